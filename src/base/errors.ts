@@ -1,0 +1,18 @@
+// Small tools for errors that carry no knowledge of the product.
+
+/** One line for a log: the message of an Error, the text of anything else. */
+export function describe(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  return typeof error === "string" ? error : JSON.stringify(error);
+}
+
+/** The error's stack where it has one, for logs that a developer reads. */
+export function describeFully(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : describe(error);
+}
+
+/** The `code` of a Node system error (`ENOENT`, `ENOSPC`, …), or undefined for anything else. */
+export function systemCode(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}

@@ -1,0 +1,13 @@
+// The few globals that Node and browsers share. They are declared here, outside the rooms, so that `core`
+// and `protocol` can use them without seeing Node's or the browser's own types.
+interface AbortSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+  throwIfAborted(): void;
+}
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}

@@ -1,0 +1,183 @@
+// A wall between two processes as one typed table. The table's rows carry the types; handlers and callers are
+// derived from it, so that a missing handler or a wrong payload does not compile. `vscode-jsonrpc` carries it.
+import {
+  CancellationTokenSource,
+  ErrorCodes,
+  ProgressType,
+  ResponseError,
+  type CancellationToken,
+  type MessageConnection,
+} from "vscode-jsonrpc";
+import { FailureError, failure, failureOf, type Failure } from "../core/failures.ts";
+import type { Disposable } from "../base/disposables.ts";
+
+interface RequestRow<P, R> {
+  readonly kind: "request";
+  readonly types?: { params: P; result: R };
+}
+interface StreamRow<P, C, R> {
+  readonly kind: "stream";
+  readonly types?: { params: P; chunk: C; result: R };
+}
+interface EventRow<V> {
+  readonly kind: "event";
+  readonly types?: { value: V };
+}
+
+/** A row answered once. */
+export function request<P, R>(): RequestRow<P, R> {
+  return { kind: "request" };
+}
+/** A row that sends chunks in order, then its result. */
+export function stream<P, C, R>(): StreamRow<P, C, R> {
+  return { kind: "stream" };
+}
+/** A row the serving side sends by itself. */
+export function event<V>(): EventRow<V> {
+  return { kind: "event" };
+}
+
+// oxlint-disable-next-line typescript/no-explicit-any -- the table's own types are recovered per row below
+type Row = RequestRow<any, any> | StreamRow<any, any, any> | EventRow<any>;
+export type Table = Readonly<Record<string, Row>>;
+
+type Calls<T extends Table> = { [K in keyof T as T[K] extends EventRow<unknown> ? never : K]: T[K] };
+type Events<T extends Table> = { [K in keyof T as T[K] extends EventRow<unknown> ? K : never]: T[K] };
+
+/** What the serving side must provide: one function per request or stream. */
+export type Handlers<T extends Table> = {
+  [K in keyof Calls<T>]: T[K] extends RequestRow<infer P, infer R>
+    ? (params: P, signal: AbortSignal) => Promise<R>
+    : T[K] extends StreamRow<infer P, infer C, infer R>
+      ? (params: P, send: (chunk: C) => void, signal: AbortSignal) => Promise<R>
+      : never;
+};
+
+/** What the calling side gets. Every call ends exactly once: result, FailureError, or FailureError `cancelled`. */
+export type Caller<T extends Table> = {
+  readonly [K in keyof Calls<T>]: T[K] extends RequestRow<infer P, infer R>
+    ? (params: P, signal?: AbortSignal) => Promise<R>
+    : T[K] extends StreamRow<infer P, infer C, infer R>
+      ? (params: P, onChunk: (chunk: C) => void, signal?: AbortSignal) => Promise<R>
+      : never;
+};
+
+/** Sends the table's events. */
+export type Sender<T extends Table> = {
+  readonly [K in keyof Events<T>]: T[K] extends EventRow<infer V> ? (value: V) => void : never;
+};
+
+/** Receives the table's events. */
+export type Listeners<T extends Table> = {
+  [K in keyof Events<T>]: T[K] extends EventRow<infer V> ? (value: V) => void : never;
+};
+
+/** Error code of a Failure on the wire; its `data` is the Failure itself. */
+const failureCode = 1;
+const chunks = new ProgressType<unknown>();
+
+interface Envelope {
+  readonly params: unknown;
+  readonly chunkToken?: string;
+}
+
+/** Answers a table's calls on a connection that is not yet listening. Returns the sender for its events. */
+export function serve<T extends Table>(
+  connection: MessageConnection,
+  table: T,
+  handlers: Handlers<T>,
+  onBug: (method: string, error: unknown) => void,
+): Sender<T> {
+  const sender: Record<string, unknown> = {};
+  for (const [method, row] of Object.entries(table)) {
+    if (row.kind === "event") {
+      sender[method] = (value: unknown) => {
+        // Nobody is left to tell when the connection is gone; its end is reported by onClose.
+        void connection.sendNotification(method, { params: value }).catch(() => undefined);
+      };
+      continue;
+    }
+    const handler = handlers[method as keyof Handlers<T>] as (...args: unknown[]) => Promise<unknown>;
+    connection.onRequest(method, async (envelope: Envelope, token: CancellationToken) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      if (token.isCancellationRequested) abort.abort();
+      const send = (chunk: unknown): void => {
+        if (envelope.chunkToken !== undefined)
+          void connection.sendProgress(chunks, envelope.chunkToken, chunk).catch(() => undefined);
+      };
+      try {
+        const result = await (row.kind === "stream"
+          ? handler(envelope.params, send, abort.signal)
+          : handler(envelope.params, abort.signal));
+        return result ?? null;
+      } catch (error) {
+        if (!(error instanceof FailureError)) onBug(method, error);
+        const reason = failureOf(error);
+        return new ResponseError<Failure>(failureCode, reason.message, reason);
+      }
+    });
+  }
+  return sender as Sender<T>;
+}
+
+/** Calls a table over a connection that is already listening. */
+export function call<T extends Table>(connection: MessageConnection, table: T): Caller<T> {
+  const caller: Record<string, unknown> = {};
+  let nextToken = 0;
+  for (const [method, row] of Object.entries(table)) {
+    if (row.kind === "request")
+      caller[method] = (params: unknown, signal?: AbortSignal) => send(connection, method, { params }, signal);
+    if (row.kind === "stream")
+      caller[method] = async (params: unknown, onChunk: (chunk: unknown) => void, signal?: AbortSignal) => {
+        const chunkToken = `${method}-${nextToken++}`;
+        const listening = connection.onProgress(chunks, chunkToken, onChunk);
+        try {
+          return await send(connection, method, { params, chunkToken }, signal);
+        } finally {
+          listening.dispose();
+        }
+      };
+  }
+  return caller as Caller<T>;
+}
+
+/** Hears a table's events on a connection. */
+export function listen<T extends Table>(connection: MessageConnection, table: T, listeners: Listeners<T>): Disposable {
+  const subscriptions = Object.entries(table)
+    .filter(([, row]) => row.kind === "event")
+    .map(([method]) =>
+      connection.onNotification(method, (envelope: Envelope) =>
+        (listeners[method as keyof Listeners<T>] as (value: unknown) => void)(envelope.params),
+      ),
+    );
+  return { dispose: () => subscriptions.forEach((subscription) => subscription.dispose()) };
+}
+
+async function send(
+  connection: MessageConnection,
+  method: string,
+  envelope: Envelope,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  if (signal?.aborted) throw new FailureError(failure("cancelled", "Cancelled."));
+  const cancellation = new CancellationTokenSource();
+  const cancel = (): void => cancellation.cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
+  try {
+    return await connection.sendRequest(method, envelope, cancellation.token);
+  } catch (error) {
+    throw new FailureError(receivedFailure(error));
+  } finally {
+    signal?.removeEventListener("abort", cancel);
+    cancellation.dispose();
+  }
+}
+
+function receivedFailure(error: unknown): Failure {
+  if (!(error instanceof ResponseError)) return failure("workerGone", "The connection to the model worker was lost.");
+  if (error.code === failureCode) return error.data as Failure;
+  if (error.code === ErrorCodes.PendingResponseRejected)
+    return failure("workerGone", "The connection to the model worker was lost.");
+  return failure("internal", error.message);
+}

@@ -1,0 +1,151 @@
+// The wall between a client (extension host, command line) and the model worker.
+// Changing a row or a type here means raising `protocolVersion`.
+import type { ChatMessage, ChatPurpose } from "../core/chat/message.ts";
+import type { CompletionQuery } from "../core/completion/query.ts";
+import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
+import { event, request, stream } from "./rpc.ts";
+
+/** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
+export const protocolVersion = 1;
+
+/** First message on a connection; anything else before it ends the connection. */
+export interface Hello {
+  /** Content of the per-user token file. */
+  readonly token: string;
+  readonly protocol: number;
+  /** Version of the product, for the sentence shown on a mismatch. */
+  readonly build: string;
+  /** Who connects, for the worker's log: "vscode", "cli". */
+  readonly client: string;
+}
+
+export type HelloAnswer =
+  | { readonly kind: "welcome"; readonly pid: number; readonly build: string; readonly status: WorkerStatus }
+  | { readonly kind: "otherVersion"; readonly protocol: number; readonly build: string; readonly otherClients: number };
+
+export interface WorkerStatus {
+  readonly model: ModelState;
+  readonly clients: number;
+  /** Requests waiting or running in all lanes. */
+  readonly pending: number;
+}
+
+/** What the whole worker process uses, in bytes. */
+export interface MemoryUse {
+  readonly residentBytes: number;
+  readonly modelBytes: number;
+  readonly kvCacheBytes: number;
+  readonly checkpointBytes: number;
+  readonly freeSystemBytes: number;
+}
+
+export interface LoadParams {
+  readonly path: string;
+  /** Tokens per lane; the worker takes less when the model was trained for less. */
+  readonly contextTokens: number;
+}
+
+/** Tokens and times of one request. Times in milliseconds since the request reached the worker. */
+export interface Usage {
+  /** Prompt tokens whose state was already there. */
+  readonly reused: number;
+  /** Prompt tokens evaluated now. */
+  readonly evaluated: number;
+  /** Tokens generated. */
+  readonly produced: number;
+  readonly queueMs: number;
+  readonly prefillMs: number;
+  /** When the first new text was known; undefined when there was none. */
+  readonly firstTextMs?: number;
+  readonly totalMs: number;
+}
+
+/** Why generation ended. `stopRule` names the rule in `CompleteEnd`. */
+export type EndReason = "endOfText" | "stopRule" | "maxTokens";
+
+export interface CompleteEnd {
+  /** All the text generated, after token healing and stop rules, before clean-up. */
+  readonly text: string;
+  readonly reason: EndReason;
+  readonly stopRule?: string;
+  readonly usage: Usage;
+}
+
+/** Text windows to evaluate ahead of need, on the background lane. */
+export interface WarmParams {
+  readonly documentId: string;
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+export interface ChatParams {
+  readonly purpose: ChatPurpose;
+  readonly messages: readonly ChatMessage[];
+  /** Text the answer is made to start with; it is not sent back. */
+  readonly answerPrefix?: string;
+  /** Texts that end the answer where they appear; they are not part of it. */
+  readonly stop?: readonly string[];
+  readonly maxTokens: number;
+  /** 0 is greedy and repeatable. */
+  readonly temperature: number;
+  /** Whether a model that can think should; others ignore it. */
+  readonly thinking: boolean;
+}
+
+export interface ChatChunk {
+  readonly kind: "text" | "thinking";
+  readonly text: string;
+}
+
+export interface ChatEnd {
+  readonly text: string;
+  readonly thinking: string;
+  readonly reason: EndReason;
+  readonly usage: Usage;
+}
+
+export type Lane = "ghost" | "user" | "background";
+
+/** What one request did. Kept in a ring buffer in the worker. */
+export interface TraceRecord {
+  readonly id: number;
+  readonly lane: Lane;
+  readonly purpose: ChatPurpose | "complete" | "warm";
+  /** Wall clock at arrival, milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly usage: Usage;
+  readonly promptTokens: number;
+  /** Evaluation slices: prefill chunks and generated tokens. */
+  readonly slices: number;
+  readonly outcome: EndReason | "cancelled" | "failed";
+  readonly stopRule?: string;
+  readonly failure?: string;
+}
+
+export const workerProtocol = {
+  /** Handshake. params: token and versions; result: welcome, or which version runs here. */
+  hello: request<Hello, HelloAnswer>(),
+  /** Asks a worker of another version to end, which it does if this is its only client. */
+  leave: request<null, boolean>(),
+  /** Answers at once while the worker's event loop lives; a silent worker is hung. */
+  ping: request<null, null>(),
+  /** Loads a model, or answers at once when it is loaded already. Another model's load replaces the current one. */
+  load: request<LoadParams, ModelFacts>(),
+  /** Releases weights and state. */
+  unload: request<null, null>(),
+  memory: request<null, MemoryUse>(),
+  /** Infill at the cursor. chunks: text as it comes, after healing; result: the whole text and its cost. */
+  complete: stream<CompletionQuery, string, CompleteEnd>(),
+  /** Evaluates a prompt's stable part ahead of need. Ends early, without error, when anything else wants the device. */
+  warm: request<WarmParams, Usage>(),
+  /** One chat turn, explanation or edit. */
+  chat: stream<ChatParams, ChatChunk, ChatEnd>(),
+  /** Number of tokens of a text in the loaded model's vocabulary. */
+  countTokens: request<string, number>(),
+  /** Recent requests, oldest first. */
+  trace: request<null, readonly TraceRecord[]>(),
+  /** Ends the worker for every client. */
+  shutdown: request<null, null>(),
+  /** Sent whenever any part of the status changes. */
+  status: event<WorkerStatus>(),
+} as const;
