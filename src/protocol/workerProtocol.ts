@@ -148,4 +148,6 @@ export const workerProtocol = {
   shutdown: request<null, null>(),
   /** Sent whenever any part of the status changes. */
   status: event<WorkerStatus>(),
+  /** Last word of a worker that ends in order, with its reason. A connection that ends without it was a crash. */
+  goodbye: event<string>(),
 } as const;

@@ -1,0 +1,11 @@
+import type { CompletionDocument } from "../query.ts";
+
+/** A generation on its way to a ghost, and the document it is for. */
+export interface Candidate {
+  readonly text: string;
+  /** Characters after the cursor that the text replaces, all on the cursor's line. */
+  readonly replaceAfter: number;
+}
+
+/** One clean-up step. Answers the candidate itself when it has nothing to change. Empty text hides the ghost. */
+export type Rule = (candidate: Candidate, document: CompletionDocument) => Candidate;

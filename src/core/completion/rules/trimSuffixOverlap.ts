@@ -1,0 +1,20 @@
+import { isOnlyClosers, restOfLine } from "../lines.ts";
+import type { Rule } from "./rule.ts";
+
+/** Shortest overlap worth cutting, in characters: shorter ones agree by chance. */
+const minOverlap = 3;
+
+/** Cuts the end of the text where it repeats what already follows the cursor. */
+export const trimSuffixOverlap: Rule = (candidate, { text, offset }) => {
+  if (candidate.replaceAfter > 0) return candidate;
+  const rest = restOfLine(text, offset);
+  const following = text.slice(offset, offset + 400);
+  const longest = Math.min(candidate.text.length, following.length);
+  for (let length = longest; length > 0; length--) {
+    const overlap = following.slice(0, length);
+    if (!candidate.text.endsWith(overlap)) continue;
+    const isWorthIt = overlap.trim().length >= minOverlap || (rest !== "" && isOnlyClosers(rest) && length >= rest.length);
+    return isWorthIt ? { ...candidate, text: candidate.text.slice(0, -length) } : candidate;
+  }
+  return candidate;
+};

@@ -1,0 +1,14 @@
+import { isBlank, isOnlyClosers, restOfLine, startOfLine } from "./lines.ts";
+import type { CompletionDocument, CompletionShape } from "./query.ts";
+
+/**
+ * Whether to complete the line or a block: a block where one begins (an empty line, a line that opens one) and nothing
+ * but closing brackets stands to the right; a line everywhere else.
+ */
+export function chooseShape(document: CompletionDocument): CompletionShape {
+  const before = startOfLine(document.text, document.offset);
+  const after = restOfLine(document.text, document.offset);
+  if (before === "" && !isBlank(after)) return "block";
+  if (!isOnlyClosers(after)) return "line";
+  return isBlank(before) || /(?:[{([:]|=>|\b(?:do|then|else|begin))\s*$/.test(before) ? "block" : "line";
+}

@@ -1,0 +1,99 @@
+// What the worker needs of an inference engine. Nothing above this file knows which engine runs.
+import type { ChatMessage } from "../core/chat/message.ts";
+import type { MemoryUse } from "../protocol/workerProtocol.ts";
+
+/** A position in the model's vocabulary. */
+export type Token = number;
+
+export interface LoadOptions {
+  readonly path: string;
+  /** Tokens wanted per sequence; less is given when the model was trained for less. */
+  readonly contextTokens: number;
+  /** 0 to 1, or undefined while loading goes on and nothing is known. */
+  readonly onProgress: (progress: number | undefined) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Engine {
+  /** Raises FailureError: modelUnreadable, loadFailed, outOfMemory, cancelled. */
+  load(options: LoadOptions): Promise<LoadedModel>;
+  /** The library's own last lines, newest last: the only place where it says why a file was refused. */
+  readonly recentLog: readonly string[];
+}
+
+export interface InfillTokens {
+  readonly prefix: Token;
+  readonly suffix: Token;
+  readonly middle: Token;
+}
+
+export interface RenderedChat {
+  readonly tokens: readonly Token[];
+  /** True when the prompt ends inside an open thinking block. */
+  readonly startsThinking: boolean;
+}
+
+/** A loaded model with one sequence per lane. Times are the caller's to measure. */
+export interface LoadedModel {
+  readonly name: string;
+  readonly architecture: string;
+  readonly sizeBytes: number;
+  readonly contextTokens: number;
+  readonly trainContextTokens: number;
+  readonly device: string;
+  readonly gpuLayers: number;
+  /** Fill-in-the-middle tokens of this vocabulary, undefined when it has none. */
+  readonly infill: InfillTokens | undefined;
+  /** Token that starts every sequence, when this model wants one. */
+  readonly startToken: Token | undefined;
+  readonly vocabularySize: number;
+  /** Sequence of the ghost lane, and the one that chat, edits and explanations share. */
+  readonly ghostSequence: Sequence;
+  readonly userSequence: Sequence;
+  /** Plain text to tokens; text that looks like a special token stays text. */
+  tokenize(text: string): Token[];
+  detokenize(tokens: readonly Token[]): string;
+  /** True for the tokens by which a model ends its text. */
+  isEnd(token: Token): boolean;
+  renderChat(messages: readonly ChatMessage[], thinking: boolean): RenderedChat;
+  memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;
+  dispose(): Promise<void>;
+}
+
+/** Chooses which tokens may come next: the only tokens allowed, or undefined for no limit. */
+export type TokenLimit = () => readonly Token[] | undefined;
+
+export interface DecodeOptions {
+  readonly temperature: number;
+  readonly limit?: TokenLimit;
+}
+
+/** One KV sequence. Every call is one evaluation slice; the caller decides what runs between them. */
+export interface Sequence {
+  /** Tokens whose state is held now. */
+  readonly length: number;
+  /** True when a prefix can be reused only from a checkpoint. */
+  readonly needsCheckpoints: boolean;
+  readonly checkpointBytes: number;
+  /**
+   * Goes back to the longest state that is a prefix of `tokens`: live state, else a checkpoint, else nothing.
+   * Returns how many tokens of `tokens` are held now. Evaluates nothing.
+   */
+  reuse(tokens: readonly Token[]): Promise<number>;
+  /** Evaluates tokens after those held. */
+  evaluate(tokens: readonly Token[]): Promise<void>;
+  /** Remembers the state at the current length; does nothing on models that do not need it. */
+  checkpoint(): Promise<void>;
+  /** Evaluates `token` and then generates. Each `next` is one slice; the token it gives is evaluated by the following one. */
+  decode(token: Token, options: DecodeOptions): Decoder;
+}
+
+export interface Decoder {
+  /**
+   * The next token; the end-of-text token is given like any other.
+   * `instead`: continue from these tokens rather than from the one given last.
+   */
+  next(instead?: readonly Token[]): Promise<Token>;
+  /** Must be called once, also after a failure. */
+  end(): Promise<void>;
+}

@@ -1,0 +1,85 @@
+// The embedded engine: node-llama-cpp. This folder alone names that library.
+import { getLlama, InsufficientMemoryError, LlamaLogLevel, type Llama, type LlamaModel } from "node-llama-cpp";
+import { describe } from "../../base/errors.ts";
+import { FailureError, failure } from "../../core/failures.ts";
+import type { Engine, LoadedModel, LoadOptions } from "../engine.ts";
+import { deviceName, LlamaLoadedModel } from "./llamaModel.ts";
+import type { ChooseThreads } from "./llamaSequence.ts";
+
+const keptLogLines = 60;
+/** Tokens of one batch of the library: the largest prefill slice. */
+const batchTokens = 512;
+
+export class LlamaEngine implements Engine {
+  readonly recentLog: string[] = [];
+  private llama: Llama | undefined;
+
+  async load({ path, contextTokens, onProgress, signal }: LoadOptions): Promise<LoadedModel> {
+    this.recentLog.length = 0;
+    const llama = (this.llama ??= await this.start());
+    const onGpu = llama.gpu !== false;
+    let model: LlamaModel | undefined;
+    try {
+      model = await llama.loadModel({
+        modelPath: path,
+        loadSignal: signal,
+        // With mmap a CPU load shows no progress for its first half and keeps the file's pages beside the repacked
+        // weights, up to 85 % more memory (facts/engine.md, sections 4 and 5).
+        useMmap: onGpu ? "auto" : false,
+        gpuLayers: onGpu ? { fitContext: { contextSize: contextTokens * 2 } } : 0,
+        onLoadProgress: (progress) => onProgress(progress),
+      });
+      onProgress(undefined);
+      const context = await model.createContext({
+        sequences: 2,
+        contextSize: Math.min(contextTokens, model.trainContextSize),
+        batchSize: batchTokens,
+        threads: onGpu ? { ideal: 0 } : { ideal: llama.cpuMathCores },
+        failedCreationRemedy: false,
+      });
+      return new LlamaLoadedModel(model, context, await deviceName(llama, model.gpuLayers), threadChooser(llama));
+    } catch (error) {
+      await model?.dispose();
+      throw this.explained(error, path, signal);
+    }
+  }
+
+  private start(): Promise<Llama> {
+    return getLlama({
+      gpu: "auto",
+      // Never compile or download on a user's machine: the binaries come with the extension.
+      build: "never",
+      skipDownload: true,
+      logLevel: LlamaLogLevel.info,
+      logger: (_level, message) => {
+        const line = message.trim();
+        if (line === "") return;
+        this.recentLog.push(line);
+        if (this.recentLog.length > keptLogLines) this.recentLog.shift();
+      },
+    });
+  }
+
+  private explained(error: unknown, path: string, signal: AbortSignal): FailureError {
+    if (signal.aborted) return new FailureError(failure("cancelled", "Loading was cancelled."));
+    if (error instanceof FailureError) return error;
+    if (error instanceof InsufficientMemoryError || /too large|insufficient|failed to create context/i.test(describe(error)))
+      return new FailureError(failure("outOfMemory", `There is not enough memory to load ${path}: ${describe(error)}`));
+    const reason = this.recentLog.findLast((line) => /error|fail|invalid|unknown|missing|wrong|corrupt/i.test(line));
+    return new FailureError(
+      failure("loadFailed", `${path} could not be loaded: ${reason ?? describe(error)}`.replace(/\.?$/, ".")),
+    );
+  }
+}
+
+/**
+ * Prefill wants every core. Decode wants one fewer: the compute threads spin at a barrier, and with all cores taken
+ * they fight the thread that runs JavaScript (docs/benchmarks.md; facts/engine.md has 44.7 against 39.2 tokens/s on two cores).
+ */
+function threadChooser(llama: Llama): ChooseThreads {
+  if (llama.gpu !== false) return () => {};
+  const cores = llama.cpuMathCores;
+  return (phase) => {
+    llama.maxThreads = phase === "prefill" ? cores : Math.max(1, cores - 1);
+  };
+}

@@ -1,0 +1,88 @@
+import type { Llama, LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
+import type { ChatMessage } from "../../core/chat/message.ts";
+import type { InfillTokens, LoadedModel, RenderedChat, Sequence, Token } from "../engine.ts";
+import { ChatTemplate } from "./chatTemplate.ts";
+import { LlamaSequence, type ChooseThreads } from "./llamaSequence.ts";
+
+/** Checkpoints kept per sequence. 149.6 MiB each on Qwen3.6-27B (facts/engine.md), so 8 cost at most 1.2 GiB. */
+const maxCheckpoints = 8;
+const maxCheckpointBytes = 1.25 * 1024 ** 3;
+
+export class LlamaLoadedModel implements LoadedModel {
+  readonly name: string;
+  readonly architecture: string;
+  readonly sizeBytes: number;
+  readonly contextTokens: number;
+  readonly trainContextTokens: number;
+  readonly device: string;
+  readonly gpuLayers: number;
+  readonly infill: InfillTokens | undefined;
+  readonly startToken: Token | undefined;
+  readonly vocabularySize: number;
+  readonly ghostSequence: Sequence;
+  readonly userSequence: Sequence;
+  private readonly model: LlamaModel;
+  private readonly context: LlamaContext;
+  private readonly template: ChatTemplate;
+
+  constructor(model: LlamaModel, context: LlamaContext, device: string, chooseThreads: ChooseThreads) {
+    this.model = model;
+    this.context = context;
+    this.template = new ChatTemplate(model);
+    this.name = model.fileInfo.metadata.general.name ?? model.filename ?? "model";
+    this.architecture = model.fileInfo.metadata.general.architecture;
+    this.sizeBytes = model.size;
+    this.contextTokens = context.contextSize;
+    this.trainContextTokens = model.trainContextSize;
+    this.device = device;
+    this.gpuLayers = model.gpuLayers;
+    const { prefix, suffix, middle } = model.tokens.infill;
+    this.infill = prefix !== null && suffix !== null && middle !== null ? { prefix, suffix, middle } : undefined;
+    this.startToken = (model.tokens.shouldPrependBosToken ? model.tokens.bos : null) ?? undefined;
+    this.vocabularySize = model.fileInfo.metadata.tokenizer?.ggml?.tokens?.length ?? 0;
+    const sequence = (): Sequence =>
+      new LlamaSequence(
+        context.getSequence({ checkpoints: { interval: false, max: maxCheckpoints, maxMemory: maxCheckpointBytes } }),
+        model,
+        chooseThreads,
+      );
+    this.ghostSequence = sequence();
+    this.userSequence = sequence();
+  }
+
+  tokenize(text: string): Token[] {
+    return this.model.tokenize(text, false, "trimLeadingSpace");
+  }
+
+  detokenize(tokens: readonly Token[]): string {
+    return this.model.detokenize(tokens as LlamaToken[]);
+  }
+
+  isEnd(token: Token): boolean {
+    return this.model.isEogToken(token as LlamaToken);
+  }
+
+  renderChat(messages: readonly ChatMessage[], thinking: boolean): RenderedChat {
+    return this.template.render(messages, thinking);
+  }
+
+  async memory(): ReturnType<LoadedModel["memory"]> {
+    return {
+      modelBytes: this.model.memoryUsage.ram + this.model.memoryUsage.vram,
+      kvCacheBytes: this.context.memoryUsage.ram + this.context.memoryUsage.vram,
+      checkpointBytes: this.ghostSequence.checkpointBytes + this.userSequence.checkpointBytes,
+    };
+  }
+
+  async dispose(): Promise<void> {
+    await this.context.dispose();
+    await this.model.dispose();
+  }
+}
+
+/** Name of the device that does the work, as a person would say it. */
+export async function deviceName(llama: Llama, gpuLayers: number): Promise<string> {
+  if (llama.gpu === false || gpuLayers === 0) return "CPU";
+  const names = await llama.getGpuDeviceNames();
+  return names[0] ?? llama.gpu;
+}

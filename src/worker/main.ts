@@ -1,0 +1,109 @@
+// Composition root of the worker process. Started detached by a client with the paths to use; ends by itself.
+import { readFileSync, unlinkSync } from "node:fs";
+import { connect } from "node:net";
+import { parseArgs } from "node:util";
+import { describeFully, systemCode } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { LlamaEngine } from "./llama/llamaEngine.ts";
+import { ModelHost } from "./modelHost.ts";
+import { WorkerServer } from "./server.ts";
+import { Service } from "./service.ts";
+
+declare const __BUILD__: string;
+
+/** How often idle time is looked at. */
+const checkMs = 1000;
+/** Status events are joined: a load reports hundreds of steps. */
+const statusMs = 50;
+
+const { values } = parseArgs({
+  options: {
+    socket: { type: "string" },
+    "token-file": { type: "string" },
+    /** Milliseconds without a client after which the worker ends. */
+    "keep-alive-ms": { type: "string", default: "300000" },
+    /** Milliseconds without a request after which the model's weights are released. */
+    "park-ms": { type: "string", default: "1800000" },
+  },
+});
+if (values.socket === undefined || values["token-file"] === undefined) {
+  process.stderr.write("usage: worker --socket PATH --token-file PATH [--keep-alive-ms N] [--park-ms N]\n");
+  process.exit(2);
+}
+await main(values.socket, values["token-file"], Number(values["keep-alive-ms"]), Number(values["park-ms"]));
+
+async function main(socket: string, tokenFile: string, keepAliveMs: number, parkMs: number): Promise<void> {
+  const log = processLog();
+  let lastClientAt = performance.now();
+  let statusTimer: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    statusTimer ??= setTimeout(() => {
+      statusTimer = undefined;
+      server.sendStatus();
+    }, statusMs);
+  };
+  const models = new ModelHost(new LlamaEngine(), log, changed);
+  const service = new Service(models, log, changed);
+  const end = (reason: string): void => {
+    log.info(`ending: ${reason}`);
+    clearInterval(idleTimer);
+    // The library's own clean-up may take seconds with a large model; the socket's place is free before it.
+    void server.close(reason).then(() => process.exit(0));
+  };
+  const server = new WorkerServer({
+    token: readFileSync(tokenFile, "utf8").trim(),
+    build: __BUILD__,
+    log,
+    status: (clients) => service.status(clients),
+    handlersForClient: () => service.handlersForClient(),
+    onEndRequested: (reason) => setImmediate(() => end(reason)),
+    onClientsChanged: () => (lastClientAt = performance.now()),
+  });
+  const idleTimer = setInterval(() => {
+    const now = performance.now();
+    if (server.clientCount === 0 && now - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
+    else if (now - service.lastUse > parkMs && models.state.kind === "ready") void service.park();
+  }, checkMs);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => end(signal));
+  process.on("SIGHUP", () => {});
+  process.on("uncaughtException", (error) => {
+    log.error(`bug: ${describeFully(error)}`);
+    process.exit(70);
+  });
+
+  await takePlace(server, socket, log);
+  log.info(`worker ${process.pid} build ${__BUILD__} listening`);
+}
+
+/** Listens, clearing away a socket file that a killed worker left. Ends the process when another worker answers there. */
+async function takePlace(server: WorkerServer, socket: string, log: Log): Promise<void> {
+  try {
+    await server.listen(socket);
+  } catch (error) {
+    if (systemCode(error) !== "EADDRINUSE") throw error;
+    if (await answers(socket)) {
+      log.info("another worker is already here");
+      process.exit(0);
+    }
+    unlinkSync(socket);
+    await server.listen(socket);
+  }
+}
+
+function answers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(socket);
+    probe.once("connect", () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once("error", () => resolve(false));
+  });
+}
+
+/** The process's output is the log file that the starting client opened for it. */
+function processLog(): Log {
+  const write = (level: string) => (message: string) =>
+    void process.stdout.write(`${new Date().toISOString()} ${level} ${message}\n`);
+  return { info: write("info"), warn: write("warn"), error: write("error") };
+}

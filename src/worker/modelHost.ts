@@ -1,0 +1,171 @@
+// The one model of this worker: absent, loading, ready, parked or failed, and who may use it meanwhile.
+import type { Log } from "../base/log.ts";
+import { FailureError, fail, failureOf } from "../core/failures.ts";
+import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
+import type { LoadParams, MemoryUse } from "../protocol/workerProtocol.ts";
+import type { Engine, LoadedModel } from "./engine.ts";
+import { SlicePacer } from "./prefill.ts";
+import { Vocabulary } from "./vocabulary.ts";
+
+/** A loaded model with what the worker learned about it. */
+export interface ReadyModel {
+  readonly model: LoadedModel;
+  readonly vocabulary: Vocabulary;
+  readonly pacer: SlicePacer;
+}
+
+interface Loaded extends ReadyModel {
+  readonly params: LoadParams;
+  readonly facts: ModelFacts;
+}
+
+/** A cold infill prompt should not take longer than this to evaluate, in seconds. */
+const coldPromptSeconds = 3;
+const infillTokenSteps = [512, 768, 1024, 1536, 2048, 3072, 4096];
+/** Tokens evaluated right after a load to measure the speed. */
+const speedProbeTokens = 128;
+
+export class ModelHost {
+  private readonly engine: Engine;
+  private readonly log: Log;
+  private readonly onChange: () => void;
+  private loaded: Loaded | undefined;
+  private loading: { readonly params: LoadParams; readonly abort: AbortController; readonly done: Promise<Loaded> } | undefined;
+  private parked: { readonly params: LoadParams; readonly facts: ModelFacts } | undefined;
+  state: ModelState = { kind: "absent" };
+
+  constructor(engine: Engine, log: Log, onChange: () => void) {
+    this.engine = engine;
+    this.log = log;
+    this.onChange = onChange;
+  }
+
+  /** Loads a model, joins a load of the same one, or answers at once. Another model replaces the current one. */
+  async load(params: LoadParams): Promise<ModelFacts> {
+    if (this.loaded && isSame(this.loaded.params, params)) return this.loaded.facts;
+    if (this.loading && !isSame(this.loading.params, params)) {
+      this.loading.abort.abort();
+      await this.loading.done.catch(() => undefined);
+    }
+    this.loading ??= this.startLoading(params);
+    return (await this.loading.done).facts;
+  }
+
+  /** The model for a request: the loaded one, or the parked one brought back. Raises `noModel` when there is none. */
+  async ready(): Promise<ReadyModel> {
+    if (this.loaded) return this.loaded;
+    if (this.loading) return this.loading.done;
+    if (this.parked) {
+      await this.load(this.parked.params);
+      return this.ready();
+    }
+    if (this.state.kind === "failed") throw new FailureError(this.state.failure);
+    fail("noModel", "No model is loaded.");
+  }
+
+  /** Releases weights and state. A load that runs is cancelled. */
+  async unload(): Promise<void> {
+    this.loading?.abort.abort();
+    await this.loading?.done.catch(() => undefined);
+    await this.release();
+    this.parked = undefined;
+    this.become({ kind: "absent" });
+  }
+
+  /** Releases the weights of an idle model; the next request brings it back. */
+  async park(): Promise<void> {
+    if (!this.loaded) return;
+    const { params, facts } = this.loaded;
+    await this.release();
+    this.parked = { params, facts };
+    this.become({ kind: "parked", facts });
+  }
+
+  async memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
+    return (await this.loaded?.model.memory()) ?? { modelBytes: 0, kvCacheBytes: 0, checkpointBytes: 0 };
+  }
+
+  private startLoading(params: LoadParams): NonNullable<ModelHost["loading"]> {
+    const abort = new AbortController();
+    const done = this.loadNow(params, abort.signal);
+    return { params, abort, done };
+  }
+
+  private async loadNow(params: LoadParams, signal: AbortSignal): Promise<Loaded> {
+    const start = performance.now();
+    this.become({ kind: "loading", path: params.path });
+    try {
+      await this.release();
+      const model = await this.engine.load({
+        ...params,
+        signal,
+        onProgress: (progress) =>
+          this.become({ kind: "loading", path: params.path, ...(progress !== undefined && { progress }) }),
+      });
+      const vocabulary = await Vocabulary.read(
+        model.vocabularySize,
+        (token) => model.detokenize([token]),
+        (token) => model.isEnd(token),
+      );
+      const pacer = new SlicePacer();
+      const facts = factsOf(params.path, model, await measuredSpeed(model, pacer));
+      this.loaded = { model, vocabulary, pacer, params, facts };
+      this.parked = undefined;
+      this.become({ kind: "ready", facts });
+      this.log.info(`loaded ${params.path} in ${Math.round(performance.now() - start)} ms on ${facts.device}`);
+      return this.loaded;
+    } catch (error) {
+      const reason = failureOf(error);
+      this.become(reason.kind === "cancelled" ? { kind: "absent" } : { kind: "failed", path: params.path, failure: reason });
+      throw error;
+    } finally {
+      this.loading = undefined;
+    }
+  }
+
+  private async release(): Promise<void> {
+    const { loaded } = this;
+    this.loaded = undefined;
+    await loaded?.model.dispose();
+  }
+
+  private become(state: ModelState): void {
+    this.state = state;
+    this.onChange();
+  }
+}
+
+function isSame(a: LoadParams, b: LoadParams): boolean {
+  return a.path === b.path && a.contextTokens === b.contextTokens;
+}
+
+/** Evaluates a few tokens and forgets them: warms the caches up and gives the first speed. */
+async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<number> {
+  const words = model.tokenize("const value = compute(first, second);\n".repeat(40)).slice(0, speedProbeTokens);
+  for (const slice of [words.slice(0, 64), words.slice(64)]) {
+    const start = performance.now();
+    await model.ghostSequence.evaluate(slice);
+    pacer.measured(slice.length, performance.now() - start);
+  }
+  await model.ghostSequence.reuse([]);
+  return pacer.tokensPerSecond;
+}
+
+function factsOf(path: string, model: LoadedModel, prefillTokensPerSecond: number): ModelFacts {
+  const affordable = Math.min(prefillTokensPerSecond * coldPromptSeconds, model.contextTokens * 0.75);
+  const infillTokens = infillTokenSteps.findLast((step) => step <= affordable) ?? Math.floor(Math.min(512, model.contextTokens * 0.75));
+  return {
+    path,
+    name: model.name,
+    architecture: model.architecture,
+    sizeBytes: model.sizeBytes,
+    contextTokens: model.contextTokens,
+    trainContextTokens: model.trainContextTokens,
+    needsCheckpoints: model.ghostSequence.needsCheckpoints,
+    canInfill: model.infill !== undefined,
+    device: model.device,
+    gpuLayers: model.gpuLayers,
+    prefillTokensPerSecond: Math.round(prefillTokensPerSecond),
+    infillTokens,
+  };
+}

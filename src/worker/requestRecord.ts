@@ -1,0 +1,85 @@
+import type { ChatPurpose } from "../core/chat/message.ts";
+import type { EndReason, Lane, TraceRecord, Usage } from "../protocol/workerProtocol.ts";
+
+/** Collects what one request does, from its arrival to its end. */
+export class RequestRecord {
+  readonly lane: Lane;
+  readonly purpose: ChatPurpose | "complete" | "warm";
+  promptTokens = 0;
+  private readonly startedAt = Date.now();
+  private readonly arrival = performance.now();
+  private startMs = 0;
+  private prefillEndMs: number | undefined;
+  private firstTextMs: number | undefined;
+  private reusedTokens = 0;
+  private evaluatedTokens = 0;
+  private producedTokens = 0;
+  private slices = 0;
+
+  constructor(lane: Lane, purpose: ChatPurpose | "complete" | "warm") {
+    this.lane = lane;
+    this.purpose = purpose;
+  }
+
+  started(): void {
+    this.startMs = this.elapsed();
+  }
+
+  reused(tokens: number): void {
+    this.reusedTokens = tokens;
+  }
+
+  evaluated(tokens: number): void {
+    this.evaluatedTokens += tokens;
+    this.slices++;
+  }
+
+  /** A token was generated. The first one also evaluated the prompt's last token. */
+  produced(): void {
+    if (this.producedTokens === 0) {
+      this.prefillEndMs = this.elapsed();
+      this.evaluatedTokens++;
+    }
+    this.producedTokens++;
+    this.slices++;
+  }
+
+  /** New text, not only the healed part, became known. */
+  text(): void {
+    this.firstTextMs ??= this.elapsed();
+  }
+
+  usage(): Usage {
+    return {
+      reused: this.reusedTokens,
+      evaluated: this.evaluatedTokens,
+      produced: this.producedTokens,
+      queueMs: this.startMs,
+      prefillMs: (this.prefillEndMs ?? this.elapsed()) - this.startMs,
+      ...(this.firstTextMs !== undefined && { firstTextMs: this.firstTextMs }),
+      totalMs: this.elapsed(),
+    };
+  }
+
+  finish(
+    id: number,
+    outcome: EndReason | "cancelled" | "failed",
+    notes: { stopRule?: string; failure?: string } = {},
+  ): TraceRecord {
+    return {
+      id,
+      lane: this.lane,
+      purpose: this.purpose,
+      startedAt: this.startedAt,
+      usage: this.usage(),
+      promptTokens: this.promptTokens,
+      slices: this.slices,
+      outcome,
+      ...notes,
+    };
+  }
+
+  private elapsed(): number {
+    return performance.now() - this.arrival;
+  }
+}
