@@ -11,15 +11,15 @@ import {
 import { FailureError, failure, failureOf, type Failure } from "../core/failures.ts";
 import type { Disposable } from "../base/disposables.ts";
 
-interface RequestRow<P, R> {
+export interface RequestRow<P, R> {
   readonly kind: "request";
   readonly types?: { params: P; result: R };
 }
-interface StreamRow<P, C, R> {
+export interface StreamRow<P, C, R> {
   readonly kind: "stream";
   readonly types?: { params: P; chunk: C; result: R };
 }
-interface EventRow<V> {
+export interface EventRow<V> {
   readonly kind: "event";
   readonly types?: { value: V };
 }
