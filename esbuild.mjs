@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+// Bundles the four runtimes into dist/. `--watch` rebuilds on change, `--production` is what ships,
+// `--outdir DIR` builds elsewhere (tests), and each bundle's metafile goes to .cache/meta/ (or DIR/meta/).
+import * as esbuild from "esbuild";
+import { createHash } from "node:crypto";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+const { values: options } = parseArgs({
+  options: {
+    watch: { type: "boolean", default: false },
+    production: { type: "boolean", default: false },
+    outdir: { type: "string" },
+  },
+});
+const outdir = path.resolve(options.outdir ?? path.join(root, "dist"));
+const metaFolder = options.outdir === undefined ? path.join(root, ".cache/meta") : path.join(outdir, "meta");
+
+/** CommonJS packages inside an ES module still call `require`; Node gives them one only if the bundle makes it. */
+const requireForEsm = `import { createRequire as __createRequire } from "node:module";
+const require = __createRequire(import.meta.url);`;
+
+/** @type {esbuild.BuildOptions} */
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  target: "node20",
+  platform: "node",
+  charset: "utf8",
+  metafile: true,
+  logLevel: "warning",
+  minify: options.production,
+  sourcemap: options.production ? false : "linked",
+  // Names of errors and classes appear in logs that users send.
+  keepNames: options.production,
+  define: { __BUILD__: JSON.stringify(buildName()) },
+};
+
+/** @type {Record<string, esbuild.BuildOptions>} */
+const bundles = {
+  extension: {
+    entryPoints: ["src/extension.ts"],
+    outfile: path.join(outdir, "extension.cjs"),
+    format: "cjs",
+    external: ["vscode"],
+  },
+  worker: {
+    entryPoints: ["src/worker/main.ts"],
+    outfile: path.join(outdir, "worker.mjs"),
+    format: "esm",
+    // It finds its own native files beside its sources, so it cannot be bundled.
+    external: ["node-llama-cpp"],
+    banner: { js: requireForEsm },
+  },
+  cli: {
+    entryPoints: ["src/cli/main.ts"],
+    outfile: path.join(outdir, "cli.mjs"),
+    format: "esm",
+    banner: { js: `#!/usr/bin/env node\n${requireForEsm}` },
+  },
+  webview: {
+    entryPoints: ["src/webview/main.ts"],
+    outfile: path.join(outdir, "webview.js"),
+    format: "iife",
+    platform: "browser",
+    target: "es2023",
+  },
+};
+
+mkdirSync(outdir, { recursive: true });
+mkdirSync(metaFolder, { recursive: true });
+// A bundle whose entry is not written yet is left out, and said so.
+const present = Object.entries(bundles).filter(([name, { entryPoints }]) => {
+  const exists = existsSync(path.join(root, entryPoints[0]));
+  if (!exists) console.warn(`esbuild: no ${entryPoints[0]} yet, ${name} left out`);
+  return exists;
+});
+const wanted = present.map(([name, own]) => ({ ...shared, ...own, plugins: [afterBuild(name, own.outfile)] }));
+
+if (options.watch) {
+  for (const each of wanted) await (await esbuild.context(each)).watch();
+  console.log("esbuild: watching");
+} else {
+  await Promise.all(wanted.map((each) => esbuild.build(each))).catch(() => process.exit(1));
+}
+
+/**
+ * What esbuild itself does not do: the metafile on disk, the executable bit, the chat page's style sheet.
+ * @returns {esbuild.Plugin}
+ */
+function afterBuild(name, outfile) {
+  return {
+    name: "after-build",
+    setup(build) {
+      build.onEnd((result) => {
+        if (result.metafile === undefined) return;
+        writeFileSync(path.join(metaFolder, `${name}.json`), JSON.stringify(result.metafile));
+        if (name === "cli") chmodSync(outfile, 0o755);
+        const css = path.join(root, "media/chat.css");
+        if (name === "webview" && existsSync(css)) copyFileSync(css, path.join(outdir, "webview.css"));
+      });
+    },
+  };
+}
+
+/** The version; while developing, with a digest of the sources, so that a log tells two builds of a day apart. */
+function buildName() {
+  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  if (options.production) return version;
+  const digest = createHash("sha256");
+  for (const file of readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" }).sort())
+    if (/\.(ts|css)$/.test(file)) digest.update(file).update(readFileSync(path.join(root, "src", file)));
+  return `${version}+${digest.digest("hex").slice(0, 8)}`;
+}
