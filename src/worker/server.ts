@@ -93,7 +93,7 @@ export class WorkerServer {
       clearTimeout(timer);
       socket.off("data", count);
     };
-    const sender = serve(connection, workerProtocol, this.handlers(connection, socket, greeted, () => sender), (method, error) =>
+    const sender: Sender<typeof workerProtocol> = serve(connection, workerProtocol, this.handlers(connection, socket, greeted, () => sender), (method, error) =>
       log.error(`${method}: ${describeFully(error)}`),
     );
     connection.onError(([error]) => drop(describe(error)));

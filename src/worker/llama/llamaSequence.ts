@@ -53,7 +53,6 @@ export class LlamaSequence implements Sequence {
     const free = TokenBias.for(this.model);
     const tokens = this.sequence.evaluate([token as LlamaToken], {
       temperature,
-      repeatPenalty: false,
       yieldEogToken: true,
       ...(limit && {
         tokenBias: () => {

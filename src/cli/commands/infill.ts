@@ -1,0 +1,64 @@
+// Completion quality from outside: tasks in, completions out, one JSON object per line.
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+import { describe } from "../../base/errors.ts";
+import { CompletionEngine } from "../../core/completion/engine.ts";
+import { fail } from "../../core/failures.ts";
+import { UsageError } from "../usage.ts";
+import { writeJson, type Session } from "../session.ts";
+
+interface Task {
+  readonly task_id: string;
+  readonly prompt: string;
+  readonly suffix: string;
+}
+
+/** `infill TASKS.jsonl[.gz]`. Each task is a document of its own, with the cursor between prompt and suffix. */
+export async function infill({ options, client, signal, loadModel }: Session): Promise<number> {
+  const [file] = options.positionals;
+  if (file === undefined) throw new UsageError("infill takes a file of tasks");
+  const facts = await loadModel();
+  let count = 0;
+  for await (const task of tasks(file)) {
+    if (signal.aborted || (options.limit > 0 && count >= options.limit)) break;
+    count++;
+    const engine = new CompletionEngine(client, () => facts, (delayMs, action) => void setTimeout(action, delayMs).unref());
+    const start = performance.now();
+    const document = { id: task.task_id, languageId: "python", text: task.prompt + task.suffix, offset: task.prompt.length };
+    const ghost = await engine.ask(document, signal, options.shape);
+    await writeJson({
+      task_id: task.task_id,
+      completion: insertion(ghost?.text ?? "", document.text, document.offset, ghost?.replaceAfter ?? 0),
+      ms: Math.round(performance.now() - start),
+      reused: ghost?.cost.reused ?? 0,
+      evaluated: ghost?.cost.evaluated ?? 0,
+    });
+  }
+  return signal.aborted ? 130 : 0;
+}
+
+/** A ghost as a pure insertion: what it covers right of the cursor is taken off its end, where it says the same. */
+function insertion(text: string, document: string, offset: number, replaceAfter: number): string {
+  const covered = document.slice(offset, offset + replaceAfter);
+  return covered !== "" && text.endsWith(covered.trimEnd()) ? text.slice(0, text.length - covered.trimEnd().length) : text;
+}
+
+async function* tasks(file: string): AsyncGenerator<Task> {
+  const input = createReadStream(file);
+  const text = file.endsWith(".gz") ? input.pipe(createGunzip()) : input;
+  input.on("error", (error) => text.destroy(error));
+  let line = 0;
+  try {
+    for await (const row of createInterface({ input: text, crlfDelay: Infinity })) {
+      line++;
+      if (row.trim() === "") continue;
+      const task = JSON.parse(row) as Partial<Task>;
+      if (typeof task.task_id !== "string" || typeof task.prompt !== "string" || typeof task.suffix !== "string")
+        throw new Error("a task needs task_id, prompt and suffix");
+      yield task as Task;
+    }
+  } catch (error) {
+    fail("badInput", `${file}${line > 0 ? `, line ${line}` : ""}: ${describe(error)}.`);
+  }
+}

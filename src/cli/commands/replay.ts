@@ -1,0 +1,155 @@
+// Completion latency from outside: types recorded sessions at their real pace, as an editor would ask for ghost text.
+import { spread } from "../../base/statistics.ts";
+import { CompletionEngine, type Ghost } from "../../core/completion/engine.ts";
+import { failureOf } from "../../core/failures.ts";
+import type { TraceRecord } from "../../protocol/workerProtocol.ts";
+import { UsageError } from "../usage.ts";
+import { writeJson, type Session } from "../session.ts";
+import { readTrace, type TraceSession } from "../trace.ts";
+
+interface KeyLine {
+  readonly session: number;
+  readonly index: number;
+  /** From the key to the ghost for the text it made; null when none showed before the next key. */
+  readonly waitMs: number | null;
+  readonly shown: boolean;
+  readonly source: "cache" | "model" | null;
+  /** Null for a key whose request ended unanswered; the summary counts those from the worker's trace. */
+  readonly reused: number | null;
+  readonly evaluated: number | null;
+  readonly produced: number | null;
+  readonly text: string;
+  /** True when the typist waited for this key's ghost. */
+  readonly pause: boolean;
+  /** True when the ghost is what was typed next, as far as it goes and to the line's end at least. */
+  readonly right: boolean;
+}
+
+/** `replay TRACE.jsonl [--pause-every N --max-wait MS]`. */
+export async function replay(session: Session): Promise<number> {
+  const { options, client, signal, loadModel } = session;
+  const [file] = options.positionals;
+  if (file === undefined) throw new UsageError("replay takes a trace file");
+  const facts = await loadModel();
+  const engine = new CompletionEngine(client, () => facts, (delayMs, action) => void setTimeout(action, delayMs).unref());
+  const lines: KeyLine[] = [];
+  const requests: TraceRecord[] = [];
+  const seen = new Set((await client.trace()).map((record) => record.id));
+  let played = 0;
+  for await (const recorded of readTrace(file)) {
+    if (signal.aborted || (options.limit > 0 && played >= options.limit)) break;
+    lines.push(...(await playSession(engine, recorded, session)));
+    played++;
+    for (const record of await client.trace()) {
+      if (seen.has(record.id)) continue;
+      seen.add(record.id);
+      if (record.purpose === "complete") requests.push(record);
+    }
+  }
+  await writeJson({ summary: summaryOf(lines, requests, played) });
+  return signal.aborted ? 130 : 0;
+}
+
+async function playSession(engine: CompletionEngine, recorded: TraceSession, session: Session): Promise<KeyLine[]> {
+  const { options, signal } = session;
+  const id = `${recorded.path}#${recorded.session}`;
+  let { text, offset } = recorded;
+  const document = (): Parameters<CompletionEngine["ask"]>[0] => ({ id, languageId: recorded.languageId, text, offset });
+  const warming = new AbortController();
+  const warmed = engine.warm(document(), warming.signal).catch((error: unknown) => ignoreCancelled(error));
+  const lines: Promise<KeyLine>[] = [];
+  let written: Promise<unknown> = Promise.resolve();
+  let previous = new AbortController();
+  let start = performance.now();
+  let typed = "";
+  for (const [index, edit] of recorded.edits.entries()) {
+    await until(start + edit.t);
+    if (signal.aborted) break;
+    previous.abort();
+    const current = (previous = new AbortController());
+    text = text.slice(0, edit.offset) + edit.insert + text.slice(edit.offset + edit.delete);
+    offset = edit.offset + edit.insert.length;
+    typed += edit.insert;
+    const isPause = options.pauseEvery > 0 && (index + 1) % options.pauseEvery === 0;
+    const keyAt = performance.now();
+    const rest = recorded.truth.slice(typed.length);
+    const line = engine.ask(document(), current.signal).then(
+      (ghost) => keyLine(recorded.session, index, performance.now() - keyAt, ghost, isPause, rest),
+      (error: unknown) => {
+        ignoreCancelled(error);
+        return keyLine(recorded.session, index, null, undefined, isPause, rest);
+      },
+    );
+    lines.push(line);
+    written = written.then(async () => writeJson(await line));
+    if (isPause) {
+      await Promise.race([line, until(keyAt + options.maxWaitMs)]);
+      // The time spent waiting is not part of the recorded pace.
+      start += performance.now() - keyAt;
+    }
+  }
+  if (recorded.edits.length > 0) await until(performance.now() + 170);
+  previous.abort();
+  warming.abort();
+  await Promise.all([warmed, written]);
+  return Promise.all(lines);
+}
+
+function keyLine(
+  session: number,
+  index: number,
+  waitMs: number | null,
+  ghost: Ghost | undefined,
+  pause: boolean,
+  rest: string,
+): KeyLine {
+  const shown = ghost !== undefined && waitMs !== null;
+  return {
+    session,
+    index,
+    waitMs: shown ? Math.round(waitMs * 10) / 10 : null,
+    shown,
+    source: ghost?.source ?? null,
+    reused: ghost?.cost.reused ?? null,
+    evaluated: ghost?.cost.evaluated ?? null,
+    produced: ghost?.cost.produced ?? null,
+    text: ghost?.text ?? "",
+    pause,
+    right: shown && isRight(ghost.text, rest),
+  };
+}
+
+function isRight(text: string, rest: string): boolean {
+  const restOfLine = rest.split("\n")[0]!;
+  return restOfLine !== "" && text.split("\n")[0]!.trimEnd() === restOfLine.trimEnd();
+}
+
+function summaryOf(lines: readonly KeyLine[], requests: readonly TraceRecord[], sessions: number): object {
+  const waits = (of: readonly KeyLine[]): object => spread(of.flatMap((line) => (line.waitMs === null ? [] : [line.waitMs])));
+  const pauses = lines.filter((line) => line.pause);
+  return {
+    sessions,
+    keys: lines.length,
+    shown: lines.filter((line) => line.shown).length,
+    fromCache: lines.filter((line) => line.source === "cache").length,
+    waitMs: waits(lines),
+    pauses: { count: pauses.length, answered: pauses.filter((line) => line.shown).length, right: pauses.filter((line) => line.right).length, waitMs: waits(pauses) },
+    requests: {
+      count: requests.length,
+      cancelled: requests.filter((record) => record.outcome === "cancelled").length,
+      evaluated: spread(requests.map((record) => record.usage.evaluated)),
+      reused: spread(requests.map((record) => record.usage.reused)),
+      produced: spread(requests.map((record) => record.usage.produced)),
+    },
+  };
+}
+
+/** A key that comes before its ghost ends that ghost's request: nothing to report. Everything else is. */
+function ignoreCancelled(error: unknown): void {
+  if (failureOf(error).kind !== "cancelled") throw error;
+}
+
+async function until(time: number): Promise<void> {
+  const delay = time - performance.now();
+  if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+}

@@ -1,0 +1,58 @@
+// Composition root of the command line: reads the options, runs one command, turns failures into exit codes.
+import { describeFully } from "../base/errors.ts";
+import { FailureError, failureText } from "../core/failures.ts";
+import { chat } from "./commands/chat.ts";
+import { complete } from "./commands/complete.ts";
+import { doctor } from "./commands/doctor.ts";
+import { explain } from "./commands/explain.ts";
+import { fix } from "./commands/fix.ts";
+import { infill } from "./commands/infill.ts";
+import { replay } from "./commands/replay.ts";
+import { worker } from "./commands/worker.ts";
+import { readOptions } from "./options.ts";
+import { withSession, writeLine, type Session } from "./session.ts";
+import { usage, UsageError } from "./usage.ts";
+
+declare const __BUILD__: string;
+
+const commands: Readonly<Record<string, (session: Session) => Promise<number>>> = {
+  chat,
+  complete,
+  doctor,
+  explain,
+  fix,
+  infill,
+  replay,
+  worker,
+};
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const options = readOptions(args);
+    const [name, ...positionals] = options.positionals;
+    if (options.version) return print(__BUILD__);
+    if (options.help) return print(usage.trimEnd());
+    const command = name === undefined ? undefined : commands[name];
+    if (command === undefined) throw new UsageError(name === undefined ? "a command is missing" : `there is no command ${name}`);
+    return await withSession({ ...options, positionals }, command);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`ghostlight: ${error.message}\n\n${usage}`);
+      return 2;
+    }
+    if (error instanceof FailureError) {
+      if (error.failure.kind === "cancelled") return 130;
+      process.stderr.write(`ghostlight: ${failureText(error.failure)}\n`);
+      return 1;
+    }
+    process.stderr.write(`ghostlight: this is a bug, please report it.\n${describeFully(error)}\n`);
+    return 70;
+  }
+}
+
+async function print(text: string): Promise<number> {
+  await writeLine(text);
+  return 0;
+}

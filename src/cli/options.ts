@@ -1,0 +1,86 @@
+import { parseArgs } from "node:util";
+import { UsageError } from "./usage.ts";
+
+/** Everything that stands behind a command's name. */
+export interface Options {
+  readonly positionals: readonly string[];
+  readonly json: boolean;
+  readonly model: string | undefined;
+  readonly home: string | undefined;
+  readonly contextTokens: number;
+  readonly file: string | undefined;
+  readonly instruction: string | undefined;
+  readonly write: boolean;
+  readonly limit: number;
+  readonly shape: "line" | "block" | undefined;
+  readonly pauseEvery: number;
+  readonly maxWaitMs: number;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** Reads the command line. Raises UsageError. */
+export function readOptions(args: readonly string[]): Options {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean", default: false },
+        model: { type: "string" },
+        home: { type: "string" },
+        context: { type: "string", default: "8192" },
+        file: { type: "string" },
+        instruction: { type: "string" },
+        write: { type: "boolean", default: false },
+        limit: { type: "string", default: "0" },
+        shape: { type: "string" },
+        "pause-every": { type: "string", default: "0" },
+        "max-wait": { type: "string", default: "6000" },
+        help: { type: "boolean", short: "h", default: false },
+        version: { type: "boolean", default: false },
+      },
+    });
+    if (values.shape !== undefined && values.shape !== "line" && values.shape !== "block")
+      throw new UsageError("--shape takes line or block");
+    return {
+      positionals,
+      json: values.json,
+      model: values.model,
+      home: values.home,
+      contextTokens: wholeNumber("--context", values.context, 256),
+      file: values.file,
+      instruction: values.instruction,
+      write: values.write,
+      limit: wholeNumber("--limit", values.limit, 0),
+      shape: values.shape,
+      pauseEvery: wholeNumber("--pause-every", values["pause-every"], 0),
+      maxWaitMs: wholeNumber("--max-wait", values["max-wait"], 0),
+      help: values.help,
+      version: values.version,
+    };
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** `FILE:LINE:COL`, both counted from 1. */
+export function readPlace(text: string | undefined): { file: string; line: number; column: number } {
+  const match = /^(.+):(\d+):(\d+)$/.exec(text ?? "");
+  if (!match) throw new UsageError("a place is written FILE:LINE:COL");
+  return { file: match[1]!, line: Number(match[2]), column: Number(match[3]) };
+}
+
+/** `FILE:START-END` or `FILE:LINE`, lines counted from 1, both ends included. */
+export function readRange(text: string | undefined): { file: string; start: number; end: number } {
+  const match = /^(.+):(\d+)(?:-(\d+))?$/.exec(text ?? "");
+  if (!match) throw new UsageError("lines are written FILE:START-END");
+  return { file: match[1]!, start: Number(match[2]), end: Number(match[3] ?? match[2]) };
+}
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least) throw new UsageError(`${name} takes a whole number of at least ${least}`);
+  return number;
+}

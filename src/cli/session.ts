@@ -1,0 +1,77 @@
+// What every command needs: the home, the client, the model to use, and where to write.
+import { fileURLToPath } from "node:url";
+import { describeFully } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { checkModelFile, chooseModel } from "../client/modelStore.ts";
+import { ghostlightHome } from "../client/paths.ts";
+import { createWorkerClient, type WorkerClient } from "../client/workerClient.ts";
+import { fail } from "../core/failures.ts";
+import type { ModelFacts } from "../core/models/modelState.ts";
+import type { Options } from "./options.ts";
+
+declare const __BUILD__: string;
+
+/** Keep-alive asked of a worker that a command starts: the next command finds the model loaded. */
+const keepAliveMinutes = 10;
+
+export interface Session {
+  readonly options: Options;
+  readonly home: string;
+  readonly client: WorkerClient;
+  /** Aborted by Ctrl+C. */
+  readonly signal: AbortSignal;
+  /** Chooses the model (`--model`, else the installed default) and loads it. Raises `noModel`, `modelUnreadable`, … */
+  readonly loadModel: () => Promise<ModelFacts>;
+}
+
+/** Runs a command with a session that is closed afterwards. */
+export async function withSession(options: Options, run: (session: Session) => Promise<number>): Promise<number> {
+  const home = options.home ?? ghostlightHome();
+  const client = createWorkerClient({
+    home,
+    workerEntry: fileURLToPath(new URL("worker.mjs", import.meta.url)),
+    build: __BUILD__,
+    clientName: "cli",
+    keepAliveMinutes,
+    log: quietLog,
+  });
+  const abort = new AbortController();
+  const interrupt = (): void => abort.abort();
+  process.once("SIGINT", interrupt);
+  try {
+    return await run({
+      options,
+      home,
+      client,
+      signal: abort.signal,
+      loadModel: async () => {
+        const choice = await chooseModel(options.model, home);
+        if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed in ${home}.`);
+        await checkModelFile(choice.path);
+        client.use({ path: choice.path, contextTokens: options.contextTokens });
+        return client.load(abort.signal);
+      },
+    });
+  } finally {
+    process.off("SIGINT", interrupt);
+    client.dispose();
+  }
+}
+
+/** Writes one line of output, waiting when the reader is slow. */
+export async function writeLine(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await new Promise<void>((resolve) => process.stdout.once("drain", resolve));
+}
+
+/** Writes a value as one line of JSON. */
+export async function writeJson(value: unknown): Promise<void> {
+  await writeLine(JSON.stringify(value));
+}
+
+const quietLog: Log = {
+  info() {},
+  warn() {},
+  error: (message) => {
+    if (process.env["GHOSTLIGHT_DEBUG"] !== undefined) process.stderr.write(`${describeFully(message)}\n`);
+  },
+};

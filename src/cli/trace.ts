@@ -1,0 +1,52 @@
+// Typing traces as make-typing-trace.mjs writes them: JSON Lines, one session after another.
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { describe } from "../base/errors.ts";
+import { fail } from "../core/failures.ts";
+
+export interface TraceEdit {
+  /** Milliseconds since the session's start. */
+  readonly t: number;
+  readonly offset: number;
+  readonly delete: number;
+  readonly insert: string;
+}
+
+export interface TraceSession {
+  readonly session: number;
+  readonly path: string;
+  readonly languageId: string;
+  readonly text: string;
+  readonly offset: number;
+  readonly edits: readonly TraceEdit[];
+  /** All that the typist typed. */
+  readonly truth: string;
+}
+
+type Row =
+  | ({ readonly type: "open" } & Omit<TraceSession, "edits" | "truth">)
+  | ({ readonly type: "edit" } & TraceEdit)
+  | { readonly type: "close"; readonly truth: string };
+
+/** Reads a trace session by session. Raises `badInput`, naming the line. */
+export async function* readTrace(file: string): AsyncGenerator<TraceSession> {
+  let line = 0;
+  let open: Extract<Row, { type: "open" }> | undefined;
+  let edits: TraceEdit[] = [];
+  try {
+    for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+      line++;
+      if (text.trim() === "") continue;
+      const row = JSON.parse(text) as Row;
+      if (row.type === "open") {
+        open = row;
+        edits = [];
+      } else if (open === undefined) throw new Error("an edit before its session was opened");
+      else if (row.type === "edit") edits.push(row);
+      else if (row.type === "close") yield { ...open, edits, truth: row.truth };
+      else throw new Error("rows are of type open, edit or close");
+    }
+  } catch (error) {
+    fail("badInput", `${file}${line > 0 ? `, line ${line}` : ""}: ${describe(error)}.`);
+  }
+}
