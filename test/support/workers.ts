@@ -1,0 +1,87 @@
+// Real workers for the tests: each test gets homes of its own, and whatever process it started is ended by its id.
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { silentLog } from "../../src/base/log.ts";
+import { runtimePaths, type RuntimePaths } from "../../src/client/paths.ts";
+import { createWorkerClient, type WorkerClient, type WorkerClientOptions } from "../../src/client/workerClient.ts";
+
+export const distFolder = fileURLToPath(new URL("../../dist/", import.meta.url));
+export const testBuild = "test";
+
+/** A home for one suite. `close` ends its worker and removes it. */
+export class TestHome {
+  readonly home: string;
+  readonly paths: RuntimePaths;
+  private readonly folder: string;
+  private readonly clients: WorkerClient[] = [];
+
+  constructor() {
+    this.folder = mkdtempSync(path.join(os.tmpdir(), "gl-"));
+    this.home = path.join(this.folder, "home");
+    process.env["GHOSTLIGHT_RUNTIME"] = path.join(this.folder, "run");
+    this.paths = runtimePaths(this.home);
+  }
+
+  /** A client of this home's worker, not connected yet. */
+  client(options: Partial<WorkerClientOptions> = {}): WorkerClient {
+    const client = createWorkerClient({
+      home: this.home,
+      workerEntry: path.join(distFolder, "worker.mjs"),
+      build: testBuild,
+      clientName: "test",
+      keepAliveMinutes: 1,
+      log: silentLog,
+      ...options,
+    });
+    this.clients.push(client);
+    return client;
+  }
+
+  async close(): Promise<void> {
+    await this.client().stop();
+    for (const client of this.clients) client.dispose();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The worker's process id, as a client sees it. */
+export function pidOf(client: WorkerClient): number {
+  if (client.state.kind !== "running") throw new Error(`the client is ${client.state.kind}`);
+  return client.state.pid;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until something holds, with a limit generous enough for a busy machine. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
+  for (const end = performance.now() + limitMs; performance.now() < end; ) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`waited in vain for: ${what}`);
+}
+
+/** Runs the built command line; answers its output and exit code. */
+export function runCli(
+  args: readonly string[],
+  home: string,
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [path.join(distFolder, "cli.mjs"), ...args, "--home", home],
+      { env: process.env, maxBuffer: 1 << 26 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
