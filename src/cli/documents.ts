@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe } from "../base/errors.ts";
+import type { Selection } from "../core/edits/plainCode.ts";
 import { fail } from "../core/failures.ts";
 
 /** Editor's language names by file ending, for the languages that the traces and the sample use. */
@@ -47,4 +48,25 @@ export function offsetAt(source: SourceFile, line: number, column: number): numb
   if (text === undefined || column < 1 || column > text.length + 1)
     fail("badInput", `${source.name} has no line ${line} with a column ${column}.`);
   return lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
+}
+
+/** Whole lines of a file as the edits see them, with their offsets in the text. */
+export async function readSelection(range: {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}): Promise<{ readonly source: SourceFile; readonly selection: Selection; readonly start: number; readonly end: number }> {
+  const source = await readSource(range.file);
+  const lines = source.text.split("\n");
+  if (range.start < 1 || range.end < range.start || range.end > lines.length)
+    fail("badInput", `${source.name} has no lines ${range.start} to ${range.end}; it has ${lines.length}.`);
+  const start = offsetAt(source, range.start, 1);
+  const end = offsetAt(source, range.end, lines[range.end - 1]!.length + 1);
+  const label = `${source.name}:${range.start}-${range.end}`;
+  return {
+    source,
+    selection: { label, languageId: source.languageId, text: source.text.slice(start, end), before: "" },
+    start,
+    end,
+  };
 }

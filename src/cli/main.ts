@@ -7,6 +7,7 @@ import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { fix } from "./commands/fix.ts";
 import { infill } from "./commands/infill.ts";
+import { models } from "./commands/models.ts";
 import { replay } from "./commands/replay.ts";
 import { worker } from "./commands/worker.ts";
 import { readOptions } from "./options.ts";
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
   explain,
   fix,
   infill,
+  models,
   replay,
   worker,
 };

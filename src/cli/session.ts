@@ -2,7 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { checkModelFile, chooseModel } from "../client/modelStore.ts";
+import { checkModelFile } from "../client/modelFile.ts";
+import { chooseModel } from "../client/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
 import { createWorkerClient, type WorkerClient } from "../client/workerClient.ts";
 import { fail } from "../core/failures.ts";
@@ -45,7 +46,7 @@ export async function withSession(options: Options, run: (session: Session) => P
       client,
       signal: abort.signal,
       loadModel: async () => {
-        const choice = await chooseModel(options.model, home);
+        const choice = await chooseModel(options.model, home, process.cwd());
         if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed in ${home}.`);
         await checkModelFile(choice.path);
         client.use({ path: choice.path, contextTokens: options.contextTokens });

@@ -11,6 +11,7 @@ export const usage = `ghostlight: the local coding assistant without an editor
        [--limit N] [--shape line|block]
   ghostlight replay TRACE.jsonl                   type a recorded session; one line of figures per key, then a summary
        [--pause-every N] [--max-wait MS]          wait after every Nth key until the ghost shows
+  ghostlight models pull [ID]                     download and verify a model; without ID the small default
   ghostlight worker status|stop                   look at, or end, the model worker
 
   --model PATH|ID   a GGUF file or a catalogue id instead of the installed default

@@ -13,6 +13,8 @@ declare const __BUILD__: string;
 
 /** How often idle time is looked at. */
 const checkMs = 1000;
+/** Time for the answer to a request to end to reach its client. */
+const answerMs = 50;
 /** Status events are joined: a load reports hundreds of steps. */
 const statusMs = 50;
 
@@ -56,7 +58,8 @@ async function main(socket: string, tokenFile: string, keepAliveMs: number, park
     log,
     status: (clients) => service.status(clients),
     handlersForClient: () => service.handlersForClient(),
-    onEndRequested: (reason) => setImmediate(() => end(reason)),
+    // Not at once: whoever asked gets an answer first.
+    onEndRequested: (reason) => setTimeout(() => end(reason), answerMs),
     onClientsChanged: () => (lastClientAt = performance.now()),
   });
   const idleTimer = setInterval(() => {

@@ -1,6 +1,7 @@
 import { access, constants, mkdir, statfs } from "node:fs/promises";
 import os from "node:os";
-import { checkModelFile, chooseModel } from "../../client/modelStore.ts";
+import { checkModelFile } from "../../client/modelFile.ts";
+import { chooseModel } from "../../client/modelStore.ts";
 import { modelsFolder, runtimePaths } from "../../client/paths.ts";
 import { failureOf, failureText } from "../../core/failures.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
@@ -33,7 +34,7 @@ export async function doctor(session: Session): Promise<number> {
     return `${home}, ${gigabytes(disk.bavail * disk.bsize)} free`;
   });
   const hasModel = await check("model file", async () => {
-    const choice = await chooseModel(options.model, home);
+    const choice = await chooseModel(options.model, home, process.cwd());
     if ("missing" in choice) return Promise.reject(new Error(`${choice.missing.name} is not installed; choose or download a model.`));
     await checkModelFile(choice.path);
     return choice.path;

@@ -1,0 +1,53 @@
+import { answerTokens, chatMessages, promptTokens, questionContent, type Excerpt } from "../../core/chat/prompt.ts";
+import { emptyConversation, reduce } from "../../core/chat/conversation.ts";
+import { FailureError } from "../../core/failures.ts";
+import type { ChatPurpose } from "../../core/chat/message.ts";
+import type { ChatEnd } from "../../protocol/workerProtocol.ts";
+import { readSource } from "../documents.ts";
+import { writeJson, writeLine, type Session } from "../session.ts";
+import { UsageError } from "../usage.ts";
+
+/** `chat "QUESTION" [--file FILE]`: one question, answered as it streams. */
+export async function chat(session: Session): Promise<number> {
+  const [question] = session.options.positionals;
+  if (question === undefined) throw new UsageError("chat takes a question");
+  const { file } = session.options;
+  const source = file === undefined ? undefined : await readSource(file);
+  const about: Excerpt | undefined = source && { label: source.name, languageId: source.languageId, text: source.text };
+  return answer(session, "chat", questionContent(question, about, emptyConversation));
+}
+
+/** Puts one question to the model as the chat view does, and writes the answer: streaming, or as one JSON object. */
+export async function answer(session: Session, purpose: ChatPurpose, content: string): Promise<number> {
+  const { client, signal, options, loadModel } = session;
+  const facts = await loadModel();
+  const messages = chatMessages(reduce(emptyConversation, { kind: "asked", text: content, content, purpose }));
+  const textTokens = await client.countTokens(messages.map((message) => message.content).join("\n"));
+  const maxTokens = answerTokens(promptTokens(messages, textTokens), facts.contextTokens);
+  if (typeof maxTokens !== "number") throw new FailureError(maxTokens);
+  const end = await client.chat(
+    { purpose, messages, maxTokens, temperature: 0, thinking: false },
+    (chunk) => {
+      if (!options.json && chunk.kind === "text") process.stdout.write(chunk.text);
+    },
+    signal,
+  );
+  await (options.json ? writeJson(reportOf(end)) : writeLine(""));
+  return 0;
+}
+
+/** What the JSON output says of an answer. */
+export function reportOf(end: ChatEnd): object {
+  return { text: end.text, thinking: end.thinking, reason: end.reason, ...rounded(end) };
+}
+
+/** The cost of a request, in tokens and whole milliseconds. */
+export function rounded({ usage }: Pick<ChatEnd, "usage">): object {
+  return {
+    reused: usage.reused,
+    evaluated: usage.evaluated,
+    produced: usage.produced,
+    firstTextMs: usage.firstTextMs === undefined ? null : Math.round(usage.firstTextMs),
+    ms: Math.round(usage.totalMs),
+  };
+}
