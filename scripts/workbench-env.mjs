@@ -1,0 +1,152 @@
+// Installs what the workbench tests run in: the real VS Code (as a server, from the package code-server), the Node it needs,
+// and the system packages of both. Everything goes to a cache folder; a second run does nothing.
+//
+//   node scripts/workbench-env.mjs          installs, prints the folder
+//   import { ensureWorkbench } from "..."   the same, as a function
+import { execFileSync, spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const codeServer = "4.139.1";
+const nodeVersion = "24.9.0";
+const nodePackage = `node-${process.platform}-${process.arch}`;
+/** Raised whenever the steps below change, so that caches are made anew. */
+const recipe = 1;
+
+/** Commands and headers that the native builds and the browser need, with the Debian package each comes from. */
+const systemNeeds = [
+  { package: "chromium", isThere: () => chromiumPath() !== undefined },
+  {
+    package: "libkrb5-dev",
+    isThere: () => existsSync("/usr/include/krb5.h") || existsSync("/usr/include/krb5/krb5.h"),
+  },
+  { package: "python3", isThere: () => findCommand("python3") !== undefined },
+  { package: "make", isThere: () => findCommand("make") !== undefined },
+  { package: "g++", isThere: () => findCommand("g++") !== undefined },
+];
+
+/** Folder for everything that is downloaded for development. `GHOSTLIGHT_CACHE` overrides. */
+export function cacheFolder(env = process.env) {
+  return path.resolve(env.GHOSTLIGHT_CACHE || path.join(os.homedir(), ".cache", "ghostlight-dev"));
+}
+
+/** The browser's executable, or undefined. `GHOSTLIGHT_CHROMIUM` overrides. */
+export function chromiumPath(env = process.env) {
+  if (env.GHOSTLIGHT_CHROMIUM) return env.GHOSTLIGHT_CHROMIUM;
+  return ["chromium", "chromium-browser", "google-chrome"].map(findCommand).find((found) => found !== undefined);
+}
+
+/** Installs missing system packages when this user may, else throws with the command a person must run. */
+export function ensureSystemPackages(say = console.log) {
+  const missing = () => systemNeeds.filter((need) => !need.isThere()).map((need) => need.package);
+  const wanted = missing();
+  if (wanted.length === 0) return;
+  const command = `apt-get install -y --no-install-recommends ${wanted.join(" ")}`;
+  const prefix = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
+  const canInstall =
+    findCommand("apt-get") !== undefined && (prefix.length === 0 || spawnSync("sudo", ["-n", "true"]).status === 0);
+  if (!canInstall) throw new Error(`The workbench tests need system packages. Run as root: ${command}`);
+  say(`Installing system packages: ${wanted.join(", ")}`);
+  const run = (line) => {
+    const [program, ...args] = [...prefix, ...line.split(" ")];
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    return spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"], env }).status;
+  };
+  if (run(command) !== 0) {
+    run("apt-get update");
+    run(command);
+  }
+  const still = missing();
+  if (still.length > 0) throw new Error(`Could not install ${still.join(", ")}. Run as root: ${command}`);
+}
+
+/**
+ * Makes sure the workbench is installed and answers where. About four minutes the first time, nothing after that.
+ * `root` holds node_modules; `node` is the executable the server needs; `serverMain` is its script.
+ */
+export function ensureWorkbench(say = console.log) {
+  if (process.platform !== "linux")
+    throw new Error("The workbench tests run on Linux; use @vscode/test-electron elsewhere.");
+  ensureSystemPackages(say);
+  const root = path.join(cacheFolder(), "workbench");
+  const places = {
+    root,
+    node: path.join(root, "node_modules", nodePackage, "bin", "node"),
+    serverMain: path.join(root, "node_modules", "code-server", "lib", "vscode", "out", "server-main.js"),
+  };
+  const stampFile = path.join(root, "stamp.json");
+  const stamp = JSON.stringify({ codeServer, nodeVersion, nodePackage, recipe });
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp) return places;
+
+  say(`Installing VS Code for the tests into ${root} (about four minutes, once)`);
+  const started = Date.now();
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(root, { recursive: true });
+  writeFileSync(path.join(root, "package.json"), JSON.stringify({ name: "ghostlight-workbench", private: true }));
+  const run = (program, args, options) =>
+    execFileSync(program, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"], maxBuffer: 1 << 28, ...options });
+  run("npm", [
+    "install",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    `code-server@${codeServer}`,
+    `${nodePackage}@${nodeVersion}`,
+  ]);
+  accessSync(places.node, constants.X_OK);
+  // code-server's postinstall refuses other package managers by the user-agent, and builds native modules with the Node it
+  // finds first; scripts must be allowed here although the project forbids them.
+  run("npm", ["run", "postinstall"], {
+    cwd: path.join(root, "node_modules", "code-server"),
+    env: {
+      ...process.env,
+      PATH: `${path.dirname(places.node)}:${process.env.PATH}`,
+      npm_config_user_agent: `npm/11 node/v${nodeVersion} linux ${process.arch}`,
+      npm_config_ignore_scripts: "false",
+    },
+  });
+  closeProposedApiGate(root);
+  writeFileSync(`${stampFile}.new`, stamp);
+  renameSync(`${stampFile}.new`, stampFile);
+  say(`VS Code for the tests is ready (${Math.round((Date.now() - started) / 1000)} s)`);
+  return places;
+}
+
+/**
+ * code-server is built with the proposed-API gate off, so code that stable desktop VS Code refuses would pass here.
+ * Puts the gate back as it is in the original source.
+ */
+function closeProposedApiGate(root) {
+  const out = path.join(root, "node_modules", "code-server", "lib", "vscode", "out", "vs");
+  const open =
+    /function ([\w$]+)\((\w),(\w)\)\{return!0\}(?=function [\w$]+\(\2,\3\)\{if\(!\1\(\2,\3\)\)throw new Error\(`Extension ')/;
+  for (const file of ["workbench/api/node/extensionHostProcess.js", "code/browser/workbench/workbench.js"]) {
+    const source = readFileSync(path.join(out, file), "utf8");
+    const closed = source.replace(
+      open,
+      "function $1($2,$3){return!!$2.isBuiltin||!!$2.enabledApiProposals&&$2.enabledApiProposals.includes($3)}",
+    );
+    if (closed !== source) writeFileSync(path.join(out, file), closed);
+    else if (!source.includes(".enabledApiProposals.includes("))
+      throw new Error(`No proposed-API gate found in ${file}`);
+  }
+}
+
+function findCommand(name) {
+  return (process.env.PATH ?? "")
+    .split(":")
+    .concat("/usr/bin", "/usr/sbin")
+    .map((folder) => path.join(folder, name))
+    .find((file) => existsSync(file));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    console.log(ensureWorkbench().root);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,120 @@
+// Composition root of the extension host: builds the parts in order and hands each what it needs. Starts no worker.
+import * as vscode from "vscode";
+import { DisposableStore } from "./base/disposables.ts";
+import { ghostlightHome } from "./client/paths.ts";
+import { createWorkerClient } from "./client/workerClient.ts";
+import { isAnswering } from "./core/chat/conversation.ts";
+import { CompletionEngine } from "./core/completion/engine.ts";
+import { ChatSession } from "./host/chatSession.ts";
+import { ChatView } from "./host/chatView.ts";
+import { registerCommands } from "./host/commands.ts";
+import { ConversationStore } from "./host/conversationStore.ts";
+import { FixReview } from "./host/fixReview.ts";
+import { inBackground } from "./host/guard.ts";
+import { InlineCompletions } from "./host/inlineCompletions.ts";
+import { createLog } from "./host/log.ts";
+import { ModelSetup } from "./host/modelSetup.ts";
+import { describeStatus, modelView } from "./host/modelStatus.ts";
+import { explainSelection, fixSelection } from "./host/selectionActions.ts";
+import { EditorSettings } from "./host/settings.ts";
+import { StatusBar } from "./host/statusBar.ts";
+import { showStatusMenu } from "./host/statusMenu.ts";
+import { showTrace } from "./host/trace.ts";
+import { welcomeWithoutModel } from "./host/welcome.ts";
+
+/** Infill prompt length before a model has said what it wants. */
+const defaultInfillTokens = 1024;
+
+let saveAll: (() => Promise<void>) | undefined;
+
+/** Called by the editor once per window. */
+export function activate(context: vscode.ExtensionContext): void {
+  const startedAt = performance.now();
+  const parts = new DisposableStore();
+  context.subscriptions.push(parts);
+
+  const log = parts.add(createLog());
+  const settings = parts.add(new EditorSettings(log));
+  const home = ghostlightHome();
+  const client = parts.add(
+    createWorkerClient({
+      home,
+      workerEntry: vscode.Uri.joinPath(context.extensionUri, "dist", "worker.mjs").fsPath,
+      build: __BUILD__,
+      clientName: "vscode",
+      keepAliveMinutes: settings.current.keepAliveMinutes,
+      log,
+    }),
+  );
+  const setup = parts.add(new ModelSetup(home, client, settings, log));
+
+  const engine = new CompletionEngine(
+    client,
+    () => setup.facts ?? { infillTokens: defaultInfillTokens },
+    (delayMs, action) => void setTimeout(action, delayMs),
+  );
+  const ghostText = parts.add(new InlineCompletions(engine, setup, settings, log));
+
+  const store = parts.add(new ConversationStore(context.storageUri ?? context.globalStorageUri, log));
+  const session = parts.add(new ChatSession(client, () => settings.current.thinking, log));
+  const chat = parts.add(
+    new ChatView(session, context.extensionUri, () => modelView(describeStatus(setup.choice, client.state)), log),
+  );
+  const review = parts.add(new FixReview());
+  parts.add(new StatusBar(client, setup, settings, log));
+
+  parts.add(session.onDidChange(({ event, conversation }) => event.kind !== "restored" && store.save(conversation)));
+  parts.add(
+    session.onDidChange(({ event, conversation }) => {
+      if (event.kind !== "received")
+        void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(conversation));
+    }),
+  );
+  parts.add(client.onDidChangeState(() => (ghostText.modelChanged(), chat.drawModel())));
+  parts.add(setup.onDidChangeChoice(() => chat.drawModel()));
+
+  parts.add(
+    registerCommands(
+      {
+        showMenu: () => showStatusMenu(client, setup, settings),
+        chooseModel: () => setup.choose(),
+        loadModel: () => setup.load(),
+        unloadModel: () => setup.unload(),
+        restartWorker: () => setup.restart(),
+        showLog: () => log.show(),
+        showTrace: () => showTrace(client),
+        toggleGhostText: () => settings.toggleGhostText(),
+        openChat: () => chat.open(),
+        newChat: () => session.clear(),
+        stopAnswer: () => session.stop(),
+        explainSelection: () => explainSelection(session, chat),
+        fixSelection: () => fixSelection(client, review),
+        acceptFix: () => review.accept(),
+        rejectFix: () => review.reject(),
+      },
+      log,
+    ),
+  );
+
+  saveAll = () => store.flush();
+  inBackground(
+    log,
+    "restoring the chat",
+    store.load().then((saved) => session.restore(saved)),
+  );
+  inBackground(log, "starting", begin());
+  log.info(`Ghostlight ${__BUILD__} activated in ${Math.round(performance.now() - startedAt)} ms, home ${home}`);
+
+  async function begin(): Promise<void> {
+    await setup.refresh();
+    if (setup.choice.kind === "missing") return welcomeWithoutModel(context.globalState, setup.choice);
+    // A worker that another window keeps is joined at once; a new one waits until something needs it.
+    await client.attach();
+    ghostText.prepare(vscode.window.activeTextEditor);
+  }
+}
+
+/** Called by the editor when the window closes; it may not be, so nothing depends on it. */
+export async function deactivate(): Promise<void> {
+  await saveAll?.();
+}

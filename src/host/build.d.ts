@@ -1,0 +1,2 @@
+/** Version of this build; esbuild puts it in. */
+declare const __BUILD__: string;

@@ -1,0 +1,24 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** The chat page. Scripts run by nonce only, styles come from our file only, nothing is loaded from elsewhere. */
+export function chatPage(webview: vscode.Webview, dist: vscode.Uri): string {
+  const nonce = randomBytes(16).toString("base64");
+  const script = webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.js")).toString();
+  const style = webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.css")).toString();
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${style}">
+<title>Ghostlight Chat</title>
+</head>
+<body>
+<main id="chat"></main>
+<script nonce="${nonce}" src="${script}"></script>
+</body>
+</html>`;
+}

@@ -1,0 +1,34 @@
+// Every command of the product. `package.json` is held against this list by a test.
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../base/disposables.ts";
+import type { Log } from "../base/log.ts";
+import { guarded } from "./guard.ts";
+
+/** What each command does. A missing one does not compile. */
+export interface Commands {
+  readonly showMenu: () => unknown;
+  readonly chooseModel: () => unknown;
+  readonly loadModel: () => unknown;
+  readonly unloadModel: () => unknown;
+  readonly restartWorker: () => unknown;
+  readonly showLog: () => unknown;
+  readonly showTrace: () => unknown;
+  readonly toggleGhostText: () => unknown;
+  readonly openChat: () => unknown;
+  readonly newChat: () => unknown;
+  readonly stopAnswer: () => unknown;
+  readonly explainSelection: () => unknown;
+  readonly fixSelection: () => unknown;
+  readonly acceptFix: () => unknown;
+  readonly rejectFix: () => unknown;
+}
+
+/** Registers every command behind the one fence. */
+export function registerCommands(commands: Commands, log: Log): Disposable {
+  const registered = new DisposableStore();
+  for (const [name, action] of Object.entries(commands) as [string, () => unknown][]) {
+    const id = `ghostlight.${name}`;
+    registered.add(vscode.commands.registerCommand(id, () => guarded(log, id, action)));
+  }
+  return registered;
+}

@@ -1,0 +1,53 @@
+// From the editor's documents to the plain data that core knows.
+import * as vscode from "vscode";
+import type { Excerpt } from "../core/chat/prompt.ts";
+import type { CompletionDocument } from "../core/completion/query.ts";
+import type { Selection } from "../core/edits/plainCode.ts";
+
+/** Documents that a person edits; not output channels, diffs or settings pages. */
+export const editableDocuments: readonly vscode.DocumentFilter[] = [
+  { scheme: "file" },
+  { scheme: "untitled" },
+  { scheme: "vscode-notebook-cell" },
+];
+
+/** True for a document that a person edits. */
+export function isEditable(document: vscode.TextDocument): boolean {
+  return editableDocuments.some((filter) => filter.scheme === document.uri.scheme);
+}
+
+/** A document and its cursor, for completion. */
+export function completionDocument(document: vscode.TextDocument, position: vscode.Position): CompletionDocument {
+  return {
+    id: document.uri.toString(),
+    languageId: document.languageId,
+    text: document.getText(),
+    offset: document.offsetAt(position),
+  };
+}
+
+/** What a chat question is about: the selection where there is one, else the whole file. */
+export function excerptOf({ document, selection }: vscode.TextEditor): Excerpt {
+  const range = selection.isEmpty ? undefined : selection;
+  return { label: labelOf(document, range), languageId: document.languageId, text: document.getText(range) };
+}
+
+/** The selected code, for explain and fix. */
+export function selectionOf(document: vscode.TextDocument, range: vscode.Range): Selection {
+  return {
+    label: labelOf(document, range),
+    languageId: document.languageId,
+    text: document.getText(range),
+    before: document.getText(new vscode.Range(range.start.with({ character: 0 }), range.start)),
+  };
+}
+
+/** "src/main.py", or "src/main.py:10-14" for a part of it. */
+export function labelOf(document: vscode.TextDocument, range?: vscode.Range): string {
+  const name = document.isUntitled ? document.fileName : vscode.workspace.asRelativePath(document.uri, false);
+  if (range === undefined) return name;
+  // A selection that ends before the first character of a line does not show that line as selected.
+  const lastLine = range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1;
+  const firstLine = range.start.line + 1;
+  return firstLine === lastLine ? `${name}:${firstLine}` : `${name}:${firstLine}-${lastLine}`;
+}

@@ -1,0 +1,191 @@
+// Ghost text: the editor's question in, the engine's answer out, in time or not at all. Stable API only: an object with so
+// much as a method of the proposed API is refused at registration.
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../base/disposables.ts";
+import type { Log } from "../base/log.ts";
+import type { CompletionEngine, Ghost } from "../core/completion/engine.ts";
+import type { CompletionDocument } from "../core/completion/query.ts";
+import { abortOn } from "./cancellation.ts";
+import { completionDocument, editableDocuments, isEditable } from "./documents.ts";
+import { reasonFor } from "./guard.ts";
+import type { ModelSetup } from "./modelSetup.ts";
+import type { EditorSettings } from "./settings.ts";
+
+/**
+ * The editor asks about 80 ms after the key and drops a ghost that comes later than about 750 ms after it whenever
+ * IntelliSense has something (facts/vscode.md, section A).
+ */
+const deadlineMs = 550;
+/** Larger documents are left alone: copying them at every key would be felt. */
+const longestDocument = 2_000_000;
+
+/** Where the user was when a question got no answer in time. */
+interface Place {
+  readonly uri: string;
+  readonly version: number;
+  readonly position: vscode.Position;
+}
+
+export class InlineCompletions implements Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly engine: CompletionEngine;
+  private readonly setup: ModelSetup;
+  private readonly settings: EditorSettings;
+  private readonly log: Log;
+  /** Ends the question that goes on although the editor no longer waits. */
+  private late: AbortController | undefined;
+  private warming: AbortController | undefined;
+  /** A question that found no model in memory. */
+  private unanswered: Place | undefined;
+  /** The last place asked about again by ourselves: once a place is enough. */
+  private askedAgain: Place | undefined;
+  private wasReady = false;
+
+  constructor(engine: CompletionEngine, setup: ModelSetup, settings: EditorSettings, log: Log) {
+    this.engine = engine;
+    this.setup = setup;
+    this.settings = settings;
+    this.log = log;
+    const provider: vscode.InlineCompletionItemProvider = {
+      provideInlineCompletionItems: (...question) => this.answer(...question),
+    };
+    this.parts.add(vscode.languages.registerInlineCompletionItemProvider([...editableDocuments], provider));
+    this.parts.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.prepare(editor)));
+  }
+
+  /** Told whenever the model's state may have changed. */
+  modelChanged(): void {
+    const isReady = this.setup.facts !== undefined;
+    if (isReady === this.wasReady) return;
+    this.wasReady = isReady;
+    if (!isReady) return;
+    const editor = vscode.window.activeTextEditor;
+    if (this.unanswered && isStillAt(this.unanswered)) this.askAgain(this.unanswered);
+    else this.prepare(editor);
+    this.unanswered = undefined;
+  }
+
+  /** Gets the model and its state ready for an editor before the first key. */
+  prepare(editor: vscode.TextEditor | undefined): void {
+    this.warming?.abort();
+    if (!editor || !this.isWanted(editor.document)) return;
+    if (this.setup.facts === undefined) return this.setup.loadSoon();
+    if (!this.setup.facts.canInfill) return;
+    const abort = new AbortController();
+    this.warming = abort;
+    const document = completionDocument(editor.document, editor.selection.active);
+    this.engine.warm(document, abort.signal).catch((error: unknown) => reasonFor(this.log, "warming up", error));
+  }
+
+  dispose(): void {
+    this.late?.abort();
+    this.warming?.abort();
+    this.parts.dispose();
+  }
+
+  private async answer(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[]> {
+    if (!this.isWanted(document)) return [];
+    const { facts } = this.setup;
+    if (facts === undefined) {
+      this.unanswered = { uri: document.uri.toString(), version: document.version, position };
+      this.setup.loadSoon();
+      return [];
+    }
+    if (!facts.canInfill) return [];
+    this.warming?.abort();
+    this.late?.abort();
+    const { selectedCompletionInfo: chosen, triggerKind } = context;
+    const asked = chosen ? withChosen(document, chosen) : completionDocument(document, position);
+    const isManual = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const place = { uri: document.uri.toString(), version: document.version, position };
+    const ghost = await this.ask(asked, place, isManual, token);
+    if (ghost === undefined || token.isCancellationRequested) return [];
+    return [itemFor(ghost, position, chosen)];
+  }
+
+  private async ask(
+    asked: CompletionDocument,
+    place: Place,
+    isManual: boolean,
+    token: vscode.CancellationToken,
+  ): Promise<Ghost | undefined> {
+    const { controller, unlink } = abortOn(token);
+    const asking = this.engine.ask(asked, controller.signal).catch((error: unknown) => {
+      reasonFor(this.log, "ghost text", error);
+      return undefined;
+    });
+    // Somebody who asked by hand waits; while typing, a slow answer would hold up everybody's IntelliSense.
+    if (isManual) return asking.finally(unlink);
+    const first = await Promise.race([asking, later(deadlineMs)]);
+    unlink();
+    if (first !== tooLate) return first;
+    if (token.isCancellationRequested) return undefined;
+    this.late = controller;
+    void asking.then((ghost) => {
+      if (ghost && !controller.signal.aborted && isStillAt(place)) this.askAgain(place);
+    });
+    return undefined;
+  }
+
+  /** Has the editor ask again, now that the answer is known. */
+  private askAgain(place: Place): void {
+    if (this.askedAgain && isSamePlace(this.askedAgain, place)) return;
+    this.askedAgain = place;
+    void vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+  }
+
+  private isWanted(document: vscode.TextDocument): boolean {
+    return isEditable(document) && this.settings.ghostTextIn(document) && !isTooLong(document);
+  }
+}
+
+const tooLate = Symbol("too late");
+
+function later(delayMs: number): Promise<typeof tooLate> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs, tooLate));
+}
+
+function isTooLong(document: vscode.TextDocument): boolean {
+  return document.offsetAt(new vscode.Position(document.lineCount, 0)) > longestDocument;
+}
+
+/** The document as it would be with the selected entry of the IntelliSense popup accepted. */
+function withChosen(document: vscode.TextDocument, { range, text }: vscode.SelectedCompletionInfo): CompletionDocument {
+  const plain = completionDocument(document, range.start);
+  const end = document.offsetAt(range.end);
+  return {
+    ...plain,
+    text: plain.text.slice(0, plain.offset) + text + plain.text.slice(end),
+    offset: plain.offset + text.length,
+  };
+}
+
+function itemFor(
+  ghost: Ghost,
+  position: vscode.Position,
+  chosen: vscode.SelectedCompletionInfo | undefined,
+): vscode.InlineCompletionItem {
+  const start = chosen?.range.start ?? position;
+  const end = chosen?.range.end ?? position;
+  const range = new vscode.Range(start, end.translate(0, ghost.replaceAfter));
+  return new vscode.InlineCompletionItem((chosen?.text ?? "") + ghost.text, range);
+}
+
+function isStillAt({ uri, version, position }: Place): boolean {
+  const editor = vscode.window.activeTextEditor;
+  return (
+    editor?.document.uri.toString() === uri &&
+    editor.document.version === version &&
+    editor.selection.isEmpty &&
+    editor.selection.active.isEqual(position)
+  );
+}
+
+function isSamePlace(a: Place, b: Place): boolean {
+  return a.uri === b.uri && a.version === b.version && a.position.isEqual(b.position);
+}

@@ -1,0 +1,78 @@
+// The only reader and writer of the editor's configuration.
+import * as vscode from "vscode";
+import type { Disposable } from "../base/disposables.ts";
+import { Emitter, type Event } from "../base/events.ts";
+import type { Log } from "../base/log.ts";
+import { readSettings, settingsTable, type Settings } from "../core/settings.ts";
+
+/** The user's settings, read once and again whenever they change. */
+export class EditorSettings implements Disposable {
+  private readonly log: Log;
+  private readonly changed = new Emitter<Settings>();
+  private readonly listening: vscode.Disposable;
+  /** Ghost text per document language, so that a keystroke does not wait for the configuration. */
+  private readonly ghostTextByLanguage = new Map<string, boolean>();
+  private readonly told = new Set<string>();
+  private values: Settings;
+  readonly onDidChange: Event<Settings> = this.changed.event;
+
+  constructor(log: Log) {
+    this.log = log;
+    this.values = this.read();
+    this.listening = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration("ghostlight")) return;
+      this.ghostTextByLanguage.clear();
+      this.values = this.read();
+      this.changed.fire(this.values);
+    });
+  }
+
+  get current(): Settings {
+    return this.values;
+  }
+
+  /** Whether ghost text is wanted in a document. */
+  ghostTextIn(document: vscode.TextDocument): boolean {
+    const known = this.ghostTextByLanguage.get(document.languageId);
+    if (known !== undefined) return known;
+    const scope = { uri: document.uri, languageId: document.languageId };
+    const row = settingsTable.inlineCompletions;
+    const value = row.parse(vscode.workspace.getConfiguration(undefined, scope).get(row.key)) ?? row.default;
+    this.ghostTextByLanguage.set(document.languageId, value);
+    return value;
+  }
+
+  /** Switches ghost text for all languages that have no value of their own. */
+  async toggleGhostText(): Promise<boolean> {
+    const value = !this.values.inlineCompletions;
+    await write(settingsTable.inlineCompletions.key, value);
+    return value;
+  }
+
+  /** Makes a model file the one to use; an empty path goes back to the downloaded one. */
+  async setModel(path: string): Promise<void> {
+    await write(settingsTable.model.key, path === "" ? undefined : path);
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+  }
+
+  private read(): Settings {
+    const configuration = vscode.workspace.getConfiguration();
+    const { settings, rejected } = readSettings((key) => configuration.get(key));
+    const news = rejected.filter((key) => !this.told.has(key));
+    for (const key of news) this.told.add(key);
+    if (news.length > 0) {
+      this.log.warn(`settings with values that are not allowed: ${news.join(", ")}`);
+      void vscode.window.showWarningMessage(
+        `Ghostlight: the value of ${news.join(" and ")} is not allowed, so the default is used. See Settings.`,
+      );
+    }
+    return settings;
+  }
+}
+
+function write(key: string, value: unknown): Thenable<void> {
+  return vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
+}

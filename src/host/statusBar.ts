@@ -1,0 +1,86 @@
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../base/disposables.ts";
+import type { Log } from "../base/log.ts";
+import type { WorkerClient } from "../client/workerClient.ts";
+import { describeBytes } from "../core/models/downloadProgress.ts";
+import { inBackground } from "./guard.ts";
+import { describeStatus } from "./modelStatus.ts";
+import type { ModelSetup } from "./modelSetup.ts";
+import type { EditorSettings } from "./settings.ts";
+
+/** The item in the status bar that says how the model is; a click opens the menu. */
+export class StatusBar implements Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly item: vscode.StatusBarItem;
+  private readonly client: WorkerClient;
+  private readonly setup: ModelSetup;
+  private readonly settings: EditorSettings;
+  private readonly log: Log;
+  private memory = "";
+
+  constructor(client: WorkerClient, setup: ModelSetup, settings: EditorSettings, log: Log) {
+    this.client = client;
+    this.setup = setup;
+    this.settings = settings;
+    this.log = log;
+    this.item = this.parts.add(vscode.window.createStatusBarItem("status", vscode.StatusBarAlignment.Right, 100));
+    this.item.name = "Ghostlight";
+    this.item.command = "ghostlight.showMenu";
+    let wasReady = false;
+    this.parts.add(
+      client.onDidChangeState(() => {
+        const isReady = setup.facts !== undefined;
+        if (isReady !== wasReady) inBackground(log, "asking for memory use", this.readMemory());
+        wasReady = isReady;
+        this.draw();
+      }),
+    );
+    this.parts.add(setup.onDidChangeChoice(() => this.draw()));
+    this.parts.add(settings.onDidChange(() => this.draw()));
+    this.draw();
+    this.item.show();
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+
+  private draw(): void {
+    const status = describeStatus(this.setup.choice, this.client.state);
+    const ghostText = this.settings.current.inlineCompletions;
+    const { item } = this;
+    item.text = `$(${status.icon}) ${status.short}`;
+    item.tooltip = tooltip([status.long, ...status.details, this.memory, ghostText ? "" : "Ghost text is off."]);
+    item.accessibilityInformation = { label: `${status.short}. ${status.long}`, role: "button" };
+    item.backgroundColor = backgrounds[status.view];
+  }
+
+  private async readMemory(): Promise<void> {
+    this.memory = "";
+    if (this.setup.facts === undefined) return;
+    const use = await this.client.memory();
+    this.memory = `Memory in use: ${describeBytes(use.residentBytes)}`;
+    this.draw();
+    this.log.info(`memory: ${JSON.stringify(use)}`);
+  }
+}
+
+const backgrounds = {
+  missing: new vscode.ThemeColor("statusBarItem.warningBackground"),
+  failed: new vscode.ThemeColor("statusBarItem.errorBackground"),
+  idle: undefined,
+  busy: undefined,
+  ready: undefined,
+};
+
+/** Names and paths come from files: they are escaped, so that none can draw a link. */
+function tooltip(lines: readonly string[]): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  lines
+    .filter((line) => line !== "")
+    .forEach((line, index) => {
+      if (index > 0) markdown.appendMarkdown("\n\n");
+      markdown.appendText(line);
+    });
+  return markdown;
+}

@@ -1,0 +1,111 @@
+import type { AnswerTurn } from "../core/chat/conversation.ts";
+import type { Failure } from "../core/failures.ts";
+import { AnswerBody } from "./answerBody.ts";
+import { tellHost } from "./bridge.ts";
+import { button, element } from "./elements.ts";
+
+/** One answer of the model, with what it thought, how it ended and what can be done then. */
+export class AnswerView {
+  readonly root = element("article", "turn answer", { "aria-label": "Answer" });
+  private readonly body: AnswerBody;
+  private readonly thinking = element("details", "thinking", { hidden: "" });
+  private readonly thought = element("div", "thought");
+  private readonly thinkingTitle = element("summary", "", {}, "Thinking…");
+  private readonly foot = element("div", "foot");
+  private turn: AnswerTurn;
+
+  constructor(turn: AnswerTurn, onDrawn: () => void) {
+    this.turn = turn;
+    this.body = new AnswerBody(onDrawn);
+    this.thinking.append(this.thinkingTitle, this.thought);
+    this.root.append(this.thinking, this.body.root, this.foot);
+    this.show(turn);
+  }
+
+  get id(): number {
+    return this.turn.id;
+  }
+
+  /** More of the text or of the thinking. */
+  receive(channel: "text" | "thinking", text: string): void {
+    this.show({ ...this.turn, [channel]: this.turn[channel] + text, state: { kind: "streaming" } });
+  }
+
+  /** Shows the answer as it is now. */
+  show(turn: AnswerTurn): void {
+    const stateChanged = turn === this.turn || turn.state.kind !== this.turn.state.kind;
+    this.turn = turn;
+    if (turn.text !== "") this.body.show(turn.text);
+    this.thinking.hidden = turn.thinking === "";
+    this.thought.textContent = turn.thinking;
+    const isThinking = turn.text === "" && (turn.state.kind === "streaming" || turn.state.kind === "waiting");
+    this.thinkingTitle.textContent = isThinking ? "Thinking…" : "Thought";
+    this.root.setAttribute("aria-busy", String(turn.state.kind === "waiting" || turn.state.kind === "streaming"));
+    if (stateChanged) this.foot.replaceChildren(...footOf(turn));
+  }
+}
+
+function footOf({ state, text }: AnswerTurn): Node[] {
+  switch (state.kind) {
+    case "waiting":
+      return [element("span", "waiting", { "aria-label": "Waiting for the model" }, ...dots())];
+    case "streaming":
+    case "complete":
+      return [];
+    case "cut":
+      return [note("The answer reached its longest length and was cut."), retry("Answer again")];
+    case "stopped":
+      return [note(text === "" ? "Stopped before the first word." : "Stopped."), retry("Answer again")];
+    case "interrupted":
+      return [note("Interrupted: the window was closed or reloaded."), retry("Answer again")];
+    case "failed":
+      return [failureCard(state.failure)];
+  }
+}
+
+function failureCard(failure: Failure): HTMLElement {
+  const buttons = element("div", "buttons", {}, retry("Try again"));
+  switch (failure.kind) {
+    case "promptTooLong":
+      buttons.prepend(button("", "New chat", () => tellHost({ kind: "newChat", value: null })));
+      break;
+    case "noModel":
+    case "modelUnreadable":
+    case "wrongDigest":
+    case "loadFailed":
+    case "outOfMemory":
+      buttons.prepend(action("Choose or download model", "chooseModel"));
+      break;
+    case "workerCrashed":
+    case "unauthorised":
+    case "otherVersion":
+      buttons.append(action("Restart worker", "restartWorker"));
+      break;
+    default:
+      buttons.append(action("Show log", "showLog"));
+  }
+  return element(
+    "div",
+    "card",
+    {},
+    element("p", "cause", {}, failure.message),
+    ...(failure.nextStep === "" ? [] : [element("p", "next", {}, failure.nextStep)]),
+    buttons,
+  );
+}
+
+function note(text: string): HTMLElement {
+  return element("span", "note", {}, text);
+}
+
+function retry(label: string): HTMLButtonElement {
+  return button("quiet retry", label, () => tellHost({ kind: "retry", value: null }));
+}
+
+function action(label: string, name: "chooseModel" | "restartWorker" | "showLog"): HTMLButtonElement {
+  return button("", label, () => tellHost({ kind: "action", value: { name } }));
+}
+
+function dots(): HTMLElement[] {
+  return [1, 2, 3].map(() => element("i", "dot"));
+}

@@ -1,0 +1,54 @@
+// The chat page. It holds no truth: it draws what the host says, and says what the user does.
+import type { TurnView } from "../protocol/chatProtocol.ts";
+import { listenToHost, tellHost } from "./bridge.ts";
+import { Composer } from "./composer.ts";
+import { button, element } from "./elements.ts";
+import { Transcript } from "./transcript.ts";
+
+const announcer = element("div", "unseen", { role: "status", "aria-live": "polite" });
+const modelText = element("span", "");
+const chooseModel = button("", "Choose or download model", () =>
+  tellHost({ kind: "action", value: { name: "chooseModel" } }),
+);
+const model = element("div", "model", {}, modelText, chooseModel);
+const empty = element(
+  "div",
+  "empty",
+  {},
+  element("p", "", {}, "Ask about your code. The model runs on this machine; nothing you write leaves it."),
+);
+const transcript = new Transcript(announcer);
+const composer = new Composer();
+document.querySelector("#chat")!.append(empty, transcript.root, model, composer.root, announcer);
+
+listenToHost({
+  conversation: ({ turns }) => {
+    empty.hidden = turns.length > 0;
+    transcript.root.hidden = turns.length === 0;
+    transcript.show(turns);
+    composer.showAnswering(isAnswering(turns.at(-1)));
+  },
+  received: ({ id, channel, text }) => transcript.receive(id, channel, text),
+  answer: (turn) => {
+    transcript.showAnswer(turn);
+    composer.showAnswering(isAnswering(turn));
+  },
+  about: (about) => composer.showAbout(about),
+  model: ({ kind, text }) => {
+    model.className = `model ${kind}`;
+    model.hidden = kind === "ready" || kind === "idle";
+    modelText.textContent = text;
+    chooseModel.hidden = kind !== "missing";
+  },
+  focus: () => composer.focus(),
+});
+
+window.addEventListener("error", (event) => tellHost({ kind: "problem", value: { text: event.message } }));
+document.addEventListener("securitypolicyviolation", (event) =>
+  tellHost({ kind: "problem", value: { text: `${event.violatedDirective} refused ${event.blockedURI}` } }),
+);
+tellHost({ kind: "ready", value: null });
+
+function isAnswering(turn: TurnView | undefined): boolean {
+  return turn?.kind === "answer" && (turn.state.kind === "waiting" || turn.state.kind === "streaming");
+}
