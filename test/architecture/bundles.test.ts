@@ -1,0 +1,95 @@
+// What ended up in each bundle, by esbuild's own account. Source walls do not see what a package pulls in.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { root } from "./lawfulTree.ts";
+
+interface Metafile {
+  readonly inputs: Readonly<
+    Record<string, { readonly imports: readonly { readonly path: string; readonly external?: boolean }[] }>
+  >;
+}
+
+const bundles = {
+  extension: { file: "extension.cjs", room: "host", maxBytes: 400_000, externals: ["vscode"] },
+  worker: { file: "worker.mjs", room: "worker", maxBytes: 250_000, externals: ["node-llama-cpp"] },
+  cli: { file: "cli.mjs", room: "cli", maxBytes: 400_000, externals: [] },
+  webview: { file: "webview.js", room: "webview", maxBytes: 400_000, externals: [] },
+} as const;
+const runtimeRooms = ["host", "worker", "cli", "webview"];
+
+describe("bundles", function () {
+  this.timeout(60_000);
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "ghostlight-bundles-"));
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [path.join(root, "esbuild.mjs"), "--production", "--outdir", folder],
+      { encoding: "utf8" },
+    );
+    assert.equal(status, 0, stderr);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [name, { file, room, maxBytes, externals }] of Object.entries(bundles))
+    describe(name, () => {
+      let inputs: string[];
+      let outside: string[];
+      before(() => {
+        const meta = JSON.parse(readFileSync(path.join(folder, "meta", `${name}.json`), "utf8")) as Metafile;
+        inputs = Object.keys(meta.inputs);
+        const imports = Object.values(meta.inputs).flatMap((input) => input.imports);
+        // "<runtime>" is esbuild's own few lines.
+        outside = [
+          ...new Set(
+            imports.filter((each) => each.external === true && each.path !== "<runtime>").map((each) => each.path),
+          ),
+        ];
+      });
+
+      it("holds its own runtime and no other", () => {
+        const others = runtimeRooms.filter((other) => other !== room);
+        assert.ok(inputs.some((input) => input.startsWith(`src/${room}/`)));
+        assert.deepEqual(
+          inputs.filter((input) => others.some((other) => input.startsWith(`src/${other}/`))),
+          [],
+        );
+      });
+
+      it("holds no library with native files", () => {
+        assert.deepEqual(
+          inputs.filter((input) => /node_modules\/@?node-llama-cpp\//.test(input)),
+          [],
+        );
+      });
+
+      it(`takes from outside only ${["Node's own modules", ...externals].join(" and ")}`, () => {
+        const isNode = (specifier: string): boolean => name !== "webview" && isBuiltin(specifier);
+        assert.deepEqual(
+          outside.filter((each) => !isNode(each)),
+          externals.filter((each) => outside.includes(each)),
+        );
+      });
+
+      it(`is smaller than ${maxBytes / 1000} kB`, () => {
+        const { size } = statSync(path.join(folder, file));
+        assert.ok(size < maxBytes, `${size} bytes`);
+      });
+    });
+
+  it("the command line can be run by its name", () => {
+    const file = path.join(folder, "cli.mjs");
+    accessSync(file, constants.X_OK);
+    assert.match(readFileSync(file, "utf8"), /^#!\/usr\/bin\/env node\n/);
+  });
+
+  it("are published with nothing but what runs", () => {
+    const ignored = readFileSync(path.join(root, ".vscodeignore"), "utf8").split("\n");
+    assert.ok(ignored.includes("**"), "everything is left out first");
+    for (const { file } of Object.values(bundles)) assert.ok(ignored.includes(`!dist/${file}`), file);
+  });
+});
