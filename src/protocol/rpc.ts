@@ -62,9 +62,9 @@ export type Caller<T extends Table> = {
       : never;
 };
 
-/** Sends the table's events. */
+/** Sends the table's events. Each send ends when the event was written, or when nobody is left to read it. */
 export type Sender<T extends Table> = {
-  readonly [K in keyof Events<T>]: T[K] extends EventRow<infer V> ? (value: V) => void : never;
+  readonly [K in keyof Events<T>]: T[K] extends EventRow<infer V> ? (value: V) => Promise<void> : never;
 };
 
 /** Receives the table's events. */
@@ -91,10 +91,8 @@ export function serve<T extends Table>(
   const sender: Record<string, unknown> = {};
   for (const [method, row] of Object.entries(table)) {
     if (row.kind === "event") {
-      sender[method] = (value: unknown) => {
-        // Nobody is left to tell when the connection is gone; its end is reported by onClose.
-        void connection.sendNotification(method, { params: value }).catch(() => undefined);
-      };
+      // Nobody is left to tell when the connection is gone; its end is noticed where it is owned.
+      sender[method] = (value: unknown) => connection.sendNotification(method, { params: value }).catch(() => undefined);
       continue;
     }
     const handler = handlers[method as keyof Handlers<T>] as (...args: unknown[]) => Promise<unknown>;

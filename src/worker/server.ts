@@ -17,6 +17,8 @@ import type { WorkHandlers } from "./service.ts";
 /** A connection that has not said `hello` may send this much and take this long. */
 const greetingBytes = 64 * 1024;
 const greetingMs = 5000;
+/** Time for a refusal to reach whoever is refused, before the connection closes. */
+const refusalMs = 50;
 
 export interface ServerParts {
   readonly token: string;
@@ -59,12 +61,12 @@ export class WorkerServer {
   /** Tells every client what changed. */
   sendStatus(): void {
     const status = this.parts.status(this.clientCount);
-    for (const sender of this.clients.values()) sender.status(status);
+    for (const sender of this.clients.values()) void sender.status(status);
   }
 
   /** Says goodbye, closes all connections and gives the socket's place free. */
   async close(reason: string): Promise<void> {
-    for (const sender of this.clients.values()) sender.goodbye(reason);
+    await Promise.all([...this.clients.values()].map((sender) => sender.goodbye(reason)));
     const closed = new Promise<void>((resolve) => this.net.close(() => resolve()));
     for (const socket of this.sockets) socket.end();
     // A client that does not close its side must not keep the worker.
@@ -117,7 +119,7 @@ export class WorkerServer {
     let mayLeave = false;
     const hello = async (params: Hello): Promise<HelloAnswer> => {
       if (!isSameSecret(params?.token, parts.token)) {
-        setImmediate(() => socket.end());
+        setTimeout(() => socket.end(), refusalMs);
         parts.log.warn("connection with a wrong token refused");
         fail("unauthorised", "The model worker did not accept this client's token.");
       }
@@ -136,7 +138,7 @@ export class WorkerServer {
         method,
         async (...args: unknown[]) => {
           if (!this.clients.has(connection)) {
-            setImmediate(() => socket.end());
+            setTimeout(() => socket.end(), refusalMs);
             fail("unauthorised", "This connection has not said hello.");
           }
           return (handler as (...args: unknown[]) => Promise<unknown>)(...args);
