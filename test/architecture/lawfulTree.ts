@@ -12,7 +12,15 @@ export type Files = Readonly<Record<string, string>>;
 
 const rooms = ["base", "core", "protocol", "client", "worker", "host", "webview", "cli"];
 const configuration = [
-  ...["tsconfig.json", "tsconfig.base.json", ".oxlintrc.json", ".prettierrc.json", ".prettierignore", "knip.json"],
+  ...[
+    "esbuild.mjs",
+    "tsconfig.json",
+    "tsconfig.base.json",
+    ".oxlintrc.json",
+    ".prettierrc.json",
+    ".prettierignore",
+    "knip.json",
+  ],
   ...["src/everywhere.d.ts", "test/tsconfig.json", ...rooms.map((room) => `src/${room}/tsconfig.json`)],
 ];
 /** Real files that the lawful ones stand on. */
@@ -67,7 +75,7 @@ import { backend } from "./llama/backend.ts";
 
 const handlers: Handlers<typeof table> = { say: async (turn) => turn.text + (await backend()), tell: async () => null };
 const sender = serve(createMessageConnection(process.stdin, process.stdout), table, handlers, console.error);
-sender.bell(1);
+void sender.bell(1);
 `,
   "src/worker/llama/backend.ts": `import { getLlama } from "node-llama-cpp";
 
@@ -124,9 +132,10 @@ describe("title", () => {
 `,
   "scripts/hello.mjs": `import { argv } from "node:process";\n\nconsole.log(argv.length);\n`,
   "package.json": JSON.stringify({
-    ...{ name: "lawful", type: "module", private: true },
+    ...{ name: "lawful", type: "module", private: true, engines: { vscode: "*" } },
+    scripts: { build: "node esbuild.mjs" },
     dependencies: { "node-llama-cpp": "*", "vscode-jsonrpc": "*" },
-    devDependencies: { "@types/vscode": "*", "@types/node": "*" },
+    devDependencies: { esbuild: "*", "@types/vscode": "*", "@types/node": "*" },
   }),
 };
 
