@@ -12,8 +12,10 @@ import {
   ensureSystemPackages,
   pythonNeeds,
   root,
+  run,
   SetupError,
 } from "./prepare.mjs";
+import { cacheFolder, ensureWorkbench } from "./workbench-env.mjs";
 
 const sample = path.join(root, "docs/sample");
 const started = Date.now();
