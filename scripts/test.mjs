@@ -73,7 +73,7 @@ async function runSuite(name, { specs, timeoutMs, prepare }) {
     try {
       prepare?.();
     } catch (error) {
-      fail(`${name} tests could not be set up: ${error instanceof Error ? error.message : error}`);
+      fail(`${name} tests could not be set up: ${error instanceof Error ? error.message : String(error)}`);
       return;
     }
     const mocha = [
