@@ -3,11 +3,12 @@
 //
 //   node scripts/workbench-env.mjs          installs, prints the folder
 //   import { ensureWorkbench } from "..."   the same, as a function
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureSystemPackages } from "./prepare.mjs";
 
 const codeServer = "4.139.1";
 const nodeVersion = "24.9.0";
@@ -38,30 +39,6 @@ export function chromiumPath(env = process.env) {
   return ["chromium", "chromium-browser", "google-chrome"].map(findCommand).find((found) => found !== undefined);
 }
 
-/** Installs missing system packages when this user may, else throws with the command a person must run. */
-export function ensureSystemPackages(say = console.log) {
-  const missing = () => systemNeeds.filter((need) => !need.isThere()).map((need) => need.package);
-  const wanted = missing();
-  if (wanted.length === 0) return;
-  const command = `apt-get install -y --no-install-recommends ${wanted.join(" ")}`;
-  const prefix = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  const canInstall =
-    findCommand("apt-get") !== undefined && (prefix.length === 0 || spawnSync("sudo", ["-n", "true"]).status === 0);
-  if (!canInstall) throw new Error(`The workbench tests need system packages. Run as root: ${command}`);
-  say(`Installing system packages: ${wanted.join(", ")}`);
-  const run = (line) => {
-    const [program, ...args] = [...prefix, ...line.split(" ")];
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    return spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"], env }).status;
-  };
-  if (run(command) !== 0) {
-    run("apt-get update");
-    run(command);
-  }
-  const still = missing();
-  if (still.length > 0) throw new Error(`Could not install ${still.join(", ")}. Run as root: ${command}`);
-}
-
 /**
  * Makes sure the workbench is installed and answers where. About four minutes the first time, nothing after that.
  * `root` holds node_modules; `node` is the executable the server needs; `serverMain` is its script.
@@ -69,7 +46,7 @@ export function ensureSystemPackages(say = console.log) {
 export function ensureWorkbench(say = console.log) {
   if (process.platform !== "linux")
     throw new Error("The workbench tests run on Linux; use @vscode/test-electron elsewhere.");
-  ensureSystemPackages(say);
+  ensureSystemPackages(systemNeeds, say);
   const root = path.join(cacheFolder(), "workbench");
   const places = {
     root,

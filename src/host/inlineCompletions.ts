@@ -40,6 +40,8 @@ export class InlineCompletions implements Disposable {
   /** The last place asked about again by ourselves: once a place is enough. */
   private askedAgain: Place | undefined;
   private wasReady = false;
+  /** Where the IntelliSense popup is open and the entry it opened with; empty once the user has moved in it. */
+  private popup: { readonly place: Place; text: string } | undefined;
 
   constructor(engine: CompletionEngine, setup: ModelSetup, settings: EditorSettings, log: Log) {
     this.engine = engine;
@@ -99,13 +101,33 @@ export class InlineCompletions implements Disposable {
     if (!facts.canInfill) return [];
     this.warming?.abort();
     this.late?.abort();
-    const { selectedCompletionInfo: chosen, triggerKind } = context;
-    const asked = chosen ? withChosen(document, chosen) : completionDocument(document, position);
-    const isManual = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const place = { uri: document.uri.toString(), version: document.version, position };
+    const chosen = this.chosenByUser(context.selectedCompletionInfo, place);
+    const asked = chosen ? withChosen(document, chosen) : completionDocument(document, position);
+    const isManual = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const ghost = await this.ask(asked, place, isManual, token);
     if (ghost === undefined || token.isCancellationRequested) return [];
-    return [itemFor(ghost, position, chosen)];
+    const item = itemFor(ghost, position, chosen);
+    const preselected = chosen ? undefined : context.selectedCompletionInfo;
+    return preselected ? agreeing(item, document, preselected) : [item];
+  }
+
+  /**
+   * The popup's entry that the user has moved to. The one it opens with is nobody's choice: a small model made to continue
+   * after whatever comes first in the alphabet writes nonsense.
+   */
+  private chosenByUser(
+    chosen: vscode.SelectedCompletionInfo | undefined,
+    place: Place,
+  ): vscode.SelectedCompletionInfo | undefined {
+    if (chosen === undefined) {
+      this.popup = undefined;
+      return undefined;
+    }
+    if (this.popup === undefined || !isSamePlace(this.popup.place, place)) this.popup = { place, text: chosen.text };
+    if (this.popup.text === chosen.text) return undefined;
+    this.popup.text = "";
+    return chosen;
   }
 
   private async ask(
@@ -174,6 +196,18 @@ function itemFor(
   const end = chosen?.range.end ?? position;
   const range = new vscode.Range(start, end.translate(0, ghost.replaceAfter));
   return new vscode.InlineCompletionItem((chosen?.text ?? "") + ghost.text, range);
+}
+
+/** The item in the form the open popup demands, if it goes the way of the popup's entry; else nothing. */
+function agreeing(
+  item: vscode.InlineCompletionItem,
+  document: vscode.TextDocument,
+  { range, text }: vscode.SelectedCompletionInfo,
+): vscode.InlineCompletionItem[] {
+  const typed = document.getText(new vscode.Range(range.start, item.range!.start));
+  const whole = typed + String(item.insertText);
+  if (!whole.startsWith(text)) return [];
+  return [new vscode.InlineCompletionItem(whole, item.range!.with({ start: range.start }))];
 }
 
 function isStillAt({ uri, version, position }: Place): boolean {

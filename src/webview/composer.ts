@@ -16,7 +16,7 @@ export class Composer {
   private isAnswering = false;
 
   constructor() {
-    const hint = element("span", "hint", {}, "Enter to send, Shift+Enter for a new line");
+    const hint = element("span", "hint", {}, "Shift+Enter: new line");
     const row = element("div", "composer-row", {}, hint, this.stop, this.send);
     this.root.append(this.chip, this.input, row);
     this.input.addEventListener("input", () => this.fit());

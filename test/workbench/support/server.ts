@@ -1,0 +1,175 @@
+// A real VS Code as a server on a loopback address, with the built extension under development in it.
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureWorkbench } from "../../../scripts/workbench-env.mjs";
+import { silentLog } from "../../../src/base/log.ts";
+import { runtimePaths } from "../../../src/client/paths.ts";
+import { createWorkerClient, type WorkerClient } from "../../../src/client/workerClient.ts";
+import { realModel } from "../../support/models.ts";
+import { until } from "../../support/workers.ts";
+
+/** The repository: the extension that runs in the workbench. */
+const extensionFolder = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
+
+export interface ServerOptions {
+  /** Whether the embedded model is installed in the home that the extension sees. */
+  readonly model: "installed" | "missing";
+}
+
+/** One server with a home of its own. Many windows can be opened on it. */
+export class WorkbenchServer {
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), "glw-"));
+  readonly home = path.join(this.folder, "home");
+  private readonly process: ChildProcess;
+  private readonly port: number;
+  private readonly runtime = path.join(this.folder, "run");
+  private output = "";
+
+  private constructor(port: number, options: ServerOptions) {
+    this.port = port;
+    mkdirSync(path.join(this.home, "models"), { recursive: true });
+    if (options.model === "installed") {
+      const model = realModel();
+      symlinkSync(model, path.join(this.home, "models", path.basename(model)));
+    }
+    this.writeMachineSettings();
+    const { node, serverMain } = ensureWorkbench();
+    const args = [
+      ...[serverMain, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
+      ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-workspace-trust"],
+      // Makes the page honour the payload of its address: extension under development, no welcome page.
+      "--enable-smoke-test-driver",
+      ...["--server-data-dir", this.dataFolder, "--extensions-dir", path.join(this.folder, "extensions")],
+    ];
+    this.process = spawn(node, args, {
+      // A group of its own: extension hosts and file watchers outlive their parent otherwise.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        PATH: `${path.dirname(node)}:${process.env["PATH"]}`,
+        GHOSTLIGHT_HOME: this.home,
+        GHOSTLIGHT_RUNTIME: this.runtime,
+      },
+    });
+    for (const stream of [this.process.stdout, this.process.stderr])
+      stream?.on("data", (data: Buffer) => (this.output += data.toString()));
+  }
+
+  static async start(options: ServerOptions): Promise<WorkbenchServer> {
+    const server = new WorkbenchServer(await freePort(), options);
+    await until("VS Code answers", async () => {
+      if (server.process.exitCode !== null) throw new Error(`VS Code ended at its start: ${server.output}`);
+      const response = await fetch(`http://127.0.0.1:${server.port}/version`).catch(() => undefined);
+      return response?.ok === true;
+    });
+    return server;
+  }
+
+  /** Address of a window on a folder. */
+  url(workspace: string): string {
+    const payload = [
+      ["skipWelcome", "true"],
+      ["extensionDevelopmentPath", `vscode-remote://127.0.0.1:${this.port}${extensionFolder}`],
+    ];
+    const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
+    return `http://127.0.0.1:${this.port}/?${query}`;
+  }
+
+  /** Makes a folder with these files in it, to be opened as a workspace. */
+  workspace(name: string, files: Readonly<Record<string, string>>): string {
+    const folder = path.join(this.folder, "workspaces", name);
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    return folder;
+  }
+
+  /** Everything that extension hosts have logged so far whose file's path contains a word. */
+  logs(word: string): string {
+    const folder = path.join(this.dataFolder, "data", "logs");
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".log") && file.includes(word))
+      .map((file) => readFileSync(path.join(folder, file), "utf8"))
+      .join("\n");
+  }
+
+  /** The worker's process id, or undefined when none runs. */
+  async workerPid(): Promise<number | undefined> {
+    const client = this.client();
+    try {
+      return (await client.attach()) && client.state.kind === "running" ? client.state.pid : undefined;
+    } finally {
+      client.dispose();
+    }
+  }
+
+  /** How often a model was loaded in this home. */
+  loads(): number {
+    const log = readFileSync(runtimePaths(this.home).log, "utf8");
+    return log.match(/info loaded/g)?.length ?? 0;
+  }
+
+  /** Ends the worker, then the server with all its extension hosts, and removes the files. */
+  async stop(): Promise<void> {
+    const client = this.client();
+    await client.stop().catch(() => undefined);
+    client.dispose();
+    const { pid } = this.process;
+    if (pid !== undefined) {
+      signalGroup(pid, "SIGTERM");
+      await until("VS Code has ended", () => !signalGroup(pid, 0), 6000).catch(() => signalGroup(pid, "SIGKILL"));
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private client(): WorkerClient {
+    process.env["GHOSTLIGHT_RUNTIME"] = this.runtime;
+    return createWorkerClient({
+      ...{ home: this.home, workerEntry: "none", build: "test", clientName: "test", keepAliveMinutes: 1 },
+      log: silentLog,
+    });
+  }
+
+  private get dataFolder(): string {
+    return path.join(this.folder, "data");
+  }
+
+  private writeMachineSettings(): void {
+    const file = path.join(this.dataFolder, "data", "Machine", "settings.json");
+    mkdirSync(path.dirname(file), { recursive: true });
+    const settings = {
+      // In a browser VS Code saves by itself; on a desktop it does not.
+      "files.autoSave": "off",
+      "chat.disableAIFeatures": true,
+      "workbench.secondarySideBar.defaultVisibility": "hidden",
+      "security.workspace.trust.enabled": false,
+    };
+    writeFileSync(file, JSON.stringify(settings));
+  }
+}
+
+/** False when the group has no process any more. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once("error", reject).listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

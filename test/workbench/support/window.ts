@@ -1,0 +1,151 @@
+// One window of the workbench, driven and read as a person would: keys, commands by name, words on the screen.
+import { mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import { until } from "../../support/workers.ts";
+import type { WorkbenchServer } from "./server.ts";
+
+const artifacts = fileURLToPath(new URL("../../../test-artifacts/", import.meta.url));
+
+/** Longest time for anything that needs the model on a busy machine. */
+export const modelLimitMs = 90_000;
+
+export class WorkbenchWindow {
+  readonly page: Page;
+  readonly workspace: string;
+  /** Errors of scripts and broken content policies, of the workbench and of webviews. */
+  readonly problems: string[] = [];
+
+  private constructor(page: Page, workspace: string) {
+    this.page = page;
+    this.workspace = workspace;
+    page.on("pageerror", (error) => this.problems.push(`page error: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.text().startsWith("POLICY ")) this.problems.push(message.text());
+    });
+  }
+
+  /** Opens a window on a folder and waits until the extension is active. */
+  static async open(context: BrowserContext, server: WorkbenchServer, workspace: string): Promise<WorkbenchWindow> {
+    const window = new WorkbenchWindow(await context.newPage(), workspace);
+    await window.page.goto(server.url(workspace));
+    await window.ready();
+    return window;
+  }
+
+  /** The item in the status bar. */
+  get status(): Locator {
+    return this.page.locator('[id="ghostlight.ghostlight.status"]');
+  }
+
+  /** The chat page. */
+  get chat(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+  }
+
+  /** The first line of the ghost text, and the further ones. */
+  get ghost(): Locator {
+    return this.page.locator(".ghost-text-decoration, .ghost-text");
+  }
+
+  async ready(): Promise<void> {
+    await this.status.waitFor({ timeout: 60_000 });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Runs a command by its title. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.waitFor({ state: "visible" });
+    await input.fill(`>${title}`);
+    const row = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
+    await row.waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Opens a file of the workspace in an editor. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.waitFor({ state: "visible" });
+    await input.fill(name);
+    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: path.basename(name) }).waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".tab.active", { hasText: path.basename(name) }).waitFor();
+    await this.page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
+  }
+
+  /** Puts the cursor at a line and column, both counted from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.keyboard.press("Control+G");
+    const input = this.page.locator(".quick-input-widget input");
+    await input.waitFor({ state: "visible" });
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press("Enter");
+    await input.waitFor({ state: "hidden" });
+  }
+
+  /** Types as a person does. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 60 });
+  }
+
+  /** Selects whole lines, both counted from 1, without the last line's end. */
+  async selectLines(first: number, last: number): Promise<void> {
+    await this.goTo(first, 1);
+    for (let line = first; line < last; line++) await this.page.keyboard.press("Shift+ArrowDown");
+    await this.page.keyboard.press("Shift+End");
+  }
+
+  /** Picks an entry of the editor's context menu, opened by a right click on the selection. */
+  async pickFromContextMenu(title: string, shot?: string): Promise<void> {
+    await this.page.locator(".editor-instance .selected-text").first().click({ button: "right", force: true });
+    const entry = this.page.locator(".context-view .action-item, .monaco-menu .action-item", { hasText: title }).first();
+    await entry.waitFor();
+    if (shot !== undefined) await this.screenshot(shot);
+    await entry.click();
+  }
+
+  /** Saves the active editor and answers what is on disk then. */
+  async savedText(name: string): Promise<string> {
+    await this.page.keyboard.press("Control+S");
+    await until("the file is saved", async () => (await this.page.locator(".tab.active.dirty").count()) === 0);
+    return readFileSync(path.join(this.workspace, name), "utf8");
+  }
+
+  /** Waits until the status item says something. */
+  async waitForStatus(words: RegExp, limitMs = modelLimitMs): Promise<void> {
+    await until(`the status says ${words}`, async () => words.test(await this.statusText()), limitMs);
+  }
+
+  /** What a screen reader reads at the status item. */
+  async statusText(): Promise<string> {
+    return (await this.status.getAttribute("aria-label")) ?? "";
+  }
+
+  /** Shows the notifications and answers their text. */
+  async notifications(): Promise<string> {
+    await this.run("Notifications: Show Notifications");
+    const center = this.page.locator(".notifications-center");
+    await center.waitFor({ state: "visible" });
+    return center.innerText();
+  }
+
+  /** Keeps a picture of the window for a person to look at. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(artifacts, { recursive: true });
+    // Popups fade in.
+    await this.page.waitForTimeout(300);
+    await this.page.screenshot({ path: path.join(artifacts, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}

@@ -1,0 +1,82 @@
+// The one workbench that the test files share: started by the first that needs it, stopped after the last.
+import { chromium, type Browser, type BrowserContext } from "playwright-core";
+import { chromiumPath } from "../../../scripts/workbench-env.mjs";
+import { WorkbenchServer, type ServerOptions } from "./server.ts";
+import { WorkbenchWindow } from "./window.ts";
+
+/** A server, a browser and the windows opened on it. */
+export class Workbench {
+  readonly server: WorkbenchServer;
+  private readonly context: BrowserContext;
+  private readonly windows: WorkbenchWindow[] = [];
+
+  private constructor(server: WorkbenchServer, context: BrowserContext) {
+    this.server = server;
+    this.context = context;
+  }
+
+  static async start(options: ServerOptions): Promise<Workbench> {
+    const browser = await sharedBrowser();
+    const server = await WorkbenchServer.start(options);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    // Runs in every frame, webviews too.
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (event) =>
+        console.error(`POLICY ${event.violatedDirective} refused ${event.blockedURI} in ${document.location.href}`),
+      );
+    });
+    return new Workbench(server, context);
+  }
+
+  /** Opens a window on a new workspace with these files. */
+  async open(name: string, files: Readonly<Record<string, string>>): Promise<WorkbenchWindow> {
+    return this.openFolder(this.server.workspace(name, files));
+  }
+
+  async openFolder(folder: string): Promise<WorkbenchWindow> {
+    const window = await WorkbenchWindow.open(this.context, this.server, folder);
+    this.windows.push(window);
+    return window;
+  }
+
+  /** What went wrong in any window so far, and the errors in the extension hosts' logs. */
+  problems(): string[] {
+    const logged = `${this.server.logs("exthost")}`
+      .split("\n")
+      .filter((line) => /\[error\]/.test(line) && /ghostlight/i.test(line));
+    return [...this.windows.flatMap((window) => window.problems), ...logged];
+  }
+
+  async stop(): Promise<void> {
+    await this.context.close();
+    await this.server.stop();
+  }
+}
+
+let browser: Promise<Browser> | undefined;
+let shared: Promise<Workbench> | undefined;
+
+/** The workbench with the model installed. */
+export function sharedWorkbench(): Promise<Workbench> {
+  shared ??= Workbench.start({ model: "installed" });
+  return shared;
+}
+
+function sharedBrowser(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error("Chromium is missing: run the tests with `npm test`.");
+  browser ??= chromium.launch({
+    executablePath,
+    headless: true,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+  });
+  return browser;
+}
+
+// Registered on mocha's root suite by whichever test file comes first.
+after(async function () {
+  this.timeout(60_000);
+  await (await shared)?.stop();
+  await (await browser)?.close();
+});

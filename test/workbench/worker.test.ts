@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { until } from "../support/workers.ts";
+import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
+import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
+
+describe("the model worker", () => {
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  before(async () => {
+    workbench = await sharedWorkbench();
+    window = await workbench.open("worker", { "one.py": "def one():\n" });
+    await window.openFile("one.py");
+    await window.waitForStatus(/is ready/);
+  });
+  after(() => window.close());
+
+  it("a second window attaches to the same one and loads nothing", async () => {
+    const [pid, loads] = [await workbench.server.workerPid(), workbench.server.loads()];
+    assert.ok(pid !== undefined);
+    const second = await workbench.open("second", { "two.py": "def two():\n" });
+    await second.waitForStatus(/is ready/);
+    assert.equal(await workbench.server.workerPid(), pid);
+    assert.equal(workbench.server.loads(), loads);
+    await second.screenshot("second-window");
+    await second.close();
+  });
+
+  it("survives a reload of the window", async () => {
+    const [pid, loads] = [await workbench.server.workerPid(), workbench.server.loads()];
+    await window.reload();
+    await window.waitForStatus(/is ready/);
+    assert.equal(await workbench.server.workerPid(), pid);
+    assert.equal(workbench.server.loads(), loads);
+  });
+
+  it("when it is killed the status says so, and the next request brings it back", async () => {
+    const pid = await workbench.server.workerPid();
+    process.kill(pid!, "SIGKILL");
+    await window.waitForStatus(/worker stopped/i);
+    await window.screenshot("worker-killed");
+    await window.openFile("one.py");
+    await window.goTo(1, 11);
+    await window.page.keyboard.press("Enter");
+    await window.type("return");
+    await window.ghost.first().waitFor({ timeout: modelLimitMs });
+    await window.waitForStatus(/is ready/);
+    assert.notEqual(await workbench.server.workerPid(), pid);
+  });
+
+  it("the menu of the status item unloads and loads", async () => {
+    await window.status.click();
+    const menu = window.page.locator(".quick-input-list");
+    await menu.getByText("Unload Model").waitFor();
+    await window.screenshot("status-menu");
+    await menu.getByText("Unload Model").click();
+    await window.waitForStatus(/loaded with the first request/);
+    await window.status.click();
+    await menu.getByText("Load Model", { exact: true }).click();
+    await window.waitForStatus(/is ready/);
+  });
+
+  it("restarts at the user's wish", async () => {
+    const pid = await workbench.server.workerPid();
+    await window.run("Ghostlight: Restart Worker");
+    await until("another worker runs", async () => ![undefined, pid].includes(await workbench.server.workerPid()));
+    await window.waitForStatus(/is ready/);
+  });
+
+  it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
+});
