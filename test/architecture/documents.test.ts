@@ -1,0 +1,62 @@
+// What the documents say of the code, held against the code. `UPDATE=1` rewrites the import graph.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { workerProtocol } from "../../src/protocol/workerProtocol.ts";
+import { root } from "./lawfulTree.ts";
+
+const page = path.join(root, "docs/architecture.md");
+
+/** The room of a path inside src; a composition root outside the rooms stands for itself. */
+function roomOf(file: string): string {
+  return file.split("/")[0] ?? file;
+}
+
+/** Which rooms each room imports, one line a room. */
+function importGraph(): string {
+  const src = path.join(root, "src");
+  const graph = new Map<string, Set<string>>();
+  const files = readdirSync(src, { recursive: true, encoding: "utf8" }).map((file) => file.replaceAll("\\", "/"));
+  for (const file of files.filter((each) => each.endsWith(".ts") && !each.endsWith(".d.ts"))) {
+    const seen = graph.get(roomOf(file)) ?? new Set();
+    graph.set(roomOf(file), seen);
+    for (const [, specifier] of readFileSync(path.join(src, file), "utf8").matchAll(/from "(\.[^"]+)"/g))
+      seen.add(roomOf(path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier!))));
+    seen.delete(roomOf(file));
+  }
+  const rows = [...graph].map(([room, seen]) => `${room} → ${[...seen].sort().join(", ") || "nothing"}`);
+  return rows.sort().join("\n");
+}
+
+/** Names of the rows of the chat page's two tables, which are types and so have to be read from the text. */
+function chatMessages(): string[] {
+  const source = readFileSync(path.join(root, "src/protocol/chatProtocol.ts"), "utf8");
+  const tables = ["ToPage", "ToHost"].map((name) => {
+    const body = new RegExp(`export interface ${name} \\{\\n([\\s\\S]*?)\\n\\}`).exec(source)?.[1];
+    return body ?? assert.fail(`no table ${name}`);
+  });
+  return tables.flatMap((body) => [...body.matchAll(/^ {2}(?:readonly )?(\w+):/gm)].map((match) => match[1]!));
+}
+
+describe("docs/architecture.md", () => {
+  it("draws the imports that there are", () => {
+    const text = readFileSync(page, "utf8");
+    const wanted = `<!-- imports -->\n\n\`\`\`\n${importGraph()}\n\`\`\`\n\n<!-- /imports -->`;
+    const updated = text.replace(/<!-- imports -->[\s\S]*<!-- \/imports -->/, () => wanted);
+    if (process.env["UPDATE"] === "1") writeFileSync(page, updated);
+    else assert.equal(text, updated, "run UPDATE=1 npx mocha on this file");
+  });
+
+  it("names every message of both walls", () => {
+    const text = readFileSync(page, "utf8");
+    const messages = [...Object.keys(workerProtocol), ...chatMessages()];
+    assert.ok(messages.length > 20);
+    for (const message of messages) assert.ok(text.includes(`\`${message}\``), `no word of ${message}`);
+  });
+
+  it("speaks only of files that exist", () => {
+    const text = readFileSync(page, "utf8");
+    for (const [, file] of text.matchAll(/`((?:src|test|docs)\/[\w./-]+\.\w+)`/g))
+      assert.doesNotThrow(() => readFileSync(path.join(root, file!)), `${file} is missing`);
+  });
+});
