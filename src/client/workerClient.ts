@@ -192,7 +192,11 @@ export class WorkerClient implements Disposable {
     this.loadingParams = params;
     const stopWatching = this.watchForHang(connection);
     try {
-      return await connection.worker.load(params, signal);
+      const facts = await connection.worker.load(params, signal);
+      // The worker's own word comes a moment later; whoever waited for the load must not see it loading.
+      if (this.current.kind === "running")
+        this.become({ ...this.current, status: { ...this.current.status, model: { kind: "ready", facts } } });
+      return facts;
     } catch (error) {
       const reason = failureOf(error);
       if (reason.kind !== "workerGone") throw error;

@@ -29,7 +29,10 @@ export interface InfillPrompt {
   readonly lineStart: number;
 }
 
-/** Tokenises windows for this model. Tokens past what fits the context are left off the window's far ends. */
+/**
+ * Tokenises windows for this model. What does not fit the context is left off the window's far end, a quarter of the room at
+ * a time: cutting exactly would move the start with each key, and all would be read again.
+ */
 export function infillPrompt(model: LoadedModel, windows: WarmParams, reservedTokens: number): InfillPrompt {
   const { infill } = model;
   if (infill === undefined)
@@ -39,7 +42,9 @@ export function infillPrompt(model: LoadedModel, windows: WarmParams, reservedTo
   const room = model.contextTokens - reservedTokens - 8;
   const suffix = model.tokenize(windows.suffix).slice(0, Math.floor(room / 4));
   const line = model.tokenize(kept.slice(lineBreak)).slice(-Math.floor(room / 4));
-  const above = model.tokenize(kept.slice(0, lineBreak)).slice(-(room - suffix.length - line.length));
+  const all = model.tokenize(kept.slice(0, lineBreak));
+  const step = Math.floor(room / 4);
+  const above = all.slice(Math.max(0, Math.ceil((all.length + suffix.length + line.length - room) / step) * step));
   const start = [...(model.startToken === undefined ? [] : [model.startToken]), infill.prefix, infill.suffix];
   const stable = [...start, ...suffix, infill.middle];
   return {
@@ -53,9 +58,11 @@ export function infillPrompt(model: LoadedModel, windows: WarmParams, reservedTo
 /** Where states worth going back to lie in a prompt, for models that need checkpoints. Ascending. */
 export function checkpointLengths(prompt: InfillPrompt): number[] {
   const last = prompt.tokens.length - 1;
-  const lengths = [prompt.stableLength, prompt.lineStart];
-  for (let length = prompt.lineStart + checkpointEvery; length <= last; length += checkpointEvery) lengths.push(length);
-  return [...new Set(lengths)].filter((length) => length <= last);
+  // One token before the line, because a prompt that ends where the line starts evaluates its last token anew each time.
+  const line = prompt.lineStart - 1;
+  const lengths = [prompt.stableLength];
+  for (let length = line; length <= last; length += checkpointEvery) lengths.push(length);
+  return lengths.filter((length, index) => length <= last && length > (lengths[index - 1] ?? 0));
 }
 
 /** Evaluates a prompt's windows without generating. */
