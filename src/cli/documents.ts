@@ -55,7 +55,12 @@ export async function readSelection(range: {
   readonly file: string;
   readonly start: number;
   readonly end: number;
-}): Promise<{ readonly source: SourceFile; readonly selection: Selection; readonly start: number; readonly end: number }> {
+}): Promise<{
+  readonly source: SourceFile;
+  readonly selection: Selection;
+  readonly start: number;
+  readonly end: number;
+}> {
   const source = await readSource(range.file);
   const lines = source.text.split("\n");
   if (range.start < 1 || range.end < range.start || range.end > lines.length)

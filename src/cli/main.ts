@@ -37,7 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
     if (options.version) return print(__BUILD__);
     if (options.help) return print(usage.trimEnd());
     const command = name === undefined ? undefined : commands[name];
-    if (command === undefined) throw new UsageError(name === undefined ? "a command is missing" : `there is no command ${name}`);
+    if (command === undefined)
+      throw new UsageError(name === undefined ? "a command is missing" : `there is no command ${name}`);
     return await withSession({ ...options, positionals }, command);
   } catch (error) {
     if (error instanceof UsageError) {

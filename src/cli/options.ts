@@ -81,6 +81,7 @@ export function readRange(text: string | undefined): { file: string; start: numb
 
 function wholeNumber(name: string, text: string, least: number): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < least) throw new UsageError(`${name} takes a whole number of at least ${least}`);
+  if (!Number.isInteger(number) || number < least)
+    throw new UsageError(`${name} takes a whole number of at least ${least}`);
   return number;
 }

@@ -13,7 +13,11 @@ const maxSocketPath = 103;
 /** Makes the folder if it is missing and checks that nobody else could have written in it. Raises `unsafeFolder`. */
 export async function prepareRuntimeFolder(paths: RuntimePaths): Promise<void> {
   if (process.platform !== "win32" && Buffer.byteLength(paths.socket) > maxSocketPath)
-    fail("unsafeFolder", `The path ${paths.socket} is too long for a socket.`, "Set GHOSTLIGHT_RUNTIME to a shorter folder.");
+    fail(
+      "unsafeFolder",
+      `The path ${paths.socket} is too long for a socket.`,
+      "Set GHOSTLIGHT_RUNTIME to a shorter folder.",
+    );
   try {
     await mkdir(paths.folder, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -43,9 +47,11 @@ export async function readOrMakeToken(paths: RuntimePaths): Promise<string> {
 async function checkOurs(folder: string, mustBePrivate: boolean): Promise<void> {
   const info = await lstat(folder);
   const uid = process.getuid?.();
-  if (!info.isDirectory() || info.isSymbolicLink()) fail("unsafeFolder", `The runtime folder ${folder} is not a folder.`);
+  if (!info.isDirectory() || info.isSymbolicLink())
+    fail("unsafeFolder", `The runtime folder ${folder} is not a folder.`);
   // The folder above may be the system's own (sticky or only root's); the last one must be ours and closed.
-  if (!mustBePrivate && info.uid !== uid && info.uid !== 0) fail("unsafeFolder", `The folder ${folder} belongs to another user.`);
+  if (!mustBePrivate && info.uid !== uid && info.uid !== 0)
+    fail("unsafeFolder", `The folder ${folder} belongs to another user.`);
   if (!mustBePrivate) return;
   if (info.uid !== uid) fail("unsafeFolder", `The runtime folder ${folder} belongs to another user.`);
   if ((info.mode & 0o077) !== 0) fail("unsafeFolder", `The runtime folder ${folder} is open to other users.`);

@@ -76,14 +76,18 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
   } finally {
     await log.close();
   }
-  for (const deadline = performance.now() + startMs; performance.now() < deadline; ) {
+  for (const deadline = performance.now() + startMs; performance.now() < deadline;) {
     const connection = await attach(options);
     if (connection) return connection;
     if (ended !== undefined) break;
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
   const lines = await lastLogLines(paths);
-  fail("workerCrashed", `The model worker did not start: ${ended ?? "no answer in time"}. ${lines}`.trim(), `Its log is ${paths.log}.`);
+  fail(
+    "workerCrashed",
+    `The model worker did not start: ${ended ?? "no answer in time"}. ${lines}`.trim(),
+    `Its log is ${paths.log}.`,
+  );
 }
 
 /** The last lines of the worker's log: after a crash, the only witness. */

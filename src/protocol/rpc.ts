@@ -92,7 +92,8 @@ export function serve<T extends Table>(
   for (const [method, row] of Object.entries(table)) {
     if (row.kind === "event") {
       // Nobody is left to tell when the connection is gone; its end is noticed where it is owned.
-      sender[method] = (value: unknown) => connection.sendNotification(method, { params: value }).catch(() => undefined);
+      sender[method] = (value: unknown) =>
+        connection.sendNotification(method, { params: value }).catch(() => undefined);
       continue;
     }
     const handler = handlers[method as keyof Handlers<T>] as (...args: unknown[]) => Promise<unknown>;

@@ -30,7 +30,8 @@ export class ModelHost {
   private readonly log: Log;
   private readonly onChange: () => void;
   private loaded: Loaded | undefined;
-  private loading: { readonly params: LoadParams; readonly abort: AbortController; readonly done: Promise<Loaded> } | undefined;
+  private loading:
+    { readonly params: LoadParams; readonly abort: AbortController; readonly done: Promise<Loaded> } | undefined;
   private parked: { readonly params: LoadParams; readonly facts: ModelFacts } | undefined;
   state: ModelState = { kind: "absent" };
 
@@ -116,7 +117,9 @@ export class ModelHost {
       return this.loaded;
     } catch (error) {
       const reason = failureOf(error);
-      this.become(reason.kind === "cancelled" ? { kind: "absent" } : { kind: "failed", path: params.path, failure: reason });
+      this.become(
+        reason.kind === "cancelled" ? { kind: "absent" } : { kind: "failed", path: params.path, failure: reason },
+      );
       throw error;
     } finally {
       this.loading = undefined;
@@ -153,7 +156,8 @@ async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<num
 
 function factsOf(path: string, model: LoadedModel, prefillTokensPerSecond: number): ModelFacts {
   const affordable = Math.min(prefillTokensPerSecond * coldPromptSeconds, model.contextTokens * 0.75);
-  const infillTokens = infillTokenSteps.findLast((step) => step <= affordable) ?? Math.floor(Math.min(512, model.contextTokens * 0.75));
+  const infillTokens =
+    infillTokenSteps.findLast((step) => step <= affordable) ?? Math.floor(Math.min(512, model.contextTokens * 0.75));
   return {
     path,
     name: model.name,

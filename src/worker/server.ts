@@ -11,7 +11,13 @@ import { describe, describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { fail } from "../core/failures.ts";
 import { serve, type Sender } from "../protocol/rpc.ts";
-import { protocolVersion, workerProtocol, type Hello, type HelloAnswer, type WorkerStatus } from "../protocol/workerProtocol.ts";
+import {
+  protocolVersion,
+  workerProtocol,
+  type Hello,
+  type HelloAnswer,
+  type WorkerStatus,
+} from "../protocol/workerProtocol.ts";
 import type { WorkHandlers } from "./service.ts";
 
 /** A connection that has not said `hello` may send this much and take this long. */
@@ -95,8 +101,11 @@ export class WorkerServer {
       clearTimeout(timer);
       socket.off("data", count);
     };
-    const sender: Sender<typeof workerProtocol> = serve(connection, workerProtocol, this.handlers(connection, socket, greeted, () => sender), (method, error) =>
-      log.error(`${method}: ${describeFully(error)}`),
+    const sender: Sender<typeof workerProtocol> = serve(
+      connection,
+      workerProtocol,
+      this.handlers(connection, socket, greeted, () => sender),
+      (method, error) => log.error(`${method}: ${describeFully(error)}`),
     );
     connection.onError(([error]) => drop(describe(error)));
     connection.onUnhandledNotification(() => drop("an unknown message"));

@@ -81,13 +81,17 @@ export class Service {
         ghost?.abort();
         warming?.abort();
         ghost = new AbortController();
-        return this.perform<Omit<CompleteEnd, "usage">>(new RequestRecord("ghost", "complete"), AbortSignal.any([signal, ghost.signal]), (ready, record) =>
-          infill(ready.model, ready.vocabulary, query, ready.pacer, record, send),
+        return this.perform<Omit<CompleteEnd, "usage">>(
+          new RequestRecord("ghost", "complete"),
+          AbortSignal.any([signal, ghost.signal]),
+          (ready, record) => infill(ready.model, ready.vocabulary, query, ready.pacer, record, send),
         );
       },
       warm: async (params, signal) => {
-        const end = await this.perform<void>(new RequestRecord("background", "warm"), AbortSignal.any([signal, background()]), (ready, record) =>
-          warmInfill(ready.model, params, ready.pacer, record),
+        const end = await this.perform<void>(
+          new RequestRecord("background", "warm"),
+          AbortSignal.any([signal, background()]),
+          (ready, record) => warmInfill(ready.model, params, ready.pacer, record),
         );
         return end.usage;
       },
@@ -108,7 +112,11 @@ export class Service {
       const end = await this.scheduler.run(record.lane, work(ready, record), signal, () => record.started());
       const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
       this.remember(
-        record.finish(this.nextId++, rules?.reason ?? "endOfText", rules?.stopRule === undefined ? {} : { stopRule: rules.stopRule }),
+        record.finish(
+          this.nextId++,
+          rules?.reason ?? "endOfText",
+          rules?.stopRule === undefined ? {} : { stopRule: rules.stopRule },
+        ),
       );
       return { ...end, usage: record.usage() } as T & { usage: Usage };
     } catch (error) {

@@ -21,7 +21,11 @@ export class Vocabulary {
    * Reads all token texts, in portions so that the process goes on answering meanwhile. Tokens that are only part of a
    * character have no text and are left out, as are end tokens.
    */
-  static async read(size: number, textOf: (token: Token) => string, isEnd: (token: Token) => boolean): Promise<Vocabulary> {
+  static async read(
+    size: number,
+    textOf: (token: Token) => string,
+    isEnd: (token: Token) => boolean,
+  ): Promise<Vocabulary> {
     const byText = new Map<string, Token>();
     for (let start = 0; start < size; start += 4096) {
       for (let token = start; token < Math.min(size, start + 4096); token++) {

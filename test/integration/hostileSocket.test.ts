@@ -42,12 +42,17 @@ describe("a hostile or foreign socket", () => {
     connection.listen();
     return call(connection, workerProtocol);
   }
-  const closed = (socket: Socket): Promise<unknown> => until("the worker closed the connection", () => socket.destroyed);
+  const closed = (socket: Socket): Promise<unknown> =>
+    until("the worker closed the connection", () => socket.destroyed);
 
   it("garbage closes that connection only", async () => {
     const client = home.client();
     await client.connect();
-    for (const garbage of ["\0\x01\x02 not a message\r\n\r\n", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(200_000)]) {
+    for (const garbage of [
+      "\0\x01\x02 not a message\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+      "x".repeat(200_000),
+    ]) {
       const socket = await raw();
       socket.write(garbage);
       await closed(socket);

@@ -8,7 +8,12 @@ import { TestHome, until } from "../support/workers.ts";
 
 const question: ChatParams = {
   purpose: "chat",
-  messages: [{ role: "user", content: "Write a short Python function that reverses a string, then explain it in two sentences." }],
+  messages: [
+    {
+      role: "user",
+      content: "Write a short Python function that reverses a string, then explain it in two sentences.",
+    },
+  ],
   maxTokens: 90,
   temperature: 0,
   thinking: false,
@@ -88,7 +93,10 @@ describe("lanes", () => {
     await until("the worker noticed", async () => (await lastOf("chat")).outcome === "cancelled");
     const record = await lastOf("chat");
     assert.equal(record.usage.produced, 0);
-    assert.ok(record.usage.evaluated > 0 && record.usage.evaluated < record.promptTokens - 600, `${record.usage.evaluated} of ${record.promptTokens}`);
+    assert.ok(
+      record.usage.evaluated > 0 && record.usage.evaluated < record.promptTokens - 600,
+      `${record.usage.evaluated} of ${record.promptTokens}`,
+    );
     const again = new AbortController();
     const second = client.chat(long, () => {}, again.signal);
     setTimeout(() => again.abort(), 400);
@@ -100,10 +108,14 @@ describe("lanes", () => {
   it("a cancel while text is generated stops it", async () => {
     const abort = new AbortController();
     let text = "";
-    const running = client.chat({ ...question, maxTokens: 2000 }, (chunk) => {
-      text += chunk.text;
-      if (text.length > 20) abort.abort();
-    }, abort.signal);
+    const running = client.chat(
+      { ...question, maxTokens: 2000 },
+      (chunk) => {
+        text += chunk.text;
+        if (text.length > 20) abort.abort();
+      },
+      abort.signal,
+    );
     await cancelled(running);
     await until("nothing runs", () => client.state.kind === "running" && client.state.status.pending === 0);
     assert.ok((await lastOf("chat")).usage.produced < 60);
@@ -111,13 +123,23 @@ describe("lanes", () => {
 
   it("a conversation's next turn reuses the turns before it", async () => {
     const first = await client.chat(question, () => {});
-    const messages = [...question.messages, { role: "assistant" as const, content: first.text }, { role: "user" as const, content: "Thanks." }];
+    const messages = [
+      ...question.messages,
+      { role: "assistant" as const, content: first.text },
+      { role: "user" as const, content: "Thanks." },
+    ];
     const second = await client.chat({ ...question, messages, maxTokens: 8 }, () => {});
-    assert.ok(second.usage.reused > second.usage.evaluated, `${second.usage.reused} reused, ${second.usage.evaluated} evaluated`);
+    assert.ok(
+      second.usage.reused > second.usage.evaluated,
+      `${second.usage.reused} reused, ${second.usage.evaluated} evaluated`,
+    );
   });
 
   it("an answer can be made to start and to stop with given texts", async () => {
-    const end = await client.chat({ ...question, maxTokens: 200, answerPrefix: "```python\n", stop: ["\n```"] }, () => {});
+    const end = await client.chat(
+      { ...question, maxTokens: 200, answerPrefix: "```python\n", stop: ["\n```"] },
+      () => {},
+    );
     assert.equal(end.reason, "stopRule");
     assert.match(end.text, /^def /);
     assert.doesNotMatch(end.text, /```/);
@@ -125,12 +147,15 @@ describe("lanes", () => {
 
   it("a prompt longer than the context is refused with its size, and the next request works", async () => {
     const long = { ...question, messages: [{ role: "user" as const, content: "word ".repeat(6000) }] };
-    await assert.rejects(client.chat(long, () => {}), (error) => {
-      assert.ok(error instanceof FailureError);
-      assert.equal(error.failure.kind, "promptTooLong");
-      assert.match(error.message, /has \d{4} tokens; the context holds 4096/);
-      return true;
-    });
+    await assert.rejects(
+      client.chat(long, () => {}),
+      (error) => {
+        assert.ok(error instanceof FailureError);
+        assert.equal(error.failure.kind, "promptTooLong");
+        assert.match(error.message, /has \d{4} tokens; the context holds 4096/);
+        return true;
+      },
+    );
     assert.match((await client.complete(query, () => {})).text, /urn/);
   });
 

@@ -8,7 +8,14 @@ import type { WorkerClient } from "../../src/client/workerClient.ts";
 import { realModel, tinyModel } from "../support/models.ts";
 import { isAlive, pidOf, TestHome, until } from "../support/workers.ts";
 
-const query = { documentId: "a", prefix: "function f() {\n  re", suffix: "\n}\n", following: "\n}\n", shape: "line", maxTokens: 4 } as const;
+const query = {
+  documentId: "a",
+  prefix: "function f() {\n  re",
+  suffix: "\n}\n",
+  following: "\n}\n",
+  shape: "line",
+  maxTokens: 4,
+} as const;
 
 describe("a model's life", () => {
   let home: TestHome;
@@ -53,9 +60,14 @@ describe("a model's life", () => {
     await until("ready is told", () => model()?.kind === "ready");
     assert.equal(facts.canInfill, true);
     assert.equal(facts.contextTokens, 1024);
-    const progress = seen.flatMap((state) => (state.kind === "loading" && state.progress !== undefined ? [state.progress] : []));
+    const progress = seen.flatMap((state) =>
+      state.kind === "loading" && state.progress !== undefined ? [state.progress] : [],
+    );
     assert.ok(progress.length >= 3, `progress ${progress.join(" ")}`);
-    assert.deepEqual(progress, progress.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      progress,
+      progress.toSorted((a, b) => a - b),
+    );
     const memory = await client.memory();
     assert.ok(memory.modelBytes > 4e8 && memory.kvCacheBytes > 0 && memory.residentBytes > memory.modelBytes);
     await client.unload();
@@ -72,7 +84,10 @@ describe("a model's life", () => {
   it("another model replaces the first; requests that ran are told", async () => {
     use(tinyModel("qwen2"));
     await client.load();
-    const running = client.chat({ purpose: "chat", messages: [{ role: "user", content: "a" }], maxTokens: 900, temperature: 0, thinking: false }, () => {});
+    const running = client.chat(
+      { purpose: "chat", messages: [{ role: "user", content: "a" }], maxTokens: 900, temperature: 0, thinking: false },
+      () => {},
+    );
     const ended = running.then(
       () => "finished",
       (error: unknown) => (error as FailureError).failure.kind,
@@ -86,15 +101,27 @@ describe("a model's life", () => {
   });
 
   it("a request without a chosen model says so", async () => {
-    await assert.rejects(client.countTokens("a"), (error) => error instanceof FailureError && error.failure.kind === "noModel");
+    await assert.rejects(
+      client.countTokens("a"),
+      (error) => error instanceof FailureError && error.failure.kind === "noModel",
+    );
   });
 
   it("refuses files that are no model, and stays alive", async () => {
     await client.connect();
     const pid = pidOf(client);
-    await loadFails(broken("empty.gguf", (file) => writeFileSync(file, "")), "loadFailed");
-    await loadFails(broken("page.gguf", (file) => writeFileSync(file, "<html>not found</html>")), "loadFailed");
-    await loadFails(broken("missing.gguf", () => {}), "loadFailed");
+    await loadFails(
+      broken("empty.gguf", (file) => writeFileSync(file, "")),
+      "loadFailed",
+    );
+    await loadFails(
+      broken("page.gguf", (file) => writeFileSync(file, "<html>not found</html>")),
+      "loadFailed",
+    );
+    await loadFails(
+      broken("missing.gguf", () => {}),
+      "loadFailed",
+    );
     const half = broken("half.gguf", (file) => {
       copyFileSync(tinyModel("qwen2"), file);
       truncateSync(file, 700_000);
@@ -126,7 +153,10 @@ describe("a model's life", () => {
     assert.match(message, /ended while it loaded/);
     assert.equal(isAlive(pid), false);
     assert.equal(client.state.kind, "stopped");
-    await assert.rejects(client.countTokens("a"), (error) => error instanceof FailureError && error.failure.kind === "workerCrashed");
+    await assert.rejects(
+      client.countTokens("a"),
+      (error) => error instanceof FailureError && error.failure.kind === "workerCrashed",
+    );
     assert.equal(client.state.kind, "stopped", "a request did not start it again");
     use(tinyModel("qwen2"));
     assert.ok((await client.countTokens("hello")) > 0);
@@ -136,7 +166,10 @@ describe("a model's life", () => {
     use(tinyModel("qwen2"));
     await client.load();
     const pid = pidOf(client);
-    const running = client.chat({ purpose: "chat", messages: [{ role: "user", content: "a" }], maxTokens: 900, temperature: 0, thinking: false }, () => {});
+    const running = client.chat(
+      { purpose: "chat", messages: [{ role: "user", content: "a" }], maxTokens: 900, temperature: 0, thinking: false },
+      () => {},
+    );
     process.kill(pid, "SIGKILL");
     await assert.rejects(running, (error) => error instanceof FailureError && error.failure.kind === "workerGone");
     await client.complete(query, () => {});
@@ -150,7 +183,10 @@ describe("a model's life", () => {
       process.kill(pidOf(client), "SIGKILL");
       await until("the loss is noticed", () => client.state.kind === "stopped");
     }
-    await assert.rejects(client.countTokens("a"), (error) => error instanceof FailureError && error.failure.kind === "workerCrashed");
+    await assert.rejects(
+      client.countTokens("a"),
+      (error) => error instanceof FailureError && error.failure.kind === "workerCrashed",
+    );
     await client.load();
     assert.ok((await client.countTokens("a")) > 0);
   });

@@ -10,7 +10,11 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const offset = offsetAt(source, place.line, place.column);
   const facts = await loadModel();
   const start = performance.now();
-  const engine = new CompletionEngine(client, () => facts, (delayMs, action) => void setTimeout(action, delayMs).unref());
+  const engine = new CompletionEngine(
+    client,
+    () => facts,
+    (delayMs, action) => void setTimeout(action, delayMs).unref(),
+  );
   const ghost = await engine.ask(
     { id: source.path, languageId: source.languageId, text: source.text, offset },
     signal,
@@ -18,7 +22,13 @@ export async function complete({ options, client, signal, loadModel }: Session):
   );
   const ms = Math.round(performance.now() - start);
   if (options.json)
-    await writeJson({ text: ghost?.text ?? "", replaceAfter: ghost?.replaceAfter ?? 0, ms, ...ghost?.cost, applied: ghost?.applied ?? [] });
+    await writeJson({
+      text: ghost?.text ?? "",
+      replaceAfter: ghost?.replaceAfter ?? 0,
+      ms,
+      ...ghost?.cost,
+      applied: ghost?.applied ?? [],
+    });
   else await writeLine(ghost?.text ?? "");
   return 0;
 }

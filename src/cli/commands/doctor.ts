@@ -25,7 +25,11 @@ export async function doctor(session: Session): Promise<number> {
     if (!options.json) await writeLine(`${result.ok ? "ok  " : "FAIL"} ${name}: ${result.text}`);
     return result.ok;
   };
-  await check("machine", async () => `${os.cpus().length} × ${os.cpus()[0]?.model ?? "CPU"}, ${gigabytes(os.freemem())} of ${gigabytes(os.totalmem())} memory free, Node ${process.version}`);
+  await check(
+    "machine",
+    async () =>
+      `${os.cpus().length} × ${os.cpus()[0]?.model ?? "CPU"}, ${gigabytes(os.freemem())} of ${gigabytes(os.totalmem())} memory free, Node ${process.version}`,
+  );
   await check("home", async () => {
     const folder = modelsFolder(home);
     await mkdir(folder, { recursive: true });
@@ -35,7 +39,8 @@ export async function doctor(session: Session): Promise<number> {
   });
   const hasModel = await check("model file", async () => {
     const choice = await chooseModel(options.model, home, process.cwd());
-    if ("missing" in choice) return Promise.reject(new Error(`${choice.missing.name} is not installed; choose or download a model.`));
+    if ("missing" in choice)
+      return Promise.reject(new Error(`${choice.missing.name} is not installed; choose or download a model.`));
     await checkModelFile(choice.path);
     return choice.path;
   });
@@ -50,7 +55,16 @@ export async function doctor(session: Session): Promise<number> {
       return `${facts.name} (${facts.architecture}) on ${facts.device}, ${facts.contextTokens} tokens of context, ${facts.canInfill ? "can" : "cannot"} infill, prefill ${facts.prefillTokensPerSecond} tokens/s`;
     });
     await check("answer", async () => {
-      const end = await client.chat({ purpose: "chat", messages: [{ role: "user", content: "Say hello." }], maxTokens: 16, temperature: 0, thinking: false }, () => {});
+      const end = await client.chat(
+        {
+          purpose: "chat",
+          messages: [{ role: "user", content: "Say hello." }],
+          maxTokens: 16,
+          temperature: 0,
+          thinking: false,
+        },
+        () => {},
+      );
       const decodeMs = end.usage.totalMs - end.usage.queueMs - end.usage.prefillMs;
       return `first text after ${Math.round(end.usage.firstTextMs ?? 0)} ms, decode ${Math.round((1000 * end.usage.produced) / Math.max(1, decodeMs))} tokens/s`;
     });

@@ -23,9 +23,18 @@ export async function infill({ options, client, signal, loadModel }: Session): P
   for await (const task of tasks(file)) {
     if (signal.aborted || (options.limit > 0 && count >= options.limit)) break;
     count++;
-    const engine = new CompletionEngine(client, () => facts, (delayMs, action) => void setTimeout(action, delayMs).unref());
+    const engine = new CompletionEngine(
+      client,
+      () => facts,
+      (delayMs, action) => void setTimeout(action, delayMs).unref(),
+    );
     const start = performance.now();
-    const document = { id: task.task_id, languageId: "python", text: task.prompt + task.suffix, offset: task.prompt.length };
+    const document = {
+      id: task.task_id,
+      languageId: "python",
+      text: task.prompt + task.suffix,
+      offset: task.prompt.length,
+    };
     const ghost = await engine.ask(document, signal, options.shape);
     await writeJson({
       task_id: task.task_id,
@@ -41,7 +50,9 @@ export async function infill({ options, client, signal, loadModel }: Session): P
 /** A ghost as a pure insertion: what it covers right of the cursor is taken off its end, where it says the same. */
 function insertion(text: string, document: string, offset: number, replaceAfter: number): string {
   const covered = document.slice(offset, offset + replaceAfter);
-  return covered !== "" && text.endsWith(covered.trimEnd()) ? text.slice(0, text.length - covered.trimEnd().length) : text;
+  return covered !== "" && text.endsWith(covered.trimEnd())
+    ? text.slice(0, text.length - covered.trimEnd().length)
+    : text;
 }
 
 async function* tasks(file: string): AsyncGenerator<Task> {

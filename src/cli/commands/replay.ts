@@ -31,7 +31,11 @@ export async function replay(session: Session): Promise<number> {
   const [file] = options.positionals;
   if (file === undefined) throw new UsageError("replay takes a trace file");
   const facts = await loadModel();
-  const engine = new CompletionEngine(client, () => facts, (delayMs, action) => void setTimeout(action, delayMs).unref());
+  const engine = new CompletionEngine(
+    client,
+    () => facts,
+    (delayMs, action) => void setTimeout(action, delayMs).unref(),
+  );
   const lines: KeyLine[] = [];
   const requests: TraceRecord[] = [];
   const seen = new Set((await client.trace()).map((record) => record.id));
@@ -54,7 +58,12 @@ async function playSession(engine: CompletionEngine, recorded: TraceSession, ses
   const { options, signal } = session;
   const id = `${recorded.path}#${recorded.session}`;
   let { text, offset } = recorded;
-  const document = (): Parameters<CompletionEngine["ask"]>[0] => ({ id, languageId: recorded.languageId, text, offset });
+  const document = (): Parameters<CompletionEngine["ask"]>[0] => ({
+    id,
+    languageId: recorded.languageId,
+    text,
+    offset,
+  });
   const warming = new AbortController();
   const warmed = engine.warm(document(), warming.signal).catch((error: unknown) => ignoreCancelled(error));
   const lines: Promise<KeyLine>[] = [];
@@ -125,7 +134,8 @@ function isRight(text: string, rest: string): boolean {
 }
 
 function summaryOf(lines: readonly KeyLine[], requests: readonly TraceRecord[], sessions: number): object {
-  const waits = (of: readonly KeyLine[]): object => spread(of.flatMap((line) => (line.waitMs === null ? [] : [line.waitMs])));
+  const waits = (of: readonly KeyLine[]): object =>
+    spread(of.flatMap((line) => (line.waitMs === null ? [] : [line.waitMs])));
   const pauses = lines.filter((line) => line.pause);
   return {
     sessions,
@@ -133,7 +143,12 @@ function summaryOf(lines: readonly KeyLine[], requests: readonly TraceRecord[], 
     shown: lines.filter((line) => line.shown).length,
     fromCache: lines.filter((line) => line.source === "cache").length,
     waitMs: waits(lines),
-    pauses: { count: pauses.length, answered: pauses.filter((line) => line.shown).length, right: pauses.filter((line) => line.right).length, waitMs: waits(pauses) },
+    pauses: {
+      count: pauses.length,
+      answered: pauses.filter((line) => line.shown).length,
+      right: pauses.filter((line) => line.right).length,
+      waitMs: waits(pauses),
+    },
     requests: {
       count: requests.length,
       cancelled: requests.filter((record) => record.outcome === "cancelled").length,

@@ -7,7 +7,9 @@ export async function worker({ options, client }: Session): Promise<number> {
   const [action] = options.positionals;
   if (action === "stop") {
     const stopped = await client.stop();
-    await (options.json ? writeJson({ stopped }) : writeLine(stopped ? "The worker has ended." : "No worker is running."));
+    await (options.json
+      ? writeJson({ stopped })
+      : writeLine(stopped ? "The worker has ended." : "No worker is running."));
     return 0;
   }
   if (action !== "status") throw new UsageError("worker takes status or stop");
@@ -21,7 +23,9 @@ export async function worker({ options, client }: Session): Promise<number> {
   else {
     await writeLine(`worker ${pid}: ${modelText(status.model)}`);
     await writeLine(`clients ${status.clients}, requests ${status.pending}`);
-    await writeLine(`memory ${megabytes(memory.residentBytes)} in all; model ${megabytes(memory.modelBytes)}, KV cache ${megabytes(memory.kvCacheBytes)}, checkpoints ${megabytes(memory.checkpointBytes)}`);
+    await writeLine(
+      `memory ${megabytes(memory.residentBytes)} in all; model ${megabytes(memory.modelBytes)}, KV cache ${megabytes(memory.kvCacheBytes)}, checkpoints ${megabytes(memory.checkpointBytes)}`,
+    );
   }
   return 0;
 }
@@ -32,7 +36,9 @@ export function modelText(model: ModelState): string {
     case "absent":
       return "no model loaded";
     case "loading":
-      return model.progress === undefined ? `loading ${model.path}` : `loading ${model.path}, ${Math.round(model.progress * 100)} %`;
+      return model.progress === undefined
+        ? `loading ${model.path}`
+        : `loading ${model.path}, ${Math.round(model.progress * 100)} %`;
     case "ready":
       return `${model.facts.name} ready on ${model.facts.device}, ${model.facts.contextTokens} tokens of context`;
     case "parked":

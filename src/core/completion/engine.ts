@@ -102,7 +102,13 @@ export class CompletionEngine {
     const { query, pinned } = planQuery(document, { shape, maxTokens: maxTokens[shape] }, this.limits(), this.pinned);
     this.pinned = pinned;
     const abort = new AbortController();
-    const run: Run = { document, abort, text: "", waiters: 0, result: this.complete(query, document, abort, () => run) };
+    const run: Run = {
+      document,
+      abort,
+      text: "",
+      waiters: 0,
+      result: this.complete(query, document, abort, () => run),
+    };
     // A failure belongs to whoever waits; a run that nobody waits for any more fails silently.
     run.result.catch(() => undefined);
     this.run = run;
@@ -153,13 +159,14 @@ function continues(run: Run, document: CompletionDocument): boolean {
   const before = asked.text.slice(0, asked.offset);
   if (!document.text.startsWith(before) || document.offset < asked.offset) return false;
   const typed = document.text.slice(asked.offset, document.offset);
-  return text !== "" && text.startsWith(typed) && document.text.slice(document.offset) === asked.text.slice(asked.offset);
+  return (
+    text !== "" && text.startsWith(typed) && document.text.slice(document.offset) === asked.text.slice(asked.offset)
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const end = (): void =>
-      reject(new FailureError({ kind: "cancelled", message: "Cancelled.", nextStep: "" }));
+    const end = (): void => reject(new FailureError({ kind: "cancelled", message: "Cancelled.", nextStep: "" }));
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });
   });

@@ -34,6 +34,6 @@ function healedStart(prefix: string): number {
 /** Where the last part of a long word starts: after an underscore or before a capital, else a fixed length from its end. */
 function partStart(word: string): number {
   const tail = word.slice(-maxWordPart);
-  const part = /(?<=[\p{Ll}\p{N}])\p{Lu}|(?<=_)[^_]/u.exec(tail);
+  const part = [...tail.matchAll(/(?<=[\p{Ll}\p{N}])\p{Lu}|(?<=_)[^_]/gu)].at(-1);
   return word.length - tail.length + (part?.index ?? 0);
 }

@@ -65,7 +65,8 @@ export class StopRules {
     if (this.context.shape === "line") return stop("lineEnd", "withLine");
     const whole = isFirst ? this.context.lineBefore + line : line;
     if (isBlank(line)) {
-      if (isBlank(whole) && this.lines.length > 0 && isBlank(this.lines.at(-1)!)) return stop("blankLines", "beforeLine");
+      if (isBlank(whole) && this.lines.length > 0 && isBlank(this.lines.at(-1)!))
+        return stop("blankLines", "beforeLine");
       return "withLine";
     }
     if (this.reachedSuffix(whole)) return stop("suffixReached", "beforeLine");
@@ -79,9 +80,9 @@ export class StopRules {
     return "withLine";
   }
 
+  /** A line that is the next one, indentation included, is that line: also a bracket, whose twin would stand elsewhere. */
   private reachedSuffix(line: string): boolean {
-    if (this.nextLine === undefined) return false;
-    return line.trimEnd() === this.nextLine.trimEnd() && !isOnlyClosers(line);
+    return line.trimEnd() === this.nextLine?.trimEnd();
   }
 
   /** True when a line is indented less than the block that this generation began in. */

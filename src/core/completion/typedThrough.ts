@@ -11,7 +11,10 @@ export interface Answer {
 }
 
 /** What is left of an answer in a document that has grown by typing into it; undefined when it no longer applies. */
-export function remainder(answer: Answer, document: CompletionDocument): { text: string; replaceAfter: number } | undefined {
+export function remainder(
+  answer: Answer,
+  document: CompletionDocument,
+): { text: string; replaceAfter: number } | undefined {
   if (answer.documentId !== document.id) return undefined;
   const before = document.text.slice(0, document.offset);
   if (before.length < answer.before.length || !before.startsWith(answer.before)) return undefined;
@@ -20,7 +23,10 @@ export function remainder(answer: Answer, document: CompletionDocument): { text:
   const after = document.text.slice(document.offset);
   // An editor inserts and types over closing brackets by itself, so the text right of the cursor may have changed too.
   const added = after.length - answer.after.length;
-  if (added === 0) return after === answer.after ? { text: answer.text.slice(typed.length), replaceAfter: answer.replaceAfter } : undefined;
+  if (added === 0)
+    return after === answer.after
+      ? { text: answer.text.slice(typed.length), replaceAfter: answer.replaceAfter }
+      : undefined;
   const [longer, shorter] = added > 0 ? [after, answer.after] : [answer.after, after];
   const change = longer.slice(0, Math.abs(added));
   if (!longer.endsWith(shorter) || !/^[)\]}'"`>]+$/.test(change)) return undefined;

@@ -42,7 +42,8 @@ export function planQuery(
   const prefixBudget = Math.floor(limits.infillTokens * (1 - suffixShare) * charactersPerToken);
 
   const prefixStart =
-    (previous && stillPinnedStart(document, previous, prefixBudget)) ?? lineStartAfter(text, offset - prefixBudget, offset);
+    (previous && stillPinnedStart(document, previous, prefixBudget)) ??
+    lineStartAfter(text, offset - prefixBudget, offset);
   const suffix = chooseSuffix(text, suffixStart(document), suffixBudget, previous?.suffix);
   return {
     query: {

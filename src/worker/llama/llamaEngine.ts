@@ -63,7 +63,10 @@ export class LlamaEngine implements Engine {
   private explained(error: unknown, path: string, signal: AbortSignal): FailureError {
     if (signal.aborted) return new FailureError(failure("cancelled", "Loading was cancelled."));
     if (error instanceof FailureError) return error;
-    if (error instanceof InsufficientMemoryError || /too large|insufficient|failed to create context/i.test(describe(error)))
+    if (
+      error instanceof InsufficientMemoryError ||
+      /too large|insufficient|failed to create context/i.test(describe(error))
+    )
       return new FailureError(failure("outOfMemory", `There is not enough memory to load ${path}: ${describe(error)}`));
     const reason = this.recentLog.findLast((line) => /error|fail|invalid|unknown|missing|wrong|corrupt/i.test(line));
     return new FailureError(

@@ -13,7 +13,8 @@ export const trimSuffixOverlap: Rule = (candidate, { text, offset }) => {
   for (let length = longest; length > 0; length--) {
     const overlap = following.slice(0, length);
     if (!candidate.text.endsWith(overlap)) continue;
-    const isWorthIt = overlap.trim().length >= minOverlap || (rest !== "" && isOnlyClosers(rest) && length >= rest.length);
+    const isWorthIt =
+      overlap.trim().length >= minOverlap || (rest !== "" && isOnlyClosers(rest) && length >= rest.length);
     return isWorthIt ? { ...candidate, text: candidate.text.slice(0, -length) } : candidate;
   }
   return candidate;

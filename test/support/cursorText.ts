@@ -1,0 +1,18 @@
+// Documents with a cursor, as tests write them: `foo(|)`.
+import type { CompletionDocument } from "../../src/core/completion/query.ts";
+
+/** A document from a text in which `|` is the cursor. A literal bar is written `¦`. */
+export function withCursor(text: string, id = "test"): CompletionDocument {
+  const offset = text.indexOf("|");
+  if (offset < 0 || text.indexOf("|", offset + 1) >= 0) throw new Error("one cursor, please");
+  const plain = text.replace("|", "").replaceAll("¦", "|");
+  return { id, languageId: "plaintext", text: plain, offset };
+}
+
+/** A document with a ghost in it, as a test expects it: `foo([a, b])`; what the ghost covers is shown as `{)}`. */
+export function withGhost(document: CompletionDocument, text: string, replaceAfter = 0): string {
+  const covered = document.text.slice(document.offset, document.offset + replaceAfter);
+  const rest = document.text.slice(document.offset + replaceAfter);
+  const ghost = text === "" ? "|" : `[${text}]`;
+  return document.text.slice(0, document.offset) + ghost + (covered === "" ? "" : `{${covered}}`) + rest;
+}

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { postprocess } from "../../../../src/core/completion/postprocess.ts";
+import { withCursor, withGhost } from "../../../support/cursorText.ts";
+
+function check(before: string, generated: string, shown: string, rules: readonly string[] = []): void {
+  const document = withCursor(before);
+  const cleaned = postprocess(generated, document);
+  assert.equal(withGhost(document, cleaned.text, cleaned.replaceAfter), shown);
+  assert.deepEqual(cleaned.applied, rules);
+}
+
+describe("clean-up of generated text", () => {
+  it("leaves good text alone", () => {
+    check("const a = |;", "1 + 2", "const a = [1 + 2];");
+    check("x = |\n", "1\ny = 2", "x = [1\ny = 2]\n");
+  });
+
+  it("takes spaces and line breaks off the end", () => {
+    check("a = |\n", "1  \n\n", "a = [1]\n", ["trimTrailingSpace"]);
+  });
+
+  it("keeps the line break that pushes the cursor's own line down", () => {
+    check("|next()\n", "first()\n", "[first()\n]next()\n");
+    check("|next()\n", "first()", "[first()\n]next()\n", ["trimTrailingSpace"]);
+  });
+
+  it("covers closing brackets that the text repeats", () => {
+    check("foo(|)", "a, b)", "foo([a, b)]{)}", ["coverClosers"]);
+    check("foo(|);", "a, b);", "foo([a, b);]{);}", ["coverClosers"]);
+    check("foo(|)", "a).map(x)", "foo([a).map(x)]{)}", ["coverClosers"]);
+    check("foo(|)", "a, b", "foo([a, b])");
+  });
+
+  it("cuts the end that repeats what follows", () => {
+    check("const a = | + rest;", "value + rest;", "const a = [value] + rest;", ["trimSuffixOverlap"]);
+    check("if x:\n    |\nreturn total\n", "total += 1\nreturn total\n", "if x:\n    [total += 1]\nreturn total\n", [
+      "trimTrailingSpace",
+      "trimSuffixOverlap",
+    ]);
+  });
+
+  it("hides a line that the next or the previous line says already", () => {
+    check("a = 1\n|\nb = 2\n", "b = 2", "a = 1\n|\nb = 2\n", ["dropRepeatedLine"]);
+    check("a = 1\n|\n", "a = 1", "a = 1\n|\n", ["dropRepeatedLine"]);
+    check("a = 1\n|b = 2\n", "b = 2\n", "a = 1\n|b = 2\n", ["trimSuffixOverlap"]);
+  });
+
+  it("does not hide a closing bracket for being said twice", () => {
+    check("  }\n|\n", "}", "  }\n[}]\n");
+  });
+
+  it("hides nothing but white space", () => {
+    check("a|\n", "   ", "a|\n", ["trimTrailingSpace"]);
+  });
+});
