@@ -43,6 +43,7 @@ export function hubRoute(options: HubOptions, log: Log): DownloadRoute {
     extraBytes: 0,
     async fetch(row, part, onProgress, signal) {
       const url = hubUrl(options.base, row);
+      const inherited = part.sizeBytes;
       let fruitless = 0;
       for (let tries = 0; part.sizeBytes < row.sizeBytes; tries++) {
         const before = part.sizeBytes;
@@ -51,9 +52,11 @@ export function hubRoute(options: HubOptions, log: Log): DownloadRoute {
         } catch (error) {
           if (signal.aborted || error instanceof FailureError) throw error;
           fruitless = part.sizeBytes > before ? 1 : fruitless + 1;
-          const final = error instanceof RouteFailed && !(error instanceof TryAgain);
-          if (final || fruitless >= fruitlessTries || tries + 1 >= allTries) throw asRouteFailed(error);
-          log.info(`model hub: ${describe(error)}; going on at byte ${part.sizeBytes}`);
+          const reason = asRouteFailed(error);
+          // Without a network the next place gets its turn at once; in the middle of a file it may come back.
+          const mayPass = reason instanceof TryAgain && (reason.isReachable || part.sizeBytes > inherited);
+          if (!mayPass || fruitless >= fruitlessTries || tries + 1 >= allTries) throw reason;
+          log.info(`model hub: ${reason.message}; going on at byte ${part.sizeBytes}`);
           await delay(options.retryMs * 2 ** (fruitless - 1), undefined, { signal });
         }
       }
@@ -61,8 +64,15 @@ export function hubRoute(options: HubOptions, log: Log): DownloadRoute {
   };
 }
 
-/** A refusal that may pass. */
-class TryAgain extends RouteFailed {}
+/** A failure that may pass. */
+class TryAgain extends RouteFailed {
+  readonly isReachable: boolean;
+
+  constructor(message: string, reach: "reachable" | "unreachable" = "reachable") {
+    super(message);
+    this.isReachable = reach === "reachable";
+  }
+}
 
 function hubUrl(base: string, row: ModelRow): URL {
   const path = `${row.hub.repository}/resolve/main/${encodeURIComponent(row.hub.file)}`;
@@ -162,7 +172,7 @@ function request(url: URL, offset: number, options: HubOptions, signal: AbortSig
       clearTimeout(timer);
       resolve(reply);
     });
-    const giveUp = (why: string): void => void call.destroy(new RouteFailed(why));
+    const giveUp = (why: string): void => void call.destroy(new TryAgain(why, "unreachable"));
     let timer = setTimeout(() => giveUp(`no connection within ${options.connectMs / 1000} s`), options.connectMs);
     const connected = (): void => {
       clearTimeout(timer);
@@ -181,9 +191,17 @@ function request(url: URL, offset: number, options: HubOptions, signal: AbortSig
 
 function asRouteFailed(error: unknown): RouteFailed {
   if (error instanceof RouteFailed) return error;
-  const code = systemCode(error);
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return new RouteFailed("its name is not known here (no network?)");
-  if (code === "ECONNREFUSED") return new RouteFailed("the connection was refused");
-  if (code === "ECONNRESET") return new RouteFailed("the connection was cut");
-  return new RouteFailed(describe(error));
+  const code = systemCode(error) ?? "";
+  const sentence = unreachable[code];
+  if (sentence !== undefined) return new TryAgain(sentence, "unreachable");
+  return new TryAgain(code === "ECONNRESET" ? "the connection was cut" : describe(error) || code);
 }
+
+const unreachable: Readonly<Record<string, string>> = {
+  ENOTFOUND: "its name is not known here (no network?)",
+  EAI_AGAIN: "its name is not known here (no network?)",
+  ECONNREFUSED: "the connection was refused",
+  EHOSTUNREACH: "there is no way to it (no network?)",
+  ENETUNREACH: "there is no way to it (no network?)",
+  ETIMEDOUT: "no connection in time",
+};

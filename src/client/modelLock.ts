@@ -6,8 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { systemCode } from "../base/errors.ts";
 
-const staleMs = 10_000;
-const renewMs = 2_500;
+/** After a kill, the next run waits this long. A process that was only stuck for longer gets in line again. */
+const staleMs = 5000;
+const renewMs = 1000;
 const pollMs = 250;
 
 /**

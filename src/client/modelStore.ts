@@ -112,14 +112,11 @@ async function download(
   let wrongDigest: string | undefined;
   let advice: string | undefined;
   try {
+    // A kill between the last byte and the move leaves everything but the name.
+    if (part.sizeBytes === row.sizeBytes && part.digest() === row.sha256) return await putInPlace(row, part, target);
     for (const route of routesFor(row, target, log, options)) {
       const outcome = await tryRoute(route, row, part, report, signal, log);
-      if (outcome.kind === "right") {
-        await part.moveTo(target);
-        await rememberVerified(row, target);
-        await rm(packagesFolder(target), { recursive: true, force: true });
-        return;
-      }
+      if (outcome.kind === "right") return await putInPlace(row, part, target);
       if (outcome.kind === "wrongDigest") wrongDigest = outcome.actual;
       else advice = outcome.advice ?? advice;
       const why = outcome.kind === "wrongDigest" ? `its content has the digest ${outcome.actual}` : outcome.why;
@@ -136,6 +133,12 @@ async function download(
     );
   const attempts = tried.length === 0 ? "it has no source" : tried.join("; ");
   fail("downloadFailed", `${row.name} could not be downloaded (${attempts}).`, advice);
+}
+
+async function putInPlace(row: ModelRow, part: PartialFile, target: string): Promise<void> {
+  await part.moveTo(target);
+  await rememberVerified(row, target);
+  await rm(packagesFolder(target), { recursive: true, force: true });
 }
 
 type RouteOutcome =

@@ -11,10 +11,7 @@ interface Verification {
   readonly mtimeMs: number;
 }
 
-function verificationPath(target: string): string {
-  return `${target}.verified.json`;
-}
-
+/** Whether this file is there and is the one that was verified. */
 export async function isVerified(row: ModelRow, target: string): Promise<boolean> {
   const found = await stat(target).catch(() => undefined);
   if (found === undefined || !found.isFile() || found.size !== row.sizeBytes) return false;
@@ -22,22 +19,24 @@ export async function isVerified(row: ModelRow, target: string): Promise<boolean
   return verified?.sha256 === row.sha256 && verified.sizeBytes === found.size && verified.mtimeMs === found.mtimeMs;
 }
 
+/** The record beside a file, if there is one. */
 export async function readVerification(target: string): Promise<Verification | undefined> {
-  const text = await readFile(verificationPath(target), "utf8").catch(() => "");
+  const text = await readFile(recordPath(target), "utf8").catch(() => "");
   try {
-    return JSON.parse(text) as Verification;
+    return (JSON.parse(text) as Verification | null) ?? undefined;
   } catch {
     // Absent or torn by a kill: the file is checked again.
     return undefined;
   }
 }
 
+/** Notes that the file that is there now has the row's digest. */
 export async function rememberVerified(row: ModelRow, target: string): Promise<void> {
   const { size, mtimeMs } = await stat(target);
   const verification: Verification = { sha256: row.sha256, sizeBytes: size, mtimeMs };
-  const temporary = `${verificationPath(target)}.tmp`;
+  const temporary = `${recordPath(target)}.tmp`;
   await writeFile(temporary, `${JSON.stringify(verification)}\n`);
-  await rename(temporary, verificationPath(target));
+  await rename(temporary, recordPath(target));
 }
 
 /** Checks a file that is there without a record: a copy made by hand, or one that changed since. Removes a wrong one. */
@@ -58,6 +57,10 @@ export async function verifyInPlace(
     }
   }
   await rm(target);
-  await rm(verificationPath(target), { force: true });
+  await rm(recordPath(target), { force: true });
   return false;
+}
+
+function recordPath(target: string): string {
+  return `${target}.verified.json`;
 }

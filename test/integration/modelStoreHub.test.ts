@@ -1,0 +1,215 @@
+// A model from the hub, with a hub that does everything wrong.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { chooseModel, findModel } from "../../src/client/modelStore.ts";
+import { defaultRow } from "../../src/core/models/catalogue.ts";
+import type { DownloadProgress } from "../../src/core/models/downloadProgress.ts";
+import * as hubs from "../support/hubServer.ts";
+import { startHub, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
+import { rowFor, someContent } from "../support/modelPackages.ts";
+import { StoreHome } from "../support/storeRun.ts";
+
+describe("model store: hub", function () {
+  this.timeout(60_000);
+  const content = someContent(3_000_000);
+  const row = rowFor(content);
+  let store: StoreHome;
+  let hub: HubServer | undefined;
+  beforeEach(() => (store = new StoreHome()));
+  afterEach(async () => {
+    await hub?.close();
+    hub = undefined;
+    store.close();
+  });
+
+  const start = async (...behaviours: HubBehaviour[]): Promise<{ base: string }> => {
+    await hub?.close();
+    hub = await startHub(content, ...behaviours);
+    return { base: hub.base };
+  };
+  const delivers = async (...behaviours: HubBehaviour[]): Promise<void> => {
+    await store.ensure(row, await start(...behaviours));
+    store.assertDelivered(row, content);
+  };
+  const refuses = async (why: RegExp, ...behaviours: HubBehaviour[]): Promise<void> => {
+    const failure = await store.failure(row, await start(...behaviours));
+    assert.equal(failure.kind, "downloadFailed");
+    assert.match(failure.message, why);
+    assert.ok(!store.names().includes(row.file));
+  };
+
+  it("downloads once, and remembers that it verified", async () => {
+    const seen: DownloadProgress[] = [];
+    const base = await start(hubs.whole);
+    const file = await store.ensure(row, base, { onProgress: (progress) => seen.push(progress) });
+    store.assertDelivered(row, content);
+    assert.equal(await store.ensure(row, base), file);
+    assert.deepEqual(hub?.requests, [0]);
+    assert.equal(await findModel(row, store.home), file);
+    assert.deepEqual([seen[0]?.source, seen.at(-1)?.doneBytes], ["the model hub", row.sizeBytes]);
+    for (const [index, { doneBytes }] of seen.entries()) assert.ok(doneBytes >= (seen[index - 1]?.doneBytes ?? 0));
+  });
+
+  it("takes the hub's address from GHOSTLIGHT_HUB, and none from “off”", async () => {
+    const { base } = await start(hubs.whole);
+    store.env["GHOSTLIGHT_HUB"] = "off";
+    assert.equal((await store.failure(row, {})).kind, "downloadFailed");
+    assert.deepEqual(hub?.requests, []);
+    store.env["GHOSTLIGHT_HUB"] = `${base}/`;
+    await store.ensure(row, {});
+    store.assertDelivered(row, content);
+    store.env["GHOSTLIGHT_HUB"] = "not an address";
+    assert.match((await store.failure({ ...row, file: "other.gguf" }, {})).message, /not an address/);
+  });
+
+  it("goes on after a cut, where it was", async () => {
+    await delivers(hubs.cutAfter(1_000_000), hubs.cutAfter(500_000), hubs.whole);
+    assert.deepEqual(hub?.requests, [0, 1_000_000, 1_500_000]);
+  });
+
+  it("goes on in a later run, where the earlier one gave up", async () => {
+    await refuses(/ended|cut/, hubs.cutAfter(1_200_000), hubs.cutAfter(0));
+    assert.deepEqual(store.names(), [`${row.file}.part`]);
+    await delivers(hubs.whole);
+    assert.deepEqual(hub?.requests, [1_200_000]);
+  });
+
+  it("goes on after a silence inside the file", () => delivers(hubs.silentAfter(700_000), hubs.whole));
+
+  it("copes with a hub that ignores ranges", () => delivers(hubs.cutAfter(1_000_000), hubs.ignoringRange));
+
+  it("follows redirects, not in circles", async () => {
+    await delivers(hubs.status(302, { location: "/elsewhere" }), hubs.whole);
+    store.close();
+    await refuses(/circles/, hubs.status(302, { location: "/again" }));
+  });
+
+  it("tries again when the hub is busy or faulty", () => delivers(hubs.status(429), hubs.status(503), hubs.whole));
+
+  it("gives up soon, and says why", async () => {
+    await refuses(/no such file \(404\)/, hubs.status(404));
+    await refuses(/refuses access \(403\)/, hubs.status(403));
+    await refuses(/too often \(429\)/, hubs.status(429));
+    await refuses(/fault \(500\)/, hubs.status(500));
+    await refuses(/web page/, hubs.webPage);
+    await refuses(/something else than a model/, hubs.plainPage);
+    await refuses(/has 3000004 bytes instead of 3000000/, hubs.wrongLength);
+    await refuses(/more than the file has/, hubs.tooMuch);
+    assert.deepEqual(store.names(), []);
+  });
+
+  it("does not wait long for a mute hub", async () => {
+    const started = performance.now();
+    await refuses(/no answer within 0.3 s/, hubs.mute);
+    assert.ok(performance.now() - started < 5000);
+  });
+
+  it("does not wait long for an address that never answers", async () => {
+    const full = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => full.once("listening", resolve));
+    const { port } = full.address() as AddressInfo;
+    full.close();
+    const failure = await store.failure(row, { base: `http://127.0.0.1:${port}` });
+    assert.match(failure.message, /connection was refused/);
+    assert.match((await store.failure(row, { base: "http://no-such-name.invalid" })).message, /name is not known/);
+  });
+
+  it("never leaves a wrong digest in place", async () => {
+    const failure = await store.failure(row, await start(hubs.wrongBytes));
+    assert.equal(failure.kind, "wrongDigest");
+    assert.ok(failure.message.includes(row.sha256), failure.message);
+    assert.match(failure.message, /SHA-256 is [0-9a-f]{64} instead of/);
+    assert.deepEqual(store.names(), []);
+  });
+
+  it("starts again from nothing when what an earlier run left was wrong", async () => {
+    mkdirSync(path.join(store.home, "models"));
+    writeFileSync(path.join(store.home, "models", `${row.file}.part`), Buffer.alloc(1_000_000, 1));
+    await delivers(hubs.whole);
+    assert.deepEqual(hub?.requests, [1_000_000, 0]);
+  });
+
+  it("drops a rest that is longer than the file", async () => {
+    mkdirSync(path.join(store.home, "models"));
+    writeFileSync(path.join(store.home, "models", `${row.file}.part`), Buffer.alloc(4_000_000, 1));
+    await delivers(hubs.whole);
+    assert.deepEqual(hub?.requests, [0]);
+  });
+
+  it("finishes without the network what a kill left complete", async () => {
+    mkdirSync(path.join(store.home, "models"));
+    writeFileSync(path.join(store.home, "models", `${row.file}.part`), content);
+    await store.ensure(row, { base: "off" }, {});
+    store.assertDelivered(row, content);
+  });
+
+  it("takes a copy made by hand once it is verified, and replaces a wrong one", async () => {
+    const models = path.join(store.home, "models");
+    mkdirSync(models);
+    writeFileSync(path.join(models, row.file), content);
+    assert.ok(await findModel(row, store.home));
+    await store.ensure(row, { base: "off" });
+    store.assertDelivered(row, content);
+
+    const damaged = Buffer.from(content);
+    damaged[5000] = (damaged[5000] ?? 0) ^ 1;
+    writeFileSync(path.join(models, row.file), damaged);
+    utimesSync(path.join(models, row.file), new Date(), new Date(Date.now() + 5000));
+    assert.equal(await findModel(row, store.home), undefined);
+    await delivers(hubs.whole);
+  });
+
+  it("verifies again when its record is torn", async () => {
+    await delivers(hubs.whole);
+    const record = path.join(store.home, "models", `${row.file}.verified.json`);
+    for (const torn of ["", "{", "null", "[]"]) {
+      writeFileSync(record, torn);
+      await store.ensure(row, { base: "off" });
+      assert.ok(readFileSync(record, "utf8").includes(row.sha256));
+    }
+  });
+
+  it("stops when it is cancelled, and keeps what arrived", async () => {
+    const abort = new AbortController();
+    const onProgress = ({ doneBytes }: DownloadProgress): void => {
+      if (doneBytes >= 500_000) abort.abort();
+    };
+    const failure = await store.failure(row, await start(hubs.slow(100_000, 60)), { signal: abort.signal, onProgress });
+    assert.equal(failure.kind, "cancelled");
+    assert.deepEqual(store.names(), [`${row.file}.part`]);
+    assert.ok(statSync(path.join(store.home, "models", `${row.file}.part`)).size >= 500_000);
+    assert.equal((await store.failure(row, {}, { signal: AbortSignal.abort() })).kind, "cancelled");
+  });
+
+  it("says when the home cannot be written", async () => {
+    writeFileSync(path.join(store.home, "models"), "a file in the way");
+    const failure = await store.failure(row, await start(hubs.whole));
+    assert.equal(failure.kind, "downloadFailed");
+    assert.match(failure.message, /cannot write to .*models/);
+  });
+});
+
+describe("choice of a model", () => {
+  let store: StoreHome;
+  beforeEach(() => (store = new StoreHome()));
+  afterEach(() => store.close());
+
+  it("is the default without a setting", async () => {
+    for (const setting of [undefined, "", "  ", defaultRow.id, defaultRow.file])
+      assert.deepEqual(await chooseModel(setting, store.home), { missing: defaultRow });
+  });
+
+  it("is a path, from the home folder too", async () => {
+    const home = process.env["HOME"] ?? "";
+    assert.deepEqual(await chooseModel("/models/a.gguf", store.home), { path: "/models/a.gguf" });
+    assert.deepEqual(await chooseModel("~/models/a.gguf", store.home), { path: path.join(home, "models/a.gguf") });
+    assert.deepEqual(await chooseModel("a.gguf", store.home, "/here"), { path: "/here/a.gguf" });
+  });
+
+  it("is refused when it is neither", async () => {
+    await assert.rejects(chooseModel("models/a.gguf", store.home), /is no model/);
+  });
+});
