@@ -106,10 +106,16 @@ export class WorkbenchWindow {
   /** Picks an entry of the editor's context menu, opened by a right click on the selection. */
   async pickFromContextMenu(title: string, shot?: string): Promise<void> {
     await this.page.locator(".editor-instance .selected-text").first().click({ button: "right", force: true });
-    const entry = this.page.locator(".context-view .action-item, .monaco-menu .action-item", { hasText: title }).first();
+    const entry = this.page
+      .locator(".context-view .action-item, .monaco-menu .action-item", { hasText: title })
+      .first();
     await entry.waitFor();
     if (shot !== undefined) await this.screenshot(shot);
-    await entry.click();
+    // The menu takes no click right after it has opened.
+    for (let tries = 0; tries < 5 && (await entry.isVisible()); tries++) {
+      await entry.click();
+      await this.page.waitForTimeout(300);
+    }
   }
 
   /** Saves the active editor and answers what is on disk then. */

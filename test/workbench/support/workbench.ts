@@ -26,7 +26,9 @@ export class Workbench {
         console.error(`POLICY ${event.violatedDirective} refused ${event.blockedURI} in ${document.location.href}`),
       );
     });
-    return new Workbench(server, context);
+    const workbench = new Workbench(server, context);
+    running.add(workbench);
+    return workbench;
   }
 
   /** Opens a window on a new workspace with these files. */
@@ -40,6 +42,12 @@ export class Workbench {
     return window;
   }
 
+  /** Keeps a picture of every open window. */
+  async screenshots(name: string): Promise<void> {
+    const open = this.windows.filter((window) => !window.page.isClosed());
+    for (const [index, window] of open.entries()) await window.screenshot(`${name}${index > 0 ? `-${index}` : ""}`);
+  }
+
   /** What went wrong in any window so far, and the errors in the extension hosts' logs. */
   problems(): string[] {
     const logged = `${this.server.logs("exthost")}`
@@ -49,11 +57,13 @@ export class Workbench {
   }
 
   async stop(): Promise<void> {
+    running.delete(this);
     await this.context.close();
     await this.server.stop();
   }
 }
 
+const running = new Set<Workbench>();
 let browser: Promise<Browser> | undefined;
 let shared: Promise<Workbench> | undefined;
 
@@ -74,7 +84,13 @@ function sharedBrowser(): Promise<Browser> {
   return browser;
 }
 
-// Registered on mocha's root suite by whichever test file comes first.
+afterEach(async function () {
+  if (this.currentTest?.state !== "failed") return;
+  const name = this.currentTest.fullTitle().replace(/\W+/g, "-").slice(0, 80);
+  for (const workbench of running) await workbench.screenshots(`failed-${name}`);
+});
+
+// Both registered on mocha's root suite by whichever test file comes first.
 after(async function () {
   this.timeout(60_000);
   await (await shared)?.stop();
