@@ -1,7 +1,7 @@
 // `npm test`: from a fresh clone to one closing line, `N passed, N failed`. With names behind it (`check`, `unit`,
 // `integration`, `workbench`) it runs only those. What it downloads goes to a cache folder that outlives the clone.
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
@@ -141,7 +141,8 @@ function prepareModel() {
 
 function prepareWorkbench() {
   prepareModel();
-  mkdirSync(path.join(root, "test-artifacts"), { recursive: true });
+  // Pictures of an earlier run would pass for this one's.
+  rmSync(path.join(root, "test-artifacts"), { recursive: true, force: true });
   ensureWorkbench();
 }
 
