@@ -56,20 +56,23 @@ function asModule(python: string, pipPython: string, env: NodeJS.ProcessEnv): Pi
   return {
     python,
     pip: (args, folder, signal) =>
-      run(pipPython, ["-c", watchedPip, ...args], { cwd: folder, env: withTemporary(env, folder), signal }),
+      run(pipPython, ["-c", watchedPip, ...args], { cwd: folder, env: pipEnvironment(env, folder), signal }),
   };
 }
 
 function asCommand(python: string, command: string, env: NodeJS.ProcessEnv): PipClient {
   return {
     python,
-    pip: (args, folder, signal) => run(command, args, { cwd: folder, env: withTemporary(env, folder), signal }),
+    pip: (args, folder, signal) => run(command, args, { cwd: folder, env: pipEnvironment(env, folder), signal }),
   };
 }
 
-/** Temporary files beside the model: on its disk, seen by the progress, and removed with the folder after a kill. */
-function withTemporary(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
-  return { ...env, TMPDIR: folder, TEMP: folder, TMP: folder };
+/**
+ * Temporary files beside the model: on its disk, seen by the progress, and removed with the folder after a kill. A demand
+ * for a virtual environment is about installing, which never happens here.
+ */
+function pipEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
+  return { ...env, TMPDIR: folder, TEMP: folder, TMP: folder, PIP_REQUIRE_VIRTUALENV: "0", PIP_NO_COLOR: "1" };
 }
 
 /** Makes a private environment, which brings its own pip where Python's `ensurepip` is installed. */

@@ -1,7 +1,8 @@
 // A model from the hub, with a hub that does everything wrong.
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chooseModel, findModel } from "../../src/client/modelStore.ts";
@@ -107,14 +108,34 @@ describe("model store: hub", function () {
     assert.ok(performance.now() - started < 5000);
   });
 
-  it("does not wait long for an address that never answers", async () => {
-    const full = createServer().listen(0, "127.0.0.1");
-    await new Promise((resolve) => full.once("listening", resolve));
-    const { port } = full.address() as AddressInfo;
-    full.close();
+  it("gives up at once where nobody listens, and where there is no network", async () => {
+    const free = createServer().listen(0, "127.0.0.1");
+    await once(free, "listening");
+    const { port } = free.address() as AddressInfo;
+    free.close();
     const failure = await store.failure(row, { base: `http://127.0.0.1:${port}` });
     assert.match(failure.message, /connection was refused/);
     assert.match((await store.failure(row, { base: "http://no-such-name.invalid" })).message, /name is not known/);
+  });
+
+  it("does not wait long for an address that never answers", async function () {
+    // A listener whose queue is full leaves further connections without any answer, as a firewall does.
+    const script =
+      "import socket, sys\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen(0)\nprint(s.getsockname()[1], flush=True)\nsys.stdin.read()";
+    const listener = spawn("python3", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
+    const port = Number(String((await once(listener.stdout, "data"))[0]));
+    const fillers = [1, 2, 3].map(() => connect(port, "127.0.0.1").on("error", () => undefined));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    try {
+      const started = performance.now();
+      const failure = await store.failure(row, { base: `http://127.0.0.1:${port}` });
+      assert.match(failure.message, /no (connection|answer) within/);
+      assert.ok(performance.now() - started < 3000);
+    } finally {
+      for (const filler of fillers) filler.destroy();
+      listener.stdin.end();
+      await once(listener, "close");
+    }
   });
 
   it("never leaves a wrong digest in place", async () => {

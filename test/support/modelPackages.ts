@@ -66,5 +66,5 @@ export function onlyWheels(folder: string): NodeJS.ProcessEnv {
 
 /** An environment in which the package client knows nothing. */
 export function noPackages(): NodeJS.ProcessEnv {
-  return onlyWheels(mkdtempSync(path.join(os.tmpdir(), "ghostlight-no-wheels-")));
+  return onlyWheels(path.join(os.tmpdir(), "ghostlight-no-such-folder"));
 }

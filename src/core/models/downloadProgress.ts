@@ -27,7 +27,7 @@ export function describeBytes(bytes: number): string {
   return `${inUnit(bytes, unit)} ${unit.name}`;
 }
 
-/** Speed over the last few seconds, so that it neither jumps nor lags behind a connection that became slow. */
+/** Speed over the last seconds, so that it neither jumps nor lags behind a connection that became slow. */
 export class TransferRate {
   private readonly samples: { atMs: number; bytes: number }[] = [];
 
@@ -41,7 +41,8 @@ export class TransferRate {
   }
 }
 
-const rateWindowMs = 5000;
+/** Longer than the pauses between packages: they must not look like an end of the network. */
+const rateWindowMs = 15_000;
 
 interface Unit {
   readonly name: string;
