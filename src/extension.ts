@@ -5,12 +5,13 @@ import { ghostlightHome } from "./client/paths.ts";
 import { createWorkerClient } from "./client/workerClient.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/engine.ts";
-import { ChatSession } from "./host/chatSession.ts";
+import { ChatSession, type ChatModel } from "./host/chatSession.ts";
 import { ChatView } from "./host/chatView.ts";
 import { registerCommands } from "./host/commands.ts";
 import { ConversationStore } from "./host/conversationStore.ts";
 import { FixReview } from "./host/fixReview.ts";
-import { inBackground } from "./host/guard.ts";
+import { showFailure } from "./host/guard.ts";
+import { inBackground } from "./host/reasons.ts";
 import { InlineCompletions } from "./host/inlineCompletions.ts";
 import { createLog } from "./host/log.ts";
 import { ModelSetup } from "./host/modelSetup.ts";
@@ -56,7 +57,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const ghostText = parts.add(new InlineCompletions(engine, setup, settings, log));
 
   const store = parts.add(new ConversationStore(context.storageUri ?? context.globalStorageUri, log));
-  const session = parts.add(new ChatSession(client, () => settings.current.thinking, log));
+  const model: ChatModel = {
+    ready: (signal) => setup.ready(signal),
+    countTokens: (text) => client.countTokens(text),
+    chat: (...request) => client.chat(...request),
+  };
+  const session = parts.add(new ChatSession(model, () => settings.current.thinking, log));
   const chat = parts.add(
     new ChatView(session, context.extensionUri, () => modelView(describeStatus(setup.choice, client.state)), log),
   );
@@ -88,7 +94,7 @@ export function activate(context: vscode.ExtensionContext): void {
         newChat: () => session.clear(),
         stopAnswer: () => session.stop(),
         explainSelection: () => explainSelection(session, chat),
-        fixSelection: () => fixSelection(client, review),
+        fixSelection: () => fixSelection(model, review),
         acceptFix: () => review.accept(),
         rejectFix: () => review.reject(),
       },
@@ -107,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
 
   async function begin(): Promise<void> {
     await setup.refresh();
+    if (setup.choice.kind === "unusable") return void showFailure(setup.choice.failure);
     if (setup.choice.kind === "missing") return welcomeWithoutModel(context.globalState, setup.choice);
     // A worker that another window keeps is joined at once; a new one waits until something needs it.
     await client.attach();

@@ -13,7 +13,8 @@ import {
 import type { ChatPurpose } from "../core/chat/message.ts";
 import { answerTokens, chatMessages, promptTokens, questionContent, type Excerpt } from "../core/chat/prompt.ts";
 import type { Failure } from "../core/failures.ts";
-import { reasonFor } from "./guard.ts";
+import type { ModelFacts } from "../core/models/modelState.ts";
+import { reasonFor } from "./reasons.ts";
 
 /** Lively enough for prose, steady enough for code. */
 const temperature = 0.4;
@@ -25,7 +26,10 @@ export interface ConversationChange {
 }
 
 /** What a session needs of the model. */
-export type ChatModel = Pick<WorkerClient, "load" | "countTokens" | "chat">;
+export interface ChatModel extends Pick<WorkerClient, "countTokens" | "chat"> {
+  /** Loads the model when it is not there. */
+  ready(signal: AbortSignal): Promise<ModelFacts>;
+}
 
 export class ChatSession implements Disposable {
   private readonly model: ChatModel;
@@ -110,7 +114,7 @@ export class ChatSession implements Disposable {
     const last = this.current.turns.at(-1);
     const purpose = last?.kind === "answer" ? last.purpose : "chat";
     const messages = chatMessages(this.current);
-    const facts = await this.model.load(signal);
+    const facts = await this.model.ready(signal);
     const textTokens = await this.model.countTokens(messages.map((message) => message.content).join("\n"));
     const maxTokens: number | Failure = answerTokens(promptTokens(messages, textTokens), facts.contextTokens);
     if (typeof maxTokens !== "number") return { kind: "failed", failure: maxTokens };

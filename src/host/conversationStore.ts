@@ -4,7 +4,7 @@ import type { Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
 import { emptyConversation, type Conversation } from "../core/chat/conversation.ts";
 import { loadConversation, saveConversation } from "../core/chat/savedConversation.ts";
-import { inBackground } from "./guard.ts";
+import { inBackground } from "./reasons.ts";
 
 /** While an answer streams it is saved this often: a crash loses at most that much of it. */
 const saveEveryMs = 500;

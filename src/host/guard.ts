@@ -1,8 +1,8 @@
-// The one fence around everything the editor calls: expected failures are told, bugs are logged, cancellation is neither.
+// The one fence around everything the user starts: expected failures are told, bugs are logged, cancellation is neither.
 import * as vscode from "vscode";
-import { describeFully } from "../base/errors.ts";
-import { FailureError, failureOf, failureText, type Failure, type FailureKind } from "../core/failures.ts";
 import type { Log } from "../base/log.ts";
+import { failureText, type Failure, type FailureKind } from "../core/failures.ts";
+import { reasonFor } from "./reasons.ts";
 
 /** Buttons beside a message, by what failed. Each runs a command of ours. */
 const remedies: Partial<Record<FailureKind, { readonly title: string; readonly command: string }>> = {
@@ -24,20 +24,8 @@ export async function guarded(log: Log, name: string, action: () => unknown): Pr
   }
 }
 
-/** Runs something nobody waits for. What fails goes to the log only. */
-export function inBackground(log: Log, name: string, work: Promise<unknown>): void {
-  work.catch((error: unknown) => reasonFor(log, name, error));
-}
-
-/** Why an action failed, written to the log: bugs with their stack, cancellation not at all. */
-export function reasonFor(log: Log, name: string, error: unknown): Failure {
-  const failure = failureOf(error);
-  if (!(error instanceof FailureError)) log.error(`${name}: ${describeFully(error)}`);
-  else if (failure.kind !== "cancelled") log.warn(`${name}: ${failureText(failure)}`);
-  return failure;
-}
-
-async function showFailure(failure: Failure): Promise<void> {
+/** Shows what failed and what to do about it, with a button where a command of ours does it. */
+export async function showFailure(failure: Failure): Promise<void> {
   const remedy = remedies[failure.kind];
   const text = `Ghostlight: ${failureText(failure)}`;
   const chosen = await vscode.window.showErrorMessage(text, ...(remedy ? [remedy.title] : []));

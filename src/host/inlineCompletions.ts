@@ -7,7 +7,7 @@ import type { CompletionEngine, Ghost } from "../core/completion/engine.ts";
 import type { CompletionDocument } from "../core/completion/query.ts";
 import { abortOn } from "./cancellation.ts";
 import { completionDocument, editableDocuments, isEditable } from "./documents.ts";
-import { reasonFor } from "./guard.ts";
+import { reasonFor } from "./reasons.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "./settings.ts";
 
@@ -107,9 +107,13 @@ export class InlineCompletions implements Disposable {
     const isManual = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     const ghost = await this.ask(asked, place, isManual, token);
     if (ghost === undefined || token.isCancellationRequested) return [];
-    const item = itemFor(ghost, position, chosen);
-    const preselected = chosen ? undefined : context.selectedCompletionInfo;
-    return preselected ? agreeing(item, document, preselected) : [item];
+    if (chosen) return [item(chosen.text + ghost.text, chosen.range.start, chosen.range.end, ghost)];
+    const preselected = context.selectedCompletionInfo;
+    if (!preselected) return [item(ghost.text, position, position, ghost)];
+    // In the form the open popup demands, if it goes the way of the popup's entry; else nothing.
+    const typed = document.getText(new vscode.Range(preselected.range.start, position));
+    const whole = typed + ghost.text;
+    return whole.startsWith(preselected.text) ? [item(whole, preselected.range.start, position, ghost)] : [];
   }
 
   /**
@@ -187,27 +191,8 @@ function withChosen(document: vscode.TextDocument, { range, text }: vscode.Selec
   };
 }
 
-function itemFor(
-  ghost: Ghost,
-  position: vscode.Position,
-  chosen: vscode.SelectedCompletionInfo | undefined,
-): vscode.InlineCompletionItem {
-  const start = chosen?.range.start ?? position;
-  const end = chosen?.range.end ?? position;
-  const range = new vscode.Range(start, end.translate(0, ghost.replaceAfter));
-  return new vscode.InlineCompletionItem((chosen?.text ?? "") + ghost.text, range);
-}
-
-/** The item in the form the open popup demands, if it goes the way of the popup's entry; else nothing. */
-function agreeing(
-  item: vscode.InlineCompletionItem,
-  document: vscode.TextDocument,
-  { range, text }: vscode.SelectedCompletionInfo,
-): vscode.InlineCompletionItem[] {
-  const typed = document.getText(new vscode.Range(range.start, item.range!.start));
-  const whole = typed + String(item.insertText);
-  if (!whole.startsWith(text)) return [];
-  return [new vscode.InlineCompletionItem(whole, item.range!.with({ start: range.start }))];
+function item(text: string, start: vscode.Position, end: vscode.Position, ghost: Ghost): vscode.InlineCompletionItem {
+  return new vscode.InlineCompletionItem(text, new vscode.Range(start, end.translate(0, ghost.replaceAfter)));
 }
 
 function isStillAt({ uri, version, position }: Place): boolean {

@@ -6,12 +6,14 @@ import type { Log } from "../base/log.ts";
 import { checkModelFile } from "../client/modelFile.ts";
 import { chooseModel, ensureModel } from "../client/modelStore.ts";
 import type { WorkerClient } from "../client/workerClient.ts";
-import { describeBytes, describeProgress } from "../core/models/downloadProgress.ts";
-import { defaultRow } from "../core/models/catalogue.ts";
-import { FailureError, type Failure } from "../core/failures.ts";
+import { describeProgress } from "../core/models/downloadProgress.ts";
+import { defaultRow, type ModelRow } from "../core/models/catalogue.ts";
+import { FailureError, failureOf } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import { abortOn } from "./cancellation.ts";
-import { inBackground, reasonFor } from "./guard.ts";
+import { guarded } from "./guard.ts";
+import { reasonFor } from "./reasons.ts";
+import { pickModel } from "./modelPicker.ts";
 import type { ModelChoice } from "./modelStatus.ts";
 import type { EditorSettings } from "./settings.ts";
 
@@ -33,7 +35,7 @@ export class ModelSetup implements Disposable {
     this.client = client;
     this.settings = settings;
     this.log = log;
-    const watching = settings.onDidChange(() => inBackground(log, "choosing the model", this.refresh()));
+    const watching = settings.onDidChange(() => void guarded(log, "choosing the model", () => this.followSettings()));
     this.listening = toDisposable(() => watching.dispose());
   }
 
@@ -50,34 +52,32 @@ export class ModelSetup implements Disposable {
   /** Looks up the setting and the disk again, and names the result to the worker client. */
   async refresh(): Promise<void> {
     const { model, contextTokens } = this.settings.current;
-    const found = await chooseModel(model, this.home).catch((error: unknown) => {
-      this.reportUnusable(error);
-      return undefined;
-    });
-    const path = found && "path" in found ? found.path : undefined;
-    if (path !== (this.current.kind === "chosen" ? this.current.path : undefined)) this.mayLoadByItself = true;
+    const before = this.current;
+    this.current = await choiceFor(model, this.home);
+    const path = this.current.kind === "chosen" ? this.current.path : undefined;
+    if (before.kind !== "chosen" || before.path !== path) this.mayLoadByItself = true;
     this.client.use(path === undefined ? undefined : { path, contextTokens });
-    this.current =
-      path === undefined
-        ? { kind: "missing", name: defaultRow.name, sizeBytes: defaultRow.sizeBytes }
-        : { kind: "chosen", path };
     this.changed.fire(this.current);
+  }
+
+  /** The loaded model; loads it when it is not there. Raises FailureError, also for a file that cannot be a model. */
+  async ready(signal?: AbortSignal): Promise<ModelFacts> {
+    if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
+    return this.client.load(signal);
   }
 
   /** Loads at the user's wish. Raises FailureError. */
   async load(): Promise<ModelFacts> {
     this.mayLoadByItself = true;
     await this.refresh();
-    if (this.current.kind === "chosen") await checkModelFile(this.current.path);
-    return this.client.load();
+    return this.ready();
   }
 
   /** Loads because something needs the model. Answers at once; a failure is shown by the state alone. */
   loadSoon(): void {
     if (!this.mayLoadByItself || this.loading !== undefined || this.current.kind !== "chosen") return;
-    const { path } = this.current;
-    this.loading = checkModelFile(path)
-      .then(() => this.client.load())
+    this.loading = this.client
+      .load()
       .catch((error: unknown) => {
         this.mayLoadByItself = false;
         reasonFor(this.log, "loading the model", error);
@@ -100,34 +100,15 @@ export class ModelSetup implements Disposable {
 
   /** Asks which model to use, and downloads it when it is not there. */
   async choose(): Promise<void> {
-    const isInstalled = "path" in (await chooseModel("", this.home));
-    const useDefault: vscode.QuickPickItem = {
-      label: isInstalled ? `$(check) Use ${defaultRow.name}` : `$(cloud-download) Download ${defaultRow.name}`,
-      description: isInstalled ? "downloaded" : describeBytes(defaultRow.sizeBytes),
-      detail: "Small: runs on any machine, on the CPU too.",
-    };
-    const chooseFile: vscode.QuickPickItem = {
-      label: "$(file) Choose a GGUF File…",
-      detail: "Any quantised model file on this machine. It is used where it is, not copied.",
-    };
-    const picked = await vscode.window.showQuickPick([useDefault, chooseFile], {
-      title: "Ghostlight: Choose or Download Model",
-      placeHolder: "The model runs on this machine; no text leaves it.",
-    });
-    if (picked === useDefault) {
-      if (!isInstalled) await this.download();
-      await this.settings.setModel("");
-    } else if (picked === chooseFile) {
-      const files = await vscode.window.showOpenDialog({
-        title: "Choose a GGUF File",
-        openLabel: "Use This Model",
-        filters: { "GGUF models": ["gguf"], "All files": ["*"] },
-      });
-      const file = files?.[0]?.fsPath;
-      if (file === undefined) return;
-      await checkModelFile(file);
-      await this.settings.setModel(file);
-    } else return;
+    const choice = await pickModel(this.home);
+    if (choice === undefined) return;
+    if (choice.kind === "row") {
+      if (!choice.isInstalled) await this.download(choice.row);
+      await this.settings.setModel(choice.row === defaultRow ? "" : choice.row.id);
+    } else {
+      await checkModelFile(choice.path);
+      await this.settings.setModel(choice.path);
+    }
     await this.load();
   }
 
@@ -135,13 +116,13 @@ export class ModelSetup implements Disposable {
     this.listening.dispose();
   }
 
-  private async download(): Promise<void> {
-    const options = { location: vscode.ProgressLocation.Notification, title: defaultRow.name, cancellable: true };
+  private async download(row: ModelRow): Promise<void> {
+    const options = { location: vscode.ProgressLocation.Notification, title: row.name, cancellable: true };
     await vscode.window.withProgress(options, async (progress, token) => {
       const { controller, unlink } = abortOn(token);
       let done = 0;
       try {
-        await ensureModel(defaultRow, {
+        await ensureModel(row, {
           home: this.home,
           env: process.env,
           log: this.log,
@@ -158,10 +139,21 @@ export class ModelSetup implements Disposable {
     });
   }
 
-  /** A chosen file that is not there is told once; the product goes on without a model. */
-  private reportUnusable(error: unknown): void {
-    const failure: Failure = reasonFor(this.log, "choosing the model", error);
-    if (error instanceof FailureError)
-      void vscode.window.showWarningMessage(`Ghostlight: ${failure.message} ${failure.nextStep}`);
+  /** Settings were changed by hand: a file that cannot be used is told at once. */
+  private async followSettings(): Promise<void> {
+    await this.refresh();
+    if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
+    if (this.facts !== undefined) await this.client.load();
+  }
+}
+
+async function choiceFor(setting: string, home: string): Promise<ModelChoice> {
+  try {
+    const found = await chooseModel(setting, home);
+    if ("missing" in found) return { kind: "missing", name: found.missing.name, sizeBytes: found.missing.sizeBytes };
+    await checkModelFile(found.path);
+    return { kind: "chosen", path: found.path };
+  } catch (error) {
+    return { kind: "unusable", failure: failureOf(error) };
   }
 }

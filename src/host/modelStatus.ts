@@ -1,6 +1,6 @@
 // The model's and the worker's state in words, for the status bar, its menu and the chat page. No editor in here.
 import type { WorkerState } from "../client/workerClient.ts";
-import { failureText } from "../core/failures.ts";
+import { failureText, type Failure } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import type { ModelView } from "../protocol/chatProtocol.ts";
@@ -9,6 +9,8 @@ import type { ModelView } from "../protocol/chatProtocol.ts";
 export type ModelChoice =
   | { readonly kind: "unknown" }
   | { readonly kind: "chosen"; readonly path: string }
+  /** The chosen file cannot be a model. */
+  | { readonly kind: "unusable"; readonly failure: Failure }
   | { readonly kind: "missing"; readonly name: string; readonly sizeBytes: number };
 
 /** The state as a person reads it. */
@@ -25,6 +27,8 @@ export interface StatusText {
 
 /** Words for the present state. */
 export function describeStatus(choice: ModelChoice, worker: WorkerState): StatusText {
+  if (choice.kind === "unusable")
+    return text("failed", "error", "Ghostlight: model unusable", failureText(choice.failure), []);
   if (worker.kind === "running") {
     const { model } = worker.status;
     const details = [`Worker process ${worker.pid}, ${windows(worker.status.clients)}`];

@@ -1,13 +1,12 @@
 // Explain and fix: from the selection to the chat, or to a diff.
 import * as vscode from "vscode";
-import type { WorkerClient } from "../client/workerClient.ts";
 import { explainContent, explainQuestion } from "../core/edits/explain.ts";
 import { fixRequest, type Problem } from "../core/edits/fix.ts";
 import { followRange, type OffsetRange } from "../core/edits/followRange.ts";
 import { replacementFor } from "../core/edits/replacement.ts";
 import { fail, FailureError } from "../core/failures.ts";
 import { abortOn } from "./cancellation.ts";
-import type { ChatSession } from "./chatSession.ts";
+import type { ChatModel, ChatSession } from "./chatSession.ts";
 import type { ChatView } from "./chatView.ts";
 import { labelOf, selectionOf } from "./documents.ts";
 import type { FixReview } from "./fixReview.ts";
@@ -21,7 +20,7 @@ export async function explainSelection(session: ChatSession, view: ChatView): Pr
 }
 
 /** Has the model fix the selection, and shows what it proposes. */
-export async function fixSelection(model: Pick<WorkerClient, "chat">, review: FixReview): Promise<void> {
+export async function fixSelection(model: ChatModel, review: FixReview): Promise<void> {
   const { document, range } = selectedCode();
   const selection = selectionOf(document, range);
   const request = fixRequest(selection, problemsIn(document, range));
@@ -30,8 +29,9 @@ export async function fixSelection(model: Pick<WorkerClient, "chat">, review: Fi
     end: document.offsetAt(range.end),
   });
   try {
-    const reply = await withProgress(`Fixing ${labelOf(document, range)}`, (signal, onText) =>
-      model.chat(
+    const reply = await withProgress(`Fixing ${labelOf(document, range)}`, async (signal, onText) => {
+      await model.ready(signal);
+      return model.chat(
         {
           purpose: "fix",
           messages: request.messages,
@@ -44,8 +44,8 @@ export async function fixSelection(model: Pick<WorkerClient, "chat">, review: Fi
         },
         (chunk) => onText(chunk.text),
         signal,
-      ),
-    );
+      );
+    });
     const replacement = replacementFor({ text: reply.text, isCut: reply.reason === "maxTokens" }, request.place);
     if (typeof replacement !== "string") throw new FailureError(replacement);
     const place = followed.range ?? fail("editDoesNotApply", "The selected code has changed while the fix was made.");

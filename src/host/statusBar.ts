@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
 import type { WorkerClient } from "../client/workerClient.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
-import { inBackground } from "./guard.ts";
+import { inBackground } from "./reasons.ts";
 import { describeStatus } from "./modelStatus.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "./settings.ts";

@@ -1,5 +1,6 @@
 import type { AnswerTurn } from "../core/chat/conversation.ts";
-import type { Failure } from "../core/failures.ts";
+import type { Failure, FailureKind } from "../core/failures.ts";
+import type { PageAction } from "../protocol/chatProtocol.ts";
 import { AnswerBody } from "./answerBody.ts";
 import { tellHost } from "./bridge.ts";
 import { button, element } from "./elements.ts";
@@ -64,26 +65,19 @@ function footOf({ state, text }: AnswerTurn): Node[] {
 }
 
 function failureCard(failure: Failure): HTMLElement {
-  const buttons = element("div", "buttons", {}, retry("Try again"));
-  switch (failure.kind) {
-    case "promptTooLong":
-      buttons.prepend(button("", "New chat", () => tellHost({ kind: "newChat", value: null })));
-      break;
-    case "noModel":
-    case "modelUnreadable":
-    case "wrongDigest":
-    case "loadFailed":
-    case "outOfMemory":
-      buttons.prepend(action("Choose or download model", "chooseModel"));
-      break;
-    case "workerCrashed":
-    case "unauthorised":
-    case "otherVersion":
-      buttons.append(action("Restart worker", "restartWorker"));
-      break;
-    default:
-      buttons.append(action("Show log", "showLog"));
-  }
+  const remedies: Partial<Record<FailureKind, () => HTMLButtonElement>> = {
+    promptTooLong: () => button("", "New chat", () => tellHost({ kind: "newChat", value: null })),
+    noModel: chooseModel,
+    modelUnreadable: chooseModel,
+    wrongDigest: chooseModel,
+    loadFailed: chooseModel,
+    outOfMemory: chooseModel,
+    workerCrashed: restartWorker,
+    unauthorised: restartWorker,
+    otherVersion: restartWorker,
+  };
+  const remedy = remedies[failure.kind] ?? showLog;
+  const buttons = element("div", "buttons", {}, remedy(), retry("Try again"));
   return element(
     "div",
     "card",
@@ -102,7 +96,19 @@ function retry(label: string): HTMLButtonElement {
   return button("quiet retry", label, () => tellHost({ kind: "retry", value: null }));
 }
 
-function action(label: string, name: "chooseModel" | "restartWorker" | "showLog"): HTMLButtonElement {
+function chooseModel(): HTMLButtonElement {
+  return action("Choose or download model", "chooseModel");
+}
+
+function restartWorker(): HTMLButtonElement {
+  return action("Restart worker", "restartWorker");
+}
+
+function showLog(): HTMLButtonElement {
+  return action("Show log", "showLog");
+}
+
+function action(label: string, name: PageAction): HTMLButtonElement {
   return button("", label, () => tellHost({ kind: "action", value: { name } }));
 }
 

@@ -73,7 +73,9 @@ function announcement({ state }: AnswerTurn): string {
       return "Answer complete.";
     case "stopped":
       return "Answer stopped.";
-    default:
+    case "waiting":
+    case "streaming":
+    case "interrupted":
       return "";
   }
 }

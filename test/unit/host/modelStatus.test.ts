@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { WorkerState } from "../../../src/client/workerClient.ts";
+import { failure } from "../../../src/core/failures.ts";
+import type { ModelFacts, ModelState } from "../../../src/core/models/modelState.ts";
+import { describeStatus, type ModelChoice } from "../../../src/host/modelStatus.ts";
+
+const facts: ModelFacts = {
+  path: "/m/a.gguf",
+  name: "Model A",
+  architecture: "qwen2",
+  sizeBytes: 491_000_000,
+  contextTokens: 8192,
+  trainContextTokens: 32768,
+  needsCheckpoints: false,
+  canInfill: true,
+  device: "CPU",
+  gpuLayers: 0,
+  prefillTokensPerSecond: 300,
+  infillTokens: 512,
+};
+const chosen: ModelChoice = { kind: "chosen", path: "/m/a.gguf" };
+const missing: ModelChoice = { kind: "missing", name: "Model A", sizeBytes: 491_000_000 };
+
+function running(model: ModelState): WorkerState {
+  return { kind: "running", pid: 7, status: { model, clients: 1, pending: 0 } };
+}
+
+describe("status in words", () => {
+  const says = (choice: ModelChoice, worker: WorkerState): string => {
+    const { view, short, long } = describeStatus(choice, worker);
+    return `${view}: ${short} / ${long}`;
+  };
+
+  it("without a model says what to do", () => {
+    assert.match(says(missing, { kind: "stopped" }), /missing: .*no model .*Download Model A \(491 MB\) or choose/);
+  });
+
+  it("before the first request says that it needs nothing", () => {
+    assert.match(says(chosen, { kind: "stopped" }), /idle: .*loaded with the first request/);
+  });
+
+  it("counts while a model loads", () => {
+    assert.match(says(chosen, running({ kind: "loading", path: "/m/a.gguf", progress: 0.42 })), /busy: .*42 %/);
+    assert.match(says(chosen, running({ kind: "loading", path: "/m/a.gguf" })), /busy: .*Loading a\.gguf…/);
+  });
+
+  it("names the model, its device and the worker's process when it is ready", () => {
+    const status = describeStatus(chosen, running({ kind: "ready", facts }));
+    assert.equal(status.long, "Model A is ready.");
+    assert.match(status.details.join(), /CPU.*process 7/);
+  });
+
+  it("says that a model without infill tokens has no ghost text", () => {
+    const status = describeStatus(chosen, running({ kind: "ready", facts: { ...facts, canInfill: false } }));
+    assert.match(status.details.join(), /ghost text does not/);
+  });
+
+  it("says why a model or the worker failed, and the next step", () => {
+    const reason = failure("outOfMemory", "Not enough memory.");
+    assert.match(
+      says(chosen, running({ kind: "failed", path: "/m/a.gguf", failure: reason })),
+      /failed: .*Not enough memory\. Close/,
+    );
+    assert.match(
+      says(chosen, { kind: "stopped", failure: failure("workerGone", "It ended.") }),
+      /failed: .*stopped .*It ended\. It is started again/,
+    );
+    assert.match(says({ kind: "unusable", failure: reason }, { kind: "stopped" }), /failed: .*Not enough memory/);
+  });
+});
