@@ -15,6 +15,14 @@ import { until } from "../../support/workers.ts";
 /** The repository: the extension that runs in the workbench. */
 const extensionFolder = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
 
+const usualSettings = {
+  // In a browser VS Code saves by itself; on a desktop it does not.
+  "files.autoSave": "off",
+  "chat.disableAIFeatures": true,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "security.workspace.trust.enabled": false,
+};
+
 export interface ServerOptions {
   /** Whether the embedded model is installed in the home that the extension sees. */
   readonly model: "installed" | "missing";
@@ -36,7 +44,7 @@ export class WorkbenchServer {
       const model = realModel();
       symlinkSync(model, path.join(this.home, "models", path.basename(model)));
     }
-    this.writeMachineSettings();
+    this.set({});
     const { node, serverMain } = ensureWorkbench();
     const args = [
       ...[serverMain, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
@@ -90,6 +98,21 @@ export class WorkbenchServer {
     return folder;
   }
 
+  /** Sets the machine's settings, besides those of all tests. */
+  set(settings: Readonly<Record<string, unknown>>): void {
+    const file = path.join(this.dataFolder, "data", "Machine", "settings.json");
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify({ ...usualSettings, ...settings }));
+  }
+
+  /** Files of saved chats. */
+  savedChats(): string[] {
+    const folder = path.join(this.dataFolder, "data", "User");
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(path.join("ghostlight.ghostlight", "chat.json")))
+      .map((file) => path.join(folder, file));
+  }
+
   /** Everything that extension hosts have logged so far whose file's path contains a word. */
   logs(word: string): string {
     const folder = path.join(this.dataFolder, "data", "logs");
@@ -138,19 +161,6 @@ export class WorkbenchServer {
 
   private get dataFolder(): string {
     return path.join(this.folder, "data");
-  }
-
-  private writeMachineSettings(): void {
-    const file = path.join(this.dataFolder, "data", "Machine", "settings.json");
-    mkdirSync(path.dirname(file), { recursive: true });
-    const settings = {
-      // In a browser VS Code saves by itself; on a desktop it does not.
-      "files.autoSave": "off",
-      "chat.disableAIFeatures": true,
-      "workbench.secondarySideBar.defaultVisibility": "hidden",
-      "security.workspace.trust.enabled": false,
-    };
-    writeFileSync(file, JSON.stringify(settings));
   }
 }
 
