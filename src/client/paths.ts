@@ -41,7 +41,8 @@ export function runtimePaths(home: string, env: NodeJS.ProcessEnv = process.env)
   const folder = path.join(base, id);
   return {
     folder,
-    socket: process.platform === "win32" ? `\\\\.\\pipe\\ghostlight-${user.username}-${id}` : path.join(folder, "w.sock"),
+    socket:
+      process.platform === "win32" ? `\\\\.\\pipe\\ghostlight-${user.username}-${id}` : path.join(folder, "w.sock"),
     token: path.join(folder, "token"),
     lock: path.join(folder, "starting"),
     log: path.join(home, "worker.log"),

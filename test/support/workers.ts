@@ -64,7 +64,7 @@ export function isAlive(pid: number): boolean {
 
 /** Waits until something holds, with a limit generous enough for a busy machine. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
-  for (const end = performance.now() + limitMs; performance.now() < end; ) {
+  for (const end = performance.now() + limitMs; performance.now() < end;) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

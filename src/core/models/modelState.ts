@@ -25,7 +25,11 @@ export interface ModelFacts {
 /** The model's life in the worker. `parked`: weights released while idle, back with the next request. */
 export type ModelState =
   | { readonly kind: "absent" }
-  | { readonly kind: "loading"; readonly path: string; /** 0 to 1; undefined while the library reports nothing. */ readonly progress?: number }
+  | {
+      readonly kind: "loading";
+      readonly path: string;
+      /** 0 to 1; undefined while the library reports nothing. */ readonly progress?: number;
+    }
   | { readonly kind: "ready"; readonly facts: ModelFacts }
   | { readonly kind: "parked"; readonly facts: ModelFacts }
   | { readonly kind: "failed"; readonly path: string; readonly failure: Failure };

@@ -4,11 +4,14 @@ import { describe } from "../../base/errors.ts";
 import { FailureError, failure } from "../../core/failures.ts";
 import type { Engine, LoadedModel, LoadOptions } from "../engine.ts";
 import { deviceName, LlamaLoadedModel } from "./llamaModel.ts";
-import type { ChooseThreads } from "./llamaSequence.ts";
+import type { WithThreads } from "./llamaSequence.ts";
+import { ThreadTuner } from "./threadTuner.ts";
 
 const keptLogLines = 60;
 /** Tokens of one batch of the library: the largest prefill slice. */
 const batchTokens = 512;
+/** Evaluations of at least this many tokens count as prefill when threads are chosen. */
+const prefillTokens = 32;
 
 export class LlamaEngine implements Engine {
   readonly recentLog: string[] = [];
@@ -37,7 +40,7 @@ export class LlamaEngine implements Engine {
         threads: onGpu ? { ideal: 0 } : { ideal: llama.cpuMathCores },
         failedCreationRemedy: false,
       });
-      return new LlamaLoadedModel(model, context, await deviceName(llama, model.gpuLayers), threadChooser(llama));
+      return new LlamaLoadedModel(model, context, await deviceName(llama, model.gpuLayers), threadsFor(llama));
     } catch (error) {
       await model?.dispose();
       throw this.explained(error, path, signal);
@@ -75,14 +78,20 @@ export class LlamaEngine implements Engine {
   }
 }
 
-/**
- * Prefill wants every core. Decode wants one fewer: the compute threads spin at a barrier, and with all cores taken
- * they fight the thread that runs JavaScript (docs/benchmarks.md; facts/engine.md has 44.7 against 39.2 tokens/s on two cores).
- */
-function threadChooser(llama: Llama): ChooseThreads {
-  if (llama.gpu !== false) return () => {};
+/** On a GPU the library's own choice; on a processor all cores, one fewer or half of them, whichever is measured to be faster. */
+function threadsFor(llama: Llama): WithThreads {
+  if (llama.gpu !== false) return (_tokens, evaluation) => evaluation();
   const cores = llama.cpuMathCores;
-  return (phase) => {
-    llama.maxThreads = phase === "prefill" ? cores : Math.max(1, cores - 1);
+  const candidates = [cores, Math.max(1, cores - 1), Math.ceil(cores / 2)];
+  const tuners = { prefill: new ThreadTuner(candidates), decode: new ThreadTuner([...candidates].reverse()) };
+  return async (tokens, evaluation) => {
+    // A handful of tokens is bound by memory like one; between that and a full slice speeds do not compare.
+    const tuner = tokens >= prefillTokens ? tuners.prefill : tuners.decode;
+    const start = performance.now();
+    const threads = (llama.maxThreads = tuner.choose(start));
+    const result = await evaluation();
+    const end = performance.now();
+    if (tokens === 1 || tokens >= prefillTokens) tuner.measured(threads, (end - start) / tokens, end);
+    return result;
   };
 }

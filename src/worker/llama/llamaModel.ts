@@ -2,7 +2,7 @@ import type { Llama, LlamaContext, LlamaModel, Token as LlamaToken } from "node-
 import type { ChatMessage } from "../../core/chat/message.ts";
 import type { InfillTokens, LoadedModel, RenderedChat, Sequence, Token } from "../engine.ts";
 import { ChatTemplate } from "./chatTemplate.ts";
-import { LlamaSequence, type ChooseThreads } from "./llamaSequence.ts";
+import { LlamaSequence, type WithThreads } from "./llamaSequence.ts";
 
 /** Checkpoints kept per sequence. 149.6 MiB each on Qwen3.6-27B (facts/engine.md), so 8 cost at most 1.2 GiB. */
 const maxCheckpoints = 8;
@@ -25,7 +25,7 @@ export class LlamaLoadedModel implements LoadedModel {
   private readonly context: LlamaContext;
   private readonly template: ChatTemplate;
 
-  constructor(model: LlamaModel, context: LlamaContext, device: string, chooseThreads: ChooseThreads) {
+  constructor(model: LlamaModel, context: LlamaContext, device: string, withThreads: WithThreads) {
     this.model = model;
     this.context = context;
     this.template = new ChatTemplate(model);
@@ -44,7 +44,7 @@ export class LlamaLoadedModel implements LoadedModel {
       new LlamaSequence(
         context.getSequence({ checkpoints: { interval: false, max: maxCheckpoints, maxMemory: maxCheckpointBytes } }),
         model,
-        chooseThreads,
+        withThreads,
       );
     this.ghostSequence = sequence();
     this.userSequence = sequence();

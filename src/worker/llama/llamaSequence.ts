@@ -1,8 +1,8 @@
 import { TokenBias, type LlamaContextSequence, type LlamaModel, type Token as LlamaToken } from "node-llama-cpp";
 import type { DecodeOptions, Decoder, Sequence, Token } from "../engine.ts";
 
-/** Sets how many threads the next evaluation may use. */
-export type ChooseThreads = (phase: "prefill" | "decode") => void;
+/** Runs one evaluation of so many tokens with the best number of threads for it. */
+export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => Promise<T>;
 
 /**
  * Logit added to the tokens that are allowed when a limit is set. Larger than any difference between two logits, so it
@@ -14,12 +14,12 @@ const allowedBias = { logit: 1000 };
 export class LlamaSequence implements Sequence {
   private readonly sequence: LlamaContextSequence;
   private readonly model: LlamaModel;
-  private readonly chooseThreads: ChooseThreads;
+  private readonly withThreads: WithThreads;
 
-  constructor(sequence: LlamaContextSequence, model: LlamaModel, chooseThreads: ChooseThreads) {
+  constructor(sequence: LlamaContextSequence, model: LlamaModel, withThreads: WithThreads) {
     this.sequence = sequence;
     this.model = model;
-    this.chooseThreads = chooseThreads;
+    this.withThreads = withThreads;
   }
 
   get length(): number {
@@ -41,8 +41,9 @@ export class LlamaSequence implements Sequence {
   }
 
   async evaluate(tokens: readonly Token[]): Promise<void> {
-    this.chooseThreads(tokens.length > 1 ? "prefill" : "decode");
-    await this.sequence.evaluateWithoutGeneratingNewTokens(tokens as LlamaToken[]);
+    await this.withThreads(tokens.length, () =>
+      this.sequence.evaluateWithoutGeneratingNewTokens(tokens as LlamaToken[]),
+    );
   }
 
   async checkpoint(): Promise<void> {
@@ -64,8 +65,9 @@ export class LlamaSequence implements Sequence {
     });
     return {
       next: async (instead) => {
-        this.chooseThreads("decode");
-        const step = await tokens.next(instead as LlamaToken[] | undefined);
+        const step = await this.withThreads(instead?.length ?? 1, () =>
+          tokens.next(instead as LlamaToken[] | undefined),
+        );
         if (step.done === true) throw new Error("The engine stopped generating without an end token.");
         return step.value;
       },
