@@ -19,7 +19,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 const checkpointEvery = 16;
 
 /** An infill prompt as tokens. Lengths are in tokens. */
-export interface InfillPrompt {
+interface InfillPrompt {
   readonly tokens: readonly Token[];
   /** Text that the first generated tokens must reproduce. */
   readonly healed: string;
@@ -33,7 +33,7 @@ export interface InfillPrompt {
  * Tokenises windows for this model. What does not fit the context is left off the window's far end, a quarter of the room at
  * a time: cutting exactly would move the start with each key, and all would be read again.
  */
-export function infillPrompt(model: LoadedModel, windows: WarmParams, reservedTokens: number): InfillPrompt {
+function infillPrompt(model: LoadedModel, windows: WarmParams, reservedTokens: number): InfillPrompt {
   const { infill } = model;
   if (infill === undefined)
     fail("badInput", `${model.name} has no fill-in-the-middle tokens, so it cannot complete code.`);
@@ -56,7 +56,7 @@ export function infillPrompt(model: LoadedModel, windows: WarmParams, reservedTo
 }
 
 /** Where states worth going back to lie in a prompt, for models that need checkpoints. Ascending. */
-export function checkpointLengths(prompt: InfillPrompt): number[] {
+function checkpointLengths(prompt: InfillPrompt): number[] {
   const last = prompt.tokens.length - 1;
   // One token before the line, because a prompt that ends where the line starts evaluates its last token anew each time.
   const line = prompt.lineStart - 1;

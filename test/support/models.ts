@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Folder of downloads that outlive a clone. */
-export const cacheFolder = path.resolve(
+const cacheFolder = path.resolve(
   process.env["GHOSTLIGHT_CACHE"] || path.join(os.homedir(), ".cache", "ghostlight-dev"),
 );
 

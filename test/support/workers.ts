@@ -8,8 +8,8 @@ import { silentLog } from "../../src/base/log.ts";
 import { runtimePaths, type RuntimePaths } from "../../src/client/paths.ts";
 import { createWorkerClient, type WorkerClient, type WorkerClientOptions } from "../../src/client/workerClient.ts";
 
-export const distFolder = fileURLToPath(new URL("../../dist/", import.meta.url));
-export const testBuild = "test";
+const distFolder = fileURLToPath(new URL("../../dist/", import.meta.url));
+const testBuild = "test";
 
 /** A home for one suite. `close` ends its worker and removes it. */
 export class TestHome {

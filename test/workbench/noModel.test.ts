@@ -20,6 +20,12 @@ describe("without a model", () => {
     await window.page.keyboard.press("Escape");
   });
 
+  it("has activated within 100 ms, without a worker", async () => {
+    const [, ms] = /activated in (\d+) ms/.exec(workbench.server.logs("Ghostlight")) ?? assert.fail("no word of it");
+    assert.ok(Number(ms) <= 100, `${ms} ms`);
+    assert.equal(await workbench.server.workerPid(), undefined);
+  });
+
   it("offers the download and the choice of a file", async () => {
     await window.run("Ghostlight: Choose or Download Model");
     const list = window.page.locator(".quick-input-list");

@@ -37,7 +37,7 @@ export async function answer(session: Session, purpose: ChatPurpose, content: st
 }
 
 /** What the JSON output says of an answer. */
-export function reportOf(end: ChatEnd): object {
+function reportOf(end: ChatEnd): object {
   return { text: end.text, thinking: end.thinking, reason: end.reason, ...rounded(end) };
 }
 

@@ -31,7 +31,7 @@ export async function worker({ options, client }: Session): Promise<number> {
 }
 
 /** One line about the model's state. */
-export function modelText(model: ModelState): string {
+function modelText(model: ModelState): string {
   switch (model.kind) {
     case "absent":
       return "no model loaded";

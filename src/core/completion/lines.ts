@@ -1,7 +1,7 @@
 // Small questions about lines that several rules ask.
 
 /** Leading spaces and tabs of a line. */
-export function indentationOf(line: string): string {
+function indentationOf(line: string): string {
   return /^[ \t]*/.exec(line)![0];
 }
 

@@ -11,7 +11,7 @@ export interface Answer {
 }
 
 /** What is left of an answer in a document that has grown by typing into it; undefined when it no longer applies. */
-export function remainder(
+function remainder(
   answer: Answer,
   document: CompletionDocument,
 ): { text: string; replaceAfter: number } | undefined {

@@ -138,16 +138,17 @@ export class WorkbenchServer {
     return log.match(/info loaded/g)?.length ?? 0;
   }
 
-  /** Ends the worker, then the server with all its extension hosts, and removes the files. */
+  /** Ends the server with all its extension hosts, then the worker, and removes the files. */
   async stop(): Promise<void> {
-    const client = this.client();
-    await client.stop().catch(() => undefined);
-    client.dispose();
     const { pid } = this.process;
     if (pid !== undefined) {
       signalGroup(pid, "SIGTERM");
       await until("VS Code has ended", () => !signalGroup(pid, 0), 6000).catch(() => signalGroup(pid, "SIGKILL"));
     }
+    // Last: a window that is still there would start it again.
+    const client = this.client();
+    await client.stop().catch(() => undefined);
+    client.dispose();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
