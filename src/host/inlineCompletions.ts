@@ -16,6 +16,11 @@ import type { EditorSettings } from "./settings.ts";
  * IntelliSense has something (facts/vscode.md, section A).
  */
 const deadlineMs = 550;
+/**
+ * A cursor that rests this long outside of typing is where the next key may fall: its surroundings are evaluated ahead.
+ * While typing, the editor asks sooner than this.
+ */
+const restMs = 200;
 /** Larger documents are left alone: copying them at every key would be felt. */
 const longestDocument = 2_000_000;
 
@@ -35,6 +40,9 @@ export class InlineCompletions implements Disposable {
   /** Ends the question that goes on although the editor no longer waits. */
   private late: AbortController | undefined;
   private warming: AbortController | undefined;
+  private resting: NodeJS.Timeout | undefined;
+  /** The last place the editor asked about. */
+  private asked: Place | undefined;
   /** A question that found no model in memory. */
   private unanswered: Place | undefined;
   /** The last place asked about again by ourselves: once a place is enough. */
@@ -53,6 +61,7 @@ export class InlineCompletions implements Disposable {
     };
     this.parts.add(vscode.languages.registerInlineCompletionItemProvider([...editableDocuments], provider));
     this.parts.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.prepare(editor)));
+    this.parts.add(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.cursorMoved(textEditor)));
   }
 
   /** Told whenever the model's state may have changed. */
@@ -79,7 +88,16 @@ export class InlineCompletions implements Disposable {
     this.engine.warm(document, abort.signal).catch((error: unknown) => reasonFor(this.log, "warming up", error));
   }
 
+  private cursorMoved(editor: vscode.TextEditor): void {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => {
+      const isAskedAbout = this.asked !== undefined && isStillAt(this.asked);
+      if (!isAskedAbout && editor === vscode.window.activeTextEditor) this.prepare(editor);
+    }, restMs);
+  }
+
   dispose(): void {
+    clearTimeout(this.resting);
     this.late?.abort();
     this.warming?.abort();
     this.parts.dispose();
@@ -92,16 +110,17 @@ export class InlineCompletions implements Disposable {
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     if (!this.isWanted(document)) return [];
+    const place = { uri: document.uri.toString(), version: document.version, position };
+    this.asked = place;
     const { facts } = this.setup;
     if (facts === undefined) {
-      this.unanswered = { uri: document.uri.toString(), version: document.version, position };
+      this.unanswered = place;
       this.setup.loadSoon();
       return [];
     }
     if (!facts.canInfill) return [];
     this.warming?.abort();
     this.late?.abort();
-    const place = { uri: document.uri.toString(), version: document.version, position };
     const chosen = this.chosenByUser(context.selectedCompletionInfo, place);
     const asked = chosen ? withChosen(document, chosen) : completionDocument(document, position);
     const isManual = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;

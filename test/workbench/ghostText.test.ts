@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
@@ -35,6 +36,7 @@ describe("ghost text", () => {
       "math.py": python,
       "distance.ts": typescript,
       "typed.py": python,
+      "rest.ts": typescript,
       "root.ts": root,
     });
   });
@@ -62,6 +64,20 @@ describe("ghost text", () => {
     await window.screenshot("ghost-typescript");
     await window.page.keyboard.press("Tab");
     assert.match(await window.savedText("distance.ts"), /dy = a\.y - b\.y;\n {2}return Math\.\S.*\n\}\n/);
+  });
+
+  it("where the cursor has rested, the first key costs a few tokens only", async () => {
+    await window.openFile("rest.ts");
+    await window.goTo(9, 25);
+    const isWarm = async (): Promise<boolean> =>
+      (await workbench.server.trace()).at(-1)?.purpose === "warm" && !(await window.ghost.first().isVisible());
+    await until("the surroundings are evaluated", isWarm, modelLimitMs);
+    await window.page.waitForTimeout(1000);
+    await window.page.keyboard.press("Enter");
+    await window.ghost.first().waitFor({ timeout: modelLimitMs });
+    const last = (await workbench.server.trace()).findLast((record) => record.purpose === "complete")!;
+    assert.ok(last.usage.evaluated <= 8, `${last.usage.evaluated} tokens evaluated, ${last.usage.reused} reused`);
+    await window.page.keyboard.press("Escape");
   });
 
   it("stays while what it says is typed", async () => {

@@ -9,6 +9,7 @@ import { ensureWorkbench } from "../../../scripts/workbench-env.mjs";
 import { silentLog } from "../../../src/base/log.ts";
 import { runtimePaths } from "../../../src/client/paths.ts";
 import { createWorkerClient, type WorkerClient } from "../../../src/client/workerClient.ts";
+import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { realModel } from "../../support/models.ts";
 import { until } from "../../support/workers.ts";
 
@@ -127,6 +128,17 @@ export class WorkbenchServer {
     const client = this.client();
     try {
       return (await client.attach()) && client.state.kind === "running" ? client.state.pid : undefined;
+    } finally {
+      client.dispose();
+    }
+  }
+
+  /** What the worker's recent requests did, oldest first. */
+  async trace(): Promise<readonly TraceRecord[]> {
+    const client = this.client();
+    try {
+      await client.attach();
+      return await client.trace();
     } finally {
       client.dispose();
     }
