@@ -1,5 +1,5 @@
 // From a document to a ghost: look among recent answers, join a running request, or ask the model; then clean up.
-import { FailureError } from "../failures.ts";
+import { FailureError, failure } from "../failures.ts";
 import { postprocess } from "./postprocess.ts";
 import type { CompletionDocument, CompletionQuery, CompletionShape } from "./query.ts";
 import { chooseShape } from "./shape.ts";
@@ -140,9 +140,11 @@ export class CompletionEngine {
 
   private async wait(run: Run, signal: AbortSignal): Promise<Ghost | undefined> {
     run.waiters++;
+    const given = whenAborted(signal);
     try {
-      return await Promise.race([run.result, aborted(signal)]);
+      return await Promise.race([run.result, given.up]);
     } finally {
+      given.forget();
       run.waiters--;
       if (run.waiters === 0)
         this.after(orphanMs, () => {
@@ -164,10 +166,13 @@ function continues(run: Run, document: CompletionDocument): boolean {
   );
 }
 
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = (): void => reject(new FailureError({ kind: "cancelled", message: "Cancelled.", nextStep: "" }));
+/** `up` fails with `cancelled` when the signal aborts; `forget` stops listening. */
+function whenAborted(signal: AbortSignal): { readonly up: Promise<never>; readonly forget: () => void } {
+  let end = (): void => {};
+  const up = new Promise<never>((_resolve, reject) => {
+    end = () => reject(new FailureError(failure("cancelled", "Cancelled.")));
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });
   });
+  return { up, forget: () => signal.removeEventListener("abort", end) };
 }

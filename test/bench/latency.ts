@@ -1,0 +1,94 @@
+// How long people wait, through the real worker: a cancel in the middle of a prefill (until the worker has ended the
+// request), and a ghost request while a chat streams, beside the same request alone.
+//   node esbuild.mjs && node --import tsx test/bench/latency.ts [--model FILE] [--rounds 30] [--json FILE]
+import { writeFileSync } from "node:fs";
+import os from "node:os";
+import { parseArgs } from "node:util";
+import { quantile } from "../../src/base/statistics.ts";
+import type { WorkerClient } from "../../src/client/workerClient.ts";
+import { failureOf } from "../../src/core/failures.ts";
+import { realModel } from "../support/models.ts";
+import { TestHome } from "../support/workers.ts";
+
+const { values } = parseArgs({
+  options: {
+    model: { type: "string" },
+    rounds: { type: "string", default: "30" },
+    json: { type: "string" },
+  },
+});
+const rounds = Number(values.rounds);
+const home = new TestHome();
+try {
+  const client = home.client();
+  client.use({ path: values.model ?? realModel(), contextTokens: 4096 });
+  const facts = await client.load();
+  const [alone, besideChat] = await ghostLatency(client);
+  const rows = [
+    row("cancel in a prefill, until it has ended", await cancelLatency(client)),
+    row("ghost text alone, first text", alone),
+    row("ghost text while a chat streams, first text", besideChat),
+  ];
+  const result = { machine: `${os.availableParallelism()} x ${os.cpus()[0]?.model}`, model: facts.name, rounds, rows };
+  console.table(rows);
+  console.log(JSON.stringify(result));
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+} finally {
+  await home.close();
+}
+
+function row(name: string, ms: readonly number[]): object {
+  const at = (share: number): number => Math.round(quantile(ms, share) ?? NaN);
+  return { name, count: ms.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+}
+
+/** Cancels long prompts at different moments of their prefill. Each prompt is new, so that nothing of it is held. */
+async function cancelLatency(client: WorkerClient): Promise<number[]> {
+  const waits: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const abort = new AbortController();
+    const messages = [{ role: "user" as const, content: `${round} ${"alpha beta gamma delta ".repeat(400)}` }];
+    const ended = client
+      .chat({ purpose: "chat", messages, maxTokens: 8, temperature: 0, thinking: false }, () => {}, abort.signal)
+      .then(
+        () => "finished",
+        (error: unknown) => failureOf(error).kind,
+      );
+    await new Promise((resolve) => setTimeout(resolve, 200 + 37 * (round % 20)));
+    const start = performance.now();
+    abort.abort();
+    if ((await ended) === "cancelled") waits.push(performance.now() - start);
+  }
+  return waits;
+}
+
+/** First text of a small ghost request, in turn alone and while a chat is being answered. */
+async function ghostLatency(client: WorkerClient): Promise<[number[], number[]]> {
+  const [alone, beside]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round++) {
+    alone.push(await firstText(client, round));
+    const abort = new AbortController();
+    let streams = (): void => {};
+    const streaming = new Promise<void>((resolve) => (streams = resolve));
+    const messages = [{ role: "user" as const, content: "Count from one to two hundred, one number a line." }];
+    const chat = client
+      .chat({ purpose: "chat", messages, maxTokens: 400, temperature: 0, thinking: false }, streams, abort.signal)
+      .catch((error: unknown) => failureOf(error));
+    await streaming;
+    beside.push(await firstText(client, round));
+    abort.abort();
+    await chat;
+  }
+  return [alone, beside];
+}
+
+async function firstText(client: WorkerClient, round: number): Promise<number> {
+  const above = "export function area(width: number, height: number): number {\n  return width * height;\n}\n\n".repeat(8);
+  // Each time a few new tokens, as after a few keys.
+  const prefix = `${above}const area${round % 10} = area(${"1 + ".repeat(round % 5)}2, `;
+  const start = performance.now();
+  let first: number | undefined;
+  const query = { documentId: "bench", prefix, suffix: "\n", following: ");\n", shape: "line", maxTokens: 4 } as const;
+  await client.complete(query, () => (first ??= performance.now() - start));
+  return first ?? performance.now() - start;
+}
