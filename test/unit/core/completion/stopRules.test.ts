@@ -39,7 +39,7 @@ describe("stop rules", () => {
   });
 
   it("a block ends where its scope does", () => {
-    check("block", "def f():\n    |\n", "a = 1\n    return a\n\ndef g():\n", "a = 1\n    return a", "scopeEnd");
+    check("block", "def f():\n    |\n", "a = 1\n    b = 2\n\ndef g():\n", "a = 1\n    b = 2", "scopeEnd");
   });
 
   it("a block that the cursor's line opened includes the bracket that closes it", () => {
@@ -50,5 +50,32 @@ describe("stop rules", () => {
   it("stops at the third time of a line, and at two blank lines", () => {
     check("block", "a:\n|\n", "say()\nsay()\nsay()\n", "say()\nsay()", "repetition");
     check("block", "|\n", "a()\n\n\nb()\n", "a()", "blankLines");
+  });
+
+  it("a line that opens a block above its body is all that was missing", () => {
+    check(
+      "block",
+      "ans = 0\n|        ans += 1\n",
+      "    for c in s:\n        if c:\n",
+      "    for c in s:\n",
+      "headOfSuffix",
+    );
+    check("block", "|  run();\n}\n", "if (x) {\n  stop();\n", "if (x) {\n", "headOfSuffix");
+  });
+
+  it("a block ends after a jump on its own level", () => {
+    check("block", "def f(a):\n    |\n", "b = a\n    return b\n    print(b)\n", "b = a\n    return b", "unreachable");
+    check(
+      "block",
+      "def f(a):\n    |\n",
+      "if a:\n        return 1\n    return 2\nx\n",
+      "if a:\n        return 1\n    return 2",
+      "unreachable",
+    );
+    check("block", "  |\n", "return call(\n    a,\n  );\n}\n", "return call(\n    a,\n  );", "scopeEnd");
+  });
+
+  it("a block ends where it begins to write later lines anew", () => {
+    check("block", "|\nc = compute(a)\nd = compute(b)\n", "a = 1\nd = compute(b)\n", "a = 1", "suffixRepeated");
   });
 });

@@ -1,0 +1,7 @@
+import type { StopRule } from "./stopRule.ts";
+
+/** Longest block shown, in lines. */
+const mostLines = 16;
+
+/** More than a person reads before accepting is not shown. */
+export const maxLines: StopRule = ({ earlier }) => (earlier.length + 1 >= mostLines ? "withLine" : undefined);

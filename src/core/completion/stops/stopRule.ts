@@ -1,0 +1,18 @@
+import type { CompletionShape } from "../query.ts";
+
+/** A line that a running generation has finished, and what stands around it. Lines are whole, indentation included. */
+export interface FinishedLine {
+  readonly shape: CompletionShape;
+  readonly line: string;
+  /** Lines of this generation before it; the first one starts with what stood before the cursor. */
+  readonly earlier: readonly string[];
+  /** What stood before the cursor on its line. */
+  readonly lineBefore: string;
+  /** The document's next lines that are not blank. */
+  readonly following: readonly string[];
+  /** Column where this generation's block stands: that of its first line that is not blank; undefined before there is one. */
+  readonly block: number | undefined;
+}
+
+/** Ends a generation with this line, or before it; undefined lets it go on. */
+export type StopRule = (finished: FinishedLine) => "withLine" | "beforeLine" | undefined;
