@@ -37,11 +37,12 @@ export interface WorkerClientOptions {
   /** Who this is, for the worker's log. */
   readonly clientName: string;
   readonly keepAliveMinutes: number;
+  /** Idle time after which the worker releases the weights; the next request loads them again. */
+  readonly parkMinutes?: number;
   readonly log: Log;
 }
 
-/** Idle time after which the worker releases the weights, in minutes. */
-const parkMinutes = 30;
+const defaultParkMinutes = 30;
 /** While a model loads the worker must answer a ping within this time: damaged files can hang its parser (facts/engine.md). */
 const hungMs = 30_000;
 const pingMs = 5_000;
@@ -76,7 +77,7 @@ export class WorkerClient implements Disposable {
       build: options.build,
       clientName: options.clientName,
       keepAliveMs: options.keepAliveMinutes * 60_000,
-      parkMs: parkMinutes * 60_000,
+      parkMs: (options.parkMinutes ?? defaultParkMinutes) * 60_000,
       log: options.log,
       onStatus: (status) => {
         if (this.current.kind === "running") this.become({ ...this.current, status });

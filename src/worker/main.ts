@@ -5,7 +5,6 @@ import { parseArgs } from "node:util";
 import { describeFully, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { LlamaEngine } from "./llama/llamaEngine.ts";
-import { ModelHost } from "./modelHost.ts";
 import { WorkerServer } from "./server.ts";
 import { Service } from "./service.ts";
 
@@ -44,8 +43,7 @@ async function main(socket: string, tokenFile: string, keepAliveMs: number, park
       server.sendStatus();
     }, statusMs);
   };
-  const models = new ModelHost(new LlamaEngine(), log, changed);
-  const service = new Service(models, log, changed);
+  const service = new Service(new LlamaEngine(), log, changed);
   const end = (reason: string): void => {
     log.info(`ending: ${reason}`);
     clearInterval(idleTimer);
@@ -63,9 +61,9 @@ async function main(socket: string, tokenFile: string, keepAliveMs: number, park
     onClientsChanged: () => (lastClientAt = performance.now()),
   });
   const idleTimer = setInterval(() => {
-    const now = performance.now();
-    if (server.clientCount === 0 && now - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
-    else if (now - service.lastUse > parkMs && models.state.kind === "ready") void service.park();
+    const isAlone = server.clientCount === 0;
+    if (isAlone && performance.now() - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
+    else void service.parkWhenIdle(parkMs);
   }, checkMs);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => end(signal));
   process.on("SIGHUP", () => {});

@@ -29,16 +29,20 @@ export class ModelHost {
   private readonly engine: Engine;
   private readonly log: Log;
   private readonly onChange: () => void;
+  private readonly endWork: () => Promise<void>;
   private loaded: Loaded | undefined;
   private loading:
     { readonly params: LoadParams; readonly abort: AbortController; readonly done: Promise<Loaded> } | undefined;
   private parked: { readonly params: LoadParams; readonly facts: ModelFacts } | undefined;
+  private releasing: Promise<void> = Promise.resolve();
   state: ModelState = { kind: "absent" };
 
-  constructor(engine: Engine, log: Log, onChange: () => void) {
+  /** `endWork` ends every request that uses the model, and is awaited before the model's memory is given back. */
+  constructor(engine: Engine, log: Log, onChange: () => void, endWork: () => Promise<void>) {
     this.engine = engine;
     this.log = log;
     this.onChange = onChange;
+    this.endWork = endWork;
   }
 
   /** Loads a model, joins a load of the same one, or answers at once. Another model replaces the current one. */
@@ -68,8 +72,8 @@ export class ModelHost {
   async unload(): Promise<void> {
     this.loading?.abort.abort();
     await this.loading?.done.catch(() => undefined);
-    await this.release();
     this.parked = undefined;
+    await this.release();
     this.become({ kind: "absent" });
   }
 
@@ -77,9 +81,9 @@ export class ModelHost {
   async park(): Promise<void> {
     if (!this.loaded) return;
     const { params, facts } = this.loaded;
-    await this.release();
     this.parked = { params, facts };
-    this.become({ kind: "parked", facts });
+    await this.release();
+    if (!this.loading) this.become({ kind: "parked", facts });
   }
 
   async memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
@@ -126,10 +130,16 @@ export class ModelHost {
     }
   }
 
-  private async release(): Promise<void> {
+  /** Takes the model away from new requests at once, then ends the old ones, then gives its memory back. */
+  private release(): Promise<void> {
     const { loaded } = this;
     this.loaded = undefined;
-    await loaded?.model.dispose();
+    if (loaded)
+      this.releasing = this.releasing.then(async () => {
+        await this.endWork();
+        await loaded.model.dispose();
+      });
+    return this.releasing;
   }
 
   private become(state: ModelState): void {

@@ -14,7 +14,8 @@ import type {
 import type { Handlers } from "../protocol/rpc.ts";
 import { chat } from "./chat.ts";
 import { infill, warmInfill } from "./infill.ts";
-import type { ModelHost, ReadyModel } from "./modelHost.ts";
+import type { Engine } from "./engine.ts";
+import { ModelHost, type ReadyModel } from "./modelHost.ts";
 import { RequestRecord } from "./requestRecord.ts";
 import { Scheduler, type Work } from "./scheduler.ts";
 
@@ -32,25 +33,29 @@ export class Service {
   private readonly scheduler: Scheduler;
   private readonly trace: TraceRecord[] = [];
   private nextId = 1;
-  /** When the last request ended or began, in `performance.now` milliseconds. */
-  lastUse = performance.now();
+  /** When a request last began or ended, or a model became ready, in `performance.now` milliseconds. */
+  private lastUse = performance.now();
 
-  constructor(models: ModelHost, log: Log, onChange: () => void) {
-    this.models = models;
+  constructor(engine: Engine, log: Log, onChange: () => void) {
     this.log = log;
-    this.scheduler = new Scheduler(() => {
+    const used = (): void => {
       this.lastUse = performance.now();
       onChange();
-    });
+    };
+    this.scheduler = new Scheduler(used);
+    this.models = new ModelHost(engine, log, used, () =>
+      this.scheduler.endAll(failure("cancelled", "The model was unloaded.")),
+    );
   }
 
   status(clients: number): WorkerStatus {
     return { model: this.models.state, clients, pending: this.scheduler.pending };
   }
 
-  /** Releases the weights unless something runs. */
-  async park(): Promise<void> {
-    if (this.scheduler.pending === 0) await this.models.park();
+  /** Releases the weights when nothing has used them for so long. */
+  async parkWhenIdle(idleMs: number): Promise<void> {
+    const isIdle = this.scheduler.pending === 0 && performance.now() - this.lastUse > idleMs;
+    if (isIdle) await this.models.park();
   }
 
   /** Handlers for one client. The newest ghost request of a client ends its older one. */
@@ -63,14 +68,8 @@ export class Service {
       return warming.signal;
     };
     return {
-      load: async (params) => {
-        const { state } = this.models;
-        if (state.kind === "ready" && state.facts.path !== params.path)
-          await this.scheduler.endAll(failure("cancelled", "Another model is being loaded."));
-        return this.models.load(params);
-      },
+      load: (params) => this.models.load(params),
       unload: async () => {
-        await this.scheduler.endAll(failure("cancelled", "The model was unloaded."));
         await this.models.unload();
         return null;
       },
@@ -109,6 +108,7 @@ export class Service {
   ): Promise<T & { usage: Usage }> {
     try {
       const ready = await untilAborted(this.models.ready(), signal);
+      this.lastUse = performance.now();
       const end = await this.scheduler.run(record.lane, work(ready, record), signal, () => record.started());
       const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
       this.remember(

@@ -100,6 +100,18 @@ describe("a model's life", () => {
     await client.complete(query, () => {});
   });
 
+  it("an idle model is parked: its memory is given back, and the next request brings it back", async () => {
+    const idle = home.client({ parkMinutes: 0.01 });
+    idle.use({ path: tinyModel("qwen2"), contextTokens: 1024 });
+    await idle.load();
+    const modelKind = (): string | undefined =>
+      idle.state.kind === "running" ? idle.state.status.model.kind : undefined;
+    await until("it is parked", () => modelKind() === "parked");
+    assert.equal((await idle.memory()).modelBytes, 0);
+    assert.ok((await idle.countTokens("hello")) > 0);
+    await until("it is back", () => modelKind() === "ready");
+  });
+
   it("a request without a chosen model says so", async () => {
     await assert.rejects(
       client.countTokens("a"),
