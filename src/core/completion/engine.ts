@@ -161,9 +161,8 @@ function continues(run: Run, document: CompletionDocument): boolean {
   const before = asked.text.slice(0, asked.offset);
   if (!document.text.startsWith(before) || document.offset < asked.offset) return false;
   const typed = document.text.slice(asked.offset, document.offset);
-  return (
-    text !== "" && text.startsWith(typed) && document.text.slice(document.offset) === asked.text.slice(asked.offset)
-  );
+  const isAgreed = typed === "" || (text !== "" && text.startsWith(typed));
+  return isAgreed && document.text.slice(document.offset) === asked.text.slice(asked.offset);
 }
 
 /** `up` fails with `cancelled` when the signal aborts; `forget` stops listening. */

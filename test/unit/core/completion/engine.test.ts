@@ -90,6 +90,15 @@ describe("the completion engine", () => {
     assert.equal(await second, "ab[cdef]\n");
   });
 
+  it("joins a running request when it is asked for again at the same place, also before its first text", async () => {
+    const { model, show } = set();
+    const first = show("a|\n");
+    const second = show("a|\n");
+    assert.equal(model.requests.length, 1);
+    model.last.finish("bc");
+    assert.deepEqual(await Promise.all([first, second]), ["a[bc]\n", "a[bc]\n"]);
+  });
+
   it("ends a running request when the typing goes elsewhere", async () => {
     const { model, show } = set();
     const abort = new AbortController();
