@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
-import type { CompletionEngine, Ghost } from "../core/completion/engine.ts";
+import { firstLinesAfterMs, type CompletionEngine, type Ghost } from "../core/completion/engine.ts";
 import type { CompletionDocument } from "../core/completion/query.ts";
 import { abortOn } from "./cancellation.ts";
 import { completionDocument, editableDocuments, isEditable } from "./documents.ts";
@@ -160,15 +160,21 @@ export class InlineCompletions implements Disposable {
     token: vscode.CancellationToken,
   ): Promise<Ghost | undefined> {
     const { controller, unlink } = abortOn(token);
-    const asking = this.engine.ask(asked, controller.signal).catch((error: unknown) => {
-      reasonFor(this.log, "ghost text", error);
-      return undefined;
-    });
+    const asking = this.engine
+      .ask(asked, controller.signal, isManual ? {} : { firstLinesAfterMs })
+      .catch((error: unknown) => {
+        reasonFor(this.log, "ghost text", error);
+        return undefined;
+      });
     // Somebody who asked by hand waits; while typing, a slow answer would hold up everybody's IntelliSense.
     if (isManual) return asking.finally(unlink);
     const first = await Promise.race([asking, later(deadlineMs)]);
     unlink();
-    if (first !== tooLate) return first;
+    if (first !== tooLate) {
+      // The longer text takes the place of its first lines when it is known, if nothing moved.
+      void first?.whole?.then(() => isStillAt(place) && this.askAgain(place));
+      return first;
+    }
     if (token.isCancellationRequested) return undefined;
     this.late = controller;
     void asking.then((ghost) => {

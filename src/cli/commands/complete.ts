@@ -18,7 +18,7 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const ghost = await engine.ask(
     { id: source.path, languageId: source.languageId, text: source.text, offset },
     signal,
-    options.shape,
+    options.shape === undefined ? {} : { shape: options.shape },
   );
   const ms = Math.round(performance.now() - start);
   if (options.json)

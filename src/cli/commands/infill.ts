@@ -35,7 +35,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
       text: task.prompt + task.suffix,
       offset: task.prompt.length,
     };
-    const ghost = await engine.ask(document, signal, options.shape);
+    const ghost = await engine.ask(document, signal, options.shape === undefined ? {} : { shape: options.shape });
     await writeJson({
       task_id: task.task_id,
       completion: insertion(ghost?.text ?? "", document.text, document.offset, ghost?.replaceAfter ?? 0),

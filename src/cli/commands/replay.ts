@@ -1,6 +1,6 @@
 // Completion latency from outside: types recorded sessions at their real pace, as an editor would ask for ghost text.
 import { spread } from "../../base/statistics.ts";
-import { CompletionEngine, type Ghost } from "../../core/completion/engine.ts";
+import { CompletionEngine, firstLinesAfterMs, type Ghost } from "../../core/completion/engine.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";
@@ -82,7 +82,7 @@ async function playSession(engine: CompletionEngine, recorded: TraceSession, ses
     const isPause = options.pauseEvery > 0 && (index + 1) % options.pauseEvery === 0;
     const keyAt = performance.now();
     const rest = recorded.truth.slice(typed.length);
-    const line = engine.ask(document(), current.signal).then(
+    const line = engine.ask(document(), current.signal, { firstLinesAfterMs }).then(
       (ghost) => keyLine(recorded.session, index, performance.now() - keyAt, ghost, isPause, rest),
       (error: unknown) => {
         ignoreCancelled(error);

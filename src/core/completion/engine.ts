@@ -3,7 +3,8 @@ import { FailureError, failure } from "../failures.ts";
 import { postprocess } from "./postprocess.ts";
 import type { CompletionDocument, CompletionQuery, CompletionShape } from "./query.ts";
 import { chooseShape } from "./shape.ts";
-import { AnswerCache } from "./typedThrough.ts";
+import { Run } from "./run.ts";
+import { AnswerCache, remainder, type Answer } from "./typedThrough.ts";
 import { planQuery, type PinnedWindow, type WindowLimits } from "./window.ts";
 
 /** Longest generation in tokens, by shape. */
@@ -13,6 +14,11 @@ const maxTokens: Readonly<Record<CompletionShape, number>> = { line: 48, block: 
  * within this time (median gap 170 ms in the typing traces).
  */
 const orphanMs = 400;
+/**
+ * How long the whole of a block is waited for before its finished lines are shown: a fast machine has it by then, and a ghost
+ * that grows at once would flicker.
+ */
+export const firstLinesAfterMs = 150;
 
 /** What a finished request cost; the worker's own figures. */
 export interface CompletionCost {
@@ -41,15 +47,16 @@ export interface Ghost {
   readonly cost: CompletionCost;
   /** Clean-up rules that changed the text. */
   readonly applied: readonly string[];
+  /** For a ghost that is only the finished lines of a longer one: settles when asking again gives the whole. */
+  readonly whole?: Promise<unknown>;
 }
 
-interface Run {
-  readonly document: CompletionDocument;
-  readonly abort: AbortController;
-  readonly result: Promise<Ghost | undefined>;
-  /** Generated so far, before clean-up. */
-  text: string;
-  waiters: number;
+/** How a question is asked. */
+export interface AskOptions {
+  /** Instead of the shape that the place suggests. */
+  readonly shape?: CompletionShape;
+  /** After this long, finished lines are shown without waiting for the rest. Without it only the whole is. */
+  readonly firstLinesAfterMs?: number;
 }
 
 const noCost: CompletionCost = { reused: 0, evaluated: 0, produced: 0 };
@@ -60,7 +67,7 @@ export class CompletionEngine {
   private readonly after: (delayMs: number, action: () => void) => void;
   private readonly cache = new AnswerCache();
   private pinned: PinnedWindow | undefined;
-  private run: Run | undefined;
+  private run: Run<Ghost | undefined> | undefined;
 
   /** `after` runs an action later; the clock is the caller's. */
   constructor(
@@ -77,17 +84,19 @@ export class CompletionEngine {
    * The ghost for a document, or undefined when there is nothing to show. Raises FailureError: `cancelled` when the signal
    * ends it, else what the model raised.
    */
-  async ask(document: CompletionDocument, signal: AbortSignal, shape?: CompletionShape): Promise<Ghost | undefined> {
+  async ask(document: CompletionDocument, signal: AbortSignal, options: AskOptions = {}): Promise<Ghost | undefined> {
     const known = this.cache.find(document);
     if (known) return { ...known, source: "cache", cost: noCost, applied: [] };
-    const joined = this.run !== undefined && continues(this.run, document);
-    const run = joined ? this.run! : this.start(document, shape ?? chooseShape(document));
-    const ghost = await this.wait(run, signal);
-    if (!joined) return ghost;
-    const rest = this.cache.find(document);
-    if (rest) return { ...rest, source: "model", cost: ghost?.cost ?? noCost, applied: ghost?.applied ?? [] };
-    // What came out differs from what was typed meanwhile after all.
-    return this.wait(this.start(document, shape ?? chooseShape(document)), signal);
+    const shape = options.shape ?? chooseShape(document);
+    if (this.run?.answers(document)) {
+      const { run } = this;
+      const ghost = await this.wait(run, document, signal, options);
+      const rest = ghost?.whole ? ghost : this.cache.find(document);
+      if (rest) return { source: "model", cost: ghost?.cost ?? noCost, applied: ghost?.applied ?? [], ...rest };
+      if (run.document.offset === document.offset) return ghost;
+      // What came out differs from what was typed meanwhile after all.
+    }
+    return this.wait(this.start(document, shape), document, signal, options);
   }
 
   /** Evaluates a document's surroundings ahead of the first key, as long as nothing else wants the model. */
@@ -97,72 +106,69 @@ export class CompletionEngine {
     await this.model.warm({ documentId: document.id, prefix: query.prefix, suffix: query.suffix }, signal);
   }
 
-  private start(document: CompletionDocument, shape: CompletionShape): Run {
+  private start(document: CompletionDocument, shape: CompletionShape): Run<Ghost | undefined> {
     this.run?.abort.abort();
     const { query, pinned } = planQuery(document, { shape, maxTokens: maxTokens[shape] }, this.limits(), this.pinned);
     this.pinned = pinned;
-    const abort = new AbortController();
-    const run: Run = {
-      document,
-      abort,
-      text: "",
-      waiters: 0,
-      result: this.complete(query, document, abort, () => run),
-    };
-    // A failure belongs to whoever waits; a run that nobody waits for any more fails silently.
-    run.result.catch(() => undefined);
+    const run = new Run<Ghost | undefined>(document, async (own) => {
+      try {
+        const end = await this.model.complete(query, (chunk) => own.push(chunk), own.abort.signal);
+        const { text, replaceAfter, applied } = postprocess(end.text, document);
+        if (text === "") return undefined;
+        this.cache.add(answerOf(document, text, replaceAfter));
+        return { text, replaceAfter, source: "model", cost: end.usage, applied };
+      } finally {
+        if (this.run === own) this.run = undefined;
+      }
+    });
     this.run = run;
     return run;
   }
 
-  private async complete(
-    query: CompletionQuery,
+  private async wait(
+    run: Run<Ghost | undefined>,
     document: CompletionDocument,
-    abort: AbortController,
-    run: () => Run,
+    signal: AbortSignal,
+    { firstLinesAfterMs }: AskOptions,
   ): Promise<Ghost | undefined> {
-    try {
-      const end = await this.model.complete(query, (chunk) => (run().text += chunk), abort.signal);
-      const { text, replaceAfter, applied } = postprocess(end.text, document);
-      if (text === "") return undefined;
-      this.cache.add({
-        documentId: document.id,
-        before: document.text.slice(0, document.offset),
-        after: document.text.slice(document.offset),
-        text,
-        replaceAfter,
+    const leave = (): void => {
+      run.waiters--;
+      if (run.waiters > 0) return;
+      this.after(orphanMs, () => {
+        if (run.waiters === 0) run.abort.abort();
       });
-      return { text, replaceAfter, source: "model", cost: end.usage, applied };
-    } finally {
-      if (this.run?.abort === abort) this.run = undefined;
-    }
-  }
-
-  private async wait(run: Run, signal: AbortSignal): Promise<Ghost | undefined> {
+    };
     run.waiters++;
     const given = whenAborted(signal);
+    const endings: Promise<Ghost | "lines" | undefined>[] = [run.result, given.up];
+    if (firstLinesAfterMs !== undefined) {
+      const time = new Promise<void>((resolve) => this.after(firstLinesAfterMs, resolve));
+      endings.push(Promise.all([run.firstLine, time]).then(() => "lines"));
+    }
     try {
-      return await Promise.race([run.result, given.up]);
+      const ended = await Promise.race(endings);
+      const lines = ended === "lines" ? shownLines(run, document) : undefined;
+      // A ghost of lines still waits, so to speak, for its whole.
+      if (lines) run.waiters++;
+      if (lines) void lines.whole?.finally(leave);
+      return ended === "lines" ? (lines ?? (await Promise.race([run.result, given.up]))) : ended;
     } finally {
       given.forget();
-      run.waiters--;
-      if (run.waiters === 0)
-        this.after(orphanMs, () => {
-          if (run.waiters === 0) run.abort.abort();
-        });
+      leave();
     }
   }
 }
 
-/** True when the user has typed into what a run is generating, or ahead of it. */
-function continues(run: Run, document: CompletionDocument): boolean {
-  const { document: asked, text, abort } = run;
-  if (abort.signal.aborted || asked.id !== document.id) return false;
-  const before = asked.text.slice(0, asked.offset);
-  if (!document.text.startsWith(before) || document.offset < asked.offset) return false;
-  const typed = document.text.slice(asked.offset, document.offset);
-  const isAgreed = typed === "" || (text !== "" && text.startsWith(typed));
-  return isAgreed && document.text.slice(document.offset) === asked.text.slice(asked.offset);
+/** The finished lines of a run as a ghost for a document in which some of them may be typed already. */
+function shownLines(run: Run<Ghost | undefined>, document: CompletionDocument): Ghost | undefined {
+  const { text, replaceAfter, applied } = postprocess(run.finishedLines(), run.document);
+  const rest = text === "" ? undefined : remainder(answerOf(run.document, text, replaceAfter), document);
+  const whole = run.result.catch(() => undefined);
+  return rest && { ...rest, source: "model", cost: noCost, applied, whole };
+}
+
+function answerOf({ id, text: document, offset }: CompletionDocument, text: string, replaceAfter: number): Answer {
+  return { documentId: id, before: document.slice(0, offset), after: document.slice(offset), text, replaceAfter };
 }
 
 /** `up` fails with `cancelled` when the signal aborts; `forget` stops listening. */

@@ -11,7 +11,10 @@ export interface Answer {
 }
 
 /** What is left of an answer in a document that has grown by typing into it; undefined when it no longer applies. */
-function remainder(answer: Answer, document: CompletionDocument): { text: string; replaceAfter: number } | undefined {
+export function remainder(
+  answer: Answer,
+  document: CompletionDocument,
+): { text: string; replaceAfter: number } | undefined {
   if (answer.documentId !== document.id) return undefined;
   const before = document.text.slice(0, document.offset);
   if (before.length < answer.before.length || !before.startsWith(answer.before)) return undefined;

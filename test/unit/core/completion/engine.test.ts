@@ -32,6 +32,7 @@ class ScriptedModel implements CompletionModel {
 
 function set(): {
   model: ScriptedModel;
+  engine: CompletionEngine;
   timers: (() => void)[];
   show: (text: string, signal?: AbortSignal) => Promise<string>;
 } {
@@ -47,7 +48,7 @@ function set(): {
     const ghost = await engine.ask(document, signal);
     return withGhost(document, ghost?.text ?? "", ghost?.replaceAfter);
   };
-  return { model, timers, show };
+  return { model, engine, timers, show };
 }
 
 const cancelled = (promise: Promise<unknown>): Promise<void> =>
@@ -121,6 +122,23 @@ describe("the completion engine", () => {
     assert.equal(model.last.signal.aborted, false);
     for (const timer of timers) timer();
     assert.equal(model.last.signal.aborted, true);
+  });
+
+  it("shows finished lines when their time has come, and the whole when asked again", async () => {
+    const { model, engine, timers } = set();
+    const document = withCursor("if a:\n    |\n");
+    const asked = engine.ask(document, new AbortController().signal, { firstLinesAfterMs: 10 });
+    model.last.send("b = 1\n    c =");
+    for (const timer of timers.splice(0)) timer();
+    const lines = await asked;
+    assert.equal(withGhost(document, lines!.text), "if a:\n    [b = 1]\n");
+    for (const timer of timers.splice(0)) timer();
+    assert.equal(model.last.signal.aborted, false, "the rest is still wanted");
+    model.last.finish("b = 1\n    c = 2");
+    await lines!.whole;
+    const whole = await engine.ask(document, new AbortController().signal);
+    assert.equal(withGhost(document, whole!.text), "if a:\n    [b = 1\n    c = 2]\n");
+    assert.equal(model.requests.length, 1);
   });
 
   it("shows nothing when the model has nothing, and says why it failed when it fails", async () => {
