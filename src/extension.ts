@@ -64,7 +64,12 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const session = parts.add(new ChatSession(model, () => settings.current.thinking, log));
   const chat = parts.add(
-    new ChatView(session, context.extensionUri, () => modelView(describeStatus(setup.choice, client.state)), log),
+    new ChatView(
+      session,
+      context.extensionUri,
+      () => modelView(describeStatus(setup.choice, client.state, vscode.l10n)),
+      log,
+    ),
   );
   const review = parts.add(new FixReview());
   parts.add(new StatusBar(client, setup, settings, log));

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { pageWords } from "./pageWords.ts";
 
 /** The chat page. Scripts run by nonce only, styles come from our file only, nothing is loaded from elsewhere. */
 export function chatPage(webview: vscode.Webview, dist: vscode.Uri): string {
@@ -8,17 +9,22 @@ export function chatPage(webview: vscode.Webview, dist: vscode.Uri): string {
   const style = webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.css")).toString();
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${style}">
-<title>Ghostlight Chat</title>
+<title>${attribute(vscode.l10n.t("Ghostlight Chat"))}</title>
 </head>
 <body>
-<main id="chat"></main>
+<main id="chat" data-words="${attribute(JSON.stringify(pageWords()))}"></main>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
+}
+
+/** Text inside a pair of double quotes, or between tags. */
+function attribute(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

@@ -19,6 +19,7 @@ import { chatPage } from "./chatPage.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
 import { excerptOf, isEditable, labelOf } from "./documents.ts";
 import { guarded } from "./guard.ts";
+import { localised } from "./localizer.ts";
 
 /** Id of the view in the manifest. */
 const viewId = "ghostlight.chat";
@@ -125,7 +126,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     else if (last?.kind !== "answer") return;
     else if (event.kind === "received")
       this.post({ kind: "received", value: { id: last.id, channel: event.channel, text: event.text } });
-    else this.post({ kind: "answer", value: last satisfies AnswerTurn });
+    else this.post({ kind: "answer", value: answerView(last) });
   }
 
   private drawAbout(): void {
@@ -142,9 +143,16 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 }
 
 function viewOf(turn: Conversation["turns"][number]): TurnView {
-  if (turn.kind === "answer") return turn;
+  if (turn.kind === "answer") return answerView(turn);
   const { content: _, ...shown } = turn;
   return shown;
+}
+
+function answerView(turn: AnswerTurn): AnswerTurn {
+  const { state } = turn;
+  return state.kind === "failed"
+    ? { ...turn, state: { ...state, failure: localised(state.failure, vscode.l10n) } }
+    : turn;
 }
 
 function openEditor(): vscode.TextEditor | undefined {

@@ -42,7 +42,7 @@ export class FixReview implements Disposable {
     const proposal = vscode.Uri.from({ scheme, path: document.uri.path, query: String(++this.count) });
     this.become({ document, proposal, original, replacement, range });
     const start = document.positionAt(range.start);
-    await vscode.commands.executeCommand("vscode.diff", document.uri, proposal, `Fix: ${name}`, {
+    await vscode.commands.executeCommand("vscode.diff", document.uri, proposal, vscode.l10n.t("Fix: {0}", name), {
       selection: new vscode.Range(start, start),
       preview: true,
     });
@@ -50,14 +50,16 @@ export class FixReview implements Disposable {
 
   /** Puts the fix into the document as one undo step. Raises `editDoesNotApply`. */
   async accept(): Promise<void> {
-    const review = this.current ?? fail("badInput", "There is no fix to accept.");
+    const review = this.current ?? fail("badInput", vscode.l10n.t("There is no fix to accept."));
     const { document, original, replacement } = review;
     const range = rangeIn(document, review.range);
-    if (document.getText(range) !== original) fail("editDoesNotApply", "The code to fix has changed meanwhile.");
+    if (document.getText(range) !== original)
+      fail("editDoesNotApply", vscode.l10n.t("The code to fix has changed meanwhile."));
     this.become(undefined);
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, range, replacement);
-    if (!(await vscode.workspace.applyEdit(edit))) fail("editDoesNotApply", "The editor did not take the change.");
+    if (!(await vscode.workspace.applyEdit(edit)))
+      fail("editDoesNotApply", vscode.l10n.t("The editor did not take the change."));
     await closeTab(review.proposal);
     const { start } = review.range;
     await vscode.window.showTextDocument(document, {
@@ -103,7 +105,7 @@ export class FixReview implements Disposable {
     }
     void this.reject();
     void vscode.window.showWarningMessage(
-      "Ghostlight: the code to fix has changed, so the proposed fix was withdrawn.",
+      vscode.l10n.t("Ghostlight: the code to fix has changed, so the proposed fix was withdrawn."),
     );
   }
 

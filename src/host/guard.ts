@@ -2,17 +2,8 @@
 import * as vscode from "vscode";
 import type { Log } from "../base/log.ts";
 import { failureText, type Failure, type FailureKind } from "../core/failures.ts";
+import { localised } from "./localizer.ts";
 import { reasonFor } from "./reasons.ts";
-
-/** Buttons beside a message, by what failed. Each runs a command of ours. */
-const remedies: Partial<Record<FailureKind, { readonly title: string; readonly command: string }>> = {
-  noModel: { title: "Choose or Download Model", command: "ghostlight.chooseModel" },
-  modelUnreadable: { title: "Choose Another Model", command: "ghostlight.chooseModel" },
-  wrongDigest: { title: "Choose or Download Model", command: "ghostlight.chooseModel" },
-  loadFailed: { title: "Choose Another Model", command: "ghostlight.chooseModel" },
-  workerCrashed: { title: "Restart Worker", command: "ghostlight.restartWorker" },
-  internal: { title: "Show Log", command: "ghostlight.showLog" },
-};
 
 /** Runs an action of the user. What fails is shown as one message; it never throws. */
 export async function guarded(log: Log, name: string, action: () => unknown): Promise<void> {
@@ -26,8 +17,25 @@ export async function guarded(log: Log, name: string, action: () => unknown): Pr
 
 /** Shows what failed and what to do about it, with a button where a command of ours does it. */
 export async function showFailure(failure: Failure): Promise<void> {
-  const remedy = remedies[failure.kind];
-  const text = `Ghostlight: ${failureText(failure)}`;
+  const { l10n } = vscode;
+  const remedy = remedyFor(failure.kind);
+  const text = l10n.t("Ghostlight: {0}", failureText(localised(failure, l10n)));
   const chosen = await vscode.window.showErrorMessage(text, ...(remedy ? [remedy.title] : []));
   if (remedy && chosen === remedy.title) await vscode.commands.executeCommand(remedy.command);
+}
+
+/** The button beside a message, which runs a command of ours. */
+function remedyFor(kind: FailureKind): { readonly title: string; readonly command: string } | undefined {
+  const { l10n } = vscode;
+  const download = { title: l10n.t("Choose or Download Model"), command: "ghostlight.chooseModel" };
+  const another = { title: l10n.t("Choose Another Model"), command: "ghostlight.chooseModel" };
+  const remedies: Partial<Record<FailureKind, { readonly title: string; readonly command: string }>> = {
+    noModel: download,
+    wrongDigest: download,
+    modelUnreadable: another,
+    loadFailed: another,
+    workerCrashed: { title: l10n.t("Restart Worker"), command: "ghostlight.restartWorker" },
+    internal: { title: l10n.t("Show Log"), command: "ghostlight.showLog" },
+  };
+  return remedies[kind];
 }

@@ -15,32 +15,36 @@ interface RowItem extends vscode.QuickPickItem {
 
 /** Asks which model to use; undefined when the user has no wish. */
 export async function pickModel(home: string): Promise<PickedModel | undefined> {
+  const { l10n } = vscode;
   const rows: RowItem[] = await Promise.all(
     catalogue.map(async (row) => {
       const isInstalled = (await findModel(row, home)) !== undefined;
       return {
-        label: isInstalled ? `$(check) Use ${row.name}` : `$(cloud-download) Download ${row.name}`,
-        description: isInstalled ? "downloaded" : describeBytes(row.sizeBytes),
-        detail: row.infill === "chat" ? `Chat only: it has no ghost text. ${row.licence}.` : `${row.licence}.`,
+        label: isInstalled
+          ? `$(check) ${l10n.t("Use {0}", row.name)}`
+          : `$(cloud-download) ${l10n.t("Download {0}", row.name)}`,
+        description: isInstalled ? l10n.t("downloaded") : describeBytes(row.sizeBytes),
+        detail:
+          row.infill === "chat" ? l10n.t("Chat only: it has no ghost text. {0}.", row.licence) : `${row.licence}.`,
         row,
         isInstalled,
       };
     }),
   );
   const chooseFile: RowItem = {
-    label: "$(file) Choose a GGUF File…",
-    detail: "Any quantised model file on this machine. It is used where it is, not copied.",
+    label: `$(file) ${l10n.t("Choose a GGUF File…")}`,
+    detail: l10n.t("Any quantised model file on this machine. It is used where it is, not copied."),
   };
   const picked = await vscode.window.showQuickPick([...rows, chooseFile], {
-    title: "Ghostlight: Choose or Download Model",
-    placeHolder: "The model runs on this machine; no text leaves it.",
+    title: l10n.t("Ghostlight: Choose or Download Model"),
+    placeHolder: l10n.t("The model runs on this machine; no text leaves it."),
   });
   if (picked?.row) return { kind: "row", row: picked.row, isInstalled: picked.isInstalled === true };
   if (picked !== chooseFile) return undefined;
   const files = await vscode.window.showOpenDialog({
-    title: "Choose a GGUF File",
-    openLabel: "Use This Model",
-    filters: { "GGUF models": ["gguf"], "All files": ["*"] },
+    title: l10n.t("Choose a GGUF File"),
+    openLabel: l10n.t("Use This Model"),
+    filters: { [l10n.t("GGUF models")]: ["gguf"], [l10n.t("All files")]: ["*"] },
   });
   const path = files?.[0]?.fsPath;
   return path === undefined ? undefined : { kind: "file", path };

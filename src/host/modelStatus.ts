@@ -4,6 +4,7 @@ import { failureText, type Failure } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import type { ModelView } from "../protocol/chatProtocol.ts";
+import { localised, type Localizer } from "./localizer.ts";
 
 /** Which model file requests will use. */
 export type ModelChoice =
@@ -26,60 +27,59 @@ export interface StatusText {
 }
 
 /** Words for the present state. */
-export function describeStatus(choice: ModelChoice, worker: WorkerState): StatusText {
+export function describeStatus(choice: ModelChoice, worker: WorkerState, l10n: Localizer): StatusText {
+  const reason = (failure: Failure): string => failureText(localised(failure, l10n));
   if (choice.kind === "unusable")
-    return text("failed", "error", "Ghostlight: model unusable", failureText(choice.failure), []);
+    return text("failed", "error", l10n.t("Ghostlight: model unusable"), reason(choice.failure), []);
   if (worker.kind === "running") {
     const { model } = worker.status;
-    const details = [`Worker process ${worker.pid}, ${windows(worker.status.clients)}`];
+    const details = [processLine(worker.pid, worker.status.clients, l10n)];
     switch (model.kind) {
       case "ready":
-        return text("ready", "sparkle", "Ghostlight", `${model.facts.name} is ready.`, [
-          ...factLines(model.facts),
+        return text("ready", "sparkle", "Ghostlight", l10n.t("{0} is ready.", model.facts.name), [
+          ...factLines(model.facts, l10n),
           ...details,
         ]);
       case "parked":
         return text(
           "idle",
           "debug-pause",
-          "Ghostlight: parked",
-          `${model.facts.name} is parked and comes back with the next request.`,
-          [...factLines(model.facts), ...details],
+          l10n.t("Ghostlight: parked"),
+          l10n.t("{0} is parked and comes back with the next request.", model.facts.name),
+          [...factLines(model.facts, l10n), ...details],
         );
-      case "loading": {
-        const percent = model.progress === undefined ? "" : ` ${Math.round(model.progress * 100)} %`;
-        return text(
-          "busy",
-          "loading~spin",
-          `Ghostlight: loading${percent}`,
-          `Loading ${fileName(model.path)}${percent || "…"}`,
-          details,
-        );
-      }
+      case "loading":
+        return loadingText(model.path, model.progress, details, l10n);
       case "failed":
-        return text("failed", "error", "Ghostlight: model failed", failureText(model.failure), details);
+        return text("failed", "error", l10n.t("Ghostlight: model failed"), reason(model.failure), details);
       case "absent":
         break;
     }
   }
   if (worker.kind === "stopped" && worker.failure)
-    return text("failed", "error", "Ghostlight: worker stopped", failureText(worker.failure), chosenLines(choice));
+    return text(
+      "failed",
+      "error",
+      l10n.t("Ghostlight: worker stopped"),
+      reason(worker.failure),
+      chosenLines(choice, l10n),
+    );
   if (worker.kind === "starting")
-    return text("busy", "loading~spin", "Ghostlight: starting", "The model worker is starting.", []);
+    return text("busy", "loading~spin", l10n.t("Ghostlight: starting"), l10n.t("The model worker is starting."), []);
   if (choice.kind === "missing")
     return text(
       "missing",
       "circle-slash",
-      "Ghostlight: no model",
-      `No model yet. Download ${choice.name} (${describeBytes(choice.sizeBytes)}) or choose a GGUF file.`,
+      l10n.t("Ghostlight: no model"),
+      l10n.t("No model yet. Download {0} ({1}) or choose a GGUF file.", choice.name, describeBytes(choice.sizeBytes)),
       [],
     );
   return text(
     "idle",
     "sparkle",
-    "Ghostlight: idle",
-    "The model is loaded with the first request.",
-    chosenLines(choice),
+    l10n.t("Ghostlight: idle"),
+    l10n.t("The model is loaded with the first request."),
+    chosenLines(choice, l10n),
   );
 }
 
@@ -98,22 +98,33 @@ function text(
   return { view, icon, short, long, details };
 }
 
-function factLines(facts: ModelFacts): string[] {
+function loadingText(path: string, progress: number | undefined, details: string[], l10n: Localizer): StatusText {
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  if (progress === undefined)
+    return text("busy", "loading~spin", l10n.t("Ghostlight: loading"), l10n.t("Loading {0}…", name), details);
+  const percent = Math.round(progress * 100);
+  const short = l10n.t("Ghostlight: loading {0} %", percent);
+  return text("busy", "loading~spin", short, l10n.t("Loading {0} {1} %", name, percent), details);
+}
+
+function factLines(facts: ModelFacts, l10n: Localizer): string[] {
+  const { architecture, device, gpuLayers } = facts;
+  const contextTokens = facts.contextTokens.toLocaleString("en");
   return [
-    `Device: ${facts.device}${facts.gpuLayers > 0 ? `, ${facts.gpuLayers} layers on it` : ""}`,
-    `Model: ${facts.architecture}, ${describeBytes(facts.sizeBytes)}, context of ${facts.contextTokens.toLocaleString("en")} tokens`,
-    ...(facts.canInfill ? [] : ["This model has no infill tokens: chat, explain and fix work, ghost text does not."]),
+    gpuLayers > 0 ? l10n.t("Device: {0}, {1} layers on it", device, gpuLayers) : l10n.t("Device: {0}", device),
+    l10n.t("Model: {0}, {1}, context of {2} tokens", architecture, describeBytes(facts.sizeBytes), contextTokens),
+    ...(facts.canInfill
+      ? []
+      : [l10n.t("This model has no infill tokens: chat, explain and fix work, ghost text does not.")]),
   ];
 }
 
-function chosenLines(choice: ModelChoice): string[] {
-  return choice.kind === "chosen" ? [`Model file: ${choice.path}`] : [];
+function chosenLines(choice: ModelChoice, l10n: Localizer): string[] {
+  return choice.kind === "chosen" ? [l10n.t("Model file: {0}", choice.path)] : [];
 }
 
-function windows(count: number): string {
-  return count === 1 ? "1 client" : `${count} clients`;
-}
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
+function processLine(pid: number, clients: number, l10n: Localizer): string {
+  return clients === 1
+    ? l10n.t("Worker process {0}, 1 client", pid)
+    : l10n.t("Worker process {0}, {1} clients", pid, clients);
 }

@@ -16,7 +16,7 @@ export async function explainSelection(session: ChatSession, view: ChatView): Pr
   const { document, range } = selectedCode();
   const selection = selectionOf(document, range);
   await view.reveal();
-  await session.askAs("explain", explainQuestion, explainContent(selection), selection.label);
+  await session.askAs("explain", vscode.l10n.t(explainQuestion), explainContent(selection), selection.label);
 }
 
 /** Has the model fix the selection, and shows what it proposes. */
@@ -29,26 +29,31 @@ export async function fixSelection(model: ChatModel, review: FixReview): Promise
     end: document.offsetAt(range.end),
   });
   try {
-    const reply = await withProgress(`Fixing ${labelOf(document, range)}`, async (signal, onText) => {
-      await model.ready(signal);
-      return model.chat(
-        {
-          purpose: "fix",
-          messages: request.messages,
-          answerPrefix: request.answerPrefix,
-          stop: request.stop,
-          maxTokens: request.maxTokens,
-          temperature: request.temperature,
-          // An answer that is made to start with code leaves no room for thinking.
-          thinking: false,
-        },
-        (chunk) => onText(chunk.text),
-        signal,
-      );
-    });
+    const reply = await withProgress(
+      vscode.l10n.t("Ghostlight: Fixing {0}", labelOf(document, range)),
+      async (signal, onText) => {
+        await model.ready(signal);
+        return model.chat(
+          {
+            purpose: "fix",
+            messages: request.messages,
+            answerPrefix: request.answerPrefix,
+            stop: request.stop,
+            maxTokens: request.maxTokens,
+            temperature: request.temperature,
+            // An answer that is made to start with code leaves no room for thinking.
+            thinking: false,
+          },
+          (chunk) => onText(chunk.text),
+          signal,
+        );
+      },
+    );
     const replacement = replacementFor({ text: reply.text, isCut: reply.reason === "maxTokens" }, request.place);
     if (typeof replacement !== "string") throw new FailureError(replacement);
-    const place = followed.range ?? fail("editDoesNotApply", "The selected code has changed while the fix was made.");
+    const place =
+      followed.range ??
+      fail("editDoesNotApply", vscode.l10n.t("The selected code has changed while the fix was made."));
     await review.show(document, place, selection.text, replacement);
   } finally {
     followed.dispose();
@@ -75,9 +80,10 @@ class FollowedRange {
 }
 
 function selectedCode(): { document: vscode.TextDocument; range: vscode.Range } {
-  const editor = vscode.window.activeTextEditor ?? fail("badInput", "Open a file and select some code first.");
+  const editor =
+    vscode.window.activeTextEditor ?? fail("badInput", vscode.l10n.t("Open a file and select some code first."));
   const { document, selection } = editor;
-  if (document.getText(selection).trim() === "") fail("badInput", "Select some code first.");
+  if (document.getText(selection).trim() === "") fail("badInput", vscode.l10n.t("Select some code first."));
   return { document, range: new vscode.Range(selection.start, selection.end) };
 }
 
@@ -105,7 +111,7 @@ async function withProgress<T>(
   title: string,
   work: (signal: AbortSignal, onText: (text: string) => void) => Promise<T>,
 ): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title: `Ghostlight: ${title}`, cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     const { controller, unlink } = abortOn(token);
     let lines = 0;
@@ -113,7 +119,8 @@ async function withProgress<T>(
       return await work(controller.signal, (text) => {
         const more = text.split("\n").length - 1;
         lines += more;
-        if (more > 0) progress.report({ message: lines === 1 ? "1 line" : `${lines} lines` });
+        if (more > 0)
+          progress.report({ message: lines === 1 ? vscode.l10n.t("1 line") : vscode.l10n.t("{0} lines", lines) });
       });
     } finally {
       unlink();

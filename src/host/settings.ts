@@ -66,7 +66,10 @@ export class EditorSettings implements Disposable {
     if (news.length > 0) {
       this.log.warn(`settings with values that are not allowed: ${news.join(", ")}`);
       void vscode.window.showWarningMessage(
-        `Ghostlight: the value of ${news.join(" and ")} is not allowed, so the default is used. See Settings.`,
+        vscode.l10n.t(
+          "Ghostlight: the value of {0} is not allowed, so the default is used. See Settings.",
+          news.join(", "),
+        ),
       );
     }
     return settings;

@@ -46,11 +46,16 @@ export class StatusBar implements Disposable {
   }
 
   private draw(): void {
-    const status = describeStatus(this.setup.choice, this.client.state);
+    const status = describeStatus(this.setup.choice, this.client.state, vscode.l10n);
     const ghostText = this.settings.current.inlineCompletions;
     const { item } = this;
     item.text = `$(${status.icon}) ${status.short}`;
-    item.tooltip = tooltip([status.long, ...status.details, this.memory, ghostText ? "" : "Ghost text is off."]);
+    item.tooltip = tooltip([
+      status.long,
+      ...status.details,
+      this.memory,
+      ghostText ? "" : vscode.l10n.t("Ghost text is off."),
+    ]);
     item.accessibilityInformation = { label: `${status.short}. ${status.long}`, role: "button" };
     item.backgroundColor = backgrounds[status.view];
   }
@@ -59,7 +64,7 @@ export class StatusBar implements Disposable {
     this.memory = "";
     if (this.setup.facts === undefined) return;
     const use = await this.client.memory();
-    this.memory = `Memory in use: ${describeBytes(use.residentBytes)}`;
+    this.memory = vscode.l10n.t("Memory in use: {0}", describeBytes(use.residentBytes));
     this.draw();
     this.log.info(`memory: ${JSON.stringify(use)}`);
   }

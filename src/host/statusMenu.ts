@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { WorkerClient } from "../client/workerClient.ts";
+import type { Commands } from "./commands.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import { describeStatus } from "./modelStatus.ts";
 import type { EditorSettings } from "./settings.ts";
@@ -10,29 +11,33 @@ interface MenuItem extends vscode.QuickPickItem {
 
 /** Shows what can be done with the model and the worker now, and runs the chosen command. */
 export async function showStatusMenu(client: WorkerClient, setup: ModelSetup, settings: EditorSettings): Promise<void> {
-  const status = describeStatus(setup.choice, client.state);
+  const { l10n } = vscode;
+  const status = describeStatus(setup.choice, client.state, l10n);
   const hasWorker = client.state.kind === "running";
   const canLoad = setup.choice.kind === "chosen" && setup.facts === undefined;
+  const ghostText = settings.current.inlineCompletions
+    ? entry("eye-closed", l10n.t("Turn Ghost Text Off"), "toggleGhostText")
+    : entry("eye", l10n.t("Turn Ghost Text On"), "toggleGhostText");
   const items: (MenuItem | false)[] = [
-    canLoad && { label: "$(play) Load Model", command: "ghostlight.loadModel" },
+    canLoad && entry("play", l10n.t("Load Model"), "loadModel"),
     hasWorker &&
       setup.facts !== undefined && {
-        label: "$(debug-pause) Unload Model",
-        detail: "Frees its memory in every window.",
-        command: "ghostlight.unloadModel",
+        ...entry("debug-pause", l10n.t("Unload Model"), "unloadModel"),
+        detail: l10n.t("Frees its memory in every window."),
       },
-    setup.choice.kind === "chosen" && { label: "$(debug-restart) Restart Worker", command: "ghostlight.restartWorker" },
-    { label: "$(package) Choose or Download Model…", command: "ghostlight.chooseModel" },
-    {
-      label: settings.current.inlineCompletions ? "$(eye-closed) Turn Ghost Text Off" : "$(eye) Turn Ghost Text On",
-      command: "ghostlight.toggleGhostText",
-    },
-    { label: "$(comment-discussion) Open Chat", command: "ghostlight.openChat" },
-    { label: "$(output) Show Log", command: "ghostlight.showLog" },
+    setup.choice.kind === "chosen" && entry("debug-restart", l10n.t("Restart Worker"), "restartWorker"),
+    entry("package", l10n.t("Choose or Download Model…"), "chooseModel"),
+    ghostText,
+    entry("comment-discussion", l10n.t("Open Chat"), "openChat"),
+    entry("output", l10n.t("Show Log"), "showLog"),
   ];
   const picked = await vscode.window.showQuickPick<MenuItem>(
     items.filter((item) => item !== false),
     { title: status.long, placeHolder: status.details.join(" · ") || "Ghostlight" },
   );
   if (picked?.command !== undefined) await vscode.commands.executeCommand(picked.command);
+}
+
+function entry(icon: string, label: string, command: keyof Commands): MenuItem {
+  return { label: `$(${icon}) ${label}`, command: `ghostlight.${command}` };
 }

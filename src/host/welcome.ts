@@ -12,9 +12,13 @@ export async function welcomeWithoutModel(
 ): Promise<void> {
   if (memory.get(toldKey) === true) return;
   await memory.update(toldKey, true);
-  const button = "Choose or Download Model";
+  const button = vscode.l10n.t("Choose or Download Model");
   const chosen = await vscode.window.showInformationMessage(
-    `Ghostlight needs a model: ${choice.name} (${describeBytes(choice.sizeBytes)}) or any GGUF file of yours.`,
+    vscode.l10n.t(
+      "Ghostlight needs a model: {0} ({1}) or any GGUF file of yours.",
+      choice.name,
+      describeBytes(choice.sizeBytes),
+    ),
     button,
   );
   if (chosen === button) await vscode.commands.executeCommand("ghostlight.chooseModel");

@@ -3,6 +3,7 @@
 import { tellHost } from "./bridge.ts";
 import { button, element } from "./elements.ts";
 import { renderBlocks } from "./markdown.ts";
+import { fill, words } from "./words.ts";
 
 /** Part of the time that drawing may take while an answer streams. */
 const drawingShare = 0.25;
@@ -53,12 +54,12 @@ function blockElement(cleanHtml: string): HTMLElement {
   for (const pre of block.querySelectorAll("pre")) {
     const code = pre.querySelector("code");
     const language = /language-([\w+#.-]+)/.exec(code?.className ?? "")?.[1] ?? "text";
-    const copy = button("copy", "Copy", () => {
+    const copy = button("copy", words.copy, () => {
       tellHost({ kind: "copy", value: { text: pre.textContent ?? "" } });
-      copy.textContent = "Copied";
-      setTimeout(() => (copy.textContent = "Copy"), 1500);
+      copy.textContent = words.copied;
+      setTimeout(() => (copy.textContent = words.copy), 1500);
     });
-    copy.setAttribute("aria-label", `Copy ${language} code`);
+    copy.setAttribute("aria-label", fill(words.copyCode, language));
     const frame = element("div", "code", {}, element("div", "code-head", {}, element("span", "", {}, language), copy));
     pre.tabIndex = 0;
     pre.replaceWith(frame);

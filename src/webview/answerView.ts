@@ -4,14 +4,15 @@ import type { PageAction } from "../protocol/chatProtocol.ts";
 import { AnswerBody } from "./answerBody.ts";
 import { tellHost } from "./bridge.ts";
 import { button, element } from "./elements.ts";
+import { words } from "./words.ts";
 
 /** One answer of the model, with what it thought, how it ended and what can be done then. */
 export class AnswerView {
-  readonly root = element("article", "turn answer", { "aria-label": "Answer" });
+  readonly root = element("article", "turn answer", { "aria-label": words.answer });
   private readonly body: AnswerBody;
   private readonly thinking = element("details", "thinking", { hidden: "" });
   private readonly thought = element("div", "thought");
-  private readonly thinkingTitle = element("summary", "", {}, "Thinking…");
+  private readonly thinkingTitle = element("summary", "", {}, words.thinking);
   private readonly foot = element("div", "foot");
   private turn: AnswerTurn;
 
@@ -40,7 +41,7 @@ export class AnswerView {
     this.thinking.hidden = turn.thinking === "";
     this.thought.textContent = turn.thinking;
     const isThinking = turn.text === "" && (turn.state.kind === "streaming" || turn.state.kind === "waiting");
-    this.thinkingTitle.textContent = isThinking ? "Thinking…" : "Thought";
+    this.thinkingTitle.textContent = isThinking ? words.thinking : words.thought;
     this.root.setAttribute("aria-busy", String(turn.state.kind === "waiting" || turn.state.kind === "streaming"));
     if (stateChanged) this.foot.replaceChildren(...footOf(turn));
   }
@@ -49,16 +50,16 @@ export class AnswerView {
 function footOf({ state, text }: AnswerTurn): Node[] {
   switch (state.kind) {
     case "waiting":
-      return [element("span", "waiting", { "aria-label": "Waiting for the model" }, ...dots())];
+      return [element("span", "waiting", { "aria-label": words.waiting }, ...dots())];
     case "streaming":
     case "complete":
       return [];
     case "cut":
-      return [note("The answer reached its longest length and was cut."), retry("Answer again")];
+      return [note(words.cut), retry(words.answerAgain)];
     case "stopped":
-      return [note(text === "" ? "Stopped before the first word." : "Stopped."), retry("Answer again")];
+      return [note(text === "" ? words.stoppedEarly : words.stopped), retry(words.answerAgain)];
     case "interrupted":
-      return [note("Interrupted: the window was closed or reloaded."), retry("Answer again")];
+      return [note(words.interrupted), retry(words.answerAgain)];
     case "failed":
       return [failureCard(state.failure)];
   }
@@ -66,7 +67,7 @@ function footOf({ state, text }: AnswerTurn): Node[] {
 
 function failureCard(failure: Failure): HTMLElement {
   const remedies: Partial<Record<FailureKind, () => HTMLButtonElement>> = {
-    promptTooLong: () => button("", "New chat", () => tellHost({ kind: "newChat", value: null })),
+    promptTooLong: () => button("", words.newChat, () => tellHost({ kind: "newChat", value: null })),
     noModel: chooseModel,
     modelUnreadable: chooseModel,
     wrongDigest: chooseModel,
@@ -77,7 +78,7 @@ function failureCard(failure: Failure): HTMLElement {
     otherVersion: restartWorker,
   };
   const remedy = remedies[failure.kind] ?? showLog;
-  const buttons = element("div", "buttons", {}, remedy(), retry("Try again"));
+  const buttons = element("div", "buttons", {}, remedy(), retry(words.tryAgain));
   return element(
     "div",
     "card",
@@ -97,15 +98,15 @@ function retry(label: string): HTMLButtonElement {
 }
 
 function chooseModel(): HTMLButtonElement {
-  return action("Choose or download model", "chooseModel");
+  return action(words.chooseModel, "chooseModel");
 }
 
 function restartWorker(): HTMLButtonElement {
-  return action("Restart worker", "restartWorker");
+  return action(words.restartWorker, "restartWorker");
 }
 
 function showLog(): HTMLButtonElement {
-  return action("Show log", "showLog");
+  return action(words.showLog, "showLog");
 }
 
 function action(label: string, name: PageAction): HTMLButtonElement {

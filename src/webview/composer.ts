@@ -1,6 +1,7 @@
 import type { AboutView } from "../protocol/chatProtocol.ts";
 import { tellHost } from "./bridge.ts";
 import { button, element } from "./elements.ts";
+import { fill, words } from "./words.ts";
 
 /** The message box with the file it is about, and Send or Stop. Enter sends, Shift+Enter begins a new line. */
 export class Composer {
@@ -8,15 +9,15 @@ export class Composer {
   private readonly chip = element("div", "chip-row");
   private readonly input = element("textarea", "", {
     rows: "1",
-    placeholder: "Ask about your code…",
-    "aria-label": "Message",
+    placeholder: words.messagePlaceholder,
+    "aria-label": words.message,
   });
-  private readonly send = button("primary send", "Send", () => this.submit());
-  private readonly stop = button("secondary stop", "Stop", () => tellHost({ kind: "stop", value: null }));
+  private readonly send = button("primary send", words.send, () => this.submit());
+  private readonly stop = button("secondary stop", words.stop, () => tellHost({ kind: "stop", value: null }));
   private isAnswering = false;
 
   constructor() {
-    const hint = element("span", "hint", {}, "Shift+Enter: new line");
+    const hint = element("span", "hint", {}, words.newLineHint);
     const row = element("div", "composer-row", {}, hint, this.stop, this.send);
     this.root.append(this.chip, this.input, row);
     this.input.addEventListener("input", () => this.fit());
@@ -45,12 +46,12 @@ export class Composer {
   showAbout(about: AboutView | null): void {
     if (about === null) return this.chip.replaceChildren();
     const { label, included } = about;
-    const name = element("span", "chip-label", { title: label }, included ? `About: ${label}` : label);
+    const name = element("span", "chip-label", { title: label }, included ? fill(words.about, label) : label);
     const toggle = button("chip-toggle", included ? "×" : "+", () =>
       tellHost({ kind: "includeAbout", value: { included: !included } }),
     );
-    toggle.setAttribute("aria-label", included ? `Do not include ${label}` : `Include ${label}`);
-    toggle.title = toggle.getAttribute("aria-label")!;
+    toggle.title = fill(included ? words.doNotInclude : words.include, label);
+    toggle.setAttribute("aria-label", toggle.title);
     const hadFocus = this.chip.contains(document.activeElement);
     this.chip.replaceChildren(element("span", included ? "chip" : "chip off", {}, name, toggle));
     if (hadFocus) toggle.focus();

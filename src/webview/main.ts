@@ -4,22 +4,16 @@ import { listenToHost, tellHost } from "./bridge.ts";
 import { Composer } from "./composer.ts";
 import { button, element } from "./elements.ts";
 import { Transcript } from "./transcript.ts";
+import { chatRoot, words } from "./words.ts";
 
 const announcer = element("div", "unseen", { role: "status", "aria-live": "polite" });
 const modelText = element("span", "");
-const chooseModel = button("", "Choose or download model", () =>
-  tellHost({ kind: "action", value: { name: "chooseModel" } }),
-);
+const chooseModel = button("", words.chooseModel, () => tellHost({ kind: "action", value: { name: "chooseModel" } }));
 const model = element("div", "model", {}, modelText, chooseModel);
-const empty = element(
-  "div",
-  "empty",
-  {},
-  element("p", "", {}, "Ask about your code. The model runs on this machine; nothing you write leaves it."),
-);
+const empty = element("div", "empty", {}, element("p", "", {}, words.introduction));
 const transcript = new Transcript(announcer);
 const composer = new Composer();
-document.querySelector("#chat")!.append(empty, transcript.root, model, composer.root, announcer);
+chatRoot.append(empty, transcript.root, model, composer.root, announcer);
 
 listenToHost({
   conversation: ({ turns }) => {

@@ -1,6 +1,7 @@
 // A model's Markdown as safe HTML, block by block, so that a streaming answer redraws only its last block.
 import DOMPurify from "dompurify";
 import MarkdownIt from "markdown-it";
+import { words } from "./words.ts";
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
@@ -8,7 +9,7 @@ const parser = new MarkdownIt({ html: false, linkify: false, typographer: false 
 parser.renderer.rules["image"] = (tokens, index) => {
   const token = tokens[index]!;
   const href = parser.utils.escapeHtml(String(token.attrGet("src") ?? ""));
-  return `<a href="${href}">${parser.utils.escapeHtml(token.content || "image")}</a>`;
+  return `<a href="${href}">${parser.utils.escapeHtml(token.content || words.image)}</a>`;
 };
 // Alignment would come as a style attribute, which the page's policy refuses (facts/vscode.md, section B).
 for (const rule of ["th_open", "td_open"])

@@ -2,6 +2,7 @@ import type { AnswerTurn } from "../core/chat/conversation.ts";
 import type { TurnView } from "../protocol/chatProtocol.ts";
 import { AnswerView } from "./answerView.ts";
 import { element } from "./elements.ts";
+import { fill, words } from "./words.ts";
 
 /** A reader who has scrolled up further than this is not taken down again. */
 const nearEnd = 60;
@@ -12,7 +13,7 @@ export class Transcript {
     role: "log",
     // A live region at 60 tokens a second floods a screen reader; `announcer` says when an answer is complete.
     "aria-live": "off",
-    "aria-label": "Conversation",
+    "aria-label": words.conversation,
     tabindex: "0",
   });
   private readonly announcer: HTMLElement;
@@ -60,8 +61,8 @@ export class Transcript {
 
 function questionElement(text: string, about: string | undefined): HTMLElement {
   const bubble = element("div", "bubble", {}, text);
-  const label = about === undefined ? [] : [element("div", "about-label", {}, `About: ${about}`)];
-  return element("article", "turn question", { "aria-label": "Your question" }, bubble, ...label);
+  const label = about === undefined ? [] : [element("div", "about-label", {}, fill(words.about, about))];
+  return element("article", "turn question", { "aria-label": words.yourQuestion }, bubble, ...label);
 }
 
 function announcement({ state }: AnswerTurn): string {
@@ -70,9 +71,9 @@ function announcement({ state }: AnswerTurn): string {
       return `${state.failure.message} ${state.failure.nextStep}`;
     case "complete":
     case "cut":
-      return "Answer complete.";
+      return words.answerComplete;
     case "stopped":
-      return "Answer stopped.";
+      return words.answerStopped;
     case "waiting":
     case "streaming":
     case "interrupted":

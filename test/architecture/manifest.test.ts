@@ -1,5 +1,5 @@
 // The manifest is held against the code, never the other way round. `UPDATE=1` writes what the code says into
-// package.json's settings and the README's lists.
+// package.json's settings, their words in package.nls.json, and the README's lists.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -13,6 +13,8 @@ interface Manifest {
   readonly engines: { readonly vscode: string; readonly node: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly enabledApiProposals?: unknown;
+  readonly capabilities?: unknown;
+  readonly description?: string;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
     readonly configuration: { properties: Record<string, unknown> };
@@ -22,11 +24,49 @@ interface Manifest {
 }
 
 const manifestFile = path.join(root, "package.json");
+const wordsFile = path.join(root, "package.nls.json");
 const readmeFile = path.join(root, "README.md");
 const isUpdate = process.env["UPDATE"] === "1";
 
 function readManifest(): Manifest {
   return JSON.parse(readFileSync(manifestFile, "utf8")) as Manifest;
+}
+
+/** The manifest's words in English, by key. */
+function readWords(): Record<string, string> {
+  return JSON.parse(readFileSync(wordsFile, "utf8")) as Record<string, string>;
+}
+
+/** What a person reads where the manifest says `%key%`. */
+function inWords(text: string): string {
+  const key = /^%(.+)%$/.exec(text)?.[1];
+  return key === undefined ? text : (readWords()[key] ?? assert.fail(`package.nls.json has no ${key}`));
+}
+
+/** `setting.model` for `ghostlight.model`. */
+function settingWordKey(setting: string): string {
+  return setting.replace(/^ghostlight\./, "setting.");
+}
+
+/** The settings as the manifest has them: a key in place of each description. */
+function keyedSettings(): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settingsManifest()).map(([key, schema]) => [
+      key,
+      { ...(schema as object), markdownDescription: `%${settingWordKey(key)}%` },
+    ]),
+  );
+}
+
+/** Every text of the manifest that a person reads, with its place. */
+function textsForPeople(value: unknown, place = ""): [place: string, text: string][] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]): [string, string][] => {
+    const isForPeople = /^(title|category|name|label|description|.*Descriptions?|.*Message|enumItemLabels)$/.test(name);
+    if (typeof inner === "string") return isForPeople ? [[`${place}.${name}`, inner]] : [];
+    if (isForPeople && Array.isArray(inner)) return inner.map((each) => [`${place}.${name}`, String(each)]);
+    return textsForPeople(inner, `${place}.${name}`);
+  });
 }
 
 /** The names that src/host/commands.ts registers. Read from its text: the file itself runs in the editor only. */
@@ -52,10 +92,25 @@ describe("manifest", () => {
   it("has the settings of src/core/settings.ts", () => {
     if (isUpdate) {
       const manifest = readManifest();
-      manifest.contributes.configuration.properties = settingsManifest();
+      manifest.contributes.configuration.properties = keyedSettings();
       writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+      const others = Object.entries(readWords()).filter(([key]) => !key.startsWith("setting."));
+      const rows = Object.values(settingsTable).map((row) => [settingWordKey(row.key), row.markdownDescription]);
+      writeFileSync(wordsFile, `${JSON.stringify(Object.fromEntries([...others, ...rows]), null, 2)}\n`);
     }
-    assert.deepEqual(readManifest().contributes.configuration.properties, settingsManifest());
+    assert.deepEqual(readManifest().contributes.configuration.properties, keyedSettings());
+    for (const { key, markdownDescription } of Object.values(settingsTable))
+      assert.equal(readWords()[settingWordKey(key)], markdownDescription, "run UPDATE=1 npx mocha on this file");
+  });
+
+  it("can be translated: every text for people is a key, every key has words, and no words are left over", () => {
+    const { contributes, capabilities, description } = readManifest();
+    const texts = textsForPeople({ contributes, capabilities, description });
+    assert.ok(texts.length > 20, "the texts were not found");
+    const used = texts.map(([place, text]) => /^%(.+)%$/.exec(text)?.[1] ?? assert.fail(`${place} is “${text}”`));
+    assert.deepEqual([...new Set(used)].sort(), Object.keys(readWords()).sort());
+    const whole = JSON.stringify(readManifest()).match(/%[\w.]+%/g) ?? [];
+    assert.equal(whole.length, used.length, "a key stands where no text for people was looked for");
   });
 
   it("has the commands of src/host/commands.ts", () => {
@@ -79,7 +134,7 @@ describe("manifest", () => {
 
   it("says in every command's title whose it is", () => {
     for (const { category, title } of readManifest().contributes.commands)
-      assert.match(`${category ?? ""}: ${title}`, /Ghostlight: /);
+      assert.match(`${inWords(category ?? "")}: ${inWords(title)}`, /Ghostlight: /);
   });
 
   it("stays small: at most 25 settings, each named and described, no key that VS Code already uses", () => {
@@ -124,7 +179,7 @@ describe("README", () => {
 
   it("lists every command", () => {
     const rows = readManifest().contributes.commands.map(({ command, title }) => {
-      return `- **Ghostlight: ${title.replace(/^Ghostlight: /, "")}** (\`${command}\`)`;
+      return `- **Ghostlight: ${inWords(title).replace(/^Ghostlight: /, "")}** (\`${command}\`)`;
     });
     checkReadmeList("commands", rows.join("\n"));
   });

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import type { WorkerState } from "../../../src/client/workerClient.ts";
 import { failure } from "../../../src/core/failures.ts";
 import type { ModelFacts, ModelState } from "../../../src/core/models/modelState.ts";
+import type { Localizer } from "../../../src/host/localizer.ts";
 import { describeStatus, type ModelChoice } from "../../../src/host/modelStatus.ts";
+
+/** The source language: only the values are put in. */
+const english: Localizer = {
+  t: (message, ...values) => message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),
+};
 
 const facts: ModelFacts = {
   path: "/m/a.gguf",
@@ -27,7 +33,7 @@ function running(model: ModelState): WorkerState {
 
 describe("status in words", () => {
   const says = (choice: ModelChoice, worker: WorkerState): string => {
-    const { view, short, long } = describeStatus(choice, worker);
+    const { view, short, long } = describeStatus(choice, worker, english);
     return `${view}: ${short} / ${long}`;
   };
 
@@ -45,13 +51,13 @@ describe("status in words", () => {
   });
 
   it("names the model, its device and the worker's process when it is ready", () => {
-    const status = describeStatus(chosen, running({ kind: "ready", facts }));
+    const status = describeStatus(chosen, running({ kind: "ready", facts }), english);
     assert.equal(status.long, "Model A is ready.");
     assert.match(status.details.join(), /CPU.*process 7/);
   });
 
   it("says that a model without infill tokens has no ghost text", () => {
-    const status = describeStatus(chosen, running({ kind: "ready", facts: { ...facts, canInfill: false } }));
+    const status = describeStatus(chosen, running({ kind: "ready", facts: { ...facts, canInfill: false } }), english);
     assert.match(status.details.join(), /ghost text does not/);
   });
 

@@ -1,0 +1,39 @@
+// Every word that the chat page itself says. The host gives them with the page, in the user's language.
+
+/** `{0}` stands for what the page puts in. */
+export interface PageWords {
+  readonly introduction: string;
+  readonly conversation: string;
+  readonly yourQuestion: string;
+  readonly answer: string;
+  readonly messagePlaceholder: string;
+  readonly message: string;
+  readonly newLineHint: string;
+  readonly send: string;
+  readonly stop: string;
+  /** The file or selection that a question is about. */
+  readonly about: string;
+  readonly include: string;
+  readonly doNotInclude: string;
+  /** Text of a link to a picture that has no description. */
+  readonly image: string;
+  readonly copy: string;
+  readonly copied: string;
+  /** For screen readers, with the code's language. */
+  readonly copyCode: string;
+  readonly thinking: string;
+  readonly thought: string;
+  readonly waiting: string;
+  readonly cut: string;
+  readonly stoppedEarly: string;
+  readonly stopped: string;
+  readonly interrupted: string;
+  readonly answerAgain: string;
+  readonly tryAgain: string;
+  readonly newChat: string;
+  readonly chooseModel: string;
+  readonly restartWorker: string;
+  readonly showLog: string;
+  readonly answerComplete: string;
+  readonly answerStopped: string;
+}

@@ -1,0 +1,27 @@
+// Words that a person sees go through the editor's translation. What holds no letters, or is the product's name, need not.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { root } from "./lawfulTree.ts";
+
+/** Where the editor's API takes words for people. */
+const shown =
+  /(?:show(?:Error|Warning|Information)Message\(|\b(?:label|title|detail|description|placeHolder|openLabel|tooltip|prompt):|fail\("\w+",|\b(?:note|retry)\(|"aria-label":|placeholder:)\s*(["`])(.*?)\1/gs;
+
+describe("words for people", () => {
+  for (const room of ["host", "webview"])
+    it(`none stands as it is in src/${room}`, () => {
+      const found: string[] = [];
+      for (const file of readdirSync(path.join(root, "src", room)).filter((name) => name.endsWith(".ts")))
+        for (const [, , text] of readFileSync(path.join(root, "src", room, file), "utf8").matchAll(shown))
+          if (/[A-Za-z]{2}/.test(text!.replace(/\$\{.*\}|\$\([\w~-]+\)/gs, "").replace("Ghostlight", "")))
+            found.push(`${file}: ${text}`);
+      assert.deepEqual(found, []);
+    });
+
+  it("one that stands as it is is found", () => {
+    const planted =
+      'void vscode.window.showWarningMessage(\n  "It is late.",\n);\nconst item = { label: `$(eye) Look` };';
+    assert.equal([...planted.matchAll(shown)].length, 2);
+  });
+});
