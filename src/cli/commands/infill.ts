@@ -14,7 +14,10 @@ interface Task {
   readonly suffix: string;
 }
 
-/** `infill TASKS.jsonl[.gz]`. Each task is a document of its own, with the cursor between prompt and suffix. */
+/**
+ * `infill TASKS.jsonl[.gz]`. Each task is a document of its own, with the cursor between prompt and suffix. What is asked for by
+ * hand may be several lines anywhere, also within a line.
+ */
 export async function infill({ options, client, signal, loadModel }: Session): Promise<number> {
   const [file] = options.positionals;
   if (file === undefined) throw new UsageError("infill takes a file of tasks");
@@ -35,7 +38,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
       text: task.prompt + task.suffix,
       offset: task.prompt.length,
     };
-    const ghost = await engine.ask(document, signal, options.shape === undefined ? {} : { shape: options.shape });
+    const ghost = await engine.ask(document, signal, { shape: options.shape ?? "block" });
     await writeJson({
       task_id: task.task_id,
       completion: insertion(ghost?.text ?? "", document.text, document.offset, ghost?.replaceAfter ?? 0),

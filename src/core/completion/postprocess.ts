@@ -1,5 +1,6 @@
 import type { CompletionDocument } from "./query.ts";
 import { coverClosers } from "./rules/coverClosers.ts";
+import { dropMissedLines } from "./rules/dropMissedLines.ts";
 import { dropEmpty } from "./rules/dropEmpty.ts";
 import { dropRepeatedLine } from "./rules/dropRepeatedLine.ts";
 import type { Candidate, Rule } from "./rules/rule.ts";
@@ -10,6 +11,7 @@ import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
 const rules: Readonly<Record<string, Rule>> = {
   trimTrailingSpace,
   coverClosers,
+  dropMissedLines,
   trimSuffixOverlap,
   dropRepeatedLine,
   dropEmpty,

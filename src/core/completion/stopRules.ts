@@ -1,11 +1,12 @@
 // When a running generation has given enough: looks at each line as soon as it is finished.
-import { indentationWidth, isBlank } from "./lines.ts";
+import { indentationWidth, isBlank, restOfLine } from "./lines.ts";
 import type { CompletionShape } from "./query.ts";
 import { blankLines } from "./stops/blankLines.ts";
 import { headOfSuffix } from "./stops/headOfSuffix.ts";
 import { lineEnd } from "./stops/lineEnd.ts";
 import { maxLines } from "./stops/maxLines.ts";
 import { repetition } from "./stops/repetition.ts";
+import { restReached } from "./stops/restReached.ts";
 import { scopeEnd } from "./stops/scopeEnd.ts";
 import type { StopRule } from "./stops/stopRule.ts";
 import { suffixReached } from "./stops/suffixReached.ts";
@@ -16,6 +17,7 @@ import { unreachable } from "./stops/unreachable.ts";
 const rules: Readonly<Record<string, StopRule>> = {
   lineEnd,
   blankLines,
+  restReached,
   suffixReached,
   suffixRepeated,
   scopeEnd,
@@ -39,6 +41,7 @@ export interface StopContext {
 /** Decides, chunk by chunk, how much of a generation to keep and whether to go on. */
 export class StopRules {
   private readonly context: StopContext;
+  private readonly rest: string;
   private readonly following: readonly string[];
   private text = "";
   /** Start of the line that is still open, in `text`. */
@@ -51,6 +54,7 @@ export class StopRules {
   constructor(context: StopContext) {
     this.context = context;
     // A cursor at the start of a line that has text pushes that line down: it is itself the next line.
+    this.rest = context.lineBefore === "" ? "" : restOfLine(context.following, 0).trimEnd();
     const next = context.lineBefore === "" ? context.following : context.following.replace(/^[^\n]*(\n|$)/, "");
     this.following = next.split("\n").filter((line) => !isBlank(line));
   }
@@ -74,8 +78,8 @@ export class StopRules {
     const { shape, lineBefore } = this.context;
     for (const [name, rule] of Object.entries(rules)) {
       if (isBlank(line) && !judgesBlankLines.has(name)) continue;
-      const { lines: earlier, following, block } = this;
-      const verdict = rule({ shape, line, earlier, lineBefore, following, block });
+      const { lines: earlier, rest, following, block } = this;
+      const verdict = rule({ shape, line, earlier, lineBefore, rest, following, block });
       if (verdict === undefined) continue;
       this.stoppedBy = name;
       return verdict;

@@ -1,4 +1,4 @@
-import { isOnlyClosers, restOfLine } from "../lines.ts";
+import { restOfLine } from "../lines.ts";
 import type { Rule } from "./rule.ts";
 
 /** Shortest overlap worth cutting, in characters: shorter ones agree by chance. */
@@ -13,8 +13,8 @@ export const trimSuffixOverlap: Rule = (candidate, { text, offset }) => {
   for (let length = longest; length > 0; length--) {
     const overlap = following.slice(0, length);
     if (!candidate.text.endsWith(overlap)) continue;
-    const isWorthIt =
-      overlap.trim().length >= minOverlap || (rest !== "" && isOnlyClosers(rest) && length >= rest.length);
+    const isWholeRest = rest.trim() !== "" && length >= rest.trimEnd().length;
+    const isWorthIt = overlap.trim().length >= minOverlap || isWholeRest;
     return isWorthIt ? { ...candidate, text: candidate.text.slice(0, -length) } : candidate;
   }
   return candidate;

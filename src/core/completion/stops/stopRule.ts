@@ -8,6 +8,8 @@ export interface FinishedLine {
   readonly earlier: readonly string[];
   /** What stood before the cursor on its line. */
   readonly lineBefore: string;
+  /** What stands after the cursor on its line, without white space at its end. */
+  readonly rest: string;
   /** The document's next lines that are not blank. */
   readonly following: readonly string[];
   /** Column where this generation's block stands: that of its first line that is not blank; undefined before there is one. */

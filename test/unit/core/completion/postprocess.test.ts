@@ -39,6 +39,15 @@ describe("clean-up of generated text", () => {
     ]);
   });
 
+  it("cuts the whole rest of the line, however short", () => {
+    check("for x in|:\n", " items:", "for x in[ items]:\n", ["trimSuffixOverlap"]);
+    check("for x in|:\n", "it:\n    y\nz:", "for x in[it:\n    y\nz]:\n", ["trimSuffixOverlap"]);
+  });
+
+  it("keeps only the first of several lines that never arrive at the line's rest", () => {
+    check("a = | % 2\n", "number\nb = 3", "a = [number] % 2\n", ["dropMissedLines"]);
+  });
+
   it("hides a line that the next or the previous line says already", () => {
     check("a = 1\n|\nb = 2\n", "b = 2", "a = 1\n|\nb = 2\n", ["dropRepeatedLine"]);
     check("a = 1\n|\n", "a = 1", "a = 1\n|\n", ["dropRepeatedLine"]);

@@ -78,4 +78,17 @@ describe("stop rules", () => {
   it("a block ends where it begins to write later lines anew", () => {
     check("block", "|\nc = compute(a)\nd = compute(b)\n", "a = 1\nd = compute(b)\n", "a = 1", "suffixRepeated");
   });
+
+  it("a hole within a line ends where the line's rest is reached", () => {
+    check("block", "for i in range(|i):\n    b()\n", "n):\n    if i:\n", "n):\n    if i:\n");
+    check("block", "if (|) {\n  b();\n}\n", "a && c) {\n  x();\n", "a && c) {", "restReached");
+    check(
+      "block",
+      "s|(x) == 1:\n    b()\n",
+      "um = 0\nif len(x) == 1:\n    c()\n",
+      "um = 0\nif len(x) == 1:",
+      "restReached",
+    );
+    check("block", "x = {|}\n", "\n  a: {},\n  b: [{}\n}\nmore\n", "\n  a: {},\n  b: [{}\n}", "restReached");
+  });
 });
