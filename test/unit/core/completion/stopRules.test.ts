@@ -80,7 +80,7 @@ describe("stop rules", () => {
   });
 
   it("a hole within a line ends where the line's rest is reached", () => {
-    check("block", "for i in range(|i):\n    b()\n", "n):\n    if i:\n", "n):\n    if i:\n");
+    check("block", "for i in range(|i):\n    b()\n", "n):\n    if i:\n", "n):", "headOfSuffix");
     check("block", "if (|) {\n  b();\n}\n", "a && c) {\n  x();\n", "a && c) {", "restReached");
     check(
       "block",
