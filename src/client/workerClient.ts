@@ -43,7 +43,7 @@ export interface WorkerClientOptions {
 }
 
 const defaultParkMinutes = 30;
-/** While a model loads the worker must answer a ping within this time: damaged files can hang its parser (facts/engine.md). */
+/** While a model loads the worker must answer a ping within this time: damaged files can hang its parser (docs/benchmarks.md, “The library”). */
 const hungMs = 30_000;
 const pingMs = 5_000;
 

@@ -1,5 +1,5 @@
 // Infill at the cursor, in the joint order <prefix><suffix>S<middle>P: typing only appends, so the state of all that came
-// before is reused (facts/engine.md, section 2d and the two quality sections).
+// before is reused (docs/benchmarks.md, “Prompt order”).
 import { splitForHealing } from "../core/completion/healing.ts";
 import type { CompletionQuery } from "../core/completion/query.ts";
 import { StopRules } from "../core/completion/stopRules.ts";

@@ -1,5 +1,5 @@
 // Which text around the cursor the model sees. The window is pinned: while the user types, its start and the suffix stay as
-// they are, so that the prompt only grows at its end and the model's state is reused (design.md, section 4).
+// they are, so that the prompt only grows at its end and the model's state is reused (docs/architecture.md).
 import { isOnlyClosers, restOfLine, startOfLine } from "./lines.ts";
 import type { CompletionDocument, CompletionQuery, CompletionShape } from "./query.ts";
 

@@ -27,7 +27,7 @@ export class LlamaEngine implements Engine {
         modelPath: path,
         loadSignal: signal,
         // With mmap a CPU load shows no progress for its first half and keeps the file's pages beside the repacked
-        // weights, up to 85 % more memory (facts/engine.md, sections 4 and 5).
+        // weights, up to 85 % more memory (docs/benchmarks.md, “The library”).
         useMmap: onGpu ? "auto" : false,
         gpuLayers: onGpu ? { fitContext: { contextSize: contextTokens * 2 } } : 0,
         onLoadProgress: (progress) => onProgress(progress),

@@ -35,7 +35,7 @@ export class LlamaSequence implements Sequence {
   }
 
   async reuse(tokens: readonly Token[]): Promise<number> {
-    // `false`: never shift KV cells, which is approximate (facts/engine.md, section 1).
+    // `false`: never shift KV cells, which is approximate (docs/benchmarks.md, “The library”).
     await this.sequence.adaptStateToTokens(tokens as LlamaToken[], false);
     return this.sequence.nextTokenIndex;
   }
