@@ -73,4 +73,15 @@ describe("status in words", () => {
     );
     assert.match(says({ kind: "unusable", failure: reason }, { kind: "stopped" }), /failed: .*Not enough memory/);
   });
+
+  it("speaks the user's language, also where core named the next step", () => {
+    const shouting: Localizer = { t: (message, ...values) => english.t(message, ...values).toUpperCase() };
+    const status = describeStatus(
+      { kind: "unusable", failure: failure("modelUnreadable", "a.gguf is no model.", "Choose another.") },
+      { kind: "stopped" },
+      shouting,
+    );
+    assert.equal(status.short, "GHOSTLIGHT: MODEL UNUSABLE");
+    assert.equal(status.long, "a.gguf is no model. CHOOSE ANOTHER.");
+  });
 });
