@@ -1,8 +1,14 @@
 import { indentationWidth } from "../lines.ts";
 import type { StopRule } from "./stopRule.ts";
 
-/** A line that opens a block, above lines that are indented as its body: they are its body. */
-export const headOfSuffix: StopRule = ({ line, following: [next] }) =>
-  next !== undefined && /[:{([]\s*$/.test(line) && indentationWidth(next) > indentationWidth(line)
-    ? "withLine"
-    : undefined;
+/** Widest step from a line to its body, in columns, where the lines around tell no smaller one. */
+const widestStep = 4;
+
+/** A line that opens a block, above lines that are indented as its body, one step deeper: they are its body. */
+export const headOfSuffix: StopRule = ({ line, following }) => {
+  const [next] = following;
+  if (next === undefined || !/[:{([]\s*$/.test(line)) return undefined;
+  const widths = [line, ...following].map(indentationWidth).filter((width) => width > 0);
+  const step = indentationWidth(next) - indentationWidth(line);
+  return step > 0 && step <= Math.min(widestStep, ...widths) ? "withLine" : undefined;
+};
