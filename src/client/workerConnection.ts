@@ -30,7 +30,7 @@ export interface ConnectionOptions {
 
 const helloMs = 10_000;
 
-/** Connects and greets. undefined: nobody listens there. Raises `otherVersion`, `unauthorised`. */
+/** Connects and greets. undefined: nobody listens there, or a worker of another build that nobody used has ended. Raises `otherVersion`, `unauthorised`. */
 export async function connectToWorker(options: ConnectionOptions): Promise<WorkerConnection | undefined> {
   const socket = await openSocket(options.socketPath);
   if (socket === undefined) return undefined;
@@ -54,6 +54,13 @@ export async function connectToWorker(options: ConnectionOptions): Promise<Worke
     if (answer.kind === "otherVersion") {
       await askToLeave(answer, worker, build);
       socket.destroy();
+      return undefined;
+    }
+    if (answer.build !== build && answer.status.clients === 1) {
+      // A worker left by another build, for example before an update: nobody else needs it.
+      const closed = new Promise((resolve) => socket.once("close", resolve));
+      await worker.shutdown(null);
+      await closed;
       return undefined;
     }
     isGreeted = true;

@@ -57,7 +57,7 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
       process.execPath,
       [
         workerEntry,
-        ...["--socket", paths.socket, "--token-file", paths.token],
+        ...["--socket", paths.socket, "--token-file", paths.token, "--build", options.build],
         ...["--keep-alive-ms", String(options.keepAliveMs), "--park-ms", String(options.parkMs)],
       ],
       {

@@ -18,6 +18,12 @@ import type { Vocabulary } from "./vocabulary.ts";
  */
 const checkpointEvery = 16;
 
+/**
+ * Room left for what is generated, in tokens: the longest block and a margin. The same for every request, because a prompt cut
+ * to another length is another prompt.
+ */
+const reservedTokens = 192;
+
 /** An infill prompt as tokens. Lengths are in tokens. */
 interface InfillPrompt {
   readonly tokens: readonly Token[];
@@ -33,13 +39,13 @@ interface InfillPrompt {
  * Tokenises windows for this model. What does not fit the context is left off the window's far end, a quarter of the room at
  * a time: cutting exactly would move the start with each key, and all would be read again.
  */
-function infillPrompt(model: LoadedModel, windows: WarmParams, reservedTokens: number): InfillPrompt {
+function infillPrompt(model: LoadedModel, windows: WarmParams): InfillPrompt {
   const { infill } = model;
   if (infill === undefined)
     fail("badInput", `${model.name} has no fill-in-the-middle tokens, so it cannot complete code.`);
   const { kept, healed } = splitForHealing(windows.prefix);
   const lineBreak = kept.lastIndexOf("\n") + 1;
-  const room = model.contextTokens - reservedTokens - 8;
+  const room = model.contextTokens - Math.min(reservedTokens, Math.floor(model.contextTokens / 4));
   const suffix = model.tokenize(windows.suffix).slice(0, Math.floor(room / 4));
   const line = model.tokenize(kept.slice(lineBreak)).slice(-Math.floor(room / 4));
   const all = model.tokenize(kept.slice(0, lineBreak));
@@ -72,7 +78,7 @@ export async function* warmInfill(
   pacer: SlicePacer,
   record: RequestRecord,
 ): Work<void> {
-  const prompt = infillPrompt(model, windows, 0);
+  const prompt = infillPrompt(model, windows);
   record.promptTokens = prompt.tokens.length;
   yield* prefill(model.ghostSequence, prompt.tokens.slice(0, -1), pacer, record, checkpointLengths(prompt));
 }
@@ -86,7 +92,7 @@ export async function* infill(
   record: RequestRecord,
   send: (text: string) => void,
 ): Work<Omit<CompleteEnd, "usage">> {
-  const prompt = infillPrompt(model, query, query.maxTokens);
+  const prompt = infillPrompt(model, query);
   record.promptTokens = prompt.tokens.length;
   const sequence = model.ghostSequence;
   yield* prefill(sequence, prompt.tokens.slice(0, -1), pacer, record, checkpointLengths(prompt));

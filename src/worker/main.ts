@@ -8,8 +8,6 @@ import { LlamaEngine } from "./llama/llamaEngine.ts";
 import { WorkerServer } from "./server.ts";
 import { Service } from "./service.ts";
 
-declare const __BUILD__: string;
-
 /** How often idle time is looked at. */
 const checkMs = 1000;
 /** Time for the answer to a request to end to reach its client. */
@@ -21,6 +19,8 @@ const { values } = parseArgs({
   options: {
     socket: { type: "string" },
     "token-file": { type: "string" },
+    /** Version of the client that starts it, which comes from the same package. */
+    build: { type: "string", default: "unknown" },
     /** Milliseconds without a client after which the worker ends. */
     "keep-alive-ms": { type: "string", default: "300000" },
     /** Milliseconds without a request after which the model's weights are released. */
@@ -31,9 +31,21 @@ if (values.socket === undefined || values["token-file"] === undefined) {
   process.stderr.write("usage: worker --socket PATH --token-file PATH [--keep-alive-ms N] [--park-ms N]\n");
   process.exit(2);
 }
-await main(values.socket, values["token-file"], Number(values["keep-alive-ms"]), Number(values["park-ms"]));
+await main(
+  values.socket,
+  values["token-file"],
+  values.build,
+  Number(values["keep-alive-ms"]),
+  Number(values["park-ms"]),
+);
 
-async function main(socket: string, tokenFile: string, keepAliveMs: number, parkMs: number): Promise<void> {
+async function main(
+  socket: string,
+  tokenFile: string,
+  build: string,
+  keepAliveMs: number,
+  parkMs: number,
+): Promise<void> {
   const log = processLog();
   let lastClientAt = performance.now();
   let statusTimer: NodeJS.Timeout | undefined;
@@ -52,7 +64,7 @@ async function main(socket: string, tokenFile: string, keepAliveMs: number, park
   };
   const server = new WorkerServer({
     token: readFileSync(tokenFile, "utf8").trim(),
-    build: __BUILD__,
+    build,
     log,
     status: (clients) => service.status(clients),
     handlersForClient: () => service.handlersForClient(),
@@ -73,7 +85,7 @@ async function main(socket: string, tokenFile: string, keepAliveMs: number, park
   });
 
   await takePlace(server, socket, log);
-  log.info(`worker ${process.pid} build ${__BUILD__} listening`);
+  log.info(`worker ${process.pid} build ${build} listening`);
 }
 
 /** Listens, clearing away a socket file that a killed worker left. Ends the process when another worker answers there. */

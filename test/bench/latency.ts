@@ -66,7 +66,7 @@ async function cancelLatency(client: WorkerClient): Promise<number[]> {
 async function ghostLatency(client: WorkerClient): Promise<[number[], number[]]> {
   const [alone, beside]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
-    alone.push(await firstText(client, round));
+    alone.push(await firstText(client, 2 * round));
     const abort = new AbortController();
     let streams = (): void => {};
     const streaming = new Promise<void>((resolve) => (streams = resolve));
@@ -75,7 +75,7 @@ async function ghostLatency(client: WorkerClient): Promise<[number[], number[]]>
       .chat({ purpose: "chat", messages, maxTokens: 400, temperature: 0, thinking: false }, streams, abort.signal)
       .catch((error: unknown) => failureOf(error));
     await streaming;
-    beside.push(await firstText(client, round));
+    beside.push(await firstText(client, 2 * round + 1));
     abort.abort();
     await chat;
   }
@@ -83,9 +83,11 @@ async function ghostLatency(client: WorkerClient): Promise<[number[], number[]]>
 }
 
 async function firstText(client: WorkerClient, round: number): Promise<number> {
-  const above = "export function area(width: number, height: number): number {\n  return width * height;\n}\n\n".repeat(8);
+  const above = "export function area(width: number, height: number): number {\n  return width * height;\n}\n\n".repeat(
+    8,
+  );
   // Each time a few new tokens, as after a few keys.
-  const prefix = `${above}const area${round % 10} = area(${"1 + ".repeat(round % 5)}2, `;
+  const prefix = `${above}const area${round} = area(${round} + 2, `;
   const start = performance.now();
   let first: number | undefined;
   const query = { documentId: "bench", prefix, suffix: "\n", following: ");\n", shape: "line", maxTokens: 4 } as const;

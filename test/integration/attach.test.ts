@@ -44,6 +44,23 @@ describe("start or attach", () => {
     assert.equal(pidOf(second), pid);
   });
 
+  it("a worker of another build that nobody else uses is replaced; one in use is shared", async () => {
+    const old = home.client({ build: "1.0.0" });
+    await old.connect();
+    const pid = pidOf(old);
+    const beside = home.client({ build: "1.0.1" });
+    await beside.connect();
+    assert.equal(pidOf(beside), pid);
+    old.dispose();
+    beside.dispose();
+    const updated = home.client({ build: "1.0.1" });
+    // Time for the worker to see that they are gone.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await updated.connect();
+    assert.notEqual(pidOf(updated), pid);
+    assert.equal(isAlive(pid), false);
+  });
+
   it("ends by itself after its keep-alive and leaves no socket", async () => {
     const client = home.client({ keepAliveMinutes: 0.01 });
     await client.connect();

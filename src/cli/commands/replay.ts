@@ -1,6 +1,12 @@
 // Completion latency from outside: types recorded sessions at their real pace, as an editor would ask for ghost text.
 import { spread } from "../../base/statistics.ts";
-import { CompletionEngine, firstLinesAfterMs, type Ghost } from "../../core/completion/engine.ts";
+import {
+  CompletionEngine,
+  firstLinesAfterMs,
+  type CompletionCost,
+  type CompletionModel,
+  type Ghost,
+} from "../../core/completion/engine.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";
@@ -14,7 +20,7 @@ interface KeyLine {
   readonly waitMs: number | null;
   readonly shown: boolean;
   readonly source: "cache" | "model" | null;
-  /** Null for a key whose request ended unanswered; the summary counts those from the worker's trace. */
+  /** Null for a key whose request was ended by the next key; the summary counts those from the worker's trace. */
   readonly reused: number | null;
   readonly evaluated: number | null;
   readonly produced: number | null;
@@ -31,8 +37,9 @@ export async function replay(session: Session): Promise<number> {
   const [file] = options.positionals;
   if (file === undefined) throw new UsageError("replay takes a trace file");
   const facts = await loadModel();
+  const model = new CountingModel(client);
   const engine = new CompletionEngine(
-    client,
+    model,
     () => facts,
     (delayMs, action) => void setTimeout(action, delayMs).unref(),
   );
@@ -42,7 +49,7 @@ export async function replay(session: Session): Promise<number> {
   let played = 0;
   for await (const recorded of readTrace(file)) {
     if (signal.aborted || (options.limit > 0 && played >= options.limit)) break;
-    lines.push(...(await playSession(engine, recorded, session)));
+    lines.push(...(await playSession(engine, model, recorded, session)));
     played++;
     for (const record of await client.trace()) {
       if (seen.has(record.id)) continue;
@@ -54,7 +61,30 @@ export async function replay(session: Session): Promise<number> {
   return signal.aborted ? 130 : 0;
 }
 
-async function playSession(engine: CompletionEngine, recorded: TraceSession, session: Session): Promise<KeyLine[]> {
+/** Passes requests on and keeps the cost of the last one that ended: a ghost that shows nothing has one too. */
+class CountingModel implements CompletionModel {
+  lastCost: CompletionCost | undefined;
+  readonly warm: CompletionModel["warm"];
+  private readonly model: CompletionModel;
+
+  constructor(model: CompletionModel) {
+    this.model = model;
+    this.warm = (...params) => model.warm(...params);
+  }
+
+  async complete(...params: Parameters<CompletionModel["complete"]>): ReturnType<CompletionModel["complete"]> {
+    const end = await this.model.complete(...params);
+    this.lastCost = end.usage;
+    return end;
+  }
+}
+
+async function playSession(
+  engine: CompletionEngine,
+  model: CountingModel,
+  recorded: TraceSession,
+  session: Session,
+): Promise<KeyLine[]> {
   const { options, signal } = session;
   const id = `${recorded.path}#${recorded.session}`;
   let { text, offset } = recorded;
@@ -82,11 +112,21 @@ async function playSession(engine: CompletionEngine, recorded: TraceSession, ses
     const isPause = options.pauseEvery > 0 && (index + 1) % options.pauseEvery === 0;
     const keyAt = performance.now();
     const rest = recorded.truth.slice(typed.length);
+    model.lastCost = undefined;
     const line = engine.ask(document(), current.signal, { firstLinesAfterMs }).then(
-      (ghost) => keyLine(recorded.session, index, performance.now() - keyAt, ghost, isPause, rest),
+      (ghost) =>
+        keyLine(
+          recorded.session,
+          index,
+          performance.now() - keyAt,
+          ghost,
+          ghost?.cost ?? model.lastCost,
+          isPause,
+          rest,
+        ),
       (error: unknown) => {
         ignoreCancelled(error);
-        return keyLine(recorded.session, index, null, undefined, isPause, rest);
+        return keyLine(recorded.session, index, null, undefined, undefined, isPause, rest);
       },
     );
     lines.push(line);
@@ -109,6 +149,7 @@ function keyLine(
   index: number,
   waitMs: number | null,
   ghost: Ghost | undefined,
+  cost: CompletionCost | undefined,
   pause: boolean,
   rest: string,
 ): KeyLine {
@@ -119,9 +160,9 @@ function keyLine(
     waitMs: shown ? Math.round(waitMs * 10) / 10 : null,
     shown,
     source: ghost?.source ?? null,
-    reused: ghost?.cost.reused ?? null,
-    evaluated: ghost?.cost.evaluated ?? null,
-    produced: ghost?.cost.produced ?? null,
+    reused: cost?.reused ?? null,
+    evaluated: cost?.evaluated ?? null,
+    produced: cost?.produced ?? null,
     text: ghost?.text ?? "",
     pause,
     right: shown && isRight(ghost.text, rest),
