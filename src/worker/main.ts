@@ -116,6 +116,8 @@ function answers(socket: string): Promise<boolean> {
 
 /** The process's output is the log file that the starting client opened for it. */
 function processLog(): Log {
+  // A log that cannot be written, on a full disk for example, must not end the work.
+  process.stdout.on("error", () => {});
   const write = (level: string) => (message: string) =>
     void process.stdout.write(`${new Date().toISOString()} ${level} ${message}\n`);
   return { info: write("info"), warn: write("warn"), error: write("error") };

@@ -1,0 +1,179 @@
+// The command line as a script sees it: what it prints, one JSON object per line, and how it ends.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { realModel } from "../support/models.ts";
+import { runCli, TestHome } from "../support/workers.ts";
+
+const python = `def average(numbers):
+    total = 0
+    for number in numbers:
+        total += number
+    return total / len(number)
+
+
+def fibonacci(n):
+    if n < 2:
+        return n
+    
+`;
+
+describe("the command line", () => {
+  let home: TestHome;
+  let folder: string;
+  before(() => {
+    home = new TestHome();
+    folder = path.join(home.home, "files");
+    mkdirSync(folder, { recursive: true });
+  });
+  after(() => home.close());
+
+  const file = (name: string, content: string | Buffer): string => {
+    const place = path.join(folder, name);
+    writeFileSync(place, content);
+    return place;
+  };
+  const run = (...args: string[]): ReturnType<typeof runCli> => runCli([...args, "--model", realModel()], home.home);
+  async function json(...args: string[]): Promise<Record<string, unknown>> {
+    const { code, stdout, stderr } = await run(...args, "--json");
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout.trim().split("\n").length, 1);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  it("doctor goes through everything and says what it found", async () => {
+    const report = (await json("doctor")) as { ok: boolean; checks: { name: string; ok: boolean; text: string }[] };
+    assert.equal(report.ok, true);
+    assert.deepEqual(
+      report.checks.map((check) => check.name),
+      ["machine", "home", "model file", "worker", "load", "answer"],
+    );
+  });
+
+  it("doctor names the step that fails and what to do, with exit code 1", async () => {
+    const nothing = await runCli(["doctor"], home.home);
+    assert.equal(nothing.code, 1);
+    assert.match(nothing.stdout, /FAIL model file: .*not installed/);
+    const foreign = await runCli(["doctor", "--model", file("notes.gguf", "these are notes")], home.home);
+    assert.equal(foreign.code, 1);
+    assert.match(foreign.stdout, /FAIL model file: .*notes\.gguf is not a GGUF file/);
+  });
+
+  it("complete gives the text for a place", async () => {
+    const place = `${file("numbers.py", python)}:11:5`;
+    const end = await json("complete", place);
+    assert.match(String(end["text"]), /return fibonacci\(n ?- ?1\)/);
+    assert.ok(Number(end["evaluated"]) > 0);
+    const plain = await run("complete", place);
+    assert.equal(plain.stdout.trimEnd(), end["text"]);
+  });
+
+  it("chat, explain and fix answer with text and cost", async () => {
+    const source = file("numbers.py", python);
+    const answer = await json("chat", "Which functions are in this file? Answer in one line.", "--file", source);
+    assert.match(String(answer["text"]), /fibonacci/);
+    assert.ok(Number(answer["produced"]) > 0 && Number(answer["ms"]) > 0);
+    const explained = await json("explain", `${source}:8-10`);
+    assert.ok(String(explained["text"]).length > 40);
+    const problem = "NameError: name 'number' is not defined in the last line, it is called numbers";
+    const fixed = await json("fix", `${source}:1-5`, "--instruction", problem);
+    assert.match(String(fixed["diff"]), /^-\s+return total \/ len\(number\)$/m);
+    assert.match(String(fixed["diff"]), /^\+\s+return .*len\(numbers\)/m);
+    assert.equal(readFileSync(source, "utf8"), python, "nothing is written unasked");
+    const written = await json("fix", `${source}:1-5`, "--instruction", problem, "--write");
+    assert.equal(written["written"], true);
+    assert.match(readFileSync(source, "utf8"), /len\(numbers\)/);
+    assert.ok(
+      readFileSync(source, "utf8").endsWith(python.slice(python.indexOf("\n\n\ndef"))),
+      "the rest is untouched",
+    );
+  });
+
+  it("infill answers each task on a line of its own, also from a compressed file", async () => {
+    const tasks = [
+      { task_id: "one", prompt: "def add(a, b):\n", suffix: "\nprint(add(1, 2))\n" },
+      { task_id: "two", prompt: "numbers = [1, 2, 3]\nfor n in ", suffix: ":\n    print(n)\n" },
+    ];
+    const packed = file("tasks.jsonl.gz", gzipSync(tasks.map((task) => JSON.stringify(task)).join("\n")));
+    const { code, stdout, stderr } = await run("infill", packed);
+    assert.equal(code, 0, stderr);
+    const rows = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    assert.deepEqual(
+      rows.map((row) => row["task_id"]),
+      ["one", "two"],
+    );
+    for (const row of rows) assert.deepEqual(Object.keys(row), ["task_id", "completion", "ms", "reused", "evaluated"]);
+    assert.equal(rows[0]!["completion"], "    return a + b\n".trimEnd());
+    assert.equal(rows[1]!["completion"], "numbers");
+  });
+
+  it("replay types a trace at its pace, a line for each key and a summary", async () => {
+    const source = file("trace-source.py", Array.from({ length: 30 }, () => python).join("\n"));
+    const trace = path.join(folder, "trace.jsonl");
+    const maker = fileURLToPath(new URL("../support/make-typing-trace.mjs", import.meta.url));
+    execFileSync(process.execPath, [maker, "--seed", "2", "--sessions", "1", "--out", trace, source]);
+    const { code, stdout, stderr } = await run("replay", trace, "--pause-every", "8", "--max-wait", "5000");
+    assert.equal(code, 0, stderr);
+    const rows = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const summary = rows.pop()!["summary"] as { keys: number; shown: number; waitMs: object; requests: object };
+    assert.equal(summary.keys, rows.length);
+    assert.ok(summary.shown > 0);
+    for (const [index, row] of rows.entries()) {
+      assert.equal(row["index"], index);
+      for (const key of ["session", "waitMs", "shown", "reused", "evaluated", "produced", "text"])
+        assert.ok(key in row, key);
+    }
+    assert.ok("median" in summary.waitMs && "p95" in summary.waitMs);
+  });
+
+  it("worker status and stop", async () => {
+    const status = await json("worker", "status");
+    assert.equal(status["running"], true);
+    assert.equal((await json("worker", "stop"))["stopped"], true);
+    assert.equal((await json("worker", "status"))["running"], false);
+  });
+
+  it("wrong usage ends with 2 and the help; bad input with 1 and the reason", async () => {
+    for (const args of [
+      [],
+      ["fly"],
+      ["complete", "nowhere"],
+      ["worker", "jump"],
+      ["chat"],
+      ["infill", "x", "--limit", "-1"],
+    ]) {
+      const { code, stderr } = await run(...args);
+      assert.equal(code, 2, args.join(" "));
+      assert.match(stderr, /ghostlight complete FILE:LINE:COL/);
+    }
+    const short = file("short.py", "a = 1\n");
+    const broken = file("broken.jsonl", '{"task_id": "a"}\n');
+    for (const [args, reason] of [
+      [["complete", `${short}:9:1`], /no line 9/],
+      [["explain", `${short}:1-9`], /has no lines 1 to 9/],
+      [["chat", "?", "--file", path.join(folder, "none.py")], /cannot be read/],
+      [["infill", broken], /line 1: a task needs/],
+      [["replay", path.join(folder, "none.jsonl")], /none\.jsonl/],
+    ] as const) {
+      const { code, stderr } = await run(...args);
+      assert.equal(code, 1, args.join(" "));
+      assert.match(stderr, reason);
+    }
+  });
+
+  it("help and version need no model", async () => {
+    const help = await runCli(["--help"], home.home);
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, /replay TRACE\.jsonl/);
+    assert.match((await runCli(["--version"], home.home)).stdout, /^\d+\.\d+\.\d+/);
+  });
+});
