@@ -48,9 +48,26 @@ describe("explain and fix", () => {
     assert.equal(await window.savedText("average.py"), source);
   });
 
+  it("both are in the menu that the keyboard opens on a selection it made", async () => {
+    await window.selectLines(4, 8);
+    await window.page.keyboard.press("Shift+F10");
+    for (const title of ["Ghostlight: Explain Selection", "Ghostlight: Fix Selection"])
+      await window.contextMenuEntry(title).waitFor();
+    await window.page.keyboard.press("Escape");
+  });
+
   it("Reject leaves the file as it is", async () => {
     await proposeFix();
     await window.page.getByRole("button", { name: /Reject Fix/ }).click();
+    await window.page.locator(".tab.active", { hasText: /^average\.py/ }).waitFor();
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("is asked for and rejected by the keyboard alone", async () => {
+    await window.selectLines(4, 8);
+    await window.run("Ghostlight: Fix Selection");
+    await fixIsShown();
+    await window.run("Ghostlight: Reject Fix");
     await window.page.locator(".tab.active", { hasText: /^average\.py/ }).waitFor();
     assert.equal(await window.savedText("average.py"), source);
   });
@@ -79,6 +96,10 @@ describe("explain and fix", () => {
   async function proposeFix(): Promise<void> {
     await window.selectLines(4, 8);
     await window.pickFromContextMenu("Ghostlight: Fix Selection");
+    await fixIsShown();
+  }
+
+  async function fixIsShown(): Promise<void> {
     await window.page.locator(".tab.active", { hasText: "Fix: average.py" }).waitFor({ timeout: modelLimitMs });
     await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
   }

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } fr
 import path from "node:path";
 import { until } from "../support/workers.ts";
 import { realModel } from "../support/models.ts";
+import { reopenWith, savedChatWith } from "./support/savedChat.ts";
 import type { WorkbenchWindow } from "./support/window.ts";
 import { Workbench } from "./support/workbench.ts";
 
@@ -38,10 +39,10 @@ describe("hostile input", () => {
   after(() => workbench.stop());
 
   it("a model's answer can show text, and nothing else", async () => {
-    const file = await savedChat();
+    const file = await savedChatWith(workbench, "marker question");
     const saved = JSON.parse(readFileSync(file, "utf8")) as { turns: object[] };
     saved.turns[1] = { ...saved.turns[1], text: hostileAnswer, state: { kind: "complete" } };
-    await reopenWith(() => writeFileSync(file, JSON.stringify(saved)));
+    window = await reopenWith(workbench, window, () => writeFileSync(file, JSON.stringify(saved)));
     await window.chat.getByRole("link", { name: "good" }).waitFor();
     await window.screenshot("hostile-answer");
     const answer = window.chat.locator(".answer");
@@ -54,8 +55,8 @@ describe("hostile input", () => {
   });
 
   it("a damaged saved chat is set aside, and a new one begins", async () => {
-    const file = await savedChat();
-    await reopenWith(() => writeFileSync(file, '{"version":1,"turns":[{'));
+    const file = await savedChatWith(workbench, "marker question");
+    window = await reopenWith(workbench, window, () => writeFileSync(file, '{"version":1,"turns":[{'));
     await window.chat.getByText("Ask about your code.", { exact: false }).waitFor();
     await until("the damaged file is kept", () => existsText(path.join(path.dirname(file), "chat.damaged.json")));
   });
@@ -97,25 +98,6 @@ describe("hostile input", () => {
     });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
-
-  async function savedChat(): Promise<string> {
-    let file: string | undefined;
-    await until("the chat is saved", () => {
-      file = workbench.server.savedChats().find((each) => existsText(each, "marker question"));
-      return file !== undefined;
-    });
-    return file!;
-  }
-
-  /** Closes the window, changes something on disk, and opens it again. */
-  async function reopenWith(change: () => void): Promise<void> {
-    await window.close();
-    // The closing window may still save.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    change();
-    window = await workbench.openFolder(window.workspace);
-    await window.run("Ghostlight: Open Chat");
-  }
 });
 
 function existsText(file: string, text = ""): boolean {

@@ -27,6 +27,12 @@ const usualSettings = {
 export interface ServerOptions {
   /** Whether the embedded model is installed in the home that the extension sees. */
   readonly model: "installed" | "missing";
+  /** With `asked`, a folder is not trusted until somebody says so. */
+  readonly trust?: "given" | "asked";
+  /** Environment of the extension host, besides the tests' own. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Where programs are looked for, besides Node's own folder. */
+  readonly path?: string;
 }
 
 /** One server with a home of its own. Many windows can be opened on it. */
@@ -49,7 +55,10 @@ export class WorkbenchServer {
     const { node, serverMain } = ensureWorkbench();
     const args = [
       ...[serverMain, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
-      ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-workspace-trust"],
+      ...["--accept-server-license-terms", "--telemetry-level", "off"],
+      // Else the extension host gets the PATH of a login shell instead of the one below.
+      "--force-disable-user-env",
+      ...(options.trust === "asked" ? [] : ["--disable-workspace-trust"]),
       // Makes the page honour the payload of its address: extension under development, no welcome page.
       "--enable-smoke-test-driver",
       ...["--server-data-dir", this.dataFolder, "--extensions-dir", path.join(this.folder, "extensions")],
@@ -60,9 +69,10 @@ export class WorkbenchServer {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
-        PATH: `${path.dirname(node)}:${process.env["PATH"]}`,
+        PATH: `${path.dirname(node)}:${options.path ?? process.env["PATH"]}`,
         GHOSTLIGHT_HOME: this.home,
         GHOSTLIGHT_RUNTIME: this.runtime,
+        ...options.env,
       },
     });
     for (const stream of [this.process.stdout, this.process.stderr])

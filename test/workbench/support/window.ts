@@ -106,9 +106,7 @@ export class WorkbenchWindow {
   /** Picks an entry of the editor's context menu, opened by a right click on the selection. */
   async pickFromContextMenu(title: string, shot?: string): Promise<void> {
     await this.page.locator(".editor-instance .selected-text").first().click({ button: "right", force: true });
-    const entry = this.page
-      .locator(".context-view .action-item, .monaco-menu .action-item", { hasText: title })
-      .first();
+    const entry = this.contextMenuEntry(title);
     await entry.waitFor();
     if (shot !== undefined) await this.screenshot(shot);
     // The menu takes no click right after it has opened.
@@ -116,6 +114,11 @@ export class WorkbenchWindow {
       await entry.click();
       await this.page.waitForTimeout(300);
     }
+  }
+
+  /** An entry of the context menu that is open. */
+  contextMenuEntry(title: string): Locator {
+    return this.page.locator(".context-view .action-item, .monaco-menu .action-item", { hasText: title }).first();
   }
 
   /** Saves the active editor and answers what is on disk then. */

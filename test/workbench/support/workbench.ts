@@ -20,7 +20,8 @@ export class Workbench {
     const server = await WorkbenchServer.start(options);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-    // Runs in every frame, webviews too.
+    // Both run in every frame, webviews too. The compiler that runs the tests names functions by a helper of its own.
+    await context.addInitScript("globalThis.__name ??= (made) => made");
     await context.addInitScript(() => {
       document.addEventListener("securitypolicyviolation", (event) =>
         console.error(`POLICY ${event.violatedDirective} refused ${event.blockedURI} in ${document.location.href}`),

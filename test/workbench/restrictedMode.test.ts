@@ -1,0 +1,43 @@
+// A folder that nobody trusts yet: the product works, and the folder has no say in what is loaded.
+import assert from "node:assert/strict";
+import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
+import { Workbench } from "./support/workbench.ts";
+
+const source = `def add(a, b):
+    return a + b
+
+
+def subtract(a, b):
+`;
+
+describe("restricted mode", () => {
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  before(async () => {
+    workbench = await Workbench.start({ model: "installed", trust: "asked" });
+    window = await workbench.open("untrusted", {
+      ".vscode/settings.json": JSON.stringify({ "ghostlight.model": "/tmp/from-the-workspace.gguf" }),
+      "math.py": source,
+    });
+  });
+  after(() => workbench.stop());
+
+  it("the window is restricted, and the extension active", async () => {
+    await window.page.locator('[id="status.workspaceTrust"]', { hasText: "Restricted Mode" }).waitFor();
+    assert.match(workbench.server.logs("Ghostlight"), /activated in/);
+  });
+
+  it("ghost text comes from the user's own model; the folder's setting is not followed", async () => {
+    await window.openFile("math.py");
+    await window.waitForStatus(/is ready/);
+    await window.goTo(5, 20);
+    await window.page.keyboard.press("Enter");
+    await window.ghost.first().waitFor({ timeout: modelLimitMs });
+    await window.screenshot("restricted-mode");
+    await window.page.keyboard.press("Tab");
+    assert.equal(await window.savedText("math.py"), `${source.trimEnd()}\n    return a - b\n`);
+    assert.doesNotMatch(workbench.server.logs("Ghostlight"), /from-the-workspace/);
+  });
+
+  it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
+});

@@ -1,0 +1,30 @@
+// The chat on disk, changed while no window has it open.
+import { readFileSync } from "node:fs";
+import { until } from "../../support/workers.ts";
+import type { WorkbenchWindow } from "./window.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** The file of the saved chat that has this text in it. */
+export async function savedChatWith(workbench: Workbench, marker: string): Promise<string> {
+  let file: string | undefined;
+  await until("the chat is saved", () => {
+    file = workbench.server.savedChats().find((each) => readFileSync(each, "utf8").includes(marker));
+    return file !== undefined;
+  });
+  return file!;
+}
+
+/** Closes the window, changes something on disk, and answers a new window on the same folder, with its chat open. */
+export async function reopenWith(
+  workbench: Workbench,
+  window: WorkbenchWindow,
+  change: () => void,
+): Promise<WorkbenchWindow> {
+  await window.close();
+  // The closing window may still save.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  change();
+  const reopened = await workbench.openFolder(window.workspace);
+  await reopened.run("Ghostlight: Open Chat");
+  return reopened;
+}
