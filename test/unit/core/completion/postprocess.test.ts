@@ -54,6 +54,10 @@ describe("clean-up of generated text", () => {
     check("a = 1\n|b = 2\n", "b = 2\n", "a = 1\n|b = 2\n", ["trimSuffixOverlap"]);
   });
 
+  it("does not hide what the line above says in another block", () => {
+    check("    return False\n  |\n", "return False", "    return False\n  [return False]\n");
+  });
+
   it("does not hide a closing bracket for being said twice", () => {
     check("  }\n|\n", "}", "  }\n[}]\n");
   });
