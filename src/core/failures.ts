@@ -28,7 +28,7 @@ export interface Failure {
 }
 
 const nextSteps: Record<FailureKind, string> = {
-  noModel: "Run “Ghostlight: Choose or Download Model”, or `ghostlight doctor` in a terminal.",
+  noModel: "Run “Ghostlight: Choose or Download Model”, or “ghostlight doctor” in a terminal.",
   modelUnreadable: "Choose another GGUF file with the setting ghostlight.model.",
   wrongDigest: "The damaged file was removed; download the model again.",
   loadFailed: "Check that the file is complete and that this build supports its architecture, or choose another model.",

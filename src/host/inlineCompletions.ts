@@ -13,7 +13,7 @@ import type { EditorSettings } from "./settings.ts";
 
 /**
  * The editor asks about 80 ms after the key and drops a ghost that comes later than about 750 ms after it whenever
- * IntelliSense has something (facts/vscode.md, section A).
+ * IntelliSense has something (docs/benchmarks.md, “The editor”).
  */
 const deadlineMs = 550;
 /**

@@ -11,7 +11,7 @@ parser.renderer.rules["image"] = (tokens, index) => {
   const href = parser.utils.escapeHtml(String(token.attrGet("src") ?? ""));
   return `<a href="${href}">${parser.utils.escapeHtml(token.content || words.image)}</a>`;
 };
-// Alignment would come as a style attribute, which the page's policy refuses (facts/vscode.md, section B).
+// Alignment would come as a style attribute, which the page's policy refuses (docs/benchmarks.md, “The editor”).
 for (const rule of ["th_open", "td_open"])
   parser.renderer.rules[rule] = (tokens, index, options, _environment, renderer) => {
     const token = tokens[index]!;
