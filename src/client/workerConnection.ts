@@ -30,20 +30,42 @@ export interface ConnectionOptions {
 
 const helloMs = 10_000;
 
-/** Connects and greets. undefined: nobody listens there, or a worker of another build that nobody used has ended. Raises `otherVersion`, `unauthorised`. */
-export async function connectToWorker(options: ConnectionOptions): Promise<WorkerConnection | undefined> {
+/** True for a worker that another build left behind and that nobody else uses: whoever starts workers may end it. */
+function isLeftOver(answer: HelloAnswer, build: string): boolean {
+  return answer.kind === "welcome" ? answer.build !== build && answer.status.clients === 1 : answer.otherClients === 0;
+}
+
+/**
+ * Connects and greets; undefined when nobody listens there. What to do with a worker that another build left behind:
+ * `share` it if it speaks the same protocol, `report` it as "leftOver", or `end` it (undefined then). Only who holds the
+ * start lock may end one: without it, it may be the worker that somebody has just started and not reached yet.
+ * Raises `otherVersion`, `unauthorised`.
+ */
+export async function connectToWorker(
+  options: ConnectionOptions,
+  leftOver: "share" | "end",
+): Promise<WorkerConnection | undefined>;
+export async function connectToWorker(
+  options: ConnectionOptions,
+  leftOver: "share" | "report" | "end",
+): Promise<WorkerConnection | "leftOver" | undefined>;
+export async function connectToWorker(
+  options: ConnectionOptions,
+  leftOver: "share" | "report" | "end",
+): Promise<WorkerConnection | "leftOver" | undefined> {
   const socket = await openSocket(options.socketPath);
   if (socket === undefined) return undefined;
   const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
   let goodbye: string | undefined;
-  let isGreeted = false;
+  let isOurs = false;
   listen(connection, workerProtocol, { status: options.onStatus, goodbye: (reason) => (goodbye = reason) });
   connection.onError(([error]) => options.log.warn(`worker connection: ${error.message}`));
   socket.on("error", (error) => options.log.warn(`worker socket: ${error.message}`));
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   socket.once("close", () => {
     // Pending calls end with `workerGone` when the connection is disposed.
     connection.dispose();
-    if (isGreeted) options.onClosed(goodbye);
+    if (isOurs) options.onClosed(goodbye);
   });
   connection.listen();
   const worker = call(connection, workerProtocol);
@@ -51,36 +73,23 @@ export async function connectToWorker(options: ConnectionOptions): Promise<Worke
   try {
     const { token, build, clientName: client } = options;
     const answer = await worker.hello({ token, protocol: protocolVersion, build, client });
-    if (answer.kind === "otherVersion") {
-      await askToLeave(answer, worker, build);
-      socket.destroy();
-      return undefined;
-    }
-    if (answer.build !== build && answer.status.clients === 1) {
-      // A worker left by another build, for example before an update: nobody else needs it.
-      const closed = new Promise((resolve) => socket.once("close", resolve));
-      await worker.shutdown(null);
+    if (leftOver === "report" && isLeftOver(answer, build)) return "leftOver";
+    if (leftOver === "end" && isLeftOver(answer, build)) {
+      await (answer.kind === "welcome" ? worker.shutdown(null) : worker.leave(null));
       await closed;
       return undefined;
     }
-    isGreeted = true;
+    if (answer.kind === "otherVersion")
+      fail(
+        "otherVersion",
+        `A model worker of Ghostlight ${answer.build} is in use by another window; this is ${build}.`,
+      );
+    isOurs = true;
     return { pid: answer.pid, status: answer.status, worker, close: () => socket.destroy() };
-  } catch (error) {
-    socket.destroy();
-    throw error;
   } finally {
     clearTimeout(timer);
+    if (!isOurs) socket.destroy();
   }
-}
-
-/** Asks a worker of another version to end. Raises `otherVersion` when others still use it. */
-async function askToLeave(
-  answer: Extract<HelloAnswer, { kind: "otherVersion" }>,
-  worker: WorkerCaller,
-  build: string,
-): Promise<void> {
-  if (answer.otherClients === 0 && (await worker.leave(null))) return;
-  fail("otherVersion", `A model worker of Ghostlight ${answer.build} is in use by another window; this is ${build}.`);
 }
 
 function openSocket(path: string): Promise<Socket | undefined> {

@@ -22,17 +22,15 @@ const startMs = 20_000;
 const pollMs = 50;
 const maxLogBytes = 2 * 1024 * 1024;
 
-/** Connects to the worker if one runs; undefined when none does. Starts nothing. */
+/** Connects to the worker if one runs; undefined when none does. Starts and ends nothing. */
 export async function attach(options: StartOptions): Promise<WorkerConnection | undefined> {
-  await prepareRuntimeFolder(options.paths);
-  const token = await readOrMakeToken(options.paths);
-  return connectToWorker({ ...options, socketPath: options.paths.socket, token });
+  return connectToWorker(await connectionOptions(options), "share");
 }
 
-/** Connects to the worker, starting it when none runs. */
+/** Connects to the worker, starting it when none runs, and replacing one that another build left behind. */
 export async function startOrAttach(options: StartOptions): Promise<WorkerConnection> {
-  const attached = await attach(options);
-  if (attached) return attached;
+  const found = await connectToWorker(await connectionOptions(options), "report");
+  if (found !== undefined && found !== "leftOver") return found;
   // Whoever holds the lock starts the worker; the others find it running when their turn comes.
   const release = await lock(options.paths.folder, {
     lockfilePath: options.paths.lock,
@@ -40,10 +38,15 @@ export async function startOrAttach(options: StartOptions): Promise<WorkerConnec
     retries: { retries: 100, minTimeout: 50, maxTimeout: 250 },
   });
   try {
-    return (await attach(options)) ?? (await start(options));
+    return (await connectToWorker(await connectionOptions(options), "end")) ?? (await start(options));
   } finally {
     await release();
   }
+}
+
+async function connectionOptions(options: StartOptions): Promise<ConnectionOptions> {
+  await prepareRuntimeFolder(options.paths);
+  return { ...options, socketPath: options.paths.socket, token: await readOrMakeToken(options.paths) };
 }
 
 async function start(options: StartOptions): Promise<WorkerConnection> {

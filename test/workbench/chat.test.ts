@@ -20,9 +20,12 @@ describe("chat", () => {
   });
   after(() => window.close());
 
+  /** Sends a message and waits until the page shows it: from then on it says whether an answer is coming. */
   async function send(text: string): Promise<void> {
+    const asked = await window.chat.locator(".question").count();
     await window.chat.getByRole("textbox", { name: "Message" }).fill(text);
     await window.page.keyboard.press("Enter");
+    await until("the question shows", async () => (await window.chat.locator(".question").count()) > asked);
   }
 
   async function newChat(): Promise<void> {
