@@ -30,6 +30,8 @@ describe("explain and fix", () => {
     await window.selectLines(4, 8);
     await window.pickFromContextMenu("Ghostlight: Explain Selection", "context-menu");
     await window.chat.getByText("About: average.py:4-8").first().waitFor();
+    // The answer is awaited from the moment on that its question shows.
+    await window.chat.locator(".answer").first().waitFor();
     await window.chat.getByRole("button", { name: "Send" }).waitFor({ timeout: modelLimitMs });
     assert.ok((await window.chat.locator(".answer .markdown").last().innerText()).length > 80);
     await window.screenshot("explain");

@@ -79,6 +79,7 @@ export class WorkbenchWindow {
     await this.page.keyboard.press("Enter");
     await this.page.locator(".tab.active", { hasText: path.basename(name) }).waitFor();
     await this.page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
+    await this.editorHasFocus();
   }
 
   /** Puts the cursor at a line and column, both counted from 1. */
@@ -89,6 +90,13 @@ export class WorkbenchWindow {
     await input.fill(`:${line}:${column}`);
     await this.page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" });
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    await this.editorHasFocus();
+  }
+
+  /** A key pressed while the focus is on its way back to the editor may lose its ghost to the loss of focus. */
+  private async editorHasFocus(): Promise<void> {
+    await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
   }
 
   /** Types as a person does. */
