@@ -90,7 +90,6 @@ export class WorkbenchWindow {
     await input.fill(`:${line}:${column}`);
     await this.page.keyboard.press("Enter");
     await input.waitFor({ state: "hidden" });
-    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
     await this.editorHasFocus();
   }
 
@@ -113,7 +112,12 @@ export class WorkbenchWindow {
 
   /** Picks an entry of the editor's context menu, opened by a right click on the selection. */
   async pickFromContextMenu(title: string, shot?: string): Promise<void> {
-    await this.page.locator(".editor-instance .selected-text").first().click({ button: "right", force: true });
+    // The editor draws the selection anew at times, so its place is clicked, not the element found a moment before.
+    await until("the selection can be clicked", async () => {
+      const box = await this.page.locator(".editor-instance .selected-text").first().boundingBox();
+      if (box) await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: "right" });
+      return box !== null;
+    });
     const entry = this.contextMenuEntry(title);
     await entry.waitFor();
     if (shot !== undefined) await this.screenshot(shot);
