@@ -58,7 +58,7 @@ describe("start or attach", () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     await updated.connect();
     assert.notEqual(pidOf(updated), pid);
-    assert.equal(isAlive(pid), false);
+    await until("its process is gone", () => !isAlive(pid));
   });
 
   it("ends by itself after its keep-alive and leaves no socket", async () => {

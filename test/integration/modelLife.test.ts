@@ -163,7 +163,7 @@ describe("a model's life", () => {
     const pid = pidOf(client);
     const message = await loadFails(killer, "workerCrashed");
     assert.match(message, /ended while it loaded/);
-    assert.equal(isAlive(pid), false);
+    await until("its process is gone", () => !isAlive(pid));
     assert.equal(client.state.kind, "stopped");
     await assert.rejects(
       client.countTokens("a"),
