@@ -6,7 +6,7 @@ import {
   type LlamaModel,
 } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/chat/message.ts";
-import type { RenderedChat, Token } from "../engine.ts";
+import type { RenderedChat } from "../engine.ts";
 
 /** Renders conversations with the template in the model's own metadata, else with the library's guess for the model. */
 export class ChatTemplate {
@@ -24,8 +24,8 @@ export class ChatTemplate {
   render(messages: readonly ChatMessage[], thinking: boolean): RenderedChat {
     const history = [...messages.map(historyItem), historyItem({ role: "assistant", content: "" })];
     const { contextText } = this.wrapper(thinking).generateContextState({ chatHistory: history });
-    const tokens = contextText.tokenize(this.model.tokenizer) as Token[];
-    const tail = this.model.detokenize(contextText.tokenize(this.model.tokenizer).slice(-8), true);
+    const tokens = contextText.tokenize(this.model.tokenizer);
+    const tail = this.model.detokenize(tokens.slice(-8), true);
     return { tokens, startsThinking: tail.lastIndexOf("<think>") > tail.lastIndexOf("</think>") };
   }
 
