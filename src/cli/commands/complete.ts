@@ -1,4 +1,4 @@
-import { CompletionEngine } from "../../core/completion/engine.ts";
+import { completionEngine } from "../completionEngine.ts";
 import { offsetAt, readSource } from "../documents.ts";
 import { readPlace } from "../options.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
@@ -10,11 +10,7 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const offset = offsetAt(source, place.line, place.column);
   const facts = await loadModel();
   const start = performance.now();
-  const engine = new CompletionEngine(
-    client,
-    () => facts,
-    (delayMs, action) => void setTimeout(action, delayMs).unref(),
-  );
+  const engine = completionEngine(client, facts);
   const ghost = await engine.ask(
     { id: source.path, languageId: source.languageId, text: source.text, offset },
     signal,

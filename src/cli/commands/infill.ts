@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { describe } from "../../base/errors.ts";
-import { CompletionEngine } from "../../core/completion/engine.ts";
+import { completionEngine } from "../completionEngine.ts";
 import { fail } from "../../core/failures.ts";
 import { UsageError } from "../usage.ts";
 import { writeJson, type Session } from "../session.ts";
@@ -26,11 +26,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
   for await (const task of tasks(file)) {
     if (signal.aborted || (options.limit > 0 && count >= options.limit)) break;
     count++;
-    const engine = new CompletionEngine(
-      client,
-      () => facts,
-      (delayMs, action) => void setTimeout(action, delayMs).unref(),
-    );
+    const engine = completionEngine(client, facts);
     const start = performance.now();
     const document = {
       id: task.task_id,

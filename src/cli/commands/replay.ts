@@ -1,7 +1,7 @@
 // Completion latency from outside: types recorded sessions at their real pace, as an editor would ask for ghost text.
 import { spread } from "../../base/statistics.ts";
 import {
-  CompletionEngine,
+  type CompletionEngine,
   firstLinesAfterMs,
   type CompletionCost,
   type CompletionModel,
@@ -10,6 +10,7 @@ import {
 import { failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";
+import { completionEngine } from "../completionEngine.ts";
 import { writeJson, type Session } from "../session.ts";
 import { readTrace, type TraceSession } from "../trace.ts";
 
@@ -38,11 +39,7 @@ export async function replay(session: Session): Promise<number> {
   if (file === undefined) throw new UsageError("replay takes a trace file");
   const facts = await loadModel();
   const model = new CountingModel(client);
-  const engine = new CompletionEngine(
-    model,
-    () => facts,
-    (delayMs, action) => void setTimeout(action, delayMs).unref(),
-  );
+  const engine = completionEngine(model, facts);
   const lines: KeyLine[] = [];
   const requests: TraceRecord[] = [];
   const seen = new Set((await client.trace()).map((record) => record.id));

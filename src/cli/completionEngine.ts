@@ -1,0 +1,11 @@
+import { CompletionEngine, type CompletionModel } from "../core/completion/engine.ts";
+import type { WindowLimits } from "../core/completion/window.ts";
+
+/** The completion engine on the process's clock. Its timers do not keep a command from ending. */
+export function completionEngine(model: CompletionModel, limits: WindowLimits): CompletionEngine {
+  return new CompletionEngine(
+    model,
+    () => limits,
+    (delayMs, action) => void setTimeout(action, delayMs).unref(),
+  );
+}
