@@ -10,6 +10,7 @@ import { completionDocument, editableDocuments, isEditable } from "./documents.t
 import { reasonFor } from "./reasons.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "./settings.ts";
+import { SleepingEditors } from "./sleepingEditors.ts";
 
 /**
  * The editor asks about 80 ms after the key and drops a ghost that comes later than about 750 ms after it whenever
@@ -37,6 +38,7 @@ export class InlineCompletions implements Disposable {
   private readonly setup: ModelSetup;
   private readonly settings: EditorSettings;
   private readonly log: Log;
+  private readonly sleeping: SleepingEditors;
   /** Ends the question that goes on although the editor no longer waits. */
   private late: AbortController | undefined;
   private warming: AbortController | undefined;
@@ -60,6 +62,12 @@ export class InlineCompletions implements Disposable {
       provideInlineCompletionItems: (...question) => this.answer(...question),
     };
     this.parts.add(vscode.languages.registerInlineCompletionItemProvider([...editableDocuments], provider));
+    this.sleeping = this.parts.add(
+      new SleepingEditors(({ document, selection }) => {
+        if (this.isWanted(document) && settings.editorAsksIn(document))
+          this.askAgain(placeIn(document, selection.active));
+      }),
+    );
     this.parts.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.prepare(editor)));
     this.parts.add(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.cursorMoved(textEditor)));
   }
@@ -109,8 +117,9 @@ export class InlineCompletions implements Disposable {
     context: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
+    this.sleeping.hasAsked(document);
     if (!this.isWanted(document)) return [];
-    const place = { uri: document.uri.toString(), version: document.version, position };
+    const place = placeIn(document, position);
     this.asked = place;
     const { facts } = this.setup;
     if (facts === undefined) {
@@ -218,6 +227,10 @@ function withChosen(document: vscode.TextDocument, { range, text }: vscode.Selec
 
 function item(text: string, start: vscode.Position, end: vscode.Position, ghost: Ghost): vscode.InlineCompletionItem {
   return new vscode.InlineCompletionItem(text, new vscode.Range(start, end.translate(0, ghost.replaceAfter)));
+}
+
+function placeIn(document: vscode.TextDocument, position: vscode.Position): Place {
+  return { uri: document.uri.toString(), version: document.version, position };
 }
 
 function isStillAt({ uri, version, position }: Place): boolean {

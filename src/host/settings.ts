@@ -42,6 +42,11 @@ export class EditorSettings implements Disposable {
     return value;
   }
 
+  /** Whether the editor itself asks for ghost text in a document while the user types. */
+  editorAsksIn(document: vscode.TextDocument): boolean {
+    return vscode.workspace.getConfiguration("editor", document).get<boolean>("inlineSuggest.enabled", true);
+  }
+
   /** Switches ghost text for all languages that have no value of their own. */
   async toggleGhostText(): Promise<boolean> {
     const value = !this.values.inlineCompletions;

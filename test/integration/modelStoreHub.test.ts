@@ -68,14 +68,18 @@ describe("model store: hub", function () {
 
   it("goes on after a cut, where it was", async () => {
     await delivers(hubs.cutAfter(1_000_000), hubs.cutAfter(500_000), hubs.whole);
-    assert.deepEqual(hub?.requests, [0, 1_000_000, 1_500_000]);
+    const [first, second, third] = hub?.requests ?? [];
+    assert.equal(first, 0);
+    assertCutAt(second, 1_000_000);
+    assertCutAt(third, second! + 500_000);
   });
 
   it("goes on in a later run, where the earlier one gave up", async () => {
     await refuses(/ended|cut/, hubs.cutAfter(1_200_000), hubs.cutAfter(0));
     assert.deepEqual(store.names(), [`${row.file}.part`]);
     await delivers(hubs.whole);
-    assert.deepEqual(hub?.requests, [1_200_000]);
+    assert.equal(hub?.requests.length, 1);
+    assertCutAt(hub?.requests[0], 1_200_000);
   });
 
   it("goes on after a silence inside the file", () => delivers(hubs.silentAfter(700_000), hubs.whole));
@@ -234,3 +238,8 @@ describe("choice of a model", () => {
     await assert.rejects(chooseModel("models/a.gguf", store.home), /is no model/);
   });
 });
+
+/** What was under way when the connection was cut may be lost with it: at most what the two ends hold back. */
+function assertCutAt(from: number | undefined, sent: number): void {
+  assert.ok(from !== undefined && from <= sent && from > sent - 256 * 1024, `${from} of ${sent}`);
+}
