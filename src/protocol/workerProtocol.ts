@@ -1,12 +1,12 @@
 // The wall between a client (extension host, command line) and the model worker.
 // Changing a row or a type here means raising `protocolVersion`.
 import type { ChatMessage, ChatPurpose } from "../core/chat/message.ts";
-import type { CompletionQuery } from "../core/completion/query.ts";
+import type { CompletionContext, CompletionQuery, TokenCertainty } from "../core/completion/query.ts";
 import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** First message on a connection; anything else before it ends the connection. */
 export interface Hello {
@@ -68,12 +68,17 @@ export interface CompleteEnd {
   readonly text: string;
   readonly reason: EndReason;
   readonly stopRule?: string;
+  /** One per generated token that added text; empty when the engine cannot say. */
+  readonly certainties: readonly TokenCertainty[];
+  /** `TraceRecord.id` of this request. */
+  readonly requestId: number;
   readonly usage: Usage;
 }
 
 /** Text windows to evaluate ahead of need, on the background lane. */
 export interface WarmParams {
   readonly documentId: string;
+  readonly context?: CompletionContext;
   readonly prefix: string;
   readonly suffix: string;
 }

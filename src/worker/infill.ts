@@ -91,7 +91,7 @@ export async function* infill(
   pacer: SlicePacer,
   record: RequestRecord,
   send: (text: string) => void,
-): Work<Omit<CompleteEnd, "usage">> {
+): Work<Omit<CompleteEnd, "requestId" | "usage">> {
   const prompt = infillPrompt(model, query);
   record.promptTokens = prompt.tokens.length;
   const sequence = model.ghostSequence;
@@ -128,7 +128,7 @@ export async function* infill(
           yield;
           continue;
         }
-      } else if (model.isEnd(token)) return { text: sent, reason: "endOfText" };
+      } else if (model.isEnd(token)) return { text: sent, reason: "endOfText", certainties: [] };
       if (chunk !== "") {
         const kept = stop.push(chunk);
         if (kept.length > sent.length) {
@@ -136,11 +136,12 @@ export async function* infill(
           send(kept.slice(sent.length));
         }
         sent = kept;
-        if (stop.stoppedBy !== undefined) return { text: sent, reason: "stopRule", stopRule: stop.stoppedBy };
+        if (stop.stoppedBy !== undefined)
+          return { text: sent, reason: "stopRule", stopRule: stop.stoppedBy, certainties: [] };
       }
       yield;
     }
-    return { text: sent, reason: "maxTokens" };
+    return { text: sent, reason: "maxTokens", certainties: [] };
   } finally {
     await decoder.end();
   }

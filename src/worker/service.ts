@@ -80,7 +80,7 @@ export class Service {
         ghost?.abort();
         warming?.abort();
         ghost = new AbortController();
-        return this.perform<Omit<CompleteEnd, "usage">>(
+        return this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
           new RequestRecord("ghost", "complete"),
           AbortSignal.any([signal, ghost.signal]),
           (ready, record) => infill(ready.model, ready.vocabulary, query, ready.pacer, record, send),
@@ -105,20 +105,21 @@ export class Service {
     record: RequestRecord,
     signal: AbortSignal,
     work: (ready: ReadyModel, record: RequestRecord) => Work<T>,
-  ): Promise<T & { usage: Usage }> {
+  ): Promise<T & { requestId: number; usage: Usage }> {
     try {
       const ready = await untilAborted(this.models.ready(), signal);
       this.lastUse = performance.now();
       const end = await this.scheduler.run(record.lane, work(ready, record), signal, () => record.started());
       const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
+      const requestId = this.nextId++;
       this.remember(
         record.finish(
-          this.nextId++,
+          requestId,
           rules?.reason ?? "endOfText",
           rules?.stopRule === undefined ? {} : { stopRule: rules.stopRule },
         ),
       );
-      return { ...end, usage: record.usage() } as T & { usage: Usage };
+      return { ...end, requestId, usage: record.usage() } as T & { requestId: number; usage: Usage };
     } catch (error) {
       const reason = failureOf(error);
       if (reason.kind === "cancelled") this.remember(record.finish(this.nextId++, "cancelled"));

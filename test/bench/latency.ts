@@ -90,7 +90,15 @@ async function firstText(client: WorkerClient, round: number): Promise<number> {
   const prefix = `${above}const area${round} = area(${round} + 2, `;
   const start = performance.now();
   let first: number | undefined;
-  const query = { documentId: "bench", prefix, suffix: "\n", following: ");\n", shape: "line", maxTokens: 4 } as const;
+  const query = {
+    documentId: "bench",
+    languageId: "javascript",
+    prefix,
+    suffix: "\n",
+    following: ");\n",
+    shape: "line",
+    maxTokens: 4,
+  } as const;
   await client.complete(query, () => (first ??= performance.now() - start));
   return first ?? performance.now() - start;
 }

@@ -20,6 +20,7 @@ const question: ChatParams = {
 };
 const query = {
   documentId: "a.py",
+  languageId: "python",
   prefix: "def add(a, b):\n    return a + b\n\ndef subtract(a, b):\n    ret",
   suffix: "\n\nprint(subtract(3, 2))\n",
   following: "\n\nprint(subtract(3, 2))\n",

@@ -10,6 +10,7 @@ import { isAlive, pidOf, TestHome, until } from "../support/workers.ts";
 
 const query = {
   documentId: "a",
+  languageId: "javascript",
   prefix: "function f() {\n  re",
   suffix: "\n}\n",
   following: "\n}\n",

@@ -1,7 +1,7 @@
 // From a document to a ghost: look among recent answers, join a running request, or ask the model; then clean up.
 import { FailureError, failure } from "../failures.ts";
 import { postprocess } from "./postprocess.ts";
-import type { CompletionDocument, CompletionQuery, CompletionShape } from "./query.ts";
+import type { CompletionDocument, CompletionQuery, CompletionShape, TokenCertainty } from "./query.ts";
 import { chooseShape } from "./shape.ts";
 import { Run } from "./run.ts";
 import { AnswerCache, remainder, type Answer } from "./typedThrough.ts";
@@ -33,8 +33,15 @@ export interface CompletionModel {
     query: CompletionQuery,
     onChunk: (text: string) => void,
     signal: AbortSignal,
-  ): Promise<{ readonly text: string; readonly usage: CompletionCost }>;
-  warm(params: Pick<CompletionQuery, "documentId" | "prefix" | "suffix">, signal: AbortSignal): Promise<unknown>;
+  ): Promise<{
+    readonly text: string;
+    readonly certainties: readonly TokenCertainty[];
+    readonly usage: CompletionCost;
+  }>;
+  warm(
+    params: Pick<CompletionQuery, "documentId" | "context" | "prefix" | "suffix">,
+    signal: AbortSignal,
+  ): Promise<unknown>;
 }
 
 /** What to show at the cursor. */

@@ -48,6 +48,7 @@ export function planQuery(
   return {
     query: {
       documentId: id,
+      languageId: document.languageId,
       prefix: text.slice(prefixStart, offset),
       suffix,
       following: text.slice(offset, offset + followingCharacters),

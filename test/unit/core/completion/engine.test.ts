@@ -16,7 +16,8 @@ class ScriptedModel implements CompletionModel {
 
   complete: CompletionModel["complete"] = (query, onChunk, signal) =>
     new Promise((resolve, reject) => {
-      const finish = (text: string): void => resolve({ text, usage: { reused: 5, evaluated: 1, produced: 3 } });
+      const finish = (text: string): void =>
+        resolve({ text, certainties: [], usage: { reused: 5, evaluated: 1, produced: 3 } });
       this.requests.push({ prefix: query.prefix, send: onChunk, finish, signal });
       signal.addEventListener("abort", () =>
         reject(new FailureError({ kind: "cancelled", message: "", nextStep: "" })),
