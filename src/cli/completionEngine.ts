@@ -1,4 +1,5 @@
-import { CompletionEngine, type CompletionModel } from "../core/completion/engine.ts";
+import type { CompletionModel } from "../core/completion/completionModel.ts";
+import { CompletionEngine } from "../core/completion/engine.ts";
 import type { WindowLimits } from "../core/completion/window.ts";
 
 /** The completion engine on the process's clock. Its timers do not keep a command from ending. */

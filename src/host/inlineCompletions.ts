@@ -3,7 +3,8 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
-import { firstLinesAfterMs, type CompletionEngine, type Ghost } from "../core/completion/engine.ts";
+import { firstLinesAfterMs, type CompletionEngine } from "../core/completion/engine.ts";
+import type { Ghost } from "../core/completion/ghost.ts";
 import type { CompletionDocument } from "../core/completion/query.ts";
 import { abortOn } from "./cancellation.ts";
 import { completionDocument, editableDocuments, isEditable } from "./documents.ts";

@@ -81,6 +81,8 @@ export interface WarmParams {
   readonly context?: CompletionContext;
   readonly prefix: string;
   readonly suffix: string;
+  /** As in `CompletionQuery`. */
+  readonly anchor?: number;
 }
 
 export interface ChatParams {

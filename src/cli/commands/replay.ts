@@ -1,12 +1,8 @@
 // Completion latency from outside: types recorded sessions at their real pace, as an editor would ask for ghost text.
 import { spread } from "../../base/statistics.ts";
-import {
-  type CompletionEngine,
-  firstLinesAfterMs,
-  type CompletionCost,
-  type CompletionModel,
-  type Ghost,
-} from "../../core/completion/engine.ts";
+import type { CompletionCost, CompletionModel } from "../../core/completion/completionModel.ts";
+import { firstLinesAfterMs, type CompletionEngine } from "../../core/completion/engine.ts";
+import type { Ghost } from "../../core/completion/ghost.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";
@@ -71,7 +67,7 @@ class CountingModel implements CompletionModel {
 
   async complete(...params: Parameters<CompletionModel["complete"]>): ReturnType<CompletionModel["complete"]> {
     const end = await this.model.complete(...params);
-    this.lastCost = end.usage;
+    if (params[0].isSpeculative !== true) this.lastCost = end.usage;
     return end;
   }
 }
@@ -110,7 +106,7 @@ async function playSession(
     const keyAt = performance.now();
     const rest = recorded.truth.slice(typed.length);
     model.lastCost = undefined;
-    const line = engine.ask(document(), current.signal, { firstLinesAfterMs }).then(
+    const line = engine.ask(document(), current.signal, { firstLinesAfterMs, looksAhead: true }).then(
       (ghost) =>
         keyLine(
           recorded.session,

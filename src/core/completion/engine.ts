@@ -1,10 +1,14 @@
-// From a document to a ghost: look among recent answers, join a running request, or ask the model; then clean up.
-import { FailureError, failure } from "../failures.ts";
+// From a document to a ghost: look among recent answers, join a running request, or ask the model; then clean up. While a
+// ghost is shown, idle time computes what follows its acceptance.
+import { anchorAt, stillHolds, type Anchor } from "./anchor.ts";
+import type { CompletionModel } from "./completionModel.ts";
+import { accepted, answerFrom, noCost, remembered, type Ghost, type GhostAnswer } from "./ghost.ts";
+import { indentationOf, startOfLine } from "./lines.ts";
 import { postprocess } from "./postprocess.ts";
-import type { CompletionDocument, CompletionQuery, CompletionShape, TokenCertainty } from "./query.ts";
-import { chooseShape } from "./shape.ts";
+import type { CompletionDocument, CompletionQuery, CompletionShape } from "./query.ts";
 import { Run } from "./run.ts";
-import { AnswerCache, remainder, type Answer } from "./typedThrough.ts";
+import { chooseShape } from "./shape.ts";
+import { AnswerCache, SilenceMemory, remainder } from "./typedThrough.ts";
 import { planQuery, type PinnedWindow, type WindowLimits } from "./window.ts";
 
 /** Longest generation in tokens, by shape. */
@@ -19,44 +23,8 @@ const orphanMs = 400;
  * that grows at once would flicker.
  */
 export const firstLinesAfterMs = 150;
-
-/** What a finished request cost; the worker's own figures. */
-export interface CompletionCost {
-  readonly reused: number;
-  readonly evaluated: number;
-  readonly produced: number;
-}
-
-/** The model, as completion needs it. */
-export interface CompletionModel {
-  complete(
-    query: CompletionQuery,
-    onChunk: (text: string) => void,
-    signal: AbortSignal,
-  ): Promise<{
-    readonly text: string;
-    readonly certainties: readonly TokenCertainty[];
-    readonly usage: CompletionCost;
-  }>;
-  warm(
-    params: Pick<CompletionQuery, "documentId" | "context" | "prefix" | "suffix">,
-    signal: AbortSignal,
-  ): Promise<unknown>;
-}
-
-/** What to show at the cursor. */
-export interface Ghost {
-  readonly text: string;
-  /** UTF-16 units after the cursor that the text replaces, all on the cursor's line. */
-  readonly replaceAfter: number;
-  readonly source: "cache" | "model";
-  /** Zero for a ghost from the cache. */
-  readonly cost: CompletionCost;
-  /** Clean-up rules that changed the text. */
-  readonly applied: readonly string[];
-  /** For a ghost that is only the finished lines of a longer one: settles when asking again gives the whole. */
-  readonly whole?: Promise<unknown>;
-}
+/** A pause after which the anchor moves to the cursor: longer than any gap inside a burst of typing. */
+const idleMs = 1000;
 
 /** How a question is asked. */
 export interface AskOptions {
@@ -64,17 +32,23 @@ export interface AskOptions {
   readonly shape?: CompletionShape;
   /** After this long, finished lines are shown without waiting for the rest. Without it only the whole is. */
   readonly firstLinesAfterMs?: number;
+  /** Whether idle time may be spent on what comes after the ghost is accepted. */
+  readonly looksAhead?: boolean;
 }
-
-const noCost: CompletionCost = { reused: 0, evaluated: 0, produced: 0 };
 
 export class CompletionEngine {
   private readonly model: CompletionModel;
   private readonly limits: () => WindowLimits;
   private readonly after: (delayMs: number, action: () => void) => void;
   private readonly cache = new AnswerCache();
+  private readonly silences = new SilenceMemory<GhostAnswer>();
   private pinned: PinnedWindow | undefined;
-  private run: Run<Ghost | undefined> | undefined;
+  private anchor: Anchor | undefined;
+  private run: Run<GhostAnswer> | undefined;
+  /** Computes ahead of need; ends when anything else is asked. */
+  private ahead: Run<GhostAnswer> | undefined;
+  /** Counts the questions, to see whether any came meanwhile. */
+  private questions = 0;
 
   /** `after` runs an action later; the clock is the caller's. */
   constructor(
@@ -87,57 +61,158 @@ export class CompletionEngine {
     this.after = after;
   }
 
-  /**
-   * The ghost for a document, or undefined when there is nothing to show. Raises FailureError: `cancelled` when the signal
-   * ends it, else what the model raised.
-   */
+  /** The ghost for a document, or undefined when there is nothing to show. Raises as `answer` does. */
   async ask(document: CompletionDocument, signal: AbortSignal, options: AskOptions = {}): Promise<Ghost | undefined> {
-    const known = this.cache.find(document);
-    if (known) return { ...known, source: "cache", cost: noCost, applied: [] };
-    const shape = options.shape ?? chooseShape(document);
-    if (this.run?.answers(document)) {
-      const { run } = this;
-      const ghost = await this.wait(run, document, signal, options);
-      const rest = ghost?.whole ? ghost : this.cache.find(document);
-      if (rest) return { source: "model", cost: ghost?.cost ?? noCost, applied: ghost?.applied ?? [], ...rest };
-      if (run.document.offset === document.offset) return ghost;
-      // What came out differs from what was typed meanwhile after all.
+    return (await this.answer(document, signal, options)).ghost;
+  }
+
+  /**
+   * The ghost for a document, or why there is none. Raises FailureError: `cancelled` when the signal ends it, else what the
+   * model raised.
+   */
+  async answer(document: CompletionDocument, signal: AbortSignal, options: AskOptions = {}): Promise<GhostAnswer> {
+    this.questions++;
+    const answer = await this.find(document, signal, options);
+    if (options.looksAhead === true && !signal.aborted) this.lookAhead(document, answer.ghost);
+    return answer;
+  }
+
+  /** True when a question needs no request of its own: its answer is known or under way. */
+  knows(document: CompletionDocument): boolean {
+    const isUnderWay = [this.run, this.ahead].some((run) => run?.answers(document) === true);
+    return isUnderWay || this.cache.find(document) !== undefined || this.silences.find(document) !== undefined;
+  }
+
+  /** Up to so many different ghosts for somebody who asks by hand, the likeliest first. Raises as `answer` does. */
+  async alternatives(document: CompletionDocument, signal: AbortSignal, count: number): Promise<readonly Ghost[]> {
+    const first = await this.ask(document, signal);
+    const ghosts = first ? [first] : [];
+    for (let alternative = 1; alternative < count && first; alternative++) {
+      const query = { ...this.plan(document, chooseShape(document)), alternative };
+      const { ghost } = answerFrom(await this.model.complete(query, () => {}, signal), document);
+      if (ghost && ghosts.every(({ text }) => text !== ghost.text)) ghosts.push(ghost);
     }
-    return this.wait(this.start(document, shape), document, signal, options);
+    // The likeliest is found first again; the others while they are typed.
+    for (const ghost of ghosts.toReversed()) this.cache.add(remembered(document, ghost));
+    return ghosts;
   }
 
   /** Evaluates a document's surroundings ahead of the first key, as long as nothing else wants the model. */
   async warm(document: CompletionDocument, signal: AbortSignal): Promise<void> {
-    const { query, pinned } = planQuery(document, { shape: "line", maxTokens: 0 }, this.limits(), this.pinned);
-    this.pinned = pinned;
-    await this.model.warm({ documentId: document.id, prefix: query.prefix, suffix: query.suffix }, signal);
+    this.anchor = anchorAt(document);
+    const { documentId, context, prefix, suffix, anchor } = this.plan(document, "line");
+    const windows = {
+      documentId,
+      prefix,
+      suffix,
+      ...(context && { context }),
+      ...(anchor !== undefined && { anchor }),
+    };
+    await this.model.warm(windows, signal);
   }
 
-  private start(document: CompletionDocument, shape: CompletionShape): Run<Ghost | undefined> {
-    this.run?.abort.abort();
+  private async find(document: CompletionDocument, signal: AbortSignal, options: AskOptions): Promise<GhostAnswer> {
+    const known = this.cache.find(document);
+    if (known) return { ghost: { ...known, source: "cache", cost: noCost, applied: [] }, applied: [] };
+    const silence = this.silences.find(document);
+    if (silence) return silence;
+    const run = [this.run, this.ahead].find((candidate) => candidate?.answers(document));
+    if (run) {
+      const answer = await this.wait(run, document, signal, options);
+      if (answer.ghost?.whole || run.document.offset === document.offset) return answer;
+      const rest = this.cache.find(document);
+      if (rest) return { ...answer, ghost: { source: "model", cost: noCost, applied: [], ...answer.ghost, ...rest } };
+      // What came out differs from what was typed meanwhile after all.
+    }
+    return this.wait(this.start(document, options.shape ?? chooseShape(document)), document, signal, options);
+  }
+
+  private plan(document: CompletionDocument, shape: CompletionShape): CompletionQuery {
     const { query, pinned } = planQuery(document, { shape, maxTokens: maxTokens[shape] }, this.limits(), this.pinned);
     this.pinned = pinned;
-    const run = new Run<Ghost | undefined>(document, async (own) => {
-      try {
-        const end = await this.model.complete(query, (chunk) => own.push(chunk), own.abort.signal);
-        const { text, replaceAfter, applied } = postprocess(end.text, document);
-        if (text === "") return undefined;
-        this.cache.add(answerOf(document, text, replaceAfter));
-        return { text, replaceAfter, source: "model", cost: end.usage, applied };
-      } finally {
-        if (this.run === own) this.run = undefined;
-      }
+    if (this.anchor === undefined || !stillHolds(this.anchor, document)) this.anchor = anchorAt(document);
+    return { ...query, anchor: Math.max(0, query.prefix.length - (document.offset - this.anchor.offset)) };
+  }
+
+  private start(document: CompletionDocument, shape: CompletionShape): Run<GhostAnswer> {
+    this.run?.abort.abort();
+    this.endLookingAhead();
+    const run = this.request(document, this.plan(document, shape), () => {
+      if (this.run === run) this.run = undefined;
     });
     this.run = run;
     return run;
   }
 
+  private request(document: CompletionDocument, query: CompletionQuery, ended: () => void): Run<GhostAnswer> {
+    return new Run<GhostAnswer>(document, async (own) => {
+      try {
+        const end = await this.model.complete(query, (chunk) => own.push(chunk), own.abort.signal);
+        const answer = answerFrom(end, document);
+        if (answer.ghost) this.cache.add(remembered(document, answer.ghost));
+        else this.silences.add(document, answer);
+        return answer;
+      } finally {
+        ended();
+      }
+    });
+  }
+
+  /** Spends the time in which a ghost is looked at: on what follows its acceptance, then on moving the anchor. */
+  private lookAhead(document: CompletionDocument, ghost: Ghost | undefined): void {
+    const question = this.questions;
+    const isQuiet = (): boolean => question === this.questions && this.run === undefined;
+    const whole = ghost?.whole ?? Promise.resolve();
+    void whole.then(async () => {
+      // The whole has taken the place of its first lines in the cache.
+      const shown = ghost && (this.cache.find(document) ?? ghost);
+      if (shown && isQuiet()) await this.speculate(accepted(document, shown), isQuiet);
+    });
+    if (this.limits().isAnchored !== true) return;
+    this.after(idleMs, () => {
+      if (!isQuiet() || this.ahead || this.anchor?.offset === document.offset) return;
+      this.warm(document, new AbortController().signal).catch(() => undefined);
+    });
+  }
+
+  /** Computes the next ghost; where nothing follows on the line, the one after a line break. */
+  private async speculate(document: CompletionDocument, isQuiet: () => boolean): Promise<void> {
+    const next = await this.askAhead(document);
+    const isAtLineEnd = /^[ \t]*(?:\r?\n|$)/.test(document.text.slice(document.offset));
+    if (next === undefined || next.ghost || !isAtLineEnd || !isQuiet()) return;
+    const typed = `\n${indentationOf(startOfLine(document.text, document.offset))}`;
+    await this.askAhead(accepted(document, { text: typed, replaceAfter: 0 }));
+  }
+
+  /** An answer computed on the background lane; undefined when it was ended or is known already. */
+  private async askAhead(document: CompletionDocument): Promise<GhostAnswer | undefined> {
+    if (this.knows(document)) return undefined;
+    this.endLookingAhead();
+    const { pinned, anchor } = this;
+    const query = { ...this.plan(document, chooseShape(document)), isSpeculative: true };
+    // What may never come true must not move what the next question holds on to.
+    this.pinned = pinned;
+    this.anchor = anchor;
+    const run = this.request(document, query, () => {
+      if (this.ahead === run) this.ahead = undefined;
+    });
+    // Held by us, whoever joins and leaves.
+    run.waiters++;
+    this.ahead = run;
+    return run.result.catch(() => undefined);
+  }
+
+  private endLookingAhead(): void {
+    this.ahead?.abort.abort();
+    this.ahead = undefined;
+  }
+
   private async wait(
-    run: Run<Ghost | undefined>,
+    run: Run<GhostAnswer>,
     document: CompletionDocument,
     signal: AbortSignal,
-    { firstLinesAfterMs }: AskOptions,
-  ): Promise<Ghost | undefined> {
+    { firstLinesAfterMs: linesAfterMs }: AskOptions,
+  ): Promise<GhostAnswer> {
     const leave = (): void => {
       run.waiters--;
       if (run.waiters > 0) return;
@@ -146,19 +221,21 @@ export class CompletionEngine {
       });
     };
     run.waiters++;
-    const given = whenAborted(signal);
-    const endings: Promise<Ghost | "lines" | undefined>[] = [run.result, given.up];
-    if (firstLinesAfterMs !== undefined) {
-      const time = new Promise<void>((resolve) => this.after(firstLinesAfterMs, resolve));
+    const given = run.givenUp(signal);
+    const endings: Promise<GhostAnswer | "lines">[] = [run.result, given.up];
+    if (linesAfterMs !== undefined) {
+      const time = new Promise<void>((resolve) => this.after(linesAfterMs, resolve));
       endings.push(Promise.all([run.firstLine, time]).then(() => "lines"));
     }
     try {
       const ended = await Promise.race(endings);
-      const lines = ended === "lines" ? shownLines(run, document) : undefined;
+      if (ended !== "lines") return ended;
+      const lines = shownLines(run, document);
+      if (lines === undefined) return await Promise.race([run.result, given.up]);
       // A ghost of lines still waits, so to speak, for its whole.
-      if (lines) run.waiters++;
-      if (lines) void lines.whole?.finally(leave);
-      return ended === "lines" ? (lines ?? (await Promise.race([run.result, given.up]))) : ended;
+      run.waiters++;
+      void lines.whole?.finally(leave);
+      return { ghost: lines, applied: lines.applied };
     } finally {
       given.forget();
       leave();
@@ -167,24 +244,9 @@ export class CompletionEngine {
 }
 
 /** The finished lines of a run as a ghost for a document in which some of them may be typed already. */
-function shownLines(run: Run<Ghost | undefined>, document: CompletionDocument): Ghost | undefined {
-  const { text, replaceAfter, applied } = postprocess(run.finishedLines(), run.document);
-  const rest = text === "" ? undefined : remainder(answerOf(run.document, text, replaceAfter), document);
+function shownLines(run: Run<GhostAnswer>, document: CompletionDocument): Ghost | undefined {
+  const cleaned = postprocess(run.finishedLines(), run.document);
+  const rest = cleaned.text === "" ? undefined : remainder(remembered(run.document, cleaned), document);
   const whole = run.result.catch(() => undefined);
-  return rest && { ...rest, source: "model", cost: noCost, applied, whole };
-}
-
-function answerOf({ id, text: document, offset }: CompletionDocument, text: string, replaceAfter: number): Answer {
-  return { documentId: id, before: document.slice(0, offset), after: document.slice(offset), text, replaceAfter };
-}
-
-/** `up` fails with `cancelled` when the signal aborts; `forget` stops listening. */
-function whenAborted(signal: AbortSignal): { readonly up: Promise<never>; readonly forget: () => void } {
-  let end = (): void => {};
-  const up = new Promise<never>((_resolve, reject) => {
-    end = () => reject(new FailureError(failure("cancelled", "Cancelled.")));
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
-  return { up, forget: () => signal.removeEventListener("abort", end) };
+  return rest && { ...rest, source: "model", cost: noCost, applied: cleaned.applied, whole };
 }

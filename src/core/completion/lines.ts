@@ -1,7 +1,7 @@
 // Small questions about lines that several rules ask.
 
 /** Leading spaces and tabs of a line. */
-function indentationOf(line: string): string {
+export function indentationOf(line: string): string {
   return /^[ \t]*/.exec(line)![0];
 }
 

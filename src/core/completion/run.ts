@@ -1,3 +1,4 @@
+import { FailureError, failure } from "../failures.ts";
 import type { CompletionDocument } from "./query.ts";
 
 /** A request to the model that is under way. Several questions may wait for the same one. */
@@ -39,5 +40,16 @@ export class Run<Result> {
     const typed = document.text.slice(asked.offset, document.offset);
     const isAgreed = typed === "" || (this.text !== "" && this.text.startsWith(typed));
     return isAgreed && document.text.slice(document.offset) === asked.text.slice(asked.offset);
+  }
+
+  /** `up` fails with `cancelled` when a waiter's signal aborts; `forget` stops listening. */
+  givenUp(signal: AbortSignal): { readonly up: Promise<never>; readonly forget: () => void } {
+    let end = (): void => {};
+    const up = new Promise<never>((_resolve, reject) => {
+      end = () => reject(new FailureError(failure("cancelled", "Cancelled.")));
+      if (signal.aborted) end();
+      else signal.addEventListener("abort", end, { once: true });
+    });
+    return { up, forget: () => signal.removeEventListener("abort", end) };
   }
 }

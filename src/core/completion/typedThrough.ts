@@ -36,6 +36,29 @@ export function remainder(
   return replaceAfter < 0 ? undefined : { text: rest, replaceAfter };
 }
 
+/** Places where the model had nothing to say, so that it is not asked twice. */
+export class SilenceMemory<Reason> {
+  private readonly places: { readonly document: CompletionDocument; readonly reason: Reason }[] = [];
+  private readonly limit: number;
+
+  constructor(limit = 8) {
+    this.limit = limit;
+  }
+
+  add(document: CompletionDocument, reason: Reason): void {
+    this.places.unshift({ document, reason });
+    this.places.length = Math.min(this.places.length, this.limit);
+  }
+
+  /** Why there was nothing at exactly this place. */
+  find({ id, text, offset, context }: CompletionDocument): Reason | undefined {
+    return this.places.find(
+      ({ document }) =>
+        document.id === id && document.offset === offset && document.context === context && document.text === text,
+    )?.reason;
+  }
+}
+
 /** The last few answers, newest first. */
 export class AnswerCache {
   private readonly answers: Answer[] = [];

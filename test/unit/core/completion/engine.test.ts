@@ -1,6 +1,7 @@
 // What the user sees key by key, with a scripted model: `foo[bar]` is the ghost after the key.
 import assert from "node:assert/strict";
-import { CompletionEngine, type CompletionModel } from "../../../../src/core/completion/engine.ts";
+import type { CompletionModel } from "../../../../src/core/completion/completionModel.ts";
+import { CompletionEngine } from "../../../../src/core/completion/engine.ts";
 import { FailureError } from "../../../../src/core/failures.ts";
 import { chooseShape } from "../../../../src/core/completion/shape.ts";
 import { withCursor, withGhost } from "../../../support/cursorText.ts";

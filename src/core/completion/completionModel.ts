@@ -1,0 +1,29 @@
+// The model, as completion needs it.
+import type { CompletionQuery, TokenCertainty } from "./query.ts";
+
+/** What a finished request cost, in tokens; the worker's own figures. */
+export interface CompletionCost {
+  readonly reused: number;
+  readonly evaluated: number;
+  readonly produced: number;
+}
+
+export interface CompletionEnd {
+  /** After token healing and stop rules, before clean-up. */
+  readonly text: string;
+  readonly certainties: readonly TokenCertainty[];
+  readonly stopRule?: string;
+  /** Number of the request in the worker's trace. */
+  readonly requestId?: number;
+  readonly usage: CompletionCost;
+}
+
+export interface CompletionModel {
+  /** Raises FailureError, `cancelled` when the signal ends it. */
+  complete(query: CompletionQuery, onChunk: (text: string) => void, signal: AbortSignal): Promise<CompletionEnd>;
+  /** Evaluates a prompt ahead of need. */
+  warm(
+    params: Pick<CompletionQuery, "documentId" | "context" | "prefix" | "suffix" | "anchor">,
+    signal: AbortSignal,
+  ): Promise<unknown>;
+}
