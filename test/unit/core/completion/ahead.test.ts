@@ -1,0 +1,214 @@
+// What completion does beyond the question at hand: the time a ghost is looked at, silence, several choices, the anchor.
+import assert from "node:assert/strict";
+import { CompletionEngine } from "../../../../src/core/completion/engine.ts";
+import type { CompletionEnd, CompletionModel } from "../../../../src/core/completion/completionModel.ts";
+import type { CompletionQuery } from "../../../../src/core/completion/query.ts";
+import { FailureError, failure } from "../../../../src/core/failures.ts";
+import { withCursor, withGhost } from "../../../support/cursorText.ts";
+
+interface Asked {
+  readonly query: CompletionQuery;
+  readonly signal: AbortSignal;
+  finish(text: string, notes?: Partial<CompletionEnd>): void;
+}
+
+function set(isAnchored = false): {
+  asked: Asked[];
+  warmed: number[];
+  engine: CompletionEngine;
+  show: (text: string) => Promise<string>;
+  settle: () => Promise<void>;
+  pass: () => void;
+} {
+  const asked: Asked[] = [];
+  const warmed: number[] = [];
+  const timers: (() => void)[] = [];
+  const model: CompletionModel = {
+    complete: (query, _onChunk, signal) =>
+      new Promise((resolve, reject) => {
+        const finish: Asked["finish"] = (text, notes = {}) =>
+          resolve({ text, certainties: [], usage: { reused: 0, evaluated: 1, produced: 1 }, ...notes });
+        asked.push({ query, signal, finish });
+        signal.addEventListener("abort", () => reject(new FailureError(failure("cancelled", "Cancelled."))));
+      }),
+    warm: async ({ anchor }) => void warmed.push(anchor ?? -1),
+  };
+  const limits = { infillTokens: 500, isAnchored };
+  const engine = new CompletionEngine(
+    model,
+    () => limits,
+    (_delay, action) => timers.push(action),
+  );
+  const show = async (text: string): Promise<string> => {
+    const document = withCursor(text);
+    const ghost = await engine.ask(document, new AbortController().signal, { looksAhead: true });
+    return withGhost(document, ghost?.text ?? "", ghost?.replaceAfter);
+  };
+  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  const pass = (): void => {
+    for (const timer of timers.splice(0)) timer();
+  };
+  return { asked, warmed, engine, show, settle, pass };
+}
+
+describe("looking ahead", () => {
+  it("computes what follows the acceptance of a shown ghost, so that it is there at once", async () => {
+    const { asked, show, settle } = set();
+    const first = show("x = fo|\n");
+    asked[0]!.finish("o(");
+    assert.equal(await first, "x = fo[o(]\n");
+    await settle();
+    assert.equal(asked.length, 2);
+    assert.equal(asked[1]!.query.isSpeculative, true);
+    assert.ok(asked[1]!.query.prefix.endsWith("x = foo("));
+    asked[1]!.finish("bar)");
+    await settle();
+    assert.equal(await show("x = foo(|\n"), "x = foo([bar)]\n");
+    assert.equal(asked.filter(({ query }) => query.isSpeculative !== true).length, 1);
+  });
+
+  it("goes on to the next line where the line is finished", async () => {
+    const { asked, show, settle } = set();
+    const first = show("  a|\n");
+    asked[0]!.finish(" = 1;");
+    await first;
+    await settle();
+    asked[1]!.finish("");
+    await settle();
+    assert.ok(asked[2]!.query.prefix.endsWith("  a = 1;\n  "));
+  });
+
+  it("is joined by the question it foresaw", async () => {
+    const { asked, show, settle } = set();
+    const first = show("x = fo|\n");
+    asked[0]!.finish("o(");
+    await first;
+    await settle();
+    const second = show("x = foo(|\n");
+    await settle();
+    assert.equal(asked[1]!.signal.aborted, false);
+    asked[1]!.finish("bar)");
+    assert.equal(await second, "x = foo([bar)]\n");
+    assert.equal(asked.filter(({ query }) => query.isSpeculative !== true).length, 1);
+  });
+
+  it("ends as soon as something else is asked", async () => {
+    const { asked, show, settle } = set();
+    const first = show("x = fo|\n");
+    asked[0]!.finish("o(");
+    await first;
+    await settle();
+    void show("x = fz|\n");
+    await settle();
+    assert.equal(asked[1]!.signal.aborted, true);
+    assert.equal(asked[2]!.query.isSpeculative, undefined);
+  });
+
+  it("goes on while the shown ghost is typed", async () => {
+    const { asked, show, settle } = set();
+    const first = show("x = fo|\n");
+    asked[0]!.finish("o(");
+    await first;
+    await settle();
+    assert.equal(await show("x = foo|\n"), "x = foo[(]\n");
+    await settle();
+    assert.equal(asked[1]!.signal.aborted, false);
+    assert.equal(asked.length, 2);
+  });
+
+  it("does nothing where nothing is shown, and nothing unasked", async () => {
+    const { asked, engine, show, settle } = set();
+    const first = show("a|\n");
+    asked[0]!.finish("");
+    await first;
+    await settle();
+    assert.equal(asked.length, 1);
+    const second = engine.ask(withCursor("b|\n"), new AbortController().signal);
+    asked[1]!.finish("c");
+    await second;
+    await settle();
+    assert.equal(asked.length, 2);
+  });
+});
+
+describe("silence", () => {
+  const signal = new AbortController().signal;
+
+  it("has a name, and is remembered at its place", async () => {
+    const { asked, engine } = set();
+    const first = engine.answer(withCursor("a|\nb\n"), signal);
+    asked[0]!.finish("", { stopRule: "suffixReached", requestId: 7 });
+    const said = { applied: [], silentBy: "suffixReached", stopRule: "suffixReached", requestId: 7 };
+    assert.deepEqual(await first, said);
+    assert.deepEqual(await engine.answer(withCursor("a|\nb\n"), signal), said);
+    assert.equal(asked.length, 1);
+    void engine.answer(withCursor("a|\nc\n"), signal).catch(() => undefined);
+    assert.equal(asked.length, 2);
+  });
+
+  it("is the clean-up's where that left nothing", async () => {
+    const { asked, engine } = set();
+    const first = engine.answer(withCursor("a|\n"), signal);
+    asked[0]!.finish("  ");
+    assert.match((await first).silentBy!, /\w+/);
+  });
+
+  it("is the model's where it said nothing", async () => {
+    const { asked, engine } = set();
+    const first = engine.answer(withCursor("a|\n"), signal);
+    asked[0]!.finish("");
+    assert.equal((await first).silentBy, "nothingGenerated");
+  });
+});
+
+describe("several choices", () => {
+  it("are different, and each can be typed", async () => {
+    const { asked, engine, settle } = set();
+    const document = withCursor("x = |\n");
+    const signal = new AbortController().signal;
+    const choices = engine.alternatives(document, signal, 3);
+    asked[0]!.finish("one()");
+    await settle();
+    assert.equal(asked[1]!.query.alternative, 1);
+    asked[1]!.finish("one()");
+    await settle();
+    assert.equal(asked[2]!.query.alternative, 2);
+    asked[2]!.finish("two()");
+    assert.deepEqual(
+      (await choices).map(({ text }) => text),
+      ["one()", "two()"],
+    );
+    assert.equal((await engine.ask(document, signal))?.text, "one()");
+    assert.equal((await engine.ask(withCursor("x = tw|\n"), signal))?.text, "o()");
+    assert.equal(asked.length, 3);
+  });
+});
+
+describe("the anchor", () => {
+  it("stays while the user types, and moves to the cursor when nothing is typed for a while", async () => {
+    const { asked, warmed, engine, show, pass, settle } = set(true);
+    await engine.warm(withCursor("abc|\n"), new AbortController().signal);
+    assert.deepEqual(warmed, [3]);
+    const first = show("abcd|\n");
+    assert.equal(asked[0]!.query.anchor, 3);
+    asked[0]!.finish("!");
+    await first;
+    const second = show("abcdef|\n");
+    assert.equal(asked.findLast(({ query }) => query.isSpeculative !== true)!.query.anchor, 3);
+    pass();
+    assert.deepEqual(warmed, [3], "a question is running");
+    asked.findLast(({ query }) => query.isSpeculative !== true)!.finish("");
+    await second;
+    await settle();
+    pass();
+    assert.deepEqual(warmed, [3, 6]);
+  });
+
+  it("moves at once when what stands before it changes", async () => {
+    const { asked, engine } = set(true);
+    const signal = new AbortController().signal;
+    await engine.warm(withCursor("abc|\n"), signal);
+    void engine.ask(withCursor("xbcd|\n"), signal).catch(() => undefined);
+    assert.equal(asked[0]!.query.anchor, 4);
+  });
+});
