@@ -20,7 +20,7 @@ import { explainSelection, fixSelection } from "./host/selectionActions.ts";
 import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { showStatusMenu } from "./host/statusMenu.ts";
-import { showTrace } from "./host/trace.ts";
+import { RequestTrace } from "./host/trace.ts";
 import { welcomeWithoutModel } from "./host/welcome.ts";
 
 /** Infill prompt length before a model has said what it wants. */
@@ -55,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (delayMs, action) => void setTimeout(action, delayMs),
   );
   const ghostText = parts.add(new InlineCompletions(engine, setup, settings, log));
+  const trace = parts.add(new RequestTrace(client, () => []));
 
   const store = parts.add(new ConversationStore(context.storageUri ?? context.globalStorageUri, log));
   const model: ChatModel = {
@@ -93,7 +94,8 @@ export function activate(context: vscode.ExtensionContext): void {
         unloadModel: () => setup.unload(),
         restartWorker: () => setup.restart(),
         showLog: () => log.show(),
-        showTrace: () => showTrace(client),
+        showTrace: () => trace.show(),
+        exportTrace: () => trace.export(),
         toggleGhostText: () => settings.toggleGhostText(),
         openChat: () => chat.open(),
         newChat: () => session.clear(),

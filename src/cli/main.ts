@@ -9,6 +9,7 @@ import { fix } from "./commands/fix.ts";
 import { infill } from "./commands/infill.ts";
 import { models } from "./commands/models.ts";
 import { replay } from "./commands/replay.ts";
+import { trace } from "./commands/trace.ts";
 import { worker } from "./commands/worker.ts";
 import { readOptions } from "./options.ts";
 import { withSession, writeLine, type Session } from "./session.ts";
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
   infill,
   models,
   replay,
+  trace,
   worker,
 };
 

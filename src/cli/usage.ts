@@ -13,6 +13,8 @@ export const usage = `ghostlight: the local coding assistant without an editor
        [--pause-every N] [--max-wait MS]          wait after every Nth key until the ghost shows
   ghostlight models pull [ID]                     download and verify a model; without ID the small default
   ghostlight worker status|stop                   look at, or end, the model worker
+  ghostlight trace show                           what the worker's recent requests did, newest first
+  ghostlight trace export [FILE]                  the same for chrome://tracing or Perfetto; without FILE, or -, to standard output
 
   --model PATH|ID   a GGUF file or a catalogue id instead of the installed default
   --context N       tokens per lane (default 8192)

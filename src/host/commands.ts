@@ -13,6 +13,7 @@ export interface Commands {
   readonly restartWorker: () => unknown;
   readonly showLog: () => unknown;
   readonly showTrace: () => unknown;
+  readonly exportTrace: () => unknown;
   readonly toggleGhostText: () => unknown;
   readonly openChat: () => unknown;
   readonly newChat: () => unknown;

@@ -30,6 +30,7 @@ export async function showStatusMenu(client: WorkerClient, setup: ModelSetup, se
     ghostText,
     entry("comment-discussion", l10n.t("Open Chat"), "openChat"),
     entry("output", l10n.t("Show Log"), "showLog"),
+    entry("pulse", l10n.t("Show Request Trace"), "showTrace"),
   ];
   const picked = await vscode.window.showQuickPick<MenuItem>(
     items.filter((item) => item !== false),

@@ -1,0 +1,76 @@
+import { withoutFolders } from "../../client/requestTrace.ts";
+import { traceEvents } from "../../client/requestTraceEvents.ts";
+import { writeTraceFile } from "../../client/requestTraceFile.ts";
+import { fail } from "../../core/failures.ts";
+import type { TraceRecord } from "../../protocol/workerProtocol.ts";
+import { UsageError } from "../usage.ts";
+import { writeJson, writeLine, type Session } from "../session.ts";
+
+declare const __BUILD__: string;
+
+/** `trace show` and `trace export [FILE]`: what the worker's recent requests did. Starts no worker. */
+export async function trace(session: Session): Promise<number> {
+  const [action, file, ...rest] = session.options.positionals;
+  if (rest.length > 0) throw new UsageError("trace takes one file");
+  if (action === "show" && file === undefined) return show(session);
+  if (action === "export") return exportTo(file ?? "-", session);
+  throw new UsageError("trace takes show, or export and a file");
+}
+
+async function show({ options, client }: Session): Promise<number> {
+  const isRunning = await client.attach();
+  const requests = isRunning ? (await client.trace()).map(withoutPaths).reverse() : [];
+  if (options.json) await writeJson({ running: isRunning, requests });
+  else if (!isRunning) await writeLine("No worker is running.");
+  else if (requests.length === 0) await writeLine("The worker has had no request yet.");
+  else for (const line of table([columns, ...requests.map(row)])) await writeLine(line);
+  return 0;
+}
+
+async function exportTo(file: string, { options, client }: Session): Promise<number> {
+  if (!(await client.attach())) fail("workerGone", "No worker is running, so there is no trace.", "");
+  const requests = await client.trace();
+  const events = traceEvents([], requests, { product: `Ghostlight ${__BUILD__}`, platform: process.platform });
+  if (file === "-") {
+    await writeJson(events);
+    return 0;
+  }
+  await writeTraceFile(file, `${JSON.stringify(events)}\n`);
+  if (options.json) await writeJson({ file, requests: requests.length });
+  else await writeLine(`${requests.length} requests written to ${file}`);
+  return 0;
+}
+
+/** Times in milliseconds, the others in tokens. */
+const columns = [
+  ...["time", "id", "lane", "purpose", "outcome"],
+  ...["wait ms", "prompt ms", "first ms", "total ms", "prompt", "reused", "evaluated", "produced", "slices", ""],
+];
+
+function row({ usage, ...record }: TraceRecord): string[] {
+  const { queueMs, prefillMs, firstTextMs, totalMs, reused, evaluated, produced } = usage;
+  const times = [queueMs, prefillMs, firstTextMs, totalMs].map((ms) => (ms === undefined ? "" : ms.toFixed(1)));
+  return [
+    new Date(record.startedAt).toISOString().slice(11, 23),
+    ...[String(record.id), record.lane, record.purpose, record.outcome],
+    ...times,
+    ...[record.promptTokens, reused, evaluated, produced, record.slices].map(String),
+    record.stopRule ?? record.failure ?? "",
+  ];
+}
+
+/** Columns as wide as their widest cell; words to the left, figures to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = columns.map((_, index) => Math.max(...rows.map((cells) => cells[index]!.length)));
+  const isWords = (index: number): boolean => index === 0 || (index >= 2 && index <= 4) || index === columns.length - 1;
+  return rows.map((cells) =>
+    cells
+      .map((cell, index) => (isWords(index) ? cell.padEnd(widths[index]!) : cell.padStart(widths[index]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+function withoutPaths(record: TraceRecord): TraceRecord {
+  return record.failure === undefined ? record : { ...record, failure: withoutFolders(record.failure) };
+}
