@@ -2,6 +2,7 @@
 // Changing a row or a type here means raising `protocolVersion`.
 import type { ChatMessage, ChatPurpose } from "../core/chat/message.ts";
 import type { CompletionContext, CompletionQuery, TokenCertainty } from "../core/completion/query.ts";
+import type { InfillStrategy } from "../core/models/catalogue.ts";
 import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
 import { event, request, stream } from "./rpc.ts";
 
@@ -83,6 +84,7 @@ export interface WarmParams {
   readonly suffix: string;
   /** As in `CompletionQuery`. */
   readonly anchor?: number;
+  readonly order?: InfillStrategy;
 }
 
 export interface ChatParams {
@@ -113,8 +115,20 @@ export interface ChatEnd {
 
 export type Lane = "ghost" | "user" | "background";
 
+/** What is worth knowing of some requests only. */
+export interface TraceNotes {
+  /** How the model was asked to fill in. */
+  readonly order?: InfillStrategy;
+  /** Prompt tokens of other code than the document's. */
+  readonly contextTokens?: number;
+  /** The text given is not the likeliest one but its n-th rival: asked for, or because likelier ones only copied what follows. */
+  readonly alternative?: number;
+  /** Asked ahead of need. */
+  readonly isSpeculative?: boolean;
+}
+
 /** What one request did. Kept in a ring buffer in the worker. */
-export interface TraceRecord {
+export interface TraceRecord extends TraceNotes {
   readonly id: number;
   readonly lane: Lane;
   readonly purpose: ChatPurpose | "complete" | "warm";

@@ -41,7 +41,7 @@ export async function* chat(
   const thinking = new ThinkingSplitter(startsThinking);
   const stop = new StopTexts(params.stop ?? []);
   const text = new TokenText(model);
-  const decoder = sequence.decode(tokens.at(-1)!, { temperature: params.temperature });
+  const decoder = sequence.decode(tokens.at(-1)!, params.temperature);
   try {
     for (let produced = 0; produced < limit; produced++) {
       const token = await decoder.next();

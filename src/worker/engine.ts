@@ -55,17 +55,31 @@ export interface LoadedModel {
   detokenize(tokens: readonly Token[]): string;
   /** True for the tokens by which a model ends its text. */
   isEnd(token: Token): boolean;
+  /** The token that is written so and stands for itself, not for this text; undefined when the vocabulary has none. */
+  specialToken(text: string): Token | undefined;
+  /** True when the file says how a conversation is written for this model. */
+  readonly hasChatTemplate: boolean;
   renderChat(messages: readonly ChatMessage[], thinking: boolean): RenderedChat;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;
   dispose(): Promise<void>;
 }
 
-/** Chooses which tokens may come next: the only tokens allowed, or undefined for no limit. */
-export type TokenLimit = () => readonly Token[] | undefined;
+export interface PredictOptions {
+  /** The only tokens that may come next; absent: any. */
+  readonly allowed?: readonly Token[] | undefined;
+  /** How many of the likeliest tokens to name. Naming any sorts the whole vocabulary, about 10 ms, so 0 by default. */
+  readonly ranked?: number;
+}
 
-export interface DecodeOptions {
-  readonly temperature: number;
-  readonly limit?: TokenLimit;
+/** A token that may come next, with the probability the model gives it among all that are allowed, 0 to 1. */
+export interface Prediction {
+  readonly token: Token;
+  readonly probability: number;
+}
+
+/** What the model says next: the likeliest token, and on request its rivals too, likeliest first, itself included. */
+export interface NextToken extends Prediction {
+  readonly ranked: readonly Prediction[];
 }
 
 /** One KV sequence. Every call is one evaluation slice; the caller decides what runs between them. */
@@ -84,16 +98,15 @@ export interface Sequence {
   evaluate(tokens: readonly Token[]): Promise<void>;
   /** Remembers the state at the current length; does nothing on models that do not need it. */
   checkpoint(): Promise<void>;
-  /** Evaluates `token` and then generates. Each `next` is one slice; the token it gives is evaluated by the following one. */
-  decode(token: Token, options: DecodeOptions): Decoder;
+  /** Evaluates tokens and answers the likeliest next one, the end-of-text token like any other. One slice. */
+  predict(tokens: readonly Token[], options?: PredictOptions): Promise<NextToken>;
+  /** Evaluates `token` and then samples. Each `next` is one slice; the token it gives is evaluated by the following one. */
+  decode(token: Token, temperature: number): Decoder;
 }
 
 export interface Decoder {
-  /**
-   * The next token; the end-of-text token is given like any other.
-   * `instead`: continue from these tokens rather than from the one given last.
-   */
-  next(instead?: readonly Token[]): Promise<Token>;
+  /** The next token; the end-of-text token is given like any other. */
+  next(): Promise<Token>;
   /** Must be called once, also after a failure. */
   end(): Promise<void>;
 }

@@ -4,15 +4,11 @@ import { FailureError, fail, failureOf } from "../core/failures.ts";
 import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
 import type { LoadParams, MemoryUse } from "../protocol/workerProtocol.ts";
 import type { Engine, LoadedModel } from "./engine.ts";
+import { infillStrategy } from "./infill/strategy.ts";
 import { SlicePacer } from "./prefill.ts";
+import type { ReadyModel } from "./readyModel.ts";
+import { TokenCache } from "./tokenCache.ts";
 import { Vocabulary } from "./vocabulary.ts";
-
-/** A loaded model with what the worker learned about it. */
-export interface ReadyModel {
-  readonly model: LoadedModel;
-  readonly vocabulary: Vocabulary;
-  readonly pacer: SlicePacer;
-}
 
 interface Loaded extends ReadyModel {
   readonly params: LoadParams;
@@ -113,8 +109,9 @@ export class ModelHost {
         (token) => model.isEnd(token),
       );
       const pacer = new SlicePacer();
-      const facts = factsOf(params.path, model, await measuredSpeed(model, pacer));
-      this.loaded = { model, vocabulary, pacer, params, facts };
+      const strategy = infillStrategy(params.path, model);
+      const facts = factsOf(params.path, model, strategy, await measuredSpeed(model, pacer));
+      this.loaded = { model, vocabulary, tokens: new TokenCache(model), pacer, strategy, params, facts };
       this.parked = undefined;
       this.become({ kind: "ready", facts });
       this.log.info(`loaded ${params.path} in ${Math.round(performance.now() - start)} ms on ${facts.device}`);
@@ -164,7 +161,12 @@ async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<num
   return pacer.tokensPerSecond;
 }
 
-function factsOf(path: string, model: LoadedModel, prefillTokensPerSecond: number): ModelFacts {
+function factsOf(
+  path: string,
+  model: LoadedModel,
+  strategy: ReadyModel["strategy"],
+  prefillTokensPerSecond: number,
+): ModelFacts {
   const affordable = Math.min(prefillTokensPerSecond * coldPromptSeconds, model.contextTokens * 0.75);
   const infillTokens =
     infillTokenSteps.findLast((step) => step <= affordable) ?? Math.floor(Math.min(512, model.contextTokens * 0.75));
@@ -176,7 +178,8 @@ function factsOf(path: string, model: LoadedModel, prefillTokensPerSecond: numbe
     contextTokens: model.contextTokens,
     trainContextTokens: model.trainContextTokens,
     needsCheckpoints: model.ghostSequence.needsCheckpoints,
-    canInfill: model.infill !== undefined,
+    canInfill: strategy !== undefined,
+    ...(strategy !== undefined && { infill: strategy }),
     device: model.device,
     gpuLayers: model.gpuLayers,
     prefillTokensPerSecond: Math.round(prefillTokensPerSecond),

@@ -1,5 +1,5 @@
 import type { ChatPurpose } from "../core/chat/message.ts";
-import type { EndReason, Lane, TraceRecord, Usage } from "../protocol/workerProtocol.ts";
+import type { EndReason, Lane, TraceNotes, TraceRecord, Usage } from "../protocol/workerProtocol.ts";
 
 /** Collects what one request does, from its arrival to its end. */
 export class RequestRecord {
@@ -11,10 +11,11 @@ export class RequestRecord {
   private startMs = 0;
   private prefillEndMs: number | undefined;
   private firstTextMs: number | undefined;
-  private reusedTokens = 0;
+  private reusedTokens: number | undefined;
   private evaluatedTokens = 0;
   private producedTokens = 0;
   private slices = 0;
+  private notes: TraceNotes = {};
 
   constructor(lane: Lane, purpose: ChatPurpose | "complete" | "warm") {
     this.lane = lane;
@@ -25,8 +26,9 @@ export class RequestRecord {
     this.startMs = this.elapsed();
   }
 
+  /** So many tokens were held already. Only the first time counts: what is read twice was no gain. */
   reused(tokens: number): void {
-    this.reusedTokens = tokens;
+    this.reusedTokens ??= tokens;
   }
 
   evaluated(tokens: number): void {
@@ -49,9 +51,14 @@ export class RequestRecord {
     this.firstTextMs ??= this.elapsed();
   }
 
+  /** Adds what the trace should say besides. */
+  note(notes: TraceNotes): void {
+    this.notes = { ...this.notes, ...notes };
+  }
+
   usage(): Usage {
     return {
-      reused: this.reusedTokens,
+      reused: this.reusedTokens ?? 0,
       evaluated: this.evaluatedTokens,
       produced: this.producedTokens,
       queueMs: this.startMs,
@@ -75,6 +82,7 @@ export class RequestRecord {
       promptTokens: this.promptTokens,
       slices: this.slices,
       outcome,
+      ...this.notes,
       ...notes,
     };
   }

@@ -13,9 +13,10 @@ import type {
 } from "../protocol/workerProtocol.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import { chat } from "./chat.ts";
-import { infill, warmInfill } from "./infill.ts";
+import { infill, warmInfill } from "./infill/infill.ts";
 import type { Engine } from "./engine.ts";
-import { ModelHost, type ReadyModel } from "./modelHost.ts";
+import { ModelHost } from "./modelHost.ts";
+import type { ReadyModel } from "./readyModel.ts";
 import { RequestRecord } from "./requestRecord.ts";
 import { Scheduler, type Work } from "./scheduler.ts";
 
@@ -83,14 +84,14 @@ export class Service {
         return this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
           new RequestRecord("ghost", "complete"),
           AbortSignal.any([signal, ghost.signal]),
-          (ready, record) => infill(ready.model, ready.vocabulary, query, ready.pacer, record, send),
+          (ready, record) => infill(ready, query, record, send),
         );
       },
       warm: async (params, signal) => {
         const end = await this.perform<void>(
           new RequestRecord("background", "warm"),
           AbortSignal.any([signal, background()]),
-          (ready, record) => warmInfill(ready.model, params, ready.pacer, record),
+          (ready, record) => warmInfill(ready, params, record),
         );
         return end.usage;
       },

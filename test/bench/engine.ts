@@ -72,7 +72,7 @@ async function prefillMs({ ghostSequence }: LoadedModel, tokens: readonly Token[
 
 async function decodeMs({ ghostSequence }: LoadedModel, tokens: readonly Token[]): Promise<number> {
   await ghostSequence.reuse(tokens.slice(0, -1));
-  const decoder = ghostSequence.decode(tokens.at(-1)!, { temperature: 0 });
+  const decoder = ghostSequence.decode(tokens.at(-1)!, 0);
   await decoder.next();
   const start = performance.now();
   for (let i = 0; i < decodeTokens; i++) await decoder.next();

@@ -50,6 +50,8 @@ export interface CompletionQuery {
   readonly anchor?: number;
   /** 0 or absent: the likeliest text. n: the one that begins with the n-th next likely first token. */
   readonly alternative?: number;
+  /** Instead of the order that suits the model: for measurements. */
+  readonly order?: "joint" | "anchored" | "chat";
   /** Asked ahead of need: runs on the background lane and ends as soon as anybody wants the device. */
   readonly isSpeculative?: boolean;
 }

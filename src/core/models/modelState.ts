@@ -1,4 +1,5 @@
 import type { Failure } from "../failures.ts";
+import type { InfillStrategy } from "./catalogue.ts";
 
 /** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens. */
 export interface ModelFacts {
@@ -11,8 +12,10 @@ export interface ModelFacts {
   readonly trainContextTokens: number;
   /** True for hybrid, recurrent and sliding-window models, whose state cannot simply be trimmed. */
   readonly needsCheckpoints: boolean;
-  /** True when the vocabulary has fill-in-the-middle tokens. Without them there is no ghost text yet. */
+  /** True when it can complete code: with fill-in-the-middle tokens, or asked in words through its chat template. */
   readonly canInfill: boolean;
+  /** How it is asked to complete; undefined when it cannot. */
+  readonly infill?: InfillStrategy;
   /** Where it runs: "CPU" or the GPU's name. */
   readonly device: string;
   readonly gpuLayers: number;

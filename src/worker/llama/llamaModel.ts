@@ -19,6 +19,7 @@ export class LlamaLoadedModel implements LoadedModel {
   readonly infill: InfillTokens | undefined;
   readonly startToken: Token | undefined;
   readonly vocabularySize: number;
+  readonly hasChatTemplate: boolean;
   readonly ghostSequence: Sequence;
   readonly userSequence: Sequence;
   private readonly model: LlamaModel;
@@ -40,6 +41,7 @@ export class LlamaLoadedModel implements LoadedModel {
     this.infill = prefix !== null && suffix !== null && middle !== null ? { prefix, suffix, middle } : undefined;
     this.startToken = (model.tokens.shouldPrependBosToken ? model.tokens.bos : null) ?? undefined;
     this.vocabularySize = model.fileInfo.metadata.tokenizer?.ggml?.tokens?.length ?? 0;
+    this.hasChatTemplate = (model.fileInfo.metadata?.tokenizer?.chat_template ?? "") !== "";
     const sequence = (): Sequence =>
       new LlamaSequence(
         context.getSequence({ checkpoints: { interval: false, max: maxCheckpoints, maxMemory: maxCheckpointBytes } }),
@@ -60,6 +62,13 @@ export class LlamaLoadedModel implements LoadedModel {
 
   isEnd(token: Token): boolean {
     return this.model.isEogToken(token as LlamaToken);
+  }
+
+  specialToken(text: string): Token | undefined {
+    const tokens = this.model.tokenize(text, true);
+    // A text that is no token of its own comes back in pieces, and a plain token also without special meaning.
+    const [token] = tokens;
+    return tokens.length === 1 && token !== this.model.tokenize(text)[0] ? token : undefined;
   }
 
   renderChat(messages: readonly ChatMessage[], thinking: boolean): RenderedChat {

@@ -1,5 +1,5 @@
 import { TokenBias, type LlamaContextSequence, type LlamaModel, type Token as LlamaToken } from "node-llama-cpp";
-import type { DecodeOptions, Decoder, Sequence, Token } from "../engine.ts";
+import type { Decoder, NextToken, PredictOptions, Sequence, Token } from "../engine.ts";
 
 /** Runs one evaluation of so many tokens with the best number of threads for it. */
 export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => Promise<T>;
@@ -50,24 +50,43 @@ export class LlamaSequence implements Sequence {
     await this.sequence.takeCheckpoint();
   }
 
-  decode(token: Token, { temperature, limit }: DecodeOptions): Decoder {
-    const free = TokenBias.for(this.model);
-    const tokens = this.sequence.evaluate([token as LlamaToken], {
-      temperature,
-      yieldEogToken: true,
-      ...(limit && {
-        tokenBias: () => {
-          const allowed = limit();
-          if (allowed === undefined) return free;
-          return TokenBias.for(this.model).set(allowed as LlamaToken[], allowedBias);
-        },
-      }),
-    });
+  async predict(tokens: readonly Token[], { allowed, ranked = 0 }: PredictOptions = {}): Promise<NextToken> {
+    const last = tokens.at(-1) as LlamaToken;
+    // The sum of all exp(logit - highest) gives the winner's probability as 1 / sum. It costs nothing, while asking the library
+    // for its confidence sorts the vocabulary for each token (docs/benchmarks.md, “Probabilities”).
+    const results = await this.withThreads(tokens.length, () =>
+      this.sequence.controlledEvaluate([
+        ...(tokens.slice(0, -1) as LlamaToken[]),
+        [
+          last,
+          {
+            generateNext: {
+              token: true,
+              totalLogitWeight: true,
+              ...(ranked > 0 && { logits: { filter: { tokens: [], includeTop: ranked } } }),
+              options: { temperature: 0, ...(allowed && { tokenBias: this.onlyAllowed(allowed) }) },
+            },
+          },
+        ],
+      ]),
+    );
+    const next = results.at(-1)?.next;
+    if (next?.token === undefined || next.token === null) throw new Error("The engine predicted no token.");
+    const weight = next.totalLogitWeight ?? 1;
+    const logits = [...(next.logits ?? [])].sort(([, a], [, b]) => b - a);
+    const highest = logits[0]?.[1] ?? 0;
     return {
-      next: async (instead) => {
-        const step = await this.withThreads(instead?.length ?? 1, () =>
-          tokens.next(instead as LlamaToken[] | undefined),
-        );
+      token: next.token,
+      probability: 1 / weight,
+      ranked: logits.map(([token, logit]) => ({ token, probability: Math.exp(logit - highest) / weight })),
+    };
+  }
+
+  decode(token: Token, temperature: number): Decoder {
+    const tokens = this.sequence.evaluate([token as LlamaToken], { temperature, yieldEogToken: true });
+    return {
+      next: async () => {
+        const step = await this.withThreads(1, () => tokens.next());
         if (step.done === true) throw new Error("The engine stopped generating without an end token.");
         return step.value;
       },
@@ -75,5 +94,9 @@ export class LlamaSequence implements Sequence {
         await tokens.return();
       },
     };
+  }
+
+  private onlyAllowed(allowed: readonly Token[]): TokenBias {
+    return TokenBias.for(this.model).set(allowed as LlamaToken[], allowedBias);
   }
 }

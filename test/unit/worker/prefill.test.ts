@@ -22,6 +22,7 @@ class RecordedSequence implements Sequence {
     this.length += tokens.length;
   };
   checkpoint = async (): Promise<void> => void this.checkpoints.push(this.length);
+  predict = (): never => assert.fail("a prefill predicts nothing");
   decode = (): never => assert.fail("a prefill generates nothing");
 }
 

@@ -1,0 +1,108 @@
+// Infill for a model without infill tokens: asked in words, with the answer already begun. The question holds the code after the
+// cursor and the code well above it; the lines nearest to the cursor are the beginning of the answer, so that typing appends.
+import { splitForHealing } from "../../core/completion/healing.ts";
+import type { WarmParams } from "../../protocol/workerProtocol.ts";
+import type { LoadedModel, Token } from "../engine.ts";
+import { assembled, promptRoom, type InfillPrompt, type PromptMaker } from "./prompt.ts";
+
+/** Without an anchor, lines after which the question takes up the lines that were typed: below it typing only appends. */
+const linesPerQuestion = 8;
+/** The answer's beginning is taken off the room in steps of so many tokens. */
+const roomStep = 256;
+const fence = "```";
+
+/** Asks for the code at the cursor in the model's own chat template, thinking off. */
+export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams): InfillPrompt {
+  const { prefix } = windows;
+  const { kept, healed } = splitForHealing(prefix);
+  const cut = Math.min(answerStart(prefix, windows.anchor), kept.length);
+  const lineStart = Math.max(cut, kept.lastIndexOf("\n") + 1);
+  const begun = tokens.of(`${fence}\n${kept.slice(cut, lineStart)}`);
+  const line = model.tokenize(kept.slice(lineStart));
+  // In steps, so that the question stays the same while the answer's beginning grows.
+  const room = promptRoom(model) - Math.ceil((begun.length + line.length) / roomStep) * roomStep;
+  const question = fittingQuestion(model, windows, prefix.slice(0, cut), room);
+  return {
+    ...assembled(question.tokens.length, question.tokens, begun, line),
+    healed,
+    contextLength: question.contextLength,
+    order: "chat",
+    stop: [`\n${fence}`],
+  };
+}
+
+/** Where the answer starts in the text before the cursor: at the anchor's line, else at every eighth. */
+function answerStart(prefix: string, anchor: number | undefined): number {
+  if (anchor !== undefined) return prefix.lastIndexOf("\n", anchor - 1) + 1;
+  const breaks = [...prefix.matchAll(/\n/g)];
+  const line = Math.floor(breaks.length / linesPerQuestion) * linesPerQuestion;
+  return line === 0 ? 0 : breaks[line - 1]!.index + 1;
+}
+
+interface Question {
+  readonly tokens: readonly Token[];
+  readonly contextLength: number;
+}
+
+/** The last question of each model: it stays the same for many keys, and rendering it takes longer than all the rest. */
+const lastQuestions = new WeakMap<LoadedModel, { readonly key: string; readonly question: Question }>();
+
+/** The question for windows, with less of everything until it fits: context first, then the far ends of the windows. */
+function fittingQuestion(model: LoadedModel, windows: WarmParams, above: string, room: number): Question {
+  const key = JSON.stringify([room, above, windows.suffix, windows.context]);
+  const last = lastQuestions.get(model);
+  if (last?.key === key) return last.question;
+  const question = findFitting(model, windows, above, room);
+  lastQuestions.set(model, { key, question });
+  return question;
+}
+
+function findFitting(model: LoadedModel, windows: WarmParams, above: string, room: number): Question {
+  const plain = asked(model, windows, above, windows.suffix, 0);
+  if (plain.length <= room) {
+    for (let count = windows.context?.snippets.length ?? 0; count > 0; count--) {
+      const tokens = asked(model, windows, above, windows.suffix, count);
+      if (tokens.length <= room) return { tokens, contextLength: tokens.length - plain.length };
+    }
+    return { tokens: plain, contextLength: 0 };
+  }
+  for (const share of [0.75, 0.5, 0.25]) {
+    const tokens = asked(model, windows, lastPart(above, share), firstPart(windows.suffix, share), 0);
+    if (tokens.length <= room) return { tokens, contextLength: 0 };
+  }
+  return { tokens: asked(model, windows, "", "", 0), contextLength: 0 };
+}
+
+/** The question with the last so many snippets of its context. */
+function asked(
+  model: LoadedModel,
+  { context }: WarmParams,
+  above: string,
+  suffix: string,
+  snippets: number,
+): readonly Token[] {
+  const parts = [
+    ...(snippets === 0 ? [] : (context?.snippets.slice(-snippets) ?? [])).map(({ path, text }) => ({
+      title: `From ${path.replace(/\s+/g, " ")}`,
+      text,
+    })),
+    { title: "Code after the cursor", text: suffix },
+    { title: "Code before the cursor", text: above },
+  ].filter(({ text }) => text.trim() !== "");
+  const content = [
+    "Continue the code at the cursor. Answer with code only, and stop where the code after the cursor begins.",
+    ...parts.map(({ title, text }) => `${title}:\n${fence}\n${text.replace(/\n?$/, "\n")}${fence}`),
+  ].join("\n\n");
+  const { tokens, startsThinking } = model.renderChat([{ role: "user", content }], false);
+  // A template that opens a thinking block whatever is asked gets it closed, empty.
+  const close = startsThinking ? model.specialToken("</think>") : undefined;
+  return close === undefined ? tokens : [...tokens, close, ...model.tokenize("\n\n")];
+}
+
+function firstPart(text: string, share: number): string {
+  return text.slice(0, text.lastIndexOf("\n", Math.floor(text.length * share)) + 1);
+}
+
+function lastPart(text: string, share: number): string {
+  return text.slice(text.indexOf("\n", Math.floor(text.length * (1 - share))) + 1);
+}

@@ -1,0 +1,98 @@
+// What the model sees besides the document, as tokens at the prompt's very start: with the model's own repository tokens when its
+// vocabulary has them, else as comments of the document's language.
+import type { CompletionContext, ContextSnippet } from "../../core/completion/query.ts";
+import type { LoadedModel, Token } from "../engine.ts";
+import type { TokenCache } from "../tokenCache.ts";
+
+/** Tokens of a repository prompt. */
+interface RepositoryTokens {
+  readonly repository: Token;
+  readonly file: Token;
+}
+
+/** How vocabularies write them: Qwen2.5-Coder and Qwen3, StarCoder2, Granite. */
+const spellings = [
+  { repository: "<|repo_name|>", file: "<|file_sep|>" },
+  { repository: "<repo_name>", file: "<file_sep>" },
+  { repository: "<reponame>", file: "<filename>" },
+] as const;
+
+const known = new WeakMap<LoadedModel, RepositoryTokens | null>();
+
+/**
+ * Tokens of a context that may use what `others` tokens of windows leave of the room. Windows count in steps of an eighth of the
+ * room, so that the choice is another one only every few hundred keys; whole snippets are left out, the least useful ones first.
+ */
+export function contextTokens(
+  { model, tokens }: { readonly model: LoadedModel; readonly tokens: TokenCache },
+  context: CompletionContext | undefined,
+  room: number,
+  others: number,
+): readonly Token[] {
+  if (context === undefined) return [];
+  const step = Math.floor(room / 8);
+  const budget = room - Math.ceil(others / step) * step;
+  const special = repositoryTokens(model);
+  const head = special
+    ? [special.repository, ...tokens.of(`${oneLine(context.repository)}\n`)]
+    : tokens.of(comment(context.path, oneLine(context.path)));
+  const end = special ? [special.file, ...tokens.of(`${oneLine(context.path)}\n`)] : [];
+  const snippet = ({ path, text }: ContextSnippet): readonly Token[] =>
+    special
+      ? [special.file, ...tokens.of(`${oneLine(path)}\n${text.replace(/\n?$/, "\n")}`)]
+      : tokens.of(comment(context.path, `${oneLine(path)}\n${text.trimEnd()}`));
+
+  let length = head.length + end.length;
+  const kept: (readonly Token[])[] = [];
+  for (const each of [...context.snippets].reverse()) {
+    const next = snippet(each);
+    if (length + next.length > budget) break;
+    length += next.length;
+    kept.unshift(next);
+  }
+  if (length > budget) return [];
+  // Comments name the document last, right above it.
+  const parts = special ? [head, ...kept, end] : [...kept, head];
+  return parts.flat();
+}
+
+/** The repository tokens of a vocabulary, by how they are written in it. */
+function repositoryTokens(model: LoadedModel): RepositoryTokens | null {
+  let found = known.get(model);
+  if (found === undefined) {
+    found = null;
+    for (const spelling of spellings) {
+      const repository = model.specialToken(spelling.repository);
+      const file = model.specialToken(spelling.file);
+      if (repository === undefined || file === undefined) continue;
+      found = { repository, file };
+      break;
+    }
+    known.set(model, found);
+  }
+  return found;
+}
+
+/** A path or name cannot start a line of its own. */
+function oneLine(name: string): string {
+  return name.replace(/[\r\n]+/g, " ");
+}
+
+/** Lines as comments in the language of a path. */
+function comment(path: string, text: string): string {
+  const mark = commentMark(path);
+  return text
+    .split("\n")
+    .map((line) => `${mark} ${line}\n`)
+    .join("");
+}
+
+function commentMark(path: string): string {
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+  if (/^(py|pyi|rb|sh|bash|zsh|fish|ya?ml|toml|r|pl|pm|ex|exs|nim|ps1|tf|mk|cmake|jl|coffee|gd)$/.test(extension))
+    return "#";
+  if (/^(sql|lua|hs|elm|ada|adb|ads|vhdl?)$/.test(extension)) return "--";
+  if (/^(lisp|clj|cljs|el|scm|asm|ini)$/.test(extension)) return ";";
+  if (/^(tex|erl|hrl|m)$/.test(extension)) return "%";
+  return "//";
+}

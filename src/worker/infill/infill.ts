@@ -1,0 +1,79 @@
+// Infill at the cursor: the prompt's state is brought up to date, then the text generated. A text that only copies what follows
+// gives way to the next likely one.
+import type { CompletionQuery } from "../../core/completion/query.ts";
+import { fail } from "../../core/failures.ts";
+import type { CompleteEnd, WarmParams } from "../../protocol/workerProtocol.ts";
+import { prefill } from "../prefill.ts";
+import type { ReadyModel } from "../readyModel.ts";
+import type { RequestRecord } from "../requestRecord.ts";
+import type { Work } from "../scheduler.ts";
+import { isCopy, mayBeCopy } from "./copies.ts";
+import { generate, type Candidate } from "./generate.ts";
+import { makePrompt } from "./makePrompt.ts";
+import type { InfillPrompt } from "./prompt.ts";
+
+/** How many further texts are tried when one is only a copy of what follows. */
+const mostTries = 2;
+
+/** Evaluates a prompt's windows without generating. */
+export async function* warmInfill(ready: ReadyModel, windows: WarmParams, record: RequestRecord): Work<void> {
+  yield* prepare(ready, windows, record);
+}
+
+/** Completes at the cursor. Sends text as it comes, without the healed part. */
+export async function* infill(
+  ready: ReadyModel,
+  query: CompletionQuery,
+  record: RequestRecord,
+  send: (text: string) => void,
+): Work<Candidate> {
+  const prompt = yield* prepare(ready, query, record);
+  const { model, vocabulary } = ready;
+  const copyContext = {
+    lineBefore: query.prefix.slice(query.prefix.lastIndexOf("\n") + 1),
+    following: query.following,
+  };
+  let first: Candidate | undefined;
+  for (let tried = 0, choice = query.alternative ?? 0; ; tried++, choice++) {
+    if (tried > 0) yield* evaluate(ready, prompt, record);
+    let sent = "";
+    const show = (text: string): void => {
+      record.text();
+      if (mayBeCopy(text, copyContext)) return;
+      send(text.slice(sent.length));
+      sent = text;
+    };
+    const candidate = yield* generate({ model, vocabulary, prompt, query, record }, choice, show);
+    if (candidate === undefined) break;
+    first ??= candidate;
+    if (sent === "" && tried < mostTries && isCopyStop(candidate) && isCopy(candidate.text, copyContext)) continue;
+    if (candidate.text.length > sent.length) send(candidate.text.slice(sent.length));
+    record.note({ ...(choice > 0 && { alternative: choice }) });
+    return candidate;
+  }
+  return first ?? { text: "", reason: "endOfText", certainties: [] };
+}
+
+/** A text that the model itself ended, or that is long, says what the model means: only a rule's stop makes it a copy. */
+function isCopyStop({ reason }: Pick<CompleteEnd, "reason">): boolean {
+  return reason === "stopRule";
+}
+
+/** Brings the ghost sequence to hold a prompt, all but its last token. */
+async function* prepare(ready: ReadyModel, windows: WarmParams, record: RequestRecord): Work<InfillPrompt> {
+  const { model, tokens, strategy } = ready;
+  if (strategy === undefined)
+    fail(
+      "badInput",
+      `${model.name} has no fill-in-the-middle tokens and no chat template, so it cannot complete code.`,
+    );
+  const prompt = makePrompt({ model, tokens, strategy }, windows);
+  record.promptTokens = prompt.tokens.length;
+  record.note({ order: prompt.order, ...(prompt.contextLength > 0 && { contextTokens: prompt.contextLength }) });
+  yield* evaluate(ready, prompt, record);
+  return prompt;
+}
+
+async function* evaluate({ model, pacer }: ReadyModel, prompt: InfillPrompt, record: RequestRecord): Work<void> {
+  yield* prefill(model.ghostSequence, prompt.tokens.slice(0, -1), pacer, record, prompt.boundaries);
+}

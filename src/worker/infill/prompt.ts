@@ -1,0 +1,59 @@
+// What every infill prompt is: tokens that put what typing changes last, so that the state of all that came before is reused
+// (docs/benchmarks.md, “Prompt order”).
+import type { InfillStrategy } from "../../core/models/catalogue.ts";
+import type { LoadedModel, Token } from "../engine.ts";
+import type { TokenCache } from "../tokenCache.ts";
+
+/**
+ * On a model that needs checkpoints, tokens after which a line gets another one. With it a keystroke evaluates at most this
+ * many tokens and those of one word, below the 32 that a GPU evaluates in the time of one.
+ */
+const checkpointEvery = 16;
+
+/**
+ * Room left for what is generated, in tokens: the longest block and a margin. The same for every request, because a prompt cut
+ * to another length is another prompt.
+ */
+const reservedTokens = 192;
+
+/** What a prompt is made of, for one loaded model. */
+export interface PromptMaker {
+  readonly model: LoadedModel;
+  readonly tokens: TokenCache;
+  readonly strategy: InfillStrategy;
+}
+
+/** An infill prompt. Lengths are in tokens. */
+export interface InfillPrompt {
+  readonly tokens: readonly Token[];
+  /** Text that the first generated tokens must reproduce. */
+  readonly healed: string;
+  /** Lengths, ascending, at which a state is worth going back to, on models that need checkpoints. */
+  readonly boundaries: readonly number[];
+  /** Tokens of the context among them. */
+  readonly contextLength: number;
+  readonly order: InfillStrategy;
+  /** Texts that end the generation where they appear. */
+  readonly stop: readonly string[];
+}
+
+/** Tokens that a model's prompts may have. */
+export function promptRoom(model: Pick<LoadedModel, "contextTokens">): number {
+  return model.contextTokens - Math.min(reservedTokens, Math.floor(model.contextTokens / 4));
+}
+
+/** Joins a prompt's parts and finds its boundaries: after the context, after what is stable, and along the cursor's line. */
+export function assembled(
+  contextEnd: number,
+  stable: readonly Token[],
+  above: readonly Token[],
+  line: readonly Token[],
+): Pick<InfillPrompt, "tokens" | "boundaries"> {
+  const tokens = [...stable, ...above, ...line];
+  const last = tokens.length - 1;
+  const lengths = [contextEnd, stable.length];
+  // One token before the line, because a prompt that ends where the line starts evaluates its last token anew each time.
+  for (let length = stable.length + above.length - 1; length <= last; length += checkpointEvery) lengths.push(length);
+  const boundaries = [...new Set(lengths)].filter((length) => length > 1 && length <= last).sort((a, b) => a - b);
+  return { tokens, boundaries };
+}

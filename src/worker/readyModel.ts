@@ -1,0 +1,15 @@
+import type { InfillStrategy } from "../core/models/catalogue.ts";
+import type { LoadedModel } from "./engine.ts";
+import type { SlicePacer } from "./prefill.ts";
+import type { TokenCache } from "./tokenCache.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** A loaded model with what the worker learned about it. */
+export interface ReadyModel {
+  readonly model: LoadedModel;
+  readonly vocabulary: Vocabulary;
+  readonly tokens: TokenCache;
+  readonly pacer: SlicePacer;
+  /** How it is asked to fill in; undefined when it cannot. */
+  readonly strategy: InfillStrategy | undefined;
+}
