@@ -44,7 +44,7 @@ export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
     `${refresh} · ${save}`,
     "",
     l10n.t(
-      "{0} questions for ghost text and {1} requests to the model worker, newest first. Times in milliseconds. Of your code only lengths are in here.",
+      "Questions for ghost text: {0}. Requests to the model worker: {1}. Newest first, times in milliseconds; of your code only lengths are in here.",
       questions.length,
       requests.length,
     ),
@@ -72,8 +72,7 @@ function heading(entry: TraceEntry, l10n: Localizer): string {
     const { documentId, line, character, outcome } = entry.question;
     return `${time} · \`${fileName(documentId)}:${line + 1}:${character + 1}\` · ${outcomeWords(outcome, l10n)}`;
   }
-  const { purpose, outcome } = entry.request;
-  return `${time} · ${purposeWords(purpose, l10n)} · ${endWords(outcome, l10n)}`;
+  return `${time} · ${purposeWords(entry.request, l10n)} · ${endWords(entry.request.outcome, l10n)}`;
 }
 
 function details(entry: TraceEntry, sentence: (rule: string) => string, l10n: Localizer): string[] {
@@ -105,7 +104,7 @@ function requestLines(
   const lines = [
     l10n.t("Request {0} in the lane “{1}”: {2}", id, lane, requestTimes(usage, slices, l10n)),
     l10n.t(
-      "Tokens: prompt {0}, reused {1}, evaluated {2}, produced {3}; {4} slices",
+      "Tokens: prompt {0}, reused {1}, evaluated {2}, produced {3}. Slices: {4}",
       ...[promptTokens, usage.reused, usage.evaluated, usage.produced, slices],
     ),
   ];
@@ -154,10 +153,11 @@ function endWords(outcome: TraceRecord["outcome"], l10n: Localizer): string {
   }
 }
 
-function purposeWords(purpose: TraceRecord["purpose"], l10n: Localizer): string {
+function purposeWords({ purpose, lane }: TraceRecord, l10n: Localizer): string {
   switch (purpose) {
     case "complete":
-      return l10n.t("ghost text, given up or of another window");
+      // Given up before its answer named it, or asked in another window.
+      return lane === "ghost" ? l10n.t("ghost text, question unknown") : l10n.t("ghost text, looking ahead");
     case "warm":
       return l10n.t("evaluated ahead");
     case "chat":

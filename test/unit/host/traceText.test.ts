@@ -35,7 +35,7 @@ describe("the trace as a document", () => {
 ## 14:03:02.500 · evaluated ahead · done
 
 - Request 2 in the lane “background”: waited 5.0, prompt 120, first text after 131; 300 in all
-- Tokens: prompt 431, reused 412, evaluated 19, produced 12; 14 slices
+- Tokens: prompt 431, reused 412, evaluated 19, produced 12. Slices: 14
 
 ## 14:03:01.000 · \`numbers.py:11:5\` · shown, 15 characters
 
@@ -43,10 +43,27 @@ describe("the trace as a document", () => {
 - Time: delay 75, model 310, clean-up 0.6; 386 in all
 - Changed by trimTrailingSpace: Blank space at the end is not shown.
 - Request 1 in the lane “ghost”: waited 5.0, prompt 120, first text after 131; 300 in all
-- Tokens: prompt 431, reused 412, evaluated 19, produced 12; 14 slices
+- Tokens: prompt 431, reused 412, evaluated 19, produced 12. Slices: 14
 - Ended by scopeEnd: The next line left the block.
 `,
     );
+  });
+
+  it("calls a request by what it is for", () => {
+    const requests = [
+      request(6, 5),
+      request(5, 4, { lane: "background" }),
+      request(4, 3, { lane: "user", purpose: "explain", outcome: "maxTokens" }),
+      request(3, 2, { lane: "user", purpose: "fix", outcome: "failed" }),
+      request(2, 1, { lane: "user", purpose: "chat", outcome: "cancelled" }),
+    ];
+    assert.deepEqual(entries({ requests }).match(/(?<=^## [\d:.]+ · ).*/gm), [
+      "ghost text, question unknown · done",
+      "ghost text, looking ahead · done",
+      "explain · as long as allowed",
+      "fix · failed",
+      "chat · given up",
+    ]);
   });
 
   it("names the rule that hid the text, once", () => {
@@ -94,7 +111,7 @@ describe("the trace as a document", () => {
       { questions: [], requests: [], about: ["Ghostlight 1"], missing: "The model worker is not running." },
       english,
     );
-    assert.match(text, /0 questions for ghost text and 0 requests/);
+    assert.match(text, /Questions for ghost text: 0\. Requests to the model worker: 0\./);
     assert.match(text, /- Ghostlight 1\n- The model worker is not running\.\n\nNothing has been asked yet\.\n$/);
     assert.deepEqual(headings, []);
   });
@@ -138,7 +155,7 @@ describe("rules in words", () => {
     readdirSync(path.join(root, "src/core/completion", name)).map((file) => file.replace(/\.ts$/, ""));
 
   it("every rule of completion has a sentence", () => {
-    const rules = [...folder("rules"), ...folder("stops")].filter((name) => !["rule", "stopRule"].includes(name));
+    const rules = [...folder("rules"), ...folder("stops")].filter((name) => !/^(rule|stopRule)$/.test(name));
     assert.ok(rules.length > 10);
     assert.deepEqual(
       rules.filter((rule) => sentence(rule).includes(rule)),
