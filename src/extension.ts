@@ -11,6 +11,7 @@ import { registerCommands } from "./host/commands.ts";
 import { ConversationStore } from "./host/conversationStore.ts";
 import { FixReview } from "./host/fixReview.ts";
 import { showFailure } from "./host/guard.ts";
+import { showWhy } from "./host/ghostWhy.ts";
 import { inBackground } from "./host/reasons.ts";
 import { InlineCompletions } from "./host/inlineCompletions.ts";
 import { createLog } from "./host/log.ts";
@@ -20,6 +21,7 @@ import { explainSelection, fixSelection } from "./host/selectionActions.ts";
 import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { showStatusMenu } from "./host/statusMenu.ts";
+import { Snooze } from "./host/snooze.ts";
 import { RequestTrace } from "./host/trace.ts";
 import { welcomeWithoutModel } from "./host/welcome.ts";
 
@@ -54,8 +56,9 @@ export function activate(context: vscode.ExtensionContext): void {
     () => setup.facts ?? { infillTokens: defaultInfillTokens },
     (delayMs, action) => void setTimeout(action, delayMs),
   );
-  const ghostText = parts.add(new InlineCompletions(engine, setup, settings, log));
-  const trace = parts.add(new RequestTrace(client, () => []));
+  const snooze = parts.add(new Snooze());
+  const ghostText = parts.add(new InlineCompletions(engine, setup, settings, snooze, log));
+  const trace = parts.add(new RequestTrace(client, () => ghostText.ghostLog.records));
 
   const store = parts.add(new ConversationStore(context.storageUri ?? context.globalStorageUri, log));
   const model: ChatModel = {
@@ -73,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   const review = parts.add(new FixReview());
-  parts.add(new StatusBar(client, setup, settings, log));
+  parts.add(new StatusBar(client, setup, settings, snooze, log));
 
   parts.add(session.onDidChange(({ event, conversation }) => event.kind !== "restored" && store.save(conversation)));
   parts.add(
@@ -88,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(
     registerCommands(
       {
-        showMenu: () => showStatusMenu(client, setup, settings),
+        showMenu: () => showStatusMenu(client, setup, settings, snooze),
         chooseModel: () => setup.choose(),
         loadModel: () => setup.load(),
         unloadModel: () => setup.unload(),
@@ -97,6 +100,8 @@ export function activate(context: vscode.ExtensionContext): void {
         showTrace: () => trace.show(),
         exportTrace: () => trace.export(),
         toggleGhostText: () => settings.toggleGhostText(),
+        snoozeGhostText: () => snooze.choose(),
+        whyNoSuggestion: () => showWhy((editor) => ghostText.notesAt(editor), trace),
         openChat: () => chat.open(),
         newChat: () => session.clear(),
         stopAnswer: () => session.stop(),

@@ -48,7 +48,8 @@ export const settingsTable = {
     scope: "language-overridable",
     default: true,
     schema: { type: "boolean" },
-    markdownDescription: "Suggest code as ghost text while typing. Can be set per language.",
+    markdownDescription:
+      "Suggest code as ghost text while typing. Can be set per language. **Trigger Inline Suggestion** asks even where it is off.",
     parse: boolean,
   } satisfies Setting<boolean>,
   thinking: {

@@ -15,6 +15,8 @@ export interface Commands {
   readonly showTrace: () => unknown;
   readonly exportTrace: () => unknown;
   readonly toggleGhostText: () => unknown;
+  readonly snoozeGhostText: () => unknown;
+  readonly whyNoSuggestion: () => unknown;
   readonly openChat: () => unknown;
   readonly newChat: () => unknown;
   readonly stopAnswer: () => unknown;

@@ -3,74 +3,76 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
-import { firstLinesAfterMs, type CompletionEngine } from "../core/completion/engine.ts";
-import type { Ghost } from "../core/completion/ghost.ts";
-import type { CompletionDocument } from "../core/completion/query.ts";
-import { abortOn } from "./cancellation.ts";
-import { completionDocument, editableDocuments, isEditable } from "./documents.ts";
-import { reasonFor } from "./reasons.ts";
+import type { CompletionEngine } from "../core/completion/engine.ts";
+import { GhostLog } from "../core/completion/ghostRecord.ts";
+import { ShownGhosts } from "../core/completion/triggers/shownGhosts.ts";
+import { silencedBy } from "../core/completion/triggers/triggers.ts";
+import { completionDocument, editableDocuments } from "./documents.ts";
+import { AskAgain } from "./ghostAgain.ts";
+import { GhostAsker } from "./ghostAsker.ts";
+import { askedPlace, momentAt, type MomentNotes } from "./ghostMoment.ts";
+import { isSamePlace, isStillAt, placeIn, type Place } from "./ghostPlace.ts";
+import { itemFor, PopupChoice, withChosen } from "./ghostPopup.ts";
+import { GhostQuestion } from "./ghostQuestion.ts";
+import type { HostRuleName, PlaceNotes } from "./ghostReasons.ts";
+import { TypingWatch } from "./ghostTyping.ts";
+import { WarmUp } from "./ghostWarmUp.ts";
 import type { ModelSetup } from "./modelSetup.ts";
+import { reasonFor } from "./reasons.ts";
 import type { EditorSettings } from "./settings.ts";
 import { SleepingEditors } from "./sleepingEditors.ts";
+import type { Snooze } from "./snooze.ts";
 
-/**
- * The editor asks about 80 ms after the key and drops a ghost that comes later than about 750 ms after it whenever
- * IntelliSense has something (docs/benchmarks.md, “The editor”).
- */
-const deadlineMs = 550;
-/**
- * A cursor that rests this long outside of typing is where the next key may fall: its surroundings are evaluated ahead.
- * While typing, the editor asks sooner than this.
- */
-const restMs = 200;
-/** Larger documents are left alone: copying them at every key would be felt. */
-const longestDocument = 2_000_000;
-
-/** Where the user was when a question got no answer in time. */
-interface Place {
-  readonly uri: string;
-  readonly version: number;
-  readonly position: vscode.Position;
-}
+/** Runs after a whole ghost was accepted, by whatever key: the only signal of that there is. */
+const acceptedCommand = { title: "", command: "ghostlight.accepted" };
 
 export class InlineCompletions implements Disposable {
+  /** What became of each question. */
+  readonly ghostLog = new GhostLog();
   private readonly parts = new DisposableStore();
   private readonly engine: CompletionEngine;
   private readonly setup: ModelSetup;
   private readonly settings: EditorSettings;
+  private readonly snooze: Snooze;
   private readonly log: Log;
+  private readonly asker: GhostAsker;
   private readonly sleeping: SleepingEditors;
-  /** Ends the question that goes on although the editor no longer waits. */
-  private late: AbortController | undefined;
-  private warming: AbortController | undefined;
-  private resting: NodeJS.Timeout | undefined;
-  /** The last place the editor asked about. */
-  private asked: Place | undefined;
+  private readonly typing: TypingWatch;
+  private readonly warmUp: WarmUp;
+  private readonly again = new AskAgain();
+  private readonly popup = new PopupChoice();
+  private readonly shown = new ShownGhosts();
+  /** The newest question and its place. */
+  private asked: { readonly place: Place; readonly question: GhostQuestion } | undefined;
   /** A question that found no model in memory. */
-  private unanswered: Place | undefined;
-  /** The last place asked about again by ourselves: once a place is enough. */
-  private askedAgain: Place | undefined;
+  private unanswered: { readonly place: Place; readonly kind: "typing" | "manual" } | undefined;
   private wasReady = false;
-  /** Where the IntelliSense popup is open and the entry it opened with; empty once the user has moved in it. */
-  private popup: { readonly place: Place; text: string } | undefined;
 
-  constructor(engine: CompletionEngine, setup: ModelSetup, settings: EditorSettings, log: Log) {
+  constructor(engine: CompletionEngine, setup: ModelSetup, settings: EditorSettings, snooze: Snooze, log: Log) {
     this.engine = engine;
     this.setup = setup;
     this.settings = settings;
+    this.snooze = snooze;
     this.log = log;
+    const typing = this.parts.add(new TypingWatch());
+    this.typing = typing;
+    this.asker = this.parts.add(new GhostAsker(engine, this.again, (tookMs) => typing.rhythm.answered(tookMs), log));
     const provider: vscode.InlineCompletionItemProvider = {
       provideInlineCompletionItems: (...question) => this.answer(...question),
     };
     this.parts.add(vscode.languages.registerInlineCompletionItemProvider([...editableDocuments], provider));
+    this.parts.add(vscode.commands.registerCommand(acceptedCommand.command, () => this.shown.accept()));
     this.sleeping = this.parts.add(
       new SleepingEditors(({ document, selection }) => {
-        if (this.isWanted(document) && settings.editorAsksIn(document))
-          this.askAgain(placeIn(document, selection.active));
+        if (settings.editorAsksIn(document)) this.again.ask(placeIn(document, selection.active), "typing");
       }),
     );
-    this.parts.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.prepare(editor)));
-    this.parts.add(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.cursorMoved(textEditor)));
+    this.warmUp = this.parts.add(
+      new WarmUp(
+        (editor, signal) => this.warm(editor, signal),
+        () => this.asked !== undefined && isStillAt(this.asked.place),
+      ),
+    );
   }
 
   /** Told whenever the model's state may have changed. */
@@ -79,171 +81,102 @@ export class InlineCompletions implements Disposable {
     if (isReady === this.wasReady) return;
     this.wasReady = isReady;
     if (!isReady) return;
-    const editor = vscode.window.activeTextEditor;
-    if (this.unanswered && isStillAt(this.unanswered)) this.askAgain(this.unanswered);
-    else this.prepare(editor);
+    const { unanswered } = this;
     this.unanswered = undefined;
+    if (unanswered && isStillAt(unanswered.place)) this.again.ask(unanswered.place, unanswered.kind);
+    else this.prepare(vscode.window.activeTextEditor);
   }
 
   /** Gets the model and its state ready for an editor before the first key. */
   prepare(editor: vscode.TextEditor | undefined): void {
-    this.warming?.abort();
-    if (!editor || !this.isWanted(editor.document)) return;
-    if (this.setup.facts === undefined) return this.setup.loadSoon();
-    if (!this.setup.facts.canInfill) return;
-    const abort = new AbortController();
-    this.warming = abort;
-    const document = completionDocument(editor.document, editor.selection.active);
-    this.engine.warm(document, abort.signal).catch((error: unknown) => reasonFor(this.log, "warming up", error));
+    this.warmUp.prepare(editor);
   }
 
-  private cursorMoved(editor: vscode.TextEditor): void {
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => {
-      const isAskedAbout = this.asked !== undefined && isStillAt(this.asked);
-      if (!isAskedAbout && editor === vscode.window.activeTextEditor) this.prepare(editor);
-    }, restMs);
+  /** What is known of the cursor's place, for “why no suggestion here?”. */
+  notesAt({ document, selection: { active } }: vscode.TextEditor): PlaceNotes {
+    const place = placeIn(document, active);
+    const rule = silencedBy(momentAt(document, active, this.notes(document, "typing")));
+    return {
+      last: this.ghostLog.lastAt(place.uri, active.line, active.character),
+      isUnderWay: this.asked?.question.isOpen === true && isSamePlace(this.asked.place, place),
+      rule: rule ?? this.modelsRule(),
+    };
   }
 
   dispose(): void {
-    clearTimeout(this.resting);
-    this.late?.abort();
-    this.warming?.abort();
     this.parts.dispose();
+  }
+
+  private warm({ document, selection: { active } }: vscode.TextEditor, signal: AbortSignal): void {
+    const notes = this.notes(document, "manual");
+    if (notes.isOff || notes.isSnoozed || silencedBy(momentAt(document, active, notes))) return;
+    const rule = this.modelsRule();
+    if (rule === "noModel") this.setup.loadSoon();
+    if (rule) return;
+    this.engine
+      .warm(completionDocument(document, active), signal)
+      .catch((error: unknown) => reasonFor(this.log, "warming up", error));
   }
 
   private async answer(
     document: vscode.TextDocument,
     position: vscode.Position,
-    context: vscode.InlineCompletionContext,
+    { triggerKind, selectedCompletionInfo: selected }: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
     this.sleeping.hasAsked(document);
-    if (!this.isWanted(document)) return [];
+    const isInvoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    const trigger = isInvoked ? this.again.kind : "typing";
+    const kind = isInvoked && this.again.isManual ? "manual" : "typing";
     const place = placeIn(document, position);
-    this.asked = place;
-    const { facts } = this.setup;
-    if (facts === undefined) {
-      this.unanswered = place;
+    const question = new GhostQuestion(this.ghostLog, {
+      ...{ documentId: place.uri, line: position.line, character: position.character, trigger },
+    });
+    this.asked = { place, question };
+    const here = askedPlace(document, position);
+    const isAnother = trigger === "manual" && this.shown.isShownAt(here);
+    const chosen = this.popup.byUser(selected, place);
+    const notes = { ...this.notes(document, kind), shown: this.shown.meet(here) };
+    const moment = momentAt(document, position, notes, chosen);
+    const rule = silencedBy(moment) ?? this.modelsRule();
+    if (rule === "noModel") {
+      this.unanswered = { place, kind };
       this.setup.loadSoon();
+    }
+    if (rule) {
+      question.silent(rule);
       return [];
     }
-    if (!facts.canInfill) return [];
-    this.warming?.abort();
-    this.late?.abort();
-    const chosen = this.chosenByUser(context.selectedCompletionInfo, place);
-    const asked = chosen ? withChosen(document, chosen) : completionDocument(document, position);
-    const isManual = context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const ghost = await this.ask(asked, place, isManual, token);
-    if (ghost === undefined || token.isCancellationRequested) return [];
-    if (chosen) return [item(chosen.text + ghost.text, chosen.range.start, chosen.range.end, ghost)];
-    const preselected = context.selectedCompletionInfo;
-    if (!preselected) return [item(ghost.text, position, position, ghost)];
-    // In the form the open popup demands, if it goes the way of the popup's entry; else nothing.
-    const typed = document.getText(new vscode.Range(preselected.range.start, position));
-    const whole = typed + ghost.text;
-    return whole.startsWith(preselected.text) ? [item(whole, preselected.range.start, position, ghost)] : [];
+    this.warmUp.stop();
+    const plain = completionDocument(document, position);
+    const asked = chosen ? withChosen(plain, document, chosen) : plain;
+    const mayWait = trigger === "typing" && !this.engine.knows(asked);
+    const delayMs = mayWait ? this.typing.rhythm.delayMs(moment, performance.now()) : 0;
+    const found = await this.asker.ask(asked, place, isAnother ? "another" : kind, delayMs, question, token);
+    const items = (found?.ghosts ?? []).flatMap((ghost) => itemFor(ghost, document, position, selected, chosen) ?? []);
+    const [first] = items;
+    if (found && token.isCancellationRequested) question.end({ kind: "cancelled" }, found.answer);
+    else if (found && first === undefined) question.silent(found.answer.silentBy ?? "popupDisagrees", found.answer);
+    if (first === undefined || found === undefined || !question.isOpen) return [];
+    this.shown.show(here, first.added);
+    question.end({ kind: "shown", source: found.ghosts[0]!.source, text: first.added }, found.answer);
+    return items.map(({ insertText, range }) => new vscode.InlineCompletionItem(insertText, range, acceptedCommand));
   }
 
-  /**
-   * The popup's entry that the user has moved to. The one it opens with is nobody's choice: a small model made to continue
-   * after whatever comes first in the alphabet writes nonsense.
-   */
-  private chosenByUser(
-    chosen: vscode.SelectedCompletionInfo | undefined,
-    place: Place,
-  ): vscode.SelectedCompletionInfo | undefined {
-    if (chosen === undefined) {
-      this.popup = undefined;
-      return undefined;
-    }
-    if (this.popup === undefined || !isSamePlace(this.popup.place, place)) this.popup = { place, text: chosen.text };
-    if (this.popup.text === chosen.text) return undefined;
-    this.popup.text = "";
-    return chosen;
+  private notes(document: vscode.TextDocument, kind: MomentNotes["kind"]): MomentNotes {
+    return {
+      kind,
+      lastChange: this.typing.lastChangeOf(document),
+      shown: "none",
+      isOff: !this.settings.ghostTextIn(document),
+      isSnoozed: this.snooze.end !== undefined,
+    };
   }
 
-  private async ask(
-    asked: CompletionDocument,
-    place: Place,
-    isManual: boolean,
-    token: vscode.CancellationToken,
-  ): Promise<Ghost | undefined> {
-    const { controller, unlink } = abortOn(token);
-    const asking = this.engine
-      .ask(asked, controller.signal, isManual ? {} : { firstLinesAfterMs })
-      .catch((error: unknown) => {
-        reasonFor(this.log, "ghost text", error);
-        return undefined;
-      });
-    // Somebody who asked by hand waits; while typing, a slow answer would hold up everybody's IntelliSense.
-    if (isManual) return asking.finally(unlink);
-    const first = await Promise.race([asking, later(deadlineMs)]);
-    unlink();
-    if (first !== tooLate) {
-      // The longer text takes the place of its first lines when it is known, if nothing moved.
-      void first?.whole?.then(() => isStillAt(place) && this.askAgain(place));
-      return first;
-    }
-    if (token.isCancellationRequested) return undefined;
-    this.late = controller;
-    void asking.then((ghost) => {
-      if (ghost && !controller.signal.aborted && isStillAt(place)) this.askAgain(place);
-    });
-    return undefined;
+  /** The model's own reason to be silent. */
+  private modelsRule(): HostRuleName | undefined {
+    const { facts } = this.setup;
+    if (facts === undefined) return "noModel";
+    return facts.canInfill ? undefined : "cannotInfill";
   }
-
-  /** Has the editor ask again, now that the answer is known. */
-  private askAgain(place: Place): void {
-    if (this.askedAgain && isSamePlace(this.askedAgain, place)) return;
-    this.askedAgain = place;
-    void vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
-  }
-
-  private isWanted(document: vscode.TextDocument): boolean {
-    return isEditable(document) && this.settings.ghostTextIn(document) && !isTooLong(document);
-  }
-}
-
-const tooLate = Symbol("too late");
-
-function later(delayMs: number): Promise<typeof tooLate> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs, tooLate));
-}
-
-function isTooLong(document: vscode.TextDocument): boolean {
-  return document.offsetAt(new vscode.Position(document.lineCount, 0)) > longestDocument;
-}
-
-/** The document as it would be with the selected entry of the IntelliSense popup accepted. */
-function withChosen(document: vscode.TextDocument, { range, text }: vscode.SelectedCompletionInfo): CompletionDocument {
-  const plain = completionDocument(document, range.start);
-  const end = document.offsetAt(range.end);
-  return {
-    ...plain,
-    text: plain.text.slice(0, plain.offset) + text + plain.text.slice(end),
-    offset: plain.offset + text.length,
-  };
-}
-
-function item(text: string, start: vscode.Position, end: vscode.Position, ghost: Ghost): vscode.InlineCompletionItem {
-  return new vscode.InlineCompletionItem(text, new vscode.Range(start, end.translate(0, ghost.replaceAfter)));
-}
-
-function placeIn(document: vscode.TextDocument, position: vscode.Position): Place {
-  return { uri: document.uri.toString(), version: document.version, position };
-}
-
-function isStillAt({ uri, version, position }: Place): boolean {
-  const editor = vscode.window.activeTextEditor;
-  return (
-    editor?.document.uri.toString() === uri &&
-    editor.document.version === version &&
-    editor.selection.isEmpty &&
-    editor.selection.active.isEqual(position)
-  );
-}
-
-function isSamePlace(a: Place, b: Place): boolean {
-  return a.uri === b.uri && a.version === b.version && a.position.isEqual(b.position);
 }

@@ -7,6 +7,7 @@ import { inBackground } from "./reasons.ts";
 import { describeStatus } from "./modelStatus.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "./settings.ts";
+import { snoozedUntil, type Snooze } from "./snooze.ts";
 
 /** The item in the status bar that says how the model is; a click opens the menu. */
 export class StatusBar implements Disposable {
@@ -15,13 +16,15 @@ export class StatusBar implements Disposable {
   private readonly client: WorkerClient;
   private readonly setup: ModelSetup;
   private readonly settings: EditorSettings;
+  private readonly snooze: Snooze;
   private readonly log: Log;
   private memory = "";
 
-  constructor(client: WorkerClient, setup: ModelSetup, settings: EditorSettings, log: Log) {
+  constructor(client: WorkerClient, setup: ModelSetup, settings: EditorSettings, snooze: Snooze, log: Log) {
     this.client = client;
     this.setup = setup;
     this.settings = settings;
+    this.snooze = snooze;
     this.log = log;
     this.item = this.parts.add(vscode.window.createStatusBarItem("status", vscode.StatusBarAlignment.Right, 100));
     this.item.name = "Ghostlight";
@@ -37,6 +40,7 @@ export class StatusBar implements Disposable {
     );
     this.parts.add(setup.onDidChangeChoice(() => this.draw()));
     this.parts.add(settings.onDidChange(() => this.draw()));
+    this.parts.add(snooze.onDidChange(() => this.draw()));
     this.draw();
     this.item.show();
   }
@@ -47,16 +51,19 @@ export class StatusBar implements Disposable {
 
   private draw(): void {
     const status = describeStatus(this.setup.choice, this.client.state, vscode.l10n);
-    const ghostText = this.settings.current.inlineCompletions;
+    const isOn = this.settings.current.inlineCompletions;
+    const snoozed = this.snooze.end && isOn ? snoozedUntil(this.snooze.end) : "";
     const { item } = this;
-    item.text = `$(${status.icon}) ${status.short}`;
+    // The state of the model is told first: without it there is nothing to snooze.
+    const icon = snoozed !== "" && status.icon === "sparkle" ? "bell-slash" : status.icon;
+    item.text = `$(${icon}) ${status.short}`;
     item.tooltip = tooltip([
       status.long,
       ...status.details,
       this.memory,
-      ghostText ? "" : vscode.l10n.t("Ghost text is off."),
+      isOn ? snoozed : vscode.l10n.t("Ghost text is off."),
     ]);
-    item.accessibilityInformation = { label: `${status.short}. ${status.long}`, role: "button" };
+    item.accessibilityInformation = { label: `${status.short}. ${status.long} ${snoozed}`.trimEnd(), role: "button" };
     item.backgroundColor = backgrounds[status.view];
   }
 

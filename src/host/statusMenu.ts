@@ -4,13 +4,19 @@ import type { Commands } from "./commands.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import { describeStatus } from "./modelStatus.ts";
 import type { EditorSettings } from "./settings.ts";
+import { snoozedUntil, type Snooze } from "./snooze.ts";
 
 interface MenuItem extends vscode.QuickPickItem {
   readonly command?: string;
 }
 
 /** Shows what can be done with the model and the worker now, and runs the chosen command. */
-export async function showStatusMenu(client: WorkerClient, setup: ModelSetup, settings: EditorSettings): Promise<void> {
+export async function showStatusMenu(
+  client: WorkerClient,
+  setup: ModelSetup,
+  settings: EditorSettings,
+  snooze: Snooze,
+): Promise<void> {
   const { l10n } = vscode;
   const status = describeStatus(setup.choice, client.state, l10n);
   const hasWorker = client.state.kind === "running";
@@ -28,6 +34,11 @@ export async function showStatusMenu(client: WorkerClient, setup: ModelSetup, se
     setup.choice.kind === "chosen" && entry("debug-restart", l10n.t("Restart Worker"), "restartWorker"),
     entry("package", l10n.t("Choose or Download Model…"), "chooseModel"),
     ghostText,
+    settings.current.inlineCompletions && {
+      ...entry("bell-slash", l10n.t("Snooze Ghost Text…"), "snoozeGhostText"),
+      ...(snooze.end && { description: snoozedUntil(snooze.end) }),
+    },
+    entry("question", l10n.t("Why No Suggestion Here?"), "whyNoSuggestion"),
     entry("comment-discussion", l10n.t("Open Chat"), "openChat"),
     entry("output", l10n.t("Show Log"), "showLog"),
     entry("pulse", l10n.t("Show Request Trace"), "showTrace"),

@@ -1,9 +1,11 @@
 // Every rule that can end, change or hide ghost text, in a sentence for people. A test holds the list against the rules.
+import { triggerSentences } from "./ghostReasons.ts";
 import type { Localizer } from "./localizer.ts";
 
 /** What a rule does, by its name; for a name without a sentence, the name. */
 export function ruleSentences(l10n: Localizer): (rule: string) => string {
   const sentences: Readonly<Record<string, string>> = {
+    ...triggerSentences(l10n),
     ...stops(l10n),
     ...cleanUps(l10n),
   };
@@ -35,6 +37,16 @@ function cleanUps(l10n: Localizer): Record<string, string> {
     dropMissedLines: l10n.t("Within a line, several lines make sense only if they arrive at the rest of that line."),
     trimSuffixOverlap: l10n.t("The end of the text repeated what already follows the cursor."),
     dropRepeatedLine: l10n.t("The text only repeated the line above or below."),
+    trimRepeatedEnd: l10n.t("The last line repeated the one that already follows."),
+    cutProse: l10n.t("The text was an answer in words around the code."),
+    cutThinking: l10n.t("The model thought aloud."),
+    cutSpecialTokens: l10n.t("A control token of the model was in the text."),
+    cutRepetition: l10n.t("The text went round in a loop."),
+    cutSurplusCloser: l10n.t("The text closed a bracket that nothing opened, or that is closed already."),
+    keepBalance: l10n.t("The text would have left brackets or quotes without their partners."),
+    matchIndentation: l10n.t("The indentation was written as the file does it."),
+    dropNothingNew: l10n.t("The text only repeated the brackets and punctuation right of the cursor."),
+    dropPathLine: l10n.t("The first line only named a file."),
     dropEmpty: l10n.t("There was nothing to see in the text."),
   };
 }
