@@ -90,15 +90,15 @@ function outcomeArgs(outcome: GhostOutcome): { outcome: string } & Record<string
 }
 
 function requestSpan(request: TraceRecord): Span {
-  const { id, purpose, startedAt, usage, promptTokens, slices, outcome, stopRule, failure } = request;
+  const { purpose, startedAt, lane: _, usage, failure, ...rest } = request;
   const { queueMs, prefillMs, totalMs } = usage;
   const parts = [
     { name: "queue", ms: queueMs },
     { name: "prompt", ms: prefillMs },
     { name: "text", ms: totalMs - queueMs - prefillMs },
   ];
-  const notes = { stopRule, ...(failure !== undefined && { failure: withoutFolders(failure) }) };
-  return { name: purpose, startedAt, parts, args: { id, ...usage, promptTokens, slices, outcome, ...notes } };
+  const failed = failure === undefined ? {} : { failure: withoutFolders(failure) };
+  return { name: purpose, startedAt, parts, args: { ...rest, ...usage, ...failed } };
 }
 
 /** Spans of one kind, spread over as many rows as run at a time, with the rows' names. */

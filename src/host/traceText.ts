@@ -97,10 +97,11 @@ function details(entry: TraceEntry, sentence: (rule: string) => string, l10n: Lo
 
 /** What the worker says of a request. Without `sentence` the rule that ended it is left out. */
 function requestLines(
-  { id, lane, usage, promptTokens, slices, stopRule, failure }: TraceRecord,
+  request: TraceRecord,
   sentence: ((rule: string) => string) | undefined,
   l10n: Localizer,
 ): string[] {
+  const { id, lane, usage, promptTokens, slices, order, contextTokens, alternative, stopRule, failure } = request;
   const lines = [
     l10n.t("Request {0} in the lane “{1}”: {2}", id, lane, requestTimes(usage, slices, l10n)),
     l10n.t(
@@ -108,6 +109,9 @@ function requestLines(
       ...[promptTokens, usage.reused, usage.evaluated, usage.produced, slices],
     ),
   ];
+  if (order !== undefined)
+    lines.push(l10n.t("Prompt in the order “{0}”, with {1} tokens of other code", order, contextTokens ?? 0));
+  if (alternative !== undefined) lines.push(l10n.t("Not the likeliest text, but its rival number {0}", alternative));
   if (stopRule !== undefined && sentence) lines.push(l10n.t("Ended by {0}: {1}", stopRule, sentence(stopRule)));
   if (failure !== undefined) lines.push(withoutFolders(failure));
   return lines;

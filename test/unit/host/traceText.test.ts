@@ -66,6 +66,14 @@ describe("the trace as a document", () => {
     ]);
   });
 
+  it("tells how the model was asked", () => {
+    const text = entries({ requests: [request(1, 1, { order: "anchored", contextTokens: 120, alternative: 2 })] });
+    assert.match(
+      text,
+      /- Prompt in the order “anchored”, with 120 tokens of other code\n- Not the likeliest .* number 2\n/,
+    );
+  });
+
   it("names the rule that hid the text, once", () => {
     const hidden = question(1, {
       outcome: { kind: "silent", rule: "dropRepeatedLine" },
