@@ -102,7 +102,7 @@ export class GhostAsker implements Disposable {
     const start = performance.now();
     const answer = await this.engine.answer(asked, signal, {
       looksAhead: true,
-      ...(kind === "typing" && { firstLinesAfterMs }),
+      ...(kind === "typing" ? { firstLinesAfterMs } : { showsUnsure: true }),
     });
     if (!isKnown) this.answered(performance.now() - start);
     return { ghosts: answer.ghost ? [answer.ghost] : [], answer };

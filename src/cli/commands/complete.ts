@@ -14,7 +14,7 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const ghost = await engine.ask(
     { id: source.path, languageId: source.languageId, text: source.text, offset },
     signal,
-    options.shape === undefined ? {} : { shape: options.shape },
+    { showsUnsure: true, ...(options.shape !== undefined && { shape: options.shape }) },
   );
   const ms = Math.round(performance.now() - start);
   if (options.json)

@@ -16,7 +16,7 @@ interface Task {
 
 /**
  * `infill TASKS.jsonl[.gz]`. Each task is a document of its own, with the cursor between prompt and suffix. What is asked for by
- * hand may be several lines anywhere, also within a line.
+ * hand may be several lines anywhere, also within a line, and is given also where the model is not sure of it (`unsure`).
  */
 export async function infill({ options, client, signal, loadModel }: Session): Promise<number> {
   const [file] = options.positionals;
@@ -34,13 +34,16 @@ export async function infill({ options, client, signal, loadModel }: Session): P
       text: task.prompt + task.suffix,
       offset: task.prompt.length,
     };
-    const ghost = await engine.ask(document, signal, { shape: options.shape ?? "block" });
+    const shape = options.shape ?? "block";
+    const { ghost, certainty, unsure } = await engine.answer(document, signal, { shape, showsUnsure: true });
     await writeJson({
       task_id: task.task_id,
       completion: insertion(ghost?.text ?? "", document.text, document.offset, ghost?.replaceAfter ?? 0),
       ms: Math.round(performance.now() - start),
       reused: ghost?.cost.reused ?? 0,
       evaluated: ghost?.cost.evaluated ?? 0,
+      ...(certainty && { certainty }),
+      ...(unsure && { unsure: true }),
     });
   }
   return signal.aborted ? 130 : 0;

@@ -32,6 +32,8 @@ export interface AskOptions {
   readonly shape?: CompletionShape;
   /** After this long, finished lines are shown without waiting for the rest. Without it only the whole is. */
   readonly firstLinesAfterMs?: number;
+  /** For somebody who asks by hand: whether what the model is not sure of is shown too. */
+  readonly showsUnsure?: boolean;
   /** Whether idle time may be spent on what comes after the ghost is accepted. */
   readonly looksAhead?: boolean;
 }
@@ -74,7 +76,7 @@ export class CompletionEngine {
     this.questions++;
     const answer = await this.find(document, signal, options);
     if (options.looksAhead === true && !signal.aborted) this.lookAhead(document, answer.ghost);
-    return answer;
+    return options.showsUnsure === true && answer.unsure ? { ...answer, ghost: answer.unsure } : answer;
   }
 
   /** True when a question needs no request of its own: its answer is known or under way. */
@@ -85,11 +87,13 @@ export class CompletionEngine {
 
   /** Up to so many different ghosts for somebody who asks by hand, the likeliest first. Raises as `answer` does. */
   async alternatives(document: CompletionDocument, signal: AbortSignal, count: number): Promise<readonly Ghost[]> {
-    const first = await this.ask(document, signal);
+    const first = await this.ask(document, signal, { showsUnsure: true });
     const ghosts = first ? [first] : [];
     for (let alternative = 1; alternative < count && first; alternative++) {
-      const query = { ...this.plan(document, chooseShape(document)), alternative };
-      const { ghost } = answerFrom(await this.model.complete(query, () => {}, signal), document);
+      const shape = chooseShape(document);
+      const query = { ...this.plan(document, shape), alternative };
+      const answer = answerFrom(await this.model.complete(query, () => {}, signal), document, shape);
+      const ghost = answer.unsure ?? answer.ghost;
       if (ghost && ghosts.every(({ text }) => text !== ghost.text)) ghosts.push(ghost);
     }
     // The likeliest is found first again; the others while they are typed.
@@ -148,7 +152,7 @@ export class CompletionEngine {
     return new Run<GhostAnswer>(document, async (own) => {
       try {
         const end = await this.model.complete(query, (chunk) => own.push(chunk), own.abort.signal);
-        const answer = answerFrom(end, document);
+        const answer = answerFrom(end, document, query.shape);
         if (answer.ghost) this.cache.add(remembered(document, answer.ghost));
         else this.silences.add(document, answer);
         return answer;

@@ -1,7 +1,8 @@
 // What completion answers, and its way from the model's text.
 import type { CompletionCost, CompletionEnd } from "./completionModel.ts";
+import { certaintyThresholds, cutAtUncertain, firstProbability, meanProbability } from "./certainty.ts";
 import { postprocess } from "./postprocess.ts";
-import type { CompletionDocument } from "./query.ts";
+import type { CompletionDocument, CompletionShape } from "./query.ts";
 import type { Answer } from "./typedThrough.ts";
 
 /** What to show at the cursor. */
@@ -23,6 +24,10 @@ export interface GhostAnswer {
   /** Absent: there is nothing to show, and `silentBy` names the rule that said so. */
   readonly ghost?: Ghost;
   readonly silentBy?: string;
+  /** All that the model said, where it is not shown or shortened because the model was not sure of it. */
+  readonly unsure?: Ghost;
+  /** Probability of the first token and mean of all, 0 to 1; absent when not known. */
+  readonly certainty?: { readonly first: number; readonly mean: number };
   /** Clean-up rules that changed the text, also when nothing was left of it. */
   readonly applied: readonly string[];
   /** The rule that ended the generation, when one did. */
@@ -37,16 +42,43 @@ export const noCost: CompletionCost = { reused: 0, evaluated: 0, produced: 0 };
 const nothingGenerated = "nothingGenerated";
 
 /** A finished generation as an answer. */
-export function answerFrom(end: CompletionEnd, document: CompletionDocument): GhostAnswer {
-  const { text, replaceAfter, applied } = postprocess(end.text, document);
+export function answerFrom(end: CompletionEnd, document: CompletionDocument, shape: CompletionShape): GhostAnswer {
+  const { text: sure, rule } = surePart(end, shape);
+  const whole = ghostFrom(end.text, end, document);
+  const { ghost, applied } = rule === undefined ? whole : ghostFrom(sure, end, document);
+  const { certainties } = end;
   const notes = {
-    applied,
+    applied: rule === undefined ? applied : [rule, ...applied],
     ...(end.stopRule !== undefined && { stopRule: end.stopRule }),
     ...(end.requestId !== undefined && { requestId: end.requestId }),
+    ...(rule !== undefined && whole.ghost && { unsure: whole.ghost }),
+    ...(certainties.length > 0 && {
+      certainty: { first: firstProbability(certainties), mean: meanProbability(certainties) },
+    }),
   };
-  if (text !== "") return { ...notes, ghost: { text, replaceAfter, source: "model", cost: end.usage, applied } };
+  if (ghost) return { ...notes, ghost };
   const stopped = end.text === "" ? (end.stopRule ?? nothingGenerated) : undefined;
-  return { ...notes, silentBy: stopped ?? applied.at(-1) ?? nothingGenerated };
+  return { ...notes, silentBy: stopped ?? notes.applied.findLast((name) => name !== "dropEmpty") ?? nothingGenerated };
+}
+
+/** Of what was generated, that which is worth showing unasked. */
+function surePart({ text, certainties }: CompletionEnd, shape: CompletionShape): { text: string; rule?: string } {
+  const { first, mean, cut } = certaintyThresholds[shape];
+  const hidden = { text: "", rule: "uncertain" };
+  if (text === "" || firstProbability(certainties) >= first) {
+    const kept = cutAtUncertain(text, certainties, cut);
+    return meanProbability(certainties, kept.text.length) >= mean ? kept : hidden;
+  }
+  return hidden;
+}
+
+function ghostFrom(
+  generated: string,
+  { usage }: CompletionEnd,
+  document: CompletionDocument,
+): { readonly ghost?: Ghost; readonly applied: readonly string[] } {
+  const { text, replaceAfter, applied } = postprocess(generated, document);
+  return text === "" ? { applied } : { applied, ghost: { text, replaceAfter, source: "model", cost: usage, applied } };
 }
 
 /** A ghost with its document, as the cache keeps it. */

@@ -55,15 +55,15 @@ describe("looking ahead", () => {
   it("computes what follows the acceptance of a shown ghost, so that it is there at once", async () => {
     const { asked, show, settle } = set();
     const first = show("x = fo|\n");
-    asked[0]!.finish("o(");
-    assert.equal(await first, "x = fo[o(]\n");
+    asked[0]!.finish("o.");
+    assert.equal(await first, "x = fo[o.]\n");
     await settle();
     assert.equal(asked.length, 2);
     assert.equal(asked[1]!.query.isSpeculative, true);
-    assert.ok(asked[1]!.query.prefix.endsWith("x = foo("));
-    asked[1]!.finish("bar)");
+    assert.ok(asked[1]!.query.prefix.endsWith("x = foo."));
+    asked[1]!.finish("bar");
     await settle();
-    assert.equal(await show("x = foo(|\n"), "x = foo([bar)]\n");
+    assert.equal(await show("x = foo.|\n"), "x = foo.[bar]\n");
     assert.equal(asked.filter(({ query }) => query.isSpeculative !== true).length, 1);
   });
 
@@ -81,21 +81,21 @@ describe("looking ahead", () => {
   it("is joined by the question it foresaw", async () => {
     const { asked, show, settle } = set();
     const first = show("x = fo|\n");
-    asked[0]!.finish("o(");
+    asked[0]!.finish("o.");
     await first;
     await settle();
-    const second = show("x = foo(|\n");
+    const second = show("x = foo.|\n");
     await settle();
     assert.equal(asked[1]!.signal.aborted, false);
-    asked[1]!.finish("bar)");
-    assert.equal(await second, "x = foo([bar)]\n");
+    asked[1]!.finish("bar");
+    assert.equal(await second, "x = foo.[bar]\n");
     assert.equal(asked.filter(({ query }) => query.isSpeculative !== true).length, 1);
   });
 
   it("ends as soon as something else is asked", async () => {
     const { asked, show, settle } = set();
     const first = show("x = fo|\n");
-    asked[0]!.finish("o(");
+    asked[0]!.finish("o.");
     await first;
     await settle();
     void show("x = fz|\n");
@@ -107,10 +107,10 @@ describe("looking ahead", () => {
   it("goes on while the shown ghost is typed", async () => {
     const { asked, show, settle } = set();
     const first = show("x = fo|\n");
-    asked[0]!.finish("o(");
+    asked[0]!.finish("o.");
     await first;
     await settle();
-    assert.equal(await show("x = foo|\n"), "x = foo[(]\n");
+    assert.equal(await show("x = foo|\n"), "x = foo[.]\n");
     await settle();
     assert.equal(asked[1]!.signal.aborted, false);
     assert.equal(asked.length, 2);

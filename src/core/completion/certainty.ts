@@ -1,0 +1,74 @@
+// How sure the model was: where a completion becomes a guess, and whether it is worth showing at all.
+import type { CompletionShape, TokenCertainty } from "./query.ts";
+
+/** Below these probabilities, 0 to 1, something of a completion is not shown. 0 shows all. */
+export interface CertaintyThresholds {
+  /** Of the first token: below it nothing is shown. */
+  readonly first: number;
+  /** Of all tokens shown, their mean as `meanProbability` has it: below it nothing is shown. */
+  readonly mean: number;
+  /** Of any later token: the completion is cut before it. */
+  readonly cut: number;
+}
+
+/** By shape. Not fitted yet: they hide nothing. */
+export const certaintyThresholds: Readonly<Record<CompletionShape, CertaintyThresholds>> = {
+  line: { first: 0, mean: 0, cut: 0 },
+  block: { first: 0, mean: 0, cut: 0 },
+};
+
+/** A completion as far as it is sure, and the rule that shortened it, if one did. */
+export interface CertainText {
+  readonly text: string;
+  readonly rule?: "uncertain";
+}
+
+/** Probability of the first token, 1 when nothing is known. */
+export function firstProbability(certainties: readonly TokenCertainty[]): number {
+  return certainties[0]?.probability ?? 1;
+}
+
+/**
+ * Mean probability of a token, of those that end within the first `length` characters: the geometric mean, so that one
+ * impossible token counts. 1 when nothing is known.
+ */
+export function meanProbability(certainties: readonly TokenCertainty[], length = Infinity): number {
+  const counted = certainties.filter(({ end }) => end <= length);
+  if (counted.length === 0) return 1;
+  const logarithms = counted.map(({ probability }) => Math.log(Math.max(probability, smallest)));
+  return Math.exp(logarithms.reduce((sum, each) => sum + each, 0) / counted.length);
+}
+
+/** No token that was chosen was impossible. */
+const smallest = 1e-9;
+
+/**
+ * Cuts a completion before the first token that is less probable than the threshold: within the first line at the end of the
+ * word before it, in later lines at the line's start. Text whose certainty is not known is kept.
+ */
+export function cutAtUncertain(
+  text: string,
+  certainties: readonly TokenCertainty[],
+  threshold: number,
+): CertainText {
+  const unsure = certainties.findIndex(({ probability }) => probability < threshold);
+  if (unsure < 0) return { text };
+  const from = Math.min(text.length, certainties[unsure - 1]?.end ?? 0);
+  if (from >= text.length) return { text };
+  const lineStart = text.lastIndexOf("\n", from - 1) + 1;
+  const cut = from > 0 && lineStart > 0 ? lineStart - 1 : wordEnd(text, from);
+  const kept = text.slice(0, cut).trimEnd();
+  return kept === text ? { text } : { text: kept, rule: "uncertain" };
+}
+
+/** The last place up to an offset that is not inside a word. */
+function wordEnd(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && isWord(text[at - 1]) && isWord(text[at])) at--;
+  return at;
+}
+
+/** Halves of characters outside the basic plane count as parts of a word, so that no cut parts them. */
+function isWord(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{N}_$\uD800-\uDFFF]/u.test(character);
+}
