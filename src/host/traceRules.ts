@@ -15,6 +15,10 @@ export function ruleSentences(l10n: Localizer): (rule: string) => string {
 /** Rules that end a generation (src/core/completion/stops). */
 function stops(l10n: Localizer): Record<string, string> {
   return {
+    notCode: l10n.t("What followed was no code of this document."),
+    looping: l10n.t("The text said the same words over and over."),
+    openedBlock: l10n.t("The block that the line opened is over."),
+    statementWhole: l10n.t("The statement is whole."),
     lineEnd: l10n.t("Only the rest of the line was asked for."),
     blankLines: l10n.t("Two blank lines part what belongs together from what does not."),
     restReached: l10n.t("The text arrived at what already stands right of the cursor."),
@@ -28,9 +32,10 @@ function stops(l10n: Localizer): Record<string, string> {
   };
 }
 
-/** Rules that clean a text up (src/core/completion/rules), and the model's own silence. */
+/** Rules that clean a text up (src/core/completion/rules), and the model's own doubt and silence. */
 function cleanUps(l10n: Localizer): Record<string, string> {
   return {
+    uncertain: l10n.t("The model was not sure enough of it."),
     nothingGenerated: l10n.t("The model had nothing to add here."),
     trimTrailingSpace: l10n.t("Blank space at the end is not shown."),
     coverClosers: l10n.t("The text repeats the closing brackets right of the cursor, so it takes their place."),

@@ -157,11 +157,11 @@ function endWords(outcome: TraceRecord["outcome"], l10n: Localizer): string {
   }
 }
 
-function purposeWords({ purpose, lane }: TraceRecord, l10n: Localizer): string {
+function purposeWords({ purpose, isSpeculative }: TraceRecord, l10n: Localizer): string {
   switch (purpose) {
     case "complete":
-      // Given up before its answer named it, or asked in another window.
-      return lane === "ghost" ? l10n.t("ghost text, question unknown") : l10n.t("ghost text, looking ahead");
+      // Without its question: given up before the answer named it, or asked in another window.
+      return isSpeculative ? l10n.t("ghost text, looking ahead") : l10n.t("ghost text, question unknown");
     case "warm":
       return l10n.t("evaluated ahead");
     case "chat":

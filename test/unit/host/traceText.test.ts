@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ruleSentences } from "../../../src/host/traceRules.ts";
 import { traceText, type TraceSnapshot } from "../../../src/host/traceText.ts";
@@ -52,7 +52,7 @@ describe("the trace as a document", () => {
   it("calls a request by what it is for", () => {
     const requests = [
       request(6, 5),
-      request(5, 4, { lane: "background" }),
+      request(5, 4, { lane: "background", isSpeculative: true }),
       request(4, 3, { lane: "user", purpose: "explain", outcome: "maxTokens" }),
       request(3, 2, { lane: "user", purpose: "fix", outcome: "failed" }),
       request(2, 1, { lane: "user", purpose: "chat", outcome: "cancelled" }),
@@ -159,12 +159,16 @@ describe("the trace as a document", () => {
 
 describe("rules in words", () => {
   const sentence = ruleSentences(english);
-  const folder = (name: string): string[] =>
-    readdirSync(path.join(root, "src/core/completion", name)).map((file) => file.replace(/\.ts$/, ""));
+  /** Names of the rules in a folder: what its files export as one. */
+  const rulesIn = (folder: string): string[] => {
+    const place = path.join(root, "src/core/completion", folder);
+    const texts = readdirSync(place).map((file) => readFileSync(path.join(place, file), "utf8"));
+    return texts.flatMap((text) => /^export const (\w+): (?:Stop|Trigger)?Rule\b/m.exec(text)?.[1] ?? []);
+  };
 
   it("every rule of completion has a sentence", () => {
-    const rules = [...folder("rules"), ...folder("stops")].filter((name) => !/^(rule|stopRule)$/.test(name));
-    assert.ok(rules.length > 10);
+    const rules = [...rulesIn("rules"), ...rulesIn("stops"), ...rulesIn("triggers"), "uncertain", "nothingGenerated"];
+    assert.ok(rules.length > 25, rules.join());
     assert.deepEqual(
       rules.filter((rule) => sentence(rule).includes(rule)),
       [],

@@ -1,0 +1,95 @@
+// “Show Request Trace” as a person uses it: a ghost, the command, the record of that ghost, the file for a viewer.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import type { TraceEvent } from "../../src/client/requestTraceEvents.ts";
+import { until } from "../support/workers.ts";
+import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
+import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
+
+const python = `def add(a, b):
+    return a + b
+
+
+def subtract(a, b):
+`;
+const title = "Ghostlight Request Trace.md";
+
+describe("the request trace", () => {
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  before(async () => {
+    workbench = await sharedWorkbench();
+    window = await workbench.open("trace", { "math.py": python });
+    await window.openFile("math.py");
+    await window.waitForStatus(/is ready/);
+  });
+  after(() => window.close());
+
+  /** The lines of the active editor that are on the screen. */
+  const shownText = async (): Promise<string> => {
+    const lines = await window.page.locator(".editor-instance .view-lines").first().innerText();
+    return lines.replaceAll("\u00a0", " ");
+  };
+  const showTrace = async (): Promise<void> => {
+    await window.run("Ghostlight: Show Request Trace");
+    await window.page.locator(".tab.active", { hasText: title }).waitFor();
+  };
+
+  it("tells of the ghost that was just shown: its place, its times, its tokens", async () => {
+    await window.goTo(5, 20);
+    await window.page.keyboard.press("Enter");
+    await window.ghost.first().waitFor({ timeout: modelLimitMs });
+    await showTrace();
+    await until("the ghost is told", async () => /math\.py:6:5.* shown, \d+ characters/.test(await shownText()));
+    await window.screenshot("trace");
+    const text = await shownText();
+    assert.match(text, /Request \d+ in the lane “ghost”: waited/);
+    assert.match(text, /Tokens: prompt \d+, reused \d+, evaluated \d+, produced \d+\. Slices: \d+/);
+    assert.doesNotMatch(text, /return|subtract/, "no code is in it");
+  });
+
+  it("is read-only, has an outline, and is written anew when it is shown again", async () => {
+    await window.page.keyboard.type("x");
+    await window.page.getByText("Cannot edit in read-only editor").first().waitFor();
+    await window.page.keyboard.press("Control+Shift+O");
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "math.py:6:5" }).first().waitFor();
+    await window.screenshot("trace-outline");
+    await window.page.keyboard.press("Escape");
+    await window.openFile("math.py");
+    await window.goTo(6, 5);
+    await window.type("ret");
+    await window.ghost.first().waitFor({ timeout: modelLimitMs });
+    await showTrace();
+    await until("the new question is told", async () => /math\.py:6:[678]/.test(await shownText()));
+  });
+
+  it("exports a file that a viewer opens; its link needs no mouse", async () => {
+    const file = path.join(window.workspace, "exported.json");
+    await window.goTo(3, 15);
+    await window.run("Open Link");
+    const input = window.page.locator(".quick-input-widget input");
+    await until("the dialog names a file", async () => /ghostlight-trace-/.test(await input.inputValue()));
+    await window.screenshot("trace-export");
+    await input.fill(file);
+    await window.page.keyboard.press("Enter");
+    await until("the file is there", () => existsSync(file));
+    const { traceEvents } = JSON.parse(readFileSync(file, "utf8")) as { traceEvents: TraceEvent[] };
+    const names = traceEvents.filter(({ name }) => name === "thread_name").map(({ args }) => args["name"]);
+    assert.ok(names.includes("ghost text questions") && names.includes("ghost lane"), names.join());
+    assert.ok(traceEvents.some(({ name }) => /^math\.py:6:5 shown$/.test(name)));
+    assert.match(await window.notifications(), /exported\.json/);
+    await window.page.keyboard.press("Escape");
+  });
+
+  it("is in the menu of the status item, and works without a worker", async () => {
+    process.kill((await workbench.server.workerPid())!, "SIGKILL");
+    await window.waitForStatus(/worker stopped/i);
+    await window.status.click();
+    await window.page.locator(".quick-input-list").getByText("Show Request Trace").click();
+    await until("it says that there is no worker", async () => /worker is not running/.test(await shownText()));
+    await window.screenshot("trace-no-worker");
+  });
+
+  it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
+});
