@@ -100,9 +100,24 @@ function afterBuild(name, outfile) {
         if (name === "cli") chmodSync(outfile, 0o755);
         const css = path.join(root, "media/chat.css");
         if (name === "webview" && existsSync(css)) copyFileSync(css, path.join(outdir, "webview.css"));
+        if (name === "worker") copyGrammars();
       });
     },
   };
+}
+
+/** The parser and its grammars, those that src/worker/syntax/grammarFiles.ts names, go beside the worker that loads them. */
+function copyGrammars() {
+  const folder = path.join(outdir, "grammars");
+  const packages = path.join(root, "node_modules");
+  mkdirSync(folder, { recursive: true });
+  const wasm = "web-tree-sitter.wasm";
+  copyFileSync(path.join(packages, "web-tree-sitter", wasm), path.join(folder, wasm));
+  const names = readFileSync(path.join(root, "src/worker/syntax/grammarFiles.ts"), "utf8").matchAll(
+    /(?:withEnds\(|name: )"([\w-]+)"/g,
+  );
+  for (const file of new Set([...names].map(([, name]) => `tree-sitter-${name}.wasm`)))
+    copyFileSync(path.join(packages, "@vscode/tree-sitter-wasm/wasm", file), path.join(folder, file));
 }
 
 /** The version; while developing, with a digest of the sources, so that a log tells two builds of a day apart. */

@@ -46,11 +46,7 @@ const smallest = 1e-9;
  * Cuts a completion before the first token that is less probable than the threshold: within the first line at the end of the
  * word before it, in later lines at the line's start. Text whose certainty is not known is kept.
  */
-export function cutAtUncertain(
-  text: string,
-  certainties: readonly TokenCertainty[],
-  threshold: number,
-): CertainText {
+export function cutAtUncertain(text: string, certainties: readonly TokenCertainty[], threshold: number): CertainText {
   const unsure = certainties.findIndex(({ probability }) => probability < threshold);
   if (unsure < 0) return { text };
   const from = Math.min(text.length, certainties[unsure - 1]?.end ?? 0);

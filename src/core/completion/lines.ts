@@ -22,6 +22,11 @@ export function isOnlyClosers(text: string): boolean {
   return /^[\s)\]}>'"`;,]*$/.test(text);
 }
 
+/** True for a line after which its body comes. */
+export function opensBlock(line: string): boolean {
+  return /(?:[{([:]|=>|\b(?:do|then|else|begin))$/.test(line.trimEnd().slice(-10));
+}
+
 /** Text from the cursor to the end of its line, without the line break. */
 export function restOfLine(text: string, offset: number): string {
   const end = text.indexOf("\n", offset);
@@ -30,5 +35,26 @@ export function restOfLine(text: string, offset: number): string {
 
 /** Text from the start of the cursor's line to the cursor. */
 export function startOfLine(text: string, offset: number): string {
-  return text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  // At 0 the search would start at 0 all the same, and find a break there.
+  return offset === 0 ? "" : text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+}
+
+/** The next line below the cursor's that is not blank. */
+export function lineBelow(text: string, offset: number): string | undefined {
+  for (let start = text.indexOf("\n", offset); start >= 0; start = text.indexOf("\n", start + 1)) {
+    const line = restOfLine(text, start + 1);
+    if (!isBlank(line)) return line;
+  }
+  return undefined;
+}
+
+/** The next line above the cursor's that is not blank. */
+export function lineAbove(text: string, offset: number): string | undefined {
+  for (let end = text.lastIndexOf("\n", offset - 1); end >= 0; end = text.lastIndexOf("\n", end - 1)) {
+    if (offset === 0) return undefined;
+    const line = text.slice(end === 0 ? 0 : text.lastIndexOf("\n", end - 1) + 1, end).replace(/\r$/, "");
+    if (!isBlank(line)) return line;
+    if (end === 0) return undefined;
+  }
+  return undefined;
 }

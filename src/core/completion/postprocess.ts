@@ -1,19 +1,40 @@
+import { Balance, nearCursor } from "./lexerBalance.ts";
 import type { CompletionDocument } from "./query.ts";
 import { coverClosers } from "./rules/coverClosers.ts";
-import { dropMissedLines } from "./rules/dropMissedLines.ts";
+import { cutProse } from "./rules/cutProse.ts";
+import { cutRepetition } from "./rules/cutRepetition.ts";
+import { cutSpecialTokens } from "./rules/cutSpecialTokens.ts";
+import { cutSurplusCloser } from "./rules/cutSurplusCloser.ts";
+import { cutThinking } from "./rules/cutThinking.ts";
 import { dropEmpty } from "./rules/dropEmpty.ts";
+import { dropMissedLines } from "./rules/dropMissedLines.ts";
+import { dropNothingNew } from "./rules/dropNothingNew.ts";
+import { dropPathLine } from "./rules/dropPathLine.ts";
 import { dropRepeatedLine } from "./rules/dropRepeatedLine.ts";
+import { keepBalance } from "./rules/keepBalance.ts";
+import { matchIndentation } from "./rules/matchIndentation.ts";
 import type { Candidate, Rule } from "./rules/rule.ts";
+import { trimRepeatedEnd } from "./rules/trimRepeatedEnd.ts";
 import { trimSuffixOverlap } from "./rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
 
-/** The clean-up rules in the order they run. */
+/** The clean-up rules in the order they run: what is no code, then what is there already, then what must hold at the end. */
 const rules: Readonly<Record<string, Rule>> = {
+  cutSpecialTokens,
+  cutThinking,
+  cutProse,
+  dropPathLine,
+  cutRepetition,
   trimTrailingSpace,
+  matchIndentation,
   coverClosers,
   dropMissedLines,
   trimSuffixOverlap,
+  trimRepeatedEnd,
+  cutSurplusCloser,
   dropRepeatedLine,
+  keepBalance,
+  dropNothingNew,
   dropEmpty,
 };
 
@@ -22,15 +43,26 @@ export interface Cleaned extends Candidate {
   readonly applied: readonly string[];
 }
 
-/** Turns generated text into what a person should see. Never fails. */
+/** Turns generated text into what a person should see. Line breaks become those of the document. Never fails. */
 export function postprocess(text: string, document: CompletionDocument): Cleaned {
-  let candidate: Candidate = { text, replaceAfter: 0 };
+  const near = nearCursor(document);
+  const balance = new Balance(near);
+  let candidate: Candidate = { text: text.replaceAll("\r\n", "\n"), replaceAfter: 0 };
   const applied: string[] = [];
   for (const [name, rule] of Object.entries(rules)) {
-    const next = rule(candidate, document);
+    const next = rule(candidate, near, balance);
     if (next.text !== candidate.text || next.replaceAfter !== candidate.replaceAfter) applied.push(name);
     candidate = next;
-    if (candidate.text === "") break;
+    if (candidate.text === "") return { text: "", replaceAfter: 0, applied };
   }
-  return { ...candidate, applied };
+  return { ...candidate, text: withBreaksOf(document, candidate.text), applied };
 }
+
+/** The editor would turn breaks into the document's own; an answer that is typed through must have them already. */
+function withBreaksOf({ text, offset }: CompletionDocument, shown: string): string {
+  const lineBreak = text.indexOf("\n", Math.max(0, offset - farthestBreak));
+  return lineBreak > 0 && text[lineBreak - 1] === "\r" ? shown.replaceAll("\n", "\r\n") : shown;
+}
+
+/** How far before the cursor the kind of line break is looked for, in characters. */
+const farthestBreak = 10_000;

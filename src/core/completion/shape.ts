@@ -1,4 +1,4 @@
-import { isBlank, isOnlyClosers, restOfLine, startOfLine } from "./lines.ts";
+import { isBlank, isOnlyClosers, opensBlock, restOfLine, startOfLine } from "./lines.ts";
 import type { CompletionDocument, CompletionShape } from "./query.ts";
 
 /**
@@ -10,5 +10,5 @@ export function chooseShape(document: CompletionDocument): CompletionShape {
   const after = restOfLine(document.text, document.offset);
   if (before === "" && !isBlank(after)) return "block";
   if (!isOnlyClosers(after)) return "line";
-  return isBlank(before) || /(?:[{([:]|=>|\b(?:do|then|else|begin))\s*$/.test(before) ? "block" : "line";
+  return isBlank(before) || opensBlock(before) ? "block" : "line";
 }

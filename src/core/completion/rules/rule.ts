@@ -1,3 +1,4 @@
+import type { Balance } from "../lexerBalance.ts";
 import type { CompletionDocument } from "../query.ts";
 
 /** A generation on its way to a ghost, and the document it is for. */
@@ -7,5 +8,8 @@ export interface Candidate {
   readonly replaceAfter: number;
 }
 
-/** One clean-up step. Answers the candidate itself when it has nothing to change. Empty text hides the ghost. */
-export type Rule = (candidate: Candidate, document: CompletionDocument) => Candidate;
+/**
+ * One clean-up step. Answers the candidate itself when it has nothing to change. Empty text hides the ghost. The document is
+ * what lies near the cursor; line breaks of both are `\n`.
+ */
+export type Rule = (candidate: Candidate, document: CompletionDocument, balance: Balance) => Candidate;

@@ -12,10 +12,15 @@ export const trimSuffixOverlap: Rule = (candidate, { text, offset }) => {
   const longest = Math.min(candidate.text.length, following.length);
   for (let length = longest; length > 0; length--) {
     const overlap = following.slice(0, length);
-    if (!candidate.text.endsWith(overlap)) continue;
+    if (!candidate.text.endsWith(overlap) || splitsPair(overlap)) continue;
     const isWholeRest = rest.trim() !== "" && length >= rest.trimEnd().length;
     const isWorthIt = overlap.trim().length >= minOverlap || isWholeRest;
     return isWorthIt ? { ...candidate, text: candidate.text.slice(0, -length) } : candidate;
   }
   return candidate;
 };
+
+/** Half of a character outside the basic plane is no overlap. */
+function splitsPair(overlap: string): boolean {
+  return /^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/.test(overlap);
+}

@@ -1,4 +1,12 @@
+import { isOnlyClosers, opensBlock, indentationWidth } from "../lines.ts";
 import type { StopRule } from "./stopRule.ts";
 
-/** A completion of a line is its first line, even if nothing is on it. */
-export const lineEnd: StopRule = ({ shape }) => (shape === "line" ? "withLine" : undefined);
+/**
+ * A completion of a line is its first line, even if nothing is on it. Decided again once the line is known: where it opens a
+ * block that has no body yet, the body belongs to it (`openedBlock` ends it then).
+ */
+export const lineEnd: StopRule = ({ shape, line, earlier, rest, following: [next] }) => {
+  if (shape !== "line" || earlier.length > 0) return undefined;
+  const hasBody = next !== undefined && indentationWidth(next) > indentationWidth(line);
+  return opensBlock(line) && isOnlyClosers(rest) && !hasBody ? undefined : "withLine";
+};

@@ -14,6 +14,8 @@ export interface FinishedLine {
   readonly following: readonly string[];
   /** Column where this generation's block stands: that of its first line that is not blank; undefined before there is one. */
   readonly block: number | undefined;
+  /** What a parser says of the completion up to this line; undefined when none can tell. */
+  readonly isStatementWhole: () => boolean | undefined;
 }
 
 /** Ends a generation with this line, or before it; undefined lets it go on. */

@@ -59,7 +59,7 @@ describe("clean-up of generated text", () => {
   });
 
   it("does not hide a closing bracket for being said twice", () => {
-    check("  }\n|\n", "}", "  }\n[}]\n");
+    check("a {\n  b {\n  }\n|\n", "}", "a {\n  b {\n  }\n[}]\n");
   });
 
   it("hides nothing but white space", () => {

@@ -1,0 +1,33 @@
+import type { Rule } from "./rule.ts";
+
+/** Languages in which sentences and fences are the text itself. */
+const proseLanguages = new Set(["markdown", "plaintext", "latex", "restructuredtext", "git-commit", "html", "mdx"]);
+
+/** How a chat model begins an answer. */
+const opening =
+  /^\s*(?:Sure|Certainly|Of course|Okay|Here(?:'s| is| are)|To (?:complete|fix|finish|implement)|The (?:completed?|following|missing|corrected|code)|This (?:code|function|completes)|I(?:'ll| will| have|'ve)|Below is|Let me)\b[^\n=;{}()]*(?:[:.!]|\n|$)/;
+/** How it ends one, after the code. */
+const closing =
+  /\n\s*(?:\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know)/;
+const fence = /(^|\n)[ \t]*```[^\n]*(?:\n|$)/;
+
+/** Takes the code out of a chatty answer: what a fence holds, else nothing of a text that begins as an answer does. */
+export const cutProse: Rule = (candidate, document, balance) => {
+  if (proseLanguages.has(document.languageId) || document.text.includes("```")) return candidate;
+  const { text } = candidate;
+  const isAnswer = opening.test(text);
+  const fenced = fence.exec(text);
+  if (!isAnswer && fenced === null) return cutClosing(candidate);
+  if (balance.isInText) return candidate;
+  if (fenced === null) return { ...candidate, text: "" };
+  const before = text.slice(0, fenced.index);
+  // Code before a fence: the fence ends it.
+  if (!isAnswer && before.trim() !== "") return { ...candidate, text: before };
+  const inside = text.slice(fenced.index + fenced[0].length);
+  return { ...candidate, text: inside.slice(0, fence.exec(inside)?.index ?? inside.length) };
+};
+
+function cutClosing(candidate: Parameters<Rule>[0]): ReturnType<Rule> {
+  const end = closing.exec(candidate.text)?.index;
+  return end === undefined ? candidate : { ...candidate, text: candidate.text.slice(0, end) };
+}

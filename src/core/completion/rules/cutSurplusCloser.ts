@@ -1,0 +1,16 @@
+import type { Rule } from "./rule.ts";
+
+/** Ends a text before a closing bracket that the document has already, or that nothing opened. */
+export const cutSurplusCloser: Rule = (candidate, _document, balance) => {
+  const { text, replaceAfter } = candidate;
+  // What is covered right of the cursor takes some of them away.
+  const covered = closersIn(candidate, _document);
+  const surplus = balance.surplusClosers(text)[covered];
+  if (surplus === undefined) return candidate;
+  const kept = text.slice(0, surplus.at);
+  return { replaceAfter: kept.trim() === "" ? 0 : replaceAfter, text: kept.trimEnd() };
+};
+
+function closersIn({ replaceAfter }: Parameters<Rule>[0], { text, offset }: Parameters<Rule>[1]): number {
+  return text.slice(offset, offset + replaceAfter).replace(/[^)\]}]/g, "").length;
+}

@@ -1,0 +1,49 @@
+// Lines that say the same, or nearly.
+
+/** How much of two lines must agree to be nearly the same: a peer's number. */
+const nearlyAll = 0.9;
+/** Shorter lines differ by a letter and mean something else. */
+const minLength = 12;
+/** Longer lines are compared as they are. */
+const maxLength = 240;
+
+/** True when two lines differ in blanks and punctuation only, and little of it. */
+export function isSameInWords(line: string, other: string): boolean {
+  return isNearlySame(line, other) && words(line) === words(other);
+}
+
+/** True when two lines agree in nearly all their characters. Different numbers are never the same: lists count. */
+export function isNearlySame(line: string, other: string): boolean {
+  const [a, b] = [squeezed(line), squeezed(other)];
+  if (a === b) return true;
+  const longest = Math.max(a.length, b.length);
+  const most = Math.floor(longest * (1 - nearlyAll));
+  if (longest < minLength || longest > maxLength || Math.abs(a.length - b.length) > most) return false;
+  return numbers(a) === numbers(b) && distance(a, b) <= most;
+}
+
+function squeezed(line: string): string {
+  return line.trim().replace(/\s+/g, " ");
+}
+
+function words(line: string): string {
+  return (line.match(/[\p{L}\p{N}_]+/gu) ?? []).join(" ");
+}
+
+function numbers(line: string): string {
+  return (line.match(/\p{N}+/gu) ?? []).join(" ");
+}
+
+/** Edits of one character that make one text of another (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let at = 1; at <= a.length; at++) {
+    const next = [at];
+    for (let other = 1; other <= b.length; other++) {
+      const swap = row[other - 1]! + (a[at - 1] === b[other - 1] ? 0 : 1);
+      next.push(Math.min(swap, row[other]! + 1, next[other - 1]! + 1));
+    }
+    row = next;
+  }
+  return row.at(-1)!;
+}

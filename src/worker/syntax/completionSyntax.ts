@@ -1,0 +1,141 @@
+// What a parser says about one completion. Parses only a window around the cursor, the completion's part anew each time.
+import { Edit, type Node, type Parser, type Query, type Tree } from "web-tree-sitter";
+import type { CompletionQuery } from "../../core/completion/query.ts";
+import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
+
+/** A loaded grammar with its parser. */
+export interface Grammar {
+  readonly parser: Parser;
+  /** Finds what did not parse. */
+  readonly errors: Query;
+  readonly hasBlockEnds: boolean;
+}
+
+/** Window of text that is parsed, in lines and characters before and after the cursor. */
+const before = { lines: 300, characters: 15_000 };
+const after = { lines: 150, characters: 8000 };
+/** Longest parse, in milliseconds: 300 lines take 2 to 15 (docs/benchmarks.md has the machine). Longer ones answer nothing. */
+const parseMs = 20;
+/** All parses of one completion, in milliseconds; then it goes on without a parser. */
+const budgetMs = 60;
+
+/** A text that is parsed again and again with another middle. */
+interface Parsed {
+  readonly tree: Tree;
+  readonly middle: string;
+}
+
+export class CompletionSyntax implements SyntaxCheck {
+  private readonly grammar: Grammar;
+  private readonly prefix: string;
+  private readonly suffix: string;
+  private readonly parsed = new Map<string, Parsed>();
+  private spentMs = 0;
+
+  constructor(
+    grammar: Grammar,
+    { prefix, suffix, following }: Pick<CompletionQuery, "prefix" | "suffix" | "following">,
+  ) {
+    this.grammar = grammar;
+    this.prefix = lastLines(prefix);
+    this.suffix = firstLines(textAfter(following, suffix));
+  }
+
+  isStatementWhole(completion: string): boolean | undefined {
+    if (!this.grammar.hasBlockEnds) return undefined;
+    const text = this.prefix + completion;
+    const lineStart = this.prefix.lastIndexOf("\n") + 1;
+    const start = lineStart + text.slice(lineStart).search(/\S/);
+    if (start < lineStart) return undefined;
+    const root = this.parse(completion, "")?.rootNode;
+    const statement = root && statementAt(root, start);
+    return statement && !statement.hasError && statement.endIndex === text.trimEnd().length;
+  }
+
+  errorCount(completion: string): number | undefined {
+    const tree = this.parse(completion, this.suffix);
+    return tree && this.grammar.errors.captures(tree.rootNode).length;
+  }
+
+  /** Frees what was parsed: its memory is not the collector's. */
+  forget(): void {
+    for (const { tree } of this.parsed.values()) tree.delete();
+    this.parsed.clear();
+    this.spentMs = Infinity;
+  }
+
+  private parse(middle: string, end: string): Tree | undefined {
+    const known = this.parsed.get(end);
+    if (known?.middle === middle) return known.tree;
+    if (this.spentMs >= budgetMs) return undefined;
+    const startedAt = performance.now();
+    const isLate = (): boolean => performance.now() - startedAt > parseMs;
+    known?.tree.edit(this.change(known.middle, middle));
+    const { parser } = this.grammar;
+    const tree = parser.parse(this.prefix + middle + end, known?.tree, { progressCallback: isLate });
+    this.spentMs += performance.now() - startedAt;
+    known?.tree.delete();
+    this.parsed.delete(end);
+    if (tree === null) {
+      parser.reset();
+      this.spentMs = Infinity;
+      return undefined;
+    }
+    this.parsed.set(end, { tree, middle });
+    return tree;
+  }
+
+  private change(from: string, to: string): Edit {
+    const start = this.prefix.length;
+    return new Edit({
+      startIndex: start,
+      oldEndIndex: start + from.length,
+      newEndIndex: start + to.length,
+      startPosition: pointAfter(this.prefix),
+      oldEndPosition: pointAfter(this.prefix + from),
+      newEndPosition: pointAfter(this.prefix + to),
+    });
+  }
+}
+
+/** The largest piece of code that begins at an offset, but not what only gathers such pieces. */
+function statementAt(root: Node, offset: number): Node | undefined {
+  let node = root.descendantForIndex(offset, offset + 1);
+  while (node?.parent && node.parent.startIndex === node.startIndex && !isSequence(node.parent)) node = node.parent;
+  return node === null || isSequence(node) ? undefined : node;
+}
+
+function isSequence(node: Node): boolean {
+  return node.parent === null || /block|body|list|program|statements|unit$|^source_file$/.test(node.type);
+}
+
+function pointAfter(text: string): { row: number; column: number } {
+  const lineStart = text.lastIndexOf("\n") + 1;
+  return { row: text.split("\n").length - 1, column: text.length - lineStart };
+}
+
+/** The document's text after the cursor: the real one, and what the model's window has beyond it. */
+function textAfter(following: string, suffix: string): string {
+  const seam = following.slice(-seamLength);
+  const at = seam.length < seamLength ? -1 : suffix.indexOf(seam);
+  return at < 0 ? following : following + suffix.slice(at + seam.length);
+}
+
+/** Characters that must agree where two windows are put together. */
+const seamLength = 80;
+
+function lastLines(text: string): string {
+  const lines = text.slice(-before.characters).split("\n");
+  const isCut = lines.length > 1 && text.length > before.characters;
+  return lines
+    .slice(isCut ? 1 : 0)
+    .slice(-before.lines)
+    .join("\n");
+}
+
+function firstLines(text: string): string {
+  const lines = text.slice(0, after.characters).split("\n");
+  return (text.length > after.characters && lines.length > 1 ? lines.slice(0, -1) : lines)
+    .slice(0, after.lines)
+    .join("\n");
+}

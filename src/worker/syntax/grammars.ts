@@ -1,0 +1,62 @@
+// Grammars of web-tree-sitter, each loaded when its language is first completed. Until one is there, and where there is none,
+// completion goes by lines and brackets.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Language, Parser, Query } from "web-tree-sitter";
+import { describe } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { CompletionQuery } from "../../core/completion/query.ts";
+import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
+import { CompletionSyntax, type Grammar } from "./completionSyntax.ts";
+import { grammarFiles } from "./grammarFiles.ts";
+
+export class Grammars {
+  private readonly folder: string;
+  private readonly log: Log;
+  private readonly loaded = new Map<string, Grammar | "loading" | "failed">();
+  private ready: Promise<void> | undefined;
+  private current: CompletionSyntax | undefined;
+
+  /** `folder` holds `web-tree-sitter.wasm` and the grammars. */
+  constructor(folder: string, log: Log) {
+    this.folder = folder;
+    this.log = log;
+  }
+
+  /** A parser for a completion, or undefined when there is none yet. The one before it must not be asked any more. */
+  check(query: Pick<CompletionQuery, "languageId" | "prefix" | "suffix" | "following">): SyntaxCheck | undefined {
+    const grammar = this.loaded.get(fileOf(query.languageId)?.name ?? "");
+    if (grammar === undefined) void this.load(query.languageId);
+    if (grammar === undefined || typeof grammar === "string") return undefined;
+    this.current?.forget();
+    return (this.current = new CompletionSyntax(grammar, query));
+  }
+
+  /** Loads a language's grammar. Settles when it is there or is known not to be; never fails. */
+  async load(languageId: string): Promise<void> {
+    const file = fileOf(languageId);
+    if (file === undefined || this.loaded.has(file.name)) return;
+    this.loaded.set(file.name, "loading");
+    try {
+      await (this.ready ??= Parser.init({ locateFile: (name: string) => path.join(this.folder, name) }));
+      const language = await Language.load(await readFile(path.join(this.folder, `tree-sitter-${file.name}.wasm`)));
+      const parser = new Parser();
+      parser.setLanguage(language);
+      const errors = new Query(language, "(ERROR) @error (MISSING) @missing");
+      this.loaded.set(file.name, { parser, errors, hasBlockEnds: file.hasBlockEnds });
+    } catch (error) {
+      this.loaded.set(file.name, "failed");
+      this.log.warn(`no parser for ${languageId}, its completions go by brackets: ${describe(error)}`);
+    }
+  }
+}
+
+function fileOf(languageId: string): (typeof grammarFiles)[string] | undefined {
+  return Object.hasOwn(grammarFiles, languageId) ? grammarFiles[languageId] : undefined;
+}
+
+/** Where the build puts the grammars: beside the worker's bundle. */
+export function shippedGrammars(): string {
+  return path.join(path.dirname(fileURLToPath(import.meta.url)), "grammars");
+}
