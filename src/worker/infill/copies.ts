@@ -21,10 +21,11 @@ export function mayBeCopy(text: string, { lineBefore, following }: CopyContext):
   return nextLine(following, lineBefore)?.startsWith(whole.trimEnd()) ?? false;
 }
 
-/** Whether a finished text says nothing but the rest of the cursor's line, or nothing at all. */
+/** Whether a finished text says nothing, or only the rest of the cursor's line or the line after it. */
 export function isCopy(text: string, { lineBefore, following }: CopyContext): boolean {
   const said = text.trim();
-  return said === "" || said === restOf(following, lineBefore);
+  if (said === "" || said === restOf(following, lineBefore)) return true;
+  return (lineBefore + text).trimEnd() === nextLine(following, lineBefore)?.trimEnd();
 }
 
 /** What stands after the cursor on its line. A cursor at a line's start pushes that line down, so nothing does. */

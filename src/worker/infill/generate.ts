@@ -2,6 +2,7 @@
 import { StopTexts } from "../../core/chat/stopTexts.ts";
 import type { CompletionQuery } from "../../core/completion/query.ts";
 import { StopRules } from "../../core/completion/stopRules.ts";
+import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
 import type { CompleteEnd } from "../../protocol/workerProtocol.ts";
 import type { LoadedModel, Token } from "../engine.ts";
 import type { RequestRecord } from "../requestRecord.ts";
@@ -23,51 +24,67 @@ export interface GenerateParts {
   readonly prompt: InfillPrompt;
   readonly query: CompletionQuery;
   readonly record: RequestRecord;
+  /** A parser for the query's place, if its language has one. */
+  readonly syntax: SyntaxCheck | undefined;
+}
+
+/** Which text is wanted: 0 the likeliest, n the n-th other one, counted along the places where the text may go another way. */
+export interface Choice {
+  readonly choice: number;
+  /** What a token that goes another way must have in probability: as the first token, and later; absent: not later. */
+  readonly leastFirst: number;
+  readonly leastLater?: number;
 }
 
 /**
- * Generates from a prompt whose tokens but the last are evaluated. `choice` 0 takes the likeliest text, n the n-th next one that
- * begins differently; undefined when there is none. `show` gets all the text to keep so far, whenever there is more.
+ * Generates from a prompt whose tokens but the last are evaluated. Undefined when there is no such choice. `show` gets all the text to keep so far, whenever there is more.
  */
 export async function* generate(
-  { model, vocabulary, prompt, query, record }: GenerateParts,
-  choice: number,
+  { model, vocabulary, prompt, query, record, syntax }: GenerateParts,
+  { choice, leastFirst, leastLater }: Choice,
   show: (text: string) => void,
 ): Work<Candidate | undefined> {
   const sequence = model.ghostSequence;
-  const stop = stopRules(query);
+  const stop = stopRules(query, syntax);
   const stopTexts = new StopTexts(prompt.stop);
   const certainties = new Certainties();
   let text = new TokenText(model);
   let { healed } = prompt;
-  let chosen = choice === 0;
+  /** Other ways to pass by until the one that is wanted; 0 once it is taken. */
+  let toPass = choice;
+  let least = leastFirst;
   let kept = "";
   let given: readonly Token[] = [prompt.tokens.at(-1)!];
-  const ended = (reason: CompleteEnd["reason"], rule?: string): Candidate => ({
-    text: kept,
-    reason,
-    ...(rule !== undefined && { stopRule: rule }),
-    certainties: certainties.upTo(kept.length),
-  });
+  const ended = (reason: CompleteEnd["reason"], rule = stop.stoppedBy): Candidate | undefined =>
+    toPass > 0
+      ? undefined
+      : {
+          text: kept,
+          reason: rule === undefined ? reason : "stopRule",
+          ...(rule !== undefined && { stopRule: rule }),
+          certainties: certainties.upTo(kept.length),
+        };
   /** Takes new text; true when a rule ends the generation with it. */
   const push = (chunk: string): boolean => {
     if (chunk === "") return false;
     const before = kept.length;
     kept = stop.push(chunk);
-    if (kept.length > before) show(kept);
+    if (kept.length > before && toPass === 0) show(kept);
     return stop.stoppedBy !== undefined;
   };
 
   for (let produced = 0; produced < query.maxTokens; produced++) {
     const allowed = healed === "" ? undefined : vocabulary.agreeingWith(healed);
-    const next = await sequence.predict(given, { allowed, ranked: chosen ? 0 : rankedTokens });
+    const next = await sequence.predict(given, { allowed, ranked: toPass > 0 ? rankedTokens : 0 });
     let { token, probability } = next;
     record.produced();
-    if (!chosen && bringsText(model, token, healed)) {
-      const rival = rivals(model, next.ranked, healed)[choice];
-      if (rival === undefined) return undefined;
-      ({ token, probability } = rival);
-      chosen = true;
+    if (toPass > 0 && bringsText(model, token, healed)) {
+      const others = rivals(model, next.ranked, healed, least).filter((rival) => rival.token !== token);
+      const rival = others[toPass - 1];
+      toPass = rival ? 0 : toPass - others.length;
+      if (rival) ({ token, probability } = rival);
+      else if (leastLater === undefined || model.isEnd(token)) return undefined;
+      else least = leastLater;
     }
     given = [token];
     let chunk = model.isEnd(token) ? "" : text.push(token);
@@ -89,20 +106,22 @@ export async function* generate(
       healed = "";
     } else if (model.isEnd(token)) {
       push(stopTexts.end());
-      return stop.stoppedBy === undefined ? ended("endOfText") : ended("stopRule", stop.stoppedBy);
+      kept = stop.finish("endOfText");
+      return ended("endOfText");
     }
     certainties.add(chunk.length, probability);
-    if (push(stopTexts.push(chunk))) return ended("stopRule", stop.stoppedBy);
+    if (push(stopTexts.push(chunk))) return ended("stopRule");
     if (stopTexts.stopped) return ended("stopRule", "fence");
     yield;
   }
   push(stopTexts.end());
-  return stop.stoppedBy === undefined ? ended("maxTokens") : ended("stopRule", stop.stoppedBy);
+  kept = stop.finish("maxTokens");
+  return ended("maxTokens");
 }
 
 /** The one place where the stop rules of a completion are made. */
-function stopRules({ shape, prefix, following }: CompletionQuery): StopRules {
-  return new StopRules({ shape, lineBefore: prefix.slice(prefix.lastIndexOf("\n") + 1), following });
+function stopRules({ shape, prefix, following }: CompletionQuery, syntax: SyntaxCheck | undefined): StopRules {
+  return new StopRules({ shape, lineBefore: prefix.slice(prefix.lastIndexOf("\n") + 1), following, syntax });
 }
 
 /** Whether a token goes beyond what is healed, so that the choice falls here. */

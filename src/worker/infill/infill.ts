@@ -2,11 +2,12 @@
 // gives way to the next likely one.
 import type { CompletionQuery } from "../../core/completion/query.ts";
 import { fail } from "../../core/failures.ts";
-import type { CompleteEnd, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import { prefill } from "../prefill.ts";
 import type { ReadyModel } from "../readyModel.ts";
 import type { RequestRecord } from "../requestRecord.ts";
 import type { Work } from "../scheduler.ts";
+import type { Grammars } from "../syntax/grammars.ts";
 import { isCopy, mayBeCopy } from "./copies.ts";
 import { generate, type Candidate } from "./generate.ts";
 import { makePrompt } from "./makePrompt.ts";
@@ -14,6 +15,10 @@ import type { InfillPrompt } from "./prompt.ts";
 
 /** How many further texts are tried when one is only a copy of what follows. */
 const mostTries = 2;
+/** A first token less likely than this is not taken instead of a copy. */
+const leastInsteadOfCopy = 0.02;
+/** Somebody who asks for alternatives wants other texts: also such as begin the same and go another way later. */
+const asked = { leastFirst: 0.01, leastLater: 0.05 };
 
 /** Evaluates a prompt's windows without generating. */
 export async function* warmInfill(ready: ReadyModel, windows: WarmParams, record: RequestRecord): Work<void> {
@@ -26,6 +31,7 @@ export async function* infill(
   query: CompletionQuery,
   record: RequestRecord,
   send: (text: string) => void,
+  grammars?: Grammars,
 ): Work<Candidate> {
   const prompt = yield* prepare(ready, query, record);
   const { model, vocabulary } = ready;
@@ -33,6 +39,7 @@ export async function* infill(
     lineBefore: query.prefix.slice(query.prefix.lastIndexOf("\n") + 1),
     following: query.following,
   };
+  const syntax = grammars?.check(query);
   let first: Candidate | undefined;
   for (let tried = 0, choice = query.alternative ?? 0; ; tried++, choice++) {
     if (tried > 0) yield* evaluate(ready, prompt, record);
@@ -43,10 +50,15 @@ export async function* infill(
       send(text.slice(sent.length));
       sent = text;
     };
-    const candidate = yield* generate({ model, vocabulary, prompt, query, record }, choice, show);
+    const bounds = tried > 0 ? { leastFirst: leastInsteadOfCopy } : asked;
+    const candidate = yield* generate(
+      { model, vocabulary, prompt, query, record, syntax },
+      { choice, ...bounds },
+      show,
+    );
     if (candidate === undefined) break;
     first ??= candidate;
-    if (sent === "" && tried < mostTries && isCopyStop(candidate) && isCopy(candidate.text, copyContext)) continue;
+    if (sent === "" && tried < mostTries && mayGiveWay(candidate) && isCopy(candidate.text, copyContext)) continue;
     if (candidate.text.length > sent.length) send(candidate.text.slice(sent.length));
     record.note({ ...(choice > 0 && { alternative: choice }) });
     return candidate;
@@ -54,9 +66,9 @@ export async function* infill(
   return first ?? { text: "", reason: "endOfText", certainties: [] };
 }
 
-/** A text that the model itself ended, or that is long, says what the model means: only a rule's stop makes it a copy. */
-function isCopyStop({ reason }: Pick<CompleteEnd, "reason">): boolean {
-  return reason === "stopRule";
+/** A model that ends its text at once means that there is nothing to add. */
+function mayGiveWay({ text, reason }: Candidate): boolean {
+  return text !== "" || reason === "stopRule";
 }
 
 /** Brings the ghost sequence to hold a prompt, all but its last token. */

@@ -5,17 +5,15 @@ export interface Rival extends Prediction {
   readonly text: string;
 }
 
-/** A token less likely than this is noise, not another idea. */
-const leastProbability = 0.005;
-
 /**
  * The first tokens that lead to different texts, likeliest first. `healed` is what the text must begin with before anything is
- * new. Of tokens where one's text begins with the other's only the likelier counts: the same completion in other pieces.
+ * new; tokens below a probability are noise, not another idea. Of tokens where one's text begins with the other's only the likelier counts: the same completion in other pieces.
  */
 export function rivals(
   model: Pick<LoadedModel, "detokenize" | "isEnd">,
   ranked: readonly Prediction[],
   healed: string,
+  leastProbability: number,
 ): Rival[] {
   const found: Rival[] = [];
   for (const { token, probability } of ranked) {
