@@ -21,6 +21,8 @@ describe("the request trace", () => {
   before(async () => {
     workbench = await sharedWorkbench();
     window = await workbench.open("trace", { "math.py": python });
+    // Only what is on the screen can be read.
+    await window.page.setViewportSize({ width: 1280, height: 2400 });
     await window.openFile("math.py");
     await window.waitForStatus(/is ready/);
   });
@@ -53,7 +55,8 @@ describe("the request trace", () => {
     await window.page.keyboard.type("x");
     await window.page.getByText("Cannot edit in read-only editor").first().waitFor();
     await window.page.keyboard.press("Control+Shift+O");
-    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "math.py:6:5" }).first().waitFor();
+    const entry = window.page.locator(".quick-input-list .monaco-list-row", { hasText: "math.py:6:5" }).first();
+    await entry.waitFor({ timeout: modelLimitMs });
     await window.screenshot("trace-outline");
     await window.page.keyboard.press("Escape");
     await window.openFile("math.py");
