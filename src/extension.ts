@@ -8,6 +8,7 @@ import { CompletionEngine } from "./core/completion/engine.ts";
 import { ChatSession, type ChatModel } from "./host/chatSession.ts";
 import { ChatView } from "./host/chatView.ts";
 import { registerCommands } from "./host/commands.ts";
+import { ContextKeeper } from "./host/context/contextKeeper.ts";
 import { ConversationStore } from "./host/conversationStore.ts";
 import { FixReview } from "./host/fixReview.ts";
 import { showFailure } from "./host/guard.ts";
@@ -57,7 +58,9 @@ export function activate(context: vscode.ExtensionContext): void {
     (delayMs, action) => void setTimeout(action, delayMs),
   );
   const snooze = parts.add(new Snooze());
-  const ghostText = parts.add(new InlineCompletions(engine, setup, settings, snooze, log));
+  const contexts = parts.add(new ContextKeeper(settings, () => setup.facts, log));
+  const ghostText = parts.add(new InlineCompletions(engine, contexts, setup, settings, snooze, log));
+  parts.add(contexts.onDidChange((editor) => ghostText.prepare(editor)));
   const trace = parts.add(new RequestTrace(client, () => ghostText.ghostLog.records));
 
   const store = parts.add(new ConversationStore(context.storageUri ?? context.globalStorageUri, log));
@@ -85,7 +88,7 @@ export function activate(context: vscode.ExtensionContext): void {
         void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(conversation));
     }),
   );
-  parts.add(client.onDidChangeState(() => (ghostText.modelChanged(), chat.drawModel())));
+  parts.add(client.onDidChangeState(() => (ghostText.modelChanged(), contexts.modelChanged(), chat.drawModel())));
   parts.add(setup.onDidChangeChoice(() => chat.drawModel()));
 
   parts.add(

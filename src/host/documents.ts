@@ -1,7 +1,7 @@
 // From the editor's documents to the plain data that core knows.
 import * as vscode from "vscode";
 import type { Excerpt } from "../core/chat/prompt.ts";
-import type { CompletionDocument } from "../core/completion/query.ts";
+import type { CompletionContext, CompletionDocument } from "../core/completion/query.ts";
 import type { Selection } from "../core/edits/plainCode.ts";
 
 /** Documents that a person edits; not output channels, diffs or settings pages. */
@@ -16,13 +16,18 @@ export function isEditable(document: vscode.TextDocument): boolean {
   return editableDocuments.some((filter) => filter.scheme === document.uri.scheme);
 }
 
-/** A document and its cursor, for completion. */
-export function completionDocument(document: vscode.TextDocument, position: vscode.Position): CompletionDocument {
+/** A document and its cursor, for completion, with what is known of other files. */
+export function completionDocument(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  context?: CompletionContext,
+): CompletionDocument {
   return {
     id: document.uri.toString(),
     languageId: document.languageId,
     text: document.getText(),
     offset: document.offsetAt(position),
+    ...(context && { context }),
   };
 }
 
@@ -40,6 +45,16 @@ export function selectionOf(document: vscode.TextDocument, range: vscode.Range):
     text: document.getText(range),
     before: document.getText(new vscode.Range(range.start.with({ character: 0 }), range.start)),
   };
+}
+
+/** The file that a document is part of: a notebook for its cells. */
+export function fileOf(uri: vscode.Uri): vscode.Uri {
+  return uri.scheme === "vscode-notebook-cell" ? uri.with({ scheme: "file", fragment: "" }) : uri;
+}
+
+/** Path of a file as a person would say it, relative to its workspace folder. */
+export function pathOf(uri: vscode.Uri): string {
+  return uri.scheme === "untitled" ? uri.path : vscode.workspace.asRelativePath(fileOf(uri), false);
 }
 
 /** "src/main.py", or "src/main.py:10-14" for a part of it. */

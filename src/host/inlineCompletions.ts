@@ -7,6 +7,7 @@ import type { CompletionEngine } from "../core/completion/engine.ts";
 import { GhostLog } from "../core/completion/ghostRecord.ts";
 import { ShownGhosts } from "../core/completion/triggers/shownGhosts.ts";
 import { silencedBy } from "../core/completion/triggers/triggers.ts";
+import type { ContextKeeper } from "./context/contextKeeper.ts";
 import { completionDocument, editableDocuments } from "./documents.ts";
 import { AskAgain } from "./ghostAgain.ts";
 import { GhostAsker } from "./ghostAsker.ts";
@@ -26,11 +27,15 @@ import type { Snooze } from "./snooze.ts";
 /** Runs after a whole ghost was accepted, by whatever key: the only signal of that there is. */
 const acceptedCommand = { title: "", command: "ghostlight.accepted" };
 
+/** What other files say, known at once. */
+type Contexts = Pick<ContextKeeper, "contextFor">;
+
 export class InlineCompletions implements Disposable {
   /** What became of each question. */
   readonly ghostLog = new GhostLog();
   private readonly parts = new DisposableStore();
   private readonly engine: CompletionEngine;
+  private readonly contexts: Contexts;
   private readonly setup: ModelSetup;
   private readonly settings: EditorSettings;
   private readonly snooze: Snooze;
@@ -48,8 +53,16 @@ export class InlineCompletions implements Disposable {
   private unanswered: { readonly place: Place; readonly kind: "typing" | "manual" } | undefined;
   private wasReady = false;
 
-  constructor(engine: CompletionEngine, setup: ModelSetup, settings: EditorSettings, snooze: Snooze, log: Log) {
+  constructor(
+    engine: CompletionEngine,
+    contexts: Contexts,
+    setup: ModelSetup,
+    settings: EditorSettings,
+    snooze: Snooze,
+    log: Log,
+  ) {
     this.engine = engine;
+    this.contexts = contexts;
     this.setup = setup;
     this.settings = settings;
     this.snooze = snooze;
@@ -114,7 +127,7 @@ export class InlineCompletions implements Disposable {
     if (rule === "noModel") this.setup.loadSoon();
     if (rule) return;
     this.engine
-      .warm(completionDocument(document, active), signal)
+      .warm(completionDocument(document, active, this.contexts.contextFor(document)), signal)
       .catch((error: unknown) => reasonFor(this.log, "warming up", error));
   }
 
@@ -148,7 +161,7 @@ export class InlineCompletions implements Disposable {
       return [];
     }
     this.warmUp.stop();
-    const plain = completionDocument(document, position);
+    const plain = completionDocument(document, position, this.contexts.contextFor(document));
     const asked = chosen ? withChosen(plain, document, chosen) : plain;
     const mayWait = trigger === "typing" && !this.engine.knows(asked);
     const delayMs = mayWait ? this.typing.rhythm.delayMs(moment, performance.now()) : 0;

@@ -15,11 +15,14 @@ export class EditorSettings implements Disposable {
   private readonly told = new Set<string>();
   private values: Settings;
   readonly onDidChange: Event<Settings> = this.changed.event;
+  private readonly excludedChanged = new Emitter<undefined>();
+  readonly onDidChangeExcludedFiles: Event<undefined> = this.excludedChanged.event;
 
   constructor(log: Log) {
     this.log = log;
     this.values = this.read();
     this.listening = vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("files.exclude")) this.excludedChanged.fire(undefined);
       if (!event.affectsConfiguration("ghostlight")) return;
       this.ghostTextByLanguage.clear();
       this.values = this.read();
@@ -45,6 +48,11 @@ export class EditorSettings implements Disposable {
   /** Whether the editor itself asks for ghost text in a document while the user types. */
   editorAsksIn(document: vscode.TextDocument): boolean {
     return vscode.workspace.getConfiguration("editor", document).get<boolean>("inlineSuggest.enabled", true);
+  }
+
+  /** The value of `files.exclude` in a folder, unchecked. */
+  excludedFiles(folder: vscode.Uri): unknown {
+    return vscode.workspace.getConfiguration("files", folder).get("exclude");
   }
 
   /** Switches ghost text for all languages that have no value of their own. */

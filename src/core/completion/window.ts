@@ -1,12 +1,14 @@
 // Which text around the cursor the model sees. The window is pinned: while the user types, its start and the suffix stay as
 // they are, so that the prompt only grows at its end and the model's state is reused (docs/architecture.md).
+import { charactersPerToken, contextBudget, contextTokens } from "./context/budget.ts";
 import { isOnlyClosers, restOfLine, startOfLine } from "./lines.ts";
-import type { CompletionDocument, CompletionQuery, CompletionShape } from "./query.ts";
+import type { CompletionContext, CompletionDocument, CompletionQuery, CompletionShape } from "./query.ts";
+import { windowLead } from "./windowLead.ts";
 
-/** Characters a token of code stands for, on the low side: windows are cut by characters, and the worker checks tokens. */
-const charactersPerToken = 3;
 /** Part of the budget that the text after the cursor gets. */
 const suffixShare = 0.25;
+/** Most of the prefix's budget that imports and heads of blocks get when the window does not begin with its file. */
+const leadShare = 0.25;
 /** A pinned prefix may outgrow its budget by this factor before its start moves. */
 const pinnedGrowth = 1.5;
 /** Characters that must agree for a pinned text to count as the same text. */
@@ -28,10 +30,16 @@ export interface PinnedWindow {
   readonly textLength: number;
   /** The document's text right after `prefixStart`, to see whether an edit above moved it. */
   readonly head: string;
+  /** What the model sees before that text: imports and heads of blocks from further up. */
+  readonly lead: string;
+  readonly context: CompletionContext | undefined;
   readonly suffix: string;
 }
 
-/** Cuts the windows for a request, keeping what `pinned` holds wherever it still fits. */
+/**
+ * Cuts the windows for a request, keeping what `pinned` holds wherever it still fits. Context, prefix and suffix together stay
+ * within `limits.infillTokens`, but for the growth of a pinned prefix.
+ */
 export function planQuery(
   document: CompletionDocument,
   request: { readonly shape: CompletionShape; readonly maxTokens: number },
@@ -39,31 +47,50 @@ export function planQuery(
   pinned?: PinnedWindow,
 ): { readonly query: CompletionQuery; readonly pinned: PinnedWindow } {
   const { id, text, offset } = document;
-  const previous = pinned?.documentId === id ? pinned : undefined;
-  const suffixBudget = Math.floor(limits.infillTokens * suffixShare * charactersPerToken);
-  const prefixBudget = Math.floor(limits.infillTokens * (1 - suffixShare) * charactersPerToken);
+  // A context chosen for a larger prompt would push out the code around the cursor.
+  const context = contextTokens(document.context) <= contextBudget(limits.infillTokens) ? document.context : undefined;
+  // With another context all is read again, which is the moment to cut everything afresh.
+  const previous = pinned?.documentId === id && pinned.context === context ? pinned : undefined;
+  const room = (limits.infillTokens - contextTokens(context)) * charactersPerToken;
+  const suffixBudget = Math.floor(room * suffixShare);
 
-  const prefixStart =
-    (previous && stillPinnedStart(document, previous, prefixBudget)) ??
-    lineStartAfter(text, offset - prefixBudget, offset);
+  const { start, lead } = choosePrefix(document, Math.floor(room * (1 - suffixShare)), previous);
   const suffix = chooseSuffix(text, suffixStart(document), suffixBudget, previous?.suffix);
   return {
     query: {
       documentId: id,
       languageId: document.languageId,
-      prefix: text.slice(prefixStart, offset),
+      ...(context && { context }),
+      prefix: lead + text.slice(start, offset),
       suffix,
       following: text.slice(offset, offset + followingCharacters),
       ...request,
     },
     pinned: {
       documentId: id,
-      prefixStart,
+      prefixStart: start,
       textLength: text.length,
-      head: text.slice(prefixStart, Math.min(prefixStart + sameStart, offset)),
+      head: text.slice(start, Math.min(start + sameStart, offset)),
+      lead,
       suffix,
+      context,
     },
   };
+}
+
+/** Where the text shown as prefix starts, and what is shown before it. */
+function choosePrefix(
+  document: CompletionDocument,
+  budget: number,
+  pinned: PinnedWindow | undefined,
+): { readonly start: number; readonly lead: string } {
+  const { text, offset } = document;
+  const kept = pinned && stillPinnedStart(document, pinned, budget - pinned.lead.length);
+  if (kept !== undefined) return { start: kept, lead: pinned!.lead };
+  const withoutLead = lineStartAfter(text, offset - budget, offset);
+  const reserved = windowLead(text, withoutLead, Math.floor(budget * leadShare)).length;
+  const start = reserved === 0 ? withoutLead : lineStartAfter(text, offset - budget + reserved, offset);
+  return { start, lead: windowLead(text, start, reserved) };
 }
 
 /**
@@ -97,6 +124,7 @@ function stillPinnedStart(
       start >= 0 &&
       start <= offset &&
       offset - start <= budget * pinnedGrowth &&
+      (pinned.lead === "" || start > 0) &&
       (pinned.head === "" ? start === 0 : text.startsWith(pinned.head, start)),
   );
 }

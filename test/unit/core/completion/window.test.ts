@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
+import { contextTokens } from "../../../../src/core/completion/context/budget.ts";
 import { planQuery, type PinnedWindow } from "../../../../src/core/completion/window.ts";
-import type { CompletionDocument, CompletionQuery } from "../../../../src/core/completion/query.ts";
+import type { CompletionContext, CompletionDocument, CompletionQuery } from "../../../../src/core/completion/query.ts";
 
 const limits = { infillTokens: 400 };
 const line = (name: string, i: number): string => `const ${name}${i} = compute(${i});\n`;
@@ -73,5 +75,117 @@ describe("the window around the cursor", () => {
       first.pinned,
     );
     assert.equal(other.query.prefix, "z");
+  });
+});
+
+describe("the window of a long file", () => {
+  const imports = `import { compute } from "./compute";\nimport {\n  first,\n  second,\n} from "./others";\n`;
+  const header = `// Copyright, many lines of it.\n${imports}\n`;
+  const method = (name: string): string =>
+    `  ${name}(rows: Row[]): void {\n${"    this.total += compute(rows);\n".repeat(14)}`;
+  const above = `${header}${many("a", 40)}class Table {\n${method("one")}  }\n${method("two")}`;
+
+  it("begins with the imports and the heads of the blocks in which it begins", () => {
+    const { query } = plan(`${above}    this.`, "\n  }\n}\n");
+    const lead = `${imports}\nclass Table {\n`;
+    assert.ok(query.prefix.startsWith(lead), query.prefix.slice(0, 300));
+    assert.match(query.prefix.slice(lead.length), /^(?:  \w+\(rows|    this\.total)/);
+    assert.ok(query.prefix.length <= 900 && query.prefix.length > 800, `${query.prefix.length}`);
+    assert.ok(query.prefix.endsWith("    this."));
+  });
+
+  it("only grows at its end while the user types, also when an import is added meanwhile", () => {
+    let { query, pinned } = plan(above, "\n  }\n}\n");
+    const first = query.prefix;
+    let typed = "";
+    for (const key of "    this.rows = rows.map((row) => row.total);\n    re") {
+      typed += key;
+      ({ query, pinned } = plan(above + typed, "\n  }\n}\n", pinned));
+      assert.equal(query.prefix, first + typed);
+    }
+    const imported = `import { more } from "./more";\n${above}${typed}`;
+    assert.equal(plan(imported, "\n  }\n}\n", pinned).query.prefix, first + typed);
+  });
+
+  it("has no lead when the file fits, or says nothing that could lead", () => {
+    assert.equal(plan(header, "\n").query.prefix, header);
+    assert.match(plan(many("a", 200), "").query.prefix, /^const a/);
+  });
+
+  it("knows the imports of many languages", () => {
+    for (const line of [
+      "from os import path",
+      "#include <stdio.h>",
+      "use std::fs;",
+      "using System;",
+      "const a = require('a');",
+      "package main",
+      "require_relative 'x'",
+      'export * from "./a";',
+    ])
+      assert.ok(plan(`${line}\n${many("a", 200)}`, "").query.prefix.startsWith(`${line}\n\n`), line);
+  });
+
+  it("ends with the text before the cursor and stays within its budget, whatever the file is", () => {
+    const lines = fc.array(
+      fc.oneof(
+        fc.constantFrom(
+          ...["import x", "import {", "} from 'x';", "class A {", "  f() {", "    g();", "  }", "", "\t\tif x:"],
+        ),
+        fc.string({ unit: "binary", maxLength: 90 }),
+        fc.nat(3000).map((length) => "y".repeat(length)),
+      ),
+      { maxLength: 150 },
+    );
+    fc.assert(
+      fc.property(lines, lines, (before, after) => {
+        const text = before.join("\n");
+        const { query, pinned } = plan(text, after.join("\n"));
+        const kept = text.length - pinned.prefixStart;
+        assert.equal(query.prefix.slice(query.prefix.length - kept), text.slice(pinned.prefixStart));
+        assert.ok(query.prefix.length + query.suffix.length <= 400 * 3);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("context beside the window", () => {
+  const context: CompletionContext = {
+    repository: "shop",
+    path: "a.ts",
+    snippets: [{ path: "b.ts", text: many("b", 12) }],
+  };
+  const withContext = (
+    before: string,
+    own: CompletionContext | undefined,
+    pinned?: PinnedWindow,
+  ): ReturnType<typeof plan> =>
+    planQuery(
+      { id: "a", languageId: "x", text: before, offset: before.length, ...(own && { context: own }) },
+      { shape: "line", maxTokens: 8 },
+      { infillTokens: 700 },
+      pinned,
+    );
+
+  it("is part of the budget", () => {
+    const { query } = withContext(many("a", 300), context);
+    assert.equal(query.context, context);
+    assert.ok(query.prefix.length + query.suffix.length <= (700 - contextTokens(context)) * 3);
+    assert.ok(query.prefix.length > 900);
+  });
+
+  it("is left out when it was chosen for a longer prompt", () => {
+    const large = { ...context, snippets: [{ path: "b.ts", text: many("b", 100) }] };
+    assert.equal(withContext("a", large).query.context, undefined);
+  });
+
+  it("stays while typing; another one has the window cut afresh", () => {
+    const first = withContext(many("a", 300), context);
+    const typed = withContext(`${many("a", 300)}b`, context, first.pinned);
+    assert.equal(typed.query.prefix, `${first.query.prefix}b`);
+    const other = { ...context, snippets: [{ path: "c.ts", text: many("c", 2) }] };
+    const next = withContext(`${many("a", 300)}b`, other, typed.pinned);
+    assert.ok(next.query.prefix.length > typed.query.prefix.length);
   });
 });

@@ -1,0 +1,41 @@
+// Names near the cursor whose declarations help: what is called there, and the types that are named.
+import { namesOf } from "./words.ts";
+
+/** Lines before the cursor that are looked at. */
+const linesBefore = 30;
+/** Longest text looked at, in characters. */
+const longestText = 4000;
+/** Each name is a question to a language server. */
+const mostNames = 6;
+
+/** A name and where it stands, in UTF-16 units of the document. */
+export interface NamePlace {
+  readonly name: string;
+  readonly offset: number;
+}
+
+/** Names called, or of types, in the lines before the cursor, the nearest first. Names declared there are left out. */
+export function namesNearCursor(text: string, offset: number): readonly NamePlace[] {
+  let start = offset;
+  for (let line = 0; line < linesBefore && start > 0; line++) start = text.lastIndexOf("\n", start - 2) + 1;
+  start = Math.max(start, offset - longestText);
+  const part = text.slice(start, offset);
+  const found = new Map<string, number>();
+  for (const match of part.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu)) {
+    const [name] = match;
+    const isCalled = /^(?:<[^<>()\n]{0,80}>)?\(/.test(
+      part.slice(match.index + name.length, match.index + name.length + 90),
+    );
+    const isType = /^\p{Lu}.*\p{Ll}/u.test(name);
+    if (!(isCalled || isType) || namesOf(name).length === 0) continue;
+    if (/(?:function\*?|def|class|interface|struct|enum|trait|type|fn|func|record)\s+$/.test(before(part, match.index)))
+      continue;
+    found.set(name, start + match.index);
+  }
+  const nearestFirst = [...found].map(([name, at]) => ({ name, offset: at })).sort((a, b) => b.offset - a.offset);
+  return nearestFirst.slice(0, mostNames);
+}
+
+function before(text: string, index: number): string {
+  return text.slice(Math.max(0, index - 24), index);
+}

@@ -1,0 +1,88 @@
+// Which pieces of other files are worth showing: those about the same things as the code around the cursor.
+import type { CompletionDocument, ContextSnippet } from "../query.ts";
+import type { Piece } from "./pieces.ts";
+import { namesOf, similarity, wordsOf } from "./words.ts";
+
+/** Lines around the cursor that say what the user is at: about what fills a screen, more of what was written before. */
+const linesBefore = 40;
+const linesAfter = 10;
+/** Longest text looked at on either side, in characters. */
+const longestSide = 4000;
+/** What a piece gains per name used near the cursor that it declares, and the most it gains. */
+const perDeclaration = 0.12;
+const mostForDeclarations = 0.36;
+/** Worth of a declaration by itself: it is used right here. */
+const declarationScore = 0.45;
+/** Worth of the latest change by itself; each older one has three quarters of it. */
+const latestEditScore = 0.2;
+const olderEdit = 0.75;
+/** A change that shares less than this with the code around the cursor belongs to other work. */
+const leastEditSimilarity = 0.02;
+/** A piece with so many of its lines near the cursor already says nothing new. */
+const copyShare = 0.75;
+/** Below this a piece is about something else. */
+const leastScore = 0.08;
+
+/** A snippet with its worth: 0.1 is somewhat related, 0.3 clearly, above 0.5 used right here. */
+export interface Candidate extends ContextSnippet {
+  readonly score: number;
+  readonly words: ReadonlySet<string>;
+}
+
+/** What the code around a cursor is about. */
+export interface Surroundings {
+  readonly words: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+  /** Its lines without indentation, to know a copy by. */
+  readonly lines: ReadonlySet<string>;
+}
+
+/** Reads what the code around the cursor is about. */
+export function surroundingsOf({ text, offset }: CompletionDocument): Surroundings {
+  const before = text
+    .slice(Math.max(0, offset - longestSide), offset)
+    .split("\n")
+    .slice(-linesBefore);
+  const after = text
+    .slice(offset, offset + longestSide)
+    .split("\n")
+    .slice(0, linesAfter);
+  const around = `${before.join("\n")}${after.join("\n")}`;
+  const side = text.slice(Math.max(0, offset - longestSide), offset + longestSide);
+  return {
+    words: wordsOf(around),
+    names: new Set(namesOf(around)),
+    lines: new Set(side.split("\n").map((line) => line.trim())),
+  };
+}
+
+/** A piece with its worth near a cursor, or undefined when it is about something else or a copy of what stands there. */
+export function rank(piece: Piece, { words, names, lines }: Surroundings): Candidate | undefined {
+  let declared = 0;
+  for (const name of piece.declares) if (names.has(name)) declared++;
+  const score = similarity(piece.words, words) + Math.min(mostForDeclarations, declared * perDeclaration);
+  if (score < leastScore || isCopy(piece.text, lines)) return undefined;
+  return { path: piece.path, text: piece.text, words: piece.words, score };
+}
+
+/** The outline of a declaration with its worth. */
+export function rankDeclaration(snippet: ContextSnippet, { words }: Surroundings): Candidate {
+  const own = wordsOf(snippet.text);
+  return { ...snippet, words: own, score: declarationScore + similarity(own, words) };
+}
+
+/** A change by the user with its worth, or undefined when it belongs to other work. `age` counts from the latest, 0. */
+export function rankEdit(snippet: ContextSnippet, age: number, { words }: Surroundings): Candidate | undefined {
+  const own = wordsOf(snippet.text);
+  const alike = similarity(own, words);
+  if (alike < leastEditSimilarity) return undefined;
+  return { ...snippet, words: own, score: alike + latestEditScore * olderEdit ** age };
+}
+
+function isCopy(text: string, lines: ReadonlySet<string>): boolean {
+  const own = text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.length > 2);
+  return own.filter((line) => lines.has(line)).length >= own.length * copyShare;
+}

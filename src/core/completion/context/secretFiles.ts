@@ -1,0 +1,61 @@
+// Files whose text must never stand in the prompt of another file, whatever `.gitignore` says.
+
+/** Folders that hold nothing else. */
+const secretFolders =
+  /^(?:\.ssh|\.gnupg|\.aws|\.azure|\.kube|\.docker|\.gcloud|\.password-store|\.vault|secrets?|\.secrets?)$/;
+
+/** File names, lower case, without what a copy adds. */
+const secretNames = [
+  // Environments and settings with passwords in them.
+  /^\.env(?:$|[._-])/,
+  /\.env$/,
+  /^\.envrc$/,
+  /\.tfvars(?:\.json)?$/,
+  /\.tfstate$/,
+  /^local\.settings\.json$/,
+  /^wp-config\.php$/,
+  // Keys and stores of keys.
+  /\.(?:pem|key|pfx|p12|p8|pk8|jks|keystore|kdbx?|ppk|gpg|asc|pgp|ovpn|snk|keytab)$/,
+  /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)/,
+  /^\.vault[-_]?(?:pass|token)/,
+  // What programs sign in with.
+  /^\.?credentials?(?:$|[._-])/,
+  /[._-]credentials?(?:\.[a-z0-9]+)?$/,
+  /^\.?secrets?(?:$|[._-])/,
+  /[._-]secrets?(?:\.(?:json|ya?ml|toml|ini|txt|env|properties|conf|config|xml))?$/,
+  /^client[_-]?secrets?/,
+  /^service[_-]?account.*\.json$/,
+  /^\.?passwords?(?:$|\.)/,
+  /^\.?passwd$/,
+  /^[._](?:netrc|npmrc|yarnrc(?:\.yml)?|pypirc|pgpass|my\.cnf|dockercfg|dockerconfigjson|htpasswd|git-credentials|boto|s3cfg)$/,
+  /^kubeconfig/,
+  /^\.(?:bash|zsh|sh|python|node_repl|psql|mysql)_history$/,
+];
+
+/** True for a file that holds secrets by its name or place. Either kind of slash; relative or absolute. */
+export function isSecretFile(path: string): boolean {
+  const segments = path.toLowerCase().split(/[/\\]+/);
+  const name = segments.pop() ?? "";
+  if (segments.some((segment) => secretFolders.test(segment))) return true;
+  return [name, withoutCopy(name)].some((each) => secretNames.some((pattern) => pattern.test(each)));
+}
+
+/** True for a text that holds a private key or a well-known kind of access token, whatever its file is called. */
+export function holdsSecret(text: string): boolean {
+  return /-----BEGIN [A-Z ]{0,30}PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_\w{60}|\bxox[abprs]-[\w-]{20}|\bsk-[A-Za-z0-9_-]{32}|\bAIza[\w-]{35}|\bglpat-[\w-]{20}|\bnpm_[A-Za-z0-9]{36}/.test(
+    text,
+  );
+}
+
+/** The name of what a back-up, an editor's swap file or a copy was made of. */
+function withoutCopy(name: string): string {
+  let plain = name.trim().replace(/[. ]+$/, "");
+  for (let last = ""; last !== plain;) {
+    last = plain;
+    plain = plain
+      .replace(/(?:~|[._-](?:bak|backup|old|orig|original|save|saved|copy|tmp|sw[a-p]|\d+|rej))$/, "")
+      .replace(/ \(\d+\)$/, "")
+      .replace(/ copy(?: \d+)?$/, "");
+  }
+  return /\.sw[a-p]$/.test(name) ? plain.replace(/^\.(?=.)/, "") : plain;
+}

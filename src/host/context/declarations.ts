@@ -1,0 +1,147 @@
+// Declarations of what is called near the cursor, from whatever language feature the editor has for the file. None at all is
+// fine; one that hangs or throws is left out.
+import * as vscode from "vscode";
+import { describe } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { declarationOutline } from "../../core/completion/context/declarationOutline.ts";
+import { namesNearCursor } from "../../core/completion/context/namesNearCursor.ts";
+import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
+import type { ContextSnippet } from "../../core/completion/query.ts";
+import { pathOf } from "../documents.ts";
+import { textOf } from "./fileTexts.ts";
+import type { IgnoredFiles } from "./ignoredFiles.ts";
+
+/** All language features together get this long, in milliseconds: it is spent in idle time, but a context that waits is late. */
+const featureBudgetMs = 300;
+/** What nobody knew is asked again after this long: a language server may still have been starting. */
+const unknownForMs = 30_000;
+const mostRemembered = 300;
+
+interface Answer {
+  readonly at: number;
+  readonly snippet: ContextSnippet | undefined;
+}
+
+type Definition = vscode.Location | vscode.LocationLink;
+
+const tooLate = Symbol("too late");
+
+export class Declarations {
+  private readonly ignored: IgnoredFiles;
+  private readonly log: Log;
+  private readonly known = new Map<string, Answer>();
+  /** Languages with a question that has no answer yet: nothing more is asked of what may be stuck. */
+  private readonly stuck = new Map<string, number>();
+  private readonly told = new Set<string>();
+
+  constructor(ignored: IgnoredFiles, log: Log) {
+    this.ignored = ignored;
+    this.log = log;
+  }
+
+  /** Forgets what was found: files have changed. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /** Declarations in other files of names near a place. Never raises, and ends in time. */
+  async near(
+    document: vscode.TextDocument,
+    { text, offset }: { readonly text: string; readonly offset: number },
+    signal: AbortSignal,
+  ): Promise<readonly ContextSnippet[]> {
+    const deadline = performance.now() + featureBudgetMs;
+    const places = namesNearCursor(text, offset);
+    const found = await Promise.all(
+      places.map(async ({ name, offset: at }) => {
+        const key = `${document.uri.toString()}\n${name}`;
+        const known = this.known.get(key);
+        const isFresh = known && (known.snippet !== undefined || performance.now() - known.at < unknownForMs);
+        if (isFresh) return known.snippet;
+        const snippet = await this.find(document, document.positionAt(at), deadline, signal);
+        if (signal.aborted || snippet === tooLate) return undefined;
+        this.known.set(key, { at: performance.now(), snippet });
+        for (const oldest of this.known.keys()) if (this.known.size > mostRemembered) this.known.delete(oldest);
+        return snippet;
+      }),
+    );
+    return found.filter((snippet) => snippet !== undefined);
+  }
+
+  private async find(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    deadline: number,
+    signal: AbortSignal,
+  ): Promise<ContextSnippet | typeof tooLate | undefined> {
+    const { languageId } = document;
+    const definitions = await this.ask<Definition[]>("definitions", languageId, deadline, () =>
+      vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, position),
+    );
+    if (definitions === tooLate) return tooLate;
+    const [first] = definitions ?? [];
+    if (first === undefined || signal.aborted) return undefined;
+    const target = "targetUri" in first ? first.targetUri : first.uri;
+    const range = "targetUri" in first ? first.targetRange : first.range;
+    if (target.toString() === document.uri.toString() || (await this.ignored.isIgnored(target))) return undefined;
+    const text = await textOf(target);
+    if (text === undefined || signal.aborted || holdsSecret(text)) return undefined;
+    const whole = range.isSingleLine ? await this.rangeAround(target, range.start, languageId, deadline) : range;
+    const outline = declarationOutline(text.split(/\r?\n/), whole?.start.line ?? range.start.line, whole?.end.line);
+    return outline === "" ? undefined : { path: pathOf(target), text: outline };
+  }
+
+  /** The lines of the innermost symbol that is declared at a place, for providers that point at a name only. */
+  private async rangeAround(
+    uri: vscode.Uri,
+    position: vscode.Position,
+    languageId: string,
+    deadline: number,
+  ): Promise<vscode.Range | undefined> {
+    const symbols = await this.ask<vscode.DocumentSymbol[]>("symbols", languageId, deadline, () =>
+      vscode.commands.executeCommand("vscode.executeDocumentSymbolProvider", uri),
+    );
+    if (symbols === tooLate) return undefined;
+    let found: vscode.Range | undefined;
+    for (let open: readonly vscode.DocumentSymbol[] = symbols ?? []; open.length > 0;) {
+      const around = open.find(({ range }) => range?.contains(position) === true);
+      if (around?.selectionRange.start.line === position.line) found = around.range;
+      open = around?.children ?? [];
+    }
+    return found;
+  }
+
+  /** What a command answers until the deadline. */
+  private async ask<Result>(
+    what: string,
+    languageId: string,
+    deadline: number,
+    command: () => Thenable<Result | undefined>,
+  ): Promise<Result | typeof tooLate | undefined> {
+    const left = deadline - performance.now();
+    if (left <= 0 || this.stuck.has(languageId)) return tooLate;
+    let timer: NodeJS.Timeout | undefined;
+    const time = new Promise<typeof tooLate>((resolve) => (timer = setTimeout(resolve, left, tooLate)));
+    const answer = (async () => command())().catch((error: unknown) => {
+      this.tell(`${what} of ${languageId} failed: ${describe(error)}`);
+      return undefined;
+    });
+    const first = await Promise.race([answer, time]);
+    clearTimeout(timer);
+    if (first !== tooLate) return first;
+    this.tell(`${what} of ${languageId} did not come within ${featureBudgetMs} ms`);
+    this.stuck.set(languageId, (this.stuck.get(languageId) ?? 0) + 1);
+    void answer.then(() => {
+      const others = this.stuck.get(languageId)! - 1;
+      if (others > 0) this.stuck.set(languageId, others);
+      else this.stuck.delete(languageId);
+    });
+    return tooLate;
+  }
+
+  private tell(message: string): void {
+    if (this.told.has(message)) return;
+    this.told.add(message);
+    this.log.info(`context: ${message}, and were left out`);
+  }
+}

@@ -1,0 +1,129 @@
+// Gathers what other files say about the code around a cursor, and chooses.
+import * as vscode from "vscode";
+import { contextBudget, charactersPerToken } from "../../core/completion/context/budget.ts";
+import { chooseContext } from "../../core/completion/context/choice.ts";
+import { problemNotes } from "../../core/completion/context/problemNotes.ts";
+import {
+  rank,
+  rankDeclaration,
+  rankEdit,
+  surroundingsOf,
+  type Candidate,
+  type Surroundings,
+} from "../../core/completion/context/ranking.ts";
+import type { EditHunk, RecentEdits } from "../../core/completion/context/recentEdits.ts";
+import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
+import type { CompletionContext, ContextSnippet } from "../../core/completion/query.ts";
+import { completionDocument, pathOf } from "../documents.ts";
+import { Breather } from "./breather.ts";
+import type { Declarations } from "./declarations.ts";
+import type { FileTexts } from "./fileTexts.ts";
+import type { IgnoredFiles } from "./ignoredFiles.ts";
+import type { WorkFiles } from "./workFiles.ts";
+
+/** The best pieces that are compared with each other: several times as many as ever fit. */
+const mostCandidates = 60;
+
+/** Where things are found. */
+export interface ContextSources {
+  readonly ignored: IgnoredFiles;
+  readonly work: WorkFiles;
+  readonly texts: FileTexts;
+  readonly edits: RecentEdits;
+  readonly declarations: Declarations;
+}
+
+/**
+ * The context of an editor's document: `inUse` itself while it is good enough, undefined when there is nothing to say. Raises
+ * when aborted.
+ */
+export async function gatherContext(
+  editor: vscode.TextEditor,
+  infillTokens: number,
+  inUse: CompletionContext | undefined,
+  sources: ContextSources,
+  signal: AbortSignal,
+): Promise<CompletionContext | undefined> {
+  const { document, selection } = editor;
+  // What is typed into a file with secrets is nobody else's business, and nothing else is needed there.
+  if (await sources.ignored.isIgnored(document.uri)) return undefined;
+  const breather = new Breather();
+  const around = completionDocument(document, selection.active);
+  const surroundings = surroundingsOf(around);
+  await breather.rest(signal);
+
+  const declared = sources.declarations.near(document, around, signal);
+  const pieces = await piecesOfWork(document, around.offset, infillTokens, surroundings, sources, breather, signal);
+  const edited = await editsOfWork(document, around.offset, infillTokens, surroundings, sources, signal);
+  const declarations = (await declared).map((snippet) => rankDeclaration(snippet, surroundings));
+  await breather.rest(signal);
+
+  const path = pathOf(document.uri);
+  const repository = vscode.workspace.getWorkspaceFolder(document.uri)?.name ?? "";
+  const best = [...declarations, ...edited, ...pieces].sort((a, b) => b.score - a.score).slice(0, mostCandidates);
+  return chooseContext({ repository, path }, best, notesAt(editor, path), contextBudget(infillTokens), inUse);
+}
+
+/** Pieces of the user's files, and of the document itself where the window does not reach. */
+async function piecesOfWork(
+  document: vscode.TextDocument,
+  offset: number,
+  infillTokens: number,
+  surroundings: Surroundings,
+  { ignored, work, texts }: ContextSources,
+  breather: Breather,
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
+  const found: Candidate[] = [];
+  const [first, last] = visibleLines(document, offset, infillTokens);
+  for (const uri of work.listFor(document)) {
+    const isOwn = uri.toString() === document.uri.toString();
+    if (!isOwn && (await ignored.isIgnored(uri))) continue;
+    for (const piece of await texts.piecesOf(uri, breather, signal)) {
+      if (isOwn && piece.startLine <= last && piece.endLine >= first) continue;
+      const candidate = rank(piece, surroundings);
+      if (candidate) found.push(candidate);
+      await breather.rest(signal);
+    }
+  }
+  return found;
+}
+
+/** The user's latest changes that are not seen in the window anyway. */
+async function editsOfWork(
+  document: vscode.TextDocument,
+  offset: number,
+  infillTokens: number,
+  surroundings: Surroundings,
+  { ignored, edits }: ContextSources,
+  signal: AbortSignal,
+): Promise<readonly Candidate[]> {
+  const [first, last] = visibleLines(document, offset, infillTokens);
+  const isSeen = ({ documentId, startLine, endLine }: EditHunk): boolean =>
+    documentId === document.uri.toString() && startLine <= last && endLine >= first;
+  const unseen = edits.recent.filter((hunk) => !isSeen(hunk) && !holdsSecret(hunk.text)).toReversed();
+  const found: Candidate[] = [];
+  for (const hunk of unseen) {
+    const uri = vscode.Uri.parse(hunk.documentId);
+    if (await ignored.isIgnored(uri)) continue;
+    const candidate = rankEdit({ path: pathOf(uri), text: hunk.text }, found.length, surroundings);
+    if (candidate) found.push(candidate);
+  }
+  signal.throwIfAborted();
+  return found;
+}
+
+/** The first and the last line that the window around the cursor can show. */
+function visibleLines(document: vscode.TextDocument, offset: number, infillTokens: number): [number, number] {
+  const reach = infillTokens * charactersPerToken;
+  const first = document.positionAt(Math.max(0, offset - reach)).line;
+  return [first, document.positionAt(offset + reach / 2).line];
+}
+
+function notesAt({ document, selection }: vscode.TextEditor, path: string): readonly ContextSnippet[] {
+  const problems = vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
+    .map(({ range, message }) => ({ startLine: range.start.line, endLine: range.end.line, message }));
+  return problemNotes(path, document.languageId, selection.active.line, problems);
+}

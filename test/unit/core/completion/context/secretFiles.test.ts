@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { holdsSecret, isSecretFile } from "../../../../../src/core/completion/context/secretFiles.ts";
+
+const secrets =
+  ".env .env.local .env.production .env-dev .env_test prod.env .envrc server.pem private.key site.pfx store.p12 AuthKey.p8 id_rsa id_rsa.pub id_ed25519 " +
+  "id_ecdsa_work keys.jks release.keystore passwords.kdbx putty.ppk backup.gpg tunnel.ovpn .npmrc .yarnrc .yarnrc.yml .netrc _netrc .pypirc .pgpass " +
+  ".my.cnf .htpasswd .git-credentials credentials credentials.json credentials.yml.enc aws_credentials aws-credentials.csv google-credentials.json secrets.yaml " +
+  "secrets.toml secret.txt app.secret app-secrets.json user_secrets.ini client_secret_1234.json service-account-prod.json serviceAccount.json " +
+  "terraform.tfvars prod.tfvars.json terraform.tfstate local.settings.json wp-config.php kubeconfig kubeconfig.yaml .vault-token .vault_pass " +
+  ".bash_history .zsh_history .psql_history .dockercfg .s3cfg .boto password.txt passwords";
+const ordinary =
+  "main.ts index.js README.md environment.ts env.ts process.env.md keyboard.ts key.ts monkey.py keys.go id_mapping.ts tokenizer.rs package.json .gitignore " +
+  "secretary.ts secretFiles.ts passwordField.tsx credentialless.md hasSecrets.ts pem.ts Makefile .eslintrc .prettierrc npmrc.md donkey.key.ts";
+
+describe("secret files", () => {
+  for (const name of secrets.split(" "))
+    it(`${name} is one`, () => {
+      for (const path of [name, `a/b/${name}`, `/home/me/${name}`, `C:\\work\\${name}`, name.toUpperCase()])
+        assert.ok(isSecretFile(path), path);
+    });
+
+  it("back-ups, copies and swap files of them are, too", () => {
+    const changed = (name: string): string[] => [
+      ...[`${name}~`, `${name}.bak`, `${name}.old`, `${name}.orig`, `${name}.1`, `${name}.save.2`, `.${name}.swp`],
+      ...[`${name} copy`, `${name} copy 2`, `${name} (1)`, `${name}. `],
+    ];
+    for (const name of secrets.split(" ")) for (const each of changed(name)) assert.ok(isSecretFile(each), each);
+  });
+
+  it("everything in a folder of keys is", () => {
+    for (const path of [
+      ".ssh/config",
+      "/home/me/.aws/config",
+      "deploy/secrets/db.txt",
+      "C:\\Users\\me\\.kube\\config",
+      ".gnupg/x",
+    ])
+      assert.ok(isSecretFile(path), path);
+  });
+
+  for (const name of ordinary.split(" ")) it(`${name} is none`, () => assert.ok(!isSecretFile(`src/${name}`)));
+
+  it("no name is too strange, and a folder in front never makes a secret harmless", () => {
+    const secret = fc.constantFrom(...secrets.split(" "));
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 60 }), secret, (folder, name) => {
+        assert.equal(typeof isSecretFile(folder), "boolean");
+        assert.ok(isSecretFile(`${folder}/${name}`));
+        assert.ok(isSecretFile(`${folder}\\${name}`));
+      }),
+    );
+    assert.equal(isSecretFile(`${"a.bak".repeat(20_000)}`), false);
+  });
+});
+
+describe("texts with keys in them", () => {
+  it("are known by the keys", () => {
+    for (const text of [
+      "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
+      "-----BEGIN PRIVATE KEY-----",
+      "-----BEGIN OPENSSH PRIVATE KEY-----",
+      `key = "AKIA${"ABCDEFGH12345678"}"`,
+      `token: ghp_${"a1".repeat(18)}`,
+      `xoxb-${"1234567890".repeat(3)}`,
+    ])
+      assert.ok(holdsSecret(text), text);
+  });
+
+  it("are not those that speak of keys", () => {
+    for (const text of [
+      "const privateKey = readKey();",
+      "-----BEGIN CERTIFICATE-----",
+      "sk-learn",
+      "the AKIA prefix",
+      "",
+    ])
+      assert.ok(!holdsSecret(text), text);
+  });
+});
