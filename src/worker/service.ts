@@ -19,6 +19,7 @@ import { ModelHost } from "./modelHost.ts";
 import type { ReadyModel } from "./readyModel.ts";
 import { RequestRecord } from "./requestRecord.ts";
 import { Scheduler, type Work } from "./scheduler.ts";
+import { Grammars, shippedGrammars } from "./syntax/grammars.ts";
 
 const keptTraceRecords = 500;
 
@@ -28,17 +29,24 @@ export type WorkHandlers = Pick<
   "load" | "unload" | "memory" | "complete" | "warm" | "chat" | "countTokens" | "trace"
 >;
 
+/** Work ahead of need: for a suggestion that may be accepted, or for a document that may be typed in. */
+type Ahead = "speculation" | "warming";
+
 export class Service {
   private readonly models: ModelHost;
   private readonly log: Log;
   private readonly scheduler: Scheduler;
+  private readonly grammars: Grammars;
   private readonly trace: TraceRecord[] = [];
+  /** Requests asked ahead of need that have not ended, by what ends them. */
+  private readonly workAhead = new Map<AbortController, Ahead>();
   private nextId = 1;
   /** When a request last began or ended, or a model became ready, in `performance.now` milliseconds. */
   private lastUse = performance.now();
 
   constructor(engine: Engine, log: Log, onChange: () => void) {
     this.log = log;
+    this.grammars = new Grammars(shippedGrammars(), log);
     const used = (): void => {
       this.lastUse = performance.now();
       onChange();
@@ -59,14 +67,14 @@ export class Service {
     if (isIdle) await this.models.park();
   }
 
-  /** Handlers for one client. The newest ghost request of a client ends its older one. */
+  /** Handlers for one client. Its newest request of a kind (ghost text, looking ahead, warming) ends its older one. */
   handlersForClient(): WorkHandlers {
-    let ghost: AbortController | undefined;
-    let warming: AbortController | undefined;
-    const background = (): AbortSignal => {
-      warming?.abort();
-      warming = new AbortController();
-      return warming.signal;
+    const newest = new Map<"ghost" | Ahead, AbortController>();
+    const replacing = (kind: "ghost" | Ahead): AbortController => {
+      newest.get(kind)?.abort();
+      const abort = new AbortController();
+      newest.set(kind, abort);
+      return abort;
     };
     return {
       load: (params) => this.models.load(params),
@@ -78,39 +86,66 @@ export class Service {
       countTokens: async (text) => (await this.models.ready()).model.tokenize(text).length,
       trace: async () => this.trace,
       complete: async (query, send, signal) => {
-        ghost?.abort();
-        warming?.abort();
-        ghost = new AbortController();
-        return this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
-          new RequestRecord("ghost", "complete"),
-          AbortSignal.any([signal, ghost.signal]),
-          (ready, record) => infill(ready, query, record, send),
-        );
+        const kind = query.isSpeculative === true ? "speculation" : "ghost";
+        const abort = replacing(kind);
+        const record = new RequestRecord(kind === "ghost" ? "ghost" : "background", "complete");
+        if (kind === "ghost") this.endAhead("speculation", "warming");
+        else record.note({ isSpeculative: true });
+        const work = (): Promise<CompleteEnd> =>
+          this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
+            record,
+            AbortSignal.any([signal, abort.signal]),
+            (ready) => infill(ready, query, record, send, this.grammars),
+          );
+        return kind === "ghost" ? work() : this.ahead(kind, abort, work);
       },
       warm: async (params, signal) => {
-        const end = await this.perform<void>(
-          new RequestRecord("background", "warm"),
-          AbortSignal.any([signal, background()]),
-          (ready, record) => warmInfill(ready, params, record),
+        const abort = replacing("warming");
+        const record = new RequestRecord("background", "warm");
+        const end = await this.ahead("warming", abort, () =>
+          this.perform<void>(record, AbortSignal.any([signal, abort.signal]), (ready) =>
+            warmInfill(ready, params, record),
+          ),
         );
         return end.usage;
       },
-      chat: (params, send, signal) =>
-        this.perform<Omit<ChatEnd, "usage">>(new RequestRecord("user", params.purpose), signal, (ready, record) =>
+      chat: (params, send, signal) => {
+        this.endAhead("speculation");
+        const record = new RequestRecord("user", params.purpose);
+        return this.perform<Omit<ChatEnd, "usage">>(record, signal, (ready) =>
           chat(ready.model, params, ready.pacer, record, send),
-        ),
+        );
+      },
     };
+  }
+
+  /** Does work that was asked ahead of need, so that `endAhead` can end it. */
+  private async ahead<T>(kind: Ahead, abort: AbortController, work: () => Promise<T>): Promise<T> {
+    this.workAhead.set(abort, kind);
+    try {
+      return await work();
+    } finally {
+      this.workAhead.delete(abort);
+    }
+  }
+
+  /**
+   * Ends work ahead of need of all clients, because somebody waits now. Ghost text must end all of it: both use the same
+   * sequence, and paused work would go on from a state that is no longer its own.
+   */
+  private endAhead(...kinds: readonly Ahead[]): void {
+    for (const [abort, kind] of this.workAhead) if (kinds.includes(kind)) abort.abort();
   }
 
   private async perform<T extends object | void>(
     record: RequestRecord,
     signal: AbortSignal,
-    work: (ready: ReadyModel, record: RequestRecord) => Work<T>,
+    work: (ready: ReadyModel) => Work<T>,
   ): Promise<T & { requestId: number; usage: Usage }> {
     try {
       const ready = await untilAborted(this.models.ready(), signal);
       this.lastUse = performance.now();
-      const end = await this.scheduler.run(record.lane, work(ready, record), signal, () => record.started());
+      const end = await this.scheduler.run(record.lane, work(ready), signal, () => record.started());
       const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
       const requestId = this.nextId++;
       this.remember(
