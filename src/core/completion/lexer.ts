@@ -35,6 +35,8 @@ export interface Scan {
   readonly outerClosers: readonly OuterCloser[];
   /** Things that never find their partner: closers of nothing, openers that another closer passed over, unended strings. */
   readonly broken: number;
+  /** The text ends in a comment that its line's end ends. */
+  readonly endsInComment: boolean;
   /** Characters looked at, for tests of speed. */
   readonly steps: number;
 }
@@ -48,7 +50,7 @@ export function scan(text: string, syntax: LexerSyntax, open: readonly OpenItem[
 }
 
 /** Longest stretch of a line that is searched to decide what one character means. */
-const maxUnsure = 400;
+const maxUnsure = 160;
 /** Deepest nesting in which a closer's opener is searched past openers of another kind. */
 const maxPassed = 60;
 
@@ -65,6 +67,7 @@ class Scanner {
   private broken = 0;
   private steps = 0;
   private lineStart = 0;
+  private endsInComment = false;
 
   constructor(text: string, syntax: LexerSyntax, open: readonly OpenItem[], from: number) {
     this.text = text;
@@ -81,8 +84,8 @@ class Scanner {
       if (inside === undefined) this.passCode();
       else this.passText(inside);
     }
-    const { open, outerClosers, broken, steps } = this;
-    return { open, outerClosers, broken, steps };
+    const { open, outerClosers, broken, endsInComment, steps } = this;
+    return { open, outerClosers, broken, endsInComment, steps };
   }
 
   private passCode(): void {
@@ -94,23 +97,31 @@ class Scanner {
     if (found === null) return;
     const character = this.text[this.at]!;
     if (character === "\n") this.lineStart = ++this.at;
-    else if (this.syntax.lineComments.some((start) => this.isComment(start))) this.at = this.lineEnd();
+    else if (this.syntax.lineComments.some((start) => this.isComment(start))) this.passComment();
     else if (this.startText() || this.passRegExp(character)) return;
     else if (this.syntax.brackets.includes(character)) this.push(partners[character]!, 1);
     else if (closers.includes(character)) this.close(character);
     else this.at++;
   }
 
+  private passComment(): void {
+    const end = this.text.indexOf("\n", this.at);
+    this.endsInComment = end < 0;
+    this.at = end < 0 ? this.text.length : end;
+  }
+
   private isComment(start: string): boolean {
     if (!this.text.startsWith(start, this.at)) return false;
-    // `$#`, `url#part` and `a--` are none.
-    return start === "//" || this.at === 0 || /[\s;{}()]/.test(this.text[this.at - 1]!);
+    // `#[…]` is an attribute of PHP.
+    if (start === "#" && this.syntax.lineComments.length > 1 && this.text[this.at + 1] === "[") return false;
+    return this.syntax.commentNeedsSpace !== true || this.at === 0 || /[\s;]/.test(this.text[this.at - 1]!);
   }
 
   private startText(): boolean {
     for (const text of this.syntax.texts) {
       if (!this.text.startsWith(text.open, this.at)) continue;
       if (text.isUnsure === true && !this.isClosedOnLine(text)) continue;
+      if (text.isCharacter === true && !/^.(?:\\.[^']{0,8}|[^\\'])'/su.test(this.lineAhead())) continue;
       this.push(text.close, text.open.length, text);
       return true;
     }
@@ -208,11 +219,6 @@ class Scanner {
     this.steps += ahead.length;
     const end = ahead.indexOf("\n");
     return end < 0 ? ahead : ahead.slice(0, end);
-  }
-
-  private lineEnd(): number {
-    const end = this.text.indexOf("\n", this.at);
-    return end < 0 ? this.text.length : end;
   }
 }
 

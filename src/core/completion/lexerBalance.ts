@@ -40,7 +40,7 @@ export class Balance {
 
   /** True in a string or a comment. */
   get isInText(): boolean {
-    return this.cursor.open.at(-1)?.text !== undefined;
+    return this.cursor.open.at(-1)?.text !== undefined || this.scanLine("").endsInComment;
   }
 
   /** True when the document with a text in it has more things without a partner than it had before. */

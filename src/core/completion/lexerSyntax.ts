@@ -12,11 +12,15 @@ export interface TextSyntax {
   readonly hole?: string;
   /** The opener counts only if the text is closed on its line: a quote that may also be an apostrophe, a lifetime, a prime. */
   readonly isUnsure?: boolean;
+  /** The opener counts only around one character: lifetimes, digit separators and primes use the same sign. */
+  readonly isCharacter?: boolean;
 }
 
 /** A language, as far as brackets need it. */
 export interface LexerSyntax {
   readonly lineComments: readonly string[];
+  /** A line comment begins only after a space: `$#` and `url#part` are none. */
+  readonly commentNeedsSpace?: boolean;
   /** Strings and block comments; a longer opener stands before a shorter one that begins it. */
   readonly texts: readonly TextSyntax[];
   /** Opening brackets that have partners. */
@@ -30,6 +34,7 @@ const quoted = (quote: string): TextSyntax => ({ open: quote, close: quote, isSi
 const long = (quote: string): TextSyntax => ({ open: quote, close: quote, hasEscapes: true });
 const raw = (open: string, close: string): TextSyntax => ({ open, close });
 const unsure = (quote: string): TextSyntax => ({ ...quoted(quote), isUnsure: true });
+const character: TextSyntax = { ...quoted("'"), isCharacter: true };
 const double = quoted('"');
 const single = quoted("'");
 const blockComment = raw("/*", "*/");
@@ -46,9 +51,10 @@ const scriptWithTags: LexerSyntax = {
   hasRegExps: true,
 };
 const hash = (...texts: readonly TextSyntax[]): LexerSyntax => ({ lineComments: ["#"], texts, brackets: allBrackets });
+const spacedHash = (...texts: readonly TextSyntax[]): LexerSyntax => ({ ...hash(...texts), commentNeedsSpace: true });
 const dashes = (...texts: readonly TextSyntax[]): LexerSyntax => ({ ...hash(...texts), lineComments: ["--"] });
 const tags: LexerSyntax = { lineComments: [], texts: [raw("<!--", "-->")], brackets: allBrackets };
-const withTripleQuotes = cLike(long('"""'), double, unsure("'"));
+const withTripleQuotes = cLike(long('"""'), double, character);
 
 /** For a language that is not listed: quotes only where they are closed on their line, no comments. */
 const unknown: LexerSyntax = {
@@ -59,7 +65,7 @@ const unknown: LexerSyntax = {
 
 const syntaxes: Readonly<Record<string, LexerSyntax>> = {
   c,
-  cpp: cLike(double, unsure("'")),
+  cpp: cLike(double, character),
   "cuda-cpp": c,
   "objective-c": c,
   "objective-cpp": c,
@@ -68,10 +74,10 @@ const syntaxes: Readonly<Record<string, LexerSyntax>> = {
   kotlin: withTripleQuotes,
   scala: withTripleQuotes,
   swift: withTripleQuotes,
-  groovy: withTripleQuotes,
+  groovy: cLike(long('"""'), double, single),
   dart: cLike(long('"""'), long("'''"), double, single),
   go: cLike(double, single, raw("`", "`")),
-  rust: cLike(raw('r#"', '"#'), { ...double, isSingleLine: false }, unsure("'")),
+  rust: cLike(raw('r#"', '"#'), { ...double, isSingleLine: false }, character),
   javascript: script,
   typescript: script,
   javascriptreact: scriptWithTags,
@@ -84,20 +90,20 @@ const syntaxes: Readonly<Record<string, LexerSyntax>> = {
   php: { ...cLike(long('"'), long("'")), lineComments: ["//", "#"] },
   python: hash(long('"""'), long("'''"), double, single),
   ruby: hash(long('"'), long("'")),
-  perl: hash(unsure('"'), unsure("'")),
+  perl: spacedHash(unsure('"'), unsure("'")),
   r: hash(double, single),
-  julia: hash(long('"""'), double, unsure("'")),
+  julia: hash(long('"""'), double, character),
   elixir: hash(long('"""'), double, single),
-  yaml: hash(unsure('"'), unsure("'")),
+  yaml: spacedHash(unsure('"'), unsure("'")),
   toml: hash(long('"""'), long("'''"), double, single),
-  makefile: hash(unsure('"'), unsure("'")),
+  makefile: spacedHash(unsure('"'), unsure("'")),
   dockerfile: hash(unsure('"'), unsure("'")),
-  powershell: hash(raw('@"', '"@'), unsure('"'), unsure("'")),
+  powershell: spacedHash(raw('@"', '"@'), unsure('"'), unsure("'")),
   // A pattern of `case` ends with a bracket that nothing opened.
-  shellscript: { ...hash(long('"'), raw("'", "'")), brackets: "[{" },
+  shellscript: { ...spacedHash(long('"'), raw("'", "'")), brackets: "[{" },
   lua: dashes(raw("--[[", "]]"), raw("[[", "]]"), double, single),
   sql: { ...dashes(blockComment, raw("'", "'"), unsure('"')) },
-  haskell: dashes(raw("{-", "-}"), double, unsure("'")),
+  haskell: dashes(raw("{-", "-}"), double, character),
   html: tags,
   xml: tags,
   vue: tags,

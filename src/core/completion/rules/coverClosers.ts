@@ -9,10 +9,12 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
   const rest = restOfLine(text, offset);
   const closers = rest.trimEnd();
   if (closers === "" || startOfLine(text, offset) === "" || !isOnlyClosers(rest)) return candidate;
-  const [first = ""] = candidate.text.split("\n");
-  if (candidate.text === first && first.endsWith(closers)) return { ...candidate, replaceAfter: rest.length };
+  const surplus = balance.surplusClosers(candidate.text);
+  // `f(|)` completed as `g(a)` ends with brackets of its own.
+  const isSaidAgain = candidate.text.endsWith(closers) && surplus.length === closers.replace(/[^)\]}]/g, "").length;
+  if (isSaidAgain && !candidate.text.includes("\n")) return { ...candidate, replaceAfter: rest.length };
   let covered = 0;
-  for (const { closer } of balance.surplusClosers(candidate.text)) {
+  for (const { closer } of surplus) {
     const next = covered + rest.slice(covered).search(/\S|$/);
     if (rest[next] !== closer) break;
     covered = next + 1;

@@ -1,8 +1,9 @@
+import { indentationOf, startOfLine } from "../lines.ts";
 import type { Balance } from "../lexerBalance.ts";
 import type { Candidate, Rule } from "./rule.ts";
 
 /** Never leaves more brackets or quotes without partner than there were: goes back to a line's end, else closes what it opened. */
-export const keepBalance: Rule = (candidate, _document, balance) => {
+export const keepBalance: Rule = (candidate, { text: document, offset }, balance) => {
   const { text, replaceAfter } = candidate;
   if (text === "" || !balance.isWorse(text, replaceAfter)) return candidate;
   const lineEnds = [...text.matchAll(/\n/g)].map(({ index }) => index).slice(-mostTries);
@@ -10,24 +11,25 @@ export const keepBalance: Rule = (candidate, _document, balance) => {
     const kept = { ...candidate, text: text.slice(0, end).trimEnd() };
     if (kept.text !== "" && !balance.isWorse(kept.text, replaceAfter)) return kept;
   }
-  return closed(candidate, balance) ?? { text: "", replaceAfter: 0 };
+  return closed(candidate, startOfLine(document, offset), balance) ?? { text: "", replaceAfter: 0 };
 };
 
 /** Lines that are looked at from the end. A block is not longer. */
 const mostTries = 24;
 
-function closed(candidate: Candidate, balance: Balance): Candidate | undefined {
+function closed(candidate: Candidate, before: string, balance: Balance): Candidate | undefined {
   const open = balance.leftOpen(candidate.text);
   if (open === undefined) return undefined;
   let text = candidate.text.trimEnd();
   for (const { closer, at } of open.toReversed()) {
     const opensBlock = /^.[ \t]*\n/s.test(candidate.text.slice(at, at + 100));
-    text = opensBlock ? `${text}\n${indentationAt(candidate.text, at)}${closer}` : `${text.replace(/,$/, "")}${closer}`;
+    text = opensBlock
+      ? `${text}\n${indentationAt(before + candidate.text, before.length + at)}${closer}`
+      : `${text.replace(/,$/, "")}${closer}`;
   }
   return balance.isWorse(text, candidate.replaceAfter) ? undefined : { ...candidate, text };
 }
 
 function indentationAt(text: string, at: number): string {
-  const line = text.slice(text.lastIndexOf("\n", at) + 1, at);
-  return /^[ \t]*/.exec(line)![0];
+  return indentationOf(text.slice(text.lastIndexOf("\n", at) + 1, at));
 }

@@ -60,10 +60,16 @@ function generatedStep(lines: readonly string[], base: string, file: string): st
   return isHabit && written.some((each) => each.length - base.length === step) ? " ".repeat(step) : file;
 }
 
+/** Columns that the generated lines take for a step, where the file has tabs. */
 function spaceStep(written: readonly string[], base: string): string {
-  const widths = written.filter((each) => /^ +$/.test(each)).map((each) => each.length);
-  const smallest = Math.min(...widths.filter((width) => width > base.replaceAll("\t", "").length));
-  return " ".repeat([2, 4, 8].includes(smallest) ? smallest : usualStep);
+  const [first = 0, ...others] = written.filter((each) => /^ +$/.test(each)).map((each) => each.length);
+  const depth = base.replace(/[^\t]/g, "").length + 1;
+  const step = [first / depth, others.reduce(commonDivisor, first)].find((each) => [2, 4, 8].includes(each));
+  return " ".repeat(step ?? usualStep);
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 function convert(line: string, base: string, step: string, file: string): string {

@@ -5,7 +5,7 @@ import type { Rule } from "./rule.ts";
 const minOverlap = 3;
 
 /** Cuts the end of the text where it repeats what already follows the cursor. */
-export const trimSuffixOverlap: Rule = (candidate, { text, offset }) => {
+export const trimSuffixOverlap: Rule = (candidate, { text, offset }, balance) => {
   if (candidate.replaceAfter > 0) return candidate;
   const rest = restOfLine(text, offset);
   const following = text.slice(offset, offset + 400);
@@ -13,9 +13,12 @@ export const trimSuffixOverlap: Rule = (candidate, { text, offset }) => {
   for (let length = longest; length > 0; length--) {
     const overlap = following.slice(0, length);
     if (!candidate.text.endsWith(overlap) || splitsPair(overlap)) continue;
+    const kept = candidate.text.slice(0, -length);
+    // The brackets may close what the text itself has opened.
+    if (balance.isWorse(kept, 0) && !balance.isWorse(candidate.text, 0)) continue;
     const isWholeRest = rest.trim() !== "" && length >= rest.trimEnd().length;
     const isWorthIt = overlap.trim().length >= minOverlap || isWholeRest;
-    return isWorthIt ? { ...candidate, text: candidate.text.slice(0, -length) } : candidate;
+    return isWorthIt ? { ...candidate, text: kept } : candidate;
   }
   return candidate;
 };

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { cutAtUncertain, firstProbability, meanProbability } from "../../../../src/core/completion/certainty.ts";
+import type { TokenCertainty } from "../../../../src/core/completion/query.ts";
+
+/** Tokens as `text/probability`, the text's certainties in one go. */
+function tokens(...written: readonly string[]): { text: string; certainties: TokenCertainty[] } {
+  let text = "";
+  const certainties = written.map((each) => {
+    const slash = each.lastIndexOf("/");
+    text += each.slice(0, slash);
+    return { end: text.length, probability: Number(each.slice(slash + 1)) };
+  });
+  return { text, certainties };
+}
+
+function check(written: readonly string[], threshold: number, kept: string): void {
+  const { text, certainties } = tokens(...written);
+  const cut = cutAtUncertain(text, certainties, threshold);
+  assert.equal(cut.text, kept);
+  assert.equal(cut.rule, kept === text ? undefined : "uncertain");
+}
+
+describe("certainty", () => {
+  it("cuts before the first unsure token, and keeps all when there is none", () => {
+    check(["return/0.9", " a/0.8", " +/0.7", " b/0.1", ";/0.9"], 0.5, "return a +");
+    check(["return/0.9", " a/0.8"], 0.5, "return a");
+    check(["return/0.1", " a/0.8"], 0, "return a");
+    check(["return/0.1", " a/0.8"], 0.5, "");
+  });
+
+  it("never cuts in the middle of a word, nor of a character", () => {
+    check(["x = /0.9", "some/0.9", "Thing/0.1"], 0.5, "x =");
+    check(["x = '/0.9", "\u{d83d}/0.9", "\u{de00}'/0.1"], 0.5, "x = '");
+  });
+
+  it("cuts later lines at their start", () => {
+    check(["a = 1/0.9", "\n/0.9", "b =/0.9", " 2/0.1"], 0.5, "a = 1");
+    check(["a = 1/0.9", "\n/0.9", "b/0.1"], 0.5, "a = 1");
+    check(["a = 1/0.9", "\n/0.1", "b/0.9"], 0.5, "a = 1");
+  });
+
+  it("knows the first and the mean probability, of the part that is shown", () => {
+    const { certainties } = tokens("a/0.5", "b/0.5", "c/0.125");
+    assert.equal(firstProbability(certainties), 0.5);
+    assert.equal(meanProbability(certainties, 2), 0.5);
+    assert.ok(Math.abs(meanProbability(certainties) - 0.315) < 0.001);
+    assert.equal(meanProbability([]), 1);
+    assert.equal(firstProbability([]), 1);
+  });
+
+  it("keeps a text of which less is known than it is long", () => {
+    assert.deepEqual(cutAtUncertain("abc def", [{ end: 3, probability: 0.9 }], 0.5), { text: "abc def" });
+    assert.deepEqual(
+      cutAtUncertain(
+        "abc",
+        [
+          { end: 90, probability: 0.9 },
+          { end: 95, probability: 0.1 },
+        ],
+        0.5,
+      ),
+      { text: "abc" },
+    );
+  });
+});
