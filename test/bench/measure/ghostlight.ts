@@ -4,8 +4,9 @@ import { completionEngine } from "../../../src/cli/completionEngine.ts";
 import type { WorkerClient } from "../../../src/client/workerClient.ts";
 import type { CompletionModel } from "../../../src/core/completion/completionModel.ts";
 import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/completion/engine.ts";
+import type { Ghost } from "../../../src/core/completion/ghost.ts";
 import { restOfLine, startOfLine } from "../../../src/core/completion/lines.ts";
-import type { CompletionDocument, CompletionShape } from "../../../src/core/completion/query.ts";
+import type { CompletionDocument } from "../../../src/core/completion/query.ts";
 import { TypingRhythm } from "../../../src/core/completion/rhythm.ts";
 import { failureOf } from "../../../src/core/failures.ts";
 import type { ModelFacts } from "../../../src/core/models/modelState.ts";
@@ -67,10 +68,9 @@ export class Ghostlight implements Completer {
   }
 
   /** As if asked for by hand: waits for the whole. A new engine each time, so nothing is known from before. */
-  async askWhole(document: CompletionDocument, shape?: CompletionShape): Promise<ShownGhost | undefined> {
+  async askWhole(document: CompletionDocument): Promise<Ghost | undefined> {
     this.lastEnd = undefined;
-    const engine = completionEngine(this.model(), this.facts);
-    return engine.ask(document, new AbortController().signal, shape === undefined ? {} : { shape });
+    return completionEngine(this.model(), this.facts).ask(document, new AbortController().signal);
   }
 
   async settle(): Promise<void> {
