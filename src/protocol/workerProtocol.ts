@@ -123,6 +123,8 @@ export interface TraceNotes {
   readonly contextTokens?: number;
   /** The text given is not the likeliest one but its n-th rival: asked for, or because likelier ones only copied what follows. */
   readonly alternative?: number;
+  /** Prompt tokens whose state was read from disk, because the document was left and came back. */
+  readonly restoredTokens?: number;
   /** Asked ahead of need. */
   readonly isSpeculative?: boolean;
 }

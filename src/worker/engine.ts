@@ -84,8 +84,9 @@ export interface NextToken extends Prediction {
 
 /** One KV sequence. Every call is one evaluation slice; the caller decides what runs between them. */
 export interface Sequence {
-  /** Tokens whose state is held now. */
+  /** Number of tokens whose state is held now, and the tokens themselves. */
   readonly length: number;
+  readonly tokens: readonly Token[];
   /** True when a prefix can be reused only from a checkpoint. */
   readonly needsCheckpoints: boolean;
   readonly checkpointBytes: number;
@@ -94,6 +95,12 @@ export interface Sequence {
    * Returns how many tokens of `tokens` are held now. Evaluates nothing.
    */
   reuse(tokens: readonly Token[]): Promise<number>;
+  /** How many tokens `reuse` would hold; about as many where checkpoints are needed. Changes nothing. */
+  reusable(tokens: readonly Token[]): number;
+  /** Writes the state that is held to a file. */
+  save(file: string): Promise<void>;
+  /** Takes the state in a file that `save` wrote for this very model. Forgets all else, also when it fails. */
+  restore(file: string): Promise<void>;
   /** Evaluates tokens after those held. */
   evaluate(tokens: readonly Token[]): Promise<void>;
   /** Remembers the state at the current length; does nothing on models that do not need it. */

@@ -1,12 +1,14 @@
 // Composition root of the worker process. Started detached by a client with the paths to use; ends by itself.
 import { readFileSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
-import { describeFully, systemCode } from "../base/errors.ts";
+import { describe, describeFully, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { LlamaEngine } from "./llama/llamaEngine.ts";
 import { WorkerServer } from "./server.ts";
 import { Service } from "./service.ts";
+import { StateFolder } from "./stateFolder.ts";
 
 /** How often idle time is looked at. */
 const checkMs = 1000;
@@ -55,7 +57,9 @@ async function main(
       server.sendStatus();
     }, statusMs);
   };
-  const service = new Service(new LlamaEngine(), log, changed);
+  const states = new StateFolder(tmpdir());
+  process.on("exit", () => states.remove());
+  const service = new Service(new LlamaEngine(), states, log, changed);
   const end = (reason: string): void => {
     log.info(`ending: ${reason}`);
     clearInterval(idleTimer);
@@ -85,7 +89,16 @@ async function main(
   });
 
   await takePlace(server, socket, log);
+  removeLeftovers(states, log);
   log.info(`worker ${process.pid} build ${build} listening`);
+}
+
+function removeLeftovers(states: StateFolder, log: Log): void {
+  try {
+    states.removeLeftovers();
+  } catch (error) {
+    log.warn(`left over states: ${describe(error)}`);
+  }
 }
 
 /** Listens, clearing away a socket file that a killed worker left. Ends the process when another worker answers there. */

@@ -7,6 +7,8 @@ import type { Engine, LoadedModel } from "./engine.ts";
 import { infillStrategy } from "./infill/strategy.ts";
 import { SlicePacer } from "./prefill.ts";
 import type { ReadyModel } from "./readyModel.ts";
+import type { StateFolder } from "./stateFolder.ts";
+import { StateShelf } from "./stateShelf.ts";
 import { TokenCache } from "./tokenCache.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
@@ -26,6 +28,7 @@ export class ModelHost {
   private readonly log: Log;
   private readonly onChange: () => void;
   private readonly endWork: () => Promise<void>;
+  private readonly states: StateFolder;
   private loaded: Loaded | undefined;
   private loading:
     { readonly params: LoadParams; readonly abort: AbortController; readonly done: Promise<Loaded> } | undefined;
@@ -34,8 +37,9 @@ export class ModelHost {
   state: ModelState = { kind: "absent" };
 
   /** `endWork` ends every request that uses the model, and is awaited before the model's memory is given back. */
-  constructor(engine: Engine, log: Log, onChange: () => void, endWork: () => Promise<void>) {
+  constructor(engine: Engine, states: StateFolder, log: Log, onChange: () => void, endWork: () => Promise<void>) {
     this.engine = engine;
+    this.states = states;
     this.log = log;
     this.onChange = onChange;
     this.endWork = endWork;
@@ -111,7 +115,8 @@ export class ModelHost {
       const pacer = new SlicePacer();
       const strategy = infillStrategy(params.path, model);
       const facts = factsOf(params.path, model, strategy, await measuredSpeed(model, pacer));
-      this.loaded = { model, vocabulary, tokens: new TokenCache(model), pacer, strategy, params, facts };
+      const shelf = new StateShelf(this.states, this.log);
+      this.loaded = { model, vocabulary, tokens: new TokenCache(model), pacer, shelf, strategy, params, facts };
       this.parked = undefined;
       this.become({ kind: "ready", facts });
       this.log.info(`loaded ${params.path} in ${Math.round(performance.now() - start)} ms on ${facts.device}`);
@@ -134,6 +139,7 @@ export class ModelHost {
     if (loaded)
       this.releasing = this.releasing.then(async () => {
         await this.endWork();
+        loaded.shelf.clear();
         await loaded.model.dispose();
       });
     return this.releasing;

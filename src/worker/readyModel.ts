@@ -1,6 +1,7 @@
 import type { InfillStrategy } from "../core/models/catalogue.ts";
 import type { LoadedModel } from "./engine.ts";
 import type { SlicePacer } from "./prefill.ts";
+import type { StateShelf } from "./stateShelf.ts";
 import type { TokenCache } from "./tokenCache.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -10,6 +11,7 @@ export interface ReadyModel {
   readonly vocabulary: Vocabulary;
   readonly tokens: TokenCache;
   readonly pacer: SlicePacer;
+  readonly shelf: StateShelf;
   /** How it is asked to fill in; undefined when it cannot. */
   readonly strategy: InfillStrategy | undefined;
 }

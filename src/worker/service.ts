@@ -19,6 +19,7 @@ import { ModelHost } from "./modelHost.ts";
 import type { ReadyModel } from "./readyModel.ts";
 import { RequestRecord } from "./requestRecord.ts";
 import { Scheduler, type Work } from "./scheduler.ts";
+import type { StateFolder } from "./stateFolder.ts";
 import { Grammars, shippedGrammars } from "./syntax/grammars.ts";
 
 const keptTraceRecords = 500;
@@ -44,7 +45,7 @@ export class Service {
   /** When a request last began or ended, or a model became ready, in `performance.now` milliseconds. */
   private lastUse = performance.now();
 
-  constructor(engine: Engine, log: Log, onChange: () => void) {
+  constructor(engine: Engine, states: StateFolder, log: Log, onChange: () => void) {
     this.log = log;
     this.grammars = new Grammars(shippedGrammars(), log);
     const used = (): void => {
@@ -52,7 +53,7 @@ export class Service {
       onChange();
     };
     this.scheduler = new Scheduler(used);
-    this.models = new ModelHost(engine, log, used, () =>
+    this.models = new ModelHost(engine, states, log, used, () =>
       this.scheduler.endAll(failure("cancelled", "The model was unloaded.")),
     );
   }

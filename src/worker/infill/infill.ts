@@ -82,6 +82,7 @@ async function* prepare(ready: ReadyModel, windows: WarmParams, record: RequestR
   const prompt = makePrompt({ model, tokens, strategy }, windows);
   record.promptTokens = prompt.tokens.length;
   record.note({ order: prompt.order, ...(prompt.contextLength > 0 && { contextTokens: prompt.contextLength }) });
+  yield* ready.shelf.change(model.ghostSequence, windows.documentId, prompt, record);
   yield* evaluate(ready, prompt, record);
   return prompt;
 }

@@ -26,6 +26,10 @@ export class LlamaSequence implements Sequence {
     return this.sequence.nextTokenIndex;
   }
 
+  get tokens(): readonly Token[] {
+    return this.sequence.contextTokens;
+  }
+
   get needsCheckpoints(): boolean {
     return this.sequence.needsCheckpoints;
   }
@@ -38,6 +42,22 @@ export class LlamaSequence implements Sequence {
     // `false`: never shift KV cells, which is approximate (docs/benchmarks.md, “The library”).
     await this.sequence.adaptStateToTokens(tokens as LlamaToken[], false);
     return this.sequence.nextTokenIndex;
+  }
+
+  reusable(tokens: readonly Token[]): number {
+    const { firstDifferentIndex: same } = this.sequence.compareContextTokens(tokens as LlamaToken[]);
+    if (same === 0 || same === this.length) return same;
+    return same - Math.max(0, this.sequence.getRestoreToPrefixIndexEvaluationSize(same - 1));
+  }
+
+  async save(file: string): Promise<void> {
+    await this.sequence.saveStateToFile(file);
+  }
+
+  async restore(file: string): Promise<void> {
+    // The library keeps its checkpoints over a load, although they are of another state then.
+    await this.reuse([]);
+    await this.sequence.loadStateFromFile(file, { acceptRisk: true });
   }
 
   async evaluate(tokens: readonly Token[]): Promise<void> {

@@ -8,20 +8,22 @@ import { describe } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { CompletionQuery } from "../../core/completion/query.ts";
 import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
-import { CompletionSyntax, type Grammar } from "./completionSyntax.ts";
+import { CompletionSyntax, usualBudget, type Grammar, type ParseBudget } from "./completionSyntax.ts";
 import { grammarFiles } from "./grammarFiles.ts";
 
 export class Grammars {
   private readonly folder: string;
   private readonly log: Log;
+  private readonly budget: ParseBudget;
   private readonly loaded = new Map<string, Grammar | "loading" | "failed">();
   private ready: Promise<void> | undefined;
   private current: CompletionSyntax | undefined;
 
   /** `folder` holds `web-tree-sitter.wasm` and the grammars. */
-  constructor(folder: string, log: Log) {
+  constructor(folder: string, log: Log, budget = usualBudget) {
     this.folder = folder;
     this.log = log;
+    this.budget = budget;
   }
 
   /** A parser for a completion, or undefined when there is none yet. The one before it must not be asked any more. */
@@ -30,7 +32,7 @@ export class Grammars {
     if (grammar === undefined) void this.load(query.languageId);
     if (grammar === undefined || typeof grammar === "string") return undefined;
     this.current?.forget();
-    return (this.current = new CompletionSyntax(grammar, query));
+    return (this.current = new CompletionSyntax(grammar, this.budget, query));
   }
 
   /** Loads a language's grammar. Settles when it is there or is known not to be; never fails. */

@@ -22,6 +22,10 @@ class RecordedSequence implements Sequence {
     this.length += tokens.length;
   };
   checkpoint = async (): Promise<void> => void this.checkpoints.push(this.length);
+  readonly tokens = [];
+  reusable = (): never => assert.fail("a prefill asks nothing beforehand");
+  save = (): never => assert.fail("a prefill saves nothing");
+  restore = (): never => assert.fail("a prefill restores nothing");
   predict = (): never => assert.fail("a prefill predicts nothing");
   decode = (): never => assert.fail("a prefill generates nothing");
 }

@@ -1,0 +1,161 @@
+// Going back to a file that was left must not read it again.
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Log } from "../../src/base/log.ts";
+import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { CompletionQuery } from "../../src/core/completion/query.ts";
+import type { Usage } from "../../src/protocol/workerProtocol.ts";
+import { LlamaEngine } from "../../src/worker/llama/llamaEngine.ts";
+import { ModelHost } from "../../src/worker/modelHost.ts";
+import { infill } from "../../src/worker/infill/infill.ts";
+import { RequestRecord } from "../../src/worker/requestRecord.ts";
+import { StateFolder } from "../../src/worker/stateFolder.ts";
+import { realModel, tinyModel } from "../support/models.ts";
+import { TestHome } from "../support/workers.ts";
+
+/** A file of its own: its name is in every line. */
+function query(name: string): CompletionQuery {
+  const above = Array.from({ length: 16 }, (_, i) => `def ${name}_${i}(value):\n    return value * ${i} + ${name}\n`);
+  const following = `\n\nprint(${name}_last(1))\n`;
+  return {
+    documentId: `${name}.py`,
+    languageId: "python",
+    prefix: `${above.join("\n")}\ndef ${name}_last(value):\n    return `,
+    suffix: following,
+    following,
+    shape: "line",
+    maxTokens: 4,
+  };
+}
+
+describe("warm state per file", () => {
+  let home: TestHome;
+  let client: WorkerClient;
+  before(() => {
+    home = new TestHome();
+    client = home.client();
+  });
+  after(() => home.close());
+
+  const complete = async (name: string): Promise<Usage> => (await client.complete(query(name), () => {})).usage;
+
+  for (const [what, model] of [
+    ["the 0.5B", realModel],
+    ["a hybrid model, whose state cannot be trimmed", () => tinyModel("qwen35")],
+  ] as const)
+    it(`going back to a file evaluates at most 32 tokens on ${what}`, async () => {
+      client.use({ path: model(), contextTokens: 4096 });
+      await client.load();
+      assert.ok((await complete("alpha")).evaluated > 200, "the first time reads the file");
+      assert.ok((await complete("beta")).evaluated > 200, "another file is read too");
+      const text = (await client.complete(query("alpha"), () => {})).text;
+      const back = (await client.trace()).at(-1)!;
+      assert.ok(back.usage.evaluated <= 32, `evaluated ${back.usage.evaluated}`);
+      assert.ok(back.restoredTokens! > 200, `restored ${back.restoredTokens}`);
+      const fresh = await client.complete(query("alpha"), () => {});
+      assert.equal(text, fresh.text);
+      assert.ok((await complete("beta")).evaluated <= 32, "so does going back once more");
+    });
+
+  it("noticed by warming up, a switch costs the first key nothing", async () => {
+    client.use({ path: tinyModel("qwen35"), contextTokens: 4096 });
+    await client.load();
+    await complete("gamma");
+    for (const name of ["delta", "gamma"]) {
+      const { documentId, prefix, suffix } = query(name);
+      await client.warm({ documentId, prefix, suffix });
+      const { evaluated } = await complete(name);
+      assert.ok(evaluated <= 20, `${name} evaluated ${evaluated}`);
+    }
+    assert.ok(
+      (await client.trace()).some(({ purpose, restoredTokens }) => purpose === "warm" && restoredTokens! > 200),
+    );
+  });
+});
+
+describe("the folder of saved states", () => {
+  const engine = new LlamaEngine();
+  let parent: string;
+  beforeEach(() => (parent = mkdtempSync(path.join(os.tmpdir(), "gl-"))));
+  afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+  /** Completes in one file after the other in this process, and answers what the last one evaluated. */
+  async function completeIn(names: readonly string[], folder: StateFolder, warnings: string[]): Promise<number> {
+    const log: Log = {
+      info: () => {},
+      warn: (line) => void warnings.push(line),
+      error: (line) => void warnings.push(line),
+    };
+    const host = new ModelHost(
+      engine,
+      folder,
+      log,
+      () => {},
+      async () => {},
+    );
+    await host.load({ path: tinyModel("qwen2"), contextTokens: 4096 });
+    try {
+      let record!: RequestRecord;
+      for (const name of names) {
+        record = new RequestRecord("ghost", "complete");
+        const work = infill(await host.ready(), query(name), record, () => {});
+        while ((await work.next()).done !== true);
+      }
+      return record.usage().evaluated;
+    } finally {
+      await host.unload();
+    }
+  }
+
+  it("is private, and empty once the model is gone", async () => {
+    const folder = new StateFolder(parent);
+    const warnings: string[] = [];
+    assert.ok((await completeIn(["alpha", "beta", "alpha"], folder, warnings)) <= 32);
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(readdirSync(folder.path()), []);
+    folder.remove();
+    assert.deepEqual(readdirSync(parent), []);
+  });
+
+  it("that cannot be written loses the state only, and the log says so", async () => {
+    const file = path.join(parent, "file");
+    writeFileSync(file, "");
+    const warnings: string[] = [];
+    const names = ["alpha", "beta", "gamma", "delta", "epsilon", "alpha"];
+    assert.ok((await completeIn(names, new StateFolder(file), warnings)) > 200);
+    assert.equal(warnings.length, 3);
+    assert.match(warnings[0]!, /warm state could not be saved: .*ENOTDIR/);
+    assert.match(warnings[2]!, /No more are saved/);
+  });
+
+  it("that was emptied by somebody loses the state only", async () => {
+    class EmptiedFolder extends StateFolder {
+      override async freeBytes(): Promise<number> {
+        for (const name of readdirSync(this.path())) rmSync(path.join(this.path(), name));
+        return super.freeBytes();
+      }
+    }
+    const warnings: string[] = [];
+    const folder = new EmptiedFolder(parent);
+    assert.ok((await completeIn(["alpha", "beta", "gamma", "alpha"], folder, warnings)) > 200);
+    assert.match(warnings.join("\n"), /could not be read/);
+  });
+
+  it("of a process that was killed is removed by the next one", () => {
+    const dead = new StateFolder(parent);
+    const left = dead.path().replace(`-${process.pid}-`, "-999999999-");
+    writeFileSync(path.join(parent, "other"), "");
+    const living = new StateFolder(parent);
+    const kept = living.path();
+    mkdtempSync(left);
+    living.removeLeftovers();
+    assert.ok(existsSync(kept));
+    assert.deepEqual(
+      readdirSync(parent).filter((name) => name.includes("999999999")),
+      [],
+    );
+    assert.ok(existsSync(path.join(parent, "other")));
+  });
+});
