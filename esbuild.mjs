@@ -5,6 +5,7 @@ import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
@@ -109,15 +110,15 @@ function afterBuild(name, outfile) {
 /** The parser and its grammars, those that src/worker/syntax/grammarFiles.ts names, go beside the worker that loads them. */
 function copyGrammars() {
   const folder = path.join(outdir, "grammars");
-  const packages = path.join(root, "node_modules");
+  const packaged = path.dirname(fileURLToPath(import.meta.resolve("@vscode/tree-sitter-wasm")));
   mkdirSync(folder, { recursive: true });
-  const wasm = "web-tree-sitter.wasm";
-  copyFileSync(path.join(packages, "web-tree-sitter", wasm), path.join(folder, wasm));
+  const runtime = fileURLToPath(import.meta.resolve("web-tree-sitter/web-tree-sitter.wasm"));
+  copyFileSync(runtime, path.join(folder, path.basename(runtime)));
   const names = readFileSync(path.join(root, "src/worker/syntax/grammarFiles.ts"), "utf8").matchAll(
     /(?:withEnds\(|name: )"([\w-]+)"/g,
   );
   for (const file of new Set([...names].map(([, name]) => `tree-sitter-${name}.wasm`)))
-    copyFileSync(path.join(packages, "@vscode/tree-sitter-wasm/wasm", file), path.join(folder, file));
+    copyFileSync(path.join(packaged, file), path.join(folder, file));
 }
 
 /** The version; while developing, with a digest of the sources, so that a log tells two builds of a day apart. */

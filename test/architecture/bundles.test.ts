@@ -1,10 +1,11 @@
 // What ended up in each bundle, by esbuild's own account. Source walls do not see what a package pulls in.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { grammarFiles } from "../../src/worker/syntax/grammarFiles.ts";
 import { root } from "./lawfulTree.ts";
 
 interface Metafile {
@@ -81,6 +82,12 @@ describe("bundles", function () {
       });
     });
 
+  it("the worker has its parsers beside it", () => {
+    const shipped = readdirSync(path.join(folder, "grammars"));
+    const grammars = Object.values(grammarFiles).map(({ name }) => `tree-sitter-${name}.wasm`);
+    assert.deepEqual(shipped.toSorted(), [...new Set([...grammars, "web-tree-sitter.wasm"])].toSorted());
+  });
+
   it("the command line can be run by its name", () => {
     const file = path.join(folder, "cli.mjs");
     accessSync(file, constants.X_OK);
@@ -90,6 +97,7 @@ describe("bundles", function () {
   it("are published with nothing but what runs", () => {
     const ignored = readFileSync(path.join(root, ".vscodeignore"), "utf8").split("\n");
     assert.ok(ignored.includes("**"), "everything is left out first");
+    assert.ok(ignored.includes("!dist/grammars/*.wasm"));
     for (const { file } of Object.values(bundles)) assert.ok(ignored.includes(`!dist/${file}`), file);
   });
 });

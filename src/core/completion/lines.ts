@@ -27,6 +27,11 @@ export function opensBlock(line: string): boolean {
   return /(?:[{([:]|=>|\b(?:do|then|else|begin))$/.test(line.trimEnd().slice(-10));
 }
 
+/** True for a line that is the word which ends a block, in languages that have one. */
+export function endsBlock(line: string): boolean {
+  return /^\s*(?:end|fi|done|esac)\b/.test(line);
+}
+
 /** Text from the cursor to the end of its line, without the line break. */
 export function restOfLine(text: string, offset: number): string {
   const end = text.indexOf("\n", offset);

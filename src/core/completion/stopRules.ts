@@ -28,12 +28,12 @@ const rules: Readonly<Record<string, StopRule>> = {
   suffixReached,
   suffixRepeated,
   openedBlock,
+  statementWhole,
   scopeEnd,
   repetition,
   looping,
   headOfSuffix,
   unreachable,
-  statementWhole,
   maxLines,
 };
 
@@ -151,7 +151,7 @@ export class StopRules {
       const errors = syntax.errorCount(kept);
       if (errors === undefined) return text;
       if (errors <= own) {
-        if (kept !== text) this.stoppedBy = `${this.stoppedBy ?? "end"}, syntaxErrors`;
+        if (kept !== text) this.stoppedBy = "syntaxErrors";
         return kept;
       }
       const lineEnd = kept.trimEnd().lastIndexOf("\n");

@@ -40,6 +40,7 @@ export class CompletionSyntax implements SyntaxCheck {
 
   constructor(
     grammar: Grammar,
+    budget: ParseBudget,
     { prefix, suffix, following }: Pick<CompletionQuery, "prefix" | "suffix" | "following">,
   ) {
     this.grammar = grammar;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { StopRules } from "../../../../src/core/completion/stopRules.ts";
 import type { CompletionShape } from "../../../../src/core/completion/query.ts";
+import type { SyntaxCheck } from "../../../../src/core/completion/stops/syntaxCheck.ts";
 import { startOfLine } from "../../../../src/core/completion/lines.ts";
 import { withCursor } from "../../../support/cursorText.ts";
 
@@ -90,5 +91,130 @@ describe("stop rules", () => {
       "restReached",
     );
     check("block", "x = {|}\n", "\n  a: {},\n  b: [{}\n}\nmore\n", "\n  a: {},\n  b: [{}\n}", "restReached");
+  });
+
+  it("a line that opens a block goes on with it, and ends where it does", () => {
+    check("line", "if (a) |\n", "{\n  b();\n}\nc();\n", "{\n  b();\n}", "openedBlock");
+    check("line", "  x = f(|\n", "{\n    a: 1,\n  });\n  y();\n", "{\n    a: 1,\n  });", "openedBlock");
+    check(
+      "line",
+      "  if a|\n",
+      " > 1:\n    b()\n  else:\n    c()\n  d()\n",
+      " > 1:\n    b()\n  else:\n    c()",
+      "openedBlock",
+    );
+    check("line", "def f|\n", "(a):\n  return a\nx\n", "(a):\n  return a", "openedBlock");
+  });
+
+  it("a line that opens a block stays a line where the body is there, or something right of it", () => {
+    check("line", "if a|\n    b()\n", " > 1:\n    c()\n", " > 1:", "lineEnd");
+    check("line", "f(|, b)\n", "{\n  a: 1\n", "{", "lineEnd");
+  });
+
+  it("a line that a parser finds unfinished goes on, and is a line all the same when nothing deeper comes", () => {
+    const syntax: SyntaxCheck = { isStatementWhole: () => false, errorCount: () => undefined };
+    for (const [generated, kept] of [
+      ["def f(a)\n  a\nend\nb\n", "def f(a)\n  a\nend"],
+      ["f(a)\nb\n", "f(a)"],
+      ["f(a)\n}\n", "f(a)"],
+    ]) {
+      const rules = new StopRules({ shape: "line", lineBefore: "", following: "\n", syntax });
+      assert.equal(rules.push(generated!), kept);
+      assert.equal(rules.stoppedBy, "openedBlock");
+    }
+  });
+
+  it("ends with a loop, also within a line that never ends", () => {
+    check(
+      "block",
+      "|\n",
+      "f(1)\na, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b\nc\n",
+      "f(1)\na, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b, a, b",
+      "looping",
+    );
+    const rules = new StopRules({ shape: "line", lineBefore: "x = [", following: "\n" });
+    for (let count = 0; count < 200 && rules.stoppedBy === undefined; count++) rules.push("0, ");
+    assert.equal(rules.stoppedBy, "looping");
+  });
+
+  it("ends at a control token and at a fence that closes", () => {
+    check("block", "|\n", "a = 1\n<|fim_prefix|>b\nc\n", "a = 1\n<|fim_prefix|>b", "notCode");
+    check("block", "|\n", "```python\na = 1\n```\nc\n", "```python\na = 1", "notCode");
+  });
+
+  it("takes a line that differs from the next one in punctuation only for that line", () => {
+    check(
+      "block",
+      "|\n  return total(first, second);\n",
+      "c();\n  return total(first,second)\n",
+      "c();",
+      "suffixReached",
+    );
+  });
+
+  it("reads documents with \\r\\n like others", () => {
+    check("line", "a = |\r\n", "1 + 2\r\nb\r\n", "1 + 2", "lineEnd");
+    check(
+      "block",
+      "if x:\r\n    |\r\nprint(total)\r\n",
+      "a()\r\n    b()\r\nprint(total)\r\n",
+      "a()\r\n    b()",
+      "suffixReached",
+    );
+  });
+});
+
+describe("a generation that no rule ended", () => {
+  const finished = (
+    before: string,
+    generated: string,
+    reason: "endOfText" | "maxTokens",
+    syntax?: SyntaxCheck,
+  ): string => {
+    const { text, offset } = withCursor(before);
+    const rules = new StopRules({
+      shape: "block",
+      lineBefore: startOfLine(text, offset),
+      following: text.slice(offset),
+      syntax,
+    });
+    rules.push(generated);
+    return `${rules.finish(reason)} (${rules.stoppedBy})`;
+  };
+
+  it("is judged by its last line too when the model ended it", () => {
+    assert.equal(finished("|\n\nc = 3\n", "a = 1\nc = 3", "endOfText"), "a = 1 (suffixReached)");
+    assert.equal(finished("|\n", "a = 1\nb = 2", "endOfText"), "a = 1\nb = 2 (undefined)");
+  });
+
+  it("loses a later line that was cut short", () => {
+    assert.equal(finished("|\n", "a = 1\nb = retu", "maxTokens"), "a = 1 (cutShort)");
+    assert.equal(finished("|\n", "a = retu", "maxTokens"), "a = retu (undefined)");
+  });
+
+  it("loses lines that a parser cannot read, as long as it could read the rest", () => {
+    const syntax: SyntaxCheck = {
+      isStatementWhole: () => undefined,
+      errorCount: (completion) => (completion.match(/\?/g) ?? []).length,
+    };
+    assert.equal(finished("|\n", "a = 1\nb ? 2\nc = 3", "endOfText", syntax), "a = 1 (syntaxErrors)");
+    assert.equal(finished("|\n", "a = 1\nc = 3", "endOfText", syntax), "a = 1\nc = 3 (undefined)");
+    assert.equal(
+      finished("|\n", "a ? 1\nc = 3", "endOfText", syntax),
+      "a ? 1\nc = 3 (undefined)",
+      "nothing of it is better",
+    );
+  });
+
+  it("asks a parser whether the block is over that the cursor's line opened", () => {
+    const asked: string[] = [];
+    const syntax: SyntaxCheck = {
+      isStatementWhole: (completion) => (asked.push(completion), completion.trimEnd().endsWith("end")),
+      errorCount: () => undefined,
+    };
+    const rules = new StopRules({ shape: "block", lineBefore: "list.each do", following: "\n", syntax });
+    assert.equal(rules.push("\n  a\nend\nb\n"), "\n  a\nend");
+    assert.equal(rules.stoppedBy, "statementWhole");
+    assert.deepEqual(asked, ["\n  a", "\n  a\nend"]);
   });
 });
