@@ -172,7 +172,7 @@ export class CompletionEngine {
       const shown = ghost && (this.cache.find(document) ?? ghost);
       if (shown && isQuiet()) await this.speculate(accepted(document, shown), isQuiet);
     });
-    if (this.limits().isAnchored !== true) return;
+    if ((this.limits().infill ?? "joint") === "joint") return;
     this.after(idleMs, () => {
       if (!isQuiet() || this.ahead || this.anchor?.offset === document.offset) return;
       this.warm(document, new AbortController().signal).catch(() => undefined);

@@ -19,8 +19,8 @@ const followingCharacters = 400;
 export interface WindowLimits {
   /** Longest infill prompt, in tokens. */
   readonly infillTokens: number;
-  /** True for a model asked in the anchored order: its anchor is worth moving in idle time. */
-  readonly isAnchored?: boolean;
+  /** How the model is asked. In all but the joint order the anchor is worth moving in idle time. */
+  readonly infill?: "joint" | "anchored" | "chat";
 }
 
 /** What stays fixed from one request to the next in the same document. */

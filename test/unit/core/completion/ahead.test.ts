@@ -12,7 +12,7 @@ interface Asked {
   finish(text: string, notes?: Partial<CompletionEnd>): void;
 }
 
-function set(isAnchored = false): {
+function set(infill: "joint" | "anchored" = "joint"): {
   asked: Asked[];
   warmed: number[];
   engine: CompletionEngine;
@@ -33,7 +33,7 @@ function set(isAnchored = false): {
       }),
     warm: async ({ anchor }) => void warmed.push(anchor ?? -1),
   };
-  const limits = { infillTokens: 500, isAnchored };
+  const limits = { infillTokens: 500, infill };
   const engine = new CompletionEngine(
     model,
     () => limits,
@@ -186,7 +186,7 @@ describe("several choices", () => {
 
 describe("the anchor", () => {
   it("stays while the user types, and moves to the cursor when nothing is typed for a while", async () => {
-    const { asked, warmed, engine, show, pass, settle } = set(true);
+    const { asked, warmed, engine, show, pass, settle } = set("anchored");
     await engine.warm(withCursor("abc|\n"), new AbortController().signal);
     assert.deepEqual(warmed, [3]);
     const first = show("abcd|\n");
