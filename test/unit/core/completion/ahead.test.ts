@@ -205,7 +205,7 @@ describe("the anchor", () => {
   });
 
   it("moves at once when what stands before it changes", async () => {
-    const { asked, engine } = set(true);
+    const { asked, engine } = set("anchored");
     const signal = new AbortController().signal;
     await engine.warm(withCursor("abc|\n"), signal);
     void engine.ask(withCursor("xbcd|\n"), signal).catch(() => undefined);

@@ -233,7 +233,7 @@ describe("what a person sees", () => {
   });
 
   it("the anchor moves when nobody types, and never while a ghost's continuation is being made", async () => {
-    const editor = new EditorHistory("one\n|\n", says({ "one\na": "bc" }, 300), { isAnchored: true });
+    const editor = new EditorHistory("one\n|\n", says({ "one\na": "bc" }, 300), { infill: "anchored" });
     await editor.type("ab");
     await editor.wait(5000);
     assert.deepEqual(
