@@ -4,13 +4,15 @@
 // that says what the next one says, where the real code has none. Parse errors added: what tree-sitter finds more than in the
 // document with the hole. Only files that it reads without an error take part.
 import { parseArgs } from "node:util";
-import type { Ghost } from "../../src/core/completion/ghost.ts";
+import { describe } from "../../src/base/errors.ts";
+import type { GhostAnswer } from "../../src/core/completion/ghost.ts";
+import type { CompletionShape, TokenCertainty } from "../../src/core/completion/query.ts";
+import { chooseShape } from "../../src/core/completion/shape.ts";
 import { holesIn, type Hole } from "./material/holes.ts";
 import { benchModel } from "./material/models.ts";
 import { pinnedSources } from "./material/sources.ts";
-import { firstLineCertainty, type LineCertainty } from "./measure/certainty.ts";
 import { editSimilarity } from "./measure/closeness.ts";
-import { repeatsNextLine, unmatchedClosers } from "./measure/duplication.ts";
+import { repeatsNextLine, unmatchedClosers, type Accepted } from "./measure/duplication.ts";
 import { Ghostlight } from "./measure/ghostlight.ts";
 import { report, round1, share } from "./measure/report.ts";
 import { SyntaxErrors } from "./measure/syntaxErrors.ts";
@@ -24,10 +26,13 @@ const { values } = parseArgs({
   },
 });
 
-interface Filled {
+/** A hole and what became of it. The threshold's benchmark reads these. */
+export interface Filled {
   readonly kind: Hole["kind"];
   readonly languageId: string;
   readonly id: string;
+  readonly shape: CompletionShape;
+  /** What is shown unasked. */
   readonly ghost: string;
   readonly truth: string;
   readonly isFirstLineRight: boolean;
@@ -36,8 +41,12 @@ interface Filled {
   readonly errorsAdded: number;
   readonly stopRule?: string | undefined;
   readonly applied: readonly string[];
-  readonly certainty?: LineCertainty | undefined;
-  readonly raw: string;
+  /** All that the model said, shown or not, after the other rules. */
+  readonly whole: string;
+  readonly isWholeRight: boolean;
+  /** What the model said, before any rule after it, and how sure it was of it. */
+  readonly generated: string;
+  readonly certainties: readonly TokenCertainty[];
 }
 
 const syntax = await SyntaxErrors.load();
@@ -45,52 +54,76 @@ const sources = pinnedSources().filter((source) => syntax.count(source.text, sou
 const holes = holesIn(sources, Number(values.holes), Number(values.seed));
 const ghostlight = await Ghostlight.start(benchModel(values.model));
 const filled: Filled[] = [];
+const failures: string[] = [];
 try {
   for (const hole of holes) {
-    filled.push(judge(hole, await ghostlight.askWhole(hole.document)));
-    const last = filled.at(-1)!;
+    const answer = await ghostlight.askWhole(hole.document).catch((error: unknown) => {
+      failures.push(`${hole.document.id}: ${describe(error)}`);
+      console.error(failures.at(-1));
+    });
+    if (!answer) continue;
+    const last = judge(hole, answer);
+    filled.push(last);
     const marks = [last.isFirstLineRight ? "right" : "", ...last.duplicates, last.errorsAdded > 0 ? "error" : ""];
     console.error(`${filled.length}/${holes.length} ${last.languageId} ${last.kind} ${marks.join(" ")}`);
+    if (last.duplicates.length > 0) console.error(JSON.stringify(last));
   }
 } finally {
   await ghostlight.close();
 }
 const groups = ["lineStart", "midLine", "block", ...new Set(filled.map(({ languageId }) => languageId)), "all"];
-const rows = groups.map((group) =>
-  rowOf(
-    group,
-    filled.filter((one) => group === "all" || one.kind === group || one.languageId === group),
-  ),
+const rows = groups
+  .map(
+    (group) =>
+      [group, filled.filter((one) => group === "all" || one.kind === group || one.languageId === group)] as const,
+  )
+  .filter(([, of]) => of.length > 0)
+  .map(([group, of]) => rowOf(group, of));
+report(
+  `realcode-${values.model}`,
+  rows,
+  { options: values, model: ghostlight.facts.name, failures, filled },
+  values.json,
 );
-report(`realcode-${values.model}`, rows, { options: values, model: ghostlight.facts.name, filled }, values.json);
 
-function judge(hole: Hole, ghost: Ghost | undefined): Filled {
+function judge(hole: Hole, answer: GhostAnswer): Filled {
   const { kind, document, truth } = hole;
   const { languageId, offset } = document;
-  const text = ghost?.text ?? "";
-  const result = document.text.slice(0, offset) + text + document.text.slice(offset + (ghost?.replaceAfter ?? 0));
-  const accepted = { text: result, languageId, start: offset, end: offset + text.length };
+  const { ghost } = answer;
+  const shown = filledWith(hole, ghost);
+  const whole = filledWith(hole, answer.unsure ?? ghost);
   const real = { text: hole.source.text, languageId, start: offset, end: offset + truth.length };
   const duplicates: ("bracket" | "line")[] = [];
-  if (unmatchedClosers(result, languageId) > unmatchedClosers(real.text, languageId)) duplicates.push("bracket");
-  if (repeatsNextLine(accepted) && !repeatsNextLine(real)) duplicates.push("line");
-  const end = ghostlight.lastEnd;
-  const isOneLine = kind !== "block";
+  if (unmatchedClosers(shown.text, languageId) > unmatchedClosers(real.text, languageId)) duplicates.push("bracket");
+  if (repeatsNextLine(shown) && !repeatsNextLine(real)) duplicates.push("line");
+  const isRight = ({ text, start, end }: Accepted): boolean =>
+    end > start && lineAt(text, offset) === lineAt(real.text, offset);
+  const text = ghost?.text ?? "";
   return {
     kind,
     languageId,
     id: document.id,
+    shape: chooseShape(document),
     ghost: text,
     truth,
-    isFirstLineRight: text !== "" && lineAt(result, offset) === lineAt(real.text, offset),
-    similarity: text === "" ? 0 : editSimilarity(isOneLine ? firstOf(text) : text, truth),
+    isFirstLineRight: isRight(shown),
+    similarity: text === "" ? 0 : editSimilarity(kind === "block" ? text : firstOf(text), truth),
     duplicates,
-    errorsAdded: syntax.count(result, languageId) - syntax.count(document.text, languageId),
-    stopRule: end?.stopRule,
-    applied: ghost?.applied ?? [],
-    certainty: end && firstLineCertainty(end.text, end.certainties),
-    raw: end?.text ?? "",
+    errorsAdded: syntax.count(shown.text, languageId) - syntax.count(document.text, languageId),
+    stopRule: answer.stopRule,
+    applied: answer.applied,
+    whole: (answer.unsure ?? ghost)?.text ?? "",
+    isWholeRight: isRight(whole),
+    generated: ghostlight.lastEnd?.text ?? "",
+    certainties: ghostlight.lastEnd?.certainties ?? [],
   };
+}
+
+function filledWith({ document }: Hole, ghost: GhostAnswer["ghost"]): Accepted {
+  const { languageId, offset } = document;
+  const text = ghost?.text ?? "";
+  const after = document.text.slice(offset + (ghost?.replaceAfter ?? 0));
+  return { text: document.text.slice(0, offset) + text + after, languageId, start: offset, end: offset + text.length };
 }
 
 function rowOf(name: string, of: readonly Filled[]): object {

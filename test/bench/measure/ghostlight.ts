@@ -4,7 +4,7 @@ import { completionEngine } from "../../../src/cli/completionEngine.ts";
 import type { WorkerClient } from "../../../src/client/workerClient.ts";
 import type { CompletionModel } from "../../../src/core/completion/completionModel.ts";
 import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/completion/engine.ts";
-import type { Ghost } from "../../../src/core/completion/ghost.ts";
+import type { GhostAnswer } from "../../../src/core/completion/ghost.ts";
 import { restOfLine, startOfLine } from "../../../src/core/completion/lines.ts";
 import type { CompletionDocument } from "../../../src/core/completion/query.ts";
 import { TypingRhythm } from "../../../src/core/completion/rhythm.ts";
@@ -67,10 +67,10 @@ export class Ghostlight implements Completer {
     }
   }
 
-  /** As if asked for by hand: waits for the whole. A new engine each time, so nothing is known from before. */
-  async askWhole(document: CompletionDocument): Promise<Ghost | undefined> {
+  /** Waits for the whole answer, and what was not shown of it. A new engine each time, so nothing is known from before. */
+  async askWhole(document: CompletionDocument): Promise<GhostAnswer> {
     this.lastEnd = undefined;
-    return completionEngine(this.model(), this.facts).ask(document, new AbortController().signal);
+    return completionEngine(this.model(), this.facts).answer(document, new AbortController().signal);
   }
 
   async settle(): Promise<void> {
