@@ -135,7 +135,13 @@ describe("title", () => {
     ...{ name: "lawful", type: "module", private: true, engines: { vscode: "*" } },
     scripts: { build: "node esbuild.mjs" },
     dependencies: { "node-llama-cpp": "*", "vscode-jsonrpc": "*" },
-    devDependencies: { esbuild: "*", "@types/vscode": "*", "@types/node": "*" },
+    devDependencies: {
+      esbuild: "*",
+      "web-tree-sitter": "*",
+      "@vscode/tree-sitter-wasm": "*",
+      "@types/vscode": "*",
+      "@types/node": "*",
+    },
   }),
 };
 
