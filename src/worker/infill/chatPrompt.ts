@@ -67,7 +67,9 @@ function findFitting(model: LoadedModel, windows: WarmParams, above: string, roo
     return { tokens: plain, contextLength: 0 };
   }
   for (const share of [0.75, 0.5, 0.25]) {
-    const tokens = asked(model, windows, lastPart(above, share), firstPart(windows.suffix, share), 0);
+    const length = share * (above.length + windows.suffix.length);
+    const after = firstLines(windows.suffix, Math.max(length / 4, length - above.length));
+    const tokens = asked(model, windows, lastLines(above, length - after.length), after, 0);
     if (tokens.length <= room) return { tokens, contextLength: 0 };
   }
   return { tokens: asked(model, windows, "", "", 0), contextLength: 0 };
@@ -99,10 +101,12 @@ function asked(
   return close === undefined ? tokens : [...tokens, close, ...model.tokenize("\n\n")];
 }
 
-function firstPart(text: string, share: number): string {
-  return text.slice(0, text.lastIndexOf("\n", Math.floor(text.length * share)) + 1);
+/** Whole lines of a text's beginning, of at most so many characters. */
+function firstLines(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, text.lastIndexOf("\n", Math.floor(length)) + 1);
 }
 
-function lastPart(text: string, share: number): string {
-  return text.slice(text.indexOf("\n", Math.floor(text.length * (1 - share))) + 1);
+/** Whole lines of a text's end, of at most so many characters. */
+function lastLines(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(text.indexOf("\n", Math.floor(text.length - length)) + 1);
 }

@@ -25,7 +25,11 @@ export function mayBeCopy(text: string, { lineBefore, following }: CopyContext):
 export function isCopy(text: string, { lineBefore, following }: CopyContext): boolean {
   const said = text.trim();
   if (said === "" || said === restOf(following, lineBefore)) return true;
-  return (lineBefore + text).trimEnd() === nextLine(following, lineBefore)?.trimEnd();
+  const lines = text
+    .split("\n")
+    .map((line, index) => ({ isSaid: !isBlank(line), whole: (index ? "" : lineBefore) + line }));
+  const [only, ...more] = lines.filter(({ isSaid }) => isSaid);
+  return more.length === 0 && only?.whole.trimEnd() === nextLine(following, lineBefore)?.trimEnd();
 }
 
 /** What stands after the cursor on its line. A cursor at a line's start pushes that line down, so nothing does. */
