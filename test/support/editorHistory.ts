@@ -54,7 +54,8 @@ export class EditorHistory {
   }
 
   /** One key that inserts a text: a character, a line break with its indentation, a bracket whose `closer` the editor adds. */
-  async insert(text: string, closer = ""): Promise<void> {
+  async insert(key: string, closer = ""): Promise<void> {
+    const text = this.document.text.includes("\r\n") ? key.replaceAll("\n", "\r\n") : key;
     this.ghost = this.ghost && typedThrough(this.ghost, text, closer);
     this.edit(0, text, 0, closer);
     await this.clock.pass(gapMs);

@@ -13,6 +13,7 @@ export class ScriptedModel implements CompletionModel {
   /** Requests that have not ended. */
   running = 0;
   private readonly clock: FakeClock;
+  private warming = new AbortController();
   private readonly says: (query: CompletionQuery) => Saying;
 
   constructor(clock: FakeClock, says: (query: CompletionQuery) => Saying) {
@@ -21,14 +22,19 @@ export class ScriptedModel implements CompletionModel {
   }
 
   complete: CompletionModel["complete"] = (query, onChunk, signal) => {
+    // As the worker does: what is evaluated ahead of need ends when anything else is asked.
+    this.warming.abort();
     const note = query.isSpeculative === true ? " ahead" : query.alternative ? ` choice ${query.alternative}` : "";
     return this.perform(`${oneLine(query.prefix)}|${note}`, signal, async () =>
       this.speak(this.says(query), onChunk, signal),
     );
   };
 
-  warm: CompletionModel["warm"] = ({ prefix }, signal) =>
-    this.perform(`${oneLine(prefix)}| warm`, signal, () => this.clock.sleep(100));
+  warm: CompletionModel["warm"] = ({ prefix }, signal) => {
+    this.warming = new AbortController();
+    const either = AbortSignal.any([signal, this.warming.signal]);
+    return this.perform(`${oneLine(prefix)}| warm`, either, () => this.clock.sleep(100));
+  };
 
   private async speak(saying: Saying, onChunk: (text: string) => void, signal: AbortSignal): Promise<CompletionEnd> {
     if ("failsAfterMs" in saying) {

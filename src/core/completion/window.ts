@@ -119,7 +119,9 @@ function stillPinnedStart(
   budget: number,
 ): number | undefined {
   const moved = pinned.prefixStart + text.length - pinned.textLength;
-  return [pinned.prefixStart, moved].find(
+  // Nothing lies above a window that begins with its file, and what is typed at its very start belongs into it.
+  const mayMove = pinned.prefixStart > 0 && moved + pinned.head.length <= offset;
+  return [pinned.prefixStart, ...(mayMove ? [moved] : [])].find(
     (start) =>
       start >= 0 &&
       start <= offset &&

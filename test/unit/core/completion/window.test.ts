@@ -65,6 +65,17 @@ describe("the window around the cursor", () => {
     assert.equal(second.query.prefix, first.query.prefix);
   });
 
+  it("has what is typed at the very start of a file, or of the window, also after the cursor was elsewhere", () => {
+    const { pinned } = plan("import a\nx = 1\n", "\n");
+    assert.equal(plan("imp", "import a\nx = 1\n\n", pinned).query.prefix, "imp");
+    assert.equal(plan("ii", "mport a\nx = 1\n\n", pinned).query.prefix, "ii");
+    const above = many("a", 200);
+    const first = plan(above, "\n");
+    const start = above.length - first.query.prefix.length;
+    const typed = plan(`${above.slice(0, start)}new`, `${above.slice(start)}\n`, first.pinned);
+    assert.ok(typed.query.prefix.endsWith("\nnew"), typed.query.prefix.slice(-50));
+  });
+
   it("replaces the suffix when it really changed, and everything in another document", () => {
     const first = plan("a = ", "\nb\nc\n");
     assert.equal(plan("a = ", "\nother\n", first.pinned).query.suffix, "\nother\n");
