@@ -156,7 +156,7 @@ describe("the window of a long file", () => {
         assert.equal(query.prefix.slice(query.prefix.length - kept), text.slice(pinned.prefixStart));
         assert.ok(query.prefix.length + query.suffix.length <= 400 * 3);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });
