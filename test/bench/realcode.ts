@@ -1,7 +1,7 @@
 // Real code: holes in the pinned sources, filled by Ghostlight with all its rules, as it would be asked at that place.
 //   npm run bench:realcode -- [--holes 90] [--model 0.5b] [--seed 1] [--json FILE]
-// First line: the cursor's line is then exactly as it was. Duplicated: closing brackets that nothing opened, or a last line
-// that says what the next one says, where the real code has none. Parse errors added: what tree-sitter finds more than in the
+// First line: the cursor's line is then exactly as it was. Duplicated: more closing brackets that nothing opens than before the
+// ghost, or a last line that says what the next one says, where the real code has no such lines. Parse errors added: what tree-sitter finds more than in the
 // document with the hole. Only files that it reads without an error take part.
 import { parseArgs } from "node:util";
 import { describe } from "../../src/base/errors.ts";
@@ -94,7 +94,9 @@ function judge(hole: Hole, answer: GhostAnswer): Filled {
   const whole = filledWith(hole, answer.unsure ?? ghost);
   const real = { text: hole.source.text, languageId, start: offset, end: offset + truth.length };
   const duplicates: ("bracket" | "line")[] = [];
-  if (unmatchedClosers(shown.text, languageId) > unmatchedClosers(real.text, languageId)) duplicates.push("bracket");
+  // Against the document with the hole: where the hole took an opening bracket with it, a closing one lacks its own already.
+  if (unmatchedClosers(shown.text, languageId) > unmatchedClosers(document.text, languageId))
+    duplicates.push("bracket");
   if (repeatsNextLine(shown) && !repeatsNextLine(real)) duplicates.push("line");
   const isRight = ({ text, start, end }: Accepted): boolean =>
     end > start && lineAt(text, offset) === lineAt(real.text, offset);
