@@ -1,31 +1,42 @@
-// Has the editor ask again, now that an answer is known.
+// Has the editor ask once more: an answer is known now, or it did not ask by itself.
 import * as vscode from "vscode";
+import type { GhostRecord } from "../core/completion/ghostRecord.ts";
 import { isSamePlace, type Place } from "./ghostPlace.ts";
 
+/** How often at one place: a late answer, then its first lines, then the whole. More would go round in circles. */
+const mostTimes = 3;
+
+/** How a question is to be taken. */
+export interface QuestionKind {
+  /** By hand means: whatever the rules say, and with patience. */
+  readonly kind: "typing" | "manual";
+  readonly trigger: GhostRecord["trigger"];
+}
+
 export class AskAgain {
-  /** Once a place is enough. */
-  private last: Place | undefined;
+  private last: { readonly place: Place; times: number } | undefined;
   /** Questions of ours that the editor is carrying out. They come as if somebody had asked by hand. */
-  private running = 0;
-  private isByHand = false;
+  private readonly running = new Set<QuestionKind>();
 
-  /** What a question that looks like one by hand really is. */
-  get kind(): "again" | "manual" {
-    return this.running > 0 ? "again" : "manual";
+  /** What a question really is that looks like one by hand. */
+  get invoked(): QuestionKind {
+    return [...this.running].at(-1) ?? { kind: "manual", trigger: "manual" };
   }
 
-  /** True when the question that is asked again was one by hand. */
-  get isManual(): boolean {
-    return this.running === 0 || this.isByHand;
+  /** A place about which the editor has not asked although it should have. */
+  wake(): void {
+    this.run({ kind: "typing", trigger: "typing" });
   }
 
-  /** Asks at a place where the user still is. `question`: how it was asked the first time. */
-  ask(place: Place, question: "typing" | "manual"): void {
-    if (this.last && isSamePlace(this.last, place)) return;
-    this.last = place;
-    this.running++;
-    this.isByHand = question === "manual";
-    const ended = (): number => this.running--;
-    vscode.commands.executeCommand("editor.action.inlineSuggest.trigger").then(ended, ended);
+  /** A place where the user still is, and how it was asked about before. */
+  ask(place: Place, kind: QuestionKind["kind"]): void {
+    if (this.last === undefined || !isSamePlace(this.last.place, place)) this.last = { place, times: 0 };
+    if (this.last.times++ < mostTimes) this.run({ kind, trigger: "again" });
+  }
+
+  private run(question: QuestionKind): void {
+    this.running.add(question);
+    const end = (): boolean => this.running.delete(question);
+    vscode.commands.executeCommand("editor.action.inlineSuggest.trigger").then(end, end);
   }
 }

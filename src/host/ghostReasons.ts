@@ -30,7 +30,7 @@ export function triggerSentences(l10n: Localizer): Readonly<Record<TriggerRuleNa
 
 /** What is known of a place. */
 export interface PlaceNotes {
-  /** The newest question there. */
+  /** The newest question there, about the text as it is. */
   readonly last?: GhostRecord | undefined;
   /** A question there has no answer yet. */
   readonly isUnderWay: boolean;
@@ -45,7 +45,8 @@ export function whyText(
   l10n: Localizer,
 ): string {
   if (isUnderWay) return l10n.t("The model is still working on a suggestion for this place.");
-  if (last === undefined || last.outcome.kind === "cancelled") {
+  const isSwitchedOff = rule === "off" || rule === "snoozed";
+  if (last === undefined || last.outcome.kind === "cancelled" || isSwitchedOff) {
     if (rule !== undefined) return l10n.t("Nothing is suggested here: {0}", sentence(rule));
     return last === undefined
       ? l10n.t("The editor has not asked for a suggestion here; it does when you type.")

@@ -30,6 +30,8 @@ const acceptedCommand = { title: "", command: "ghostlight.accepted" };
 /** What other files say, known at once. */
 type Contexts = Pick<ContextKeeper, "contextFor">;
 
+const byTyping = { kind: "typing", trigger: "typing" } as const;
+
 export class InlineCompletions implements Disposable {
   /** What became of each question. */
   readonly ghostLog = new GhostLog();
@@ -76,8 +78,8 @@ export class InlineCompletions implements Disposable {
     this.parts.add(vscode.languages.registerInlineCompletionItemProvider([...editableDocuments], provider));
     this.parts.add(vscode.commands.registerCommand(acceptedCommand.command, () => this.shown.accept()));
     this.sleeping = this.parts.add(
-      new SleepingEditors(({ document, selection }) => {
-        if (settings.editorAsksIn(document)) this.again.ask(placeIn(document, selection.active), "typing");
+      new SleepingEditors(({ document }) => {
+        if (settings.editorAsksIn(document)) this.again.wake();
       }),
     );
     this.warmUp = this.parts.add(
@@ -109,9 +111,11 @@ export class InlineCompletions implements Disposable {
   notesAt({ document, selection: { active } }: vscode.TextEditor): PlaceNotes {
     const place = placeIn(document, active);
     const rule = silencedBy(momentAt(document, active, this.notes(document, "typing")));
+    // An older question was about another text.
+    const asked = this.asked && isSamePlace(this.asked.place, place) ? this.asked.question : undefined;
     return {
-      last: this.ghostLog.lastAt(place.uri, active.line, active.character),
-      isUnderWay: this.asked?.question.isOpen === true && isSamePlace(this.asked.place, place),
+      last: asked && this.ghostLog.lastAt(place.uri, active.line, active.character),
+      isUnderWay: asked?.isOpen === true,
       rule: rule ?? this.modelsRule(),
     };
   }
@@ -139,8 +143,7 @@ export class InlineCompletions implements Disposable {
   ): Promise<vscode.InlineCompletionItem[]> {
     this.sleeping.hasAsked(document);
     const isInvoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const trigger = isInvoked ? this.again.kind : "typing";
-    const kind = isInvoked && this.again.isManual ? "manual" : "typing";
+    const { kind, trigger } = isInvoked ? this.again.invoked : byTyping;
     const place = placeIn(document, position);
     const question = new GhostQuestion(this.ghostLog, {
       ...{ documentId: place.uri, line: position.line, character: position.character, trigger },

@@ -3,8 +3,12 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 
-/** An editor that is awake asks within about 80 ms of a key (docs/benchmarks.md, “The editor”). */
+/**
+ * An editor that is awake asks within about 80 ms of a key (docs/benchmarks.md, “The editor”). On a busy machine it also takes
+ * a while to tell where the cursor is, or to wake up: so it is tried again, each time after twice as long.
+ */
 const patienceMs = 250;
+const tries = 6;
 
 /** Notices an editor in which the user types and that has never asked for ghost text. */
 export class SleepingEditors implements Disposable {
@@ -20,11 +24,17 @@ export class SleepingEditors implements Disposable {
         // An event without changes says that the document has become dirty.
         if (event.contentChanges.length === 0) return;
         if (editor === undefined || editor.document !== event.document || this.awake.has(editor)) return;
-        clearTimeout(this.waiting);
-        this.waiting = setTimeout(() => {
-          const isHere = vscode.window.activeTextEditor === editor && !this.awake.has(editor);
-          if (isHere && isTyped(event, editor)) wake(editor);
-        }, patienceMs);
+        const { version } = event.document;
+        const check = (left: number, delayMs: number): void => {
+          clearTimeout(this.waiting);
+          this.waiting = setTimeout(() => {
+            const isHere = vscode.window.activeTextEditor === editor && !this.awake.has(editor);
+            if (!isHere || editor.document.version !== version) return;
+            if (isTyped(event, editor)) wake(editor);
+            if (left > 1) check(left - 1, delayMs * 2);
+          }, delayMs);
+        };
+        check(tries, patienceMs);
       }),
     );
   }
