@@ -104,10 +104,12 @@ export class EditorHistory {
 
   /** Something else changes the document while the person waits: another window, a formatter. The cursor stays with its text. */
   async changeElsewhere(change: (text: string) => string): Promise<void> {
-    const after = this.document.text.length - this.document.offset;
-    const text = change(this.document.text);
+    const { text: old, offset } = this.document;
+    const text = change(old);
     this.ghost = undefined;
-    this.document = { ...this.document, text, offset: text.length - after };
+    // A change above moves it, one below does not.
+    const moved = text.endsWith(old.slice(offset)) ? text.length - old.length : 0;
+    this.document = { ...this.document, text, offset: offset + moved };
     this.draw();
     this.ask(askedAfterMs);
     await this.clock.pass(gapMs);

@@ -54,6 +54,8 @@ const steps: readonly Step[] = [
   (editor) => (editor.offset > 0 ? editor.move(-1) : undefined),
   (editor) => (editor.shown ? editor.tab() : undefined),
   (editor) => (editor.shown ? editor.acceptWord() : undefined),
+  (editor) => editor.changeElsewhere((text) => `z\n${text}`),
+  (editor) => editor.changeElsewhere((text) => `${text}z`),
   (editor) => editor.wait(100),
   (editor) => editor.wait(450),
   (editor) => editor.wait(1500),
@@ -122,6 +124,27 @@ describe("any history", function () {
       const replaced = text.slice(offset, offset + (shown?.replaceAfter ?? 0));
       assert.ok(!/[\r\n]/.test(replaced) && replaced.length === (shown?.replaceAfter ?? 0));
     }));
+
+  it("keeps what is shown while it is typed: no key hides it, none changes its next characters", () =>
+    check(
+      [plain, odd],
+      () => undefined,
+      async (editor) => {
+        const line = [...new Intl.Segmenter().segment(/^[^\r\n]*/.exec(editor.shown?.text ?? "")![0])];
+        for (const { segment } of line) {
+          const rest = editor.shown!.text.slice(segment.length);
+          const pictures = editor.seen.length;
+          await editor.type(segment);
+          if (rest === "") return;
+          assert.ok(editor.shown?.text.startsWith(rest), JSON.stringify([rest, editor.shown, editor.seen.slice(-4)]));
+          assert.deepEqual(
+            editor.seen.slice(pictures).filter((picture) => picture.includes("|")),
+            [],
+            "it flickered",
+          );
+        }
+      },
+    ));
 
   it("asks the model for one thing at a time, and leaves nothing running", () =>
     check(
