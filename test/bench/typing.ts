@@ -16,7 +16,7 @@ import { benchModel } from "./material/models.ts";
 import { pinnedSources, type SourceFile } from "./material/sources.ts";
 import { chartSvg, cumulative } from "./measure/chart.ts";
 import type { Completer, TokenCost } from "./measure/completer.ts";
-import { Ghostlight } from "./measure/ghostlight.ts";
+import { Ghostlight, type KeyCost } from "./measure/ghostlight.ts";
 import { report, round1, share } from "./measure/report.ts";
 import { play, type Pause } from "./measure/typist.ts";
 import { LlamaServer } from "./peer/llamaServer.ts";
@@ -46,9 +46,8 @@ interface Measured {
   readonly pauses: Pause[];
   readonly blockedMs: number[];
   readonly costs: TokenCost[];
-  /** Tokens that a key's request evaluated, those up to the first that ended by itself apart: they read the windows. */
-  readonly evaluated: number[];
-  readonly openingEvaluated: number[];
+  /** Of Ghostlight alone. */
+  readonly keyCosts: KeyCost[];
 }
 
 const sources = pinnedSources();
@@ -67,8 +66,7 @@ try {
     pauses: [],
     blockedMs: [],
     costs: [],
-    evaluated: [],
-    openingEvaluated: [],
+    keyCosts: [],
   }));
   for (const [index, session] of sessions.entries()) {
     const context = values.context ? contextOf(session, sources) : undefined;
@@ -86,10 +84,7 @@ async function measure(to: Measured, session: TraceSession, context: CompletionC
   to.blockedMs.push(...played.blockedMs);
   if (to.completer === ghostlight) {
     const records = await ghostlight.records();
-    const asked = records.filter(({ purpose, lane }) => purpose === "complete" && lane === "ghost");
-    const opened = asked.findIndex(({ outcome }) => outcome !== "cancelled") + 1;
-    to.openingEvaluated.push(...asked.slice(0, opened).map(({ usage }) => usage.evaluated));
-    to.evaluated.push(...asked.slice(opened).map(({ usage }) => usage.evaluated));
+    to.keyCosts.push(...ghostlight.keyCosts(records));
     to.costs.push({
       requests: records.length,
       evaluated: records.reduce((sum, { usage }) => sum + usage.evaluated, 0),
@@ -131,6 +126,8 @@ function summarise(measured: readonly Measured[]): void {
   const [ours, peer] = rows;
   const ratio = (a: number | undefined, b: number | undefined): number | undefined =>
     a === undefined || b === undefined || b === 0 ? undefined : Math.round((1000 * a) / b) / 1000;
+  const { keyCosts } = measured[0]!;
+  const costs = keyCosts.filter(({ opening }) => !opening);
   const whole = {
     model: ghostlight.facts.name,
     sessions: sessions.length,
@@ -139,8 +136,9 @@ function summarise(measured: readonly Measured[]): void {
     threads,
     options: { ...values },
     ratio: peer && { median: ratio(ours!.medianMs, peer.medianMs), p95: ratio(ours!.p95Ms, peer.p95Ms) },
-    evaluatedByRequest: spread(measured[0]!.evaluated),
-    evaluatedWhileOpening: spread(measured[0]!.openingEvaluated),
+    evaluatedByRequest: spread(costs.map(({ evaluated }) => evaluated)),
+    evaluatedBeyondTyped: spread(costs.map(({ evaluated, typed }) => evaluated - typed)),
+    evaluatedWhileOpening: spread(keyCosts.filter(({ opening }) => opening).map(({ evaluated }) => evaluated)),
   };
   report(
     `typing-${values.model}${values.context ? "-context" : ""}`,

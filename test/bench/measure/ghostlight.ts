@@ -1,4 +1,4 @@
-// Ghostlight as a benchmark sees it: its completion engine and its delay over a real worker of its own.
+// Ghostlight as a benchmark sees it: its rules of when to ask, its delay and its completion engine over a real worker of its own.
 import { setTimeout } from "node:timers/promises";
 import { completionEngine } from "../../../src/cli/completionEngine.ts";
 import type { WorkerClient } from "../../../src/client/workerClient.ts";
@@ -11,8 +11,19 @@ import { TypingRhythm } from "../../../src/core/completion/rhythm.ts";
 import { failureOf } from "../../../src/core/failures.ts";
 import type { ModelFacts } from "../../../src/core/models/modelState.ts";
 import type { CompleteEnd, TraceRecord } from "../../../src/protocol/workerProtocol.ts";
+import { ShownGhosts, type AskedPlace } from "../../../src/core/completion/triggers/shownGhosts.ts";
+import type { TriggerMoment } from "../../../src/core/completion/triggers/triggerRule.ts";
+import { silencedBy } from "../../../src/core/completion/triggers/triggers.ts";
 import { TestHome } from "../../support/workers.ts";
 import type { Completer, ShownGhost, TokenCost } from "./completer.ts";
+
+/** What one key's request cost. */
+export interface KeyCost {
+  readonly evaluated: number;
+  /** Characters. */
+  readonly typed: number;
+  readonly opening: boolean;
+}
 
 export class Ghostlight implements Completer {
   readonly name = "Ghostlight";
@@ -22,10 +33,13 @@ export class Ghostlight implements Completer {
   private readonly home: TestHome;
   private readonly client: WorkerClient;
   private engine: CompletionEngine;
-  private rhythm = new TypingRhythm();
+  private readonly rhythm = new TypingRhythm();
+  private readonly shown = new ShownGhosts();
   private warming = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
   private lastRecord = 0;
+  /** What was asked of the model since the records were read, in its order. */
+  private prefixes: string[] = [];
 
   private constructor(home: TestHome, client: WorkerClient, facts: ModelFacts) {
     this.home = home;
@@ -54,12 +68,15 @@ export class Ghostlight implements Completer {
   async ask(document: CompletionDocument, signal: AbortSignal): Promise<ShownGhost | undefined> {
     const keyAt = performance.now();
     this.rhythm.key(keyAt);
+    const place = placeIn(document);
+    if (silencedBy(momentAt(document, place, this.shown.meet(place))) !== undefined) return undefined;
     try {
       if (!this.engine.knows(document)) await this.delay(document, keyAt, signal);
       if (signal.aborted) return undefined;
       const askedAt = performance.now();
       const ghost = await this.engine.ask(document, signal, { firstLinesAfterMs, looksAhead: true });
       if (ghost?.source === "model") this.rhythm.answered(performance.now() - askedAt);
+      if (ghost) this.shown.show(place, ghost.text.slice(0, ghost.text.length - ghost.replaceAfter));
       return ghost;
     } catch (error) {
       ignoreCancelled(error);
@@ -81,11 +98,31 @@ export class Ghostlight implements Completer {
     this.engine = completionEngine(this.model(), this.facts);
   }
 
-  /** The worker's records of completion requests since the last time they were asked for. */
+  /** The worker's records since the last time they were asked for. */
   async records(): Promise<TraceRecord[]> {
     const records = (await this.client.trace()).filter((record) => record.id > this.lastRecord);
     this.lastRecord = Math.max(this.lastRecord, ...records.map((record) => record.id));
     return records;
+  }
+
+  /**
+   * Tokens that the keys' own requests evaluated, with the characters typed since the request before. Of `records`, which must
+   * be all since the last call. Those up to the first that ended by itself are `opening`: they read the windows.
+   */
+  keyCosts(records: readonly TraceRecord[]): readonly KeyCost[] {
+    const completions = records.filter(({ purpose }) => purpose === "complete");
+    const prefixes = this.prefixes;
+    this.prefixes = [];
+    let before: string | undefined;
+    let isOpen = false;
+    return completions.flatMap(({ lane, outcome, usage }, index) => {
+      const prefix = prefixes[index];
+      if (lane !== "ghost" || prefix === undefined) return [];
+      const cost = { evaluated: usage.evaluated, typed: typedSince(before, prefix), opening: !isOpen };
+      isOpen ||= outcome !== "cancelled";
+      before = prefix;
+      return [cost];
+    });
   }
 
   async cost(): Promise<TokenCost> {
@@ -116,6 +153,7 @@ export class Ghostlight implements Completer {
   private model(): CompletionModel {
     return {
       complete: async (query, onChunk, signal) => {
+        this.prefixes.push(query.prefix);
         const end = await this.track(this.client.complete(query, onChunk, signal));
         this.lastEnd = end;
         return end;
@@ -130,6 +168,50 @@ export class Ghostlight implements Completer {
     work.then(forget, forget);
     return work;
   }
+}
+
+function placeIn({ id, text, offset }: CompletionDocument): AskedPlace {
+  const line = text.slice(0, offset).split("\n").length - 1;
+  const rows = text.split("\n");
+  return {
+    documentId: id,
+    line,
+    lineCount: rows.length,
+    lineBefore: startOfLine(text, offset),
+    lineAfter: restOfLine(text, offset),
+    textFrom: (from) => (from > line ? "" : text.slice(0, offset).split("\n").slice(from).join("\n")),
+  };
+}
+
+/** A key in an ordinary document of an ordinary editor. */
+function momentAt(
+  { languageId, text }: CompletionDocument,
+  { lineBefore, lineAfter }: AskedPlace,
+  shown: TriggerMoment["shown"],
+): TriggerMoment {
+  return {
+    kind: "typing",
+    lineBefore,
+    lineAfter,
+    languageId,
+    scheme: "file",
+    isInDiff: false,
+    hasSelection: false,
+    cursors: 1,
+    lastChange: "typed",
+    shown,
+    isOff: false,
+    isSnoozed: false,
+    length: text.length,
+    hasNul: () => text.includes("\0"),
+  };
+}
+
+/** Characters by which a prefix is longer than what it shares with an older one of the same window. */
+function typedSince(before: string | undefined, prefix: string): number {
+  let shared = 0;
+  while (before !== undefined && shared < before.length && before[shared] === prefix[shared]) shared++;
+  return prefix.length - shared;
 }
 
 function ignoreCancelled(error: unknown): void {
