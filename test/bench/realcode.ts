@@ -3,11 +3,14 @@
 // First line: the cursor's line is then exactly as it was. Duplicated: more closing brackets that nothing opens than before the
 // ghost, or a last line that says what the next one says, where the real code has no such lines. Parse errors added: what tree-sitter finds more than in the
 // document with the hole. Only files that it reads without an error take part.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { describe } from "../../src/base/errors.ts";
 import type { GhostAnswer } from "../../src/core/completion/ghost.ts";
 import type { CompletionShape, TokenCertainty } from "../../src/core/completion/query.ts";
 import { chooseShape } from "../../src/core/completion/shape.ts";
+import { benchFolder } from "./material/cache.ts";
 import { holesIn, type Hole } from "./material/holes.ts";
 import { benchModel } from "./material/models.ts";
 import { pinnedSources } from "./material/sources.ts";
@@ -55,6 +58,7 @@ const holes = holesIn(sources, Number(values.holes), Number(values.seed));
 const ghostlight = await Ghostlight.start(benchModel(values.model));
 const filled: Filled[] = [];
 const failures: string[] = [];
+const partial = path.join(benchFolder("results"), `realcode-${values.model}.partial.json`);
 try {
   for (const hole of holes) {
     const answer = await ghostlight.askWhole(hole.document).catch((error: unknown) => {
@@ -64,6 +68,8 @@ try {
     if (!answer) continue;
     const last = judge(hole, answer);
     filled.push(last);
+    // Hours of holes must not be lost with the last of them.
+    writeFileSync(partial, JSON.stringify({ model: ghostlight.facts.name, filled }));
     const marks = [last.isFirstLineRight ? "right" : "", ...last.duplicates, last.errorsAdded > 0 ? "error" : ""];
     console.error(`${filled.length}/${holes.length} ${last.languageId} ${last.kind} ${marks.join(" ")}`);
     if (last.duplicates.length > 0) console.error(JSON.stringify(last));

@@ -113,12 +113,15 @@ export class Ghostlight implements Completer {
     const completions = records.filter(({ purpose }) => purpose === "complete");
     const prefixes = this.prefixes;
     this.prefixes = [];
+    // A request that was given up before it left has no record: then nobody knows which text belongs to which.
+    const isMatched = prefixes.length === completions.length;
     let before: string | undefined;
     let isOpen = false;
     return completions.flatMap(({ lane, outcome, usage }, index) => {
       const prefix = prefixes[index];
-      if (lane !== "ghost" || prefix === undefined) return [];
-      const cost = { evaluated: usage.evaluated, typed: typedSince(before, prefix), opening: !isOpen };
+      if (lane !== "ghost") return [];
+      const typed = isMatched && prefix !== undefined ? typedSince(before, prefix) : 0;
+      const cost = { evaluated: usage.evaluated, typed, opening: !isOpen };
       isOpen ||= outcome !== "cancelled";
       before = prefix;
       return [cost];
@@ -132,10 +135,6 @@ export class Ghostlight implements Completer {
       evaluated: records.reduce((sum, { usage }) => sum + usage.evaluated, 0),
       produced: records.reduce((sum, { usage }) => sum + usage.produced, 0),
     };
-  }
-
-  countTokens(text: string): Promise<number> {
-    return this.client.countTokens(text);
   }
 
   async close(): Promise<void> {
