@@ -17,15 +17,20 @@ export function realModel(): string {
   return file;
 }
 
-/** A tiny random-weight model of an architecture, made on first use. The same seed gives the same bytes. */
-export function tinyModel(architecture: "qwen2" | "qwen35" | "phi3"): string {
+/**
+ * A tiny random-weight model of an architecture, made on first use. The same seed gives the same bytes. `words`: its vocabulary
+ * has no fill-in-the-middle tokens, so that it has to be asked in words.
+ */
+export function tinyModel(architecture: "qwen2" | "qwen35" | "phi3", words?: "words"): string {
   const folder = path.join(cacheFolder, "tiny");
-  const file = path.join(folder, `tiny-${architecture}.gguf`);
+  const file = path.join(folder, `tiny-${architecture}${words ? "-words" : ""}.gguf`);
   if (existsSync(file)) return file;
   mkdirSync(folder, { recursive: true });
   const script = fileURLToPath(new URL("make-tiny-gguf.py", import.meta.url));
   const unfinished = `${file}.${process.pid}`;
-  execFileSync("python3", [script, "--arch", architecture, "--out", unfinished], { stdio: "ignore" });
+  execFileSync("python3", [script, "--arch", architecture, "--out", unfinished, ...(words ? ["--no-infill"] : [])], {
+    stdio: "ignore",
+  });
   renameSync(unfinished, file);
   return file;
 }

@@ -63,6 +63,7 @@ export async function* infill(
     record.note({ ...(choice > 0 && { alternative: choice }) });
     return candidate;
   }
+  if (first?.text) send(first.text);
   return first ?? { text: "", reason: "endOfText", certainties: [] };
 }
 
