@@ -13,6 +13,8 @@ export interface Options {
   readonly write: boolean;
   readonly limit: number;
   readonly shape: "line" | "block" | undefined;
+  /** Not in the help: for measurements. */
+  readonly order: "joint" | "anchored" | "chat" | undefined;
   readonly pauseEvery: number;
   readonly maxWaitMs: number;
   readonly help: boolean;
@@ -35,6 +37,7 @@ export function readOptions(args: readonly string[]): Options {
         write: { type: "boolean", default: false },
         limit: { type: "string", default: "0" },
         shape: { type: "string" },
+        order: { type: "string" },
         "pause-every": { type: "string", default: "0" },
         "max-wait": { type: "string", default: "6000" },
         help: { type: "boolean", short: "h", default: false },
@@ -43,6 +46,9 @@ export function readOptions(args: readonly string[]): Options {
     });
     if (values.shape !== undefined && values.shape !== "line" && values.shape !== "block")
       throw new UsageError("--shape takes line or block");
+    const { order } = values;
+    if (order !== undefined && order !== "joint" && order !== "anchored" && order !== "chat")
+      throw new UsageError("--order takes joint, anchored or chat");
     return {
       positionals,
       json: values.json,
@@ -54,6 +60,7 @@ export function readOptions(args: readonly string[]): Options {
       write: values.write,
       limit: wholeNumber("--limit", values.limit, 0),
       shape: values.shape,
+      order,
       pauseEvery: wholeNumber("--pause-every", values["pause-every"], 0),
       maxWaitMs: wholeNumber("--max-wait", values["max-wait"], 0),
       help: values.help,

@@ -150,6 +150,7 @@ describe("the command line", () => {
       ["worker", "jump"],
       ["chat"],
       ["infill", "x", "--limit", "-1"],
+      ["infill", "x", "--order", "sideways"],
     ]) {
       const { code, stderr } = await run(...args);
       assert.equal(code, 2, args.join(" "));

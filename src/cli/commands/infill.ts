@@ -4,6 +4,8 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { describe } from "../../base/errors.ts";
 import { completionEngine } from "../completionEngine.ts";
+import type { CompletionModel } from "../../core/completion/completionModel.ts";
+import type { CompletionQuery } from "../../core/completion/query.ts";
 import { fail } from "../../core/failures.ts";
 import { UsageError } from "../usage.ts";
 import { writeJson, type Session } from "../session.ts";
@@ -26,7 +28,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
   for await (const task of tasks(file)) {
     if (signal.aborted || (options.limit > 0 && count >= options.limit)) break;
     count++;
-    const engine = completionEngine(client, facts);
+    const engine = completionEngine(inOrder(client, options.order), facts);
     const start = performance.now();
     const document = {
       id: task.task_id,
@@ -47,6 +49,15 @@ export async function infill({ options, client, signal, loadModel }: Session): P
     });
   }
   return signal.aborted ? 130 : 0;
+}
+
+/** A model that is asked in one prompt order, whatever suits it: for measurements (`--order`). */
+function inOrder(model: CompletionModel, order: CompletionQuery["order"]): CompletionModel {
+  if (order === undefined) return model;
+  return {
+    complete: (query, onChunk, signal) => model.complete({ ...query, order }, onChunk, signal),
+    warm: (params, signal) => model.warm(params, signal),
+  };
 }
 
 /** A ghost as a pure insertion: what it covers right of the cursor is taken off its end, where it says the same. */
