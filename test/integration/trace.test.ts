@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { completionEngine } from "../../src/cli/completionEngine.ts";
+import { joinTrace } from "../../src/client/requestTrace.ts";
 import type { TraceEvent } from "../../src/client/requestTraceEvents.ts";
+import type { GhostRecord } from "../../src/core/completion/ghostRecord.ts";
 import type { TraceRecord } from "../../src/protocol/workerProtocol.ts";
-import { realModel } from "../support/models.ts";
+import { realModel, tinyModel } from "../support/models.ts";
 import { runCli, TestHome } from "../support/workers.ts";
 
 const python = `def add(secret, b):
@@ -101,6 +104,32 @@ describe("ghostlight trace", () => {
   it("wrong usage ends with 2", async () => {
     for (const args of [["trace"], ["trace", "fly"], ["trace", "show", "x"], ["trace", "export", "a", "b"]])
       assert.equal((await run(...args)).code, 2, args.join(" "));
+  });
+});
+
+describe("a question and its request", () => {
+  let home: TestHome;
+  before(() => (home = new TestHome()));
+  after(() => home.close());
+
+  it("find each other by the number that the answer brings; what the engine knows already has none", async () => {
+    const client = home.client();
+    client.use({ path: tinyModel("qwen2"), contextTokens: 1024 });
+    const engine = completionEngine(client, await client.load());
+    const ask = async (text: string): Promise<GhostRecord> => {
+      const [startedAt, start] = [Date.now(), performance.now()];
+      const document = { id: "file:///a/numbers.py", languageId: "python", text, offset: text.length };
+      const { requestId } = await engine.answer(document, new AbortController().signal);
+      const stages = [{ name: "model", ms: performance.now() - start }] as const;
+      const place = { documentId: document.id, line: 0, character: text.length };
+      const known = requestId === undefined ? {} : { requestId };
+      return { ...place, startedAt, trigger: "typing", stages, outcome: { kind: "late" }, applied: [], ...known };
+    };
+    const questions = [await ask("a = "), await ask("b = "), await ask("b = ")];
+    const told = joinTrace(questions, await client.trace());
+    const newestFirst = told.map((entry) => (entry.kind === "question" ? (entry.request?.id ?? "known") : "alone"));
+    // An answer with nothing in it is remembered with its number; a ghost from the cache has none.
+    assert.ok(["known,2,1", "2,2,1"].includes(newestFirst.join()), newestFirst.join());
   });
 });
 
