@@ -232,6 +232,36 @@ describe("what a person sees", () => {
     assert.deepEqual(editor.seen.slice(-2), ["150 zero⏎one⏎a|⏎", "530 zero⏎one⏎a[bc]⏎"]);
   });
 
+  it("another choice by hand: each can be typed, and none is asked for twice", async () => {
+    const editor = new EditorHistory("x = |\n", ({ alternative = 0 }) => [[100, ["one", "two", "tea"][alternative]!]]);
+    const document = { id: "test", languageId: "plaintext", text: editor.text, offset: editor.offset };
+    const choices = editor.engine.alternatives(document, new AbortController().signal, 3);
+    await editor.wait(500);
+    assert.deepEqual(
+      (await choices).map(({ text }) => text),
+      ["one", "two", "tea"],
+    );
+    await editor.type("te");
+    assert.deepEqual(editor.seen, ["0 x = |⏎", "500 x = t|⏎", "580 x = t[wo]⏎", "650 x = te|⏎", "730 x = te[a]⏎"]);
+    assert.deepEqual(asked(editor), ["0 x = |", "100 x = | choice 1", "200 x = | choice 2"]);
+  });
+
+  it("a document with its own line breaks, and characters of two halves", async () => {
+    const editor = new EditorHistory("if a:|\r\nend\r\n", ({ prefix }) =>
+      prefix.endsWith("    ") ? [[100, "😀 = 1\n    b = 2"]] : [[100, ""]],
+    );
+    await editor.insert("\n    ");
+    await editor.wait(200);
+    await editor.type("😀 = 1");
+    await editor.insert("\n    ");
+    assert.deepEqual(editor.seen.slice(2, 4), [
+      "180 if a:⏎    [😀 = 1⏎    b = 2]⏎end⏎",
+      "350 if a:⏎    😀[ = 1⏎    b = 2]⏎end⏎",
+    ]);
+    assert.equal(editor.seen.at(-1), "1100 if a:⏎    😀 = 1⏎    [b = 2]⏎end⏎");
+    assert.deepEqual(asked(editor), ["80 if a:⏎    |"]);
+  });
+
   it("the anchor moves when nobody types, and never while a ghost's continuation is being made", async () => {
     const editor = new EditorHistory("one\n|\n", says({ "one\na": "bc" }, 300), { infill: "anchored" });
     await editor.type("ab");
