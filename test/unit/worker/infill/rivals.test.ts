@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rivals } from "../../../../src/worker/infill/rivals.ts";
 
-const texts = ["return", "ret", " a", "a", "b", "<end>", "\uFFFD", "retry", "  "];
+const texts = ["return", "ret", " a", "a", "b", "<end>", "\uFFFD", "retry", "  ", "\n", "\n\n"];
 const model = {
   detokenize: (tokens: readonly number[]) => tokens.map((token) => texts[token]).join(""),
   isEnd: (token: number) => texts[token] === "<end>",
@@ -52,14 +52,40 @@ describe("rivals of a first token", () => {
       ["urn", "ry"],
     ));
 
-  it("are no end tokens and no parts of characters", () =>
+  it("of white space count once", () => {
+    check(
+      "",
+      [
+        ["\n\n", 0.5],
+        ["  ", 0.3],
+        ["a", 0.1],
+        ["\n", 0.05],
+      ],
+      ["\n\n", "a"],
+    );
+  });
+
+  it("of an end are texts that say something", () => {
     check(
       "",
       [
         ["<end>", 0.5],
-        ["\uFFFD", 0.3],
+        ["\n", 0.3],
+        ["a", 0.1],
+      ],
+      ["\n", "a"],
+    );
+  });
+
+  it("are no parts of characters, and no end tokens below the likeliest", () => {
+    check(
+      "",
+      [
+        ["\uFFFD", 0.5],
+        ["<end>", 0.3],
         ["a", 0.1],
       ],
       ["a"],
-    ));
+    );
+  });
 });
