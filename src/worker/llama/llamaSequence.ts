@@ -73,7 +73,7 @@ export class LlamaSequence implements Sequence {
   async predict(tokens: readonly Token[], { allowed, ranked = 0 }: PredictOptions = {}): Promise<NextToken> {
     const last = tokens.at(-1) as LlamaToken;
     // The sum of all exp(logit - highest) gives the winner's probability as 1 / sum. It costs nothing, while asking the library
-    // for its confidence sorts the vocabulary for each token (docs/benchmarks.md, “Probabilities”).
+    // for its confidence sorts the vocabulary for each token (docs/benchmarks.md, “The library”).
     const results = await this.withThreads(tokens.length, () =>
       this.sequence.controlledEvaluate([
         ...(tokens.slice(0, -1) as LlamaToken[]),
