@@ -6,14 +6,14 @@ import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import { contextTokens } from "../../core/completion/context/budget.ts";
 import { RecentEdits } from "../../core/completion/context/recentEdits.ts";
-import type { CompletionContext } from "../../core/completion/query.ts";
+import type { CompletionContext, ContextSnippet } from "../../core/completion/query.ts";
 import type { WindowLimits } from "../../core/completion/window.ts";
 import { isEditable } from "../documents.ts";
 import { reasonFor } from "../reasons.ts";
 import type { EditorSettings } from "../settings.ts";
 import { Declarations } from "./declarations.ts";
 import { FileTexts } from "./fileTexts.ts";
-import { gatherContext, type ContextSources } from "./gatherContext.ts";
+import { gatherContext, notesAt, type ContextSources } from "./gatherContext.ts";
 import { IgnoredFiles } from "./ignoredFiles.ts";
 import { WorkFiles } from "./workFiles.ts";
 
@@ -42,10 +42,15 @@ export class ContextKeeper implements ContextSources, Disposable {
   readonly edits = new RecentEdits();
   readonly declarations: Declarations;
   private readonly contexts = new Map<string, CompletionContext>();
+  /** What of the contexts is about problems. */
+  private readonly notes = new Map<string, readonly ContextSnippet[]>();
   private readonly changed = new Emitter<vscode.TextEditor>();
   private waiting: NodeJS.Timeout | undefined;
   private gathering: AbortController | undefined;
   private infillTokens: number | undefined;
+  private lastVersion = -1;
+  /** The user has gone somewhere, or saved, since a context was gathered. */
+  private hasMoved = true;
   /** Fires with the editor whose context has changed: its prompt is worth evaluating now. */
   readonly onDidChange: Event<vscode.TextEditor> = this.changed.event;
 
@@ -59,15 +64,24 @@ export class ContextKeeper implements ContextSources, Disposable {
     this.parts.add(this.ignored.onDidChange(() => this.forgetAll()));
     this.parts.add(vscode.workspace.onDidChangeTextDocument((event) => this.typed(event)));
     this.parts.add(
-      vscode.window.onDidChangeTextEditorSelection(({ kind }) => {
+      vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor: { document } }) => {
+        // A key moves the cursor, too: after its change of the text.
+        if (document.version === this.lastVersion) this.hasMoved = true;
+        this.lastVersion = document.version;
         // A selection that the editor sets when it opens a file is nobody's.
         if (kind !== undefined) this.later(this.patience());
       }),
     );
-    this.parts.add(vscode.window.onDidChangeActiveTextEditor(() => this.later(this.patience(soonMs))));
+    this.parts.add(
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        this.hasMoved = true;
+        this.later(this.patience(soonMs));
+      }),
+    );
     this.parts.add(
       vscode.workspace.onDidSaveTextDocument(() => {
         this.declarations.forget();
+        this.hasMoved = true;
         const document = vscode.window.activeTextEditor?.document;
         // Many save in the middle of typing.
         this.later(document && this.contextFor(document) ? pauseMs : soonMs);
@@ -146,10 +160,14 @@ export class ContextKeeper implements ContextSources, Disposable {
     this.gathering = gathering;
     const key = editor.document.uri.toString();
     const inUse = this.contexts.get(key);
+    // Problems come and go with every pause of somebody who types; who goes to a place or saves wants to know of them.
+    const notes = (this.hasMoved ? notesAt(editor) : this.notes.get(key)) ?? [];
     try {
-      const context = await gatherContext(editor, infillTokens, inUse, this, gathering.signal);
-      if (gathering.signal.aborted || context === inUse) return;
-      this.keep(key, context);
+      const context = await gatherContext(editor, infillTokens, { inUse, notes }, this, gathering.signal);
+      if (gathering.signal.aborted) return;
+      this.hasMoved = false;
+      if (context === inUse) return;
+      this.keep(key, context, notes);
       this.log.info(describeContext(context, editor.document));
       this.changed.fire(editor);
     } catch (error) {
@@ -158,10 +176,14 @@ export class ContextKeeper implements ContextSources, Disposable {
     }
   }
 
-  private keep(key: string, context: CompletionContext | undefined): void {
-    this.contexts.delete(key);
-    if (context) this.contexts.set(key, context);
-    for (const oldest of this.contexts.keys()) if (this.contexts.size > mostRemembered) this.contexts.delete(oldest);
+  private keep(key: string, context: CompletionContext | undefined, notes: readonly ContextSnippet[]): void {
+    for (const kept of [this.contexts, this.notes]) {
+      kept.delete(key);
+      for (const oldest of kept.keys()) if (kept.size >= mostRemembered) kept.delete(oldest);
+    }
+    if (context === undefined) return;
+    this.contexts.set(key, context);
+    this.notes.set(key, notes);
   }
 
   /** What was allowed to be shown may not be any more. */

@@ -40,7 +40,7 @@ export interface ContextSources {
 export async function gatherContext(
   editor: vscode.TextEditor,
   infillTokens: number,
-  inUse: CompletionContext | undefined,
+  { inUse, notes }: { readonly inUse: CompletionContext | undefined; readonly notes: readonly ContextSnippet[] },
   sources: ContextSources,
   signal: AbortSignal,
 ): Promise<CompletionContext | undefined> {
@@ -61,7 +61,7 @@ export async function gatherContext(
   const path = pathOf(document.uri);
   const repository = vscode.workspace.getWorkspaceFolder(document.uri)?.name ?? "";
   const best = [...declarations, ...edited, ...pieces].sort((a, b) => b.score - a.score).slice(0, mostCandidates);
-  return chooseContext({ repository, path }, best, notesAt(editor, path), contextBudget(infillTokens), inUse);
+  return chooseContext({ repository, path }, best, notes, contextBudget(infillTokens), inUse);
 }
 
 /** Pieces of the user's files, and of the document itself where the window does not reach. */
@@ -120,10 +120,11 @@ function visibleLines(document: vscode.TextDocument, offset: number, infillToken
   return [first, document.positionAt(offset + reach / 2).line];
 }
 
-function notesAt({ document, selection }: vscode.TextEditor, path: string): readonly ContextSnippet[] {
+/** What the editor complains about near the cursor. */
+export function notesAt({ document, selection }: vscode.TextEditor): readonly ContextSnippet[] {
   const problems = vscode.languages
     .getDiagnostics(document.uri)
     .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
     .map(({ range, message }) => ({ startLine: range.start.line, endLine: range.end.line, message }));
-  return problemNotes(path, document.languageId, selection.active.line, problems);
+  return problemNotes(pathOf(document.uri), document.languageId, selection.active.line, problems);
 }
