@@ -32,6 +32,19 @@ export function endsBlock(line: string): boolean {
   return /^\s*(?:end|fi|done|esac)\b/.test(line);
 }
 
+/**
+ * True for the rest of a line that reads as a line of its own: the cursor's line lacks its end, and the break. A comment may
+ * stand far right of its code.
+ */
+export function isLineOfItsOwn(rest: string): boolean {
+  return /^[ \t]{2,}[^\s#/;-]/.test(rest);
+}
+
+/** True for a whole statement after which nothing else of its block is reached. */
+export function isJump(line: string): boolean {
+  return /^\s*(return|break|continue|raise|throw|goto)\b/.test(line) && !/[({[,\\+\-*/|&=.<?:]$/.test(line.trimEnd());
+}
+
 /** Text from the cursor to the end of its line, without the line break. */
 export function restOfLine(text: string, offset: number): string {
   const end = text.indexOf("\n", offset);

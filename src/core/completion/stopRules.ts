@@ -1,8 +1,9 @@
 // When a running generation has given enough: looks at each line as soon as it is finished.
-import { indentationWidth, isBlank, restOfLine } from "./lines.ts";
+import { indentationWidth, isBlank, isOnlyClosers, restOfLine } from "./lines.ts";
 import { loopStart } from "./loops.ts";
 import type { CompletionShape } from "./query.ts";
 import { blankLines } from "./stops/blankLines.ts";
+import { unfinishedBody } from "./unfinishedBody.ts";
 import { headOfSuffix } from "./stops/headOfSuffix.ts";
 import { lineEnd } from "./stops/lineEnd.ts";
 import { looping } from "./stops/looping.ts";
@@ -41,6 +42,8 @@ const rules: Readonly<Record<string, StopRule>> = {
 const judgesBlankLines = new Set(["lineEnd", "blankLines"]);
 /** Length from which the open line is looked at for loops, and again after as much more. In characters. */
 const longLine = 160;
+/** Lines that are looked at after a block's end, to see whether they lead to what follows. */
+const mostLinesAhead = 3;
 /** Most lines that are taken off an end which does not parse. Each costs a parse. */
 const mostLinesTakenOff = 8;
 
@@ -50,6 +53,8 @@ export interface StopContext {
   readonly lineBefore: string;
   /** The document's text after the cursor. */
   readonly following: string;
+  /** The document's text before the cursor's line, or its last part. Tells how far a function goes that nothing ends yet. */
+  readonly above?: string | undefined;
   /** A parser for the document's language, if there is one. Without it the rules go by lines and brackets. */
   readonly syntax?: SyntaxCheck | undefined;
 }
@@ -65,6 +70,10 @@ export class StopRules {
   private lookedAt = 0;
   private readonly lines: string[] = [];
   private block: number | undefined;
+  /** A text that is over unless the lines after it arrive at what follows. */
+  private held: { readonly text: string; readonly rule: string; linesLeft: number } | undefined;
+  /** Column of the body of the function around the cursor, when nothing of it follows. */
+  private readonly body: number | undefined;
   /** Name of the rule that ended the generation, once one has. */
   stoppedBy: string | undefined;
 
@@ -74,6 +83,7 @@ export class StopRules {
     this.rest = context.lineBefore === "" ? "" : restOfLine(context.following, 0).trimEnd();
     const next = context.lineBefore === "" ? context.following : context.following.replace(/^[^\n]*(\n|$)/, "");
     this.following = next.split("\n").filter((line) => !isBlank(line));
+    this.body = unfinishedBody(context.above ?? "", this.following[0]);
   }
 
   /** Takes new text, answers all the text to keep so far. After `stoppedBy` is set the answer is final. */
@@ -82,13 +92,22 @@ export class StopRules {
     for (let end = this.text.indexOf("\n", this.openLine); end >= 0; end = this.text.indexOf("\n", this.openLine)) {
       const generated = this.text.slice(this.openLine, end);
       const line = this.wholeLine(generated);
-      const verdict = this.judge(line, end);
-      if (verdict !== undefined) return (this.text = this.withoutErrors(this.keptText(verdict, end)));
+      const verdict = this.held ? this.judgeAhead(line) : this.judge(line, end);
+      if (verdict === "over") return (this.text = this.held!.text);
+      if (verdict !== undefined) {
+        const kept = this.withoutErrors(this.withoutEmptyHead(this.keptText(verdict, end)));
+        if (this.stoppedBy === undefined) return (this.text = kept);
+        if (!this.mayLeadOn(line)) return (this.text = kept);
+        this.held = { text: kept, rule: this.stoppedBy, linesLeft: mostLinesAhead };
+        this.stoppedBy = undefined;
+        if (verdict === "beforeLine" && this.judgeAhead(line) === "over") return (this.text = kept);
+      }
       this.lines.push(line);
-      if (!isBlank(generated)) this.block ??= indentationWidth(line);
+      if (!isBlank(generated)) this.block ??= this.blockFrom(line);
       this.openLine = end + 1;
       this.lookedAt = this.openLine;
     }
+    if (this.held) return this.held.text;
     // A line that never ends would never be judged.
     if (this.text.length - this.lookedAt >= longLine) {
       this.lookedAt = this.text.length;
@@ -103,12 +122,16 @@ export class StopRules {
    */
   finish(reason: "endOfText" | "maxTokens"): string {
     if (this.stoppedBy !== undefined) return this.text;
+    if (this.held) {
+      this.stoppedBy = this.held.rule;
+      return (this.text = this.held.text);
+    }
     const open = this.text.slice(this.openLine);
     if (isBlank(open)) return (this.text = this.withoutErrors(this.text));
     if (reason === "maxTokens") {
       if (this.openLine === 0) return this.text;
       this.stoppedBy = "cutShort";
-      return (this.text = this.withoutErrors(this.keptText("beforeLine", this.text.length)));
+      return (this.text = this.withoutErrors(this.withoutEmptyHead(this.keptText("beforeLine", this.text.length))));
     }
     const verdict = this.judge(this.wholeLine(open), this.text.length);
     const kept = verdict === undefined ? this.text : this.keptText(verdict, this.text.length);
@@ -124,7 +147,8 @@ export class StopRules {
     const isStatementWhole = (): boolean | undefined => syntax?.isStatementWhole(this.text.slice(0, end));
     for (const [name, rule] of Object.entries(rules)) {
       if (isBlank(line) && !judgesBlankLines.has(name)) continue;
-      const { lines: earlier, rest, following, block } = this;
+      const { lines: earlier, rest, following } = this;
+      const block = this.block ?? (this.body === undefined ? undefined : this.blockFrom(line));
       const verdict = rule({ shape, line, earlier, lineBefore, rest, following, block, isStatementWhole });
       if (verdict === undefined) continue;
       this.stoppedBy = name;
@@ -133,8 +157,58 @@ export class StopRules {
     return undefined;
   }
 
+  /** Whether a block that ended may go on outside, up to the document's next line, which stands further left. */
+  private mayLeadOn(line: string): boolean {
+    const [next] = this.following;
+    if (next === undefined || this.context.shape !== "block") return false;
+    const isEnd = this.stoppedBy === "unreachable" || this.stoppedBy === "scopeEnd";
+    return (
+      isEnd &&
+      isOnlyClosers(this.rest) &&
+      isNotLeftOf(line, next) &&
+      indentationWidth(next) < (this.block ?? this.blockFrom(line))
+    );
+  }
+
+  /** Judges a line after a block's end: it leads on, it is the document's next line, or the block's end was the end. */
+  private judgeAhead(line: string): "over" | "beforeLine" | undefined {
+    const held = this.held!;
+    const [next = ""] = this.following;
+    if (isBlank(line)) return undefined;
+    if (line.trimEnd() === next.trimEnd()) {
+      this.stoppedBy = "suffixReached";
+      this.held = undefined;
+      return "beforeLine";
+    }
+    if (isNotLeftOf(line, next) && held.linesLeft-- > 0) return undefined;
+    this.stoppedBy = held.rule;
+    return "over";
+  }
+
+  /** Takes off a last line that promises a body which neither it nor the document has. */
+  private withoutEmptyHead(text: string): string {
+    const [next] = this.following;
+    const lines = text.trimEnd().split("\n");
+    const head = lines.at(-1)!;
+    if (
+      next === undefined ||
+      !isBlank(this.rest) ||
+      lines.length < 2 ||
+      !pythonHead.test(head) ||
+      !isNotLeftOf(head, next)
+    )
+      return text;
+    return lines.slice(0, -1).join("\n") + (this.endsWithBreak() ? "\n" : "");
+  }
+
+  /** Column of the block to complete, as its first line tells. */
+  private blockFrom(line: string): number {
+    const width = indentationWidth(line);
+    return this.body !== undefined && width > this.body ? this.body : width;
+  }
+
   private keptText(verdict: "withLine" | "beforeLine", lineEndAt: number): string {
-    const keepsBreak = this.endsWithBreak();
+    const keepsBreak = this.endsWithBreak() || (this.stoppedBy === "restReached" && verdict === "beforeLine");
     if (verdict === "withLine")
       return keepsBreak ? this.text.slice(0, lineEndAt + 1) : this.text.slice(0, lineEndAt).replace(/\r$/, "");
     const before = this.text.slice(0, this.openLine);
@@ -144,7 +218,9 @@ export class StopRules {
   /** Takes lines off the end as long as they bring syntax errors that were not there. */
   private withoutErrors(text: string): string {
     const { syntax } = this.context;
-    const own = text.includes("\n") ? syntax?.errorCount("") : undefined;
+    // What arrives at the line's rest says it too: the clean-up takes that away.
+    const isArrived = this.stoppedBy === "restReached" && !isOnlyClosers(this.rest);
+    const own = text.includes("\n") && !isArrived ? syntax?.errorCount("") : undefined;
     if (syntax === undefined || own === undefined) return text;
     let kept = text;
     for (let tries = 0; tries <= mostLinesTakenOff && kept !== ""; tries++) {
@@ -164,4 +240,11 @@ export class StopRules {
   private endsWithBreak(): boolean {
     return this.context.lineBefore === "" && !/^[ \t]*(\r?\n|$)/.test(this.context.following);
   }
+}
+
+/** A line of Python that needs a body. */
+const pythonHead = /^\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|with|try|except|finally)\b.*:\s*$/;
+
+function isNotLeftOf(line: string, other: string): boolean {
+  return indentationWidth(line) >= indentationWidth(other);
 }

@@ -121,7 +121,9 @@ export async function* generate(
 
 /** The one place where the stop rules of a completion are made. */
 function stopRules({ shape, prefix, following }: CompletionQuery, syntax: SyntaxCheck | undefined): StopRules {
-  return new StopRules({ shape, lineBefore: prefix.slice(prefix.lastIndexOf("\n") + 1), following, syntax });
+  const lineStart = prefix.lastIndexOf("\n") + 1;
+  const [above, lineBefore] = [prefix.slice(0, lineStart), prefix.slice(lineStart)];
+  return new StopRules({ shape, lineBefore, above, following, syntax });
 }
 
 /** Whether a token goes beyond what is healed, so that the choice falls here. */

@@ -1,4 +1,4 @@
-import { isOnlyClosers, restOfLine, startOfLine } from "../lines.ts";
+import { isLineOfItsOwn, isOnlyClosers, restOfLine, startOfLine } from "../lines.ts";
 import type { Rule } from "./rule.ts";
 
 /** Within a line, several lines make sense only if they arrive at the line's rest; else the first of them may. */
@@ -6,7 +6,8 @@ export const dropMissedLines: Rule = (candidate, { text, offset }) => {
   const rest = restOfLine(text, offset).trimEnd();
   const lineBreak = candidate.text.indexOf("\n");
   if (lineBreak < 0 || startOfLine(text, offset) === "" || isOnlyClosers(rest)) return candidate;
-  return candidate.text.endsWith(rest)
+  const pushesDown = isLineOfItsOwn(rest) && /\n[ \t]*$/.test(candidate.text.slice(-100));
+  return candidate.text.endsWith(rest) || pushesDown
     ? candidate
     : { ...candidate, text: candidate.text.slice(0, lineBreak).trimEnd() };
 };

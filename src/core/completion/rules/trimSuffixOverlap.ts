@@ -1,4 +1,4 @@
-import { restOfLine } from "../lines.ts";
+import { restOfLine, startOfLine } from "../lines.ts";
 import type { Rule } from "./rule.ts";
 
 /** Shortest overlap worth cutting, in characters: shorter ones agree by chance. */
@@ -9,10 +9,13 @@ export const trimSuffixOverlap: Rule = (candidate, { text, offset }, balance) =>
   if (candidate.replaceAfter > 0) return candidate;
   const rest = restOfLine(text, offset);
   const following = text.slice(offset, offset + 400);
+  const isAtLineStart = startOfLine(text, offset) === "";
   const longest = Math.min(candidate.text.length, following.length);
   for (let length = longest; length > 0; length--) {
     const overlap = following.slice(0, length);
     if (!candidate.text.endsWith(overlap) || splitsPair(overlap)) continue;
+    // A line that is indented more than the one it resembles is another one: to cut it would push that one right.
+    if (isAtLineStart && !/(?:^|\n)$/.test(candidate.text.slice(0, -length).slice(-1))) continue;
     const kept = candidate.text.slice(0, -length);
     // The brackets may close what the text itself has opened.
     if (balance.isWorse(kept, 0) && !balance.isWorse(candidate.text, 0)) continue;

@@ -1,13 +1,15 @@
-import { indentationWidth } from "../lines.ts";
+import { indentationWidth, isLineOfItsOwn, isOnlyClosers } from "../lines.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /** Widest step from a line to its body, in columns, where the lines around tell no smaller one. */
 const widestStep = 4;
 
 /** A line that opens a block, above lines that are indented as its body, one step deeper: they are its body. */
-export const headOfSuffix: StopRule = ({ line, following }) => {
+export const headOfSuffix: StopRule = ({ line, earlier, rest, following }) => {
   const [next] = following;
-  if (next === undefined || !/[:{([]\s*$/.test(line)) return undefined;
+  // What stands right of the cursor comes before the lines below.
+  const isOnTheWay = !isOnlyClosers(rest) && (earlier.length > 0 || isLineOfItsOwn(rest));
+  if (next === undefined || isOnTheWay || !/[:{([]\s*$/.test(line)) return undefined;
   const widths = [line, ...following].map(indentationWidth).filter((width) => width > 0);
   const step = indentationWidth(next) - indentationWidth(line);
   return step > 0 && step <= Math.min(widestStep, ...widths) ? "withLine" : undefined;

@@ -1,11 +1,14 @@
-import { isOnlyClosers } from "../lines.ts";
+import { indentationWidth, isLineOfItsOwn, isOnlyClosers } from "../lines.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /**
  * A line that ends as the cursor's line does has arrived there: the hole is filled. Brackets end many lines, so in a later line
- * they must be all there is.
+ * they must be all there is. Where the rest is a line of its own, a line that says the same less indented is that line.
  */
 export const restReached: StopRule = ({ line, earlier, rest }) => {
-  if (rest === "" || !line.trimEnd().endsWith(rest)) return undefined;
-  return !isOnlyClosers(rest) || earlier.length === 0 || line.trim() === rest.trim() ? "withLine" : undefined;
+  if (rest === "") return undefined;
+  if (line.trimEnd().endsWith(rest))
+    return !isOnlyClosers(rest) || earlier.length === 0 || line.trim() === rest.trim() ? "withLine" : undefined;
+  const isSame = earlier.length > 0 && isLineOfItsOwn(rest) && line.trim() === rest.trim();
+  return isSame && indentationWidth(line) < indentationWidth(rest) ? "beforeLine" : undefined;
 };

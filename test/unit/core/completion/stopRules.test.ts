@@ -8,7 +8,9 @@ import { withCursor } from "../../../support/cursorText.ts";
 function check(shape: CompletionShape, before: string, generated: string, kept: string, rule?: string): void {
   for (const chunkLength of [1, 5, generated.length]) {
     const { text, offset } = withCursor(before);
-    const rules = new StopRules({ shape, lineBefore: startOfLine(text, offset), following: text.slice(offset) });
+    const lineBefore = startOfLine(text, offset);
+    const above = text.slice(0, offset - lineBefore.length);
+    const rules = new StopRules({ shape, lineBefore, above, following: text.slice(offset) });
     let result = "";
     for (let at = 0; at < generated.length && rules.stoppedBy === undefined; at += chunkLength)
       result = rules.push(generated.slice(at, at + chunkLength));
@@ -160,6 +162,87 @@ describe("stop rules", () => {
       "a()\r\n    b()\r\nprint(total)\r\n",
       "a()\r\n    b()",
       "suffixReached",
+    );
+  });
+});
+
+describe("where a block ends among others", () => {
+  it("goes on outside when nothing follows in the function", () => {
+    check(
+      "block",
+      "def f(a):\n    if a:\n|\n",
+      "        return 1\n    b = 2\n    return b\n\n\nprint(f)\n",
+      "        return 1\n    b = 2\n    return b",
+      "unreachable",
+    );
+    check(
+      "block",
+      "function f(a) {\n  if (a) {\n|\n",
+      "    b();\n  }\n  c();\n}\nd();\n",
+      "    b();\n  }\n  c();",
+      "scopeEnd",
+    );
+    check(
+      "block",
+      "def f(a):\n    b = a\n\n\n|\n",
+      "def g(a):\n    return 1\nx = 1\n\n\ny\n",
+      "def g(a):\n    return 1\nx = 1",
+      "blankLines",
+    );
+  });
+
+  it("goes on outside when that leads to what follows, and only then", () => {
+    const before = "def f(a):\n    if a:\n|\n    for b in a:\n        c()\n";
+    check(
+      "block",
+      before,
+      "        return 1\n\n    d = 2\n    for b in a:\n",
+      "        return 1\n\n    d = 2",
+      "suffixReached",
+    );
+    check("block", before, "        d()\n    e()\n    for b in a:\n", "        d()\n    e()", "suffixReached");
+    check(
+      "block",
+      before,
+      "        return 1\n    d = 2\n    e = 3\n    f = 4\n    g = 5\n    h\n",
+      "        return 1",
+      "unreachable",
+    );
+    check("block", before, "        d()\n    e()\nf()\n", "        d()", "scopeEnd");
+  });
+
+  it("does not end with a line whose body is nowhere", () => {
+    check("block", "if a:\n    |\nelse:\n    c()\nd(1, 2)\n", "b()\n    if b:\nd(1, 2)\ne\nf\ng\n", "b()", "scopeEnd");
+  });
+
+  it("takes a line for the next one that is less indented after its head", () => {
+    check(
+      "block",
+      "for a in b:\n|\n            return True\n",
+      "    if a and c:\n        return True\n    d\n",
+      "    if a and c:",
+      "suffixReached",
+    );
+  });
+
+  it("leaves out a jump that would make what follows dead", () => {
+    check("block", "def f():\n    |\n    b = 1\n", "a = 2\n    return a\n    c\n", "a = 2", "unreachable");
+    check(
+      "block",
+      "def f():\n    if a:\n        |\n        b()\n",
+      "return 1\n    else:\n        c\n",
+      "return 1\n    else:",
+      "headOfSuffix",
+    );
+  });
+
+  it("arrives at a rest that is a line of its own, whatever its indentation", () => {
+    check(
+      "block",
+      "for x in enumer|        return True\n    b()\n",
+      "ate(y):\n    return True\nz\n",
+      "ate(y):\n",
+      "restReached",
     );
   });
 });

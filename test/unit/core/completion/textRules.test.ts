@@ -92,6 +92,26 @@ describe("lines that stand there already", () => {
   });
 });
 
+describe("what stands right of the cursor", () => {
+  it("is pushed down where it reads as a line of its own", () => {
+    check(
+      "python",
+      "for x in y|        return True\n",
+      ":\n    if x:\n",
+      "for x in y[:\n    if x:\n]        return True\n",
+    );
+  });
+
+  it("is not pushed right where it only resembles the end of a text", () => {
+    check(
+      "python",
+      "if a:\n    b()\n|return y - 1\n",
+      "else:\n    return y - 1\n",
+      "if a:\n    b()\n[else:\n    return y - 1\n]return y - 1\n",
+    );
+  });
+});
+
 describe("indentation of generated text", () => {
   it("is that of the file: tabs", () => {
     check(
