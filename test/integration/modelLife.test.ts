@@ -185,6 +185,7 @@ describe("a model's life", () => {
     );
     process.kill(pid, "SIGKILL");
     await assert.rejects(running, (error) => error instanceof FailureError && error.failure.kind === "workerGone");
+    await until("its process is gone", () => !isAlive(pid));
     await client.complete(query, () => {});
     assert.notEqual(pidOf(client), pid);
   });
