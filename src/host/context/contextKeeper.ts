@@ -49,8 +49,9 @@ export class ContextKeeper implements ContextSources, Disposable {
   private gathering: AbortController | undefined;
   private infillTokens: number | undefined;
   private lastVersion = -1;
-  /** The user has gone somewhere, or saved, since a context was gathered. */
+  /** The user has gone somewhere, or saved, since the problems were read. */
   private hasMoved = true;
+  private hasSaved = false;
   /** Fires with the editor whose context has changed: its prompt is worth evaluating now. */
   readonly onDidChange: Event<vscode.TextEditor> = this.changed.event;
 
@@ -81,7 +82,7 @@ export class ContextKeeper implements ContextSources, Disposable {
     this.parts.add(
       vscode.workspace.onDidSaveTextDocument(() => {
         this.declarations.forget();
-        this.hasMoved = true;
+        this.hasMoved = this.hasSaved = true;
         const document = vscode.window.activeTextEditor?.document;
         // Many save in the middle of typing.
         this.later(document && this.contextFor(document) ? pauseMs : soonMs);
@@ -134,12 +135,13 @@ export class ContextKeeper implements ContextSources, Disposable {
     return document && this.contextFor(document) ? longPauseMs : withoutContextMs;
   }
 
-  private later(delayMs: number): void {
+  /** Gathers after so long; the user will have been still for `stillMs` then. */
+  private later(delayMs: number, stillMs = delayMs): void {
     this.stop();
     this.waiting = setTimeout(() => {
       const editor = vscode.window.activeTextEditor;
       if (!editor || !this.isWanted(editor.document)) return;
-      this.gather(editor).catch((error: unknown) => reasonFor(this.log, "gathering context", error));
+      this.gather(editor, stillMs).catch((error: unknown) => reasonFor(this.log, "gathering context", error));
     }, delayMs);
   }
 
@@ -154,18 +156,20 @@ export class ContextKeeper implements ContextSources, Disposable {
     return isEditable(document) && isShort && this.limits() !== undefined && this.settings.ghostTextIn(document);
   }
 
-  private async gather(editor: vscode.TextEditor): Promise<void> {
+  private async gather(editor: vscode.TextEditor, stillMs: number): Promise<void> {
     const { infillTokens } = this.limits()!;
     const gathering = new AbortController();
     this.gathering = gathering;
     const key = editor.document.uri.toString();
     const inUse = this.contexts.get(key);
-    // Problems come and go with every pause of somebody who types; who goes to a place or saves wants to know of them.
-    const notes = (this.hasMoved ? notesAt(editor) : this.notes.get(key)) ?? [];
+    // Problems come and go with every pause of somebody who types; who goes to a place and stays, or saves, cares for them.
+    const readsNotes = this.hasMoved && (this.hasSaved || stillMs >= longPauseMs);
+    const notes = (readsNotes ? notesAt(editor) : this.notes.get(key)) ?? [];
     try {
       const context = await gatherContext(editor, infillTokens, { inUse, notes }, this, gathering.signal);
       if (gathering.signal.aborted) return;
-      this.hasMoved = false;
+      if (readsNotes) this.hasMoved = this.hasSaved = false;
+      else if (this.hasMoved) this.later(longPauseMs - stillMs, longPauseMs);
       if (context === inUse) return;
       this.keep(key, context, notes);
       this.log.info(describeContext(context, editor.document));

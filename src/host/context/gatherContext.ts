@@ -124,7 +124,13 @@ function visibleLines(document: vscode.TextDocument, offset: number, infillToken
 export function notesAt({ document, selection }: vscode.TextEditor): readonly ContextSnippet[] {
   const problems = vscode.languages
     .getDiagnostics(document.uri)
-    .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
+    .filter(({ severity }) => severity === vscode.DiagnosticSeverity.Error)
     .map(({ range, message }) => ({ startLine: range.start.line, endLine: range.end.line, message }));
-  return problemNotes(pathOf(document.uri), document.languageId, selection.active.line, problems);
+  return problemNotes(
+    pathOf(document.uri),
+    document.languageId,
+    selection.active.line,
+    problems,
+    (line) => document.lineAt(line).text,
+  );
 }

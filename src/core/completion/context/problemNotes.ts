@@ -1,4 +1,5 @@
 // What the editor complains about near the cursor, in words that fit into code.
+import { indentationWidth, isBlank } from "../lines.ts";
 import type { ContextSnippet } from "../query.ts";
 
 /** Lines around the cursor in which a problem counts. */
@@ -6,7 +7,7 @@ const nearLines = 12;
 const mostProblems = 3;
 const longestMessage = 160;
 
-/** An error or a warning. Lines count from 0. */
+/** An error. Lines count from 0. */
 export interface Problem {
   readonly startLine: number;
   readonly endLine: number;
@@ -14,21 +15,21 @@ export interface Problem {
 }
 
 /**
- * The problems near the cursor as a snippet, or nothing. The line that is being written is always wrong until it is finished,
- * so it does not count.
+ * The problems near the cursor as a snippet, or nothing. What is being written is always wrong until it is finished, so the
+ * cursor's line and the heads of the blocks around it do not count. `lineAt` gives the document's lines.
  */
 export function problemNotes(
   path: string,
   languageId: string,
   cursorLine: number,
   problems: readonly Problem[],
+  lineAt: (line: number) => string,
 ): readonly ContextSnippet[] {
   const distance = ({ startLine }: Problem): number => Math.abs(startLine - cursorLine);
+  const heads = headsAround(cursorLine, lineAt);
   const near = problems
-    .filter(
-      (problem) =>
-        distance(problem) <= nearLines && !(problem.startLine <= cursorLine && problem.endLine >= cursorLine),
-    )
+    .filter((problem) => distance(problem) <= nearLines && !heads.has(problem.startLine))
+    .filter(({ startLine, endLine }) => startLine > cursorLine || endLine < cursorLine)
     .sort((a, b) => distance(a) - distance(b))
     .slice(0, mostProblems)
     .sort((a, b) => a.startLine - b.startLine);
@@ -44,4 +45,20 @@ export function problemNotes(
 
 function firstLine(message: string): string {
   return message.split(/\r?\n/, 1)[0]!.slice(0, longestMessage).trim();
+}
+
+/** Near lines above the cursor that open the blocks around it, by indentation. */
+function headsAround(cursorLine: number, lineAt: (line: number) => string): ReadonlySet<number> {
+  const heads = new Set<number>();
+  const own = lineAt(cursorLine);
+  // An empty line may be as far in as any line above it.
+  let width = isBlank(own) ? Number.POSITIVE_INFINITY : indentationWidth(own);
+  for (let line = cursorLine - 1; line >= Math.max(0, cursorLine - nearLines); line--) {
+    const text = lineAt(line);
+    if (isBlank(text)) continue;
+    const isFurtherOut = indentationWidth(text) < width;
+    width = Math.min(width, indentationWidth(text));
+    if (isFurtherOut && /[{:([=]\s*$/.test(text)) heads.add(line);
+  }
+  return heads;
 }

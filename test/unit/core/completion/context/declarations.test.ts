@@ -87,33 +87,49 @@ describe("the outline of a declaration", () => {
 });
 
 describe("problems near the cursor", () => {
-  const problem = (
-    startLine: number,
-    message: string,
-    endLine = startLine,
-  ): { startLine: number; endLine: number; message: string } => ({ startLine, endLine, message });
+  /** The notes of a document whose lines with a problem end in `!message`; `|` is the cursor. */
+  function notes(document: string, path = "a.py", language = "python"): string {
+    const lines = document.split("\n");
+    const found = lines.flatMap((line, startLine) => {
+      const message = /!(.*)$/.exec(line)?.[1];
+      return message === undefined ? [] : [{ startLine, endLine: startLine, message }];
+    });
+    const cursor = lines.findIndex((line) => line.includes("|"));
+    const text = (line: number): string => lines[line]!.replace(/ *!.*$|\|/, "");
+    return problemNotes(path, language, cursor, found, text)
+      .map((note) => `${note.path}\n${note.text}`)
+      .join("\n");
+  }
 
   it("are told in lines counted from 1, but not those of the line being written", () => {
-    const notes = problemNotes("a.py", "python", 20, [
-      problem(22, "Undefined name 'b'\nmore about it"),
-      problem(20, "Expected ')'"),
-      problem(18, "Unused 'a'"),
-      problem(19, "Spread over", 21),
-      problem(90, "Far away"),
-    ]);
-    assert.deepEqual(notes, [{ path: "a.py", text: "# line 19: Unused 'a'\n# line 23: Undefined name 'b'" }]);
+    const document = "a = 1 !Wrong type\nb = f(| !Expected )\nprint(x) !Undefined name 'x'\n";
+    assert.equal(notes(document), "a.py\n# line 1: Wrong type\n# line 3: Undefined name 'x'");
   });
 
-  it("are at most the nearest three", () => {
-    const notes = problemNotes(
-      "a.ts",
-      "typescript",
-      10,
-      [1, 2, 3, 4, 5, 6].map((line) => problem(line, "x".repeat(999))),
+  it("are not those of the heads of blocks that are being written", () => {
+    assert.equal(notes("def f(a) -> int: !Must return a value\n    b = a\n    |\n"), "");
+    const typescript = "class A { !Not assignable\n  a() { !Must return\n    call(b); !Unknown b\n    |\n  }\n}\n";
+    assert.equal(notes(typescript, "a.ts", "typescript"), "a.ts\n// line 3: Unknown b");
+  });
+
+  it("are at most the nearest three, in one short line each", () => {
+    const found = [1, 2, 3, 4, 5, 6].map((line) => ({
+      startLine: line,
+      endLine: line,
+      message: `${"x".repeat(999)}\nmore`,
+    }));
+    const [note] = problemNotes("a.ts", "typescript", 10, found, () => "a");
+    assert.equal(note!.text, [5, 6, 7].map((line) => `// line ${line}: ${"x".repeat(160)}`).join("\n"));
+    assert.deepEqual(
+      problemNotes("a.ts", "typescript", 60, found, () => "a"),
+      [],
     );
-    assert.equal(notes[0]!.text.split("\n").length, 3);
-    assert.match(notes[0]!.text, /^\/\/ line 5: x{160}\n/);
   });
 
-  it("are nothing when there are none", () => assert.deepEqual(problemNotes("a.ts", "typescript", 1, []), []));
+  it("that spread over the cursor's line are its own", () => {
+    assert.deepEqual(
+      problemNotes("a.ts", "typescript", 10, [{ startLine: 9, endLine: 11, message: "x" }], () => "a"),
+      [],
+    );
+  });
 });
