@@ -20,8 +20,8 @@ const deadlineMs = 550;
 /** Ghosts to choose from for somebody who wants another one. */
 const mostAlternatives = 3;
 
-/** `another`: by hand, where a ghost is shown already. */
-export type AskKind = "typing" | "manual" | "another";
+/** `patient`: we had the editor ask, so that it waits. `another`: by hand, where a ghost is shown already. */
+export type AskKind = "typing" | "patient" | "manual" | "another";
 
 /** What the engine has found. */
 export interface Found {
@@ -60,6 +60,11 @@ export class GhostAsker implements Disposable {
     this.late?.abort();
     const { controller, unlink } = abortOn(token);
     if (delayMs > 0) await question.stage("delay", pause(delayMs, controller.signal));
+    if (controller.signal.aborted) {
+      unlink();
+      question.end({ kind: "cancelled" });
+      return undefined;
+    }
     const asking = question.stage("model", this.find(asked, kind, controller.signal)).catch((error: unknown) => {
       const failure = reasonFor(this.log, "ghost text", error);
       const isCancelled = failure.kind === "cancelled";
@@ -67,8 +72,7 @@ export class GhostAsker implements Disposable {
       return undefined;
     });
     // Somebody who asked by hand waits; while typing, a slow answer would hold up everybody's IntelliSense.
-    if (kind !== "typing") return asking.finally(unlink);
-    const first = await Promise.race([asking, later(deadlineMs - delayMs)]);
+    const first = await (kind === "typing" ? Promise.race([asking, later(deadlineMs - delayMs)]) : asking);
     unlink();
     if (first !== tooLate) {
       // The longer text takes the place of its first lines when it is known, if nothing moved.
@@ -102,7 +106,7 @@ export class GhostAsker implements Disposable {
     const start = performance.now();
     const answer = await this.engine.answer(asked, signal, {
       looksAhead: true,
-      ...(kind === "typing" ? { firstLinesAfterMs } : { showsUnsure: true }),
+      ...(kind === "manual" || kind === "another" ? { showsUnsure: true } : { firstLinesAfterMs }),
     });
     if (!isKnown) this.answered(performance.now() - start);
     return { ghosts: answer.ghost ? [answer.ghost] : [], answer };

@@ -69,6 +69,7 @@ export class InlineCompletions implements Disposable {
     this.settings = settings;
     this.snooze = snooze;
     this.log = log;
+    this.parts.add(this.again);
     const typing = this.parts.add(new TypingWatch());
     this.typing = typing;
     this.asker = this.parts.add(new GhostAsker(engine, this.again, (tookMs) => typing.rhythm.answered(tookMs), log));
@@ -168,7 +169,9 @@ export class InlineCompletions implements Disposable {
     const asked = chosen ? withChosen(plain, document, chosen) : plain;
     const mayWait = trigger === "typing" && !this.engine.knows(asked);
     const delayMs = mayWait ? this.typing.rhythm.delayMs(moment, performance.now()) : 0;
-    const found = await this.asker.ask(asked, place, isAnother ? "another" : kind, delayMs, question, token);
+    const how = isAnother ? "another" : isInvoked && kind === "typing" ? "patient" : kind;
+    const found = await this.asker.ask(asked, place, how, delayMs, question, token);
+    if (isInvoked && !isAnother) this.again.letThrough();
     const items = (found?.ghosts ?? []).flatMap((ghost) => itemFor(ghost, document, position, selected, chosen) ?? []);
     const [first] = items;
     if (found && token.isCancellationRequested) question.end({ kind: "cancelled" }, found.answer);
