@@ -1,4 +1,5 @@
 // When a running generation has given enough: looks at each line as soon as it is finished.
+import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./keptEnd.ts";
 import { indentationWidth, isBlank, isOnlyClosers, restOfLine } from "./lines.ts";
 import { loopStart } from "./loops.ts";
 import type { CompletionShape } from "./query.ts";
@@ -44,8 +45,6 @@ const judgesBlankLines = new Set(["lineEnd", "blankLines"]);
 const longLine = 160;
 /** Lines that are looked at after a block's end, to see whether they lead to what follows. */
 const mostLinesAhead = 3;
-/** Most lines that are taken off an end which does not parse. Each costs a parse. */
-const mostLinesTakenOff = 8;
 
 export interface StopContext {
   readonly shape: CompletionShape;
@@ -95,10 +94,9 @@ export class StopRules {
       const verdict = this.held ? this.judgeAhead(line) : this.judge(line, end);
       if (verdict === "over") return (this.text = this.held!.text);
       if (verdict !== undefined) {
-        const kept = this.withoutErrors(this.withoutEmptyHead(this.keptText(verdict, end)));
-        if (this.stoppedBy === undefined) return (this.text = kept);
+        const kept = this.withSoundEnd(this.keptText(verdict, end));
         if (!this.mayLeadOn(line)) return (this.text = kept);
-        this.held = { text: kept, rule: this.stoppedBy, linesLeft: mostLinesAhead };
+        this.held = { text: kept, rule: this.stoppedBy!, linesLeft: mostLinesAhead };
         this.stoppedBy = undefined;
         if (verdict === "beforeLine" && this.judgeAhead(line) === "over") return (this.text = kept);
       }
@@ -107,13 +105,12 @@ export class StopRules {
       this.openLine = end + 1;
       this.lookedAt = this.openLine;
     }
-    if (this.held) return this.held.text;
     // A line that never ends would never be judged.
-    if (this.text.length - this.lookedAt >= longLine) {
-      this.lookedAt = this.text.length;
-      if (loopStart(this.text) !== undefined) this.stoppedBy = "looping";
-    }
-    return this.text;
+    const isLong = this.text.length - this.lookedAt >= longLine;
+    if (isLong) this.lookedAt = this.text.length;
+    if (isLong && this.held) this.stoppedBy = this.held.rule;
+    else if (isLong && loopStart(this.text) !== undefined) this.stoppedBy = "looping";
+    return this.held?.text ?? this.text;
   }
 
   /**
@@ -121,21 +118,21 @@ export class StopRules {
    * whole. `maxTokens`: there was no room for more; a later line that is not whole is left off.
    */
   finish(reason: "endOfText" | "maxTokens"): string {
-    if (this.stoppedBy !== undefined) return this.text;
     if (this.held) {
-      this.stoppedBy = this.held.rule;
+      this.stoppedBy ??= this.held.rule;
       return (this.text = this.held.text);
     }
+    if (this.stoppedBy !== undefined) return this.text;
     const open = this.text.slice(this.openLine);
-    if (isBlank(open)) return (this.text = this.withoutErrors(this.text));
+    if (isBlank(open)) return (this.text = this.withSoundEnd(this.text));
     if (reason === "maxTokens") {
       if (this.openLine === 0) return this.text;
       this.stoppedBy = "cutShort";
-      return (this.text = this.withoutErrors(this.withoutEmptyHead(this.keptText("beforeLine", this.text.length))));
+      return (this.text = this.withSoundEnd(this.keptText("beforeLine", this.text.length)));
     }
     const verdict = this.judge(this.wholeLine(open), this.text.length);
     const kept = verdict === undefined ? this.text : this.keptText(verdict, this.text.length);
-    return (this.text = this.withoutErrors(kept));
+    return (this.text = this.withSoundEnd(kept));
   }
 
   private wholeLine(generated: string): string {
@@ -161,12 +158,10 @@ export class StopRules {
   private mayLeadOn(line: string): boolean {
     const [next] = this.following;
     if (next === undefined || this.context.shape !== "block") return false;
-    const isEnd = this.stoppedBy === "unreachable" || this.stoppedBy === "scopeEnd";
+    if (this.stoppedBy !== "unreachable" && this.stoppedBy !== "scopeEnd") return false;
+    const column = indentationWidth(next);
     return (
-      isEnd &&
-      isOnlyClosers(this.rest) &&
-      isNotLeftOf(line, next) &&
-      indentationWidth(next) < (this.block ?? this.blockFrom(line))
+      isOnlyClosers(this.rest) && indentationWidth(line) >= column && column < (this.block ?? this.blockFrom(line))
     );
   }
 
@@ -180,25 +175,9 @@ export class StopRules {
       this.held = undefined;
       return "beforeLine";
     }
-    if (isNotLeftOf(line, next) && held.linesLeft-- > 0) return undefined;
+    if (indentationWidth(line) >= indentationWidth(next) && held.linesLeft-- > 0) return undefined;
     this.stoppedBy = held.rule;
     return "over";
-  }
-
-  /** Takes off a last line that promises a body which neither it nor the document has. */
-  private withoutEmptyHead(text: string): string {
-    const [next] = this.following;
-    const lines = text.trimEnd().split("\n");
-    const head = lines.at(-1)!;
-    if (
-      next === undefined ||
-      !isBlank(this.rest) ||
-      lines.length < 2 ||
-      !pythonHead.test(head) ||
-      !isNotLeftOf(head, next)
-    )
-      return text;
-    return lines.slice(0, -1).join("\n") + (this.endsWithBreak() ? "\n" : "");
   }
 
   /** Column of the block to complete, as its first line tells. */
@@ -215,36 +194,25 @@ export class StopRules {
     return keepsBreak ? before : before.replace(/\r?\n[ \t\r\n]*$/, "");
   }
 
-  /** Takes lines off the end as long as they bring syntax errors that were not there. */
-  private withoutErrors(text: string): string {
-    const { syntax } = this.context;
+  /** What may stay of a text's end: no head without a body, no line that does not parse. */
+  private withSoundEnd(text: string): string {
+    const ending = this.endsWithBreak() ? "\n" : "";
+    const sound = isBlank(this.rest) ? withoutEmptyHead(text, this.following[0], ending) : text;
     // What arrives at the line's rest says it too: the clean-up takes that away.
     const isArrived = this.stoppedBy === "restReached" && !isOnlyClosers(this.rest);
-    const own = text.includes("\n") && !isArrived ? syntax?.errorCount("") : undefined;
-    if (syntax === undefined || own === undefined) return text;
-    let kept = text;
-    for (let tries = 0; tries <= mostLinesTakenOff && kept !== ""; tries++) {
-      const errors = syntax.errorCount(kept);
-      if (errors === undefined) return text;
-      if (errors <= own) {
-        if (kept !== text) this.stoppedBy = "syntaxErrors";
-        return kept;
-      }
-      const lineEnd = kept.trimEnd().lastIndexOf("\n");
-      kept = lineEnd < 0 ? "" : kept.slice(0, lineEnd + (this.endsWithBreak() ? 1 : 0));
-    }
-    return text;
+    const { syntax } = this.context;
+    const isWithinLine = !text.includes("\n") && !isOnlyClosers(this.rest);
+    const parsed = isArrived
+      ? sound
+      : isWithinLine
+        ? withoutMisfit(sound, this.rest, syntax)
+        : withoutErrors(sound, syntax, ending);
+    if (parsed !== sound) this.stoppedBy = "syntaxErrors";
+    return parsed;
   }
 
   /** At the start of a line that has text, what is inserted must end with a line break; anywhere else it must not. */
   private endsWithBreak(): boolean {
     return this.context.lineBefore === "" && !/^[ \t]*(\r?\n|$)/.test(this.context.following);
   }
-}
-
-/** A line of Python that needs a body. */
-const pythonHead = /^\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|with|try|except|finally)\b.*:\s*$/;
-
-function isNotLeftOf(line: string, other: string): boolean {
-  return indentationWidth(line) >= indentationWidth(other);
 }

@@ -61,8 +61,22 @@ export class CompletionSyntax implements SyntaxCheck {
   }
 
   errorCount(completion: string): number | undefined {
-    const tree = this.parse(completion, this.suffix);
-    return tree && this.grammar.errors.captures(tree.rootNode).length;
+    const root = this.parse(completion, this.suffix)?.rootNode;
+    if (root === undefined) return undefined;
+    const glued = this.isGlued(root, this.prefix.length + completion.length) ? 1 : 0;
+    return this.grammar.errors.captures(root).length + glued;
+  }
+
+  /** Python's grammar forgives a statement right behind another one, as when a text does not fit the rest of its line. */
+  private isGlued(root: Node, end: number): boolean {
+    if (this.grammar.hasBlockEnds) return false;
+    const start = end + this.suffix.search(/[^ \t]|$/);
+    const statement = statementAt(root, start);
+    if (statement?.startIndex !== start || statement.parent === null || !isSequence(statement.parent)) return false;
+    const before = statement.previousNamedSibling;
+    return (
+      before !== null && before.endPosition.row === statement.startPosition.row && before.nextSibling?.type !== ";"
+    );
   }
 
   /** Frees what was parsed: its memory is not the collector's. */

@@ -236,6 +236,10 @@ describe("where a block ends among others", () => {
     );
   });
 
+  it("does not arrive with nothing", () => {
+    check("block", "mean = |len(a)\n", "len(a)\nb = len(a)\nc\n", "len(a)\nb = len(a)", "restReached");
+  });
+
   it("arrives at a rest that is a line of its own, whatever its indentation", () => {
     check(
       "block",
@@ -287,6 +291,21 @@ describe("a generation that no rule ended", () => {
       "a ? 1\nc = 3 (undefined)",
       "nothing of it is better",
     );
+  });
+
+  it("loses words that do not fit what stands right of the cursor, and all where none fit", () => {
+    const fits = (most: number): SyntaxCheck => ({
+      isStatementWhole: () => undefined,
+      errorCount: (completion) => (completion.length > most ? 1 : 0),
+    });
+    assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(4)), "a -  (syntaxErrors)");
+    assert.equal(
+      finished("return |x1\n", "a - int(a)", "endOfText", fits(7)),
+      "a -  (syntaxErrors)",
+      "int would become intx1",
+    );
+    assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(0)), " (syntaxErrors)");
+    assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(90)), "a - int(a) (undefined)");
   });
 
   it("asks a parser whether the block is over that the cursor's line opened", () => {

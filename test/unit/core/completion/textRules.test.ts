@@ -102,6 +102,17 @@ describe("what stands right of the cursor", () => {
     );
   });
 
+  it("may lack spaces of its indentation", () => {
+    check(
+      "python",
+      "if a:\n  |  return True\n",
+      "    return True",
+      "if a:\n  [  ]  return True\n",
+      "trimSuffixOverlap",
+    );
+    check("python", "a = |\n", "  ", "a = |\n", "trimTrailingSpace");
+  });
+
   it("is not pushed right where it only resembles the end of a text", () => {
     check(
       "python",

@@ -79,6 +79,13 @@ describe("grammars", () => {
     assert.ok(check.errorCount("a, b)")! > 0);
   });
 
+  it("see that a text does not fit the rest of its line", async () => {
+    const check = await checkFor("python", "def f(a):\n    return ", "1 % b\n");
+    assert.equal(check.errorCount("a - "), 0);
+    assert.equal(check.errorCount("a; "), 0);
+    assert.ok(check.errorCount("a - int(a) ")! > 0);
+  });
+
   it("read a window of a large document only", async () => {
     const line = "const a = { b: [1, 2, 3], c: () => `${d}` };\n";
     const check = await checkFor("javascript", line.repeat(20_000), line.repeat(20_000));
