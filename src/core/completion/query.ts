@@ -48,7 +48,7 @@ export interface CompletionQuery {
    * follows the middle token. Moves in idle time only. Absent: all of it.
    */
   readonly anchor?: number;
-  /** 0 or absent: the likeliest text. n: the one that begins with the n-th next likely first token. */
+  /** 0 or absent: the likeliest text. n: the n-th that goes another way, at its first token or else later. */
   readonly alternative?: number;
   /** Instead of the order that suits the model: for measurements. */
   readonly order?: "joint" | "anchored" | "chat";
@@ -60,6 +60,6 @@ export interface CompletionQuery {
 export interface TokenCertainty {
   /** UTF-16 units of the completion's text up to the end of this token. */
   readonly end: number;
-  /** Probability the model gave to the token, 0 to 1, before any bias. */
+  /** Probability the model gave to the token, 0 to 1. Of one that also heals: among those that agree with what was typed. */
   readonly probability: number;
 }
