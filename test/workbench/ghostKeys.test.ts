@@ -36,8 +36,7 @@ describe("ghost text under the user's keys", () => {
   /** Opens a line below line 5 of a file and answers the ghost that is there to stay. */
   async function ghostIn(file: string): Promise<string> {
     await window.openFile(file);
-    await window.goTo(5, 25);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(5, 25);
     return settledGhost();
   }
 
@@ -192,8 +191,7 @@ describe("ghost text under the user's keys", () => {
     await window.page.locator(".quick-input-list .monaco-list-row", { hasText: /^5 minutes/ }).click();
     await window.waitForStatus(/snoozed until \d/, 10_000);
     await window.openFile("snoozed.py");
-    await window.goTo(5, 25);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(5, 25);
     await noGhost(/is snoozed/, "ghost-snoozed");
     await window.run("Trigger Inline Suggestion");
     await settledGhost();
@@ -210,8 +208,7 @@ describe("ghost text under the user's keys", () => {
 
   it("can be switched off for a language", async () => {
     await window.openFile("off.js");
-    await window.goTo(5, 27);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(5, 27);
     await noGhost(/switched off for this language/, "ghost-off");
   });
 

@@ -48,8 +48,7 @@ describe("ghost text", () => {
   });
 
   it("appears in a Python file, and Tab puts it there", async () => {
-    await window.goTo(5, 20);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(5, 20);
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await window.screenshot("ghost-python");
     await window.page.keyboard.press("Tab");
@@ -61,8 +60,7 @@ describe("ghost text", () => {
     for (let round = 0; round < 3; round++) {
       const fresh = await workbench.open(`fresh-${round}`, { "math.py": python });
       await fresh.openFile("math.py");
-      await fresh.goTo(5, 20);
-      await fresh.page.keyboard.press("Enter");
+      await fresh.newLineAt(5, 20);
       await fresh.ghost.first().waitFor({ timeout: modelLimitMs });
       await fresh.close();
     }
@@ -70,8 +68,7 @@ describe("ghost text", () => {
 
   it("appears in a TypeScript file", async () => {
     await window.openFile("distance.ts");
-    await window.goTo(9, 25);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(9, 25);
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await window.screenshot("ghost-typescript");
     await window.page.keyboard.press("Tab");
@@ -94,8 +91,7 @@ describe("ghost text", () => {
 
   it("stays while what it says is typed", async () => {
     await window.openFile("typed.py");
-    await window.goTo(5, 20);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(5, 20);
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     const whole = (await window.ghost.allInnerTexts()).join("");
     assert.ok(whole.length > 4, whole);
@@ -122,8 +118,7 @@ describe("ghost text", () => {
   it("is gone when it is switched off, and comes back", async () => {
     await window.run("Ghostlight: Toggle Ghost Text");
     await window.openFile("math.py");
-    await window.goTo(6, 17);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(6, 17);
     await window.page.keyboard.press("Enter");
     await window.type("def multiply(a, b):");
     await window.page.waitForTimeout(2000);

@@ -98,6 +98,20 @@ export class WorkbenchWindow {
     await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
   }
 
+  /** Puts the cursor at a place and begins a new line there. A key right after the jump is lost at times. */
+  async newLineAt(line: number, column: number): Promise<void> {
+    await this.goTo(line, column);
+    const place = this.page.locator('[id="status.editor.selection"]');
+    const isNew = async (): Promise<boolean> => Number(/Ln (\d+)/.exec(await place.innerText())?.[1]) > line;
+    await until("there is a new line", async () => {
+      await this.page.keyboard.press("Enter");
+      return until("the cursor is on it", isNew, 5000).then(
+        () => true,
+        () => false,
+      );
+    });
+  }
+
   /** Types as a person does. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text, { delay: 60 });
