@@ -15,6 +15,7 @@ export class RequestRecord {
   private evaluatedTokens = 0;
   private producedTokens = 0;
   private slices = 0;
+  private isAtPromptEnd = false;
   private notes: TraceNotes = {};
 
   constructor(lane: Lane, purpose: ChatPurpose | "complete" | "warm") {
@@ -29,6 +30,7 @@ export class RequestRecord {
   /** So many tokens were held already. Only the first time counts: what is read twice was no gain. */
   reused(tokens: number): void {
     this.reusedTokens ??= tokens;
+    this.isAtPromptEnd = true;
   }
 
   evaluated(tokens: number): void {
@@ -36,12 +38,11 @@ export class RequestRecord {
     this.slices++;
   }
 
-  /** A token was generated. The first one also evaluated the prompt's last token. */
+  /** A token was generated. The first one after a prefill also evaluated the prompt's last token. */
   produced(): void {
-    if (this.producedTokens === 0) {
-      this.prefillEndMs = this.elapsed();
-      this.evaluatedTokens++;
-    }
+    this.prefillEndMs ??= this.elapsed();
+    if (this.isAtPromptEnd) this.evaluatedTokens++;
+    this.isAtPromptEnd = false;
     this.producedTokens++;
     this.slices++;
   }

@@ -37,7 +37,8 @@ export interface Choice {
 }
 
 /**
- * Generates from a prompt whose tokens but the last are evaluated. Undefined when there is no such choice. `show` gets all the text to keep so far, whenever there is more.
+ * Generates from a prompt whose tokens but the last are evaluated. Undefined when there is no such choice. `show` gets all the
+ * text to keep so far, whenever there is more.
  */
 export async function* generate(
   { model, vocabulary, prompt, query, record, syntax }: GenerateParts,
@@ -111,7 +112,10 @@ export async function* generate(
     }
     certainties.add(chunk.length, probability);
     if (push(stopTexts.push(chunk))) return ended("stopRule");
-    if (stopTexts.stopped) return ended("stopRule", "fence");
+    if (stopTexts.stopped) {
+      kept = stop.finish("endOfText");
+      return ended("stopRule", "fence");
+    }
     yield;
   }
   push(stopTexts.end());
