@@ -1,5 +1,5 @@
 // When a ghost is worth showing: fits the thresholds of src/core/completion/certainty.ts on what bench:realcode wrote, and
-// writes down how. The holes of even number fit, the others check.
+// writes down how. The check fits on the holes of even number and looks at the others.
 //   npm run bench:threshold -- [RESULTS.json …] [--write]
 // Without files it takes what bench:realcode last left in the cache. `--write` renews docs/ghost-threshold.md and its curve.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { firstProbability, meanProbability } from "../../src/core/completion/certainty.ts";
-import type { CompletionShape } from "../../src/core/completion/query.ts";
+import type { CompletionShape, TokenCertainty } from "../../src/core/completion/query.ts";
 import { benchFolder } from "./material/cache.ts";
 import { chartSvg } from "./measure/chart.ts";
 import { share } from "./measure/report.ts";
@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 /** What a wrong ghost costs, in right ones: it is read, and typed past. A ghost pays when it is right in one case of four. */
 const wrongCost = 1 / 3;
 /** A threshold must not hide more of the right ghosts than this, however many wrong ones go with them. */
-const leastRecall = 0.9;
+const leastRecall = 0.97;
 const steps = Array.from({ length: 19 }, (_, index) => index / 20);
 
 interface Sample {
@@ -28,6 +28,8 @@ interface Sample {
   readonly shape: CompletionShape;
   readonly first: number;
   readonly mean: number;
+  /** Probability of the least probable token of the first line. */
+  readonly least: number;
   readonly isRight: boolean;
 }
 interface Thresholds {
@@ -49,37 +51,32 @@ const [fitting, checking] = [0, 1].map((part) => samples.filter((_, index) => in
   Sample[],
 ];
 const shapes: readonly CompletionShape[] = ["line", "block"];
-const fitted = shapes.map((shape) => {
-  const of = (all: readonly Sample[]): Sample[] => all.filter((sample) => sample.shape === shape);
-  const thresholds = fit(of(fitting));
+const none: Thresholds = { first: 0, mean: 0 };
+const thresholds = fit(samples);
+const checkedThresholds = fit(fitting);
+const cut = steps.findLast((step) => score(samples, none, step).recall >= leastRecall) ?? 0;
+const groups: readonly (readonly [string, readonly Sample[], Thresholds])[] = [
+  ["all", samples, thresholds],
+  ...shapes.map((shape) => [shape, samples.filter((sample) => sample.shape === shape), thresholds] as const),
+  ["check: fitted on half, the other half", checking, checkedThresholds],
+];
+const fitted = groups.map(([name, of, by]) => {
+  const [before, after] = [score(of, none), score(of, by)];
   return {
-    shape,
-    ...thresholds,
-    samples: of(samples).length,
-    before: score(of(samples), { first: 0, mean: 0 }),
-    fitting: score(of(fitting), thresholds),
-    checking: score(of(checking), thresholds),
-    after: score(of(samples), thresholds),
+    name,
+    holes: of.length,
+    ...by,
+    rightBefore: before.precision,
+    rightOfShown: after.precision,
+    rightKept: after.recall,
+    shown: after.shown,
+    worthBefore: before.worth,
+    worth: after.worth,
   };
 });
-console.table(
-  fitted.map(({ shape, first, mean, samples: count, before, checking: check }) => ({
-    shape,
-    first,
-    mean,
-    samples: count,
-    rightBefore: before.precision,
-    rightOfShown: check.precision,
-    rightKept: check.recall,
-    shown: check.shown,
-    worthBefore: score(
-      checking.filter((sample) => sample.shape === shape),
-      { first: 0, mean: 0 },
-    ).worth,
-    worth: check.worth,
-  })),
-);
-console.log(JSON.stringify({ files: files.map((file) => path.basename(file)), fitted }));
+console.table(fitted);
+console.log(`cut: ${cut}`);
+console.log(JSON.stringify({ files: files.map((file) => path.basename(file)), cut, fitted }));
 if (values.write) writeDocs();
 
 function defaultFiles(): string[] {
@@ -91,13 +88,20 @@ function read(file: string): Sample[] {
   const { filled, model } = JSON.parse(readFileSync(file, "utf8")) as { filled: Filled[]; model: string };
   return filled
     .filter(({ whole, certainties }) => whole !== "" && certainties.length > 0)
-    .map(({ shape, certainties, isWholeRight }) => ({
+    .map(({ shape, certainties, isWholeRight, generated }) => ({
       model,
       shape,
+      least: Math.min(...firstLine(generated, certainties).map(({ probability }) => probability)),
       first: firstProbability(certainties),
       mean: meanProbability(certainties),
       isRight: isWholeRight,
     }));
+}
+
+/** The tokens of the first line that says something. */
+function firstLine(generated: string, certainties: readonly TokenCertainty[]): readonly TokenCertainty[] {
+  const length = /^\s*[^\n]*/.exec(generated)![0].length;
+  return certainties.filter(({ end }, index) => index === 0 || end <= length);
 }
 
 /** The pair that is worth most; of equals the lowest, which hides least. */
@@ -111,8 +115,8 @@ function fit(of: readonly Sample[]): Thresholds {
   return best;
 }
 
-function score(of: readonly Sample[], { first, mean }: Thresholds): Score {
-  const shown = of.filter((sample) => sample.first >= first && sample.mean >= mean);
+function score(of: readonly Sample[], { first, mean }: Thresholds, least = 0): Score {
+  const shown = of.filter((sample) => sample.first >= first && sample.mean >= mean && sample.least >= least);
   const right = shown.filter(({ isRight }) => isRight).length;
   return {
     shown: share(shown.length, of.length),
@@ -123,9 +127,9 @@ function score(of: readonly Sample[], { first, mean }: Thresholds): Score {
 }
 
 /** Precision over recall, one point for each value of a threshold. */
-function curve(of: readonly Sample[], at: (threshold: number) => Thresholds): (readonly [number, number])[] {
-  return Array.from({ length: 100 }, (_, index) => score(of, at(index / 100)))
-    .filter(({ shown }) => shown > 0.02)
+function curve(at: (threshold: number) => Score): (readonly [number, number])[] {
+  return Array.from({ length: 100 }, (_, index) => at(index / 100))
+    .filter(({ shown }) => shown > 0.05)
     .map(({ recall, precision }) => [100 * recall, 100 * precision] as const)
     .toReversed();
 }
@@ -133,13 +137,11 @@ function curve(of: readonly Sample[], at: (threshold: number) => Thresholds): (r
 function writeDocs(): void {
   const docs = fileURLToPath(new URL("../../docs/", import.meta.url));
   const ticks = [0, 20, 40, 60, 80, 100];
-  const series = shapes.flatMap((shape) => {
-    const of = samples.filter((sample) => sample.shape === shape);
-    return [
-      { name: `${shape}, by the mean`, points: curve(of, (mean) => ({ first: 0, mean })) },
-      { name: `${shape}, by the first`, points: curve(of, (first) => ({ first, mean: 0 })) },
-    ];
-  });
+  const series = [
+    { name: "mean of all", points: curve((mean) => score(samples, { first: 0, mean })) },
+    { name: "first token", points: curve((first) => score(samples, { first, mean: 0 })) },
+    { name: "least of the line", points: curve((least) => score(samples, none, least)) },
+  ];
   const svg = chartSvg({
     title: "What a threshold keeps and what it is worth",
     xLabel: "% of the right ghosts that are still shown",
@@ -155,27 +157,34 @@ function writeDocs(): void {
 function page(): string {
   const percent = (value: number): string => `${Math.round(100 * value)} %`;
   const rows = fitted.map(
-    ({ shape, first, mean, samples: count, before, checking: check }) =>
-      `| ${shape} | ${count} | ${first} | ${mean} | ${percent(before.precision)} | ${percent(check.precision)} | ${percent(check.recall)} | ${percent(check.shown)} |`,
+    (row) =>
+      `| ${row.name} | ${row.holes} | ${row.first} | ${row.mean} | ${percent(row.rightBefore)} | ${percent(row.rightOfShown)} | ${percent(row.rightKept)} | ${percent(row.shown)} |`,
   );
   const models = [...new Set(samples.map((sample) => sample.model))].join(" and ");
   return `# When a ghost is shown
 
-A ghost that is wrong is read for nothing, so one that the model itself doubts is not shown. The worker gives each token's
-probability among all tokens (greedy, before any limit of token healing is taken away); \`src/core/completion/certainty.ts\` holds two thresholds
-for each shape: one for the first token, one for the geometric mean of all. What is asked for by hand is always shown.
+A ghost that is wrong is read for nothing, so one that the model itself doubts is not shown, and one that becomes a guess is
+cut before that. The worker gives the probability of each token it chose; \`src/core/completion/certainty.ts\` holds the
+thresholds: for the first token, for the geometric mean of all, and for a later token, before which the text is cut. What
+is asked for by hand is always shown.
 
-The thresholds are fitted by \`npm run bench:threshold\` on the holes of \`npm run bench:realcode\`: real code of pinned packages in six
-languages, ${models}. A ghost counts as right when the cursor's line, after accepting it, is what really stood there. A wrong ghost
-costs a third of what a right one gives, so showing pays from one right in four; of the pairs on a grid of 0.05 that keep
-at least ${percent(leastRecall)} of the right ghosts, the one that is worth most is taken. Every other hole is left out of the fit and used for the check.
+They are fitted by \`npm run bench:threshold\` on what \`npm run bench:realcode\` wrote: holes in real code of pinned packages in
+six languages (${models}), ${samples.length} of them with an answer, ${samples.filter(({ isRight }) => isRight).length} of those right. So few allow only a coarse fit that gives hardly any right one up. A ghost counts as right when the cursor's line, after accepting it, is
+what really stood there. A wrong one costs a third of what a right one gives, so showing pays from one right in four. Of
+the pairs on a grid of 0.05 that keep at least ${percent(leastRecall)} of the right ghosts, the one that is worth most is taken. Both shapes
+share a pair: the holes are too few for two. The last row says what such a fit is worth elsewhere: made with every other
+hole and looked at on the rest.
 
-| shape | holes | first | mean | right of all | right of shown (check) | right ones kept (check) | shown (check) |
+| holes | count | first | mean | right of all | right of shown | right ones kept | shown |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-![Precision over recall](ghost-threshold.svg)
+The cut is at ${cut}: the highest value at which at least ${percent(leastRecall)} of the right first lines have no token below it. It hides nothing by
+itself, it shortens.
 
-Each curve runs from a high threshold (left, few ghosts) to none (right, all of them).
+![Precision over recall for each kind of threshold](ghost-threshold.svg)
+
+Each curve runs from a high threshold (left, few ghosts) to none (right, all of them). How sure a model is of itself differs
+from one to the next: the figures are those of the small model named above.
 `;
 }
