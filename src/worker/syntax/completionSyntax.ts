@@ -22,7 +22,7 @@ export interface ParseBudget {
 }
 
 /** 300 lines take 2 to 8 ms, 1 to 4 when only the completion changed (measured on two shared cores without a GPU). */
-export const usualBudget: ParseBudget = { oneParseMs: 12, completionMs: 40 };
+export const usualBudget: ParseBudget = { oneParseMs: 20, completionMs: 60 };
 
 /** A text that is parsed again and again with another middle. */
 interface Parsed {
@@ -31,7 +31,7 @@ interface Parsed {
 }
 
 export class CompletionSyntax implements SyntaxCheck {
-  private readonly grammar: Grammar;
+  private readonly loaded: () => Grammar | undefined;
   private readonly budget: ParseBudget;
   private readonly prefix: string;
   private readonly suffix: string;
@@ -39,18 +39,18 @@ export class CompletionSyntax implements SyntaxCheck {
   private spentMs = 0;
 
   constructor(
-    grammar: Grammar,
+    loaded: () => Grammar | undefined,
     budget: ParseBudget,
     { prefix, suffix, following }: Pick<CompletionQuery, "prefix" | "suffix" | "following">,
   ) {
-    this.grammar = grammar;
+    this.loaded = loaded;
     this.budget = budget;
     this.prefix = lastLines(prefix);
     this.suffix = firstLines(textAfter(following, suffix));
   }
 
   isStatementWhole(completion: string): boolean | undefined {
-    if (!this.grammar.hasBlockEnds) return undefined;
+    if (this.loaded()?.hasBlockEnds !== true) return undefined;
     const text = this.prefix + completion;
     const lineStart = this.prefix.lastIndexOf("\n") + 1;
     const start = lineStart + text.slice(lineStart).search(/\S/);
@@ -62,14 +62,15 @@ export class CompletionSyntax implements SyntaxCheck {
 
   errorCount(completion: string): number | undefined {
     const root = this.parse(completion, this.suffix)?.rootNode;
-    if (root === undefined) return undefined;
-    const glued = this.isGlued(root, this.prefix.length + completion.length) ? 1 : 0;
-    return this.grammar.errors.captures(root).length + glued;
+    const grammar = this.loaded();
+    if (root === undefined || grammar === undefined) return undefined;
+    const glued = this.isGlued(grammar, root, this.prefix.length + completion.length) ? 1 : 0;
+    return grammar.errors.captures(root).length + glued;
   }
 
   /** Python's grammar forgives a statement right behind another one, as when a text does not fit the rest of its line. */
-  private isGlued(root: Node, end: number): boolean {
-    if (this.grammar.hasBlockEnds) return false;
+  private isGlued(grammar: Grammar, root: Node, end: number): boolean {
+    if (grammar.hasBlockEnds) return false;
     const start = end + this.suffix.search(/[^ \t]|$/);
     const statement = statementAt(root, start);
     if (statement?.startIndex !== start || statement.parent === null || !isSequence(statement.parent)) return false;
@@ -89,11 +90,11 @@ export class CompletionSyntax implements SyntaxCheck {
   private parse(middle: string, end: string): Tree | undefined {
     const known = this.parsed.get(end);
     if (known?.middle === middle) return known.tree;
-    if (this.spentMs >= this.budget.completionMs) return undefined;
+    const parser = this.loaded()?.parser;
+    if (parser === undefined || this.spentMs >= this.budget.completionMs) return undefined;
     const startedAt = performance.now();
     const isLate = (): boolean => performance.now() - startedAt > this.budget.oneParseMs;
     known?.tree.edit(this.change(known.middle, middle));
-    const { parser } = this.grammar;
     const tree = parser.parse(this.prefix + middle + end, known?.tree, { progressCallback: isLate });
     this.spentMs += performance.now() - startedAt;
     known?.tree.delete();

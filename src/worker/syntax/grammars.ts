@@ -11,6 +11,9 @@ import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
 import { CompletionSyntax, usualBudget, type Grammar, type ParseBudget } from "./completionSyntax.ts";
 import { grammarFiles } from "./grammarFiles.ts";
 
+/** Means something, or is an error, in every language. */
+const warmUp = 'if (a) { b("c", 1); }\n# def f(): [\nreturn "x" + (y\n';
+
 export class Grammars {
   private readonly folder: string;
   private readonly log: Log;
@@ -26,13 +29,20 @@ export class Grammars {
     this.budget = budget;
   }
 
-  /** A parser for a completion, or undefined when there is none yet. The one before it must not be asked any more. */
+  /**
+   * A parser for a completion, or undefined when its language has none. It answers nothing until it is loaded, and no more once
+   * the next one is made.
+   */
   check(query: Pick<CompletionQuery, "languageId" | "prefix" | "suffix" | "following">): SyntaxCheck | undefined {
-    const grammar = this.loaded.get(fileOf(query.languageId)?.name ?? "");
-    if (grammar === undefined) void this.load(query.languageId);
-    if (grammar === undefined || typeof grammar === "string") return undefined;
+    const file = fileOf(query.languageId);
+    if (file === undefined) return undefined;
+    void this.load(query.languageId);
     this.current?.forget();
-    return (this.current = new CompletionSyntax(grammar, this.budget, query));
+    const loaded = (): Grammar | undefined => {
+      const grammar = this.loaded.get(file.name);
+      return typeof grammar === "object" ? grammar : undefined;
+    };
+    return (this.current = new CompletionSyntax(loaded, this.budget, query));
   }
 
   /** Loads a language's grammar. Settles when it is there or is known not to be; never fails. */
@@ -46,6 +56,10 @@ export class Grammars {
       const parser = new Parser();
       parser.setLanguage(language);
       const errors = new Query(language, "(ERROR) @error (MISSING) @missing");
+      // The first parse compiles: it takes longer than any later one may.
+      const tree = parser.parse(warmUp);
+      if (tree) errors.captures(tree.rootNode);
+      tree?.delete();
       this.loaded.set(file.name, { parser, errors, hasBlockEnds: file.hasBlockEnds });
     } catch (error) {
       this.loaded.set(file.name, "failed");

@@ -305,7 +305,7 @@ describe("a generation that no rule ended", () => {
       "int would become intx1",
     );
     assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(0)), " (syntaxErrors)");
-    assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(90)), "a - int(a) (undefined)");
+    assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(90)), "a - int(a) (unreachable)");
   });
 
   it("asks a parser whether the block is over that the cursor's line opened", () => {

@@ -104,7 +104,10 @@ describe("grammars", () => {
   it("answer nothing before they are loaded, nor for a language without one", async () => {
     const grammars = new Grammars(folder, silentLog, unhurried);
     const query = { languageId: "python", prefix: "", suffix: "", following: "" };
-    assert.equal(grammars.check(query), undefined);
+    const early = grammars.check(query)!;
+    assert.equal(early.errorCount("a = 1"), undefined);
+    assert.equal(early.isStatementWhole("a = 1"), undefined);
+    await grammars.load("python");
     for (const languageId of ["plaintext", "constructor", "__proto__"]) {
       await grammars.load(languageId);
       assert.equal(grammars.check({ ...query, languageId }), undefined);
@@ -119,7 +122,8 @@ describe("grammars", () => {
     const grammars = new Grammars(broken, { ...silentLog, warn: (message) => said.push(message) });
     for (let times = 0; times < 3; times++) {
       await grammars.load("go");
-      assert.equal(grammars.check({ languageId: "go", prefix: "", suffix: "", following: "" }), undefined);
+      const check = grammars.check({ languageId: "go", prefix: "", suffix: "", following: "" });
+      assert.equal(check?.errorCount("}"), undefined);
     }
     assert.equal(said.length, 1);
     assert.match(said[0]!, /go/);
