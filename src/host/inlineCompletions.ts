@@ -161,6 +161,7 @@ export class InlineCompletions implements Disposable {
       this.setup.loadSoon();
     }
     if (rule) {
+      if (isInvoked) this.again.letThrough();
       question.silent(rule);
       return [];
     }

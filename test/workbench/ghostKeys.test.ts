@@ -108,6 +108,7 @@ describe("ghost text under the user's keys", () => {
       "undone.py": python,
       "snoozed.py": python,
       "silent.py": python,
+      "late.py": python,
       "off.js": javascript,
       "list.ts": list,
     });
@@ -184,6 +185,11 @@ describe("ghost text under the user's keys", () => {
     await window.goTo(5, 8);
     await window.type("x");
     await noGhost(/inside a word/, "ghost-inside-word");
+    await window.goTo(3, 1);
+    await window.run("Add Cursor Below");
+    await window.type("a");
+    await noGhost(/several cursors/, "ghost-cursors");
+    await window.page.keyboard.press("Escape");
   });
 
   it("can be snoozed: the status says until when, and asking by hand still works", async () => {
@@ -225,6 +231,17 @@ describe("ghost text under the user's keys", () => {
     await window.screenshot("ghost-entry");
     if (ghost !== "") assert.ok(ghost.startsWith(entry), `${entry}: ${ghost}`);
     await window.page.keyboard.press("Escape");
+    await window.page.keyboard.press("Escape");
+  });
+
+  it("comes late all the same, where the user has stayed: here the model was not in memory", async () => {
+    await window.run("Ghostlight: Unload Model");
+    await window.waitForStatus(/idle/);
+    await window.openFile("late.py");
+    await window.newLineAt(5, 25);
+    await noGhost(/not in memory/, "ghost-without-model");
+    await window.run("Ghostlight: Load Model");
+    await settledGhost();
     await window.page.keyboard.press("Escape");
   });
 
