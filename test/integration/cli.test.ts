@@ -108,7 +108,8 @@ describe("the command line", () => {
       rows.map((row) => row["task_id"]),
       ["one", "two"],
     );
-    for (const row of rows) assert.deepEqual(Object.keys(row), ["task_id", "completion", "ms", "reused", "evaluated"]);
+    const keys = ["task_id", "completion", "ms", "reused", "evaluated", "certainty"];
+    for (const row of rows) assert.deepEqual(Object.keys(row), keys);
     assert.equal(rows[0]!["completion"], "    return a + b\n".trimEnd());
     assert.equal(rows[1]!["completion"], "numbers");
   });
