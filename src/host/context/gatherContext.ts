@@ -55,7 +55,7 @@ export async function gatherContext(
   const declared = sources.declarations.near(document, around, signal);
   const pieces = await piecesOfWork(document, around.offset, infillTokens, surroundings, sources, breather, signal);
   const edited = await editsOfWork(document, around.offset, infillTokens, surroundings, sources, signal);
-  const declarations = (await declared).map((snippet) => rankDeclaration(snippet, surroundings));
+  const declarations = (await declared).flatMap((snippet) => rankDeclaration(snippet, surroundings) ?? []);
   await breather.rest(signal);
 
   const path = pathOf(document.uri);

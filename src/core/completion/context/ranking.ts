@@ -65,17 +65,18 @@ export function rank(piece: Piece, { words, names, lines }: Surroundings): Candi
   return { path: piece.path, text: piece.text, words: piece.words, score };
 }
 
-/** The outline of a declaration with its worth. */
-export function rankDeclaration(snippet: ContextSnippet, { words }: Surroundings): Candidate {
+/** The outline of a declaration with its worth, or undefined when the same stands near the cursor. */
+export function rankDeclaration(snippet: ContextSnippet, { words, lines }: Surroundings): Candidate | undefined {
+  if (isCopy(snippet.text, lines)) return undefined;
   const own = wordsOf(snippet.text);
   return { ...snippet, words: own, score: declarationScore + similarity(own, words) };
 }
 
 /** A change by the user with its worth, or undefined when it belongs to other work. `age` counts from the latest, 0. */
-export function rankEdit(snippet: ContextSnippet, age: number, { words }: Surroundings): Candidate | undefined {
+export function rankEdit(snippet: ContextSnippet, age: number, { words, lines }: Surroundings): Candidate | undefined {
   const own = wordsOf(snippet.text);
   const alike = similarity(own, words);
-  if (alike < leastEditSimilarity) return undefined;
+  if (alike < leastEditSimilarity || isCopy(snippet.text, lines)) return undefined;
   return { ...snippet, words: own, score: alike + latestEditScore * olderEdit ** age };
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { cutPieces } from "../../../../../src/core/completion/context/pieces.ts";
-import { rank, rankEdit, surroundingsOf } from "../../../../../src/core/completion/context/ranking.ts";
+import { rank, rankDeclaration, rankEdit, surroundingsOf } from "../../../../../src/core/completion/context/ranking.ts";
 import { namesOf, similarity, wordsOf } from "../../../../../src/core/completion/context/words.ts";
 import { withCursor } from "../../../../support/cursorText.ts";
 
@@ -57,6 +57,14 @@ describe("pieces of other files near a cursor", () => {
   it("stay away when they are about something else, or a copy of what stands there", () => {
     assert.deepEqual(ranked("const total = priceOfStock(|", { "colours.ts": colours }), []);
     assert.deepEqual(ranked(`${stock}\n|`, { "copy of stock.ts": stock }), []);
+  });
+
+  it("neither do declarations and changes that stand there already", () => {
+    const surroundings = surroundingsOf(withCursor(`${stock}\n|`));
+    const copy = { path: "copy of stock.ts", text: stock.split("\n").slice(1, 6).join("\n") };
+    assert.equal(rankDeclaration(copy, surroundings), undefined);
+    assert.equal(rankEdit(copy, 0, surroundings), undefined);
+    assert.ok(rankDeclaration({ path: "colours.ts", text: colours }, surroundings)!.score >= 0.4);
   });
 
   it("stay away from an empty file", () => {
