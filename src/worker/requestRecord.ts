@@ -8,7 +8,8 @@ export class RequestRecord {
   promptTokens = 0;
   private readonly startedAt = Date.now();
   private readonly arrival = performance.now();
-  private startMs = 0;
+  /** Undefined while the request waits for its turn. */
+  private startMs: number | undefined;
   private prefillEndMs: number | undefined;
   private firstTextMs: number | undefined;
   private reusedTokens: number | undefined;
@@ -58,14 +59,16 @@ export class RequestRecord {
   }
 
   usage(): Usage {
+    const totalMs = this.elapsed();
+    const queueMs = this.startMs ?? totalMs;
     return {
       reused: this.reusedTokens ?? 0,
       evaluated: this.evaluatedTokens,
       produced: this.producedTokens,
-      queueMs: this.startMs,
-      prefillMs: (this.prefillEndMs ?? this.elapsed()) - this.startMs,
+      queueMs,
+      prefillMs: (this.prefillEndMs ?? totalMs) - queueMs,
       ...(this.firstTextMs !== undefined && { firstTextMs: this.firstTextMs }),
-      totalMs: this.elapsed(),
+      totalMs,
     };
   }
 

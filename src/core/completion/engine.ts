@@ -26,6 +26,15 @@ export const firstLinesAfterMs = 150;
 /** A pause after which the anchor moves to the cursor: longer than any gap inside a burst of typing. */
 const idleMs = 1000;
 
+/** Documents whose windows stay as they were while others are asked about; as many as the worker keeps states of. */
+const mostHeld = 8;
+
+/** What stays fixed from one question to the next in the same document. */
+interface Held {
+  readonly pinned?: PinnedWindow;
+  readonly anchor: Anchor;
+}
+
 /** How a question is asked. */
 export interface AskOptions {
   /** Instead of the shape that the place suggests. */
@@ -44,8 +53,8 @@ export class CompletionEngine {
   private readonly after: (delayMs: number, action: () => void) => void;
   private readonly cache = new AnswerCache();
   private readonly silences = new SilenceMemory<GhostAnswer>();
-  private pinned: PinnedWindow | undefined;
-  private anchor: Anchor | undefined;
+  /** By document, the most recently asked about last: whoever comes back finds the prompt of before. */
+  private readonly held = new Map<string, Held>();
   private run: Run<GhostAnswer> | undefined;
   /** Computes ahead of need; ends when anything else is asked. */
   private ahead: Run<GhostAnswer> | undefined;
@@ -103,7 +112,7 @@ export class CompletionEngine {
 
   /** Evaluates a document's surroundings ahead of the first key, as long as nothing else wants the model. */
   async warm(document: CompletionDocument, signal: AbortSignal): Promise<void> {
-    this.anchor = anchorAt(document);
+    this.hold(document.id, { ...this.held.get(document.id), anchor: anchorAt(document) });
     const { documentId, context, prefix, suffix, anchor } = this.plan(document, "line");
     const windows = {
       documentId,
@@ -132,10 +141,18 @@ export class CompletionEngine {
   }
 
   private plan(document: CompletionDocument, shape: CompletionShape): CompletionQuery {
-    const { query, pinned } = planQuery(document, { shape, maxTokens: maxTokens[shape] }, this.limits(), this.pinned);
-    this.pinned = pinned;
-    if (this.anchor === undefined || !stillHolds(this.anchor, document)) this.anchor = anchorAt(document);
-    return { ...query, anchor: Math.max(0, query.prefix.length - (document.offset - this.anchor.offset)) };
+    const held = this.held.get(document.id);
+    const request = { shape, maxTokens: maxTokens[shape] };
+    const { query, pinned } = planQuery(document, request, this.limits(), held?.pinned);
+    const anchor = held?.anchor && stillHolds(held.anchor, document) ? held.anchor : anchorAt(document);
+    this.hold(document.id, { pinned, anchor });
+    return { ...query, anchor: Math.max(0, query.prefix.length - (document.offset - anchor.offset)) };
+  }
+
+  private hold(documentId: string, held: Held): void {
+    this.held.delete(documentId);
+    this.held.set(documentId, held);
+    if (this.held.size > mostHeld) this.held.delete(this.held.keys().next().value!);
   }
 
   private start(document: CompletionDocument, shape: CompletionShape): Run<GhostAnswer> {
@@ -174,7 +191,7 @@ export class CompletionEngine {
     });
     if ((this.limits().infill ?? "joint") === "joint") return;
     this.after(idleMs, () => {
-      if (!isQuiet() || this.ahead || this.anchor?.offset === document.offset) return;
+      if (!isQuiet() || this.ahead || this.held.get(document.id)?.anchor.offset === document.offset) return;
       this.warm(document, new AbortController().signal).catch(() => undefined);
     });
   }
@@ -184,7 +201,8 @@ export class CompletionEngine {
     const next = await this.askAhead(document);
     const isAtLineEnd = /^[ \t]*(?:\r?\n|$)/.test(document.text.slice(document.offset));
     if (next === undefined || next.ghost || !isAtLineEnd || !isQuiet()) return;
-    const typed = `\n${indentationOf(startOfLine(document.text, document.offset))}`;
+    const lineBreak = document.text.includes("\r\n") ? "\r\n" : "\n";
+    const typed = `${lineBreak}${indentationOf(startOfLine(document.text, document.offset))}`;
     await this.askAhead(accepted(document, { text: typed, replaceAfter: 0 }));
   }
 
@@ -192,11 +210,10 @@ export class CompletionEngine {
   private async askAhead(document: CompletionDocument): Promise<GhostAnswer | undefined> {
     if (this.knows(document)) return undefined;
     this.endLookingAhead();
-    const { pinned, anchor } = this;
+    const held = this.held.get(document.id);
     const query = { ...this.plan(document, chooseShape(document)), isSpeculative: true };
     // What may never come true must not move what the next question holds on to.
-    this.pinned = pinned;
-    this.anchor = anchor;
+    if (held) this.held.set(document.id, held);
     const run = this.request(document, query, () => {
       if (this.ahead === run) this.ahead = undefined;
     });

@@ -212,3 +212,21 @@ describe("the anchor", () => {
     assert.equal(asked[0]!.query.anchor, 4);
   });
 });
+
+describe("several documents", () => {
+  it("each keep their window and anchor while another one is asked about", async () => {
+    const { asked, engine } = set("anchored");
+    const signal = new AbortController().signal;
+    const here = withCursor(`${"// far above\n".repeat(200)}abc|\nrest\n`);
+    const there = { ...withCursor("elsewhere|\n"), id: "other" };
+    await engine.warm(here, signal);
+    const typed = { ...here, text: here.text.replace("abc", "abcd"), offset: here.offset + 1 };
+    void engine.ask(typed, signal).catch(() => undefined);
+    void engine.ask(there, signal).catch(() => undefined);
+    const more = { ...here, text: here.text.replace("abc", "abcde"), offset: here.offset + 2 };
+    void engine.ask(more, signal).catch(() => undefined);
+    const [first, , last] = asked.map(({ query }) => query);
+    assert.equal(last!.prefix, `${first!.prefix}e`);
+    assert.equal(last!.anchor, first!.anchor);
+  });
+});
