@@ -32,10 +32,17 @@ export class Balance {
 
   /** Brackets that a text opens and does not close, innermost last; undefined when it ends in a string or comment. */
   leftOpen(text: string): readonly OpenItem[] | undefined {
-    const open = this.scanLine(text).open.slice(this.cursor.open.length);
-    return this.scanLine(text).open.some((item) => item.text !== undefined)
-      ? undefined
-      : open.map((item) => ({ ...item, at: item.at - this.before.length }));
+    const { open } = this.scanLine(text);
+    if (open.some((item) => item.text !== undefined)) return undefined;
+    const above = this.stateAbove.open;
+    // What was open above stays where it was, up to the first thing that the text has closed.
+    const own = open.findIndex((item, depth) => item !== above[depth]);
+    return own < 0
+      ? []
+      : open
+          .slice(own)
+          .map((item) => ({ ...item, at: item.at - this.before.length }))
+          .filter(({ at }) => at >= 0);
   }
 
   /** True in a string or a comment. */

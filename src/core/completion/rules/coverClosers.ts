@@ -1,4 +1,5 @@
 import { isOnlyClosers, restOfLine, startOfLine } from "../lines.ts";
+import { reopens } from "./reopens.ts";
 import type { Rule } from "./rule.ts";
 
 /**
@@ -13,6 +14,7 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
   // `f(|)` completed as `g(a)` ends with brackets of its own.
   const isSaidAgain = candidate.text.endsWith(closers) && surplus.length === closers.replace(/[^)\]}]/g, "").length;
   if (isSaidAgain && !candidate.text.includes("\n")) return { ...candidate, replaceAfter: rest.length };
+  if (reopens(candidate, balance)) return candidate;
   let covered = 0;
   for (const { closer } of surplus) {
     const next = covered + rest.slice(covered).search(/\S|$/);

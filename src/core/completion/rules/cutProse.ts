@@ -8,7 +8,7 @@ const opening =
   /^\s*(?:Sure|Certainly|Of course|Okay|Here(?:'s| is| are)|To (?:complete|fix|finish|implement)|The (?:completed?|following|missing|corrected|code)|This (?:code|function|completes)|I(?:'ll| will| have|'ve)|Below is|Let me)\b[^\n=;{}()]*(?:[:.!]|\n|$)/;
 /** How it ends one, after the code. */
 const closing =
-  /\n\s*(?:\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know)/;
+  /\n\s*(?:\*\*[A-Z][^*\n]*\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know)/;
 const fence = /(^|\n)[ \t]*```[^\n]*(?:\n|$)/;
 
 /** Takes the code out of a chatty answer: what a fence holds, else nothing of a text that begins as an answer does. */

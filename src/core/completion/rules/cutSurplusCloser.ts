@@ -1,12 +1,13 @@
+import { reopens } from "./reopens.ts";
 import type { Rule } from "./rule.ts";
 
 /** Ends a text before a closing bracket that the document has already, or that nothing opened. */
-export const cutSurplusCloser: Rule = (candidate, _document, balance) => {
+export const cutSurplusCloser: Rule = (candidate, document, balance) => {
   const { text, replaceAfter } = candidate;
   // What is covered right of the cursor takes some of them away.
-  const covered = closersIn(candidate, _document);
+  const covered = closersIn(candidate, document);
   const surplus = balance.surplusClosers(text)[covered];
-  if (surplus === undefined) return candidate;
+  if (surplus === undefined || reopens(candidate, balance)) return candidate;
   const kept = text.slice(0, surplus.at);
   return { replaceAfter: kept.trim() === "" ? 0 : replaceAfter, text: kept.trimEnd() };
 };

@@ -8,11 +8,12 @@ const linesLookedAt = 200;
 const usualStep = 4;
 
 /** Writes the indentation of later lines as the file does: tabs or spaces, and as many for a step. */
-export const matchIndentation: Rule = (candidate, document) => {
+export const matchIndentation: Rule = (candidate, document, balance) => {
   const lines = candidate.text.split("\n");
   if (lines.length < 2 && startOfLine(document.text, document.offset) !== "") return candidate;
   const file = fileStep(document);
-  if (file === undefined) return candidate;
+  // A string may hold another language, with another habit.
+  if (file === undefined || balance.isInText) return candidate;
   const base = indentationOf(startOfLine(document.text, document.offset) + lines[0]!);
   const from = startOfLine(document.text, document.offset) === "" ? 0 : 1;
   const step = generatedStep(lines.slice(from), base, file);
