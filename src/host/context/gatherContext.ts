@@ -22,7 +22,7 @@ import type { IgnoredFiles } from "./ignoredFiles.ts";
 import type { WorkFiles } from "./workFiles.ts";
 
 /** The best pieces that are compared with each other: several times as many as ever fit. */
-const mostCandidates = 60;
+const mostCandidates = 30;
 
 /** Where things are found. */
 export interface ContextSources {
