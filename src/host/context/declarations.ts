@@ -1,13 +1,13 @@
 // Declarations of what is called near the cursor, from whatever language feature the editor has for the file. None at all is
 // fine; one that hangs or throws is left out.
 import * as vscode from "vscode";
-import { describe } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { declarationOutline } from "../../core/completion/context/declarationOutline.ts";
 import { namesNearCursor } from "../../core/completion/context/namesNearCursor.ts";
 import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
 import type { ContextSnippet } from "../../core/completion/query.ts";
 import { pathOf } from "../documents.ts";
+import { FeatureQuestions, tooLate } from "./featureQuestions.ts";
 import { textOf } from "./fileTexts.ts";
 import type { IgnoredFiles } from "./ignoredFiles.ts";
 
@@ -24,19 +24,14 @@ interface Answer {
 
 type Definition = vscode.Location | vscode.LocationLink;
 
-const tooLate = Symbol("too late");
-
 export class Declarations {
   private readonly ignored: IgnoredFiles;
-  private readonly log: Log;
+  private readonly features: FeatureQuestions;
   private readonly known = new Map<string, Answer>();
-  /** Languages with a question that has no answer yet: nothing more is asked of what may be stuck. */
-  private readonly stuck = new Map<string, number>();
-  private readonly told = new Set<string>();
 
   constructor(ignored: IgnoredFiles, log: Log) {
     this.ignored = ignored;
-    this.log = log;
+    this.features = new FeatureQuestions(log);
   }
 
   /** Forgets what was found: files have changed. */
@@ -75,7 +70,7 @@ export class Declarations {
     signal: AbortSignal,
   ): Promise<ContextSnippet | typeof tooLate | undefined> {
     const { languageId } = document;
-    const definitions = await this.ask<Definition[]>("definitions", languageId, deadline, () =>
+    const definitions = await this.features.ask<Definition[]>("definitions", languageId, deadline, () =>
       vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, position),
     );
     if (definitions === tooLate) return tooLate;
@@ -98,7 +93,7 @@ export class Declarations {
     languageId: string,
     deadline: number,
   ): Promise<vscode.Range | undefined> {
-    const symbols = await this.ask<vscode.DocumentSymbol[]>("symbols", languageId, deadline, () =>
+    const symbols = await this.features.ask<vscode.DocumentSymbol[]>("symbols", languageId, deadline, () =>
       vscode.commands.executeCommand("vscode.executeDocumentSymbolProvider", uri),
     );
     if (symbols === tooLate) return undefined;
@@ -109,39 +104,5 @@ export class Declarations {
       open = around?.children ?? [];
     }
     return found;
-  }
-
-  /** What a command answers until the deadline. */
-  private async ask<Result>(
-    what: string,
-    languageId: string,
-    deadline: number,
-    command: () => Thenable<Result | undefined>,
-  ): Promise<Result | typeof tooLate | undefined> {
-    const left = deadline - performance.now();
-    if (left <= 0 || this.stuck.has(languageId)) return tooLate;
-    let timer: NodeJS.Timeout | undefined;
-    const time = new Promise<typeof tooLate>((resolve) => (timer = setTimeout(resolve, left, tooLate)));
-    const answer = (async () => command())().catch((error: unknown) => {
-      this.tell(`${what} of ${languageId} failed: ${describe(error)}`);
-      return undefined;
-    });
-    const first = await Promise.race([answer, time]);
-    clearTimeout(timer);
-    if (first !== tooLate) return first;
-    this.tell(`${what} of ${languageId} did not come within ${featureBudgetMs} ms`);
-    this.stuck.set(languageId, (this.stuck.get(languageId) ?? 0) + 1);
-    void answer.then(() => {
-      const others = this.stuck.get(languageId)! - 1;
-      if (others > 0) this.stuck.set(languageId, others);
-      else this.stuck.delete(languageId);
-    });
-    return tooLate;
-  }
-
-  private tell(message: string): void {
-    if (this.told.has(message)) return;
-    this.told.add(message);
-    this.log.info(`context: ${message}, and were left out`);
   }
 }
