@@ -4,6 +4,8 @@ import type { Rule } from "./rule.ts";
 
 /** Lines around the cursor that tell how a file is indented. */
 const linesLookedAt = 200;
+/** Share of a file's lines that makes tabs, or spaces, its habit. Between lie files of two habits. */
+const clearly = 0.8;
 /** Columns of a step where nothing tells another: what models write by habit. */
 const usualStep = 4;
 
@@ -40,7 +42,9 @@ function fileStep({ text, offset }: CompletionDocument): string | undefined {
       .slice(0, linesLookedAt),
   ].filter((line) => /^[ \t]+\S/.test(line));
   if (near.length === 0) return undefined;
-  if (near.filter((line) => line.startsWith("\t")).length * 2 > near.length) return "\t";
+  const withTabs = near.filter((line) => line.startsWith("\t")).length / near.length;
+  if (withTabs >= clearly) return "\t";
+  if (withTabs > 1 - clearly) return undefined;
   const widths = near.map((line) => indentationOf(line)).filter((each) => !each.includes("\t"));
   const smallest = Math.min(...widths.map((each) => each.length).filter((width) => width > 1));
   return Number.isFinite(smallest) && widths.every((each) => each.length % smallest === 0)
@@ -51,7 +55,8 @@ function fileStep({ text, offset }: CompletionDocument): string | undefined {
 /** One step of the generated lines, judged by their first line that is deeper than the base. */
 function generatedStep(lines: readonly string[], base: string, file: string): string {
   const written = lines.filter((line) => !isBlank(line)).map(indentationOf);
-  const other = written.find((each) => each.includes(file === "\t" ? " " : "\t"));
+  // One space behind tabs aligns: a comment's star, a continued line.
+  const other = written.find((each) => (file === "\t" ? / {2}/ : /\t/).test(each));
   if (file === "\t") return other === undefined ? file : spaceStep(written, base);
   if (other !== undefined) return "\t";
   const opened = written.find((each) => each.length > base.length);
@@ -82,5 +87,9 @@ function convert(line: string, base: string, step: string, file: string): string
       ? line
       : base + file.repeat(Math.round((indentation.length - base.length) / step.length)) + rest;
   const steps = [...indentation.matchAll(step === "\t" ? /\t| +/g : new RegExp(`\t|${step}| +`, "g"))];
-  return steps.map(([each]) => (each === "\t" || each === step ? file : file === "\t" ? "" : each)).join("") + rest;
+  return (
+    steps
+      .map(([each]) => (each === "\t" || each === step ? file : file === "\t" && each !== " " ? "" : each))
+      .join("") + rest
+  );
 }

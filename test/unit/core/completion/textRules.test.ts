@@ -87,6 +87,15 @@ describe("lines that stand there already", () => {
     );
   });
 
+  it("keeps a line that differs from the next one in a name", () => {
+    check(
+      "java",
+      "  |\n  private SVGLength mH;\n",
+      "private SVGLength mW;",
+      "  [private SVGLength mW;]\n  private SVGLength mH;\n",
+    );
+  });
+
   it("keeps a line that is longer or shorter by much", () => {
     check("python", "|\nfor item in items:\n", "items = load()", "[items = load()]\nfor item in items:\n");
   });
@@ -152,6 +161,12 @@ describe("indentation of generated text", () => {
       "function f() {\n  if (a) {[\n    c();\n    if (d) {\n      e();\n    }]\n  }\n  b();\n}\n",
       "matchIndentation",
     );
+  });
+
+  it("may align with a space behind its tabs, and is left alone in a file of two habits", () => {
+    const comment = "/*\n\t * A star.\n\t */";
+    check("c", "void f() {\n\ta();\n\t|\n\tb();\n}\n", comment, `void f() {\n\ta();\n\t[${comment}]\n\tb();\n}\n`);
+    check("c", "{\n\ta();\n    b();\n{|\n}\n}\n", "\n\tc();", "{\n\ta();\n    b();\n{[\n\tc();]\n}\n}\n");
   });
 
   it("is left alone where it agrees, and where the file shows none", () => {
