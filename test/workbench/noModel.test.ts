@@ -37,8 +37,7 @@ describe("without a model", () => {
 
   it("typing works as ever", async () => {
     await window.openFile("main.py");
-    await window.goTo(2, 17);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(2, 17);
     await window.type("# done");
     assert.equal(await window.savedText("main.py"), "def add(a, b):\n    return a + b\n    # done\n");
   });

@@ -30,8 +30,7 @@ describe("restricted mode", () => {
   it("ghost text comes from the user's own model; the folder's setting is not followed", async () => {
     await window.openFile("math.py");
     await window.waitForStatus(/is ready/);
-    await window.goTo(5, 20);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(5, 20);
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await window.screenshot("restricted-mode");
     await window.page.keyboard.press("Tab");

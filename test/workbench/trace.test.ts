@@ -39,8 +39,7 @@ describe("the request trace", () => {
   };
 
   it("tells of the ghost that was just shown: its place, its times, its tokens", async () => {
-    await window.goTo(5, 20);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(5, 20);
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await showTrace();
     await until("the ghost is told", async () => /math\.py:6:5.* shown, \d+ characters/.test(await shownText()));

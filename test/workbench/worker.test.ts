@@ -39,8 +39,7 @@ describe("the model worker", () => {
     await window.waitForStatus(/worker stopped/i);
     await window.screenshot("worker-killed");
     await window.openFile("one.py");
-    await window.goTo(1, 11);
-    await window.page.keyboard.press("Enter");
+    await window.newLineAt(1, 11);
     await window.type("return");
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await window.waitForStatus(/is ready/);
