@@ -1,7 +1,8 @@
 // How soon a ghost is there when the typist waits for it: Ghostlight against llama-server asked as llama.vscode asks it, with
 // the same model file, as many threads, the same sessions of real code, in turn; who begins alternates by session.
 //   npm run bench:typing -- [--sessions 40] [--model 0.5b] [--seed 1] [--pause-every 8] [--max-wait 6000]
-//     [--choices 1] [--context] [--no-peer] [--json FILE] [--plot docs/typing.svg]
+//     [--choices 1] [--context] [--no-peer] [--minutes 600] [--json FILE] [--plot docs/typing.svg]
+// A session takes the peer two or three minutes on two cores. After so many minutes no further one is begun.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import os from "node:os";
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     "pause-every": { type: "string", default: "8" },
     "max-wait": { type: "string", default: "6000" },
     choices: { type: "string", default: "1" },
+    minutes: { type: "string", default: "600" },
     context: { type: "boolean", default: false },
     "no-peer": { type: "boolean", default: false },
     json: { type: "string" },
@@ -68,12 +70,16 @@ try {
     costs: [],
     keyCosts: [],
   }));
+  const begun = performance.now();
+  let played = 0;
   for (const [index, session] of sessions.entries()) {
+    if (performance.now() - begun > 60_000 * Number(values.minutes)) break;
     const context = values.context ? contextOf(session, sources) : undefined;
     for (const one of index % 2 === 0 ? measured : measured.toReversed()) await measure(one, session, context);
+    played++;
     console.error(`${index + 1}/${sessions.length} ${session.languageId} ${measured.map(progress).join(", ")}`);
   }
-  summarise(measured);
+  summarise(measured, sessions.slice(0, played));
 } finally {
   for (const completer of completers) await completer.close();
 }
@@ -102,7 +108,7 @@ function waits(pauses: readonly Pause[]): number[] {
   return pauses.filter((pause) => pause.outcome !== "nothing").map((pause) => pause.waitMs);
 }
 
-function summarise(measured: readonly Measured[]): void {
+function summarise(measured: readonly Measured[], of: readonly TraceSession[]): void {
   const keys = measured[0]!.blockedMs.length;
   const rows = measured.map(({ completer, pauses, blockedMs, costs }) => {
     const sum = (of: (cost: TokenCost) => number): number => costs.reduce((total, cost) => total + of(cost), 0);
@@ -130,8 +136,8 @@ function summarise(measured: readonly Measured[]): void {
   const costs = keyCosts.filter(({ opening }) => !opening);
   const whole = {
     model: ghostlight.facts.name,
-    sessions: sessions.length,
-    languages: [...new Set(sessions.map((session) => session.languageId))],
+    sessions: of.length,
+    languages: [...new Set(of.map((session) => session.languageId))],
     keys,
     threads,
     options: { ...values },
