@@ -27,6 +27,8 @@ function stops(l10n: Localizer): Record<string, string> {
     scopeEnd: l10n.t("The next line left the block."),
     repetition: l10n.t("The text repeated the same line again and again."),
     headOfSuffix: l10n.t("The text opened the block whose lines already follow."),
+    cutShort: l10n.t("There was no room for more, so the last line, which is not whole, is left off."),
+    syntaxErrors: l10n.t("The end of the text would not have parsed in its place."),
     unreachable: l10n.t("Nothing after an unconditional jump is reached."),
     maxLines: l10n.t("The text is as long as a person reads before accepting."),
   };

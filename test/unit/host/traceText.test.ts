@@ -167,7 +167,15 @@ describe("rules in words", () => {
   };
 
   it("every rule of completion has a sentence", () => {
-    const rules = [...rulesIn("rules"), ...rulesIn("stops"), ...rulesIn("triggers"), "uncertain", "nothingGenerated"];
+    const rules = [
+      ...rulesIn("rules"),
+      ...rulesIn("stops"),
+      ...rulesIn("triggers"),
+      "uncertain",
+      "nothingGenerated",
+      "cutShort",
+      "syntaxErrors",
+    ];
     assert.ok(rules.length > 25, rules.join());
     assert.deepEqual(
       rules.filter((rule) => sentence(rule) === `The rule “${rule}” decided so.`),
