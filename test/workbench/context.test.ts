@@ -1,19 +1,17 @@
 // What ghost text sees of other files, in a real editor with its real language features.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { TraceRecord } from "../../src/protocol/workerProtocol.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
-const pricing = `/** What a customer wants to buy. */
-export interface Basket {
+const pricing = `export interface Basket {
   readonly articles: readonly string[];
   readonly voucherCode: string;
 }
 
-/** The price of a basket after its voucher. */
 export function priceAfterVoucher(basket: Basket, percentOff: number): number {
   const full = basket.articles.length * 250;
   return full - (full * percentOff) / 100;
@@ -28,6 +26,16 @@ export function takeMoney(basket: Basket, percentOff: number): string {
 }
 `;
 
+/** A file that has much in common with the till. */
+const rival = (name: string): string => `export function ${name}Price(basket: Basket, percentOff: number): number {
+  const ${name} = basket.articles.filter(is${name});
+  return ${name}.length * percentOff;
+}
+`;
+
+/** Files like it that nobody may see, each for another reason. */
+const hidden = ["local/ignored.ts", "nested/hidden.ts", "out/excluded.ts", "link.ts", "secrets.ts"];
+
 describe("ghost text and other files", () => {
   let workbench: Workbench;
   let window: WorkbenchWindow;
@@ -38,8 +46,17 @@ describe("ghost text and other files", () => {
       "till.ts": till,
       ".env": "VOUCHER_TOKEN=percentOff-basket-priceAfterVoucher\nBASKET_KEY=zebra-quartz-7781\n",
       ".gitignore": "local/\n",
-      "local/till-notes.ts": till.replace("takeMoney", "takeMoneyAtHome").replace("./pricing", "../pricing"),
+      "local/.gitignore": "!ignored.ts\n",
+      "local/ignored.ts": rival("ignored"),
+      "nested/.gitignore": "*.ts\n!seen.ts\n",
+      "nested/hidden.ts": rival("hidden"),
+      "nested/seen.ts": rival("seen"),
+      ".vscode/settings.json": JSON.stringify({ "files.exclude": { "**/{excluded,other}.ts": true } }),
+      "out/excluded.ts": rival("excluded"),
+      "secrets.ts": rival("secrets"),
     });
+    writeFileSync(path.join(window.workspace, "id_rsa"), rival("linked"));
+    symlinkSync(path.join(window.workspace, "id_rsa"), path.join(window.workspace, "link.ts"));
   });
   after(() => window.close());
 
@@ -55,12 +72,15 @@ describe("ghost text and other files", () => {
   const isAnswered = ({ purpose, promptTokens }: TraceRecord): boolean => purpose === "complete" && promptTokens > 0;
 
   it("a file's context comes from what was seen before, when the user rests", async () => {
-    for (const file of ["pricing.ts", ".env", "local/till-notes.ts"]) await window.openFile(file);
+    for (const file of ["pricing.ts", ".env", ...hidden, "nested/seen.ts"]) await window.openFile(file);
     await window.waitForStatus(/is ready/);
     await window.openFile("till.ts");
     await window.goTo(5, 1);
     await until("the context is there", () => told("till.ts").length > 0, modelLimitMs);
-    assert.match(told("till.ts").at(-1)!, /\d+ tokens from pricing\.ts$/);
+    assert.match(
+      told("till.ts").at(-1)!,
+      /\d+ tokens from (?:nested\/seen\.ts, pricing\.ts|pricing\.ts, nested\/seen\.ts)$/,
+    );
     const isWarm = async (): Promise<boolean> => ((await last("warm"))?.contextTokens ?? 0) > 30;
     await until("it is evaluated ahead of the first key", isWarm, modelLimitMs);
   });
@@ -87,14 +107,14 @@ describe("ghost text and other files", () => {
 
   it("secrets and ignored files are in nobody's context, nor have they one", () => {
     const all = workbench.server.logs("Ghostlight");
-    assert.doesNotMatch(all, /tokens from .*(?:\.env|till-notes)/);
+    assert.doesNotMatch(all, /tokens from .*(?:\.env|ignored|hidden|excluded|link|secrets)/);
     assert.doesNotMatch(all, /zebra/);
-    assert.deepEqual([...told(".env"), ...told("local/till-notes.ts")], []);
+    for (const file of [".env", ...hidden]) assert.deepEqual(told(file), []);
   });
 
   it("a file that is ignored from now on leaves the context", async () => {
     const before = (await workbench.server.trace()).length;
-    writeFileSync(path.join(window.workspace, ".gitignore"), "local/\npricing.ts\n");
+    writeFileSync(path.join(window.workspace, ".gitignore"), "local/\npricing.ts\nnested/\n");
     const isGone = async (): Promise<boolean> => {
       await window.page.keyboard.press("End");
       await window.page.keyboard.press("Enter");

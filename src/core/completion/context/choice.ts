@@ -12,7 +12,7 @@ const sameAbove = 0.9;
  */
 const toleratedLoss = 0.3;
 /** A snippet that does not fit is cut to its first lines, if at least so many characters are left for it. */
-const leastCut = 240;
+const leastCut = 120;
 
 /** The document that a context is for. */
 export type ContextPlace = Pick<CompletionContext, "repository" | "path">;
@@ -89,7 +89,7 @@ function firstLines(candidate: Candidate, room: number): Candidate | undefined {
   if (snippetCharacters(candidate) <= room) return candidate;
   const characters = room - snippetCharacters({ path: candidate.path, text: "" });
   const end = candidate.text.lastIndexOf("\n", characters);
-  return end < leastCut / 2 ? undefined : { ...candidate, text: candidate.text.slice(0, end) };
+  return end < leastCut ? undefined : { ...candidate, text: candidate.text.slice(0, end) };
 }
 
 function saysTheSame(a: Candidate, b: Candidate): boolean {
