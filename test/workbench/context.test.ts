@@ -77,10 +77,7 @@ describe("ghost text and other files", () => {
     await window.openFile("till.ts");
     await window.goTo(5, 1);
     await until("the context is there", () => told("till.ts").length > 0, modelLimitMs);
-    assert.match(
-      told("till.ts").at(-1)!,
-      /\d+ tokens from (?:nested\/seen\.ts, pricing\.ts|pricing\.ts, nested\/seen\.ts)$/,
-    );
+    for (const file of [/pricing\.ts/, /nested\/seen\.ts/]) assert.match(told("till.ts").at(-1)!, file);
     const isWarm = async (): Promise<boolean> => ((await last("warm"))?.contextTokens ?? 0) > 30;
     await until("it is evaluated ahead of the first key", isWarm, modelLimitMs);
   });
