@@ -20,7 +20,7 @@ const suiteMinutes = 12;
 const lingerMs = 20_000;
 
 const suites = {
-  unit: { specs: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"], timeoutMs: 10_000 },
+  unit: { specs: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"], timeoutMs: 60_000 },
   integration: { specs: ["test/integration/**/*.test.ts"], timeoutMs: 120_000, prepare: prepareModel },
   workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, prepare: prepareWorkbench },
 };

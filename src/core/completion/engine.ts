@@ -11,8 +11,8 @@ import { chooseShape } from "./shape.ts";
 import { AnswerCache, SilenceMemory, remainder } from "./typedThrough.ts";
 import { planQuery, type PinnedWindow, type WindowLimits } from "./window.ts";
 
-/** Longest generation in tokens, by shape. */
-const maxTokens: Readonly<Record<CompletionShape, number>> = { line: 48, block: 160 };
+/** Longest generation in tokens. A line may open a block and go on into it. */
+const maxTokens = 160;
 /**
  * How long a request that its caller gave up goes on, in milliseconds: the next key often wants the same answer, and comes
  * within this time (median gap 170 ms in the typing traces).
@@ -142,8 +142,7 @@ export class CompletionEngine {
 
   private plan(document: CompletionDocument, shape: CompletionShape): CompletionQuery {
     const held = this.held.get(document.id);
-    const request = { shape, maxTokens: maxTokens[shape] };
-    const { query, pinned } = planQuery(document, request, this.limits(), held?.pinned);
+    const { query, pinned } = planQuery(document, { shape, maxTokens }, this.limits(), held?.pinned);
     const anchor = held?.anchor && stillHolds(held.anchor, document) ? held.anchor : anchorAt(document);
     this.hold(document.id, { pinned, anchor });
     return { ...query, anchor: Math.max(0, query.prefix.length - (document.offset - anchor.offset)) };

@@ -14,7 +14,7 @@ const pinnedGrowth = 1.5;
 /** Characters that must agree for a pinned text to count as the same text. */
 const sameStart = 200;
 /** Longest text after the cursor that the stop rules look at. */
-const followingCharacters = 400;
+const followingCharacters = 1000;
 
 export interface WindowLimits {
   /** Longest infill prompt, in tokens. */
