@@ -6,7 +6,7 @@ import path from "node:path";
 import { benchFolder } from "../material/cache.ts";
 
 /** The machine and the commit a figure belongs to. */
-export function circumstances(): { readonly machine: string; readonly commit: string; readonly date: string } {
+function circumstances(): { readonly machine: string; readonly commit: string; readonly date: string } {
   const git = (...args: string[]): string => execFileSync("git", args, { encoding: "utf8" }).trim();
   const isChanged = git("status", "--porcelain", "--untracked-files=no") !== "";
   return {
