@@ -130,14 +130,30 @@ export class CompletionEngine {
     const silence = this.silences.find(document);
     if (silence) return silence;
     const run = [this.run, this.ahead].find((candidate) => candidate?.answers(document));
-    if (run) {
-      const answer = await this.wait(run, document, signal, options);
+    const answer = run && (await this.join(run, document, signal, options));
+    if (run && answer) {
       if (answer.ghost?.whole || run.document.offset === document.offset) return answer;
       const rest = this.cache.find(document);
       if (rest) return { ...answer, ghost: { source: "model", cost: noCost, applied: [], ...answer.ghost, ...rest } };
       // What came out differs from what was typed meanwhile after all.
     }
     return this.wait(this.start(document, options.shape ?? chooseShape(document)), document, signal, options);
+  }
+
+  /** Waits for a run that is under way; undefined when it was one ahead of need that the worker gave up. */
+  private async join(
+    run: Run<GhostAnswer>,
+    document: CompletionDocument,
+    signal: AbortSignal,
+    options: AskOptions,
+  ): Promise<GhostAnswer | undefined> {
+    const isAhead = run === this.ahead;
+    try {
+      return await this.wait(run, document, signal, options);
+    } catch (error) {
+      if (isAhead && !signal.aborted) return undefined;
+      throw error;
+    }
   }
 
   private plan(document: CompletionDocument, shape: CompletionShape): CompletionQuery {

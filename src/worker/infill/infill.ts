@@ -13,6 +13,8 @@ import { generate, type Candidate } from "./generate.ts";
 import { makePrompt } from "./makePrompt.ts";
 import type { InfillPrompt } from "./prompt.ts";
 
+/** New tokens, of the ghost that would be accepted, that looking ahead may read: more than the longest ghost has. */
+const mostSpeculated = 256;
 /** How many further texts are tried when one is only a copy of what follows. */
 const mostTries = 2;
 /** A first token less likely than this is not taken instead of a copy. */
@@ -33,7 +35,7 @@ export async function* infill(
   send: (text: string) => void,
   grammars?: Grammars,
 ): Work<Candidate> {
-  const prompt = yield* prepare(ready, query, record);
+  const prompt = yield* prepare(ready, query, record, query.isSpeculative);
   const { model, vocabulary } = ready;
   const copyContext = {
     lineBefore: query.prefix.slice(query.prefix.lastIndexOf("\n") + 1),
@@ -72,8 +74,16 @@ function mayGiveWay({ text, reason }: Candidate): boolean {
   return text !== "" || reason === "stopRule";
 }
 
-/** Brings the ghost sequence to hold a prompt, all but its last token. */
-async function* prepare(ready: ReadyModel, windows: WarmParams, record: RequestRecord): Work<InfillPrompt> {
+/**
+ * Brings the ghost sequence to hold a prompt, all but its last token. One that may never be wanted must not cost the state that
+ * the next key needs: it is given up where it reads much anew, and leaves a single checkpoint.
+ */
+async function* prepare(
+  ready: ReadyModel,
+  windows: WarmParams,
+  record: RequestRecord,
+  isSpeculative = false,
+): Work<InfillPrompt> {
   const { model, tokens, strategy } = ready;
   if (strategy === undefined)
     fail(
@@ -83,11 +93,22 @@ async function* prepare(ready: ReadyModel, windows: WarmParams, record: RequestR
   const prompt = makePrompt({ model, tokens, strategy }, windows);
   record.promptTokens = prompt.tokens.length;
   record.note({ order: prompt.order, ...(prompt.contextLength > 0 && { contextTokens: prompt.contextLength }) });
+  if (isSpeculative) {
+    if (prompt.tokens.length - model.ghostSequence.reusable(prompt.tokens) > mostSpeculated)
+      fail("cancelled", "Looking ahead would lose what is being worked on.");
+    yield* evaluate(ready, prompt, record, prompt.boundaries.slice(-1));
+    return prompt;
+  }
   yield* ready.shelf.change(model.ghostSequence, windows.documentId, prompt, record);
   yield* evaluate(ready, prompt, record);
   return prompt;
 }
 
-async function* evaluate({ model, pacer }: ReadyModel, prompt: InfillPrompt, record: RequestRecord): Work<void> {
-  yield* prefill(model.ghostSequence, prompt.tokens.slice(0, -1), pacer, record, prompt.boundaries);
+async function* evaluate(
+  { model, pacer }: ReadyModel,
+  prompt: InfillPrompt,
+  record: RequestRecord,
+  boundaries = prompt.boundaries,
+): Work<void> {
+  yield* prefill(model.ghostSequence, prompt.tokens.slice(0, -1), pacer, record, boundaries);
 }

@@ -4,8 +4,8 @@ import type { InfillTokens, LoadedModel, RenderedChat, Sequence, Token } from ".
 import { ChatTemplate } from "./chatTemplate.ts";
 import { LlamaSequence, type WithThreads } from "./llamaSequence.ts";
 
-/** Checkpoints kept per sequence. 149.6 MiB each on Qwen3.6-27B (docs/benchmarks.md), so 8 cost at most 1.2 GiB. */
-const maxCheckpoints = 8;
+/** Checkpoints kept per sequence, also bounded by bytes: 149.6 MiB each on Qwen3.6-27B (docs/benchmarks.md), so 8 of it. */
+const maxCheckpoints = 32;
 const maxCheckpointBytes = 1.25 * 1024 ** 3;
 
 export class LlamaLoadedModel implements LoadedModel {

@@ -10,6 +10,7 @@ interface Asked {
   readonly query: CompletionQuery;
   readonly signal: AbortSignal;
   finish(text: string, notes?: Partial<CompletionEnd>): void;
+  giveUp(): void;
 }
 
 function set(infill: "joint" | "anchored" = "joint"): {
@@ -28,8 +29,9 @@ function set(infill: "joint" | "anchored" = "joint"): {
       new Promise((resolve, reject) => {
         const finish: Asked["finish"] = (text, notes = {}) =>
           resolve({ text, certainties: [], usage: { reused: 0, evaluated: 1, produced: 1 }, ...notes });
-        asked.push({ query, signal, finish });
-        signal.addEventListener("abort", () => reject(new FailureError(failure("cancelled", "Cancelled."))));
+        const giveUp = (): void => reject(new FailureError(failure("cancelled", "Cancelled.")));
+        asked.push({ query, signal, finish, giveUp });
+        signal.addEventListener("abort", giveUp);
       }),
     warm: async ({ anchor }) => void warmed.push(anchor ?? -1),
   };
@@ -90,6 +92,21 @@ describe("looking ahead", () => {
     asked[1]!.finish("bar");
     assert.equal(await second, "x = foo.[bar]\n");
     assert.equal(asked.filter(({ query }) => query.isSpeculative !== true).length, 1);
+  });
+
+  it("leaves the question it foresaw to a request of its own when the worker gives it up", async () => {
+    const { asked, show, settle } = set();
+    const first = show("x = fo|\n");
+    asked[0]!.finish("o.");
+    await first;
+    await settle();
+    const second = show("x = foo.|\n");
+    await settle();
+    asked[1]!.giveUp();
+    await settle();
+    assert.equal(asked[2]!.query.isSpeculative, undefined);
+    asked[2]!.finish("bar");
+    assert.equal(await second, "x = foo.[bar]\n");
   });
 
   it("ends as soon as something else is asked", async () => {
