@@ -6,7 +6,7 @@ import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import { FailureError } from "../../src/core/failures.ts";
 import type { CompleteEnd } from "../../src/protocol/workerProtocol.ts";
 import { realModel, tinyModel } from "../support/models.ts";
-import { TestHome, until } from "../support/workers.ts";
+import { TestHome } from "../support/workers.ts";
 
 /** A query for a picture in which `║` is the cursor and `¦` the anchor. */
 function query(picture: string, options: Partial<CompletionQuery> = {}): CompletionQuery {
@@ -172,16 +172,16 @@ describe("infill", () => {
       const other = home.client();
       other.use({ path: tinyModel("qwen2"), contextTokens: 4096 });
       await other.load();
-      const ahead = client.complete({ ...long, documentId: "b.py", prefix: "x = 1\n".repeat(500) }, () => {});
-      await until("it runs", () => client.state.kind === "running" && client.state.status.pending > 0);
+      const ahead = client.complete(long, () => {});
+      // An answer on the same connection: the worker has the question.
+      await client.countTokens("");
       const ghost = other.complete(query(subtract, { maxTokens: 2 }), () => {});
       await ended(ahead);
       assert.ok((await ghost).usage.produced > 0);
     });
 
     it("ends when anybody chats", async () => {
-      const ahead = client.complete({ ...long, documentId: "c.py", prefix: "y = 1\n".repeat(500) }, () => {});
-      await until("it runs", () => client.state.kind === "running" && client.state.status.pending > 0);
+      const ahead = client.complete(long, () => {});
       const chat = client.chat(
         {
           purpose: "chat",
@@ -194,6 +194,13 @@ describe("infill", () => {
       );
       await ended(ahead);
       await chat;
+    });
+
+    it("is given up where it would cost what is being worked on", async () => {
+      const here = query("x = 1\n".repeat(100) + "║", { maxTokens: 2 });
+      await client.complete(here, () => {});
+      await ended(client.complete({ ...long, prefix: "y = 2\n".repeat(100) }, () => {}));
+      assert.ok((await client.complete(here, () => {})).usage.evaluated <= 2);
     });
 
     it("the newest ends the older one, and leaves ghost text alone", async () => {
