@@ -163,6 +163,26 @@ describe("silence", () => {
     assert.equal(asked.length, 2);
   });
 
+  it("is the model's doubt, which whoever asks by hand overrules", async () => {
+    const { asked, engine } = set();
+    const first = engine.answer(withCursor("a|\n"), signal);
+    asked[0]!.finish("bc", { certainties: [{ end: 2, probability: 0.1 }] });
+    assert.equal((await first).silentBy, "uncertain");
+    const byHand = await engine.ask(withCursor("a|\n"), signal, { showsUnsure: true });
+    assert.equal(byHand?.text, "bc");
+    assert.equal(asked.length, 1);
+  });
+
+  it("falls on the part that the model doubts", async () => {
+    const { asked, engine } = set();
+    const first = engine.answer(withCursor("a|\n"), signal);
+    const certainties = [0.9, 0.9, 0.1].map((probability, index) => ({ end: 4 * (index + 1), probability }));
+    asked[0]!.finish(" = b + c + d", { certainties });
+    const { ghost, applied } = await first;
+    assert.equal(ghost?.text, " = b + c");
+    assert.ok(applied.includes("uncertain"));
+  });
+
   it("is the clean-up's where that left nothing", async () => {
     const { asked, engine } = set();
     const first = engine.answer(withCursor("a|\n"), signal);
