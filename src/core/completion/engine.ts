@@ -9,7 +9,7 @@ import type { CompletionDocument, CompletionQuery, CompletionShape } from "./que
 import { Run } from "./run.ts";
 import { chooseShape } from "./shape.ts";
 import { AnswerCache, SilenceMemory, remainder } from "./typedThrough.ts";
-import { planQuery, type PinnedWindow, type WindowLimits } from "./window.ts";
+import { isOutgrown, planQuery, type PinnedWindow, type WindowLimits } from "./window.ts";
 
 /** Longest generation in tokens. A line may open a block and go on into it. */
 const maxTokens = 160;
@@ -204,11 +204,20 @@ export class CompletionEngine {
       const shown = ghost && (this.cache.find(document) ?? ghost);
       if (shown && isQuiet()) await this.speculate(accepted(document, shown), isQuiet);
     });
-    if ((this.limits().infill ?? "joint") === "joint") return;
     this.after(idleMs, () => {
-      if (!isQuiet() || this.ahead || this.held.get(document.id)?.anchor.offset === document.offset) return;
-      this.warm(document, new AbortController().signal).catch(() => undefined);
+      if (isQuiet() && this.ahead === undefined) this.tidy(document);
     });
+  }
+
+  /** Moves in idle time what would have a key read much anew: the anchor, and the start of a window that has grown large. */
+  private tidy(document: CompletionDocument): void {
+    const { pinned, anchor } = this.held.get(document.id) ?? {};
+    const limits = this.limits();
+    const isBehind = (limits.infill ?? "joint") !== "joint" && anchor?.offset !== document.offset;
+    const isLarge = pinned !== undefined && isOutgrown(document, pinned, limits);
+    if (isLarge) this.hold(document.id, { anchor: anchorAt(document) });
+    // Whatever it could not do, the next request does.
+    if (isLarge || isBehind) this.warm(document, new AbortController().signal).catch(() => undefined);
   }
 
   /** Computes the next ghost; where nothing follows on the line, the one after a line break. */

@@ -11,6 +11,8 @@ const suffixShare = 0.25;
 const leadShare = 0.25;
 /** A pinned prefix may outgrow its budget by this factor before its start moves. */
 const pinnedGrowth = 1.5;
+/** From this growth on, idle time is used to move it before a key has to. */
+const idleGrowth = 1.25;
 /** Characters that must agree for a pinned text to count as the same text. */
 const sameStart = 200;
 /** Longest text after the cursor that the stop rules look at. */
@@ -76,6 +78,12 @@ export function planQuery(
       context,
     },
   };
+}
+
+/** True when a pinned prefix is so large that it is better cut anew in idle time than soon by a key. */
+export function isOutgrown({ offset }: CompletionDocument, pinned: PinnedWindow, limits: WindowLimits): boolean {
+  const room = (limits.infillTokens - contextTokens(pinned.context)) * charactersPerToken;
+  return pinned.lead.length + offset - pinned.prefixStart > room * (1 - suffixShare) * idleGrowth;
 }
 
 /** Where the text shown as prefix starts, and what is shown before it. */

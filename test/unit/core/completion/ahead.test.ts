@@ -267,3 +267,25 @@ describe("several documents", () => {
     assert.equal(last!.anchor, first!.anchor);
   });
 });
+
+describe("a window that grows while the user types", () => {
+  it("is cut anew when nobody types, before a key has to do it", async () => {
+    const { asked, warmed, show, pass, settle } = set();
+    const typed = async (lines: number): Promise<void> => {
+      const shown = show(`${"let some = thing;\n".repeat(lines)}|\n`);
+      asked.at(-1)!.finish("");
+      await shown;
+      await settle();
+      pass();
+    };
+    await typed(50);
+    await typed(70);
+    assert.deepEqual(warmed, []);
+    const { length } = asked.at(-1)!.query.prefix;
+    assert.equal(length, 70 * 18, "the start has stayed");
+    await typed(80);
+    assert.equal(warmed.length, 1);
+    await typed(81);
+    assert.ok(asked.at(-1)!.query.prefix.length < length);
+  });
+});
