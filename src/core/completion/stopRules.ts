@@ -1,6 +1,7 @@
 // When a running generation has given enough: looks at each line as soon as it is finished.
 import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./keptEnd.ts";
 import { indentationWidth, isBlank, isOnlyClosers, restOfLine } from "./lines.ts";
+import { LookAhead, mayLeadOn, type EndSpot } from "./lookAhead.ts";
 import { loopStart } from "./loops.ts";
 import type { CompletionShape } from "./query.ts";
 import { blankLines } from "./stops/blankLines.ts";
@@ -43,8 +44,8 @@ const rules: Readonly<Record<string, StopRule>> = {
 const judgesBlankLines = new Set(["lineEnd", "blankLines"]);
 /** Length from which the open line is looked at for loops, and again after as much more. In characters. */
 const longLine = 160;
-/** Lines that are looked at after a block's end, to see whether they lead to what follows. */
-const mostLinesAhead = 3;
+/** These end the look ahead too. */
+const judgesLinesAhead = ["notCode", "blankLines", "suffixRepeated", "repetition", "looping", "maxLines"];
 
 export interface StopContext {
   readonly shape: CompletionShape;
@@ -70,7 +71,7 @@ export class StopRules {
   private readonly lines: string[] = [];
   private block: number | undefined;
   /** A text that is over unless the lines after it arrive at what follows. */
-  private held: { readonly text: string; readonly rule: string; linesLeft: number } | undefined;
+  private held: { readonly text: string; readonly rule: string; readonly ahead: LookAhead } | undefined;
   /** Column of the body of the function around the cursor, when nothing of it follows. */
   private readonly body: number | undefined;
   /** Name of the rule that ended the generation, once one has. */
@@ -91,14 +92,13 @@ export class StopRules {
     for (let end = this.text.indexOf("\n", this.openLine); end >= 0; end = this.text.indexOf("\n", this.openLine)) {
       const generated = this.text.slice(this.openLine, end);
       const line = this.wholeLine(generated);
-      const verdict = this.held ? this.judgeAhead(line) : this.judge(line, end);
-      if (verdict === "over") return (this.text = this.held!.text);
-      if (verdict !== undefined) {
-        const kept = this.withSoundEnd(this.keptText(verdict, end));
-        if (!this.mayLeadOn(line)) return (this.text = kept);
-        this.held = { text: kept, rule: this.stoppedBy!, linesLeft: mostLinesAhead };
-        this.stoppedBy = undefined;
-        if (verdict === "beforeLine" && this.judgeAhead(line) === "over") return (this.text = kept);
+      if (this.held) {
+        const verdict = this.judgeAhead(line, end);
+        if (verdict === "over") return (this.text = this.held.text);
+        if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", end));
+      } else {
+        const verdict = this.judge(line, end);
+        if (verdict !== undefined && this.endOrHold(verdict, line, end)) return this.text;
       }
       this.lines.push(line);
       if (!isBlank(generated)) this.block ??= this.blockFrom(line);
@@ -118,12 +118,19 @@ export class StopRules {
    * whole. `maxTokens`: there was no room for more; a later line that is not whole is left off.
    */
   finish(reason: "endOfText" | "maxTokens"): string {
+    const open = this.text.slice(this.openLine);
     if (this.held) {
+      const verdict =
+        isBlank(open) || this.stoppedBy !== undefined
+          ? undefined
+          : this.judgeAhead(this.wholeLine(open), this.text.length);
+      if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", this.text.length));
+      const isFilled = verdict === undefined && reason === "endOfText" && this.stoppedBy === undefined;
+      if (isFilled && this.held.ahead.isArrivedAtEnd()) return this.arrived(this.text);
       this.stoppedBy ??= this.held.rule;
       return (this.text = this.held.text);
     }
     if (this.stoppedBy !== undefined) return this.text;
-    const open = this.text.slice(this.openLine);
     if (isBlank(open)) return (this.text = this.withSoundEnd(this.text));
     if (reason === "maxTokens") {
       if (this.openLine === 0) return this.text;
@@ -139,14 +146,14 @@ export class StopRules {
     return (this.lines.length === 0 ? this.context.lineBefore : "") + generated.replace(/\r$/, "");
   }
 
-  private judge(line: string, end: number): ReturnType<StopRule> {
+  private judge(line: string, end: number, names = Object.keys(rules)): ReturnType<StopRule> {
     const { shape, lineBefore, syntax } = this.context;
     const isStatementWhole = (): boolean | undefined => syntax?.isStatementWhole(this.text.slice(0, end));
-    for (const [name, rule] of Object.entries(rules)) {
+    for (const name of names) {
       if (isBlank(line) && !judgesBlankLines.has(name)) continue;
       const { lines: earlier, rest, following } = this;
       const block = this.block ?? (this.body === undefined ? undefined : this.blockFrom(line));
-      const verdict = rule({ shape, line, earlier, lineBefore, rest, following, block, isStatementWhole });
+      const verdict = rules[name]?.({ shape, line, earlier, lineBefore, rest, following, block, isStatementWhole });
       if (verdict === undefined) continue;
       this.stoppedBy = name;
       return verdict;
@@ -154,30 +161,40 @@ export class StopRules {
     return undefined;
   }
 
-  /** Whether a block that ended may go on outside, up to the document's next line, which stands further left. */
-  private mayLeadOn(line: string): boolean {
-    const [next] = this.following;
-    if (next === undefined || this.context.shape !== "block") return false;
-    if (this.stoppedBy !== "unreachable" && this.stoppedBy !== "scopeEnd") return false;
-    const column = indentationWidth(next);
-    return (
-      isOnlyClosers(this.rest) && indentationWidth(line) >= column && column < (this.block ?? this.blockFrom(line))
-    );
+  /** Ends the text as a rule says, unless what comes next may show that the rule was wrong. */
+  private endOrHold(verdict: "withLine" | "beforeLine", line: string, end: number): boolean {
+    const kept = this.withSoundEnd(this.keptText(verdict, end));
+    const { following } = this;
+    const block = this.block ?? this.blockFrom(line);
+    const spot: EndSpot = { line, following, block, isFunctionOver: this.body !== undefined };
+    const mayBeWrong = this.context.shape === "block" && isOnlyClosers(this.rest) && mayLeadOn(this.stoppedBy, spot);
+    if (mayBeWrong) {
+      this.held = { text: kept, rule: this.stoppedBy!, ahead: new LookAhead(spot) };
+      this.stoppedBy = undefined;
+      if (verdict === "withLine" || this.judgeAhead(line, end) === undefined) return false;
+    }
+    this.text = kept;
+    return true;
   }
 
-  /** Judges a line after a block's end: it leads on, it is the document's next line, or the block's end was the end. */
-  private judgeAhead(line: string): "over" | "beforeLine" | undefined {
+  /** Judges a line after what a rule took for the end. */
+  private judgeAhead(line: string, end: number): "over" | "arrived" | undefined {
     const held = this.held!;
-    const [next = ""] = this.following;
-    if (isBlank(line)) return undefined;
-    if (line.trimEnd() === next.trimEnd()) {
-      this.stoppedBy = "suffixReached";
-      this.held = undefined;
-      return "beforeLine";
-    }
-    if (indentationWidth(line) >= indentationWidth(next) && held.linesLeft-- > 0) return undefined;
-    this.stoppedBy = held.rule;
-    return "over";
+    const verdict = held.ahead.judge(line);
+    if (verdict === "arrived") return verdict;
+    const isOver = verdict === "over" || this.judge(line, end, judgesLinesAhead) !== undefined;
+    this.stoppedBy = isOver ? held.rule : undefined;
+    return isOver ? "over" : undefined;
+  }
+
+  /** The text that led on to what follows; the one held back, if it does not fit after all. */
+  private arrived(text: string): string {
+    const held = this.held!;
+    this.stoppedBy = undefined;
+    const sound = this.withSoundEnd(text);
+    const isSound = this.stoppedBy === undefined;
+    this.stoppedBy = isSound ? "suffixReached" : held.rule;
+    return (this.text = isSound ? sound : held.text);
   }
 
   /** Column of the block to complete, as its first line tells. */

@@ -2,8 +2,15 @@ import { indentationWidth, isBlank, isOnlyClosers } from "./lines.ts";
 
 const functionHead =
   /^\s*(?:(?:async\s+)?def\b.*:|(?!.*\b(?:if|for|while|switch|else|try|catch|do|class|namespace|struct)\b).*\)[^()]*\{)\s*$/;
+const otherDefinition =
+  /^\s*(?:(?:export|public|private|async|static)\s+)*(?:class|def|func|fn|function|interface)\b|^\s*@/;
 /** Lines above the cursor among which the function's head is looked for. */
 const farthest = 200;
+
+/** True for a line that begins a function or a class: what follows it is something else. */
+export function isDefinition(line: string): boolean {
+  return functionHead.test(line) || otherDefinition.test(line);
+}
 
 /**
  * Column of the body of the function that the text above ends in, when the next line below belongs to something else: then all

@@ -6,11 +6,16 @@ const widestStep = 4;
 
 /** A line that opens a block, above lines that are indented as its body, one step deeper: they are its body. */
 export const headOfSuffix: StopRule = ({ line, earlier, rest, following }) => {
-  const [next] = following;
   // What stands right of the cursor comes before the lines below.
   const isOnTheWay = !isOnlyClosers(rest) && (earlier.length > 0 || isLineOfItsOwn(rest));
-  if (next === undefined || isOnTheWay || !/[:{([]\s*$/.test(line)) return undefined;
+  return !isOnTheWay && isHeadOf(line, following) ? "withLine" : undefined;
+};
+
+/** Whether a line opens the block that the document's next lines are the body of, as their indentation tells. */
+export function isHeadOf(line: string, following: readonly string[]): boolean {
+  const [next] = following;
+  if (next === undefined || !/[:{([]\s*$/.test(line)) return false;
   const widths = [line, ...following].map(indentationWidth).filter((width) => width > 0);
   const step = indentationWidth(next) - indentationWidth(line);
-  return step > 0 && step <= Math.min(widestStep, ...widths) ? "withLine" : undefined;
-};
+  return step > 0 && step <= Math.min(widestStep, ...widths);
+}

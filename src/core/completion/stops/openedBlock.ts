@@ -2,7 +2,8 @@ import { endsBlock, indentationWidth, isBlank, isOnlyClosers, opensBlock } from 
 import type { StopRule } from "./stopRule.ts";
 
 /** What may follow a block and still belong to its statement. */
-const goesOn = /^\s*(?:[)\]}]+[;,]?\s*)?(?:else|elif|elsif|except|finally|catch|rescue|ensure|case|default|when)\b/;
+export const goesOn =
+  /^\s*(?:[)\]}]+[;,]?\s*)?(?:else|elif|elsif|except|finally|catch|rescue|ensure|case|default|when)\b/;
 
 /** A completion of a line that went on with the block which its first line opened ends where that block does. */
 export const openedBlock: StopRule = ({ shape, line, earlier }) => {

@@ -59,11 +59,11 @@ describe("stop rules", () => {
     check(
       "block",
       "ans = 0\n|        ans += 1\n",
-      "    for c in s:\n        if c:\n",
+      "    for c in s:\n        if c:\nd\n",
       "    for c in s:\n",
       "headOfSuffix",
     );
-    check("block", "|  run();\n}\n", "if (x) {\n  stop();\n", "if (x) {\n", "headOfSuffix");
+    check("block", "|  run();\n}\n", "if (x) {\n  stop();\n}\na();\nb();\nc();\n", "if (x) {\n", "headOfSuffix");
   });
 
   it("a block ends after a jump on its own level", () => {
@@ -212,7 +212,13 @@ describe("where a block ends among others", () => {
   });
 
   it("does not end with a line whose body is nowhere", () => {
-    check("block", "if a:\n    |\nelse:\n    c()\nd(1, 2)\n", "b()\n    if b:\nd(1, 2)\ne\nf\ng\n", "b()", "scopeEnd");
+    check(
+      "block",
+      "if a:\n    |\nelse:\n    c()\nd(1, 2)\n",
+      "b()\n    if b:\nd(1, 2)\ne\nf\ng\nh\n",
+      "b()",
+      "scopeEnd",
+    );
   });
 
   it("takes a line for the next one that is less indented after its head", () => {
@@ -230,7 +236,7 @@ describe("where a block ends among others", () => {
     check(
       "block",
       "def f():\n    if a:\n        |\n        b()\n",
-      "return 1\n    else:\n        c\n",
+      "return 1\n    else:\n        c\nd\n",
       "return 1\n    else:",
       "headOfSuffix",
     );
