@@ -12,6 +12,8 @@ export interface CompletionEnd {
   /** After token healing and stop rules, before clean-up. */
   readonly text: string;
   readonly certainties: readonly TokenCertainty[];
+  /** `endOfText`: the model itself said that its text is over. */
+  readonly reason?: "endOfText" | "stopRule" | "maxTokens";
   readonly stopRule?: string;
   /** Number of the request in the worker's trace. */
   readonly requestId?: number;

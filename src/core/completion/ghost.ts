@@ -74,11 +74,14 @@ function surePart({ text, certainties }: CompletionEnd, shape: CompletionShape):
 
 function ghostFrom(
   generated: string,
-  { usage }: CompletionEnd,
+  end: CompletionEnd,
   document: CompletionDocument,
 ): { readonly ghost?: Ghost; readonly applied: readonly string[] } {
-  const { text, replaceAfter, applied } = postprocess(generated, document);
-  return text === "" ? { applied } : { applied, ghost: { text, replaceAfter, source: "model", cost: usage, applied } };
+  const isWhole = end.reason === "endOfText" && generated === end.text;
+  const { text, replaceAfter, applied } = postprocess(generated, document, isWhole);
+  return text === ""
+    ? { applied }
+    : { applied, ghost: { text, replaceAfter, source: "model", cost: end.usage, applied } };
 }
 
 /** A ghost with its document, as the cache keeps it. */

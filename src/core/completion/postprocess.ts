@@ -1,4 +1,5 @@
 import { Balance, nearCursor } from "./lexerBalance.ts";
+import { isOnlyClosers, restOfLine, startOfLine } from "./lines.ts";
 import type { CompletionDocument } from "./query.ts";
 import { coverClosers } from "./rules/coverClosers.ts";
 import { cutProse } from "./rules/cutProse.ts";
@@ -43,13 +44,22 @@ export interface Cleaned extends Candidate {
   readonly applied: readonly string[];
 }
 
-/** Turns generated text into what a person should see. Line breaks become those of the document. Never fails. */
-export function postprocess(text: string, document: CompletionDocument): Cleaned {
+/** These judge where a text ends. Within a line, a model that ended by itself knows that better: `foo(a, ` before `b)`. */
+const judgeTheEnd = new Set(["trimTrailingSpace", "dropMissedLines"]);
+
+/**
+ * Turns generated text into what a person should see. Line breaks become those of the document. `isWhole`: the model said that
+ * its text is over. Never fails.
+ */
+export function postprocess(text: string, document: CompletionDocument, isWhole = false): Cleaned {
   const near = nearCursor(document);
+  const isBridge =
+    isWhole && startOfLine(near.text, near.offset) !== "" && !isOnlyClosers(restOfLine(near.text, near.offset));
   const balance = new Balance(near);
   let candidate: Candidate = { text: text.replaceAll("\r\n", "\n"), replaceAfter: 0 };
   const applied: string[] = [];
   for (const [name, rule] of Object.entries(rules)) {
+    if (isBridge && judgeTheEnd.has(name)) continue;
     const next = rule(candidate, near, balance);
     if (next.text !== candidate.text || next.replaceAfter !== candidate.replaceAfter) applied.push(name);
     candidate = next;

@@ -66,3 +66,19 @@ describe("clean-up of generated text", () => {
     check("a|\n", "   ", "a|\n", ["trimTrailingSpace"]);
   });
 });
+
+describe("a text within a line that the model itself ended", () => {
+  const shown = (picture: string, generated: string, isWhole: boolean): string =>
+    postprocess(generated, withCursor(picture), isWhole).text;
+
+  it("keeps its lines and its last space, because it leads to the rest of the line", () => {
+    const text = "if s[i] in vowels:\n            co";
+    assert.equal(shown("    for i in s:\n        |unt += 1\n", text, true), text);
+    assert.equal(shown("    for i in s:\n        |unt += 1\n", text, false), "if s[i] in vowels:");
+    assert.equal(shown("add(|b)\n", "a, ", true), "a, ");
+  });
+
+  it("loses its last spaces where nothing stands to the right", () => {
+    assert.equal(shown("x = |\n", "1  ", true), "1");
+  });
+});
