@@ -1,4 +1,5 @@
 // Waits for the typist, then for the engine; hands on what comes in time, and has the editor ask again for what comes later.
+import { setTimeout as delay } from "node:timers/promises";
 import type * as vscode from "vscode";
 import type { Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
@@ -72,7 +73,7 @@ export class GhostAsker implements Disposable {
       return undefined;
     });
     // Somebody who asked by hand waits; while typing, a slow answer would hold up everybody's IntelliSense.
-    const first = await (kind === "typing" ? Promise.race([asking, later(deadlineMs - delayMs)]) : asking);
+    const first = await (kind === "typing" ? Promise.race([asking, delay(deadlineMs - delayMs, tooLate)]) : asking);
     unlink();
     if (first !== tooLate) {
       // The longer text takes the place of its first lines when it is known, if nothing moved.
@@ -114,10 +115,6 @@ export class GhostAsker implements Disposable {
 }
 
 const tooLate = Symbol("too late");
-
-function later(delayMs: number): Promise<typeof tooLate> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs, tooLate));
-}
 
 /** Waits for some time, or until the signal aborts. */
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 // “Show Request Trace” and its export: what became of each question and request, in a read-only document.
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import { describe } from "../base/errors.ts";
@@ -99,7 +100,7 @@ export class RequestTrace implements Disposable {
     if (this.client.state.kind !== "running")
       return { requests: [], missing: l10n.t("The model worker is not running, so nothing is known of its requests.") };
     try {
-      const requests = await Promise.race([this.client.trace(), later(patienceMs)]);
+      const requests = await Promise.race([this.client.trace(), delay(patienceMs)]);
       return requests ? { requests } : { requests: [], missing: l10n.t("The model worker does not answer.") };
     } catch (error) {
       return { requests: [], missing: failureOf(error).message };
@@ -132,7 +133,7 @@ async function untilItSays(document: vscode.TextDocument, text: string): Promise
   const change = new Promise<void>((resolve) => {
     heard.add(vscode.workspace.onDidChangeTextDocument(() => says() && resolve()));
   });
-  await Promise.race([change, later(patienceMs)]);
+  await Promise.race([change, delay(patienceMs)]);
   heard.dispose();
 }
 
@@ -153,8 +154,4 @@ async function save(target: vscode.Uri, text: string): Promise<void> {
   } catch (error) {
     fail("badInput", vscode.l10n.t("{0} cannot be written: {1}.", path.basename(target.path), describe(error)));
   }
-}
-
-function later(delayMs: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), delayMs));
 }

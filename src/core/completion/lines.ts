@@ -57,6 +57,18 @@ export function startOfLine(text: string, offset: number): string {
   return offset === 0 ? "" : text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
 }
 
+/**
+ * What stands after a cursor: the rest of its line, and the text below. A cursor at a line's start pushes that line down: nothing
+ * is to its right then, and the line is the first below.
+ */
+export function splitAfterCursor(
+  lineBefore: string,
+  following: string,
+): { readonly rest: string; readonly below: string } {
+  if (lineBefore === "") return { rest: "", below: following };
+  return { rest: restOfLine(following, 0), below: following.replace(/^[^\n]*(\n|$)/, "") };
+}
+
 /** The next line below the cursor's that is not blank. */
 export function lineBelow(text: string, offset: number): string | undefined {
   for (let start = text.indexOf("\n", offset); start >= 0; start = text.indexOf("\n", start + 1)) {

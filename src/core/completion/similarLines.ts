@@ -23,7 +23,7 @@ export function isNearlySame(line: string, other: string): boolean {
   const most = Math.floor(longest * (1 - nearlyAll));
   if (longest < minLength || longest > maxLength || Math.abs(a.length - b.length) > most) return false;
   if (numbers(a) !== numbers(b)) return false;
-  return (words(a) === words(b) || countOfWords(a) !== countOfWords(b)) && distance(a, b) <= most;
+  return (words(a) === words(b) || countOfWords(a) !== countOfWords(b)) && editDistance(a, b) <= most;
 }
 
 function squeezed(line: string): string {
@@ -43,7 +43,7 @@ function countOfWords(line: string): number {
 }
 
 /** Edits of one character that make one text of another (Levenshtein). */
-function distance(a: string, b: string): number {
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let at = 1; at <= a.length; at++) {
     const next = [at];

@@ -1,6 +1,6 @@
 // When a running generation has given enough: looks at each line as soon as it is finished.
 import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./keptEnd.ts";
-import { indentationWidth, isBlank, isOnlyClosers, restOfLine } from "./lines.ts";
+import { indentationWidth, isBlank, isOnlyClosers, splitAfterCursor } from "./lines.ts";
 import { LookAhead, mayLeadOn, type EndSpot } from "./lookAhead.ts";
 import { loopStart } from "./loops.ts";
 import type { CompletionShape } from "./query.ts";
@@ -79,10 +79,9 @@ export class StopRules {
 
   constructor(context: StopContext) {
     this.context = context;
-    // A cursor at the start of a line that has text pushes that line down: it is itself the next line.
-    this.rest = context.lineBefore === "" ? "" : restOfLine(context.following, 0).trimEnd();
-    const next = context.lineBefore === "" ? context.following : context.following.replace(/^[^\n]*(\n|$)/, "");
-    this.following = next.split("\n").filter((line) => !isBlank(line));
+    const { rest, below } = splitAfterCursor(context.lineBefore, context.following);
+    this.rest = rest.trimEnd();
+    this.following = below.split("\n").filter((line) => !isBlank(line));
     this.body = unfinishedBody(context.above ?? "", this.following[0]);
   }
 

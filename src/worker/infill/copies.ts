@@ -1,5 +1,5 @@
 // A completion that only says what follows the cursor anyway helps nobody: the next best one is tried instead.
-import { isBlank, restOfLine } from "../../core/completion/lines.ts";
+import { isBlank, splitAfterCursor } from "../../core/completion/lines.ts";
 
 export interface CopyContext {
   /** The cursor's line up to the cursor. */
@@ -16,28 +16,25 @@ export function mayBeCopy(text: string, { lineBefore, following }: CopyContext):
   if (first < lines.length - 1) return false;
   const line = lines[first]!;
   const whole = (first === 0 ? lineBefore : "") + line;
-  const rest = restOf(following, lineBefore);
+  const { rest, next } = after(lineBefore, following);
   if (first === 0 && rest !== "" && rest.startsWith(line.trim())) return true;
-  return nextLine(following, lineBefore)?.startsWith(whole.trimEnd()) ?? false;
+  return next?.startsWith(whole.trimEnd()) ?? false;
 }
 
 /** Whether a finished text says nothing, or only the rest of the cursor's line or the line after it. */
 export function isCopy(text: string, { lineBefore, following }: CopyContext): boolean {
   const said = text.trim();
-  if (said === "" || said === restOf(following, lineBefore)) return true;
+  const { rest, next } = after(lineBefore, following);
+  if (said === "" || said === rest) return true;
   const lines = text
     .split("\n")
     .map((line, index) => ({ isSaid: !isBlank(line), whole: (index ? "" : lineBefore) + line }));
   const [only, ...more] = lines.filter(({ isSaid }) => isSaid);
-  return more.length === 0 && only?.whole.trimEnd() === nextLine(following, lineBefore)?.trimEnd();
+  return more.length === 0 && only?.whole.trimEnd() === next?.trimEnd();
 }
 
-/** What stands after the cursor on its line. A cursor at a line's start pushes that line down, so nothing does. */
-function restOf(following: string, lineBefore: string): string {
-  return lineBefore === "" ? "" : restOfLine(following, 0).trim();
-}
-
-function nextLine(following: string, lineBefore: string): string | undefined {
-  const next = lineBefore === "" ? following : following.replace(/^[^\n]*(\n|$)/, "");
-  return next.split("\n").find((line) => !isBlank(line));
+/** The rest of the cursor's line, and the next line below that is not blank. */
+function after(lineBefore: string, following: string): { readonly rest: string; readonly next: string | undefined } {
+  const { rest, below } = splitAfterCursor(lineBefore, following);
+  return { rest: rest.trim(), next: below.split("\n").find((line) => !isBlank(line)) };
 }
