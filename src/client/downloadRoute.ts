@@ -1,6 +1,15 @@
 // What the ways to get a model file have in common.
-import type { ModelRow } from "../core/models/catalogue.ts";
 import type { PartialFile } from "./partialFile.ts";
+
+/** A model file of which size and digest are known: from its row, or from the hub and pinned. */
+export interface KnownFile {
+  readonly name: string;
+  /** Path inside the hub's repository. */
+  readonly hubPath: string;
+  readonly sizeBytes: number;
+  /** Hexadecimal, lower case. */
+  readonly sha256: string;
+}
 
 /** One place a model file can come from. */
 export interface DownloadRoute {
@@ -8,8 +17,13 @@ export interface DownloadRoute {
   readonly name: string;
   /** Disk space needed beside the file itself while it arrives. */
   readonly extraBytes: number;
-  /** Appends what is missing until the part has the row's size. Raises RouteFailed when this place cannot. */
-  fetch(row: ModelRow, part: PartialFile, onProgress: (doneBytes: number) => void, signal: AbortSignal): Promise<void>;
+  /** Appends what is missing until the part has the file's size. Raises RouteFailed when this place cannot. */
+  fetch(
+    file: KnownFile,
+    part: PartialFile,
+    onProgress: (doneBytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** This place cannot give the file; the next one may. `message` says why, as the rest of a sentence after a colon. */

@@ -6,8 +6,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Log } from "../base/log.ts";
 import { describe, systemCode } from "../base/errors.ts";
 import { FailureError } from "../core/failures.ts";
-import type { ModelRow } from "../core/models/catalogue.ts";
-import { RouteFailed, type DownloadRoute } from "./downloadRoute.ts";
+import type { ModelRow } from "../core/models/modelRow.ts";
+import { RouteFailed, type DownloadRoute, type KnownFile } from "./downloadRoute.ts";
 import type { PartialFile } from "./partialFile.ts";
 
 /** Where the hub is, and how patient to be with it. */
@@ -37,18 +37,18 @@ const fruitlessTries = 3;
 const allTries = 40;
 
 /** The hub as a place to get models from. */
-export function hubRoute(options: HubOptions, log: Log): DownloadRoute {
+export function hubRoute(hub: NonNullable<ModelRow["hub"]>, options: HubOptions, log: Log): DownloadRoute {
   return {
     name: "the model hub",
     extraBytes: 0,
-    async fetch(row, part, onProgress, signal) {
-      const url = hubUrl(options.base, row);
+    async fetch(file, part, onProgress, signal) {
+      const url = hubUrl(options.base, hub, file);
       const inherited = part.sizeBytes;
       let fruitless = 0;
-      for (let tries = 0; part.sizeBytes < row.sizeBytes; tries++) {
+      for (let tries = 0; part.sizeBytes < file.sizeBytes; tries++) {
         const before = part.sizeBytes;
         try {
-          await fetchRest(url, row, part, options, onProgress, signal);
+          await fetchRest(url, file, part, options, onProgress, signal);
         } catch (error) {
           if (signal.aborted || error instanceof FailureError) throw error;
           fruitless = part.sizeBytes > before ? 1 : fruitless + 1;
@@ -74,8 +74,9 @@ class TryAgain extends RouteFailed {
   }
 }
 
-function hubUrl(base: string, row: ModelRow): URL {
-  const path = `${row.hub.repository}/resolve/main/${encodeURIComponent(row.hub.file)}`;
+function hubUrl(base: string, hub: NonNullable<ModelRow["hub"]>, file: KnownFile): URL {
+  const inside = file.hubPath.split("/").map(encodeURIComponent).join("/");
+  const path = `${hub.repository}/resolve/${encodeURIComponent(hub.revision ?? "main")}/${inside}`;
   const address = base.endsWith("/") ? base : `${base}/`;
   if (!URL.canParse(path, address) || !/^https?:/.test(address)) throw new RouteFailed(`“${base}” is not an address`);
   return new URL(path, address);
@@ -83,7 +84,7 @@ function hubUrl(base: string, row: ModelRow): URL {
 
 async function fetchRest(
   url: URL,
-  row: ModelRow,
+  file: KnownFile,
   part: PartialFile,
   options: HubOptions,
   onProgress: (doneBytes: number) => void,
@@ -92,7 +93,7 @@ async function fetchRest(
   const reply = await follow(url, part.sizeBytes, options, signal);
   try {
     // A server without ranges sends everything again: pass over what is there already.
-    let known = placeOfReply(reply, row, part.sizeBytes);
+    let known = placeOfReply(reply, file, part.sizeBytes);
     reply.setTimeout(options.idleMs, () =>
       reply.destroy(new TryAgain(`it fell silent for ${options.idleMs / 1000} s`)),
     );
@@ -102,7 +103,7 @@ async function fetchRest(
       if (fresh.length === 0) continue;
       if (part.sizeBytes === 0 && !"GGUF".startsWith(fresh.toString("latin1", 0, 4)))
         throw new RouteFailed("it sent something else than a model");
-      if (part.sizeBytes + fresh.length > row.sizeBytes) {
+      if (part.sizeBytes + fresh.length > file.sizeBytes) {
         await part.restart();
         throw new RouteFailed("it sent more than the file has");
       }
@@ -112,19 +113,19 @@ async function fetchRest(
   } finally {
     reply.destroy();
   }
-  if (part.sizeBytes < row.sizeBytes) throw new TryAgain("it ended the file early");
+  if (part.sizeBytes < file.sizeBytes) throw new TryAgain("it ended the file early");
 }
 
 /** Checks that the reply is the file from some place on, and answers how many of its bytes are known already. */
-function placeOfReply(reply: http.IncomingMessage, row: ModelRow, offset: number): number {
+function placeOfReply(reply: http.IncomingMessage, file: KnownFile, offset: number): number {
   const { headers, statusCode } = reply;
   if (/^text\/html/i.test(headers["content-type"] ?? "") || headers["content-encoding"] !== undefined)
     throw new RouteFailed("it sent a web page instead of the file");
   const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"] ?? "");
   const isPartial = statusCode === 206 && range !== null;
   const total = isPartial ? range[2] : headers["content-length"];
-  if (total !== undefined && total !== "*" && Number(total) !== row.sizeBytes)
-    throw new RouteFailed(`its file has ${total} bytes instead of ${row.sizeBytes}`);
+  if (total !== undefined && total !== "*" && Number(total) !== file.sizeBytes)
+    throw new RouteFailed(`its file has ${total} bytes instead of ${file.sizeBytes}`);
   const start = isPartial ? Number(range[1]) : 0;
   if (start > offset) throw new RouteFailed("it sent another piece than was asked for");
   return offset - start;

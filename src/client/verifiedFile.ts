@@ -1,7 +1,7 @@
 // Remembers which model files were checked against their digest, in a small record beside each.
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fail } from "../core/failures.ts";
-import type { ModelRow } from "../core/models/catalogue.ts";
+import type { KnownFile } from "./downloadRoute.ts";
 import { digestOfFile } from "./partialFile.ts";
 
 /** What was checked, so that half a gigabyte is not hashed at every start. */
@@ -12,11 +12,11 @@ interface Verification {
 }
 
 /** Whether this file is there and is the one that was verified. */
-export async function isVerified(row: ModelRow, target: string): Promise<boolean> {
+export async function isVerified(file: KnownFile, target: string): Promise<boolean> {
   const found = await stat(target).catch(() => undefined);
-  if (found === undefined || !found.isFile() || found.size !== row.sizeBytes) return false;
+  if (found === undefined || !found.isFile() || found.size !== file.sizeBytes) return false;
   const verified = await readVerification(target);
-  return verified?.sha256 === row.sha256 && verified.sizeBytes === found.size && verified.mtimeMs === found.mtimeMs;
+  return verified?.sha256 === file.sha256 && verified.sizeBytes === found.size && verified.mtimeMs === found.mtimeMs;
 }
 
 /** The record beside a file, if there is one. */
@@ -30,10 +30,10 @@ export async function readVerification(target: string): Promise<Verification | u
   }
 }
 
-/** Notes that the file that is there now has the row's digest. */
-export async function rememberVerified(row: ModelRow, target: string): Promise<void> {
+/** Notes that the file that is there now has this digest. */
+export async function rememberVerified(file: KnownFile, target: string): Promise<void> {
   const { size, mtimeMs } = await stat(target);
-  const verification: Verification = { sha256: row.sha256, sizeBytes: size, mtimeMs };
+  const verification: Verification = { sha256: file.sha256, sizeBytes: size, mtimeMs };
   const temporary = `${recordPath(target)}.tmp`;
   await writeFile(temporary, `${JSON.stringify(verification)}\n`);
   await rename(temporary, recordPath(target));
@@ -41,7 +41,7 @@ export async function rememberVerified(row: ModelRow, target: string): Promise<v
 
 /** Checks a file that is there without a record: a copy made by hand, or one that changed since. Removes a wrong one. */
 export async function verifyInPlace(
-  row: ModelRow,
+  file: KnownFile,
   target: string,
   onChecked: (doneBytes: number) => void,
   signal: AbortSignal,
@@ -49,10 +49,10 @@ export async function verifyInPlace(
   const found = await stat(target).catch(() => undefined);
   if (found === undefined) return false;
   if (!found.isFile()) fail("downloadFailed", `${target} is in the way.`, "Move it away and try again.");
-  if (found.size === row.sizeBytes) {
+  if (found.size === file.sizeBytes) {
     const digest = await digestOfFile(target, onChecked, signal);
-    if (digest === row.sha256) {
-      await rememberVerified(row, target);
+    if (digest === file.sha256) {
+      await rememberVerified(file, target);
       return true;
     }
   }

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../base/log.ts";
 import { fail } from "../core/failures.ts";
-import type { PackagePart } from "../core/models/catalogue.ts";
+import type { PackagePart } from "../core/models/modelRow.ts";
 import { onDisk } from "./diskErrors.ts";
 import { RouteFailed } from "./downloadRoute.ts";
 import type { PipClient } from "./pipClient.ts";

@@ -1,7 +1,8 @@
 import * as vscode from "vscode";
 import { findModel } from "../client/modelStore.ts";
-import { catalogue, type ModelRow } from "../core/models/catalogue.ts";
+import { catalogue } from "../core/models/catalogue.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
+import { rowBytes, type ModelRow } from "../core/models/modelRow.ts";
 
 /** What the user picked: a model known by name, or a file of theirs. */
 export type PickedModel =
@@ -23,7 +24,7 @@ export async function pickModel(home: string): Promise<PickedModel | undefined> 
         label: isInstalled
           ? `$(check) ${l10n.t("Use {0}", row.name)}`
           : `$(cloud-download) ${l10n.t("Download {0}", row.name)}`,
-        description: isInstalled ? l10n.t("downloaded") : describeBytes(row.sizeBytes),
+        description: isInstalled ? l10n.t("downloaded") : describeBytes(rowBytes(row) ?? 0),
         detail:
           row.infill === "chat" ? l10n.t("Chat only: it has no ghost text. {0}.", row.licence) : `${row.licence}.`,
         row,

@@ -7,7 +7,8 @@ import { checkModelFile } from "../client/modelFile.ts";
 import { chooseModel, ensureModel } from "../client/modelStore.ts";
 import type { WorkerClient } from "../client/workerClient.ts";
 import { describeProgress } from "../core/models/downloadProgress.ts";
-import { defaultRow, type ModelRow } from "../core/models/catalogue.ts";
+import { defaultRow } from "../core/models/catalogue.ts";
+import { rowBytes, type ModelRow } from "../core/models/modelRow.ts";
 import { FailureError, failureOf } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import { abortOn } from "./cancellation.ts";
@@ -150,7 +151,8 @@ export class ModelSetup implements Disposable {
 async function choiceFor(setting: string, home: string): Promise<ModelChoice> {
   try {
     const found = await chooseModel(setting, home);
-    if ("missing" in found) return { kind: "missing", name: found.missing.name, sizeBytes: found.missing.sizeBytes };
+    if ("missing" in found)
+      return { kind: "missing", name: found.missing.name, sizeBytes: rowBytes(found.missing) ?? 0 };
     await checkModelFile(found.path);
     return { kind: "chosen", path: found.path };
   } catch (error) {

@@ -2,7 +2,7 @@
 // Changing a row or a type here means raising `protocolVersion`.
 import type { ChatMessage, ChatPurpose } from "../core/chat/message.ts";
 import type { CompletionContext, CompletionQuery, TokenCertainty } from "../core/completion/query.ts";
-import type { InfillStrategy } from "../core/models/catalogue.ts";
+import type { InfillStrategy } from "../core/models/modelRow.ts";
 import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
 import { event, request, stream } from "./rpc.ts";
 

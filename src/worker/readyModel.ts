@@ -1,4 +1,4 @@
-import type { InfillStrategy } from "../core/models/catalogue.ts";
+import type { InfillStrategy } from "../core/models/modelRow.ts";
 import type { LoadedModel } from "./engine.ts";
 import type { SlicePacer } from "./prefill.ts";
 import type { StateShelf } from "./stateShelf.ts";

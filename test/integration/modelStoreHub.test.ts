@@ -39,7 +39,7 @@ describe("model store: hub", function () {
     const failure = await store.failure(row, await start(...behaviours));
     assert.equal(failure.kind, "downloadFailed");
     assert.match(failure.message, why);
-    assert.ok(!store.names().includes(row.file));
+    assert.ok(!store.names().includes(row.files[0].name));
   };
 
   it("downloads once, and remembers that it verified", async () => {
@@ -50,7 +50,7 @@ describe("model store: hub", function () {
     assert.equal(await store.ensure(row, base), file);
     assert.deepEqual(hub?.requests, [0]);
     assert.equal(await findModel(row, store.home), file);
-    assert.deepEqual([seen[0]?.source, seen.at(-1)?.doneBytes], ["the model hub", row.sizeBytes]);
+    assert.deepEqual([seen[0]?.source, seen.at(-1)?.doneBytes], ["the model hub", content.length]);
     for (const [index, { doneBytes }] of seen.entries()) assert.ok(doneBytes >= (seen[index - 1]?.doneBytes ?? 0));
   });
 
@@ -63,7 +63,10 @@ describe("model store: hub", function () {
     await store.ensure(row, {});
     store.assertDelivered(row, content);
     store.env["GHOSTLIGHT_HUB"] = "not an address";
-    assert.match((await store.failure({ ...row, file: "other.gguf" }, {})).message, /not an address/);
+    assert.match(
+      (await store.failure({ ...row, files: [{ ...row.files[0], name: "other.gguf" }] }, {})).message,
+      /not an address/,
+    );
   });
 
   it("goes on after a cut, where it was", async () => {
@@ -76,7 +79,7 @@ describe("model store: hub", function () {
 
   it("goes on in a later run, where the earlier one gave up", async () => {
     await refuses(/ended|cut/, hubs.cutAfter(1_200_000), hubs.cutAfter(0));
-    assert.deepEqual(store.names(), [`${row.file}.part`]);
+    assert.deepEqual(store.names(), [`${row.files[0].name}.part`]);
     await delivers(hubs.whole);
     assert.equal(hub?.requests.length, 1);
     assertCutAt(hub?.requests[0], 1_200_000);
@@ -145,28 +148,28 @@ describe("model store: hub", function () {
   it("never leaves a wrong digest in place", async () => {
     const failure = await store.failure(row, await start(hubs.wrongBytes));
     assert.equal(failure.kind, "wrongDigest");
-    assert.ok(failure.message.includes(row.sha256), failure.message);
+    assert.ok(failure.message.includes(row.files[0].sha256 ?? "?"), failure.message);
     assert.match(failure.message, /SHA-256 is [0-9a-f]{64} instead of/);
     assert.deepEqual(store.names(), []);
   });
 
   it("starts again from nothing when what an earlier run left was wrong", async () => {
     mkdirSync(path.join(store.home, "models"));
-    writeFileSync(path.join(store.home, "models", `${row.file}.part`), Buffer.alloc(1_000_000, 1));
+    writeFileSync(path.join(store.home, "models", `${row.files[0].name}.part`), Buffer.alloc(1_000_000, 1));
     await delivers(hubs.whole);
     assert.deepEqual(hub?.requests, [1_000_000, 0]);
   });
 
   it("drops a rest that is longer than the file", async () => {
     mkdirSync(path.join(store.home, "models"));
-    writeFileSync(path.join(store.home, "models", `${row.file}.part`), Buffer.alloc(4_000_000, 1));
+    writeFileSync(path.join(store.home, "models", `${row.files[0].name}.part`), Buffer.alloc(4_000_000, 1));
     await delivers(hubs.whole);
     assert.deepEqual(hub?.requests, [0]);
   });
 
   it("finishes without the network what a kill left complete", async () => {
     mkdirSync(path.join(store.home, "models"));
-    writeFileSync(path.join(store.home, "models", `${row.file}.part`), content);
+    writeFileSync(path.join(store.home, "models", `${row.files[0].name}.part`), content);
     await store.ensure(row, { base: "off" }, {});
     store.assertDelivered(row, content);
   });
@@ -174,26 +177,26 @@ describe("model store: hub", function () {
   it("takes a copy made by hand once it is verified, and replaces a wrong one", async () => {
     const models = path.join(store.home, "models");
     mkdirSync(models);
-    writeFileSync(path.join(models, row.file), content);
+    writeFileSync(path.join(models, row.files[0].name), content);
     assert.ok(await findModel(row, store.home));
     await store.ensure(row, { base: "off" });
     store.assertDelivered(row, content);
 
     const damaged = Buffer.from(content);
     damaged[5000] = (damaged[5000] ?? 0) ^ 1;
-    writeFileSync(path.join(models, row.file), damaged);
-    utimesSync(path.join(models, row.file), new Date(), new Date(Date.now() + 5000));
+    writeFileSync(path.join(models, row.files[0].name), damaged);
+    utimesSync(path.join(models, row.files[0].name), new Date(), new Date(Date.now() + 5000));
     assert.equal(await findModel(row, store.home), undefined);
     await delivers(hubs.whole);
   });
 
   it("verifies again when its record is torn", async () => {
     await delivers(hubs.whole);
-    const record = path.join(store.home, "models", `${row.file}.verified.json`);
+    const record = path.join(store.home, "models", `${row.files[0].name}.verified.json`);
     for (const torn of ["", "{", "null", "[]"]) {
       writeFileSync(record, torn);
       await store.ensure(row, { base: "off" });
-      assert.ok(readFileSync(record, "utf8").includes(row.sha256));
+      assert.ok(readFileSync(record, "utf8").includes(row.files[0].sha256 ?? "?"));
     }
   });
 
@@ -204,8 +207,8 @@ describe("model store: hub", function () {
     };
     const failure = await store.failure(row, await start(hubs.slow(100_000, 60)), { signal: abort.signal, onProgress });
     assert.equal(failure.kind, "cancelled");
-    assert.deepEqual(store.names(), [`${row.file}.part`]);
-    assert.ok(statSync(path.join(store.home, "models", `${row.file}.part`)).size >= 500_000);
+    assert.deepEqual(store.names(), [`${row.files[0].name}.part`]);
+    assert.ok(statSync(path.join(store.home, "models", `${row.files[0].name}.part`)).size >= 500_000);
     assert.equal((await store.failure(row, {}, { signal: AbortSignal.abort() })).kind, "cancelled");
   });
 
@@ -223,7 +226,7 @@ describe("choice of a model", () => {
   afterEach(() => store.close());
 
   it("is the default without a setting", async () => {
-    for (const setting of [undefined, "", "  ", defaultRow.id, defaultRow.file])
+    for (const setting of [undefined, "", "  ", defaultRow.id, defaultRow.files[0].name])
       assert.deepEqual(await chooseModel(setting, store.home), { missing: defaultRow });
   });
 

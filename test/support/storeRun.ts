@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureModel, type EnsureOptions } from "../../src/client/modelStore.ts";
 import { failureOf, type Failure } from "../../src/core/failures.ts";
-import type { ModelRow } from "../../src/core/models/catalogue.ts";
+import type { ModelRow } from "../../src/core/models/modelRow.ts";
 import { noPackages } from "./modelPackages.ts";
 
 export type HubChoice = NonNullable<EnsureOptions["hub"]>;
@@ -51,8 +51,8 @@ export class StoreHome {
 
   /** The model is there, whole, verified, and nothing else is. */
   assertDelivered(row: ModelRow, content: Buffer): void {
-    assert.deepEqual(this.names(), [row.file, `${row.file}.verified.json`]);
-    assert.ok(readFileSync(path.join(this.home, "models", row.file)).equals(content));
+    assert.deepEqual(this.names(), [row.files[0].name, `${row.files[0].name}.verified.json`]);
+    assert.ok(readFileSync(path.join(this.home, "models", row.files[0].name)).equals(content));
   }
 
   /** Starts another process that wants this model. */

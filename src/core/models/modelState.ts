@@ -1,5 +1,5 @@
 import type { Failure } from "../failures.ts";
-import type { InfillStrategy } from "./catalogue.ts";
+import type { InfillStrategy } from "./modelRow.ts";
 
 /** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens. */
 export interface ModelFacts {

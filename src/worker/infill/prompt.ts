@@ -1,6 +1,6 @@
 // What every infill prompt is: tokens that put what typing changes last, so that the state of all that came before is reused
 // (docs/benchmarks.md, “Prompt order”).
-import type { InfillStrategy } from "../../core/models/catalogue.ts";
+import type { InfillStrategy } from "../../core/models/modelRow.ts";
 import type { LoadedModel, Token } from "../engine.ts";
 import type { TokenCache } from "../tokenCache.ts";
 

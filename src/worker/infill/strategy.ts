@@ -1,5 +1,6 @@
 import path from "node:path";
-import { findRow, type InfillStrategy } from "../../core/models/catalogue.ts";
+import { findRow } from "../../core/models/catalogue.ts";
+import type { InfillStrategy } from "../../core/models/modelRow.ts";
 import type { LoadedModel } from "../engine.ts";
 
 /**
