@@ -14,7 +14,9 @@ import { FixReview } from "./host/fixReview.ts";
 import { showFailure } from "./host/guard.ts";
 import { showWhy } from "./host/ghostWhy.ts";
 import { inBackground } from "./host/reasons.ts";
+import { HubToken } from "./host/hubToken.ts";
 import { InlineCompletions } from "./host/inlineCompletions.ts";
+import { Doctor } from "./host/doctor.ts";
 import { createLog } from "./host/log.ts";
 import { ModelSetup } from "./host/modelSetup.ts";
 import { describeStatus, modelView } from "./host/modelStatus.ts";
@@ -24,7 +26,7 @@ import { StatusBar } from "./host/statusBar.ts";
 import { showStatusMenu } from "./host/statusMenu.ts";
 import { Snooze } from "./host/snooze.ts";
 import { RequestTrace } from "./host/trace.ts";
-import { welcomeWithoutModel } from "./host/welcome.ts";
+import { openWalkthrough, trySample, welcome } from "./host/walkthrough.ts";
 
 /** Infill prompt length before a model has said what it wants. */
 const defaultInfillTokens = 1024;
@@ -47,10 +49,13 @@ export function activate(context: vscode.ExtensionContext): void {
       build: __BUILD__,
       clientName: "vscode",
       keepAliveMinutes: settings.current.keepAliveMinutes,
+      parkMinutes: settings.current.parkMinutes === 0 ? Infinity : settings.current.parkMinutes,
       log,
     }),
   );
   const setup = parts.add(new ModelSetup(home, client, settings, log));
+  const hubToken = new HubToken(context.secrets);
+  const doctor = parts.add(new Doctor({ home, client, setup, settings, log }));
 
   const engine = new CompletionEngine(
     client,
@@ -90,15 +95,26 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   parts.add(client.onDidChangeState(() => (ghostText.modelChanged(), contexts.modelChanged(), chat.drawModel())));
   parts.add(setup.onDidChangeChoice(() => chat.drawModel()));
+  parts.add(
+    setup.onDidChangeChoice(({ kind }) => {
+      void vscode.commands.executeCommand("setContext", "ghostlight.hasModel", kind === "chosen");
+    }),
+  );
 
   parts.add(
     registerCommands(
       {
         showMenu: () => showStatusMenu(client, setup, settings, snooze),
+        openWalkthrough: () => openWalkthrough(),
+        trySample: () => trySample(setup),
         chooseModel: () => setup.choose(),
         loadModel: () => setup.load(),
         unloadModel: () => setup.unload(),
+        freeMemory: () => setup.freeMemory(),
         restartWorker: () => setup.restart(),
+        doctor: () => doctor.show(),
+        measureModel: () => doctor.measure(),
+        setHubToken: () => hubToken.set(),
         showLog: () => log.show(),
         showTrace: () => trace.show(),
         exportTrace: () => trace.export(),
@@ -129,7 +145,7 @@ export function activate(context: vscode.ExtensionContext): void {
   async function begin(): Promise<void> {
     await setup.refresh();
     if (setup.choice.kind === "unusable") return void showFailure(setup.choice.failure);
-    if (setup.choice.kind === "missing") return welcomeWithoutModel(context.globalState, setup.choice);
+    if (setup.choice.kind === "missing") return welcome(context.globalState);
     // A worker that another window keeps is joined at once; a new one waits until something needs it.
     await client.attach();
     ghostText.prepare(vscode.window.activeTextEditor);

@@ -15,6 +15,10 @@ export interface Setting<T> {
   parse(value: unknown): T | undefined;
 }
 
+/** Which kind of device the model is loaded on. */
+export type GpuChoice = "auto" | "cuda" | "vulkan" | "metal" | "off";
+const gpuChoices: readonly GpuChoice[] = ["auto", "cuda", "vulkan", "metal", "off"];
+
 export const settingsTable = {
   model: {
     key: "ghostlight.model",
@@ -43,6 +47,33 @@ export const settingsTable = {
       "Minutes for which the model stays loaded after the last window has closed. Takes effect when the model worker next starts.",
     parse: integerBetween(0, 1440),
   } satisfies Setting<number>,
+  parkMinutes: {
+    key: "ghostlight.parkMinutes",
+    scope: "machine",
+    default: 30,
+    schema: { type: "integer", minimum: 0, maximum: 10080 },
+    markdownDescription:
+      "Minutes without a request after which the model's memory is given back; the next request loads it again. 0: never. Takes effect when the model worker next starts. **Ghostlight: Free GPU Now** does it at once.",
+    parse: integerBetween(0, 10080),
+  } satisfies Setting<number>,
+  gpu: {
+    key: "ghostlight.gpu",
+    scope: "machine",
+    default: "auto",
+    schema: { type: "string", enum: [...gpuChoices] },
+    markdownDescription:
+      "What the model runs on: `auto` takes the best that this machine has, `off` uses the processor only. **Ghostlight: Doctor** says what was found.",
+    parse: (value) => gpuChoices.find((choice) => choice === value),
+  } satisfies Setting<GpuChoice>,
+  hubMirrors: {
+    key: "ghostlight.hub.mirrors",
+    scope: "machine",
+    default: [],
+    schema: { type: "array", items: { type: "string", pattern: "^https?://\\S+$" }, maxItems: 8, uniqueItems: true },
+    markdownDescription:
+      "Addresses of model hubs to try before the usual one, for example a mirror inside your network. Every file is checked against its SHA-256, wherever it comes from.",
+    parse: mirrors,
+  } satisfies Setting<readonly string[]>,
   inlineCompletions: {
     key: "ghostlight.inlineCompletions.enabled",
     scope: "language-overridable",
@@ -91,6 +122,13 @@ export function settingsManifest(): Record<string, unknown> {
 
 function boolean(value: unknown): boolean | undefined {
   return typeof value === "boolean" ? value : undefined;
+}
+
+function mirrors(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value) || value.length > 8) return undefined;
+  const addresses = value.filter((each): each is string => typeof each === "string" && /^https?:\/\/\S+$/.test(each));
+  // A trailing slash would double in the address of a file.
+  return addresses.length === value.length ? addresses.map((address) => address.replace(/\/+$/, "")) : undefined;
 }
 
 function integerBetween(minimum: number, maximum: number): (value: unknown) => number | undefined {

@@ -7,10 +7,16 @@ import { guarded } from "./guard.ts";
 /** What each command does. A missing one does not compile. */
 export interface Commands {
   readonly showMenu: () => unknown;
+  readonly openWalkthrough: () => unknown;
+  readonly trySample: () => unknown;
   readonly chooseModel: () => unknown;
   readonly loadModel: () => unknown;
   readonly unloadModel: () => unknown;
+  readonly freeMemory: () => unknown;
   readonly restartWorker: () => unknown;
+  readonly doctor: () => unknown;
+  readonly measureModel: () => unknown;
+  readonly setHubToken: () => unknown;
   readonly showLog: () => unknown;
   readonly showTrace: () => unknown;
   readonly exportTrace: () => unknown;

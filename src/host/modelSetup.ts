@@ -92,6 +92,11 @@ export class ModelSetup implements Disposable {
     await this.client.unload();
   }
 
+  /** Gives the model's memory back at once; the next request brings it back. */
+  async freeMemory(): Promise<void> {
+    await this.client.unload();
+  }
+
   /** Ends the worker and loads again in a new one. */
   async restart(): Promise<void> {
     await this.client.restart();

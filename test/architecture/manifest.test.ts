@@ -62,7 +62,7 @@ function keyedSettings(): Record<string, unknown> {
 function textsForPeople(value: unknown, place = ""): [place: string, text: string][] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]): [string, string][] => {
-    const isForPeople = /^(title|category|name|label|description|.*Descriptions?|.*Message|enumItemLabels)$/.test(name);
+    const isForPeople = /^(title|category|name|label|description|.*Descriptions?|.*Message|enumItemLabels|altText)$/.test(name);
     if (typeof inner === "string") return isForPeople ? [[`${place}.${name}`, inner]] : [];
     if (isForPeople && Array.isArray(inner)) return inner.map((each) => [`${place}.${name}`, String(each)]);
     return textsForPeople(inner, `${place}.${name}`);

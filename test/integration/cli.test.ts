@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { doctorStepNames } from "../../src/client/doctorReport.ts";
 import { realModel } from "../support/models.ts";
 import { runCli, TestHome } from "../support/workers.ts";
 
@@ -45,21 +46,24 @@ describe("the command line", () => {
   }
 
   it("doctor goes through everything and says what it found", async () => {
-    const report = (await json("doctor")) as { ok: boolean; checks: { name: string; ok: boolean; text: string }[] };
+    const report = (await json("doctor")) as { ok: boolean; steps: { name: string; outcome: string; text: string }[] };
     assert.equal(report.ok, true);
     assert.deepEqual(
-      report.checks.map((check) => check.name),
-      ["machine", "home", "model file", "worker", "load", "answer"],
+      report.steps.map(({ name, outcome }) => `${name} ${outcome}`),
+      doctorStepNames.map((name) => `${name} ok`),
     );
   });
 
-  it("doctor names the step that fails and what to do, with exit code 1", async () => {
+  it("doctor names the first step that fails on top and by its exit code, and says what to do", async () => {
+    const exitCode = 11 + doctorStepNames.indexOf("model");
     const nothing = await runCli(["doctor"], home.home);
-    assert.equal(nothing.code, 1);
-    assert.match(nothing.stdout, /FAIL model file: .*not installed/);
+    assert.equal(nothing.code, exitCode);
+    assert.match(nothing.stdout, /^The step “model” failed: .* is not installed\. .*models pull/);
+    assert.match(nothing.stdout, /^-- {3}load: It needs the step “model”\.$/m);
     const foreign = await runCli(["doctor", "--model", file("notes.gguf", "these are notes")], home.home);
-    assert.equal(foreign.code, 1);
-    assert.match(foreign.stdout, /FAIL model file: .*notes\.gguf is not a GGUF file/);
+    assert.equal(foreign.code, exitCode);
+    assert.match(foreign.stdout, /^The step “model” failed: .*notes\.gguf is not a GGUF file/);
+    assert.ok(!foreign.stdout.includes(folder), "folders of files outside the home are nobody's business");
   });
 
   it("complete gives the text for a place", async () => {

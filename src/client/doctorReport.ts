@@ -1,0 +1,96 @@
+// What the doctor found, and how it reads. Its words are English, as logs are: a report is read by whoever helps.
+import os from "node:os";
+import path from "node:path";
+
+/** The steps in their order: each may need those before it. */
+export const doctorStepNames = [
+  "driver",
+  "disk",
+  "socket",
+  "gpu",
+  "binary",
+  "model",
+  "memory",
+  "load",
+  "answer",
+] as const;
+export type DoctorStepName = (typeof doctorStepNames)[number];
+
+export interface DoctorStep {
+  readonly name: DoctorStepName;
+  /** `skipped`: a step that it needs has failed. */
+  readonly outcome: "ok" | "failed" | "skipped";
+  readonly text: string;
+  /** What to do about it; empty where there is nothing to do. */
+  readonly nextStep: string;
+}
+
+export interface DoctorReport {
+  readonly build: string;
+  /** One line: processor, memory, system. */
+  readonly machine: string;
+  readonly steps: readonly DoctorStep[];
+}
+
+/** The first step that failed. */
+export function firstFailure(report: DoctorReport): DoctorStep | undefined {
+  return report.steps.find(({ outcome }) => outcome === "failed");
+}
+
+/** 0 when everything works, else 11 and up: the place of the first step that failed. */
+export function doctorExitCode(report: DoctorReport): number {
+  const failed = firstFailure(report);
+  return failed === undefined ? 0 : 11 + doctorStepNames.indexOf(failed.name);
+}
+
+/** The verdict in one sentence, and what to do in another. */
+export function verdictOf(report: DoctorReport): string {
+  const failed = firstFailure(report);
+  if (failed === undefined) return "Everything works.";
+  return `The step “${failed.name}” failed: ${ended(failed.text)} ${failed.nextStep}`.trimEnd();
+}
+
+/** The report as Markdown, the verdict on top. */
+export function reportMarkdown(report: DoctorReport): string {
+  const lines = report.steps.map(({ name, outcome, text, nextStep }) => {
+    const mark = { ok: "ok", failed: "**FAILED**", skipped: "skipped" }[outcome];
+    return `- **${name}**: ${mark}. ${ended(text)}${nextStep === "" ? "" : `\n  Next: ${nextStep}`}`;
+  });
+  return [
+    "# Ghostlight doctor",
+    verdictOf(report),
+    lines.join("\n"),
+    `Ghostlight ${report.build}. ${ended(report.machine)}`,
+  ].join("\n\n");
+}
+
+/** The report as lines for a terminal, the verdict on top. */
+export function reportLines(report: DoctorReport): string[] {
+  const marks = { ok: "ok  ", failed: "FAIL", skipped: "--  " };
+  return [
+    verdictOf(report),
+    "",
+    ...report.steps.map(({ name, outcome, text, nextStep }) =>
+      `${marks[outcome]} ${name}: ${ended(text)} ${nextStep}`.trimEnd(),
+    ),
+    "",
+    `Ghostlight ${report.build}; ${report.machine}`,
+  ];
+}
+
+/**
+ * A text without what is nobody's business: the home folder becomes `~`, and of the paths in `files` that lie outside it
+ * only the last part stays.
+ */
+export function withoutPrivatePaths(text: string, files: readonly string[], home: string = os.homedir()): string {
+  const isOutside = (file: string): boolean => path.relative(home, file).startsWith("..");
+  const outside = files.filter((file) => path.isAbsolute(file) && isOutside(file));
+  let shown = outside.reduce((rest, file) => rest.replaceAll(file, `…${path.sep}${path.basename(file)}`), text);
+  // A home at the root of the disk would turn every path's slash into a tilde.
+  if (path.dirname(home) !== home) shown = shown.replaceAll(home, "~");
+  return shown;
+}
+
+function ended(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
