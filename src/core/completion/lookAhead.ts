@@ -34,8 +34,16 @@ export function mayLeadOn(rule: string | undefined, { line, following, block }: 
   return column >= nextColumn && nextColumn < block;
 }
 
-/** Judges the lines after an end. */
-export class LookAhead {
+/** Judges the lines after what a rule took for the end. */
+export interface Ahead {
+  /** Takes the next line: it leads on (undefined), it is the document's next line, or the end was the end. */
+  judge(line: string): "arrived" | "over" | undefined;
+  /** Whether a model that says that all is said has filled the hole: what follows fits its last line. */
+  isArrivedAtEnd(): boolean;
+}
+
+/** Judges the lines after an end with nothing but brackets right of the cursor. */
+export class LookAhead implements Ahead {
   private readonly spot: EndSpot;
   private readonly next: string;
   private readonly leftmost: number;
@@ -56,7 +64,6 @@ export class LookAhead {
     this.isDoubtful = spot.isFunctionOver || isDefinition(this.next) || (nextColumn === 0 && !isOnlyClosers(this.next));
   }
 
-  /** Takes the next line: it leads on (undefined), it is the document's next line, or the end was the end. */
   judge(line: string): "arrived" | "over" | undefined {
     if (isBlank(line)) return undefined;
     if (line.trimEnd() === this.next.trimEnd()) return this.isNextReachable() ? "arrived" : "over";
@@ -72,7 +79,6 @@ export class LookAhead {
     return undefined;
   }
 
-  /** Whether a model that says that all is said has filled the hole: what follows fits its last line. */
   isArrivedAtEnd(): boolean {
     if (this.isDoubtful || !this.hasLooked) return false;
     if (indentationWidth(this.next) > indentationWidth(this.last)) return this.isNextBodyOf(this.last);

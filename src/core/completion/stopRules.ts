@@ -1,7 +1,8 @@
 // When a running generation has given enough: looks at each line as soon as it is finished.
+import { BridgeAhead } from "./bridgeAhead.ts";
 import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./keptEnd.ts";
 import { indentationWidth, isBlank, isOnlyClosers, splitAfterCursor } from "./lines.ts";
-import { LookAhead, mayLeadOn, type EndSpot } from "./lookAhead.ts";
+import { LookAhead, mayLeadOn, type Ahead, type EndSpot } from "./lookAhead.ts";
 import { loopStart } from "./loops.ts";
 import type { CompletionShape } from "./query.ts";
 import { blankLines } from "./stops/blankLines.ts";
@@ -40,12 +41,17 @@ const rules: Readonly<Record<string, StopRule>> = {
   maxLines,
 };
 
+const allRules = Object.keys(rules);
+/** These look at the last line of a text that the model ended within the line. */
+const judgesBridges = ["notCode", "lineEnd", "restReached", "repetition", "looping"];
 /** All others look at what a line says. */
 const judgesBlankLines = new Set(["lineEnd", "blankLines"]);
 /** Length from which the open line is looked at for loops, and again after as much more. In characters. */
 const longLine = 160;
 /** These end the look ahead too. */
 const judgesLinesAhead = ["notCode", "blankLines", "suffixRepeated", "repetition", "looping", "maxLines"];
+/** Ends that stay what they are, also where the hole may end inside a later line. */
+const isSurelyOver = new Set(["notCode", "repetition", "looping", "maxLines"]);
 
 export interface StopContext {
   readonly shape: CompletionShape;
@@ -71,7 +77,7 @@ export class StopRules {
   private readonly lines: string[] = [];
   private block: number | undefined;
   /** A text that is over unless the lines after it arrive at what follows. */
-  private held: { readonly text: string; readonly rule: string; readonly ahead: LookAhead } | undefined;
+  private held: { readonly text: string; readonly rule: string; readonly ahead: Ahead } | undefined;
   /** Column of the body of the function around the cursor, when nothing of it follows. */
   private readonly body: number | undefined;
   /** Name of the rule that ended the generation, once one has. */
@@ -94,7 +100,7 @@ export class StopRules {
       if (this.held) {
         const verdict = this.judgeAhead(line, end);
         if (verdict === "over") return (this.text = this.held.text);
-        if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", end));
+        if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", end), "suffixReached");
       } else {
         const verdict = this.judge(line, end);
         if (verdict !== undefined && this.endOrHold(verdict, line, end)) return this.text;
@@ -123,9 +129,9 @@ export class StopRules {
         isBlank(open) || this.stoppedBy !== undefined
           ? undefined
           : this.judgeAhead(this.wholeLine(open), this.text.length);
-      if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", this.text.length));
+      if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", this.text.length), "suffixReached");
       const isFilled = verdict === undefined && reason === "endOfText" && this.stoppedBy === undefined;
-      if (isFilled && this.held.ahead.isArrivedAtEnd()) return this.arrived(this.text);
+      if (isFilled && this.held.ahead.isArrivedAtEnd()) return this.arrived(this.text, undefined);
       this.stoppedBy ??= this.held.rule;
       return (this.text = this.held.text);
     }
@@ -136,7 +142,12 @@ export class StopRules {
       this.stoppedBy = "cutShort";
       return (this.text = this.withSoundEnd(this.keptText("beforeLine", this.text.length)));
     }
-    const verdict = this.judge(this.wholeLine(open), this.text.length);
+    const verdict = this.judge(
+      this.wholeLine(open),
+      this.text.length,
+      // The line goes on with what stands right of the cursor, so most rules do not see all of it.
+      this.goesOnWithRest(this.text.slice(0, this.openLine).trimEnd()) ? judgesBridges : allRules,
+    );
     const kept = verdict === undefined ? this.text : this.keptText(verdict, this.text.length);
     return (this.text = this.withSoundEnd(kept));
   }
@@ -145,7 +156,7 @@ export class StopRules {
     return (this.lines.length === 0 ? this.context.lineBefore : "") + generated.replace(/\r$/, "");
   }
 
-  private judge(line: string, end: number, names = Object.keys(rules)): ReturnType<StopRule> {
+  private judge(line: string, end: number, names = allRules): ReturnType<StopRule> {
     const { shape, lineBefore, syntax } = this.context;
     const isStatementWhole = (): boolean | undefined => syntax?.isStatementWhole(this.text.slice(0, end));
     for (const name of names) {
@@ -163,17 +174,30 @@ export class StopRules {
   /** Ends the text as a rule says, unless what comes next may show that the rule was wrong. */
   private endOrHold(verdict: "withLine" | "beforeLine", line: string, end: number): boolean {
     const kept = this.withSoundEnd(this.keptText(verdict, end));
-    const { following } = this;
-    const block = this.block ?? this.blockFrom(line);
-    const spot: EndSpot = { line, following, block, isFunctionOver: this.body !== undefined };
-    const mayBeWrong = this.context.shape === "block" && isOnlyClosers(this.rest) && mayLeadOn(this.stoppedBy, spot);
-    if (mayBeWrong) {
-      this.held = { text: kept, rule: this.stoppedBy!, ahead: new LookAhead(spot) };
+    const ahead = this.context.shape === "block" ? this.aheadOf(line, kept) : undefined;
+    if (ahead) {
+      this.held = { text: kept, rule: this.stoppedBy!, ahead };
       this.stoppedBy = undefined;
       if (verdict === "withLine" || this.judgeAhead(line, end) === undefined) return false;
     }
     this.text = kept;
     return true;
+  }
+
+  /** What may still show that the rule that sees an end in this line is wrong; undefined when nothing can. */
+  private aheadOf(line: string, kept: string): Ahead | undefined {
+    const { following, stoppedBy } = this;
+    if (this.goesOnWithRest(kept))
+      return isSurelyOver.has(stoppedBy!) ? undefined : new BridgeAhead(stoppedBy, following[0]);
+    const block = this.block ?? this.blockFrom(line);
+    const spot: EndSpot = { line, following, block, isFunctionOver: this.body !== undefined };
+    return mayLeadOn(stoppedBy, spot) ? new LookAhead(spot) : undefined;
+  }
+
+  /** Whether the text must end within a line, before code or before brackets that it does not leave open so far. */
+  private goesOnWithRest(kept: string): boolean {
+    if (!isOnlyClosers(this.rest)) return true;
+    return this.rest !== "" && (this.context.syntax?.errorCount(kept) ?? 0) > 0;
   }
 
   /** Judges a line after what a rule took for the end. */
@@ -186,13 +210,16 @@ export class StopRules {
     return isOver ? "over" : undefined;
   }
 
-  /** The text that led on to what follows; the one held back, if it does not fit after all. */
-  private arrived(text: string): string {
+  /**
+   * The text that led on to what follows, which `rule` says, or the model by ending it; the one held back, if it does not fit
+   * after all.
+   */
+  private arrived(text: string, rule: string | undefined): string {
     const held = this.held!;
     this.stoppedBy = undefined;
     const sound = this.withSoundEnd(text);
     const isSound = this.stoppedBy === undefined;
-    this.stoppedBy = isSound ? "suffixReached" : held.rule;
+    this.stoppedBy = isSound ? rule : held.rule;
     return (this.text = isSound ? sound : held.text);
   }
 

@@ -129,8 +129,11 @@ function statementAt(root: Node, offset: number): Node | undefined {
 }
 
 function isSequence(node: Node): boolean {
-  return node.parent === null || /block|body|list|program|statements|unit$|^source_file$/.test(node.type);
+  return node.parent === null || sequences.test(node.type);
 }
+
+/** Node types that gather statements; lists of expressions, arguments and patterns are parts of one. */
+const sequences = /block|body|(?:statement|declaration|variant)_list$|program|statements|unit$|^source_file$/;
 
 function pointAfter(text: string): { row: number; column: number } {
   const lineStart = text.lastIndexOf("\n") + 1;

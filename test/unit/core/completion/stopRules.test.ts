@@ -19,6 +19,9 @@ function check(shape: CompletionShape, before: string, generated: string, kept: 
   }
 }
 
+/** So many lines that no end is waited for any longer. */
+const more = Array.from({ length: 12 }, (_, index) => `    more(${index})\n`).join("");
+
 describe("stop rules", () => {
   it("a line ends at its end", () => {
     check("line", "a = |\n", "1 + 2\nb = 3\n", "1 + 2", "lineEnd");
@@ -83,12 +86,12 @@ describe("stop rules", () => {
   });
 
   it("a hole within a line ends where the line's rest is reached", () => {
-    check("block", "for i in range(|i):\n    b()\n", "n):\n    if i:\n", "n):", "headOfSuffix");
-    check("block", "if (|) {\n  b();\n}\n", "a && c) {\n  x();\n", "a && c) {", "restReached");
+    check("block", "for i in range(|i):\n    b()\n", `n):\n    if i:\n${more}`, "n):", "headOfSuffix");
+    check("block", "if (|) {\n  b();\n}\n", `a && c) {\n  x();\n${more}`, "a && c) {", "restReached");
     check(
       "block",
       "s|(x) == 1:\n    b()\n",
-      "um = 0\nif len(x) == 1:\n    c()\n",
+      `um = 0\nif len(x) == 1:\n    c()\n${more}`,
       "um = 0\nif len(x) == 1:",
       "restReached",
     );
@@ -243,14 +246,14 @@ describe("where a block ends among others", () => {
   });
 
   it("does not arrive with nothing", () => {
-    check("block", "mean = |len(a)\n", "len(a)\nb = len(a)\nc\n", "len(a)\nb = len(a)", "restReached");
+    check("block", "mean = |len(a)\n", `len(a)\nb = len(a)\nc\n${more}`, "len(a)\nb = len(a)", "restReached");
   });
 
   it("arrives at a rest that is a line of its own, whatever its indentation", () => {
     check(
       "block",
       "for x in enumer|        return True\n    b()\n",
-      "ate(y):\n    return True\nz\n",
+      `ate(y):\n    return True\nz\n${more}`,
       "ate(y):\n",
       "restReached",
     );
@@ -278,6 +281,32 @@ describe("a generation that no rule ended", () => {
   it("is judged by its last line too when the model ended it", () => {
     assert.equal(finished("|\n\nc = 3\n", "a = 1\nc = 3", "endOfText"), "a = 1 (suffixReached)");
     assert.equal(finished("|\n", "a = 1\nb = 2", "endOfText"), "a = 1\nb = 2 (undefined)");
+  });
+
+  it("may end inside a later line where code stands right of the cursor", () => {
+    const nested = finished("for e in l|:\n        pass\n", "1:\n    for f in l2", "endOfText");
+    assert.equal(nested, "1:\n    for f in l2 (undefined)");
+    const body = finished("    |f(x)\n", "for x in y:\n        ", "endOfText");
+    assert.equal(body, "for x in y:\n         (undefined)", "an indentation leads to the rest");
+    const word = finished("if n % i =|n y\n        break\n", "= 0:\n        retur", "endOfText");
+    assert.equal(word, "= 0:\n        retur (undefined)");
+    assert.equal(finished("  |r == x)\n", "a = 1\n  return (powe", "endOfText"), "a = 1\n  return (powe (undefined)");
+  });
+
+  it("may end inside a later line before brackets that only that line opens", () => {
+    const open = (code: string): number => Math.abs(code.split("(").length - code.split(")").length);
+    const document = (completion: string): string => `def f(n):\n    if ran${completion})\n`;
+    const syntax: SyntaxCheck = {
+      isStatementWhole: () => undefined,
+      errorCount: (completion) => open(document(completion)),
+    };
+    const text = "(n):\n        return True\n    return sum(n";
+    assert.equal(finished("def f(n):\n    if ran|)\n", text, "endOfText", syntax), `${text} (undefined)`);
+  });
+
+  it("ends at the line's rest when the model says no more after it", () => {
+    assert.equal(finished("x = |len(a)\n", "2 * len(a)\n", "endOfText"), "2 * len(a) (restReached)");
+    assert.equal(finished("x = |len(a)\nb\n", "2 * len(a)\nb\n", "endOfText"), "2 * len(a) (restReached)");
   });
 
   it("loses a later line that was cut short", () => {
@@ -311,7 +340,7 @@ describe("a generation that no rule ended", () => {
       "int would become intx1",
     );
     assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(0)), " (syntaxErrors)");
-    assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(90)), "a - int(a) (unreachable)");
+    assert.equal(finished("return | 1.0\n", "a - int(a)", "endOfText", fits(90)), "a - int(a) (undefined)");
   });
 
   it("asks a parser whether the block is over that the cursor's line opened", () => {

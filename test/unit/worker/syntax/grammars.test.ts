@@ -84,6 +84,8 @@ describe("grammars", () => {
     assert.equal(check.errorCount("a - "), 0);
     assert.equal(check.errorCount("a; "), 0);
     assert.ok(check.errorCount("a - int(a) ")! > 0);
+    const pair = await checkFor("python", "def f(a):\n    ", " b\n");
+    assert.equal(pair.errorCount("return a,"), 0, "the second of two values");
   });
 
   it("read a window of a large document only", async () => {
