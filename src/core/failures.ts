@@ -6,6 +6,7 @@ export type FailureKind =
   | "modelUnreadable"
   | "wrongDigest"
   | "loadFailed"
+  | "gpuUnavailable"
   | "outOfMemory"
   | "promptTooLong"
   | "workerGone"
@@ -33,6 +34,7 @@ const nextSteps: Record<FailureKind, string> = {
   wrongDigest: "The damaged file was removed; download the model again.",
   loadFailed: "Check that the file is complete and that this build supports its architecture, or choose another model.",
   outOfMemory: "Close other programs, choose a smaller model, or lower ghostlight.contextTokens.",
+  gpuUnavailable: "Install what is missing, or set ghostlight.gpu to “auto”; “Ghostlight: Doctor” says what was found.",
   promptTooLong: "Shorten the selection or the message, or raise ghostlight.contextTokens.",
   workerGone: "It is started again with the next request.",
   workerCrashed: "The model file or its settings may be at fault: choose another model, or restart the worker.",

@@ -1,5 +1,7 @@
 // What the worker needs of an inference engine. Nothing above this file knows which engine runs.
 import type { ChatMessage } from "../core/chat/message.ts";
+import type { GpuBackend, GpuFallback, MachineFacts } from "../core/models/machineFacts.ts";
+import type { GpuChoice } from "../core/settings.ts";
 import type { MemoryUse } from "../protocol/workerProtocol.ts";
 
 /** A position in the model's vocabulary. */
@@ -9,13 +11,17 @@ export interface LoadOptions {
   readonly path: string;
   /** Tokens wanted per sequence; less is given when the model was trained for less. */
   readonly contextTokens: number;
+  /** What it may run on; absent: the best there is. */
+  readonly gpu?: GpuChoice;
   /** 0 to 1, or undefined while loading goes on and nothing is known. */
   readonly onProgress: (progress: number | undefined) => void;
   readonly signal: AbortSignal;
 }
 
 export interface Engine {
-  /** Raises FailureError: modelUnreadable, loadFailed, outOfMemory, cancelled. */
+  /** What a model could run on here. Raises FailureError `gpuUnavailable` when the wished GPU support does not work. */
+  machine(gpu: GpuChoice): Promise<MachineFacts>;
+  /** Raises FailureError: gpuUnavailable, modelUnreadable, loadFailed, outOfMemory, cancelled. */
   load(options: LoadOptions): Promise<LoadedModel>;
   /** The library's own last lines, newest last: the only place where it says why a file was refused. */
   readonly recentLog: readonly string[];
@@ -33,15 +39,24 @@ export interface RenderedChat {
   readonly startsThinking: boolean;
 }
 
+/** Where a loaded model runs. */
+export interface Placement {
+  /** “CPU”, or the GPU's name. */
+  readonly device: string;
+  readonly backend: GpuBackend | "cpu";
+  /** Layers on the GPU, of so many in all. The output counts as one. */
+  readonly gpuLayers: number;
+  readonly layers: number;
+  readonly gpuFallback: GpuFallback | undefined;
+}
+
 /** A loaded model with one sequence per lane. Times are the caller's to measure. */
-export interface LoadedModel {
+export interface LoadedModel extends Placement {
   readonly name: string;
   readonly architecture: string;
   readonly sizeBytes: number;
   readonly contextTokens: number;
   readonly trainContextTokens: number;
-  readonly device: string;
-  readonly gpuLayers: number;
   /** Fill-in-the-middle tokens of this vocabulary, undefined when it has none. */
   readonly infill: InfillTokens | undefined;
   /** Token that starts every sequence, when this model wants one. */

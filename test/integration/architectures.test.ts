@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { WorkerClient } from "../../src/client/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
-import { FailureError } from "../../src/core/failures.ts";
+import { failureOf } from "../../src/core/failures.ts";
 import type { ModelFacts } from "../../src/core/models/modelState.ts";
 import type { ChatChunk, ChatParams, TraceRecord, Usage } from "../../src/protocol/workerProtocol.ts";
 import { tinyModel, type TinyArchitecture } from "../support/models.ts";
@@ -84,8 +84,7 @@ describe("architectures", () => {
       );
     await start(chat);
     const error = await running;
-    if (error !== undefined)
-      assert.ok(error instanceof FailureError && error.failure.kind === "cancelled", String(error));
+    if (error !== undefined) assert.equal(failureOf(error).kind, "cancelled", failureOf(error).message);
     await until("the worker noticed", async () => (await lastChat())?.id !== before);
     return lastChat();
   }

@@ -1,10 +1,14 @@
 // The embedded engine: node-llama-cpp. This folder alone names that library.
-import { getLlama, InsufficientMemoryError, LlamaLogLevel, type Llama, type LlamaModel } from "node-llama-cpp";
+import { InsufficientMemoryError, type Llama, type LlamaModel } from "node-llama-cpp";
 import { describe } from "../../base/errors.ts";
 import { FailureError, failure } from "../../core/failures.ts";
+import type { MachineFacts } from "../../core/models/machineFacts.ts";
+import type { GpuChoice } from "../../core/settings.ts";
 import type { Engine, LoadedModel, LoadOptions } from "../engine.ts";
-import { deviceName, LlamaLoadedModel } from "./llamaModel.ts";
+import { startLlama } from "./gpuBinary.ts";
+import { LlamaLoadedModel } from "./llamaModel.ts";
 import type { WithThreads } from "./llamaSequence.ts";
+import { machineFacts, placeOf } from "./placement.ts";
 import { ThreadTuner } from "./threadTuner.ts";
 
 const keptLogLines = 60;
@@ -15,12 +19,18 @@ const prefillTokens = 32;
 
 export class LlamaEngine implements Engine {
   readonly recentLog: string[] = [];
-  private llama: Llama | undefined;
+  /** Binaries that run in this process. Several may: their libraries have names of their own. */
+  private readonly started = new Map<GpuChoice, Promise<Llama>>();
 
-  async load({ path, contextTokens, onProgress, signal }: LoadOptions): Promise<LoadedModel> {
+  async machine(gpu: GpuChoice): Promise<MachineFacts> {
+    return machineFacts(await this.llama(gpu), gpu);
+  }
+
+  async load({ path, contextTokens, gpu = "auto", onProgress, signal }: LoadOptions): Promise<LoadedModel> {
     this.recentLog.length = 0;
-    const llama = (this.llama ??= await this.start());
-    const onGpu = llama.gpu !== false;
+    const llama = await this.llama(gpu);
+    // A binary for GPUs also starts where none answers it.
+    const onGpu = llama.supportsGpuOffloading && (await llama.getGpuDeviceNames()).length > 0;
     let model: LlamaModel | undefined;
     try {
       model = await llama.loadModel({
@@ -40,27 +50,30 @@ export class LlamaEngine implements Engine {
         threads: onGpu ? { ideal: 0 } : { ideal: llama.cpuMathCores },
         failedCreationRemedy: false,
       });
-      return new LlamaLoadedModel(model, context, await deviceName(llama, model.gpuLayers), threadsFor(llama));
+      return new LlamaLoadedModel(
+        model,
+        context,
+        await placeOf(llama, gpu, { gpuLayers: model.gpuLayers, layers: model.fileInsights.totalLayers }),
+        onGpu ? unchanged : threadsFor(llama),
+      );
     } catch (error) {
       await model?.dispose();
       throw this.explained(error, path, signal);
     }
   }
 
-  private start(): Promise<Llama> {
-    return getLlama({
-      gpu: "auto",
-      // Never compile or download on a user's machine: the binaries come with the extension.
-      build: "never",
-      skipDownload: true,
-      logLevel: LlamaLogLevel.info,
-      logger: (_level, message) => {
-        const line = message.trim();
-        if (line === "") return;
+  private llama(gpu: GpuChoice): Promise<Llama> {
+    let llama = this.started.get(gpu);
+    if (llama === undefined) {
+      llama = startLlama(gpu, (line) => {
         this.recentLog.push(line);
         if (this.recentLog.length > keptLogLines) this.recentLog.shift();
-      },
-    });
+      });
+      this.started.set(gpu, llama);
+      // A driver may be installed meanwhile: the next try looks again.
+      llama.catch(() => this.started.delete(gpu));
+    }
+    return llama;
   }
 
   private explained(error: unknown, path: string, signal: AbortSignal): FailureError {
@@ -78,9 +91,11 @@ export class LlamaEngine implements Engine {
   }
 }
 
-/** On a GPU the library's own choice; on a processor all cores, one fewer or half of them, whichever is measured to be faster. */
+/** On a GPU the library's own choice. */
+const unchanged: WithThreads = (_tokens, evaluation) => evaluation();
+
+/** On a processor all cores, one fewer or half of them, whichever is measured to be faster. */
 function threadsFor(llama: Llama): WithThreads {
-  if (llama.gpu !== false) return (_tokens, evaluation) => evaluation();
   const cores = llama.cpuMathCores;
   const candidates = [cores, Math.max(1, cores - 1), Math.ceil(cores / 2)];
   const tuners = { prefill: new ThreadTuner(candidates), decode: new ThreadTuner([...candidates].reverse()) };

@@ -1,6 +1,6 @@
-import type { Llama, LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
+import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/chat/message.ts";
-import type { InfillTokens, LoadedModel, RenderedChat, Sequence, Token } from "../engine.ts";
+import type { InfillTokens, LoadedModel, Placement, RenderedChat, Sequence, Token } from "../engine.ts";
 import { ChatTemplate } from "./chatTemplate.ts";
 import { LlamaSequence, type WithThreads } from "./llamaSequence.ts";
 
@@ -15,7 +15,10 @@ export class LlamaLoadedModel implements LoadedModel {
   readonly contextTokens: number;
   readonly trainContextTokens: number;
   readonly device: string;
+  readonly backend: Placement["backend"];
   readonly gpuLayers: number;
+  readonly layers: number;
+  readonly gpuFallback: Placement["gpuFallback"];
   readonly infill: InfillTokens | undefined;
   readonly startToken: Token | undefined;
   readonly vocabularySize: number;
@@ -26,7 +29,7 @@ export class LlamaLoadedModel implements LoadedModel {
   private readonly context: LlamaContext;
   private readonly template: ChatTemplate;
 
-  constructor(model: LlamaModel, context: LlamaContext, device: string, withThreads: WithThreads) {
+  constructor(model: LlamaModel, context: LlamaContext, place: Placement, withThreads: WithThreads) {
     this.model = model;
     this.context = context;
     this.template = new ChatTemplate(model);
@@ -35,8 +38,11 @@ export class LlamaLoadedModel implements LoadedModel {
     this.sizeBytes = model.size;
     this.contextTokens = context.contextSize;
     this.trainContextTokens = model.trainContextSize;
-    this.device = device;
-    this.gpuLayers = model.gpuLayers;
+    this.device = place.device;
+    this.backend = place.backend;
+    this.gpuLayers = place.gpuLayers;
+    this.layers = place.layers;
+    this.gpuFallback = place.gpuFallback;
     const { prefix, suffix, middle } = model.tokens.infill;
     this.infill = prefix !== null && suffix !== null && middle !== null ? { prefix, suffix, middle } : undefined;
     this.startToken = (model.tokens.shouldPrependBosToken ? model.tokens.bos : null) ?? undefined;
@@ -87,11 +93,4 @@ export class LlamaLoadedModel implements LoadedModel {
     await this.context.dispose();
     await this.model.dispose();
   }
-}
-
-/** Name of the device that does the work, as a person would say it. */
-export async function deviceName(llama: Llama, gpuLayers: number): Promise<string> {
-  if (llama.gpu === false || gpuLayers === 0) return "CPU";
-  const names = await llama.getGpuDeviceNames();
-  return names[0] ?? llama.gpu;
 }

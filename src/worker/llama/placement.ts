@@ -1,0 +1,64 @@
+// Where the library put a model, what else there is, and why it is not on the GPU that is there.
+import type { Llama } from "node-llama-cpp";
+import type { GpuFallback, MachineFacts } from "../../core/models/machineFacts.ts";
+import type { GpuChoice } from "../../core/settings.ts";
+import type { Placement } from "../engine.ts";
+import { visibleGpu } from "./gpuSight.ts";
+
+/** Where a model with so many layers on the GPU runs. */
+export async function placeOf(
+  llama: Llama,
+  choice: GpuChoice,
+  { gpuLayers, layers }: Pick<Placement, "gpuLayers" | "layers">,
+): Promise<Placement> {
+  const backend = llama.gpu === false || gpuLayers === 0 ? "cpu" : llama.gpu;
+  const names = await llama.getGpuDeviceNames();
+  const gpuFallback = gpuLayers > 0 ? undefined : fallback(llama, choice, names);
+  return {
+    device: backend === "cpu" ? "CPU" : (names[0] ?? backend),
+    backend,
+    gpuLayers,
+    layers,
+    gpuFallback,
+  };
+}
+
+export async function machineFacts(llama: Llama, choice: GpuChoice): Promise<MachineFacts> {
+  const [names, vram, ram] = await Promise.all([llama.getGpuDeviceNames(), llama.getVramState(), llama.getRamState()]);
+  const { gpu } = llama;
+  const gpuFallback = names.length > 0 ? undefined : fallback(llama, choice, names);
+  return {
+    backend: gpu !== false && names.length > 0 ? gpu : "cpu",
+    gpus:
+      gpu === false
+        ? []
+        : names.map((name) => ({
+            name,
+            backend: gpu,
+            totalBytes: Math.floor(vram.total / names.length),
+            freeBytes: Math.floor(vram.free / names.length),
+          })),
+    unifiedBytes: vram.unifiedSize,
+    cpu: { threads: llama.cpuMathCores, features: llama.systemInfo.trim() },
+    ram: { totalBytes: ram.total, freeBytes: ram.free },
+    binary: { kind: llama.buildType, release: llama.llamaCppRelease.release },
+    ...(gpuFallback && { gpuFallback }),
+  };
+}
+
+/** Why the processor works although a GPU is visible; undefined when none is, or when the user wants it so. */
+function fallback(llama: Llama, choice: GpuChoice, names: readonly string[]): GpuFallback | undefined {
+  if (choice === "off") return undefined;
+  const seen = visibleGpu();
+  if (seen === undefined) return undefined;
+  const start = `A GPU is visible (${seen}), but the processor does the work:`;
+  if (llama.gpu === false)
+    return {
+      kind: "noBinary",
+      seen,
+      text: `${start} no GPU support could be started. CUDA needs the NVIDIA driver and the CUDA runtime, Vulkan its loader and a driver.`,
+    };
+  if (names.length === 0)
+    return { kind: "noDevice", seen, text: `${start} ${llama.gpu} support starts, but no GPU answers it.` };
+  return { kind: "noRoom", seen, text: `${start} not one layer of the model has room in the GPU's memory.` };
+}
