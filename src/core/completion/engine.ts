@@ -4,20 +4,15 @@ import { anchorAt, stillHolds, type Anchor } from "./anchor.ts";
 import type { CompletionModel } from "./completionModel.ts";
 import { accepted, answerFrom, noCost, remembered, type Ghost, type GhostAnswer } from "./ghost.ts";
 import { indentationOf, startOfLine } from "./lines.ts";
-import { postprocess } from "./postprocess.ts";
 import type { CompletionDocument, CompletionQuery, CompletionShape } from "./query.ts";
 import { Run } from "./run.ts";
 import { chooseShape } from "./shape.ts";
-import { AnswerCache, SilenceMemory, remainder } from "./typedThrough.ts";
+import { AnswerCache, SilenceMemory } from "./typedThrough.ts";
+import { waitForRun } from "./waitForRun.ts";
 import { isOutgrown, planQuery, type PinnedWindow, type WindowLimits } from "./window.ts";
 
 /** Longest generation in tokens. A line may open a block and go on into it. */
 const maxTokens = 160;
-/**
- * How long a request that its caller gave up goes on, in milliseconds: the next key often wants the same answer, and comes
- * within this time (median gap 170 ms in the typing traces).
- */
-const orphanMs = 400;
 /**
  * How long the whole of a block is waited for before its finished lines are shown: a fast machine has it by then, and a ghost
  * that grows at once would flicker.
@@ -137,7 +132,8 @@ export class CompletionEngine {
       if (rest) return { ...answer, ghost: { source: "model", cost: noCost, applied: [], ...answer.ghost, ...rest } };
       // What came out differs from what was typed meanwhile after all.
     }
-    return this.wait(this.start(document, options.shape ?? chooseShape(document)), document, signal, options);
+    const started = this.start(document, options.shape ?? chooseShape(document));
+    return waitForRun(started, document, signal, this.after, options.firstLinesAfterMs);
   }
 
   /** Waits for a run that is under way; undefined when it was one ahead of need that the worker gave up. */
@@ -149,7 +145,7 @@ export class CompletionEngine {
   ): Promise<GhostAnswer | undefined> {
     const isAhead = run === this.ahead;
     try {
-      return await this.wait(run, document, signal, options);
+      return await waitForRun(run, document, signal, this.after, options.firstLinesAfterMs);
     } catch (error) {
       if (isAhead && !signal.aborted) return undefined;
       throw error;
@@ -251,47 +247,4 @@ export class CompletionEngine {
     this.ahead?.abort.abort();
     this.ahead = undefined;
   }
-
-  private async wait(
-    run: Run<GhostAnswer>,
-    document: CompletionDocument,
-    signal: AbortSignal,
-    { firstLinesAfterMs: linesAfterMs }: AskOptions,
-  ): Promise<GhostAnswer> {
-    const leave = (): void => {
-      run.waiters--;
-      if (run.waiters > 0) return;
-      this.after(orphanMs, () => {
-        if (run.waiters === 0) run.abort.abort();
-      });
-    };
-    run.waiters++;
-    const given = run.givenUp(signal);
-    const endings: Promise<GhostAnswer | "lines">[] = [run.result, given.up];
-    if (linesAfterMs !== undefined) {
-      const time = new Promise<void>((resolve) => this.after(linesAfterMs, resolve));
-      endings.push(Promise.all([run.firstLine, time]).then(() => "lines"));
-    }
-    try {
-      const ended = await Promise.race(endings);
-      if (ended !== "lines") return ended;
-      const lines = shownLines(run, document);
-      if (lines === undefined) return await Promise.race([run.result, given.up]);
-      // A ghost of lines still waits, so to speak, for its whole.
-      run.waiters++;
-      void lines.whole?.finally(leave);
-      return { ghost: lines, applied: lines.applied };
-    } finally {
-      given.forget();
-      leave();
-    }
-  }
-}
-
-/** The finished lines of a run as a ghost for a document in which some of them may be typed already. */
-function shownLines(run: Run<GhostAnswer>, document: CompletionDocument): Ghost | undefined {
-  const cleaned = postprocess(run.finishedLines(), run.document);
-  const rest = cleaned.text === "" ? undefined : remainder(remembered(run.document, cleaned), document);
-  const whole = run.result.catch(() => undefined);
-  return rest && { ...rest, source: "model", cost: noCost, applied: cleaned.applied, whole };
 }
