@@ -89,8 +89,10 @@ async function runSuite(name, { specs, timeoutMs, prepare }) {
     }
     total.passed += counts.passed;
     total.failed += counts.failed;
-    total.skipped += counts.skipped;
-    for (const title of counts.skippedTitles) console.log(`skipped: ${title}`);
+    total.skipped += counts.skipped.length;
+    for (const { title, reason } of counts.skipped)
+      if (reason === undefined) fail(`skipped without a reason: ${title}`);
+      else console.log(`skipped: ${title}: ${reason}`);
     if (ending !== undefined) fail(`${name} tests: ${ending}`);
     else if (counts.passed + counts.failed === 0) fail(`${name} tests: there was none to run`);
     else if (code !== 0 && counts.failed === 0) fail(`${name} tests: exit code ${code} without a failing test`);

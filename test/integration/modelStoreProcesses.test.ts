@@ -6,6 +6,7 @@ import path from "node:path";
 import { slow, startHub, whole, type HubServer } from "../support/hubServer.ts";
 import { makeWheels, onlyWheels, rowFor, someContent } from "../support/modelPackages.ts";
 import { StoreHome } from "../support/storeRun.ts";
+import { skipBecause } from "../support/skipped.ts";
 
 const noHub = { base: "off" };
 
@@ -140,7 +141,6 @@ describe("model store: processes", function () {
       try {
         execFileSync("/bin/mount", ["-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", models], { stdio: "ignore" });
       } catch {
-        console.log("        not run: a small disk can only be mounted by root");
         return undefined;
       }
       mounted = models;
@@ -161,7 +161,7 @@ describe("model store: processes", function () {
 
     it("says so before it begins", async function () {
       const content = someContent(2_000_000);
-      const store = smallDisk(undefined, 1000) ?? this.skip();
+      const store = smallDisk(undefined, 1000) ?? skipBecause(this, "a small disk can only be mounted by root");
       const hub = await startHub(content);
       hubs.push(hub);
       const failure = await store.failure(rowFor(content), hub);
@@ -173,7 +173,7 @@ describe("model store: processes", function () {
     it("keeps what fitted, and goes on when there is space", async function () {
       const content = someContent(3_000_000);
       const row = rowFor(content);
-      const store = smallDisk(undefined, 8000) ?? this.skip();
+      const store = smallDisk(undefined, 8000) ?? skipBecause(this, "a small disk can only be mounted by root");
       const hub = await startHub(content, slow(100_000, 20), whole);
       hubs.push(hub);
       let isFull = false;
@@ -195,7 +195,7 @@ describe("model store: processes", function () {
       const content = someContent(1_000_000);
       const row = rowFor(content, 500_000);
       const wheels = makeWheels(row, content);
-      const store = smallDisk(onlyWheels(wheels), 8000) ?? this.skip();
+      const store = smallDisk(onlyWheels(wheels), 8000) ?? skipBecause(this, "a small disk can only be mounted by root");
       let isFull = false;
       const onProgress = (): void => {
         if (!isFull) fill(store, 300_000);

@@ -1,4 +1,4 @@
-// Mocha's usual output, and besides it the counts as JSON, for scripts/test.mjs.
+// Mocha's usual output, and besides it the counts as JSON, with what was skipped and why, for scripts/test.mjs.
 import { writeFileSync } from "node:fs";
 import Mocha from "mocha";
 
@@ -8,13 +8,12 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     super(runner, options);
     const { output } = options.reporterOption ?? options.reporterOptions;
     runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
-      const { passes, failures, pending } = this.stats;
+      const { passes: passed, failures: failed } = this.stats;
       const skipped = [];
-      runner.suite.eachTest((test) => test.isPending() && skipped.push(test.fullTitle()));
-      writeFileSync(
-        output,
-        JSON.stringify({ passed: passes, failed: failures, skipped: pending, skippedTitles: skipped }),
-      );
+      runner.suite.eachTest((test) => {
+        if (test.isPending()) skipped.push({ title: test.fullTitle(), reason: test.skipReason });
+      });
+      writeFileSync(output, JSON.stringify({ passed, failed, skipped }));
     });
   }
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { checkModelFile } from "../../../src/client/modelFile.ts";
 import { failureOf, type Failure } from "../../../src/core/failures.ts";
 import { ggufBytes, pair, tensor, text } from "../../support/ggufBytes.ts";
+import { skipBecause } from "../../support/skipped.ts";
 
 describe("model file check", () => {
   let folder: string;
@@ -52,7 +53,7 @@ describe("model file check", () => {
   });
 
   it("does not wait for a pipe", async function () {
-    if (process.platform === "win32") this.skip();
+    if (process.platform === "win32") skipBecause(this, "Windows has no such files");
     const pipe = path.join(folder, "pipe.gguf");
     execFileSync("mkfifo", [pipe]);
     await check(pipe, "modelUnreadable", /not a regular file/);

@@ -6,6 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { writeTraceFile } from "../../../src/client/requestTraceFile.ts";
 import { FailureError } from "../../../src/core/failures.ts";
+import { skipBecause } from "../../support/skipped.ts";
 
 describe("writing a trace", () => {
   let folder: string;
@@ -51,7 +52,7 @@ describe("writing a trace", () => {
   });
 
   it("writes into a pipe instead of replacing it", async function () {
-    if (process.platform === "win32") return this.skip();
+    if (process.platform === "win32") skipBecause(this, "Windows has no such files");
     const pipe = path.join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     const [read] = await Promise.all([readFile(pipe, "utf8"), writeTraceFile(pipe, "{}")]);
