@@ -195,7 +195,8 @@ describe("model store: processes", function () {
       const content = someContent(1_000_000);
       const row = rowFor(content, 500_000);
       const wheels = makeWheels(row, content);
-      const store = smallDisk(onlyWheels(wheels), 8000) ?? skipBecause(this, "a small disk can only be mounted by root");
+      const store =
+        smallDisk(onlyWheels(wheels), 8000) ?? skipBecause(this, "a small disk can only be mounted by root");
       let isFull = false;
       const onProgress = (): void => {
         if (!isFull) fill(store, 300_000);
