@@ -5,6 +5,7 @@ import type { Log } from "../base/log.ts";
 import type { CompletionQuery } from "../core/completion/query.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../core/failures.ts";
 import { CrashGuard } from "../core/models/crashGuard.ts";
+import { isSameSource, placeOf } from "../core/models/modelSource.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import type {
   ChatChunk,
@@ -67,6 +68,9 @@ export class WorkerClient implements Disposable {
   private loadingParams: LoadParams | undefined;
   private isDisposed = false;
   readonly onDidChangeState: Event<WorkerState> = this.changed.event;
+  private readonly answered = new Emitter<Usage>();
+  /** What each completion and chat answer of this client cost. */
+  readonly onDidAnswer: Event<Usage> = this.answered.event;
 
   constructor(options: WorkerClientOptions) {
     this.paths = runtimePaths(options.home);
@@ -92,7 +96,8 @@ export class WorkerClient implements Disposable {
 
   /** Names the model that requests need. Does not load it. undefined: no model is chosen. */
   use(model: LoadParams | undefined): void {
-    if (model?.path !== this.wanted?.path) this.forgive();
+    const isOther = model === undefined || this.wanted === undefined || !isSameSource(model, this.wanted);
+    if (isOther) this.forgive();
     this.wanted = model;
   }
 
@@ -144,7 +149,9 @@ export class WorkerClient implements Disposable {
 
   /** Each of these loads the model first when it is not loaded. Raises FailureError. */
   async complete(query: CompletionQuery, onChunk: (text: string) => void, signal?: AbortSignal): Promise<CompleteEnd> {
-    return (await this.prepared(signal)).complete(query, onChunk, signal);
+    const end = await (await this.prepared(signal)).complete(query, onChunk, signal);
+    this.answered.fire(end.usage);
+    return end;
   }
 
   async warm(params: WarmParams, signal?: AbortSignal): Promise<Usage> {
@@ -152,7 +159,9 @@ export class WorkerClient implements Disposable {
   }
 
   async chat(params: ChatParams, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {
-    return (await this.prepared(signal)).chat(params, onChunk, signal);
+    const end = await (await this.prepared(signal)).chat(params, onChunk, signal);
+    this.answered.fire(end.usage);
+    return end;
   }
 
   async countTokens(text: string): Promise<number> {
@@ -180,10 +189,10 @@ export class WorkerClient implements Disposable {
   /** The worker with the wanted model in it. */
   private async prepared(signal?: AbortSignal): Promise<WorkerCaller> {
     if (this.wanted === undefined) fail("noModel", "No model is chosen.");
-    if (this.fatal?.params.path === this.wanted.path) throw new FailureError(this.fatal.failure);
+    if (this.fatal && placeOf(this.fatal.params) === placeOf(this.wanted)) throw new FailureError(this.fatal.failure);
     const connection = await this.connected();
     const model = this.current.kind === "running" ? this.current.status.model : undefined;
-    const isThere = (model?.kind === "ready" || model?.kind === "parked") && model.facts.path === this.wanted.path;
+    const isThere = (model?.kind === "ready" || model?.kind === "parked") && model.facts.path === placeOf(this.wanted);
     if (!isThere) await this.loadWanted(connection, signal);
     return connection.worker;
   }
@@ -269,7 +278,10 @@ export class WorkerClient implements Disposable {
     const reason =
       loading === undefined
         ? failure("workerGone", "The model worker ended unexpectedly.")
-        : failure("workerCrashed", `The model worker ended while it loaded ${loading.path}. Its last words: ${lines}`);
+        : failure(
+            "workerCrashed",
+            `The model worker ended while it loaded ${placeOf(loading)}. Its last words: ${lines}`,
+          );
     if (loading) this.fatal = { params: loading, failure: reason };
     this.log.error(reason.message);
     this.become({ kind: "stopped", failure: reason });

@@ -3,11 +3,12 @@
 import type { ChatMessage, ChatPurpose } from "../core/chat/message.ts";
 import type { CompletionContext, CompletionQuery, TokenCertainty } from "../core/completion/query.ts";
 import type { InfillStrategy } from "../core/models/modelRow.ts";
+import type { ModelSource } from "../core/models/modelSource.ts";
 import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** First message on a connection; anything else before it ends the connection. */
 export interface Hello {
@@ -40,11 +41,8 @@ export interface MemoryUse {
   readonly freeSystemBytes: number;
 }
 
-export interface LoadParams {
-  readonly path: string;
-  /** Tokens per lane; the worker takes less when the model was trained for less. */
-  readonly contextTokens: number;
-}
+/** Which model to load, or which server to ask. */
+export type LoadParams = ModelSource;
 
 /** Tokens and times of one request. Times in milliseconds since the request reached the worker. */
 export interface Usage {

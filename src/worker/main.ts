@@ -5,10 +5,14 @@ import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
 import { describe, describeFully, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { isRemote } from "../core/models/modelSource.ts";
+import { fail } from "../core/failures.ts";
+import { openEmbedded } from "./embeddedAnswerer.ts";
 import { LlamaEngine } from "./llama/llamaEngine.ts";
 import { WorkerServer } from "./server.ts";
 import { Service } from "./service.ts";
 import { StateFolder } from "./stateFolder.ts";
+import { Grammars, shippedGrammars } from "./syntax/grammars.ts";
 
 /** How often idle time is looked at. */
 const checkMs = 1000;
@@ -59,7 +63,12 @@ async function main(
   };
   const states = new StateFolder(tmpdir());
   process.on("exit", () => states.remove());
-  const service = new Service(new LlamaEngine(), states, log, changed);
+  const parts = { engine: new LlamaEngine(), states, grammars: new Grammars(shippedGrammars(), log), log };
+  const service = new Service(
+    (params, options) => (isRemote(params) ? fail("badInput", "Not yet.") : openEmbedded(parts, params, options)),
+    log,
+    changed,
+  );
   const end = (reason: string): void => {
     log.info(`ending: ${reason}`);
     clearInterval(idleTimer);

@@ -1,4 +1,4 @@
-// The worker's answers: each request becomes work on the scheduler and leaves a trace record.
+// The worker's answers: each request goes to whatever answers, the model here or a server, and leaves a trace record.
 import { freemem } from "node:os";
 import type { Log } from "../base/log.ts";
 import { FailureError, failure, failureOf } from "../core/failures.ts";
@@ -12,15 +12,9 @@ import type {
   WorkerStatus,
 } from "../protocol/workerProtocol.ts";
 import type { Handlers } from "../protocol/rpc.ts";
-import { chat } from "./chat.ts";
-import { infill, warmInfill } from "./infill/infill.ts";
-import type { Engine } from "./engine.ts";
+import type { Answerer, Asked, OpenAnswerer } from "./answerer.ts";
 import { ModelHost } from "./modelHost.ts";
-import type { ReadyModel } from "./readyModel.ts";
 import { RequestRecord } from "./requestRecord.ts";
-import { Scheduler, type Work } from "./scheduler.ts";
-import type { StateFolder } from "./stateFolder.ts";
-import { Grammars, shippedGrammars } from "./syntax/grammars.ts";
 
 const keptTraceRecords = 500;
 
@@ -36,35 +30,32 @@ type Ahead = "speculation" | "warming";
 export class Service {
   private readonly models: ModelHost;
   private readonly log: Log;
-  private readonly scheduler: Scheduler;
-  private readonly grammars: Grammars;
+  private readonly used: () => void;
   private readonly trace: TraceRecord[] = [];
   /** Requests asked ahead of need that have not ended, by what ends them. */
   private readonly workAhead = new Map<AbortController, Ahead>();
   private nextId = 1;
+  /** Requests that wait for their turn or run. */
+  private pending = 0;
   /** When a request last began or ended, or a model became ready, in `performance.now` milliseconds. */
   private lastUse = performance.now();
 
-  constructor(engine: Engine, states: StateFolder, log: Log, onChange: () => void) {
+  constructor(open: OpenAnswerer, log: Log, onChange: () => void) {
     this.log = log;
-    this.grammars = new Grammars(shippedGrammars(), log);
-    const used = (): void => {
+    this.used = () => {
       this.lastUse = performance.now();
       onChange();
     };
-    this.scheduler = new Scheduler(used);
-    this.models = new ModelHost(engine, states, log, used, () =>
-      this.scheduler.endAll(failure("cancelled", "The model was unloaded.")),
-    );
+    this.models = new ModelHost(open, log, this.used);
   }
 
   status(clients: number): WorkerStatus {
-    return { model: this.models.state, clients, pending: this.scheduler.pending };
+    return { model: this.models.state, clients, pending: this.pending };
   }
 
   /** Releases the weights when nothing has used them for so long. */
   async parkWhenIdle(idleMs: number): Promise<void> {
-    const isIdle = this.scheduler.pending === 0 && performance.now() - this.lastUse > idleMs;
+    const isIdle = this.pending === 0 && performance.now() - this.lastUse > idleMs;
     if (isIdle) await this.models.park();
   }
 
@@ -84,7 +75,7 @@ export class Service {
         return null;
       },
       memory: () => this.memory(),
-      countTokens: async (text) => (await this.models.ready()).model.tokenize(text).length,
+      countTokens: async (text) => (await this.models.ready()).countTokens(text),
       trace: async () => this.trace,
       complete: async (query, send, signal) => {
         const kind = query.isSpeculative === true ? "speculation" : "ghost";
@@ -96,7 +87,7 @@ export class Service {
           this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
             record,
             AbortSignal.any([signal, abort.signal]),
-            (ready) => infill(ready, query, record, send, this.grammars),
+            (answerer, asked) => answerer.infill(query, asked, send),
           );
         return kind === "ghost" ? work() : this.ahead(kind, abort, work);
       },
@@ -104,8 +95,8 @@ export class Service {
         const abort = replacing("warming");
         const record = new RequestRecord("background", "warm");
         const end = await this.ahead("warming", abort, () =>
-          this.perform<void>(record, AbortSignal.any([signal, abort.signal]), (ready) =>
-            warmInfill(ready, params, record),
+          this.perform<void>(record, AbortSignal.any([signal, abort.signal]), (answerer, asked) =>
+            answerer.warm(params, asked),
           ),
         );
         return end.usage;
@@ -113,8 +104,8 @@ export class Service {
       chat: (params, send, signal) => {
         this.endAhead("speculation");
         const record = new RequestRecord("user", params.purpose);
-        return this.perform<Omit<ChatEnd, "usage">>(record, signal, (ready) =>
-          chat(ready.model, params, ready.pacer, record, send),
+        return this.perform<Omit<ChatEnd, "usage">>(record, signal, (answerer, asked) =>
+          answerer.chat(params, asked, send),
         );
       },
     };
@@ -141,12 +132,11 @@ export class Service {
   private async perform<T extends object | void>(
     record: RequestRecord,
     signal: AbortSignal,
-    work: (ready: ReadyModel) => Work<T>,
+    work: (answerer: Answerer, asked: Asked) => Promise<T>,
   ): Promise<T & { requestId: number; usage: Usage }> {
     try {
-      const ready = await untilAborted(this.models.ready(), signal);
-      this.lastUse = performance.now();
-      const end = await this.scheduler.run(record.lane, work(ready), signal, () => record.started());
+      const answerer = await untilAborted(this.models.ready(), signal);
+      const end = await this.counted(work(answerer, { record, signal }));
       const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
       const requestId = this.nextId++;
       this.remember(
@@ -162,6 +152,18 @@ export class Service {
       if (reason.kind === "cancelled") this.remember(record.finish(this.nextId++, "cancelled"));
       else this.remember(record.finish(this.nextId++, "failed", { failure: reason.message }));
       throw error;
+    }
+  }
+
+  /** Counts a request as pending until it ends. */
+  private async counted<T>(work: Promise<T>): Promise<T> {
+    this.pending++;
+    this.used();
+    try {
+      return await work;
+    } finally {
+      this.pending--;
+      this.used();
     }
   }
 

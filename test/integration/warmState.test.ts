@@ -8,8 +8,7 @@ import type { WorkerClient } from "../../src/client/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import type { Usage } from "../../src/protocol/workerProtocol.ts";
 import { LlamaEngine } from "../../src/worker/llama/llamaEngine.ts";
-import { ModelHost } from "../../src/worker/modelHost.ts";
-import { infill } from "../../src/worker/infill/infill.ts";
+import { openEmbedded } from "../../src/worker/embeddedAnswerer.ts";
 import { RequestRecord } from "../../src/worker/requestRecord.ts";
 import { StateFolder } from "../../src/worker/stateFolder.ts";
 import { realModel, tinyModel } from "../support/models.ts";
@@ -109,24 +108,21 @@ describe("the folder of saved states", () => {
       warn: (line) => void warnings.push(line),
       error: (line) => void warnings.push(line),
     };
-    const host = new ModelHost(
-      engine,
-      folder,
-      log,
-      () => {},
-      async () => {},
+    const { signal } = new AbortController();
+    const answerer = await openEmbedded(
+      { engine, states: folder, log },
+      { path: tinyModel("qwen2"), contextTokens: 4096 },
+      { signal, onProgress: () => {} },
     );
-    await host.load({ path: tinyModel("qwen2"), contextTokens: 4096 });
     try {
       let record!: RequestRecord;
       for (const name of names) {
         record = new RequestRecord("ghost", "complete");
-        const work = infill(await host.ready(), query(name), record, () => {});
-        while ((await work.next()).done !== true);
+        await answerer.infill(query(name), { record, signal }, () => {});
       }
       return record.usage().evaluated;
     } finally {
-      await host.unload();
+      await answerer.dispose();
     }
   }
 

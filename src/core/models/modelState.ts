@@ -1,8 +1,20 @@
 import type { Failure } from "../failures.ts";
 import type { InfillStrategy } from "./modelRow.ts";
 
-/** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens. */
+/**
+ * What a model behind a server cannot do, or can only do by another way. `fim`: no infill tokens; it is asked in words.
+ * `tokenizer`: token counts are estimates. `certainties`: nobody says how sure the model is, so unsure ghosts are shown too.
+ * `alternatives`: one text per place. `checkpoints`: what the server keeps between requests is its own affair.
+ * `warming`: nothing is evaluated ahead of need. `chat`: no chat, explain and fix.
+ */
+export type Lack = "fim" | "tokenizer" | "certainties" | "alternatives" | "checkpoints" | "warming" | "chat";
+
+/** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens; 0 where a server does not say. */
 export interface ModelFacts {
+  /** Where it runs: in the worker, or behind a server. */
+  readonly kind: "embedded" | "remote";
+  readonly lacks: readonly Lack[];
+  /** The file, or the server's address and the model's name there (`placeOf`). */
   readonly path: string;
   readonly name: string;
   readonly architecture: string;
@@ -16,7 +28,7 @@ export interface ModelFacts {
   readonly canInfill: boolean;
   /** How it is asked to complete; undefined when it cannot. */
   readonly infill?: InfillStrategy;
-  /** Where it runs: "CPU" or the GPU's name. */
+  /** What it runs on: "CPU", the GPU's name, or the server's address. */
   readonly device: string;
   readonly gpuLayers: number;
   /** Prefill speed measured right after the load, in tokens per second. */

@@ -11,6 +11,8 @@ const english: Localizer = {
 };
 
 const facts: ModelFacts = {
+  kind: "embedded",
+  lacks: [],
   path: "/m/a.gguf",
   name: "Model A",
   architecture: "qwen2",

@@ -1,0 +1,138 @@
+// A model in this process: one evaluation at a time on its device, in the scheduler's order.
+import type { Log } from "../base/log.ts";
+import type { CompletionQuery } from "../core/completion/query.ts";
+import { failure } from "../core/failures.ts";
+import type { LocalModel } from "../core/models/modelSource.ts";
+import type { ModelFacts } from "../core/models/modelState.ts";
+import type { ChatChunk, ChatEnd, ChatParams, MemoryUse, WarmParams } from "../protocol/workerProtocol.ts";
+import type { Answerer, Asked, Completion, OpenOptions } from "./answerer.ts";
+import { chat } from "./chat.ts";
+import type { Engine, LoadedModel } from "./engine.ts";
+import { infill, warmInfill } from "./infill/infill.ts";
+import { infillStrategy } from "./infill/strategy.ts";
+import { SlicePacer } from "./prefill.ts";
+import type { ReadyModel } from "./readyModel.ts";
+import { Scheduler, type Work } from "./scheduler.ts";
+import type { StateFolder } from "./stateFolder.ts";
+import { StateShelf } from "./stateShelf.ts";
+import type { Grammars } from "./syntax/grammars.ts";
+import { TokenCache } from "./tokenCache.ts";
+import { Vocabulary } from "./vocabulary.ts";
+
+/** A cold infill prompt should not take longer than this to evaluate, in seconds. */
+const coldPromptSeconds = 3;
+const infillTokenSteps = [512, 768, 1024, 1536, 2048, 3072, 4096];
+/** Tokens evaluated right after a load to measure the speed. */
+const speedProbeTokens = 128;
+
+/** What every model of this process shares. */
+export interface EmbeddedParts {
+  readonly engine: Engine;
+  readonly states: StateFolder;
+  /** Absent: completions go by brackets. */
+  readonly grammars?: Grammars;
+  readonly log: Log;
+}
+
+/** Loads a model file. Raises FailureError: modelUnreadable, loadFailed, outOfMemory, cancelled. */
+export async function openEmbedded(
+  { engine, states, grammars, log }: EmbeddedParts,
+  params: LocalModel,
+  options: OpenOptions,
+): Promise<EmbeddedAnswerer> {
+  const model = await engine.load({ ...params, ...options });
+  const vocabulary = await Vocabulary.read(
+    model.vocabularySize,
+    (token) => model.detokenize([token]),
+    (token) => model.isEnd(token),
+  );
+  const pacer = new SlicePacer();
+  const strategy = infillStrategy(params.path, model);
+  const facts = factsOf(params.path, model, strategy, await measuredSpeed(model, pacer));
+  const shelf = new StateShelf(states, log);
+  const ready = { model, vocabulary, tokens: new TokenCache(model), pacer, shelf, strategy };
+  return new EmbeddedAnswerer(ready, facts, grammars);
+}
+
+export class EmbeddedAnswerer implements Answerer {
+  readonly facts: ModelFacts;
+  private readonly ready: ReadyModel;
+  private readonly grammars: Grammars | undefined;
+  private readonly scheduler = new Scheduler();
+
+  constructor(ready: ReadyModel, facts: ModelFacts, grammars?: Grammars) {
+    this.ready = ready;
+    this.facts = facts;
+    this.grammars = grammars;
+  }
+
+  infill(query: CompletionQuery, asked: Asked, send: (text: string) => void): Promise<Completion> {
+    return this.run(asked, infill(this.ready, query, asked.record, send, this.grammars));
+  }
+
+  warm(windows: WarmParams, asked: Asked): Promise<void> {
+    return this.run(asked, warmInfill(this.ready, windows, asked.record));
+  }
+
+  chat(params: ChatParams, asked: Asked, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
+    return this.run(asked, chat(this.ready.model, params, this.ready.pacer, asked.record, send));
+  }
+
+  countTokens(text: string): Promise<number> {
+    return Promise.resolve(this.ready.model.tokenize(text).length);
+  }
+
+  memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
+    return this.ready.model.memory();
+  }
+
+  async dispose(): Promise<void> {
+    await this.scheduler.endAll(failure("cancelled", "The model was unloaded."));
+    this.ready.shelf.clear();
+    await this.ready.model.dispose();
+  }
+
+  private run<T>({ record, signal }: Asked, work: Work<T>): Promise<T> {
+    return this.scheduler.run(record.lane, work, signal, () => record.started());
+  }
+}
+
+/** Evaluates a few tokens and forgets them: warms the caches up and gives the first speed. */
+async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<number> {
+  const words = model.tokenize("const value = compute(first, second);\n".repeat(40)).slice(0, speedProbeTokens);
+  for (const slice of [words.slice(0, 64), words.slice(64)]) {
+    const start = performance.now();
+    await model.ghostSequence.evaluate(slice);
+    pacer.measured(slice.length, performance.now() - start);
+  }
+  await model.ghostSequence.reuse([]);
+  return pacer.tokensPerSecond;
+}
+
+function factsOf(
+  path: string,
+  model: LoadedModel,
+  strategy: ReadyModel["strategy"],
+  prefillTokensPerSecond: number,
+): ModelFacts {
+  const affordable = Math.min(prefillTokensPerSecond * coldPromptSeconds, model.contextTokens * 0.75);
+  const infillTokens =
+    infillTokenSteps.findLast((step) => step <= affordable) ?? Math.floor(Math.min(512, model.contextTokens * 0.75));
+  return {
+    kind: "embedded",
+    lacks: [],
+    path,
+    name: model.name,
+    architecture: model.architecture,
+    sizeBytes: model.sizeBytes,
+    contextTokens: model.contextTokens,
+    trainContextTokens: model.trainContextTokens,
+    needsCheckpoints: model.ghostSequence.needsCheckpoints,
+    canInfill: strategy !== undefined,
+    ...(strategy !== undefined && { infill: strategy }),
+    device: model.device,
+    gpuLayers: model.gpuLayers,
+    prefillTokensPerSecond: Math.round(prefillTokensPerSecond),
+    infillTokens,
+  };
+}
