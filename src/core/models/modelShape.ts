@@ -1,0 +1,68 @@
+// What of a model decides how much memory it takes and how fast it is. Read from a file's header, or recorded for a row
+// of the catalogue, so that both are planned alike.
+
+/** One block of a model. Bytes are those of the file's quantisation. */
+export interface LayerShape {
+  readonly weightBytes: number;
+  /** Part of the weights that belongs to experts, of which a token uses few. */
+  readonly expertBytes: number;
+  /** Numbers cached per token: keys and values of all heads. 0 in layers without attention, or that share another's. */
+  readonly kvWidth: number;
+  /** Tokens that the cache of a sliding-window layer holds at most. */
+  readonly window?: number;
+  /** Recurrent state of one sequence. */
+  readonly stateBytes: number;
+}
+
+/** A model as the planner sees it. */
+export interface ModelShape {
+  /** As in `general.architecture`. */
+  readonly architecture: string;
+  readonly name?: string;
+  /** Context it was trained with, in tokens. */
+  readonly contextTokens: number;
+  readonly embedding: number;
+  /** Query heads of the layer that has most. */
+  readonly heads: number;
+  /** Width of the widest feed-forward layer, experts that work at the same time together. */
+  readonly feedForward: number;
+  readonly vocabulary: number;
+  readonly layers: readonly LayerShape[];
+  /** Token embeddings: they stay in ordinary memory. */
+  readonly inputBytes: number;
+  /** What makes logits. The input's bytes again when the model uses one table for both. */
+  readonly outputBytes: number;
+  /** True when the output is the input's table. */
+  readonly isTied: boolean;
+  readonly experts?: { readonly count: number; readonly used: number };
+  /** Length of everything before the weights: most of it is the vocabulary. 0 when not known. */
+  readonly headerBytes: number;
+  /** Layers at the end that only predict further tokens; the embedded engine does not run them. */
+  readonly extraLayers?: number;
+  /** Figures that were not read from the file itself but recorded or estimated. */
+  readonly isEstimated: boolean;
+}
+
+/** All weights, each table once. */
+export function weightBytes(shape: ModelShape): number {
+  const layers = shape.layers.reduce((sum, layer) => sum + layer.weightBytes, 0);
+  return layers + shape.inputBytes + (shape.isTied ? 0 : shape.outputBytes);
+}
+
+/** Whether going back in a sequence needs a saved state: recurrent layers, or caches that forget. */
+export function needsCheckpoints(shape: ModelShape): boolean {
+  return shape.layers.some(
+    ({ stateBytes, window }) => stateBytes > 0 || (window !== undefined && window < shape.contextTokens),
+  );
+}
+
+/** Weights that one token reads. */
+export function activeBytes(shape: ModelShape): number {
+  return shape.layers.reduce((sum, layer) => sum + activeLayerBytes(shape, layer), 0) + shape.outputBytes;
+}
+
+/** Weights of one layer that one token reads. */
+export function activeLayerBytes(shape: ModelShape, layer: LayerShape): number {
+  const share = shape.experts === undefined ? 1 : shape.experts.used / shape.experts.count;
+  return layer.weightBytes - layer.expertBytes * (1 - share);
+}
