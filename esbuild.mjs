@@ -51,8 +51,8 @@ const bundles = {
     entryPoints: ["src/worker/main.ts"],
     outfile: path.join(outdir, "worker.mjs"),
     format: "esm",
-    // It finds its own native files beside its sources, so it cannot be bundled.
-    external: ["node-llama-cpp"],
+    // The first finds its own native files beside its sources, so it cannot be bundled; the second comes with it.
+    external: ["node-llama-cpp", "@huggingface/jinja"],
     banner: { js: requireForEsm },
   },
   cli: {

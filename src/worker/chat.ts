@@ -1,8 +1,9 @@
 // One chat-lane request: the conversation in the model's own template, then the answer with thinking separated.
 import { StopTexts } from "../core/chat/stopTexts.ts";
-import { ThinkingSplitter, type ThinkingChunk } from "../core/chat/thinking.ts";
+import type { ThinkingChunk } from "../core/chat/reply.ts";
+import { ThinkingSplitter } from "../core/chat/thinking.ts";
 import { fail } from "../core/failures.ts";
-import type { ChatChunk, ChatEnd, ChatParams } from "../protocol/workerProtocol.ts";
+import type { ChatChunk, ChatEnd, ChatParams, EndReason } from "../protocol/workerProtocol.ts";
 import type { LoadedModel } from "./engine.ts";
 import { prefill, type SlicePacer } from "./prefill.ts";
 import type { RequestRecord } from "./requestRecord.ts";
@@ -20,7 +21,9 @@ export async function* chat(
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
-  const { tokens: rendered, startsThinking } = model.renderChat(params.messages, params.thinking);
+  // An answer whose beginning is given leaves no room for thoughts.
+  const thinks = params.thinking && params.answerPrefix === undefined;
+  const { tokens: rendered, startsThinking, format, marks } = model.renderChat(params.messages, thinks);
   const tokens = [...rendered, ...model.tokenize(params.answerPrefix ?? "")];
   record.promptTokens = tokens.length;
   const room = model.contextTokens - 1 - tokens.length;
@@ -32,35 +35,38 @@ export async function* chat(
   yield* prefill(sequence, tokens.slice(0, -1), pacer, record, [tokens.length - 1]);
 
   const answer = { text: "", thinking: "" };
-  const give = (chunks: readonly ThinkingChunk[]): void => {
-    for (const chunk of chunks) {
-      answer[chunk.kind] += chunk.text;
-      send(chunk);
-    }
-  };
-  const thinking = new ThinkingSplitter(startsThinking);
+  const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
   const stop = new StopTexts(params.stop ?? []);
-  const text = new TokenText(model);
+  const show = (kind: ThinkingChunk["kind"], text: string): void => {
+    if (text === "") return;
+    answer[kind] += text;
+    send({ kind, text });
+  };
+  const give = (chunks: readonly ThinkingChunk[]): void => {
+    if (chunks.length > 0) record.text();
+    // Only the answer is stopped by its texts: thoughts may well contain one.
+    for (const { kind, text } of chunks) show(kind, kind === "text" ? stop.push(text) : text);
+  };
+  const ended = (reason: EndReason): Omit<ChatEnd, "usage"> => {
+    give(splitter.end());
+    show("text", stop.end());
+    return { ...answer, reason: stop.stopped ? "stopRule" : reason };
+  };
+  let text = new TokenText(model);
   const decoder = sequence.decode(tokens.at(-1)!, params.temperature);
   try {
     for (let produced = 0; produced < limit; produced++) {
       const token = await decoder.next();
       record.produced();
-      if (model.isEnd(token)) {
-        give([...thinking.push(stop.end()), ...thinking.end()]);
-        return { ...answer, reason: "endOfText" };
-      }
-      const chunk = stop.push(text.push(token));
-      if (chunk !== "") record.text();
-      give(thinking.push(chunk));
-      if (stop.stopped) {
-        give(thinking.end());
-        return { ...answer, reason: "stopRule" };
-      }
+      if (model.isEnd(token)) return ended("endOfText");
+      const mark = marks.get(token);
+      // A character that a mark cuts in two never becomes whole.
+      if (mark !== undefined) text = new TokenText(model);
+      give(mark === undefined ? splitter.push(text.push(token)) : splitter.mark(mark));
+      if (stop.stopped || splitter.isOver) return ended("endOfText");
       yield;
     }
-    give([...thinking.push(stop.end()), ...thinking.end()]);
-    return { ...answer, reason: "maxTokens" };
+    return ended("maxTokens");
   } finally {
     await decoder.end();
   }

@@ -1,5 +1,6 @@
 // What the worker needs of an inference engine. Nothing above this file knows which engine runs.
 import type { ChatMessage } from "../core/chat/message.ts";
+import type { ReplyFormat } from "../core/chat/reply.ts";
 import type { GpuBackend, GpuFallback, MachineFacts } from "../core/models/machineFacts.ts";
 import type { GpuChoice } from "../core/settings.ts";
 import type { MemoryUse } from "../protocol/workerProtocol.ts";
@@ -37,6 +38,10 @@ export interface RenderedChat {
   readonly tokens: readonly Token[];
   /** True when the prompt ends inside an open thinking block. */
   readonly startsThinking: boolean;
+  /** How the answer's thoughts are set apart. */
+  readonly format: ReplyFormat;
+  /** Tokens that are marks of this format; empty when its marks are written out as text. */
+  readonly marks: ReadonlyMap<Token, string>;
 }
 
 /** Where a loaded model runs. */

@@ -16,7 +16,12 @@ interface Metafile {
 
 const bundles = {
   extension: { file: "extension.cjs", room: "host", maxBytes: 400_000, externals: ["vscode"] },
-  worker: { file: "worker.mjs", room: "worker", maxBytes: 250_000, externals: ["node-llama-cpp"] },
+  worker: {
+    file: "worker.mjs",
+    room: "worker",
+    maxBytes: 250_000,
+    externals: ["node-llama-cpp", "@huggingface/jinja"],
+  },
   cli: { file: "cli.mjs", room: "cli", maxBytes: 400_000, externals: [] },
   webview: { file: "webview.js", room: "webview", maxBytes: 400_000, externals: [] },
 } as const;

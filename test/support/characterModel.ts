@@ -30,6 +30,8 @@ export function characterModel(
     renderChat: (messages): RenderedChat => ({
       tokens: tokenize(`${messages.map(({ role, content }) => `{${role}:${content}}`).join("")}{assistant:`),
       startsThinking: false,
+      format: "think",
+      marks: new Map(),
     }),
   };
   return { ...(partial as LoadedModel), shown };

@@ -1,0 +1,74 @@
+import type { Reply, ThinkingChunk } from "./reply.ts";
+
+/**
+ * A reply of gpt-oss: messages, each with a head (`<|start|>assistant<|channel|>analysis<|message|>`) that names its channel, and an
+ * end. Thoughts go to `analysis`, the answer to `final`, what is said beside tool calls to `commentary`. The first head is begun by
+ * the prompt.
+ */
+export class HarmonyReply implements Reply {
+  isOver = false;
+  private readonly give: (kind: ThinkingChunk["kind"], text: string) => void;
+  /** The head that is being written; undefined inside a message, and between messages. */
+  private head: string | undefined;
+  private kind: ThinkingChunk["kind"] = "text";
+  /** What is written before any head goes on with an answer that the prompt has begun. */
+  private isFinal = true;
+  private trimStart = false;
+  private hasText = false;
+
+  constructor(give: (kind: ThinkingChunk["kind"], text: string) => void) {
+    this.give = give;
+  }
+
+  text(text: string): void {
+    if (this.head !== undefined) {
+      this.head += text;
+      return;
+    }
+    const shown = this.trimStart ? text.replace(/^\s+/, "") : text;
+    if (shown === "") return;
+    // Two messages for the reader are two paragraphs.
+    const isNext = this.trimStart && this.kind === "text" && this.hasText;
+    this.trimStart = false;
+    this.hasText ||= this.kind === "text";
+    this.give(this.kind, isNext ? `\n\n${shown}` : shown);
+  }
+
+  mark(mark: string): boolean {
+    switch (mark) {
+      case "<|start|>":
+        // The role is not of interest: only the model writes here.
+        this.head = "";
+        return true;
+      case "<|channel|>":
+        this.head = "";
+        return true;
+      case "<|constrain|>":
+        this.text(" ");
+        return true;
+      case "<|message|>":
+        this.startMessage(this.head?.trim() ?? "");
+        return true;
+      default:
+        this.isOver ||= this.isFinal;
+        this.isFinal = false;
+        this.head = undefined;
+        this.kind = "text";
+        this.trimStart = true;
+        return true;
+    }
+  }
+
+  end(): void {
+    // A head without a message has nothing for a reader.
+  }
+
+  private startMessage(head: string): void {
+    this.head = undefined;
+    this.isFinal = /^final\b/.test(head);
+    this.kind = /^analysis\b/.test(head) ? "thinking" : "text";
+    this.trimStart = true;
+    // No tool was offered: what looks like a call is shown as it was written, and nothing else happens.
+    if (/\bto=/.test(head)) this.text(`${head}\n`);
+  }
+}

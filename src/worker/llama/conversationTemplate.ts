@@ -1,0 +1,162 @@
+// A conversation as the text that a model's own Jinja template makes of it. Knows nothing of weights, so that every template can be
+// held against what other programs render.
+import { Template } from "@huggingface/jinja";
+import type { ChatMessage } from "../../core/chat/message.ts";
+import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply.ts";
+import { fail } from "../../core/failures.ts";
+
+/** A stretch of the rendered text. Only in what the template wrote do names of special tokens stand for those tokens. */
+export interface RenderedPart {
+  readonly text: string;
+  readonly isTemplate: boolean;
+}
+
+export interface RenderedConversation {
+  readonly parts: readonly RenderedPart[];
+  /** True when the text ends inside the model's thoughts. */
+  readonly startsThinking: boolean;
+}
+
+/** Names of the tokens that templates write by name. */
+export interface NamedTokens {
+  readonly bos: string;
+  readonly eos: string;
+}
+
+/** How gpt-oss is told how much to think: it has no “not at all”, and more than medium takes minutes on a card at home. */
+const effort = { on: "medium", off: "low" };
+
+export class ConversationTemplate {
+  readonly format: ReplyFormat;
+  private readonly source: string;
+  private readonly tokens: NamedTokens;
+  private compiled: Template | undefined;
+
+  constructor(source: string, tokens: NamedTokens) {
+    this.source = source;
+    this.tokens = tokens;
+    this.format = replyFormat(source);
+  }
+
+  /** The conversation up to where the answer begins. Raises `modelUnreadable` when the template cannot be used. */
+  render(messages: readonly ChatMessage[], thinking: boolean): RenderedConversation {
+    try {
+      const parts = this.fill(messages, thinking) ?? this.fill(withoutSystem(messages), thinking);
+      if (parts !== undefined) return this.begun(parts, thinking);
+    } catch (error) {
+      refuse((error as Error).message);
+    }
+    refuse("it leaves out what is asked");
+  }
+
+  /** What the template makes of the messages; undefined when it has no place for one of them. Raises the template's own errors. */
+  private fill(messages: readonly ChatMessage[], thinking: boolean): RenderedPart[] | undefined {
+    const marks = markersFor(messages, this.source);
+    const holed = this.text(
+      messages.map(({ role }, index) => ({ role, content: marks[index]! })),
+      thinking,
+      messages[0]?.role === "system",
+    );
+    if (holed === undefined || !holed.includes(marks.at(-1)!) || (isSystem(messages) && !holed.includes(marks[0]!)))
+      return undefined;
+    const parts = holed.split(new RegExp(`(${marks.join("|")})`));
+    const contents = parts.filter((_, index) => index % 2 === 1).map((mark) => messages[marks.indexOf(mark)]!.content);
+    const literals = parts.filter((_, index) => index % 2 === 0);
+    // Templates trim what they are given, and some cut thoughts out of it: seen in the text itself.
+    // A template that refuses what somebody wrote does not keep it from being asked: it never sees it.
+    const full = this.text(messages, thinking, true);
+    const shown = (full === undefined ? undefined : align(full, literals, contents)) ?? contents;
+    return literals.flatMap((text, index) => [
+      { text, isTemplate: true },
+      ...(index < shown.length ? [{ text: shown[index]!, isTemplate: false }] : []),
+    ]);
+  }
+
+  private text(messages: readonly ChatMessage[], thinking: boolean, mayRefuse: boolean): string | undefined {
+    this.compiled ??= new Template(this.source);
+    try {
+      return this.compiled.render({
+        messages,
+        add_generation_prompt: true,
+        enable_thinking: thinking,
+        bos_token: this.tokens.bos,
+        eos_token: this.tokens.eos,
+        ...this.effortFor(thinking),
+      });
+    } catch (error) {
+      // Many older templates know no system message and say so by an error: then it is tried without.
+      if (mayRefuse) return undefined;
+      throw error;
+    }
+  }
+
+  private effortFor(thinking: boolean): { readonly reasoning_effort?: string } {
+    if (this.format === "harmony") return { reasoning_effort: thinking ? effort.on : effort.off };
+    // Others name their own levels and refuse unknown ones; those that can be switched off call that “none”.
+    const knowsNone = this.source.includes("reasoning_effort") && /["']none["']/.test(this.source);
+    return !thinking && knowsNone ? { reasoning_effort: "none" } : {};
+  }
+
+  /** Sees to it that a model that should not think does not, whatever its template says. */
+  private begun(parts: readonly RenderedPart[], thinking: boolean): RenderedConversation {
+    const [open, close] = replyMarks[this.format];
+    const tail = parts.at(-1)?.text ?? "";
+    if (this.format === "harmony") {
+      if (thinking || !tail.endsWith("<|start|>assistant")) return { parts, startsThinking: false };
+      // The answer's channel is opened for it; it has no other way to go straight to the answer.
+      return { parts: withTail(parts, "<|channel|>final<|message|>"), startsThinking: false };
+    }
+    const isOpen = tail.lastIndexOf(open) > tail.lastIndexOf(close);
+    if (!isOpen || thinking) return { parts, startsThinking: isOpen };
+    return { parts: withTail(parts, `${tail.endsWith("\n") ? "" : "\n"}\n${close}\n\n`), startsThinking: false };
+  }
+}
+
+function refuse(reason: string): never {
+  fail(
+    "modelUnreadable",
+    `The chat template in this model's file cannot be used: ${reason.split("\n")[0]!.slice(0, 200)}.`,
+  );
+}
+
+function isSystem([first]: readonly ChatMessage[]): boolean {
+  return first?.role === "system";
+}
+
+/** The system message at the head of the first question, for templates that have no place of its own for it. */
+function withoutSystem(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const [system, question, ...rest] = messages;
+  if (system?.role !== "system" || question?.role !== "user") return messages;
+  return [{ role: "user", content: `${system.content}\n\n${question.content}` }, ...rest];
+}
+
+function withTail(parts: readonly RenderedPart[], tail: string): readonly RenderedPart[] {
+  return [...parts, { text: tail, isTemplate: true }];
+}
+
+/** A word for each message that neither the template nor any message has. */
+function markersFor(messages: readonly ChatMessage[], source: string): string[] {
+  const texts = [source, ...messages.map(({ content }) => content)];
+  let stem = "ghostlight";
+  while (texts.some((text) => text.includes(stem))) stem += "x";
+  return messages.map((_, index) => `${stem}${index}end`);
+}
+
+/**
+ * The contents as they stand in a text between the template's own stretches: whole, or without white space at their ends.
+ * Undefined when the template did something else to one of them.
+ */
+function align(full: string, literals: readonly string[], contents: readonly string[]): string[] | undefined {
+  let at = literals[0]!.length;
+  if (!full.startsWith(literals[0]!)) return undefined;
+  const shown: string[] = [];
+  for (const [index, content] of contents.entries()) {
+    const literal = literals[index + 1]!;
+    const forms = [content, content.trim(), content.trimStart(), content.trimEnd()];
+    const fitting = forms.find((form) => full.startsWith(form + literal, at));
+    if (fitting === undefined) return undefined;
+    shown.push(fitting);
+    at += fitting.length + literal.length;
+  }
+  return at === full.length ? shown : undefined;
+}
