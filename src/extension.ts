@@ -18,6 +18,7 @@ import { HubToken } from "./host/hubToken.ts";
 import { InlineCompletions } from "./host/inlineCompletions.ts";
 import { Doctor } from "./host/doctor.ts";
 import { createLog } from "./host/log.ts";
+import { ModelChooser } from "./host/modelChooser.ts";
 import { ModelSetup } from "./host/modelSetup.ts";
 import { describeStatus, modelView } from "./host/modelStatus.ts";
 import { explainSelection, fixSelection } from "./host/selectionActions.ts";
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const setup = parts.add(new ModelSetup(home, client, settings, log));
   const hubToken = new HubToken(context.secrets);
+  const chooser = parts.add(new ModelChooser({ home, setup, token: hubToken, log }));
   const doctor = parts.add(new Doctor({ home, client, setup, settings, log }));
 
   const engine = new CompletionEngine(
@@ -84,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   const review = parts.add(new FixReview());
-  parts.add(new StatusBar(client, setup, settings, snooze, log));
+  parts.add(new StatusBar({ client, setup, download: chooser.download, settings, snooze, log }));
 
   parts.add(session.onDidChange(({ event, conversation }) => event.kind !== "restored" && store.save(conversation)));
   parts.add(
@@ -104,10 +106,12 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(
     registerCommands(
       {
-        showMenu: () => showStatusMenu(client, setup, settings, snooze),
+        showMenu: () => showStatusMenu({ client, setup, download: chooser.download, settings, snooze }),
         openWalkthrough: () => openWalkthrough(),
         trySample: () => trySample(setup),
-        chooseModel: () => setup.choose(),
+        chooseModel: () => chooser.choose(),
+        pauseDownload: () => chooser.pauseDownload(),
+        resumeDownload: () => chooser.resumeDownload(),
         loadModel: () => setup.load(),
         unloadModel: () => setup.unload(),
         freeMemory: () => setup.freeMemory(),

@@ -11,6 +11,8 @@ export interface Options {
   readonly file: string | undefined;
   readonly instruction: string | undefined;
   readonly write: boolean;
+  /** Whether the doctor measures too. */
+  readonly bench: boolean;
   readonly limit: number;
   readonly shape: "line" | "block" | undefined;
   /** Not in the help: for measurements. */
@@ -35,6 +37,7 @@ export function readOptions(args: readonly string[]): Options {
         file: { type: "string" },
         instruction: { type: "string" },
         write: { type: "boolean", default: false },
+        bench: { type: "boolean", default: false },
         limit: { type: "string", default: "0" },
         shape: { type: "string" },
         order: { type: "string" },
@@ -58,6 +61,7 @@ export function readOptions(args: readonly string[]): Options {
       file: values.file,
       instruction: values.instruction,
       write: values.write,
+      bench: values.bench,
       limit: wholeNumber("--limit", values.limit, 0),
       shape: values.shape,
       order,

@@ -1,7 +1,7 @@
 /** What `ghostlight --help` prints. */
 export const usage = `ghostlight: the local coding assistant without an editor
 
-  ghostlight doctor                               check this machine, the model and the worker
+  ghostlight doctor [--bench]                     check this machine, the model and the worker, step by step; measure it
   ghostlight complete FILE:LINE:COL               what ghost text would show there (LINE and COL count from 1)
   ghostlight chat "QUESTION" [--file FILE]        one question, about a file if given
   ghostlight explain FILE:START-END               explain these lines
@@ -22,7 +22,8 @@ export const usage = `ghostlight: the local coding assistant without an editor
   --json            machine-readable output
   --help, --version
 
-Exit codes: 0 done, 1 it failed (the reason is on standard error), 2 wrong usage, 130 interrupted.
+Exit codes: 0 done, 1 it failed (the reason is on standard error), 2 wrong usage, 130 interrupted;
+doctor: 11 driver, 12 disk, 13 socket, 14 gpu, 15 binary, 16 model, 17 memory, 18 load, 19 answer.
 `;
 
 /** A call that is not understood. */

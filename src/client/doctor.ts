@@ -34,7 +34,8 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   return { build: options.build, machine: machineLine(), steps };
 }
 
-function machineLine(): string {
+/** One line: processor, memory, system. */
+export function machineLine(): string {
   const cpus = os.cpus();
   const memory = `${describeBytes(os.freemem())} of ${describeBytes(os.totalmem())} memory free`;
   const system = `${os.platform()} ${os.arch()} ${os.release()}, Node ${process.version}`;

@@ -4,6 +4,7 @@ import { describe } from "../base/errors.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import { fail } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
+import type { MachineFacts } from "../core/models/machineFacts.ts";
 import type { ModelRow } from "../core/models/modelRow.ts";
 import type { GpuChoice } from "../core/settings.ts";
 import type { DoctorStepName } from "./doctorReport.ts";
@@ -57,6 +58,7 @@ export function doctorSteps(options: DoctorOptions): {
 } {
   const { client, gpu, home, signal } = options;
   let sight: DriverSight = { gpus: [] };
+  let machine: MachineFacts | undefined;
   const files: string[] = [];
   const run: Steps = {
     driver: async () => {
@@ -73,8 +75,11 @@ export function doctorSteps(options: DoctorOptions): {
       const mode = process.platform === "win32" ? "" : `, folder mode ${(await modeOf(folder)).toString(8)}`;
       return { text: `worker process ${state.pid} answers on ${socket}${mode}` };
     },
-    gpu: async () => ({ text: "not asked" }),
-    binary: async () => ({ text: "not asked" }),
+    gpu: async () => {
+      machine = await client.machine(gpu);
+      return gpuFinding(machine, sight.gpus);
+    },
+    binary: async () => binaryFinding(machine ?? (await client.machine(gpu))),
     model: async () => {
       const choice = await options.chooseModel();
       if ("missing" in choice)
@@ -137,6 +142,27 @@ function gpuText({ name, driver, totalBytes }: VisibleGpu): string {
     ...(totalBytes === undefined ? [] : [describeBytes(totalBytes)]),
     ...(driver === undefined ? [] : [`driver ${driver}`]),
   ].join(", ");
+}
+
+/** What the library sees of what the drivers show. Integrated graphics that it cannot use are no failure. */
+function gpuFinding({ gpus, backend, gpuFallback }: MachineFacts, visible: readonly VisibleGpu[]): Finding {
+  const list = gpus.map(
+    (gpu) => `${gpu.name}, ${describeBytes(gpu.freeBytes)} of ${describeBytes(gpu.totalBytes)} free`,
+  );
+  if (list.length > 0) return { text: `the library sees ${list.join("; ")} by ${backend}` };
+  if (gpuFallback === undefined) return { text: "the library uses the processor, and no graphics card is missed" };
+  return {
+    text: gpuFallback.text,
+    nextStep:
+      "Install what is missing, restart the machine and run the doctor again; “off” in ghostlight.gpu ends this warning.",
+    isFailed: visible.some(({ vendor }) => vendor === "NVIDIA" || vendor === "Apple"),
+  };
+}
+
+function binaryFinding({ backend, binary, cpu }: MachineFacts): Finding {
+  const text = `${backend}, llama.cpp ${binary.release}, up to ${cpu.threads} threads (${cpu.features})`;
+  if (binary.kind === "prebuilt") return { text: `the library's own binary for ${text}` };
+  return { text: `a binary that was compiled on this machine for ${text}` };
 }
 
 async function diskFinding(home: string): Promise<Finding> {

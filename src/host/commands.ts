@@ -10,6 +10,8 @@ export interface Commands {
   readonly openWalkthrough: () => unknown;
   readonly trySample: () => unknown;
   readonly chooseModel: () => unknown;
+  readonly pauseDownload: () => unknown;
+  readonly resumeDownload: () => unknown;
   readonly loadModel: () => unknown;
   readonly unloadModel: () => unknown;
   readonly freeMemory: () => unknown;

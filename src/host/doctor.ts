@@ -2,10 +2,13 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
-import { examine } from "../client/doctor.ts";
+import { benchMarkdown, writeBenchReport } from "../client/benchReport.ts";
+import { examine, machineLine } from "../client/doctor.ts";
+import { measureModel, type BenchStep } from "../client/doctorBench.ts";
 import { firstFailure, reportMarkdown, verdictOf, type DoctorStepName } from "../client/doctorReport.ts";
 import { chooseModel } from "../client/modelStore.ts";
 import type { WorkerClient } from "../client/workerClient.ts";
+import { FailureError } from "../core/failures.ts";
 import { abortOn } from "./cancellation.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "./settings.ts";
@@ -59,9 +62,24 @@ export class Doctor implements Disposable {
     if (firstFailure(report)?.name === "model") await this.parts.setup.refresh();
   }
 
-  /** Measures the model and opens the report. */
+  /** Measures the model beside its plan, writes the report into the home folder and opens it. Raises FailureError. */
   async measure(): Promise<void> {
-    await this.show();
+    const { l10n } = vscode;
+    const { home, client, setup } = this.parts;
+    await setup.refresh();
+    if (setup.choice.kind === "unusable") throw new FailureError(setup.choice.failure);
+    const measured = await withProgress(l10n.t("Ghostlight: Measuring the Model"), async (signal, say) =>
+      measureModel(client, (step) => say(benchTitle(step)), signal),
+    );
+    if (measured === undefined) return;
+    const report = { build: __BUILD__, machine: machineLine(), measured };
+    const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+    const { json } = await writeBenchReport(report, home, stamp);
+    await this.open(benchMarkdown(report));
+    const reveal = l10n.t("Show Files");
+    const text = l10n.t("Ghostlight: the report is in {0}; it holds no code and can be attached to a bug.", json);
+    const chosen = await vscode.window.showInformationMessage(text, reveal);
+    if (chosen === reveal) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(json));
   }
 
   dispose(): void {
@@ -90,6 +108,18 @@ function stepTitle(name: DoctorStepName): string {
     answer: l10n.t("Waiting for an answer…"),
   };
   return titles[name];
+}
+
+function benchTitle(step: BenchStep): string {
+  const { l10n } = vscode;
+  const titles: Record<BenchStep, string> = {
+    load: l10n.t("Loading the model…"),
+    prompt: l10n.t("Reading a long prompt…"),
+    secondTurn: l10n.t("Asking a second question…"),
+    ghost: l10n.t("Asking for ghost text…"),
+    memory: l10n.t("Reading memory use…"),
+  };
+  return titles[step];
 }
 
 /** Runs something long with a Cancel button; undefined when the user pressed it. */

@@ -1,47 +1,57 @@
+// The list of models: what each would be on this machine, one of them recommended.
 import * as vscode from "vscode";
-import { findModel } from "../client/modelStore.ts";
-import { catalogue } from "../core/models/catalogue.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
-import { rowBytes, type ModelRow } from "../core/models/modelRow.ts";
+import type { ModelRow } from "../core/models/modelRow.ts";
+import { recommendedAmong } from "../core/models/recommendation.ts";
+import { fitOf, sizeText, verdictText, type Fit, type VerdictPlan } from "./modelVerdict.ts";
 
-/** What the user picked: a model known by name, or a file of theirs. */
+/** What the user picked. */
 export type PickedModel =
-  | { readonly kind: "row"; readonly row: ModelRow; readonly isInstalled: boolean }
-  | { readonly kind: "file"; readonly path: string };
+  | { readonly kind: "row"; readonly row: ModelRow; readonly fit: Fit; readonly isInstalled: boolean }
+  /** A file that another program has already; it is taken over without a copy. */
+  | { readonly kind: "found"; readonly found: FoundFile }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "server" };
 
-interface RowItem extends vscode.QuickPickItem {
+/** One model of the list, as it stands to this machine. */
+export interface ListedModel {
+  readonly row: ModelRow;
+  readonly plan: VerdictPlan | undefined;
+  readonly isInstalled: boolean;
+  /** Share that an earlier download left, 0 to 1. */
+  readonly doneShare?: number;
+}
+
+/** A model file that was found where other programs keep theirs. */
+export interface FoundFile {
+  readonly name: string;
+  /** The row it is the file of, when that is known. */
   readonly row?: ModelRow;
-  readonly isInstalled?: boolean;
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Whose it is: “LM Studio”. */
+  readonly origin: string;
+}
+
+export interface PickerParts {
+  readonly models: () => Promise<readonly ListedModel[]>;
+  readonly found: () => Promise<readonly FoundFile[]>;
+}
+
+interface Item extends vscode.QuickPickItem {
+  readonly choice?: PickedModel | "choose";
 }
 
 /** Asks which model to use; undefined when the user has no wish. */
-export async function pickModel(home: string): Promise<PickedModel | undefined> {
+export async function pickModel(parts: PickerParts): Promise<PickedModel | undefined> {
   const { l10n } = vscode;
-  const rows: RowItem[] = await Promise.all(
-    catalogue.map(async (row) => {
-      const isInstalled = (await findModel(row, home)) !== undefined;
-      return {
-        label: isInstalled
-          ? `$(check) ${l10n.t("Use {0}", row.name)}`
-          : `$(cloud-download) ${l10n.t("Download {0}", row.name)}`,
-        description: isInstalled ? l10n.t("downloaded") : describeBytes(rowBytes(row) ?? 0),
-        detail:
-          row.infill === "chat" ? l10n.t("Chat only: it has no ghost text. {0}.", row.licence) : `${row.licence}.`,
-        row,
-        isInstalled,
-      };
-    }),
-  );
-  const chooseFile: RowItem = {
-    label: `$(file) ${l10n.t("Choose a GGUF File…")}`,
-    detail: l10n.t("Any quantised model file on this machine. It is used where it is, not copied."),
-  };
-  const picked = await vscode.window.showQuickPick([...rows, chooseFile], {
+  const picked = await vscode.window.showQuickPick(itemsOf(parts), {
     title: l10n.t("Ghostlight: Choose or Download Model"),
     placeHolder: l10n.t("The model runs on this machine; no text leaves it."),
+    matchOnDescription: true,
+    matchOnDetail: true,
   });
-  if (picked?.row) return { kind: "row", row: picked.row, isInstalled: picked.isInstalled === true };
-  if (picked !== chooseFile) return undefined;
+  if (picked?.choice !== "choose") return picked?.choice;
   const files = await vscode.window.showOpenDialog({
     title: l10n.t("Choose a GGUF File"),
     openLabel: l10n.t("Use This Model"),
@@ -49,4 +59,88 @@ export async function pickModel(home: string): Promise<PickedModel | undefined> 
   });
   const path = files?.[0]?.fsPath;
   return path === undefined ? undefined : { kind: "file", path };
+}
+
+async function itemsOf(parts: PickerParts): Promise<Item[]> {
+  const { l10n } = vscode;
+  const [models, found] = await Promise.all([parts.models(), parts.found()]);
+  const recommended = recommendedAmong(models);
+  const byFit = (...fits: Fit[]): Item[] =>
+    models
+      .filter(({ row, plan, isInstalled }) => !isInstalled && row !== recommended && fits.includes(fitOf(row, plan)))
+      .map(rowItem);
+  return [
+    ...section(l10n.t("Recommended for this machine"), models.filter(({ row }) => row === recommended).map(rowItem)),
+    ...section(
+      l10n.t("Installed"),
+      models.filter(({ row, isInstalled }) => isInstalled && row !== recommended).map(rowItem),
+    ),
+    ...section(l10n.t("Found on this machine"), found.map(foundItem)),
+    ...section(l10n.t("Fits this machine"), byFit("gpu", "processor", "partly", "unknown")),
+    ...section(l10n.t("Another way"), otherItems()),
+    ...section(l10n.t("Too large for this machine"), byFit("tooLarge", "remoteOnly")),
+  ];
+}
+
+function section(title: string, items: readonly Item[]): Item[] {
+  return items.length === 0 ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
+const fitIcons: Readonly<Record<Fit, string>> = {
+  gpu: "cloud-download",
+  processor: "cloud-download",
+  partly: "warning",
+  unknown: "cloud-download",
+  tooLarge: "circle-slash",
+  remoteOnly: "remote",
+};
+
+function rowItem(listed: ListedModel): Item {
+  const { l10n } = vscode;
+  const { row, plan, isInstalled, doneShare } = listed;
+  const fit = fitOf(row, plan);
+  const title = isInstalled
+    ? l10n.t("Use {0}", row.name)
+    : fit === "tooLarge" || fit === "remoteOnly"
+      ? row.name
+      : l10n.t("Download {0}", row.name);
+  const remarks = [
+    ...(isInstalled ? [l10n.t("downloaded")] : [sizeText(row, l10n)]),
+    ...(doneShare === undefined ? [] : [l10n.t("{0} % already here", Math.floor(100 * doneShare))]),
+    ...(row.isGated === true ? [l10n.t("wants a token of the hub")] : []),
+    ...(row.infill === "chat" ? [l10n.t("no infill tokens")] : []),
+    row.licence,
+  ];
+  return {
+    label: `$(${isInstalled ? "check" : fitIcons[fit]}) ${title}`,
+    description: remarks.join(" · "),
+    detail: [verdictText(row, plan, l10n), ...(row.note === undefined ? [] : [l10n.t(row.note)])].join(" "),
+    choice: { kind: "row", row, fit, isInstalled },
+  };
+}
+
+function foundItem(found: FoundFile): Item {
+  const { l10n } = vscode;
+  return {
+    label: `$(link) ${l10n.t("Use {0}", found.row?.name ?? found.name)}`,
+    description: l10n.t("{0}, from {1}", describeBytes(found.sizeBytes), found.origin),
+    detail: l10n.t("Taken over without a copy: {0}", found.path),
+    choice: { kind: "found", found },
+  };
+}
+
+function otherItems(): Item[] {
+  const { l10n } = vscode;
+  return [
+    {
+      label: `$(file) ${l10n.t("Choose a GGUF File…")}`,
+      detail: l10n.t("Any quantised model file on this machine. It is used where it is, not copied."),
+      choice: "choose",
+    },
+    {
+      label: `$(server) ${l10n.t("Use a Server…")}`,
+      detail: l10n.t("An OpenAI-compatible server of yours, for models that are too large for one machine."),
+      choice: { kind: "server" },
+    },
+  ];
 }

@@ -1,20 +1,16 @@
 // Which model is used: keeps the worker client told, lets the user choose or download one, loads it at the first need.
-import * as vscode from "vscode";
 import { toDisposable, type Disposable } from "../base/disposables.ts";
 import { Emitter, type Event } from "../base/events.ts";
 import type { Log } from "../base/log.ts";
 import { checkModelFile } from "../client/modelFile.ts";
-import { chooseModel, ensureModel } from "../client/modelStore.ts";
+import { chooseModel } from "../client/modelStore.ts";
 import type { WorkerClient } from "../client/workerClient.ts";
-import { describeProgress } from "../core/models/downloadProgress.ts";
 import { defaultRow } from "../core/models/catalogue.ts";
 import { rowBytes, type ModelRow } from "../core/models/modelRow.ts";
 import { FailureError, failureOf } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
-import { abortOn } from "./cancellation.ts";
 import { guarded } from "./guard.ts";
 import { reasonFor } from "./reasons.ts";
-import { pickModel } from "./modelPicker.ts";
 import type { ModelChoice } from "./modelStatus.ts";
 import type { EditorSettings } from "./settings.ts";
 
@@ -94,7 +90,7 @@ export class ModelSetup implements Disposable {
 
   /** Gives the model's memory back at once; the next request brings it back. */
   async freeMemory(): Promise<void> {
-    await this.client.unload();
+    await this.client.park();
   }
 
   /** Ends the worker and loads again in a new one. */
@@ -104,45 +100,21 @@ export class ModelSetup implements Disposable {
     this.loadSoon();
   }
 
-  /** Asks which model to use, and downloads it when it is not there. */
-  async choose(): Promise<void> {
-    const choice = await pickModel(this.home);
-    if (choice === undefined) return;
-    if (choice.kind === "row") {
-      if (!choice.isInstalled) await this.download(choice.row);
-      await this.settings.setModel(choice.row === defaultRow ? "" : choice.row.id);
-    } else {
-      await checkModelFile(choice.path);
-      await this.settings.setModel(choice.path);
-    }
+  /** Makes a known model the one to use, and loads it. Raises FailureError. */
+  async useRow(row: ModelRow): Promise<void> {
+    await this.settings.setModel(row.id === defaultRow.id ? "" : row.id);
+    await this.load();
+  }
+
+  /** Makes a file of the user's the one to use, and loads it. Raises FailureError, before anything is changed for a file that cannot be a model. */
+  async useFile(path: string): Promise<void> {
+    await checkModelFile(path);
+    await this.settings.setModel(path);
     await this.load();
   }
 
   dispose(): void {
     this.listening.dispose();
-  }
-
-  private async download(row: ModelRow): Promise<void> {
-    const options = { location: vscode.ProgressLocation.Notification, title: row.name, cancellable: true };
-    await vscode.window.withProgress(options, async (progress, token) => {
-      const { controller, unlink } = abortOn(token);
-      let done = 0;
-      try {
-        await ensureModel(row, {
-          home: this.home,
-          env: process.env,
-          log: this.log,
-          signal: controller.signal,
-          onProgress: (state) => {
-            const percent = (100 * state.doneBytes) / Math.max(1, state.totalBytes);
-            progress.report({ message: describeProgress(state), increment: percent - done });
-            done = percent;
-          },
-        });
-      } finally {
-        unlink();
-      }
-    });
   }
 
   /** Settings were changed by hand: a file that cannot be used is told at once. */

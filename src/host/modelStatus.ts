@@ -3,6 +3,7 @@ import type { WorkerState } from "../client/workerClient.ts";
 import { failureText, type Failure } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
+import type { MemoryUse } from "../protocol/workerProtocol.ts";
 import type { ModelView } from "../protocol/chatProtocol.ts";
 import { localised, type Localizer } from "./localizer.ts";
 
@@ -23,11 +24,56 @@ export interface StatusText {
   readonly long: string;
   /** Name, device and so on, one a line. */
   readonly details: readonly string[];
-  readonly icon: "sparkle" | "loading~spin" | "circle-slash" | "warning" | "error" | "debug-pause";
+  readonly icon: "sparkle" | "loading~spin" | "circle-slash" | "warning" | "error" | "debug-pause" | "cloud-download";
+  /** The model answers, but not as the user will expect: shown in the colour of a warning. */
+  readonly isWarning?: boolean;
+}
+
+/** A model file on its way, as the status shows it. */
+export interface DownloadStatus {
+  readonly kind: "running" | "paused";
+  readonly name: string;
+  /** Whole percents; undefined until something is known. */
+  readonly percent: number | undefined;
+  /** One line; may be empty. */
+  readonly text: string;
+}
+
+/** What was measured of the loaded model. Speeds in tokens per second. */
+export interface MeasuredUse {
+  readonly prefill?: number;
+  readonly decode?: number;
+  readonly memory?: MemoryUse;
 }
 
 /** Words for the present state. */
-export function describeStatus(choice: ModelChoice, worker: WorkerState, l10n: Localizer): StatusText {
+export function describeStatus(
+  choice: ModelChoice,
+  worker: WorkerState,
+  l10n: Localizer,
+  download?: DownloadStatus,
+  measured: MeasuredUse = {},
+): StatusText {
+  const present = describeModel(choice, worker, measured, l10n);
+  if (download === undefined) return present;
+  const line = downloadLine(download, l10n);
+  // A model that answers, or fails, is the news; the download of another one is told beside it.
+  if (present.view !== "missing" && present.view !== "idle") return { ...present, details: [...present.details, line] };
+  const percent = download.percent ?? 0;
+  const short =
+    download.kind === "paused"
+      ? l10n.t("Ghostlight: paused at {0} %", percent)
+      : l10n.t("Ghostlight: downloading {0} %", percent);
+  const icon = download.kind === "paused" ? "debug-pause" : "cloud-download";
+  return text(present.view === "missing" ? "busy" : present.view, icon, short, line, present.details);
+}
+
+function downloadLine({ kind, name, text: progress }: DownloadStatus, l10n: Localizer): string {
+  if (kind === "paused") return l10n.t("The download of {0} is paused; what has arrived is kept.", name);
+  return progress === "" ? l10n.t("{0} is being downloaded.", name) : l10n.t("{0}: {1}.", name, progress);
+}
+
+function describeModel(choice: ModelChoice, worker: WorkerState, measured: MeasuredUse, l10n: Localizer): StatusText {
   const reason = (failure: Failure): string => failureText(localised(failure, l10n));
   if (choice.kind === "unusable")
     return text("failed", "error", l10n.t("Ghostlight: model unusable"), reason(choice.failure), []);
@@ -36,10 +82,7 @@ export function describeStatus(choice: ModelChoice, worker: WorkerState, l10n: L
     const details = [processLine(worker.pid, worker.status.clients, l10n)];
     switch (model.kind) {
       case "ready":
-        return text("ready", "sparkle", "Ghostlight", l10n.t("{0} is ready.", model.facts.name), [
-          ...factLines(model.facts, l10n),
-          ...details,
-        ]);
+        return readyText(model.facts, [...measuredLines(model.facts, measured, l10n), ...details], l10n);
       case "parked":
         return text(
           "idle",
@@ -98,6 +141,37 @@ function text(
   return { view, icon, short, long, details };
 }
 
+/** A model that runs on the processor although a graphics card is there is said so before anything else. */
+function readyText(facts: ModelFacts, details: readonly string[], l10n: Localizer): StatusText {
+  const isReady = l10n.t("{0} is ready.", facts.name);
+  const lines = [...factLines(facts, l10n), ...details];
+  if (facts.gpuFallback === undefined) return text("ready", "sparkle", "Ghostlight", isReady, lines);
+  const why = l10n.t("{0} It is slow: {1}", isReady, l10n.t(facts.gpuFallback.text));
+  return { ...text("ready", "warning", l10n.t("Ghostlight: on CPU"), why, lines), isWarning: true };
+}
+
+function measuredLines(facts: ModelFacts, { prefill, decode, memory }: MeasuredUse, l10n: Localizer): string[] {
+  const reading = Math.round(prefill ?? facts.prefillTokensPerSecond);
+  const speed =
+    decode === undefined
+      ? l10n.t("Speed: reads {0} tokens/s", reading)
+      : l10n.t("Speed: reads {0} tokens/s, writes {1} tokens/s", reading, decode.toFixed(decode < 10 ? 1 : 0));
+  // A server's speed is known once it has answered.
+  const lines = reading > 0 ? [speed] : [];
+  if (memory === undefined || facts.kind === "remote") return lines;
+  const { residentBytes, modelBytes, kvCacheBytes, checkpointBytes } = memory;
+  return [
+    ...lines,
+    l10n.t(
+      "Memory: process {0}; model {1}, context {2}, saved states {3}",
+      describeBytes(residentBytes),
+      describeBytes(modelBytes),
+      describeBytes(kvCacheBytes),
+      describeBytes(checkpointBytes),
+    ),
+  ];
+}
+
 function loadingText(path: string, progress: number | undefined, details: string[], l10n: Localizer): StatusText {
   const name = path.split(/[\\/]/).at(-1) ?? path;
   if (progress === undefined)
@@ -108,14 +182,19 @@ function loadingText(path: string, progress: number | undefined, details: string
 }
 
 function factLines(facts: ModelFacts, l10n: Localizer): string[] {
-  const { architecture, device, gpuLayers } = facts;
+  const { architecture, device, gpuLayers, layers = gpuLayers } = facts;
   const contextTokens = facts.contextTokens.toLocaleString("en");
+  const noInfill = l10n.t("This model has no infill tokens: chat, explain and fix work, ghost text does not.");
+  const place =
+    gpuLayers > 0
+      ? l10n.t("Device: {0}, {1} of {2} layers on it", device, gpuLayers, layers)
+      : l10n.t("Device: {0}", device);
   return [
-    gpuLayers > 0 ? l10n.t("Device: {0}, {1} layers on it", device, gpuLayers) : l10n.t("Device: {0}", device),
-    l10n.t("Model: {0}, {1}, context of {2} tokens", architecture, describeBytes(facts.sizeBytes), contextTokens),
-    ...(facts.canInfill
-      ? []
-      : [l10n.t("This model has no infill tokens: chat, explain and fix work, ghost text does not.")]),
+    facts.kind === "remote" ? l10n.t("Server: {0}", device) : place,
+    facts.kind === "remote"
+      ? l10n.t("Context of {0} tokens", contextTokens)
+      : l10n.t("Model: {0}, {1}, context of {2} tokens", architecture, describeBytes(facts.sizeBytes), contextTokens),
+    ...(facts.canInfill ? [] : [noInfill]),
   ];
 }
 

@@ -1,35 +1,42 @@
 import * as vscode from "vscode";
-import type { WorkerClient } from "../client/workerClient.ts";
 import type { Commands } from "./commands.ts";
-import type { ModelSetup } from "./modelSetup.ts";
 import { describeStatus } from "./modelStatus.ts";
-import type { EditorSettings } from "./settings.ts";
-import { snoozedUntil, type Snooze } from "./snooze.ts";
+import { snoozedUntil } from "./snooze.ts";
+import type { StatusParts } from "./statusBar.ts";
 
 interface MenuItem extends vscode.QuickPickItem {
   readonly command?: string;
 }
 
 /** Shows what can be done with the model and the worker now, and runs the chosen command. */
-export async function showStatusMenu(
-  client: WorkerClient,
-  setup: ModelSetup,
-  settings: EditorSettings,
-  snooze: Snooze,
-): Promise<void> {
+export async function showStatusMenu({ client, setup, download, settings, snooze }: StatusParts): Promise<void> {
   const { l10n } = vscode;
-  const status = describeStatus(setup.choice, client.state, l10n);
+  const { view } = download;
+  const status = describeStatus(setup.choice, client.state, l10n, view);
   const hasWorker = client.state.kind === "running";
   const canLoad = setup.choice.kind === "chosen" && setup.facts === undefined;
   const ghostText = settings.current.inlineCompletions
     ? entry("eye-closed", l10n.t("Turn Ghost Text Off"), "toggleGhostText")
     : entry("eye", l10n.t("Turn Ghost Text On"), "toggleGhostText");
   const items: (MenuItem | false)[] = [
+    view?.kind === "running" && {
+      ...entry("debug-pause", l10n.t("Pause Download"), "pauseDownload"),
+      description: view.name,
+    },
+    view?.kind === "paused" && {
+      ...entry("debug-continue", l10n.t("Resume Download"), "resumeDownload"),
+      description: view.name,
+    },
     canLoad && entry("play", l10n.t("Load Model"), "loadModel"),
     hasWorker &&
+      setup.facts?.kind === "embedded" && {
+        ...entry("debug-pause", l10n.t("Free GPU Now"), "freeMemory"),
+        detail: l10n.t("Gives the model's memory back; the next request loads it again."),
+      },
+    hasWorker &&
       setup.facts !== undefined && {
-        ...entry("debug-pause", l10n.t("Unload Model"), "unloadModel"),
-        detail: l10n.t("Frees its memory in every window."),
+        ...entry("debug-stop", l10n.t("Unload Model"), "unloadModel"),
+        detail: l10n.t("Frees its memory in every window until it is loaded by hand or by a chat."),
       },
     setup.choice.kind === "chosen" && entry("debug-restart", l10n.t("Restart Worker"), "restartWorker"),
     entry("package", l10n.t("Choose or Download Model…"), "chooseModel"),
@@ -40,6 +47,7 @@ export async function showStatusMenu(
     },
     entry("question", l10n.t("Why No Suggestion Here?"), "whyNoSuggestion"),
     entry("comment-discussion", l10n.t("Open Chat"), "openChat"),
+    entry("checklist", l10n.t("Doctor"), "doctor"),
     entry("output", l10n.t("Show Log"), "showLog"),
     entry("pulse", l10n.t("Show Request Trace"), "showTrace"),
   ];

@@ -40,7 +40,8 @@ print(fahrenheit_to_celsius(98.6))
 export async function trySample(setup: Pick<ModelSetup, "choice" | "ready">): Promise<void> {
   const { l10n } = vscode;
   if (setup.choice.kind === "missing") fail("noModel", l10n.t("There is no model yet that could suggest something."));
-  const hint = `# ${l10n.t("Tab accepts what appears in grey, Escape hides it. Then go on typing.")}\n\n`;
+  const title = l10n.t("Ghostlight sample");
+  const hint = `# ${title}\n# ${l10n.t("Tab accepts what appears in grey, Escape hides it. Then go on typing.")}\n\n`;
   // Never saved, so that nothing is left on the disk.
   const document = await vscode.workspace.openTextDocument({
     language: "python",

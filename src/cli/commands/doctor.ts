@@ -1,4 +1,6 @@
-import { examine } from "../../client/doctor.ts";
+import { writeBenchReport, benchMarkdown } from "../../client/benchReport.ts";
+import { examine, machineLine } from "../../client/doctor.ts";
+import { measureModel } from "../../client/doctorBench.ts";
 import { doctorExitCode, firstFailure, reportLines } from "../../client/doctorReport.ts";
 import { chooseModel } from "../../client/modelStore.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
@@ -6,8 +8,8 @@ import { writeJson, writeLine, type Session } from "../session.ts";
 declare const __BUILD__: string;
 
 /** `doctor`: goes through everything that must work, and names the first step that does not, also by its exit code. */
-export async function doctor({ home, client, loadModel, options, signal }: Session): Promise<number> {
-  const isTerminal = process.stderr.isTTY;
+export async function doctor(session: Session): Promise<number> {
+  const { home, client, loadModel, options, signal } = session;
   const report = await examine({
     home,
     build: __BUILD__,
@@ -15,12 +17,33 @@ export async function doctor({ home, client, loadModel, options, signal }: Sessi
     gpu: "auto",
     chooseModel: () => chooseModel(options.model, home, process.cwd()),
     load: loadModel,
-    onBegin: (name) => isTerminal && process.stderr.write(`\r\x1b[K${name}…`),
+    onBegin: showStep,
     signal,
   });
-  if (isTerminal) process.stderr.write("\r\x1b[K");
+  showStep("");
   const failed = firstFailure(report);
+  if (options.bench && failed === undefined) return bench(session);
   if (options.json) await writeJson({ ok: failed === undefined, ...(failed && { failed: failed.name }), ...report });
   else for (const line of reportLines(report)) await writeLine(line);
   return doctorExitCode(report);
+}
+
+/** `doctor --bench`: measures the model beside its plan, and writes a report that can be attached to a bug. */
+async function bench({ home, client, options, signal }: Session): Promise<number> {
+  const measured = await measureModel(client, showStep, signal);
+  showStep("");
+  const report = { build: __BUILD__, machine: machineLine(), measured };
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  const files = await writeBenchReport(report, home, stamp);
+  if (options.json) await writeJson({ ok: true, files, ...report });
+  else {
+    await writeLine(benchMarkdown(report));
+    await writeLine(`\nWritten to ${files.markdown} and ${files.json}.`);
+  }
+  return 0;
+}
+
+/** Names the step that runs, on a terminal only. */
+function showStep(name: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${name}`);
 }

@@ -1,0 +1,50 @@
+// Which one model to suggest for a machine: the best that answers while somebody types.
+import type { ModelRow } from "./modelRow.ts";
+
+/** What the recommendation needs of a plan. Lengths in tokens, speeds in tokens per second. */
+export interface PlannedRow {
+  readonly row: ModelRow;
+  readonly plan:
+    | {
+        readonly fits: boolean;
+        readonly layersOnGpu: number;
+        readonly layers: number;
+        readonly contextPerLane: number;
+        readonly tokensPerSecond: { readonly decode?: number | undefined };
+      }
+    | undefined;
+}
+
+/** Slower than this, a line of ghost text comes after the typist has gone on. */
+const leastDecode = 12;
+/** Chat and context of other files want this much. */
+const leastContext = 8192;
+/** What a processor evaluates in time for ghost text, where no speed is known. */
+const mostParametersOnCpu = 2e9;
+
+/**
+ * The model to suggest: the first of the list that runs on the GPU as a whole, else the largest that a processor can
+ * answer with in time. `rows` stand in the catalogue's order, best first. undefined when nothing fits.
+ */
+export function recommendedAmong(rows: readonly PlannedRow[]): ModelRow | undefined {
+  const fitting = rows.filter(({ row, plan }) => plan?.fits === true && row.isRemoteOnly !== true);
+  const isFast = (decode: number | undefined): boolean => decode === undefined || decode >= leastDecode;
+  const onGpu = fitting.find(
+    ({ plan }) =>
+      plan !== undefined &&
+      plan.layersOnGpu > 0 &&
+      plan.layersOnGpu >= plan.layers &&
+      plan.contextPerLane >= leastContext &&
+      isFast(plan.tokensPerSecond.decode),
+  );
+  if (onGpu) return onGpu.row;
+  const quick = fitting.filter(
+    ({ row, plan }) =>
+      row.infill !== "chat" &&
+      isFast(plan?.tokensPerSecond.decode) &&
+      (row.activeParameters ?? row.parameters) <= mostParametersOnCpu,
+  );
+  return quick.reduce<PlannedRow | undefined>((best, each) => {
+    return best === undefined || each.row.parameters > best.row.parameters ? each : best;
+  }, undefined)?.row;
+}

@@ -1,0 +1,186 @@
+// The first minutes with the product on a machine that has nothing: the walkthrough, the list of models, the download from a
+// hub on this machine, the first ghost text; then daily life with the model: its status, its memory, the doctor.
+import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import type { Locator } from "playwright-core";
+import { defaultRow } from "../../src/core/models/catalogue.ts";
+import { startHub, status, whole, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
+import { realModel } from "../support/models.ts";
+import { until } from "../support/workers.ts";
+import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
+import { Workbench } from "./support/workbench.ts";
+
+const firstBytes = 1_000_000;
+
+/** The beginning of the file, then nothing more for as long as anybody waits. */
+const beginning: HubBehaviour = (reply, content) => {
+  reply.writeHead(200, { "content-length": content.length, "content-type": "application/octet-stream" });
+  reply.write(content.subarray(0, firstBytes));
+};
+
+describe("first run", () => {
+  let hub: HubServer;
+  let behaviour: HubBehaviour = beginning;
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  before(async () => {
+    hub = await startHub(readFileSync(realModel()), (...request) => behaviour(...request));
+    // Without a PATH there is no package client to turn to.
+    workbench = await Workbench.start({ model: "missing", env: { GHOSTLIGHT_HUB: hub.base }, path: "" });
+    window = await workbench.open("empty-home", { "main.py": "def add(a, b):\n    return a + b\n" });
+    // Narrower, and the walkthrough leaves its pictures out.
+    await window.page.setViewportSize({ width: 1600, height: 900 });
+  });
+  after(async () => {
+    await workbench.stop();
+    await hub.close();
+  });
+
+  const step = (title: string): Locator =>
+    window.page.locator(".gettingStartedContainer .getting-started-step", { hasText: title });
+  const rows = (): Locator => window.page.locator(".quick-input-list .monaco-list-row");
+  const notification = (words: RegExp): Locator =>
+    window.page.locator(".notifications-center .notification-list-item", { hasText: words });
+  const part = (): string => path.join(workbench.server.home, "models", `${defaultRow.files[0].name}.part`);
+  const partBytes = (): number | undefined => statSync(part(), { throwIfNoEntry: false })?.size;
+
+  /** Picks the default model, and opens the notifications, of which the tests' VS Code draws no toasts. */
+  async function startDownload(): Promise<void> {
+    await window.run("Ghostlight: Choose or Download Model");
+    await window.page.locator(".quick-input-widget input").fill(defaultRow.name);
+    await rows()
+      .filter({ hasText: `Download ${defaultRow.name}` })
+      .click();
+    await window.notifications();
+  }
+
+  it("activates within 100 ms without a worker, and opens the walkthrough", async () => {
+    await window.waitForStatus(/no model/i);
+    assert.match(await window.statusText(), /Download .* \(491 MB\) or choose a GGUF file/);
+    const [, ms] = /activated in (\d+) ms/.exec(workbench.server.logs("Ghostlight")) ?? assert.fail("no word of it");
+    assert.ok(Number(ms) <= 100, `${ms} ms`);
+    assert.equal(await workbench.server.workerPid(), undefined);
+    await step("Choose a model").getByText("Choose or Download Model").waitFor();
+    await window.screenshot("walkthrough");
+    workbench.server.set({ "workbench.colorTheme": "Dark 2026" });
+    await step("See your first ghost text").click();
+    await window.page.locator(".monaco-workbench.vs-dark").waitFor();
+    await window.screenshot("walkthrough-dark");
+    workbench.server.set({});
+  });
+
+  it("typing works as ever", async () => {
+    await window.openFile("main.py");
+    await window.newLineAt(2, 17);
+    await window.type("# done");
+    assert.equal(await window.savedText("main.py"), "def add(a, b):\n    return a + b\n    # done\n");
+  });
+
+  it("the chat says that there is no model, with a button, and a question gets a card with the next step", async () => {
+    await window.run("Ghostlight: Open Chat");
+    await window.chat.getByRole("button", { name: "Choose or download model" }).first().waitFor();
+    await window.chat.getByRole("textbox", { name: "Message" }).fill("What is this?");
+    await window.page.keyboard.press("Enter");
+    await window.chat.getByText("No model is chosen.", { exact: true }).waitFor();
+    await window.screenshot("no-model-card");
+  });
+
+  it("the list of models recommends one, says of each whether it fits, and offers a file and a server", async () => {
+    await window.run("Ghostlight: Choose or Download Model");
+    await rows().getByText("Qwen2.5-Coder").first().waitFor();
+    await window.screenshot("choose-model");
+    const first = await rows().first().innerText();
+    assert.match(first, /Qwen2\.5-Coder (0\.5|1\.5)B/);
+    assert.match(first, /Recommended for this machine/);
+    assert.match(first, /Fits, on the processor/);
+    await window.page.locator(".quick-input-widget input").fill("397B");
+    assert.match(await rows().first().innerText(), /Too large for one machine/);
+    await window.page.locator(".quick-input-widget input").fill("GGUF File");
+    await rows().getByText("Choose a GGUF File").first().waitFor();
+    await window.page.locator(".quick-input-widget input").fill("Server");
+    await rows().getByText("Use a Server").first().waitFor();
+    await window.page.keyboard.press("Escape");
+  });
+
+  it("a download shows how far it is; Cancel ends it and keeps what has arrived", async () => {
+    await startDownload();
+    const running = notification(/downloading .* of 491 MB from the model hub/);
+    await running.waitFor();
+    await window.waitForStatus(/downloading 0 %/);
+    await window.screenshot("download");
+    await until("its beginning is on disk", () => partBytes() === firstBytes);
+    await running.getByRole("button", { name: "Cancel" }).click();
+    await running.waitFor({ state: "detached" });
+    assert.equal(partBytes(), firstBytes);
+    await window.waitForStatus(/no model/i);
+    assert.equal(await notification(/could not be downloaded|cancelled/).count(), 0, "a wish is no failure");
+  });
+
+  it("without a source it says why and what to do", async () => {
+    behaviour = status(404);
+    await startDownload();
+    const told = notification(/could not be downloaded/);
+    await told.waitFor();
+    await window.screenshot("download-failed");
+    assert.match(await told.innerText(), /no such file \(404\).*Python 3 was not found.*Install Python.*try again/s);
+    await window.run("Notifications: Clear All Notifications");
+  });
+
+  it("can be paused and resumed, is checked, and the model is loaded", async () => {
+    behaviour = beginning;
+    await startDownload();
+    await notification(/downloading/).waitFor();
+    await window.run("Ghostlight: Pause Download");
+    await window.waitForStatus(/paused at 0 %/);
+    await window.notifications();
+    await window.screenshot("download-paused");
+    behaviour = whole;
+    await notification(/is paused/)
+      .getByRole("button", { name: "Resume Download" })
+      .click();
+    await window.waitForStatus(/is ready/);
+    assert.equal(await notification(/could not/).count(), 0);
+  });
+
+  it("the first ghost text comes in the sample file, and the walkthrough's steps are done", async () => {
+    await window.run("Ghostlight: Open Walkthrough");
+    await step("Choose a model").locator(".codicon-getting-started-step-checked.complete").waitFor();
+    await window.run("Ghostlight: Try It in a Sample File");
+    await window.ghost.first().waitFor({ timeout: modelLimitMs });
+    assert.match(await window.ghost.first().innerText(), /return/);
+    await window.screenshot("sample");
+    await window.page.keyboard.press("Tab");
+    await window.run("Ghostlight: Open Walkthrough");
+    await step("See your first ghost text").locator(".codicon-getting-started-step-checked.complete").waitFor();
+  });
+
+  it("the status item tells device, speed and memory", async () => {
+    await window.status.hover();
+    const hover = window.page.locator(".workbench-hover", { hasText: "is ready" });
+    await hover.waitFor();
+    await window.screenshot("status-hover");
+    assert.match(await hover.innerText(), /Device: CPU.*Speed: reads \d+ tokens\/s.*Memory: process \d/s);
+  });
+
+  it("Free GPU Now gives the memory back, and the next request brings the model back", async () => {
+    await window.run("Ghostlight: Free GPU Now");
+    await window.waitForStatus(/is parked and comes back with the next request/);
+    await window.screenshot("parked");
+    await window.openFile("main.py");
+    await window.newLineAt(3, 11);
+    await window.waitForStatus(/is ready/);
+    await window.page.keyboard.press("Control+S");
+  });
+
+  it("the doctor opens a report in which every step works", async () => {
+    await window.run("Ghostlight: Doctor");
+    await window.page.locator(".tab.active", { hasText: "Ghostlight Doctor.md" }).waitFor({ timeout: modelLimitMs });
+    const text = window.page.locator(".editor-instance .view-lines").first();
+    await until("the report is drawn", async () => /Everything works/.test(await text.innerText()));
+    await window.screenshot("doctor");
+    assert.doesNotMatch(await text.innerText(), /FAILED|empty-home/);
+  });
+
+  it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
+});
