@@ -75,7 +75,7 @@ export const otherRows: readonly ModelRow[] = [
       },
     ],
     hub: { repository: "ggml-org/gpt-oss-20b-GGUF", revision: "ef9b12f2ff56c69cf32153a02784e7a3c88bf524" },
-    note: "For a GPU with 16 GB, or a CPU with 24 GB of memory: a token uses 3.6B of it. It always thinks a little.",
+    note: "For a GPU with 16 GB, or a CPU with 24 GB of memory: a token uses 3.6B of it.",
     sources: ["Size, digest, revision: several public projects that pin the file.", gptOssSource],
   },
   {
@@ -102,7 +102,7 @@ export const otherRows: readonly ModelRow[] = [
       },
     ],
     hub: { repository: "ggml-org/gpt-oss-120b-GGUF", revision: "d932fcea62f83e088d8f076a2cd2d7eb02dfa682" },
-    note: "63 GB: for a Mac with 96 GB, or 80 GB of GPU memory. It always thinks a little.",
+    note: "63 GB: for a Mac with 96 GB, or 80 GB of GPU memory; a token uses 5.1B of it.",
     sources: [
       "Digests: github.com/mudler/LocalAI, gallery/index.yaml at 020082c. Sizes, revision: two public projects that pin them.",
       gptOssSource,
