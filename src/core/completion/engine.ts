@@ -9,6 +9,7 @@ import { Run } from "./run.ts";
 import { chooseShape } from "./shape.ts";
 import { AnswerCache, SilenceMemory } from "./typedThrough.ts";
 import { waitForRun } from "./waitForRun.ts";
+import { beforeWord, withoutWordAfter, wordAfter } from "./wordAfter.ts";
 import { isOutgrown, planQuery, type PinnedWindow, type WindowLimits } from "./window.ts";
 
 /** Longest generation in tokens. A line may open a block and go on into it. */
@@ -78,6 +79,11 @@ export class CompletionEngine {
    */
   async answer(document: CompletionDocument, signal: AbortSignal, options: AskOptions = {}): Promise<GhostAnswer> {
     this.questions++;
+    const word = options.showsUnsure === true ? wordAfter(document) : "";
+    if (word !== "") {
+      const led = beforeWord(await this.find(withoutWordAfter(document, word), signal, options), word);
+      if (led) return led;
+    }
     const answer = await this.find(document, signal, options);
     if (options.looksAhead === true && !signal.aborted) this.lookAhead(document, answer.ghost);
     return options.showsUnsure === true && answer.unsure ? { ...answer, ghost: answer.unsure } : answer;
