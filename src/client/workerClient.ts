@@ -5,8 +5,10 @@ import type { Log } from "../base/log.ts";
 import type { CompletionQuery } from "../core/completion/query.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../core/failures.ts";
 import { CrashGuard } from "../core/models/crashGuard.ts";
+import type { MachineFacts } from "../core/models/machineFacts.ts";
 import { isSameSource, placeOf } from "../core/models/modelSource.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
+import type { GpuChoice } from "../core/settings.ts";
 import type {
   ChatChunk,
   ChatEnd,
@@ -122,6 +124,16 @@ export class WorkerClient implements Disposable {
 
   async unload(): Promise<void> {
     await this.connection?.worker.unload(null);
+  }
+
+  /** Gives the model's memory back; the next request loads it again and goes on from warm state. */
+  async park(): Promise<void> {
+    await this.connection?.worker.park(null);
+  }
+
+  /** What a model can run on here, starting the worker if needed, without loading. Raises `gpuUnavailable`. */
+  async machine(gpu: GpuChoice): Promise<MachineFacts> {
+    return (await this.connected()).worker.machine(gpu);
   }
 
   /** Ends the worker process for every client and starts it again, without loading. */

@@ -2,9 +2,11 @@
 // Changing a row or a type here means raising `protocolVersion`.
 import type { ChatMessage, ChatPurpose } from "../core/chat/message.ts";
 import type { CompletionContext, CompletionQuery, TokenCertainty } from "../core/completion/query.ts";
+import type { MachineFacts } from "../core/models/machineFacts.ts";
 import type { InfillStrategy } from "../core/models/modelRow.ts";
 import type { ModelSource } from "../core/models/modelSource.ts";
 import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
+import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
@@ -154,6 +156,10 @@ export const workerProtocol = {
   load: request<LoadParams, ModelFacts>(),
   /** Releases weights and state. */
   unload: request<null, null>(),
+  /** Releases the weights and keeps what was warm: the next request brings the model back. */
+  park: request<null, null>(),
+  /** What a model can run on here. Needs no model. */
+  machine: request<GpuChoice, MachineFacts>(),
   memory: request<null, MemoryUse>(),
   /** Infill at the cursor. chunks: text as it comes, after healing; result: the whole text and its cost. */
   complete: stream<CompletionQuery, string, CompleteEnd>(),

@@ -33,6 +33,11 @@ export interface Answerer {
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;
   /** Ends all that it works on, then gives back what it holds. */
   dispose(): Promise<void>;
+  /**
+   * Like `dispose`, but what was warm is kept for the next one that is opened with the same parameters. Answers how to give that
+   * up too. Absent: there is nothing to give back for a while.
+   */
+  park?(): Promise<() => void>;
 }
 
 export interface OpenOptions {

@@ -10,6 +10,7 @@ import { chat } from "./chat.ts";
 import type { Engine, LoadedModel } from "./engine.ts";
 import { infill, warmInfill } from "./infill/infill.ts";
 import { infillStrategy } from "./infill/strategy.ts";
+import { fileKey, type ParkedShelf } from "./parkedShelf.ts";
 import { SlicePacer } from "./prefill.ts";
 import type { ReadyModel } from "./readyModel.ts";
 import { Scheduler, type Work } from "./scheduler.ts";
@@ -29,6 +30,8 @@ const speedProbeTokens = 128;
 export interface EmbeddedParts {
   readonly engine: Engine;
   readonly states: StateFolder;
+  /** What a parked model left. */
+  readonly parked: ParkedShelf;
   /** Absent: completions go by brackets. */
   readonly grammars?: Grammars;
   readonly log: Log;
@@ -36,10 +39,11 @@ export interface EmbeddedParts {
 
 /** Loads a model file. Raises FailureError: modelUnreadable, loadFailed, outOfMemory, cancelled. */
 export async function openEmbedded(
-  { engine, states, grammars, log }: EmbeddedParts,
+  { engine, states, parked, grammars, log }: EmbeddedParts,
   params: LocalModel,
   options: OpenOptions,
 ): Promise<EmbeddedAnswerer> {
+  const key = await fileKey(params);
   const model = await engine.load({ ...params, ...options });
   const vocabulary = await Vocabulary.read(
     model.vocabularySize,
@@ -49,20 +53,29 @@ export async function openEmbedded(
   const pacer = new SlicePacer();
   const strategy = infillStrategy(params.path, model);
   const facts = factsOf(params.path, model, strategy, await measuredSpeed(model, pacer));
-  const shelf = new StateShelf(states, log);
+  const shelf = parked.take(key) ?? new StateShelf(states, log);
   const ready = { model, vocabulary, tokens: new TokenCache(model), pacer, shelf, strategy };
-  return new EmbeddedAnswerer(ready, facts, grammars);
+  const keepShelf = (): (() => void) => {
+    parked.keep(shelf, key);
+    return () => parked.clear();
+  };
+  return new EmbeddedAnswerer(ready, facts, keepShelf, grammars);
 }
+
+/** Keeps the shelf of a model that is parked; answers how to give it up. */
+type KeepShelf = () => () => void;
 
 export class EmbeddedAnswerer implements Answerer {
   readonly facts: ModelFacts;
   private readonly ready: ReadyModel;
   private readonly grammars: Grammars | undefined;
   private readonly scheduler = new Scheduler();
+  private readonly keepShelf: KeepShelf;
 
-  constructor(ready: ReadyModel, facts: ModelFacts, grammars?: Grammars) {
+  constructor(ready: ReadyModel, facts: ModelFacts, keepShelf: KeepShelf, grammars?: Grammars) {
     this.ready = ready;
     this.facts = facts;
+    this.keepShelf = keepShelf;
     this.grammars = grammars;
   }
 
@@ -87,9 +100,21 @@ export class EmbeddedAnswerer implements Answerer {
   }
 
   async dispose(): Promise<void> {
-    await this.scheduler.endAll(failure("cancelled", "The model was unloaded."));
+    await this.endWork();
     this.ready.shelf.clear();
     await this.ready.model.dispose();
+  }
+
+  async park(): Promise<() => void> {
+    await this.endWork();
+    await this.ready.shelf.park(this.ready.model.ghostSequence);
+    const giveUp = this.keepShelf();
+    await this.ready.model.dispose();
+    return giveUp;
+  }
+
+  private endWork(): Promise<void> {
+    return this.scheduler.endAll(failure("cancelled", "The model was unloaded."));
   }
 
   private run<T>({ record, signal }: Asked, work: Work<T>): Promise<T> {
@@ -132,6 +157,9 @@ function factsOf(
     ...(strategy !== undefined && { infill: strategy }),
     device: model.device,
     gpuLayers: model.gpuLayers,
+    layers: model.layers,
+    backend: model.backend,
+    ...(model.gpuFallback && { gpuFallback: model.gpuFallback }),
     prefillTokensPerSecond: Math.round(prefillTokensPerSecond),
     infillTokens,
   };

@@ -6,9 +6,10 @@ import { parseArgs } from "node:util";
 import { describe, describeFully, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { isRemote } from "../core/models/modelSource.ts";
-import { fail } from "../core/failures.ts";
 import { openEmbedded } from "./embeddedAnswerer.ts";
 import { LlamaEngine } from "./llama/llamaEngine.ts";
+import { ParkedShelf } from "./parkedShelf.ts";
+import { openRemote } from "./remote/remoteAnswerer.ts";
 import { WorkerServer } from "./server.ts";
 import { Service } from "./service.ts";
 import { StateFolder } from "./stateFolder.ts";
@@ -29,7 +30,7 @@ const { values } = parseArgs({
     build: { type: "string", default: "unknown" },
     /** Milliseconds without a client after which the worker ends. */
     "keep-alive-ms": { type: "string", default: "300000" },
-    /** Milliseconds without a request after which the model's weights are released. */
+    /** Milliseconds without a request after which the model's weights are released; 0: never. */
     "park-ms": { type: "string", default: "1800000" },
   },
 });
@@ -63,9 +64,12 @@ async function main(
   };
   const states = new StateFolder(tmpdir());
   process.on("exit", () => states.remove());
-  const parts = { engine: new LlamaEngine(), states, grammars: new Grammars(shippedGrammars(), log), log };
+  const engine = new LlamaEngine();
+  const parked = new ParkedShelf();
+  const parts = { engine, states, parked, grammars: new Grammars(shippedGrammars(), log), log };
   const service = new Service(
-    (params, options) => (isRemote(params) ? fail("badInput", "Not yet.") : openEmbedded(parts, params, options)),
+    (params, options) => (isRemote(params) ? openRemote(parts, params, options) : openEmbedded(parts, params, options)),
+    (gpu) => engine.machine(gpu),
     log,
     changed,
   );
@@ -88,7 +92,7 @@ async function main(
   const idleTimer = setInterval(() => {
     const isAlone = server.clientCount === 0;
     if (isAlone && performance.now() - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
-    else void service.parkWhenIdle(parkMs);
+    else if (parkMs > 0) void service.parkWhenIdle(parkMs);
   }, checkMs);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => end(signal));
   process.on("SIGHUP", () => {});

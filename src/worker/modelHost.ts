@@ -11,6 +11,13 @@ interface Loaded {
   readonly answerer: Answerer;
 }
 
+interface Parked {
+  readonly params: LoadParams;
+  readonly facts: ModelFacts;
+  /** Gives up what was warm; undefined until it is saved. */
+  giveUp?: () => void;
+}
+
 export class ModelHost {
   private readonly open: OpenAnswerer;
   private readonly log: Log;
@@ -18,7 +25,7 @@ export class ModelHost {
   private loaded: Loaded | undefined;
   private loading:
     { readonly params: LoadParams; readonly abort: AbortController; readonly done: Promise<Loaded> } | undefined;
-  private parked: { readonly params: LoadParams; readonly facts: ModelFacts } | undefined;
+  private parked: Parked | undefined;
   private releasing: Promise<void> = Promise.resolve();
   state: ModelState = { kind: "absent" };
 
@@ -55,19 +62,23 @@ export class ModelHost {
   async unload(): Promise<void> {
     this.loading?.abort.abort();
     await this.loading?.done.catch(() => undefined);
-    this.parked = undefined;
     await this.release();
+    this.forgetParked();
     this.become({ kind: "absent" });
   }
 
-  /** Releases the weights of an idle model; the next request brings it back. One behind a server costs nothing here. */
+  /** Releases the weights and keeps what was warm; the next request brings both back. One behind a server costs nothing here. */
   async park(): Promise<void> {
-    if (!this.loaded || this.loaded.answerer.facts.kind === "remote") return;
+    const park = this.loaded?.answerer.park?.bind(this.loaded.answerer);
+    if (!this.loaded || !park) return;
     const { params, answerer } = this.loaded;
     const { facts } = answerer;
-    this.parked = { params, facts };
-    await this.release();
-    if (!this.loading) this.become({ kind: "parked", facts });
+    const parked: Parked = { params, facts };
+    this.parked = parked;
+    await this.release(async () => {
+      parked.giveUp = await park();
+    });
+    if (this.parked === parked && !this.loading) this.become({ kind: "parked", facts });
   }
 
   async memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
@@ -86,6 +97,7 @@ export class ModelHost {
     this.become({ kind: "loading", path: place });
     try {
       await this.release();
+      if (this.parked && !isSameSource(this.parked.params, params)) this.forgetParked();
       const answerer = await this.open(params, {
         signal,
         onProgress: (progress) =>
@@ -107,11 +119,16 @@ export class ModelHost {
   }
 
   /** Takes the model away from new requests at once, then ends the old ones, then gives its memory back. */
-  private release(): Promise<void> {
+  private release(giveBack?: () => Promise<void>): Promise<void> {
     const { loaded } = this;
     this.loaded = undefined;
-    if (loaded) this.releasing = this.releasing.then(() => loaded.answerer.dispose());
+    if (loaded) this.releasing = this.releasing.then(giveBack ?? (() => loaded.answerer.dispose()));
     return this.releasing;
+  }
+
+  private forgetParked(): void {
+    this.parked?.giveUp?.();
+    this.parked = undefined;
   }
 
   private become(state: ModelState): void {

@@ -11,6 +11,8 @@ import type {
   workerProtocol,
   WorkerStatus,
 } from "../protocol/workerProtocol.ts";
+import type { MachineFacts } from "../core/models/machineFacts.ts";
+import type { GpuChoice } from "../core/settings.ts";
 import type { Handlers } from "../protocol/rpc.ts";
 import type { Answerer, Asked, OpenAnswerer } from "./answerer.ts";
 import { ModelHost } from "./modelHost.ts";
@@ -21,7 +23,7 @@ const keptTraceRecords = 500;
 /** Everything a client may ask after its handshake. */
 export type WorkHandlers = Pick<
   Handlers<typeof workerProtocol>,
-  "load" | "unload" | "memory" | "complete" | "warm" | "chat" | "countTokens" | "trace"
+  "load" | "unload" | "park" | "machine" | "memory" | "complete" | "warm" | "chat" | "countTokens" | "trace"
 >;
 
 /** Work ahead of need: for a suggestion that may be accepted, or for a document that may be typed in. */
@@ -29,6 +31,7 @@ type Ahead = "speculation" | "warming";
 
 export class Service {
   private readonly models: ModelHost;
+  private readonly machine: (gpu: GpuChoice) => Promise<MachineFacts>;
   private readonly log: Log;
   private readonly used: () => void;
   private readonly trace: TraceRecord[] = [];
@@ -40,7 +43,9 @@ export class Service {
   /** When a request last began or ended, or a model became ready, in `performance.now` milliseconds. */
   private lastUse = performance.now();
 
-  constructor(open: OpenAnswerer, log: Log, onChange: () => void) {
+  /** `machine`: what a model in this process could run on. */
+  constructor(open: OpenAnswerer, machine: (gpu: GpuChoice) => Promise<MachineFacts>, log: Log, onChange: () => void) {
+    this.machine = machine;
     this.log = log;
     this.used = () => {
       this.lastUse = performance.now();
@@ -74,6 +79,11 @@ export class Service {
         await this.models.unload();
         return null;
       },
+      park: async () => {
+        await this.models.park();
+        return null;
+      },
+      machine: (gpu) => this.machine(gpu),
       memory: () => this.memory(),
       countTokens: async (text) => (await this.models.ready()).countTokens(text),
       trace: async () => this.trace,

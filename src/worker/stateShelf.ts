@@ -73,6 +73,12 @@ export class StateShelf {
     this.live = { documentId, boundaries: prompt.boundaries };
   }
 
+  /** Saves the state that the sequence holds, because its memory is given back and comes back empty. Never fails. */
+  async park(sequence: Sequence): Promise<void> {
+    if (this.live) await this.save(sequence, this.live);
+    this.live = undefined;
+  }
+
   /** Removes all states. */
   clear(): void {
     for (const documentId of [...this.states.keys()]) this.drop(documentId);

@@ -179,6 +179,15 @@ describe("architectures", () => {
           break;
         }
       });
+
+      it("is parked, and comes back where it was", async () => {
+        await complete("    result");
+        await client.park();
+        assert.equal((await client.memory()).modelBytes, 0);
+        const back = await complete("    result ");
+        assert.ok(back.evaluated <= most, `evaluated ${back.evaluated}, reused ${back.reused}`);
+        assert.ok((await complete("    result =")).evaluated <= most);
+      });
     });
 });
 

@@ -1,6 +1,15 @@
 // Going back to a file that was left must not read it again.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Log } from "../../src/base/log.ts";
@@ -9,6 +18,7 @@ import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import type { Usage } from "../../src/protocol/workerProtocol.ts";
 import { LlamaEngine } from "../../src/worker/llama/llamaEngine.ts";
 import { openEmbedded } from "../../src/worker/embeddedAnswerer.ts";
+import { ParkedShelf } from "../../src/worker/parkedShelf.ts";
 import { RequestRecord } from "../../src/worker/requestRecord.ts";
 import { StateFolder } from "../../src/worker/stateFolder.ts";
 import { realModel, tinyModel } from "../support/models.ts";
@@ -57,6 +67,49 @@ describe("warm state per file", () => {
       assert.equal(text, fresh.text);
       assert.ok((await complete("beta")).evaluated <= 32, "so does going back once more");
     });
+
+  for (const [what, model, most, gigabyte] of [
+    ["the 0.5B", realModel, 9, 0.4],
+    ["a hybrid model", () => tinyModel("qwen35"), 32, 0],
+  ] as const)
+    it(`${what} that was parked gives its memory back, and comes back warm in every file`, async () => {
+      client.use({ path: model(), contextTokens: 4096 });
+      await client.load();
+      await complete("alpha");
+      await complete("beta");
+      const { residentBytes } = await client.memory();
+      await client.park();
+      await until("it is parked", () => client.state.kind === "running" && client.state.status.model.kind === "parked");
+      const parked = await client.memory();
+      assert.equal(parked.modelBytes, 0);
+      assert.ok(
+        parked.residentBytes < residentBytes - gigabyte * 1e9 + 1e8,
+        `${residentBytes} ${parked.residentBytes}`,
+      );
+      const { prefix } = query("beta");
+      const typed = await client.complete({ ...query("beta"), prefix: `${prefix}v` }, () => {});
+      assert.ok(typed.usage.evaluated <= most, `a key evaluated ${typed.usage.evaluated}`);
+      assert.ok((await complete("alpha")).evaluated <= 32, "another file's state was kept too");
+      const other = tinyModel("qwen2");
+      await client.park();
+      client.use({ path: other, contextTokens: 4096 });
+      await client.load();
+      client.use({ path: model(), contextTokens: 4096 });
+      await client.load();
+      assert.ok((await complete("alpha")).evaluated > 120, "another model in between: nothing is left");
+    });
+
+  it("a file that changed while its model was parked is read anew", async () => {
+    const file = path.join(home.home, "changing.gguf");
+    mkdirSync(home.home, { recursive: true });
+    copyFileSync(tinyModel("qwen2"), file);
+    client.use({ path: file, contextTokens: 4096 });
+    await client.load();
+    await complete("alpha");
+    await client.park();
+    utimesSync(file, 1, 1);
+    assert.ok((await complete("alpha")).evaluated > 120);
+  });
 
   it("noticed by warming up, a switch costs the first key nothing", async () => {
     client.use({ path: tinyModel("qwen35"), contextTokens: 4096 });
@@ -110,7 +163,7 @@ describe("the folder of saved states", () => {
     };
     const { signal } = new AbortController();
     const answerer = await openEmbedded(
-      { engine, states: folder, log },
+      { engine, states: folder, parked: new ParkedShelf(), log },
       { path: tinyModel("qwen2"), contextTokens: 4096 },
       { signal, onProgress: () => {} },
     );

@@ -1,10 +1,13 @@
 // Where the model that answers comes from: a file on this machine, or a server that somebody else runs.
+import type { GpuChoice } from "../settings.ts";
 
 /** A GGUF file that the worker loads itself. */
 export interface LocalModel {
   readonly path: string;
   /** Tokens per lane; the worker takes less when the model was trained for less. */
   readonly contextTokens: number;
+  /** What it may run on; absent: the best there is. */
+  readonly gpu?: GpuChoice;
 }
 
 /** A model behind an OpenAI-compatible server. */
@@ -15,6 +18,8 @@ export interface RemoteModel {
   readonly model: string;
   /** Secret for the server. Never logged, shown or written to disk. */
   readonly key?: string;
+  /** The user agreed to send text where it can be read on the way (`ServerAddress.isReadable`). */
+  readonly mayBeReadable?: boolean;
   /** Tokens per lane where the server does not say how many it takes. */
   readonly contextTokens: number;
 }
@@ -32,8 +37,9 @@ export function placeOf(source: ModelSource): string {
   return source.model === "" ? source.url : `${source.url}#${source.model}`;
 }
 
-/** Whether two sources give the same model in the same way; another key is another way. */
+/** Whether two sources give the same model in the same way; another key or another device is another way. */
 export function isSameSource(a: ModelSource, b: ModelSource): boolean {
   if (placeOf(a) !== placeOf(b) || a.contextTokens !== b.contextTokens) return false;
-  return (isRemote(a) ? a.key : undefined) === (isRemote(b) ? b.key : undefined);
+  if (isRemote(a) || isRemote(b)) return isRemote(a) && isRemote(b) && a.key === b.key;
+  return (a.gpu ?? "auto") === (b.gpu ?? "auto");
 }

@@ -1,13 +1,14 @@
 import type { Failure } from "../failures.ts";
+import type { GpuBackend, GpuFallback } from "./machineFacts.ts";
 import type { InfillStrategy } from "./modelRow.ts";
 
 /**
  * What a model behind a server cannot do, or can only do by another way. `fim`: no infill tokens; it is asked in words.
  * `tokenizer`: token counts are estimates. `certainties`: nobody says how sure the model is, so unsure ghosts are shown too.
- * `alternatives`: one text per place. `checkpoints`: what the server keeps between requests is its own affair.
- * `warming`: nothing is evaluated ahead of need. `chat`: no chat, explain and fix.
+ * `healing`: a word begun is completed by asking twice where the model would begin another. `warming`: nothing is evaluated
+ * ahead of need. `checkpoints`: what it keeps between requests is its own affair. `chat`: no chat, explain and fix.
  */
-export type Lack = "fim" | "tokenizer" | "certainties" | "alternatives" | "checkpoints" | "warming" | "chat";
+export type Lack = "fim" | "tokenizer" | "certainties" | "healing" | "warming" | "checkpoints" | "chat";
 
 /** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens; 0 where a server does not say. */
 export interface ModelFacts {
@@ -31,6 +32,11 @@ export interface ModelFacts {
   /** What it runs on: "CPU", the GPU's name, or the server's address. */
   readonly device: string;
   readonly gpuLayers: number;
+  /** Layers in all, the output counted as one; 0 where a server does not say. */
+  readonly layers?: number;
+  readonly backend?: GpuBackend | "cpu";
+  /** Present when a GPU is visible and the processor works, without the user's wish. */
+  readonly gpuFallback?: GpuFallback;
   /** Prefill speed measured right after the load, in tokens per second. */
   readonly prefillTokensPerSecond: number;
   /** Longest infill prompt the worker wants, in tokens, chosen from that speed so that a cold start stays short. */
