@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import type { ChatMessage } from "../../../../src/core/chat/message.ts";
 import { failureOf } from "../../../../src/core/failures.ts";
 import { catalogue } from "../../../../src/core/models/catalogue.ts";
@@ -74,6 +75,38 @@ describe("chat templates against the reference renderer", () => {
           );
         }
       });
+});
+
+describe("whatever is said", () => {
+  const wording = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      "",
+      " ",
+      "</think>",
+      "<think>a</think>b",
+      "<|channel|>analysis<|message|>",
+      "[/INST]",
+      "{{ x }}",
+      "<turn|>",
+    ),
+  );
+  for (const name of ["Qwen2.5", "Qwen3.5", "Gemma 4", "gpt-oss", "Ministral 3", "Phi-4"] as const)
+    it(`stands in its place in the template of ${name}`, () => {
+      const conversation = template(name);
+      fc.assert(
+        fc.property(fc.tuple(wording, wording, wording, wording), fc.boolean(), (words, thinking) => {
+          const roles = ["system", "user", "assistant", "user"] as const;
+          const messages = roles.map((role, index) => ({ role, content: words[index]! }));
+          const rendered = conversation.render(messages, thinking);
+          assert.deepEqual(
+            said(rendered).map((content) => content.trim()),
+            words.map((content) => content.trim()),
+          );
+        }),
+        { numRuns: 60 },
+      );
+    });
 });
 
 describe("a chat template", () => {
