@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const setup = parts.add(new ModelSetup(home, client, settings, log));
   const hubToken = new HubToken(context.secrets);
-  const chooser = parts.add(new ModelChooser({ home, setup, token: hubToken, log }));
+  const chooser = parts.add(new ModelChooser({ home, setup, settings, token: hubToken, log }));
   const doctor = parts.add(new Doctor({ home, client, setup, settings, log }));
 
   const engine = new CompletionEngine(

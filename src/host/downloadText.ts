@@ -4,8 +4,10 @@ import type { Localizer } from "./localizer.ts";
 
 /** One line: “downloading 123 MB of 491 MB from the model hub, 45 MB/s, 8 s left”. */
 export function progressText(progress: DownloadProgress, l10n: Localizer): string {
-  const { step, doneBytes, totalBytes, source, bytesPerSecond } = progress;
-  const [done, total] = [describeBytes(doneBytes), describeBytes(totalBytes)];
+  const { step, doneBytes, totalBytes, source, bytesPerSecond, file } = progress;
+  const done = describeBytes(doneBytes);
+  const whole = describeBytes(totalBytes);
+  const total = file ? l10n.t("{0} (file {1} of {2})", whole, file.number, file.count) : whole;
   if (step === "checking") return l10n.t("checking {0} of {1}", done, total);
   if (step === "waiting") return l10n.t("waiting for another window, which has {0} of {1}", done, total);
   // Sources are constants of the store, so they can be looked up.

@@ -1,19 +1,30 @@
 // Lets the user choose a model, and gets it when it is not there.
+import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
+import { importModel } from "../client/importModel.ts";
+import { importPlaces } from "../client/importPlaces.ts";
+import { scanForModels, type FoundModel } from "../client/importScan.ts";
 import { ensureModel, findModel } from "../client/modelStore.ts";
 import { allRows } from "../client/userRows.ts";
+import { rowOfDigest } from "../core/models/catalogue.ts";
+import type { DownloadProgress } from "../core/models/downloadProgress.ts";
+import { failureOf } from "../core/failures.ts";
 import type { ModelRow } from "../core/models/modelRow.ts";
+import { abortOn } from "./cancellation.ts";
+import { progressText } from "./downloadText.ts";
 import type { HubToken } from "./hubToken.ts";
 import { ModelDownload } from "./modelDownload.ts";
-import { pickModel, type FoundFile, type ListedModel, type PickedModel } from "./modelPicker.ts";
+import { pickModel, type FoundHere, type ListedModel, type PickedModel } from "./modelPicker.ts";
 import type { ModelSetup } from "./modelSetup.ts";
+import type { EditorSettings } from "./settings.ts";
 import { verdictText, type VerdictPlan } from "./modelVerdict.ts";
 
 export interface ChooserParts {
   readonly home: string;
   readonly setup: ModelSetup;
+  readonly settings: EditorSettings;
   readonly token: HubToken;
   readonly log: Log;
 }
@@ -27,9 +38,13 @@ export class ModelChooser implements Disposable {
   constructor(parts: ChooserParts) {
     this.parts = parts;
     this.download = this.store.add(
-      new ModelDownload((row, onProgress, signal) =>
-        ensureModel(row, { home: parts.home, env: process.env, log: parts.log, signal, onProgress }),
-      ),
+      new ModelDownload(async (row, onProgress, signal) => {
+        const { home, log, settings, token } = parts;
+        const secret = await token.read();
+        const mirrors = settings.current.hubMirrors;
+        const wanted = { home, env: process.env, log, signal, onProgress, mirrors };
+        await ensureModel(row, secret === undefined ? wanted : { ...wanted, token: secret });
+      }),
     );
   }
 
@@ -37,7 +52,7 @@ export class ModelChooser implements Disposable {
   async choose(): Promise<void> {
     const picked = await pickModel({ models: () => this.models(), found: () => this.found() });
     if (picked?.kind === "file") await this.parts.setup.useFile(picked.path);
-    else if (picked?.kind === "found") await this.parts.setup.useFile(picked.found.path);
+    else if (picked?.kind === "found") await this.takeOver(picked.found);
     else if (picked?.kind === "server") await vscode.commands.executeCommand("ghostlight.chooseServer");
     else if (picked?.kind === "row") await this.take(picked);
   }
@@ -87,8 +102,15 @@ export class ModelChooser implements Disposable {
     await this.obtain(row);
   }
 
+  /** Gets a model and uses it, asking for a token as often as the hub wants one and the user has one. */
   private async obtain(row: ModelRow): Promise<void> {
-    if (await this.download.run(row)) await this.parts.setup.useRow(row);
+    try {
+      if (await this.download.run(row)) await this.parts.setup.useRow(row);
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      if (kind !== "tokenNeeded") throw error;
+      if ((await this.parts.token.ask(message)) !== undefined) await this.obtain(row);
+    }
   }
 
   private async models(): Promise<readonly ListedModel[]> {
@@ -108,7 +130,39 @@ export class ModelChooser implements Disposable {
     return undefined;
   }
 
-  private async found(): Promise<readonly FoundFile[]> {
-    return [];
+  /** Models of other programs, without those that are in the models folder already. */
+  private async found(): Promise<readonly FoundHere[]> {
+    const { home, log } = this.parts;
+    const { rows } = await allRows(home);
+    const { found, skipped } = await scanForModels(importPlaces(process.env, homedir()));
+    for (const { path, why } of skipped) log.info(`not offered: ${path}: ${why}`);
+    const here = await Promise.all(
+      found.map(async (model): Promise<FoundHere | undefined> => {
+        const claimed = model.files[0].claimedSha256;
+        const row = claimed === undefined ? undefined : rowOfDigest(claimed, rows);
+        if (row === undefined) return { found: model };
+        return (await findModel(row, home)) === undefined ? { found: model, row } : undefined;
+      }),
+    );
+    return here.filter((each) => each !== undefined);
+  }
+
+  /** Takes a found model over; a known one is checked first, which reads all of it once. */
+  private async takeOver(found: FoundModel): Promise<void> {
+    const { home, setup } = this.parts;
+    const { rows } = await allRows(home);
+    const title = vscode.l10n.t("Ghostlight: {0}", found.name);
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const imported = await vscode.window.withProgress(options, async (shown, token) => {
+      const { controller, unlink } = abortOn(token);
+      try {
+        const onProgress = (progress: DownloadProgress): void =>
+          shown.report({ message: progressText(progress, vscode.l10n) });
+        return await importModel(found, { home, rows, onProgress, signal: controller.signal });
+      } finally {
+        unlink();
+      }
+    });
+    await (imported.row ? setup.useRow(imported.row) : setup.useFile(imported.path));
   }
 }

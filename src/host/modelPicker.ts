@@ -1,5 +1,6 @@
 // The list of models: what each would be on this machine, one of them recommended.
 import * as vscode from "vscode";
+import type { FoundModel } from "../client/importScan.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import type { ModelRow } from "../core/models/modelRow.ts";
 import { recommendedAmong } from "../core/models/recommendation.ts";
@@ -9,7 +10,7 @@ import { fitOf, sizeText, verdictText, type Fit, type VerdictPlan } from "./mode
 export type PickedModel =
   | { readonly kind: "row"; readonly row: ModelRow; readonly fit: Fit; readonly isInstalled: boolean }
   /** A file that another program has already; it is taken over without a copy. */
-  | { readonly kind: "found"; readonly found: FoundFile }
+  | { readonly kind: "found"; readonly found: FoundModel }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "server" };
 
@@ -22,20 +23,16 @@ export interface ListedModel {
   readonly doneShare?: number;
 }
 
-/** A model file that was found where other programs keep theirs. */
-export interface FoundFile {
-  readonly name: string;
-  /** The row it is the file of, when that is known. */
+/** A model that was found where other programs keep theirs. */
+export interface FoundHere {
+  readonly found: FoundModel;
+  /** The known model whose digest its place claims. */
   readonly row?: ModelRow;
-  readonly path: string;
-  readonly sizeBytes: number;
-  /** Whose it is: “LM Studio”. */
-  readonly origin: string;
 }
 
 export interface PickerParts {
   readonly models: () => Promise<readonly ListedModel[]>;
-  readonly found: () => Promise<readonly FoundFile[]>;
+  readonly found: () => Promise<readonly FoundHere[]>;
 }
 
 interface Item extends vscode.QuickPickItem {
@@ -119,12 +116,12 @@ function rowItem(listed: ListedModel): Item {
   };
 }
 
-function foundItem(found: FoundFile): Item {
+function foundItem({ found, row }: FoundHere): Item {
   const { l10n } = vscode;
   return {
-    label: `$(link) ${l10n.t("Use {0}", found.row?.name ?? found.name)}`,
-    description: l10n.t("{0}, from {1}", describeBytes(found.sizeBytes), found.origin),
-    detail: l10n.t("Taken over without a copy: {0}", found.path),
+    label: `$(link) ${l10n.t("Use {0}", row?.name ?? found.name)}`,
+    description: l10n.t("{0}, from {1}", describeBytes(found.sizeBytes), found.from),
+    detail: l10n.t("Taken over without a copy: {0}", found.files[0].path),
     choice: { kind: "found", found },
   };
 }

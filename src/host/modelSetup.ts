@@ -48,12 +48,12 @@ export class ModelSetup implements Disposable {
 
   /** Looks up the setting and the disk again, and names the result to the worker client. */
   async refresh(): Promise<void> {
-    const { model, contextTokens } = this.settings.current;
+    const { model, contextTokens, gpu } = this.settings.current;
     const before = this.current;
     this.current = await choiceFor(model, this.home);
     const path = this.current.kind === "chosen" ? this.current.path : undefined;
     if (before.kind !== "chosen" || before.path !== path) this.mayLoadByItself = true;
-    this.client.use(path === undefined ? undefined : { path, contextTokens });
+    this.client.use(path === undefined ? undefined : { path, contextTokens, gpu });
     this.changed.fire(this.current);
   }
 

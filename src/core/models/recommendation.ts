@@ -20,7 +20,7 @@ const leastDecode = 12;
 /** Chat and context of other files want this much. */
 const leastContext = 8192;
 /** What a processor evaluates in time for ghost text, where no speed is known. */
-const mostParametersOnCpu = 2e9;
+const mostParametersOnCpu = 1.6e9;
 
 /**
  * The model to suggest: the first of the list that runs on the GPU as a whole, else the largest that a processor can
@@ -44,7 +44,8 @@ export function recommendedAmong(rows: readonly PlannedRow[]): ModelRow | undefi
       isFast(plan?.tokensPerSecond.decode) &&
       (row.activeParameters ?? row.parameters) <= mostParametersOnCpu,
   );
-  return quick.reduce<PlannedRow | undefined>((best, each) => {
-    return best === undefined || each.row.parameters > best.row.parameters ? each : best;
-  }, undefined)?.row;
+  // So small a model knows code or knows the world, not both: ghost text wants code.
+  const coders = quick.filter(({ row }) => /coder/i.test(row.family));
+  const [first, ...others] = coders.length > 0 ? coders : quick;
+  return others.reduce((best, each) => (each.row.parameters > (best?.row.parameters ?? 0) ? each : best), first)?.row;
 }

@@ -63,6 +63,50 @@ describe("status in words", () => {
     assert.match(status.details.join(), /ghost text does not/);
   });
 
+  it("shouts when the processor works although a GPU is there", () => {
+    const text = "A GPU is visible (/dev/nvidia0), but the processor does the work: no driver.";
+    const slow: ModelFacts = { ...facts, gpuFallback: { kind: "noBinary", seen: "/dev/nvidia0", text } };
+    const status = describeStatus(chosen, running({ kind: "ready", facts: slow }), english);
+    assert.equal(status.isWarning, true);
+    assert.equal(status.icon, "warning");
+    assert.match(status.short, /on CPU/);
+    assert.match(status.long, /is ready\. It is slow: A GPU is visible/);
+    assert.equal(describeStatus(chosen, running({ kind: "ready", facts }), english).isWarning, undefined);
+  });
+
+  it("tells layers, measured speed and memory", () => {
+    const onGpu: ModelFacts = { ...facts, device: "RTX 3090", gpuLayers: 65, layers: 65 };
+    const memory = {
+      ...{ residentBytes: 2e9, modelBytes: 17e9, kvCacheBytes: 1e9, checkpointBytes: 3e8, freeSystemBytes: 1e9 },
+    };
+    const measured = { prefill: 640.4, decode: 31.4, memory };
+    const { details } = describeStatus(chosen, running({ kind: "ready", facts: onGpu }), english, undefined, measured);
+    assert.match(details.join("\n"), /Device: RTX 3090, 65 of 65 layers on it/);
+    assert.match(details.join("\n"), /Speed: reads 640 tokens\/s, writes 31 tokens\/s/);
+    assert.match(details.join("\n"), /process 2\.0 GB; model 17\.0 GB, context 1\.0 GB, saved states 300 MB/);
+  });
+
+  it("a model behind a server is told by the server", () => {
+    const remote: ModelFacts = { ...facts, kind: "remote", device: "http://127.0.0.1:8000", prefillTokensPerSecond: 0 };
+    const { details } = describeStatus(chosen, running({ kind: "ready", facts: remote }), english);
+    assert.match(details.join("\n"), /^Server: http:\/\/127\.0\.0\.1:8000\nContext of 8,192 tokens/);
+    assert.doesNotMatch(details.join("\n"), /Speed|Memory/);
+  });
+
+  it("a download is told in place of the missing model, and beside one that answers", () => {
+    const download = { kind: "running", name: "Model B", percent: 43, text: "43 MB of 100 MB" } as const;
+    const alone = describeStatus(missing, { kind: "stopped" }, english, download);
+    assert.deepEqual(
+      [alone.view, alone.short, alone.long],
+      [...["busy", "Ghostlight: downloading 43 %", "Model B: 43 MB of 100 MB."]],
+    );
+    const paused = describeStatus(missing, { kind: "stopped" }, english, { ...download, kind: "paused" });
+    assert.match(paused.short, /paused at 43 %/);
+    const beside = describeStatus(chosen, running({ kind: "ready", facts }), english, download);
+    assert.equal(beside.short, "Ghostlight");
+    assert.equal(beside.details.at(-1), "Model B: 43 MB of 100 MB.");
+  });
+
   it("says why a model or the worker failed, and the next step", () => {
     const reason = failure("outOfMemory", "Not enough memory.");
     assert.match(
