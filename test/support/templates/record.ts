@@ -13,4 +13,4 @@ const renderings = execFileSync("python3", [at("record.py")], {
     tokens: templateSources,
   }),
 });
-writeFileSync(at("renderings.json"), renderings);
+writeFileSync(at("renderings.json"), `${JSON.stringify(JSON.parse(renderings.toString()), null, 2)}\n`);
