@@ -17,6 +17,10 @@ export type FailureKind =
   | "diskFull"
   | "downloadFailed"
   | "tokenNeeded"
+  | "serverUnreachable"
+  | "serverRefused"
+  | "serverBusy"
+  | "serverFailed"
   | "editDoesNotApply"
   | "badInput"
   | "cancelled"
@@ -46,6 +50,10 @@ const nextSteps: Record<FailureKind, string> = {
   downloadFailed: "Check the network and try again; what was downloaded so far is kept.",
   tokenNeeded:
     "Accept the model's terms on its page at the hub, and give your token with “Ghostlight: Set Token of the Model Hub” or GHOSTLIGHT_HUB_TOKEN.",
+  serverUnreachable: "Check that the server runs and that its address is right (“Ghostlight: Use a Server…”).",
+  serverRefused: "Give the server's key with “Ghostlight: Use a Server…”, or in GHOSTLIGHT_API_KEY in a terminal.",
+  serverBusy: "Try again in a moment.",
+  serverFailed: "Try again; if it stays, look at the server's own log.",
   editDoesNotApply: "Try again, or ask for the change in the chat.",
   badInput: "",
   cancelled: "",

@@ -32,7 +32,7 @@ export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams):
 }
 
 /** Where the answer starts in the text before the cursor: at the anchor's line, else at every eighth. */
-function answerStart(prefix: string, anchor: number | undefined): number {
+export function answerStart(prefix: string, anchor: number | undefined): number {
   if (anchor !== undefined) return prefix.lastIndexOf("\n", anchor - 1) + 1;
   const breaks = [...prefix.matchAll(/\n/g)];
   const line = Math.floor(breaks.length / linesPerQuestion) * linesPerQuestion;
@@ -75,14 +75,8 @@ function findFitting(model: LoadedModel, windows: WarmParams, above: string, roo
   return { tokens: asked(model, windows, "", "", 0), contextLength: 0 };
 }
 
-/** The question with the last so many snippets of its context. */
-function asked(
-  model: LoadedModel,
-  { context }: WarmParams,
-  above: string,
-  suffix: string,
-  snippets: number,
-): readonly Token[] {
+/** The question in words, with the last so many snippets of its context. */
+export function infillQuestion({ context }: WarmParams, above: string, suffix: string, snippets: number): string {
   const parts = [
     ...(snippets === 0 ? [] : (context?.snippets.slice(-snippets) ?? [])).map(({ path, text }) => ({
       title: `From ${path.replace(/\s+/g, " ")}`,
@@ -91,10 +85,20 @@ function asked(
     { title: "Code after the cursor", text: suffix },
     { title: "Code before the cursor", text: above },
   ].filter(({ text }) => text.trim() !== "");
-  const content = [
+  return [
     "Continue the code at the cursor. Answer with code only, and stop where the code after the cursor begins.",
     ...parts.map(({ title, text }) => `${title}:\n${fence}\n${text.replace(/\n?$/, "\n")}${fence}`),
   ].join("\n\n");
+}
+
+function asked(
+  model: LoadedModel,
+  windows: WarmParams,
+  above: string,
+  suffix: string,
+  snippets: number,
+): readonly Token[] {
+  const content = infillQuestion(windows, above, suffix, snippets);
   const { tokens, startsThinking } = model.renderChat([{ role: "user", content }], false);
   // A template that opens a thinking block whatever is asked gets it closed, empty.
   const close = startsThinking ? model.specialToken("</think>") : undefined;

@@ -74,12 +74,12 @@ function repositoryTokens(model: LoadedModel): RepositoryTokens | null {
 }
 
 /** A path or name cannot start a line of its own. */
-function oneLine(name: string): string {
+export function oneLine(name: string): string {
   return name.replace(/[\r\n]+/g, " ");
 }
 
 /** Lines as comments in the language of a path. */
-function comment(path: string, text: string): string {
+export function comment(path: string, text: string): string {
   const mark = commentMark(path);
   return text
     .split("\n")

@@ -124,7 +124,7 @@ export async function* generate(
 }
 
 /** The one place where the stop rules of a completion are made. */
-function stopRules({ shape, prefix, following }: CompletionQuery, syntax: SyntaxCheck | undefined): StopRules {
+export function stopRules({ shape, prefix, following }: CompletionQuery, syntax: SyntaxCheck | undefined): StopRules {
   const lineStart = prefix.lastIndexOf("\n") + 1;
   const [above, lineBefore] = [prefix.slice(0, lineStart), prefix.slice(lineStart)];
   return new StopRules({ shape, lineBefore, above, following, syntax });

@@ -1,0 +1,68 @@
+// The stream of a conversation's answer: its text without what it had begun with, its thoughts apart, its end.
+import type { ChatMessage } from "../../core/chat/message.ts";
+import { field, textField } from "./fields.ts";
+import { costOf, type Cost, type Piece } from "./pieces.ts";
+import type { RemoteServer, Sampling } from "./remoteServer.ts";
+
+/** One event of an answer. */
+export interface ChatPiece {
+  readonly text: string;
+  /** What the server itself recognised as thoughts. */
+  readonly thinking: string;
+  readonly end?: "endOfText" | "maxTokens";
+  readonly cost?: Cost;
+}
+
+/** Reads an event of `/v1/chat/completions`. Older servers say `reasoning_content`, newer ones `reasoning`. */
+export function chatPiece(event: unknown): ChatPiece {
+  const choice = field(event, "choices", 0);
+  const delta = field(choice, "delta");
+  const reason = textField(choice, "finish_reason");
+  const cost = costOf(event);
+  return {
+    text: textField(delta, "content") ?? "",
+    thinking: textField(delta, "reasoning_content") ?? textField(delta, "reasoning") ?? "",
+    ...(reason !== undefined && { end: reason === "length" ? ("maxTokens" as const) : ("endOfText" as const) }),
+    ...(cost && { cost }),
+  };
+}
+
+/** An answer that goes on from `begun`, as pieces of a completion; thoughts are left out. */
+export async function* chatPieces(
+  server: RemoteServer,
+  messages: readonly ChatMessage[],
+  begun: string,
+  sampling: Sampling,
+  signal: AbortSignal,
+): AsyncGenerator<Piece, void, void> {
+  const echo = new Echo(begun);
+  for await (const event of server.chat(messages, begun, false, sampling, signal)) {
+    const { text, end, cost } = chatPiece(event);
+    const fresh = echo.push(text) + (end === undefined ? "" : echo.end());
+    yield { tokens: fresh === "" ? [] : [{ text: fresh }], ...(end && { end }), ...(cost && { cost }) };
+  }
+}
+
+/** Takes off the begun text where a server repeats it instead of going on after it. */
+export class Echo {
+  private readonly begun: string;
+  private held: string | undefined = "";
+
+  constructor(begun: string) {
+    this.begun = begun;
+  }
+
+  push(text: string): string {
+    if (this.held === undefined) return text;
+    this.held += text;
+    if (this.begun !== "" && this.held.length < this.begun.length && this.begun.startsWith(this.held)) return "";
+    return this.end();
+  }
+
+  /** What was held back. */
+  end(): string {
+    const { held = "" } = this;
+    this.held = undefined;
+    return this.begun !== "" && held.startsWith(this.begun) ? held.slice(this.begun.length) : held;
+  }
+}

@@ -1,0 +1,140 @@
+// What a server is and can do, found out by asking when it is connected. Nothing is taken for granted but `/v1/models`.
+import { setTimeout as delay } from "node:timers/promises";
+import { FailureError, fail, failureOf } from "../../core/failures.ts";
+import { fimByName, fimCandidates, plainName, serverRow, type FimTexts } from "../../core/models/serverModel.ts";
+import { countField, field, listField, textField } from "./fields.ts";
+import { completionPiece, costOf } from "./pieces.ts";
+import { tokenCount, tokenizeBody, type RemoteInfill, type ServerFacts, type ServerKind } from "./remoteServer.ts";
+import type { ServerConnection } from "./serverConnection.ts";
+
+/** How often a server that loads its model is asked again, in milliseconds. */
+const loadingStepMs = 1000;
+/** Whom each kind of server names as its models' owner. */
+const owners: ReadonlyMap<string, ServerKind> = new Map([
+  ["llamacpp", "llama-server"],
+  ["vllm", "vLLM"],
+  ["sglang", "SGLang"],
+]);
+/** Most models of a server that a failure names. */
+const namedModels = 5;
+
+/** Finds out what a server can do with a model. `wanted`: empty for the server's first. Raises FailureError. */
+export async function probeServer(
+  connection: ServerConnection,
+  wanted: string,
+  fallbackContextTokens: number,
+  signal: AbortSignal,
+): Promise<ServerFacts> {
+  const entry = chosenModel(await models(connection, signal), wanted, connection.root);
+  const model = textField(entry, "id") ?? fail("serverFailed", `${connection.root} names no model.`);
+  const kind = kindOf(entry);
+  const props = kind === "llama-server" ? await connection.askIfThere("/props", undefined, signal) : undefined;
+  const count = async (text: string): Promise<number | undefined> =>
+    tokenCount(await connection.askIfThere("/tokenize", tokenizeBody(model, text), signal));
+  // Two words of any tokenizer: a page that answers everything does not count.
+  const hasTokenizer = ((await count("first second")) ?? 0) > 0;
+  const completions = await completionsProbe(connection, model, signal);
+  const texts = completions && (hasTokenizer ? await knownFim(model, count) : fimByName(model));
+  const row = serverRow(model);
+  const contextTokens =
+    countField(entry, "max_model_len") ??
+    countField(props, "default_generation_settings", "n_ctx") ??
+    countField(entry, "meta", "n_ctx") ??
+    fallbackContextTokens;
+  return {
+    kind,
+    model,
+    contextTokens,
+    trainContextTokens: countField(entry, "meta", "n_ctx_train") ?? row?.contextTokens ?? contextTokens,
+    sizeBytes: countField(entry, "meta", "size") ?? 0,
+    hasTokenizer,
+    hasProbabilities: completions?.hasProbabilities ?? false,
+    infill: await infillWay(connection, kind, model, texts, signal),
+    thinking: row?.thinking ?? (/gpt-oss/.test(plainName(model)) ? "effort" : "switch"),
+    prefillTokensPerSecond: completions?.tokensPerSecond ?? 0,
+  };
+}
+
+/** `/v1/models`, waiting for a server that loads its model. */
+async function models(connection: ServerConnection, signal: AbortSignal): Promise<readonly unknown[]> {
+  const giveUpAt = performance.now() + connection.limits.loadingMs;
+  for (;;) {
+    try {
+      const list = listField(await connection.ask("/v1/models", undefined, signal), "data");
+      // llama-server lists its model while it loads it, and answers nothing else.
+      if (kindOf(list[0]) === "llama-server") await connection.ask("/health", undefined, signal);
+      return list;
+    } catch (error) {
+      if (failureOf(error).kind !== "serverBusy" || performance.now() > giveUpAt) throw error;
+    }
+    // Cut short by a cancellation, which the next question reports.
+    await delay(loadingStepMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function chosenModel(list: readonly unknown[], wanted: string, place: string): unknown {
+  const name = (entry: unknown): string => textField(entry, "id") ?? "";
+  if (wanted === "") return list[0] ?? fail("serverFailed", `${place} serves no model.`);
+  const names = (entry: unknown): readonly unknown[] => [name(entry), ...listField(entry, "aliases")];
+  const isWanted = (each: unknown): boolean =>
+    typeof each === "string" && (each === wanted || plainName(each) === plainName(wanted));
+  const found =
+    list.find((entry) => names(entry).includes(wanted)) ?? list.find((entry) => names(entry).some(isWanted));
+  if (found !== undefined) return found;
+  const others = list.slice(0, namedModels).map((entry) => plainName(name(entry)).slice(0, 80));
+  throw new FailureError({
+    kind: "badInput",
+    message: `${place} serves no model “${wanted}”, but ${others.join(", ") || "none at all"}.`,
+    nextStep: "Leave the model's name empty for the server's first one, or write one that it serves.",
+  });
+}
+
+function kindOf(entry: unknown): ServerKind {
+  return owners.get(textField(entry, "owned_by") ?? "") ?? "other";
+}
+
+/** One token after a short text: whether the route is there, what it says of probabilities, and how fast it reads. */
+async function completionsProbe(
+  connection: ServerConnection,
+  model: string,
+  signal: AbortSignal,
+): Promise<{ readonly hasProbabilities: boolean; readonly tokensPerSecond: number } | undefined> {
+  // A text that the server cannot have kept from the last time.
+  const prompt = `// ${Date.now()}\n${"const value = compute(first, second);\n".repeat(6)}`;
+  const start = performance.now();
+  const body = { model, prompt, max_tokens: 1, temperature: 0, logprobs: 1 };
+  const answer = await connection.askIfThere("/v1/completions", body, signal, connection.limits.firstEventMs);
+  const choice = field(answer, "choices", 0);
+  if (textField(choice, "text") === undefined) return undefined;
+  const ms = countField(answer, "timings", "prompt_ms") ?? performance.now() - start;
+  const read = costOf(answer);
+  const tokens = read === undefined ? prompt.length / 4 : read.promptTokens - read.reused;
+  const hasProbabilities = completionPiece(answer).tokens.some((token) => token.probability !== undefined);
+  return { hasProbabilities, tokensPerSecond: Math.round((1000 * tokens) / Math.max(1, ms)) };
+}
+
+/** The spelling of infill tokens that the server's tokenizer takes for three tokens, where the model was trained with them. */
+async function knownFim(
+  model: string,
+  count: (text: string) => Promise<number | undefined>,
+): Promise<FimTexts | undefined> {
+  if (serverRow(model)?.infill === "chat") return undefined;
+  for (const texts of fimCandidates(model))
+    if ((await count(texts.prefix + texts.suffix + texts.middle)) === 3) return texts;
+  return undefined;
+}
+
+async function infillWay(
+  connection: ServerConnection,
+  kind: ServerKind,
+  model: string,
+  texts: FimTexts | undefined,
+  signal: AbortSignal,
+): Promise<RemoteInfill> {
+  const row = serverRow(model)?.infill;
+  if (texts) return { way: "fim", texts, order: row === "anchored" ? "anchored" : "joint" };
+  if (kind !== "llama-server" || row === "chat") return { way: "chat" };
+  const body = { input_prefix: "a = ", input_suffix: "\n", n_predict: 1 };
+  const answer = await connection.askIfThere("/infill", body, signal, connection.limits.firstEventMs);
+  return textField(answer, "content") === undefined ? { way: "chat" } : { way: "infill" };
+}

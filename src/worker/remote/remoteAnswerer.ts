@@ -1,0 +1,136 @@
+// A model behind a server. Requests do not wait for each other here: the server has its own order.
+import type { CompletionQuery } from "../../core/completion/query.ts";
+import { FailureError, fail, failure } from "../../core/failures.ts";
+import { placeOf, type RemoteModel } from "../../core/models/modelSource.ts";
+import type { Lack, ModelFacts } from "../../core/models/modelState.ts";
+import { plainName } from "../../core/models/serverModel.ts";
+import { parseServerAddress } from "../../core/models/serverAddress.ts";
+import type { ChatChunk, ChatEnd, ChatParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { Answerer, Asked, Completion, OpenOptions } from "../answerer.ts";
+import type { Grammars } from "../syntax/grammars.ts";
+import { probeServer } from "./probe.ts";
+import { remoteChat } from "./remoteChat.ts";
+import { remoteInfill } from "./remoteInfill.ts";
+import { RemoteServer, type ServerFacts } from "./remoteServer.ts";
+import { ServerConnection, usualLimits, type ServerLimits } from "./serverConnection.ts";
+
+/** Prompt lengths of infill, in tokens, as for a model in the worker. */
+const infillTokenSteps = [512, 768, 1024, 1536, 2048, 3072, 4096];
+/** A cold infill prompt should not take longer than this to evaluate, in seconds. */
+const coldPromptSeconds = 3;
+
+export interface RemoteParts {
+  readonly grammars?: Grammars;
+  readonly limits?: ServerLimits;
+}
+
+/**
+ * Reaches a server and finds out what it can do. Raises FailureError: badInput for an address that may not be used,
+ * serverUnreachable, serverRefused, serverBusy, serverFailed, cancelled.
+ */
+export async function openRemote(
+  { grammars, limits = usualLimits }: RemoteParts,
+  source: RemoteModel,
+  { signal }: Pick<OpenOptions, "signal">,
+): Promise<RemoteAnswerer> {
+  const address = parseServerAddress(source.url);
+  // The one fence that all faces of the product pass.
+  if (address.isReadable && source.mayBeReadable !== true)
+    fail(
+      "badInput",
+      `What is sent to ${address.origin} could be read on the way, the key too: it is neither https nor this machine.`,
+      "Use https, or an SSH tunnel to this machine, or confirm it with “Ghostlight: Use a Server…” (--plain-http in a terminal).",
+    );
+  const connection = new ServerConnection({ root: address.root, key: source.key, limits });
+  const facts = await probeServer(connection, source.model, source.contextTokens, signal);
+  return new RemoteAnswerer(new RemoteServer(connection, facts), modelFacts(source, facts), grammars);
+}
+
+export class RemoteAnswerer implements Answerer {
+  readonly facts: ModelFacts;
+  private readonly server: RemoteServer;
+  private readonly grammars: Grammars | undefined;
+  private readonly ending = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(server: RemoteServer, facts: ModelFacts, grammars: Grammars | undefined) {
+    this.server = server;
+    this.facts = facts;
+    this.grammars = grammars;
+  }
+
+  infill(query: CompletionQuery, asked: Asked, send: (text: string) => void): Promise<Completion> {
+    // A server that others use too is not asked for what may never be wanted.
+    if (query.isSpeculative === true)
+      return Promise.reject(new FailureError(failure("cancelled", "A server is not asked ahead of need.")));
+    return this.run(asked, (own) => remoteInfill(this.server, query, own, send, this.grammars));
+  }
+
+  warm(_windows: WarmParams, { record }: Asked): Promise<void> {
+    record.started();
+    return Promise.resolve();
+  }
+
+  chat(params: ChatParams, asked: Asked, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
+    return this.run(asked, (own) => remoteChat(this.server, params, own, send));
+  }
+
+  countTokens(text: string): Promise<number> {
+    return this.server.countTokens(text, this.ending.signal);
+  }
+
+  memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
+    return Promise.resolve({ modelBytes: 0, kvCacheBytes: 0, checkpointBytes: 0 });
+  }
+
+  async dispose(): Promise<void> {
+    this.ending.abort();
+    await Promise.allSettled(this.running);
+  }
+
+  private async run<T>({ record, signal }: Asked, work: (asked: Asked) => Promise<T>): Promise<T> {
+    const running = work({ record, signal: AbortSignal.any([signal, this.ending.signal]) });
+    this.running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.running.delete(running);
+    }
+  }
+}
+
+function modelFacts(source: RemoteModel, facts: ServerFacts): ModelFacts {
+  const { infill, contextTokens, prefillTokensPerSecond } = facts;
+  const affordable = Math.min(prefillTokensPerSecond * coldPromptSeconds, contextTokens * 0.75);
+  const infillTokens = infillTokenSteps.findLast((step) => step <= affordable) ?? Math.min(512, contextTokens * 0.75);
+  const order = infill?.way === "fim" ? infill.order : infill?.way === "infill" ? "joint" : infill?.way;
+  return {
+    kind: "remote",
+    lacks: lacksOf(facts),
+    path: placeOf(source),
+    name: plainName(facts.model),
+    architecture: facts.kind === "other" ? "OpenAI-compatible server" : facts.kind,
+    sizeBytes: facts.sizeBytes,
+    contextTokens,
+    trainContextTokens: facts.trainContextTokens,
+    needsCheckpoints: false,
+    canInfill: infill !== undefined,
+    ...(order !== undefined && { infill: order }),
+    device: source.url,
+    gpuLayers: 0,
+    prefillTokensPerSecond,
+    infillTokens: Math.floor(infillTokens),
+  };
+}
+
+function lacksOf({ infill, hasTokenizer, hasProbabilities }: ServerFacts): readonly Lack[] {
+  const isAsked = infill?.way === "chat";
+  return [
+    ...(isAsked ? (["fim"] as const) : []),
+    ...(hasTokenizer ? [] : (["tokenizer"] as const)),
+    ...(isAsked || !hasProbabilities ? (["certainties"] as const) : []),
+    "healing",
+    "warming",
+    "checkpoints",
+  ];
+}

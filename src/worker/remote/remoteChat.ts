@@ -1,0 +1,53 @@
+// A conversation's answer by a server, with thinking separated whether or not the server does it.
+import { StopTexts } from "../../core/chat/stopTexts.ts";
+import { ThinkingSplitter } from "../../core/chat/thinking.ts";
+import { fail } from "../../core/failures.ts";
+import type { ChatChunk, ChatEnd, ChatParams } from "../../protocol/workerProtocol.ts";
+import type { Asked } from "../answerer.ts";
+import { chatPiece, Echo } from "./chatPieces.ts";
+import { costNoter } from "./pieces.ts";
+import type { RemoteServer } from "./remoteServer.ts";
+
+/** Answers a conversation. `send` gets what comes, as it comes. */
+export async function remoteChat(
+  server: RemoteServer,
+  params: ChatParams,
+  { record, signal }: Asked,
+  send: (chunk: ChatChunk) => void,
+): Promise<Omit<ChatEnd, "usage">> {
+  const begun = params.answerPrefix ?? "";
+  const stops = params.stop ?? [];
+  const sampling = { maxTokens: params.maxTokens, temperature: params.temperature, stop: stops };
+  const answer = { text: "", thinking: "" };
+  const give = (chunks: readonly ChatChunk[]): void => {
+    for (const chunk of chunks) {
+      if (chunk.text === "") continue;
+      if (chunk.kind === "text") record.text();
+      answer[chunk.kind] += chunk.text;
+      send(chunk);
+    }
+  };
+  const echo = new Echo(begun);
+  const stop = new StopTexts(stops);
+  const splitter = new ThinkingSplitter(false);
+  const noteCost = costNoter(record);
+  let end: "endOfText" | "maxTokens" | undefined;
+  record.started();
+  for await (const event of server.chat(params.messages, begun, params.thinking, sampling, signal)) {
+    const piece = chatPiece(event);
+    noteCost(piece.cost);
+    if (piece.text !== "" || piece.thinking !== "") record.produced();
+    give([{ kind: "thinking", text: piece.thinking }]);
+    give(splitter.push(stop.push(echo.push(piece.text))));
+    if (stop.stopped) {
+      give(splitter.end());
+      return { ...answer, reason: "stopRule" };
+    }
+    // The cost may come with one more event after the last one of the text.
+    end ??= piece.end;
+  }
+  if (end === undefined) fail("serverFailed", `The answer of ${server.place} was cut off.`);
+  give(splitter.push(stop.push(echo.end())));
+  give([...splitter.push(stop.end()), ...splitter.end()]);
+  return { ...answer, reason: end };
+}

@@ -1,0 +1,137 @@
+// A completion at the cursor by a server: the prompt as text, the same stop rules, and the connection closed where they stop.
+import { StopTexts } from "../../core/chat/stopTexts.ts";
+import { splitForHealing } from "../../core/completion/healing.ts";
+import type { CompletionQuery } from "../../core/completion/query.ts";
+import { fail } from "../../core/failures.ts";
+import type { Asked, Completion } from "../answerer.ts";
+import { Certainties } from "../infill/certainties.ts";
+import { answerStart, infillQuestion } from "../infill/chatPrompt.ts";
+import { stopRules } from "../infill/generate.ts";
+import type { Grammars } from "../syntax/grammars.ts";
+import { chatPieces } from "./chatPieces.ts";
+import { costNoter, type Piece } from "./pieces.ts";
+import { fimText } from "./remotePrompt.ts";
+import type { RemoteInfill, RemoteServer, Sampling } from "./remoteServer.ts";
+
+/** An alternative is drawn, since no server names the rivals of a token that it has taken. */
+const alternativeTemperature = 0.8;
+const fence = "```";
+
+/** Completes at the cursor. `send` gets text as it comes. */
+export async function remoteInfill(
+  server: RemoteServer,
+  query: CompletionQuery,
+  asked: Asked,
+  send: (text: string) => void,
+  grammars?: Grammars,
+): Promise<Completion> {
+  const { infill } = server.facts;
+  if (infill === undefined) fail("badInput", `${server.facts.model} cannot complete code.`);
+  asked.record.started();
+  asked.record.note({ order: infill.way === "fim" ? infill.order : infill.way === "chat" ? "chat" : "joint" });
+  const attempt = { server, infill, query, asked, send, grammars };
+  const { kept, healed } = splitForHealing(query.prefix);
+  // A server cannot be made to begin with what is typed of a word. Mostly it does by itself; else it gets the text as it stands.
+  return (
+    (healed === "" ? undefined : await tryWith(attempt, kept, healed)) ??
+    (await tryWith(attempt, query.prefix, "")) ?? { text: "", reason: "endOfText", certainties: [] }
+  );
+}
+
+interface Attempt {
+  readonly server: RemoteServer;
+  readonly infill: RemoteInfill;
+  readonly query: CompletionQuery;
+  readonly asked: Asked;
+  readonly send: (text: string) => void;
+  readonly grammars: Grammars | undefined;
+}
+
+/** Completes after `prefix`; undefined when the text does not begin with `healed`. */
+async function tryWith(attempt: Attempt, prefix: string, healed: string): Promise<Completion | undefined> {
+  const { server, query, asked, send, grammars } = attempt;
+  const { record } = asked;
+  const stop = stopRules(query, grammars?.check(query));
+  const stopTexts = new StopTexts(stopsOf(attempt.infill));
+  const certainties = new Certainties();
+  const noteCost = costNoter(record);
+  let toHeal = healed;
+  let kept = "";
+  /** Takes new text; true when a rule ends the completion with it. */
+  const push = (chunk: string): boolean => {
+    if (chunk === "") return false;
+    const before = kept.length;
+    kept = stop.push(chunk);
+    if (kept.length > before) {
+      record.text();
+      send(kept.slice(before));
+    }
+    return stop.stoppedBy !== undefined;
+  };
+  const ended = (reason: Completion["reason"], rule = stop.stoppedBy): Completion => ({
+    text: kept,
+    reason: rule === undefined ? reason : "stopRule",
+    ...(rule !== undefined && { stopRule: rule }),
+    certainties: server.facts.hasProbabilities && attempt.infill.way !== "chat" ? certainties.upTo(kept.length) : [],
+  });
+
+  for await (const piece of pieces(attempt, prefix)) {
+    noteCost(piece.cost);
+    for (const { text, probability = 1 } of piece.tokens) {
+      record.produced();
+      let chunk = text;
+      if (toHeal !== "") {
+        if (toHeal.startsWith(chunk)) {
+          toHeal = toHeal.slice(chunk.length);
+          continue;
+        }
+        if (!chunk.startsWith(toHeal)) return undefined;
+        chunk = chunk.slice(toHeal.length);
+        toHeal = "";
+      }
+      certainties.add(chunk.length, probability);
+      if (push(stopTexts.push(chunk))) return ended("stopRule");
+      if (stopTexts.stopped) break;
+    }
+    if (piece.end === undefined && !stopTexts.stopped) continue;
+    if (toHeal !== "") return undefined;
+    push(stopTexts.end());
+    const reason = stopTexts.stopped ? "endOfText" : (piece.end ?? "endOfText");
+    kept = stop.finish(reason);
+    return ended(reason);
+  }
+  return fail("serverFailed", `The answer of ${server.place} was cut off.`);
+}
+
+function pieces({ server, infill, query, asked: { signal } }: Attempt, prefix: string): AsyncGenerator<Piece> {
+  const sampling: Sampling = {
+    maxTokens: query.maxTokens,
+    temperature: query.alternative ? alternativeTemperature : 0,
+    ...(query.alternative && { seed: query.alternative }),
+    stop: stopsOf(infill),
+  };
+  switch (infill.way) {
+    case "fim":
+      return server.complete(
+        fimText(infill.texts, infill.order, query, prefix, server.facts.contextTokens),
+        sampling,
+        signal,
+      );
+    case "infill": {
+      const extra = (query.context?.snippets ?? []).map(({ path, text }) => ({ filename: path, text }));
+      return server.infill({ prefix, suffix: query.suffix, extra }, sampling, signal);
+    }
+    case "chat": {
+      const cut = Math.min(answerStart(query.prefix, query.anchor), prefix.length);
+      const snippets = query.context?.snippets.length ?? 0;
+      const content = infillQuestion(query, prefix.slice(0, cut), query.suffix, snippets);
+      const begun = `${fence}\n${prefix.slice(cut)}`;
+      return chatPieces(server, [{ role: "user", content }], begun, sampling, signal);
+    }
+  }
+}
+
+function stopsOf(infill: RemoteInfill): readonly string[] {
+  if (infill.way === "chat") return [`\n${fence}`];
+  return infill.way === "fim" ? infill.texts.ends : [];
+}

@@ -1,0 +1,54 @@
+// Infill prompts as text, for servers that tokenize themselves. The same orders as `infill/` makes of tokens: typing only appends,
+// so that a server with a prefix cache reads only what is new.
+import type { CompletionContext } from "../../core/completion/query.ts";
+import type { FimTexts } from "../../core/models/serverModel.ts";
+import type { WarmParams } from "../../protocol/workerProtocol.ts";
+import { comment, oneLine } from "../infill/contextTokens.ts";
+
+/** Fewer characters than a token of code has on the average: a prompt must fit without anybody counting its tokens. */
+const leastCharactersPerToken = 2.5;
+/** What does not fit is left off in steps, so that the prompt's start does not move with each key. */
+const cutParts = 4;
+/** Tokens left for what is generated. */
+const reservedTokens = 192;
+
+/** The windows in the joint order, or in the anchored one. What does not fit is left off: context first, then the far ends. */
+export function fimText(
+  fim: FimTexts,
+  order: "joint" | "anchored",
+  windows: WarmParams,
+  prefix: string,
+  contextTokens: number,
+): string {
+  const room = Math.max(1, contextTokens - reservedTokens) * leastCharactersPerToken;
+  const step = Math.floor(room / cutParts);
+  const suffix = windows.suffix.slice(0, step);
+  const cut = Math.max(0, Math.ceil((prefix.length + suffix.length - room) / step) * step);
+  const anchor = order === "joint" ? cut : Math.max(cut, Math.min(windows.anchor ?? prefix.length, prefix.length));
+  const [before, typed] = [prefix.slice(cut, anchor), prefix.slice(anchor)];
+  const context = contextText(fim, windows.context);
+  const start = context.length + prefix.length - cut + suffix.length > room ? "" : context;
+  return `${start}${fim.prefix}${plain(fim, before)}${fim.suffix}${plain(fim, suffix)}${fim.middle}${plain(fim, typed)}`;
+}
+
+/** Other code as the family's repository tokens or as comments frame it. */
+function contextText(fim: FimTexts, context: CompletionContext | undefined): string {
+  if (context === undefined) return "";
+  const { repository, path, snippets } = context;
+  if (fim.repository === undefined || fim.file === undefined)
+    return [
+      ...snippets.map((each) => plain(fim, comment(path, `${oneLine(each.path)}\n${each.text.trimEnd()}`))),
+      comment(path, oneLine(path)),
+    ].join("");
+  const file = (name: string): string => `${fim.file}${plain(fim, oneLine(name))}\n`;
+  const parts = snippets.map((each) => file(each.path) + plain(fim, each.text.replace(/\n?$/, "\n")));
+  return `${fim.repository}${plain(fim, oneLine(repository))}\n${parts.join("")}${file(path)}`;
+}
+
+/** A server reads its special tokens wherever they are written: code that only speaks of them must not end the prompt. */
+function plain({ prefix, suffix, middle, repository, file, ends }: FimTexts, text: string): string {
+  let clean = text;
+  for (const token of [prefix, suffix, middle, repository, file, ...ends])
+    if (token !== undefined && clean.includes(token)) clean = clean.replaceAll(token, `${token[0]} ${token.slice(1)}`);
+  return clean;
+}

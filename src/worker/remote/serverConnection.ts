@@ -1,0 +1,226 @@
+// Requests to one server over HTTP: answers as JSON or as server-sent events, with a limit on everything that may not end.
+// Closing the connection is how a request is cancelled, and the only way that all servers know.
+import { createParser } from "eventsource-parser";
+import { systemCode } from "../../base/errors.ts";
+import { FailureError, fail, failure } from "../../core/failures.ts";
+import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
+
+export interface ServerLimits {
+  /** Longest wait for a small question's answer, in milliseconds. */
+  readonly answerMs: number;
+  /** Longest wait for a stream's first event: the prompt is read meanwhile, and others may be before it. */
+  readonly firstEventMs: number;
+  /** Longest wait from one event of a stream to the next. */
+  readonly silentMs: number;
+  /** Longest time for which a server that loads its model is waited for. */
+  readonly loadingMs: number;
+  /** Most bytes of one event, and of one answer. */
+  readonly eventBytes: number;
+}
+
+export const usualLimits: ServerLimits = {
+  answerMs: 30_000,
+  firstEventMs: 180_000,
+  silentMs: 60_000,
+  loadingMs: 300_000,
+  eventBytes: 4 << 20,
+};
+
+export interface ServerConnectionOptions {
+  /** Address without `/v1`. */
+  readonly root: string;
+  readonly key: string | undefined;
+  readonly limits: ServerLimits;
+}
+
+export class ServerConnection {
+  readonly root: string;
+  readonly limits: ServerLimits;
+  private readonly key: string | undefined;
+
+  constructor({ root, key, limits }: ServerConnectionOptions) {
+    this.root = root;
+    this.key = key === "" ? undefined : key;
+    this.limits = limits;
+  }
+
+  /** A small question. Raises for everything but 2xx. */
+  async ask(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
+    const { status, text } = await this.answer(path, body, signal, this.limits.answerMs);
+    if (status < 200 || status > 299) throw new FailureError(refusal(this.root, status, text, this.key));
+    return this.parsed(text);
+  }
+
+  /** The same for a route that a server may not have: undefined when it says so. */
+  async askIfThere(
+    path: string,
+    body: object | undefined,
+    signal: AbortSignal,
+    limitMs = this.limits.answerMs,
+  ): Promise<unknown> {
+    const { status, text } = await this.answer(path, body, signal, limitMs);
+    if (status >= 200 && status <= 299) {
+      try {
+        return JSON.parse(text);
+      } catch {
+        // A proxy that answers every unknown route with its own page.
+        return undefined;
+      }
+    }
+    if ([400, 404, 405, 415, 422, 500, 501].includes(status)) return undefined;
+    // Routes beside `/v1` may be closed where the others are open.
+    if ([401, 403].includes(status) && !path.startsWith("/v1/")) return undefined;
+    throw new FailureError(refusal(this.root, status, text, this.key));
+  }
+
+  /**
+   * The events of a stream, as parsed JSON, until it says `[DONE]` or ends; whether all was said is the caller's to know.
+   * Whoever stops taking them closes the connection.
+   */
+  async *events(path: string, body: object, signal: AbortSignal): AsyncGenerator<unknown, void, void> {
+    const watch = new Watch(signal, this.root);
+    let isOpen = false;
+    try {
+      watch.wait(this.limits.firstEventMs);
+      const response = await this.send(path, body, watch, "text/event-stream");
+      if (!response.ok)
+        throw new FailureError(refusal(this.root, response.status, await this.read(response), this.key));
+      const type = response.headers.get("content-type") ?? "";
+      if (!type.includes("text/event-stream") || response.body === null)
+        fail("serverFailed", `${this.root} answered with “${quoted(type, this.key)}” instead of a stream of events.`);
+      isOpen = true;
+      const waiting: string[] = [];
+      const parser = createParser({ onEvent: ({ data }) => waiting.push(data) });
+      const decoder = new TextDecoder();
+      let held = 0;
+      for await (const chunk of response.body) {
+        parser.feed(decoder.decode(chunk, { stream: true }));
+        held = waiting.length > 0 ? 0 : held + chunk.length;
+        if (held > this.limits.eventBytes) fail("serverFailed", `${this.root} sends an event without end.`);
+        for (const data of waiting.splice(0)) {
+          if (data === "[DONE]") return;
+          watch.wait(this.limits.silentMs);
+          const event = this.parsed(data);
+          const error = streamedError(this.root, event, this.key);
+          if (error) throw new FailureError(error);
+          yield event;
+        }
+      }
+    } catch (error) {
+      const reason = transportFailure(this.root, error, this.key);
+      const isCut = isOpen && reason.kind === "serverUnreachable";
+      throw new FailureError(
+        watch.reason ?? (isCut ? failure("serverFailed", `${this.root} broke its answer off.`) : reason),
+      );
+    } finally {
+      watch.end();
+    }
+  }
+
+  private async answer(
+    path: string,
+    body: object | undefined,
+    signal: AbortSignal,
+    limitMs: number,
+  ): Promise<{ readonly status: number; readonly text: string }> {
+    const watch = new Watch(signal, this.root);
+    try {
+      watch.wait(limitMs);
+      const response = await this.send(path, body, watch, "application/json");
+      return { status: response.status, text: await this.read(response) };
+    } catch (error) {
+      throw new FailureError(watch.reason ?? transportFailure(this.root, error, this.key));
+    } finally {
+      watch.end();
+    }
+  }
+
+  private async send(path: string, body: object | undefined, watch: Watch, accept: string): Promise<Response> {
+    const once = (): Promise<Response> => this.sendOnce(path, body, watch.signal, accept);
+    try {
+      return await once();
+    } catch (error) {
+      // A connection that was kept open may have been closed by the server meanwhile: nothing was answered yet, so it is safe.
+      const code = systemCode(error instanceof Error ? error.cause : undefined);
+      if (watch.reason || !["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(code ?? "")) throw error;
+      return once();
+    }
+  }
+
+  private sendOnce(path: string, body: object | undefined, signal: AbortSignal, accept: string): Promise<Response> {
+    return fetch(this.root + path, {
+      method: body === undefined ? "GET" : "POST",
+      headers: {
+        accept,
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(this.key !== undefined && { authorization: `Bearer ${this.key}` }),
+      },
+      // A key must not follow to wherever an answer points.
+      redirect: "manual",
+      signal,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  private async read(response: Response): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = "";
+    for await (const chunk of response.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length > this.limits.eventBytes) fail("serverFailed", `${this.root} sends an answer without end.`);
+    }
+    return text;
+  }
+
+  private parsed(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return fail(
+        "serverFailed",
+        `${this.root} answered something that is not JSON: ${quoted(text.slice(0, 80), this.key)}`,
+      );
+    }
+  }
+}
+
+/** Closes a request's connection when its caller cancels or the server is silent for too long, and says which. */
+class Watch {
+  private readonly abort = new AbortController();
+  private readonly caller: AbortSignal;
+  private readonly place: string;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly cancel = (): void => this.close(failure("cancelled", "Cancelled."));
+  /** Why it was closed; undefined while it is not. */
+  reason: FailureError["failure"] | undefined;
+
+  constructor(caller: AbortSignal, place: string) {
+    this.caller = caller;
+    this.place = place;
+    if (caller.aborted) this.cancel();
+    else caller.addEventListener("abort", this.cancel, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** The next sign of life must come within so many milliseconds. */
+  wait(limitMs: number): void {
+    clearTimeout(this.timer);
+    const words = `${this.place} was silent for ${Math.max(1, Math.round(limitMs / 1000))} s.`;
+    this.timer = setTimeout(() => this.close(failure("serverUnreachable", words)), limitMs);
+  }
+
+  /** Always called at the end: whatever is left of the answer is not read. */
+  end(): void {
+    clearTimeout(this.timer);
+    this.caller.removeEventListener("abort", this.cancel);
+    this.abort.abort();
+  }
+
+  private close(reason: FailureError["failure"]): void {
+    this.reason ??= reason;
+    this.abort.abort();
+  }
+}

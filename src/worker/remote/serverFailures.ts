@@ -1,0 +1,86 @@
+// A server's refusals and a network's faults, as the failures that the product knows.
+import { systemCode } from "../../base/errors.ts";
+import { FailureError, failure, type Failure } from "../../core/failures.ts";
+import { field, textField } from "./fields.ts";
+
+/** Longest part of a server's own words that is shown, in characters. */
+const quotedCharacters = 200;
+
+/** Words of a server or of the system, fit to be shown: one short line without the key. */
+export function quoted(words: string, key: string | undefined): string {
+  const clean = key === undefined || key === "" ? words : words.replaceAll(key, "…");
+  const line = clean.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  return line.length > quotedCharacters ? `${line.slice(0, quotedCharacters)}…` : line;
+}
+
+/** What an answer with an error's status means. `words` is its body. */
+export function refusal(place: string, status: number, words: string, key: string | undefined): Failure {
+  const said = quoted(messageIn(words), key);
+  const quote = said === "" ? "" : ` It says: ${said}`;
+  if (status === 401 || status === 403)
+    return failure("serverRefused", `${place} answered ${status}: the key is missing or not allowed.${quote}`);
+  if (status === 429)
+    return failure("serverBusy", `${place} answered 429: too many requests, or a limit is used up.${quote}`);
+  if (status === 503) return failure("serverBusy", `${place} answered 503: it is not ready.${quote}`);
+  if (status >= 300 && status < 400)
+    return failure(
+      "serverFailed",
+      `${place} answered ${status}: it sends elsewhere, and a key is not carried there.`,
+      "Give the address that it sends to (“Ghostlight: Use a Server…”).",
+    );
+  if (isTooLong(words)) return failure("promptTooLong", `${place} finds the request too long.${quote}`);
+  if (status === 404)
+    return failure(
+      "serverFailed",
+      `${place} answered 404: it does not know this route or this model.${quote}`,
+      "Check the address and the model's name (“Ghostlight: Use a Server…”).",
+    );
+  return failure("serverFailed", `${place} answered ${status}.${quote}`);
+}
+
+/** An error that a server puts into a stream that had begun; undefined when the event is none. */
+export function streamedError(place: string, event: unknown, key: string | undefined): Failure | undefined {
+  const error = field(event, "error") ?? (textField(event, "object") === "error" ? event : undefined);
+  if (error === undefined || error === null) return undefined;
+  const code = field(error, "code");
+  const status = typeof code === "number" && code >= 400 && code < 600 ? code : 500;
+  return refusal(place, status, JSON.stringify({ error }), key);
+}
+
+/** Why a request did not get through. */
+export function transportFailure(place: string, error: unknown, key: string | undefined): Failure {
+  if (error instanceof FailureError) return error.failure;
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const code = systemCode(cause) ?? "";
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code))
+    return failure(
+      "serverUnreachable",
+      `The certificate of ${place} is not trusted (${code}).`,
+      "Name your organisation's certificate in the environment variable NODE_EXTRA_CA_CERTS.",
+    );
+  const words = quoted(cause instanceof Error ? cause.message : String(cause), key);
+  return failure("serverUnreachable", `${place} cannot be reached: ${words}.`);
+}
+
+/** The message inside an error's body: `{error: {message}}`, `{message}`, `{detail}`, or the body itself. */
+function messageIn(words: string): string {
+  try {
+    const body: unknown = JSON.parse(words);
+    return (
+      textField(body, "error", "message") ??
+      textField(body, "error") ??
+      textField(body, "message") ??
+      textField(body, "detail") ??
+      words
+    );
+  } catch {
+    // A web page says nothing that a person wants to read here.
+    return /^\s*</.test(words) ? "" : words;
+  }
+}
+
+function isTooLong(words: string): boolean {
+  return /exceed_context_size|context_length_exceeded|maximum context length|context (size|length)|longer than/i.test(
+    words,
+  );
+}
