@@ -3,6 +3,7 @@ import type { Llama } from "node-llama-cpp";
 import type { GpuFallback, MachineFacts } from "../../core/models/machineFacts.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { Placement } from "../engine.ts";
+import { backendNames } from "./gpuBinary.ts";
 import { visibleGpu } from "./gpuSight.ts";
 
 /** Where a model with so many layers on the GPU runs. */
@@ -13,7 +14,7 @@ export async function placeOf(
 ): Promise<Placement> {
   const backend = llama.gpu === false || gpuLayers === 0 ? "cpu" : llama.gpu;
   const names = await llama.getGpuDeviceNames();
-  const gpuFallback = gpuLayers > 0 ? undefined : fallback(llama, choice, names);
+  const gpuFallback = gpuLayers > 0 ? undefined : whyNotOnGpu(llama.gpu, choice, names, visibleGpu());
   return {
     device: backend === "cpu" ? "CPU" : (names[0] ?? backend),
     backend,
@@ -26,7 +27,7 @@ export async function placeOf(
 export async function machineFacts(llama: Llama, choice: GpuChoice): Promise<MachineFacts> {
   const [names, vram, ram] = await Promise.all([llama.getGpuDeviceNames(), llama.getVramState(), llama.getRamState()]);
   const { gpu } = llama;
-  const gpuFallback = names.length > 0 ? undefined : fallback(llama, choice, names);
+  const gpuFallback = names.length > 0 ? undefined : whyNotOnGpu(gpu, choice, names, visibleGpu());
   return {
     backend: gpu !== false && names.length > 0 ? gpu : "cpu",
     gpus:
@@ -47,18 +48,21 @@ export async function machineFacts(llama: Llama, choice: GpuChoice): Promise<Mac
 }
 
 /** Why the processor works although a GPU is visible; undefined when none is, or when the user wants it so. */
-function fallback(llama: Llama, choice: GpuChoice, names: readonly string[]): GpuFallback | undefined {
-  if (choice === "off") return undefined;
-  const seen = visibleGpu();
-  if (seen === undefined) return undefined;
+export function whyNotOnGpu(
+  gpu: Llama["gpu"],
+  choice: GpuChoice,
+  names: readonly string[],
+  seen: string | undefined,
+): GpuFallback | undefined {
+  if (choice === "off" || seen === undefined) return undefined;
   const start = `A GPU is visible (${seen}), but the processor does the work:`;
-  if (llama.gpu === false)
+  if (gpu === false)
     return {
       kind: "noBinary",
       seen,
       text: `${start} no GPU support could be started. CUDA needs the NVIDIA driver and the CUDA runtime, Vulkan its loader and a driver.`,
     };
   if (names.length === 0)
-    return { kind: "noDevice", seen, text: `${start} ${llama.gpu} support starts, but no GPU answers it.` };
+    return { kind: "noDevice", seen, text: `${start} ${backendNames[gpu]} support starts, but no GPU answers it.` };
   return { kind: "noRoom", seen, text: `${start} not one layer of the model has room in the GPU's memory.` };
 }
