@@ -7,10 +7,17 @@ export interface Options {
   readonly json: boolean;
   readonly model: string | undefined;
   readonly home: string | undefined;
+  /** Address of a server that answers instead of this machine; its key comes from GHOSTLIGHT_API_KEY. */
+  readonly endpoint: string | undefined;
+  readonly remoteModel: string | undefined;
+  /** The user confirms plain http to another machine. */
+  readonly plainHttp: boolean;
   readonly contextTokens: number;
   readonly file: string | undefined;
   readonly instruction: string | undefined;
   readonly write: boolean;
+  /** Whether `models import` takes all that it finds. */
+  readonly all: boolean;
   /** Whether the doctor measures too. */
   readonly bench: boolean;
   readonly limit: number;
@@ -33,10 +40,14 @@ export function readOptions(args: readonly string[]): Options {
         json: { type: "boolean", default: false },
         model: { type: "string" },
         home: { type: "string" },
+        endpoint: { type: "string" },
+        "remote-model": { type: "string" },
+        "plain-http": { type: "boolean", default: false },
         context: { type: "string", default: "8192" },
         file: { type: "string" },
         instruction: { type: "string" },
         write: { type: "boolean", default: false },
+        all: { type: "boolean", default: false },
         bench: { type: "boolean", default: false },
         limit: { type: "string", default: "0" },
         shape: { type: "string" },
@@ -57,10 +68,14 @@ export function readOptions(args: readonly string[]): Options {
       json: values.json,
       model: values.model,
       home: values.home,
+      endpoint: values.endpoint,
+      remoteModel: values["remote-model"],
+      plainHttp: values["plain-http"],
       contextTokens: wholeNumber("--context", values.context, 256),
       file: values.file,
       instruction: values.instruction,
       write: values.write,
+      all: values.all,
       bench: values.bench,
       limit: wholeNumber("--limit", values.limit, 0),
       shape: values.shape,

@@ -11,18 +11,30 @@ export const usage = `ghostlight: the local coding assistant without an editor
        [--limit N] [--shape line|block]
   ghostlight replay TRACE.jsonl                   type a recorded session; one line of figures per key, then a summary
        [--pause-every N] [--max-wait MS]          wait after every Nth key until the ghost shows
+  ghostlight models list                          installed and half downloaded models, their size and where they came from
   ghostlight models pull [ID]                     download and verify a model; without ID the small default
+  ghostlight models verify [ID...]                compare files with their SHA-256; without ID all that are installed
+  ghostlight models import [NAME|FILE|FOLDER]     take a model that is here already, without copying it; without a name, or of
+       [--all]                                    a folder, list what is found (Hugging Face, LM Studio, Ollama, llama.cpp)
+  ghostlight models remove ID                     give its disk space back
   ghostlight worker status|stop                   look at, or end, the model worker
   ghostlight trace show                           what the worker's recent requests did, newest first
   ghostlight trace export [FILE]                  the same for chrome://tracing or Perfetto; without FILE, or -, to standard output
 
   --model PATH|ID   a GGUF file or a catalogue id instead of the installed default
+  --endpoint URL    a server (vLLM, SGLang, llama-server) answers instead of this machine; its key is taken from
+                    GHOSTLIGHT_API_KEY. [--remote-model NAME] the model there, without it the server's first;
+                    [--plain-http] allow http to another machine: what is sent can be read on the way
   --context N       tokens per lane (default 8192)
   --home FOLDER     models and log (default: GHOSTLIGHT_HOME or the user's data folder)
   --json            machine-readable output
   --help, --version
 
+Models come from GHOSTLIGHT_HUB (another hub, or off), before it from GHOSTLIGHT_HUB_MIRRORS (addresses); a token for gated
+models is taken from GHOSTLIGHT_HUB_TOKEN. An interrupted download goes on where it was.
+
 Exit codes: 0 done, 1 it failed (the reason is on standard error), 2 wrong usage, 130 interrupted;
+models verify: 1 when a file is wrong or missing;
 doctor: 11 driver, 12 disk, 13 socket, 14 gpu, 15 binary, 16 model, 17 memory, 18 load, 19 answer.
 `;
 

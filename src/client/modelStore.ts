@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { silentLog, type Log } from "../base/log.ts";
 import { fail } from "../core/failures.ts";
-import { catalogue, defaultRow, findRow } from "../core/models/catalogue.ts";
+import { defaultRow, findRow } from "../core/models/catalogue.ts";
 import type { DownloadProgress } from "../core/models/downloadProgress.ts";
 import type { ModelFile, ModelRow } from "../core/models/modelRow.ts";
 import { onDisk, requireFreeSpace } from "./diskErrors.ts";
@@ -20,6 +20,7 @@ import { packageRoute } from "./packageRoute.ts";
 import { modelsFolder } from "./paths.ts";
 import { pinsFor, type Pins } from "./pins.ts";
 import { isModelName, modelPath, packagesFolder, partialPath, requireSoundRow, sizeOf } from "./storeFolder.ts";
+import { allRows } from "./userRows.ts";
 import { currentRecord, isVerified, readRecord, verifyInPlace } from "./verifiedFile.ts";
 
 export interface EnsureOptions {
@@ -46,6 +47,12 @@ export async function ensureModel(row: ModelRow, options: EnsureOptions): Promis
   const report = new DownloadReport(options.onProgress);
   try {
     requireSoundRow(row);
+    if (row.isRemoteOnly === true)
+      fail(
+        "badInput",
+        `${row.name} is too large for one machine.`,
+        row.note ?? "Serve it elsewhere, and give its address.",
+      );
     const target = modelPath(row.files[0].name, options.home);
     if (await isComplete(row, options.home)) return target;
     const folder = path.dirname(target);
@@ -87,7 +94,8 @@ export async function chooseModel(
   folder?: string,
 ): Promise<{ readonly path: string } | { readonly missing: ModelRow }> {
   const choice = setting?.trim() ?? "";
-  const row = choice === "" ? defaultRow : findRow(choice);
+  const { rows } = await allRows(home);
+  const row = choice === "" ? (findRow(defaultRow.id, rows) ?? defaultRow) : findRow(choice, rows);
   if (row !== undefined) {
     const installed = await findModel(row, home);
     return installed === undefined ? { missing: row } : { path: installed };
@@ -99,7 +107,7 @@ export async function chooseModel(
   if (own !== undefined && (await sizeOf(own)) !== undefined && (!here || (await sizeOf(here)) === undefined))
     return { path: own };
   if (here !== undefined) return { path: here };
-  const names = catalogue.map((known) => known.id).join(", ");
+  const names = rows.map((known) => known.id).join(", ");
   fail("badInput", `“${choice}” is no model.`, `Give the full path of a GGUF file, or one of these names: ${names}.`);
 }
 
@@ -131,8 +139,8 @@ async function isThere(row: ModelRow, file: ModelFile, pins: Pins, home: string)
   const known = knownFile(row, file, pins);
   if (known === undefined) return (await currentRecord(target)) !== undefined;
   if ((await sizeOf(target)) !== known.sizeBytes) return false;
-  // A file that somebody copied here counts; one that changed after it was verified does not.
-  return (await readRecord(target)) === undefined || (await currentRecord(target)) !== undefined;
+  // A file that somebody copied here counts; one that changed after it was verified, or was found to be wrong, does not.
+  return (await readRecord(target)) === undefined || (await isVerified(known, target));
 }
 
 async function getFiles(row: ModelRow, report: DownloadReport, signal: AbortSignal, options: EnsureOptions) {

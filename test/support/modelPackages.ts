@@ -43,6 +43,16 @@ export function rowFor(content: Buffer, pieceBytes?: number): ModelRow {
   };
 }
 
+/** A row of these files in their order. `unknown`: it says neither their sizes nor their digests. */
+export function rowOfFiles(contents: Readonly<Record<string, Buffer>>, unknown?: "unknown"): ModelRow {
+  const files = Object.entries(contents).map(([name, content]) => {
+    const known = { sizeBytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
+    return { name, ...(unknown === undefined ? known : {}) };
+  });
+  const [first = { name: "none.gguf" }, ...rest] = files;
+  return { ...rowFor(Buffer.alloc(0)), files: [first, ...rest] };
+}
+
 const wheelScript = `
 import sys, zipfile
 target, piece, name, version, member = sys.argv[1:]

@@ -49,6 +49,16 @@ export class StoreHome {
     return existsSync(folder) ? readdirSync(folder).filter((name) => !name.endsWith(".lock")) : [];
   }
 
+  /** Content of a file in the models folder. */
+  read(name: string): Buffer {
+    return readFileSync(path.join(this.home, "models", name));
+  }
+
+  /** Removes a file of the models folder, as a person would. */
+  remove(name: string): void {
+    rmSync(path.join(this.home, "models", name));
+  }
+
   /** The model is there, whole, verified, and nothing else is. */
   assertDelivered(row: ModelRow, content: Buffer): void {
     assert.deepEqual(this.names(), [row.files[0].name, `${row.files[0].name}.verified.json`]);

@@ -2,8 +2,7 @@
 
 /** How far a model is. `source` reads well after "from": "the model hub". */
 export interface DownloadProgress {
-  /** `paused` is said once, when what was under way has stopped. */
-  readonly step: "waiting" | "downloading" | "checking" | "paused";
+  readonly step: "waiting" | "downloading" | "checking";
   /** Of all files together. */
   readonly doneBytes: number;
   readonly totalBytes: number;
@@ -19,7 +18,6 @@ export function describeProgress(progress: DownloadProgress): string {
   const { file } = progress;
   const which = file === undefined ? "" : ` (file ${file.number} of ${file.count})`;
   const amount = amountOf(progress.doneBytes, progress.totalBytes) + which;
-  if (progress.step === "paused") return `paused at ${amount}`;
   if (progress.step === "checking") return `checking ${amount}`;
   if (progress.step === "waiting") return `waiting for ${progress.source}, which has ${amount}`;
   const line = `downloading ${amount} from ${progress.source}`;
@@ -29,7 +27,7 @@ export function describeProgress(progress: DownloadProgress): string {
 }
 
 /** Seconds until all is there at the present speed; undefined while that cannot be told. */
-export function secondsLeft({ bytesPerSecond, doneBytes, totalBytes }: DownloadProgress): number | undefined {
+function secondsLeft({ bytesPerSecond, doneBytes, totalBytes }: DownloadProgress): number | undefined {
   if (bytesPerSecond === undefined || bytesPerSecond < 1) return undefined;
   return Math.max(0, totalBytes - doneBytes) / bytesPerSecond;
 }

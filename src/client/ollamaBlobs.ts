@@ -1,0 +1,55 @@
+// Ollama's models: manifests name blobs by their digest, and one of a manifest's layers is the GGUF file.
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Candidate } from "./importPlaces.ts";
+
+const modelLayer = "application/vnd.ollama.image.model";
+const longestManifest = 1_000_000;
+
+/** The model files of an Ollama folder, under the names that its user knows. */
+export async function ollamaBlobs(folder: string, from: string): Promise<Candidate[]> {
+  const candidates: Candidate[] = [];
+  for (const manifest of await filesBelow(path.join(folder, "manifests"), 4)) {
+    const sha256 = await modelDigest(manifest);
+    if (sha256 === undefined) continue;
+    // manifests/registry.ollama.ai/library/qwen2.5-coder/0.5b
+    const [name = "model", tag = "latest"] = manifest.split(path.sep).slice(-2);
+    candidates.push({
+      from,
+      path: path.join(folder, "blobs", `sha256-${sha256}`),
+      name: `${name}-${tag}.gguf`.replaceAll(/[^\w.-]/g, "-"),
+    });
+  }
+  return candidates;
+}
+
+async function modelDigest(manifest: string): Promise<string | undefined> {
+  const found = await stat(manifest).catch(() => undefined);
+  if (found === undefined || !found.isFile() || found.size > longestManifest) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(manifest, "utf8"));
+  } catch {
+    // Somebody else's file: what is no manifest holds no model.
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || !("layers" in value) || !Array.isArray(value.layers))
+    return undefined;
+  for (const layer of value.layers as unknown[]) {
+    if (typeof layer !== "object" || layer === null || !("mediaType" in layer) || !("digest" in layer)) continue;
+    const digest = /^sha256:([0-9a-f]{64})$/.exec(String(layer.digest))?.[1];
+    if (layer.mediaType === modelLayer && digest !== undefined) return digest;
+  }
+  return undefined;
+}
+
+async function filesBelow(folder: string, depth: number): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const files: string[] = [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const inside = path.join(folder, entry.name);
+    if (entry.isFile()) files.push(inside);
+    else if (entry.isDirectory() && depth > 1) files.push(...(await filesBelow(inside, depth - 1)));
+  }
+  return files;
+}

@@ -1,0 +1,122 @@
+// Pieces of a file side by side, from a hub that can send them, does it badly, or stops doing it.
+import assert from "node:assert/strict";
+import type { DownloadProgress } from "../../src/core/models/downloadProgress.ts";
+import * as hubs from "../support/hubServer.ts";
+import { startHub, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
+import { rowFor, someContent } from "../support/modelPackages.ts";
+import { StoreHome, type HubChoice } from "../support/storeRun.ts";
+
+describe("model store: pieces side by side", function () {
+  this.timeout(60_000);
+  const content = someContent(1_000_000);
+  const row = rowFor(content);
+  const pieces = { pieceBytes: 64_000, connections: 4 };
+  let store: StoreHome;
+  let hub: HubServer | undefined;
+  beforeEach(() => (store = new StoreHome()));
+  afterEach(async () => {
+    await hub?.close();
+    hub = undefined;
+    store.close();
+  });
+
+  const start = async (...behaviours: HubBehaviour[]): Promise<HubChoice> => {
+    await hub?.close();
+    hub = await startHub(content, ...behaviours);
+    return { base: hub.base, ...pieces };
+  };
+  const delivers = async (...behaviours: HubBehaviour[]): Promise<void> => {
+    await store.ensure(row, await start(...behaviours));
+    store.assertDelivered(row, content);
+  };
+
+  it("joins them in their order, and asks for none twice", async () => {
+    const seen: DownloadProgress[] = [];
+    await store.ensure(row, await start(hubs.whole), { onProgress: (progress) => seen.push(progress) });
+    store.assertDelivered(row, content);
+    const starts = (hub?.requests ?? []).toSorted((a, b) => a - b);
+    assert.deepEqual(
+      starts,
+      Array.from({ length: Math.ceil(content.length / 64_000) }, (_, index) => index * 64_000),
+    );
+    assert.equal(seen.at(-1)?.doneBytes, content.length);
+  });
+
+  it("has several connections under way at once", async () => {
+    let open = 0;
+    let most = 0;
+    await delivers((reply, file, from, asked) => {
+      most = Math.max(most, ++open);
+      reply.on("close", () => open--);
+      setTimeout(() => hubs.whole(reply, file, from, asked), 30);
+    });
+    assert.ok(most >= 2 && most <= 4, `${most} at once`);
+  });
+
+  it("joins them when the first ones come last", async () => {
+    await delivers((reply, file, from, asked) => {
+      const lateMs = from % 256_000 === 0 ? 80 : 5;
+      setTimeout(() => hubs.whole(reply, file, from, asked), lateMs);
+    });
+  });
+
+  it("goes on after cuts, silences, faults and short pieces", async () => {
+    const bad = [hubs.cutAfter(10_000), hubs.silentAfter(20_000), hubs.status(503), hubs.shortPiece, hubs.whole];
+    let count = 0;
+    await delivers((reply, file, from, asked) => bad[count++ % bad.length]?.(reply, file, from, asked));
+  });
+
+  it("copes with a hub that ignores where a piece ends", () => delivers(hubs.ignoringEnd));
+
+  it("copes with a hub that ignores ranges, from the start or from some time on", async () => {
+    await delivers(hubs.ignoringRange);
+    store.close();
+    await delivers(hubs.whole, hubs.whole, hubs.whole, hubs.ignoringRange);
+  });
+
+  it("uses one connection for a hub that finds itself asked too often", async () => {
+    let open = 0;
+    let refused = 0;
+    await delivers((reply, file, from, asked) => {
+      open++;
+      reply.on("close", () => open--);
+      if (open > 1) refused++;
+      const isTooMany = open > 1;
+      setTimeout(() => (isTooMany ? hubs.status(429) : hubs.whole)(reply, file, from, asked), 10);
+    });
+    assert.ok(refused > 0 && refused < 12, `${refused} refusals`);
+  });
+
+  it("refuses other pieces than it asked for, and other bytes", async () => {
+    assert.match((await store.failure(row, await start(hubs.wrongPiece))).message, /another piece/);
+    assert.match((await store.failure(row, await start(hubs.whole, hubs.wrongPiece))).message, /another piece/);
+    store.close();
+    assert.equal((await store.failure(row, await start(hubs.whole, hubs.wrongBytes))).kind, "wrongDigest");
+    assert.deepEqual(store.names(), []);
+  });
+
+  it("keeps a true beginning when it is cancelled, whatever had arrived ahead of its turn", async () => {
+    const abort = new AbortController();
+    const onProgress = ({ doneBytes }: DownloadProgress): void => {
+      if (doneBytes > 200_000) abort.abort();
+    };
+    // The first piece stalls again and again while the others are there.
+    const choice = await start((reply, file, from, asked) =>
+      (from < 64_000 ? hubs.silentAfter(15_000) : hubs.whole)(reply, file, from, asked),
+    );
+    const failure = await store.failure(row, choice, { signal: abort.signal, onProgress });
+    assert.equal(failure.kind, "cancelled");
+    const beginning = store.read(`${row.files[0].name}.part`);
+    assert.ok(beginning.length > 0 && beginning.length < 64_000);
+    assert.ok(content.subarray(0, beginning.length).equals(beginning));
+    await delivers(hubs.whole);
+    assert.equal(Math.min(...(hub?.requests ?? [])), beginning.length);
+  });
+
+  it("gives up on a hub that is gone in the middle, and keeps what had arrived", async () => {
+    const failure = await store.failure(row, await start(hubs.whole, hubs.whole, hubs.whole, hubs.cutAfter(0)));
+    assert.equal(failure.kind, "downloadFailed");
+    assert.deepEqual(store.names(), [`${row.files[0].name}.part`]);
+    await delivers(hubs.whole);
+  });
+});
