@@ -16,6 +16,8 @@ export interface Candidate {
   readonly path: string;
   /** Its name for people and in our folder, where its place has other names. */
   readonly name: string;
+  /** The digest that its place claims. */
+  readonly claimedSha256?: string;
 }
 
 /** The places of the programs that are known, whether or not they are there. */

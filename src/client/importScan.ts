@@ -15,6 +15,8 @@ export interface FoundFile {
   /** The file itself, links followed. */
   readonly path: string;
   readonly sizeBytes: number;
+  /** The digest that its place claims, unchecked: enough to guess which model it is. */
+  readonly claimedSha256?: string;
 }
 
 /** A model that was found. */
@@ -84,7 +86,9 @@ async function examine(candidate: Candidate): Promise<FoundModel | SkippedFile> 
     const files: FoundFile[] = [];
     for (const name of names) {
       const real = await realpath(names.length === 1 ? seenAt : path.join(path.dirname(seenAt), name));
-      files.push({ name, path: real, sizeBytes: (await stat(real)).size });
+      const claimed = candidate.claimedSha256 ?? /^[0-9a-f]{64}$/.exec(path.basename(real))?.[0];
+      const sizeBytes = (await stat(real)).size;
+      files.push({ name, path: real, sizeBytes, ...(claimed === undefined ? {} : { claimedSha256: claimed }) });
     }
     const [first, ...rest] = files;
     if (first === undefined) return { path: seenAt, why: "It has no files." };

@@ -18,6 +18,7 @@ export async function ollamaBlobs(folder: string, from: string): Promise<Candida
       from,
       path: path.join(folder, "blobs", `sha256-${sha256}`),
       name: `${name}-${tag}.gguf`.replaceAll(/[^\w.-]/g, "-"),
+      claimedSha256: sha256,
     });
   }
   return candidates;
