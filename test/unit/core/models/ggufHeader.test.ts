@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { longestHeaderBytes, readGgufHeader, type BrokenHeader } from "../../../../src/core/models/ggufHeader.ts";
+import fc from "fast-check";
+import { longestHeaderBytes, type BrokenHeader } from "../../../../src/core/models/ggufCursor.ts";
+import { readGgufHeader } from "../../../../src/core/models/ggufHeader.ts";
 import { ggufBytes, pair, tensor, text, u32, u64 } from "../../../support/ggufBytes.ts";
 
 const f32 = 0;
@@ -79,8 +81,9 @@ describe("GGUF header", () => {
 
   it("is not impressed by absurd values", () => {
     const huge = 1n << 62n;
-    broken(ggufBytes({ pairCount: huge }), "damaged", 1e9);
-    broken(ggufBytes({ tensorCount: 1n << 40n }), "damaged", 1e9);
+    broken(ggufBytes({ pairCount: huge }), "absurd", 1e9);
+    broken(ggufBytes({ tensorCount: 10n ** 18n }), "absurd", 1e9);
+    broken(ggufBytes({ tensors: [tensor("blk.999999.a", [1n], f32, 0n)] }), "absurd", 1e9);
     broken(ggufBytes({ pairs: [pair("k", stringType, u64(1n << 50n))] }), "damaged", 1e9);
     broken(ggufBytes({ pairs: [pair("k", arrayType, Buffer.concat([u32(4), u64(huge)]))] }), "damaged", 1e9);
     broken(ggufBytes({ pairs: [pair("k", 77, u32(0))] }), "damaged", 1e9);
@@ -88,12 +91,10 @@ describe("GGUF header", () => {
     assert.ok(minimum(ggufBytes({ tensors: [tensor("a", [huge, huge], f32, huge)] })) > 1e30);
   });
 
-  it("does not judge a header of more than the longest length", () => {
-    const bytes = ggufBytes({ pairs: [pair("k", stringType, u64(BigInt(longestHeaderBytes)))] });
-    assert.deepEqual(readGgufHeader(bytes, 1e9), { kind: "unknown" });
+  it("refuses a header of more than the longest length, and arrays in arrays in arrays", () => {
+    broken(ggufBytes({ pairs: [pair("k", stringType, u64(BigInt(longestHeaderBytes)))] }), "tooLong", 1e9);
     const nested = Array.from({ length: 10 }, () => Buffer.concat([u32(arrayType), u64(1n)]));
-    const deep = ggufBytes({ pairs: [pair("k", arrayType, Buffer.concat([...nested, u32(0), u64(0n)]))] });
-    assert.deepEqual(readGgufHeader(deep, 1e9), { kind: "unknown" });
+    broken(ggufBytes({ pairs: [pair("k", arrayType, Buffer.concat([...nested, u32(0), u64(0n)]))] }), "damaged", 1e9);
   });
 
   it("ends soon whatever the bytes are", () => {
@@ -107,17 +108,22 @@ describe("GGUF header", () => {
         tensor(`blk.${index}`, [256n, 8n], q4k, BigInt(index) * 1152n),
       ),
     });
-    // A fixed sequence: a failure can be repeated.
-    let seed = 12345;
-    const random = (below: number): number => (seed = (seed * 1103515245 + 12345) % 2 ** 31) % below;
-    const started = performance.now();
-    for (let round = 0; round < 3000; round++) {
-      const bytes = Buffer.from(base);
-      const from = round % 2 === 0 ? 64 : bytes.length;
-      for (let change = 0; change <= round % 5; change++) bytes[8 + random(from - 8)] = random(256);
-      readGgufHeader(bytes, round % 3 === 0 ? 1e9 : bytes.length);
-    }
-    assert.ok(performance.now() - started < 5000);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(base.length - 9), fc.nat(255)), { maxLength: 6 }),
+        fc.boolean(),
+        (changes, isLarge) => {
+          const bytes = Buffer.from(base);
+          for (const [at, value] of changes) bytes[8 + at] = value;
+          const started = performance.now();
+          const reading = readGgufHeader(bytes, isLarge ? 1e9 : bytes.length);
+          // Far above what it takes, so that a busy machine does not matter.
+          assert.ok(performance.now() - started < 5000);
+          assert.ok(reading.kind !== "needMore" || reading.bytes > bytes.length);
+        },
+      ),
+      { numRuns: 2000 },
+    );
   });
 
   it("ends soon on the densest header there can be", () => {
@@ -128,6 +134,6 @@ describe("GGUF header", () => {
     const bytes = ggufBytes({ pairs: [pair("k", arrayType, value)] });
     const started = performance.now();
     assert.equal(minimum(bytes), bytes.length);
-    assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
+    assert.ok(performance.now() - started < 20_000, `${performance.now() - started} ms`);
   });
 });

@@ -1,0 +1,109 @@
+// Moves through the beginning of a GGUF file, of which every value is untrusted. Each step consumes bytes of a bounded
+// window, so that no value can make the reading hang or allocate.
+
+/** Longest header worth reading. A vocabulary of 250,000 tokens takes about 11 MB. */
+export const longestHeaderBytes = 64 * 1024 * 1024;
+
+/** Why the beginning of a file cannot be a model's. */
+export type BrokenHeader =
+  "empty" | "webPage" | "pointer" | "foreign" | "bigEndian" | "version" | "damaged" | "absurd" | "tooLong";
+
+/** Ends the reading from any depth: with a verdict, or with the number of bytes that have to be read first. */
+export class Stop extends Error {
+  readonly reading:
+    { readonly kind: "broken"; readonly why: BrokenHeader } | { readonly kind: "needMore"; readonly bytes: number };
+
+  constructor(reading: Stop["reading"]) {
+    super(reading.kind);
+    this.reading = reading;
+  }
+}
+
+export function broken(why: BrokenHeader): never {
+  throw new Stop({ kind: "broken", why });
+}
+
+export class Cursor {
+  offset = 0;
+  private readonly view: DataView;
+  private readonly window: Uint8Array;
+  private readonly fileBytes: number;
+
+  constructor(window: Uint8Array, fileBytes: number) {
+    this.window = window;
+    this.view = new DataView(window.buffer, window.byteOffset, window.byteLength);
+    this.fileBytes = fileBytes;
+  }
+
+  /** Ends the reading unless this many bytes more can be in the file, in a header, and in the window. */
+  need(bytes: number): void {
+    this.expect(bytes);
+    if (this.offset + bytes > this.window.length) throw new Stop({ kind: "needMore", bytes: this.offset + bytes });
+  }
+
+  /** Ends the reading unless this many bytes more can be in the file and in a header of bounded length. */
+  expect(bytes: number): void {
+    if (this.offset + bytes > this.fileBytes) broken("damaged");
+    if (this.offset + bytes > longestHeaderBytes) broken("tooLong");
+  }
+
+  /** Moves on. The bytes passed need not be in the window. */
+  skip(bytes: number): void {
+    this.expect(bytes);
+    this.offset += bytes;
+  }
+
+  u32(): number {
+    this.need(4);
+    const value = this.view.getUint32(this.offset, true);
+    this.offset += 4;
+    return value;
+  }
+
+  /** Exact up to 2^53; larger values only have to stay too large. */
+  u64(): number {
+    return this.u32() + this.u32() * 2 ** 32;
+  }
+
+  /** A text; "" when it is longer than `most` bytes: only short ones are ever looked at. */
+  text(most = 64): string {
+    const length = this.u64();
+    this.need(length);
+    const end = this.offset + length;
+    const text = length > most ? "" : String.fromCharCode(...this.window.subarray(this.offset, end));
+    this.offset = end;
+    return text;
+  }
+
+  skipTexts(count: number): void {
+    this.expect(count * 8);
+    for (let item = 0; item < count; item++) this.skip(this.u64());
+  }
+
+  /** A number or truth value of a fixed-size type; undefined for any other type, with nothing read. */
+  scalar(type: number): number | undefined {
+    const size = scalarBytes[type];
+    if (size === undefined) return undefined;
+    this.need(size);
+    const at = this.offset;
+    this.offset += size;
+    return scalarReaders[type]?.(this.view, at);
+  }
+}
+
+/** Bytes of each fixed-size value type, by its number. */
+export const scalarBytes: readonly (number | undefined)[] = [1, 1, 2, 2, 4, 4, 4, 1, undefined, undefined, 8, 8, 8];
+
+const scalarReaders: Readonly<Record<number, (view: DataView, at: number) => number>> = {
+  0: (view, at) => view.getUint8(at),
+  1: (view, at) => view.getInt8(at),
+  2: (view, at) => view.getUint16(at, true),
+  3: (view, at) => view.getInt16(at, true),
+  4: (view, at) => view.getUint32(at, true),
+  5: (view, at) => view.getInt32(at, true),
+  6: (view, at) => view.getFloat32(at, true),
+  7: (view, at) => view.getUint8(at),
+  10: (view, at) => Number(view.getBigUint64(at, true)),
+  11: (view, at) => Number(view.getBigInt64(at, true)),
+  12: (view, at) => view.getFloat64(at, true),
+};

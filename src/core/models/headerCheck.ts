@@ -1,0 +1,138 @@
+// Judges what a header says before anything is loaded: what is no model that writes, and figures that would end the
+// worker. The library asserts on several of them (llama-model.cpp, `load_hparams`), which ends its process.
+import { notForTextBecause, recurrentArchitectures, textArchitectures, type NotForText } from "./architectures.ts";
+import type { GgufHeader } from "./ggufHeader.ts";
+import { mostBlocks } from "./ggufTensors.ts";
+import { HeaderFigures } from "./headerFigures.ts";
+
+/** Why a complete GGUF file is not taken. */
+export type HeaderRefusal =
+  | { readonly kind: NotForText | "adapter" | "vocabulary" | "statistics" }
+  | { readonly kind: "architecture"; readonly name: string }
+  /** `figure`: the header's own name of it. */
+  | { readonly kind: "nonsense"; readonly figure: string; readonly value: string };
+
+/** The reason, as the end of a sentence that begins with the file's name. */
+export function refusalSentence(refusal: HeaderRefusal): string {
+  if (refusal.kind === "architecture")
+    return `is for the architecture “${printable(refusal.name)}”, which this build's engine does not know.`;
+  if (refusal.kind === "nonsense")
+    return `is damaged or wrongly made: its header says ${refusal.figure} ${printable(refusal.value)}.`;
+  return sentences[refusal.kind];
+}
+
+const sentences: Readonly<Record<Exclude<HeaderRefusal["kind"], "architecture" | "nonsense">, string>> = {
+  projector: "is the vision part of a model (a projector), not the model itself.",
+  embedding: "is an embedding model: it turns text into numbers and cannot write.",
+  draft: "is a draft model that only helps another one to be faster.",
+  speech: "is a model for speech, not for text.",
+  encoderDecoder: "is an encoder-decoder model, which cannot continue text.",
+  diffusion: "is a diffusion model, which cannot continue text.",
+  adapter: "is a LoRA adapter, not a model: it changes another one.",
+  vocabulary: "holds a vocabulary only, no model.",
+  statistics: "holds statistics for quantising (an importance matrix), no model.",
+};
+
+/** Why this file is not taken; undefined when it is. `isPart`: it is one of several, which hold a part of the layers each. */
+export function refusalOf(header: GgufHeader, isPart = false): HeaderRefusal | undefined {
+  const figures = new HeaderFigures(header);
+  const { architecture } = figures;
+  const type = header.texts.get("general.type");
+  if (type === "adapter" || header.texts.has("adapter.type")) return { kind: "adapter" };
+  if (type === "imatrix") return { kind: "statistics" };
+  if (type === "mmproj" || header.numbers.has("clip.has_vision_encoder")) return { kind: "projector" };
+  if (architecture === "") return nonsense("general.architecture", "");
+  const because = notForTextBecause(architecture);
+  if (because !== undefined) return { kind: because };
+  if (!textArchitectures.has(architecture)) return { kind: "architecture", name: architecture };
+  if (figures.one("attention.causal") === 0 || (figures.one("pooling_type") ?? 0) > 0) return { kind: "embedding" };
+  if (!isPart && header.tensors.count === 0) return { kind: "vocabulary" };
+  return layersRefusal(header, figures, isPart) ?? attentionRefusal(figures) ?? expertsRefusal(figures);
+}
+
+function layersRefusal(header: GgufHeader, figures: HeaderFigures, isPart: boolean): HeaderRefusal | undefined {
+  const blocks = figures.one("block_count");
+  const extra = figures.one("nextn_predict_layers") ?? 0;
+  if (blocks === undefined || !isWhole(blocks, 1, mostBlocks)) return nonsense("block_count", blocks);
+  if (!isWhole(extra, 0, blocks)) return nonsense("nextn_predict_layers", extra);
+  const { blockCount, missingBlocks } = header.tensors;
+  // Layers for predicting further tokens may be left out of a file that still counts them.
+  if (blockCount > blocks || (!isPart && (blockCount < blocks - extra || missingBlocks > extra)))
+    return nonsense("block_count", `${blocks}, but holds layers for ${blockCount - missingBlocks}`);
+  for (const [figure, most] of [
+    ["embedding_length", 1_048_576],
+    ["context_length", 2 ** 31],
+  ] as const) {
+    const value = figures.one(figure);
+    if (value === undefined || !isWhole(value, 1, most)) return nonsense(figure, value);
+  }
+  if (header.vocabulary < 1) return nonsense("tokenizer.ggml.tokens", "no tokens");
+  const embedding = figures.one("embedding_length");
+  const table = header.tensors.tensor("token_embd.weight")?.dimensions;
+  if (table && table[0] !== embedding) return nonsense("embedding_length", embedding);
+  return undefined;
+}
+
+function attentionRefusal(figures: HeaderFigures): HeaderRefusal | undefined {
+  const isRecurrent = recurrentArchitectures.has(figures.architecture);
+  const blocks = figures.one("block_count") ?? 0;
+  const embedding = figures.one("embedding_length") ?? 0;
+  const heads = figures.most("attention.head_count");
+  if (!isWhole(heads, isRecurrent ? 0 : 1, 65_536)) return nonsense("attention.head_count", heads);
+  const keyLength = figures.one("attention.key_length");
+  if (keyLength === undefined && heads > 0 && embedding % heads !== 0) return nonsense("attention.head_count", heads);
+  for (const figure of ["attention.key_length", "attention.value_length", "attention.key_length_swa"]) {
+    const value = figures.one(figure);
+    if (value !== undefined && !isWhole(value, isRecurrent ? 0 : 1, 65_536)) return nonsense(figure, value);
+  }
+  if (!isRecurrent && figures.one("attention.head_count_kv") === 0) return nonsense("attention.head_count_kv", 0);
+  for (let layer = 0; layer < blocks; layer++) {
+    const query = figures.of("attention.head_count", layer) ?? 0;
+    const shared = figures.of("attention.head_count_kv", layer) ?? query;
+    if (!isWhole(query, 0, 65_536)) return nonsense("attention.head_count", query);
+    if (!isWhole(shared, 0, 65_536) || (shared > 0 && query % shared !== 0))
+      return nonsense("attention.head_count_kv", shared);
+  }
+  const turned = figures.one("rope.dimension_count") ?? 0;
+  if (!isWhole(turned, 0, 65_536) || turned % 2 !== 0) return nonsense("rope.dimension_count", turned);
+  const scaling = figures.text("rope.scaling.type");
+  if (scaling !== undefined && !["none", "linear", "yarn", "longrope"].includes(scaling))
+    return nonsense("rope.scaling.type", scaling);
+  for (const figure of ["ssm.conv_kernel", "ssm.inner_size", "ssm.state_size", "ssm.group_count"]) {
+    const value = figures.one(figure);
+    if (value !== undefined && !isWhole(value, 0, 1_048_576)) return nonsense(figure, value);
+  }
+  const window = figures.most("attention.sliding_window");
+  return isWhole(window, 0, 2 ** 32) ? undefined : nonsense("attention.sliding_window", window);
+}
+
+/** The library takes 1024 experts at most. */
+const mostExperts = 1024;
+
+function expertsRefusal(figures: HeaderFigures): HeaderRefusal | undefined {
+  const experts = figures.one("expert_count") ?? 0;
+  if (!isWhole(experts, 0, mostExperts)) return nonsense("expert_count", experts);
+  // These are written with one expert that is none.
+  if (experts <= 1 && figures.architecture.startsWith("hunyuan")) return undefined;
+  const used = figures.most("expert_used_count");
+  if (!isWhole(used, Math.min(1, experts), experts)) return nonsense("expert_used_count", used);
+  const groups = figures.one("expert_group_count") ?? 0;
+  if (!isWhole(groups, 0, Math.max(0, experts - 1)) || (groups > 1 && experts % groups !== 0))
+    return nonsense("expert_group_count", groups);
+  const groupsUsed = figures.one("expert_group_used_count") ?? 0;
+  if (groups > 1 && !isWhole(groupsUsed, 1, groups - 1)) return nonsense("expert_group_used_count", groupsUsed);
+  return undefined;
+}
+
+function isWhole(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
+
+function nonsense(figure: string, value: number | string | undefined): HeaderRefusal {
+  return { kind: "nonsense", figure, value: value === undefined || value === "" ? "(nothing)" : String(value) };
+}
+
+/** A file's own words, short and without what a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 80);
+}
