@@ -7,6 +7,7 @@ import { chooseModel } from "../client/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
 import { createWorkerClient, type WorkerClient } from "../client/workerClient.ts";
 import { fail } from "../core/failures.ts";
+import type { RemoteModel } from "../core/models/modelSource.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import type { Options } from "./options.ts";
 
@@ -46,6 +47,10 @@ export async function withSession(options: Options, run: (session: Session) => P
       client,
       signal: abort.signal,
       loadModel: async () => {
+        if (options.endpoint !== undefined) {
+          client.use(serverOf(options.endpoint, options));
+          return client.load(abort.signal);
+        }
         const choice = await chooseModel(options.model, home, process.cwd());
         if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed in ${home}.`);
         await checkModelFile(choice.path);
@@ -57,6 +62,18 @@ export async function withSession(options: Options, run: (session: Session) => P
     process.off("SIGINT", interrupt);
     client.dispose();
   }
+}
+
+/** The server that the options name. The key comes from the environment: arguments are seen by every user of a machine. */
+function serverOf(url: string, { remoteModel, plainHttp, contextTokens }: Options): RemoteModel {
+  const key = process.env["GHOSTLIGHT_API_KEY"];
+  return {
+    url,
+    model: remoteModel ?? "",
+    contextTokens,
+    mayBeReadable: plainHttp,
+    ...(key !== undefined && key !== "" && { key }),
+  };
 }
 
 /** Writes one line of output, waiting when the reader is slow. */

@@ -3,6 +3,7 @@ import { examine, machineLine } from "../../client/doctor.ts";
 import { measureModel } from "../../client/doctorBench.ts";
 import { doctorExitCode, firstFailure, reportLines } from "../../client/doctorReport.ts";
 import { chooseModel } from "../../client/modelStore.ts";
+import { doctorServer } from "./doctorServer.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 
 declare const __BUILD__: string;
@@ -10,6 +11,7 @@ declare const __BUILD__: string;
 /** `doctor`: goes through everything that must work, and names the first step that does not, also by its exit code. */
 export async function doctor(session: Session): Promise<number> {
   const { home, client, loadModel, options, signal } = session;
+  if (options.endpoint !== undefined) return doctorServer(session);
   const report = await examine({
     home,
     build: __BUILD__,

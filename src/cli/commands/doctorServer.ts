@@ -1,0 +1,46 @@
+// The doctor for a server that answers instead of this machine: can it be reached, what is it, does it answer.
+import { failureOf, failureText } from "../../core/failures.ts";
+import { lackTexts } from "../../core/models/lackText.ts";
+import { writeJson, writeLine, type Session } from "../session.ts";
+
+interface Step {
+  readonly name: "server" | "answer";
+  readonly outcome: "ok" | "failed";
+  readonly text: string;
+}
+
+/** `doctor --endpoint URL`: exit code 1 when the server cannot be reached or does not answer. */
+export async function doctorServer({ client, options, signal, loadModel }: Session): Promise<number> {
+  const steps: Step[] = [];
+  const step = async (name: Step["name"], work: () => Promise<string>): Promise<boolean> => {
+    try {
+      steps.push({ name, outcome: "ok", text: await work() });
+      return true;
+    } catch (error) {
+      signal.throwIfAborted();
+      steps.push({ name, outcome: "failed", text: failureText(failureOf(error)) });
+      return false;
+    }
+  };
+  const isReached = await step("server", async () => {
+    const facts = await loadModel();
+    const speed = facts.prefillTokensPerSecond > 0 ? `, reads about ${facts.prefillTokensPerSecond} tokens/s` : "";
+    const infill = facts.infill === undefined ? "no ghost text" : `ghost text: ${facts.infill}`;
+    const first = `${facts.architecture} with ${facts.name}, ${facts.contextTokens} tokens of context, ${infill}${speed}.`;
+    return [first, ...lackTexts(facts.lacks)].join(" ");
+  });
+  if (isReached)
+    await step("answer", async () => {
+      const messages = [{ role: "user", content: "Answer with the word yes." }] as const;
+      const request = { purpose: "chat", messages, maxTokens: 8, temperature: 0, thinking: false } as const;
+      const { usage } = await client.chat(request, () => {}, signal);
+      const firstMs = Math.round(usage.firstTextMs ?? usage.totalMs);
+      return `The first text came after ${firstMs} ms, ${usage.produced} tokens in ${Math.round(usage.totalMs)} ms.`;
+    });
+  const isWell = steps.every(({ outcome }) => outcome === "ok");
+  if (options.json) await writeJson({ ok: isWell, steps });
+  else
+    for (const { name, outcome, text } of steps)
+      await writeLine(`${outcome === "ok" ? "ok    " : "FAILED"} ${name}: ${text}`);
+  return isWell ? 0 : 1;
+}

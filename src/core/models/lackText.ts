@@ -1,0 +1,14 @@
+import type { Lack } from "./modelState.ts";
+
+/** What a server's lacks mean for a person, one sentence each. Constant sentences: the editor looks them up. */
+const lackSentences: Partial<Record<Lack, string>> = {
+  fim: "The server offers no infill tokens: ghost text is asked for in words, which is slower and less exact.",
+  tokenizer: "The server counts no tokens: lengths are estimates.",
+  certainties: "The server does not say how sure the model is: ghost text is shown without that check.",
+  warming: "Nothing is asked ahead of need, out of respect for others who use the server.",
+};
+
+/** The sentences for all that a person would notice. */
+export function lackTexts(lacks: readonly Lack[]): readonly string[] {
+  return lacks.flatMap((lack) => lackSentences[lack] ?? []);
+}
