@@ -19,7 +19,7 @@ const bundles = {
   worker: {
     file: "worker.mjs",
     room: "worker",
-    maxBytes: 250_000,
+    maxBytes: 320_000,
     externals: ["node-llama-cpp", "@huggingface/jinja"],
   },
   cli: { file: "cli.mjs", room: "cli", maxBytes: 400_000, externals: [] },
