@@ -5,6 +5,7 @@ import { ghostlightHome } from "./client/paths.ts";
 import { createWorkerClient } from "./client/workerClient.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/engine.ts";
+import { registerChatParticipant } from "./host/chatParticipant.ts";
 import { ChatSession, type ChatModel } from "./host/chatSession.ts";
 import { ChatView } from "./host/chatView.ts";
 import { registerCommands } from "./host/commands.ts";
@@ -17,6 +18,7 @@ import { inBackground } from "./host/reasons.ts";
 import { HubToken } from "./host/hubToken.ts";
 import { InlineCompletions } from "./host/inlineCompletions.ts";
 import { Doctor } from "./host/doctor.ts";
+import { LanguageModelProvider } from "./host/languageModel.ts";
 import { createLog } from "./host/log.ts";
 import { ModelChooser } from "./host/modelChooser.ts";
 import { ModelSetup } from "./host/modelSetup.ts";
@@ -81,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new ChatView(
       session,
       context.extensionUri,
-      () => modelView(describeStatus(setup.choice, client.state, vscode.l10n)),
+      () => modelView(describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.view)),
       log,
     ),
   );
@@ -97,6 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   parts.add(client.onDidChangeState(() => (ghostText.modelChanged(), contexts.modelChanged(), chat.drawModel())));
   parts.add(setup.onDidChangeChoice(() => chat.drawModel()));
+  parts.add(chooser.download.onDidChange(() => chat.drawModel()));
   parts.add(
     setup.onDidChangeChoice(({ kind }) => {
       void vscode.commands.executeCommand("setContext", "ghostlight.hasModel", kind === "chosen");

@@ -6,6 +6,7 @@ import type { Log } from "../base/log.ts";
 import { importModel } from "../client/importModel.ts";
 import { importPlaces } from "../client/importPlaces.ts";
 import { scanForModels, type FoundModel } from "../client/importScan.ts";
+import { listModels } from "../client/modelList.ts";
 import { ensureModel, findModel } from "../client/modelStore.ts";
 import { allRows } from "../client/userRows.ts";
 import { rowOfDigest } from "../core/models/catalogue.ts";
@@ -16,7 +17,7 @@ import { abortOn } from "./cancellation.ts";
 import { progressText } from "./downloadText.ts";
 import type { HubToken } from "./hubToken.ts";
 import { ModelDownload } from "./modelDownload.ts";
-import { pickModel, type FoundHere, type ListedModel, type PickedModel } from "./modelPicker.ts";
+import { pickModel, type FoundHere, type ListedModel, type OwnFile, type PickedModel } from "./modelPicker.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "./settings.ts";
 import { verdictText, type VerdictPlan } from "./modelVerdict.ts";
@@ -113,17 +114,22 @@ export class ModelChooser implements Disposable {
     }
   }
 
-  private async models(): Promise<readonly ListedModel[]> {
+  /** Known models and the user's own files, with what is here of each. */
+  private async models(): Promise<{ readonly listed: readonly ListedModel[]; readonly own: readonly OwnFile[] }> {
     const { home, log } = this.parts;
     const { rows, complaints } = await allRows(home);
     for (const complaint of complaints) log.warn(complaint);
-    return Promise.all(
-      rows.map(async (row) => ({
-        row,
-        plan: await this.planOf(row),
-        isInstalled: (await findModel(row, home)) !== undefined,
-      })),
+    const { models } = await listModels(home, rows);
+    const listed = models.flatMap(async ({ row, isInstalled, partialBytes, sizeBytes }) => {
+      if (row === undefined) return [];
+      const plan = await this.planOf(row);
+      const isHalf = !isInstalled && partialBytes > 0 && sizeBytes !== undefined && sizeBytes > 0;
+      return [{ row, plan, isInstalled, ...(isHalf && { doneShare: Math.min(1, partialBytes / sizeBytes) }) }];
+    });
+    const own = models.flatMap(({ row, name, path, sizeBytes = 0 }) =>
+      row === undefined && path !== undefined ? [{ name, path, sizeBytes }] : [],
     );
+    return { listed: (await Promise.all(listed)).flat(), own };
   }
 
   private async planOf(_row: ModelRow): Promise<VerdictPlan | undefined> {

@@ -23,6 +23,13 @@ export interface ListedModel {
   readonly doneShare?: number;
 }
 
+/** A file in the models folder that no row is about. */
+export interface OwnFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
 /** A model that was found where other programs keep theirs. */
 export interface FoundHere {
   readonly found: FoundModel;
@@ -31,7 +38,7 @@ export interface FoundHere {
 }
 
 export interface PickerParts {
-  readonly models: () => Promise<readonly ListedModel[]>;
+  readonly models: () => Promise<{ readonly listed: readonly ListedModel[]; readonly own: readonly OwnFile[] }>;
   readonly found: () => Promise<readonly FoundHere[]>;
 }
 
@@ -60,7 +67,7 @@ export async function pickModel(parts: PickerParts): Promise<PickedModel | undef
 
 async function itemsOf(parts: PickerParts): Promise<Item[]> {
   const { l10n } = vscode;
-  const [models, found] = await Promise.all([parts.models(), parts.found()]);
+  const [{ listed: models, own }, found] = await Promise.all([parts.models(), parts.found()]);
   const recommended = recommendedAmong(models);
   const byFit = (...fits: Fit[]): Item[] =>
     models
@@ -68,10 +75,10 @@ async function itemsOf(parts: PickerParts): Promise<Item[]> {
       .map(rowItem);
   return [
     ...section(l10n.t("Recommended for this machine"), models.filter(({ row }) => row === recommended).map(rowItem)),
-    ...section(
-      l10n.t("Installed"),
-      models.filter(({ row, isInstalled }) => isInstalled && row !== recommended).map(rowItem),
-    ),
+    ...section(l10n.t("Installed"), [
+      ...models.filter(({ row, isInstalled }) => isInstalled && row !== recommended).map(rowItem),
+      ...own.map(ownItem),
+    ]),
     ...section(l10n.t("Found on this machine"), found.map(foundItem)),
     ...section(l10n.t("Fits this machine"), byFit("gpu", "processor", "partly", "unknown")),
     ...section(l10n.t("Another way"), otherItems()),
@@ -113,6 +120,16 @@ function rowItem(listed: ListedModel): Item {
     description: remarks.join(" · "),
     detail: [verdictText(row, plan, l10n), ...(row.note === undefined ? [] : [l10n.t(row.note)])].join(" "),
     choice: { kind: "row", row, fit, isInstalled },
+  };
+}
+
+function ownItem({ name, path, sizeBytes }: OwnFile): Item {
+  const { l10n } = vscode;
+  return {
+    label: `$(check) ${l10n.t("Use {0}", name)}`,
+    description: describeBytes(sizeBytes),
+    detail: l10n.t("A file of yours in the models folder."),
+    choice: { kind: "file", path },
   };
 }
 

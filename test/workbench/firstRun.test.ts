@@ -1,12 +1,13 @@
 // The first minutes with the product on a machine that has nothing: the walkthrough, the list of models, the download from a
 // hub on this machine, the first ghost text; then daily life with the model: its status, its memory, the doctor.
 import assert from "node:assert/strict";
-import { readFileSync, statSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import { defaultRow } from "../../src/core/models/catalogue.ts";
 import { startHub, status, whole, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
-import { realModel } from "../support/models.ts";
+import { realModel, tinyModel } from "../support/models.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { Workbench } from "./support/workbench.ts";
@@ -22,12 +23,17 @@ const beginning: HubBehaviour = (reply, content) => {
 describe("first run", () => {
   let hub: HubServer;
   let behaviour: HubBehaviour = beginning;
+  /** Home of a user who has LM Studio. */
+  const userHome = mkdtempSync(path.join(os.tmpdir(), "gl-user-"));
   let workbench: Workbench;
   let window: WorkbenchWindow;
   before(async () => {
     hub = await startHub(readFileSync(realModel()), (...request) => behaviour(...request));
     // Without a PATH there is no package client to turn to.
-    workbench = await Workbench.start({ model: "missing", env: { GHOSTLIGHT_HUB: hub.base }, path: "" });
+    mkdirSync(path.join(userHome, ".lmstudio", "models", "somebody"), { recursive: true });
+    copyFileSync(tinyModel("qwen2"), path.join(userHome, ".lmstudio", "models", "somebody", "tiny.gguf"));
+    const env = { GHOSTLIGHT_HUB: hub.base, HOME: userHome, XDG_CACHE_HOME: path.join(userHome, ".cache") };
+    workbench = await Workbench.start({ model: "missing", env, path: "" });
     window = await workbench.open("empty-home", { "main.py": "def add(a, b):\n    return a + b\n" });
     // Narrower, and the walkthrough leaves its pictures out.
     await window.page.setViewportSize({ width: 1600, height: 900 });
@@ -35,6 +41,7 @@ describe("first run", () => {
   after(async () => {
     await workbench.stop();
     await hub.close();
+    rmSync(userHome, { recursive: true, force: true });
   });
 
   const step = (title: string): Locator =>
@@ -100,6 +107,9 @@ describe("first run", () => {
     await rows().getByText("Choose a GGUF File").first().waitFor();
     await window.page.locator(".quick-input-widget input").fill("Server");
     await rows().getByText("Use a Server").first().waitFor();
+    await window.page.locator(".quick-input-widget input").fill("tiny");
+    const found = rows().filter({ hasText: "from LM Studio" });
+    assert.match(await found.innerText(), /Use tiny.*Taken over without a copy/s);
     await window.page.keyboard.press("Escape");
   });
 
