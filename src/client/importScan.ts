@@ -85,10 +85,12 @@ async function examine(candidate: Candidate): Promise<FoundModel | SkippedFile> 
     const names = partNames(candidate.name)?.names ?? [candidate.name];
     const files: FoundFile[] = [];
     for (const name of names) {
-      const real = await realpath(names.length === 1 ? seenAt : path.join(path.dirname(seenAt), name));
+      const beside = names.length === 1 ? seenAt : path.join(path.dirname(seenAt), name);
+      const real = await realpath(beside).catch(() => undefined);
+      if (real === undefined) return { path: seenAt, why: `Its part ${name} is missing.` };
       const claimed = candidate.claimedSha256 ?? /^[0-9a-f]{64}$/.exec(path.basename(real))?.[0];
-      const sizeBytes = (await stat(real)).size;
-      files.push({ name, path: real, sizeBytes, ...(claimed === undefined ? {} : { claimedSha256: claimed }) });
+      const { size } = await stat(real);
+      files.push({ name, path: real, sizeBytes: size, ...(claimed === undefined ? {} : { claimedSha256: claimed }) });
     }
     const [first, ...rest] = files;
     if (first === undefined) return { path: seenAt, why: "It has no files." };

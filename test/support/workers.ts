@@ -75,12 +75,13 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 export function runCli(
   args: readonly string[],
   home: string,
+  env: NodeJS.ProcessEnv = process.env,
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
       [path.join(distFolder, "cli.mjs"), ...args, "--home", home],
-      { env: process.env, maxBuffer: 1 << 26 },
+      { env, maxBuffer: 1 << 26 },
       (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
