@@ -1,6 +1,5 @@
 // Checks and removes models that are in the models folder.
-import { rm } from "node:fs/promises";
-import { realpath } from "node:fs/promises";
+import { realpath, rm } from "node:fs/promises";
 import { fail } from "../core/failures.ts";
 import type { DownloadProgress } from "../core/models/downloadProgress.ts";
 import { onDisk } from "./diskErrors.ts";
@@ -70,7 +69,7 @@ export interface RemoveOptions {
 }
 
 /** Longest wait for another process: long enough for the lock of a killed one to go stale. */
-const longestWaitMs = 8000;
+const longestWaitMs = 6000;
 
 /**
  * Removes a model with all that has arrived of it, and its pin. Of an imported one only our name goes: the file of the other
