@@ -12,7 +12,7 @@ export const defaultRow: ModelRow = qwenCoder05;
 /** What to recommend to somebody whose GPU holds it. */
 export const recommendedRow: ModelRow = qwen36;
 
-/** Every model that can be named instead of a path, in the order in which a person is shown them. */
+/** Every model that can be named instead of a path, best first: the first one that a machine runs well is the one to suggest. */
 export const catalogue: readonly ModelRow[] = [...qwen36Rows, ...qwen35Rows, ...gemma4Rows, ...otherRows, ...smallRows];
 
 /** The row with this short name, or with this name of its first file. `rows`: the user's and the built-in ones. */

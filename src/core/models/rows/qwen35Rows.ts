@@ -42,30 +42,19 @@ function small({ size, parameters, file, revision, note, digestFrom }: Small): M
   };
 }
 
-/** For laptops and CPUs, and the one that no single machine holds. */
+/** For smaller GPUs, laptops and CPUs, best first, and the one that no single machine holds. */
 export const qwen35Rows: readonly ModelRow[] = [
   small({
-    size: "0.8B",
-    parameters: 752_390_000,
+    size: "9B",
+    parameters: 8_950_000_000,
     file: {
-      name: "Qwen3.5-0.8B-Q4_K_M.gguf",
-      sizeBytes: 532_517_120,
-      sha256: "bd258782e35f7f458f8aced1adc053e6e92e89bc735ba3be89d38a06121dc517",
+      name: "Qwen3.5-9B-Q4_K_M.gguf",
+      sizeBytes: 5_680_522_464,
+      sha256: "03b74727a860a56338e042c4420bb3f04b2fec5734175f4cb9fa853daf52b7e8",
     },
-    note: "For a CPU: chats better than its size, with a long context.",
-    digestFrom: "Digest: three public projects that pin the file.",
-  }),
-  small({
-    size: "2B",
-    parameters: 1_880_000_000,
-    file: {
-      name: "Qwen3.5-2B-Q4_K_M.gguf",
-      sizeBytes: 1_280_835_840,
-      sha256: "aaf42c8b7c3cab2bf3d69c355048d4a0ee9973d48f16c731c0520ee914699223",
-    },
-    revision: "f6d5376be1edb4d416d56da11e5397a961aca8ae",
-    note: "For a laptop without a GPU.",
-    digestFrom: "Digest: several public projects that pin the file.",
+    revision: "3885219b6810b007914f3a7950a8d1b469d598a5",
+    note: "For a GPU with 8 to 12 GB.",
+    digestFrom: gallery,
   }),
   small({
     size: "4B",
@@ -80,16 +69,27 @@ export const qwen35Rows: readonly ModelRow[] = [
     digestFrom: gallery,
   }),
   small({
-    size: "9B",
-    parameters: 8_950_000_000,
+    size: "2B",
+    parameters: 1_880_000_000,
     file: {
-      name: "Qwen3.5-9B-Q4_K_M.gguf",
-      sizeBytes: 5_680_522_464,
-      sha256: "03b74727a860a56338e042c4420bb3f04b2fec5734175f4cb9fa853daf52b7e8",
+      name: "Qwen3.5-2B-Q4_K_M.gguf",
+      sizeBytes: 1_280_835_840,
+      sha256: "aaf42c8b7c3cab2bf3d69c355048d4a0ee9973d48f16c731c0520ee914699223",
     },
-    revision: "3885219b6810b007914f3a7950a8d1b469d598a5",
-    note: "For a GPU with 8 to 12 GB.",
-    digestFrom: gallery,
+    revision: "f6d5376be1edb4d416d56da11e5397a961aca8ae",
+    note: "For a laptop without a GPU.",
+    digestFrom: "Digest: several public projects that pin the file.",
+  }),
+  small({
+    size: "0.8B",
+    parameters: 752_390_000,
+    file: {
+      name: "Qwen3.5-0.8B-Q4_K_M.gguf",
+      sizeBytes: 532_517_120,
+      sha256: "bd258782e35f7f458f8aced1adc053e6e92e89bc735ba3be89d38a06121dc517",
+    },
+    note: "For a CPU: chats better than its size, with a long context.",
+    digestFrom: "Digest: three public projects that pin the file.",
   }),
   {
     ...model,

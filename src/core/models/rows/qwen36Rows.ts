@@ -49,21 +49,9 @@ export const qwen36: ModelRow = {
   id: "qwen3.6-27b",
 };
 
-/** The 27B in the sizes that cards of 16 GB and more can hold. */
+/** The 27B in the sizes that cards of 16 GB and more can hold: the usual one, smaller ones, larger ones. */
 export const qwen36Rows: readonly ModelRow[] = [
   qwen36,
-  quant(
-    "Q3_K_M",
-    {
-      name: "Qwen3.6-27B-Q3_K_M.gguf",
-      sizeBytes: 13_586_217_184,
-      sha256: "bdfa99d488b501f5ca711f35c930f005319a064eabcaae23290571a25c499eeb",
-    },
-    "For a 16 GB card with a short context; noticeably less exact than Q4_K_M.",
-    ["Size and digest: two public projects that pin the file, one of them from another mirror of the same repository."],
-    // Nobody names the revision for this digest.
-    false,
-  ),
   quant(
     "IQ4_XS",
     {
@@ -73,6 +61,18 @@ export const qwen36Rows: readonly ModelRow[] = [
     },
     "Nearly Q4_K_M in 1.4 GB less: more context on 24 GB, tight on 16 GB; slower on a CPU.",
     ["Size and digest: a public project that pins the file from another mirror of the same repository."],
+    // Nobody names the revision for this digest, nor for the next one.
+    false,
+  ),
+  quant(
+    "Q3_K_M",
+    {
+      name: "Qwen3.6-27B-Q3_K_M.gguf",
+      sizeBytes: 13_586_217_184,
+      sha256: "bdfa99d488b501f5ca711f35c930f005319a064eabcaae23290571a25c499eeb",
+    },
+    "For a 16 GB card with a short context; noticeably less exact than Q4_K_M.",
+    ["Size and digest: two public projects that pin the file, one of them from another mirror of the same repository."],
     false,
   ),
   quant(

@@ -36,6 +36,23 @@ describe("catalogue", () => {
     assert.ok(catalogue.filter((row) => row.family === "Qwen3.6").length >= 5, "smaller and larger quants");
   });
 
+  it("has the best first, so that the first that fits is the one to suggest", () => {
+    assert.equal(catalogue[0], recommendedRow);
+    const order = [
+      "qwen3.6-27b-iq4_xs",
+      "qwen3.6-27b-q3_k_m",
+      "qwen3.5-9b",
+      "qwen3.5-4b",
+      "qwen3.5-2b",
+      "qwen3.5-0.8b",
+    ];
+    const places = order.map((id) => catalogue.findIndex((row) => row.id === id));
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
+  });
+
   it("says of the file with prediction layers that this engine does not use them", () => {
     assert.match(findRow("qwen3.6-27b-mtp")!.note!, /cannot use them/);
   });
