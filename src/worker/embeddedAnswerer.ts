@@ -8,8 +8,10 @@ import type { ChatChunk, ChatEnd, ChatParams, MemoryUse, WarmParams } from "../p
 import type { Answerer, Asked, Completion, OpenOptions } from "./answerer.ts";
 import { chat } from "./chat.ts";
 import type { Engine, LoadedModel } from "./engine.ts";
+import { guardHeader } from "./headerGuard.ts";
 import { infill, warmInfill } from "./infill/infill.ts";
 import { infillStrategy } from "./infill/strategy.ts";
+import { planLoad } from "./loadPlan.ts";
 import { fileKey, type ParkedShelf } from "./parkedShelf.ts";
 import { SlicePacer } from "./prefill.ts";
 import type { ReadyModel } from "./readyModel.ts";
@@ -44,7 +46,9 @@ export async function openEmbedded(
   options: OpenOptions,
 ): Promise<EmbeddedAnswerer> {
   const key = await fileKey(params);
-  const model = await engine.load({ ...params, ...options });
+  await guardHeader(params.path);
+  const plan = planLoad(params, await engine.machine(params.gpu ?? "auto"));
+  const model = await engine.load({ ...params, ...options, ...(plan && { plan }) });
   const vocabulary = await Vocabulary.read(
     model.vocabularySize,
     (token) => model.detokenize([token]),

@@ -2,6 +2,7 @@
 import type { ChatMessage } from "../core/chat/message.ts";
 import type { ReplyFormat } from "../core/chat/reply.ts";
 import type { GpuBackend, GpuFallback, MachineFacts } from "../core/models/machineFacts.ts";
+import type { Plan } from "../core/models/plan.ts";
 import type { GpuChoice } from "../core/settings.ts";
 import type { MemoryUse } from "../protocol/workerProtocol.ts";
 
@@ -14,10 +15,15 @@ export interface LoadOptions {
   readonly contextTokens: number;
   /** What it may run on; absent: the best there is. */
   readonly gpu?: GpuChoice;
+  /** How it is to be laid out; absent: as the engine thinks that it fits. */
+  readonly plan?: LoadPlan;
   /** 0 to 1, or undefined while loading goes on and nothing is known. */
   readonly onProgress: (progress: number | undefined) => void;
   readonly signal: AbortSignal;
 }
+
+/** The part of a plan that an engine carries out. Less goes to the GPU where the engine itself finds that it would not fit. */
+export type LoadPlan = Pick<Plan, "layersOnGpu" | "contextPerLane" | "kvType" | "checkpoints">;
 
 export interface Engine {
   /** What a model could run on here. Raises FailureError `gpuUnavailable` when the wished GPU support does not work. */

@@ -1,5 +1,6 @@
 // Where the model that answers comes from: a file on this machine, or a server that somebody else runs.
 import type { GpuChoice } from "../settings.ts";
+import type { ModelShape } from "./modelShape.ts";
 
 /** A GGUF file that the worker loads itself. */
 export interface LocalModel {
@@ -8,6 +9,8 @@ export interface LocalModel {
   readonly contextTokens: number;
   /** What it may run on; absent: the best there is. */
   readonly gpu?: GpuChoice;
+  /** What its header says: with it the load is planned, and refused when it cannot fit (`readModelShape`). */
+  readonly shape?: ModelShape;
 }
 
 /** A model behind an OpenAI-compatible server. */

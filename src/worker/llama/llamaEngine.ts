@@ -3,6 +3,7 @@ import { InsufficientMemoryError, type Llama, type LlamaModel } from "node-llama
 import { describe } from "../../base/errors.ts";
 import { FailureError, failure } from "../../core/failures.ts";
 import type { MachineFacts } from "../../core/models/machineFacts.ts";
+import { batchTokens, lanes, mostCheckpoints } from "../../core/models/planMemory.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { Engine, LoadedModel, LoadOptions } from "../engine.ts";
 import { startLlama } from "./gpuBinary.ts";
@@ -12,8 +13,6 @@ import { machineFacts, placeOf } from "./placement.ts";
 import { ThreadTuner } from "./threadTuner.ts";
 
 const keptLogLines = 60;
-/** Tokens of one batch of the library: the largest prefill slice. */
-const batchTokens = 512;
 /** Evaluations of at least this many tokens count as prefill when threads are chosen. */
 const prefillTokens = 32;
 
@@ -26,11 +25,12 @@ export class LlamaEngine implements Engine {
     return machineFacts(await this.llama(gpu), gpu);
   }
 
-  async load({ path, contextTokens, gpu = "auto", onProgress, signal }: LoadOptions): Promise<LoadedModel> {
+  async load({ path, contextTokens, gpu = "auto", plan, onProgress, signal }: LoadOptions): Promise<LoadedModel> {
     this.recentLog.length = 0;
     const llama = await this.llama(gpu);
     // A binary for GPUs also starts where none answers it.
     const onGpu = llama.supportsGpuOffloading && (await llama.getGpuDeviceNames()).length > 0;
+    const lane = plan?.contextPerLane ?? contextTokens;
     let model: LlamaModel | undefined;
     try {
       model = await llama.loadModel({
@@ -39,20 +39,23 @@ export class LlamaEngine implements Engine {
         // With mmap a CPU load shows no progress for its first half and keeps the file's pages beside the repacked
         // weights, up to 85 % more memory (docs/benchmarks.md, “The library”).
         useMmap: onGpu ? "auto" : false,
-        gpuLayers: onGpu ? { fitContext: { contextSize: contextTokens * 2 } } : 0,
+        // The library's own estimate has the last word: it knows what the GPU's driver takes.
+        gpuLayers: onGpu ? { ...(plan && { max: plan.layersOnGpu }), fitContext: { contextSize: lane * lanes } } : 0,
         onLoadProgress: (progress) => onProgress(progress),
       });
       onProgress(undefined);
       const context = await model.createContext({
-        sequences: 2,
-        contextSize: Math.min(contextTokens, model.trainContextSize),
+        sequences: lanes,
+        contextSize: Math.min(lane, model.trainContextSize),
         batchSize: batchTokens,
+        ...(plan?.kvType === "q8_0" && quantisedCache),
         threads: onGpu ? { ideal: 0 } : { ideal: llama.cpuMathCores },
         failedCreationRemedy: false,
       });
       return new LlamaLoadedModel(
         model,
         context,
+        plan === undefined ? mostCheckpoints : Math.max(1, Math.ceil(plan.checkpoints / lanes)),
         await placeOf(llama, gpu, { gpuLayers: model.gpuLayers, layers: model.fileInsights.totalLayers }),
         onGpu ? unchanged : threadsFor(llama),
       );
@@ -84,12 +87,23 @@ export class LlamaEngine implements Engine {
       /too large|insufficient|failed to create context/i.test(describe(error))
     )
       return new FailureError(failure("outOfMemory", `There is not enough memory to load ${path}: ${describe(error)}`));
-    const reason = this.recentLog.findLast((line) => /error|fail|invalid|unknown|missing|wrong|corrupt/i.test(line));
+    // Its last line only says that it failed; the one before says why.
+    const isTelling = (line: string): boolean => /error|fail|invalid|unknown|missing|wrong|corrupt/i.test(line);
+    const reason =
+      this.recentLog.findLast((line) => isTelling(line) && !/failed to load model\W*$/.test(line)) ??
+      this.recentLog.findLast(isTelling);
     return new FailureError(
       failure("loadFailed", `${path} could not be loaded: ${reason ?? describe(error)}`.replace(/\.?$/, ".")),
     );
   }
 }
+
+/** Values of half the size need the attention that works on blocks of them. */
+const quantisedCache = {
+  experimentalKvCacheKeyType: "Q8_0",
+  experimentalKvCacheValueType: "Q8_0",
+  flashAttention: true,
+} as const;
 
 /** On a GPU the library's own choice. */
 const unchanged: WithThreads = (_tokens, evaluation) => evaluation();

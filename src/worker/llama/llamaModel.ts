@@ -1,12 +1,9 @@
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/chat/message.ts";
+import { mostCheckpointBytes } from "../../core/models/planMemory.ts";
 import type { InfillTokens, LoadedModel, Placement, RenderedChat, Sequence, Token } from "../engine.ts";
 import { ChatTemplate } from "./chatTemplate.ts";
 import { LlamaSequence, type WithThreads } from "./llamaSequence.ts";
-
-/** Checkpoints kept per sequence, also bounded by bytes: 149.6 MiB each on Qwen3.6-27B (docs/benchmarks.md), so 8 of it. */
-const maxCheckpoints = 32;
-const maxCheckpointBytes = 1.25 * 1024 ** 3;
 
 export class LlamaLoadedModel implements LoadedModel {
   readonly name: string;
@@ -29,7 +26,14 @@ export class LlamaLoadedModel implements LoadedModel {
   private readonly context: LlamaContext;
   private readonly template: ChatTemplate;
 
-  constructor(model: LlamaModel, context: LlamaContext, place: Placement, withThreads: WithThreads) {
+  /** `checkpoints`: states that each sequence may keep, also bounded by bytes. */
+  constructor(
+    model: LlamaModel,
+    context: LlamaContext,
+    checkpoints: number,
+    place: Placement,
+    withThreads: WithThreads,
+  ) {
     this.model = model;
     this.context = context;
     this.template = new ChatTemplate(model);
@@ -50,7 +54,7 @@ export class LlamaLoadedModel implements LoadedModel {
     this.hasChatTemplate = (model.fileInfo.metadata?.tokenizer?.chat_template ?? "") !== "";
     const sequence = (): Sequence =>
       new LlamaSequence(
-        context.getSequence({ checkpoints: { interval: false, max: maxCheckpoints, maxMemory: maxCheckpointBytes } }),
+        context.getSequence({ checkpoints: { interval: false, max: checkpoints, maxMemory: mostCheckpointBytes } }),
         model,
         withThreads,
       );
