@@ -23,6 +23,7 @@ import { createLog } from "./host/log.ts";
 import { ModelChooser } from "./host/modelChooser.ts";
 import { ModelSetup } from "./host/modelSetup.ts";
 import { describeStatus, modelView } from "./host/modelStatus.ts";
+import { RemoteServers } from "./host/remoteServers.ts";
 import { explainSelection, fixSelection } from "./host/selectionActions.ts";
 import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/statusBar.ts";
@@ -56,7 +57,9 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     }),
   );
-  const setup = parts.add(new ModelSetup(home, client, settings, log));
+  const setup = parts.add(
+    new ModelSetup(home, client, settings, new RemoteServers(context.secrets, context.globalState), log),
+  );
   const hubToken = new HubToken(context.secrets);
   const chooser = parts.add(new ModelChooser({ home, setup, settings, token: hubToken, log }));
   const doctor = parts.add(new Doctor({ home, client, setup, settings, log }));
@@ -78,6 +81,9 @@ export function activate(context: vscode.ExtensionContext): void {
     countTokens: (text) => client.countTokens(text),
     chat: (...request) => client.chat(...request),
   };
+  const languageModel = parts.add(new LanguageModelProvider(model, setup, log));
+  parts.add(registerChatParticipant(model, () => settings.current.thinking, log));
+  parts.add(client.onDidChangeState(() => languageModel.modelChanged()));
   const session = parts.add(new ChatSession(model, () => settings.current.thinking, log));
   const chat = parts.add(
     new ChatView(
@@ -102,7 +108,7 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(chooser.download.onDidChange(() => chat.drawModel()));
   parts.add(
     setup.onDidChangeChoice(({ kind }) => {
-      void vscode.commands.executeCommand("setContext", "ghostlight.hasModel", kind === "chosen");
+      void vscode.commands.executeCommand("setContext", "ghostlight.hasModel", kind === "chosen" || kind === "server");
     }),
   );
 
@@ -113,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): void {
         openWalkthrough: () => openWalkthrough(),
         trySample: () => trySample(setup),
         chooseModel: () => chooser.choose(),
+        chooseServer: () => setup.chooseServer(),
         pauseDownload: () => chooser.pauseDownload(),
         resumeDownload: () => chooser.resumeDownload(),
         loadModel: () => setup.load(),

@@ -54,13 +54,13 @@ export function verdictOf(report: DoctorReport): string {
 export function reportMarkdown(report: DoctorReport): string {
   const lines = report.steps.map(({ name, outcome, text, nextStep }) => {
     const mark = { ok: "ok", failed: "**FAILED**", skipped: "skipped" }[outcome];
-    return `- **${name}**: ${mark}. ${ended(text)}${nextStep === "" ? "" : `\n  Next: ${nextStep}`}`;
+    return `- ${mark}, ${name}: ${ended(text)}${nextStep === "" ? "" : `\n  Next: ${nextStep}`}`;
   });
   return [
     "# Ghostlight doctor",
-    verdictOf(report),
+    `**${verdictOf(report)}**`,
     lines.join("\n"),
-    `Ghostlight ${report.build}. ${ended(report.machine)}`,
+    `Ghostlight ${report.build}; ${ended(report.machine)}`,
   ].join("\n\n");
 }
 

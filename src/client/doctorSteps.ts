@@ -160,7 +160,9 @@ function gpuFinding({ gpus, backend, gpuFallback }: MachineFacts, visible: reado
 }
 
 function binaryFinding({ backend, binary, cpu }: MachineFacts): Finding {
-  const text = `${backend}, llama.cpp ${binary.release}, up to ${cpu.threads} threads (${cpu.features})`;
+  // The library's words are “AVX2 = 1 | AVX512 = 1”.
+  const features = [...cpu.features.matchAll(/(\w+) = 1/g)].map(([, name]) => name).join(" ");
+  const text = `${backend}, llama.cpp ${binary.release}, up to ${cpu.threads} threads (${features})`;
   if (binary.kind === "prebuilt") return { text: `the library's own binary for ${text}` };
   return { text: `a binary that was compiled on this machine for ${text}` };
 }

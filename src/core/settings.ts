@@ -74,6 +74,23 @@ export const settingsTable = {
       "Addresses of model hubs to try before the usual one, for example a mirror inside your network. Every file is checked against its SHA-256, wherever it comes from.",
     parse: mirrors,
   } satisfies Setting<readonly string[]>,
+  remoteUrl: {
+    key: "ghostlight.remote.url",
+    scope: "machine",
+    default: "",
+    schema: { type: "string" },
+    markdownDescription:
+      "Address of an OpenAI-compatible server (vLLM, SGLang, llama-server) that answers instead of a model on this machine; your code is sent to it. Empty: none. **Ghostlight: Use a Server…** sets it and keeps the key as a secret. Workspaces cannot set this.",
+    parse: (value) => (typeof value === "string" ? value.trim() : undefined),
+  } satisfies Setting<string>,
+  remoteModel: {
+    key: "ghostlight.remote.model",
+    scope: "machine",
+    default: "",
+    schema: { type: "string" },
+    markdownDescription: "Name of the model on that server. Empty: the first one that the server names.",
+    parse: (value) => (typeof value === "string" ? value.trim() : undefined),
+  } satisfies Setting<string>,
   inlineCompletions: {
     key: "ghostlight.inlineCompletions.enabled",
     scope: "language-overridable",

@@ -10,6 +10,7 @@ export interface Commands {
   readonly openWalkthrough: () => unknown;
   readonly trySample: () => unknown;
   readonly chooseModel: () => unknown;
+  readonly chooseServer: () => unknown;
   readonly pauseDownload: () => unknown;
   readonly resumeDownload: () => unknown;
   readonly loadModel: () => unknown;

@@ -2,22 +2,25 @@
 import { toDisposable, type Disposable } from "../base/disposables.ts";
 import { Emitter, type Event } from "../base/events.ts";
 import type { Log } from "../base/log.ts";
-import { checkModelFile } from "../client/modelFile.ts";
+import { checkModelFile, readModelShape } from "../client/modelFile.ts";
 import { chooseModel } from "../client/modelStore.ts";
 import type { WorkerClient } from "../client/workerClient.ts";
 import { defaultRow } from "../core/models/catalogue.ts";
 import { rowBytes, type ModelRow } from "../core/models/modelRow.ts";
 import { FailureError, failureOf } from "../core/failures.ts";
+import type { ModelSource } from "../core/models/modelSource.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import { guarded } from "./guard.ts";
 import { reasonFor } from "./reasons.ts";
 import type { ModelChoice } from "./modelStatus.ts";
+import type { RemoteServers } from "./remoteServers.ts";
 import type { EditorSettings } from "./settings.ts";
 
 export class ModelSetup implements Disposable {
   private readonly home: string;
   private readonly client: WorkerClient;
   private readonly settings: EditorSettings;
+  private readonly servers: RemoteServers;
   private readonly log: Log;
   private readonly changed = new Emitter<ModelChoice>();
   private readonly listening: Disposable;
@@ -27,10 +30,11 @@ export class ModelSetup implements Disposable {
   private loading: Promise<unknown> | undefined;
   readonly onDidChangeChoice: Event<ModelChoice> = this.changed.event;
 
-  constructor(home: string, client: WorkerClient, settings: EditorSettings, log: Log) {
+  constructor(home: string, client: WorkerClient, settings: EditorSettings, servers: RemoteServers, log: Log) {
     this.home = home;
     this.client = client;
     this.settings = settings;
+    this.servers = servers;
     this.log = log;
     const watching = settings.onDidChange(() => void guarded(log, "choosing the model", () => this.followSettings()));
     this.listening = toDisposable(() => watching.dispose());
@@ -48,13 +52,12 @@ export class ModelSetup implements Disposable {
 
   /** Looks up the setting and the disk again, and names the result to the worker client. */
   async refresh(): Promise<void> {
-    const { model, contextTokens, gpu } = this.settings.current;
     const before = this.current;
-    this.current = await choiceFor(model, this.home);
-    const path = this.current.kind === "chosen" ? this.current.path : undefined;
-    if (before.kind !== "chosen" || before.path !== path) this.mayLoadByItself = true;
-    this.client.use(path === undefined ? undefined : { path, contextTokens, gpu });
-    this.changed.fire(this.current);
+    const { choice, source } = await this.chosen();
+    this.current = choice;
+    if (placeIn(before) !== placeIn(choice)) this.mayLoadByItself = true;
+    this.client.use(source);
+    this.changed.fire(choice);
   }
 
   /** The loaded model; loads it when it is not there. Raises FailureError, also for a file that cannot be a model. */
@@ -72,7 +75,7 @@ export class ModelSetup implements Disposable {
 
   /** Loads because something needs the model. Answers at once; a failure is shown by the state alone. */
   loadSoon(): void {
-    if (!this.mayLoadByItself || this.loading !== undefined || this.current.kind !== "chosen") return;
+    if (!this.mayLoadByItself || this.loading !== undefined || placeIn(this.current) === undefined) return;
     this.loading = this.client
       .load()
       .catch((error: unknown) => {
@@ -106,6 +109,15 @@ export class ModelSetup implements Disposable {
     await this.load();
   }
 
+  /** Asks for a server and uses it. Raises FailureError, also for a server that does not answer. */
+  async chooseServer(): Promise<void> {
+    const { remoteUrl, remoteModel } = this.settings.current;
+    const named = await this.servers.ask({ url: remoteUrl, model: remoteModel });
+    if (named === undefined) return;
+    await this.settings.setServer(named.url, named.model);
+    await this.load();
+  }
+
   /** Makes a file of the user's the one to use, and loads it. Raises FailureError, before anything is changed for a file that cannot be a model. */
   async useFile(path: string): Promise<void> {
     await checkModelFile(path);
@@ -117,6 +129,27 @@ export class ModelSetup implements Disposable {
     this.listening.dispose();
   }
 
+  /** What the settings and the disk say. */
+  private async chosen(): Promise<{ readonly choice: ModelChoice; readonly source: ModelSource | undefined }> {
+    const { model, contextTokens, gpu, remoteUrl, remoteModel } = this.settings.current;
+    try {
+      if (remoteUrl !== "") {
+        const source = await this.servers.source({ url: remoteUrl, model: remoteModel }, contextTokens);
+        return { choice: { kind: "server", url: remoteUrl }, source };
+      }
+      const found = await chooseModel(model, this.home);
+      if ("missing" in found) {
+        const { name } = found.missing;
+        return { choice: { kind: "missing", name, sizeBytes: rowBytes(found.missing) ?? 0 }, source: undefined };
+      }
+      const { path } = found;
+      const shape = await readModelShape(path);
+      return { choice: { kind: "chosen", path }, source: { path, contextTokens, gpu, shape } };
+    } catch (error) {
+      return { choice: { kind: "unusable", failure: failureOf(error) }, source: undefined };
+    }
+  }
+
   /** Settings were changed by hand: a file that cannot be used is told at once. */
   private async followSettings(): Promise<void> {
     await this.refresh();
@@ -125,14 +158,8 @@ export class ModelSetup implements Disposable {
   }
 }
 
-async function choiceFor(setting: string, home: string): Promise<ModelChoice> {
-  try {
-    const found = await chooseModel(setting, home);
-    if ("missing" in found)
-      return { kind: "missing", name: found.missing.name, sizeBytes: rowBytes(found.missing) ?? 0 };
-    await checkModelFile(found.path);
-    return { kind: "chosen", path: found.path };
-  } catch (error) {
-    return { kind: "unusable", failure: failureOf(error) };
-  }
+/** The file or the server that requests go to. */
+function placeIn(choice: ModelChoice): string | undefined {
+  if (choice.kind === "server") return choice.url;
+  return choice.kind === "chosen" ? choice.path : undefined;
 }

@@ -1,6 +1,7 @@
 // The model's and the worker's state in words, for the status bar, its menu and the chat page. No editor in here.
 import type { WorkerState } from "../client/workerClient.ts";
 import { failureText, type Failure } from "../core/failures.ts";
+import { lackTexts } from "../core/models/lackText.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import type { MemoryUse } from "../protocol/workerProtocol.ts";
@@ -11,6 +12,7 @@ import { localised, type Localizer } from "./localizer.ts";
 export type ModelChoice =
   | { readonly kind: "unknown" }
   | { readonly kind: "chosen"; readonly path: string }
+  | { readonly kind: "server"; readonly url: string }
   /** The chosen file cannot be a model. */
   | { readonly kind: "unusable"; readonly failure: Failure }
   | { readonly kind: "missing"; readonly name: string; readonly sizeBytes: number };
@@ -117,6 +119,10 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
       l10n.t("No model yet. Download {0} ({1}) or choose a GGUF file.", choice.name, describeBytes(choice.sizeBytes)),
       [],
     );
+  if (choice.kind === "server") {
+    const long = l10n.t("The server is asked with the first request: {0}", choice.url);
+    return text("idle", "sparkle", l10n.t("Ghostlight: idle"), long, []);
+  }
   return text(
     "idle",
     "sparkle",
@@ -195,6 +201,8 @@ function factLines(facts: ModelFacts, l10n: Localizer): string[] {
       ? l10n.t("Context of {0} tokens", contextTokens)
       : l10n.t("Model: {0}, {1}, context of {2} tokens", architecture, describeBytes(facts.sizeBytes), contextTokens),
     ...(facts.canInfill ? [] : [noInfill]),
+    // Constants of core, looked up here.
+    ...lackTexts(facts.lacks).map((sentence) => l10n.t(sentence)),
   ];
 }
 

@@ -62,9 +62,18 @@ export class EditorSettings implements Disposable {
     return value;
   }
 
-  /** Makes a model file the one to use; an empty path goes back to the downloaded one. */
-  async setModel(path: string): Promise<void> {
-    await write(settingsTable.model.key, path === "" ? undefined : path);
+  /** Makes a model of this machine the one to use, by path or short name; an empty one goes back to the default. */
+  async setModel(model: string): Promise<void> {
+    // First: with both set, the server would be asked once more.
+    await this.setServer("", "");
+    await write(settingsTable.model.key, model === "" ? undefined : model);
+  }
+
+  /** Makes a server the one that answers; an empty address goes back to this machine. */
+  async setServer(url: string, model: string): Promise<void> {
+    const { remoteUrl, remoteModel } = this.values;
+    if (remoteModel !== model) await write(settingsTable.remoteModel.key, model === "" ? undefined : model);
+    if (remoteUrl !== url) await write(settingsTable.remoteUrl.key, url === "" ? undefined : url);
   }
 
   dispose(): void {

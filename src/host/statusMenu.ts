@@ -14,7 +14,8 @@ export async function showStatusMenu({ client, setup, download, settings, snooze
   const { view } = download;
   const status = describeStatus(setup.choice, client.state, l10n, view);
   const hasWorker = client.state.kind === "running";
-  const canLoad = setup.choice.kind === "chosen" && setup.facts === undefined;
+  const isChosen = setup.choice.kind === "chosen" || setup.choice.kind === "server";
+  const canLoad = isChosen && setup.facts === undefined;
   const ghostText = settings.current.inlineCompletions
     ? entry("eye-closed", l10n.t("Turn Ghost Text Off"), "toggleGhostText")
     : entry("eye", l10n.t("Turn Ghost Text On"), "toggleGhostText");
@@ -38,7 +39,7 @@ export async function showStatusMenu({ client, setup, download, settings, snooze
         ...entry("debug-stop", l10n.t("Unload Model"), "unloadModel"),
         detail: l10n.t("Frees its memory in every window until it is loaded by hand or by a chat."),
       },
-    setup.choice.kind === "chosen" && entry("debug-restart", l10n.t("Restart Worker"), "restartWorker"),
+    isChosen && entry("debug-restart", l10n.t("Restart Worker"), "restartWorker"),
     entry("package", l10n.t("Choose or Download Model…"), "chooseModel"),
     ghostText,
     settings.current.inlineCompletions && {

@@ -23,7 +23,7 @@ describe("the doctor's report", () => {
   it("names the first failing step on top, and by the exit code", () => {
     assert.match(
       reportMarkdown(report("gpu")),
-      /^# Ghostlight doctor\n\nThe step “gpu” failed: It is broken\. Mend it\.\n/,
+      /^# Ghostlight doctor\n\n\*\*The step “gpu” failed: It is broken\. Mend it\.\*\*\n/,
     );
     assert.equal(reportLines(report("gpu"))[0], "The step “gpu” failed: It is broken. Mend it.");
     assert.deepEqual(
