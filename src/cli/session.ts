@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { checkModelFile } from "../client/modelFile.ts";
+import { readModelShape } from "../client/modelFile.ts";
 import { chooseModel } from "../client/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
 import { createWorkerClient, type WorkerClient } from "../client/workerClient.ts";
@@ -53,8 +53,8 @@ export async function withSession(options: Options, run: (session: Session) => P
         }
         const choice = await chooseModel(options.model, home, process.cwd());
         if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed in ${home}.`);
-        await checkModelFile(choice.path);
-        client.use({ path: choice.path, contextTokens: options.contextTokens });
+        const shape = await readModelShape(choice.path);
+        client.use({ path: choice.path, contextTokens: options.contextTokens, shape });
         return client.load(abort.signal);
       },
     });
