@@ -55,6 +55,11 @@ export function costOf(event: unknown): Cost | undefined {
   return { promptTokens, reused: countField(event, "usage", "prompt_tokens_details", "cached_tokens") ?? 0 };
 }
 
+/** Whether no text follows an event. */
+export function isLastText(event: unknown): boolean {
+  return endOf(field(event, "choices", 0), event) !== undefined;
+}
+
 function endOf(choice: unknown, event: unknown): Piece["end"] {
   const reason = textField(choice, "finish_reason");
   if (reason !== undefined) return reason === "length" ? "maxTokens" : "endOfText";

@@ -132,5 +132,6 @@ function lacksOf({ infill, hasTokenizer, hasProbabilities }: ServerFacts): reado
     "healing",
     "warming",
     "checkpoints",
+    "grammar",
   ];
 }

@@ -3,6 +3,7 @@
 import { createParser } from "eventsource-parser";
 import { systemCode } from "../../base/errors.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
+import { isLastText } from "./pieces.ts";
 import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
 
 export interface ServerLimits {
@@ -12,6 +13,8 @@ export interface ServerLimits {
   readonly firstEventMs: number;
   /** Longest wait from one event of a stream to the next. */
   readonly silentMs: number;
+  /** Longest wait for what may follow the text's end: the cost. */
+  readonly lastMs: number;
   /** Longest time for which a server that loads its model is waited for. */
   readonly loadingMs: number;
   /** Most bytes of one event, and of one answer. */
@@ -22,6 +25,7 @@ export const usualLimits: ServerLimits = {
   answerMs: 30_000,
   firstEventMs: 180_000,
   silentMs: 60_000,
+  lastMs: 1000,
   loadingMs: 300_000,
   eventBytes: 4 << 20,
 };
@@ -80,6 +84,7 @@ export class ServerConnection {
   async *events(path: string, body: object, signal: AbortSignal): AsyncGenerator<unknown, void, void> {
     const watch = new Watch(signal, this.root);
     let isOpen = false;
+    let isFinished = false;
     try {
       watch.wait(this.limits.firstEventMs);
       const response = await this.send(path, body, watch, "text/event-stream");
@@ -103,10 +108,16 @@ export class ServerConnection {
           const event = this.parsed(data);
           const error = streamedError(this.root, event, this.key);
           if (error) throw new FailureError(error);
+          if (isLastText(event)) {
+            isFinished = true;
+            watch.wait(this.limits.lastMs);
+          }
           yield event;
         }
       }
     } catch (error) {
+      // All was said; only the cost and the end mark are missing.
+      if (isFinished && watch.reason?.kind !== "cancelled") return;
       const reason = transportFailure(this.root, error, this.key);
       const isCut = isOpen && reason.kind === "serverUnreachable";
       throw new FailureError(

@@ -1,0 +1,166 @@
+// A small OpenAI-compatible server that says what a test tells it, well or badly. It speaks real HTTP on a real socket.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** What a server does instead of answering well. `path`: only on this route. */
+export type Fault = (response: ServerResponse, request: AskedRequest) => void | Promise<void>;
+
+export interface AskedRequest {
+  readonly path: string;
+  readonly authorization: string | undefined;
+  // A test looks into it as it likes.
+  readonly body: Record<string, unknown>;
+  /** True once the client has closed the connection before the answer's end. */
+  isLeft: boolean;
+  /** Events sent for it. */
+  sent: number;
+}
+
+export interface ScriptedOptions {
+  readonly owner?: "llamacpp" | "vllm" | "sglang" | "somebody";
+  readonly model?: string;
+  /** Key that `/v1` wants. */
+  readonly key?: string;
+  readonly hasTokenizer?: boolean;
+  readonly hasCompletions?: boolean;
+  readonly hasProbabilities?: boolean;
+  /** Tokens of the next answer; a function sees the request. */
+  readonly answer?: readonly string[] | ((request: AskedRequest) => readonly string[]);
+  /** Pause before each token, in milliseconds. */
+  readonly tokenMs?: number;
+  /** Further fields of a chat's delta, for the event of this index. */
+  readonly delta?: (token: string, index: number) => object;
+}
+
+export class ScriptedServer {
+  readonly requests: AskedRequest[] = [];
+  options: ScriptedOptions;
+  /** Faults by route; taken by the next request of that route and kept until it is removed. */
+  readonly faults = new Map<string, Fault>();
+  private readonly server: Server;
+
+  private constructor(options: ScriptedOptions) {
+    this.options = options;
+    this.server = createServer((request, response) => void this.handle(request, response));
+  }
+
+  static async start(options: ScriptedOptions = {}): Promise<ScriptedServer> {
+    const scripted = new ScriptedServer(options);
+    await new Promise<void>((resolve) => scripted.server.listen(0, "127.0.0.1", resolve));
+    return scripted;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Requests of a route, oldest first. */
+  asked(path: string): readonly AskedRequest[] {
+    return this.requests.filter((request) => request.path === path);
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request: AskedRequest = {
+      path: message.url ?? "",
+      authorization: message.headers.authorization,
+      body: await bodyOf(message),
+      isLeft: false,
+      sent: 0,
+    };
+    response.on("close", () => (request.isLeft = !response.writableFinished));
+    this.requests.push(request);
+    const { key } = this.options;
+    if (key !== undefined && request.path.startsWith("/v1") && request.authorization !== `Bearer ${key}`)
+      return json(response, 401, { error: { message: `Incorrect API key provided: ${request.authorization}` } });
+    const fault = this.faults.get(request.path);
+    if (fault) return fault(response, request);
+    await this.answer(response, request);
+  }
+
+  private async answer(response: ServerResponse, request: AskedRequest): Promise<void> {
+    const {
+      owner = "vllm",
+      model = "Qwen/Qwen2.5-Coder-7B",
+      hasTokenizer = true,
+      hasCompletions = true,
+    } = this.options;
+    switch (request.path) {
+      case "/v1/models":
+        return json(response, 200, { data: [{ id: model, owned_by: owner, max_model_len: 4096 }] });
+      case "/health":
+        return json(response, 200, { status: "ok" });
+      case "/tokenize":
+        if (!hasTokenizer) break;
+        return json(response, 200, { tokens: words(String(request.body["content"])) });
+      case "/v1/completions":
+        if (!hasCompletions) break;
+        if (request.body["stream"] !== true)
+          return json(response, 200, { choices: [{ text: "x", ...this.logprobs("x") }], usage: { prompt_tokens: 60 } });
+        return this.stream(response, request, (text) => ({ text, ...this.logprobs(text) }));
+      case "/v1/chat/completions": {
+        const { delta = (content: string) => ({ content }) } = this.options;
+        return this.stream(response, request, (text, index) => ({ delta: delta(text, index) }));
+      }
+    }
+    json(response, 404, { error: { message: "Not Found" } });
+  }
+
+  private async stream(
+    response: ServerResponse,
+    request: AskedRequest,
+    choice: (token: string, index: number) => object,
+  ): Promise<void> {
+    const { answer = ["one", " two", "\n"], tokenMs = 0 } = this.options;
+    startStream(response);
+    const tokens = typeof answer === "function" ? answer(request) : answer;
+    for (const [index, token] of tokens.entries()) {
+      if (tokenMs > 0) await delay(tokenMs);
+      if (request.isLeft) return;
+      request.sent++;
+      sendEvent(response, { choices: [{ index: 0, finish_reason: null, ...choice(token, index) }] });
+    }
+    sendEvent(response, { choices: [{ index: 0, finish_reason: "stop", delta: {}, text: "" }] });
+    sendEvent(response, { choices: [], usage: { prompt_tokens: 12, completion_tokens: tokens.length } });
+    response.end("data: [DONE]\n\n");
+  }
+
+  /** vLLM's form. */
+  private logprobs(token: string): object {
+    return this.options.hasProbabilities === false
+      ? { logprobs: null }
+      : { logprobs: { tokens: [token], token_logprobs: [Math.log(0.5)] } };
+  }
+}
+
+export function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+export function startStream(response: ServerResponse): void {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+}
+
+export function sendEvent(response: ServerResponse, event: unknown): void {
+  response.write(`data: ${JSON.stringify(event)}\n\n`);
+}
+
+/** Special tokens are one token each, everything else one a word. */
+function words(text: string): readonly number[] {
+  return [...text.matchAll(/<\|\w+\|>|\w+|[^\w\s]/g)].map((_, index) => index);
+}
+
+async function bodyOf(message: IncomingMessage): Promise<Record<string, unknown>> {
+  let text = "";
+  for await (const chunk of message.setEncoding("utf8") as AsyncIterable<string>) text += chunk;
+  return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+}
