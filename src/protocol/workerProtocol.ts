@@ -95,7 +95,7 @@ export interface ChatParams {
   /** Texts that end the answer where they appear; they are not part of it. */
   readonly stop?: readonly string[];
   readonly maxTokens: number;
-  /** 0 is greedy and repeatable. */
+  /** 0 is greedy and repeatable; otherwise what is asked of a model whose makers advise nothing else. */
   readonly temperature: number;
   /** Whether a model that can think should; others ignore it. */
   readonly thinking: boolean;

@@ -4,8 +4,8 @@ import type { ThinkingChunk } from "../core/chat/reply.ts";
 import { ThinkingSplitter } from "../core/chat/thinking.ts";
 import { fail } from "../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatParams, EndReason } from "../protocol/workerProtocol.ts";
-import type { LoadedModel } from "./engine.ts";
-import { prefill, type SlicePacer } from "./prefill.ts";
+import { prefill } from "./prefill.ts";
+import type { ReadyModel } from "./readyModel.ts";
 import type { RequestRecord } from "./requestRecord.ts";
 import type { Work } from "./scheduler.ts";
 import { TokenText } from "./tokenText.ts";
@@ -15,9 +15,8 @@ const minAnswerTokens = 64;
 
 /** Answers a conversation. Raises `promptTooLong` rather than cutting anything. */
 export async function* chat(
-  model: LoadedModel,
+  { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
   params: ChatParams,
-  pacer: SlicePacer,
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
@@ -53,7 +52,9 @@ export async function* chat(
     return { ...answer, reason: stop.stopped ? "stopRule" : reason };
   };
   let text = new TokenText(model);
-  const decoder = sequence.decode(tokens.at(-1)!, params.temperature);
+  // Who asks for greedy decoding gets it; who wants it to vary gets what the model's makers advise.
+  const temperature = params.temperature === 0 ? 0 : (sampling?.temperature ?? params.temperature);
+  const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling);
   try {
     for (let produced = 0; produced < limit; produced++) {
       const token = await decoder.next();

@@ -1,7 +1,9 @@
 // A model in this process: one evaluation at a time on its device, in the scheduler's order.
+import path from "node:path";
 import type { Log } from "../base/log.ts";
 import type { CompletionQuery } from "../core/completion/query.ts";
 import { failure } from "../core/failures.ts";
+import { findRow } from "../core/models/catalogue.ts";
 import type { LocalModel } from "../core/models/modelSource.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import type { ChatChunk, ChatEnd, ChatParams, MemoryUse, WarmParams } from "../protocol/workerProtocol.ts";
@@ -58,7 +60,8 @@ export async function openEmbedded(
   const strategy = infillStrategy(params.path, model);
   const facts = factsOf(params.path, model, strategy, await measuredSpeed(model, pacer));
   const shelf = parked.take(key) ?? new StateShelf(states, log);
-  const ready = { model, vocabulary, tokens: new TokenCache(model), pacer, shelf, strategy };
+  const sampling = findRow(path.basename(params.path))?.chat;
+  const ready = { model, vocabulary, tokens: new TokenCache(model), pacer, shelf, strategy, sampling };
   const keepShelf = (): (() => void) => {
     parked.keep(shelf, key);
     return () => parked.clear();
@@ -92,7 +95,7 @@ export class EmbeddedAnswerer implements Answerer {
   }
 
   chat(params: ChatParams, asked: Asked, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
-    return this.run(asked, chat(this.ready.model, params, this.ready.pacer, asked.record, send));
+    return this.run(asked, chat(this.ready, params, asked.record, send));
   }
 
   countTokens(text: string): Promise<number> {

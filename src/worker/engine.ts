@@ -1,6 +1,7 @@
 // What the worker needs of an inference engine. Nothing above this file knows which engine runs.
 import type { ChatMessage } from "../core/chat/message.ts";
 import type { ReplyFormat } from "../core/chat/reply.ts";
+import type { ChatSampling } from "../core/models/modelRow.ts";
 import type { GpuBackend, GpuFallback, MachineFacts } from "../core/models/machineFacts.ts";
 import type { Plan } from "../core/models/plan.ts";
 import type { GpuChoice } from "../core/settings.ts";
@@ -133,9 +134,15 @@ export interface Sequence {
   checkpoint(): Promise<void>;
   /** Evaluates tokens and answers the likeliest next one, the end-of-text token like any other. One slice. */
   predict(tokens: readonly Token[], options?: PredictOptions): Promise<NextToken>;
-  /** Evaluates `token` and then samples. Each `next` is one slice; the token it gives is evaluated by the following one. */
-  decode(token: Token, temperature: number): Decoder;
+  /**
+   * Evaluates `token` and then samples, from all tokens or from the likeliest ones. Each `next` is one slice; the token it gives is
+   * evaluated by the following one.
+   */
+  decode(token: Token, temperature: number, likeliest?: Likeliest): Decoder;
 }
+
+/** From which tokens one is drawn: those that make up so much probability, and the so many likeliest. */
+export type Likeliest = Pick<ChatSampling, "topP" | "topK">;
 
 export interface Decoder {
   /** The next token; the end-of-text token is given like any other. */

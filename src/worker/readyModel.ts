@@ -1,4 +1,4 @@
-import type { InfillStrategy } from "../core/models/modelRow.ts";
+import type { ChatSampling, InfillStrategy } from "../core/models/modelRow.ts";
 import type { LoadedModel } from "./engine.ts";
 import type { SlicePacer } from "./prefill.ts";
 import type { StateShelf } from "./stateShelf.ts";
@@ -14,4 +14,6 @@ export interface ReadyModel {
   readonly shelf: StateShelf;
   /** How it is asked to fill in; undefined when it cannot. */
   readonly strategy: InfillStrategy | undefined;
+  /** How its makers advise to sample in a chat; undefined when the catalogue does not know it. */
+  readonly sampling: ChatSampling | undefined;
 }

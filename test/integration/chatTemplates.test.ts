@@ -66,7 +66,12 @@ describe("chat templates in the engine", () => {
           const params = { purpose: "chat", temperature: 1.5, maxTokens: 96, thinking } as const;
           const messages = [{ role: "user", content: "Say something." }] as const;
           const record = new RequestRecord("user", "chat");
-          const work = chat(model, { ...params, messages }, new SlicePacer(), record, () => {});
+          const work = chat(
+            { model, pacer: new SlicePacer(), sampling: undefined },
+            { ...params, messages },
+            record,
+            () => {},
+          );
           let step = await work.next();
           while (step.done !== true) step = await work.next();
           const { text, thinking: thoughts } = step.value;

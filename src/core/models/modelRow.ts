@@ -6,12 +6,11 @@
  */
 export type InfillStrategy = "joint" | "anchored" | "chat";
 
-/** Sampling for chat as the model's makers advise it. */
+/** Sampling for chat as the model's makers advise it, without penalties for repeating: code repeats itself. */
 export interface ChatSampling {
   readonly temperature: number;
   readonly topP: number;
   readonly topK?: number;
-  readonly repeatPenalty?: number;
 }
 
 /** One package of the Python registry that carries a piece of a model file. */

@@ -50,7 +50,6 @@ const row = objectOf(
         temperature: numberOf("number", 0, 2),
         topP: numberOf("number", 0.01, 1),
         topK: numberOf("integer", 1, 1000),
-        repeatPenalty: numberOf("number", 0.5, 2),
       },
       ["temperature", "topP"],
     ),

@@ -1,5 +1,5 @@
 import { TokenBias, type LlamaContextSequence, type LlamaModel, type Token as LlamaToken } from "node-llama-cpp";
-import type { Decoder, NextToken, PredictOptions, Sequence, Token } from "../engine.ts";
+import type { Decoder, Likeliest, NextToken, PredictOptions, Sequence, Token } from "../engine.ts";
 
 /** Runs one evaluation of so many tokens with the best number of threads for it. */
 export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => Promise<T>;
@@ -9,6 +9,9 @@ export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => P
  * decides alone which tokens win and leaves their order. A ban on all others would mean a list of the whole vocabulary.
  */
 const allowedBias = { logit: 1000 };
+
+/** Where nobody advises anything else: the library's own. */
+const usualLikeliest: Likeliest = { topP: 0.95, topK: 40 };
 
 /** One sequence of node-llama-cpp, with its own checkpoints instead of the library's interval ones. */
 export class LlamaSequence implements Sequence {
@@ -102,8 +105,10 @@ export class LlamaSequence implements Sequence {
     };
   }
 
-  decode(token: Token, temperature: number): Decoder {
-    const tokens = this.sequence.evaluate([token as LlamaToken], { temperature, yieldEogToken: true });
+  decode(token: Token, temperature: number, likeliest?: Likeliest): Decoder {
+    const { topP, topK = 0 } = likeliest ?? usualLikeliest;
+    const options = { temperature, topP, topK, yieldEogToken: true } as const;
+    const tokens = this.sequence.evaluate([token as LlamaToken], options);
     return {
       next: async () => {
         const step = await this.withThreads(1, () => tokens.next());

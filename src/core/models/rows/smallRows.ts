@@ -9,7 +9,7 @@ const qwenCoder = {
   licence: "Apache-2.0",
   contextTokens: 32_768,
   infill: "joint",
-  chat: { temperature: 0.7, topP: 0.8, topK: 20, repeatPenalty: 1.1 },
+  chat: { temperature: 0.7, topP: 0.8, topK: 20 },
   thinking: "none",
 } as const;
 
