@@ -3,7 +3,8 @@ import type { ModelRow } from "../core/models/modelRow.ts";
 import { RouteFailed } from "./downloadRoute.ts";
 import { hubBase, type HubAddress } from "./hubAddress.ts";
 import type { HubPatience } from "./hubOptions.ts";
-import { asRouteFailed, askHub, type FileSaid } from "./hubRequest.ts";
+import { askHub, type FileSaid } from "./hubRequest.ts";
+import { Tries } from "./hubTries.ts";
 
 /** Size and digest of a file as its hub tells them. */
 export interface HubFacts {
@@ -24,23 +25,28 @@ export function contentUrl(hub: HubAddress, place: HubPlace, hubPath: string): U
   return new URL(`${place.repository}/resolve/${revisionOf(place)}/${encodePath(hubPath)}`, hubBase(hub.base));
 }
 
-/** What the hub says of a file, from the headers of its address, or else from its list of files. Raises RouteFailed. */
+/**
+ * What the hub says of a file, from the headers of its address, or else from its list of files. Faults that may pass are
+ * waited for. Raises RouteFailed.
+ */
 export async function hubFacts(
   hub: HubAddress,
   place: HubPlace,
   hubPath: string,
-  patience: HubPatience,
+  options: HubPatience,
+  tell: (line: string) => void,
   signal: AbortSignal,
 ): Promise<HubFacts> {
-  try {
-    const ask = { method: "HEAD", staysAtHub: true } as const;
-    const { reply, said } = await askHub(hub, contentUrl(hub, place, hubPath), ask, patience, signal);
-    reply.destroy();
-    return factsOf(said) ?? (await factsFromList(hub, place, hubPath, patience, signal));
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw asRouteFailed(error);
-  }
+  const patience = new Tries(options, 0, tell).patience();
+  for (;;)
+    try {
+      const ask = { method: "HEAD", staysAtHub: true } as const;
+      const { reply, said } = await askHub(hub, contentUrl(hub, place, hubPath), ask, options, signal);
+      reply.destroy();
+      return factsOf(said) ?? (await factsFromList(hub, place, hubPath, options, signal));
+    } catch (error) {
+      await patience.afterCut(error, 0, signal);
+    }
 }
 
 async function factsFromList(

@@ -52,7 +52,7 @@ export async function importModel(found: FoundModel, options: ImportOptions): Pr
       await mkdir(folder, { recursive: true });
       const keepWaiting = async (): Promise<undefined> => undefined;
       const how = await withModelLock(modelPath(first.name, home), signal, keepWaiting, () =>
-        takeAll(found, files, home),
+        takeAll(found, row, files, home),
       );
       return { id: row?.id ?? first.name, row, path: modelPath(first.name, home), how };
     });
@@ -122,13 +122,19 @@ function requireOwnNames(files: readonly NamedFile[], found: FoundModel, rows: r
   }
 }
 
-async function takeAll(found: FoundModel, files: readonly NamedFile[], home: string): Promise<FileOrigin["how"]> {
+async function takeAll(
+  found: FoundModel,
+  row: ModelRow | undefined,
+  files: readonly NamedFile[],
+  home: string,
+): Promise<FileOrigin["how"]> {
   let how: FileOrigin["how"] = "link";
   for (const { name, file, sha256 } of files) {
     const target = modelPath(name, home);
     if (!(await isSameFile(target, file.path))) {
       const there = await stat(target).catch(() => undefined);
-      if (there !== undefined && sha256 === undefined)
+      // A known model may take its own place; its digest is right.
+      if (there !== undefined && row === undefined)
         fail(
           "badInput",
           `There is another ${name} in the models folder.`,

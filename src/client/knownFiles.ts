@@ -62,7 +62,10 @@ async function askHubs(
   // The hub itself knows best; a mirror is asked when the hub cannot be.
   for (const hub of [...hubs].reverse())
     try {
-      if (row.hub !== undefined) return await hubFacts(hub, row.hub, file.hubPath ?? file.name, patience, signal);
+      if (row.hub !== undefined) {
+        const tell = (line: string): void => log.info(`${hub.name}: ${line}`);
+        return await hubFacts(hub, row.hub, file.hubPath ?? file.name, patience, tell, signal);
+      }
     } catch (error) {
       if (!(error instanceof RouteFailed)) throw error;
       failure ??= error;

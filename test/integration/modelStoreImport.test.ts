@@ -23,6 +23,7 @@ import { ggufBytes, pair, text } from "../support/ggufBytes.ts";
 import { tinyModel } from "../support/models.ts";
 import { rowOfFiles } from "../support/modelPackages.ts";
 import { UserHome } from "../support/otherPrograms.ts";
+import { skipBecause } from "../support/skipped.ts";
 import { StoreHome } from "../support/storeRun.ts";
 
 describe("model store: import", function () {
@@ -159,10 +160,8 @@ describe("model store: import", function () {
 
   it("points to a model on another disk, and copies nothing", async function () {
     const otherDisk = "/dev/shm";
-    if (!existsSync(otherDisk) || statSync(otherDisk).dev === statSync(store.home).dev) {
-      console.log("        not run: this machine has one disk");
-      this.skip();
-    }
+    if (!existsSync(otherDisk) || statSync(otherDisk).dev === statSync(store.home).dev)
+      skipBecause(this, "this machine has one disk");
     user.close();
     user = new UserHome(otherDisk);
     const file = user.file(content, ".lmstudio", "models", "somebody", "tiny", "tiny.gguf");

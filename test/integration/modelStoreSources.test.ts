@@ -195,6 +195,13 @@ describe("model store: sources", function () {
       assert.deepEqual(pins(), { "somebody/some-model/test-model.gguf": withoutCommit });
     });
 
+    it("is known by a hub that has a fault in between", async () => {
+      const hub = await start(content);
+      hub.facts = "later";
+      await store.ensure(unknown, { base: hub.base });
+      store.assertDelivered(row, content);
+    });
+
     it("is known by a mirror when the hub cannot be asked", async () => {
       const mirror = await start(content);
       await store.ensure(unknown, { base: "https://no-such-name.invalid" }, { mirrors: [mirror.base] });

@@ -25,8 +25,8 @@ export interface HubServer {
   readonly requests: number[];
   /** Every request, also those that ask about a file. */
   readonly seen: HubRequest[];
-  /** How it tells size and digest: in headers, in its list of files, or not at all. */
-  facts: "headers" | "list" | "none";
+  /** How it tells size and digest: in headers (with "later" only when it is asked again), in its list, or not at all. */
+  facts: "headers" | "later" | "list" | "none";
   close(): Promise<void>;
 }
 
@@ -50,6 +50,10 @@ export async function startHub(content: HubContent, ...behaviours: HubBehaviour[
     const file = Buffer.isBuffer(content) ? content : content[path.split("/").at(-1) ?? ""];
     if (path.startsWith("/api/")) return void reply.end(JSON.stringify(hub.facts === "list" ? listOf(content) : []));
     if (file === undefined) return void reply.writeHead(404).end();
+    if (method === "HEAD" && hub.facts === "later") {
+      hub.facts = "headers";
+      return void reply.writeHead(503).end();
+    }
     if (method === "HEAD") return void reply.writeHead(200, hub.facts === "headers" ? factsOf(file) : {}).end();
     const behave = behaviours[Math.min(requests.length, behaviours.length - 1)] ?? whole;
     requests.push(from);

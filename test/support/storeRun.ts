@@ -59,6 +59,11 @@ export class StoreHome {
     rmSync(path.join(this.home, "models", name));
   }
 
+  /** Removes all models, finished or not. */
+  clear(): void {
+    rmSync(path.join(this.home, "models"), { recursive: true, force: true });
+  }
+
   /** The model is there, whole, verified, and nothing else is. */
   assertDelivered(row: ModelRow, content: Buffer): void {
     assert.deepEqual(this.names(), [row.files[0].name, `${row.files[0].name}.verified.json`]);

@@ -1,0 +1,13 @@
+// `npm run test:kills`: 200 kills of a model download, where `npm test` makes 40. GHOSTLIGHT_KILLS and GHOSTLIGHT_SEED choose
+// how many and which.
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { root } from "./prepare.mjs";
+
+const mocha = path.join(root, "node_modules/mocha/bin/mocha.js");
+const { status } = spawnSync(
+  process.execPath,
+  [mocha, "--import=tsx", "--timeout", "1200000", "test/integration/modelStoreKills.test.ts"],
+  { cwd: root, stdio: "inherit", env: { GHOSTLIGHT_KILLS: "200", ...process.env } },
+);
+process.exit(status ?? 1);
