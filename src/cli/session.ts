@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { readModelShape } from "../client/modelFile.ts";
+import { mannerOf } from "../client/userRows.ts";
 import { chooseModel } from "../client/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
 import { createWorkerClient, type WorkerClient } from "../client/workerClient.ts";
@@ -54,7 +55,8 @@ export async function withSession(options: Options, run: (session: Session) => P
         const choice = await chooseModel(options.model, home, process.cwd());
         if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed in ${home}.`);
         const shape = await readModelShape(choice.path);
-        client.use({ path: choice.path, contextTokens: options.contextTokens, shape });
+        const manner = await mannerOf(choice.path, home);
+        client.use({ path: choice.path, contextTokens: options.contextTokens, shape, ...(manner && { manner }) });
         return client.load(abort.signal);
       },
     });

@@ -2,7 +2,8 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { systemCode } from "../base/errors.ts";
-import { catalogue } from "../core/models/catalogue.ts";
+import { catalogue, findRow } from "../core/models/catalogue.ts";
+import type { ModelManner } from "../core/models/modelRow.ts";
 import { withUserRows, type KnownRows } from "../core/models/userRows.ts";
 
 /** Longest file that is read, in bytes: a list that a person wrote is far shorter. */
@@ -24,6 +25,12 @@ export async function allRows(home: string): Promise<KnownRows> {
   if (typeof text !== "string") return { rows: catalogue, complaints: [`${file}: ${text.problem}`] };
   const { rows, complaints } = withUserRows(text, catalogue);
   return { rows, complaints: complaints.map((complaint) => `${file}: ${complaint}`) };
+}
+
+/** How the model in a file wants to be asked, by the row that has a file of this name. */
+export async function mannerOf(file: string, home: string): Promise<ModelManner | undefined> {
+  const row = findRow(path.basename(file), (await allRows(home)).rows);
+  return row && { infill: row.infill, chat: row.chat };
 }
 
 async function readText(file: string): Promise<string | { readonly problem: string } | undefined> {

@@ -3,6 +3,7 @@ import { toDisposable, type Disposable } from "../base/disposables.ts";
 import { Emitter, type Event } from "../base/events.ts";
 import type { Log } from "../base/log.ts";
 import { checkModelFile, readModelShape } from "../client/modelFile.ts";
+import { mannerOf } from "../client/userRows.ts";
 import { chooseModel } from "../client/modelStore.ts";
 import type { WorkerClient } from "../client/workerClient.ts";
 import { defaultRow } from "../core/models/catalogue.ts";
@@ -144,7 +145,11 @@ export class ModelSetup implements Disposable {
       }
       const { path } = found;
       const shape = await readModelShape(path);
-      return { choice: { kind: "chosen", path }, source: { path, contextTokens, gpu, shape } };
+      const manner = await mannerOf(path, this.home);
+      return {
+        choice: { kind: "chosen", path },
+        source: { path, contextTokens, gpu, shape, ...(manner && { manner }) },
+      };
     } catch (error) {
       return { choice: { kind: "unusable", failure: failureOf(error) }, source: undefined };
     }

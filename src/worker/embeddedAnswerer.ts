@@ -57,10 +57,11 @@ export async function openEmbedded(
     (token) => model.isEnd(token),
   );
   const pacer = new SlicePacer();
-  const strategy = infillStrategy(params.path, model);
+  const manner = params.manner ?? findRow(path.basename(params.path));
+  const strategy = infillStrategy(model, manner?.infill);
   const facts = factsOf(params.path, model, strategy, await measuredSpeed(model, pacer));
   const shelf = parked.take(key) ?? new StateShelf(states, log);
-  const sampling = findRow(path.basename(params.path))?.chat;
+  const sampling = manner?.chat;
   const ready = { model, vocabulary, tokens: new TokenCache(model), pacer, shelf, strategy, sampling };
   const keepShelf = (): (() => void) => {
     parked.keep(shelf, key);

@@ -67,6 +67,9 @@ export interface ModelRow {
   readonly sources: readonly string[];
 }
 
+/** How a model wants to be asked: what of its row matters once its file is there. */
+export type ModelManner = Pick<ModelRow, "infill" | "chat">;
+
 /** Size of all files of a model in bytes; undefined while one of them is not known. */
 export function rowBytes(row: ModelRow): number | undefined {
   let total = 0;

@@ -1,5 +1,6 @@
 // Where the model that answers comes from: a file on this machine, or a server that somebody else runs.
 import type { GpuChoice } from "../settings.ts";
+import type { ModelManner } from "./modelRow.ts";
 import type { ModelShape } from "./modelShape.ts";
 
 /** A GGUF file that the worker loads itself. */
@@ -11,6 +12,8 @@ export interface LocalModel {
   readonly gpu?: GpuChoice;
   /** What its header says: with it the load is planned, and refused when it cannot fit (`readModelShape`). */
   readonly shape?: ModelShape;
+  /** How it wants to be asked, when a row is known for it (`mannerOf`); absent: as the built-in catalogue says of such a file name. */
+  readonly manner?: ModelManner;
 }
 
 /** A model behind an OpenAI-compatible server. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { allRows, userRowsFile } from "../../../src/client/userRows.ts";
+import { allRows, mannerOf, userRowsFile } from "../../../src/client/userRows.ts";
 import { catalogue } from "../../../src/core/models/catalogue.ts";
 
 describe("the user's rows on disk", () => {
@@ -41,5 +41,13 @@ describe("the user's rows on disk", () => {
     assert.match((await allRows(home)).complaints[0]!, /longer than a list of models can be/);
     writeFileSync(userRowsFile(home), Buffer.from([0xff, 0xfe, 0x00, 0x80]));
     assert.match((await allRows(home)).complaints[0]!, /is not JSON/);
+  });
+
+  it("say how a file of theirs wants to be asked", async () => {
+    writeFileSync(userRowsFile(home), JSON.stringify({ models: [{ ...own, infill: "anchored" }] }));
+    const manner = { infill: "anchored", chat: { temperature: 0.4, topP: 1 } };
+    assert.deepEqual(await mannerOf("/elsewhere/mine.gguf", home), manner);
+    assert.equal((await mannerOf("/elsewhere/phi-4-Q4_K_M.gguf", home))?.infill, "chat");
+    assert.equal(await mannerOf("/elsewhere/other.gguf", home), undefined);
   });
 });
