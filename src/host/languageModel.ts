@@ -11,7 +11,7 @@ import { answerOutside } from "./outsideChat.ts";
 import { reasonFor } from "./reasons.ts";
 
 /** As in the manifest. */
-export const languageModelVendor = "ghostlight";
+const languageModelVendor = "ghostlight";
 /** Longest answer in tokens that is promised; the context bounds it too. */
 const promisedOutputTokens = 2048;
 
@@ -21,6 +21,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
   private readonly model: ChatModel;
   private readonly setup: ModelSetup;
   private readonly log: Log;
+  private known: string | undefined;
   readonly onDidChangeLanguageModelChatInformation = this.changed.event;
 
   constructor(model: ChatModel, setup: ModelSetup, log: Log) {
@@ -30,8 +31,12 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
     this.parts.add(vscode.lm.registerLanguageModelChatProvider(languageModelVendor, this));
   }
 
-  /** To be called when another model is there, or none. */
+  /** To be called when another model may be there, or none. */
   modelChanged(): void {
+    const { facts } = this.setup;
+    const known = facts && `${facts.name} ${facts.contextTokens}`;
+    if (known === this.known) return;
+    this.known = known;
     this.changed.fire();
   }
 

@@ -5,7 +5,8 @@ import { fenceName } from "../languages.ts";
 import type { Conversation } from "./conversation.ts";
 import type { ChatMessage } from "./message.ts";
 
-const systemPrompt =
+/** What the model is told about itself in every chat. */
+export const systemPrompt =
   "You are Ghostlight, a programming assistant inside a code editor. Answer briefly and exactly. " +
   "Use Markdown, and put code into fenced blocks with their language.";
 

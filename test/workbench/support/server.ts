@@ -1,6 +1,6 @@
 // A real VS Code as a server on a loopback address, with the built extension under development in it.
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -33,6 +33,10 @@ export interface ServerOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where programs are looked for, besides Node's own folder. */
   readonly path?: string;
+  /** Machine settings besides those of all tests. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Folder of another extension to install; only one at a time can be under development. */
+  readonly otherExtension?: string;
 }
 
 /** One server with a home of its own. Many windows can be opened on it. */
@@ -51,7 +55,11 @@ export class WorkbenchServer {
       const model = realModel();
       symlinkSync(model, path.join(this.home, "models", path.basename(model)));
     }
-    this.set({});
+    this.set(options.settings ?? {});
+    const extensions = path.join(this.folder, "extensions");
+    mkdirSync(extensions);
+    if (options.otherExtension !== undefined)
+      cpSync(options.otherExtension, path.join(extensions, path.basename(options.otherExtension)), { recursive: true });
     const { node, serverMain } = ensureWorkbench();
     const args = [
       ...[serverMain, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
@@ -61,7 +69,7 @@ export class WorkbenchServer {
       ...(options.trust === "asked" ? [] : ["--disable-workspace-trust"]),
       // Makes the page honour the payload of its address: extension under development, no welcome page.
       "--enable-smoke-test-driver",
-      ...["--server-data-dir", this.dataFolder, "--extensions-dir", path.join(this.folder, "extensions")],
+      ...["--server-data-dir", this.dataFolder, "--extensions-dir", extensions],
     ];
     this.process = spawn(node, args, {
       // A group of its own: extension hosts and file watchers outlive their parent otherwise.

@@ -1,0 +1,39 @@
+// Another extension that uses the editor's language models: asks Ghostlight's and writes down what it got.
+const vscode = require("vscode");
+
+exports.activate = (context) => {
+  context.subscriptions.push(vscode.commands.registerCommand("asking.ask", ask));
+};
+
+async function ask() {
+  const models = await vscode.lm.selectChatModels({ vendor: "ghostlight" });
+  const [model] = models;
+  const seen = { count: models.length };
+  if (model) {
+    Object.assign(seen, { name: model.name, maxInputTokens: model.maxInputTokens });
+    seen.tokens = await model.countTokens("const answer = 42;");
+    seen.answer = await answer(model, "Say hello.");
+    seen.pieces = seen.answer.pieces;
+    seen.tooLong = await answer(model, "word ".repeat(model.maxInputTokens + 4000));
+    seen.cancelled = await answer(model, "Count from 1 to 500, one number a line.", 3);
+  }
+  const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, "seen.json");
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(JSON.stringify(seen)));
+}
+
+/** The answer; with `most`, cancelled after so many pieces. */
+async function answer(model, question, most = Infinity) {
+  const source = new vscode.CancellationTokenSource();
+  const got = { text: "", pieces: 0 };
+  try {
+    const messages = [vscode.LanguageModelChatMessage.User(question)];
+    const response = await model.sendRequest(messages, {}, source.token);
+    for await (const piece of response.text) {
+      got.text += piece;
+      if (++got.pieces >= most) source.cancel();
+    }
+  } catch (error) {
+    got.error = `${error.name}: ${error.message}`;
+  }
+  return got;
+}
