@@ -3,10 +3,8 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { describe } from "../../base/errors.ts";
-import { completionEngine } from "../completionEngine.ts";
-import type { CompletionModel } from "../../core/completion/completionModel.ts";
-import type { CompletionQuery } from "../../core/completion/query.ts";
 import { fail } from "../../core/failures.ts";
+import { thoroughAnswer } from "../thoroughAnswer.ts";
 import { UsageError } from "../usage.ts";
 import { writeJson, type Session } from "../session.ts";
 
@@ -18,7 +16,8 @@ interface Task {
 
 /**
  * `infill TASKS.jsonl[.gz]`. Each task is a document of its own, with the cursor between prompt and suffix. What is asked for by
- * hand may be several lines anywhere, also within a line, and is given also where the model is not sure of it (`unsure`).
+ * hand may be several lines anywhere, also within a line, and is given also where the model is not sure of it (`unsure`). It is
+ * asked in both prompt orders; `ms` and the tokens are those of the answer that is given.
  */
 export async function infill({ options, client, signal, loadModel }: Session): Promise<number> {
   const [file] = options.positionals;
@@ -28,7 +27,6 @@ export async function infill({ options, client, signal, loadModel }: Session): P
   for await (const task of tasks(file)) {
     if (signal.aborted || (options.limit > 0 && count >= options.limit)) break;
     count++;
-    const engine = completionEngine(inOrder(client, options.order), facts);
     const start = performance.now();
     const document = {
       id: task.task_id,
@@ -37,7 +35,8 @@ export async function infill({ options, client, signal, loadModel }: Session): P
       offset: task.prompt.length,
     };
     const shape = options.shape ?? "block";
-    const { ghost, certainty, unsure } = await engine.answer(document, signal, { shape, showsUnsure: true });
+    const answer = await thoroughAnswer(client, facts, document, signal, { shape }, options.order);
+    const { ghost, certainty, unsure } = answer;
     await writeJson({
       task_id: task.task_id,
       completion: insertion(ghost?.text ?? "", document.text, document.offset, ghost?.replaceAfter ?? 0),
@@ -49,15 +48,6 @@ export async function infill({ options, client, signal, loadModel }: Session): P
     });
   }
   return signal.aborted ? 130 : 0;
-}
-
-/** A model that is asked in one prompt order, whatever suits it: for measurements (`--order`). */
-function inOrder(model: CompletionModel, order: CompletionQuery["order"]): CompletionModel {
-  if (order === undefined) return model;
-  return {
-    complete: (query, onChunk, signal) => model.complete({ ...query, order }, onChunk, signal),
-    warm: (params, signal) => model.warm(params, signal),
-  };
 }
 
 /** A ghost as a pure insertion: what it covers right of the cursor is taken off its end, where it says the same. */

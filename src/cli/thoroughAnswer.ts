@@ -1,0 +1,39 @@
+// Completion for scripts, where a better text is worth a second reading of the prompt.
+import type { CompletionModel } from "../core/completion/completionModel.ts";
+import type { AskOptions } from "../core/completion/engine.ts";
+import type { GhostAnswer } from "../core/completion/ghost.ts";
+import type { CompletionDocument, CompletionQuery } from "../core/completion/query.ts";
+import { surest } from "../core/completion/surest.ts";
+import type { WindowLimits } from "../core/completion/window.ts";
+import { completionEngine } from "./completionEngine.ts";
+
+/**
+ * The answer for somebody who asks by hand: in both prompt orders, and of the two texts the one that the model is surer of. With
+ * the 1.5B that is right in 52 of 64 random spans, one order alone in 46 and 48 (docs/benchmarks.md, “Whole tasks”). With
+ * `order`, in that one alone. Raises FailureError.
+ */
+export async function thoroughAnswer(
+  model: CompletionModel,
+  facts: WindowLimits,
+  document: CompletionDocument,
+  signal: AbortSignal,
+  options: Pick<AskOptions, "shape">,
+  order?: CompletionQuery["order"],
+): Promise<GhostAnswer> {
+  const ask = (asked: CompletionQuery["order"]): Promise<GhostAnswer> =>
+    completionEngine(inOrder(model, asked), facts).answer(document, signal, { ...options, showsUnsure: true });
+  if (order !== undefined || facts.infill === "chat") return ask(order);
+  const own = await ask(facts.infill);
+  // A server that does not say how sure its model is gives nothing to choose by.
+  if (own.ghost && own.certainty === undefined) return own;
+  return surest([own, await ask(facts.infill === "anchored" ? "joint" : "anchored")]);
+}
+
+/** A model that is asked in one prompt order, whatever suits it. */
+function inOrder(model: CompletionModel, order: CompletionQuery["order"]): CompletionModel {
+  if (order === undefined) return model;
+  return {
+    complete: (query, onChunk, signal) => model.complete({ ...query, order }, onChunk, signal),
+    warm: (params, signal) => model.warm(params, signal),
+  };
+}
