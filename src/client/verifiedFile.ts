@@ -86,7 +86,7 @@ export async function forgetFile(target: string): Promise<void> {
 }
 
 /** Where the record of a file lies. */
-export function recordPath(target: string): string {
+function recordPath(target: string): string {
   return `${target}.verified.json`;
 }
 

@@ -11,7 +11,7 @@ import type { DownloadProgress } from "../../src/core/models/downloadProgress.ts
 import * as hubs from "../support/hubServer.ts";
 import { startHub, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
 import { rowFor, someContent } from "../support/modelPackages.ts";
-import { StoreHome } from "../support/storeRun.ts";
+import { impatient, StoreHome } from "../support/storeRun.ts";
 
 describe("model store: hub", function () {
   this.timeout(60_000);
@@ -85,7 +85,10 @@ describe("model store: hub", function () {
     assertCutAt(hub?.requests[0], 1_200_000);
   });
 
-  it("goes on after a silence inside the file", () => delivers(hubs.silentAfter(700_000), hubs.whole));
+  it("goes on after a silence inside the file", async () => {
+    await store.ensure(row, { ...(await start(hubs.silentAfter(700_000), hubs.whole)), ...impatient });
+    store.assertDelivered(row, content);
+  });
 
   it("copes with a hub that ignores ranges", () => delivers(hubs.cutAfter(1_000_000), hubs.ignoringRange));
 
@@ -110,8 +113,9 @@ describe("model store: hub", function () {
 
   it("does not wait long for a mute hub", async () => {
     const started = performance.now();
-    await refuses(/no answer within 0.3 s/, hubs.mute);
-    assert.ok(performance.now() - started < 5000);
+    const failure = await store.failure(row, { ...(await start(hubs.mute)), ...impatient });
+    assert.match(failure.message, /no answer within 0.3 s/);
+    assert.ok(performance.now() - started < 10_000);
   });
 
   it("gives up at once where nobody listens, and where there is no network", async () => {
@@ -134,9 +138,9 @@ describe("model store: hub", function () {
     await new Promise((resolve) => setTimeout(resolve, 100));
     try {
       const started = performance.now();
-      const failure = await store.failure(row, { base: `http://127.0.0.1:${port}` });
+      const failure = await store.failure(row, { base: `http://127.0.0.1:${port}`, ...impatient });
       assert.match(failure.message, /no (connection|answer) within/);
-      assert.ok(performance.now() - started < 3000);
+      assert.ok(performance.now() - started < 10_000);
     } finally {
       for (const filler of fillers) filler.destroy();
       listener.stdin.end();

@@ -16,8 +16,6 @@ const kills = Number(process.env["GHOSTLIGHT_KILLS"] ?? 40);
 const seed = Number(process.env["GHOSTLIGHT_SEED"] ?? 20_261_125);
 /** Homes in which that happens side by side. */
 const chains = Math.min(kills, 8);
-/** Patience with a machine that does many other things. */
-const patient: HubChoice = { connectMs: 30_000, headMs: 30_000, idleMs: 30_000, retryMs: 10 };
 
 describe("model store: kills", function () {
   this.timeout(1_200_000);
@@ -153,7 +151,7 @@ class Chain {
   private isBad = false;
 
   private start(hub: HubServer): StoreChild {
-    const choice = { base: hub.base, ...patient, ...this.choice };
+    const choice = { base: hub.base, ...this.choice };
     return this.store.child(this.row, choice, ([node = "", , , , ...args]) => [node, this.script, ...args]);
   }
 

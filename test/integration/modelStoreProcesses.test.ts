@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, truncateSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { slow, startHub, whole, type HubServer } from "../support/hubServer.ts";
-import { makeWheels, onlyWheels, rowFor, someContent } from "../support/modelPackages.ts";
+import { makeWheels, onlyWheels, rowFor, rowOfFiles, someContent } from "../support/modelPackages.ts";
 import { StoreHome } from "../support/storeRun.ts";
 import { skipBecause } from "../support/skipped.ts";
 
@@ -37,6 +37,22 @@ describe("model store: processes", function () {
     store.assertDelivered(row, content);
     const waiting = children.flatMap(({ lines }) => lines).filter((line) => line.startsWith("progress waiting"));
     assert.ok(waiting.length > 0 && waiting.every((line) => line.endsWith("another Ghostlight process")));
+  });
+
+  it("four processes at once ask for the digest once", async () => {
+    const content = someContent(1_000_000);
+    const unknown = rowOfFiles({ "test-model.gguf": content }, "unknown");
+    const hub = await startHub(content, slow(100_000, 50));
+    hubs.push(hub);
+    const store = newHome();
+    const children = Array.from({ length: 4 }, () => store.child(unknown, { ...hub, pieceBytes: 300_000 }));
+    for (const outcome of await Promise.all(children.map((child) => child.outcome))) assert.match(outcome, /^path /);
+    assert.equal(hub.seen.filter(({ method }) => method === "HEAD").length, 1);
+    assert.deepEqual(
+      hub.requests.toSorted((a, b) => a - b),
+      [0, 300_000, 600_000, 900_000],
+    );
+    store.assertDelivered(unknown, content);
   });
 
   it("four processes that find a killed one's lock download the rest once", async () => {

@@ -12,8 +12,11 @@ import { noPackages } from "./modelPackages.ts";
 
 export type HubChoice = NonNullable<EnsureOptions["hub"]>;
 
-/** Patience cut down to what a test can wait for. */
-const quick: HubChoice = { connectMs: 500, headMs: 300, idleMs: 300, retryMs: 10 };
+/** Patience with a machine that does many other things; only the pauses are cut down to what a test can wait for. */
+const patient: HubChoice = { connectMs: 30_000, headMs: 30_000, idleMs: 30_000, retryMs: 10 };
+
+/** For hubs that do not answer. */
+export const impatient: HubChoice = { connectMs: 500, headMs: 300, idleMs: 300 };
 
 /** Where `tsx` is found by its name. */
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -32,7 +35,7 @@ export class StoreHome {
   }
 
   ensure(row: ModelRow, hub: HubChoice, more: Partial<EnsureOptions> = {}): Promise<string> {
-    return ensureModel(row, { home: this.home, env: this.env, hub: { ...quick, ...hub }, ...more });
+    return ensureModel(row, { home: this.home, env: this.env, hub: { ...patient, ...hub }, ...more });
   }
 
   async failure(row: ModelRow, hub: HubChoice, more: Partial<EnsureOptions> = {}): Promise<Failure> {
@@ -73,7 +76,7 @@ export class StoreHome {
   /** Starts another process that wants this model. */
   child(row: ModelRow, hub: HubChoice, through: (command: string[]) => string[] = (command) => command): StoreChild {
     const script = fileURLToPath(new URL("storeChild.ts", import.meta.url));
-    const options = JSON.stringify({ home: this.home, hub: { ...quick, ...hub } });
+    const options = JSON.stringify({ home: this.home, hub: { ...patient, ...hub } });
     const command = [process.execPath, "--import", "tsx", script, JSON.stringify(row), options];
     return new StoreChild(through(command), this.env);
   }

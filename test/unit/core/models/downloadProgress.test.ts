@@ -25,6 +25,14 @@ describe("progress of a model download", () => {
     );
   });
 
+  it("names the file of a split model", () => {
+    const progress = { doneBytes: 41e9, totalBytes: 98e9, source: "the model hub", file: { number: 2, count: 3 } };
+    assert.equal(
+      describeProgress({ step: "downloading", bytesPerSecond: 40e6, ...progress }),
+      "downloading 41.0 of 98.0 GB (file 2 of 3) from the model hub, 40 MB/s, 24 min left",
+    );
+  });
+
   it("has the speed of the last seconds", () => {
     const rate = new TransferRate();
     assert.equal(rate.note(0, 0), undefined);
