@@ -9,12 +9,22 @@ import { reasonText } from "../core/models/planReasons.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import { fail } from "../core/failures.ts";
 
+/** Saved states of both lanes together, where memory is short. */
+const fewerCheckpoints = [8, 4];
+
 /** The plan for a file whose shape is known, on this machine as it is now; undefined without a shape. Raises `outOfMemory`. */
 export function planLoad(params: LocalModel, facts: MachineFacts): Plan | undefined {
   const { shape, contextTokens, gpu, path } = params;
   if (shape === undefined) return undefined;
-  const plan = planModel(shape, machineOf(facts), { contextPerLane: contextTokens, isCpuOnly: gpu === "off" });
+  const machine = machineOf(facts);
+  const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
+  const plan = planModel(shape, machine, wish);
   if (plan.fits) return plan;
+  // A model that works with fewer saved states is better than none.
+  for (const checkpoints of fewerCheckpoints) {
+    const smaller = checkpoints < plan.checkpoints && planModel(shape, machine, { ...wish, checkpoints });
+    if (smaller && smaller.fits) return smaller;
+  }
   const reasons = plan.reasons.map(reasonText).join(" ");
   const instead = plan.alternatives.map(alternativeText).find((text) => text !== undefined);
   fail("outOfMemory", `There is not enough memory for ${path}. ${reasons}`, instead);
