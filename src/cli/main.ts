@@ -1,5 +1,5 @@
 // Composition root of the command line: reads the options, runs one command, turns failures into exit codes.
-import { describeFully } from "../base/errors.ts";
+import { describeFully, systemCode } from "../base/errors.ts";
 import { FailureError, failureText } from "../core/failures.ts";
 import { chat } from "./commands/chat.ts";
 import { complete } from "./commands/complete.ts";
@@ -30,6 +30,11 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
   worker,
 };
 
+// Whoever reads has enough, as `head` has after its lines.
+process.stdout.on("error", (error) => {
+  if (systemCode(error) === "EPIPE") process.exit(0);
+  throw error;
+});
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {

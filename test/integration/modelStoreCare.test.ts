@@ -1,7 +1,9 @@
 // Looking after models that are there: the list, the check, the removal, and the same from a terminal.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { removeModel, verifyModel, type FileCheck } from "../../src/client/modelCare.ts";
 import { listModels, type StoredModel, type StoredModels } from "../../src/client/modelList.ts";
 import { findModel } from "../../src/client/modelStore.ts";
@@ -201,6 +203,13 @@ describe("ghostlight models", function () {
     assert.deepEqual([code, value], [0, { id: "tiny.gguf", freedBytes: 0 }]);
     assert.ok(readFileSync(tiny).length > 0);
     assert.equal((await run("remove", "tiny.gguf")).code, 1);
+  });
+
+  it("list ends quietly when nobody reads on", () => {
+    const cli = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
+    const command = `"${process.execPath}" "${cli}" models list --home "${home.home}" | head -c 1`;
+    const { status, stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
+    assert.deepEqual([status, stderr], [0, ""]);
   });
 
   it("says what it takes", async () => {
