@@ -21,5 +21,5 @@ VS Code with Ghostlight and a copy of the sample is open at
 Things to try:
   - basket.py, end of line 25: type a space, wait for the ghost text, press Tab
   - the Ghostlight view at the left edge: ask something about basket.py
-  - select the function average_price, right click, “Ghostlight: Fix Selection”
+  - select the function average_price, right click, “Ghostlight > Fix”
 Ctrl+C ends it.`);

@@ -16,6 +16,7 @@ import type {
   CompleteEnd,
   LoadParams,
   MemoryUse,
+  SyntaxQuestion,
   TraceRecord,
   Usage,
   WarmParams,
@@ -178,6 +179,11 @@ export class WorkerClient implements Disposable {
 
   async countTokens(text: string): Promise<number> {
     return (await this.prepared()).countTokens(text);
+  }
+
+  /** Needs a worker, which it starts, but no model. */
+  async syntaxErrors(question: SyntaxQuestion): Promise<readonly (number | null)[]> {
+    return (await this.connected()).worker.syntaxErrors(question);
   }
 
   /** These do not start or load anything: without a running worker they raise `workerGone`. */

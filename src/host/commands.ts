@@ -4,6 +4,9 @@ import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
 import { guarded } from "./guard.ts";
 
+/** May be called with something, by whomever: it says itself what it takes. */
+type Action = (argument: unknown) => unknown;
+
 /** What each command does. A missing one does not compile. */
 export interface Commands {
   readonly showMenu: () => unknown;
@@ -29,18 +32,27 @@ export interface Commands {
   readonly openChat: () => unknown;
   readonly newChat: () => unknown;
   readonly stopAnswer: () => unknown;
-  readonly explainSelection: () => unknown;
-  readonly fixSelection: () => unknown;
-  readonly acceptFix: () => unknown;
-  readonly rejectFix: () => unknown;
+  readonly explainSelection: Action;
+  readonly fixSelection: Action;
+  readonly documentSelection: Action;
+  readonly addTests: Action;
+  readonly editSelection: Action;
+  readonly acceptEdit: () => unknown;
+  readonly acceptChange: () => unknown;
+  readonly rejectChange: () => unknown;
+  readonly retryEdit: () => unknown;
+  readonly discardEdit: () => unknown;
+  readonly commitMessage: Action;
 }
 
 /** Registers every command behind the one fence. */
 export function registerCommands(commands: Commands, log: Log): Disposable {
   const registered = new DisposableStore();
-  for (const [name, action] of Object.entries(commands) as [string, () => unknown][]) {
+  for (const [name, action] of Object.entries(commands) as [string, Action][]) {
     const id = `ghostlight.${name}`;
-    registered.add(vscode.commands.registerCommand(id, () => guarded(log, id, action)));
+    registered.add(
+      vscode.commands.registerCommand(id, (argument: unknown) => guarded(log, id, () => action(argument))),
+    );
   }
   return registered;
 }

@@ -1,129 +1,57 @@
-// Explain and fix: from the selection to the chat, or to a diff.
+// Explain, fix, document, edit: from what the cursor says to the chat, or to an edit under review.
 import * as vscode from "vscode";
-import { explainContent, explainQuestion } from "../core/edits/explain.ts";
-import { fixRequest, type Problem } from "../core/edits/fix.ts";
-import { followRange, type OffsetRange } from "../core/edits/followRange.ts";
-import { replacementFor } from "../core/edits/replacement.ts";
-import { fail, FailureError } from "../core/failures.ts";
-import { abortOn } from "./cancellation.ts";
-import type { ChatModel, ChatSession } from "./chatSession.ts";
+import type { EditTask } from "../core/edits/editTask.ts";
+import { explainContent, explainProblemsQuestion, explainQuestion } from "../core/edits/explain.ts";
+import type { ChatSession } from "./chatSession.ts";
 import type { ChatView } from "./chatView.ts";
-import { labelOf, selectionOf } from "./documents.ts";
-import type { FixReview } from "./fixReview.ts";
+import { selectionOf } from "./documents.ts";
+import type { EditReviews } from "./editReviews.ts";
+import { DiagnosticTarget, editTarget, mustBeWritable, problemsIn } from "./editTarget.ts";
 
-/** Explains the selection in the chat. */
-export async function explainSelection(session: ChatSession, view: ChatView): Promise<void> {
-  const { document, range } = selectedCode();
-  const selection = selectionOf(document, range);
+/** Explains the selection, or what a diagnostic says of it, in the chat. */
+export async function explainSelection(session: ChatSession, view: ChatView, argument: unknown): Promise<void> {
+  const target = await editTarget(argument);
+  const selection = selectionOf(target.document, target.range);
+  const problems = argument instanceof DiagnosticTarget ? await problemsIn(target) : [];
+  const question = vscode.l10n.t(problems.length > 0 ? explainProblemsQuestion : explainQuestion);
   await view.reveal();
-  await session.askAs("explain", vscode.l10n.t(explainQuestion), explainContent(selection), selection.label);
+  await session.askAs("explain", question, explainContent(selection, problems), selection.label);
 }
 
-/** Has the model fix the selection, and shows what it proposes. */
-export async function fixSelection(model: ChatModel, review: FixReview): Promise<void> {
-  const { document, range } = selectedCode();
-  const selection = selectionOf(document, range);
-  const request = fixRequest(selection, problemsIn(document, range));
-  const followed = new FollowedRange(document, {
-    start: document.offsetAt(range.start),
-    end: document.offsetAt(range.end),
-  });
-  try {
-    const reply = await withProgress(
-      vscode.l10n.t("Ghostlight: Fixing {0}", labelOf(document, range)),
-      async (signal, onText) => {
-        await model.ready(signal);
-        return model.chat(
-          {
-            purpose: "fix",
-            messages: request.messages,
-            answerPrefix: request.answerPrefix,
-            stop: request.stop,
-            maxTokens: request.maxTokens,
-            temperature: request.temperature,
-            // An answer that is made to start with code leaves no room for thinking.
-            thinking: false,
-          },
-          (chunk) => onText(chunk.text),
-          signal,
-        );
-      },
-    );
-    const replacement = replacementFor({ text: reply.text, isCut: reply.reason === "maxTokens" }, request.place);
-    if (typeof replacement !== "string") throw new FailureError(replacement);
-    const place =
-      followed.range ??
-      fail("editDoesNotApply", vscode.l10n.t("The selected code has changed while the fix was made."));
-    await review.show(document, place, selection.text, replacement);
-  } finally {
-    followed.dispose();
-  }
+/** Has the model fix the selection, or what a diagnostic reports in it. */
+export async function fixSelection(reviews: EditReviews, argument: unknown): Promise<void> {
+  await edit(reviews, argument, async (target) => ({ kind: "fix", problems: await problemsIn(target) }));
 }
 
-/** A range that moves with the document's changes elsewhere. */
-class FollowedRange {
-  private readonly listening: vscode.Disposable;
-  range: OffsetRange | undefined;
+/** Has the model write documentation comments. */
+export async function documentSelection(reviews: EditReviews, argument: unknown): Promise<void> {
+  await edit(reviews, argument, () => Promise.resolve({ kind: "document" }));
+}
 
-  constructor(document: vscode.TextDocument, range: OffsetRange) {
-    this.range = range;
-    this.listening = vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document !== document) return;
-      for (const change of event.contentChanges.toSorted((a, b) => b.rangeOffset - a.rangeOffset))
-        this.range = this.range && followRange(this.range, change);
+/** Asks what is to be done, and has the model do it. */
+export async function editSelection(reviews: EditReviews, argument: unknown): Promise<void> {
+  await edit(reviews, argument, async () => {
+    const instruction = await vscode.window.showInputBox({
+      title: vscode.l10n.t("Edit with Instruction"),
+      prompt: vscode.l10n.t("What should be changed?"),
     });
-  }
-
-  dispose(): void {
-    this.listening.dispose();
-  }
+    return instruction === undefined || instruction.trim() === "" ? undefined : { kind: "edit", instruction };
+  });
 }
 
-function selectedCode(): { document: vscode.TextDocument; range: vscode.Range } {
-  const editor =
-    vscode.window.activeTextEditor ?? fail("badInput", vscode.l10n.t("Open a file and select some code first."));
-  const { document, selection } = editor;
-  if (document.getText(selection).trim() === "") fail("badInput", vscode.l10n.t("Select some code first."));
-  return { document, range: new vscode.Range(selection.start, selection.end) };
-}
-
-function problemsIn(document: vscode.TextDocument, range: vscode.Range): Problem[] {
-  return vscode.languages
-    .getDiagnostics(document.uri)
-    .filter((diagnostic) => range.intersection(diagnostic.range) !== undefined)
-    .sort((a, b) => a.severity - b.severity)
-    .map((diagnostic) => ({
-      line: Math.max(0, diagnostic.range.start.line - range.start.line) + 1,
-      severity: severities[diagnostic.severity],
-      message: diagnostic.message,
-    }));
-}
-
-const severities: Readonly<Record<vscode.DiagnosticSeverity, Problem["severity"]>> = {
-  [vscode.DiagnosticSeverity.Error]: "error",
-  [vscode.DiagnosticSeverity.Warning]: "warning",
-  [vscode.DiagnosticSeverity.Information]: "hint",
-  [vscode.DiagnosticSeverity.Hint]: "hint",
-};
-
-/** Shows how many lines have come, with a Cancel button. */
-async function withProgress<T>(
-  title: string,
-  work: (signal: AbortSignal, onText: (text: string) => void) => Promise<T>,
-): Promise<T> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const { controller, unlink } = abortOn(token);
-    let lines = 0;
-    try {
-      return await work(controller.signal, (text) => {
-        const more = text.split("\n").length - 1;
-        lines += more;
-        if (more > 0)
-          progress.report({ message: lines === 1 ? vscode.l10n.t("1 line") : vscode.l10n.t("{0} lines", lines) });
-      });
-    } finally {
-      unlink();
-    }
+async function edit(
+  reviews: EditReviews,
+  argument: unknown,
+  taskFor: (target: Awaited<ReturnType<typeof editTarget>>) => Promise<EditTask | undefined>,
+): Promise<void> {
+  const target = await editTarget(argument);
+  await mustBeWritable(target);
+  const task = await taskFor(target);
+  if (task === undefined) return;
+  const { document, range } = target;
+  await reviews.start({
+    document,
+    range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+    task,
   });
 }

@@ -170,6 +170,14 @@ function purposeWords({ purpose, isSpeculative }: TraceRecord, l10n: Localizer):
       return l10n.t("explain");
     case "fix":
       return l10n.t("fix");
+    case "document":
+      return l10n.t("document");
+    case "tests":
+      return l10n.t("tests");
+    case "edit":
+      return l10n.t("edit");
+    case "commit":
+      return l10n.t("commit message");
   }
 }
 

@@ -10,7 +10,7 @@ import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /** First message on a connection; anything else before it ends the connection. */
 export interface Hello {
@@ -94,11 +94,18 @@ export interface ChatParams {
   readonly answerPrefix?: string;
   /** Texts that end the answer where they appear; they are not part of it. */
   readonly stop?: readonly string[];
+  /** Grammar (GBNF) of the answer after its prefix; it turns thinking off. A server that takes none answers freely. */
+  readonly grammar?: string;
   readonly maxTokens: number;
   /** 0 is greedy and repeatable; otherwise what is asked of a model whose makers advise nothing else. */
   readonly temperature: number;
   /** Whether a model that can think should; others ignore it. */
   readonly thinking: boolean;
+}
+
+export interface SyntaxQuestion {
+  readonly languageId: string;
+  readonly texts: readonly string[];
 }
 
 export interface ChatChunk {
@@ -169,6 +176,8 @@ export const workerProtocol = {
   chat: stream<ChatParams, ChatChunk, ChatEnd>(),
   /** Number of tokens of a text in the loaded model's vocabulary. */
   countTokens: request<string, number>(),
+  /** How many syntax errors a parser finds in each text; null where it cannot say: no parser, too long, too slow. Needs no model. */
+  syntaxErrors: request<SyntaxQuestion, readonly (number | null)[]>(),
   /** Recent requests, oldest first. */
   trace: request<null, readonly TraceRecord[]>(),
   /** Ends the worker for every client. */

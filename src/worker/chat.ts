@@ -4,14 +4,19 @@ import type { ThinkingChunk } from "../core/chat/reply.ts";
 import { ThinkingSplitter } from "../core/chat/thinking.ts";
 import { fail } from "../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatParams, EndReason } from "../protocol/workerProtocol.ts";
+import type { LoadedModel } from "./engine.ts";
 import { prefill } from "./prefill.ts";
 import type { ReadyModel } from "./readyModel.ts";
 import type { RequestRecord } from "./requestRecord.ts";
 import type { Work } from "./scheduler.ts";
 import { TokenText } from "./tokenText.ts";
+import { turnBoundaries } from "./turnBoundaries.ts";
 
 /** Room that a prompt must leave for the answer, in tokens. */
 const minAnswerTokens = 64;
+
+/** Two states this near to each other, in tokens, are as good as one; a state of a 27B takes 150 MiB. */
+const nearEnd = 16;
 
 /** Answers a conversation. Raises `promptTooLong` rather than cutting anything. */
 export async function* chat(
@@ -20,8 +25,9 @@ export async function* chat(
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
-  // An answer whose beginning is given leaves no room for thoughts.
-  const thinks = params.thinking && params.answerPrefix === undefined;
+  // An answer whose beginning or form is given leaves no room for thoughts.
+  const thinks = params.thinking && params.answerPrefix === undefined && params.grammar === undefined;
+  const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
   const { tokens: rendered, startsThinking, format, marks } = model.renderChat(params.messages, thinks);
   const tokens = [...rendered, ...model.tokenize(params.answerPrefix ?? "")];
   record.promptTokens = tokens.length;
@@ -31,7 +37,13 @@ export async function* chat(
   const limit = Math.min(params.maxTokens, room);
 
   const sequence = model.userSequence;
-  yield* prefill(sequence, tokens.slice(0, -1), pacer, record, [tokens.length - 1]);
+  yield* prefill(
+    sequence,
+    tokens.slice(0, -1),
+    pacer,
+    record,
+    checkpointsFor(model, params.messages, thinks, tokens.length - 1),
+  );
 
   const answer = { text: "", thinking: "" };
   const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
@@ -54,7 +66,7 @@ export async function* chat(
   let text = new TokenText(model);
   // Who asks for greedy decoding gets it; who wants it to vary gets what the model's makers advise.
   const temperature = params.temperature === 0 ? 0 : (sampling?.temperature ?? params.temperature);
-  const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling);
+  const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling, grammar);
   try {
     for (let produced = 0; produced < limit; produced++) {
       const token = await decoder.next();
@@ -71,4 +83,11 @@ export async function* chat(
   } finally {
     await decoder.end();
   }
+}
+
+/** Lengths at which the state is kept: at each turn, and at the prompt's end unless a turn's is as good as that. */
+function checkpointsFor(model: LoadedModel, messages: ChatParams["messages"], thinks: boolean, end: number): number[] {
+  if (!model.userSequence.needsCheckpoints) return [];
+  const turns = turnBoundaries(messages, (asked) => model.renderChat(asked, thinks).tokens);
+  return end - (turns.at(-1) ?? 0) <= nearEnd ? turns : [...turns, end];
 }

@@ -62,6 +62,11 @@ export interface Placement {
   readonly gpuFallback: GpuFallback | undefined;
 }
 
+/** A grammar as an engine holds it; it means something to the model that read it only. */
+export interface AnswerGrammar {
+  readonly text: string;
+}
+
 /** A loaded model with one sequence per lane. Times are the caller's to measure. */
 export interface LoadedModel extends Placement {
   readonly name: string;
@@ -87,6 +92,8 @@ export interface LoadedModel extends Placement {
   /** True when the file says how a conversation is written for this model. */
   readonly hasChatTemplate: boolean;
   renderChat(messages: readonly ChatMessage[], thinking: boolean): RenderedChat;
+  /** Reads a grammar (GBNF). One can be used for many answers. Raises when it is none. */
+  grammar(text: string): Promise<AnswerGrammar>;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;
   dispose(): Promise<void>;
 }
@@ -135,10 +142,10 @@ export interface Sequence {
   /** Evaluates tokens and answers the likeliest next one, the end-of-text token like any other. One slice. */
   predict(tokens: readonly Token[], options?: PredictOptions): Promise<NextToken>;
   /**
-   * Evaluates `token` and then samples, from all tokens or from the likeliest ones. Each `next` is one slice; the token it gives is
-   * evaluated by the following one.
+   * Evaluates `token` and then samples, from all tokens or from the likeliest ones, and only what a grammar allows. Each `next` is
+   * one slice; the token it gives is evaluated by the following one.
    */
-  decode(token: Token, temperature: number, likeliest?: Likeliest): Decoder;
+  decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: AnswerGrammar): Decoder;
 }
 
 /** From which tokens one is drawn: those that make up so much probability, and the so many likeliest. */

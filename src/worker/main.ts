@@ -70,6 +70,7 @@ async function main(
   const service = new Service(
     (params, options) => (isRemote(params) ? openRemote(parts, params, options) : openEmbedded(parts, params, options)),
     (gpu) => engine.machine(gpu),
+    parts.grammars,
     log,
     changed,
   );

@@ -17,13 +17,24 @@ import type { Handlers } from "../protocol/rpc.ts";
 import type { Answerer, Asked, OpenAnswerer } from "./answerer.ts";
 import { ModelHost } from "./modelHost.ts";
 import { RequestRecord } from "./requestRecord.ts";
+import type { Grammars } from "./syntax/grammars.ts";
 
 const keptTraceRecords = 500;
 
 /** Everything a client may ask after its handshake. */
 export type WorkHandlers = Pick<
   Handlers<typeof workerProtocol>,
-  "load" | "unload" | "park" | "machine" | "memory" | "complete" | "warm" | "chat" | "countTokens" | "trace"
+  | "load"
+  | "unload"
+  | "park"
+  | "machine"
+  | "memory"
+  | "complete"
+  | "warm"
+  | "chat"
+  | "countTokens"
+  | "syntaxErrors"
+  | "trace"
 >;
 
 /** Work ahead of need: for a suggestion that may be accepted, or for a document that may be typed in. */
@@ -32,6 +43,7 @@ type Ahead = "speculation" | "warming";
 export class Service {
   private readonly models: ModelHost;
   private readonly machine: (gpu: GpuChoice) => Promise<MachineFacts>;
+  private readonly grammars: Pick<Grammars, "errorCounts">;
   private readonly log: Log;
   private readonly used: () => void;
   private readonly trace: TraceRecord[] = [];
@@ -44,8 +56,15 @@ export class Service {
   private lastUse = performance.now();
 
   /** `machine`: what a model in this process could run on. */
-  constructor(open: OpenAnswerer, machine: (gpu: GpuChoice) => Promise<MachineFacts>, log: Log, onChange: () => void) {
+  constructor(
+    open: OpenAnswerer,
+    machine: (gpu: GpuChoice) => Promise<MachineFacts>,
+    grammars: Pick<Grammars, "errorCounts">,
+    log: Log,
+    onChange: () => void,
+  ) {
     this.machine = machine;
+    this.grammars = grammars;
     this.log = log;
     this.used = () => {
       this.lastUse = performance.now();
@@ -86,6 +105,7 @@ export class Service {
       machine: (gpu) => this.machine(gpu),
       memory: () => this.memory(),
       countTokens: async (text) => (await this.models.ready()).countTokens(text),
+      syntaxErrors: ({ languageId, texts }) => this.grammars.errorCounts(languageId, texts),
       trace: async () => this.trace,
       complete: async (query, send, signal) => {
         const kind = query.isSpeculative === true ? "speculation" : "ghost";

@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { createTwoFilesPatch } from "diff";
-import { fixRequest } from "../../core/edits/fix.ts";
-import { replacementFor } from "../../core/edits/replacement.ts";
+import { editModel } from "../../client/editModel.ts";
+import type { EditTask } from "../../core/edits/editTask.ts";
+import { makeEdit } from "../../core/edits/makeEdit.ts";
 import { FailureError } from "../../core/failures.ts";
 import { readSelection } from "../documents.ts";
 import { readRange } from "../options.ts";
@@ -12,20 +13,32 @@ import { rounded } from "./chat.ts";
 export async function fix(session: Session): Promise<number> {
   const { options, client, signal, loadModel } = session;
   const { source, selection, start, end } = await readSelection(readRange(options.positionals[0]));
-  const problems =
-    options.instruction === undefined ? [] : [{ line: 1, severity: "error" as const, message: options.instruction }];
+  const task: EditTask =
+    options.instruction === undefined
+      ? { kind: "fix", problems: [] }
+      : { kind: "edit", instruction: options.instruction };
   await loadModel();
-  const { place, ...request } = fixRequest(selection, problems);
-  const reply = await client.chat({ purpose: "fix", thinking: false, ...request }, () => {}, signal);
-  const replacement = replacementFor({ text: reply.text, isCut: reply.reason === "maxTokens" }, place);
-  if (typeof replacement !== "string") throw new FailureError(replacement);
-  const fixed = source.text.slice(0, start) + replacement + source.text.slice(end);
+  let cost: object = {};
+  const counted: Parameters<typeof editModel>[0] = {
+    syntaxErrors: (question) => client.syntaxErrors(question),
+    chat: async (...asked) => {
+      const reply = await client.chat(...asked);
+      cost = rounded(reply);
+      return reply;
+    },
+  };
+  const before = source.text.slice(0, start);
+  const behind = source.text.slice(end);
+  const made = await makeEdit(editModel(counted), { selection, task, before, behind }, () => {}, signal);
+  if (made.kind === "miss") throw new FailureError(made.failure);
+  const { replacement, tries } = made;
+  const fixed = before + replacement + behind;
   if (options.write) await writeFile(source.path, fixed);
   const diff = createTwoFilesPatch(`a/${source.name}`, `b/${source.name}`, source.text, fixed, undefined, undefined, {
     headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
   });
   await (options.json
-    ? writeJson({ replacement, diff, written: options.write, ...rounded(reply) })
+    ? writeJson({ replacement, diff, tries, written: options.write, ...cost })
     : writeLine(diff.trimEnd()));
   return 0;
 }

@@ -5,4 +5,4 @@ export interface ChatMessage {
 }
 
 /** What a chat-lane request is for: it labels the trace and nothing else. */
-export type ChatPurpose = "chat" | "explain" | "fix";
+export type ChatPurpose = "chat" | "explain" | "fix" | "document" | "tests" | "edit" | "commit";

@@ -19,3 +19,22 @@ export function followRange(range: OffsetRange, change: TextChange): OffsetRange
   const moved = change.text.length - change.rangeLength;
   return { start: range.start + moved, end: range.end + moved };
 }
+
+/** Where a range is after a change anywhere: a change inside it makes it longer or shorter, one over its edge is taken in. */
+export function stretchRange(range: OffsetRange, change: TextChange): OffsetRange {
+  const kept = followRange(range, change);
+  if (kept) return kept;
+  const changeEnd = change.rangeOffset + change.rangeLength;
+  const start = Math.min(range.start, change.rangeOffset);
+  return { start, end: Math.max(range.end, changeEnd) + change.text.length - change.rangeLength };
+}
+
+/** Follows the changes of one event of an editor, whose offsets are all those before it. */
+export function followAll<Followed>(
+  followed: Followed,
+  changes: readonly TextChange[],
+  follow: (followed: Followed, change: TextChange) => Followed,
+): Followed {
+  // From the last change to the first, none moves another.
+  return changes.toSorted((a, b) => b.rangeOffset - a.rangeOffset).reduce(follow, followed);
+}

@@ -5,6 +5,7 @@ const lackSentences: Partial<Record<Lack, string>> = {
   fim: "The server offers no infill tokens: ghost text is asked for in words, which is slower and less exact.",
   tokenizer: "The server counts no tokens: lengths are estimates.",
   certainties: "The server does not say how sure the model is: ghost text is shown without that check.",
+  grammar: "The server is given no grammar: an edit whose answer cannot be applied is asked for once more.",
   warming: "Nothing is asked ahead of need, out of respect for others who use the server.",
 };
 

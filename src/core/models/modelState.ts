@@ -6,9 +6,10 @@ import type { InfillStrategy } from "./modelRow.ts";
  * What a model behind a server cannot do, or can only do by another way. `fim`: no infill tokens; it is asked in words.
  * `tokenizer`: token counts are estimates. `certainties`: nobody says how sure the model is, so unsure ghosts are shown too.
  * `healing`: a word begun is completed by asking twice where the model would begin another. `warming`: nothing is evaluated
- * ahead of need. `checkpoints`: what it keeps between requests is its own affair.
+ * ahead of need. `checkpoints`: what it keeps between requests is its own affair. `grammar`: edits are answered freely and checked
+ * only afterwards.
  */
-export type Lack = "fim" | "tokenizer" | "certainties" | "healing" | "warming" | "checkpoints";
+export type Lack = "fim" | "tokenizer" | "certainties" | "healing" | "warming" | "checkpoints" | "grammar";
 
 /** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens; 0 where a server does not say. */
 export interface ModelFacts {

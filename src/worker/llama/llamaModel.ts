@@ -1,8 +1,9 @@
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/chat/message.ts";
 import { mostCheckpointBytes } from "../../core/models/planMemory.ts";
-import type { InfillTokens, LoadedModel, Placement, RenderedChat, Sequence, Token } from "../engine.ts";
+import type { AnswerGrammar, InfillTokens, LoadedModel, Placement, RenderedChat, Sequence, Token } from "../engine.ts";
 import { ChatTemplate } from "./chatTemplate.ts";
+import { LlamaAnswerGrammar } from "./llamaAnswerGrammar.ts";
 import { LlamaSequence, type WithThreads } from "./llamaSequence.ts";
 
 export class LlamaLoadedModel implements LoadedModel {
@@ -83,6 +84,10 @@ export class LlamaLoadedModel implements LoadedModel {
 
   renderChat(messages: readonly ChatMessage[], thinking: boolean): RenderedChat {
     return this.template.render(messages, thinking);
+  }
+
+  async grammar(text: string): Promise<AnswerGrammar> {
+    return new LlamaAnswerGrammar(text, await this.model.llama.createGrammar({ grammar: text }));
   }
 
   async memory(): ReturnType<LoadedModel["memory"]> {

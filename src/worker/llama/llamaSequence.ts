@@ -1,5 +1,6 @@
 import { TokenBias, type LlamaContextSequence, type LlamaModel, type Token as LlamaToken } from "node-llama-cpp";
-import type { Decoder, Likeliest, NextToken, PredictOptions, Sequence, Token } from "../engine.ts";
+import type { AnswerGrammar, Decoder, Likeliest, NextToken, PredictOptions, Sequence, Token } from "../engine.ts";
+import { LlamaAnswerGrammar } from "./llamaAnswerGrammar.ts";
 
 /** Runs one evaluation of so many tokens with the best number of threads for it. */
 export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => Promise<T>;
@@ -105,9 +106,12 @@ export class LlamaSequence implements Sequence {
     };
   }
 
-  decode(token: Token, temperature: number, likeliest?: Likeliest): Decoder {
+  decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: AnswerGrammar): Decoder {
     const { topP, topK = 0 } = likeliest ?? usualLikeliest;
-    const options = { temperature, topP, topK, yieldEogToken: true } as const;
+    const options = {
+      ...({ temperature, topP, topK, yieldEogToken: true } as const),
+      ...(grammar instanceof LlamaAnswerGrammar && { grammarEvaluationState: grammar.begin(this.model) }),
+    };
     const tokens = this.sequence.evaluate([token as LlamaToken], options);
     return {
       next: async () => {

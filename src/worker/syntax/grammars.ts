@@ -9,7 +9,8 @@ import type { Log } from "../../base/log.ts";
 import type { CompletionQuery } from "../../core/completion/query.ts";
 import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
 import { CompletionSyntax, usualBudget, type Grammar, type ParseBudget } from "./completionSyntax.ts";
-import { grammarFiles } from "./grammarFiles.ts";
+import { errorCount } from "./errorCount.ts";
+import { grammarFiles, type GrammarFile } from "./grammarFiles.ts";
 
 /** Means something, or is an error, in every language. */
 const warmUp = 'if (a) { b("c", 1); }\n# def f(): [\nreturn "x" + (y\n';
@@ -19,6 +20,7 @@ export class Grammars {
   private readonly log: Log;
   private readonly budget: ParseBudget;
   private readonly loaded = new Map<string, Grammar | "loading" | "failed">();
+  private readonly loads = new Map<string, Promise<void>>();
   private ready: Promise<void> | undefined;
   private current: CompletionSyntax | undefined;
 
@@ -45,10 +47,25 @@ export class Grammars {
     return (this.current = new CompletionSyntax(loaded, this.budget, query));
   }
 
-  /** Loads a language's grammar. Settles when it is there or is known not to be; never fails. */
-  async load(languageId: string): Promise<void> {
+  /** Syntax errors in each text; null where no parser can say. */
+  async errorCounts(languageId: string, texts: readonly string[]): Promise<readonly (number | null)[]> {
     const file = fileOf(languageId);
-    if (file === undefined || this.loaded.has(file.name)) return;
+    if (file === undefined) return texts.map(() => null);
+    await this.load(languageId);
+    const grammar = this.loaded.get(file.name);
+    return texts.map((text) => (typeof grammar === "object" ? errorCount(grammar, text) : null));
+  }
+
+  /** Loads a language's grammar. Settles when it is there or is known not to be; never fails. */
+  load(languageId: string): Promise<void> {
+    const file = fileOf(languageId);
+    if (file === undefined) return Promise.resolve();
+    const loading = this.loads.get(file.name) ?? this.read(languageId, file);
+    this.loads.set(file.name, loading);
+    return loading;
+  }
+
+  private async read(languageId: string, file: GrammarFile): Promise<void> {
     this.loaded.set(file.name, "loading");
     try {
       await (this.ready ??= Parser.init({ locateFile: (name: string) => path.join(this.folder, name) }));

@@ -83,7 +83,7 @@ describe("trigger rules", () => {
   });
 
   it("notEditable, inDiff: output, old versions, patches, comparisons", () => {
-    for (const scheme of ["output", "git", "vscode-scm", "vscode-settings", "ghostlight-fix", "debug"])
+    for (const scheme of ["output", "git", "vscode-scm", "vscode-settings", "ghostlight-edit", "debug"])
       silent("notEditable", "a = |", { scheme });
     for (const languageId of ["diff", "log", "search-result"]) silent("notEditable", "a = |", { languageId });
     for (const scheme of ["file", "untitled", "vscode-notebook-cell"]) asks("a = |", { scheme });

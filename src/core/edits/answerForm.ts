@@ -1,0 +1,134 @@
+// The form of an edit's answer: the code anew, or search-and-replace hunks where that would be long. Each form knows how to ask for
+// it, the grammar it is written under, and the way from the answer to the code.
+import { fenced } from "../../base/fences.ts";
+import { failure, type Failure } from "../failures.ts";
+import { fenceName } from "../languages.ts";
+import { blockGrammar, commentedGrammar, hunkMarks, hunksGrammar, type CommentStyle } from "./editGrammar.ts";
+import type { EditTask } from "./editTask.ts";
+import { afterHunks } from "./hunks.ts";
+import { lineChanges } from "./lineDiff.ts";
+
+export interface AnswerForm {
+  readonly kind: "block" | "hunks";
+  readonly system: string;
+  /** What the answer is made to start with. */
+  readonly answerPrefix: string;
+  readonly stop: readonly string[];
+  readonly grammar: string;
+  readonly maxTokens: number;
+  /** The code after a whole answer, or why it has none. */
+  read(answer: string): string | Failure;
+  /** The code as far as an unfinished answer says, the rest as it was; undefined as long as it says nothing. */
+  readPart(answer: string): string | undefined;
+}
+
+const blockSystem =
+  "You correct code. You answer with the corrected code only, complete, in one fenced block: nothing is left out or " +
+  "abbreviated, names and style stay as they are, and only what is wrong changes.";
+const editSystem =
+  "You edit code. You answer with the changed code only, complete, in one fenced block: nothing is left out or " +
+  "abbreviated, names and style stay as they are, and only what was asked for changes.";
+
+/** Longer code is changed by hunks: writing it anew would take long, and small models lose lines of it. */
+const longestBlockLines = 80;
+/** Characters that a token of code stands for, on the low side. */
+const charactersPerToken = 2.5;
+/** Room for what an edit adds, in tokens. */
+const addedTokens = 256;
+/** Hunks change a small part of long code. */
+const mostHunkTokens = 2048;
+
+const commentStyles: Readonly<Record<string, CommentStyle>> = {
+  ...{ python: "python", shellscript: "hash", ruby: "hash", perl: "hash" },
+  ...{ javascript: "slash", typescript: "slash", javascriptreact: "slash", typescriptreact: "slash", go: "slash" },
+  ...{ rust: "slash", java: "slash", c: "slash", cpp: "slash", csharp: "slash", php: "slash" },
+};
+
+/** The form for a task on a piece of plain code (dedented, LF). */
+export function answerForm(task: EditTask, code: string, languageId: string): AnswerForm {
+  const lines = code.split("\n");
+  return lines.length > longestBlockLines ? hunkForm(task, code) : blockForm(task, code, languageId);
+}
+
+function blockForm(task: EditTask, code: string, languageId: string): AnswerForm {
+  const language = fenceName(languageId);
+  const fence = /^`+/.exec(fenced(language, code))![0];
+  const style = Object.hasOwn(commentStyles, languageId) ? commentStyles[languageId] : undefined;
+  const documents = task.kind === "document";
+  return {
+    kind: "block",
+    system: task.kind === "fix" ? blockSystem : editSystem,
+    answerPrefix: `${fence}${language}\n`,
+    stop: [`\n${fence}`],
+    grammar: documents && style ? commentedGrammar(code.split("\n"), style, fence) : blockGrammar(fence),
+    maxTokens: Math.ceil(code.length / charactersPerToken) * (documents ? 2 : 1) + addedTokens,
+    read: (answer) => {
+      const text = withoutFence(answer);
+      if (text.trim() === "") return failure("editDoesNotApply", "The model answered with no code.");
+      if (documents && changesLines(code, text))
+        return failure("editDoesNotApply", "The model changed the code instead of only documenting it.");
+      return text;
+    },
+    readPart: (answer) => goesOn(code, withoutFence(answer)),
+  };
+}
+
+function hunkForm(task: EditTask, code: string): AnswerForm {
+  const lines = code.split("\n");
+  const marks = hunkMarks(lines);
+  const form = `${marks.search}\nlines as they are now\n${marks.replace}\nlines as they shall be\n${marks.end}`;
+  const read = (answer: string): string | Failure => {
+    const text = afterHunks(code, answer, marks);
+    if (task.kind === "document" && typeof text === "string" && changesLines(code, text))
+      return failure("editDoesNotApply", "The model changed the code instead of only documenting it.");
+    return text;
+  };
+  return {
+    kind: "hunks",
+    system:
+      "You change code. You answer with search-and-replace blocks only, one for each place that changes, in order, each with as " +
+      `few lines as will do:\n${form}`,
+    answerPrefix: `${marks.search}\n`,
+    stop: [],
+    grammar: hunksGrammar(lines, marks),
+    maxTokens: Math.min(mostHunkTokens, Math.ceil(code.length / charactersPerToken) + addedTokens),
+    read,
+    readPart: (answer) => {
+      const end = answer.lastIndexOf(marks.end);
+      const text = end < 0 ? undefined : afterHunks(code, answer.slice(0, end + marks.end.length), marks);
+      return typeof text === "string" ? text : undefined;
+    },
+  };
+}
+
+/** True when any line of the code is not there any more. */
+function changesLines(code: string, text: string): boolean {
+  const lines = (of: string): string[] => of.split("\n").map((line) => line.trim());
+  const kept = lines(code).filter((line) => line !== "");
+  return lineChanges(
+    kept,
+    lines(text).filter((line) => line !== ""),
+  ).some(({ start, end }) => end > start);
+}
+
+/** What has been written so far, then the lines of the code behind the last one that was written again. */
+function goesOn(code: string, part: string): string | undefined {
+  const end = part.lastIndexOf("\n");
+  if (end < 0) return undefined;
+  const written = part.slice(0, end).split("\n");
+  const lines = code.split("\n");
+  // Where each line was found, so that one that stands twice is not taken for a later one.
+  let at = 0;
+  for (const line of written) {
+    const found = lines.indexOf(line, at);
+    if (found >= 0 && found - at <= written.length) at = found + 1;
+    else at = Math.min(at + 1, lines.length);
+  }
+  return [...written, ...lines.slice(at)].join("\n");
+}
+
+/** Small models open a second code block inside the first, or close it without a line break. */
+function withoutFence(text: string): string {
+  const inner = /^\s*(`{3,})[^\n`]*\n([\s\S]*?)(?:\n\1[\s\S]*)?$/.exec(text);
+  return (inner ? inner[2]! : text).replace(/`{3,}\s*$/, "");
+}

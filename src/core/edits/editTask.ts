@@ -1,0 +1,68 @@
+// What a person wants of a piece of code, in the words that the model gets.
+import { fenced } from "../../base/fences.ts";
+import { fenceName } from "../languages.ts";
+import type { PlainCode, Selection } from "./plainCode.ts";
+
+/** A problem that a compiler or linter reports inside the selection. */
+export interface Problem {
+  /** Counted from 1 within the selection. */
+  readonly line: number;
+  readonly severity: "error" | "warning" | "hint";
+  readonly message: string;
+  /** "ts(2322)", as the editor shows it. */
+  readonly code?: string;
+  /** Other places that the problem speaks of. */
+  readonly related?: readonly RelatedPlace[];
+}
+
+export interface RelatedPlace {
+  /** "main.py:10". */
+  readonly label: string;
+  readonly message: string;
+  /** That place's line of code. */
+  readonly text: string;
+}
+
+/** What is to be done to a selection. */
+export type EditTask =
+  | { readonly kind: "fix"; readonly problems: readonly Problem[] }
+  | { readonly kind: "document" }
+  | { readonly kind: "edit"; readonly instruction: string };
+
+/** More than this many problems say no more than the first ones. */
+const mostProblems = 10;
+
+/** The task as a sentence or two after the code. */
+export function taskText(task: EditTask): string {
+  switch (task.kind) {
+    case "fix":
+      return task.problems.length > 0
+        ? `These problems are reported in it:\n${problemList(task.problems)}\n\nCorrect them.`
+        : "Find what is wrong in it and correct it.";
+    case "document":
+      return "Add documentation comments to it, as is usual in its language. Leave the code itself exactly as it is.";
+    case "edit":
+      return `Change it as follows: ${task.instruction.trim()}`;
+  }
+}
+
+/** Problems as a list, each with the other places that it speaks of. */
+export function problemList(problems: readonly Problem[]): string {
+  return problems
+    .slice(0, mostProblems)
+    .map(({ line, severity, message, code, related = [] }) => {
+      const named = code === undefined ? severity : `${severity} ${code}`;
+      const places = related.map((place) => `\n  ${place.label}: ${oneLine(place.message)}: \`${place.text.trim()}\``);
+      return `- line ${line}, ${named}: ${oneLine(message)}${places.join("")}`;
+    })
+    .join("\n");
+}
+
+/** The code and its place, as the question's beginning. */
+export function codeText(selection: Selection, place: PlainCode): string {
+  return `Code from \`${selection.label}\`:\n${fenced(fenceName(selection.languageId), place.text)}`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,63 @@
+// The function or class around a line, by indentation, for languages whose editor knows no symbols.
+
+/** Lines from `start` to `end`, both included, counted from 0. */
+export interface LineSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+const opensDefinition =
+  /^\s*(?:export |default |public |private |protected |internal |static |async |abstract |final |override |pub(?:\([^)]*\))? |unsafe |inline |virtual |const )*(?:def|class|function\*?|fn|func|sub|interface|struct|enum|trait|impl|type|object|module|record|namespace|fun)\b|^\s*(?:[\w<>[\],*&:?]+\s+)*[\w~$]+\s*\([^;]*\)[^;=]*\{\s*$|^\s*(?:export )?(?:const|let|var)\s+\w+\s*=.*(?:=>|function)/;
+const notDefinition = /^\s*(?:if|else|for|while|switch|catch|return|do|try|with|match|unless|until|elif|foreach)\b/;
+
+/** The innermost definition that contains a line, else the paragraph around it; undefined on a blank line outside of everything. */
+export function enclosingLines(lines: readonly string[], line: number): LineSpan | undefined {
+  const own = lines[line] ?? "";
+  // A closing bracket stands as far out as what it closes.
+  let limit = isBlank(own) ? Infinity : indentOf(own) + (/^\s*[}\])]/.test(own) ? 1 : 0);
+  for (let start = line; start >= 0; start--) {
+    const text = lines[start] ?? "";
+    if (isBlank(text)) continue;
+    const indent = indentOf(text);
+    if (opensDefinition.test(text) && !notDefinition.test(text) && (start === line || indent < limit)) {
+      const end = blockEnd(lines, start, indent);
+      if (end >= line) return { start: withDecorators(lines, start, indent), end };
+    }
+    if (start < line && !/^\s*[){]/.test(text)) limit = Math.min(limit, indent);
+  }
+  return paragraph(lines, line);
+}
+
+/** Through what is indented more than the header, and the bracket or word that closes it. */
+function blockEnd(lines: readonly string[], start: number, indent: number): number {
+  let end = start;
+  for (let line = start + 1; line < lines.length; line++) {
+    const text = lines[line]!;
+    if (isBlank(text)) continue;
+    if (indentOf(text) > indent || /^\s*[{)]/.test(text)) end = line;
+    else return /^\s*(?:[}\])]|end\b)/.test(text) ? line : end;
+  }
+  return end;
+}
+
+function withDecorators(lines: readonly string[], start: number, indent: number): number {
+  let first = start;
+  while (first > 0 && /^\s*(?:@\w|#\[)/.test(lines[first - 1]!) && indentOf(lines[first - 1]!) === indent) first--;
+  return first;
+}
+
+function paragraph(lines: readonly string[], line: number): LineSpan | undefined {
+  if (isBlank(lines[line] ?? "")) return undefined;
+  let [start, end] = [line, line];
+  while (start > 0 && !isBlank(lines[start - 1]!)) start--;
+  while (end + 1 < lines.length && !isBlank(lines[end + 1]!)) end++;
+  return { start, end };
+}
+
+function indentOf(line: string): number {
+  return /^[ \t]*/.exec(line)![0].replaceAll("\t", "    ").length;
+}
+
+function isBlank(line: string): boolean {
+  return line.trim() === "";
+}

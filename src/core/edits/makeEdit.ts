@@ -1,0 +1,152 @@
+// From a task to a replacement of the selection that applies: asked under a grammar, checked, and asked once more on a miss.
+import { failure, type Failure } from "../failures.ts";
+import { answerForm, type AnswerForm } from "./answerForm.ts";
+import { codeText, taskText, type EditTask } from "./editTask.ts";
+import { inPlace, plainCode, type PlainCode, type Selection } from "./plainCode.ts";
+
+/** One message of a request. */
+export interface EditMessage {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** A request as the model gets it. */
+export interface EditQuestion {
+  readonly purpose: EditTask["kind"];
+  readonly messages: readonly EditMessage[];
+  readonly answerPrefix: string;
+  readonly stop: readonly string[];
+  readonly grammar: string;
+  readonly maxTokens: number;
+  readonly temperature: 0;
+  readonly thinking: false;
+}
+
+/** What answers, and what parses. */
+export interface EditModel {
+  /** `onText` gets pieces of the answer as they come. */
+  ask(
+    question: EditQuestion,
+    onText: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly text: string; readonly isCut: boolean }>;
+  /** Syntax errors of whole texts; null where nobody can say. */
+  syntaxErrors(languageId: string, texts: readonly string[]): Promise<readonly (number | null)[]>;
+}
+
+/** Code, what is to be done with it, and the document around it. */
+export interface EditRequest {
+  readonly selection: Selection;
+  readonly task: EditTask;
+  /** The document before and behind the selection, for the parser. */
+  readonly before: string;
+  readonly behind: string;
+  /** An earlier answer to the same request, and what the user said to it. */
+  readonly earlier?: { readonly answer: string; readonly note: string };
+}
+
+export interface Edit {
+  readonly kind: "edit";
+  /** Takes the selection's place. */
+  readonly replacement: string;
+  /** The model's own words, for a retry with a note. */
+  readonly answer: string;
+  /** 2 when the first answer missed. */
+  readonly tries: 1 | 2;
+}
+
+/** No answer could be applied. */
+export interface Miss {
+  readonly kind: "miss";
+  readonly failure: Failure;
+  /** What the model answered last. */
+  readonly answer: string;
+}
+
+/** `onPart` gets the selection as far as the model has changed it. */
+export async function makeEdit(
+  model: EditModel,
+  request: EditRequest,
+  onPart: (replacement: string) => void,
+  signal: AbortSignal,
+): Promise<Edit | Miss> {
+  const place = plainCode(request.selection);
+  const form = answerForm(request.task, place.text, request.selection.languageId);
+  const messages: EditMessage[] = [
+    { role: "system", content: form.system },
+    { role: "user", content: `${codeText(request.selection, place)}\n\n${taskText(request.task)}` },
+  ];
+  const said = (answer: string, reply: string): void =>
+    void messages.push(
+      { role: "assistant", content: answerText(form, answer) },
+      { role: "user", content: `${reply}\nAnswer again in the same form.` },
+    );
+  if (request.earlier) said(request.earlier.answer, request.earlier.note);
+  let miss: Miss | undefined;
+  for (const tries of [1, 2] as const) {
+    let part = "";
+    const answer = await model.ask(
+      questionFor(request.task, form, messages),
+      (text) => {
+        part += text;
+        const plain = text.includes("\n") ? form.readPart(part) : undefined;
+        if (plain !== undefined) onPart(inPlace(plain, place));
+      },
+      signal,
+    );
+    const read = await replacementOf(model, request, form, place, answer);
+    if (typeof read === "string") return { kind: "edit", replacement: read, answer: answer.text, tries };
+    miss = { kind: "miss", failure: read, answer: answer.text };
+    // What was cut at its longest length would be cut again.
+    if (answer.isCut) break;
+    said(answer.text, `That cannot be used: ${read.message}`);
+  }
+  return miss!;
+}
+
+function questionFor(task: EditTask, form: AnswerForm, messages: readonly EditMessage[]): EditQuestion {
+  const { answerPrefix, stop, grammar, maxTokens } = form;
+  const purpose = task.kind;
+  return { purpose, messages: [...messages], answerPrefix, stop, grammar, maxTokens, temperature: 0, thinking: false };
+}
+
+/** The replacement that an answer stands for, when it changes something and parses no worse. */
+async function replacementOf(
+  model: EditModel,
+  { selection, before, behind }: EditRequest,
+  form: AnswerForm,
+  place: PlainCode,
+  answer: { readonly text: string; readonly isCut: boolean },
+): Promise<string | Failure> {
+  if (answer.isCut)
+    return failure(
+      "editDoesNotApply",
+      "The model's answer became too long and was cut.",
+      "Select less code and try again.",
+    );
+  const code = form.read(answer.text);
+  if (typeof code !== "string") return code;
+  const replacement = inPlace(code, place);
+  if (plainText(replacement) === plainText(inPlace(place.text, place)))
+    return failure(
+      "editDoesNotApply",
+      "The model found nothing to change.",
+      "Describe the problem in the chat if there is one.",
+    );
+  const texts = [selection.text, replacement].map((text) => before + text + behind);
+  const [errors, newErrors] = await model.syntaxErrors(selection.languageId, texts);
+  if (typeof errors === "number" && typeof newErrors === "number" && newErrors > errors)
+    return failure("editDoesNotApply", "The model's answer has a syntax error that the code did not have.");
+  return replacement;
+}
+
+function answerText({ answerPrefix, kind }: AnswerForm, answer: string): string {
+  return `${answerPrefix}${answer}${kind === "block" ? `\n${/^`+/.exec(answerPrefix)![0]}` : ""}`;
+}
+
+function plainText(text: string): string {
+  return text
+    .replaceAll("\r\n", "\n")
+    .replace(/[ \t]+$/gm, "")
+    .trimEnd();
+}

@@ -1,0 +1,76 @@
+// A proposed edit under review: changes of whole lines in a document, each with its place, while the document lives on.
+import { lineChanges } from "./lineDiff.ts";
+import { followRange, type OffsetRange, type TextChange } from "./followRange.ts";
+
+/** One change of a proposal, in UTF-16 offsets of the document as it is now. */
+export interface Hunk extends OffsetRange {
+  readonly original: string;
+  readonly replacement: string;
+}
+
+/** The changes from a range's text to its replacement, by whole lines. */
+export function hunksOf(range: OffsetRange, original: string, replacement: string): Hunk[] {
+  const [before, after] = [withBreaks(original), withBreaks(replacement)];
+  const starts = offsets(before);
+  return lineChanges(before, after).map(({ start, end, newStart, newEnd }) => ({
+    start: range.start + starts[start]!,
+    end: range.start + starts[end]!,
+    original: before.slice(start, end).join(""),
+    replacement: after.slice(newStart, newEnd).join(""),
+  }));
+}
+
+/**
+ * Where a proposal's hunks are after a change of the document. A hunk whose lines the change touched is lost; undefined in place of
+ * it. An insertion right at a hunk's edge leaves it whole.
+ */
+export function followHunk(hunk: Hunk, change: TextChange): Hunk | undefined {
+  const range = followRange(hunk, change);
+  return range && { ...hunk, ...range };
+}
+
+/** A document's text with hunks carried out. */
+export function withHunks(text: string, hunks: readonly Hunk[]): string {
+  let [result, at] = ["", 0];
+  for (const { start, end, replacement } of hunks.toSorted((a, b) => a.start - b.start)) {
+    result += text.slice(at, start) + replacement;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+/** The hunk at an offset, or the nearest one, in the document before or after the hunks; undefined when there is none. */
+export function hunkAt(hunks: readonly Hunk[], offset: number, side: "before" | "after"): Hunk | undefined {
+  let moved = 0;
+  let [nearest, distance] = [undefined as Hunk | undefined, Infinity];
+  for (const hunk of hunks.toSorted((a, b) => a.start - b.start)) {
+    const start = hunk.start + moved;
+    const length = side === "before" ? hunk.end - hunk.start : hunk.replacement.length;
+    const away = Math.max(start - offset, offset - start - Math.max(0, length - 1), 0);
+    if (away < distance) [nearest, distance] = [hunk, away];
+    if (side === "after") moved += hunk.replacement.length - hunk.original.length;
+  }
+  return nearest;
+}
+
+/** The changes that take hunks out again, in the document that has them. */
+export function undoOf(hunks: readonly Hunk[]): Hunk[] {
+  let moved = 0;
+  return hunks
+    .toSorted((a, b) => a.start - b.start)
+    .map(({ start, original, replacement }) => {
+      const at = start + moved;
+      moved += replacement.length - original.length;
+      return { start: at, end: at + replacement.length, original: replacement, replacement: original };
+    });
+}
+
+/** Lines with their breaks; the last one has none, or is empty. */
+function withBreaks(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+function offsets(lines: readonly string[]): number[] {
+  let at = 0;
+  return [0, ...lines.map((line) => (at += line.length))];
+}

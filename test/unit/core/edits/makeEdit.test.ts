@@ -1,0 +1,228 @@
+// From selection to model and back: [ ] marks the selection in a document.
+import assert from "node:assert/strict";
+import { explainContent } from "../../../../src/core/edits/explain.ts";
+import type { EditTask, Problem } from "../../../../src/core/edits/editTask.ts";
+import { makeEdit, type Edit, type EditQuestion, type Miss } from "../../../../src/core/edits/makeEdit.ts";
+import { plainCode, type Selection } from "../../../../src/core/edits/plainCode.ts";
+
+const fix: EditTask = { kind: "fix", problems: [] };
+
+interface Made {
+  readonly made: Edit | Miss;
+  readonly asked: readonly EditQuestion[];
+  readonly parts: readonly string[];
+}
+
+/** Has a document's selection edited by a model that says one thing after the other. `errors` finds syntax errors. */
+async function edited(
+  document: string,
+  task: EditTask,
+  replies: readonly (string | { readonly cut: string })[],
+  errors: (text: string) => number | null = () => null,
+): Promise<Made> {
+  const [before, text, behind] = document.split(/[[\]]/) as [string, string, string];
+  const asked: EditQuestion[] = [];
+  const parts: string[] = [];
+  const selection = { label: "a.py:1", languageId: "python", text, before: before.slice(before.lastIndexOf("\n") + 1) };
+  const made = await makeEdit(
+    {
+      ask: async (question, onText) => {
+        const reply = replies[asked.push(question) - 1] ?? assert.fail("asked too often");
+        const said = typeof reply === "string" ? reply : reply.cut;
+        for (const line of said.split(/(?<=\n)/)) onText(line);
+        return { text: said, isCut: typeof reply !== "string" };
+      },
+      syntaxErrors: async (_language, texts) => texts.map(errors),
+    },
+    { selection, task, before, behind },
+    (part) => parts.push(before + part + behind),
+    new AbortController().signal,
+  );
+  return { made, asked, parts };
+}
+
+/** The document after the model's reply to its selection. */
+async function fixed(document: string, reply: string, task = fix): Promise<string> {
+  const { made } = await edited(document, task, [reply, reply]);
+  const [before, , behind] = document.split(/[[\]]/);
+  return made.kind === "edit" ? `${before}${made.replacement}${behind}` : `refused: ${made.failure.message}`;
+}
+
+function select(document: string): Selection {
+  const [head = "", text = ""] = document.split(/[[\]]/);
+  return { label: "a.py:1", languageId: "python", text, before: head.slice(head.lastIndexOf("\n") + 1) };
+}
+
+/** What the model sees of a selection. */
+function seen(document: string): string {
+  return plainCode(select(document)).text;
+}
+
+describe("code as the model sees it", () => {
+  it("has no common indentation", () => {
+    assert.equal(seen("class A:\n[    def f(self):\n        return 1\n]"), "def f(self):\n    return 1");
+    assert.equal(seen("class A:\n    [def f(self):\n        return 1]\n"), "def f(self):\n    return 1");
+  });
+
+  it("keeps the first line as it is when the selection starts within one", () => {
+    assert.equal(seen("    x = [f(\n        1,\n    )]\n"), "f(\n    1,\n)");
+  });
+
+  it("has LF line ends", () => assert.equal(seen("[a\r\nb\r\n]"), "a\nb"));
+});
+
+describe("replacement of a selection", () => {
+  it("has the selection's indentation, whichever the model used", async () => {
+    const document = "class A:\n[    def f(self)\n        return 1\n]    x = 2\n";
+    const expected = "class A:\n    def f(self):\n        return 1\n    x = 2\n";
+    assert.equal(await fixed(document, "def f(self):\n    return 1"), expected);
+    assert.equal(await fixed(document, "    def f(self):\n        return 1\n"), expected);
+  });
+
+  it("does not double indentation that stands before the selection", async () => {
+    assert.equal(await fixed("if a:\n    [b = 1\n    c = 2]\n", "b = 3\nc = 4"), "if a:\n    b = 3\n    c = 4\n");
+    assert.equal(await fixed("if a:\n  [  b = 1]\n", "b = 3"), "if a:\n    b = 3\n");
+  });
+
+  it("continues a line when the selection starts within one", async () => {
+    assert.equal(
+      await fixed("    x = [f(\n        1,\n    )]\n", "g(\n    1,\n    2,\n)"),
+      "    x = g(\n        1,\n        2,\n    )\n",
+    );
+  });
+
+  it("keeps tabs, line ends and the final line break, or its absence", async () => {
+    assert.equal(await fixed("\t[a\n\tb]\n", "c\nd"), "\tc\n\td\n");
+    assert.equal(await fixed("[a\r\nb\r\n]c\r\n", "d\ne"), "d\r\ne\r\nc\r\n");
+    assert.equal(await fixed("[a]", "b\n"), "b");
+  });
+
+  it("leaves blank lines blank", async () => assert.equal(await fixed("  [a\n\n  b]\n", "c\n\nd"), "  c\n\n  d\n"));
+
+  it("takes the code out of a block that a model without a grammar put around it", async () => {
+    assert.equal(await fixed("[a]\n", "```python\nb\n```\nIt was wrong."), "b\n");
+    assert.equal(await fixed("[a]\n", "b```"), "b\n");
+  });
+
+  it("is refused when there is no code, or no change", async () => {
+    assert.match(await fixed("[a]\n", "  \n"), /refused: .*no code/);
+    assert.match(await fixed("  [a\n  b]\n", "a\nb\n"), /refused: .*nothing to change/);
+  });
+});
+
+describe("an answer that cannot be used", () => {
+  it("is asked for once more, with the reason", async () => {
+    const { made, asked } = await edited("[a]\n", fix, ["a", "b"]);
+    assert.ok(made.kind === "edit" && made.replacement === "b" && made.tries === 2);
+    const roles = asked.map(({ messages }) => messages.map(({ role }) => role[0]).join(""));
+    assert.deepEqual(roles, ["su", "suau"]);
+    assert.equal(asked[1]!.messages[2]!.content, "```python\na\n```");
+    assert.match(asked[1]!.messages[3]!.content, /nothing to change/);
+  });
+
+  it("is reported with the model's own words when the second one is none either", async () => {
+    const { made, asked } = await edited("[a]\n", fix, ["a", " a"]);
+    assert.ok(made.kind === "miss" && made.answer === " a");
+    assert.equal(asked.length, 2);
+    assert.notEqual(made.failure.nextStep, "");
+  });
+
+  it("is not asked for again when it was cut, as it would be cut again", async () => {
+    const { made, asked } = await edited("[a]\n", fix, [{ cut: "b" }]);
+    assert.ok(made.kind === "miss");
+    assert.match(made.failure.message, /cut/);
+    assert.equal(asked.length, 1);
+  });
+
+  it("is one that parses worse than the code did, in its document", async () => {
+    const brackets = (text: string): number => Math.abs(text.split("(").length - text.split(")").length);
+    const { made, asked } = await edited("f(1)\n[a]\nh(1)\n", fix, ["b((", "b()"], brackets);
+    assert.ok(made.kind === "edit" && made.replacement === "b()");
+    assert.match(asked[1]!.messages[3]!.content, /syntax error/);
+    const broken = await edited("f(1\n[a]\n", fix, ["b"], brackets);
+    assert.equal(broken.made.kind, "edit", "what was broken before may stay so");
+  });
+
+  it("is one that documents by changing the code", async () => {
+    const document: EditTask = { kind: "document" };
+    const { made } = await edited("[def f():\n    pass]\n", document, [
+      "def g():\n    pass",
+      "# One.\ndef f():\n    pass",
+    ]);
+    assert.ok(made.kind === "edit" && made.replacement === "# One.\ndef f():\n    pass" && made.tries === 2);
+  });
+});
+
+describe("while an answer comes", () => {
+  it("the lines that it has not reached yet stand as they were", async () => {
+    const { parts } = await edited("x\n[a\nb\nc\nd]\ny\n", fix, ["a\nB\nc\nd\n"]);
+    assert.deepEqual(parts, ["x\na\nb\nc\nd\ny\n", "x\na\nB\nc\nd\ny\n", "x\na\nB\nc\nd\ny\n", "x\na\nB\nc\nd\ny\n"]);
+  });
+});
+
+describe("request for an edit", () => {
+  const text = async (task: EditTask, document = "[print(x]"): Promise<EditQuestion> =>
+    (await edited(document, task, ["y", "y"])).asked[0]!;
+
+  it("names the reported problems with their codes and the places they speak of, and no more than ten", async () => {
+    const problem: Problem = {
+      ...{ line: 1, severity: "error", message: "'(' was never\nclosed", code: "py(12)" },
+      related: [{ label: "b.py:3", message: "opened here", text: "    g(" }],
+    };
+    const { messages } = await text({ kind: "fix", problems: Array.from({ length: 30 }, () => problem) });
+    assert.match(
+      messages[1]!.content,
+      /- line 1, error py\(12\): '\(' was never closed\n {2}b\.py:3: opened here: `g\(`\n/,
+    );
+    assert.equal(messages[1]!.content.match(/- line/g)?.length, 10);
+  });
+
+  it("starts the answer inside a code block and ends with it; the fence is longer than any in the code", async () => {
+    const { answerPrefix, stop } = await text(fix);
+    assert.deepEqual([answerPrefix, stop], ["```python\n", ["\n```"]]);
+    const other = await text(fix, "[```\na\n```]");
+    assert.deepEqual([other.answerPrefix, other.stop], ["````python\n", ["\n````"]]);
+    assert.match(other.messages[1]!.content, /````python\n```\na\n```\n````/);
+  });
+
+  it("carries an earlier answer and what the user said to it", async () => {
+    let asked: EditQuestion | undefined;
+    await makeEdit(
+      {
+        ask: async (question) => ((asked = question), { text: "c", isCut: false }),
+        syntaxErrors: async (_language, texts) => texts.map(() => null),
+      },
+      { selection: select("[a]"), task: fix, before: "", behind: "", earlier: { answer: "b", note: "Say c." } },
+      () => {},
+      new AbortController().signal,
+    );
+    assert.deepEqual(
+      asked?.messages.slice(2).map(({ content }) => content),
+      ["```python\nb\n```", "Say c.\nAnswer again in the same form."],
+    );
+  });
+
+  it("of long code is answered by hunks of whole lines", async () => {
+    const lines = Array.from({ length: 100 }, (_, line) => `f(${line})`);
+    const hunk = "f(7)\nf(8)\n=======\ng(7)\n>>>>>>> REPLACE\n<<<<<<< SEARCH\nf(50)\n=======\n>>>>>>> REPLACE\n";
+    const { made, asked } = await edited(`[${lines.join("\n")}]\n`, fix, [hunk]);
+    const expected = lines.flatMap((line, at) => (at === 7 ? ["g(7)"] : at === 8 || at === 50 ? [] : [line]));
+    assert.ok(made.kind === "edit");
+    assert.equal(made.replacement, expected.join("\n"));
+    assert.equal(asked[0]!.answerPrefix, "<<<<<<< SEARCH\n");
+  });
+
+  it("of long code is asked for again when a hunk names lines that are not there", async () => {
+    const lines = Array.from({ length: 100 }, (_, line) => `f(${line})`).join("\n");
+    const right = "f(7)\n=======\ng(7)\n>>>>>>> REPLACE";
+    const { made, asked } = await edited(`[${lines}]`, fix, [right.replace("f(7)", "h(7)"), right]);
+    assert.equal(made.kind, "edit");
+    assert.match(asked[1]!.messages[3]!.content, /not in the code: “h\(7\)”/);
+  });
+});
+
+it("an explanation is asked for with the code and its place, and with a problem where one is meant", () => {
+  assert.match(explainContent(select("  [a = 1]")), /`a\.py:1`:\n```python\na = 1\n```/);
+  const problem: Problem = { line: 1, severity: "warning", message: "unused" };
+  assert.match(explainContent(select("[a = 1]"), [problem]), /- line 1, warning: unused\n\n```python\na = 1\n```/);
+});
