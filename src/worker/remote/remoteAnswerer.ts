@@ -11,7 +11,7 @@ import type { Grammars } from "../syntax/grammars.ts";
 import { probeServer } from "./probe.ts";
 import { remoteChat } from "./remoteChat.ts";
 import { remoteInfill } from "./remoteInfill.ts";
-import { RemoteServer, type ServerFacts } from "./remoteServer.ts";
+import { RemoteServer } from "./remoteServer.ts";
 import { ServerConnection, usualLimits, type ServerLimits } from "./serverConnection.ts";
 
 /** Prompt lengths of infill, in tokens, as for a model in the worker. */
@@ -42,8 +42,9 @@ export async function openRemote(
       "Use https, or an SSH tunnel to this machine, or confirm it with “Ghostlight: Use a Server…” (--plain-http in a terminal).",
     );
   const connection = new ServerConnection({ root: address.root, key: source.key, limits });
-  const facts = await probeServer(connection, source.model, source.contextTokens, signal);
-  return new RemoteAnswerer(new RemoteServer(connection, facts), modelFacts(source, facts), grammars);
+  const found = await probeServer(connection, source.model, source.contextTokens, signal);
+  const server = new RemoteServer(connection, found);
+  return new RemoteAnswerer(server, modelFacts(source, server), grammars);
 }
 
 export class RemoteAnswerer implements Answerer {
@@ -99,14 +100,15 @@ export class RemoteAnswerer implements Answerer {
   }
 }
 
-function modelFacts(source: RemoteModel, facts: ServerFacts): ModelFacts {
+function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
+  const { facts } = server;
   const { infill, contextTokens, prefillTokensPerSecond } = facts;
   const affordable = Math.min(prefillTokensPerSecond * coldPromptSeconds, contextTokens * 0.75);
   const infillTokens = infillTokenSteps.findLast((step) => step <= affordable) ?? Math.min(512, contextTokens * 0.75);
   const order = infill?.way === "fim" ? infill.order : infill?.way === "infill" ? "joint" : infill?.way;
   return {
     kind: "remote",
-    lacks: lacksOf(facts),
+    lacks: lacksOf(server),
     path: placeOf(source),
     name: plainName(facts.model),
     architecture: facts.kind === "other" ? "OpenAI-compatible server" : facts.kind,
@@ -123,7 +125,7 @@ function modelFacts(source: RemoteModel, facts: ServerFacts): ModelFacts {
   };
 }
 
-function lacksOf({ infill, hasTokenizer, hasProbabilities }: ServerFacts): readonly Lack[] {
+function lacksOf({ facts: { infill, hasTokenizer, hasProbabilities }, takesGrammar }: RemoteServer): readonly Lack[] {
   const isAsked = infill?.way === "chat";
   return [
     ...(isAsked ? (["fim"] as const) : []),
@@ -132,6 +134,6 @@ function lacksOf({ infill, hasTokenizer, hasProbabilities }: ServerFacts): reado
     "healing",
     "warming",
     "checkpoints",
-    "grammar",
+    ...(takesGrammar ? [] : (["grammar"] as const)),
   ];
 }

@@ -17,7 +17,8 @@ export async function remoteChat(
 ): Promise<Omit<ChatEnd, "usage">> {
   const begun = params.answerPrefix ?? "";
   const stops = params.stop ?? [];
-  const sampling = { maxTokens: params.maxTokens, temperature: params.temperature, stop: stops };
+  const { maxTokens, temperature, grammar } = params;
+  const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }) };
   const answer = { text: "", thinking: "" };
   const give = (chunks: readonly ChatChunk[]): void => {
     for (const chunk of chunks) {

@@ -38,6 +38,8 @@ export interface Sampling {
   readonly temperature: number;
   readonly seed?: number;
   readonly stop: readonly string[];
+  /** What the answer must keep to (GBNF); a server that takes none is not told of it. */
+  readonly grammar?: string;
 }
 
 export class RemoteServer {
@@ -47,6 +49,11 @@ export class RemoteServer {
   constructor(connection: ServerConnection, facts: ServerFacts) {
     this.connection = connection;
     this.facts = facts;
+  }
+
+  /** The others take grammars too, but each in a form of its own. */
+  get takesGrammar(): boolean {
+    return this.facts.kind === "llama-server";
   }
 
   get place(): string {
@@ -87,7 +94,7 @@ export class RemoteServer {
     const body = {
       ...this.common(sampling),
       messages: begun === "" ? messages : [...messages, { role: "assistant", content: begun }],
-      ...this.chatExtensions(thinking && begun === "", begun !== ""),
+      ...this.chatExtensions(thinking && begun === "" && sampling.grammar === undefined, begun !== ""),
     };
     return this.connection.events("/v1/chat/completions", body, signal);
   }
@@ -98,7 +105,7 @@ export class RemoteServer {
     return tokenCount(await this.connection.ask("/tokenize", tokenizeBody(this.facts.model, text), signal)) ?? 0;
   }
 
-  private common({ maxTokens, temperature, seed, stop }: Sampling): object {
+  private common({ maxTokens, temperature, seed, stop, grammar }: Sampling): object {
     return {
       model: this.facts.model,
       max_tokens: maxTokens,
@@ -108,6 +115,7 @@ export class RemoteServer {
       stream: true,
       stream_options: { include_usage: true, ...(this.facts.kind === "vLLM" && { continuous_usage_stats: true }) },
       ...(this.facts.kind === "llama-server" && { cache_prompt: true, timings_per_token: true }),
+      ...(this.takesGrammar && grammar !== undefined && { grammar }),
     };
   }
 
