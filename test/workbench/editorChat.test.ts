@@ -45,15 +45,21 @@ describe("the editor's own chat", () => {
     assert.equal(chats.at(-1)?.outcome, "cancelled", "the worker stopped too");
   });
 
-  it("answers @ghostlight", async () => {
+  it("answers @ghostlight, whatever model is chosen there", async () => {
+    const chats = async (): Promise<number> =>
+      (await workbench.server.trace()).filter(({ purpose, outcome }) => purpose === "chat" && outcome !== "cancelled")
+        .length;
+    const before = await chats();
     await window.run("Chat: Open Chat");
-    const input = window.page.locator(".interactive-input-part .monaco-editor").first();
-    await input.click();
+    const input = window.page.locator(".interactive-input-part");
+    await input.getByText("Silent Model").waitFor();
+    await input.locator(".monaco-editor").first().click();
     await window.page.keyboard.type("@ghostlight say hello", { delay: 20 });
     await window.page.keyboard.press("Escape");
     await window.page.keyboard.press("Enter");
-    const answer = window.page.locator(".interactive-response .value").last();
-    await until("it answers", async () => /\w/.test(await answer.innerText().catch(() => "")), modelLimitMs);
+    await until("the worker has answered", async () => (await chats()) > before, modelLimitMs);
+    const answer = window.page.locator(".interactive-response .rendered-markdown").last();
+    await until("the answer is shown", async () => /\w/.test(await answer.innerText().catch(() => "")));
     await window.screenshot("editor-chat");
   });
 });

@@ -1,11 +1,38 @@
-// Another extension that uses the editor's language models: asks Ghostlight's and writes down what it got.
+// Another extension that uses the editor's language models: asks Ghostlight's and writes down what it got. It has a model too,
+// which says nothing: the chat takes a question only when a model that calls tools is chosen, whoever answers then.
 const vscode = require("vscode");
 
 exports.activate = (context) => {
-  context.subscriptions.push(vscode.commands.registerCommand("asking.ask", ask));
+  context.subscriptions.push(
+    vscode.commands.registerCommand("asking.ask", ask),
+    vscode.lm.registerLanguageModelChatProvider("asking", silentModel),
+  );
+};
+
+const changed = new vscode.EventEmitter();
+
+const silentModel = {
+  onDidChangeLanguageModelChatInformation: changed.event,
+  provideLanguageModelChatInformation: () => [
+    {
+      ...{
+        id: "silent",
+        name: "Silent Model",
+        family: "silent",
+        version: "1",
+        maxInputTokens: 4096,
+        maxOutputTokens: 4096,
+      },
+      capabilities: { toolCalling: true },
+    },
+  ],
+  provideLanguageModelChatResponse: async () => {},
+  provideTokenCount: async () => 1,
 };
 
 async function ask() {
+  // At the start the editor may ask before it knows the vendor.
+  changed.fire();
   const models = await vscode.lm.selectChatModels({ vendor: "ghostlight" });
   const [model] = models;
   const seen = { count: models.length };
