@@ -5,7 +5,7 @@ import type { Machine } from "../core/models/machine.ts";
 import type { LocalModel } from "../core/models/modelSource.ts";
 import type { Alternative, Plan } from "../core/models/plan.ts";
 import { planModel } from "../core/models/planModel.ts";
-import { reasonText } from "../core/models/planReasons.ts";
+import { reasonText, type PlanReason } from "../core/models/planReasons.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import { fail } from "../core/failures.ts";
 
@@ -18,17 +18,18 @@ export function planLoad(params: LocalModel, facts: MachineFacts): Plan | undefi
   if (shape === undefined) return undefined;
   const machine = machineOf(facts);
   const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
-  const plan = planModel(shape, machine, wish);
-  if (plan.fits) return plan;
+  let plan = planModel(shape, machine, wish);
   // A model that works with fewer saved states is better than none.
-  for (const checkpoints of fewerCheckpoints) {
-    const smaller = checkpoints < plan.checkpoints && planModel(shape, machine, { ...wish, checkpoints });
-    if (smaller && smaller.fits) return smaller;
-  }
-  const reasons = plan.reasons.map(reasonText).join(" ");
+  for (const checkpoints of fewerCheckpoints)
+    if (!plan.fits && checkpoints < plan.checkpoints) plan = planModel(shape, machine, { ...wish, checkpoints });
+  if (plan.fits) return plan;
+  const reasons = plan.reasons.filter(({ kind }) => refusing.has(kind)).map(reasonText);
   const instead = plan.alternatives.map(alternativeText).find((text) => text !== undefined);
-  fail("outOfMemory", `There is not enough memory for ${path}. ${reasons}`, instead);
+  fail("outOfMemory", `There is not enough memory for ${path}. ${reasons.join(" ")}`, instead);
 }
+
+/** What a plan that does not fit says of it; the rest is about models that run. */
+const refusing: ReadonlySet<PlanReason["kind"]> = new Set(["tooLarge", "tooLargeAnywhere", "gpuInUse"]);
 
 function machineOf({ gpus, cpu, ram, unifiedBytes }: MachineFacts): Machine {
   // 0 or absent: no limit is set on this process's group.

@@ -41,6 +41,8 @@ export class LlamaEngine implements Engine {
         useMmap: onGpu ? "auto" : false,
         // The library's own estimate has the last word: it knows what the GPU's driver takes.
         gpuLayers: onGpu ? { ...(plan && { max: plan.layersOnGpu }), fitContext: { contextSize: lane * lanes } } : 0,
+        // The library takes memory full of cached files for used; the plan has looked closer.
+        ignoreMemorySafetyChecks: plan !== undefined && !onGpu,
         onLoadProgress: (progress) => onProgress(progress),
       });
       onProgress(undefined);
@@ -51,6 +53,7 @@ export class LlamaEngine implements Engine {
         ...(plan?.kvType === "q8_0" && quantisedCache),
         threads: onGpu ? { ideal: 0 } : { ideal: llama.cpuMathCores },
         failedCreationRemedy: false,
+        ignoreMemorySafetyChecks: plan !== undefined && !onGpu,
       });
       return new LlamaLoadedModel(
         model,

@@ -1,5 +1,6 @@
 // Where the library put a model, what else there is, and why it is not on the GPU that is there.
-import type { Llama } from "node-llama-cpp";
+import { freemem } from "node:os";
+import type { Llama, RamState } from "node-llama-cpp";
 import type { GpuFallback, MachineFacts } from "../../core/models/machineFacts.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { Placement } from "../engine.ts";
@@ -41,10 +42,16 @@ export async function machineFacts(llama: Llama, choice: GpuChoice): Promise<Mac
           })),
     unifiedBytes: vram.unifiedSize,
     cpu: { threads: llama.cpuMathCores, features: llama.systemInfo.trim() },
-    ram: { totalBytes: ram.total, freeBytes: ram.free },
+    ram: { totalBytes: ram.total, freeBytes: availableBytes(ram) },
     binary: { kind: llama.buildType, release: llama.llamaCppRelease.release },
     ...(gpuFallback && { gpuFallback }),
   };
+}
+
+/** Memory that programs can get. The library leaves out what the system's cache of files would give back. */
+function availableBytes({ total, free, wired }: RamState): number {
+  // macOS says nothing of that kind; it compresses and swaps all that is not wired before it ends a program.
+  return process.platform === "darwin" ? total - wired : Math.max(free, freemem());
 }
 
 /** Why the processor works although a GPU is visible; undefined when none is, or when the user wants it so. */
