@@ -3,24 +3,14 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import type { MachineFacts } from "../core/models/machineFacts.ts";
-import type { Measurement, TokenCost } from "./doctorBench.ts";
+import type { MeasuredModel, TokenCost } from "./doctorBench.ts";
 import { onDisk } from "./diskErrors.ts";
 import { withoutPrivatePaths } from "./doctorReport.ts";
 
-/** What the planner said, in bytes and tokens per second; members are undefined where it could not tell. */
-export interface PlannedFigures {
-  readonly layersOnGpu: number;
-  readonly bytes: Readonly<Record<"weights" | "kv" | "recurrent" | "compute" | "checkpoints" | "total", number>>;
-  readonly tokensPerSecond: { readonly prefill?: number | undefined; readonly decode?: number | undefined };
-}
-
-export interface BenchReport {
+export interface BenchReport extends MeasuredModel {
   readonly build: string;
   /** One line: processor, memory, system. */
   readonly machine: string;
-  readonly engine?: MachineFacts;
-  readonly measured: Measurement;
-  readonly planned?: PlannedFigures;
 }
 
 /** The report as Markdown tables. */

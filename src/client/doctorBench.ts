@@ -1,8 +1,13 @@
 // How fast the installed model really is on this machine: load, prompt, text, ghost text, state, memory. What is asked is
 // made up here, so that nothing of the user's can get into a report.
 import { readFile, writeFile } from "node:fs/promises";
+import type { MachineFacts } from "../core/models/machineFacts.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
+import type { Plan } from "../core/models/plan.ts";
+import type { GpuChoice } from "../core/settings.ts";
 import type { MemoryUse, Usage } from "../protocol/workerProtocol.ts";
+import { thisMachine } from "./machine.ts";
+import { planOfFile } from "./rowPlan.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
 /** Speeds in tokens per second, times in milliseconds, sizes in bytes. */
@@ -39,15 +44,29 @@ const mostPromptTokens = 2048;
 const leastPromptTokens = 128;
 const answerTokens = 48;
 
+export interface MeasureOptions {
+  /** The model's file, to be planned before it is loaded; absent for a server. */
+  readonly file?: string | undefined;
+  readonly gpu: GpuChoice;
+  /** Tokens wanted per lane. */
+  readonly contextTokens: number;
+  readonly onBegin: (step: BenchStep) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What was measured, what had been planned, and what the inference library found. */
+export interface MeasuredModel {
+  readonly measured: Measurement;
+  readonly planned?: Plan;
+  readonly engine?: MachineFacts;
+}
+
 /**
- * Unloads, loads and measures. The caller has named the model to the client. Raises FailureError; the signal's reason when
- * aborted between two steps.
+ * Unloads, plans, loads and measures. The caller has named the model to the client. Raises FailureError; the signal's reason
+ * when aborted between two steps.
  */
-export async function measureModel(
-  client: WorkerClient,
-  onBegin: (step: BenchStep) => void,
-  signal: AbortSignal,
-): Promise<Measurement> {
+export async function measureModel(client: WorkerClient, options: MeasureOptions): Promise<MeasuredModel> {
+  const { file, gpu, contextTokens, onBegin, signal } = options;
   const begin = (step: BenchStep): void => {
     signal.throwIfAborted();
     onBegin(step);
@@ -56,6 +75,19 @@ export async function measureModel(
   await client.connect();
   await client.unload();
   await forgetPeak(client);
+  // After the unload: the plan is about the machine without the model in it.
+  const engine = file === undefined ? undefined : await client.machine(gpu);
+  const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
+  const planned = engine && file !== undefined ? await planOfFile(file, await thisMachine(engine), wish) : undefined;
+  const measured = await measureLoaded(client, begin, signal);
+  return { measured, ...(planned && { planned }), ...(engine && { engine }) };
+}
+
+async function measureLoaded(
+  client: WorkerClient,
+  begin: (step: BenchStep) => void,
+  signal: AbortSignal,
+): Promise<Measurement> {
   const loadStart = performance.now();
   const facts = await client.load(signal);
   const loadMs = performance.now() - loadStart;

@@ -3,6 +3,8 @@ import { access, constants, mkdir, stat, statfs } from "node:fs/promises";
 import { describe } from "../base/errors.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import { fail } from "../core/failures.ts";
+import type { Plan } from "../core/models/plan.ts";
+import { reasonText } from "../core/models/planReasons.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import type { MachineFacts } from "../core/models/machineFacts.ts";
 import type { ModelRow } from "../core/models/modelRow.ts";
@@ -11,6 +13,8 @@ import type { DoctorStepName } from "./doctorReport.ts";
 import { visibleDrivers, type DriverSight, type VisibleGpu } from "./doctorDriver.ts";
 import { checkModelFile } from "./modelFile.ts";
 import { modelsFolder, runtimePaths } from "./paths.ts";
+import { thisMachine } from "./machine.ts";
+import { planOfFile } from "./rowPlan.ts";
 import { currentRecord } from "./verifiedFile.ts";
 import type { WorkerClient } from "./workerClient.ts";
 
@@ -19,8 +23,12 @@ export interface DoctorOptions {
   readonly build: string;
   readonly client: WorkerClient;
   readonly gpu: GpuChoice;
-  /** Which model file is used. Raises FailureError for a setting that names none. */
-  readonly chooseModel: () => Promise<{ readonly path: string } | { readonly missing: ModelRow }>;
+  /** Tokens wanted per lane. */
+  readonly contextTokens: number;
+  /** Which model is used: a file, one that is not here yet, or a server's. Raises FailureError for a setting that names none. */
+  readonly chooseModel: () => Promise<
+    { readonly path: string } | { readonly missing: ModelRow } | { readonly server: string }
+  >;
   /** Loads that model. Raises FailureError. */
   readonly load: (signal: AbortSignal) => Promise<ModelFacts>;
   /** Told before each step that is run. */
@@ -82,6 +90,7 @@ export function doctorSteps(options: DoctorOptions): {
     binary: async () => binaryFinding(machine ?? (await client.machine(gpu))),
     model: async () => {
       const choice = await options.chooseModel();
+      if ("server" in choice) return { text: `the server ${choice.server} answers instead of a file on this machine` };
       if ("missing" in choice)
         fail(
           "noModel",
@@ -95,7 +104,13 @@ export function doctorSteps(options: DoctorOptions): {
       const checked = isVerified ? "its SHA-256 was checked" : "its content was not checked against a SHA-256";
       return { text: `${choice.path}, ${describeBytes(size)}, ${checked}` };
     },
-    memory: async () => ({ text: "not asked" }),
+    memory: async () => {
+      const [file] = files;
+      if (file === undefined) return { text: "a server's memory is its own affair" };
+      machine ??= await client.machine(gpu);
+      const wish = { contextPerLane: options.contextTokens, isCpuOnly: gpu === "off" };
+      return memoryFinding(await planOfFile(file, await thisMachine(machine), wish), client);
+    },
     load: async () => loadFinding(await options.load(signal), sight.gpus, gpu),
     answer: async () => {
       const end = await client.chat(
@@ -187,6 +202,21 @@ async function diskFinding(home: string): Promise<Finding> {
 
 async function modeOf(folder: string): Promise<number> {
   return (await stat(folder)).mode & 0o777;
+}
+
+/** The plan counts free memory only, so a model that is loaded already has its own in its way. */
+function memoryFinding(plan: Plan, { state }: WorkerClient): Finding {
+  const isLoaded = state.kind === "running" && state.status.model.kind === "ready";
+  const place =
+    plan.layersOnGpu > 0 ? `${plan.layersOnGpu} of ${plan.layers} layers on the GPU` : "all of it on the processor";
+  const text = `the plan: ${describeBytes(plan.bytes.total)}, ${place}, ${plan.contextPerLane} tokens of context`;
+  const reasons = plan.reasons.map(reasonText).join(" ");
+  if (plan.fits || isLoaded) return { text: `${text}. ${reasons}` };
+  return {
+    text: reasons,
+    nextStep: "Choose a smaller model, lower ghostlight.contextTokens, or use a server.",
+    isFailed: true,
+  };
 }
 
 /** A model on the processor although a card is there is the commonest reason for “it is slow”. */

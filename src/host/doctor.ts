@@ -48,10 +48,13 @@ export class Doctor implements Disposable {
   async show(): Promise<void> {
     const { l10n } = vscode;
     const { home, client, setup, settings } = this.parts;
+    const url = settings.current.remoteUrl;
     const report = await withProgress(l10n.t("Ghostlight Doctor"), async (signal, say) => {
       return examine({
-        ...{ home, client, build: __BUILD__, gpu: settings.current.gpu, signal },
-        chooseModel: () => chooseModel(settings.current.model, home),
+        ...{ home, client, build: __BUILD__, signal, contextTokens: settings.current.contextTokens },
+        // What this machine has is not what a server needs.
+        gpu: url === "" ? settings.current.gpu : "off",
+        chooseModel: async () => (url === "" ? chooseModel(settings.current.model, home) : { server: url }),
         load: (aborted) => setup.ready(aborted),
         onBegin: (name) => say(stepTitle(name)),
       });
@@ -65,14 +68,16 @@ export class Doctor implements Disposable {
   /** Measures the model beside its plan, writes the report into the home folder and opens it. Raises FailureError. */
   async measure(): Promise<void> {
     const { l10n } = vscode;
-    const { home, client, setup } = this.parts;
+    const { home, client, setup, settings } = this.parts;
+    const { gpu, contextTokens } = settings.current;
     await setup.refresh();
     if (setup.choice.kind === "unusable") throw new FailureError(setup.choice.failure);
-    const measured = await withProgress(l10n.t("Ghostlight: Measuring the Model"), async (signal, say) =>
-      measureModel(client, (step) => say(benchTitle(step)), signal),
+    const file = setup.choice.kind === "chosen" ? setup.choice.path : undefined;
+    const found = await withProgress(l10n.t("Ghostlight: Measuring the Model"), async (signal, say) =>
+      measureModel(client, { file, gpu, contextTokens, onBegin: (step) => say(benchTitle(step)), signal }),
     );
-    if (measured === undefined) return;
-    const report = { build: __BUILD__, machine: machineLine(), measured };
+    if (found === undefined) return;
+    const report = { build: __BUILD__, machine: machineLine(), ...found };
     const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
     const { json } = await writeBenchReport(report, home, stamp);
     await this.open(benchMarkdown(report));

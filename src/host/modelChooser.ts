@@ -8,22 +8,29 @@ import { importPlaces } from "../client/importPlaces.ts";
 import { scanForModels, type FoundModel } from "../client/importScan.ts";
 import { listModels } from "../client/modelList.ts";
 import { ensureModel, findModel } from "../client/modelStore.ts";
+import { thisMachine } from "../client/machine.ts";
+import { planOfRow } from "../client/rowPlan.ts";
 import { allRows } from "../client/userRows.ts";
+import type { WorkerClient } from "../client/workerClient.ts";
 import { rowOfDigest } from "../core/models/catalogue.ts";
 import type { DownloadProgress } from "../core/models/downloadProgress.ts";
 import { failureOf } from "../core/failures.ts";
+import type { Machine } from "../core/models/machine.ts";
 import type { ModelRow } from "../core/models/modelRow.ts";
+import { reasonText } from "../core/models/planReasons.ts";
 import { abortOn } from "./cancellation.ts";
 import { progressText } from "./downloadText.ts";
 import type { HubToken } from "./hubToken.ts";
 import { ModelDownload } from "./modelDownload.ts";
 import { pickModel, type FoundHere, type ListedModel, type OwnFile, type PickedModel } from "./modelPicker.ts";
 import type { ModelSetup } from "./modelSetup.ts";
+import { reasonFor } from "./reasons.ts";
 import type { EditorSettings } from "./settings.ts";
 import { verdictText, type VerdictPlan } from "./modelVerdict.ts";
 
 export interface ChooserParts {
   readonly home: string;
+  readonly client: WorkerClient;
   readonly setup: ModelSetup;
   readonly settings: EditorSettings;
   readonly token: HubToken;
@@ -82,13 +89,13 @@ export class ModelChooser implements Disposable {
     this.store.dispose();
   }
 
-  private async take({ row, fit, isInstalled }: PickedModel & { kind: "row" }): Promise<void> {
+  private async take({ row, plan, fit, isInstalled }: PickedModel & { kind: "row" }): Promise<void> {
     const { l10n } = vscode;
     if (isInstalled) return this.parts.setup.useRow(row);
     if (fit === "remoteOnly") return void (await vscode.commands.executeCommand("ghostlight.chooseServer"));
     if (fit === "tooLarge") {
       const anyway = l10n.t("Download Anyway");
-      const detail = verdictText(row, await this.planOf(row), l10n);
+      const detail = verdictText(row, plan, l10n);
       const asked = l10n.t("{0} does not fit this machine.", row.name);
       const chosen = await vscode.window.showWarningMessage(asked, { modal: true, detail }, anyway);
       if (chosen !== anyway) return;
@@ -119,10 +126,10 @@ export class ModelChooser implements Disposable {
     const { home, log } = this.parts;
     const { rows, complaints } = await allRows(home);
     for (const complaint of complaints) log.warn(complaint);
-    const { models } = await listModels(home, rows);
+    const [machine, { models }] = await Promise.all([this.machine(), listModels(home, rows)]);
     const listed = models.flatMap(async ({ row, isInstalled, partialBytes, sizeBytes }) => {
       if (row === undefined) return [];
-      const plan = await this.planOf(row);
+      const plan = await this.planOf(row, machine);
       const isHalf = !isInstalled && partialBytes > 0 && sizeBytes !== undefined && sizeBytes > 0;
       return [{ row, plan, isInstalled, ...(isHalf && { doneShare: Math.min(1, partialBytes / sizeBytes) }) }];
     });
@@ -132,8 +139,24 @@ export class ModelChooser implements Disposable {
     return { listed: (await Promise.all(listed)).flat(), own };
   }
 
-  private async planOf(_row: ModelRow): Promise<VerdictPlan | undefined> {
-    return undefined;
+  /** What models can run on here; undefined when the worker cannot say. */
+  private async machine(): Promise<Machine | undefined> {
+    try {
+      return await thisMachine(await this.parts.client.machine(this.parts.settings.current.gpu));
+    } catch (error) {
+      // The list without verdicts is better than no list; the doctor says what is wrong.
+      reasonFor(this.parts.log, "asking what the machine has", error);
+      return undefined;
+    }
+  }
+
+  private async planOf(row: ModelRow, machine: Machine | undefined): Promise<VerdictPlan | undefined> {
+    if (machine === undefined || row.isRemoteOnly === true) return undefined;
+    const { contextTokens, gpu } = this.parts.settings.current;
+    const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
+    const plan = await planOfRow(row, this.parts.home, machine, wish);
+    const [reason] = plan?.reasons ?? [];
+    return plan && { ...plan, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
   }
 
   /** Models of other programs, without those that are in the models folder already. */

@@ -8,7 +8,7 @@ import { fitOf, sizeText, verdictText, type Fit, type VerdictPlan } from "./mode
 
 /** What the user picked. */
 export type PickedModel =
-  | { readonly kind: "row"; readonly row: ModelRow; readonly fit: Fit; readonly isInstalled: boolean }
+  | (ListedModel & { readonly kind: "row"; readonly fit: Fit })
   /** A file that another program has already; it is taken over without a copy. */
   | { readonly kind: "found"; readonly found: FoundModel }
   | { readonly kind: "file"; readonly path: string }
@@ -119,7 +119,7 @@ function rowItem(listed: ListedModel): Item {
     label: `$(${isInstalled ? "check" : fitIcons[fit]}) ${title}`,
     description: remarks.join(" · "),
     detail: [verdictText(row, plan, l10n), ...(row.note === undefined ? [] : [l10n.t(row.note)])].join(" "),
-    choice: { kind: "row", row, fit, isInstalled },
+    choice: { ...listed, kind: "row", fit },
   };
 }
 

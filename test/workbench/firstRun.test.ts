@@ -46,20 +46,21 @@ describe("first run", () => {
 
   const step = (title: string): Locator =>
     window.page.locator(".gettingStartedContainer .getting-started-step", { hasText: title });
-  const rows = (): Locator => window.page.locator(".quick-input-list .monaco-list-row");
-  const notification = (words: RegExp): Locator =>
-    window.page.locator(".notifications-center .notification-list-item", { hasText: words });
+  const rows = ({ page } = window): Locator => page.locator(".quick-input-list .monaco-list-row");
+  const input = ({ page } = window): Locator => page.locator(".quick-input-widget input");
+  const notification = (words: RegExp, { page } = window): Locator =>
+    page.locator(".notifications-center .notification-list-item", { hasText: words });
   const part = (): string => path.join(workbench.server.home, "models", `${defaultRow.files[0].name}.part`);
   const partBytes = (): number | undefined => statSync(part(), { throwIfNoEntry: false })?.size;
 
   /** Picks the default model, and opens the notifications, of which the tests' VS Code draws no toasts. */
-  async function startDownload(): Promise<void> {
-    await window.run("Ghostlight: Choose or Download Model");
-    await window.page.locator(".quick-input-widget input").fill(defaultRow.name);
-    await rows()
+  async function startDownload(into = window): Promise<void> {
+    await into.run("Ghostlight: Choose or Download Model");
+    await input(into).fill(defaultRow.name);
+    await rows(into)
       .filter({ hasText: `Download ${defaultRow.name}` })
       .click();
-    await window.notifications();
+    await into.notifications();
   }
 
   it("activates within 100 ms without a worker, and opens the walkthrough", async () => {
@@ -101,13 +102,13 @@ describe("first run", () => {
     assert.match(first, /Qwen2\.5-Coder (0\.5|1\.5)B/);
     assert.match(first, /Recommended for this machine/);
     assert.match(first, /Fits, on the processor/);
-    await window.page.locator(".quick-input-widget input").fill("397B");
+    await input().fill("397B");
     assert.match(await rows().first().innerText(), /Too large for one machine/);
-    await window.page.locator(".quick-input-widget input").fill("GGUF File");
+    await input().fill("GGUF File");
     await rows().getByText("Choose a GGUF File").first().waitFor();
-    await window.page.locator(".quick-input-widget input").fill("Server");
+    await input().fill("Server");
     await rows().getByText("Use a Server").first().waitFor();
-    await window.page.locator(".quick-input-widget input").fill("tiny");
+    await input().fill("tiny");
     const found = rows().filter({ hasText: "from LM Studio" });
     assert.match(await found.innerText(), /Use tiny.*Taken over without a copy/s);
     await window.page.keyboard.press("Escape");
@@ -120,6 +121,11 @@ describe("first run", () => {
     await window.waitForStatus(/downloading 0 %/);
     await window.screenshot("download");
     await until("its beginning is on disk", () => partBytes() === firstBytes);
+    const second = await workbench.open("second-window", { "other.py": "x = 1\n" });
+    await startDownload(second);
+    await notification(/waiting for another window, which has 1 MB of 491 MB/, second).waitFor();
+    await second.screenshot("download-waiting");
+    await second.close();
     await running.getByRole("button", { name: "Cancel" }).click();
     await running.waitFor({ state: "detached" });
     assert.equal(partBytes(), firstBytes);
@@ -137,7 +143,7 @@ describe("first run", () => {
     await window.run("Notifications: Clear All Notifications");
   });
 
-  it("can be paused and resumed, is checked, and the model is loaded", async () => {
+  it("can be paused and resumed, asks for a token when the hub wants one, and the model is loaded", async () => {
     behaviour = beginning;
     await startDownload();
     await notification(/downloading/).waitFor();
@@ -145,12 +151,20 @@ describe("first run", () => {
     await window.waitForStatus(/paused at 0 %/);
     await window.notifications();
     await window.screenshot("download-paused");
-    behaviour = whole;
+    behaviour = (...request) => {
+      const isAllowed = hub.seen.at(-1)?.authorization === "Bearer hf_of-a-test";
+      (isAllowed ? whole : status(401))(...request);
+    };
     await notification(/is paused/)
       .getByRole("button", { name: "Resume Download" })
       .click();
+    await window.page.locator(".quick-input-title", { hasText: "Token of the Model Hub" }).waitFor();
+    await window.screenshot("hub-token");
+    await input().fill("hf_of-a-test");
+    await window.page.keyboard.press("Enter");
     await window.waitForStatus(/is ready/);
     assert.equal(await notification(/could not/).count(), 0);
+    assert.doesNotMatch(workbench.server.logs("Ghostlight"), /hf_of-a-test/);
   });
 
   it("the first ghost text comes in the sample file, and the walkthrough's steps are done", async () => {

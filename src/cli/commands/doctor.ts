@@ -17,6 +17,7 @@ export async function doctor(session: Session): Promise<number> {
     build: __BUILD__,
     client,
     gpu: "auto",
+    contextTokens: options.contextTokens,
     chooseModel: () => chooseModel(options.model, home, process.cwd()),
     load: loadModel,
     onBegin: showStep,
@@ -32,9 +33,12 @@ export async function doctor(session: Session): Promise<number> {
 
 /** `doctor --bench`: measures the model beside its plan, and writes a report that can be attached to a bug. */
 async function bench({ home, client, options, signal }: Session): Promise<number> {
-  const measured = await measureModel(client, showStep, signal);
+  const choice = await chooseModel(options.model, home, process.cwd());
+  const file = "path" in choice ? choice.path : undefined;
+  const { contextTokens } = options;
+  const found = await measureModel(client, { file, gpu: "auto", contextTokens, onBegin: showStep, signal });
   showStep("");
-  const report = { build: __BUILD__, machine: machineLine(), measured };
+  const report = { build: __BUILD__, machine: machineLine(), ...found };
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const files = await writeBenchReport(report, home, stamp);
   if (options.json) await writeJson({ ok: true, files, ...report });
