@@ -10,6 +10,7 @@ import type { ModelRow } from "../../src/core/models/modelRow.ts";
 import * as hubs from "../support/hubServer.ts";
 import { startHub, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
 import { rowOfFiles, someContent } from "../support/modelPackages.ts";
+import { randomFrom } from "../support/randomNumbers.ts";
 import { StoreHome, type HubChoice, type StoreChild } from "../support/storeRun.ts";
 
 const kills = Number(process.env["GHOSTLIGHT_KILLS"] ?? 40);
@@ -212,15 +213,4 @@ class Chain {
   private pick<T>(choices: readonly T[]): T {
     return choices[Math.floor(this.random() * choices.length)] as T;
   }
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

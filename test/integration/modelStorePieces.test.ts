@@ -1,10 +1,12 @@
 // Pieces of a file side by side, from a hub that can send them, does it badly, or stops doing it.
 import assert from "node:assert/strict";
+import { failureOf } from "../../src/core/failures.ts";
 import type { DownloadProgress } from "../../src/core/models/downloadProgress.ts";
 import * as hubs from "../support/hubServer.ts";
-import { startHub, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
+import { startHub, status, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
 import { rowFor, someContent } from "../support/modelPackages.ts";
-import { StoreHome, type HubChoice } from "../support/storeRun.ts";
+import { randomFrom } from "../support/randomNumbers.ts";
+import { impatient, StoreHome, type HubChoice } from "../support/storeRun.ts";
 
 describe("model store: pieces side by side", function () {
   this.timeout(60_000);
@@ -120,5 +122,40 @@ describe("model store: pieces side by side", function () {
     assert.equal(failure.kind, "downloadFailed");
     assert.deepEqual(store.names(), [`${row.files[0].name}.part`]);
     await delivers(hubs.whole);
+  });
+
+  it("ends with the right digest or a clear error whatever the hub does", async () => {
+    const small = content.subarray(0, 200_000);
+    const smallRow = rowFor(small);
+    const ways: HubBehaviour[] = [
+      ...[hubs.whole, hubs.whole, hubs.whole, hubs.ignoringRange, hubs.ignoringEnd, hubs.shortPiece, hubs.wrongPiece],
+      ...[hubs.cutAfter(0), hubs.cutAfter(5000), hubs.silentAfter(7000), hubs.mute, hubs.wrongBytes, hubs.wrongLength],
+      ...[hubs.tooMuch, hubs.webPage, hubs.plainPage, hubs.slow(20_000, 5)],
+      ...[status(404), status(416), status(429), status(500), status(302, { location: "/elsewhere" })],
+    ];
+    const random = randomFrom(7);
+    const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T;
+    const kinds = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const home = new StoreHome();
+        const pieceBytes = pick([30_000, 70_000, 500_000]);
+        const hub = await startHub(small, ...Array.from({ length: 6 }, () => pick(ways)));
+        const options = { base: hub.base, ...impatient, pieceBytes, connections: 3 };
+        const kind = await home.ensure(smallRow, options).then(
+          () => "right",
+          (error: unknown) => failureOf(error).kind,
+        );
+        if (kind === "right") home.assertDelivered(smallRow, small);
+        else assert.ok(!home.names().includes(smallRow.files[0].name));
+        await hub.close();
+        home.close();
+        return kind;
+      }),
+    );
+    assert.deepEqual(
+      kinds.filter((kind) => !["right", "downloadFailed", "wrongDigest"].includes(kind)),
+      [],
+    );
+    assert.ok(kinds.includes("right") && kinds.includes("downloadFailed"), kinds.join(" "));
   });
 });

@@ -123,9 +123,12 @@ export function cutAfter(bytes: number): HubBehaviour {
 
 /** So many bytes, then silence. */
 export function silentAfter(bytes: number): HubBehaviour {
-  return (reply, content, from, { to }) => {
-    writeHead(reply, content, from, to);
-    reply.write(content.subarray(from, Math.min(from + bytes, (to ?? Infinity) + 1)));
+  return (reply, content, from, asked) => {
+    const end = Math.min(content.length, (asked.to ?? Infinity) + 1);
+    // With nothing left to be silent about, the connection would be taken for the next request.
+    if (from + bytes >= end) return whole(reply, content, from, asked);
+    writeHead(reply, content, from, asked.to);
+    reply.write(content.subarray(from, from + bytes));
   };
 }
 
