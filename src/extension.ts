@@ -1,17 +1,21 @@
 // Composition root of the extension host: builds the parts in order and hands each what it needs. Starts no worker.
 import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposables.ts";
+import { editModel } from "./client/editModel.ts";
 import { ghostlightHome } from "./client/paths.ts";
 import { createWorkerClient } from "./client/workerClient.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/engine.ts";
 import { registerChatParticipant } from "./host/chatParticipant.ts";
+import { addTests } from "./host/addTests.ts";
 import { ChatSession, type ChatModel } from "./host/chatSession.ts";
 import { ChatView } from "./host/chatView.ts";
+import { registerCodeActions } from "./host/codeActions.ts";
 import { registerCommands } from "./host/commands.ts";
+import { writeCommitMessage } from "./host/commitMessage.ts";
 import { ContextKeeper } from "./host/context/contextKeeper.ts";
 import { ConversationStore } from "./host/conversationStore.ts";
-import { FixReview } from "./host/fixReview.ts";
+import { EditReviews } from "./host/editReviews.ts";
 import { showFailure } from "./host/guard.ts";
 import { showWhy } from "./host/ghostWhy.ts";
 import { inBackground } from "./host/reasons.ts";
@@ -24,7 +28,7 @@ import { ModelChooser } from "./host/modelChooser.ts";
 import { ModelSetup } from "./host/modelSetup.ts";
 import { describeStatus, modelView } from "./host/modelStatus.ts";
 import { RemoteServers } from "./host/remoteServers.ts";
-import { explainSelection, fixSelection } from "./host/selectionActions.ts";
+import { documentSelection, editSelection, explainSelection, fixSelection } from "./host/selectionActions.ts";
 import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { showStatusMenu } from "./host/statusMenu.ts";
@@ -93,7 +97,18 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     ),
   );
-  const review = parts.add(new FixReview());
+  const reviews = parts.add(
+    new EditReviews(
+      editModel({
+        chat: async (params, onChunk, signal) => {
+          await model.ready(signal ?? new AbortController().signal);
+          return client.chat(params, onChunk, signal);
+        },
+        syntaxErrors: (question) => client.syntaxErrors(question),
+      }),
+    ),
+  );
+  parts.add(registerCodeActions());
   parts.add(new StatusBar({ client, setup, download: chooser.download, settings, snooze, log }));
 
   parts.add(session.onDidChange(({ event, conversation }) => event.kind !== "restored" && store.save(conversation)));
@@ -138,10 +153,17 @@ export function activate(context: vscode.ExtensionContext): void {
         openChat: () => chat.open(),
         newChat: () => session.clear(),
         stopAnswer: () => session.stop(),
-        explainSelection: () => explainSelection(session, chat),
-        fixSelection: () => fixSelection(model, review),
-        acceptFix: () => review.accept(),
-        rejectFix: () => review.reject(),
+        explainSelection: (argument) => explainSelection(session, chat, argument),
+        fixSelection: (argument) => fixSelection(reviews, argument),
+        documentSelection: (argument) => documentSelection(reviews, argument),
+        addTests: (argument) => addTests(model, argument),
+        editSelection: (argument) => editSelection(reviews, argument),
+        acceptEdit: () => reviews.accept(),
+        acceptChange: () => reviews.acceptChange(),
+        rejectChange: () => reviews.rejectChange(),
+        retryEdit: () => reviews.retry(),
+        discardEdit: () => reviews.discard(),
+        commitMessage: (argument) => writeCommitMessage(model, argument),
       },
       log,
     ),
