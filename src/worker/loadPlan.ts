@@ -23,6 +23,8 @@ export function planLoad(params: LocalModel, facts: MachineFacts): Plan | undefi
   for (const checkpoints of fewerCheckpoints)
     if (!plan.fits && checkpoints < plan.checkpoints) plan = planModel(shape, machine, { ...wish, checkpoints });
   if (plan.fits) return plan;
+  // A shape with figures missing decides nothing.
+  if (!Number.isFinite(plan.bytes.total)) return undefined;
   const reasons = plan.reasons.filter(({ kind }) => refusing.has(kind)).map(reasonText);
   const instead = plan.alternatives.map(alternativeText).find((text) => text !== undefined);
   fail("outOfMemory", `There is not enough memory for ${path}. ${reasons.join(" ")}`, instead);
