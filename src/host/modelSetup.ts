@@ -17,6 +17,9 @@ import type { ModelChoice } from "./modelStatus.ts";
 import type { RemoteServers } from "./remoteServers.ts";
 import type { EditorSettings } from "./settings.ts";
 
+/** After a server did not answer, it is asked again with the first request after so long. */
+const serverRetryMs = 30_000;
+
 export class ModelSetup implements Disposable {
   private readonly home: string;
   private readonly client: WorkerClient;
@@ -28,6 +31,7 @@ export class ModelSetup implements Disposable {
   private current: ModelChoice = { kind: "unknown" };
   /** False after the user unloaded the model or its load failed: only they can want it back then. */
   private mayLoadByItself = true;
+  private retryAt = Infinity;
   private loading: Promise<unknown> | undefined;
   readonly onDidChangeChoice: Event<ModelChoice> = this.changed.event;
 
@@ -76,11 +80,13 @@ export class ModelSetup implements Disposable {
 
   /** Loads because something needs the model. Answers at once; a failure is shown by the state alone. */
   loadSoon(): void {
-    if (!this.mayLoadByItself || this.loading !== undefined || placeIn(this.current) === undefined) return;
+    if (!(this.mayLoadByItself || performance.now() > this.retryAt) || this.loading !== undefined || placeIn(this.current) === undefined) return;
     this.loading = this.client
       .load()
       .catch((error: unknown) => {
         this.mayLoadByItself = false;
+        // A server that was down comes back without anybody telling; a file that cannot be loaded stays as it is.
+        this.retryAt = this.current.kind === "server" ? performance.now() + serverRetryMs : Infinity;
         reasonFor(this.log, "loading the model", error);
       })
       .finally(() => (this.loading = undefined));
@@ -89,6 +95,7 @@ export class ModelSetup implements Disposable {
   /** Releases the model until the user or a chat wants it back. */
   async unload(): Promise<void> {
     this.mayLoadByItself = false;
+    this.retryAt = Infinity;
     await this.client.unload();
   }
 
