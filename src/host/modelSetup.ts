@@ -80,7 +80,12 @@ export class ModelSetup implements Disposable {
 
   /** Loads because something needs the model. Answers at once; a failure is shown by the state alone. */
   loadSoon(): void {
-    if (!(this.mayLoadByItself || performance.now() > this.retryAt) || this.loading !== undefined || placeIn(this.current) === undefined) return;
+    if (
+      !(this.mayLoadByItself || performance.now() > this.retryAt) ||
+      this.loading !== undefined ||
+      placeIn(this.current) === undefined
+    )
+      return;
     this.loading = this.client
       .load()
       .catch((error: unknown) => {
