@@ -112,7 +112,7 @@ export async function chooseModel(
 }
 
 /** The hubs that these options name, in the order in which files are asked for. Raises `badInput`. */
-function hubsFor(options: Pick<EnsureOptions, "hub" | "env" | "mirrors" | "token">): HubAddress[] {
+export function hubsFor(options: Pick<EnsureOptions, "hub" | "env" | "mirrors" | "token">): HubAddress[] {
   const { mirrors, token } = options;
   const base = options.hub?.base ?? options.env["GHOSTLIGHT_HUB"] ?? "";
   return hubsOf({
