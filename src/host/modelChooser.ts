@@ -156,7 +156,8 @@ export class ModelChooser implements Disposable {
     const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
     const plan = await planOfRow(row, this.parts.home, machine, wish);
     const [reason] = plan?.reasons ?? [];
-    return plan && { ...plan, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
+    const isSlow = plan?.reasons.some(({ kind }) => kind === "slow") === true;
+    return plan && { ...plan, isSlow, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
   }
 
   /** Models of other programs, without those that are in the models folder already. */

@@ -69,10 +69,9 @@ async function itemsOf(parts: PickerParts): Promise<Item[]> {
   const { l10n } = vscode;
   const [{ listed: models, own }, found] = await Promise.all([parts.models(), parts.found()]);
   const recommended = recommendedAmong(models);
-  const byFit = (...fits: Fit[]): Item[] =>
-    models
-      .filter(({ row, plan, isInstalled }) => !isInstalled && row !== recommended && fits.includes(fitOf(row, plan)))
-      .map(rowItem);
+  const rest = models.filter(({ row, isInstalled }) => !isInstalled && row !== recommended);
+  const byFit = (...fits: Fit[]): ListedModel[] => rest.filter(({ row, plan }) => fits.includes(fitOf(row, plan)));
+  const fitting = byFit("gpu", "processor", "partly", "unknown");
   return [
     ...section(l10n.t("Recommended for this machine"), models.filter(({ row }) => row === recommended).map(rowItem)),
     ...section(l10n.t("Installed"), [
@@ -80,9 +79,10 @@ async function itemsOf(parts: PickerParts): Promise<Item[]> {
       ...own.map(ownItem),
     ]),
     ...section(l10n.t("Found on this machine"), found.map(foundItem)),
-    ...section(l10n.t("Fits this machine"), byFit("gpu", "processor", "partly", "unknown")),
+    ...section(l10n.t("Fits this machine"), fitting.filter(({ plan }) => plan?.isSlow !== true).map(rowItem)),
+    ...section(l10n.t("Fits, but slowly"), fitting.filter(({ plan }) => plan?.isSlow === true).map(rowItem)),
     ...section(l10n.t("Another way"), otherItems()),
-    ...section(l10n.t("Too large for this machine"), byFit("tooLarge", "remoteOnly")),
+    ...section(l10n.t("Too large for this machine"), byFit("tooLarge", "remoteOnly").map(rowItem)),
   ];
 }
 

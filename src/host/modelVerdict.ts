@@ -12,6 +12,8 @@ export interface VerdictPlan {
   readonly tokensPerSecond: { readonly prefill?: number | undefined; readonly decode?: number | undefined };
   /** Why it does not fit; empty when it does. */
   readonly why: string;
+  /** It fits, and would write slower than a person reads. */
+  readonly isSlow: boolean;
 }
 
 /** How a row stands to this machine. */
@@ -38,9 +40,9 @@ export function verdictText(row: ModelRow, plan: VerdictPlan | undefined, l10n: 
   };
   const { decode } = plan.tokensPerSecond;
   const context = plan.contextPerLane.toLocaleString("en");
-  if (decode === undefined) return l10n.t("{0}; context of {1} tokens", verdicts[fit], context);
+  if (decode === undefined) return l10n.t("{0}: {1} tokens of context.", verdicts[fit], context);
   const speed = decode < 10 ? decode.toFixed(1) : String(Math.round(decode));
-  return l10n.t("{0}; about {1} tokens/s, context of {2} tokens", verdicts[fit], speed, context);
+  return l10n.t("{0}: about {1} tokens/s, {2} tokens of context.", verdicts[fit], speed, context);
 }
 
 /** “16.8 GB”, or that nobody knows before the download. */

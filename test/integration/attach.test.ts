@@ -14,9 +14,9 @@ describe("start or attach", () => {
       Array.from({ length: 8 }, () => runCli(["doctor", "--json", "--model", tinyModel("qwen2")], home.home)),
     );
     const pids = runs.map((run) => {
-      const report = JSON.parse(run.stdout) as { ok: boolean; checks: { name: string; text: string }[] };
+      const report = JSON.parse(run.stdout) as { steps: { name: string; text: string }[] };
       assert.equal(run.code, 0, run.stdout + run.stderr);
-      return /process (\d+)/.exec(report.checks.find((check) => check.name === "worker")!.text)![1];
+      return /process (\d+)/.exec(report.steps.find((step) => step.name === "socket")!.text)![1];
     });
     assert.equal(new Set(pids).size, 1, `one process id, not ${pids.join(" ")}`);
     const log = readFileSync(home.paths.log, "utf8");

@@ -10,6 +10,7 @@ const english: Localizer = {
 
 const onGpu: VerdictPlan = {
   ...{ fits: true, layersOnGpu: 65, layers: 65, contextPerLane: 32768, tokensPerSecond: { decode: 31.9 }, why: "" },
+  isSlow: false,
 };
 const partly: VerdictPlan = { ...onGpu, layersOnGpu: 40, tokensPerSecond: { decode: 4.2 } };
 const onCpu: VerdictPlan = { ...onGpu, layersOnGpu: 0, tokensPerSecond: {} };
@@ -19,9 +20,9 @@ describe("a model's verdict", () => {
   const says = (plan: VerdictPlan | undefined): string => verdictText(recommendedRow, plan, english);
 
   it("says where it runs, how fast, with how much context", () => {
-    assert.equal(says(onGpu), "Fits the graphics card; about 32 tokens/s, context of 32,768 tokens");
-    assert.match(says(partly), /^Fits with 40 of 65 layers on the graphics card; about 4\.2 tokens\/s/);
-    assert.equal(says(onCpu), "Fits, on the processor; context of 32,768 tokens");
+    assert.equal(says(onGpu), "Fits the graphics card: about 32 tokens/s, 32,768 tokens of context.");
+    assert.match(says(partly), /^Fits with 40 of 65 layers on the graphics card: about 4\.2 tokens\/s/);
+    assert.equal(says(onCpu), "Fits, on the processor: 32,768 tokens of context.");
   });
 
   it("says why it does not fit, and what is not known", () => {
