@@ -99,10 +99,7 @@ function asked(
   snippets: number,
 ): readonly Token[] {
   const content = infillQuestion(windows, above, suffix, snippets);
-  const { tokens, startsThinking } = model.renderChat([{ role: "user", content }], false);
-  // A template that opens a thinking block whatever is asked gets it closed, empty.
-  const close = startsThinking ? model.specialToken("</think>") : undefined;
-  return close === undefined ? tokens : [...tokens, close, ...model.tokenize("\n\n")];
+  return model.renderChat([{ role: "user", content }], false).tokens;
 }
 
 /** Whole lines of a text's beginning, of at most so many characters. */
