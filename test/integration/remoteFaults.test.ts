@@ -115,6 +115,43 @@ describe("at their worst", () => {
       assert.equal((await chat(answerer)).text, "all");
     });
 
+    it("and writes on beyond every limit", async () => {
+      const answerer = await test.serve({ answer: Array<string>(5000).fill("x ") });
+      assert.equal((await chat(answerer, { maxTokens: 4 })).reason, "maxTokens");
+      assert.equal((await ghost(answerer, { maxTokens: 4 })).end.reason, "maxTokens");
+    });
+
+    it("and says nonsense of itself", async () => {
+      const nonsense: readonly unknown[] = [
+        {},
+        [],
+        null,
+        "text",
+        { data: "no list" },
+        { data: [] },
+        { data: [{}] },
+        { data: [{ id: 7, max_model_len: "many" }] },
+      ];
+      test.server = await ScriptedServer.start();
+      for (const body of nonsense) {
+        test.server.faults.set("/v1/models", (response) => json(response, 200, body));
+        assert.equal((await failed(test.open(test.server.url))).kind, "serverFailed");
+      }
+      for (const length of [0, -1, 1e300, 12.5, "8192"]) {
+        const id = `model\u0007\n${"x".repeat(9999)}`;
+        const data = [{ id, owned_by: "vllm", max_model_len: length, meta: { n_ctx: [] } }];
+        test.server.faults.set("/v1/models", (response) => json(response, 200, { data }));
+        const { facts } = await test.open(test.server.url);
+        assert.equal(facts.contextTokens, 2048);
+        assert.match(facts.name, /^model x{190,}…$/);
+      }
+      for (const route of ["/tokenize", "/v1/completions"])
+        test.server.faults.set(route, (response) => void response.end("<html>"));
+      test.server.faults.delete("/v1/models");
+      const { facts } = await test.open(test.server.url);
+      assert.deepEqual([facts.infill, facts.lacks.includes("tokenizer")], ["chat", true]);
+    });
+
     it("and is gone", async () => {
       const answerer = await test.serve();
       await test.server.stop();

@@ -73,7 +73,7 @@ export function serverRow(name: string): ModelRow | undefined {
   return rows.sort((a, b) => b.id.length - a.id.length)[0];
 }
 
-/** A name's last part, in lower case. */
+/** A name's last part, in lower case and without its ending. */
 export function plainName(name: string): string {
   const part = name.split(/[\\/]/).at(-1) ?? name;
   return part.toLowerCase().replace(/\.gguf$/, "");

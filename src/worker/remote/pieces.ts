@@ -9,6 +9,9 @@ export interface TokenPiece {
   readonly probability?: number;
 }
 
+/** No token is longer than this on the average, in characters: a server that does not keep to a limit is ended here. */
+export const longestTokenText = 32;
+
 /** One event of a stream of text. */
 export interface Piece {
   readonly tokens: readonly TokenPiece[];

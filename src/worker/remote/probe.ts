@@ -36,11 +36,12 @@ export async function probeServer(
   const completions = await completionsProbe(connection, model, signal);
   const texts = completions && (hasTokenizer ? await knownFim(model, count) : fimByName(model));
   const row = serverRow(model);
-  const contextTokens =
-    countField(entry, "max_model_len") ??
-    countField(props, "default_generation_settings", "n_ctx") ??
-    countField(entry, "meta", "n_ctx") ??
-    fallbackContextTokens;
+  const said = [
+    countField(entry, "max_model_len"),
+    countField(props, "default_generation_settings", "n_ctx"),
+    countField(entry, "meta", "n_ctx"),
+  ];
+  const contextTokens = said.find(isPlausibleContext) ?? fallbackContextTokens;
   return {
     kind,
     model,
@@ -70,6 +71,11 @@ async function models(connection: ServerConnection, signal: AbortSignal): Promis
     // Cut short by a cancellation, which the next question reports.
     await delay(loadingStepMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** A context that could be one: a server may say anything. */
+function isPlausibleContext(tokens: number | undefined): tokens is number {
+  return tokens !== undefined && Number.isInteger(tokens) && tokens >= 256 && tokens <= 1 << 24;
 }
 
 function chosenModel(list: readonly unknown[], wanted: string, place: string): unknown {

@@ -12,6 +12,7 @@ import { probeServer } from "./probe.ts";
 import { remoteChat } from "./remoteChat.ts";
 import { remoteInfill } from "./remoteInfill.ts";
 import { RemoteServer } from "./remoteServer.ts";
+import { quoted } from "./serverFailures.ts";
 import { ServerConnection, usualLimits, type ServerLimits } from "./serverConnection.ts";
 
 /** Prompt lengths of infill, in tokens, as for a model in the worker. */
@@ -110,7 +111,7 @@ function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
     kind: "remote",
     lacks: lacksOf(server),
     path: placeOf(source),
-    name: plainName(facts.model),
+    name: quoted(plainName(facts.model), source.key),
     architecture: facts.kind === "other" ? "OpenAI-compatible server" : facts.kind,
     sizeBytes: facts.sizeBytes,
     contextTokens,

@@ -5,7 +5,7 @@ import { fail } from "../../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatParams } from "../../protocol/workerProtocol.ts";
 import type { Asked } from "../answerer.ts";
 import { chatPiece, Echo } from "./chatPieces.ts";
-import { costNoter } from "./pieces.ts";
+import { costNoter, longestTokenText } from "./pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
 
 /** Answers a conversation. `send` gets what comes, as it comes. */
@@ -43,6 +43,10 @@ export async function remoteChat(
     if (stop.stopped) {
       give(splitter.end());
       return { ...answer, reason: "stopRule" };
+    }
+    if (answer.text.length + answer.thinking.length > maxTokens * longestTokenText) {
+      end = "maxTokens";
+      break;
     }
     // The cost may come with one more event after the last one of the text.
     end ??= piece.end;

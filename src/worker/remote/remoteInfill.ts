@@ -9,7 +9,7 @@ import { answerStart, infillQuestion } from "../infill/chatPrompt.ts";
 import { stopRules } from "../infill/generate.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { chatPieces } from "./chatPieces.ts";
-import { costNoter, type Piece } from "./pieces.ts";
+import { costNoter, longestTokenText, type Piece } from "./pieces.ts";
 import { fimText } from "./remotePrompt.ts";
 import type { RemoteInfill, RemoteServer, Sampling } from "./remoteServer.ts";
 
@@ -93,10 +93,11 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
       if (push(stopTexts.push(chunk))) return ended("stopRule");
       if (stopTexts.stopped) break;
     }
-    if (piece.end === undefined && !stopTexts.stopped) continue;
+    const isOverLimit = kept.length > query.maxTokens * longestTokenText;
+    if (piece.end === undefined && !stopTexts.stopped && !isOverLimit) continue;
     if (toHeal !== "") return undefined;
     push(stopTexts.end());
-    const reason = stopTexts.stopped ? "endOfText" : (piece.end ?? "endOfText");
+    const reason = stopTexts.stopped ? "endOfText" : (piece.end ?? "maxTokens");
     kept = stop.finish(reason);
     return ended(reason);
   }

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { chatPiece, Echo } from "../../../../src/worker/remote/chatPieces.ts";
+import { completionPiece } from "../../../../src/worker/remote/pieces.ts";
+
+const half = Math.log(0.5);
+
+describe("an event of a completion", () => {
+  it("of vLLM and SGLang: several tokens at once, each with its probability", () => {
+    const logprobs = { tokens: ["a", " b"], token_logprobs: [half, 0] };
+    assert.deepEqual(completionPiece({ choices: [{ text: "a b", logprobs, finish_reason: null }] }), {
+      tokens: [
+        { text: "a", probability: 0.5 },
+        { text: " b", probability: 1 },
+      ],
+    });
+  });
+
+  it("of llama-server by /v1 and by its own route", () => {
+    const token = { token: "a", logprob: half };
+    const tokens = [{ text: "a", probability: 0.5 }];
+    assert.deepEqual(completionPiece({ choices: [{ text: "a", logprobs: { content: [token] } }] }), { tokens });
+    const timings = { cache_n: 7, prompt_n: 3 };
+    const own = { content: "a", completion_probabilities: [token], stop: true, stop_type: "limit", timings };
+    const cost = { promptTokens: 10, reused: 7 };
+    assert.deepEqual(completionPiece(own), { tokens, end: "maxTokens", cost });
+  });
+
+  it("whose tokens do not make up the text has their probabilities together", () => {
+    const logprobs = { tokens: ["bytes:\\xc3", "bytes:\\xbc"], token_logprobs: [half, half] };
+    assert.deepEqual(completionPiece({ choices: [{ text: "ü", logprobs }] }).tokens, [
+      { text: "ü", probability: 0.25 },
+    ]);
+  });
+
+  it("may say anything", () => {
+    const odd = [
+      undefined,
+      null,
+      7,
+      "x",
+      [],
+      { choices: {} },
+      { choices: [{ text: 7, finish_reason: 3, logprobs: [1] }] },
+    ];
+    for (const event of odd) assert.deepEqual(completionPiece(event), { tokens: [] });
+    const logprobs = { tokens: ["a", 7], token_logprobs: ["x", Number.NaN] };
+    assert.deepEqual(completionPiece({ choices: [{ text: "a", logprobs }] }).tokens, [{ text: "a" }]);
+    assert.equal(chatPiece({ choices: [{ delta: { content: [] } }] }).text, "");
+  });
+});
+
+describe("what an answer had begun with", () => {
+  const rest = (begun: string, ...chunks: readonly string[]): string => {
+    const echo = new Echo(begun);
+    return chunks.map((chunk) => echo.push(chunk)).join("") + echo.end();
+  };
+
+  it("is taken off where the server repeats it", () => {
+    assert.equal(rest("```py\n", "``", "`py", "\nx = 1"), "x = 1");
+    assert.equal(rest("abc", "abc"), "");
+  });
+
+  it("and nothing where it does not", () => {
+    assert.equal(rest("```py\n", "``", "x"), "``x");
+    assert.equal(rest("abc", "ab"), "ab");
+    assert.equal(rest("", "a", "b"), "ab");
+  });
+});
