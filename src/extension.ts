@@ -1,4 +1,5 @@
 // Composition root of the extension host: builds the parts in order and hands each what it needs. Starts no worker.
+import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposables.ts";
 import { editModel } from "./client/editModel.ts";
@@ -8,12 +9,18 @@ import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/engine.ts";
 import { registerChatParticipant } from "./host/chatParticipant.ts";
 import { addTests } from "./host/addTests.ts";
-import { ChatSession, type ChatModel } from "./host/chatSession.ts";
+import { ChatContext } from "./host/chatContext.ts";
+import { ChatHistory } from "./host/chatHistory.ts";
+import type { ChatModel } from "./host/chatModel.ts";
+import { ChatRoom } from "./host/chatRoom.ts";
+import { ChatSession } from "./host/chatSession.ts";
 import { ChatView } from "./host/chatView.ts";
+import { CodeUses } from "./host/codeUses.ts";
 import { registerCodeActions } from "./host/codeActions.ts";
 import { registerCommands } from "./host/commands.ts";
 import { writeCommitMessage } from "./host/commitMessage.ts";
 import { ContextKeeper } from "./host/context/contextKeeper.ts";
+import { ContextOffers } from "./host/contextOffers.ts";
 import { ConversationStore } from "./host/conversationStore.ts";
 import { EditReviews } from "./host/editReviews.ts";
 import { showFailure } from "./host/guard.ts";
@@ -33,6 +40,7 @@ import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/statusBar.ts";
 import { showStatusMenu } from "./host/statusMenu.ts";
 import { Snooze } from "./host/snooze.ts";
+import { TokenCounts } from "./host/tokenCounts.ts";
 import { RequestTrace } from "./host/trace.ts";
 import { openWalkthrough, trySample, welcome } from "./host/walkthrough.ts";
 
@@ -88,15 +96,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const languageModel = parts.add(new LanguageModelProvider(model, setup, log));
   parts.add(registerChatParticipant(model, () => settings.current.thinking, log));
   parts.add(client.onDidChangeState(() => languageModel.modelChanged()));
-  const session = parts.add(new ChatSession(model, () => settings.current.thinking, log));
-  const chat = parts.add(
-    new ChatView(
-      session,
-      context.extensionUri,
-      () => modelView(describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.view)),
-      log,
-    ),
-  );
+  const mayThink = (): boolean => settings.current.thinking;
+  const now = (): number => performance.now();
+  const session = parts.add(new ChatSession({ model, mayThink, newId: randomUUID, now, log }));
+  const counts = new TokenCounts({ facts: () => setup.facts, countTokens: (text) => client.countTokens(text) });
+  const history = new ChatHistory(session, store, log);
   const reviews = parts.add(
     new EditReviews(
       editModel({
@@ -108,14 +112,31 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     ),
   );
+  const chat = parts.add(
+    new ChatView({
+      session,
+      context: parts.add(new ChatContext(new ContextOffers(contexts.ignored), counts)),
+      room: new ChatRoom(session, counts),
+      history,
+      code: new CodeUses(reviews),
+      mayThink,
+      readModel: () => modelView(describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.view)),
+      extension: context.extensionUri,
+      log,
+    }),
+  );
   parts.add(registerCodeActions());
   parts.add(new StatusBar({ client, setup, download: chooser.download, settings, snooze, log }));
 
-  parts.add(session.onDidChange(({ event, conversation }) => event.kind !== "restored" && store.save(conversation)));
   parts.add(
-    session.onDidChange(({ event, conversation }) => {
+    session.onDidChange(({ id, event, conversation }) =>
+      event.kind === "opened" ? store.show(id) : store.save(id, conversation),
+    ),
+  );
+  parts.add(
+    session.onDidChange(({ event }) => {
       if (event.kind !== "received")
-        void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(conversation));
+        void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(session.conversation));
     }),
   );
   parts.add(client.onDidChangeState(() => (ghostText.modelChanged(), contexts.modelChanged(), chat.drawModel())));
@@ -151,7 +172,10 @@ export function activate(context: vscode.ExtensionContext): void {
         snoozeGhostText: () => snooze.choose(),
         whyNoSuggestion: () => showWhy((editor) => ghostText.notesAt(editor), trace),
         openChat: () => chat.open(),
-        newChat: () => session.clear(),
+        newChat: () => session.startNew(),
+        showChats: () => history.show(),
+        exportChat: () => history.export(),
+        importChat: () => history.import(),
         stopAnswer: () => session.stop(),
         explainSelection: (argument) => explainSelection(session, chat, argument),
         fixSelection: (argument) => fixSelection(reviews, argument),
@@ -173,7 +197,7 @@ export function activate(context: vscode.ExtensionContext): void {
   inBackground(
     log,
     "restoring the chat",
-    store.load().then((saved) => session.restore(saved)),
+    store.last().then((saved) => saved && session.restore(saved.id, saved.conversation)),
   );
   inBackground(log, "starting", begin());
   log.info(`Ghostlight ${__BUILD__} activated in ${Math.round(performance.now() - startedAt)} ms, home ${home}`);

@@ -7,7 +7,7 @@ import type { ChatMessage } from "../core/chat/message.ts";
 import { systemPrompt } from "../core/chat/prompt.ts";
 import { failureText } from "../core/failures.ts";
 import { fenceName } from "../core/languages.ts";
-import type { ChatModel } from "./chatSession.ts";
+import type { ChatModel } from "./chatModel.ts";
 import { localised } from "./localizer.ts";
 import { answerOutside } from "./outsideChat.ts";
 import { reasonFor } from "./reasons.ts";

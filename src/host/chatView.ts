@@ -2,11 +2,9 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
-import type { AnswerTurn, Conversation } from "../core/chat/conversation.ts";
-import type { Excerpt } from "../core/chat/prompt.ts";
+import { titleOf, type AnswerTurn, type Conversation } from "../core/chat/conversation.ts";
 import {
   receiveFromPage,
-  type AboutView,
   type MessageOf,
   type ModelView,
   type PageAction,
@@ -15,48 +13,65 @@ import {
   type ToPage,
   type TurnView,
 } from "../protocol/chatProtocol.ts";
+import type { ChatContext } from "./chatContext.ts";
+import type { ChatHistory } from "./chatHistory.ts";
 import { chatPage } from "./chatPage.ts";
+import type { ChatRoom } from "./chatRoom.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
-import { excerptOf, isEditable, labelOf } from "./documents.ts";
+import type { CodeUses } from "./codeUses.ts";
 import { guarded } from "./guard.ts";
 import { localised } from "./localizer.ts";
+import { inBackground } from "./reasons.ts";
 
 /** Id of the view in the manifest. */
 const viewId = "ghostlight.chat";
+/** Chips and the fill bar are drawn this long after the last change, in milliseconds: a person types faster than they matter. */
+const contextDelayMs = 150;
 
 const actions: Readonly<Record<PageAction, string>> = {
   chooseModel: "ghostlight.chooseModel",
   showLog: "ghostlight.showLog",
   restartWorker: "ghostlight.restartWorker",
+  freeMemory: "ghostlight.freeMemory",
+  loadModel: "ghostlight.loadModel",
 };
+
+export interface ChatViewParts {
+  readonly session: ChatSession;
+  readonly context: ChatContext;
+  readonly room: ChatRoom;
+  readonly history: ChatHistory;
+  readonly code: CodeUses;
+  /** What a conversation without a switch of its own does. */
+  readonly mayThink: () => boolean;
+  readonly readModel: () => ModelView;
+  /** Folder of the extension. */
+  readonly extension: vscode.Uri;
+  readonly log: Log;
+}
 
 export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private readonly parts = new DisposableStore();
-  private readonly session: ChatSession;
+  private readonly using: ChatViewParts;
   private readonly dist: vscode.Uri;
-  private readonly readModel: () => ModelView;
-  private readonly log: Log;
   private view: vscode.WebviewView | undefined;
-  /** False when the user has taken the open file off their question. */
-  private includesAbout = true;
   private wantsFocus = false;
+  private draft = "";
+  private contextTimer: NodeJS.Timeout | undefined;
 
-  constructor(session: ChatSession, extension: vscode.Uri, readModel: () => ModelView, log: Log) {
-    this.session = session;
-    this.dist = vscode.Uri.joinPath(extension, "dist");
-    this.readModel = readModel;
-    this.log = log;
+  constructor(using: ChatViewParts) {
+    this.using = using;
+    this.dist = vscode.Uri.joinPath(using.extension, "dist");
     this.parts.add(vscode.window.registerWebviewViewProvider(viewId, this));
-    this.parts.add(session.onDidChange((change) => this.drawChange(change)));
-    this.parts.add(vscode.window.onDidChangeActiveTextEditor(() => this.drawAbout()));
-    this.parts.add(vscode.window.onDidChangeTextEditorSelection(() => this.drawAbout()));
+    this.parts.add(using.session.onDidChange((change) => this.drawChange(change)));
+    this.parts.add(using.context.onDidChange(() => this.drawContextSoon()));
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
     view.webview.options = { enableScripts: true, localResourceRoots: [this.dist] };
     view.webview.onDidReceiveMessage((message: unknown) => {
-      if (!receiveFromPage(message, this.receivers)) this.log.warn("chat page: a message that is not understood");
+      if (!receiveFromPage(message, this.receivers)) this.using.log.warn("chat page: a message that is not understood");
     });
     view.onDidDispose(() => {
       if (this.view === view) this.view = undefined;
@@ -79,61 +94,119 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 
   /** Told whenever the model's state may have changed. */
   drawModel(): void {
-    this.post({ kind: "model", value: this.readModel() });
+    this.post({ kind: "model", value: this.using.readModel() });
+    this.drawContextSoon();
   }
 
   dispose(): void {
+    clearTimeout(this.contextTimer);
     this.parts.dispose();
   }
 
   private readonly receivers: Receivers<ToHost> = {
     ready: () => {
-      this.drawAll(this.session.conversation);
+      this.drawAll(this.using.session.conversation);
       if (this.wantsFocus) this.post({ kind: "focus", value: null });
       this.wantsFocus = false;
     },
-    send: ({ text }) => {
-      const question = text.trim();
-      if (question !== "") void guarded(this.log, "chat", () => this.session.ask(question, this.about()));
+    send: ({ text }) => this.run(() => this.ask(text)),
+    edit: ({ id, text }) => {
+      const words = text.trim();
+      if (words !== "") this.run(() => this.using.session.edit(id, words, []));
     },
-    stop: () => this.session.stop(),
-    retry: () => void guarded(this.log, "chat", () => this.session.retry()),
-    newChat: () => this.session.clear(),
-    includeAbout: ({ included }) => {
-      this.includesAbout = included;
-      this.drawAbout();
+    stop: () => this.using.session.stop(),
+    retry: ({ id }) => this.run(() => this.using.session.retry(id)),
+    newChat: () => this.using.session.startNew(),
+    showHistory: () => this.run(() => this.using.history.show()),
+    think: ({ on }) => this.using.session.change({ kind: "thinkingSet", thinking: on ? "on" : "off" }),
+    unqueue: ({ id }) => this.using.session.change({ kind: "unqueued", id }),
+    sendQueued: () => this.run(() => this.using.session.askQueued()),
+    includeOpen: ({ on }) => this.using.context.includeOpen(on),
+    removeChip: ({ text }) => this.using.context.remove(text),
+    draft: ({ text }) => {
+      this.draft = text;
+      this.drawContextSoon();
     },
-    copy: ({ text }) => void guarded(this.log, "copy", () => vscode.env.clipboard.writeText(text)),
+    seek: ({ text }) =>
+      this.run(async () =>
+        this.post({ kind: "offers", value: { query: text, items: await this.using.context.find(text) } }),
+      ),
+    take: ({ text }) => this.using.context.take(text),
+    shorten: ({ how }) => this.run(() => this.using.room.shorten(how)),
+    copy: ({ text }) => this.run(() => vscode.env.clipboard.writeText(text)),
+    code: (use) => this.run(() => this.using.code.use(use, this.using.session.conversation)),
     action: ({ name }) => void vscode.commands.executeCommand(actions[name]),
-    problem: ({ text }) => this.log.error(`chat page: ${text}`),
+    problem: ({ text }) => this.using.log.error(`chat page: ${text}`),
   };
 
-  private about(): Excerpt | undefined {
-    const editor = openEditor();
-    return editor && this.includesAbout ? excerptOf(editor) : undefined;
+  private run(action: () => unknown): void {
+    void guarded(this.using.log, "chat", action);
+  }
+
+  private async ask(text: string): Promise<void> {
+    const question = text.trim();
+    if (question === "") return;
+    const excerpts = await this.using.context.excerptsFor(question);
+    this.draft = "";
+    this.using.context.sent();
+    await this.using.session.ask(question, excerpts);
   }
 
   private drawAll(conversation: Conversation): void {
-    this.post({ kind: "model", value: this.readModel() });
-    this.drawAbout();
-    this.post({ kind: "conversation", value: { turns: conversation.turns.map(viewOf) } });
+    this.post({ kind: "model", value: this.using.readModel() });
+    this.drawConversation(conversation);
+    this.drawContextSoon();
   }
 
-  private drawChange({ event, conversation }: ConversationChange): void {
+  private drawConversation(conversation: Conversation): void {
+    const { turns, queue, seenFrom, summary, thinking } = conversation;
+    this.post({
+      kind: "conversation",
+      value: {
+        title: titleOf(conversation),
+        turns: turns.map(viewOf),
+        queue: queue.map(({ id, text }) => ({ id, text })),
+        seenFrom: seenFrom ?? null,
+        summary: summary ?? "",
+        thinks: thinking === undefined ? this.using.mayThink() : thinking === "on",
+      },
+    });
+  }
+
+  private drawChange({ id, event, conversation }: ConversationChange): void {
+    if (id !== this.using.session.id) return;
     const last = conversation.turns.at(-1);
-    if (event.kind === "asked" || event.kind === "askedAgain" || event.kind === "cleared" || event.kind === "restored")
-      this.drawAll(conversation);
-    else if (last?.kind !== "answer") return;
-    else if (event.kind === "received")
-      this.post({ kind: "received", value: { id: last.id, channel: event.channel, text: event.text } });
-    else this.post({ kind: "answer", value: answerView(last) });
+    switch (event.kind) {
+      case "received":
+        if (last) this.post({ kind: "received", value: { id: last.id, channel: event.channel, text: event.text } });
+        return;
+      case "thought":
+      case "completed":
+      case "cutOff":
+      case "stopped":
+      case "failed":
+        if (last?.kind === "answer") this.post({ kind: "answer", value: answerView(last) });
+        this.drawContextSoon();
+        return;
+      default:
+        this.drawAll(conversation);
+    }
   }
 
-  private drawAbout(): void {
-    const editor = openEditor();
-    const label = editor && labelOf(editor.document, editor.selection.isEmpty ? undefined : editor.selection);
-    const value: AboutView | null = label === undefined ? null : { label, included: this.includesAbout };
-    this.post({ kind: "about", value });
+  private drawContextSoon(): void {
+    clearTimeout(this.contextTimer);
+    if (this.view)
+      this.contextTimer = setTimeout(
+        () => inBackground(this.using.log, "chat context", this.drawContext()),
+        contextDelayMs,
+      );
+  }
+
+  private async drawContext(): Promise<void> {
+    const chips = await this.using.context.chips();
+    this.post({ kind: "chips", value: chips });
+    const tokens = chips.reduce((sum, chip) => sum + (chip.tokens ?? 0), 0);
+    this.post({ kind: "budget", value: await this.using.room.budget(this.draft, tokens) });
   }
 
   /** A page that is hidden or not there gets everything when it says `ready`. */
@@ -153,9 +226,4 @@ function answerView(turn: AnswerTurn): AnswerTurn {
   return state.kind === "failed"
     ? { ...turn, state: { ...state, failure: localised(state.failure, vscode.l10n) } }
     : turn;
-}
-
-function openEditor(): vscode.TextEditor | undefined {
-  const editor = vscode.window.activeTextEditor;
-  return editor && isEditable(editor.document) ? editor : undefined;
 }

@@ -31,6 +31,9 @@ export interface Commands {
   readonly whyNoSuggestion: () => unknown;
   readonly openChat: () => unknown;
   readonly newChat: () => unknown;
+  readonly showChats: () => unknown;
+  readonly exportChat: () => unknown;
+  readonly importChat: () => unknown;
   readonly stopAnswer: () => unknown;
   readonly explainSelection: Action;
   readonly fixSelection: Action;

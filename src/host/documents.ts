@@ -1,6 +1,6 @@
 // From the editor's documents to the plain data that core knows.
 import * as vscode from "vscode";
-import type { Excerpt } from "../core/chat/prompt.ts";
+import type { Excerpt } from "../core/chat/excerpt.ts";
 import type { CompletionContext, CompletionDocument } from "../core/completion/query.ts";
 import type { Selection } from "../core/edits/plainCode.ts";
 

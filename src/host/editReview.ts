@@ -108,6 +108,12 @@ export class EditReview {
     }
   }
 
+  /** Puts up a replacement that is there already. */
+  propose(replacement: string): void {
+    this.hunks = hunksOf(this.region, this.document.getText(rangeIn(this.document, this.region)), replacement);
+    this.events.changed(this);
+  }
+
   /** Puts all changes into the document as one undo step. Raises `editDoesNotApply`; then nothing has changed. */
   async acceptAll(): Promise<void> {
     await this.apply(this.hunks);

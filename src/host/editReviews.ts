@@ -48,6 +48,21 @@ export class EditReviews implements Disposable {
 
   /** Has code edited and shows it as it comes. An older edit of the same lines is withdrawn. */
   async start(plan: EditPlan): Promise<void> {
+    await this.ask(this.begin(plan), undefined);
+  }
+
+  /** Shows a replacement that is there already, such as code from the chat. Raises `badInput` when it changes nothing. */
+  async show(document: vscode.TextDocument, range: OffsetRange, replacement: string): Promise<void> {
+    const review = this.begin({ document, range, task: { kind: "edit", instruction: "" } });
+    review.propose(replacement);
+    if (review.text === document.getText()) {
+      review.end();
+      fail("badInput", vscode.l10n.t("The file has this code already."));
+    }
+    await this.open(review, titleOf(review));
+  }
+
+  private begin(plan: EditPlan): EditReview {
     this.withdraw(plan.document, plan.range);
     const proposal = vscode.Uri.from({ scheme, path: plan.document.uri.path, query: String(++this.count) });
     const review = new EditReview(plan, proposal, {
@@ -56,7 +71,7 @@ export class EditReviews implements Disposable {
     });
     this.reviews.set(proposal.toString(), review);
     this.tellContext();
-    await this.ask(review, undefined);
+    return review;
   }
 
   async accept(): Promise<void> {

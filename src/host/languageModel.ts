@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
 import type { ChatMessage } from "../core/chat/message.ts";
 import { fail, failureText } from "../core/failures.ts";
-import type { ChatModel } from "./chatSession.ts";
+import type { ChatModel } from "./chatModel.ts";
 import { localised } from "./localizer.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import { answerOutside } from "./outsideChat.ts";

@@ -5,7 +5,7 @@ import { alternatingMessages } from "../core/chat/outsideMessages.ts";
 import { answerTokens, promptTokens } from "../core/chat/prompt.ts";
 import { fail, FailureError } from "../core/failures.ts";
 import { abortOn } from "./cancellation.ts";
-import type { ChatModel } from "./chatSession.ts";
+import type { ChatModel } from "./chatModel.ts";
 
 /** Lively enough for prose, steady enough for code. */
 const temperature = 0.4;

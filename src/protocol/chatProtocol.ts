@@ -5,11 +5,48 @@ import type { AnswerTurn, QuestionTurn } from "../core/chat/conversation.ts";
 /** A turn as the page shows it: without the code that the model was given. */
 export type TurnView = Omit<QuestionTurn, "content"> | AnswerTurn;
 
-/** The code that the next question will be about. */
-export interface AboutView {
+export interface ConversationView {
+  /** Empty when nothing was asked yet. */
+  readonly title: string;
+  readonly turns: readonly TurnView[];
+  /** Questions that wait for the running answer to end. */
+  readonly queue: readonly { readonly id: number; readonly text: string }[];
+  /** Id of the first turn that the model still sees; null: all. */
+  readonly seenFrom: number | null;
+  readonly summary: string;
+  readonly thinks: boolean;
+}
+
+/** A piece of text that the next question will be about. */
+export interface ChipView {
+  /** "open" for the open file, which stays; others go with the question. */
+  readonly id: string;
   readonly label: string;
-  /** False when the user has taken it off. */
+  /** False when it is taken off but can be put back. */
   readonly included: boolean;
+  /** Tokens; null while they cannot be counted. */
+  readonly tokens: number | null;
+  /** Why it might better not be included, in words; empty: no reason. */
+  readonly warning: string;
+}
+
+/** How full the model's context is, in tokens. */
+export interface BudgetView {
+  readonly used: number;
+  readonly window: number;
+  /** The figures are estimates. */
+  readonly isEstimate: boolean;
+  /** What is too much, answer included; 0 when it fits. */
+  readonly lacking: number;
+  /** Older turns could be left out or summarised. */
+  readonly canShorten: boolean;
+}
+
+/** Something that can be put into a message with `@`, `#` or `/`. */
+export interface OfferView {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
 }
 
 /** The model's state in words, and what a person can do about it. */
@@ -21,27 +58,51 @@ export interface ModelView {
 /** From the host to the page. */
 export interface ToPage {
   /** The whole conversation, after `ready` and whenever turns come or go. */
-  conversation: { readonly turns: readonly TurnView[] };
+  conversation: ConversationView;
   /** More of the running answer. */
   received: { readonly id: number; readonly channel: "text" | "thinking"; readonly text: string };
   /** The running answer, when its state changes. */
   answer: AnswerTurn;
-  about: AboutView | null;
+  chips: readonly ChipView[];
+  /** Null while nothing can be counted. */
+  budget: BudgetView | null;
+  /** What can be completed at the cursor of the message box. */
+  offers: { readonly query: string; readonly items: readonly OfferView[] };
   model: ModelView;
   /** Puts the cursor into the message box. */
   focus: null;
 }
 
+/** What a person does with a code block. */
+export type CodeUse = "insert" | "apply" | "newFile" | "run";
+
 /** From the page to the host. */
 export interface ToHost {
   ready: null;
   send: { readonly text: string };
+  /** An earlier question in other words. */
+  edit: { readonly id: number; readonly text: string };
   stop: null;
-  /** Answers the last question anew. */
-  retry: null;
+  /** Answers a question anew: the answer's id. */
+  retry: { readonly id: number };
   newChat: null;
-  includeAbout: { readonly included: boolean };
+  showHistory: null;
+  think: { readonly on: boolean };
+  unqueue: { readonly id: number };
+  sendQueued: null;
+  includeOpen: { readonly on: boolean };
+  removeChip: { readonly text: string };
+  /** What is being written, so that its tokens can be counted. */
+  draft: { readonly text: string };
+  /** What stands after `@`, `#` or `/` at the cursor, with that sign. */
+  seek: { readonly text: string };
+  /** Takes an offer as context. */
+  take: { readonly text: string };
+  /** Makes room: the oldest turns are left out, or summarised. */
+  shorten: { readonly how: "leaveOut" | "summarise" };
   copy: { readonly text: string };
+  /** Uses a code block. `language` is the word after its fence, `id` its answer. */
+  code: { readonly use: CodeUse; readonly text: string; readonly language: string; readonly id: number };
   /** Runs one of the few commands that a card offers. */
   action: { readonly name: PageAction };
   /** Something went wrong in the page; goes to the log. */
@@ -49,7 +110,7 @@ export interface ToHost {
 }
 
 /** What buttons on the page may start. */
-export type PageAction = "chooseModel" | "showLog" | "restartWorker";
+export type PageAction = "chooseModel" | "showLog" | "restartWorker" | "freeMemory" | "loadModel";
 
 /** A row as it travels. */
 export type MessageOf<T> = { [K in keyof T]: { readonly kind: K; readonly value: T[K] } }[keyof T];
@@ -62,17 +123,35 @@ const longestText = 1_000_000;
 const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | undefined } = {
   ready: () => null,
   send: (value) => textIn(value),
+  edit: (value) => both(idIn(value), textIn(value)),
   stop: () => null,
-  retry: () => null,
+  retry: (value) => idIn(value),
   newChat: () => null,
-  includeAbout: (value) => {
-    const included = isRecord(value) ? value["included"] : undefined;
-    return typeof included === "boolean" ? { included } : undefined;
+  showHistory: () => null,
+  think: (value) => onIn(value),
+  unqueue: (value) => idIn(value),
+  sendQueued: () => null,
+  includeOpen: (value) => onIn(value),
+  removeChip: (value) => textIn(value),
+  draft: (value) => textIn(value),
+  seek: (value) => textIn(value),
+  take: (value) => textIn(value),
+  shorten: (value) => {
+    const how = wordIn(value, "how", ["leaveOut", "summarise"]);
+    return how && { how };
   },
   copy: (value) => textIn(value),
+  code: (value) => {
+    const use = wordIn(value, "use", ["insert", "apply", "newFile", "run"]);
+    const language = isRecord(value) ? value["language"] : undefined;
+    const words = both(idIn(value), textIn(value));
+    return use && words && typeof language === "string"
+      ? { ...words, use, language: language.slice(0, 300) }
+      : undefined;
+  },
   action: (value) => {
-    const name = isRecord(value) ? value["name"] : undefined;
-    return name === "chooseModel" || name === "showLog" || name === "restartWorker" ? { name } : undefined;
+    const name = wordIn(value, "name", ["chooseModel", "showLog", "restartWorker", "freeMemory", "loadModel"]);
+    return name && { name };
   },
   problem: (value) => textIn(value),
 };
@@ -91,6 +170,25 @@ export function receiveFromPage(message: unknown, receivers: Receivers<ToHost>):
 function textIn(value: unknown): { readonly text: string } | undefined {
   const text = isRecord(value) ? value["text"] : undefined;
   return typeof text === "string" && text.length <= longestText ? { text } : undefined;
+}
+
+function idIn(value: unknown): { readonly id: number } | undefined {
+  const id = isRecord(value) ? value["id"] : undefined;
+  return typeof id === "number" && Number.isSafeInteger(id) ? { id } : undefined;
+}
+
+function onIn(value: unknown): { readonly on: boolean } | undefined {
+  const on = isRecord(value) ? value["on"] : undefined;
+  return typeof on === "boolean" ? { on } : undefined;
+}
+
+function wordIn<T extends string>(value: unknown, key: string, words: readonly T[]): T | undefined {
+  const word = isRecord(value) ? value[key] : undefined;
+  return words.find((each) => each === word);
+}
+
+function both<A, B>(a: A | undefined, b: B | undefined): (A & B) | undefined {
+  return a && b && { ...a, ...b };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -36,4 +36,44 @@ export interface PageWords {
   readonly showLog: string;
   readonly answerComplete: string;
   readonly answerStopped: string;
+  /** The button that sends a question while an answer is running. */
+  readonly queue: string;
+  readonly history: string;
+  readonly thinkingOn: string;
+  readonly thinkingOff: string;
+  readonly context: string;
+  readonly offers: string;
+  readonly removeChip: string;
+  readonly tokens: string;
+  /** Of the context window: `{0}` are used, `{1}` is its size. */
+  readonly used: string;
+  readonly aboutUsed: string;
+  readonly lacking: string;
+  readonly leaveOut: string;
+  readonly summarise: string;
+  /** The line above which the model sees nothing. */
+  readonly leftOut: string;
+  readonly summarised: string;
+  readonly waitsForAnswer: string;
+  readonly sendNow: string;
+  readonly remove: string;
+  readonly removeQueued: string;
+  readonly edit: string;
+  readonly editQuestion: string;
+  readonly editNote: string;
+  readonly sendAgain: string;
+  readonly cancel: string;
+  readonly copyQuestion: string;
+  readonly copyAnswer: string;
+  readonly insert: string;
+  readonly apply: string;
+  readonly newFile: string;
+  readonly runInTerminal: string;
+  readonly wrap: string;
+  readonly codeTools: string;
+  readonly showLines: string;
+  readonly showLess: string;
+  readonly thoughtFor: string;
+  readonly freeMemory: string;
+  readonly startModel: string;
 }

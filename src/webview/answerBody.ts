@@ -1,22 +1,25 @@
 // The words of one answer: Markdown that grows while it streams. Blocks that did not change keep their elements, and with
 // them focus, selection and scroll position.
-import { tellHost } from "./bridge.ts";
-import { button, element } from "./elements.ts";
-import { renderBlocks } from "./markdown.ts";
-import { fill, words } from "./words.ts";
+import { codeElement } from "./codeBlock.ts";
+import { element } from "./elements.ts";
+import { renderBlocks, type Block } from "./markdown.ts";
+import { withUnseenNamed } from "./unseen.ts";
 
 /** Part of the time that drawing may take while an answer streams. */
 const drawingShare = 0.25;
 
 export class AnswerBody {
   readonly root = element("div", "markdown");
+  private readonly answerId: number;
   private readonly onDrawn: () => void;
   private text = "";
-  private drawn: string[] = [];
+  private drawn = new Map<string, Block>();
+  private elements = new Map<string, HTMLElement>();
   private isScheduled = false;
   private lastDrawMs = 0;
 
-  constructor(onDrawn: () => void) {
+  constructor(answerId: number, onDrawn: () => void) {
+    this.answerId = answerId;
     this.onDrawn = onDrawn;
   }
 
@@ -28,42 +31,52 @@ export class AnswerBody {
     setTimeout(() => this.draw(), Math.max(16, this.lastDrawMs / drawingShare));
   }
 
-  private draw(): void {
+  /** Shows a text as it is written, until there is time to draw it. */
+  showPlain(text: string): void {
+    this.text = text;
+    this.root.replaceChildren(element("p", "plain", {}, withUnseenNamed(text)));
+  }
+
+  /** Draws the text now. */
+  draw(): void {
     this.isScheduled = false;
     const start = performance.now();
-    const blocks = renderBlocks(this.text);
-    blocks.forEach((html, index) => {
-      if (this.drawn[index] === html) return;
-      const block = blockElement(html);
-      const old = this.root.children[index];
-      if (old) old.replaceWith(block);
-      else this.root.append(block);
-    });
-    while (this.root.children.length > blocks.length) this.root.lastElementChild!.remove();
+    const blocks = renderBlocks(this.text, this.drawn);
+    const elements = new Map<string, HTMLElement>();
+    let at: Element | null = this.root.firstElementChild;
+    for (const [key, block] of blocks) {
+      const made = this.elements.get(key) ?? this.blockElement(block);
+      elements.set(key, made);
+      if (made === at) at = at.nextElementSibling;
+      // What grows takes the place of what it was.
+      else if (at && !this.isKept(at, blocks)) {
+        const next: Element | null = at.nextElementSibling;
+        at.replaceWith(made);
+        at = next;
+      } else this.root.insertBefore(made, at);
+    }
+    while (at) {
+      const next: Element | null = at.nextElementSibling;
+      at.remove();
+      at = next;
+    }
     this.drawn = blocks;
+    this.elements = elements;
     this.lastDrawMs = performance.now() - start;
     this.onDrawn();
   }
-}
 
-/** One block; a code block gets its language and a Copy button above it. */
-function blockElement(cleanHtml: string): HTMLElement {
-  const block = element("div", "block");
-  // Sanitised in renderBlocks.
-  block.innerHTML = cleanHtml;
-  for (const pre of block.querySelectorAll("pre")) {
-    const code = pre.querySelector("code");
-    const language = /language-([\w+#.-]+)/.exec(code?.className ?? "")?.[1] ?? "text";
-    const copy = button("copy", words.copy, () => {
-      tellHost({ kind: "copy", value: { text: pre.textContent ?? "" } });
-      copy.textContent = words.copied;
-      setTimeout(() => (copy.textContent = words.copy), 1500);
-    });
-    copy.setAttribute("aria-label", fill(words.copyCode, language));
-    const frame = element("div", "code", {}, element("div", "code-head", {}, element("span", "", {}, language), copy));
-    pre.tabIndex = 0;
-    pre.replaceWith(frame);
-    frame.append(pre);
+  private isKept(child: Element, blocks: ReadonlyMap<string, Block>): boolean {
+    for (const [key, made] of this.elements) if (made === child) return blocks.has(key);
+    return false;
   }
-  return block;
+
+  private blockElement(block: Block): HTMLElement {
+    const made = element("div", "block", { dir: "auto" });
+    const { code } = block;
+    if (code) made.append(codeElement({ ...block, code }, this.answerId));
+    // Sanitised in renderBlocks.
+    else made.innerHTML = block.html;
+    return made;
+  }
 }

@@ -1,27 +1,31 @@
 import type { AnswerTurn } from "../core/chat/conversation.ts";
-import type { Failure, FailureKind } from "../core/failures.ts";
-import type { PageAction } from "../protocol/chatProtocol.ts";
 import { AnswerBody } from "./answerBody.ts";
 import { tellHost } from "./bridge.ts";
 import { button, element } from "./elements.ts";
-import { words } from "./words.ts";
+import { failureCard } from "./failureCard.ts";
+import { withUnseenNamed } from "./unseen.ts";
+import { fill, words } from "./words.ts";
 
 /** One answer of the model, with what it thought, how it ended and what can be done then. */
 export class AnswerView {
   readonly root = element("article", "turn answer", { "aria-label": words.answer });
-  private readonly body: AnswerBody;
+  readonly body: AnswerBody;
   private readonly thinking = element("details", "thinking", { hidden: "" });
-  private readonly thought = element("div", "thought");
+  private readonly thought = element("div", "thought", { dir: "auto" });
   private readonly thinkingTitle = element("summary", "", {}, words.thinking);
   private readonly foot = element("div", "foot");
   private turn: AnswerTurn;
 
-  constructor(turn: AnswerTurn, onDrawn: () => void) {
+  /** `plain`: its Markdown is drawn later, by `body.draw`. */
+  constructor(turn: AnswerTurn, onDrawn: () => void, form: "drawn" | "plain") {
     this.turn = turn;
-    this.body = new AnswerBody(onDrawn);
+    this.body = new AnswerBody(turn.id, onDrawn);
     this.thinking.append(this.thinkingTitle, this.thought);
     this.root.append(this.thinking, this.body.root, this.foot);
-    this.show(turn);
+    if (form === "plain") this.body.showPlain(turn.text);
+    else if (turn.text !== "") this.body.show(turn.text);
+    this.showRest(turn);
+    this.foot.replaceChildren(...footOf(turn));
   }
 
   get id(): number {
@@ -35,82 +39,56 @@ export class AnswerView {
 
   /** Shows the answer as it is now. */
   show(turn: AnswerTurn): void {
-    const stateChanged = turn === this.turn || turn.state.kind !== this.turn.state.kind;
+    const stateChanged = turn.state.kind !== this.turn.state.kind;
+    const grew = turn.text !== this.turn.text;
     this.turn = turn;
-    if (turn.text !== "") this.body.show(turn.text);
-    this.thinking.hidden = turn.thinking === "";
-    this.thought.textContent = turn.thinking;
-    const isThinking = turn.text === "" && (turn.state.kind === "streaming" || turn.state.kind === "waiting");
-    this.thinkingTitle.textContent = isThinking ? words.thinking : words.thought;
-    this.root.setAttribute("aria-busy", String(turn.state.kind === "waiting" || turn.state.kind === "streaming"));
+    if (grew) this.body.show(turn.text);
+    this.showRest(turn);
     if (stateChanged) this.foot.replaceChildren(...footOf(turn));
+  }
+
+  private showRest({ text, thinking, thinkingMs, state }: AnswerTurn): void {
+    const isRunning = state.kind === "streaming" || state.kind === "waiting";
+    const isThinking = text === "" && isRunning;
+    this.thinking.hidden = thinking === "";
+    if (this.thought.textContent?.length !== thinking.length) this.thought.textContent = withUnseenNamed(thinking);
+    const seconds = thinkingMs === undefined ? undefined : Math.max(1, Math.round(thinkingMs / 1000));
+    const ended = seconds === undefined ? words.thought : fill(words.thoughtFor, String(seconds));
+    this.thinkingTitle.textContent = isThinking ? words.thinking : ended;
+    this.root.setAttribute("aria-busy", String(isRunning));
   }
 }
 
-function footOf({ state, text }: AnswerTurn): Node[] {
+function footOf(turn: AnswerTurn): Node[] {
+  const { state, text, id } = turn;
+  const again = (label: string): HTMLElement =>
+    button("quiet retry", label, () => tellHost({ kind: "retry", value: { id } }));
   switch (state.kind) {
     case "waiting":
       return [element("span", "waiting", { "aria-label": words.waiting }, ...dots())];
     case "streaming":
-    case "complete":
       return [];
+    case "complete":
+      return [copyAnswer(text), again(words.answerAgain)];
     case "cut":
-      return [note(words.cut), retry(words.answerAgain)];
+      return [note(words.cut), copyAnswer(text), again(words.answerAgain)];
     case "stopped":
-      return [note(text === "" ? words.stoppedEarly : words.stopped), retry(words.answerAgain)];
+      return [note(text === "" ? words.stoppedEarly : words.stopped), again(words.answerAgain)];
     case "interrupted":
-      return [note(words.interrupted), retry(words.answerAgain)];
+      return [note(words.interrupted), again(words.answerAgain)];
     case "failed":
-      return [failureCard(state.failure)];
+      return [failureCard(state.failure, again(words.tryAgain))];
   }
 }
 
-function failureCard(failure: Failure): HTMLElement {
-  const remedies: Partial<Record<FailureKind, () => HTMLButtonElement>> = {
-    promptTooLong: () => button("", words.newChat, () => tellHost({ kind: "newChat", value: null })),
-    noModel: chooseModel,
-    modelUnreadable: chooseModel,
-    wrongDigest: chooseModel,
-    loadFailed: chooseModel,
-    outOfMemory: chooseModel,
-    workerCrashed: restartWorker,
-    unauthorised: restartWorker,
-    otherVersion: restartWorker,
-  };
-  const remedy = remedies[failure.kind] ?? showLog;
-  const buttons = element("div", "buttons", {}, remedy(), retry(words.tryAgain));
-  return element(
-    "div",
-    "card",
-    {},
-    element("p", "cause", {}, failure.message),
-    ...(failure.nextStep === "" ? [] : [element("p", "next", {}, failure.nextStep)]),
-    buttons,
-  );
+function copyAnswer(text: string): HTMLElement {
+  const copy = button("quiet", words.copy, () => tellHost({ kind: "copy", value: { text } }));
+  copy.setAttribute("aria-label", words.copyAnswer);
+  return copy;
 }
 
 function note(text: string): HTMLElement {
   return element("span", "note", {}, text);
-}
-
-function retry(label: string): HTMLButtonElement {
-  return button("quiet retry", label, () => tellHost({ kind: "retry", value: null }));
-}
-
-function chooseModel(): HTMLButtonElement {
-  return action(words.chooseModel, "chooseModel");
-}
-
-function restartWorker(): HTMLButtonElement {
-  return action(words.restartWorker, "restartWorker");
-}
-
-function showLog(): HTMLButtonElement {
-  return action(words.showLog, "showLog");
-}
-
-function action(label: string, name: PageAction): HTMLButtonElement {
-  return button("", label, () => tellHost({ kind: "action", value: { name } }));
 }
 
 function dots(): HTMLElement[] {

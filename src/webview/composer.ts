@@ -1,27 +1,40 @@
-import type { AboutView } from "../protocol/chatProtocol.ts";
 import { tellHost } from "./bridge.ts";
+import { BudgetBar, ChipRow } from "./chipRow.ts";
 import { button, element } from "./elements.ts";
-import { fill, words } from "./words.ts";
+import { OfferList } from "./offerList.ts";
+import { words } from "./words.ts";
 
-/** The message box with the file it is about, and Send or Stop. Enter sends, Shift+Enter begins a new line. */
+/** The host counts the tokens of what is written this long after the last key, in milliseconds. */
+const draftDelayMs = 250;
+
+/** The message box with what the message is about, and Send or Stop. Enter sends, Shift+Enter begins a new line. */
 export class Composer {
   readonly root = element("form", "composer");
-  private readonly chip = element("div", "chip-row");
+  readonly chips = new ChipRow();
+  readonly budget = new BudgetBar();
+  readonly offers: OfferList;
   private readonly input = element("textarea", "", {
     rows: "1",
     placeholder: words.messagePlaceholder,
     "aria-label": words.message,
+    dir: "auto",
   });
+  private readonly think = button("quiet think", "", () =>
+    tellHost({ kind: "think", value: { on: this.think.getAttribute("aria-pressed") !== "true" } }),
+  );
   private readonly send = button("primary send", words.send, () => this.submit());
   private readonly stop = button("secondary stop", words.stop, () => tellHost({ kind: "stop", value: null }));
-  private isAnswering = false;
+  private draftTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
+    this.offers = new OfferList(this.input);
+    const history = button("quiet", words.history, () => tellHost({ kind: "showHistory", value: null }));
     const hint = element("span", "hint", {}, words.newLineHint);
-    const row = element("div", "composer-row", {}, hint, this.stop, this.send);
-    this.root.append(this.chip, this.input, row);
-    this.input.addEventListener("input", () => this.fit());
+    const row = element("div", "composer-row", {}, hint, history, this.think, this.stop, this.send);
+    this.root.append(this.chips.root, this.offers.root, this.input, this.budget.root, row);
+    this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
+      if (this.offers.takesKey(event)) return event.preventDefault();
       // While a Chinese or Japanese word is composed, Enter takes the word.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
@@ -37,36 +50,29 @@ export class Composer {
 
   showAnswering(isAnswering: boolean): void {
     const hadFocus = document.activeElement === this.stop;
-    this.isAnswering = isAnswering;
     this.stop.hidden = !isAnswering;
-    this.send.hidden = isAnswering;
+    this.send.textContent = isAnswering ? words.queue : words.send;
+    this.send.className = isAnswering ? "secondary send" : "primary send";
     if (hadFocus && !isAnswering) this.input.focus();
   }
 
-  showAbout(about: AboutView | null): void {
-    if (about === null) return this.chip.replaceChildren();
-    const { label, included } = about;
-    const name = element("span", "chip-label", { title: label }, included ? fill(words.about, label) : label);
-    const toggle = button("chip-toggle", included ? "×" : "+", () =>
-      tellHost({ kind: "includeAbout", value: { included: !included } }),
-    );
-    toggle.title = fill(included ? words.doNotInclude : words.include, label);
-    toggle.setAttribute("aria-label", toggle.title);
-    const hadFocus = this.chip.contains(document.activeElement);
-    this.chip.replaceChildren(element("span", included ? "chip" : "chip off", {}, name, toggle));
-    if (hadFocus) toggle.focus();
+  showThinking(thinks: boolean): void {
+    this.think.textContent = thinks ? words.thinkingOn : words.thinkingOff;
+    this.think.setAttribute("aria-pressed", String(thinks));
   }
 
   private submit(): void {
     const text = this.input.value;
-    if (this.isAnswering || text.trim() === "") return;
+    if (text.trim() === "") return;
     tellHost({ kind: "send", value: { text } });
     this.input.value = "";
-    this.fit();
+    this.changed();
   }
 
-  /** As tall as its text, up to the limit in the style sheet. */
-  private fit(): void {
+  private changed(): void {
+    // As tall as its text, up to the limit in the style sheet.
     this.input.rows = Math.min(10, this.input.value.split("\n").length);
+    clearTimeout(this.draftTimer);
+    this.draftTimer = setTimeout(() => tellHost({ kind: "draft", value: { text: this.input.value } }), draftDelayMs);
   }
 }

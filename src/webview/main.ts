@@ -16,18 +16,22 @@ const composer = new Composer();
 chatRoot.append(empty, transcript.root, model, composer.root, announcer);
 
 listenToHost({
-  conversation: ({ turns }) => {
+  conversation: (conversation) => {
+    const { turns, thinks } = conversation;
     empty.hidden = turns.length > 0;
     transcript.root.hidden = turns.length === 0;
-    transcript.show(turns);
+    transcript.show(conversation);
     composer.showAnswering(isAnswering(turns.at(-1)));
+    composer.showThinking(thinks);
   },
   received: ({ id, channel, text }) => transcript.receive(id, channel, text),
   answer: (turn) => {
     transcript.showAnswer(turn);
     composer.showAnswering(isAnswering(turn));
   },
-  about: (about) => composer.showAbout(about),
+  chips: (chips) => composer.chips.show(chips),
+  budget: (budget) => composer.budget.show(budget),
+  offers: ({ query, items }) => composer.offers.show(query, items),
   model: ({ kind, text }) => {
     model.className = `model ${kind}`;
     model.hidden = kind === "ready" || kind === "idle";

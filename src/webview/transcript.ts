@@ -1,11 +1,17 @@
 import type { AnswerTurn } from "../core/chat/conversation.ts";
-import type { TurnView } from "../protocol/chatProtocol.ts";
+import type { ConversationView, TurnView } from "../protocol/chatProtocol.ts";
 import { AnswerView } from "./answerView.ts";
-import { element } from "./elements.ts";
-import { fill, words } from "./words.ts";
+import { tellHost } from "./bridge.ts";
+import { button, element } from "./elements.ts";
+import { questionElement } from "./questionView.ts";
+import { words } from "./words.ts";
 
 /** A reader who has scrolled up further than this is not taken down again. */
 const nearEnd = 60;
+/** Newest turns that are drawn at once; older ones follow while there is time. */
+const drawnAtOnce = 12;
+/** Longest stretch of drawing older turns, in milliseconds: half a frame. */
+const sliceMs = 8;
 
 /** Questions and answers, newest at the end. It follows the end unless the reader has scrolled away. */
 export class Transcript {
@@ -18,6 +24,11 @@ export class Transcript {
   });
   private readonly announcer: HTMLElement;
   private last: AnswerView | undefined;
+  private shown = new Map<
+    number,
+    { readonly turn: TurnView; readonly root: HTMLElement; readonly view?: AnswerView }
+  >();
+  private undrawn: AnswerView[] = [];
   private followsEnd = true;
 
   constructor(announcer: HTMLElement) {
@@ -28,16 +39,26 @@ export class Transcript {
     });
   }
 
-  /** Draws the whole conversation anew. */
-  show(turns: readonly TurnView[]): void {
+  /** Draws the whole conversation; turns that are there already keep their elements. */
+  show({ turns, queue, seenFrom, summary }: ConversationView): void {
+    const before = this.shown;
+    const views: AnswerView[] = [];
     this.last = undefined;
-    this.root.replaceChildren(
-      ...turns.map((turn) => {
-        if (turn.kind === "question") return questionElement(turn.text, turn.about);
-        this.last = new AnswerView(turn, () => this.scroll());
-        return this.last.root;
+    this.shown = new Map(
+      turns.map((turn, index) => {
+        const known = before.get(turn.id);
+        const made = known && isSame(known.turn, turn) ? known : this.made(turn, index < turns.length - drawnAtOnce);
+        if (made.view && index < turns.length - drawnAtOnce && made !== known) views.push(made.view);
+        this.last = made.view ?? this.last;
+        return [turn.id, made];
       }),
     );
+    const roots = [...this.shown.values()].map(({ root }) => root);
+    const from = turns.findIndex(({ id }) => id === seenFrom);
+    if (from > 0) roots.splice(from, 0, divider(summary));
+    this.root.replaceChildren(...roots, ...queueElements(queue, this.last));
+    this.undrawn = views;
+    if (views.length > 0) setTimeout(() => this.drawOlder(), 0);
     this.followsEnd = true;
     this.scroll();
   }
@@ -50,8 +71,25 @@ export class Transcript {
   showAnswer(turn: AnswerTurn): void {
     if (this.last?.id !== turn.id) return;
     this.last.show(turn);
+    this.shown.set(turn.id, { turn, root: this.last.root, view: this.last });
     this.scroll();
     this.announcer.textContent = announcement(turn);
+  }
+
+  private made(turn: TurnView, isOld: boolean): { turn: TurnView; root: HTMLElement; view?: AnswerView } {
+    if (turn.kind === "question") return { turn, root: questionElement(turn) };
+    const view = new AnswerView(turn, () => this.scroll(), isOld ? "plain" : "drawn");
+    return { turn, root: view.root, view };
+  }
+
+  /** Draws the Markdown of older answers, from the newest up, a few milliseconds at a time. */
+  private drawOlder(): void {
+    for (const end = performance.now() + sliceMs; performance.now() < end;) {
+      const view = this.undrawn.pop();
+      if (!view) return;
+      view.body.draw();
+    }
+    setTimeout(() => this.drawOlder(), 0);
   }
 
   private scroll(): void {
@@ -59,10 +97,30 @@ export class Transcript {
   }
 }
 
-function questionElement(text: string, about: string | undefined): HTMLElement {
-  const bubble = element("div", "bubble", {}, text);
-  const label = about === undefined ? [] : [element("div", "about-label", {}, fill(words.about, about))];
-  return element("article", "turn question", { "aria-label": words.yourQuestion }, bubble, ...label);
+/** True when a turn looks as it did; an answer that may run is drawn anew. */
+function isSame(one: TurnView, other: TurnView): boolean {
+  if (one.kind === "question" || other.kind === "question") return one.kind === other.kind;
+  return one.state.kind === other.state.kind && one.text === other.text && one.state.kind !== "failed";
+}
+
+/** The line above which the model sees nothing, or a summary. */
+function divider(summary: string): HTMLElement {
+  if (summary === "") return element("div", "divider", { role: "separator" }, words.leftOut);
+  const text = element("div", "thought", { dir: "auto" }, summary);
+  return element("details", "divider", {}, element("summary", "", {}, words.summarised), text);
+}
+
+function queueElements(queue: ConversationView["queue"], last: AnswerView | undefined): HTMLElement[] {
+  if (queue.length === 0) return [];
+  const rows = queue.map(({ id, text }) => {
+    const remove = button("tool", words.remove, () => tellHost({ kind: "unqueue", value: { id } }));
+    remove.setAttribute("aria-label", words.removeQueued);
+    return element("div", "queued", {}, element("span", "queued-text", {}, text), remove);
+  });
+  const isRunning = last?.root.getAttribute("aria-busy") === "true";
+  const now = button("quiet", words.sendNow, () => tellHost({ kind: "sendQueued", value: null }));
+  const head = element("div", "queue-head", {}, words.waitsForAnswer, ...(isRunning ? [] : [now]));
+  return [element("section", "queue", { "aria-label": words.waitsForAnswer }, head, ...rows)];
 }
 
 function announcement({ state }: AnswerTurn): string {

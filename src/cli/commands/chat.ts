@@ -1,4 +1,5 @@
-import { answerTokens, chatMessages, promptTokens, questionContent, type Excerpt } from "../../core/chat/prompt.ts";
+import type { Excerpt } from "../../core/chat/excerpt.ts";
+import { answerTokens, chatMessages, promptTokens, questionContent } from "../../core/chat/prompt.ts";
 import { emptyConversation, reduce } from "../../core/chat/conversation.ts";
 import { FailureError } from "../../core/failures.ts";
 import type { ChatPurpose } from "../../core/chat/message.ts";
@@ -13,7 +14,7 @@ export async function chat(session: Session): Promise<number> {
   if (question === undefined) throw new UsageError("chat takes a question");
   const { file } = session.options;
   const source = file === undefined ? undefined : await readSource(file);
-  const about: Excerpt | undefined = source && { label: source.name, languageId: source.languageId, text: source.text };
+  const about: Excerpt[] = source ? [{ label: source.name, languageId: source.languageId, text: source.text }] : [];
   return answer(session, "chat", questionContent(question, about, emptyConversation));
 }
 

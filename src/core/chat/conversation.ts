@@ -1,5 +1,6 @@
 // The chat as plain data and the events that change it. It decides nothing about models, editors or storage.
 import type { Failure } from "../failures.ts";
+import type { Excerpt } from "./excerpt.ts";
 import type { ChatPurpose } from "./message.ts";
 
 /** What the user asked. */
@@ -8,7 +9,7 @@ export interface QuestionTurn {
   readonly id: number;
   /** As the user sees it. */
   readonly text: string;
-  /** What it is about, as a label: "main.py" or "main.py:10-14". */
+  /** What it is about, as a label: "main.py" or "main.py:10-14, Problems". */
   readonly about?: string;
   /** As the model sees it, with the text it is about. */
   readonly content: string;
@@ -30,41 +31,85 @@ export interface AnswerTurn {
   readonly purpose: ChatPurpose;
   readonly text: string;
   readonly thinking: string;
+  /** How long it thought, in milliseconds, once it had ended thinking. */
+  readonly thinkingMs?: number;
   readonly state: AnswerState;
 }
 
 export type Turn = QuestionTurn | AnswerTurn;
 
+/** A question that waits for the running answer to end. */
+export interface QueuedQuestion {
+  readonly id: number;
+  readonly text: string;
+  readonly excerpts: readonly Excerpt[];
+}
+
 /** Questions and answers take turns; the last answer alone may be running. */
 export interface Conversation {
   readonly turns: readonly Turn[];
-  /** Ids are never used twice, so that a late event of a cleared chat finds no turn. */
+  readonly queue: readonly QueuedQuestion[];
+  /** Ids are never used twice, so that a late event finds no turn. */
   readonly nextId: number;
+  /** The name that the user gave it. */
+  readonly title?: string;
+  /** Whether the model may think; absent: as the setting says. */
+  readonly thinking?: "on" | "off";
+  /** Id of the first turn that the model still sees; absent: all of them. */
+  readonly seenFrom?: number;
+  /** What the turns before that one said, in the model's words. */
+  readonly summary?: string;
+}
+
+/** A question as it is put to the model. */
+export interface Asked {
+  readonly text: string;
+  readonly about?: string;
+  readonly content: string;
+  readonly purpose: ChatPurpose;
 }
 
 export type ConversationEvent =
-  | {
-      readonly kind: "asked";
-      readonly text: string;
-      readonly about?: string;
-      readonly content: string;
-      readonly purpose: ChatPurpose;
-    }
-  /** The last question is answered anew. */
-  | { readonly kind: "askedAgain" }
+  | ({ readonly kind: "asked" } & Asked)
+  /** An earlier question is put in other words; what came after it goes. */
+  | ({ readonly kind: "edited"; readonly id: number } & Asked)
+  /** A question is answered anew, the last one when none is named; what came after its answer goes. */
+  | { readonly kind: "askedAgain"; readonly id?: number }
   | { readonly kind: "received"; readonly channel: "text" | "thinking"; readonly text: string }
+  | { readonly kind: "thought"; readonly ms: number }
   | { readonly kind: "completed" }
   /** The answer reached its longest length. */
   | { readonly kind: "cutOff" }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly failure: Failure }
-  | { readonly kind: "cleared" };
+  | { readonly kind: "queued"; readonly text: string; readonly excerpts: readonly Excerpt[] }
+  | { readonly kind: "unqueued"; readonly id: number }
+  | { readonly kind: "renamed"; readonly title: string }
+  | { readonly kind: "thinkingSet"; readonly thinking: "on" | "off" }
+  /** The model no longer sees what stands before a turn, or only a summary of it. */
+  | { readonly kind: "leftOut"; readonly before: number; readonly summary?: string };
 
-export const emptyConversation: Conversation = { turns: [], nextId: 1 };
+export const emptyConversation: Conversation = { turns: [], queue: [], nextId: 1 };
 
 /** True while an answer is awaited or coming. */
 export function isAnswering(conversation: Conversation): boolean {
   return runningAnswer(conversation) !== undefined;
+}
+
+/** The name of a conversation: the user's, or the beginning of the first question. Empty when there is neither. */
+export function titleOf({ title, turns }: Conversation): string {
+  if (title !== undefined) return title;
+  const first =
+    turns
+      .find((turn) => turn.kind === "question")
+      ?.text.replace(/\s+/g, " ")
+      .trim() ?? "";
+  return first.length > 60 ? `${first.slice(0, 59)}…` : first;
+}
+
+/** The turns that the model still sees. */
+export function seenTurns({ turns, seenFrom }: Conversation): readonly Turn[] {
+  return seenFrom === undefined ? turns : turns.filter(({ id }) => id >= seenFrom);
 }
 
 /** The conversation after an event. An event about an answer changes nothing when none is running. */
@@ -72,10 +117,14 @@ export function reduce(conversation: Conversation, event: ConversationEvent): Co
   switch (event.kind) {
     case "asked":
       return ask(end(conversation, { kind: "stopped" }), event);
+    case "edited":
+      return edit(conversation, event);
     case "askedAgain":
-      return askAgain(conversation);
+      return askAgain(conversation, event.id);
     case "received":
       return receive(conversation, event.channel, event.text);
+    case "thought":
+      return changeRunning(conversation, { thinkingMs: event.ms });
     case "completed":
       return end(conversation, { kind: "complete" });
     case "cutOff":
@@ -84,8 +133,16 @@ export function reduce(conversation: Conversation, event: ConversationEvent): Co
       return end(conversation, { kind: "stopped" });
     case "failed":
       return end(conversation, { kind: "failed", failure: event.failure });
-    case "cleared":
-      return { turns: [], nextId: conversation.nextId };
+    case "queued":
+      return enqueue(conversation, event);
+    case "unqueued":
+      return { ...conversation, queue: conversation.queue.filter(({ id }) => id !== event.id) };
+    case "renamed":
+      return { ...conversation, title: event.title };
+    case "thinkingSet":
+      return { ...conversation, thinking: event.thinking };
+    case "leftOut":
+      return leaveOut(conversation, event);
   }
 }
 
@@ -94,35 +151,69 @@ export function interrupted(conversation: Conversation): Conversation {
   return end(conversation, { kind: "interrupted" });
 }
 
-function ask(conversation: Conversation, event: ConversationEvent & { kind: "asked" }): Conversation {
+function ask(conversation: Conversation, { text, about, content, purpose }: Asked): Conversation {
   const { turns, nextId } = conversation;
-  const { text, content, purpose } = event;
   const question: QuestionTurn = {
     kind: "question",
     id: nextId,
     text,
-    ...(event.about === undefined ? {} : { about: event.about }),
+    ...(about === undefined ? {} : { about }),
     content,
   };
-  return { turns: [...turns, question, waitingAnswer(nextId + 1, purpose)], nextId: nextId + 2 };
+  return { ...conversation, turns: [...turns, question, waitingAnswer(nextId + 1, purpose)], nextId: nextId + 2 };
 }
 
-function askAgain(conversation: Conversation): Conversation {
+function edit(conversation: Conversation, event: Asked & { readonly id: number }): Conversation {
+  const at = conversation.turns.findIndex((turn) => turn.kind === "question" && turn.id === event.id);
+  return at < 0
+    ? conversation
+    : ask(seeing({ ...conversation, turns: conversation.turns.slice(0, at) }, event.id), event);
+}
+
+/** Going back to a turn that was left out brings back all that stands before it. */
+function seeing(conversation: Conversation, id: number): Conversation {
+  if (conversation.seenFrom === undefined || id >= conversation.seenFrom) return conversation;
+  const { seenFrom: _from, summary: _summary, ...all } = conversation;
+  return all;
+}
+
+function askAgain(conversation: Conversation, id: number | undefined): Conversation {
   const { turns, nextId } = conversation;
-  const last = turns.at(-1);
-  if (last?.kind !== "answer" || isAnswering(conversation)) return conversation;
-  return { turns: [...turns.slice(0, -1), waitingAnswer(nextId, last.purpose)], nextId: nextId + 1 };
+  const at = id === undefined ? turns.length - 1 : turns.findIndex((turn) => turn.id === id);
+  const answer = turns[at];
+  if (answer?.kind !== "answer" || isAnswering(conversation)) return conversation;
+  const kept = {
+    ...conversation,
+    turns: [...turns.slice(0, at), waitingAnswer(nextId, answer.purpose)],
+    nextId: nextId + 1,
+  };
+  return seeing(kept, answer.id);
+}
+
+function enqueue(conversation: Conversation, { text, excerpts }: Omit<QueuedQuestion, "id">): Conversation {
+  const { queue, nextId } = conversation;
+  return { ...conversation, queue: [...queue, { id: nextId, text, excerpts }], nextId: nextId + 1 };
+}
+
+function leaveOut(conversation: Conversation, event: { before: number; summary?: string }): Conversation {
+  const { summary: _, ...rest } = conversation;
+  return { ...rest, seenFrom: event.before, ...(event.summary === undefined ? {} : { summary: event.summary }) };
 }
 
 function receive(conversation: Conversation, channel: "text" | "thinking", text: string): Conversation {
   const answer = runningAnswer(conversation);
   if (!answer) return conversation;
-  return replaceLast(conversation, { ...answer, [channel]: answer[channel] + text, state: { kind: "streaming" } });
+  return changeRunning(conversation, { [channel]: answer[channel] + text, state: { kind: "streaming" } });
 }
 
 function end(conversation: Conversation, state: AnswerState): Conversation {
+  return changeRunning(conversation, { state });
+}
+
+function changeRunning(conversation: Conversation, change: Partial<AnswerTurn>): Conversation {
   const answer = runningAnswer(conversation);
-  return answer ? replaceLast(conversation, { ...answer, state }) : conversation;
+  if (!answer) return conversation;
+  return { ...conversation, turns: [...conversation.turns.slice(0, -1), { ...answer, ...change }] };
 }
 
 function waitingAnswer(id: number, purpose: ChatPurpose): AnswerTurn {
@@ -134,8 +225,4 @@ function runningAnswer({ turns }: Conversation): AnswerTurn | undefined {
   return last?.kind === "answer" && (last.state.kind === "waiting" || last.state.kind === "streaming")
     ? last
     : undefined;
-}
-
-function replaceLast(conversation: Conversation, turn: Turn): Conversation {
-  return { ...conversation, turns: [...conversation.turns.slice(0, -1), turn] };
 }

@@ -2,7 +2,8 @@
 import { fenced } from "../../base/fences.ts";
 import { failure, type Failure } from "../failures.ts";
 import { fenceName } from "../languages.ts";
-import type { Conversation } from "./conversation.ts";
+import { seenTurns, type Conversation } from "./conversation.ts";
+import type { Excerpt } from "./excerpt.ts";
 import type { ChatMessage } from "./message.ts";
 
 /** What the model is told about itself in every chat. */
@@ -11,34 +12,38 @@ export const systemPrompt =
   "Use Markdown, and put code into fenced blocks with their language.";
 
 /** Tokens a chat template adds around a message, on the high side (ChatML takes 5). */
-const tokensPerMessage = 8;
+export const tokensPerMessage = 8;
 /** Longest answer in tokens. */
 const longestAnswer = 2048;
 /** An answer shorter than this is not worth starting. */
 const shortestAnswer = 256;
 
-/** A piece of code that a question is about. */
-export interface Excerpt {
-  /** "main.py", or "main.py:10-14" for a part of it. */
-  readonly label: string;
-  readonly languageId: string;
-  readonly text: string;
+/** A question as the model sees it. Code that an earlier message shows in the same state is not repeated. */
+export function questionContent(question: string, about: readonly Excerpt[], earlier: Conversation): string {
+  const messages = about.length === 0 ? [] : chatMessages(earlier);
+  const shown = about.map((excerpt) => {
+    const text = excerptText(excerpt);
+    const isKnown = messages.some(({ role, content }) => role === "user" && content.includes(text));
+    return isKnown ? `(About \`${excerpt.label}\`, unchanged since it was shown.)` : text;
+  });
+  return [...shown, question].join("\n\n");
 }
 
-/** A question as the model sees it. Code that an earlier message shows in the same state is not repeated. */
-export function questionContent(question: string, about: Excerpt | undefined, earlier: Conversation): string {
-  if (about === undefined) return question;
-  const shown = `\`${about.label}\`:\n${fenced(fenceName(about.languageId), about.text)}`;
-  const isKnown = chatMessages(earlier).some((message) => message.content.startsWith(shown));
-  return `${isKnown ? `(About \`${about.label}\`, unchanged since it was shown.)` : shown}\n\n${question}`;
+/** An excerpt as it stands in a question. */
+export function excerptText({ label, languageId, text }: Excerpt): string {
+  return `\`${label}\`:\n${fenced(fenceName(languageId), text)}`;
 }
 
 /**
  * System prompt, then questions and answers in turn. A question without any answer is left out, unless it is the last,
  * because many chat templates accept only alternating roles.
  */
-export function chatMessages({ turns }: Conversation): ChatMessage[] {
-  const messages: ChatMessage[] = [{ role: "system", content: systemPrompt }];
+export function chatMessages(conversation: Conversation): ChatMessage[] {
+  const { summary } = conversation;
+  const turns = seenTurns(conversation);
+  const system =
+    summary === undefined ? systemPrompt : `${systemPrompt}\n\nWhat was said before, in short:\n${summary}`;
+  const messages: ChatMessage[] = [{ role: "system", content: system }];
   turns.forEach((turn, index) => {
     if (turn.kind !== "question") return;
     const answer = turns[index + 1];
@@ -53,19 +58,29 @@ export function chatMessages({ turns }: Conversation): ChatMessage[] {
   return messages;
 }
 
+/** What a summary is asked for with. */
+export const summaryRequest =
+  "Summarise our conversation so far for yourself, in at most 150 words: what the user wants, what was decided, names of files " +
+  "and functions, and what is still open. Write the summary only.";
+
 /** Tokens of a prompt whose message texts have `textTokens` in all. */
 export function promptTokens(messages: readonly ChatMessage[], textTokens: number): number {
   return textTokens + messages.length * tokensPerMessage;
 }
 
+/** The shortest room for an answer that is worth starting with, in tokens. */
+export function leastAnswerTokens(contextTokens: number): number {
+  return Math.floor(Math.min(shortestAnswer, contextTokens / 4));
+}
+
 /** How many tokens the answer may have, or why the prompt is too long. */
 export function answerTokens(prompt: number, contextTokens: number): number | Failure {
   const room = contextTokens - prompt;
-  if (room >= Math.min(shortestAnswer, contextTokens / 4)) return Math.min(longestAnswer, room);
+  if (room >= leastAnswerTokens(contextTokens)) return Math.min(longestAnswer, room);
   return failure(
     "promptTooLong",
     `This chat and the code it is about need ${prompt.toLocaleString("en")} tokens; the model's context holds ` +
       `${contextTokens.toLocaleString("en")}, answer included.`,
-    "Start a new chat, ask about a selection instead of the whole file, or raise ghostlight.contextTokens.",
+    "Leave out or summarise the oldest messages, start a new chat, ask about a selection instead of the whole file, or raise ghostlight.contextTokens.",
   );
 }

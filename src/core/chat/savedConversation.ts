@@ -1,6 +1,7 @@
 // A conversation as text on disk. What is read back may be damaged or from another version: it is checked in full.
 import { failure, type Failure } from "../failures.ts";
-import { interrupted, type AnswerState, type Conversation, type Turn } from "./conversation.ts";
+import { interrupted, type AnswerState, type Conversation, type QueuedQuestion, type Turn } from "./conversation.ts";
+import type { Excerpt } from "./excerpt.ts";
 import type { ChatPurpose } from "./message.ts";
 
 const version = 1;
@@ -13,11 +14,20 @@ export function saveConversation(conversation: Conversation): string {
 /** The conversation in a saved text, or undefined when the text is not one. */
 export function loadConversation(text: string): Conversation | undefined {
   const saved = parseJson(text);
-  if (!isRecord(saved) || saved["version"] !== version || !Array.isArray(saved["turns"])) return undefined;
-  const nextId = saved["nextId"];
-  const turns = saved["turns"].map(readTurn);
-  if (!isCount(nextId) || turns.some((turn) => turn === undefined)) return undefined;
-  return interrupted({ turns: turns as Turn[], nextId });
+  if (!isRecord(saved) || saved["version"] !== version) return undefined;
+  const { nextId, title, thinking, seenFrom, summary } = saved;
+  const turns = readAll(saved["turns"], readTurn);
+  const queue = saved["queue"] === undefined ? [] : readAll(saved["queue"], readQueued);
+  if (!isCount(nextId) || !turns || !queue) return undefined;
+  return interrupted({
+    turns,
+    queue,
+    nextId,
+    ...(typeof title === "string" ? { title } : {}),
+    ...(thinking === "on" || thinking === "off" ? { thinking } : {}),
+    ...(isCount(seenFrom) ? { seenFrom } : {}),
+    ...(typeof summary === "string" ? { summary } : {}),
+  });
 }
 
 function readTurn(value: unknown): Turn | undefined {
@@ -29,10 +39,24 @@ function readTurn(value: unknown): Turn | undefined {
     if (typeof content !== "string") return undefined;
     return { kind, id, text, content, ...(typeof about === "string" ? { about } : {}) };
   }
-  const { thinking, purpose } = value as Record<"thinking" | "purpose", unknown>;
+  const { thinking, thinkingMs, purpose } = value as Record<"thinking" | "thinkingMs" | "purpose", unknown>;
   const state = readState(value["state"]);
   if (kind !== "answer" || typeof thinking !== "string" || !isPurpose(purpose) || !state) return undefined;
-  return { kind, id, text, thinking, purpose, state };
+  return { kind, id, text, thinking, purpose, state, ...(isCount(thinkingMs) ? { thinkingMs } : {}) };
+}
+
+function readQueued(value: unknown): QueuedQuestion | undefined {
+  if (!isRecord(value)) return undefined;
+  const { id, text } = value as Record<"id" | "text", unknown>;
+  const excerpts = readAll(value["excerpts"], readExcerpt);
+  return isCount(id) && typeof text === "string" && excerpts ? { id, text, excerpts } : undefined;
+}
+
+function readExcerpt(value: unknown): Excerpt | undefined {
+  if (!isRecord(value)) return undefined;
+  const { label, languageId, text } = value as Record<"label" | "languageId" | "text", unknown>;
+  if (typeof label !== "string" || typeof languageId !== "string" || typeof text !== "string") return undefined;
+  return { label, languageId, text };
 }
 
 function readState(value: unknown): AnswerState | undefined {
@@ -57,6 +81,13 @@ function readFailure(value: unknown): Failure {
     // The kind only chooses buttons; an unknown one gets the usual ones.
     return { kind: value["kind"] as Failure["kind"], message: value["message"], nextStep: value["nextStep"] };
   return failure("internal", "The answer failed.");
+}
+
+/** All of a list, or undefined when it is no list or one of it cannot be read. */
+function readAll<T>(value: unknown, read: (each: unknown) => T | undefined): T[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const all = value.map(read);
+  return all.some((each) => each === undefined) ? undefined : (all as T[]);
 }
 
 function isPurpose(value: unknown): value is ChatPurpose {

@@ -4,7 +4,7 @@ import { receiveFromPage, type Receivers, type ToHost } from "../../../src/proto
 /** What arrives when the page sends this message. */
 function received(message: unknown): unknown {
   let got: unknown = "nothing";
-  const kinds = ["ready", "send", "stop", "retry", "newChat", "includeAbout", "copy", "action", "problem"];
+  const kinds = ["ready", "send", "edit", "retry", "includeOpen", "shorten", "code", "action"];
   const receivers = Object.fromEntries(kinds.map((kind) => [kind, (value: unknown) => (got = { kind, value })]));
   const isTaken = receiveFromPage(message, receivers as unknown as Receivers<ToHost>);
   assert.equal(isTaken, got !== "nothing");
@@ -19,6 +19,8 @@ describe("messages from the chat page", () => {
       kind: "action",
       value: { name: "showLog" },
     });
+    const code = { use: "insert", text: "x = 1", language: "python", id: 2 };
+    assert.deepEqual(received({ kind: "code", value: { ...code, more: 1 } }), { kind: "code", value: code });
   });
 
   for (const message of [
@@ -32,7 +34,12 @@ describe("messages from the chat page", () => {
     { kind: "send", value: { text: 5 } },
     { kind: "send", value: { text: "a".repeat(2_000_000) } },
     { kind: "action", value: { name: "workbench.action.terminal.new" } },
-    { kind: "includeAbout", value: { included: "yes" } },
+    { kind: "includeOpen", value: { on: "yes" } },
+    { kind: "edit", value: { text: "no id" } },
+    { kind: "retry", value: { id: 1.5 } },
+    { kind: "shorten", value: { how: "everything" } },
+    { kind: "code", value: { use: "delete", text: "x", language: "sh", id: 1 } },
+    { kind: "code", value: { use: "run", text: "x", language: 5, id: 1 } },
   ])
     it(`are dropped when they are ${JSON.stringify(message)?.slice(0, 60)}`, () => {
       assert.equal(received(message), "nothing");

@@ -128,7 +128,7 @@ export class WorkbenchServer {
   savedChats(): string[] {
     const folder = path.join(this.dataFolder, "data", "User");
     return readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(path.join("ghostlight.ghostlight", "chat.json")))
+      .filter((file) => /ghostlight\.ghostlight[/\\]chats[/\\][^/\\]+\.json$/.test(file))
       .map((file) => path.join(folder, file));
   }
 

@@ -3,6 +3,8 @@ import {
   emptyConversation,
   isAnswering,
   reduce,
+  seenTurns,
+  titleOf,
   type Conversation,
   type ConversationEvent,
 } from "../../../../src/core/chat/conversation.ts";
@@ -57,11 +59,58 @@ describe("conversation", () => {
     assert.notEqual(again.turns[1]!.id, after(asked).turns[1]!.id);
   });
 
-  it("never uses an id twice, also after it was cleared", () => {
-    const before = after(asked);
-    const cleared = reduce(before, { kind: "cleared" });
-    assert.deepEqual(cleared.turns, []);
-    assert.ok(reduce(cleared, asked).turns[0]!.id > before.turns.at(-1)!.id);
+  it("an earlier question in other words takes the place of all that came after it", () => {
+    const two = after(asked, received("1"), { kind: "completed" }, asked, received("2"), { kind: "completed" });
+    const { kind: _, ...words } = asked;
+    const edited = reduce(two, { ...words, kind: "edited", id: two.turns[0]!.id, text: "how?" });
+    assert.equal(picture(edited), "q:how? a: (waiting)");
+    assert.ok(edited.turns[0]!.id > two.turns.at(-1)!.id, "a late event of the old answer finds no turn");
+    assert.equal(reduce(two, { ...words, kind: "edited", id: 99 }), two);
+  });
+
+  it("an earlier answer made anew takes the place of all that came after it", () => {
+    const two = after(asked, received("1"), { kind: "completed" }, asked, received("2"), { kind: "completed" });
+    assert.equal(picture(reduce(two, { kind: "askedAgain", id: two.turns[1]!.id })), "q:why? a: (waiting)");
+    assert.equal(
+      reduce(two, { kind: "askedAgain", id: two.turns[0]!.id }),
+      two,
+      "a question is not answered by itself",
+    );
+  });
+
+  it("keeps questions that wait, in their order, and takes one away", () => {
+    const queued = after(
+      asked,
+      { kind: "queued", text: "b", excerpts: [] },
+      { kind: "queued", text: "c", excerpts: [{ label: "x.py", languageId: "python", text: "1" }] },
+    );
+    assert.deepEqual(
+      queued.queue.map(({ text }) => text),
+      ["b", "c"],
+    );
+    const rest = reduce(queued, { kind: "unqueued", id: queued.queue[0]!.id });
+    assert.deepEqual(
+      rest.queue.map(({ text }) => text),
+      ["c"],
+    );
+  });
+
+  it("shows the model only what was not left out, and brings it back when one goes back to it", () => {
+    const two = after(asked, received("1"), { kind: "completed" }, asked, received("2"), { kind: "completed" });
+    const short = reduce(two, { kind: "leftOut", before: two.turns[2]!.id, summary: "It was about why." });
+    assert.deepEqual(
+      seenTurns(short).map(({ id }) => id),
+      [3, 4],
+    );
+    const { kind: _, ...words } = asked;
+    const back = reduce(short, { ...words, kind: "edited", id: 1 });
+    assert.deepEqual([back.seenFrom, back.summary], [undefined, undefined]);
+  });
+
+  it("is called as the user says, else by its first question", () => {
+    assert.equal(titleOf(after({ ...asked, text: "Why  does\nthis fail?" })), "Why does this fail?");
+    assert.equal(titleOf(after({ ...asked, text: "x".repeat(100) })).length, 60);
+    assert.equal(titleOf(after(asked, { kind: "renamed", title: "Mine" })), "Mine");
   });
 });
 
@@ -69,6 +118,19 @@ describe("saved conversation", () => {
   it("comes back as it was", () => {
     const failed = { kind: "failed", failure: failure("outOfMemory", "Too large.") } as const;
     const conversation = after(asked, received("be"), { kind: "completed" }, asked, failed);
+    assert.deepEqual(loadConversation(saveConversation(conversation)), conversation);
+  });
+
+  it("comes back with its name, its switch, its queue and what was left out", () => {
+    const conversation = after(
+      asked,
+      { kind: "thought", ms: 1200 },
+      { kind: "completed" },
+      { kind: "renamed", title: "Mine" },
+      { kind: "thinkingSet", thinking: "off" },
+      { kind: "queued", text: "b", excerpts: [{ label: "x.py", languageId: "python", text: "1" }] },
+      { kind: "leftOut", before: 1, summary: "short" },
+    );
     assert.deepEqual(loadConversation(saveConversation(conversation)), conversation);
   });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { emptyConversation, reduce, type Conversation } from "../../../../src/core/chat/conversation.ts";
-import { answerTokens, chatMessages, questionContent, type Excerpt } from "../../../../src/core/chat/prompt.ts";
+import type { Excerpt } from "../../../../src/core/chat/excerpt.ts";
+import { answerTokens, chatMessages, questionContent } from "../../../../src/core/chat/prompt.ts";
 
 const file: Excerpt = { label: "a.py", languageId: "python", text: "x = 1\n" };
 
@@ -16,29 +17,29 @@ function ask(conversation: Conversation, content: string): Conversation {
 
 describe("question for the model", () => {
   it("shows the code it is about before the words", () => {
-    assert.equal(questionContent("why?", file, emptyConversation), "`a.py`:\n```python\nx = 1\n```\n\nwhy?");
+    assert.equal(questionContent("why?", [file], emptyConversation), "`a.py`:\n```python\nx = 1\n```\n\nwhy?");
   });
 
   it("does not repeat code that the conversation shows in the same state", () => {
-    const shown = exchange(emptyConversation, questionContent("why?", file, emptyConversation), "so");
-    assert.equal(questionContent("and?", file, shown), "(About `a.py`, unchanged since it was shown.)\n\nand?");
+    const shown = exchange(emptyConversation, questionContent("why?", [file], emptyConversation), "so");
+    assert.equal(questionContent("and?", [file], shown), "(About `a.py`, unchanged since it was shown.)\n\nand?");
     const changed = { ...file, text: "x = 2\n" };
-    assert.match(questionContent("and?", changed, shown), /x = 2/);
+    assert.match(questionContent("and?", [changed], shown), /x = 2/);
   });
 
   it("shows it again when the question that showed it had no answer and is left out", () => {
     const unanswered = exchange(
-      exchange(emptyConversation, questionContent("a", file, emptyConversation), ""),
+      exchange(emptyConversation, questionContent("a", [file], emptyConversation), ""),
       "b",
       "B",
     );
-    assert.match(questionContent("and?", file, unanswered), /x = 1/);
+    assert.match(questionContent("and?", [file], unanswered), /x = 1/);
   });
 
   it("cannot be closed by code that contains a fence", () => {
     const markdown = { label: "a.md", languageId: "markdown", text: "```\ncode\n```\n" };
     assert.match(
-      questionContent("why?", markdown, emptyConversation),
+      questionContent("why?", [markdown], emptyConversation),
       /^`a\.md`:\n````markdown\n```\ncode\n```\n````\n/,
     );
   });

@@ -1,0 +1,123 @@
+// Where the code of an answer belongs: which file it is of, and which lines of that file it stands for. A guess that is shown as a
+// diff; when there is none, the user says it by selecting.
+
+/** A part of a text in UTF-16 units, and what is to stand there. */
+export interface CodePlace {
+  readonly start: number;
+  readonly end: number;
+  readonly replacement: string;
+}
+
+/** A comment in the first line that names the file. */
+const namedInComment =
+  /^\s*(?:\/\/|#|--|;|%|\/\*+|<!--)\s*(?:file(?:name)?\s*[:=]?\s*)?`?([\w@.-]+(?:\/[\w@.-]+)*\.\w{1,10})`?\s*(?:\*\/|-->)?\s*$/i;
+const declaration =
+  /^\s*(?:(?:export|default|public|private|protected|internal|static|async|abstract|final|pub(?:\(\w+\))?|unsafe|override)\s+)*(?:def|class|function\*?|fn|func|interface|struct|enum|trait|impl|type|module|namespace|const|let|var)\s+(?:\([^)]*\)\s*)?([\w$]+)/;
+
+/** The file that a block says it is of, in the words after its fence or in its first line; undefined when it says nothing. */
+export function fileNamedBy(info: string, code: string): string | undefined {
+  const inInfo = info
+    .split(/[\s:]+/)
+    .slice(1)
+    .map((word) => /^(?:\w+=)?["']?([\w@./-]+\.\w{1,10})["']?$/.exec(word)?.[1])
+    .find((path) => path !== undefined);
+  return inInfo ?? namedInComment.exec(code.split("\n", 1)[0]!)?.[1];
+}
+
+/** The lines that a block stands for in a text; undefined when that cannot be told. */
+export function codePlace(text: string, block: string): CodePlace | undefined {
+  const lines = text.split("\n");
+  const code = trimmed(block.split("\n"));
+  const first = code[0];
+  if (first === undefined || text.trim() === "") return undefined;
+  const range = betweenEnds(lines, code) ?? whole(lines, code) ?? declared(lines, code);
+  if (!range) return undefined;
+  const [from, to] = range;
+  const start = lengthOf(lines.slice(0, from));
+  const end = lengthOf(lines.slice(0, to)) + lines[to]!.length;
+  return { start, end, replacement: indented(code, indentOf(lines[from]!)).join("\n") };
+}
+
+type Range = readonly [from: number, to: number];
+
+/** From a line that is the block's first to one that is its last. */
+function betweenEnds(lines: readonly string[], code: readonly string[]): Range | undefined {
+  const [first, last] = [code[0]!, code.at(-1)!];
+  const from = onlyIndex(lines, (line) => line.trim() === first.trim());
+  if (from === undefined || code.length < 2) return from === undefined ? undefined : [from, from];
+  const deeper = indentOf(last).length - indentOf(first).length;
+  const end = blockEnd(lines, from);
+  const ends = lines.flatMap((line, at) =>
+    at > from && line.trim() === last.trim() && indentOf(line).length - indentOf(lines[from]!).length === deeper
+      ? [at]
+      : [],
+  );
+  const near = ends.sort((a, b) => Math.abs(a - from - code.length) - Math.abs(b - from - code.length))[0];
+  if (near !== undefined && near >= end) return [from, near];
+  return declaration.test(first) || near === undefined ? [from, end] : [from, near];
+}
+
+/** The functions and classes that the block declares. */
+function declared(lines: readonly string[], code: readonly string[]): Range | undefined {
+  const depth = indentOf(code[0]!).length;
+  const names = code.filter((line) => indentOf(line).length === depth).flatMap((line) => nameIn(line) ?? []);
+  const starts = names.flatMap((name) => onlyIndex(lines, (line) => nameIn(line) === name) ?? []);
+  if (starts.length === 0 || starts.length < names.length) return undefined;
+  return [Math.min(...starts), Math.max(...starts.map((start) => blockEnd(lines, start)))];
+}
+
+/** All of the text, when most of it is in the block, its first line too. */
+function whole(lines: readonly string[], code: readonly string[]): Range | undefined {
+  const written = new Set(code.map((line) => line.trim()));
+  const wanted = lines.map((line) => line.trim()).filter((line) => line.length > 3);
+  const kept = wanted.filter((line) => written.has(line)).length;
+  if (!written.has(wanted[0] ?? "") || kept < wanted.length * 0.6) return undefined;
+  return [0, lines.at(-1) === "" && lines.length > 1 ? lines.length - 2 : lines.length - 1];
+}
+
+function nameIn(line: string): string | undefined {
+  return declaration.exec(line)?.[1];
+}
+
+/** The last line of what begins in a line, by indentation. */
+function blockEnd(lines: readonly string[], start: number): number {
+  const depth = indentOf(lines[start]!).length;
+  let end = start;
+  for (let at = start + 1; at < lines.length; at++) {
+    const line = lines[at]!;
+    if (line.trim() === "") continue;
+    const isInside = indentOf(line).length > depth;
+    const closes = indentOf(line).length === depth && /^\s*(?:[}\])]|end\b)/.test(line);
+    if (!isInside && !closes) break;
+    end = at;
+  }
+  return end;
+}
+
+function onlyIndex(lines: readonly string[], holds: (line: string) => boolean): number | undefined {
+  const found = lines.flatMap((line, index) => (holds(line) ? [index] : []));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** The block moved to where its first line has to begin. */
+function indented(code: readonly string[], indent: string): string[] {
+  const own = indentOf(code[0]!);
+  return code.map((line) =>
+    line.trim() === "" ? line.trim() : line.startsWith(own) ? indent + line.slice(own.length) : line,
+  );
+}
+
+function indentOf(line: string): string {
+  return /^[ \t]*/.exec(line)![0];
+}
+
+function trimmed(lines: readonly string[]): string[] {
+  const isText = (line: string): boolean => line.trim() !== "";
+  const from = lines.findIndex(isText);
+  return from < 0 ? [] : lines.slice(from, lines.findLastIndex(isText) + 1);
+}
+
+/** Length of so many lines with their ends. */
+function lengthOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}

@@ -1,0 +1,73 @@
+// A block of code with its language, what can be done with it, and folding when it is long.
+import type { CodeUse } from "../protocol/chatProtocol.ts";
+import { tellHost } from "./bridge.ts";
+import { button, element } from "./elements.ts";
+import type { Block } from "./markdown.ts";
+import { fill, words } from "./words.ts";
+
+/** Longer blocks are folded to about as many lines as the style sheet shows. */
+const foldedLines = 22;
+const longestUnfolded = 30;
+/** “Copied” is shown so long, in milliseconds. */
+const copiedMs = 1500;
+const shells = new Set(["bash", "sh", "shell", "zsh", "console", "shellscript", "powershell", "pwsh", "bat", "cmd"]);
+
+/** The element of a code block. `answerId`: the answer it stands in. */
+export function codeElement(
+  { html, code }: Block & { code: NonNullable<Block["code"]> },
+  answerId: number,
+): HTMLElement {
+  const language = /^[\w+#.-]+/.exec(code.info)?.[0] ?? "text";
+  const inner = element("code", "");
+  // Sanitised in renderBlocks.
+  inner.innerHTML = html;
+  const pre = element("pre", "", { tabindex: "0" }, inner);
+  const frame = element("div", "code");
+  const use = (kind: CodeUse, label: string): HTMLButtonElement =>
+    tool(label, language, () =>
+      tellHost({ kind: "code", value: { use: kind, text: code.text, language: code.info, id: answerId } }),
+    );
+  const copy = button("tool copy", words.copy, () => {
+    tellHost({ kind: "copy", value: { text: code.text } });
+    copy.textContent = words.copied;
+    setTimeout(() => (copy.textContent = words.copy), copiedMs);
+  });
+  copy.setAttribute("aria-label", fill(words.copyCode, language));
+  const wrap = tool(words.wrap, language, () => {
+    const wraps = pre.classList.toggle("wraps");
+    wrap.setAttribute("aria-pressed", String(wraps));
+  });
+  wrap.setAttribute("aria-pressed", "false");
+  const isShell = shells.has(language.toLowerCase());
+  const tools = [
+    copy,
+    use("insert", words.insert),
+    use("apply", words.apply),
+    use("newFile", words.newFile),
+    ...(isShell ? [use("run", words.runInTerminal)] : []),
+    wrap,
+  ];
+  const label = element("span", "language", { title: code.info }, language);
+  const bar = element("div", "tools", { role: "toolbar", "aria-label": fill(words.codeTools, language) }, ...tools);
+  frame.append(element("div", "code-head", {}, label, bar), pre);
+  const lines = code.text.split("\n").length - 1;
+  if (lines > longestUnfolded && code.isClosed) frame.append(fold(pre, lines));
+  return frame;
+}
+
+function fold(pre: HTMLElement, lines: number): HTMLButtonElement {
+  const toggle = button("quiet fold", "", () => show(pre.classList.contains("folded")));
+  const show = (all: boolean): void => {
+    pre.classList.toggle("folded", !all);
+    toggle.textContent = all ? words.showLess : fill(words.showLines, String(lines - foldedLines));
+    toggle.setAttribute("aria-expanded", String(all));
+  };
+  show(false);
+  return toggle;
+}
+
+function tool(label: string, language: string, onClick: () => void): HTMLButtonElement {
+  const made = button("tool", label, onClick);
+  made.setAttribute("aria-label", `${label} (${language})`);
+  return made;
+}

@@ -1,0 +1,60 @@
+// Colours of code: class names only, so the page's policy need not allow anything.
+import hljs from "highlight.js/lib/core";
+import bash from "highlight.js/lib/languages/bash";
+import c from "highlight.js/lib/languages/c";
+import cpp from "highlight.js/lib/languages/cpp";
+import csharp from "highlight.js/lib/languages/csharp";
+import css from "highlight.js/lib/languages/css";
+import diff from "highlight.js/lib/languages/diff";
+import go from "highlight.js/lib/languages/go";
+import java from "highlight.js/lib/languages/java";
+import javascript from "highlight.js/lib/languages/javascript";
+import json from "highlight.js/lib/languages/json";
+import kotlin from "highlight.js/lib/languages/kotlin";
+import php from "highlight.js/lib/languages/php";
+import python from "highlight.js/lib/languages/python";
+import ruby from "highlight.js/lib/languages/ruby";
+import rust from "highlight.js/lib/languages/rust";
+import sql from "highlight.js/lib/languages/sql";
+import swift from "highlight.js/lib/languages/swift";
+import typescript from "highlight.js/lib/languages/typescript";
+import xml from "highlight.js/lib/languages/xml";
+import yaml from "highlight.js/lib/languages/yaml";
+
+const languages = {
+  ...{
+    bash,
+    c,
+    cpp,
+    csharp,
+    css,
+    diff,
+    go,
+    java,
+    javascript,
+    json,
+    kotlin,
+    php,
+    python,
+    ruby,
+    rust,
+    sql,
+    swift,
+    typescript,
+    xml,
+    yaml,
+  },
+};
+for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
+
+/** Longer code is shown in one colour: finding its words would take longer than a frame. In UTF-16 units. */
+const longestCode = 30_000;
+/** So is code with a longer line. */
+const longestLine = 2000;
+
+/** Code as HTML with a class a word; undefined when it is not coloured. Not sanitised. */
+export function highlighted(code: string, language: string): string | undefined {
+  if (code.length > longestCode || hljs.getLanguage(language) === undefined) return undefined;
+  if (code.split("\n").some((line) => line.length > longestLine)) return undefined;
+  return hljs.highlight(code, { language, ignoreIllegals: true }).value;
+}

@@ -1,0 +1,42 @@
+import type { TurnView } from "../protocol/chatProtocol.ts";
+import { tellHost } from "./bridge.ts";
+import { button, element } from "./elements.ts";
+import { withUnseenNamed } from "./unseen.ts";
+import { fill, words } from "./words.ts";
+
+/** A question, which can be copied, or put in other words. */
+export function questionElement({ id, text, about }: Extract<TurnView, { kind: "question" }>): HTMLElement {
+  const bubble = element("div", "bubble", { dir: "auto" }, withUnseenNamed(text));
+  const label = about === undefined ? [] : [element("div", "about-label", {}, fill(words.about, about))];
+  const tools = element("div", "turn-tools");
+  const root = element("article", "turn question", { "aria-label": words.yourQuestion }, bubble, ...label, tools);
+  const copy = button("tool", words.copy, () => tellHost({ kind: "copy", value: { text } }));
+  copy.setAttribute("aria-label", words.copyQuestion);
+  const edit = button("tool", words.edit, () => root.replaceChildren(editor(text, id, close), ...label));
+  edit.setAttribute("aria-label", words.editQuestion);
+  const close = (): void => {
+    root.replaceChildren(bubble, ...label, tools);
+    edit.focus();
+  };
+  tools.append(copy, edit);
+  return root;
+}
+
+/** The box in which a question is changed. Enter sends, Escape leaves it as it was. */
+function editor(text: string, id: number, close: () => void): HTMLElement {
+  const input = element("textarea", "", { "aria-label": words.editQuestion, rows: "3" });
+  input.value = text;
+  const send = (): void => {
+    if (input.value.trim() !== "") tellHost({ kind: "edit", value: { id, text: input.value } });
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") return close();
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    send();
+  });
+  setTimeout(() => input.focus());
+  const note = element("span", "note", {}, words.editNote);
+  const buttons = [button("primary", words.sendAgain, send), button("", words.cancel, close)];
+  return element("div", "question-editor", {}, input, note, element("div", "buttons", {}, ...buttons));
+}

@@ -1,0 +1,17 @@
+/** Characters that turn the direction of text around, or are not seen: code with them reads as something else than it is. */
+const unseen = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+
+/** A text in which such characters are named instead of being obeyed. Joiners within a word or an emoji stay. */
+export function withUnseenNamed(text: string): string {
+  return text.replace(unseen, (character, at: number) =>
+    /[\u200c\u200d]/.test(character) && joins(text, at) ? character : `⟨U+${hex(character)}⟩`,
+  );
+}
+
+function joins(text: string, at: number): boolean {
+  return /[\p{L}\p{M}\p{Extended_Pictographic}\ufe0f]$/u.test(text.slice(Math.max(0, at - 2), at));
+}
+
+function hex(character: string): string {
+  return character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+}
