@@ -5,11 +5,27 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { WorkerClient } from "../../src/client/workerClient.ts";
 import { FailureError } from "../../src/core/failures.ts";
+import { probeServer } from "../../src/worker/remote/probe.ts";
+import { remoteInfill } from "../../src/worker/remote/remoteInfill.ts";
+import { RemoteServer } from "../../src/worker/remote/remoteServer.ts";
+import { ServerConnection, usualLimits } from "../../src/worker/remote/serverConnection.ts";
+import { RequestRecord } from "../../src/worker/requestRecord.ts";
 import { LlamaServer } from "../bench/peer/llamaServer.ts";
 import { FaultProxy } from "../support/faultProxy.ts";
 import { realModel } from "../support/models.ts";
 import { skipBecause } from "../support/skipped.ts";
 import { runCli, TestHome, until } from "../support/workers.ts";
+
+/** A word begun inside a function. */
+const query = {
+  documentId: "add.py",
+  languageId: "python",
+  prefix: "def add(first, second):\n    ret",
+  suffix: "\n\nprint(add(1, 2))\n",
+  following: "\n\nprint(add(1, 2))\n",
+  shape: "line",
+  maxTokens: 24,
+} as const;
 
 describe("a real llama-server", () => {
   const isThere = LlamaServer.isBuilt() || process.env["GHOSTLIGHT_BUILD_SERVER"] === "1";
@@ -53,15 +69,6 @@ describe("a real llama-server", () => {
   });
 
   really("gives ghost text that goes on in a word, and says how sure it is", async () => {
-    const query = {
-      documentId: "add.py",
-      languageId: "python",
-      prefix: "def add(first, second):\n    ret",
-      suffix: "\n\nprint(add(1, 2))\n",
-      following: "\n\nprint(add(1, 2))\n",
-      shape: "line",
-      maxTokens: 24,
-    } as const;
     const chunks: string[] = [];
     const end = await client.complete(query, (text) => chunks.push(text));
     assert.equal(end.text, "urn first + second");
@@ -72,6 +79,20 @@ describe("a real llama-server", () => {
     // What was typed is kept by the server: the next key reads little anew.
     const { usage } = await client.complete({ ...query, prefix: `${query.prefix}u` }, () => {});
     assert.ok(usage.reused > 10 && usage.evaluated < 10, JSON.stringify(usage));
+  });
+
+  really("completes by its own route and in words too, for models whose tokens are not known", async () => {
+    const connection = new ServerConnection({ root: server.address, key: undefined, limits: usualLimits });
+    const { signal } = new AbortController();
+    const facts = await probeServer(connection, "", 2048, signal);
+    for (const way of ["infill", "chat"] as const) {
+      const other = new RemoteServer(connection, { ...facts, infill: { way } });
+      const chunks: string[] = [];
+      const record = new RequestRecord("ghost", "complete");
+      const end = await remoteInfill(other, query, { record, signal }, (text) => chunks.push(text));
+      assert.equal(chunks.join(""), end.text);
+      assert.match(end.text, /^urn first \+ second/, way);
+    }
   });
 
   really("streams a chat, and stops working when it is cancelled", async () => {
