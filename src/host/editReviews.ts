@@ -70,7 +70,6 @@ export class EditReviews implements Disposable {
       ended: (ended, reason) => this.ended(ended, reason),
     });
     this.reviews.set(proposal.toString(), review);
-    this.tellContext();
     return review;
   }
 
@@ -118,7 +117,9 @@ export class EditReviews implements Disposable {
         const { controller, unlink } = abortOn(token);
         try {
           await this.open(review, title);
-          await review.ask(this.model, note, controller.signal);
+          const asked = review.ask(this.model, note, controller.signal);
+          this.tellContext();
+          await asked;
         } finally {
           unlink();
         }
@@ -132,6 +133,7 @@ export class EditReviews implements Disposable {
       void this.offerAgain(review, message === "" ? error : failureText(localised(failureOf(error), vscode.l10n)));
       return;
     }
+    this.tellContext();
     // The first change, where it was not in sight while it came.
     await this.open(review, title);
   }
@@ -192,7 +194,14 @@ export class EditReviews implements Disposable {
   }
 
   private tellContext(): void {
-    void vscode.commands.executeCommand("setContext", "ghostlight.editIsOpen", this.reviews.size > 0);
+    const all = [...this.reviews.values()];
+    const tell = (key: string, value: boolean): void =>
+      void vscode.commands.executeCommand("setContext", `ghostlight.${key}`, value);
+    tell("editIsShown", all.length > 0);
+    tell(
+      "editIsWhole",
+      all.some((review) => !review.isStreaming),
+    );
   }
 }
 

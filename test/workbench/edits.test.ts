@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import type { Locator } from "playwright-core";
+import { skipBecause } from "../support/skipped.ts";
+import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
@@ -14,13 +18,26 @@ def average(numbers):
 
 print(average([1, 2, 3]))
 `;
+const script = `const first = 1;
 
-describe("explain and fix", () => {
+function twice(a) {
+  return (a * 2;
+}
+`;
+/** As the model sees it, long enough that its answer takes a while on any machine. */
+const long = `def area(shape):\n${Array.from({ length: 60 }, (_, i) => `    if shape == "shape${i}":\n        return ${i}\n`).join("")}    return 0\n`;
+
+describe("explain and edit", () => {
   let workbench: Workbench;
   let window: WorkbenchWindow;
+  /** Enabled, which it is when the answer is whole. */
+  let acceptButton: Locator;
   before(async () => {
     workbench = await sharedWorkbench();
-    window = await workbench.open("edits", { "average.py": source });
+    window = await workbench.open("edits", { "average.py": source, "twice.js": script, "area.py": long });
+    acceptButton = window.page.locator(
+      ".editor-actions .action-label:not(.disabled)[aria-label^='Accept All Changes']",
+    );
     await window.openFile("average.py");
     await window.waitForStatus(/is ready/);
   });
@@ -28,7 +45,7 @@ describe("explain and fix", () => {
 
   it("explains the selection in the chat", async () => {
     await window.selectLines(4, 8);
-    await window.pickFromContextMenu("Ghostlight: Explain Selection", "context-menu");
+    await pickAction("Explain", "context-menu");
     await window.chat.getByText("About: average.py:4-8").first().waitFor();
     // The answer is awaited from the moment on that its question shows.
     await window.chat.locator(".answer").first().waitFor();
@@ -40,8 +57,8 @@ describe("explain and fix", () => {
   it("shows a fix as a diff; Accept puts it into the file, and one undo takes it out again", async () => {
     await proposeFix();
     await window.screenshot("fix-diff");
-    await window.page.getByRole("button", { name: /Accept Fix/ }).click();
-    await window.page.locator(".tab.active", { hasText: /^average\.py/ }).waitFor();
+    await acceptButton.click();
+    await fileIsInFront("average.py");
     const fixed = await window.savedText("average.py");
     assert.match(fixed, /^import os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/);
     assert.ok(fixed.endsWith("\n\n\nprint(average([1, 2, 3]))\n"), "what follows the selection is as it was");
@@ -50,59 +67,236 @@ describe("explain and fix", () => {
     assert.equal(await window.savedText("average.py"), source);
   });
 
-  it("both are in the menu that the keyboard opens on a selection it made", async () => {
-    await window.selectLines(4, 8);
+  it("the actions are in the menu that the keyboard opens, with nothing selected too", async () => {
+    await window.goTo(5, 1);
     await window.page.keyboard.press("Shift+F10");
-    for (const title of ["Ghostlight: Explain Selection", "Ghostlight: Fix Selection"])
+    await window.contextMenuEntry("Ghostlight").hover();
+    for (const title of ["Explain", "Fix", "Document", "Add Tests", "Edit with Instruction…"])
       await window.contextMenuEntry(title).waitFor();
+    await window.page.keyboard.press("Escape");
+    await window.page.keyboard.press("Escape");
     await window.page.keyboard.press("Escape");
   });
 
-  it("Reject leaves the file as it is", async () => {
+  it("discarding leaves the file as it is", async () => {
     await proposeFix();
-    await window.page.getByRole("button", { name: /Reject Fix/ }).click();
-    await window.page.locator(".tab.active", { hasText: /^average\.py/ }).waitFor();
+    await window.page.getByRole("button", { name: /Discard Edit/ }).click();
+    await fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source);
   });
 
-  it("is asked for and rejected by the keyboard alone", async () => {
-    await window.selectLines(4, 8);
-    await window.run("Ghostlight: Fix Selection");
-    await fixIsShown();
-    await window.run("Ghostlight: Reject Fix");
-    await window.page.locator(".tab.active", { hasText: /^average\.py/ }).waitFor();
+  it("by the keyboard alone: the function around the cursor, an instruction, one change taken, the rest left", async () => {
+    await window.goTo(7, 9);
+    await window.run("Ghostlight: Edit with Instruction");
+    await answerBox("rename total to result");
+    await editIsShown("Edit: average.py");
+    await window.run("Ghostlight: Accept Change at Cursor");
+    await window.screenshot("change-accepted");
+    // Where the model changed one place only, nothing is left to review.
+    if ((await editTab("Edit: average.py").count()) > 0) await window.run("Ghostlight: Discard Edit");
+    await fileIsInFront("average.py");
+    const text = await window.savedText("average.py");
+    assert.notEqual(text, source);
+    assert.ok(text.startsWith("import os\n\n\n") && text.endsWith("\n\n\nprint(average([1, 2, 3]))\n"));
+    await window.page.keyboard.press("Control+Z");
     assert.equal(await window.savedText("average.py"), source);
   });
 
-  it("follows what is typed elsewhere meanwhile", async () => {
+  it("a change is rejected at the cursor, and asked for again with a note", async () => {
     await proposeFix();
-    // The diff's left side is the file itself.
-    await window.page
-      .locator(".diff-editor .editor.original, .monaco-diff-editor .original-in-monaco-diff-editor")
-      .first()
-      .click();
-    await window.page.keyboard.press("Control+Home");
-    await window.type("# a new first line");
-    await window.page.keyboard.press("Enter");
-    await window.run("Ghostlight: Accept Fix");
-    await window.page.locator(".tab.active", { hasText: /^average\.py/ }).waitFor();
+    const before = await answers("fix");
+    await window.run("Ghostlight: Retry with a Note");
+    await answerBox("Keep the loop, and also add a comment above it.");
+    await until("it is asked again", async () => (await answers("fix")) > before, modelLimitMs);
+    await editIsShown("Fix: average.py");
+    await until("the second answer is whole", async () => {
+      await window.run("Ghostlight: Reject Change at Cursor");
+      return (await editTab("Fix: average.py").count()) === 0;
+    });
+    await fileIsInFront("average.py");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("follows what is typed elsewhere meanwhile, and withdraws what is typed over", async () => {
+    await proposeFix();
+    await typeOnTheLeft(1, "# a new first line");
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("average.py");
     const fixed = await window.savedText("average.py");
     assert.match(
       fixed,
       /^# a new first line\nimport os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/,
     );
+    await window.page.keyboard.press("Control+Z");
+    await window.page.keyboard.press("Control+Z");
+    await window.page.keyboard.press("Control+Z");
+    assert.ok((await window.savedText("average.py")).includes("for number in numbers\n"));
   });
 
-  it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
+  it("documents the function around the cursor without touching its code", async () => {
+    await window.openFile("average.py");
+    const before = await window.savedText("average.py");
+    await window.goTo(before.split("\n").findIndex((line) => line.includes("total += number")) + 1, 1);
+    await window.run("Ghostlight: Document");
+    await editIsShown("Document: average.py");
+    await window.screenshot("document-diff");
+    assert.equal(await window.page.locator(".monaco-diff-editor .line-delete").count(), 0);
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("average.py");
+    const after = await window.savedText("average.py");
+    const kept = after.split("\n").filter((line) => before.split("\n").includes(line));
+    assert.deepEqual(kept.filter(Boolean), before.split("\n").filter(Boolean));
+    assert.ok(after.length > before.length);
+  });
+
+  it("writes tests into a new document beside the code", async () => {
+    await window.goTo(6, 1);
+    await window.run("Ghostlight: Add Tests");
+    await window.page.locator(".tab.active", { hasText: "test_average.py" }).waitFor();
+    await until("they are whole", async () => (await answers("tests")) > 0, modelLimitMs);
+    await until("they are shown", async () => /average/.test(await editorText()));
+    await window.screenshot("add-tests");
+    await window.run("File: Revert File");
+  });
+
+  it("fixes and explains from the lightbulb on a diagnostic", async () => {
+    await window.openFile("twice.js");
+    await window.page.locator(".squiggly-error").first().waitFor({ timeout: modelLimitMs });
+    await window.goTo(4, 16);
+    await window.page.keyboard.press("Control+.");
+    const fix = window.page.locator(".action-widget .monaco-list-row", { hasText: "Fix with Ghostlight" });
+    await fix.waitFor({ timeout: modelLimitMs });
+    await window.page.locator(".action-widget", { hasText: "Explain with Ghostlight" }).waitFor();
+    await window.screenshot("lightbulb");
+    await fix.click();
+    await editIsShown("Fix: twice.js");
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("twice.js");
+    const fixed = await window.savedText("twice.js");
+    assert.match(fixed, /^const first = 1;\n\nfunction twice\(a\) \{\n/);
+    assert.doesNotMatch(fixed, /\(a \* 2;/);
+  });
+
+  it("when the worker dies in the middle, says so and leaves the text alone", async () => {
+    await window.openFile("area.py");
+    await window.goTo(3, 9);
+    await window.run("Ghostlight: Document");
+    await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
+    const pid = (await workbench.server.workerPid()) ?? assert.fail("no worker runs");
+    process.kill(pid, "SIGKILL");
+    await until("it is said", async () => /Try Again/.test(await window.notifications()));
+    await window.screenshot("worker-died-in-edit");
+    await window.run("Notifications: Clear All Notifications");
+    assert.equal(await editTab("Document: area.py").count(), 0);
+    assert.equal(await window.savedText("area.py"), long);
+  });
+
+  it("says what is missing where there is no code", async () => {
+    await window.openFile("average.py");
+    await window.goTo(3, 1);
+    await window.run("Ghostlight: Fix");
+    await until("it is said", async () => /put the cursor into a function/.test(await window.notifications()));
+    await window.run("Notifications: Clear All Notifications");
+  });
+
+  it("writes a commit message for what is staged", async function () {
+    try {
+      execFileSync("git", ["--version"]);
+    } catch {
+      skipBecause(this, "git is not installed");
+    }
+    const folder = workbench.server.workspace("commit", { "sum.py": "def add(a, b):\n    return a - b\n" });
+    const git = (...args: string[]): string => execFileSync("git", args, { cwd: folder, encoding: "utf8" });
+    git("init", "-q");
+    git("add", "sum.py");
+    git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "Add sums");
+    workbench.server.workspace("commit", { "sum.py": "def add(a, b):\n    return a + b\n" });
+    git("add", "sum.py");
+    const other = await workbench.openFolder(folder);
+    try {
+      await other.run("Source Control: Focus on Changes View");
+      await other.page.locator(".scm-view .monaco-list-row", { hasText: "sum.py" }).waitFor({ timeout: 60_000 });
+      await other.run("Ghostlight: Write Commit Message");
+      const box = other.page.locator(".scm-editor .view-lines");
+      await until("a message is there", async () => (await box.innerText()).trim().length > 5, modelLimitMs);
+      await other.screenshot("commit-message");
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("nothing went wrong meanwhile", () =>
+    assert.deepEqual(
+      workbench.problems().filter((line) => !/worker/i.test(line)),
+      [],
+    ));
 
   async function proposeFix(): Promise<void> {
     await window.selectLines(4, 8);
-    await window.pickFromContextMenu("Ghostlight: Fix Selection");
-    await fixIsShown();
+    await pickAction("Fix");
+    await editIsShown("Fix: average.py");
   }
 
-  async function fixIsShown(): Promise<void> {
-    await window.page.locator(".tab.active", { hasText: "Fix: average.py" }).waitFor({ timeout: modelLimitMs });
-    await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor();
+  /** Picks from the product's submenu of the editor's context menu. */
+  async function pickAction(title: string, shot?: string): Promise<void> {
+    await until("the selection can be clicked", async () => {
+      const box = await window.page.locator(".editor-instance .selected-text").first().boundingBox();
+      if (box) await window.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: "right" });
+      return box !== null;
+    });
+    await window.contextMenuEntry("Ghostlight").hover();
+    const entry = window.page.locator(".monaco-submenu .action-item", { hasText: title }).first();
+    await entry.waitFor();
+    if (shot !== undefined) await window.screenshot(shot);
+    // The menu takes no click right after it has opened.
+    for (let tries = 0; tries < 5 && (await entry.isVisible()); tries++) {
+      await entry.click();
+      await window.page.waitForTimeout(300);
+    }
+  }
+
+  function editTab(title: string): Locator {
+    return window.page.locator(".tab", { hasText: title });
+  }
+
+  /** The diff has changes and is not written any more. */
+  async function editIsShown(title: string): Promise<void> {
+    await window.page.locator(".tab.active", { hasText: title }).waitFor({ timeout: modelLimitMs });
+    await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
+    await acceptButton.waitFor({ timeout: modelLimitMs });
+  }
+
+  /** Answers of this kind so far. */
+  async function answers(purpose: string): Promise<number> {
+    return (await workbench.server.trace()).filter((record) => record.purpose === purpose).length;
+  }
+
+  async function answerBox(text: string): Promise<void> {
+    const input = window.page.locator(".quick-input-widget input");
+    await window.page.locator(".quick-input-widget .quick-input-title, .quick-input-widget").first().waitFor();
+    await input.waitFor({ state: "visible" });
+    await until("the box asks", async () => !(await input.inputValue()).startsWith(">"));
+    await input.fill(text);
+    await window.page.keyboard.press("Enter");
+  }
+
+  async function fileIsInFront(name: string): Promise<void> {
+    await window.page.locator(".tab.active", { hasText: new RegExp(`^${name}`) }).waitFor();
+  }
+
+  /** Types a line at a line of the file itself, which is the diff's left side. */
+  async function typeOnTheLeft(line: number, text: string): Promise<void> {
+    await window.page
+      .locator(".diff-editor .editor.original, .monaco-diff-editor .original-in-monaco-diff-editor")
+      .first()
+      .click();
+    await window.page.keyboard.press("Control+Home");
+    for (let at = 1; at < line; at++) await window.page.keyboard.press("ArrowDown");
+    await window.type(text);
+    await window.page.keyboard.press("Enter");
+  }
+
+  async function editorText(): Promise<string> {
+    return window.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().innerText();
   }
 });

@@ -76,7 +76,7 @@ function blockForm(task: EditTask, code: string, languageId: string): AnswerForm
 function hunkForm(task: EditTask, code: string): AnswerForm {
   const lines = code.split("\n");
   const marks = hunkMarks(lines);
-  const form = `${marks.search}\nlines as they are now\n${marks.replace}\nlines as they shall be\n${marks.end}`;
+  const example = `${marks.search}\n  retrun total;\n${marks.replace}\n  return total;\n${marks.end}`;
   const read = (answer: string): string | Failure => {
     const text = afterHunks(code, answer, marks);
     if (task.kind === "document" && typeof text === "string" && changesLines(code, text))
@@ -87,7 +87,7 @@ function hunkForm(task: EditTask, code: string): AnswerForm {
     kind: "hunks",
     system:
       "You change code. You answer with search-and-replace blocks only, one for each place that changes, in order, each with as " +
-      `few lines as will do:\n${form}`,
+      `few lines as will do. This one corrects a misspelt word:\n${example}`,
     answerPrefix: `${marks.search}\n`,
     stop: [],
     grammar: hunksGrammar(lines, marks),

@@ -40,6 +40,11 @@ export interface HunkMarks {
   readonly end: string;
 }
 
+/** A small model that is not stopped searches for all of the code, and writes on for ever. */
+const mostSearchLines = 8;
+const mostNewLines = 40;
+const mostHunks = 16;
+
 /** Marks that no line of the code begins with. */
 export function hunkMarks(lines: readonly string[]): HunkMarks {
   const longest = Math.max(6, ...lines.map((line) => /^(?:<+|=+|>+)/.exec(line)?.[0].length ?? 0));
@@ -55,18 +60,20 @@ export function hunksGrammar(lines: readonly string[], marks: HunkMarks): string
   const starts = lines.flatMap((line, index) => (isBlank(line) ? [] : [{ rest: Array.from(line), index }]));
   const nodes: Record<string, string> = {};
   nodes["pick"] = branches(starts, nodes);
-  // After line i: the line behind it, or the new text.
-  for (const index of lines.keys()) {
-    const more = index + 1 < lines.length ? ` | ${literal(lines[index + 1]!)} [\\n] n${index + 1}` : "";
-    nodes[`n${index}`] = `middle${more}`;
-  }
+  // After line i, the so-manieth of its hunk: the line behind it, or the new text.
+  for (const index of lines.keys())
+    for (let count = 1; count <= mostSearchLines; count++) {
+      const line = lines[index + 1];
+      const goesOn = count < mostSearchLines && line !== undefined;
+      nodes[`n${index}-${count}`] = `middle${goesOn ? ` | ${literal(line)} [\\n] n${index + 1}-${count + 1}` : ""}`;
+    }
   const length = marks.replace.length;
   const partial = ["<", "=", ">"].map(
     (sign) => `${literal(sign)} ${upTo(literal(sign), length - 2)} ([^${sign}\\n\\r\\x00] any*)?`,
   );
   return rules({
-    root: `pick (${literal(`${marks.search}\n`)} pick)*`,
-    middle: `${literal(`${marks.replace}\n`)} (line [\\n])* ${literal(marks.end)} [\\n]?`,
+    root: `pick (${literal(`${marks.search}\n`)} pick){0,${mostHunks - 1}}`,
+    middle: `${literal(`${marks.replace}\n`)} (line [\\n]){0,${mostNewLines}} ${literal(marks.end)} [\\n]?`,
     line: `([^<=>\\n\\r\\x00] any* | ${partial.join(" | ")})?`,
     any: `[^\\n\\r\\x00]`,
     ...nodes,
@@ -86,7 +93,7 @@ function branches(starts: readonly Start[], nodes: Record<string, string>): stri
     byFirst.set(first, [...(byFirst.get(first) ?? []), start]);
   }
   const alternatives = [...byFirst].flatMap(([first, group]) => {
-    if (first === "") return group.map(({ index }) => `[\\n] n${index}`);
+    if (first === "") return group.map(({ index }) => `[\\n] n${index}-1`);
     const length = commonLength(group.map(({ rest }) => rest));
     const shared = literal(group[0]!.rest.slice(0, length).join(""));
     const rest = group.map((start) => ({ ...start, rest: start.rest.slice(length) }));

@@ -32,12 +32,15 @@ export type EditTask =
 /** More than this many problems say no more than the first ones. */
 const mostProblems = 10;
 
+/** Characters of a line that a problem is shown with. */
+const longestLine = 120;
+
 /** The task as a sentence or two after the code. */
-export function taskText(task: EditTask): string {
+export function taskText(task: EditTask, code: string): string {
   switch (task.kind) {
     case "fix":
       return task.problems.length > 0
-        ? `These problems are reported in it:\n${problemList(task.problems)}\n\nCorrect them.`
+        ? `These problems are reported in it:\n${problemList(task.problems, code)}\n\nCorrect them.`
         : "Find what is wrong in it and correct it.";
     case "document":
       return "Add documentation comments to it, as is usual in its language. Leave the code itself exactly as it is.";
@@ -46,14 +49,17 @@ export function taskText(task: EditTask): string {
   }
 }
 
-/** Problems as a list, each with the other places that it speaks of. */
-export function problemList(problems: readonly Problem[]): string {
+/** Problems as a list, each with its line of code and the other places that it speaks of. */
+export function problemList(problems: readonly Problem[], code: string): string {
+  const lines = code.split("\n");
   return problems
     .slice(0, mostProblems)
     .map(({ line, severity, message, code, related = [] }) => {
       const named = code === undefined ? severity : `${severity} ${code}`;
       const places = related.map((place) => `\n  ${place.label}: ${oneLine(place.message)}: \`${place.text.trim()}\``);
-      return `- line ${line}, ${named}: ${oneLine(message)}${places.join("")}`;
+      const text = lines[line - 1]?.trim() ?? "";
+      const where = text === "" ? `line ${line}` : `line ${line} \`${text.slice(0, longestLine)}\``;
+      return `- ${where}, ${named}: ${oneLine(message)}${places.join("")}`;
     })
     .join("\n");
 }

@@ -10,10 +10,11 @@ export const explainProblemsQuestion = "Explain this problem.";
 
 /** The question as the model sees it. */
 export function explainContent(selection: Selection, problems: readonly Problem[] = []): string {
-  const code = fenced(fenceName(selection.languageId), plainCode(selection).text);
+  const { text } = plainCode(selection);
+  const code = fenced(fenceName(selection.languageId), text);
   if (problems.length > 0)
     return (
-      `These problems are reported in this code from \`${selection.label}\`:\n${problemList(problems)}\n\n${code}\n\n` +
+      `These problems are reported in this code from \`${selection.label}\`:\n${problemList(problems, text)}\n\n${code}\n\n` +
       "Explain what they mean, why they are reported here, and how to correct them. Be brief."
     );
   return (

@@ -74,7 +74,7 @@ export async function makeEdit(
   const form = answerForm(request.task, place.text, request.selection.languageId);
   const messages: EditMessage[] = [
     { role: "system", content: form.system },
-    { role: "user", content: `${codeText(request.selection, place)}\n\n${taskText(request.task)}` },
+    { role: "user", content: `${codeText(request.selection, place)}\n\n${taskText(request.task, place.text)}` },
   ];
   const said = (answer: string, reply: string): void =>
     void messages.push(

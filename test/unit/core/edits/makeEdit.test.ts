@@ -172,7 +172,7 @@ describe("request for an edit", () => {
     const { messages } = await text({ kind: "fix", problems: Array.from({ length: 30 }, () => problem) });
     assert.match(
       messages[1]!.content,
-      /- line 1, error py\(12\): '\(' was never closed\n {2}b\.py:3: opened here: `g\(`\n/,
+      /- line 1 `print\(x`, error py\(12\): '\(' was never closed\n {2}b\.py:3: opened here: `g\(`\n/,
     );
     assert.equal(messages[1]!.content.match(/- line/g)?.length, 10);
   });
@@ -224,5 +224,8 @@ describe("request for an edit", () => {
 it("an explanation is asked for with the code and its place, and with a problem where one is meant", () => {
   assert.match(explainContent(select("  [a = 1]")), /`a\.py:1`:\n```python\na = 1\n```/);
   const problem: Problem = { line: 1, severity: "warning", message: "unused" };
-  assert.match(explainContent(select("[a = 1]"), [problem]), /- line 1, warning: unused\n\n```python\na = 1\n```/);
+  assert.match(
+    explainContent(select("[a = 1]"), [problem]),
+    /- line 1 `a = 1`, warning: unused\n\n```python\na = 1\n```/,
+  );
 });

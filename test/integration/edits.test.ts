@@ -1,0 +1,82 @@
+// Edits by the real small model under the real grammars: whatever it thinks, what it writes can be applied.
+import assert from "node:assert/strict";
+import { editModel } from "../../src/client/editModel.ts";
+import type { WorkerClient } from "../../src/client/workerClient.ts";
+import { answerForm } from "../../src/core/edits/answerForm.ts";
+import { commitGrammar } from "../../src/core/edits/commitMessage.ts";
+import { blockGrammar } from "../../src/core/edits/editGrammar.ts";
+import type { EditTask } from "../../src/core/edits/editTask.ts";
+import { makeEdit, type Edit, type Miss } from "../../src/core/edits/makeEdit.ts";
+import { realModel } from "../support/models.ts";
+import { TestHome } from "../support/workers.ts";
+
+const home = new TestHome();
+let client: WorkerClient;
+
+describe("edits under a grammar", () => {
+  before(async () => {
+    client = home.client();
+    client.use({ path: realModel(), contextTokens: 4096 });
+    await client.load();
+  });
+  after(() => home.close());
+
+  it("an answer is what the grammar allows, and nothing else", async () => {
+    assert.match(await said("Is fire cold?", 'root ::= "perhaps" | "who knows"'), /^(?:perhaps|who knows)$/);
+    const code = await said("Say hello in plain English prose, then write Python that prints it.", blockGrammar("```"));
+    assert.doesNotMatch(code, /```[\s\S]/);
+    assert.match(await said("+ print(1)\nWrite a commit message.", commitGrammar), /^[^\n`]{3,72}(?:\n\n[^`]+)?\n?$/);
+  });
+
+  it("a grammar that is none fails the request and not the worker", async () => {
+    await assert.rejects(said("Hello", "root ::= ("));
+    assert.match(await said("Hello", 'root ::= "a"'), /^a$/);
+  });
+
+  it("documentation leaves every line of the code", async () => {
+    const code = "function area(a: number, b: number): number {\n  const sum = a * b;\n\n  return sum;\n}";
+    const made = await edited(`${code}\n`, { kind: "document" }, "typescript");
+    assert.ok(made.kind === "edit", made.kind === "miss" ? made.failure.message : "");
+    const lines = made.replacement.split("\n");
+    assert.deepEqual(
+      lines.filter((line) => code.split("\n").includes(line)),
+      code.split("\n"),
+    );
+    assert.ok(lines.length > 5);
+  });
+
+  it("long code is changed by hunks that name lines which are there", async () => {
+    const lines = Array.from({ length: 90 }, (_, at) => `const value${at} = compute(${at});`);
+    const code = ["function all() {", ...lines.map((line) => `  ${line}`), "  return vaule7;", "}"].join("\n");
+    const task: EditTask = {
+      kind: "fix",
+      problems: [{ line: 92, severity: "error", message: "vaule7 is not defined" }],
+    };
+    const form = answerForm(task, code, "javascript");
+    assert.equal(form.kind, "hunks");
+    const made = await edited(`${code}\n`, task, "javascript");
+    const reason = made.kind === "miss" ? made.failure.message : "";
+    // The small model may find nothing, but never lines that are not there, and it comes to an end.
+    assert.doesNotMatch(reason, /not in the code|could be read|cut/);
+  });
+
+  it("a parser says which text is broken, without any model", async () => {
+    const counts = await client.syntaxErrors({ languageId: "python", texts: ["a = (1)\n", "a = (1\n", "def f(:\n"] });
+    assert.equal(counts[0], 0);
+    assert.ok(counts[1]! > 0 && counts[2]! > 0);
+    assert.deepEqual(await client.syntaxErrors({ languageId: "klingon", texts: ["a"] }), [null]);
+  });
+});
+
+async function said(content: string, grammar: string): Promise<string> {
+  const messages = [{ role: "user" as const, content }];
+  const asked = { purpose: "edit" as const, messages, grammar, maxTokens: 60, temperature: 0, thinking: false };
+  return (await client.chat(asked, () => {})).text;
+}
+
+function edited(document: string, task: EditTask, languageId: string): Promise<Edit | Miss> {
+  const text = document.trimEnd();
+  const selection = { label: "a:1", languageId, text, before: "" };
+  const request = { selection, task, before: "", behind: document.slice(text.length) };
+  return makeEdit(editModel(client), request, () => {}, new AbortController().signal);
+}
