@@ -20,6 +20,11 @@ export interface Options {
   readonly all: boolean;
   /** Whether the doctor measures too. */
   readonly bench: boolean;
+  /** A machine that is described instead of this one: GPUs by name, their memory and the ordinary one in GB. */
+  readonly gpu: readonly string[];
+  readonly vram: readonly string[];
+  readonly ram: string | undefined;
+  readonly cores: string | undefined;
   readonly limit: number;
   readonly shape: "line" | "block" | undefined;
   /** Not in the help: for measurements. */
@@ -49,6 +54,10 @@ export function readOptions(args: readonly string[]): Options {
         write: { type: "boolean", default: false },
         all: { type: "boolean", default: false },
         bench: { type: "boolean", default: false },
+        gpu: { type: "string", multiple: true, default: [] },
+        vram: { type: "string", multiple: true, default: [] },
+        ram: { type: "string" },
+        cores: { type: "string" },
         limit: { type: "string", default: "0" },
         shape: { type: "string" },
         order: { type: "string" },
@@ -77,6 +86,10 @@ export function readOptions(args: readonly string[]): Options {
       write: values.write,
       all: values.all,
       bench: values.bench,
+      gpu: values.gpu,
+      vram: values.vram,
+      ram: values.ram,
+      cores: values.cores,
       limit: wholeNumber("--limit", values.limit, 0),
       shape: values.shape,
       order,

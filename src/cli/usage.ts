@@ -13,6 +13,9 @@ export const usage = `ghostlight: the local coding assistant without an editor
        [--pause-every N] [--max-wait MS]          wait after every Nth key until the ghost shows
   ghostlight models list                          installed and half downloaded models, their size and where they came from
   ghostlight models pull [ID]                     download and verify a model; without ID the small default
+  ghostlight models plan ID|FILE|URL              does it fit, and why; where it goes, its context, speed and alternatives
+       [--gpu NAME [--vram GB]]... [--ram GB]     the same for a machine that you describe: --gpu "RTX 3090" --vram 24 --ram 64
+       [--cores N]                                (20/24: 20 free of 24; an Apple chip needs no --vram)
   ghostlight models verify [ID...]                compare files with their SHA-256; without ID all that are installed
   ghostlight models import [NAME|FILE|FOLDER]     take a model that is here already, without copying it; without a name, or of
        [--all]                                    a folder, list what is found (Hugging Face, LM Studio, Ollama, llama.cpp)

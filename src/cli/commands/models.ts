@@ -5,10 +5,12 @@ import { listStored } from "./modelsList.ts";
 import { pull } from "./modelsPull.ts";
 import { removeStored } from "./modelsRemove.ts";
 import { verifyStored } from "./modelsVerify.ts";
+import { plan } from "./plan.ts";
 
 const actions: Readonly<Record<string, (session: Session, args: readonly string[]) => Promise<number>>> = {
   list: listStored,
   pull,
+  plan,
   verify: verifyStored,
   import: importModels,
   remove: removeStored,

@@ -62,6 +62,8 @@ export interface PlanWish {
   readonly checkpoints?: number;
   /** What was measured with this model here: replaces what would be expected. Tokens per second. */
   readonly measured?: Speed;
+  /** The row says that no single machine is meant to hold it. */
+  readonly isRemoteOnly?: boolean;
   /** Models to look among for alternatives. */
   readonly candidates?: readonly Candidate[];
 }

@@ -30,6 +30,8 @@ export function alternativesFor(
     const speed = tokensPerSecond.decode === undefined ? {} : { decode: tokensPerSecond.decode };
     alternatives.push({ kind: "model", id, name, contextPerLane, layersOnGpu, layers, ...speed });
   }
+  const closing = closeOthers(shape, machine, plain, placed, planModel);
+  if (closing) alternatives.push(closing);
   if (!placed.fits) alternatives.push({ kind: "remote" });
   return alternatives;
 }
@@ -39,6 +41,29 @@ function isBetter(plan: Plan, placed: Placement): boolean {
   if (!placed.fits) return true;
   const isWhole = plan.layersOnGpu === plan.layers;
   return (isWhole && placed.layersOnGpu < placed.layers) || plan.contextPerLane > placed.contextPerLane;
+}
+
+/** Whether closing other programs would help, and how much they use. */
+function closeOthers(
+  shape: ModelShape,
+  machine: Machine,
+  wish: PlanWish,
+  placed: Placement,
+  planModel: PlanModel,
+): Alternative | undefined {
+  if (placed.fits && (placed.layersOnGpu === placed.layers || machine.gpus.length === 0)) return undefined;
+  const used = machine.gpus.reduce((sum, { totalBytes, freeBytes }) => sum + totalBytes - freeBytes, 0);
+  const gpus = machine.gpus.map((gpu) => ({ ...gpu, freeBytes: gpu.totalBytes }));
+  // Looking at a machine of which all is free must not look again.
+  if (used > 0) {
+    const plan = planModel(shape, { ...machine, gpus }, wish);
+    if (plan.fits && (plan.layersOnGpu === plan.layers || !placed.fits))
+      return { kind: "closeOthers", memory: "gpu", usedBytes: used };
+  }
+  const usedRam = machine.ramBytes - machine.freeRamBytes;
+  if (placed.fits || usedRam <= 0) return undefined;
+  const plan = planModel(shape, { ...machine, gpus, freeRamBytes: machine.ramBytes }, wish);
+  return plan.fits ? { kind: "closeOthers", memory: "ram", usedBytes: usedRam } : undefined;
 }
 
 /** The longest context that leaves the layers where they are. */

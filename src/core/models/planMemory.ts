@@ -1,4 +1,5 @@
 // Bytes of each part of a loaded model. The constants were measured or taken from the library's source: docs/memory-plan.md.
+import { deltaNetArchitectures } from "./architectures.ts";
 import { needsCheckpoints, type LayerShape, type ModelShape } from "./modelShape.ts";
 import type { KvType } from "./plan.ts";
 
@@ -42,23 +43,52 @@ export function checkpointsPerLane(bytesEach: number): number {
   return bytesEach === 0 ? 0 : Math.min(mostCheckpoints, Math.floor(mostCheckpointBytes / bytesEach));
 }
 
-/** Buffers for calculating on a GPU: the library reserves them for a batch whose every token has logits. */
-export function gpuComputeBytes(shape: ModelShape, contextPerLane: number): number {
-  const logits = shape.vocabulary * 4;
-  const widest = Math.max(shape.feedForward, shape.heads * 128, shape.embedding) * 4 * 3;
-  const mask = padded(contextPerLane) * lanes * 2;
-  return batchTokens * (logits + widest) + batchTokens * mask;
+/** Buffers for calculating on GPUs: the library reserves them for a batch of which every token has logits. */
+export function gpuComputeBytes(shape: ModelShape, contextPerLane: number, gpuCount: number): number {
+  const perToken = activationBytes(shape) + padded(contextPerLane) * 2;
+  return batchTokens * (shape.vocabulary * 4 + perToken * Math.max(1, gpuCount));
 }
 
-/** The same on a processor, where only what is really used takes memory: one token of a batch has logits. */
-export function cpuComputeBytes(shape: ModelShape, contextPerLane: number): number {
-  const widest = Math.max(shape.feedForward, shape.heads * 128, shape.embedding) * 4 * 5;
-  return batchTokens * widest + batchTokens * padded(contextPerLane) * 2 + shape.vocabulary * 4 * 2;
+/**
+ * The same on a processor, where only what is really used takes memory: one token of a batch has logits, and the mask of what
+ * a token may see is too small to be found in a measurement.
+ */
+export function cpuComputeBytes(shape: ModelShape): number {
+  return batchTokens * activationBytes(shape) + shape.vocabulary * 4 * lanes;
 }
 
-/** The worker without a model, and what it keeps of the vocabulary. */
+/** What one token of a batch needs in the widest layer, as 32-bit numbers. */
+function activationBytes({ feedForward, embedding }: ModelShape): number {
+  return 4 * (feedForward + 2 * embedding);
+}
+
+/** The library's description of one evaluation, kept twice: its size is reserved by the number of tensors. */
+function graphBytes(shape: ModelShape): number {
+  const nodes = deltaNetArchitectures.has(shape.architecture)
+    ? Math.max(batchTokens * 40, 32 * tensorsOf(shape))
+    : Math.max(1024, 8 * tensorsOf(shape));
+  return nodes * graphNodeBytes;
+}
+
+/** Measured as the difference that 20,480 nodes make. */
+const graphNodeBytes = 1100;
+
+function tensorsOf(shape: ModelShape): number {
+  return shape.layers.length * 14;
+}
+
+/** The worker with the library and without a model, in bytes. */
+const workerBytes = 111e6;
+/** What JavaScript keeps ready once a real vocabulary was read: its young generation has grown to its full size then. */
+const grownHeapBytes = 36e6;
+const grownAtTokens = 30_000;
+/** What the library and the worker keep of one token of the vocabulary. */
+const tokenBytes = 945;
+
+/** The worker without weights. Measured with vocabularies of 320, 49,152 and 151,936 tokens. */
 export function processBytes(shape: ModelShape): number {
-  return 110e6 + shape.vocabulary * 400;
+  const heap = grownHeapBytes * Math.min(1, shape.vocabulary / grownAtTokens);
+  return workerBytes + heap + shape.vocabulary * tokenBytes + graphBytes(shape);
 }
 
 /** What the library leaves free of a GPU's memory (`defaultLlamaVramPadding`), because others need some too. */
@@ -66,9 +96,9 @@ export function gpuReserveBytes(totalBytes: number): number {
   return Math.min(totalBytes * 0.08, 1.6 * 1024 ** 3);
 }
 
-/** What the library leaves free of ordinary memory (`defaultLlamaRamPadding`). */
-export function ramReserveBytes(totalBytes: number): number {
-  return Math.min(totalBytes * 0.25, 1024 ** 3);
+/** What the library leaves free of ordinary memory (`defaultLlamaRamPadding`): 1 GiB on Linux, 6 GiB on a Mac. */
+export function ramReserveBytes(totalBytes: number, isUnified: boolean): number {
+  return Math.min(totalBytes * 0.25, (isUnified ? 6 : 1) * 1024 ** 3);
 }
 
 function padded(tokens: number): number {

@@ -8,10 +8,13 @@ import { expectedSpeed } from "./planSpeed.ts";
 
 /** Plans one model on one machine. */
 export function planModel(shape: ModelShape, machine: Machine, wish: PlanWish = {}): Plan {
-  const placement = place(shape, machine, wish);
-  const { reasons, ...placed } = placement;
-  const speed = expectedSpeed(shape, machine, placed, wish.measured);
-  const plan = { ...placed, tokensPerSecond: speed.speed, isExact: !shape.isEstimated };
-  const alternatives = alternativesFor(shape, machine, wish, placement, planModel);
-  return { ...plan, reasons: [...reasons, ...speed.reasons], alternatives };
+  const placed = place(shape, machine, wish);
+  const speed = placed.fits ? expectedSpeed(shape, machine, placed, wish.measured) : { speed: {}, reasons: [] };
+  return {
+    ...placed,
+    reasons: [...placed.reasons, ...speed.reasons],
+    tokensPerSecond: speed.speed,
+    isExact: !shape.isEstimated,
+    alternatives: alternativesFor(shape, machine, wish, placed, planModel),
+  };
 }

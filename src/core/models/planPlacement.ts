@@ -39,7 +39,7 @@ export function roomOf(machine: Machine, isCpuOnly = false): Room {
   );
   return {
     gpu: isCpuOnly ? 0 : Math.floor(gpu),
-    ram: Math.floor(Math.max(0, machine.freeRamBytes - ramReserveBytes(machine.ramBytes))),
+    ram: Math.floor(Math.max(0, machine.freeRamBytes - ramReserveBytes(machine.ramBytes, machine.isUnified))),
   };
 }
 
@@ -48,62 +48,131 @@ export function place(shape: ModelShape, machine: Machine, wish: PlanWish): Plac
   const room = roomOf(machine, wish.isCpuOnly);
   const wanted = wish.contextPerLane ?? usualContext;
   const most = Math.min(wanted, shape.contextTokens);
-  const steps = contextSteps(most);
-  const all = shape.layers.length + 1;
-  const kvType = wish.kvType ?? "f16";
-  const try_ = (layersOnGpu: number, contextPerLane: number): Placement | undefined => {
-    const placed = layOut(shape, wish, { layersOnGpu, contextPerLane, kvType });
-    return fitsIn(placed, room, machine) ? placed : undefined;
-  };
-  const first = (layersOnGpu: number): Placement | undefined => {
-    for (const context of steps) {
-      const placed = try_(layersOnGpu, context);
-      if (placed) return placed;
-    }
-    return undefined;
-  };
-  const whole = layOut(shape, wish, { layersOnGpu: all, contextPerLane: most, kvType });
-  const reasons: PlanReason[] = [];
-  let found: Placement | undefined;
-  if (room.gpu > 0) {
-    found = first(all);
-    if (found) {
-      const kind = machine.isUnified ? "wholeInUnified" : "wholeOnGpu";
-      reasons.push({ kind, neededBytes: found.gpuBytes, freeBytes: room.gpu });
-    } else {
-      found = mostLayers(all - 1, (layers) => try_(layers, most)) ?? mostLayers(all - 1, first);
-      if (found)
-        reasons.push({
-          kind: "partlyOnGpu",
-          layersOnGpu: found.layersOnGpu,
-          layers: all,
-          neededBytes: whole.gpuBytes,
-          freeBytes: room.gpu,
-        });
-    }
-  }
-  if (!found) {
-    found = first(0);
-    if (found) {
-      const why = wish.isCpuOnly === true ? "gpuOff" : machine.gpus.length === 0 ? "noGpu" : "noRoom";
-      reasons.push({ kind: "onCpu", why });
-    }
-  }
-  if (!found) {
-    const isAnywhere = weightBytes(shape) > anyMachineBytes;
-    const needed = layOut(shape, wish, { layersOnGpu: 0, contextPerLane: steps.at(-1) ?? most, kvType });
-    const availableBytes = machine.isUnified ? room.ram : room.ram + room.gpu;
-    reasons.push({ kind: "tooLarge", neededBytes: needed.bytes.total, availableBytes });
-    if (isAnywhere) reasons.push({ kind: "tooLargeAnywhere", neededBytes: needed.bytes.total });
-    found = { ...needed, fits: false };
-  }
-  if (wanted > shape.contextTokens) reasons.push({ kind: "contextOfTraining", wanted, given: shape.contextTokens });
-  if (found.contextPerLane < most) reasons.push({ kind: "contextReduced", wanted: most, given: found.contextPerLane });
+  const found = wish.isRemoteOnly === true ? undefined : fitting(new Places(shape, machine, wish, room, most));
+  const reasons: PlanReason[] = found ? [...found.reasons] : [];
+  if (found && wanted > shape.contextTokens)
+    reasons.push({ kind: "contextOfTraining", wanted, given: shape.contextTokens });
+  if (found && found.contextPerLane < most)
+    reasons.push({ kind: "contextReduced", wanted: most, given: found.contextPerLane });
+  const refused = found ?? refusal(shape, machine, wish, room, Math.min(most, leastContext));
+  if (!found) reasons.push(...refused.reasons);
   if (wish.isCpuOnly !== true)
     for (const { name, totalBytes, freeBytes } of machine.gpus)
       if (totalBytes - freeBytes > totalBytes * 0.05)
         reasons.push({ kind: "gpuInUse", device: name, usedBytes: totalBytes - freeBytes });
-  return { ...found, reasons };
+  return { ...refused, reasons };
+}
+
+/** Saved states of both lanes together, where memory is short. */
+const fewerCheckpoints = [8, 4];
+
+/** The best place; with fewer saved states when there is none else. */
+function fitting(places: Places): Placement | undefined {
+  const found = places.best();
+  if (found || places.wish.checkpoints !== undefined) return found;
+  const usual = places.layOut(0, leastContext).checkpoints;
+  for (const given of fewerCheckpoints) {
+    if (given >= usual) continue;
+    const fewer = places.with({ ...places.wish, checkpoints: given }).best();
+    if (fewer) return { ...fewer, reasons: [...fewer.reasons, { kind: "fewCheckpoints", given, usual }] };
+  }
+  return undefined;
+}
+
+/** Why a model does not fit. */
+function refusal(shape: ModelShape, machine: Machine, wish: PlanWish, room: Room, context: number): Placement {
+  const places = new Places(shape, machine, { checkpoints: Math.min(...fewerCheckpoints), ...wish }, room, context);
+  const needed = places.layOut(0, context);
+  const availableBytes = machine.isUnified ? room.ram : room.ram + room.gpu;
+  const neededBytes = needed.bytes.total;
+  const reasons: PlanReason[] = [];
+  if (neededBytes > availableBytes || machine.isUnified)
+    reasons.push({ kind: "tooLarge", neededBytes, availableBytes });
+  else {
+    // Both memories together are large enough, but what has to stay in the ordinary one is not.
+    const { ramBytes } = places.mostLayers(context) ?? needed;
+    reasons.push({ kind: "tooLargeBeside", neededBytes: ramBytes, availableBytes: room.ram });
+  }
+  if (wish.isRemoteOnly === true || weightBytes(shape) > anyMachineBytes)
+    reasons.push({ kind: "tooLargeAnywhere", neededBytes });
+  return { ...needed, fits: false, reasons };
+}
+
+/** The ways to lay one model out on one machine. */
+class Places {
+  readonly wish: PlanWish;
+  private readonly shape: ModelShape;
+  private readonly machine: Machine;
+  private readonly room: Room;
+  /** Longest context wanted. */
+  private readonly most: number;
+  private readonly all: number;
+
+  constructor(shape: ModelShape, machine: Machine, wish: PlanWish, room: Room, most: number) {
+    this.shape = shape;
+    this.machine = machine;
+    this.wish = wish;
+    this.room = room;
+    this.most = most;
+    this.all = shape.layers.length + 1;
+  }
+
+  with(wish: PlanWish): Places {
+    return new Places(this.shape, this.machine, wish, this.room, this.most);
+  }
+
+  best(): Placement | undefined {
+    return (this.room.gpu > 0 ? (this.whole() ?? this.partly()) : undefined) ?? this.onProcessor();
+  }
+
+  layOut(layersOnGpu: number, contextPerLane: number): Placement {
+    const kvType = this.wish.kvType ?? "f16";
+    return layOut(this.shape, this.machine, this.wish, { layersOnGpu, contextPerLane, kvType });
+  }
+
+  /** The most layers that the GPU holds; undefined when it holds none. More of them always mean less ordinary memory. */
+  mostLayers(contextPerLane: number): Placement | undefined {
+    let best: Placement | undefined;
+    for (let low = 1, high = this.all; low <= high;) {
+      const middle = (low + high) >> 1;
+      const placed = this.layOut(middle, contextPerLane);
+      if (placed.gpuBytes <= this.room.gpu) {
+        best = placed;
+        low = middle + 1;
+      } else high = middle - 1;
+    }
+    return best;
+  }
+
+  private whole(): Placement | undefined {
+    const found = this.longest((context) => this.layOut(this.all, context));
+    const kind = this.machine.isUnified ? "wholeInUnified" : "wholeOnGpu";
+    return found && { ...found, reasons: [{ kind, neededBytes: found.gpuBytes, freeBytes: this.room.gpu }] };
+  }
+
+  private partly(): Placement | undefined {
+    const found = this.longest((context) => this.mostLayers(context));
+    if (found === undefined) return undefined;
+    const { layersOnGpu } = found;
+    const neededBytes = this.layOut(this.all, this.most).gpuBytes;
+    const freeBytes = this.room.gpu;
+    return { ...found, reasons: [{ kind: "partlyOnGpu", layersOnGpu, layers: this.all, neededBytes, freeBytes }] };
+  }
+
+  private onProcessor(): Placement | undefined {
+    const found = this.longest((context) => this.layOut(0, context));
+    const why = this.wish.isCpuOnly === true ? "gpuOff" : this.machine.gpus.length === 0 ? "noGpu" : "noRoom";
+    return found && { ...found, reasons: [{ kind: "onCpu", why }] };
+  }
+
+  /** The first that fits, from the longest context to the least useful one. */
+  private longest(placed: (context: number) => Placement | undefined): Placement | undefined {
+    for (const context of contextSteps(this.most)) {
+      const found = placed(context);
+      if (found && fitsIn(found, this.room, this.machine)) return found;
+    }
+    return undefined;
+  }
 }
 
 interface Layout {
@@ -113,7 +182,12 @@ interface Layout {
 }
 
 /** Bytes of one way to lay a model out. The last layers go to the GPU, the output first of all. */
-function layOut(shape: ModelShape, wish: PlanWish, { layersOnGpu, contextPerLane, kvType }: Layout): Placement {
+function layOut(
+  shape: ModelShape,
+  machine: Machine,
+  wish: PlanWish,
+  { layersOnGpu, contextPerLane, kvType }: Layout,
+): Placement {
   const all = shape.layers.length + 1;
   const onGpu = Math.max(0, layersOnGpu - 1);
   const isOutputOnGpu = layersOnGpu > 0;
@@ -129,13 +203,14 @@ function layOut(shape: ModelShape, wish: PlanWish, { layersOnGpu, contextPerLane
     side.kv += layerKvBytes(layer, contextPerLane, kvType);
     side.recurrent += layerStateBytes(layer);
   }
-  const gpuCompute = isOutputOnGpu ? gpuComputeBytes(shape, contextPerLane) : 0;
-  const ramCompute = cpuComputeBytes(shape, contextPerLane);
+  const gpuCompute = isOutputOnGpu ? gpuComputeBytes(shape, contextPerLane, machine.gpus.length) : 0;
+  const ramCompute = cpuComputeBytes(shape);
   const each = checkpointBytes(shape, contextPerLane, kvType);
   const checkpoints = wish.checkpoints ?? lanes * checkpointsPerLane(each);
   const gpuBytes = gpu.weights + gpu.kv + gpu.recurrent + gpuCompute;
   const process = processBytes(shape);
   const ramBytes = ram.weights + ram.kv + ram.recurrent + ramCompute + checkpoints * each + process;
+  const whole = Math.round;
   return {
     fits: true,
     reasons: [],
@@ -145,16 +220,16 @@ function layOut(shape: ModelShape, wish: PlanWish, { layersOnGpu, contextPerLane
     kvType,
     checkpoints,
     bytes: {
-      weights: gpu.weights + ram.weights,
-      kv: gpu.kv + ram.kv,
-      recurrent: gpu.recurrent + ram.recurrent,
-      compute: gpuCompute + ramCompute,
-      checkpoints: checkpoints * each,
-      process,
-      total: gpuBytes + ramBytes,
+      weights: whole(gpu.weights + ram.weights),
+      kv: whole(gpu.kv + ram.kv),
+      recurrent: whole(gpu.recurrent + ram.recurrent),
+      compute: whole(gpuCompute + ramCompute),
+      checkpoints: whole(checkpoints * each),
+      process: whole(process),
+      total: whole(gpuBytes + ramBytes),
     },
-    gpuBytes,
-    ramBytes,
+    gpuBytes: whole(gpuBytes),
+    ramBytes: whole(ramBytes),
   };
 }
 
@@ -171,20 +246,4 @@ function contextSteps(most: number): number[] {
     steps.push(step);
   }
   return [...new Set(steps)].sort((a, b) => b - a);
-}
-
-/** The largest number of layers from 1 to `most` that can be placed. */
-function mostLayers(most: number, placed: (layers: number) => Placement | undefined): Placement | undefined {
-  let best: Placement | undefined;
-  let low = 1;
-  let high = most;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = placed(middle);
-    if (found) {
-      best = found;
-      low = middle + 1;
-    } else high = middle - 1;
-  }
-  return best;
 }

@@ -13,6 +13,7 @@ export type PlanReason =
     }
   | { readonly kind: "onCpu"; readonly why: "noGpu" | "gpuOff" | "noRoom" }
   | { readonly kind: "tooLarge"; readonly neededBytes: number; readonly availableBytes: number }
+  | { readonly kind: "tooLargeBeside"; readonly neededBytes: number; readonly availableBytes: number }
   | { readonly kind: "tooLargeAnywhere"; readonly neededBytes: number }
   | { readonly kind: "gpuInUse"; readonly device: string; readonly usedBytes: number }
   | { readonly kind: "contextReduced"; readonly wanted: number; readonly given: number }
@@ -34,6 +35,8 @@ export function reasonText(reason: PlanReason): string {
       return cpuSentences[reason.why];
     case "tooLarge":
       return `It needs ${describeBytes(reason.neededBytes)}; ${describeBytes(reason.availableBytes)} can be used here.`;
+    case "tooLargeBeside":
+      return `Beside the GPU it needs ${describeBytes(reason.neededBytes)} of ordinary memory; ${describeBytes(reason.availableBytes)} can be used here.`;
     case "tooLargeAnywhere":
       return `With ${describeBytes(reason.neededBytes)} it is too large for one machine: use a server by the remote engine.`;
     case "gpuInUse":

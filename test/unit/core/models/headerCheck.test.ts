@@ -43,7 +43,7 @@ describe("header check", () => {
         assert.match(
           sentence ?? "",
           name === "attention.head_count" ? /head_count/ : new RegExp(name),
-          `${name} ${value}`,
+          `${name} ${String(value)}`,
         );
       }
     assert.match(said({ "qwen2.expert_count": 4, "qwen2.expert_used_count": 5 }) ?? "", /expert_used_count 5/);
