@@ -24,7 +24,7 @@ const contextTokens = 4096;
 const neededBytes = 18e9;
 const minutesMs = 60_000;
 
-const above = Array.from({ length: 6 }, (_, i) => `def scale_${i}(value):\n    return value * ${i}\n\n`).join("");
+const above = Array.from({ length: 3 }, (_, i) => `def scale_${i}(value):\n    return value * ${i}\n\n`).join("");
 function query(typed: string): CompletionQuery {
   const following = "\n\nprint(total([1, 2, 3]))\n";
   return {
@@ -38,7 +38,9 @@ function query(typed: string): CompletionQuery {
   };
 }
 
-describe("the full-size 27B", () => {
+describe("the full-size 27B", function () {
+  // Each step needs the one before.
+  this.bail(true);
   const figures: Record<string, number | string> = {};
   let folder: string;
   let file: string;
@@ -107,7 +109,7 @@ describe("the full-size 27B", () => {
   });
 
   it("loads with visible progress", async function () {
-    this.timeout(15 * minutesMs);
+    this.timeout(30 * minutesMs);
     await client.connect();
     idleBytes = processBytes("VmRSS");
     const seen = new Set<number>();
@@ -137,9 +139,9 @@ describe("the full-size 27B", () => {
   });
 
   it("evaluates, and keeps checkpoints of 149.6 MiB", async function () {
-    this.timeout(10 * minutesMs);
+    this.timeout(20 * minutesMs);
     const first = await complete("    result");
-    assert.ok(first.evaluated > 60);
+    assert.ok(first.evaluated > 40, `${first.evaluated} evaluated`);
     const key = await complete("    result ");
     assert.ok(key.evaluated <= 32, `a key evaluated ${key.evaluated}`);
     const { checkpointBytes, kvCacheBytes } = await client.memory();
@@ -180,7 +182,7 @@ describe("the full-size 27B", () => {
   });
 
   it("gives its memory back when it is parked, and comes back warm", async function () {
-    this.timeout(15 * minutesMs);
+    this.timeout(30 * minutesMs);
     const before = processBytes("VmRSS");
     const start = performance.now();
     await client.park();
