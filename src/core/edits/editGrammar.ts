@@ -125,10 +125,11 @@ function upTo(item: string, times: number): string {
 }
 
 function literal(text: string): string {
-  const escaped = text.replace(/["\\\u0000-\u001F\u007F]/g, (sign) =>
-    sign === '"' || sign === "\\" ? `\\${sign}` : `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`,
-  );
-  return `"${escaped}"`;
+  const escaped = Array.from(text, (sign) => {
+    if (sign === '"' || sign === "\\") return `\\${sign}`;
+    return sign < " " ? `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}` : sign;
+  });
+  return `"${escaped.join("")}"`;
 }
 
 function isBlank(line: string): boolean {
