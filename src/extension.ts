@@ -117,9 +117,9 @@ export function activate(context: vscode.ExtensionContext): void {
       session,
       context: parts.add(new ChatContext(new ContextOffers(contexts.ignored), counts)),
       room: new ChatRoom(session, counts),
-      history,
       code: new CodeUses(reviews),
       mayThink,
+      canThink: () => setup.facts?.canThink !== false,
       readModel: () => modelView(describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.view)),
       extension: context.extensionUri,
       log,
@@ -129,9 +129,10 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(new StatusBar({ client, setup, download: chooser.download, settings, snooze, log }));
 
   parts.add(
-    session.onDidChange(({ id, event, conversation }) =>
-      event.kind === "opened" ? store.show(id) : store.save(id, conversation),
-    ),
+    session.onDidChange(({ id, event, conversation }) => {
+      if (event.kind === "opened" || event.kind === "asked") store.show(session.id);
+      if (event.kind !== "opened") store.save(id, conversation);
+    }),
   );
   parts.add(
     session.onDidChange(({ event }) => {

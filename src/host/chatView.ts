@@ -14,7 +14,6 @@ import {
   type TurnView,
 } from "../protocol/chatProtocol.ts";
 import type { ChatContext } from "./chatContext.ts";
-import type { ChatHistory } from "./chatHistory.ts";
 import { chatPage } from "./chatPage.ts";
 import type { ChatRoom } from "./chatRoom.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
@@ -40,10 +39,11 @@ export interface ChatViewParts {
   readonly session: ChatSession;
   readonly context: ChatContext;
   readonly room: ChatRoom;
-  readonly history: ChatHistory;
   readonly code: CodeUses;
   /** What a conversation without a switch of its own does. */
   readonly mayThink: () => boolean;
+  /** False when the model is known to have no such switch. */
+  readonly canThink: () => boolean;
   readonly readModel: () => ModelView;
   /** Folder of the extension. */
   readonly extension: vscode.Uri;
@@ -57,6 +57,8 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private view: vscode.WebviewView | undefined;
   private wantsFocus = false;
   private draft = "";
+  private couldThink: boolean | undefined;
+  private contextDrawings = 0;
   private contextTimer: NodeJS.Timeout | undefined;
 
   constructor(using: ChatViewParts) {
@@ -95,6 +97,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   /** Told whenever the model's state may have changed. */
   drawModel(): void {
     this.post({ kind: "model", value: this.using.readModel() });
+    if (this.couldThink !== this.using.canThink()) this.drawConversation(this.using.session.conversation);
     this.drawContextSoon();
   }
 
@@ -117,7 +120,6 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     stop: () => this.using.session.stop(),
     retry: ({ id }) => this.run(() => this.using.session.retry(id)),
     newChat: () => this.using.session.startNew(),
-    showHistory: () => this.run(() => this.using.history.show()),
     think: ({ on }) => this.using.session.change({ kind: "thinkingSet", thinking: on ? "on" : "off" }),
     unqueue: ({ id }) => this.using.session.change({ kind: "unqueued", id }),
     sendQueued: () => this.run(() => this.using.session.askQueued()),
@@ -160,6 +162,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 
   private drawConversation(conversation: Conversation): void {
     const { turns, queue, seenFrom, summary, thinking } = conversation;
+    this.couldThink = this.using.canThink();
     this.post({
       kind: "conversation",
       value: {
@@ -168,7 +171,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
         queue: queue.map(({ id, text }) => ({ id, text })),
         seenFrom: seenFrom ?? null,
         summary: summary ?? "",
-        thinks: thinking === undefined ? this.using.mayThink() : thinking === "on",
+        thinks: this.couldThink ? (thinking === undefined ? this.using.mayThink() : thinking === "on") : null,
       },
     });
   }
@@ -188,7 +191,15 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
         if (last?.kind === "answer") this.post({ kind: "answer", value: answerView(last) });
         this.drawContextSoon();
         return;
-      default:
+      case "asked":
+      case "askedAgain":
+      case "edited":
+      case "leftOut":
+      case "opened":
+      case "queued":
+      case "renamed":
+      case "thinkingSet":
+      case "unqueued":
         this.drawAll(conversation);
     }
   }
@@ -203,10 +214,14 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   }
 
   private async drawContext(): Promise<void> {
+    // Counting takes its time while the model is busy: what is out of date by then is not drawn.
+    const drawing = ++this.contextDrawings;
     const chips = await this.using.context.chips();
-    this.post({ kind: "chips", value: chips });
     const tokens = chips.reduce((sum, chip) => sum + (chip.tokens ?? 0), 0);
-    this.post({ kind: "budget", value: await this.using.room.budget(this.draft, tokens) });
+    const budget = await this.using.room.budget(this.draft, tokens);
+    if (drawing !== this.contextDrawings) return;
+    this.post({ kind: "chips", value: chips });
+    this.post({ kind: "budget", value: budget });
   }
 
   /** A page that is hidden or not there gets everything when it says `ready`. */

@@ -2,6 +2,8 @@ import type { ModelFacts } from "../core/models/modelState.ts";
 
 /** Texts whose tokens are remembered. */
 const mostTexts = 400;
+/** A worker that says nothing for so long is busy or hung; what is shown must not wait for it. In milliseconds. */
+const patienceMs = 1500;
 
 export interface TokenCounter {
   /** The model that is ready now; undefined while there is none: counting must not load one. */
@@ -42,6 +44,10 @@ export class TokenCounts {
     counts.delete(text);
     counts.set(text, counted);
     if (counts.size > mostTexts) counts.delete(counts.keys().next().value!);
-    return counted;
+    return Promise.race([counted, later(patienceMs)]);
   }
+}
+
+function later(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
 }

@@ -14,7 +14,8 @@ export interface ConversationView {
   /** Id of the first turn that the model still sees; null: all. */
   readonly seenFrom: number | null;
   readonly summary: string;
-  readonly thinks: boolean;
+  /** Null when the model has no such switch. */
+  readonly thinks: boolean | null;
 }
 
 /** A piece of text that the next question will be about. */
@@ -86,7 +87,6 @@ export interface ToHost {
   /** Answers a question anew: the answer's id. */
   retry: { readonly id: number };
   newChat: null;
-  showHistory: null;
   think: { readonly on: boolean };
   unqueue: { readonly id: number };
   sendQueued: null;
@@ -127,7 +127,6 @@ const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | u
   stop: () => null,
   retry: (value) => idIn(value),
   newChat: () => null,
-  showHistory: () => null,
   think: (value) => onIn(value),
   unqueue: (value) => idIn(value),
   sendQueued: () => null,

@@ -38,7 +38,6 @@ export interface PageWords {
   readonly answerStopped: string;
   /** The button that sends a question while an answer is running. */
   readonly queue: string;
-  readonly history: string;
   readonly thinkingOn: string;
   readonly thinkingOff: string;
   readonly context: string;

@@ -28,9 +28,8 @@ export class Composer {
 
   constructor() {
     this.offers = new OfferList(this.input);
-    const history = button("quiet", words.history, () => tellHost({ kind: "showHistory", value: null }));
     const hint = element("span", "hint", {}, words.newLineHint);
-    const row = element("div", "composer-row", {}, hint, history, this.think, this.stop, this.send);
+    const row = element("div", "composer-row", {}, hint, this.think, this.stop, this.send);
     this.root.append(this.chips.root, this.offers.root, this.input, this.budget.root, row);
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
@@ -56,9 +55,11 @@ export class Composer {
     if (hadFocus && !isAnswering) this.input.focus();
   }
 
-  showThinking(thinks: boolean): void {
-    this.think.textContent = thinks ? words.thinkingOn : words.thinkingOff;
-    this.think.setAttribute("aria-pressed", String(thinks));
+  /** Null: there is nothing to switch. */
+  showThinking(thinks: boolean | null): void {
+    this.think.hidden = thinks === null;
+    this.think.textContent = thinks === true ? words.thinkingOn : words.thinkingOff;
+    this.think.setAttribute("aria-pressed", String(thinks === true));
   }
 
   private submit(): void {

@@ -161,6 +161,7 @@ function factsOf(
     contextTokens: model.contextTokens,
     trainContextTokens: model.trainContextTokens,
     needsCheckpoints: model.ghostSequence.needsCheckpoints,
+    canThink: canThink(model),
     canInfill: strategy !== undefined,
     ...(strategy !== undefined && { infill: strategy }),
     device: model.device,
@@ -171,4 +172,18 @@ function factsOf(
     prefillTokensPerSecond: Math.round(prefillTokensPerSecond),
     infillTokens,
   };
+}
+
+/** True when a conversation is written differently for a model that may think. */
+function canThink(model: LoadedModel): boolean {
+  if (!model.hasChatTemplate) return false;
+  const written = (thinking: boolean): string => {
+    try {
+      return model.renderChat([{ role: "user", content: "?" }], thinking).tokens.join();
+    } catch {
+      // A template that cannot be used is told where somebody chats.
+      return "";
+    }
+  };
+  return written(true) !== written(false);
 }

@@ -15,7 +15,8 @@ Use \`sum\` over the **prices**; see [the manual](https://example.com/sum).
 
 \`\`\`python
 def total(prices):
-    return sum(prices)
+    # All of them.
+    return sum(prices) * 1.19 + len("x")
 \`\`\`
 
 > It also works for an empty list.
@@ -57,6 +58,8 @@ describe("themes", () => {
     await window.chat.getByRole("textbox", { name: "Message" }).fill(marker);
     await window.page.keyboard.press("Enter");
     const file = await savedChatWith(workbench, marker);
+    // What still streams would be saved over what is put in its place.
+    await window.stopAnswer();
     window = await reopenWith(workbench, window, () => writeFileSync(file, JSON.stringify(conversation)));
     await window.chat.getByText("The worker ended.").waitFor();
     await window.openFile("shop.py");
@@ -86,7 +89,7 @@ describe("themes", () => {
         [],
       );
       const seen = new Set<string>();
-      for (let tabs = 0; tabs < 12; tabs++) {
+      for (let tabs = 0; tabs < 24; tabs++) {
         const outline = await focusOutline(body);
         // Before the first one the keyboard leaves the page.
         if (outline.where.startsWith("body")) break;

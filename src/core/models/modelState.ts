@@ -26,6 +26,8 @@ export interface ModelFacts {
   readonly trainContextTokens: number;
   /** True for hybrid, recurrent and sliding-window models, whose state cannot simply be trimmed. */
   readonly needsCheckpoints: boolean;
+  /** Whether its template lets it think or not, as one likes; absent where that is not known. */
+  readonly canThink?: boolean;
   /** True when it can complete code: with fill-in-the-middle tokens, or asked in words through its chat template. */
   readonly canInfill: boolean;
   /** How it is asked to complete; undefined when it cannot. */

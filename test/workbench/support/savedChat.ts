@@ -1,5 +1,6 @@
 // The chat on disk, changed while no window has it open.
 import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
 import { until } from "../../support/workers.ts";
 import type { WorkbenchWindow } from "./window.ts";
 import type { Workbench } from "./workbench.ts";
@@ -14,17 +15,22 @@ export async function savedChatWith(workbench: Workbench, marker: string): Promi
   return file!;
 }
 
-/** Closes the window, changes something on disk, and answers a new window on the same folder, with its chat open. */
+/**
+ * Closes the window, changes something on disk, and answers a new window on the same folder, with its chat open. `watch` gets its page
+ * before that.
+ */
 export async function reopenWith(
   workbench: Workbench,
   window: WorkbenchWindow,
   change: () => void,
+  watch: (page: Page) => void = () => {},
 ): Promise<WorkbenchWindow> {
   await window.close();
   // The closing window may still save.
   await new Promise((resolve) => setTimeout(resolve, 1500));
   change();
   const reopened = await workbench.openFolder(window.workspace);
+  watch(reopened.page);
   await reopened.run("Ghostlight: Open Chat");
   return reopened;
 }

@@ -41,7 +41,18 @@ export class WorkbenchWindow {
 
   /** The chat page. */
   get chat(): FrameLocator {
-    return this.page.frameLocator("iframe.webview.ready").frameLocator("iframe#active-frame");
+    // The walkthrough is drawn in one too.
+    const view = 'iframe.webview.ready[src*="purpose=webviewView"]';
+    return this.page.frameLocator(view).frameLocator("iframe#active-frame");
+  }
+
+  /** Ends a running answer of the chat, and waits until it has ended. */
+  async stopAnswer(): Promise<void> {
+    const stop = this.chat.getByRole("button", { name: "Stop" });
+    await until("the answer has ended", async () => {
+      if (await stop.isVisible()) await stop.click({ timeout: 2000 }).catch(() => undefined);
+      return !(await stop.isVisible());
+    });
   }
 
   /** The first line of the ghost text, and the further ones. */
