@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { notForTextBecause, textArchitectures } from "../../src/core/models/architectures.ts";
 
 /**
@@ -8,9 +10,9 @@ import { notForTextBecause, textArchitectures } from "../../src/core/models/arch
  * its own check of a file asks.
  */
 const question = `
-  import { getLlama, GgufArchitectureType } from "node-llama-cpp";
+  const { getLlama, GgufArchitectureType } = await import(process.argv[3]);
   const llama = await getLlama({ gpu: false, build: "never", skipDownload: true });
-  const names = [...JSON.parse(process.argv[1]), ...Object.values(GgufArchitectureType)];
+  const names = [...JSON.parse(process.argv[2]), ...Object.values(GgufArchitectureType)];
   const reads = names.filter((name) => llama._bindings.getIsArchSupported(name));
   console.log(JSON.stringify(reads));
   process.exit();
@@ -18,12 +20,14 @@ const question = `
 
 describe("architectures that are taken", () => {
   it("are those that the library reads", () => {
-    const cwd = fileURLToPath(new URL("../../", import.meta.url));
+    const library = new URL("../../node_modules/node-llama-cpp/dist/index.js", import.meta.url).href;
+    const folder = mkdtempSync(path.join(os.tmpdir(), "gl-names-"));
+    // A file: the library tries its binary in a child that gets the same arguments for Node.
+    const script = path.join(folder, "names.mjs");
+    writeFileSync(script, question);
     const names = JSON.stringify([...textArchitectures, "brandnew9"]);
-    const output = execFileSync(process.execPath, ["--input-type=module", "-e", question, names], {
-      cwd,
-      encoding: "utf8",
-    });
+    const output = execFileSync(process.execPath, [script, names, library], { encoding: "utf8" });
+    rmSync(folder, { recursive: true, force: true });
     const reads = new Set(JSON.parse(output.trim().split("\n").at(-1) ?? "[]") as string[]);
     assert.ok(!reads.has("brandnew9"));
     for (const name of textArchitectures) assert.ok(reads.has(name), `${name} is not read any more`);
