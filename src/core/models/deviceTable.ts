@@ -99,12 +99,12 @@ export function isAppleChip(name: string): boolean {
   return /\bM[1-9]\b/i.test(name);
 }
 
-/** Bytes per second that one core of a processor decodes and prefills with, and that its memory gives at most. Measured: */
-const coreDecode = 10e9;
+/** Bytes per second that one core of a processor decodes and prefills with (measured), and that its memory gives at most. */
+const coreDecode = 8.5e9;
 const coreMost = 40e9;
 const corePrefill = 66e9;
 
-/** What is expected of a processor: 2 cores of the machine that the figures were taken on decode with 20 GB/s. */
+/** What is expected of a processor of so many threads. */
 export function processorSpeed({ cores }: { readonly cores: number }): Required<DeviceSpeed> {
   const used = Math.max(1, cores);
   return {
