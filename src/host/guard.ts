@@ -29,11 +29,18 @@ function remedyFor(kind: FailureKind): { readonly title: string; readonly comman
   const { l10n } = vscode;
   const download = { title: l10n.t("Choose or Download Model"), command: "ghostlight.chooseModel" };
   const another = { title: l10n.t("Choose Another Model"), command: "ghostlight.chooseModel" };
+  const server = { title: l10n.t("Use Another Server"), command: "ghostlight.chooseServer" };
   const remedies: Partial<Record<FailureKind, { readonly title: string; readonly command: string }>> = {
     noModel: download,
     wrongDigest: download,
     modelUnreadable: another,
     loadFailed: another,
+    outOfMemory: another,
+    gpuUnavailable: { title: l10n.t("Run Doctor"), command: "ghostlight.doctor" },
+    tokenNeeded: { title: l10n.t("Set Hub Token"), command: "ghostlight.setHubToken" },
+    serverUnreachable: server,
+    serverRefused: server,
+    serverFailed: server,
     workerCrashed: { title: l10n.t("Restart Worker"), command: "ghostlight.restartWorker" },
     internal: { title: l10n.t("Show Log"), command: "ghostlight.showLog" },
   };

@@ -28,6 +28,9 @@ import { reasonFor } from "./reasons.ts";
 import type { EditorSettings } from "./settings.ts";
 import { verdictText, type VerdictPlan } from "./modelVerdict.ts";
 
+/** Part of the memory that a model can have once other programs are closed. */
+const usableShare = 0.75;
+
 export interface ChooserParts {
   readonly home: string;
   readonly client: WorkerClient;
@@ -142,7 +145,9 @@ export class ModelChooser implements Disposable {
   /** What models can run on here; undefined when the worker cannot say. */
   private async machine(): Promise<Machine | undefined> {
     try {
-      return await thisMachine(await this.parts.client.machine(this.parts.settings.current.gpu));
+      const machine = await thisMachine(await this.parts.client.machine(this.parts.settings.current.gpu));
+      // A model is chosen for longer than what else fills the memory at this moment will be there; the load itself looks anew.
+      return { ...machine, freeRamBytes: Math.max(machine.freeRamBytes, usableShare * machine.ramBytes) };
     } catch (error) {
       // The list without verdicts is better than no list; the doctor says what is wrong.
       reasonFor(this.parts.log, "asking what the machine has", error);

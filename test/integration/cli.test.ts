@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { doctorStepNames } from "../../src/client/doctorReport.ts";
-import { realModel } from "../support/models.ts";
+import { realModel, tinyModel } from "../support/models.ts";
 import { runCli, TestHome } from "../support/workers.ts";
 
 const python = `def average(numbers):
@@ -64,6 +64,23 @@ describe("the command line", () => {
     assert.equal(foreign.code, exitCode);
     assert.match(foreign.stdout, /^The step “model” failed: .*notes\.gguf is not a GGUF file/);
     assert.ok(!foreign.stdout.includes(folder), "folders of files outside the home are nobody's business");
+  });
+
+  it("doctor --bench writes what was planned and what was measured, without paths of this machine", async () => {
+    const { code, stdout, stderr } = await runCli(
+      ["doctor", "--bench", "--json", "--model", tinyModel("qwen2")],
+      home.home,
+    );
+    assert.equal(code, 0, stderr);
+    const { files, planned, measured } = JSON.parse(stdout) as {
+      files: { markdown: string; json: string };
+      planned: { bytes: { total: number } };
+      measured: { decodeTokensPerSecond: number; ghostAfterKey: { evaluated: number }; memory: object };
+    };
+    assert.ok(planned.bytes.total > 0 && measured.decodeTokensPerSecond > 0);
+    const report = readFileSync(files.markdown, "utf8");
+    assert.match(report, /\| Prefill \| .* tokens\/s \|\n\| Decode \|/);
+    assert.ok(!`${report}${readFileSync(files.json, "utf8")}`.includes(path.dirname(tinyModel("qwen2"))));
   });
 
   it("complete gives the text for a place", async () => {
