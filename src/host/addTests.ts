@@ -14,7 +14,12 @@ export async function addTests(model: ChatModel, argument: unknown): Promise<voi
   const testName = testFileName(fileName);
   const { target, existing } = await testDocument(document, testName);
   const request = testsRequest(selectionOf(document, range), fileName, testName, existing);
-  const editor = await vscode.window.showTextDocument(target, { viewColumn: vscode.ViewColumn.Beside, preview: false });
+  // Without the focus: where it is, ghost text would be asked for at every change, and goes before this.
+  const editor = await vscode.window.showTextDocument(target, {
+    viewColumn: vscode.ViewColumn.Beside,
+    preview: false,
+    preserveFocus: true,
+  });
   const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   await vscode.window.withProgress(options, async (_progress, token) => {
@@ -81,15 +86,17 @@ class EndWriter {
     return this.writing ?? Promise.resolve();
   }
 
+  /** By whole lines: each change of a document has everybody look at it. */
   push(text: string): void {
     this.waiting += text;
+    if (!this.waiting.includes("\n")) return;
     this.writing ??= this.write().finally(() => (this.writing = undefined));
   }
 
   private async write(): Promise<void> {
-    while (this.waiting !== "") {
-      const text = this.waiting;
-      this.waiting = "";
+    for (let at = this.waiting.lastIndexOf("\n"); at >= 0; at = this.waiting.lastIndexOf("\n")) {
+      const text = this.waiting.slice(0, at + 1);
+      this.waiting = this.waiting.slice(at + 1);
       const { document } = this.editor;
       const end = document.lineAt(document.lineCount - 1).range.end;
       const undo = { undoStopBefore: this.isFirst, undoStopAfter: false };

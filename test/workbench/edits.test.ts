@@ -18,6 +18,12 @@ def average(numbers):
 
 print(average([1, 2, 3]))
 `;
+const price = `def total_price(prices, tax):
+    total = 0
+    for price in prices:
+        total += price
+    return total * (1 + tax)
+`;
 const script = `const first = 1;
 
 function twice(a) {
@@ -34,7 +40,12 @@ describe("explain and edit", () => {
   let acceptButton: Locator;
   before(async () => {
     workbench = await sharedWorkbench();
-    window = await workbench.open("edits", { "average.py": source, "twice.js": script, "area.py": long });
+    window = await workbench.open("edits", {
+      "average.py": source,
+      "price.py": price,
+      "twice.js": script,
+      "area.py": long,
+    });
     acceptButton = window.page.locator(
       ".editor-actions .action-label:not(.disabled)[aria-label^='Accept All Changes']",
     );
@@ -55,7 +66,9 @@ describe("explain and edit", () => {
   });
 
   it("shows a fix as a diff; Accept puts it into the file, and one undo takes it out again", async () => {
-    await proposeFix();
+    await window.selectLines(4, 8);
+    await pickAction("Fix");
+    await editIsShown("Fix: average.py");
     await window.screenshot("fix-diff");
     await acceptButton.click();
     await fileIsInFront("average.py");
@@ -127,36 +140,36 @@ describe("explain and edit", () => {
       fixed,
       /^# a new first line\nimport os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/,
     );
-    await window.page.keyboard.press("Control+Z");
-    await window.page.keyboard.press("Control+Z");
-    await window.page.keyboard.press("Control+Z");
-    assert.ok((await window.savedText("average.py")).includes("for number in numbers\n"));
   });
 
   it("documents the function around the cursor without touching its code", async () => {
-    await window.openFile("average.py");
-    const before = await window.savedText("average.py");
-    await window.goTo(before.split("\n").findIndex((line) => line.includes("total += number")) + 1, 1);
+    await window.openFile("price.py");
+    await window.goTo(4, 1);
     await window.run("Ghostlight: Document");
-    await editIsShown("Document: average.py");
+    await editIsShown("Document: price.py");
     await window.screenshot("document-diff");
     assert.equal(await window.page.locator(".monaco-diff-editor .line-delete").count(), 0);
     await window.run("Ghostlight: Accept All Changes");
-    await fileIsInFront("average.py");
-    const after = await window.savedText("average.py");
-    const kept = after.split("\n").filter((line) => before.split("\n").includes(line));
-    assert.deepEqual(kept.filter(Boolean), before.split("\n").filter(Boolean));
-    assert.ok(after.length > before.length);
+    await fileIsInFront("price.py");
+    const documented = (await window.savedText("price.py")).split("\n");
+    const lines = price.split("\n");
+    assert.ok(documented.length > lines.length);
+    assert.deepEqual(
+      lines.filter((line) => !documented.includes(line)),
+      [],
+    );
   });
 
   it("writes tests into a new document beside the code", async () => {
-    await window.goTo(6, 1);
+    await window.openFile("price.py");
+    await window.goTo(2, 1);
     await window.run("Ghostlight: Add Tests");
-    await window.page.locator(".tab.active", { hasText: "test_average.py" }).waitFor();
+    const tab = window.page.locator(".tab.active", { hasText: "test_price.py" });
+    await tab.waitFor();
     await until("they are whole", async () => (await answers("tests")) > 0, modelLimitMs);
-    await until("they are shown", async () => /average/.test(await editorText()));
+    const text = window.page.locator(".editor-group-container", { has: tab }).locator(".view-lines").first();
+    await until("they are shown", async () => /total_price/.test(await text.innerText()));
     await window.screenshot("add-tests");
-    await window.run("File: Revert File");
   });
 
   it("fixes and explains from the lightbulb on a diagnostic", async () => {
@@ -232,21 +245,29 @@ describe("explain and edit", () => {
     ));
 
   async function proposeFix(): Promise<void> {
-    await window.selectLines(4, 8);
-    await pickAction("Fix");
+    await window.goTo(6, 1);
+    await window.run("Ghostlight: Fix");
     await editIsShown("Fix: average.py");
   }
 
   /** Picks from the product's submenu of the editor's context menu. */
   async function pickAction(title: string, shot?: string): Promise<void> {
-    await until("the selection can be clicked", async () => {
-      const box = await window.page.locator(".editor-instance .selected-text").first().boundingBox();
-      if (box) await window.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: "right" });
-      return box !== null;
-    });
-    await window.contextMenuEntry("Ghostlight").hover();
     const entry = window.page.locator(".monaco-submenu .action-item", { hasText: title }).first();
-    await entry.waitFor();
+    const isShown = (locator: Locator): Promise<boolean> =>
+      locator.waitFor({ timeout: 5000 }).then(
+        () => true,
+        () => false,
+      );
+    // A menu that opens while the window is busy is closed again at times.
+    await until("the submenu is open", async () => {
+      await window.page.keyboard.press("Escape");
+      const box = await window.page.locator(".editor-instance .selected-text").first().boundingBox();
+      if (box === null) return false;
+      await window.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: "right" });
+      if (!(await isShown(window.contextMenuEntry("Ghostlight")))) return false;
+      await window.contextMenuEntry("Ghostlight").hover();
+      return isShown(entry);
+    });
     if (shot !== undefined) await window.screenshot(shot);
     // The menu takes no click right after it has opened.
     for (let tries = 0; tries < 5 && (await entry.isVisible()); tries++) {
@@ -294,9 +315,5 @@ describe("explain and edit", () => {
     for (let at = 1; at < line; at++) await window.page.keyboard.press("ArrowDown");
     await window.type(text);
     await window.page.keyboard.press("Enter");
-  }
-
-  async function editorText(): Promise<string> {
-    return window.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().innerText();
   }
 });
