@@ -31,7 +31,12 @@ export function planLoad(params: LocalModel, facts: MachineFacts): Plan | undefi
 }
 
 /** What a plan that does not fit says of it; the rest is about models that run. */
-const refusing: ReadonlySet<PlanReason["kind"]> = new Set(["tooLarge", "tooLargeAnywhere", "gpuInUse"]);
+const refusing: ReadonlySet<PlanReason["kind"]> = new Set([
+  "tooLarge",
+  "tooLargeBeside",
+  "tooLargeAnywhere",
+  "gpuInUse",
+]);
 
 function machineOf({ gpus, cpu, ram, unifiedBytes }: MachineFacts): Machine {
   // 0 or absent: no limit is set on this process's group.

@@ -56,11 +56,6 @@ export function needsCheckpoints(shape: ModelShape): boolean {
   );
 }
 
-/** Weights that one token reads. */
-export function activeBytes(shape: ModelShape): number {
-  return shape.layers.reduce((sum, layer) => sum + activeLayerBytes(shape, layer), 0) + shape.outputBytes;
-}
-
 /** Weights of one layer that one token reads. */
 export function activeLayerBytes(shape: ModelShape, layer: LayerShape): number {
   const share = shape.experts === undefined ? 1 : shape.experts.used / shape.experts.count;

@@ -19,7 +19,7 @@ import {
 import type { PlanReason } from "./planReasons.ts";
 
 /** Shorter than this a lane is of little use: a file's surroundings no longer fit. */
-export const leastContext = 4096;
+const leastContext = 4096;
 /** More than any one machine that a person has beside the desk. */
 const anyMachineBytes = 192e9;
 
@@ -32,7 +32,7 @@ export interface Room {
   readonly ram: number;
 }
 
-export function roomOf(machine: Machine, isCpuOnly = false): Room {
+function roomOf(machine: Machine, isCpuOnly = false): Room {
   const gpu = machine.gpus.reduce(
     (sum, { totalBytes, freeBytes }) => sum + Math.max(0, freeBytes - gpuReserveBytes(totalBytes)),
     0,

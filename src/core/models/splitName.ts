@@ -1,7 +1,7 @@
 // Names of split files as llama.cpp writes and finds them: `name-00002-of-00003.gguf`.
 
 /** Most parts that a file may be split into. */
-export const mostParts = 999;
+const mostParts = 999;
 
 /** The names of all parts, of which this is one; undefined when it is not called like a part. Works on whole paths. */
 export function partNames(name: string): { readonly number: number; readonly names: readonly string[] } | undefined {
