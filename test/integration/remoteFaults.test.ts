@@ -1,6 +1,7 @@
 // Servers and networks at their worst: every request ends, with an answer or with a failure that says what to do.
 import assert from "node:assert/strict";
 import { FailureError, type FailureKind } from "../../src/core/failures.ts";
+import { usualLimits } from "../../src/worker/remote/serverConnection.ts";
 import { FaultProxy } from "../support/faultProxy.ts";
 import { chat, failed, ghost, key, RemoteTest } from "../support/remoteRequests.ts";
 import { json, ScriptedServer, sendEvent, startStream, type Fault } from "../support/scriptedServer.ts";
@@ -88,7 +89,9 @@ describe("at their worst", () => {
         const { kind, message } = await failed(chat(answerer));
         assert.equal(kind, "serverUnreachable");
         assert.match(message, /was silent for 1 s/);
-        await until("the server sees it", () => test.server.asked("/v1/chat/completions")[0]!.isLeft);
+        await until("the server sees it", () =>
+          test.server.requests.every(({ isLeft, body }) => isLeft || !body["stream"]),
+        );
       });
 
     it("and sends a line without end", async () => {
@@ -197,6 +200,7 @@ describe("at their worst", () => {
       assert.ok(failures >= 12, `${failures} failures`);
       proxy.closeAll();
       proxy.fault = undefined;
+      Object.assign(test.limits, usualLimits);
       assert.equal((await chat(answerer)).text, "one two three");
     } finally {
       await proxy.stop();
