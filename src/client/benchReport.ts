@@ -52,7 +52,7 @@ export function benchMarkdown({ build, machine, engine, measured, planned }: Ben
 }
 
 /** What the inference library found and which of its binaries runs. */
-export function engineLine({ backend, gpus, binary, gpuFallback }: MachineFacts): string {
+function engineLine({ backend, gpus, binary, gpuFallback }: MachineFacts): string {
   const list = gpus.map(
     (gpu) => `${gpu.name} (${describeBytes(gpu.freeBytes)} of ${describeBytes(gpu.totalBytes)} free)`,
   );

@@ -71,7 +71,7 @@ export const settingsTable = {
     default: [],
     schema: { type: "array", items: { type: "string", pattern: "^https?://\\S+$" }, maxItems: 8, uniqueItems: true },
     markdownDescription:
-      "Addresses of model hubs to try before the usual one, for example a mirror inside your network. Every file is checked against its SHA-256, wherever it comes from.",
+      "Addresses of model hubs to try before the usual one, for example a mirror inside your network; by https, or by plain http on this machine. Every file is checked against its SHA-256, wherever it comes from.",
     parse: mirrors,
   } satisfies Setting<readonly string[]>,
   remoteUrl: {

@@ -58,11 +58,17 @@ function keyedSettings(): Record<string, unknown> {
   );
 }
 
+/** Fields of the manifest that hold words. */
+const wordsForPeople =
+  /^(title|category|name|fullName|displayName|label|description|.*Descriptions?|.*Message|enumItemLabels|altText)$/;
+
 /** Every text of the manifest that a person reads, with its place. */
 function textsForPeople(value: unknown, place = ""): [place: string, text: string][] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]): [string, string][] => {
-    const isForPeople = /^(title|category|name|label|description|.*Descriptions?|.*Message|enumItemLabels|altText)$/.test(name);
+    // A participant's name is what people type after an @; it stays as it is in every language.
+    const isTyped = /\.chatParticipants\.\d+$/.test(place) && name === "name";
+    const isForPeople = !isTyped && wordsForPeople.test(name);
     if (typeof inner === "string") return isForPeople ? [[`${place}.${name}`, inner]] : [];
     if (isForPeople && Array.isArray(inner)) return inner.map((each) => [`${place}.${name}`, String(each)]);
     return textsForPeople(inner, `${place}.${name}`);

@@ -125,8 +125,12 @@ describe("first run", () => {
     await until("its beginning is on disk", () => partBytes() === firstBytes);
     const second = await workbench.open("second-window", { "other.py": "x = 1\n" });
     await startDownload(second);
-    await notification(/waiting for another window, which has 1 MB of 491 MB/, second).waitFor();
+    const waiting = notification(/waiting for another window, which has 1 MB of 491 MB/, second);
+    await waiting.waitFor();
     await second.screenshot("download-waiting");
+    // Else it would go on with the download as soon as this window gives it up.
+    await waiting.getByRole("button", { name: "Cancel" }).click();
+    await waiting.waitFor({ state: "detached" });
     await second.close();
     await running.getByRole("button", { name: "Cancel" }).click();
     await running.waitFor({ state: "detached" });
