@@ -27,7 +27,6 @@ export async function* chat(
 ): Work<Omit<ChatEnd, "usage">> {
   // An answer whose beginning or form is given leaves no room for thoughts.
   const thinks = params.thinking && params.answerPrefix === undefined && params.grammar === undefined;
-  const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
   const { tokens: rendered, startsThinking, format, marks } = model.renderChat(params.messages, thinks);
   const tokens = [...rendered, ...model.tokenize(params.answerPrefix ?? "")];
   record.promptTokens = tokens.length;
@@ -35,6 +34,7 @@ export async function* chat(
   if (room < Math.min(minAnswerTokens, params.maxTokens))
     fail("promptTooLong", `The request has ${tokens.length} tokens; the context holds ${model.contextTokens}.`);
   const limit = Math.min(params.maxTokens, room);
+  const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
 
   const sequence = model.userSequence;
   yield* prefill(

@@ -130,9 +130,19 @@ describe("explain and edit", () => {
     assert.equal(await window.savedText("average.py"), source);
   });
 
-  it("follows what is typed elsewhere meanwhile, and withdraws what is typed over", async () => {
+  it("withdraws what is typed over, and leaves what was typed", async () => {
     await proposeFix();
-    await typeOnTheLeft(1, "# a new first line");
+    await typeOnTheLeft(6, ":", "End");
+    await until("the edit is withdrawn", async () => (await editTab("Fix: average.py").count()) === 0);
+    await fileIsInFront("average.py");
+    assert.equal(await window.savedText("average.py"), source.replace("in numbers\n", "in numbers:\n"));
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("follows what is typed elsewhere meanwhile", async () => {
+    await proposeFix();
+    await typeOnTheLeft(1, "# a new first line\n", "Home");
     await window.run("Ghostlight: Accept All Changes");
     await fileIsInFront("average.py");
     const fixed = await window.savedText("average.py");
@@ -305,15 +315,15 @@ describe("explain and edit", () => {
     await window.page.locator(".tab.active", { hasText: new RegExp(`^${name}`) }).waitFor();
   }
 
-  /** Types a line at a line of the file itself, which is the diff's left side. */
-  async function typeOnTheLeft(line: number, text: string): Promise<void> {
+  /** Types at an end of a line of the file itself, which is the diff's left side. */
+  async function typeOnTheLeft(line: number, text: string, end: "Home" | "End"): Promise<void> {
     await window.page
       .locator(".diff-editor .editor.original, .monaco-diff-editor .original-in-monaco-diff-editor")
       .first()
       .click();
     await window.page.keyboard.press("Control+Home");
     for (let at = 1; at < line; at++) await window.page.keyboard.press("ArrowDown");
+    await window.page.keyboard.press(end);
     await window.type(text);
-    await window.page.keyboard.press("Enter");
   }
 });

@@ -44,6 +44,8 @@ export interface HunkMarks {
 const mostSearchLines = 8;
 const mostNewLines = 40;
 const mostHunks = 16;
+/** The searched text of longer code is free, and checked afterwards: its grammar would be larger than itself. */
+const mostChainedLines = 1500;
 
 /** Marks that no line of the code begins with. */
 export function hunkMarks(lines: readonly string[]): HunkMarks {
@@ -57,16 +59,7 @@ export function hunkMarks(lines: readonly string[]): HunkMarks {
  * search mark.
  */
 export function hunksGrammar(lines: readonly string[], marks: HunkMarks): string {
-  const starts = lines.flatMap((line, index) => (isBlank(line) ? [] : [{ rest: Array.from(line), index }]));
-  const nodes: Record<string, string> = {};
-  nodes["pick"] = branches(starts, nodes);
-  // After line i, the so-manieth of its hunk: the line behind it, or the new text.
-  for (const index of lines.keys())
-    for (let count = 1; count <= mostSearchLines; count++) {
-      const line = lines[index + 1];
-      const goesOn = count < mostSearchLines && line !== undefined;
-      nodes[`n${index}-${count}`] = `middle${goesOn ? ` | ${literal(line)} [\\n] n${index + 1}-${count + 1}` : ""}`;
-    }
+  const pick = lines.length > mostChainedLines ? {} : searchedLines(lines);
   const length = marks.replace.length;
   const partial = ["<", "=", ">"].map(
     (sign) => `${literal(sign)} ${upTo(literal(sign), length - 2)} ([^${sign}\\n\\r\\x00] any*)?`,
@@ -76,8 +69,24 @@ export function hunksGrammar(lines: readonly string[], marks: HunkMarks): string
     middle: `${literal(`${marks.replace}\n`)} (line [\\n]){0,${mostNewLines}} ${literal(marks.end)} [\\n]?`,
     line: `([^<=>\\n\\r\\x00] any* | ${partial.join(" | ")})?`,
     any: `[^\\n\\r\\x00]`,
-    ...nodes,
+    pick: `(line [\\n]){1,${mostSearchLines}} middle`,
+    ...pick,
   });
+}
+
+/** Rules for a run of lines: a tree of their beginnings, then a chain from each line to the next. */
+function searchedLines(lines: readonly string[]): Record<string, string> {
+  const starts = lines.flatMap((line, index) => (isBlank(line) ? [] : [{ rest: Array.from(line), index }]));
+  const nodes: Record<string, string> = {};
+  nodes["pick"] = branches(starts, (name, body) => (nodes[name] = body), nextName());
+  // After line i, the so-manieth of its hunk: the line behind it, or the new text.
+  for (const index of lines.keys())
+    for (let count = 1; count <= mostSearchLines; count++) {
+      const line = lines[index + 1];
+      const goesOn = count < mostSearchLines && line !== undefined;
+      nodes[`n${index}-${count}`] = `middle${goesOn ? ` | ${literal(line)} [\\n] n${index + 1}-${count + 1}` : ""}`;
+    }
+  return nodes;
 }
 
 interface Start {
@@ -86,7 +95,7 @@ interface Start {
 }
 
 /** Lines as a tree of common beginnings: the sampler walks every alternative, and a long selection has hundreds. */
-function branches(starts: readonly Start[], nodes: Record<string, string>): string {
+function branches(starts: readonly Start[], add: (name: string, body: string) => void, next: () => string): string {
   const byFirst = new Map<string, Start[]>();
   for (const start of starts) {
     const first = start.rest[0] ?? "";
@@ -97,12 +106,16 @@ function branches(starts: readonly Start[], nodes: Record<string, string>): stri
     const length = commonLength(group.map(({ rest }) => rest));
     const shared = literal(group[0]!.rest.slice(0, length).join(""));
     const rest = group.map((start) => ({ ...start, rest: start.rest.slice(length) }));
-    const name = `b${Object.keys(nodes).length}`;
-    nodes[name] = "";
-    nodes[name] = branches(rest, nodes);
+    const name = next();
+    add(name, branches(rest, add, next));
     return [`${shared} ${name}`];
   });
   return alternatives.join(" | ");
+}
+
+function nextName(): () => string {
+  let count = 0;
+  return () => `b${count++}`;
 }
 
 function commonLength(texts: readonly (readonly string[])[]): number {
