@@ -98,7 +98,8 @@ async function readHeader(
     if (signal.aborted) fail("cancelled", "Reading the header was cancelled.");
     if (error instanceof Error && error.name === "FailureError") throw error;
     const reason = bounded.aborted ? new RouteFailed(`it took more than ${wholeMs / 1000} s`) : asRouteFailed(error);
-    fail("downloadFailed", `The header of ${url.href} cannot be read: ${reason.message}.`, reason.advice);
+    const advice = reason.advice ?? "Check the address and the network, and try again.";
+    fail("downloadFailed", `The header of ${url.href} cannot be read: ${reason.message}.`, advice);
   }
 }
 
