@@ -1,7 +1,7 @@
 // A real llama-server with the small model: what the scripted one promises, by the real thing. Runs where that server is built
 // already, or is to be built (`npm run test:remote`).
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { WorkerClient } from "../../src/client/workerClient.ts";
 import { FailureError } from "../../src/core/failures.ts";
@@ -113,6 +113,7 @@ describe("a real llama-server", () => {
 
   really("answers the command line: a fix is written into the file", async () => {
     const file = path.join(home.home, "wrong.py");
+    mkdirSync(home.home, { recursive: true });
     writeFileSync(file, "def double(x):\n    return x * 3\n");
     const place = ["fix", `${file}:1-2`, "--instruction", "It must return x times 2."];
     const { code, stdout, stderr } = await runCli([...place, "--endpoint", server.address], home.home);

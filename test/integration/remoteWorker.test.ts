@@ -1,6 +1,7 @@
 // A server behind the worker: through the same calls as a model of this machine, and the key nowhere but on the wire.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { WorkerClient } from "../../src/client/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import { FailureError } from "../../src/core/failures.ts";
@@ -112,6 +113,11 @@ describe("a server behind the worker", () => {
     try {
       const { code, stdout, stderr } = await runCli(["chat", "Hello", "--endpoint", server.url], home.home);
       assert.deepEqual([code, stdout.trim(), stderr], [0, "1;", ""]);
+      const file = path.join(home.home, "double.py");
+      writeFileSync(file, "def double(x):\n    return x * 3\n");
+      const explained = await runCli(["explain", `${file}:1-2`, "--endpoint", server.url], home.home);
+      assert.deepEqual([explained.code, explained.stdout.trim(), explained.stderr], [0, "1;", ""]);
+      assert.match(JSON.stringify(server.asked("/v1/chat/completions").at(-1)?.body), /return x \* 3/);
       const doctor = await runCli(["doctor", "--json", "--endpoint", server.url], home.home);
       assert.equal(doctor.code, 0, doctor.stdout);
       process.env["GHOSTLIGHT_API_KEY"] = "wrong";
