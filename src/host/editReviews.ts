@@ -59,6 +59,7 @@ export class EditReviews implements Disposable {
       review.end();
       fail("badInput", vscode.l10n.t("The file has this code already."));
     }
+    this.tellContext();
     await this.open(review, titleOf(review));
   }
 

@@ -28,7 +28,11 @@ export class AnswerBody {
     this.text = text;
     if (this.isScheduled) return;
     this.isScheduled = true;
-    setTimeout(() => this.draw(), Math.max(16, this.lastDrawMs / drawingShare));
+    const drawSoon = (): void => {
+      this.draw();
+      this.onDrawn();
+    };
+    setTimeout(drawSoon, Math.max(16, this.lastDrawMs / drawingShare));
   }
 
   /** Shows a text as it is written, until there is time to draw it. */
@@ -63,7 +67,6 @@ export class AnswerBody {
     this.drawn = blocks;
     this.elements = elements;
     this.lastDrawMs = performance.now() - start;
-    this.onDrawn();
   }
 
   private isKept(child: Element, blocks: ReadonlyMap<string, Block>): boolean {

@@ -84,12 +84,10 @@ export class Transcript {
 
   /** Draws the Markdown of older answers, from the newest up, a few milliseconds at a time. */
   private drawOlder(): void {
-    for (const end = performance.now() + sliceMs; performance.now() < end;) {
-      const view = this.undrawn.pop();
-      if (!view) return;
-      view.body.draw();
-    }
-    setTimeout(() => this.drawOlder(), 0);
+    for (const end = performance.now() + sliceMs; performance.now() < end;) this.undrawn.pop()?.body.draw();
+    // Once a slice: it has the whole page laid out.
+    this.scroll();
+    if (this.undrawn.length > 0) setTimeout(() => this.drawOlder(), 0);
   }
 
   private scroll(): void {

@@ -81,6 +81,9 @@ describe("chat tools", () => {
     await window.page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
     await window.screenshot("chat-apply");
     await window.run("Ghostlight: Accept All Changes");
+    // Until the diff has closed, the keys go to it.
+    await window.page.locator(".monaco-diff-editor").first().waitFor({ state: "detached" });
+    await window.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
     await until(
       "it is in the file",
       async () => (await window.savedText("shop.py")) === source.replace(/def total[^]*return result\n/, fixed),
@@ -116,8 +119,8 @@ describe("chat tools", () => {
     await window.page.keyboard.press("Enter");
     await window.chat.locator(".chip", { hasText: "other.py" }).waitFor();
     assert.equal(await input.inputValue(), "compare ");
-    await input.pressSequentially("@env");
-    await input.pressSequentially("\b\b\b\b@");
+    await input.fill("");
+    await input.pressSequentially("@");
     await window.chat.getByRole("option", { name: "shop.py" }).waitFor();
     assert.equal(await window.chat.getByRole("option", { name: ".env" }).count(), 0);
     await window.page.keyboard.press("Escape");
@@ -140,7 +143,7 @@ describe("chat tools", () => {
     await until("one is found", async () => (await rows.count()) === 1);
     await window.screenshot("chat-history");
     await window.page.keyboard.press("Enter");
-    await window.chat.getByText("Shop.").waitFor();
+    await window.chat.getByText("Shop.", { exact: true }).waitFor();
     await window.run("Ghostlight: Show Chats");
     await until("both are listed", async () => (await rows.count()) === 2);
     const named = rows.filter({ hasText: "Naming things" });

@@ -77,7 +77,7 @@ describe("hostile input", () => {
   });
 
   it("a damaged saved chat is set aside, and a new one begins", async () => {
-    const file = await savedChatWith(workbench, "marker question");
+    const file = await savedChatWith(workbench, hostileAnswers[0]!.name);
     window = await reopenWith(workbench, window, () => writeFileSync(file, '{"version":1,"turns":[{'));
     await window.chat.getByText("Ask about your code.", { exact: false }).waitFor();
     await until("the damaged file is kept", () => existsText(file.replace(/\.json$/, ".damaged")));
