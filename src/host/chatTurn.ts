@@ -3,7 +3,7 @@ import { lackingTokens } from "../core/chat/budget.ts";
 import { seenTurns, type Conversation, type ConversationEvent } from "../core/chat/conversation.ts";
 import type { ChatMessage } from "../core/chat/message.ts";
 import { answerTokens, chatMessages, leastAnswerTokens, promptTokens, summaryRequest } from "../core/chat/prompt.ts";
-import { FailureError, fail, type Failure } from "../core/failures.ts";
+import { FailureError, type Failure } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import type { ChatModel } from "./chatModel.ts";
 
@@ -56,7 +56,7 @@ export async function summarise(
   signal: AbortSignal,
 ): Promise<string> {
   const turns = seenTurns(conversation).filter(({ id }) => id < before);
-  if (turns.length === 0) fail("badInput", "There is nothing to summarise.");
+  if (turns.length === 0) return "";
   const messages: ChatMessage[] = chatMessages({ ...conversation, turns });
   messages.push({ role: "user", content: summaryRequest });
   const room = await answerRoom(model, messages, await model.ready(signal));
