@@ -12,6 +12,8 @@ import type { ContextOffers, ContextSource } from "./contextOffers.ts";
 import { excerptOf, isEditable, labelOf, pathOf } from "./documents.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
 
+/** What was read for a chip is shown for so long before it is read again, in milliseconds: chips are drawn at every key. */
+const readingMs = 3000;
 /** Id of the open file's chip. */
 const openId = "open";
 
@@ -21,6 +23,7 @@ export class ChatContext implements Disposable {
   private readonly counts: TokenCounts;
   private readonly changed = new Emitter<undefined>();
   private readonly added = new Map<string, ContextSource>();
+  private readonly readings = new Map<string, { readonly at: number; readonly result: Promise<Excerpt[] | string> }>();
   /** What the page was last offered: it can take nothing else. */
   private offered = new Map<string, ContextSource>();
   /** What the user said about the open file; undefined: nothing. */
@@ -67,6 +70,7 @@ export class ChatContext implements Disposable {
 
   remove(id: string): void {
     this.added.delete(id);
+    this.readings.delete(id);
     this.changed.fire(undefined);
   }
 
@@ -87,6 +91,7 @@ export class ChatContext implements Disposable {
   /** To be called when a message has gone with what was added to it. */
   sent(): void {
     this.added.clear();
+    this.readings.clear();
     this.changed.fire(undefined);
   }
 
@@ -105,12 +110,13 @@ export class ChatContext implements Disposable {
         warning: secretWarning(editor),
       });
     }
-    for (const { id, label, read } of this.added.values()) {
-      const read1 = await read().catch((error: unknown) => failureOf(error).message);
-      const isRead = typeof read1 !== "string";
-      const tokens = isRead ? await this.tokensOf(read1) : null;
-      const hasSecret = isRead && read1.some(({ text }) => holdsSecret(text));
-      chips.push({ id, label, included: true, tokens, warning: isRead ? (hasSecret ? looksSecret() : "") : read1 });
+    for (const source of this.added.values()) {
+      const { id, label } = source;
+      const read = await this.reading(source);
+      const isRead = typeof read !== "string";
+      const tokens = isRead ? await this.tokensOf(read) : null;
+      const hasSecret = isRead && read.some(({ text }) => holdsSecret(text));
+      chips.push({ id, label, included: true, tokens, warning: isRead ? (hasSecret ? looksSecret() : "") : read });
     }
     return chips;
   }
@@ -121,6 +127,16 @@ export class ChatContext implements Disposable {
 
   private isOpenIncluded(editor: vscode.TextEditor): boolean {
     return this.includesOpen ?? secretWarning(editor) === "";
+  }
+
+  /** What a source says, or in words why it says nothing. */
+  private reading(source: ContextSource): Promise<Excerpt[] | string> {
+    const now = performance.now();
+    const known = this.readings.get(source.id);
+    if (known && now - known.at < readingMs) return known.result;
+    const result = source.read().catch((error: unknown) => failureOf(error).message);
+    this.readings.set(source.id, { at: now, result });
+    return result;
   }
 
   private async tokensOf(excerpts: readonly Excerpt[]): Promise<number | null> {

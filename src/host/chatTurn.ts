@@ -1,8 +1,7 @@
 // One turn of a chat: what the model is asked, and what comes of it.
-import { lackingTokens } from "../core/chat/budget.ts";
 import { seenTurns, type Conversation, type ConversationEvent } from "../core/chat/conversation.ts";
 import type { ChatMessage } from "../core/chat/message.ts";
-import { answerTokens, chatMessages, leastAnswerTokens, promptTokens, summaryRequest } from "../core/chat/prompt.ts";
+import { answerTokens, chatMessages, promptTokens, summaryRequest } from "../core/chat/prompt.ts";
 import { FailureError, type Failure } from "../core/failures.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";
 import type { ChatModel } from "./chatModel.ts";
@@ -68,14 +67,6 @@ export async function summarise(
     signal,
   );
   return text.trim();
-}
-
-/** Tokens that a conversation lacks; 0 when it fits. */
-export async function lackingFor(model: ChatModel, conversation: Conversation, facts: ModelFacts): Promise<number> {
-  const messages = chatMessages(conversation);
-  const said = promptTokens(messages, await textTokens(model, messages));
-  const { contextTokens: window } = facts;
-  return lackingTokens({ said, next: 0, window, answer: leastAnswerTokens(window) });
 }
 
 async function answerRoom(

@@ -54,6 +54,7 @@ export class ContextOffers {
       ...selection,
       { id: "editors", label: l10n.t("Open editors"), detail: "", read: () => this.openEditors() },
       { id: "problems", label: l10n.t("Problems"), detail: "", read: () => this.problems() },
+      ...terminalSource(),
       { id: "changes", label: l10n.t("Git changes"), detail: "", read: () => changes() },
     ];
   }
@@ -182,6 +183,29 @@ async function changes(): Promise<Excerpt[]> {
   const text = (await repository.diff(true)) || (await repository.diff(false));
   if (text === "") fail("badInput", vscode.l10n.t("Git reports no changes."));
   return [{ label: vscode.l10n.t("Git changes"), languageId: "diff", text }];
+}
+
+/** What is selected in the terminal, as it was when it was taken: the editor gives it out by the clipboard only. */
+function terminalSource(): ContextSource[] {
+  const { l10n } = vscode;
+  const terminal = vscode.window.activeTerminal;
+  if (!terminal) return [];
+  let taken: Promise<Excerpt[]> | undefined;
+  const take = async (): Promise<Excerpt[]> => {
+    const { clipboard } = vscode.env;
+    const before = await clipboard.readText();
+    await clipboard.writeText("");
+    try {
+      await vscode.commands.executeCommand("workbench.action.terminal.copySelection");
+      const text = await clipboard.readText();
+      if (text.trim() === "") return fail("badInput", l10n.t("Nothing is selected in the terminal."));
+      return [{ label: l10n.t("Terminal"), languageId: "plaintext", text }];
+    } finally {
+      await clipboard.writeText(before);
+    }
+  };
+  const label = l10n.t("Terminal selection");
+  return [{ id: "terminal", label, detail: terminal.name, read: () => (taken ??= take()) }];
 }
 
 function some(excerpts: Excerpt[], otherwise: string): Excerpt[] {

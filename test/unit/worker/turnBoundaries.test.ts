@@ -5,7 +5,7 @@ import { turnBoundaries } from "../../../src/worker/turnBoundaries.ts";
 /** A template of one token a character. Like Qwen3's, it begins an answer with an empty thought that later turns do not keep. */
 function render(messages: readonly ChatMessage[]): number[] {
   const text = messages.map(({ role, content }) => `<${role[0]}>${content}</>`).join("");
-  return [...`${text}<a><thought></thought>`].map((character) => character.codePointAt(0)!);
+  return Array.from(`${text}<a><thought></thought>`, (character) => character.codePointAt(0)!);
 }
 
 /** The prompt with `|` at each boundary. */
