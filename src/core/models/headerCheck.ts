@@ -47,7 +47,12 @@ export function refusalOf(header: GgufHeader, isPart = false): HeaderRefusal | u
   if (!textArchitectures.has(architecture)) return { kind: "architecture", name: architecture };
   if (figures.one("attention.causal") === 0 || (figures.one("pooling_type") ?? 0) > 0) return { kind: "embedding" };
   if (!isPart && header.tensors.count === 0) return { kind: "vocabulary" };
-  return layersRefusal(header, figures, isPart) ?? attentionRefusal(figures) ?? expertsRefusal(figures);
+  return (
+    layersRefusal(header, figures, isPart) ??
+    attentionRefusal(figures) ??
+    expertsRefusal(figures) ??
+    widthRefusal(header, figures)
+  );
 }
 
 function layersRefusal(header: GgufHeader, figures: HeaderFigures, isPart: boolean): HeaderRefusal | undefined {
@@ -104,6 +109,27 @@ function attentionRefusal(figures: HeaderFigures): HeaderRefusal | undefined {
   }
   const window = figures.most("attention.sliding_window");
   return isWhole(window, 0, 2 ** 32) ? undefined : nonsense("attention.sliding_window", window);
+}
+
+/** Of these it is known that widths are products of heads and lengths: what the catalogue is made of, and its kin. */
+const plainAttention = /^(llama|qwen2|qwen2moe|qwen3|qwen3moe|qwen35|qwen35moe|gemma[234]?|phi3|mistral3|gpt-oss)$/;
+
+/** Figures that do not fit the tensors: several models assert on them when they are first evaluated. */
+function widthRefusal(header: GgufHeader, figures: HeaderFigures): HeaderRefusal | undefined {
+  if (!plainAttention.test(figures.architecture)) return undefined;
+  if ((figures.one("expert_count") ?? 0) === 0 && figures.most("feed_forward_length") < 1)
+    return nonsense("feed_forward_length", figures.one("feed_forward_length"));
+  const keys = header.tensors.tensor("attn_k.weight");
+  const width = keys?.dimensions[1];
+  const heads = figures.of("attention.head_count", keys?.block ?? 0) ?? 0;
+  const shared = figures.of("attention.head_count_kv", keys?.block ?? 0) ?? heads;
+  const usual = (figures.one("embedding_length") ?? 0) / Math.max(1, heads);
+  const length = figures.one("attention.key_length") ?? usual;
+  const windowed = figures.one("attention.key_length_swa") ?? length;
+  if (width !== undefined && shared > 0 && width !== shared * length && width !== shared * windowed)
+    return nonsense("attention.key_length", length);
+  const turned = figures.one("rope.dimension_count") ?? 0;
+  return turned > Math.max(length, windowed) ? nonsense("rope.dimension_count", turned) : undefined;
 }
 
 /** The library takes 1024 experts at most. */
