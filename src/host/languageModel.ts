@@ -105,5 +105,5 @@ function textOf(part: unknown): string {
   if (part instanceof vscode.LanguageModelDataPart && !/^(?:text|image)\//.test(part.mimeType)) return "";
   if (part instanceof vscode.LanguageModelDataPart && part.mimeType.startsWith("text/"))
     return new TextDecoder().decode(part.data);
-  fail("badInput", "This model reads text only, no pictures and no results of tools.");
+  fail("badInput", vscode.l10n.t("This model reads text only, no pictures and no results of tools."));
 }

@@ -1,5 +1,5 @@
 // One question from the editor's own chat, or from another extension: counted exactly, answered as it comes, cut nowhere.
-import type { CancellationToken } from "vscode";
+import * as vscode from "vscode";
 import type { ChatMessage } from "../core/chat/message.ts";
 import { alternatingMessages } from "../core/chat/outsideMessages.ts";
 import { answerTokens, promptTokens } from "../core/chat/prompt.ts";
@@ -16,10 +16,10 @@ export async function answerOutside(
   conversation: readonly ChatMessage[],
   thinking: boolean,
   onText: (text: string) => void,
-  token: CancellationToken,
+  token: vscode.CancellationToken,
 ): Promise<void> {
   const messages = alternatingMessages(conversation);
-  if (messages.at(-1)?.role !== "user") fail("badInput", "There is no question to answer.");
+  if (messages.at(-1)?.role !== "user") fail("badInput", vscode.l10n.t("There is no question to answer."));
   const { controller, unlink } = abortOn(token);
   try {
     const { contextTokens } = await model.ready(controller.signal);
