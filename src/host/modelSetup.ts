@@ -153,7 +153,7 @@ export class ModelSetup implements Disposable {
       const found = await chooseModel(model, this.home);
       if ("missing" in found) {
         const { name } = found.missing;
-        return { choice: { kind: "missing", name, sizeBytes: rowBytes(found.missing) ?? 0 }, source: undefined };
+        return { choice: { kind: "missing", name, sizeBytes: rowBytes(found.missing) }, source: undefined };
       }
       const { path } = found;
       const shape = await readModelShape(path);

@@ -15,7 +15,7 @@ export type ModelChoice =
   | { readonly kind: "server"; readonly url: string }
   /** The chosen file cannot be a model. */
   | { readonly kind: "unusable"; readonly failure: Failure }
-  | { readonly kind: "missing"; readonly name: string; readonly sizeBytes: number };
+  | { readonly kind: "missing"; readonly name: string; readonly sizeBytes: number | undefined };
 
 /** The state as a person reads it. */
 export interface StatusText {
@@ -111,14 +111,14 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
     );
   if (worker.kind === "starting")
     return text("busy", "loading~spin", l10n.t("Ghostlight: starting"), l10n.t("The model worker is starting."), []);
-  if (choice.kind === "missing")
-    return text(
-      "missing",
-      "circle-slash",
-      l10n.t("Ghostlight: no model"),
-      l10n.t("No model yet. Download {0} ({1}) or choose a GGUF file.", choice.name, describeBytes(choice.sizeBytes)),
-      [],
-    );
+  if (choice.kind === "missing") {
+    const { name, sizeBytes } = choice;
+    const long =
+      sizeBytes === undefined
+        ? l10n.t("No model yet. Download {0} or choose a GGUF file.", name)
+        : l10n.t("No model yet. Download {0} ({1}) or choose a GGUF file.", name, describeBytes(sizeBytes));
+    return text("missing", "circle-slash", l10n.t("Ghostlight: no model"), long, []);
+  }
   if (choice.kind === "server") {
     const long = l10n.t("The server is asked with the first request: {0}", choice.url);
     return text("idle", "sparkle", l10n.t("Ghostlight: idle"), long, []);
