@@ -118,7 +118,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
       if (words !== "") this.run(() => this.using.session.edit(id, words, []));
     },
     stop: () => this.using.session.stop(),
-    retry: ({ id }) => this.run(() => this.using.session.retry(id)),
+    retry: ({ id }) => this.run(() => this.answerAgain(id)),
     newChat: () => this.using.session.startNew(),
     think: ({ on }) => this.using.session.change({ kind: "thinkingSet", thinking: on ? "on" : "off" }),
     unqueue: ({ id }) => this.using.session.change({ kind: "unqueued", id }),
@@ -152,6 +152,18 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     this.draft = "";
     this.using.context.sent();
     await this.using.session.ask(question, excerpts);
+  }
+
+  /** Asks first when later turns would go: a wrong click must not cost them. */
+  private async answerAgain(id: number): Promise<void> {
+    const { turns } = this.using.session.conversation;
+    const at = turns.findIndex((turn) => turn.id === id);
+    if (at < 0) return;
+    const { l10n } = vscode;
+    const yes = l10n.t("Answer Again");
+    const question = l10n.t("Answer this question again? What was said after it is removed from the chat.");
+    if (at === turns.length - 1 || (await vscode.window.showWarningMessage(question, { modal: true }, yes)) === yes)
+      await this.using.session.retry(id);
   }
 
   private drawAll(conversation: Conversation): void {

@@ -1,7 +1,7 @@
 import type { AnswerTurn } from "../core/chat/conversation.ts";
 import { AnswerBody } from "./answerBody.ts";
 import { tellHost } from "./bridge.ts";
-import { button, element } from "./elements.ts";
+import { button, copyButton, element } from "./elements.ts";
 import { failureCard } from "./failureCard.ts";
 import { withUnseenNamed } from "./unseen.ts";
 import { fill, words } from "./words.ts";
@@ -82,9 +82,8 @@ function footOf(turn: AnswerTurn): Node[] {
 }
 
 function copyAnswer(text: string): HTMLElement {
-  const copy = button("quiet", words.copy, () => tellHost({ kind: "copy", value: { text } }));
-  copy.setAttribute("aria-label", words.copyAnswer);
-  return copy;
+  const labels = { copy: words.copy, copied: words.copied, spoken: words.copyAnswer };
+  return copyButton("quiet", labels, () => tellHost({ kind: "copy", value: { text } }));
 }
 
 function note(text: string): HTMLElement {

@@ -1,15 +1,13 @@
 // A block of code with its language, what can be done with it, and folding when it is long.
 import type { CodeUse } from "../protocol/chatProtocol.ts";
 import { tellHost } from "./bridge.ts";
-import { button, element } from "./elements.ts";
+import { button, copyButton, element } from "./elements.ts";
 import type { Block } from "./markdown.ts";
 import { fill, words } from "./words.ts";
 
 /** Longer blocks are folded to about as many lines as the style sheet shows. */
 const foldedLines = 22;
 const longestUnfolded = 30;
-/** “Copied” is shown so long, in milliseconds. */
-const copiedMs = 1500;
 const shells = new Set(["bash", "sh", "shell", "zsh", "console", "shellscript", "powershell", "pwsh", "bat", "cmd"]);
 
 /** The element of a code block. `answerId`: the answer it stands in. */
@@ -27,12 +25,8 @@ export function codeElement(
     tool(label, language, () =>
       tellHost({ kind: "code", value: { use: kind, text: code.text, language: code.info, id: answerId } }),
     );
-  const copy = button("tool copy", words.copy, () => {
-    tellHost({ kind: "copy", value: { text: code.text } });
-    copy.textContent = words.copied;
-    setTimeout(() => (copy.textContent = words.copy), copiedMs);
-  });
-  copy.setAttribute("aria-label", fill(words.copyCode, language));
+  const labels = { copy: words.copy, copied: words.copied, spoken: fill(words.copyCode, language) };
+  const copy = copyButton("tool", labels, () => tellHost({ kind: "copy", value: { text: code.text } }));
   const wrap = tool(words.wrap, language, () => {
     const wraps = pre.classList.toggle("wraps");
     wrap.setAttribute("aria-pressed", String(wraps));

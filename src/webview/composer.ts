@@ -26,7 +26,8 @@ export class Composer {
   private readonly stop = button("secondary stop", words.stop, () => tellHost({ kind: "stop", value: null }));
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  /** `editLast` opens the last question for a change. */
+  constructor(editLast: () => void) {
     this.offers = new OfferList(this.input);
     const hint = element("span", "hint", {}, words.newLineHint);
     const row = element("div", "composer-row", {}, hint, this.think, this.stop, this.send);
@@ -34,6 +35,7 @@ export class Composer {
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
       if (this.offers.takesKey(event)) return event.preventDefault();
+      if (event.key === "ArrowUp" && this.input.value === "") return (event.preventDefault(), editLast());
       // While a Chinese or Japanese word is composed, Enter takes the word.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();

@@ -18,3 +18,21 @@ export function button(className: string, label: string, onClick: () => void): H
   made.addEventListener("click", onClick);
   return made;
 }
+
+/** “Copied” is shown so long, in milliseconds. */
+const copiedMs = 1500;
+
+/** A button that has something copied and says so. `labels`: what it says before and after, and to screen readers. */
+export function copyButton(
+  className: string,
+  labels: { readonly copy: string; readonly copied: string; readonly spoken: string },
+  copy: () => void,
+): HTMLButtonElement {
+  const made = button(className, labels.copy, () => {
+    copy();
+    made.textContent = labels.copied;
+    setTimeout(() => (made.textContent = labels.copy), copiedMs);
+  });
+  made.setAttribute("aria-label", labels.spoken);
+  return made;
+}

@@ -12,7 +12,7 @@ const chooseModel = button("", words.chooseModel, () => tellHost({ kind: "action
 const model = element("div", "model", {}, modelText, chooseModel);
 const empty = element("div", "empty", {}, element("p", "", {}, words.introduction));
 const transcript = new Transcript(announcer);
-const composer = new Composer();
+const composer = new Composer(() => transcript.editLast());
 chatRoot.append(empty, transcript.root, model, composer.root, announcer);
 
 listenToHost({

@@ -1,6 +1,6 @@
 import type { TurnView } from "../protocol/chatProtocol.ts";
 import { tellHost } from "./bridge.ts";
-import { button, element } from "./elements.ts";
+import { button, copyButton, element } from "./elements.ts";
 import { withUnseenNamed } from "./unseen.ts";
 import { fill, words } from "./words.ts";
 
@@ -10,9 +10,9 @@ export function questionElement({ id, text, about }: Extract<TurnView, { kind: "
   const label = about === undefined ? [] : [element("div", "about-label", {}, fill(words.about, about))];
   const tools = element("div", "turn-tools");
   const root = element("article", "turn question", { "aria-label": words.yourQuestion }, bubble, ...label, tools);
-  const copy = button("tool", words.copy, () => tellHost({ kind: "copy", value: { text } }));
-  copy.setAttribute("aria-label", words.copyQuestion);
-  const edit = button("tool", words.edit, () => root.replaceChildren(editor(text, id, close), ...label));
+  const labels = { copy: words.copy, copied: words.copied, spoken: words.copyQuestion };
+  const copy = copyButton("tool", labels, () => tellHost({ kind: "copy", value: { text } }));
+  const edit = button("tool edit", words.edit, () => root.replaceChildren(editor(text, id, close), ...label));
   edit.setAttribute("aria-label", words.editQuestion);
   const close = (): void => {
     root.replaceChildren(bubble, ...label, tools);

@@ -63,6 +63,12 @@ export class Transcript {
     this.scroll();
   }
 
+  /** Opens the last question for a change. */
+  editLast(): void {
+    const edits = this.root.querySelectorAll<HTMLButtonElement>(".question .turn-tools .edit");
+    edits[edits.length - 1]?.click();
+  }
+
   receive(id: number, channel: "text" | "thinking", text: string): void {
     if (this.last?.id === id) this.last.receive(channel, text);
     this.scroll();

@@ -69,7 +69,10 @@ describe("chat", () => {
     await send("Write a Python function that multiplies two numbers.");
     await answerEnds();
     await window.screenshot("chat-code");
-    await window.chat.getByRole("button", { name: /^Copy/ }).first().click();
+    await window.chat
+      .getByRole("button", { name: /^Copy .*code$/ })
+      .first()
+      .click();
     await window.chat.getByText("Copied").waitFor();
     // The page says so at once; the words go to the clipboard by way of the host.
     const copied = (): Promise<string> => window.page.evaluate(() => navigator.clipboard.readText());

@@ -38,6 +38,18 @@ function chat(question: string, answer: string, title?: string): string {
   });
 }
 
+/** Three turns that do not fit into a context of 8,192 tokens; two do. */
+function tooLong(): string {
+  const turns = [0, 1, 2].flatMap((turn) => [
+    { kind: "question", id: 2 * turn + 1, text: `Long ${turn}`, content: `Long ${turn} ${"word ".repeat(3000)}` },
+    {
+      ...{ kind: "answer", id: 2 * turn + 2, purpose: "chat", text: `Short ${turn}`, thinking: "" },
+      state: { kind: "complete" },
+    },
+  ]);
+  return JSON.stringify({ version: 1, nextId: 7, title: "Too long", turns });
+}
+
 describe("chat tools", () => {
   let workbench: Workbench;
   let window: WorkbenchWindow;
@@ -58,6 +70,7 @@ describe("chat tools", () => {
       const code = `Here:\n\n\`\`\`python\n${fixed}\`\`\`\n\n\`\`\`python\n${long}\n\`\`\`\n\n\`\`\`bash\n${shell}\n\`\`\`\n`;
       writeFileSync(path.join(folder, "about-code.json"), chat("Fix the total.", code));
       writeFileSync(path.join(folder, "about-names.json"), chat("What is a good name?", "Shop.", "Naming things"));
+      writeFileSync(path.join(folder, "too-long.json"), tooLong());
       writeFileSync(path.join(folder, "current"), "about-code");
     });
     await window.chat.getByText("Fix the total.").waitFor();
@@ -138,14 +151,14 @@ describe("chat tools", () => {
   it("chats are found by what was asked, opened, renamed and deleted", async () => {
     await window.run("Ghostlight: Show Chats");
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
-    await until("both are listed", async () => (await rows.count()) === 2);
+    await until("all are listed", async () => (await rows.count()) === 3);
     await window.page.keyboard.type("good name");
     await until("one is found", async () => (await rows.count()) === 1);
     await window.screenshot("chat-history");
     await window.page.keyboard.press("Enter");
     await window.chat.getByText("Shop.", { exact: true }).waitFor();
     await window.run("Ghostlight: Show Chats");
-    await until("both are listed", async () => (await rows.count()) === 2);
+    await until("all are listed", async () => (await rows.count()) === 3);
     const named = rows.filter({ hasText: "Naming things" });
     await named.hover();
     await named.getByRole("button", { name: "Rename" }).click();
@@ -167,7 +180,8 @@ describe("chat tools", () => {
   });
 
   it("an earlier question in other words takes the place of what came after it", async () => {
-    await window.chat.getByRole("button", { name: "Edit the question" }).click();
+    // The key that edits the last question.
+    await window.chat.getByRole("textbox", { name: "Message" }).press("ArrowUp");
     const editor = window.chat.getByRole("textbox", { name: "Edit the question" });
     await editor.fill("What is a bad name?");
     await window.page.keyboard.press("Enter");
@@ -179,6 +193,17 @@ describe("chat tools", () => {
     await window.chat.locator(".bubble", { hasText: "And a worse one?" }).waitFor({ timeout: modelLimitMs });
     await window.screenshot("chat-queued");
     await window.run("Ghostlight: Stop Answer");
+  });
+
+  it("a chat that is too long says so before anything is sent, and the oldest turns can be left out", async () => {
+    await window.run("Ghostlight: Show Chats");
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Too long" }).click();
+    await window.chat.getByRole("alert").getByText("It does not fit").waitFor({ timeout: modelLimitMs });
+    await window.screenshot("chat-room");
+    await window.chat.getByRole("button", { name: "Leave out the oldest" }).click();
+    await window.chat.getByText("The model no longer sees what stands above this line.").waitFor();
+    await window.chat.getByRole("alert").waitFor({ state: "detached" });
+    assert.equal(await window.chat.locator(".question").count(), 3, "nothing is gone from the chat itself");
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
