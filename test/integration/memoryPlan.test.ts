@@ -9,12 +9,25 @@ import { skipBecause } from "../support/skipped.ts";
 import { pidOf, TestHome } from "../support/workers.ts";
 
 // docs/memory-plan.md: what was measured, and what the constants of the planner rest on.
+/** What a worker has before a model, with Node 20. */
+const usualStart = 86e6;
+
+function readStatus(pid: number, field: "VmRSS" | "VmHWM"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, "m").exec(status)?.[1]) * 1024;
+}
+
 describe("memory that was planned", () => {
   /** Peak of the worker's memory after a load, a chat and a completion. */
-  const peak = async (file: string, contextTokens: number): Promise<{ peakBytes: number; heldCheckpoints: number }> => {
+  const peak = async (
+    file: string,
+    contextTokens: number,
+  ): Promise<{ peakBytes: number; heldCheckpoints: number; otherNodeBytes: number }> => {
     const home = new TestHome();
     try {
       const client = home.client();
+      await client.connect();
+      const otherNodeBytes = readStatus(pidOf(client), "VmRSS") - usualStart;
       client.use({ path: file, contextTokens });
       await client.load();
       const line = "const total = first.value + second.count; // note 12\n";
@@ -32,9 +45,14 @@ describe("memory that was planned", () => {
         following: "",
       } as const;
       await client.complete({ ...query, prefix: line.repeat(8) }, () => {});
-      const status = readFileSync(`/proc/${pidOf(client)}/status`, "utf8");
       const { checkpointBytes } = await client.memory();
-      return { peakBytes: Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) * 1024, heldCheckpoints: checkpointBytes };
+      const peakBytes = readStatus(pidOf(client), "VmHWM");
+      // Within chance it is the Node that the figures are of; another version has another size.
+      return {
+        peakBytes,
+        heldCheckpoints: checkpointBytes,
+        otherNodeBytes: Math.abs(otherNodeBytes) < 15e6 ? 0 : otherNodeBytes,
+      };
     } finally {
       await home.close();
     }
@@ -48,8 +66,8 @@ describe("memory that was planned", () => {
     const said: string[] = [];
     // When JavaScript collects its garbage is a matter of chance, and adds 50 MB to one peak of four.
     for (let attempt = 0; attempt < 3; attempt++) {
-      const { peakBytes, heldCheckpoints } = await peak(file, contextTokens);
-      const predicted = plan.bytes.total + heldCheckpoints;
+      const { peakBytes, heldCheckpoints, otherNodeBytes } = await peak(file, contextTokens);
+      const predicted = plan.bytes.total + heldCheckpoints + otherNodeBytes;
       if (Math.abs(predicted - peakBytes) <= Math.max(0.03 * peakBytes, slackBytes)) return;
       said.push(`planned ${predicted}, was ${peakBytes}`);
     }
@@ -65,5 +83,9 @@ describe("memory that was planned", () => {
   for (const architecture of ["qwen2", "qwen35", "gemma4", "gpt-oss"] as const)
     it(`is what a tiny ${architecture} takes`, () => check(tinyModel(architecture), 4096, heapNoise));
 
-  it("is what the real model takes", () => check(realModel(), 2048, 0));
+  it("is what the real model takes", async function () {
+    // Up to three loads of 500 MB.
+    this.timeout(360_000);
+    await check(realModel(), 2048, 0);
+  });
 });
