@@ -2,7 +2,7 @@
 // them focus, selection and scroll position.
 import { codeElement } from "./codeBlock.ts";
 import { element } from "./elements.ts";
-import { renderBlocks, type Block } from "./markdown.ts";
+import { MarkdownBlocks, type Block } from "./markdown.ts";
 import { withUnseenNamed } from "./unseen.ts";
 
 /** Part of the time that drawing may take while an answer streams. */
@@ -13,7 +13,7 @@ export class AnswerBody {
   private readonly answerId: number;
   private readonly onDrawn: () => void;
   private text = "";
-  private drawn = new Map<string, Block>();
+  private readonly blocks = new MarkdownBlocks();
   private elements = new Map<string, HTMLElement>();
   private isScheduled = false;
   private lastDrawMs = 0;
@@ -45,7 +45,7 @@ export class AnswerBody {
   draw(): void {
     this.isScheduled = false;
     const start = performance.now();
-    const blocks = renderBlocks(this.text, this.drawn);
+    const blocks = this.blocks.read(this.text);
     const elements = new Map<string, HTMLElement>();
     let at: Element | null = this.root.firstElementChild;
     for (const [key, block] of blocks) {
@@ -64,7 +64,6 @@ export class AnswerBody {
       at.remove();
       at = next;
     }
-    this.drawn = blocks;
     this.elements = elements;
     this.lastDrawMs = performance.now() - start;
   }
@@ -78,7 +77,7 @@ export class AnswerBody {
     const made = element("div", "block", { dir: "auto" });
     const { code } = block;
     if (code) made.append(codeElement({ ...block, code }, this.answerId));
-    // Sanitised in renderBlocks.
+    // Sanitised in MarkdownBlocks.
     else made.innerHTML = block.html;
     return made;
   }

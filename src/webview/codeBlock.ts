@@ -17,7 +17,7 @@ export function codeElement(
 ): HTMLElement {
   const language = /^[\w+#.-]+/.exec(code.info)?.[0] ?? "text";
   const inner = element("code", "");
-  // Sanitised in renderBlocks.
+  // Sanitised in MarkdownBlocks.
   inner.innerHTML = html;
   const pre = element("pre", "", { tabindex: "0" }, inner);
   const frame = element("div", "code");

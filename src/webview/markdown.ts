@@ -6,6 +6,7 @@ import { withUnseenNamed } from "./unseen.ts";
 import { words } from "./words.ts";
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
+type Token = ReturnType<typeof parser.parse>[number];
 
 // The page loads nothing from elsewhere: an image becomes a link to it.
 parser.renderer.rules["image"] = (tokens, index) => {
@@ -51,35 +52,63 @@ export interface Block {
   };
 }
 
-/** The blocks of a Markdown text. `known`: those of the same text when it was shorter; what did not change is taken from them. */
-export function renderBlocks(markdown: string, known: ReadonlyMap<string, Block>): Map<string, Block> {
-  const blocks = new Map<string, Block>();
-  // The same block twice has two places.
-  const keep = (source: string, make: () => Block): void => {
-    let key = source;
-    for (let copy = 2; blocks.has(key); copy++) key = `${source} ${copy}`;
-    blocks.set(key, known.get(key) ?? make());
-  };
-  if (markdown.length > longestMarkdown) {
-    keep("long", () => ({ html: `<p class="plain">${parser.utils.escapeHtml(withUnseenNamed(markdown))}</p>` }));
+/** Blocks at the end of a growing text that what comes may still change. */
+const openBlocks = 2;
+
+/** The blocks of a text that grows. What comes later is read from the last few blocks on, not from the beginning. */
+export class MarkdownBlocks {
+  /** Text whose blocks no longer change. */
+  private settled = "";
+  private settledBlocks: ReadonlyMap<string, Block> = new Map();
+  private blocks: ReadonlyMap<string, Block> = new Map();
+  /** Link references that were defined so far. */
+  private references = {};
+
+  /** The blocks of the text by what they are made from. One that did not change is the same object as before. */
+  read(markdown: string): ReadonlyMap<string, Block> {
+    if (!markdown.startsWith(this.settled)) {
+      [this.settled, this.settledBlocks, this.references] = ["", new Map(), {}];
+    }
+    if (markdown.length > longestMarkdown) {
+      const html = `<p class="plain">${parser.utils.escapeHtml(withUnseenNamed(markdown))}</p>`;
+      return new Map([[`plain ${markdown.length}`, { html }]]);
+    }
+    const rest = markdown.slice(this.settled.length);
+    const tokens = parser.parse(withUnseenNamed(rest), this.references);
+    const blocks = new Map(this.settledBlocks);
+    const starts: { readonly line: number; readonly before: number }[] = [];
+    let start = 0;
+    tokens.forEach((token, index) => {
+      if (token.level !== 0 || token.nesting === 1) return;
+      const own = tokens.slice(start, index + 1);
+      start = index + 1;
+      starts.push({ line: own[0]!.map?.[0] ?? 0, before: blocks.size });
+      this.keep(blocks, own, index === tokens.length - 1 ? rest : undefined);
+    });
+    this.blocks = blocks;
+    const last = starts.at(-1 - openBlocks);
+    // A line is counted otherwise where it ends otherwise.
+    if (last && last.line > 0 && !rest.includes("\r")) {
+      this.settled += rest.split("\n").slice(0, last.line).join("\n") + "\n";
+      this.settledBlocks = new Map([...blocks].slice(0, last.before));
+    }
     return blocks;
   }
-  const tokens = parser.parse(withUnseenNamed(markdown), {});
-  let start = 0;
-  tokens.forEach((token, index) => {
-    if (token.level !== 0 || token.nesting === 1) return;
-    const own = tokens.slice(start, index + 1);
-    start = index + 1;
-    if (token.type === "fence" || token.type === "code_block") {
-      const isClosed = index < tokens.length - 1 || token.type === "code_block" || closes(markdown, token.markup);
-      const source = `${isClosed} ${token.info}\n${token.content}`;
-      keep(source, () => codeBlock(token.content, token.info.trim(), isClosed));
-      return;
-    }
-    const html = parser.renderer.render(own, parser.options, {});
-    keep(html, () => ({ html: DOMPurify.sanitize(html, allowed) }));
-  });
-  return blocks;
+
+  /** `end`: the whole text, for its last block, which may be growing. */
+  private keep(blocks: Map<string, Block>, own: readonly Token[], end: string | undefined): void {
+    const [token] = own;
+    const isCode = token?.type === "fence" || token?.type === "code_block";
+    const isClosed = end === undefined || token?.type === "code_block" || closes(end, token?.markup ?? "");
+    const html = isCode ? "" : parser.renderer.render([...own], parser.options, {});
+    const source = isCode ? `${isClosed} ${token.info}\n${token.content}` : html;
+    let key = source;
+    // The same block twice has two places.
+    for (let copy = 2; blocks.has(key); copy++) key = `${source} ${copy}`;
+    const made = (): Block =>
+      isCode ? codeBlock(token.content, token.info.trim(), isClosed) : { html: DOMPurify.sanitize(html, allowed) };
+    blocks.set(key, this.blocks.get(key) ?? made());
+  }
 }
 
 function codeBlock(text: string, info: string, isClosed: boolean): Block {
