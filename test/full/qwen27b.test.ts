@@ -17,11 +17,13 @@ import { planModel } from "../../src/core/models/planModel.ts";
 import { pidOf, TestHome, until } from "../support/workers.ts";
 
 const mebibyte = 1024 ** 2;
+/** All, or fewer to look at a part of it where memory is short: every fourth has attention, the others a state. */
+const layers = Number(process.env["GHOSTLIGHT_FULL_LAYERS"] ?? 64);
 /** 48 layers x (48 heads x 128 x 128 + 3 x 10,240 of the convolution) x 4 bytes: docs/full-size.md. */
-const stateBytes = 48 * (48 * 128 * 128 + 3 * 10_240) * 4;
+const stateBytes = layers * 0.75 * (48 * 128 * 128 + 3 * 10_240) * 4;
 const contextTokens = 4096;
 /** What the load and all that follows need free, with room for others. */
-const neededBytes = 18e9;
+const neededBytes = 3e9 + (layers / 64) * 15e9;
 const minutesMs = 60_000;
 
 const above = Array.from({ length: 3 }, (_, i) => `def scale_${i}(value):\n    return value * ${i}\n\n`).join("");
@@ -58,7 +60,18 @@ describe("the full-size 27B", function () {
     folder = mkdtempSync(path.join(os.tmpdir(), "gl-27b-"));
     file = path.join(folder, "qwen3.6-27b-shape.gguf");
     const script = fileURLToPath(new URL("../support/make-tiny-gguf.py", import.meta.url));
-    execFileSync("python3", [script, "--arch", "qwen35", "--preset", "27b", "--sparse", "--out", file]);
+    execFileSync("python3", [
+      script,
+      "--arch",
+      "qwen35",
+      "--preset",
+      "27b",
+      "--sparse",
+      "--layers",
+      String(layers),
+      "--out",
+      file,
+    ]);
     home = new TestHome();
     client = home.client();
   });
@@ -86,7 +99,8 @@ describe("the full-size 27B", function () {
     const { size, blocks } = statSync(file);
     figures["file bytes"] = size;
     figures["bytes on disk"] = blocks * 512;
-    assert.ok(size > 15.4e9 && size < 15.6e9 && blocks * 512 < 50e6);
+    assert.ok(blocks * 512 < 50e6);
+    if (layers === 64) assert.ok(size > 15.4e9 && size < 15.6e9);
   });
 
   it("is planned: whole on a GPU of 24 GB, and on this machine's processor", async () => {
@@ -104,7 +118,7 @@ describe("the full-size 27B", function () {
     };
     const planned = planModel(shape, gpu, { contextPerLane: 16_384 });
     assert.ok(planned.fits);
-    assert.equal(planned.layersOnGpu, 65);
+    assert.equal(planned.layersOnGpu, layers + 1);
     figures["planned GPU bytes, 2 x 16k context"] = planned.gpuBytes;
   });
 
@@ -133,9 +147,9 @@ describe("the full-size 27B", function () {
       "prefill tokens per second": facts.prefillTokensPerSecond,
     });
     assert.equal(facts.architecture, "qwen35");
-    assert.equal(facts.layers, 65);
+    assert.equal(facts.layers, layers + 1);
     assert.equal(facts.needsCheckpoints, true);
-    assert.ok(seen.size > 50, `${seen.size} steps`);
+    assert.ok(seen.size > layers / 2, `${seen.size} steps`);
   });
 
   it("evaluates, and keeps checkpoints of 149.6 MiB", async function () {
@@ -188,7 +202,10 @@ describe("the full-size 27B", function () {
     await client.park();
     figures["parking ms"] = Math.round(performance.now() - start);
     figures["resident bytes parked"] = processBytes("VmRSS");
-    assert.ok(processBytes("VmRSS") < before - 14e9, `${processBytes("VmRSS")} of ${before} bytes are left`);
+    assert.ok(
+      processBytes("VmRSS") < before - (layers / 64) * 14e9,
+      `${processBytes("VmRSS")} of ${before} bytes are left`,
+    );
     const back = await complete("    result =");
     figures["back tokens"] = back.evaluated;
     figures["back ms, load included"] = back.ms;
