@@ -185,7 +185,7 @@ describe("explain and edit", () => {
           .catch(() => undefined);
       return (await answers("tests")) > 0;
     });
-    await window.run("Notifications: Hide Notifications");
+    await window.page.keyboard.press("Escape");
   });
 
   it("fixes and explains from the lightbulb on a diagnostic", async () => {
