@@ -166,28 +166,6 @@ describe("explain and edit", () => {
     );
   });
 
-  it("writes tests into a new document beside the code", async () => {
-    await window.openFile("price.py");
-    await window.goTo(2, 1);
-    await window.run("Ghostlight: Add Tests");
-    const tab = window.page.locator(".tab.active", { hasText: "test_price.py" });
-    await tab.waitFor();
-    const text = window.page.locator(".editor-group-container", { has: tab }).locator(".view-lines").first();
-    await until("they are coming", async () => /total_price/.test(await text.innerText()), modelLimitMs);
-    await window.screenshot("add-tests");
-    await window.notifications();
-    const cancel = window.page.locator(".notifications-center").getByRole("button", { name: "Cancel" });
-    await until("they come no more", async () => {
-      if ((await cancel.count()) > 0)
-        await cancel
-          .first()
-          .click({ timeout: 3000 })
-          .catch(() => undefined);
-      return (await answers("tests")) > 0;
-    });
-    await window.page.keyboard.press("Escape");
-  });
-
   it("fixes and explains from the lightbulb on a diagnostic", async () => {
     await window.openFile("twice.js");
     await window.page.locator(".squiggly-error").first().waitFor({ timeout: modelLimitMs });
@@ -252,6 +230,28 @@ describe("explain and edit", () => {
     } finally {
       await other.close();
     }
+  });
+
+  it("writes tests into a new document beside the code", async () => {
+    await window.openFile("price.py");
+    await window.goTo(2, 1);
+    await window.run("Ghostlight: Add Tests");
+    const tab = window.page.locator(".tab.active", { hasText: "test_price.py" });
+    await tab.waitFor();
+    const text = window.page.locator(".editor-group-container", { has: tab }).locator(".view-lines").first();
+    await until("they are coming", async () => /total_price/.test(await text.innerText()), modelLimitMs);
+    await window.screenshot("add-tests");
+    await window.notifications();
+    const cancel = window.page.locator(".notifications-center").getByRole("button", { name: "Cancel" });
+    await until("they come no more", async () => {
+      if ((await cancel.count()) > 0)
+        await cancel
+          .first()
+          .click({ timeout: 3000 })
+          .catch(() => undefined);
+      return (await answers("tests")) > 0;
+    });
+    await window.page.keyboard.press("Escape");
   });
 
   it("nothing went wrong meanwhile", () =>
