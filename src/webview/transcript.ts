@@ -101,10 +101,11 @@ export class Transcript {
   }
 }
 
-/** True when a turn looks as it did; an answer that may run is drawn anew. */
+/** True when a turn looks as another of the same id, which may be of another chat; an answer that failed is drawn anew. */
 function isSame(one: TurnView, other: TurnView): boolean {
-  if (one.kind === "question" || other.kind === "question") return one.kind === other.kind;
-  return one.state.kind === other.state.kind && one.text === other.text && one.state.kind !== "failed";
+  if (one.kind === "question") return other.kind === "question" && one.text === other.text && one.about === other.about;
+  if (other.kind === "question" || one.state.kind === "failed") return false;
+  return one.state.kind === other.state.kind && one.text === other.text && one.thinking === other.thinking;
 }
 
 /** The line above which the model sees nothing, or a summary. */

@@ -200,6 +200,7 @@ describe("chat tools", () => {
     await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Too long" }).click();
     await window.chat.getByRole("alert").getByText("It does not fit").waitFor({ timeout: modelLimitMs });
     await window.screenshot("chat-room");
+    assert.deepEqual(await window.chat.locator(".bubble").allInnerTexts(), ["Long 0", "Long 1", "Long 2"]);
     await window.chat.getByRole("button", { name: "Leave out the oldest" }).click();
     await window.chat.getByText("The model no longer sees what stands above this line.").waitFor();
     await window.chat.getByRole("alert").waitFor({ state: "detached" });
