@@ -162,7 +162,10 @@ export class WorkbenchWindow {
   async savedText(name: string): Promise<string> {
     await this.page.keyboard.press("Control+S");
     await until("the file is saved", async () => (await this.page.locator(".tab.active.dirty").count()) === 0);
-    return readFileSync(path.join(this.workspace, name), "utf8");
+    let text = "";
+    // For a moment, a file that is being written is empty.
+    await until("the file is written", () => (text = readFileSync(path.join(this.workspace, name), "utf8")) !== "");
+    return text;
   }
 
   /** Waits until the status item says something. */
