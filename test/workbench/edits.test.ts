@@ -31,7 +31,7 @@ function twice(a) {
 }
 `;
 /** As the model sees it, long enough that its answer takes a while on any machine. */
-const long = `def area(shape):\n${Array.from({ length: 60 }, (_, i) => `    if shape == "shape${i}":\n        return ${i}\n`).join("")}    return 0\n`;
+const long = `def area(shape):\n${Array.from({ length: 30 }, (_, i) => `    if shape == "shape${i}":\n        return ${i}\n`).join("")}    return 0\n`;
 
 describe("explain and edit", () => {
   let workbench: Workbench;
@@ -191,10 +191,11 @@ describe("explain and edit", () => {
     await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
     const pid = (await workbench.server.workerPid()) ?? assert.fail("no worker runs");
     process.kill(pid, "SIGKILL");
-    await until("it is said", async () => /Try Again/.test(await window.notifications()));
+    await until("the diff is closed", async () => (await editTab("Document: area.py").count()) === 0);
+    await window.notifications();
+    await window.page.locator(".notifications-center").getByText("Try Again").waitFor();
     await window.screenshot("worker-died-in-edit");
     await window.run("Notifications: Clear All Notifications");
-    assert.equal(await editTab("Document: area.py").count(), 0);
     assert.equal(await window.savedText("area.py"), long);
   });
 
@@ -202,7 +203,11 @@ describe("explain and edit", () => {
     await window.openFile("average.py");
     await window.goTo(3, 1);
     await window.run("Ghostlight: Fix");
-    await until("it is said", async () => /put the cursor into a function/.test(await window.notifications()));
+    await window.notifications();
+    await window.page
+      .locator(".notifications-center")
+      .getByText(/put the cursor into a function/)
+      .waitFor();
     await window.run("Notifications: Clear All Notifications");
   });
 
