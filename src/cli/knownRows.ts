@@ -1,4 +1,4 @@
-import { allRows } from "../client/userRows.ts";
+import { allRows } from "../client/store/userRows.ts";
 import type { ModelRow } from "../core/models/modelRow.ts";
 
 /** The models that are known by name. What is wrong in the user's own list is said on standard error. */

@@ -2,11 +2,11 @@
 import { fileURLToPath } from "node:url";
 import { describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { readModelShape } from "../client/modelFile.ts";
-import { mannerOf } from "../client/userRows.ts";
-import { chooseModel } from "../client/modelStore.ts";
+import { readModelShape } from "../client/store/modelFile.ts";
+import { mannerOf } from "../client/store/userRows.ts";
+import { chooseModel } from "../client/store/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
-import { createWorkerClient, type WorkerClient } from "../client/workerClient.ts";
+import { createWorkerClient, type WorkerClient } from "../client/connection/workerClient.ts";
 import { fail } from "../core/failures.ts";
 import type { RemoteModel } from "../core/models/modelSource.ts";
 import type { ModelFacts } from "../core/models/modelState.ts";

@@ -1,4 +1,4 @@
-import type { StoredModel } from "../client/modelList.ts";
+import type { StoredModel } from "../client/store/modelList.ts";
 import { fail } from "../core/failures.ts";
 
 /** The model with this id or this name of its first file. Raises `badInput`. */

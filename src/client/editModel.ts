@@ -1,5 +1,5 @@
 import type { EditModel } from "../core/edits/makeEdit.ts";
-import type { WorkerClient } from "./workerClient.ts";
+import type { WorkerClient } from "./connection/workerClient.ts";
 
 /** The worker as edits need it. */
 export function editModel(client: Pick<WorkerClient, "chat" | "syntaxErrors">): EditModel {

@@ -8,11 +8,18 @@ import { root } from "./lawfulTree.ts";
 const shown =
   /(?:show(?:Error|Warning|Information)Message\(|\b(?:label|title|detail|description|placeHolder|openLabel|tooltip|prompt):|fail\("\w+",|\b(?:note|retry)\(|"aria-label":|placeholder:)\s*(["`])(.*?)\1/gs;
 
+/** Source files of a room, by their paths in it. */
+function sourcesOf(room: string): string[] {
+  return readdirSync(path.join(root, "src", room), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+}
+
 describe("words for people", () => {
   for (const room of ["host", "webview"])
     it(`none stands as it is in src/${room}`, () => {
       const found: string[] = [];
-      for (const file of readdirSync(path.join(root, "src", room)).filter((name) => name.endsWith(".ts")))
+      for (const file of sourcesOf(room))
         for (const [, , text] of readFileSync(path.join(root, "src", room, file), "utf8").matchAll(shown))
           if (/[A-Za-z]{2}/.test(text!.replace(/\$\{.*\}|\$\([\w~-]+\)/gs, "").replace("Ghostlight", "")))
             found.push(`${file}: ${text}`);

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { editModel } from "../../src/client/editModel.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { EditModel } from "../../src/core/edits/makeEdit.ts";
 import { makeEdit } from "../../src/core/edits/makeEdit.ts";
 import { hunksOf, withHunks } from "../../src/core/edits/proposal.ts";

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { quantile } from "../../src/base/statistics.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { failureOf } from "../../src/core/failures.ts";
 import { realModel } from "../support/models.ts";
 import { TestHome } from "../support/workers.ts";

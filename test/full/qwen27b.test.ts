@@ -7,8 +7,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { readModelShape } from "../../src/client/modelFile.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import { readModelShape } from "../../src/client/store/modelFile.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import type { Machine } from "../../src/core/models/machine.ts";
 import type { ModelShape } from "../../src/core/models/modelShape.ts";

@@ -1,8 +1,8 @@
 // The Vulkan binary on a real Vulkan driver. Opt-in (`npm run test:vulkan`): with a GPU, or without one on Mesa's software device
 // (Debian: libvulkan1 and mesa-vulkan-drivers). It shows that the path to a GPU works, not how fast one is: docs/gpu.md.
 import assert from "node:assert/strict";
-import { readModelShape } from "../../src/client/modelFile.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import { readModelShape } from "../../src/client/store/modelFile.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import type { GpuChoice } from "../../src/core/settings.ts";
 import type { ModelFacts } from "../../src/core/models/modelState.ts";

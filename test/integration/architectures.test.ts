@@ -1,7 +1,7 @@
 // Every architecture the catalogue names, as a tiny file of random weights in the real worker: it loads, completes, chats by the
 // template in its file, stops when told to, goes back without reading again, and comes back after it was parked.
 import assert from "node:assert/strict";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import { failureOf } from "../../src/core/failures.ts";
 import type { ModelFacts } from "../../src/core/models/modelState.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readModelShape } from "../../src/client/modelFile.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import { readModelShape } from "../../src/client/store/modelFile.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { failureOf, type Failure } from "../../src/core/failures.ts";
 import type { LocalModel } from "../../src/core/models/modelSource.ts";
 import { ggufBytes, pair, text } from "../support/ggufBytes.ts";

@@ -1,7 +1,7 @@
 // Going back in a conversation costs what comes after the place one went back to: on a model whose state can be trimmed, and on a
 // hybrid one whose state cannot.
 import assert from "node:assert/strict";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { ChatMessage } from "../../src/core/chat/message.ts";
 import type { Usage } from "../../src/protocol/workerProtocol.ts";
 import { realModel, tinyModel } from "../support/models.ts";

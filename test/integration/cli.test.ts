@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { doctorStepNames } from "../../src/client/doctorReport.ts";
+import { doctorStepNames } from "../../src/client/doctor/doctorReport.ts";
 import { realModel, tinyModel } from "../support/models.ts";
 import { runCli, TestHome } from "../support/workers.ts";
 

@@ -1,7 +1,7 @@
 // Edits by the real small model under the real grammars: whatever it thinks, what it writes can be applied.
 import assert from "node:assert/strict";
 import { editModel } from "../../src/client/editModel.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { answerForm } from "../../src/core/edits/answerForm.ts";
 import { commitGrammar } from "../../src/core/edits/commitMessage.ts";
 import { blockGrammar } from "../../src/core/edits/editGrammar.ts";

@@ -5,7 +5,7 @@ import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { failureOf } from "../../src/core/failures.ts";
 import { neverBuild } from "../../src/worker/llama/gpuBinary.ts";
 import { tinyModel } from "../support/models.ts";

@@ -7,7 +7,7 @@ import { createMessageConnection, SocketMessageReader, SocketMessageWriter } fro
 import { FailureError } from "../../src/core/failures.ts";
 import { call } from "../../src/protocol/rpc.ts";
 import { protocolVersion, workerProtocol } from "../../src/protocol/workerProtocol.ts";
-import type { WorkerCaller } from "../../src/client/workerConnection.ts";
+import type { WorkerCaller } from "../../src/client/connection/workerConnection.ts";
 import { isAlive, pidOf, TestHome, until } from "../support/workers.ts";
 
 async function raises(promise: Promise<unknown>, kind: string): Promise<FailureError> {

@@ -1,7 +1,7 @@
 // What the real model gives: how sure it is, other texts than the likeliest, both orders, other code as context, and a model
 // that has to be asked in words.
 import assert from "node:assert/strict";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import { FailureError } from "../../src/core/failures.ts";
 import type { CompleteEnd } from "../../src/protocol/workerProtocol.ts";

@@ -1,7 +1,7 @@
 // Who is served first, what a cancel leaves behind, and that nobody's text changes by it. On the real 0.5B.
 import assert from "node:assert/strict";
 import { FailureError } from "../../src/core/failures.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { ChatParams, TraceRecord } from "../../src/protocol/workerProtocol.ts";
 import { realModel } from "../support/models.ts";
 import { TestHome, until } from "../support/workers.ts";

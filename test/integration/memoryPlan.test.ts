@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { readModelShape } from "../../src/client/modelFile.ts";
+import { readModelShape } from "../../src/client/store/modelFile.ts";
 import { thisMachine } from "../../src/client/machine.ts";
 import { planModel } from "../../src/core/models/planModel.ts";
 import { realModel, tinyModel } from "../support/models.ts";

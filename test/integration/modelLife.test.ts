@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, truncateSync, writeFileSync, copyFileSync } fr
 import path from "node:path";
 import { FailureError } from "../../src/core/failures.ts";
 import type { ModelState } from "../../src/core/models/modelState.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { realModel, tinyModel } from "../support/models.ts";
 import { isAlive, pidOf, TestHome, until } from "../support/workers.ts";
 

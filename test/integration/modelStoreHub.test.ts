@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { chooseModel, findModel } from "../../src/client/modelStore.ts";
+import { chooseModel, findModel } from "../../src/client/store/modelStore.ts";
 import { defaultRow } from "../../src/core/models/catalogue.ts";
 import type { DownloadProgress } from "../../src/core/models/downloadProgress.ts";
 import * as hubs from "../support/hubServer.ts";

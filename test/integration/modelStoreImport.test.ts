@@ -11,12 +11,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { importModel, type ImportedModel } from "../../src/client/importModel.ts";
-import { importPlaces } from "../../src/client/importPlaces.ts";
-import { placeOfPath, scanForModels, type FoundModel, type ScanResult } from "../../src/client/importScan.ts";
-import { removeModel, verifyModel } from "../../src/client/modelCare.ts";
-import { listModels, type StoredModel } from "../../src/client/modelList.ts";
-import { chooseModel, findModel } from "../../src/client/modelStore.ts";
+import { importModel, type ImportedModel } from "../../src/client/store/importModel.ts";
+import { importPlaces } from "../../src/client/store/importPlaces.ts";
+import { placeOfPath, scanForModels, type FoundModel, type ScanResult } from "../../src/client/store/importScan.ts";
+import { removeModel, verifyModel } from "../../src/client/store/modelCare.ts";
+import { listModels, type StoredModel } from "../../src/client/store/modelList.ts";
+import { chooseModel, findModel } from "../../src/client/store/modelStore.ts";
 import { failureOf } from "../../src/core/failures.ts";
 import type { ModelRow } from "../../src/core/models/modelRow.ts";
 import { ggufBytes, pair, text } from "../support/ggufBytes.ts";

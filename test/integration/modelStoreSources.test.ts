@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { findModel } from "../../src/client/modelStore.ts";
+import { findModel } from "../../src/client/store/modelStore.ts";
 import { failureText } from "../../src/core/failures.ts";
 import type { ModelRow } from "../../src/core/models/modelRow.ts";
 import type { DownloadProgress } from "../../src/core/models/downloadProgress.ts";

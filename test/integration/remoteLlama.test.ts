@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { FailureError } from "../../src/core/failures.ts";
 import { probeServer } from "../../src/worker/remote/probe.ts";
 import { remoteInfill } from "../../src/worker/remote/remoteInfill.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import { FailureError } from "../../src/core/failures.ts";
 import { ScriptedServer, startStream } from "../support/scriptedServer.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { planQuery, type PinnedWindow } from "../../src/core/completion/window.ts";
 import type { CompletionContext } from "../../src/core/completion/query.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { Usage } from "../../src/protocol/workerProtocol.ts";
 import { realModel, tinyModel } from "../support/models.ts";
 import { TestHome } from "../support/workers.ts";

@@ -13,7 +13,7 @@ import {
 import os from "node:os";
 import path from "node:path";
 import type { Log } from "../../src/base/log.ts";
-import type { WorkerClient } from "../../src/client/workerClient.ts";
+import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { CompletionQuery } from "../../src/core/completion/query.ts";
 import type { Usage } from "../../src/protocol/workerProtocol.ts";
 import { LlamaEngine } from "../../src/worker/llama/llamaEngine.ts";

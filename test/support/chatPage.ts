@@ -8,7 +8,7 @@ const origin = "http://chat.invalid/";
 
 /** The words of the page in English, as the host's source has them. */
 function pageWords(): Record<string, string> {
-  const found = read("src/host/pageWords.ts").matchAll(/(\w+): l10n\.t\(\s*("(?:[^"\\]|\\.)*")/g);
+  const found = read("src/host/chat/pageWords.ts").matchAll(/(\w+): l10n\.t\(\s*("(?:[^"\\]|\\.)*")/g);
   return Object.fromEntries([...found].map(([, name, text]) => [name!, JSON.parse(text!) as string]));
 }
 

@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensureModel, type EnsureOptions } from "../../src/client/modelStore.ts";
+import { ensureModel, type EnsureOptions } from "../../src/client/store/modelStore.ts";
 import { failureOf, type Failure } from "../../src/core/failures.ts";
 import type { ModelRow } from "../../src/core/models/modelRow.ts";
 import { noPackages } from "./modelPackages.ts";

@@ -6,7 +6,11 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../../src/base/log.ts";
 import { runtimePaths, type RuntimePaths } from "../../src/client/paths.ts";
-import { createWorkerClient, type WorkerClient, type WorkerClientOptions } from "../../src/client/workerClient.ts";
+import {
+  createWorkerClient,
+  type WorkerClient,
+  type WorkerClientOptions,
+} from "../../src/client/connection/workerClient.ts";
 
 const distFolder = fileURLToPath(new URL("../../dist/", import.meta.url));
 const testBuild = "test";

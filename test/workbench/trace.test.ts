@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import type { TraceEvent } from "../../src/client/requestTraceEvents.ts";
+import type { TraceEvent } from "../../src/client/trace/requestTraceEvents.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";

@@ -1,8 +1,8 @@
-import { writeBenchReport, benchMarkdown } from "../../client/benchReport.ts";
-import { examine, machineLine } from "../../client/doctor.ts";
-import { measureModel } from "../../client/doctorBench.ts";
-import { doctorExitCode, firstFailure, reportLines } from "../../client/doctorReport.ts";
-import { chooseModel } from "../../client/modelStore.ts";
+import { writeBenchReport, benchMarkdown } from "../../client/doctor/benchReport.ts";
+import { examine, machineLine } from "../../client/doctor/doctor.ts";
+import { measureModel } from "../../client/doctor/doctorBench.ts";
+import { doctorExitCode, firstFailure, reportLines } from "../../client/doctor/doctorReport.ts";
+import { chooseModel } from "../../client/store/modelStore.ts";
 import { doctorServer } from "./doctorServer.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 

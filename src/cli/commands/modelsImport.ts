@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
-import { importModel, type ImportedModel } from "../../client/importModel.ts";
-import { importPlaces } from "../../client/importPlaces.ts";
-import { placeOfPath, scanForModels, type FoundModel, type ScanResult } from "../../client/importScan.ts";
+import { importModel, type ImportedModel } from "../../client/store/importModel.ts";
+import { importPlaces } from "../../client/store/importPlaces.ts";
+import { placeOfPath, scanForModels, type FoundModel, type ScanResult } from "../../client/store/importScan.ts";
 import { fail } from "../../core/failures.ts";
 import { describeBytes } from "../../core/models/downloadProgress.ts";
 import { knownRows } from "../knownRows.ts";

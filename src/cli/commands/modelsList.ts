@@ -1,4 +1,4 @@
-import { listModels, type StoredModel } from "../../client/modelList.ts";
+import { listModels, type StoredModel } from "../../client/store/modelList.ts";
 import { describeBytes } from "../../core/models/downloadProgress.ts";
 import { knownRows } from "../knownRows.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";

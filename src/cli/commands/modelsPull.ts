@@ -1,4 +1,4 @@
-import { ensureModel } from "../../client/modelStore.ts";
+import { ensureModel } from "../../client/store/modelStore.ts";
 import { fail } from "../../core/failures.ts";
 import { defaultRow, findRow } from "../../core/models/catalogue.ts";
 import { knownRows } from "../knownRows.ts";

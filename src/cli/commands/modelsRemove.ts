@@ -1,6 +1,6 @@
-import { removeModel } from "../../client/modelCare.ts";
-import { listModels } from "../../client/modelList.ts";
-import type { WorkerClient } from "../../client/workerClient.ts";
+import { removeModel } from "../../client/store/modelCare.ts";
+import { listModels } from "../../client/store/modelList.ts";
+import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import { describeBytes } from "../../core/models/downloadProgress.ts";
 import { knownRows } from "../knownRows.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";

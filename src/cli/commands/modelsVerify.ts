@@ -1,5 +1,5 @@
-import { verifyModel, type FileCheck } from "../../client/modelCare.ts";
-import { listModels, type StoredModel } from "../../client/modelList.ts";
+import { verifyModel, type FileCheck } from "../../client/store/modelCare.ts";
+import { listModels, type StoredModel } from "../../client/store/modelList.ts";
 import { knownRows } from "../knownRows.ts";
 import { progressLine } from "../progressLine.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";

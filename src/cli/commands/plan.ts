@@ -1,8 +1,8 @@
 import { thisMachine } from "../../client/machine.ts";
-import { readModelShape } from "../../client/modelFile.ts";
-import { chooseModel, hubsFor } from "../../client/modelStore.ts";
-import { remoteRowShape, remoteShape } from "../../client/remoteHeader.ts";
-import { allRows } from "../../client/userRows.ts";
+import { readModelShape } from "../../client/store/modelFile.ts";
+import { chooseModel, hubsFor } from "../../client/store/modelStore.ts";
+import { remoteRowShape, remoteShape } from "../../client/store/remoteHeader.ts";
+import { allRows } from "../../client/store/userRows.ts";
 import { fail, FailureError } from "../../core/failures.ts";
 import { findRow } from "../../core/models/catalogue.ts";
 import { describedMachine, readSize, type Described } from "../../core/models/describedMachine.ts";

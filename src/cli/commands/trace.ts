@@ -1,6 +1,6 @@
-import { withoutFolders } from "../../client/requestTrace.ts";
-import { traceEvents } from "../../client/requestTraceEvents.ts";
-import { writeTraceFile } from "../../client/requestTraceFile.ts";
+import { withoutFolders } from "../../client/trace/requestTrace.ts";
+import { traceEvents } from "../../client/trace/requestTraceEvents.ts";
+import { writeTraceFile } from "../../client/trace/requestTraceFile.ts";
 import { fail } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { ensureWorkbench } from "../../../scripts/workbench-env.mjs";
 import { silentLog } from "../../../src/base/log.ts";
 import { runtimePaths } from "../../../src/client/paths.ts";
-import { createWorkerClient, type WorkerClient } from "../../../src/client/workerClient.ts";
+import { createWorkerClient, type WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { realModel } from "../../support/models.ts";
 import { until } from "../../support/workers.ts";

@@ -1,0 +1,317 @@
+// A client's view of the worker: starts or attaches, loads what is wanted, says what happens, and begins again after a loss.
+import type { Disposable } from "../../base/disposables.ts";
+import { Emitter, type Event } from "../../base/events.ts";
+import type { Log } from "../../base/log.ts";
+import type { CompletionQuery } from "../../core/completion/query.ts";
+import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
+import { CrashGuard } from "../../core/models/crashGuard.ts";
+import type { MachineFacts } from "../../core/models/machineFacts.ts";
+import { isSameSource, placeOf } from "../../core/models/modelSource.ts";
+import type { ModelFacts } from "../../core/models/modelState.ts";
+import type { GpuChoice } from "../../core/settings.ts";
+import type {
+  ChatChunk,
+  ChatEnd,
+  ChatParams,
+  CompleteEnd,
+  LoadParams,
+  MemoryUse,
+  SyntaxQuestion,
+  TraceRecord,
+  Usage,
+  WarmParams,
+  WorkerStatus,
+} from "../../protocol/workerProtocol.ts";
+import { runtimePaths, type RuntimePaths } from "../paths.ts";
+import type { WorkerCaller, WorkerConnection } from "./workerConnection.ts";
+import { attach, lastLogLines, startOrAttach, type StartOptions } from "./workerProcess.ts";
+
+/** How this client stands to the worker. */
+export type WorkerState =
+  | { readonly kind: "stopped"; /** Why, when it was not asked for. */ readonly failure?: Failure }
+  | { readonly kind: "starting" }
+  | { readonly kind: "running"; readonly pid: number; readonly status: WorkerStatus };
+
+export interface WorkerClientOptions {
+  /** Ghostlight's home folder: worker, models and runtime folder belong to it. */
+  readonly home: string;
+  readonly workerEntry: string;
+  /** Version of this build. */
+  readonly build: string;
+  /** Who this is, for the worker's log. */
+  readonly clientName: string;
+  readonly keepAliveMinutes: number;
+  /** Idle time after which the worker releases the weights; the next request loads them again. */
+  readonly parkMinutes?: number;
+  readonly log: Log;
+}
+
+const defaultParkMinutes = 30;
+/** While a model loads the worker must answer a ping within this time: damaged files can hang its parser (docs/benchmarks.md, “The library”). */
+const hungMs = 30_000;
+const pingMs = 5_000;
+
+/** Makes a client. Nothing is started before it is asked for. */
+export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
+  return new WorkerClient(options);
+}
+
+export class WorkerClient implements Disposable {
+  private readonly paths: RuntimePaths;
+  private readonly log: Log;
+  private readonly startOptions: StartOptions;
+  private readonly changed = new Emitter<WorkerState>();
+  private readonly crashGuard = new CrashGuard();
+  private current: WorkerState = { kind: "stopped" };
+  private connection: WorkerConnection | undefined;
+  private connecting: Promise<WorkerConnection> | undefined;
+  private wanted: LoadParams | undefined;
+  /** A model whose load ended the worker: it is not loaded again until somebody asks for it. */
+  private fatal: { readonly params: LoadParams; readonly failure: Failure } | undefined;
+  private loadingParams: LoadParams | undefined;
+  private isDisposed = false;
+  readonly onDidChangeState: Event<WorkerState> = this.changed.event;
+  private readonly answered = new Emitter<Usage>();
+  /** What each completion and chat answer of this client cost. */
+  readonly onDidAnswer: Event<Usage> = this.answered.event;
+
+  constructor(options: WorkerClientOptions) {
+    this.paths = runtimePaths(options.home);
+    this.log = options.log;
+    this.startOptions = {
+      paths: this.paths,
+      workerEntry: options.workerEntry,
+      build: options.build,
+      clientName: options.clientName,
+      keepAliveMs: options.keepAliveMinutes * 60_000,
+      parkMs: (options.parkMinutes ?? defaultParkMinutes) * 60_000,
+      log: options.log,
+      onStatus: (status) => {
+        if (this.current.kind === "running") this.become({ ...this.current, status });
+      },
+      onClosed: (goodbye) => void this.lost(goodbye),
+    };
+  }
+
+  get state(): WorkerState {
+    return this.current;
+  }
+
+  /** Names the model that requests need. Does not load it. undefined: no model is chosen. */
+  use(model: LoadParams | undefined): void {
+    const isOther = model === undefined || this.wanted === undefined || !isSameSource(model, this.wanted);
+    if (isOther) this.forgive();
+    this.wanted = model;
+  }
+
+  /** Starts or attaches without loading. */
+  async connect(): Promise<void> {
+    await this.connected();
+  }
+
+  /** Attaches if a worker runs; false when none does. Starts nothing. */
+  async attach(): Promise<boolean> {
+    if (this.connection) return true;
+    const connection = await attach(this.startOptions);
+    if (connection) this.accept(connection);
+    return connection !== undefined;
+  }
+
+  /** Loads the model named by use(), starting the worker if needed, also after it crashed before. */
+  async load(signal?: AbortSignal): Promise<ModelFacts> {
+    this.forgive();
+    return this.loadWanted(await this.connected(), signal);
+  }
+
+  async unload(): Promise<void> {
+    await this.connection?.worker.unload(null);
+  }
+
+  /** Gives the model's memory back; the next request loads it again and goes on from warm state. */
+  async park(): Promise<void> {
+    await this.connection?.worker.park(null);
+  }
+
+  /** What a model can run on here, starting the worker if needed, without loading. Raises `gpuUnavailable`. */
+  async machine(gpu: GpuChoice): Promise<MachineFacts> {
+    return (await this.connected()).worker.machine(gpu);
+  }
+
+  /** Ends the worker process for every client and starts it again, without loading. */
+  async restart(): Promise<void> {
+    await this.stop();
+    this.forgive();
+    await this.connect();
+  }
+
+  /** Ends the worker process. False when none ran. */
+  async stop(): Promise<boolean> {
+    if (!(await this.attach())) return false;
+    const { connection } = this;
+    const ended = new Promise<void>((resolve) => {
+      const watching = this.onDidChangeState((state) => {
+        if (state.kind !== "stopped") return;
+        watching.dispose();
+        resolve();
+      });
+    });
+    await connection?.worker.shutdown(null);
+    await ended;
+    return true;
+  }
+
+  /** Each of these loads the model first when it is not loaded. Raises FailureError. */
+  async complete(query: CompletionQuery, onChunk: (text: string) => void, signal?: AbortSignal): Promise<CompleteEnd> {
+    const end = await (await this.prepared(signal)).complete(query, onChunk, signal);
+    this.answered.fire(end.usage);
+    return end;
+  }
+
+  async warm(params: WarmParams, signal?: AbortSignal): Promise<Usage> {
+    return (await this.prepared(signal)).warm(params, signal);
+  }
+
+  async chat(params: ChatParams, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {
+    const end = await (await this.prepared(signal)).chat(params, onChunk, signal);
+    this.answered.fire(end.usage);
+    return end;
+  }
+
+  async countTokens(text: string): Promise<number> {
+    return (await this.prepared()).countTokens(text);
+  }
+
+  /** Needs a worker, which it starts, but no model. */
+  async syntaxErrors(question: SyntaxQuestion): Promise<readonly (number | null)[]> {
+    return (await this.connected()).worker.syntaxErrors(question);
+  }
+
+  /** These do not start or load anything: without a running worker they raise `workerGone`. */
+  async memory(): Promise<MemoryUse> {
+    return this.running().memory(null);
+  }
+
+  async trace(): Promise<readonly TraceRecord[]> {
+    return this.running().trace(null);
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    this.connection?.close();
+  }
+
+  private running(): WorkerCaller {
+    return this.connection?.worker ?? fail("workerGone", "The model worker is not running.");
+  }
+
+  /** The worker with the wanted model in it. */
+  private async prepared(signal?: AbortSignal): Promise<WorkerCaller> {
+    if (this.wanted === undefined) fail("noModel", "No model is chosen.");
+    if (this.fatal && placeOf(this.fatal.params) === placeOf(this.wanted)) throw new FailureError(this.fatal.failure);
+    const connection = await this.connected();
+    const model = this.current.kind === "running" ? this.current.status.model : undefined;
+    const isThere = (model?.kind === "ready" || model?.kind === "parked") && model.facts.path === placeOf(this.wanted);
+    if (!isThere) await this.loadWanted(connection, signal);
+    return connection.worker;
+  }
+
+  private async loadWanted(connection: WorkerConnection, signal?: AbortSignal): Promise<ModelFacts> {
+    const params = this.wanted ?? fail("noModel", "No model is chosen.");
+    this.loadingParams = params;
+    const stopWatching = this.watchForHang(connection);
+    try {
+      const facts = await connection.worker.load(params, signal);
+      // The worker's own word comes a moment later; whoever waited for the load must not see it loading.
+      if (this.current.kind === "running")
+        this.become({ ...this.current, status: { ...this.current.status, model: { kind: "ready", facts } } });
+      return facts;
+    } catch (error) {
+      const reason = failureOf(error);
+      if (reason.kind !== "workerGone") throw error;
+      // The worker died of this file; lost() has written down why.
+      await this.lostReason;
+      throw new FailureError(this.fatal?.failure ?? reason);
+    } finally {
+      stopWatching();
+      this.loadingParams = undefined;
+    }
+  }
+
+  /** Ends a worker whose event loop hangs while it loads: only its own process can be stuck in a damaged file. */
+  private watchForHang({ worker, pid }: WorkerConnection): () => void {
+    let answeredAt = performance.now();
+    const timer = setInterval(() => {
+      if (performance.now() - answeredAt > hungMs) {
+        this.log.error(`worker ${pid} hangs while loading; ending it`);
+        process.kill(pid, "SIGKILL");
+        return;
+      }
+      worker.ping(null).then(
+        () => (answeredAt = performance.now()),
+        () => undefined,
+      );
+    }, pingMs);
+    return () => clearInterval(timer);
+  }
+
+  private connected(): Promise<WorkerConnection> {
+    if (this.connection) return Promise.resolve(this.connection);
+    this.connecting ??= this.startOrAttach().finally(() => (this.connecting = undefined));
+    return this.connecting;
+  }
+
+  private async startOrAttach(): Promise<WorkerConnection> {
+    if (!this.crashGuard.mayStart(performance.now()))
+      fail("workerCrashed", "The model worker crashed several times in a row, so it is not started again by itself.");
+    this.become({ kind: "starting" });
+    try {
+      const connection = await startOrAttach(this.startOptions);
+      this.accept(connection);
+      return connection;
+    } catch (error) {
+      this.become({ kind: "stopped", failure: failureOf(error) });
+      throw error;
+    }
+  }
+
+  private accept(connection: WorkerConnection): void {
+    this.connection = connection;
+    this.become({ kind: "running", pid: connection.pid, status: connection.status });
+  }
+
+  private lostReason: Promise<void> = Promise.resolve();
+
+  private lost(goodbye: string | undefined): Promise<void> {
+    const loading = this.loadingParams;
+    this.connection = undefined;
+    this.lostReason = this.explainLoss(goodbye, loading);
+    return this.lostReason;
+  }
+
+  private async explainLoss(goodbye: string | undefined, loading: LoadParams | undefined): Promise<void> {
+    if (this.isDisposed) return;
+    if (goodbye !== undefined) return this.become({ kind: "stopped" });
+    this.crashGuard.crashed(performance.now());
+    const lines = await lastLogLines(this.paths, 1);
+    const reason =
+      loading === undefined
+        ? failure("workerGone", "The model worker ended unexpectedly.")
+        : failure(
+            "workerCrashed",
+            `The model worker ended while it loaded ${placeOf(loading)}. Its last words: ${lines}`,
+          );
+    if (loading) this.fatal = { params: loading, failure: reason };
+    this.log.error(reason.message);
+    this.become({ kind: "stopped", failure: reason });
+  }
+
+  private forgive(): void {
+    this.fatal = undefined;
+    this.crashGuard.reset();
+  }
+
+  private become(state: WorkerState): void {
+    this.current = state;
+    this.changed.fire(state);
+  }
+}

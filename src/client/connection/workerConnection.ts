@@ -1,0 +1,107 @@
+// One connection to a running worker, from the socket to the handshake.
+import { connect, type Socket } from "node:net";
+import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import { systemCode } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { fail } from "../../core/failures.ts";
+import { call, listen, type Caller } from "../../protocol/rpc.ts";
+import { protocolVersion, workerProtocol, type HelloAnswer, type WorkerStatus } from "../../protocol/workerProtocol.ts";
+
+export type WorkerCaller = Caller<typeof workerProtocol>;
+
+/** A connection past its handshake. */
+export interface WorkerConnection {
+  readonly pid: number;
+  readonly status: WorkerStatus;
+  readonly worker: WorkerCaller;
+  close(): void;
+}
+
+export interface ConnectionOptions {
+  readonly socketPath: string;
+  readonly token: string;
+  readonly build: string;
+  readonly clientName: string;
+  readonly log: Log;
+  readonly onStatus: (status: WorkerStatus) => void;
+  /** Called once when the connection ends; `goodbye` is the worker's reason when it ended in order. */
+  readonly onClosed: (goodbye: string | undefined) => void;
+}
+
+const helloMs = 10_000;
+
+/** True for a worker that another build left behind and that nobody else uses: whoever starts workers may end it. */
+function isLeftOver(answer: HelloAnswer, build: string): boolean {
+  return answer.kind === "welcome" ? answer.build !== build && answer.status.clients === 1 : answer.otherClients === 0;
+}
+
+/**
+ * Connects and greets; undefined when nobody listens there. What to do with a worker that another build left behind:
+ * `share` it if it speaks the same protocol, `report` it as "leftOver", or `end` it (undefined then). Only who holds the
+ * start lock may end one: without it, it may be the worker that somebody has just started and not reached yet.
+ * Raises `otherVersion`, `unauthorised`.
+ */
+export async function connectToWorker(
+  options: ConnectionOptions,
+  leftOver: "share" | "end",
+): Promise<WorkerConnection | undefined>;
+export async function connectToWorker(
+  options: ConnectionOptions,
+  leftOver: "share" | "report" | "end",
+): Promise<WorkerConnection | "leftOver" | undefined>;
+export async function connectToWorker(
+  options: ConnectionOptions,
+  leftOver: "share" | "report" | "end",
+): Promise<WorkerConnection | "leftOver" | undefined> {
+  const socket = await openSocket(options.socketPath);
+  if (socket === undefined) return undefined;
+  const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  let goodbye: string | undefined;
+  let isOurs = false;
+  listen(connection, workerProtocol, { status: options.onStatus, goodbye: (reason) => (goodbye = reason) });
+  connection.onError(([error]) => options.log.warn(`worker connection: ${error.message}`));
+  socket.on("error", (error) => options.log.warn(`worker socket: ${error.message}`));
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  socket.once("close", () => {
+    // Pending calls end with `workerGone` when the connection is disposed.
+    connection.dispose();
+    if (isOurs) options.onClosed(goodbye);
+  });
+  connection.listen();
+  const worker = call(connection, workerProtocol);
+  const timer = setTimeout(() => socket.destroy(), helloMs);
+  try {
+    const { token, build, clientName: client } = options;
+    const answer = await worker.hello({ token, protocol: protocolVersion, build, client });
+    if (leftOver === "report" && isLeftOver(answer, build)) return "leftOver";
+    if (leftOver === "end" && isLeftOver(answer, build)) {
+      await (answer.kind === "welcome" ? worker.shutdown(null) : worker.leave(null));
+      await closed;
+      return undefined;
+    }
+    if (answer.kind === "otherVersion")
+      fail(
+        "otherVersion",
+        `A model worker of Ghostlight ${answer.build} is in use by another window; this is ${build}.`,
+      );
+    isOurs = true;
+    return { pid: answer.pid, status: answer.status, worker, close: () => socket.destroy() };
+  } finally {
+    clearTimeout(timer);
+    if (!isOurs) socket.destroy();
+  }
+}
+
+function openSocket(path: string): Promise<Socket | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.removeAllListeners("error");
+      resolve(socket);
+    });
+    socket.once("error", (error) => {
+      if (["ENOENT", "ECONNREFUSED"].includes(systemCode(error) ?? "")) resolve(undefined);
+      else reject(error);
+    });
+  });
+}

@@ -1,0 +1,234 @@
+// What each step of the doctor looks at.
+import { access, constants, mkdir, stat, statfs } from "node:fs/promises";
+import { describe } from "../../base/errors.ts";
+import { describeBytes } from "../../core/models/downloadProgress.ts";
+import { fail } from "../../core/failures.ts";
+import type { Plan } from "../../core/models/plan.ts";
+import { reasonText } from "../../core/models/planReasons.ts";
+import type { ModelFacts } from "../../core/models/modelState.ts";
+import type { MachineFacts } from "../../core/models/machineFacts.ts";
+import type { ModelRow } from "../../core/models/modelRow.ts";
+import type { GpuChoice } from "../../core/settings.ts";
+import type { DoctorStepName } from "./doctorReport.ts";
+import { visibleDrivers, type DriverSight, type VisibleGpu } from "./doctorDriver.ts";
+import { checkModelFile } from "../store/modelFile.ts";
+import { modelsFolder, runtimePaths } from "../paths.ts";
+import { thisMachine } from "../machine.ts";
+import { planOfFile } from "../store/rowPlan.ts";
+import { currentRecord } from "../store/verifiedFile.ts";
+import type { WorkerClient } from "../connection/workerClient.ts";
+
+export interface DoctorOptions {
+  readonly home: string;
+  readonly build: string;
+  readonly client: WorkerClient;
+  readonly gpu: GpuChoice;
+  /** Tokens wanted per lane. */
+  readonly contextTokens: number;
+  /** Which model is used: a file, one that is not here yet, or a server's. Raises FailureError for a setting that names none. */
+  readonly chooseModel: () => Promise<
+    { readonly path: string } | { readonly missing: ModelRow } | { readonly server: string }
+  >;
+  /** Loads that model. Raises FailureError. */
+  readonly load: (signal: AbortSignal) => Promise<ModelFacts>;
+  /** Told before each step that is run. */
+  readonly onBegin?: (name: DoctorStepName) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What a step found, and what to do where something is wrong or could be better. */
+export interface Finding {
+  readonly text: string;
+  readonly nextStep?: string;
+  readonly isFailed?: boolean;
+}
+
+type Steps = Readonly<Record<DoctorStepName, () => Promise<Finding>>>;
+
+/** Which steps must be right before another makes sense. */
+const needs: Readonly<Record<DoctorStepName, readonly DoctorStepName[]>> = {
+  driver: [],
+  disk: [],
+  socket: ["disk"],
+  gpu: ["socket"],
+  binary: ["socket"],
+  model: ["disk"],
+  memory: ["model", "socket"],
+  load: ["model", "socket", "memory"],
+  answer: ["load"],
+};
+
+/** The steps for one run: what an early one finds, a later one uses. `files`: paths that may show up in their texts. */
+export function doctorSteps(options: DoctorOptions): {
+  readonly needs: typeof needs;
+  readonly run: Steps;
+  readonly files: readonly string[];
+} {
+  const { client, gpu, home, signal } = options;
+  let sight: DriverSight = { gpus: [] };
+  let machine: MachineFacts | undefined;
+  const files: string[] = [];
+  const run: Steps = {
+    driver: async () => {
+      sight = await visibleDrivers(signal);
+      if (sight.problem && gpu !== "off") return { ...sight.problem, isFailed: true };
+      return driverFinding(sight.gpus, gpu);
+    },
+    disk: () => diskFinding(home),
+    socket: async () => {
+      const { folder, socket } = runtimePaths(home);
+      await client.connect();
+      const { state } = client;
+      if (state.kind !== "running") fail("workerGone", "The model worker ended right after its start.");
+      const mode = process.platform === "win32" ? "" : `, folder mode ${(await modeOf(folder)).toString(8)}`;
+      return { text: `worker process ${state.pid} answers on ${socket}${mode}` };
+    },
+    gpu: async () => {
+      machine = await client.machine(gpu);
+      return gpuFinding(machine, sight.gpus);
+    },
+    binary: async () => binaryFinding(machine ?? (await client.machine(gpu))),
+    model: async () => {
+      const choice = await options.chooseModel();
+      if ("server" in choice) return { text: `the server ${choice.server} answers instead of a file on this machine` };
+      if ("missing" in choice)
+        fail(
+          "noModel",
+          `${choice.missing.name} is not installed.`,
+          "Choose or download a model: “ghostlight models pull”.",
+        );
+      files.push(choice.path);
+      await checkModelFile(choice.path);
+      const { size } = await stat(choice.path);
+      const isVerified = (await currentRecord(choice.path))?.sha256 !== undefined;
+      const checked = isVerified ? "its SHA-256 was checked" : "its content was not checked against a SHA-256";
+      return { text: `${choice.path}, ${describeBytes(size)}, ${checked}` };
+    },
+    memory: async () => {
+      const [file] = files;
+      if (file === undefined) return { text: "a server's memory is its own affair" };
+      machine ??= await client.machine(gpu);
+      const wish = { contextPerLane: options.contextTokens, isCpuOnly: gpu === "off" };
+      return memoryFinding(await planOfFile(file, await thisMachine(machine), wish), client);
+    },
+    load: async () => loadFinding(await options.load(signal), sight.gpus, gpu),
+    answer: async () => {
+      const end = await client.chat(
+        {
+          purpose: "chat",
+          messages: [{ role: "user", content: "Say hello." }],
+          maxTokens: 16,
+          temperature: 0,
+          thinking: false,
+        },
+        () => {},
+        signal,
+      );
+      const { produced, totalMs, queueMs, prefillMs, firstTextMs } = end.usage;
+      if (produced === 0) fail("internal", "The model answered nothing.");
+      const decode = Math.round((1000 * produced) / Math.max(1, totalMs - queueMs - prefillMs));
+      return { text: `first text after ${Math.round(firstTextMs ?? totalMs)} ms, then ${decode} tokens/s` };
+    },
+  };
+  return { needs, run, files };
+}
+
+/** What the drivers show, against what the user wants. */
+function driverFinding(gpus: readonly VisibleGpu[], gpu: DoctorOptions["gpu"]): Finding {
+  if (gpu === "cuda" && !gpus.some(({ vendor }) => vendor === "NVIDIA"))
+    return {
+      text: "ghostlight.gpu is “cuda”, but no NVIDIA driver is visible.",
+      nextStep: "Install the NVIDIA driver, or set ghostlight.gpu to “auto”.",
+      isFailed: true,
+    };
+  if (gpu === "metal" && process.platform !== "darwin")
+    return {
+      text: "ghostlight.gpu is “metal”, which only macOS has.",
+      nextStep: "Set ghostlight.gpu to “auto”.",
+      isFailed: true,
+    };
+  if (gpus.length === 0) return { text: "no graphics driver is visible; the model runs on the processor" };
+  return { text: gpus.map(gpuText).join("; ") };
+}
+
+function gpuText({ name, driver, totalBytes }: VisibleGpu): string {
+  return [
+    name,
+    ...(totalBytes === undefined ? [] : [describeBytes(totalBytes)]),
+    ...(driver === undefined ? [] : [`driver ${driver}`]),
+  ].join(", ");
+}
+
+/** What the library sees of what the drivers show. Integrated graphics that it cannot use are no failure. */
+function gpuFinding({ gpus, backend, gpuFallback }: MachineFacts, visible: readonly VisibleGpu[]): Finding {
+  const list = gpus.map(
+    (gpu) => `${gpu.name}, ${describeBytes(gpu.freeBytes)} of ${describeBytes(gpu.totalBytes)} free`,
+  );
+  if (list.length > 0) return { text: `the library sees ${list.join("; ")} by ${backend}` };
+  if (gpuFallback === undefined) return { text: "the library uses the processor, and no graphics card is missed" };
+  return {
+    text: gpuFallback.text,
+    nextStep:
+      "Install what is missing, restart the machine and run the doctor again; “off” in ghostlight.gpu ends this warning.",
+    isFailed: visible.some(({ vendor }) => vendor === "NVIDIA" || vendor === "Apple"),
+  };
+}
+
+function binaryFinding({ backend, binary, cpu }: MachineFacts): Finding {
+  // The library's words are “AVX2 = 1 | AVX512 = 1”.
+  const features = [...cpu.features.matchAll(/(\w+) = 1/g)].map(([, name]) => name).join(" ");
+  const text = `${backend}, llama.cpp ${binary.release}, up to ${cpu.threads} threads (${features})`;
+  if (binary.kind === "prebuilt") return { text: `the library's own binary for ${text}` };
+  return { text: `a binary that was compiled on this machine for ${text}` };
+}
+
+async function diskFinding(home: string): Promise<Finding> {
+  const folder = modelsFolder(home);
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    fail(
+      "downloadFailed",
+      `Ghostlight cannot write to ${folder}: ${describe(error)}.`,
+      "Make it writable, or set GHOSTLIGHT_HOME.",
+    );
+  }
+  const disk = await statfs(folder);
+  // Some network and virtual disks report zero blocks.
+  const free = disk.blocks === 0 ? "unknown space" : describeBytes(disk.bavail * disk.bsize);
+  return { text: `${home}, ${free} free` };
+}
+
+async function modeOf(folder: string): Promise<number> {
+  return (await stat(folder)).mode & 0o777;
+}
+
+/** The plan counts free memory only, so a model that is loaded already has its own in its way. */
+function memoryFinding(plan: Plan, { state }: WorkerClient): Finding {
+  const isLoaded = state.kind === "running" && state.status.model.kind === "ready";
+  const place =
+    plan.layersOnGpu > 0 ? `${plan.layersOnGpu} of ${plan.layers} layers on the GPU` : "all of it on the processor";
+  const text = `the plan: ${describeBytes(plan.bytes.total)}, ${place}, ${plan.contextPerLane} tokens of context`;
+  const reasons = plan.reasons.map(reasonText).join(" ");
+  if (plan.fits || isLoaded) return { text: `${text}. ${reasons}` };
+  return {
+    text: reasons,
+    nextStep: "Choose a smaller model, lower ghostlight.contextTokens, or use a server.",
+    isFailed: true,
+  };
+}
+
+/** A model on the processor although a card is there is the commonest reason for “it is slow”. */
+function loadFinding(facts: ModelFacts, gpus: readonly VisibleGpu[], gpu: DoctorOptions["gpu"]): Finding {
+  const infill = facts.canInfill ? "can infill" : "cannot infill";
+  const device = facts.gpuLayers > 0 ? `${facts.device}, ${facts.gpuLayers} layers on it` : facts.device;
+  const text = `${facts.name} (${facts.architecture}) on ${device}; ${facts.contextTokens} tokens of context, ${infill}, prefill ${facts.prefillTokensPerSecond} tokens/s`;
+  const isFallback = facts.gpuLayers === 0 && gpu !== "off" && gpus.some(({ vendor }) => vendor === "NVIDIA");
+  if (!isFallback) return { text };
+  return {
+    text: `${text}. It runs on the processor although a graphics card is there.`,
+    nextStep: "See the steps “gpu” and “memory”: the card was not seen by the library, or the model does not fit it.",
+    isFailed: true,
+  };
+}

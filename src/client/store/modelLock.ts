@@ -1,0 +1,68 @@
+// One process at a time puts a model file in place. The lock is a folder beside the file whose time is renewed; one that
+// a killed process left behind goes stale and is taken over.
+import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { lock } from "proper-lockfile";
+import { systemCode } from "../../base/errors.ts";
+
+/** After a kill, the next run waits this long. A process that was only stuck for longer gets in line again. */
+const staleMs = 5000;
+const renewMs = 1000;
+const pollMs = 250;
+
+/**
+ * Runs `work` while holding the lock of this path. While another process holds it, `whileWaiting` is asked now and then;
+ * an answer other than undefined ends the wait with that answer.
+ */
+export async function withModelLock<T>(
+  path: string,
+  signal: AbortSignal,
+  whileWaiting: () => Promise<T | undefined>,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const lost = new AbortController();
+    const release = await tryLock(path, () => lost.abort());
+    if (release === undefined) {
+      const answer = await whileWaiting();
+      if (answer !== undefined) return answer;
+      await delay(pollMs, undefined, { signal });
+      continue;
+    }
+    try {
+      return await work(AbortSignal.any([signal, lost.signal]));
+    } catch (error) {
+      // A machine that slept long enough loses its lock to another process: get in line again.
+      if (!lost.signal.aborted || signal.aborted) throw error;
+    } finally {
+      // It fails only when the lock is somebody else's by now.
+      await release().catch(() => undefined);
+    }
+  }
+}
+
+async function tryLock(path: string, onLost: () => void): Promise<(() => Promise<void>) | undefined> {
+  try {
+    const release = await lock(path, { realpath: false, stale: staleMs, update: renewMs, onCompromised: onLost });
+    const folder = `${path}.lock`;
+    const taken = await stat(folder);
+    // Two processes that find the same stale lock at the same instant can both take it; the second one removes the
+    // first one's folder. A moment later only one of them still sees its own.
+    await delay(50);
+    const now = await stat(folder).catch(() => undefined);
+    return now?.mtimeMs === taken.mtimeMs && now.birthtimeMs === taken.birthtimeMs ? release : undefined;
+  } catch (error) {
+    if (systemCode(error) === "ELOCKED" || (await wasSnatched(path, error))) return undefined;
+    throw error;
+  }
+}
+
+/** Whether taking the lock failed because another process removed it as stale in the same instant. */
+async function wasSnatched(path: string, error: unknown): Promise<boolean> {
+  if (systemCode(error) !== "ENOENT") return false;
+  return stat(dirname(path)).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,139 @@
+// The list of this workspace's chats: find, open, rename, export, delete, import.
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import type { Log } from "../../base/log.ts";
+import { titleOf } from "../../core/chat/conversation.ts";
+import { conversationIn, markdownOf } from "../../core/chat/markdownFile.ts";
+import { fail } from "../../core/failures.ts";
+import type { ChatSession } from "./chatSession.ts";
+import type { ConversationStore, SavedChat } from "./conversationStore.ts";
+import { guarded } from "../guard.ts";
+
+/** A larger file is no chat of ours. */
+const largestImport = 20_000_000;
+/** So much of a chat's questions can be searched, in UTF-16 units. */
+const searchedLength = 2000;
+
+interface Item extends vscode.QuickPickItem {
+  readonly chat: SavedChat;
+}
+
+export class ChatHistory {
+  private readonly session: ChatSession;
+  private readonly store: ConversationStore;
+  private readonly log: Log;
+
+  constructor(session: ChatSession, store: ConversationStore, log: Log) {
+    this.session = session;
+    this.store = store;
+    this.log = log;
+  }
+
+  /** Shows the list until one is opened or the user turns away. */
+  async show(): Promise<void> {
+    const { l10n } = vscode;
+    const [rename, save, remove] = [
+      { iconPath: new vscode.ThemeIcon("edit"), tooltip: l10n.t("Rename") },
+      { iconPath: new vscode.ThemeIcon("export"), tooltip: l10n.t("Export as Markdown") },
+      { iconPath: new vscode.ThemeIcon("trash"), tooltip: l10n.t("Delete") },
+    ];
+    const bringIn = { iconPath: new vscode.ThemeIcon("cloud-download"), tooltip: l10n.t("Import from Markdown") };
+    const list = vscode.window.createQuickPick<Item>();
+    list.title = l10n.t("Chats of this workspace");
+    list.placeholder = l10n.t("Find a chat by its name or its questions");
+    list.matchOnDetail = true;
+    list.buttons = [bringIn];
+    const fill = async (): Promise<void> => {
+      const chats = (await this.store.list()).filter(({ conversation }) => conversation.turns.length > 0);
+      list.items = chats.map((chat) => ({ ...itemOf(chat, this.session.id), buttons: [rename, save, remove] }));
+    };
+    const run = (action: () => Promise<unknown>): void => void guarded(this.log, "chats", action);
+    list.onDidTriggerButton(() => run(() => this.import()));
+    list.onDidTriggerItemButton(({ button, item: { chat } }) => {
+      if (button === rename) run(() => this.rename(chat));
+      else if (button === save) run(() => this.export(chat));
+      else run(async () => ((await this.remove(chat)) ? fill() : undefined));
+    });
+    list.onDidAccept(() => {
+      const [chosen] = list.selectedItems;
+      if (chosen) this.session.open(chosen.chat.id, chosen.chat.conversation);
+      list.hide();
+    });
+    list.onDidHide(() => list.dispose());
+    list.busy = true;
+    list.show();
+    await fill();
+    list.busy = false;
+  }
+
+  /** Writes a chat into a Markdown file that the user chooses; the shown one when none is named. */
+  async export(chat?: SavedChat): Promise<void> {
+    const { l10n } = vscode;
+    const conversation = chat?.conversation ?? this.session.conversation;
+    if (conversation.turns.length === 0) fail("badInput", l10n.t("There is nothing to export yet."));
+    const name =
+      titleOf(conversation)
+        .replace(/[^\p{L}\p{N} _-]+/gu, "")
+        .trim()
+        .slice(0, 60) || "chat";
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const target = await vscode.window.showSaveDialog({
+      ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${name}.md`) }),
+      filters: { Markdown: ["md"] },
+    });
+    if (!target) return;
+    const text = markdownOf(conversation, l10n.t("You"), "Ghostlight");
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  }
+
+  /** Opens a chat from a Markdown file that was exported before. Raises `badInput`. */
+  async import(): Promise<void> {
+    const { l10n } = vscode;
+    const [file] = (await vscode.window.showOpenDialog({ canSelectMany: false, filters: { Markdown: ["md"] } })) ?? [];
+    if (!file) return;
+    const { size } = await vscode.workspace.fs.stat(file);
+    const text = size > largestImport ? "" : new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    const conversation =
+      conversationIn(text) ?? fail("badInput", l10n.t("This file is not a chat that Ghostlight has exported."));
+    const id = randomUUID();
+    this.session.open(id, conversation);
+    this.store.save(id, conversation);
+  }
+
+  private async rename({ id, conversation }: SavedChat): Promise<void> {
+    const title = await vscode.window.showInputBox({
+      title: vscode.l10n.t("Name of the chat"),
+      value: titleOf(conversation),
+    });
+    if (title === undefined || title.trim() === "") return;
+    if (this.session.opened(id)) this.session.rename(id, title.trim());
+    else this.store.save(id, { ...conversation, title: title.trim() });
+    await this.show();
+  }
+
+  /** True when it was deleted. */
+  private async remove({ id, conversation }: SavedChat): Promise<boolean> {
+    const { l10n } = vscode;
+    const yes = l10n.t("Delete");
+    const question = l10n.t("Delete the chat “{0}”? This cannot be undone.", titleOf(conversation));
+    if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) !== yes) return false;
+    this.session.forget(id);
+    await this.store.remove(id);
+    return true;
+  }
+}
+
+function itemOf(chat: SavedChat, shownId: string): Omit<Item, "buttons"> {
+  const { conversation, changedAt, id } = chat;
+  const questions = conversation.turns.filter((turn) => turn.kind === "question");
+  const when = new Date(changedAt).toLocaleString(vscode.env.language);
+  return {
+    chat,
+    label: `${id === shownId ? "$(comment-discussion) " : ""}${titleOf(conversation)}`,
+    description: when,
+    detail: questions
+      .map(({ text }) => text.replace(/\s+/g, " "))
+      .join(" · ")
+      .slice(0, searchedLength),
+  };
+}

@@ -1,0 +1,53 @@
+import type { ModelFacts } from "../../core/models/modelState.ts";
+
+/** Texts whose tokens are remembered. */
+const mostTexts = 400;
+/** A worker that says nothing for so long is busy or hung; what is shown must not wait for it. In milliseconds. */
+const patienceMs = 1500;
+
+export interface TokenCounter {
+  /** The model that is ready now; undefined while there is none: counting must not load one. */
+  readonly facts: () => ModelFacts | undefined;
+  readonly countTokens: (text: string) => Promise<number>;
+}
+
+/** Token counts of texts by the model that is ready, each text counted once. */
+export class TokenCounts {
+  private readonly counter: TokenCounter;
+  private counts = new Map<string, Promise<number | undefined>>();
+  private model: string | undefined;
+
+  constructor(counter: TokenCounter) {
+    this.counter = counter;
+  }
+
+  get facts(): ModelFacts | undefined {
+    return this.counter.facts();
+  }
+
+  /** Undefined while no model is ready, and when the worker went away meanwhile. */
+  of(text: string): Promise<number | undefined> {
+    const path = this.facts?.path;
+    if (path === undefined) return Promise.resolve(undefined);
+    if (path !== this.model) {
+      this.model = path;
+      this.counts = new Map();
+    }
+    const { counts } = this;
+    const counted =
+      counts.get(text) ??
+      this.counter.countTokens(text).catch(() => {
+        counts.delete(text);
+        return undefined;
+      });
+    // The one used last stands last; the first is the one that was not used for longest.
+    counts.delete(text);
+    counts.set(text, counted);
+    if (counts.size > mostTexts) counts.delete(counts.keys().next().value!);
+    return Promise.race([counted, later(patienceMs)]);
+  }
+}
+
+function later(ms: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), ms).unref());
+}

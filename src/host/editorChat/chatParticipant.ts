@@ -1,0 +1,59 @@
+// `@ghostlight` in the editor's own chat: the same model, asked about what the question refers to.
+import * as vscode from "vscode";
+import type { Disposable } from "../../base/disposables.ts";
+import { fenced } from "../../base/fences.ts";
+import type { Log } from "../../base/log.ts";
+import type { ChatMessage } from "../../core/chat/message.ts";
+import { systemPrompt } from "../../core/chat/prompt.ts";
+import { failureText } from "../../core/failures.ts";
+import { fenceName } from "../../core/languages.ts";
+import type { ChatModel } from "../chat/chatModel.ts";
+import { localised } from "../localizer.ts";
+import { answerOutside } from "./outsideChat.ts";
+import { reasonFor } from "../reasons.ts";
+
+/** As in the manifest. */
+const participantId = "ghostlight.chat";
+
+/** Answers questions to `@ghostlight`. `mayThink` is the user's setting. */
+export function registerChatParticipant(model: ChatModel, mayThink: () => boolean, log: Log): Disposable {
+  const handler: vscode.ChatRequestHandler = async (request, context, stream, token) => {
+    try {
+      const messages = [
+        { role: "system", content: systemPrompt } as const,
+        ...context.history.map(asMessage),
+        { role: "user", content: await question(request) } as const,
+      ];
+      await answerOutside(model, messages, mayThink(), (text) => stream.markdown(text), token);
+      return {};
+    } catch (error) {
+      const failure = reasonFor(log, "a question to @ghostlight", error);
+      if (failure.kind === "cancelled") return {};
+      return { errorDetails: { message: failureText(localised(failure, vscode.l10n)) } };
+    }
+  };
+  return vscode.chat.createChatParticipant(participantId, handler);
+}
+
+function asMessage(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): ChatMessage {
+  if (turn instanceof vscode.ChatRequestTurn) return { role: "user", content: turn.prompt };
+  const text = turn.response.map((part) => (part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : ""));
+  return { role: "assistant", content: text.join("") };
+}
+
+/** The question with the code it refers to, each piece whole. */
+async function question({ prompt, references }: vscode.ChatRequest): Promise<string> {
+  const shown = await Promise.all(references.map(({ value }) => excerpt(value)));
+  return [...shown, prompt].filter((part) => part !== "").join("\n\n");
+}
+
+async function excerpt(value: unknown): Promise<string> {
+  if (typeof value === "string") return value;
+  const uri = value instanceof vscode.Location ? value.uri : value;
+  if (!(uri instanceof vscode.Uri)) return "";
+  const document = await vscode.workspace.openTextDocument(uri);
+  const range = value instanceof vscode.Location ? value.range : undefined;
+  const name = vscode.workspace.asRelativePath(uri);
+  const label = range ? `${name}:${range.start.line + 1}-${range.end.line + 1}` : name;
+  return `\`${label}\`:\n${fenced(fenceName(document.languageId), document.getText(range))}`;
+}

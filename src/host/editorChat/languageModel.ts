@@ -1,0 +1,109 @@
+// The loaded model for the editor's own chat and for other extensions, through VS Code's language-model API.
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposables.ts";
+import type { Log } from "../../base/log.ts";
+import type { ChatMessage } from "../../core/chat/message.ts";
+import { fail, failureText } from "../../core/failures.ts";
+import type { ChatModel } from "../chat/chatModel.ts";
+import { localised } from "../localizer.ts";
+import type { ModelSetup } from "../models/modelSetup.ts";
+import { answerOutside } from "./outsideChat.ts";
+import { reasonFor } from "../reasons.ts";
+
+/** As in the manifest. */
+const languageModelVendor = "ghostlight";
+/** Longest answer in tokens that is promised; the context bounds it too. */
+const promisedOutputTokens = 2048;
+
+export class LanguageModelProvider implements vscode.LanguageModelChatProvider, Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly changed = this.parts.add(new vscode.EventEmitter<void>());
+  private readonly model: ChatModel;
+  private readonly setup: ModelSetup;
+  private readonly log: Log;
+  private known: string | undefined;
+  readonly onDidChangeLanguageModelChatInformation = this.changed.event;
+
+  constructor(model: ChatModel, setup: ModelSetup, log: Log) {
+    this.model = model;
+    this.setup = setup;
+    this.log = log;
+    this.parts.add(vscode.lm.registerLanguageModelChatProvider(languageModelVendor, this));
+  }
+
+  /** To be called when another model may be there, or none. */
+  modelChanged(): void {
+    const { facts } = this.setup;
+    const known = facts && `${facts.name} ${facts.contextTokens}`;
+    if (known === this.known) return;
+    this.known = known;
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+
+  /** The model that is loaded: only of that one is it known what it can hold. */
+  provideLanguageModelChatInformation(): vscode.LanguageModelChatInformation[] {
+    const { facts } = this.setup;
+    if (facts === undefined) return [];
+    const maxOutputTokens = Math.min(promisedOutputTokens, Math.floor(facts.contextTokens / 2));
+    return [
+      {
+        id: "loaded",
+        name: facts.name,
+        family: facts.architecture,
+        version: "1",
+        detail: vscode.l10n.t("on this machine"),
+        tooltip: vscode.l10n.t("The model that Ghostlight runs on this machine. No text leaves it."),
+        maxInputTokens: facts.contextTokens - maxOutputTokens,
+        maxOutputTokens,
+        // Small models do badly with the long prompts that come with tools, and none was measured.
+        capabilities: { toolCalling: false, imageInput: false },
+      },
+    ];
+  }
+
+  async provideLanguageModelChatResponse(
+    _information: vscode.LanguageModelChatInformation,
+    messages: readonly vscode.LanguageModelChatRequestMessage[],
+    _options: vscode.ProvideLanguageModelChatResponseOptions,
+    progress: vscode.Progress<vscode.LanguageModelResponsePart>,
+    token: vscode.CancellationToken,
+  ): Promise<void> {
+    try {
+      const report = (text: string): void => progress.report(new vscode.LanguageModelTextPart(text));
+      await answerOutside(this.model, messages.map(asMessage), false, report, token);
+    } catch (error) {
+      const failure = reasonFor(this.log, "a request of the editor's chat", error);
+      if (failure.kind === "cancelled") return;
+      throw new Error(failureText(localised(failure, vscode.l10n)), { cause: error });
+    }
+  }
+
+  async provideTokenCount(
+    _information: vscode.LanguageModelChatInformation,
+    text: string | vscode.LanguageModelChatRequestMessage,
+  ): Promise<number> {
+    return this.model.countTokens(typeof text === "string" ? text : asMessage(text).content);
+  }
+}
+
+/** The third role, for instructions, is not in the stable API; it arrives as this number all the same. */
+const systemRole = 3;
+
+function asMessage({ role, content }: vscode.LanguageModelChatRequestMessage): ChatMessage {
+  const text = content.map(textOf).join("");
+  if (Number(role) === systemRole) return { role: "system", content: text };
+  return { role: role === vscode.LanguageModelChatMessageRole.Assistant ? "assistant" : "user", content: text };
+}
+
+function textOf(part: unknown): string {
+  if (part instanceof vscode.LanguageModelTextPart) return part.value;
+  // What the editor adds for its own use carries no words; pictures and results of tools would be lost without a sign.
+  if (part instanceof vscode.LanguageModelDataPart && !/^(?:text|image)\//.test(part.mimeType)) return "";
+  if (part instanceof vscode.LanguageModelDataPart && part.mimeType.startsWith("text/"))
+    return new TextDecoder().decode(part.data);
+  fail("badInput", vscode.l10n.t("This model reads text only, no pictures and no results of tools."));
+}

@@ -1,0 +1,226 @@
+// One proposed edit under review: asked for, streamed into a diff, then taken or left, whole or change by change.
+import * as vscode from "vscode";
+import { fail, FailureError, failure, failureOf } from "../../core/failures.ts";
+import type { EditTask } from "../../core/edits/editTask.ts";
+import { followAll, followRange, stretchRange, type OffsetRange } from "../../core/edits/followRange.ts";
+import { makeEdit, type EditModel } from "../../core/edits/makeEdit.ts";
+import { followHunk, hunkAt, hunksOf, withHunks, type Hunk } from "../../core/edits/proposal.ts";
+import { selectionOf } from "../documents.ts";
+
+/** Code in a document and what is to be done with it. */
+export interface EditPlan {
+  readonly document: vscode.TextDocument;
+  readonly range: OffsetRange;
+  readonly task: EditTask;
+}
+
+/** What a review tells the one who keeps it. */
+export interface ReviewEvents {
+  /** The diff's right side is another. */
+  readonly changed: (review: EditReview) => void;
+  /** Nothing is left to review. `reason`: what a person must be told, if anything. */
+  readonly ended: (review: EditReview, reason?: string) => void;
+}
+
+export class EditReview {
+  /** The diff's right side. */
+  readonly proposal: vscode.Uri;
+  readonly document: vscode.TextDocument;
+  private readonly events: ReviewEvents;
+  private task: EditTask;
+  /** The code that was asked about, wherever it is now. */
+  private region: OffsetRange;
+  private hunks: readonly Hunk[] = [];
+  private running: AbortController | undefined;
+  private applying = false;
+  private last: { readonly answer: string; readonly about: string } | undefined;
+  private hasEnded = false;
+
+  constructor(plan: EditPlan, proposal: vscode.Uri, events: ReviewEvents) {
+    this.document = plan.document;
+    this.region = plan.range;
+    this.task = plan.task;
+    this.proposal = proposal;
+    this.events = events;
+  }
+
+  get kind(): EditTask["kind"] {
+    return this.task.kind;
+  }
+
+  get isStreaming(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** The model's words as it said them. */
+  get answer(): string | undefined {
+    return this.last?.answer;
+  }
+
+  /** Line of the first change, or of the code's beginning. */
+  get firstLine(): number {
+    return this.document.positionAt(this.hunks[0]?.start ?? this.region.start).line;
+  }
+
+  /** The document as it will be. */
+  get text(): string {
+    return withHunks(this.document.getText(), this.hunks);
+  }
+
+  /** True when the code asked about shares lines with a range of the document. */
+  overlaps(document: vscode.TextDocument, { start, end }: OffsetRange): boolean {
+    return document === this.document && start < this.region.end && end > this.region.start;
+  }
+
+  /** Asks the model. Raises FailureError; `editDoesNotApply` when no answer could be used. */
+  async ask(model: EditModel, note: string | undefined, signal: AbortSignal): Promise<void> {
+    const { document } = this;
+    const running = new AbortController();
+    this.running = running;
+    this.hunks = [];
+    const range = rangeIn(document, this.region);
+    const original = document.getText(range);
+    const isSame = this.last?.about === original;
+    if (note !== undefined && !isSame) this.task = { kind: "edit", instruction: note };
+    const request = {
+      selection: selectionOf(document, range),
+      task: this.task,
+      before: document.getText(new vscode.Range(new vscode.Position(0, 0), range.start)),
+      behind: document.getText().slice(this.region.end),
+      ...(note !== undefined && this.last && isSame && { earlier: { answer: this.last.answer, note } }),
+    };
+    const show = (replacement: string): void => {
+      if (running.signal.aborted) return;
+      this.hunks = hunksOf(this.region, original, replacement);
+      this.events.changed(this);
+    };
+    try {
+      const made = await makeEdit(model, request, show, AbortSignal.any([running.signal, signal]));
+      this.last = { answer: made.answer, about: original };
+      if (running.signal.aborted) throw new FailureError(failure("cancelled", "Cancelled."));
+      if (made.kind === "miss") throw new FailureError(made.failure);
+      show(made.replacement);
+    } catch (error) {
+      this.hunks = [];
+      throw running.signal.aborted ? new FailureError(failure("cancelled", failureOf(error).message)) : error;
+    } finally {
+      if (this.running === running) this.running = undefined;
+    }
+  }
+
+  /** Puts up a replacement that is there already. */
+  propose(replacement: string): void {
+    this.hunks = hunksOf(this.region, this.document.getText(rangeIn(this.document, this.region)), replacement);
+    this.events.changed(this);
+  }
+
+  /** Puts all changes into the document as one undo step. Raises `editDoesNotApply`; then nothing has changed. */
+  async acceptAll(): Promise<void> {
+    await this.apply(this.hunks);
+    this.end();
+  }
+
+  /** Puts the change at the cursor into the document. */
+  async accept(cursor: vscode.Position, side: "before" | "after"): Promise<void> {
+    await this.apply([this.changeAt(cursor, side)]);
+    this.endIfEmpty();
+  }
+
+  /** Takes the change at the cursor out of the proposal. */
+  reject(cursor: vscode.Position, side: "before" | "after"): void {
+    const rejected = this.changeAt(cursor, side);
+    this.hunks = this.hunks.filter((hunk) => hunk !== rejected);
+    this.events.changed(this);
+    this.endIfEmpty();
+  }
+
+  /** Ends the review; the document stays as it is. */
+  end(reason?: string): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.running?.abort();
+    this.events.ended(this, reason);
+  }
+
+  /** Takes note of what was typed. */
+  follow({ contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0 || this.hasEnded) return;
+    const touched = followAll<OffsetRange | undefined>(
+      this.region,
+      contentChanges,
+      (range, change) => range && followRange(range, change),
+    );
+    this.region = followAll(this.region, contentChanges, stretchRange);
+    if (this.isStreaming && touched === undefined)
+      return this.end(vscode.l10n.t("The code was changed while it was being edited, so the edit was withdrawn."));
+    const before = this.hunks.length;
+    this.hunks = this.hunks.flatMap(
+      (hunk) =>
+        followAll<Hunk | undefined>(hunk, contentChanges, (each, change) => each && followHunk(each, change)) ?? [],
+    );
+    this.events.changed(this);
+    if (this.hunks.length === before || this.applying || this.isStreaming) return;
+    // What was typed over is the user's; the other changes still stand.
+    if (this.hunks.length === 0)
+      this.end(vscode.l10n.t("The lines to change were changed meanwhile, so the edit was withdrawn."));
+  }
+
+  private changeAt(cursor: vscode.Position, side: "before" | "after"): Hunk {
+    this.mustBeWhole();
+    const offset = offsetIn(side === "after" ? this.text : this.document.getText(), cursor);
+    return hunkAt(this.hunks, offset, side) ?? fail("badInput", vscode.l10n.t("There is no change here."));
+  }
+
+  private async apply(hunks: readonly Hunk[]): Promise<void> {
+    this.mustBeWhole();
+    const all = this.hunks;
+    const document = this.document.isClosed ? await reopened(this.document.uri) : this.document;
+    const edit = new vscode.WorkspaceEdit();
+    for (const hunk of hunks) {
+      const range = rangeIn(document, hunk);
+      // After a file was deleted or written anew outside of the editor.
+      if (document.getText(range) !== hunk.original)
+        fail(
+          "editDoesNotApply",
+          vscode.l10n.t("The code to change is not there any more; the proposal is still shown."),
+        );
+      edit.replace(document.uri, range, hunk.replacement);
+    }
+    this.applying = true;
+    this.hunks = all.filter((hunk) => !hunks.includes(hunk));
+    try {
+      if (await vscode.workspace.applyEdit(edit)) return;
+    } finally {
+      this.applying = false;
+    }
+    this.hunks = all;
+    fail("editDoesNotApply", vscode.l10n.t("The editor did not take the change. Is the file read-only?"));
+  }
+
+  private mustBeWhole(): void {
+    if (this.isStreaming) fail("badInput", vscode.l10n.t("The edit is still being written."));
+    if (this.hunks.length === 0) fail("badInput", vscode.l10n.t("There is no change to take."));
+  }
+
+  private endIfEmpty(): void {
+    if (this.hunks.length === 0) this.end();
+  }
+}
+
+function rangeIn(document: vscode.TextDocument, { start, end }: OffsetRange): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+function offsetIn(text: string, { line, character }: vscode.Position): number {
+  const lines = text.split("\n");
+  return lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
+}
+
+async function reopened(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    // Whatever the reason: what was to be changed cannot be reached.
+    fail("editDoesNotApply", vscode.l10n.t("The file is not there any more; the proposal is still shown."));
+  }
+}

@@ -1,0 +1,229 @@
+// The edits under review in this window: their diffs, their buttons, and what becomes of them when documents and tabs change.
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposables.ts";
+import type { EditTask } from "../../core/edits/editTask.ts";
+import type { OffsetRange } from "../../core/edits/followRange.ts";
+import type { EditModel } from "../../core/edits/makeEdit.ts";
+import { fail, failureOf, failureText } from "../../core/failures.ts";
+import { abortOn } from "../cancellation.ts";
+import { EditReview, type EditPlan } from "./editReview.ts";
+import { localised } from "../localizer.ts";
+
+/** Scheme of the diff's right side; the manifest's menus name it too. */
+const scheme = "ghostlight-edit";
+
+export class EditReviews implements Disposable {
+  private readonly model: EditModel;
+  private readonly parts = new DisposableStore();
+  private readonly proposalChanged = new vscode.EventEmitter<vscode.Uri>();
+  private readonly reviews = new Map<string, EditReview>();
+  private count = 0;
+
+  constructor(model: EditModel) {
+    this.model = model;
+    this.parts.add(this.proposalChanged);
+    this.parts.add(
+      vscode.workspace.registerTextDocumentContentProvider(scheme, {
+        onDidChange: this.proposalChanged.event,
+        provideTextDocumentContent: (uri) => this.reviews.get(uri.toString())?.text ?? "",
+      }),
+    );
+    this.parts.add(
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        for (const review of this.reviews.values()) if (review.document === event.document) review.follow(event);
+      }),
+    );
+    this.parts.add(
+      vscode.window.tabGroups.onDidChangeTabs(({ closed, opened }) => {
+        for (const review of this.reviews.values())
+          // A tab that is moved is closed and opened.
+          if (
+            closed.some((tab) => isTabOf(tab, review.proposal)) &&
+            !opened.some((tab) => isTabOf(tab, review.proposal))
+          )
+            review.end();
+      }),
+    );
+  }
+
+  /** Has code edited and shows it as it comes. An older edit of the same lines is withdrawn. */
+  async start(plan: EditPlan): Promise<void> {
+    await this.ask(this.begin(plan), undefined);
+  }
+
+  /** Shows a replacement that is there already, such as code from the chat. Raises `badInput` when it changes nothing. */
+  async show(document: vscode.TextDocument, range: OffsetRange, replacement: string): Promise<void> {
+    const review = this.begin({ document, range, task: { kind: "edit", instruction: "" } });
+    review.propose(replacement);
+    if (review.text === document.getText()) {
+      review.end();
+      fail("badInput", vscode.l10n.t("The file has this code already."));
+    }
+    this.tellContext();
+    await this.open(review, titleOf(review));
+  }
+
+  private begin(plan: EditPlan): EditReview {
+    this.withdraw(plan.document, plan.range);
+    const proposal = vscode.Uri.from({ scheme, path: plan.document.uri.path, query: String(++this.count) });
+    const review = new EditReview(plan, proposal, {
+      changed: () => this.proposalChanged.fire(proposal),
+      ended: (ended, reason) => this.ended(ended, reason),
+    });
+    this.reviews.set(proposal.toString(), review);
+    return review;
+  }
+
+  async accept(): Promise<void> {
+    const review = this.active();
+    await review.acceptAll();
+    await vscode.window.showTextDocument(review.document);
+  }
+
+  async acceptChange(): Promise<void> {
+    const [review, ...place] = this.place();
+    await review.accept(...place);
+  }
+
+  rejectChange(): void {
+    const [review, ...place] = this.place();
+    review.reject(...place);
+  }
+
+  discard(): void {
+    this.active().end();
+  }
+
+  /** Asks once more, with what the user has to say to the first answer. */
+  async retry(): Promise<void> {
+    const review = this.active();
+    if (review.isStreaming) fail("badInput", vscode.l10n.t("The edit is still being written."));
+    const note = await vscode.window.showInputBox({
+      title: vscode.l10n.t("Retry with a Note"),
+      prompt: vscode.l10n.t("What should be different?"),
+    });
+    if (note !== undefined && note.trim() !== "") await this.ask(review, note.trim());
+  }
+
+  dispose(): void {
+    for (const review of this.reviews.values()) review.end();
+    this.parts.dispose();
+  }
+
+  private async ask(review: EditReview, note: string | undefined): Promise<void> {
+    const title = titleOf(review);
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    try {
+      await vscode.window.withProgress(options, async (_progress, token) => {
+        const { controller, unlink } = abortOn(token);
+        try {
+          await this.open(review, title);
+          const asked = review.ask(this.model, note, controller.signal);
+          this.tellContext();
+          await asked;
+        } finally {
+          unlink();
+        }
+      });
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      const isAbandoned = kind === "cancelled";
+      review.end();
+      if (isAbandoned) return;
+      if (kind !== "editDoesNotApply" && kind !== "workerGone" && kind !== "workerCrashed") throw error;
+      void this.offerAgain(review, message === "" ? error : failureText(localised(failureOf(error), vscode.l10n)));
+      return;
+    }
+    this.tellContext();
+    // The first change, where it was not in sight while it came.
+    await this.open(review, title);
+  }
+
+  /** No answer could be used: its own words, or another try. */
+  private async offerAgain(review: EditReview, reason: unknown): Promise<void> {
+    const again = vscode.l10n.t("Try Again");
+    const show = vscode.l10n.t("Show Answer");
+    const buttons = review.answer === undefined ? [again] : [again, show];
+    const chosen = await vscode.window.showWarningMessage(vscode.l10n.t("Ghostlight: {0}", String(reason)), ...buttons);
+    if (chosen === again) await vscode.commands.executeCommand(`ghostlight.${commandOf[review.kind]}`);
+    if (chosen !== show) return;
+    const document = await vscode.workspace.openTextDocument({ content: review.answer ?? "" });
+    await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+  }
+
+  private async open(review: EditReview, title: string): Promise<void> {
+    if (!this.reviews.has(review.proposal.toString())) return;
+    const start = new vscode.Position(review.firstLine, 0);
+    await vscode.commands.executeCommand("vscode.diff", review.document.uri, review.proposal, title, {
+      selection: new vscode.Range(start, start),
+      preview: false,
+    });
+  }
+
+  private withdraw(document: vscode.TextDocument, range: OffsetRange): void {
+    for (const review of this.reviews.values())
+      if (review.overlaps(document, range))
+        review.end(vscode.l10n.t("An earlier edit of the same lines was withdrawn."));
+  }
+
+  private ended(review: EditReview, reason: string | undefined): void {
+    this.reviews.delete(review.proposal.toString());
+    this.tellContext();
+    const tabs = vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .filter((tab) => isTabOf(tab, review.proposal));
+    if (tabs.length > 0) void vscode.window.tabGroups.close(tabs);
+    if (reason !== undefined) void vscode.window.showInformationMessage(vscode.l10n.t("Ghostlight: {0}", reason));
+  }
+
+  /** The review whose diff is in front, else the newest. */
+  private active(): EditReview {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    const all = [...this.reviews.values()];
+    return (
+      all.find((review) => tab && isTabOf(tab, review.proposal)) ??
+      all.at(-1) ??
+      fail("badInput", vscode.l10n.t("No edit is under review."))
+    );
+  }
+
+  private place(): [EditReview, vscode.Position, "before" | "after"] {
+    const review = this.active();
+    const editor = vscode.window.activeTextEditor;
+    const isRight = editor?.document.uri.toString() === review.proposal.toString();
+    return [review, editor?.selection.active ?? new vscode.Position(review.firstLine, 0), isRight ? "after" : "before"];
+  }
+
+  private tellContext(): void {
+    const all = [...this.reviews.values()];
+    const tell = (key: string, value: boolean): void =>
+      void vscode.commands.executeCommand("setContext", `ghostlight.${key}`, value);
+    tell("editIsShown", all.length > 0);
+    tell(
+      "editIsWhole",
+      all.some((review) => !review.isStreaming),
+    );
+  }
+}
+
+const commandOf: Readonly<Record<EditTask["kind"], string>> = {
+  fix: "fixSelection",
+  document: "documentSelection",
+  edit: "editSelection",
+};
+
+function titleOf({ kind, document }: EditReview): string {
+  const name = document.uri.path.split("/").at(-1) ?? "";
+  switch (kind) {
+    case "fix":
+      return vscode.l10n.t("Fix: {0}", name);
+    case "document":
+      return vscode.l10n.t("Document: {0}", name);
+    case "edit":
+      return vscode.l10n.t("Edit: {0}", name);
+  }
+}
+
+function isTabOf(tab: vscode.Tab, proposal: vscode.Uri): boolean {
+  return tab.input instanceof vscode.TabInputTextDiff && tab.input.modified.toString() === proposal.toString();
+}

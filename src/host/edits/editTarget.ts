@@ -1,0 +1,136 @@
+// What an action works on: the selection, else the function or class around the cursor, else the lines of a diagnostic.
+import * as vscode from "vscode";
+import type { Problem } from "../../core/edits/editTask.ts";
+import { enclosingLines } from "../../core/edits/enclosing.ts";
+import { fail } from "../../core/failures.ts";
+import { isEditable, labelOf } from "../documents.ts";
+
+export interface EditTarget {
+  readonly document: vscode.TextDocument;
+  readonly range: vscode.Range;
+}
+
+/** Diagnostics that a quick fix was taken for. Commands carry it; what anybody else passes to them is not one. */
+export class DiagnosticTarget {
+  readonly document: vscode.TextDocument;
+  readonly diagnostics: readonly vscode.Diagnostic[];
+
+  constructor(document: vscode.TextDocument, diagnostics: readonly vscode.Diagnostic[]) {
+    this.document = document;
+    this.diagnostics = diagnostics;
+  }
+}
+
+/** What a command is to work on. `argument`: what the command was called with, of whatever kind. Raises `badInput`. */
+export async function editTarget(argument: unknown): Promise<EditTarget> {
+  if (argument instanceof DiagnosticTarget) {
+    const ranges = argument.diagnostics.map(({ range }) => range);
+    return targetAround(
+      argument.document,
+      ranges.reduce((all, range) => all.union(range)),
+    );
+  }
+  const editor =
+    vscode.window.activeTextEditor ?? fail("badInput", vscode.l10n.t("Open a file and select some code first."));
+  const { document, selection } = editor;
+  if (selection.isEmpty) return targetAround(document, selection);
+  if (document.getText(selection).trim() === "") fail("badInput", vscode.l10n.t("Select some code first."));
+  return { document, range: new vscode.Range(selection.start, selection.end) };
+}
+
+/** Raises `badInput` for a document that cannot be changed. */
+export async function mustBeWritable({ document }: EditTarget): Promise<void> {
+  if (!isEditable(document)) fail("badInput", vscode.l10n.t("This document cannot be edited."));
+  if (document.uri.scheme !== "file") return;
+  const { permissions } = await vscode.workspace.fs.stat(document.uri).then(
+    (stat) => stat,
+    // A file that is not there yet, or no more, can still be edited.
+    () => ({ permissions: undefined }),
+  );
+  if (permissions === vscode.FilePermission.Readonly) fail("badInput", vscode.l10n.t("This file is read-only."));
+}
+
+/** The problems reported in a range, worst first. */
+export async function problemsIn({ document, range }: EditTarget): Promise<Problem[]> {
+  const found = vscode.languages
+    .getDiagnostics(document.uri)
+    .filter((diagnostic) => range.intersection(diagnostic.range) !== undefined)
+    .sort((a, b) => a.severity - b.severity);
+  return Promise.all(found.map((diagnostic) => problemOf(diagnostic, range)));
+}
+
+async function problemOf(
+  { range: { start }, severity, message, code, source, relatedInformation = [] }: vscode.Diagnostic,
+  range: vscode.Range,
+): Promise<Problem> {
+  const value = typeof code === "object" ? code.value : code;
+  const named = [source, value === undefined ? undefined : `(${value})`].filter(Boolean).join("");
+  return {
+    line: Math.max(0, start.line - range.start.line) + 1,
+    severity: severities[severity],
+    message,
+    ...(named !== "" && { code: named }),
+    related: await Promise.all(relatedInformation.slice(0, 3).map(relatedPlace)),
+  };
+}
+
+async function relatedPlace({ location, message }: vscode.DiagnosticRelatedInformation): Promise<{
+  label: string;
+  message: string;
+  text: string;
+}> {
+  const document = await vscode.workspace.openTextDocument(location.uri).then(
+    (opened) => opened,
+    // A place that cannot be opened, in a library for example, has its message at least.
+    () => undefined,
+  );
+  const { start } = location.range;
+  const label = document ? labelOf(document, new vscode.Range(start, start)) : location.uri.path;
+  return { label, message, text: document && start.line < document.lineCount ? document.lineAt(start).text : "" };
+}
+
+const severities: Readonly<Record<vscode.DiagnosticSeverity, Problem["severity"]>> = {
+  [vscode.DiagnosticSeverity.Error]: "error",
+  [vscode.DiagnosticSeverity.Warning]: "warning",
+  [vscode.DiagnosticSeverity.Information]: "hint",
+  [vscode.DiagnosticSeverity.Hint]: "hint",
+};
+
+/** Whole lines of the innermost function or class around a range. */
+async function targetAround(document: vscode.TextDocument, range: vscode.Range): Promise<EditTarget> {
+  const symbol = innermost(await symbolsOf(document), range);
+  const lines = Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line).text);
+  const span = symbol
+    ? { start: symbol.range.start.line, end: symbol.range.end.line }
+    : enclosingLines(lines, range.start.line);
+  if (span === undefined) fail("badInput", vscode.l10n.t("Select some code, or put the cursor into a function."));
+  // A diagnostic may reach beyond what is around its beginning.
+  const last = Math.max(span.end, range.end.line);
+  return { document, range: new vscode.Range(span.start, 0, last, document.lineAt(last).text.length) };
+}
+
+async function symbolsOf(document: vscode.TextDocument): Promise<readonly vscode.DocumentSymbol[]> {
+  const found = await vscode.commands.executeCommand<readonly (vscode.DocumentSymbol | vscode.SymbolInformation)[]>(
+    "vscode.executeDocumentSymbolProvider",
+    document.uri,
+  );
+  return (found ?? []).filter((symbol): symbol is vscode.DocumentSymbol => "children" in symbol);
+}
+
+const definitions = new Set([
+  vscode.SymbolKind.Function,
+  vscode.SymbolKind.Method,
+  vscode.SymbolKind.Constructor,
+  vscode.SymbolKind.Class,
+  vscode.SymbolKind.Interface,
+  vscode.SymbolKind.Struct,
+  vscode.SymbolKind.Enum,
+]);
+
+function innermost(symbols: readonly vscode.DocumentSymbol[], range: vscode.Range): vscode.DocumentSymbol | undefined {
+  for (const symbol of symbols) {
+    if (!symbol.range.contains(range)) continue;
+    return innermost(symbol.children, range) ?? (definitions.has(symbol.kind) ? symbol : undefined);
+  }
+  return undefined;
+}

@@ -1,0 +1,57 @@
+// Explain, fix, document, edit: from what the cursor says to the chat, or to an edit under review.
+import * as vscode from "vscode";
+import type { EditTask } from "../../core/edits/editTask.ts";
+import { explainContent, explainProblemsQuestion, explainQuestion } from "../../core/edits/explain.ts";
+import type { ChatSession } from "../chat/chatSession.ts";
+import type { ChatView } from "../chat/chatView.ts";
+import { selectionOf } from "../documents.ts";
+import type { EditReviews } from "./editReviews.ts";
+import { DiagnosticTarget, editTarget, mustBeWritable, problemsIn } from "./editTarget.ts";
+
+/** Explains the selection, or what a diagnostic says of it, in the chat. */
+export async function explainSelection(session: ChatSession, view: ChatView, argument: unknown): Promise<void> {
+  const target = await editTarget(argument);
+  const selection = selectionOf(target.document, target.range);
+  const problems = argument instanceof DiagnosticTarget ? await problemsIn(target) : [];
+  const question = vscode.l10n.t(problems.length > 0 ? explainProblemsQuestion : explainQuestion);
+  await view.reveal();
+  await session.askAs("explain", question, explainContent(selection, problems), selection.label);
+}
+
+/** Has the model fix the selection, or what a diagnostic reports in it. */
+export async function fixSelection(reviews: EditReviews, argument: unknown): Promise<void> {
+  await edit(reviews, argument, async (target) => ({ kind: "fix", problems: await problemsIn(target) }));
+}
+
+/** Has the model write documentation comments. */
+export async function documentSelection(reviews: EditReviews, argument: unknown): Promise<void> {
+  await edit(reviews, argument, () => Promise.resolve({ kind: "document" }));
+}
+
+/** Asks what is to be done, and has the model do it. */
+export async function editSelection(reviews: EditReviews, argument: unknown): Promise<void> {
+  await edit(reviews, argument, async () => {
+    const instruction = await vscode.window.showInputBox({
+      title: vscode.l10n.t("Edit with Instruction"),
+      prompt: vscode.l10n.t("What should be changed?"),
+    });
+    return instruction === undefined || instruction.trim() === "" ? undefined : { kind: "edit", instruction };
+  });
+}
+
+async function edit(
+  reviews: EditReviews,
+  argument: unknown,
+  taskFor: (target: Awaited<ReturnType<typeof editTarget>>) => Promise<EditTask | undefined>,
+): Promise<void> {
+  const target = await editTarget(argument);
+  await mustBeWritable(target);
+  const task = await taskFor(target);
+  if (task === undefined) return;
+  const { document, range } = target;
+  await reviews.start({
+    document,
+    range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+    task,
+  });
+}

@@ -1,0 +1,203 @@
+// Lets the user choose a model, and gets it when it is not there.
+import { homedir } from "node:os";
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposables.ts";
+import type { Log } from "../../base/log.ts";
+import { importModel } from "../../client/store/importModel.ts";
+import { importPlaces } from "../../client/store/importPlaces.ts";
+import { scanForModels, type FoundModel } from "../../client/store/importScan.ts";
+import { listModels } from "../../client/store/modelList.ts";
+import { ensureModel, findModel } from "../../client/store/modelStore.ts";
+import { thisMachine } from "../../client/machine.ts";
+import { planOfRow } from "../../client/store/rowPlan.ts";
+import { allRows } from "../../client/store/userRows.ts";
+import type { WorkerClient } from "../../client/connection/workerClient.ts";
+import { rowOfDigest } from "../../core/models/catalogue.ts";
+import type { DownloadProgress } from "../../core/models/downloadProgress.ts";
+import { failureOf } from "../../core/failures.ts";
+import type { Machine } from "../../core/models/machine.ts";
+import type { ModelRow } from "../../core/models/modelRow.ts";
+import { reasonText } from "../../core/models/planReasons.ts";
+import { abortOn } from "../cancellation.ts";
+import { progressText } from "./downloadText.ts";
+import type { HubToken } from "./hubToken.ts";
+import { ModelDownload } from "./modelDownload.ts";
+import { pickModel, type FoundHere, type ListedModel, type OwnFile, type PickedModel } from "./modelPicker.ts";
+import type { ModelSetup } from "./modelSetup.ts";
+import { reasonFor } from "../reasons.ts";
+import type { EditorSettings } from "../settings.ts";
+import { verdictText, type VerdictPlan } from "./modelVerdict.ts";
+
+/** Part of the memory that a model can have once other programs are closed. */
+const usableShare = 0.75;
+
+export interface ChooserParts {
+  readonly home: string;
+  readonly client: WorkerClient;
+  readonly setup: ModelSetup;
+  readonly settings: EditorSettings;
+  readonly token: HubToken;
+  readonly log: Log;
+}
+
+export class ModelChooser implements Disposable {
+  /** The model that is on its way. */
+  readonly download: ModelDownload;
+  private readonly store = new DisposableStore();
+  private readonly parts: ChooserParts;
+
+  constructor(parts: ChooserParts) {
+    this.parts = parts;
+    this.download = this.store.add(
+      new ModelDownload(async (row, onProgress, signal) => {
+        const { home, log, settings, token } = parts;
+        const secret = await token.read();
+        const mirrors = settings.current.hubMirrors;
+        const wanted = { home, env: process.env, log, signal, onProgress, mirrors };
+        await ensureModel(row, secret === undefined ? wanted : { ...wanted, token: secret });
+      }),
+    );
+  }
+
+  /** Asks which model to use, and gets it when it is not there. Raises FailureError. */
+  async choose(): Promise<void> {
+    const picked = await pickModel({ models: () => this.models(), found: () => this.found() });
+    if (picked?.kind === "file") await this.parts.setup.useFile(picked.path);
+    else if (picked?.kind === "found") await this.takeOver(picked.found);
+    else if (picked?.kind === "server") await vscode.commands.executeCommand("ghostlight.chooseServer");
+    else if (picked?.kind === "row") await this.take(picked);
+  }
+
+  /** Ends the running download for now; what has arrived stays. */
+  async pauseDownload(): Promise<void> {
+    await this.download.pause();
+    const { pausedRow } = this.download;
+    if (pausedRow === undefined) return;
+    const { l10n } = vscode;
+    const resume = l10n.t("Resume Download");
+    const text = l10n.t("The download of {0} is paused; what has arrived is kept.", pausedRow.name);
+    // Not awaited: the message may stay for hours.
+    void vscode.window.showInformationMessage(l10n.t("Ghostlight: {0}", text), resume).then((chosen) => {
+      if (chosen === resume) void vscode.commands.executeCommand("ghostlight.resumeDownload");
+    });
+  }
+
+  /** Goes on with the paused download. Raises FailureError. */
+  async resumeDownload(): Promise<void> {
+    const { pausedRow } = this.download;
+    if (pausedRow !== undefined) await this.obtain(pausedRow);
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private async take({ row, plan, fit, isInstalled }: PickedModel & { kind: "row" }): Promise<void> {
+    const { l10n } = vscode;
+    if (isInstalled) return this.parts.setup.useRow(row);
+    if (fit === "remoteOnly") return void (await vscode.commands.executeCommand("ghostlight.chooseServer"));
+    if (fit === "tooLarge") {
+      const anyway = l10n.t("Download Anyway");
+      const detail = verdictText(row, plan, l10n);
+      const asked = l10n.t("{0} does not fit this machine.", row.name);
+      const chosen = await vscode.window.showWarningMessage(asked, { modal: true, detail }, anyway);
+      if (chosen !== anyway) return;
+    }
+    if (row.isGated === true && (await this.parts.token.read()) === undefined) {
+      const why = l10n.t(
+        "{0} wants an account that has accepted its terms on the hub. Its token is kept as a secret.",
+        row.name,
+      );
+      if ((await this.parts.token.ask(why)) === undefined) return;
+    }
+    await this.obtain(row);
+  }
+
+  /** Gets a model and uses it, asking for a token as often as the hub wants one and the user has one. */
+  private async obtain(row: ModelRow): Promise<void> {
+    try {
+      if (await this.download.run(row)) await this.parts.setup.useRow(row);
+    } catch (error) {
+      const { kind, message } = failureOf(error);
+      if (kind !== "tokenNeeded") throw error;
+      if ((await this.parts.token.ask(message)) !== undefined) await this.obtain(row);
+    }
+  }
+
+  /** Known models and the user's own files, with what is here of each. */
+  private async models(): Promise<{ readonly listed: readonly ListedModel[]; readonly own: readonly OwnFile[] }> {
+    const { home, log } = this.parts;
+    const { rows, complaints } = await allRows(home);
+    for (const complaint of complaints) log.warn(complaint);
+    const [machine, { models }] = await Promise.all([this.machine(), listModels(home, rows)]);
+    const listed = models.flatMap(async ({ row, isInstalled, partialBytes, sizeBytes }) => {
+      if (row === undefined) return [];
+      const plan = await this.planOf(row, machine);
+      const isHalf = !isInstalled && partialBytes > 0 && sizeBytes !== undefined && sizeBytes > 0;
+      return [{ row, plan, isInstalled, ...(isHalf && { doneShare: Math.min(1, partialBytes / sizeBytes) }) }];
+    });
+    const own = models.flatMap(({ row, name, path, sizeBytes = 0 }) =>
+      row === undefined && path !== undefined ? [{ name, path, sizeBytes }] : [],
+    );
+    return { listed: (await Promise.all(listed)).flat(), own };
+  }
+
+  /** What models can run on here; undefined when the worker cannot say. */
+  private async machine(): Promise<Machine | undefined> {
+    try {
+      const machine = await thisMachine(await this.parts.client.machine(this.parts.settings.current.gpu));
+      // A model is chosen for longer than what else fills the memory at this moment will be there; the load itself looks anew.
+      return { ...machine, freeRamBytes: Math.max(machine.freeRamBytes, usableShare * machine.ramBytes) };
+    } catch (error) {
+      // The list without verdicts is better than no list; the doctor says what is wrong.
+      reasonFor(this.parts.log, "asking what the machine has", error);
+      return undefined;
+    }
+  }
+
+  private async planOf(row: ModelRow, machine: Machine | undefined): Promise<VerdictPlan | undefined> {
+    if (machine === undefined || row.isRemoteOnly === true) return undefined;
+    const { contextTokens, gpu } = this.parts.settings.current;
+    const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
+    const plan = await planOfRow(row, this.parts.home, machine, wish);
+    const [reason] = plan?.reasons ?? [];
+    const isSlow = plan?.reasons.some(({ kind }) => kind === "slow") === true;
+    return plan && { ...plan, isSlow, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
+  }
+
+  /** Models of other programs, without those that are in the models folder already. */
+  private async found(): Promise<readonly FoundHere[]> {
+    const { home, log } = this.parts;
+    const { rows } = await allRows(home);
+    const { found, skipped } = await scanForModels(importPlaces(process.env, homedir()));
+    for (const { path, why } of skipped) log.info(`not offered: ${path}: ${why}`);
+    const here = await Promise.all(
+      found.map(async (model): Promise<FoundHere | undefined> => {
+        const claimed = model.files[0].claimedSha256;
+        const row = claimed === undefined ? undefined : rowOfDigest(claimed, rows);
+        if (row === undefined) return { found: model };
+        return (await findModel(row, home)) === undefined ? { found: model, row } : undefined;
+      }),
+    );
+    return here.filter((each) => each !== undefined);
+  }
+
+  /** Takes a found model over; a known one is checked first, which reads all of it once. */
+  private async takeOver(found: FoundModel): Promise<void> {
+    const { home, setup } = this.parts;
+    const { rows } = await allRows(home);
+    const title = vscode.l10n.t("Ghostlight: {0}", found.name);
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const imported = await vscode.window.withProgress(options, async (shown, token) => {
+      const { controller, unlink } = abortOn(token);
+      try {
+        const onProgress = (progress: DownloadProgress): void =>
+          shown.report({ message: progressText(progress, vscode.l10n) });
+        return await importModel(found, { home, rows, onProgress, signal: controller.signal });
+      } finally {
+        unlink();
+      }
+    });
+    await (imported.row ? setup.useRow(imported.row) : setup.useFile(imported.path));
+  }
+}

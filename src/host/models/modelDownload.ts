@@ -1,0 +1,142 @@
+// One model on its way to this machine: its progress, and the user's wish to pause, go on or give up.
+import * as vscode from "vscode";
+import type { Disposable } from "../../base/disposables.ts";
+import { Emitter, type Event } from "../../base/events.ts";
+import { failureOf } from "../../core/failures.ts";
+import type { DownloadProgress } from "../../core/models/downloadProgress.ts";
+import type { ModelRow } from "../../core/models/modelRow.ts";
+import { abortOn } from "../cancellation.ts";
+import { progressText } from "./downloadText.ts";
+
+/** Gets a model's files; what has arrived stays when the signal ends it. Raises FailureError. */
+export type GetModel = (
+  row: ModelRow,
+  onProgress: (progress: DownloadProgress) => void,
+  signal: AbortSignal,
+) => Promise<unknown>;
+
+/** What the status bar shows of a download. */
+export interface DownloadView {
+  readonly kind: "running" | "paused";
+  readonly name: string;
+  /** Whole percents; undefined until the first report. */
+  readonly percent: number | undefined;
+  /** One line. */
+  readonly text: string;
+}
+
+interface Running {
+  readonly row: ModelRow;
+  readonly abort: AbortController;
+  /** Settled when the download has ended or paused. */
+  readonly ended: Promise<"done" | "paused" | "cancelled">;
+}
+
+export class ModelDownload implements Disposable {
+  private readonly get: GetModel;
+  private readonly changed = new Emitter<void>();
+  private running: Running | undefined;
+  /** Why the running one was aborted. */
+  private wish: "pause" | "cancel" = "cancel";
+  private paused: ModelRow | undefined;
+  private progress: DownloadProgress | undefined;
+  readonly onDidChange: Event<void> = this.changed.event;
+
+  constructor(get: GetModel) {
+    this.get = get;
+  }
+
+  get view(): DownloadView | undefined {
+    const row = this.running?.row ?? this.paused;
+    if (row === undefined) return undefined;
+    const { progress } = this;
+    const percent = progress && Math.floor((100 * progress.doneBytes) / Math.max(1, progress.totalBytes));
+    return {
+      kind: this.running ? "running" : "paused",
+      name: row.name,
+      percent,
+      text: progress ? progressText(progress, vscode.l10n) : "",
+    };
+  }
+
+  /**
+   * Gets a model, showing how far it is. A second call for the same model joins the first. Answers whether it is there; not
+   * when the user paused or gave up. Raises FailureError.
+   */
+  async run(row: ModelRow): Promise<boolean> {
+    if (this.running && this.running.row.id !== row.id) await this.stop("pause");
+    this.running ??= this.start(row);
+    return (await this.running.ended) === "done";
+  }
+
+  /** Ends the running download; what has arrived stays, and `resume` goes on from there. */
+  async pause(): Promise<void> {
+    await this.stop("pause");
+  }
+
+  /** The model whose download is paused. */
+  get pausedRow(): ModelRow | undefined {
+    return this.running ? undefined : this.paused;
+  }
+
+  /** Ends the running download or forgets the paused one. What has arrived stays on the disk. */
+  async cancel(): Promise<void> {
+    await this.stop("cancel");
+    this.paused = undefined;
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.running?.abort.abort();
+  }
+
+  private async stop(wish: "pause" | "cancel"): Promise<void> {
+    const { running } = this;
+    if (running === undefined) return;
+    this.wish = wish;
+    running.abort.abort();
+    await running.ended.catch(() => undefined);
+  }
+
+  private start(row: ModelRow): Running {
+    this.paused = undefined;
+    this.progress = undefined;
+    this.wish = "cancel";
+    const title = vscode.l10n.t("Ghostlight: {0}", row.name);
+    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    const abort = new AbortController();
+    const work = async (
+      shown: vscode.Progress<{ message?: string; increment?: number }>,
+      token: vscode.CancellationToken,
+    ): Promise<"done" | "paused" | "cancelled"> => {
+      const button = abortOn(token);
+      let percentShown = 0;
+      try {
+        const signal = AbortSignal.any([abort.signal, button.controller.signal]);
+        await this.get(
+          row,
+          (progress) => {
+            this.progress = progress;
+            const percent = (100 * progress.doneBytes) / Math.max(1, progress.totalBytes);
+            shown.report({ message: progressText(progress, vscode.l10n), increment: percent - percentShown });
+            percentShown = percent;
+            this.changed.fire();
+          },
+          signal,
+        );
+        return "done";
+      } catch (error) {
+        if (failureOf(error).kind !== "cancelled") throw error;
+        if (this.wish === "pause") this.paused = row;
+        return this.wish === "pause" ? "paused" : "cancelled";
+      } finally {
+        button.unlink();
+        this.running = undefined;
+        this.changed.fire();
+      }
+    };
+    // The editor's promise type has no `finally` of its own.
+    const ended = Promise.resolve(vscode.window.withProgress(options, work));
+    return { row, abort, ended };
+  }
+}

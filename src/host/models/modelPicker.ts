@@ -1,0 +1,160 @@
+// The list of models: what each would be on this machine, one of them recommended.
+import * as vscode from "vscode";
+import type { FoundModel } from "../../client/store/importScan.ts";
+import { describeBytes } from "../../core/models/downloadProgress.ts";
+import type { ModelRow } from "../../core/models/modelRow.ts";
+import { recommendedAmong } from "../../core/models/recommendation.ts";
+import { fitOf, sizeText, verdictText, type Fit, type VerdictPlan } from "./modelVerdict.ts";
+
+/** What the user picked. */
+export type PickedModel =
+  | (ListedModel & { readonly kind: "row"; readonly fit: Fit })
+  /** A file that another program has already; it is taken over without a copy. */
+  | { readonly kind: "found"; readonly found: FoundModel }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "server" };
+
+/** One model of the list, as it stands to this machine. */
+export interface ListedModel {
+  readonly row: ModelRow;
+  readonly plan: VerdictPlan | undefined;
+  readonly isInstalled: boolean;
+  /** Share that an earlier download left, 0 to 1. */
+  readonly doneShare?: number;
+}
+
+/** A file in the models folder that no row is about. */
+export interface OwnFile {
+  readonly name: string;
+  readonly path: string;
+  readonly sizeBytes: number;
+}
+
+/** A model that was found where other programs keep theirs. */
+export interface FoundHere {
+  readonly found: FoundModel;
+  /** The known model whose digest its place claims. */
+  readonly row?: ModelRow;
+}
+
+export interface PickerParts {
+  readonly models: () => Promise<{ readonly listed: readonly ListedModel[]; readonly own: readonly OwnFile[] }>;
+  readonly found: () => Promise<readonly FoundHere[]>;
+}
+
+interface Item extends vscode.QuickPickItem {
+  readonly choice?: PickedModel | "choose";
+}
+
+/** Asks which model to use; undefined when the user has no wish. */
+export async function pickModel(parts: PickerParts): Promise<PickedModel | undefined> {
+  const { l10n } = vscode;
+  const picked = await vscode.window.showQuickPick(itemsOf(parts), {
+    title: l10n.t("Ghostlight: Choose or Download Model"),
+    placeHolder: l10n.t("The model runs on this machine; no text leaves it."),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (picked?.choice !== "choose") return picked?.choice;
+  const files = await vscode.window.showOpenDialog({
+    title: l10n.t("Choose a GGUF File"),
+    openLabel: l10n.t("Use This Model"),
+    filters: { [l10n.t("GGUF models")]: ["gguf"], [l10n.t("All files")]: ["*"] },
+  });
+  const path = files?.[0]?.fsPath;
+  return path === undefined ? undefined : { kind: "file", path };
+}
+
+async function itemsOf(parts: PickerParts): Promise<Item[]> {
+  const { l10n } = vscode;
+  const [{ listed: models, own }, found] = await Promise.all([parts.models(), parts.found()]);
+  const recommended = recommendedAmong(models);
+  const rest = models.filter(({ row, isInstalled }) => !isInstalled && row !== recommended);
+  const byFit = (...fits: Fit[]): ListedModel[] => rest.filter(({ row, plan }) => fits.includes(fitOf(row, plan)));
+  const fitting = byFit("gpu", "processor", "partly", "unknown");
+  return [
+    ...section(l10n.t("Recommended for this machine"), models.filter(({ row }) => row === recommended).map(rowItem)),
+    ...section(l10n.t("Installed"), [
+      ...models.filter(({ row, isInstalled }) => isInstalled && row !== recommended).map(rowItem),
+      ...own.map(ownItem),
+    ]),
+    ...section(l10n.t("Found on this machine"), found.map(foundItem)),
+    ...section(l10n.t("Fits this machine"), fitting.filter(({ plan }) => plan?.isSlow !== true).map(rowItem)),
+    ...section(l10n.t("Fits, but slowly"), fitting.filter(({ plan }) => plan?.isSlow === true).map(rowItem)),
+    ...section(l10n.t("Another way"), otherItems()),
+    ...section(l10n.t("Too large for this machine"), byFit("tooLarge", "remoteOnly").map(rowItem)),
+  ];
+}
+
+function section(title: string, items: readonly Item[]): Item[] {
+  return items.length === 0 ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }, ...items];
+}
+
+const fitIcons: Readonly<Record<Fit, string>> = {
+  gpu: "cloud-download",
+  processor: "cloud-download",
+  partly: "warning",
+  unknown: "cloud-download",
+  tooLarge: "circle-slash",
+  remoteOnly: "remote",
+};
+
+function rowItem(listed: ListedModel): Item {
+  const { l10n } = vscode;
+  const { row, plan, isInstalled, doneShare } = listed;
+  const fit = fitOf(row, plan);
+  const title = isInstalled
+    ? l10n.t("Use {0}", row.name)
+    : fit === "tooLarge" || fit === "remoteOnly"
+      ? row.name
+      : l10n.t("Download {0}", row.name);
+  const remarks = [
+    ...(isInstalled ? [l10n.t("downloaded")] : [sizeText(row, l10n)]),
+    ...(doneShare === undefined ? [] : [l10n.t("{0} % already here", Math.floor(100 * doneShare))]),
+    ...(row.isGated === true ? [l10n.t("wants a token of the hub")] : []),
+    ...(row.infill === "chat" ? [l10n.t("no infill tokens")] : []),
+    row.licence,
+  ];
+  return {
+    label: `$(${isInstalled ? "check" : fitIcons[fit]}) ${title}`,
+    description: remarks.join(" · "),
+    detail: [verdictText(row, plan, l10n), ...(row.note === undefined ? [] : [l10n.t(row.note)])].join(" "),
+    choice: { ...listed, kind: "row", fit },
+  };
+}
+
+function ownItem({ name, path, sizeBytes }: OwnFile): Item {
+  const { l10n } = vscode;
+  return {
+    label: `$(check) ${l10n.t("Use {0}", name)}`,
+    description: describeBytes(sizeBytes),
+    detail: l10n.t("A file of yours in the models folder."),
+    choice: { kind: "file", path },
+  };
+}
+
+function foundItem({ found, row }: FoundHere): Item {
+  const { l10n } = vscode;
+  return {
+    label: `$(link) ${l10n.t("Use {0}", row?.name ?? found.name)}`,
+    description: l10n.t("{0}, from {1}", describeBytes(found.sizeBytes), found.from),
+    detail: l10n.t("Taken over without a copy: {0}", found.files[0].path),
+    choice: { kind: "found", found },
+  };
+}
+
+function otherItems(): Item[] {
+  const { l10n } = vscode;
+  return [
+    {
+      label: `$(file) ${l10n.t("Choose a GGUF File…")}`,
+      detail: l10n.t("Any quantised model file on this machine. It is used where it is, not copied."),
+      choice: "choose",
+    },
+    {
+      label: `$(server) ${l10n.t("Use a Server…")}`,
+      detail: l10n.t("An OpenAI-compatible server of yours, for models that are too large for one machine."),
+      choice: { kind: "server" },
+    },
+  ];
+}

@@ -1,0 +1,182 @@
+// Which model is used: keeps the worker client told, lets the user choose or download one, loads it at the first need.
+import { toDisposable, type Disposable } from "../../base/disposables.ts";
+import { Emitter, type Event } from "../../base/events.ts";
+import type { Log } from "../../base/log.ts";
+import { checkModelFile, readModelShape } from "../../client/store/modelFile.ts";
+import { mannerOf } from "../../client/store/userRows.ts";
+import { chooseModel } from "../../client/store/modelStore.ts";
+import type { WorkerClient } from "../../client/connection/workerClient.ts";
+import { defaultRow } from "../../core/models/catalogue.ts";
+import { rowBytes, type ModelRow } from "../../core/models/modelRow.ts";
+import { FailureError, failureOf } from "../../core/failures.ts";
+import type { ModelSource } from "../../core/models/modelSource.ts";
+import type { ModelFacts } from "../../core/models/modelState.ts";
+import { guarded } from "../guard.ts";
+import { reasonFor } from "../reasons.ts";
+import type { ModelChoice } from "./modelStatus.ts";
+import type { RemoteServers } from "./remoteServers.ts";
+import type { EditorSettings } from "../settings.ts";
+
+/** After a server did not answer, it is asked again with the first request after so long. */
+const serverRetryMs = 30_000;
+
+export class ModelSetup implements Disposable {
+  private readonly home: string;
+  private readonly client: WorkerClient;
+  private readonly settings: EditorSettings;
+  private readonly servers: RemoteServers;
+  private readonly log: Log;
+  private readonly changed = new Emitter<ModelChoice>();
+  private readonly listening: Disposable;
+  private current: ModelChoice = { kind: "unknown" };
+  /** False after the user unloaded the model or its load failed: only they can want it back then. */
+  private mayLoadByItself = true;
+  private retryAt = Infinity;
+  private loading: Promise<unknown> | undefined;
+  readonly onDidChangeChoice: Event<ModelChoice> = this.changed.event;
+
+  constructor(home: string, client: WorkerClient, settings: EditorSettings, servers: RemoteServers, log: Log) {
+    this.home = home;
+    this.client = client;
+    this.settings = settings;
+    this.servers = servers;
+    this.log = log;
+    const watching = settings.onDidChange(() => void guarded(log, "choosing the model", () => this.followSettings()));
+    this.listening = toDisposable(() => watching.dispose());
+  }
+
+  get choice(): ModelChoice {
+    return this.current;
+  }
+
+  /** The model that answers now, without waiting for anything. */
+  get facts(): ModelFacts | undefined {
+    const { state } = this.client;
+    return state.kind === "running" && state.status.model.kind === "ready" ? state.status.model.facts : undefined;
+  }
+
+  /** Looks up the setting and the disk again, and names the result to the worker client. */
+  async refresh(): Promise<void> {
+    const before = this.current;
+    const { choice, source } = await this.chosen();
+    this.current = choice;
+    if (placeIn(before) !== placeIn(choice)) this.mayLoadByItself = true;
+    this.client.use(source);
+    this.changed.fire(choice);
+  }
+
+  /** The loaded model; loads it when it is not there. Raises FailureError, also for a file that cannot be a model. */
+  async ready(signal?: AbortSignal): Promise<ModelFacts> {
+    if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
+    return this.client.load(signal);
+  }
+
+  /** Loads at the user's wish. Raises FailureError. */
+  async load(): Promise<ModelFacts> {
+    this.mayLoadByItself = true;
+    await this.refresh();
+    return this.ready();
+  }
+
+  /** Loads because something needs the model. Answers at once; a failure is shown by the state alone. */
+  loadSoon(): void {
+    if (
+      !(this.mayLoadByItself || performance.now() > this.retryAt) ||
+      this.loading !== undefined ||
+      placeIn(this.current) === undefined
+    )
+      return;
+    this.loading = this.client
+      .load()
+      .catch((error: unknown) => {
+        this.mayLoadByItself = false;
+        // A server that was down comes back without anybody telling; a file that cannot be loaded stays as it is.
+        this.retryAt = this.current.kind === "server" ? performance.now() + serverRetryMs : Infinity;
+        reasonFor(this.log, "loading the model", error);
+      })
+      .finally(() => (this.loading = undefined));
+  }
+
+  /** Releases the model until the user or a chat wants it back. */
+  async unload(): Promise<void> {
+    this.mayLoadByItself = false;
+    this.retryAt = Infinity;
+    await this.client.unload();
+  }
+
+  /** Gives the model's memory back at once; the next request brings it back. */
+  async freeMemory(): Promise<void> {
+    await this.client.park();
+  }
+
+  /** Ends the worker and loads again in a new one. */
+  async restart(): Promise<void> {
+    await this.client.restart();
+    this.mayLoadByItself = true;
+    this.loadSoon();
+  }
+
+  /** Makes a known model the one to use, and loads it. Raises FailureError. */
+  async useRow(row: ModelRow): Promise<void> {
+    await this.settings.setModel(row.id === defaultRow.id ? "" : row.id);
+    await this.load();
+  }
+
+  /** Asks for a server and uses it. Raises FailureError, also for a server that does not answer. */
+  async chooseServer(): Promise<void> {
+    const { remoteUrl, remoteModel } = this.settings.current;
+    const named = await this.servers.ask({ url: remoteUrl, model: remoteModel });
+    if (named === undefined) return;
+    await this.settings.setServer(named.url, named.model);
+    await this.load();
+  }
+
+  /** Makes a file of the user's the one to use, and loads it. Raises FailureError, before anything is changed for a file that cannot be a model. */
+  async useFile(path: string): Promise<void> {
+    await checkModelFile(path);
+    await this.settings.setModel(path);
+    await this.load();
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+  }
+
+  /** What the settings and the disk say. */
+  private async chosen(): Promise<{ readonly choice: ModelChoice; readonly source: ModelSource | undefined }> {
+    const { model, contextTokens, gpu, remoteUrl, remoteModel } = this.settings.current;
+    try {
+      if (remoteUrl !== "") {
+        const source = await this.servers.source({ url: remoteUrl, model: remoteModel }, contextTokens);
+        return { choice: { kind: "server", url: remoteUrl }, source };
+      }
+      const found = await chooseModel(model, this.home);
+      if ("missing" in found) {
+        const { name } = found.missing;
+        return { choice: { kind: "missing", name, sizeBytes: rowBytes(found.missing) }, source: undefined };
+      }
+      const { path } = found;
+      const shape = await readModelShape(path);
+      const manner = await mannerOf(path, this.home);
+      return {
+        choice: { kind: "chosen", path },
+        source: { path, contextTokens, gpu, shape, ...(manner && { manner }) },
+      };
+    } catch (error) {
+      return { choice: { kind: "unusable", failure: failureOf(error) }, source: undefined };
+    }
+  }
+
+  /** Settings were changed by hand: a file that cannot be used is told at once. */
+  private async followSettings(): Promise<void> {
+    await this.refresh();
+    if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
+    if (this.facts !== undefined) await this.client.load();
+  }
+}
+
+/** The file or the server that requests go to. */
+function placeIn(choice: ModelChoice): string | undefined {
+  if (choice.kind === "server") return choice.url;
+  return choice.kind === "chosen" ? choice.path : undefined;
+}

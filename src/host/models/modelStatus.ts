@@ -1,0 +1,217 @@
+// The model's and the worker's state in words, for the status bar, its menu and the chat page. No editor in here.
+import type { WorkerState } from "../../client/connection/workerClient.ts";
+import { failureText, type Failure } from "../../core/failures.ts";
+import { lackTexts } from "../../core/models/lackText.ts";
+import type { ModelFacts } from "../../core/models/modelState.ts";
+import { describeBytes } from "../../core/models/downloadProgress.ts";
+import type { MemoryUse } from "../../protocol/workerProtocol.ts";
+import type { ModelView } from "../../protocol/chatProtocol.ts";
+import { localised, type Localizer } from "../localizer.ts";
+
+/** Which model file requests will use. */
+export type ModelChoice =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "chosen"; readonly path: string }
+  | { readonly kind: "server"; readonly url: string }
+  /** The chosen file cannot be a model. */
+  | { readonly kind: "unusable"; readonly failure: Failure }
+  | { readonly kind: "missing"; readonly name: string; readonly sizeBytes: number | undefined };
+
+/** The state as a person reads it. */
+export interface StatusText {
+  readonly view: ModelView["kind"];
+  /** Short, beside the icon in the status bar. */
+  readonly short: string;
+  /** One or two sentences. */
+  readonly long: string;
+  /** Name, device and so on, one a line. */
+  readonly details: readonly string[];
+  readonly icon: "sparkle" | "loading~spin" | "circle-slash" | "warning" | "error" | "debug-pause" | "cloud-download";
+  /** The model answers, but not as the user will expect: shown in the colour of a warning. */
+  readonly isWarning?: boolean;
+}
+
+/** A model file on its way, as the status shows it. */
+export interface DownloadStatus {
+  readonly kind: "running" | "paused";
+  readonly name: string;
+  /** Whole percents; undefined until something is known. */
+  readonly percent: number | undefined;
+  /** One line; may be empty. */
+  readonly text: string;
+}
+
+/** What was measured of the loaded model. Speeds in tokens per second. */
+export interface MeasuredUse {
+  readonly prefill?: number;
+  readonly decode?: number;
+  readonly memory?: MemoryUse;
+}
+
+/** Words for the present state. */
+export function describeStatus(
+  choice: ModelChoice,
+  worker: WorkerState,
+  l10n: Localizer,
+  download?: DownloadStatus,
+  measured: MeasuredUse = {},
+): StatusText {
+  const present = describeModel(choice, worker, measured, l10n);
+  if (download === undefined) return present;
+  const line = downloadLine(download, l10n);
+  // A model that answers, or fails, is the news; the download of another one is told beside it.
+  if (present.view !== "missing" && present.view !== "idle") return { ...present, details: [...present.details, line] };
+  const percent = download.percent ?? 0;
+  const short =
+    download.kind === "paused"
+      ? l10n.t("Ghostlight: paused at {0} %", percent)
+      : l10n.t("Ghostlight: downloading {0} %", percent);
+  const icon = download.kind === "paused" ? "debug-pause" : "cloud-download";
+  return text(present.view === "missing" ? "busy" : present.view, icon, short, line, present.details);
+}
+
+function downloadLine({ kind, name, text: progress }: DownloadStatus, l10n: Localizer): string {
+  if (kind === "paused") return l10n.t("The download of {0} is paused; what has arrived is kept.", name);
+  return progress === "" ? l10n.t("{0} is being downloaded.", name) : l10n.t("{0}: {1}.", name, progress);
+}
+
+function describeModel(choice: ModelChoice, worker: WorkerState, measured: MeasuredUse, l10n: Localizer): StatusText {
+  const reason = (failure: Failure): string => failureText(localised(failure, l10n));
+  if (choice.kind === "unusable")
+    return text("failed", "error", l10n.t("Ghostlight: model unusable"), reason(choice.failure), []);
+  if (worker.kind === "running") {
+    const { model } = worker.status;
+    const details = [processLine(worker.pid, worker.status.clients, l10n)];
+    switch (model.kind) {
+      case "ready":
+        return readyText(model.facts, [...measuredLines(model.facts, measured, l10n), ...details], l10n);
+      case "parked":
+        return text(
+          "idle",
+          "debug-pause",
+          l10n.t("Ghostlight: parked"),
+          l10n.t("{0} is parked and comes back with the next request.", model.facts.name),
+          [...factLines(model.facts, l10n), ...details],
+        );
+      case "loading":
+        return loadingText(model.path, model.progress, details, l10n);
+      case "failed":
+        return text("failed", "error", l10n.t("Ghostlight: model failed"), reason(model.failure), details);
+      case "absent":
+        break;
+    }
+  }
+  if (worker.kind === "stopped" && worker.failure)
+    return text(
+      "failed",
+      "error",
+      l10n.t("Ghostlight: worker stopped"),
+      reason(worker.failure),
+      chosenLines(choice, l10n),
+    );
+  if (worker.kind === "starting")
+    return text("busy", "loading~spin", l10n.t("Ghostlight: starting"), l10n.t("The model worker is starting."), []);
+  if (choice.kind === "missing") {
+    const { name, sizeBytes } = choice;
+    const long =
+      sizeBytes === undefined
+        ? l10n.t("No model yet. Download {0} or choose a GGUF file.", name)
+        : l10n.t("No model yet. Download {0} ({1}) or choose a GGUF file.", name, describeBytes(sizeBytes));
+    return text("missing", "circle-slash", l10n.t("Ghostlight: no model"), long, []);
+  }
+  if (choice.kind === "server") {
+    const long = l10n.t("The server is asked with the first request: {0}", choice.url);
+    return text("idle", "sparkle", l10n.t("Ghostlight: idle"), long, []);
+  }
+  return text(
+    "idle",
+    "sparkle",
+    l10n.t("Ghostlight: idle"),
+    l10n.t("The model is loaded with the first request."),
+    chosenLines(choice, l10n),
+  );
+}
+
+/** The same, for the chat page. */
+export function modelView(status: StatusText): ModelView {
+  return { kind: status.view, text: status.long };
+}
+
+function text(
+  view: ModelView["kind"],
+  icon: StatusText["icon"],
+  short: string,
+  long: string,
+  details: readonly string[],
+): StatusText {
+  return { view, icon, short, long, details };
+}
+
+/** A model that runs on the processor although a graphics card is there is said so before anything else. */
+function readyText(facts: ModelFacts, details: readonly string[], l10n: Localizer): StatusText {
+  const isReady = l10n.t("{0} is ready.", facts.name);
+  const lines = [...factLines(facts, l10n), ...details];
+  if (facts.gpuFallback === undefined) return text("ready", "sparkle", "Ghostlight", isReady, lines);
+  const why = l10n.t("{0} It is slow: {1}", isReady, l10n.t(facts.gpuFallback.text));
+  return { ...text("ready", "warning", l10n.t("Ghostlight: on CPU"), why, lines), isWarning: true };
+}
+
+function measuredLines(facts: ModelFacts, { prefill, decode, memory }: MeasuredUse, l10n: Localizer): string[] {
+  const reading = Math.round(prefill ?? facts.prefillTokensPerSecond);
+  const speed =
+    decode === undefined
+      ? l10n.t("Speed: reads {0} tokens/s", reading)
+      : l10n.t("Speed: reads {0} tokens/s, writes {1} tokens/s", reading, decode.toFixed(decode < 10 ? 1 : 0));
+  // A server's speed is known once it has answered.
+  const lines = reading > 0 ? [speed] : [];
+  if (memory === undefined || facts.kind === "remote") return lines;
+  const { residentBytes, modelBytes, kvCacheBytes, checkpointBytes } = memory;
+  return [
+    ...lines,
+    l10n.t(
+      "Memory: process {0}; model {1}, context {2}, saved states {3}",
+      describeBytes(residentBytes),
+      describeBytes(modelBytes),
+      describeBytes(kvCacheBytes),
+      describeBytes(checkpointBytes),
+    ),
+  ];
+}
+
+function loadingText(path: string, progress: number | undefined, details: string[], l10n: Localizer): StatusText {
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  if (progress === undefined)
+    return text("busy", "loading~spin", l10n.t("Ghostlight: loading"), l10n.t("Loading {0}…", name), details);
+  const percent = Math.round(progress * 100);
+  const short = l10n.t("Ghostlight: loading {0} %", percent);
+  return text("busy", "loading~spin", short, l10n.t("Loading {0} {1} %", name, percent), details);
+}
+
+function factLines(facts: ModelFacts, l10n: Localizer): string[] {
+  const { architecture, device, gpuLayers, layers = gpuLayers } = facts;
+  const contextTokens = facts.contextTokens.toLocaleString("en");
+  const noInfill = l10n.t("This model has no infill tokens: chat, explain and fix work, ghost text does not.");
+  const place =
+    gpuLayers > 0
+      ? l10n.t("Device: {0}, {1} of {2} layers on it", device, gpuLayers, layers)
+      : l10n.t("Device: {0}", device);
+  return [
+    facts.kind === "remote" ? l10n.t("Server: {0}", device) : place,
+    facts.kind === "remote"
+      ? l10n.t("Context of {0} tokens", contextTokens)
+      : l10n.t("Model: {0}, {1}, context of {2} tokens", architecture, describeBytes(facts.sizeBytes), contextTokens),
+    ...(facts.canInfill ? [] : [noInfill]),
+    // Constants of core, looked up here.
+    ...lackTexts(facts.lacks).map((sentence) => l10n.t(sentence)),
+  ];
+}
+
+function chosenLines(choice: ModelChoice, l10n: Localizer): string[] {
+  return choice.kind === "chosen" ? [l10n.t("Model file: {0}", choice.path)] : [];
+}
+
+function processLine(pid: number, clients: number, l10n: Localizer): string {
+  return clients === 1
+    ? l10n.t("Worker process {0}, 1 client", pid)
+    : l10n.t("Worker process {0}, {1} clients", pid, clients);
+}

@@ -1,0 +1,103 @@
+// Which server answers instead of this machine, when the user wants one: its address is a setting of the machine, its key a
+// secret, and text that could be read on the way goes out only after the user has agreed.
+import * as vscode from "vscode";
+import { failureOf } from "../../core/failures.ts";
+import type { RemoteModel } from "../../core/models/modelSource.ts";
+import { parseServerAddress } from "../../core/models/serverAddress.ts";
+
+/** Origins to which the user lets text go in the clear. */
+const agreedKey = "ghostlight.readableServers";
+
+/** A server as the user named it. */
+export interface NamedServer {
+  readonly url: string;
+  /** Empty: the first one that the server names. */
+  readonly model: string;
+}
+
+export class RemoteServers {
+  private readonly secrets: vscode.SecretStorage;
+  private readonly memory: vscode.Memento;
+
+  constructor(secrets: vscode.SecretStorage, memory: vscode.Memento) {
+    this.secrets = secrets;
+    this.memory = memory;
+  }
+
+  /** What the worker needs to ask a server. Raises `badInput` for an address that is none. */
+  async source({ url, model }: NamedServer, contextTokens: number): Promise<RemoteModel> {
+    const { origin, isReadable } = parseServerAddress(url);
+    const key = await this.secrets.get(secretKey(origin));
+    const mayBeReadable = isReadable && this.agreed().includes(origin);
+    return { url, model, contextTokens, mayBeReadable, ...(key !== undefined && key !== "" && { key }) };
+  }
+
+  /** Asks for a server, its key and its model, starting from what is set; undefined when the user gave up. */
+  async ask(before: NamedServer): Promise<NamedServer | undefined> {
+    const { l10n } = vscode;
+    const title = l10n.t("Ghostlight: Use a Server");
+    const url = await vscode.window.showInputBox({
+      title,
+      prompt: l10n.t("Address of an OpenAI-compatible server (vLLM, SGLang, llama-server). Your code is sent to it."),
+      placeHolder: l10n.t("http://localhost:8000 or https://host/path"),
+      value: before.url,
+      ignoreFocusOut: true,
+      validateInput: (text) => (text.trim() === "" ? undefined : problemOf(text)),
+    });
+    if (url === undefined || url.trim() === "") return undefined;
+    const { origin, isReadable } = parseServerAddress(url);
+    if (isReadable && !(await this.agreeTo(origin))) return undefined;
+    const key = await vscode.window.showInputBox({
+      title,
+      prompt: l10n.t("Key of {0}, kept as a secret. Leave it empty when the server wants none.", origin),
+      password: true,
+      ignoreFocusOut: true,
+      value: (await this.secrets.get(secretKey(origin))) ?? "",
+    });
+    if (key === undefined) return undefined;
+    const model = await vscode.window.showInputBox({
+      title,
+      prompt: l10n.t("Name of the model there. Leave it empty for the first one that the server names."),
+      value: url === before.url ? before.model : "",
+      ignoreFocusOut: true,
+    });
+    if (model === undefined) return undefined;
+    if (key.trim() === "") await this.secrets.delete(secretKey(origin));
+    else await this.secrets.store(secretKey(origin), key.trim());
+    return { url: url.trim(), model: model.trim() };
+  }
+
+  private agreed(): readonly string[] {
+    return this.memory.get<readonly string[]>(agreedKey, []);
+  }
+
+  private async agreeTo(origin: string): Promise<boolean> {
+    if (this.agreed().includes(origin)) return true;
+    const { l10n } = vscode;
+    const send = l10n.t("Send Unencrypted");
+    const chosen = await vscode.window.showWarningMessage(
+      l10n.t("{0} is not encrypted and not on this machine.", origin),
+      { modal: true, detail: l10n.t("Your code and the server's key can be read by others on the way.") },
+      send,
+    );
+    if (chosen !== send) return false;
+    await this.memory.update(agreedKey, [...this.agreed(), origin]);
+    return true;
+  }
+}
+
+/** A key belongs to one origin: changing the address in the settings must not send it elsewhere. */
+function secretKey(origin: string): string {
+  return `ghostlight.serverKey:${origin}`;
+}
+
+function problemOf(text: string): string | undefined {
+  try {
+    parseServerAddress(text);
+    return undefined;
+  } catch (error) {
+    const { kind, message, nextStep } = failureOf(error);
+    if (kind !== "badInput") throw error;
+    return `${vscode.l10n.t(message)} ${vscode.l10n.t(nextStep)}`;
+  }
+}

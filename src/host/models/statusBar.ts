@@ -1,0 +1,129 @@
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposables.ts";
+import type { Log } from "../../base/log.ts";
+import type { WorkerClient } from "../../client/connection/workerClient.ts";
+import type { MemoryUse } from "../../protocol/workerProtocol.ts";
+import { inBackground } from "../reasons.ts";
+import { describeStatus } from "./modelStatus.ts";
+import type { ModelDownload } from "./modelDownload.ts";
+import type { ModelSetup } from "./modelSetup.ts";
+import type { EditorSettings } from "../settings.ts";
+import { snoozedUntil, type Snooze } from "../ghost/snooze.ts";
+import { SpeedMeter } from "./speedMeter.ts";
+
+/** Memory is asked for at most this often while requests are answered. */
+const memoryMs = 10_000;
+
+/** What the status item and its menu are about. */
+export interface StatusParts {
+  readonly client: WorkerClient;
+  readonly setup: ModelSetup;
+  readonly download: ModelDownload;
+  readonly settings: EditorSettings;
+  readonly snooze: Snooze;
+}
+
+/** The item in the status bar that says how the model is; a click opens the menu. */
+export class StatusBar implements Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly item: vscode.StatusBarItem;
+  private readonly of: StatusParts & { readonly log: Log };
+  private readonly speed = new SpeedMeter();
+  private memory: MemoryUse | undefined;
+  private memoryReadAt = -Infinity;
+  /** The model that the measurements are of. */
+  private measuredPath: string | undefined;
+
+  constructor(parts: StatusParts & { readonly log: Log }) {
+    this.of = parts;
+    const { client, setup, download, settings, snooze } = parts;
+    this.item = this.parts.add(vscode.window.createStatusBarItem("status", vscode.StatusBarAlignment.Right, 100));
+    this.item.name = "Ghostlight";
+    this.item.command = "ghostlight.showMenu";
+    this.parts.add(client.onDidChangeState(() => this.modelChanged()));
+    this.parts.add(
+      client.onDidAnswer((usage) => {
+        this.speed.note(usage);
+        this.readMemorySoon();
+        this.draw();
+      }),
+    );
+    this.parts.add(download.onDidChange(() => this.draw()));
+    this.parts.add(setup.onDidChangeChoice(() => this.draw()));
+    this.parts.add(settings.onDidChange(() => this.draw()));
+    this.parts.add(snooze.onDidChange(() => this.draw()));
+    this.draw();
+    this.item.show();
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+
+  private draw(): void {
+    const { client, setup, download, settings, snooze } = this.of;
+    const { prefill, decode } = this.speed;
+    const measured = {
+      ...(prefill !== undefined && { prefill }),
+      ...(decode !== undefined && { decode }),
+      ...(this.memory && { memory: this.memory }),
+    };
+    const status = describeStatus(setup.choice, client.state, vscode.l10n, download.view, measured);
+    const isOn = settings.current.inlineCompletions;
+    const snoozed = snooze.end && isOn ? snoozedUntil(snooze.end) : "";
+    const { item } = this;
+    // The state of the model is told first: without it there is nothing to snooze.
+    const icon = snoozed !== "" && status.icon === "sparkle" ? "bell-slash" : status.icon;
+    item.text = `$(${icon}) ${status.short}`;
+    item.tooltip = tooltip([status.long, ...status.details, isOn ? snoozed : vscode.l10n.t("Ghost text is off.")]);
+    item.accessibilityInformation = { label: `${status.short}. ${status.long} ${snoozed}`.trimEnd(), role: "button" };
+    item.backgroundColor = status.isWarning === true ? backgrounds.missing : backgrounds[status.view];
+    void vscode.commands.executeCommand("setContext", "ghostlight.download", download.view?.kind ?? "none");
+  }
+
+  /** Draws anew; what was measured of another model is forgotten. */
+  private modelChanged(): void {
+    const path = this.of.setup.facts?.path;
+    if (path !== this.measuredPath) {
+      this.measuredPath = path;
+      this.memory = undefined;
+      this.memoryReadAt = -Infinity;
+      this.speed.reset();
+      this.readMemorySoon();
+    }
+    this.draw();
+  }
+
+  private readMemorySoon(): void {
+    const now = performance.now();
+    if (this.of.setup.facts === undefined || now - this.memoryReadAt < memoryMs) return;
+    this.memoryReadAt = now;
+    inBackground(this.of.log, "asking for memory use", this.readMemory());
+  }
+
+  private async readMemory(): Promise<void> {
+    this.memory = await this.of.client.memory();
+    this.draw();
+    this.of.log.info(`memory: ${JSON.stringify(this.memory)}`);
+  }
+}
+
+const backgrounds = {
+  missing: new vscode.ThemeColor("statusBarItem.warningBackground"),
+  failed: new vscode.ThemeColor("statusBarItem.errorBackground"),
+  idle: undefined,
+  busy: undefined,
+  ready: undefined,
+};
+
+/** Names and paths come from files: they are escaped, so that none can draw a link. */
+function tooltip(lines: readonly string[]): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString();
+  lines
+    .filter((line) => line !== "")
+    .forEach((line, index) => {
+      if (index > 0) markdown.appendMarkdown("\n\n");
+      markdown.appendText(line);
+    });
+  return markdown;
+}

@@ -1,0 +1,231 @@
+// The request trace as a Markdown document: an entry a heading, so that it folds and has an outline. It is pasted into bug
+// reports, so nothing of the user's code is in it but its length, and of paths only the file's name. No editor in here.
+import {
+  fileName,
+  joinTrace,
+  questionMs,
+  startOf,
+  withoutFolders,
+  type TraceEntry,
+} from "../../client/trace/requestTrace.ts";
+import type { GhostOutcome, GhostRecord, GhostStage } from "../../core/completion/ghostRecord.ts";
+import type { TraceRecord } from "../../protocol/workerProtocol.ts";
+import type { Localizer } from "../localizer.ts";
+import { ruleSentences } from "./traceRules.ts";
+
+/** What is known at one moment. Both lists come oldest first. */
+export interface TraceSnapshot {
+  readonly questions: readonly GhostRecord[];
+  readonly requests: readonly TraceRecord[];
+  /** Why nothing is known of the worker's requests, in the user's language. */
+  readonly missing?: string;
+  /** Product, model, device: a line each. */
+  readonly about: readonly string[];
+}
+
+/** A place in a document that runs a command. */
+export interface TraceLink {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly command: string;
+}
+
+export interface TraceText {
+  readonly text: string;
+  readonly links: readonly TraceLink[];
+  /** Where each question stands, newest first; lines count from 0. */
+  readonly headings: readonly { readonly question: GhostRecord; readonly line: number }[];
+}
+
+/** Writes the document. */
+export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
+  const { questions, requests, missing, about } = snapshot;
+  const entries = joinTrace(questions, requests);
+  const sentence = ruleSentences(l10n);
+  const refresh = l10n.t("Refresh");
+  const save = l10n.t("Export for chrome://tracing or Perfetto…");
+  const lines = [
+    `# ${l10n.t("Ghostlight: Request Trace")}`,
+    "",
+    `${refresh} · ${save}`,
+    "",
+    l10n.t(
+      "Questions for ghost text: {0}. Requests to the model worker: {1}. Newest first, times in milliseconds; of your code only lengths are in here.",
+      questions.length,
+      requests.length,
+    ),
+    "",
+    ...[...about, ...(missing === undefined ? [] : [missing])].map((line) => `- ${line}`),
+  ];
+  const headings: { question: GhostRecord; line: number }[] = [];
+  for (const entry of entries) {
+    lines.push("");
+    if (entry.kind === "question") headings.push({ question: entry.question, line: lines.length });
+    lines.push(`## ${heading(entry, l10n)}`, "", ...details(entry, sentence, l10n).map((line) => `- ${line}`));
+  }
+  if (entries.length === 0) lines.push("", l10n.t("Nothing has been asked yet."));
+  const exportStart = refresh.length + " · ".length;
+  const links = [
+    { line: 2, start: 0, end: refresh.length, command: "ghostlight.showTrace" },
+    { line: 2, start: exportStart, end: exportStart + save.length, command: "ghostlight.exportTrace" },
+  ];
+  return { text: `${lines.join("\n")}\n`, links, headings };
+}
+
+function heading(entry: TraceEntry, l10n: Localizer): string {
+  const time = timeOfDay(startOf(entry));
+  if (entry.kind === "question") {
+    const { documentId, line, character, outcome } = entry.question;
+    return `${time} · \`${fileName(documentId)}:${line + 1}:${character + 1}\` · ${outcomeWords(outcome, l10n)}`;
+  }
+  return `${time} · ${purposeWords(entry.request, l10n)} · ${endWords(entry.request.outcome, l10n)}`;
+}
+
+function details(entry: TraceEntry, sentence: (rule: string) => string, l10n: Localizer): string[] {
+  if (entry.kind === "request") return requestLines(entry.request, sentence, l10n);
+  const { question, request } = entry;
+  const { outcome, stages, applied, stopRule, requestId } = question;
+  const hiding = outcome.kind === "silent" ? outcome.rule : undefined;
+  const lines = [triggerWords(question.trigger, l10n)];
+  if (stages.length > 0) {
+    const each = stages.map(({ name, ms }) => `${stageWords(name, l10n)} ${figure(ms)}`).join(", ");
+    lines.push(l10n.t("Time: {0}; {1} in all", each, figure(questionMs(question))));
+  }
+  if (hiding !== undefined) lines.push(l10n.t("Hidden by {0}: {1}", hiding, sentence(hiding)));
+  if (outcome.kind === "failed") lines.push(withoutFolders(outcome.message));
+  for (const rule of applied) if (rule !== hiding) lines.push(l10n.t("Changed by {0}: {1}", rule, sentence(rule)));
+  const isTold = stopRule !== undefined && stopRule === hiding;
+  if (request) return [...lines, ...requestLines(request, isTold ? undefined : sentence, l10n)];
+  if (stopRule !== undefined && !isTold) lines.push(l10n.t("Ended by {0}: {1}", stopRule, sentence(stopRule)));
+  if (requestId !== undefined) lines.push(l10n.t("Request {0}, of which the worker knows no more", requestId));
+  return lines;
+}
+
+/** What the worker says of a request. Without `sentence` the rule that ended it is left out. */
+function requestLines(
+  request: TraceRecord,
+  sentence: ((rule: string) => string) | undefined,
+  l10n: Localizer,
+): string[] {
+  const { id, lane, usage, promptTokens, slices, order, contextTokens, alternative, stopRule, failure } = request;
+  const lines = [
+    l10n.t("Request {0} in the lane “{1}”: {2}", id, lane, requestTimes(usage, slices, l10n)),
+    l10n.t(
+      "Tokens: prompt {0}, reused {1}, evaluated {2}, produced {3}. Slices: {4}",
+      ...[promptTokens, usage.reused, usage.evaluated, usage.produced, slices],
+    ),
+  ];
+  if (order !== undefined)
+    lines.push(l10n.t("Prompt in the order “{0}”, with {1} tokens of other code", order, contextTokens ?? 0));
+  if (alternative !== undefined) lines.push(l10n.t("Not the likeliest text, but its rival number {0}", alternative));
+  if (stopRule !== undefined && sentence) lines.push(l10n.t("Ended by {0}: {1}", stopRule, sentence(stopRule)));
+  if (failure !== undefined) lines.push(withoutFolders(failure));
+  return lines;
+}
+
+function requestTimes(usage: TraceRecord["usage"], slices: number, l10n: Localizer): string {
+  const { queueMs, prefillMs, firstTextMs, totalMs } = usage;
+  if (slices === 0) return l10n.t("its turn never came; {0} in all", figure(totalMs));
+  const values = [queueMs, prefillMs, firstTextMs ?? 0, totalMs].map(figure);
+  return firstTextMs === undefined
+    ? l10n.t("waited {0}, prompt {1}, no text; {3} in all", ...values)
+    : l10n.t("waited {0}, prompt {1}, first text after {2}; {3} in all", ...values);
+}
+
+function outcomeWords(outcome: GhostOutcome, l10n: Localizer): string {
+  switch (outcome.kind) {
+    case "shown":
+      return outcome.source === "model"
+        ? l10n.t("shown, {0} characters", outcome.text.length)
+        : l10n.t("shown, {0} characters known before", outcome.text.length);
+    case "silent":
+      return l10n.t("nothing shown ({0})", outcome.rule);
+    case "late":
+      return l10n.t("too late for the editor, kept for later");
+    case "cancelled":
+      return l10n.t("given up");
+    case "failed":
+      return l10n.t("failed");
+  }
+}
+
+function endWords(outcome: TraceRecord["outcome"], l10n: Localizer): string {
+  switch (outcome) {
+    case "endOfText":
+    case "stopRule":
+      return l10n.t("done");
+    case "maxTokens":
+      return l10n.t("as long as allowed");
+    case "cancelled":
+      return l10n.t("given up");
+    case "failed":
+      return l10n.t("failed");
+  }
+}
+
+function purposeWords({ purpose, isSpeculative }: TraceRecord, l10n: Localizer): string {
+  switch (purpose) {
+    case "complete":
+      // Without its question: given up before the answer named it, or asked in another window.
+      return isSpeculative ? l10n.t("ghost text, looking ahead") : l10n.t("ghost text, question unknown");
+    case "warm":
+      return l10n.t("evaluated ahead");
+    case "chat":
+      return l10n.t("chat");
+    case "explain":
+      return l10n.t("explain");
+    case "fix":
+      return l10n.t("fix");
+    case "document":
+      return l10n.t("document");
+    case "tests":
+      return l10n.t("tests");
+    case "edit":
+      return l10n.t("edit");
+    case "commit":
+      return l10n.t("commit message");
+  }
+}
+
+function triggerWords(trigger: GhostRecord["trigger"], l10n: Localizer): string {
+  switch (trigger) {
+    case "typing":
+      return l10n.t("Asked while typing");
+    case "manual":
+      return l10n.t("Asked by hand");
+    case "again":
+      return l10n.t("Asked again, because a late or longer text was ready");
+  }
+}
+
+function stageWords(stage: GhostStage["name"], l10n: Localizer): string {
+  switch (stage) {
+    case "delay":
+      return l10n.t("delay");
+    case "context":
+      return l10n.t("context");
+    case "model":
+      return l10n.t("model");
+    case "cleanUp":
+      return l10n.t("clean-up");
+  }
+}
+
+/** Milliseconds: short times with one decimal, for which it matters. */
+function figure(ms: number): string {
+  return ms > 0 && ms < 9.95 ? ms.toFixed(1) : String(Math.round(ms));
+}
+
+/** `23:05:58.123`, in the user's time zone. */
+function timeOfDay(ms: number): string {
+  const date = new Date(ms);
+  const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) =>
+    padded(part, 2),
+  );
+  return `${hours}:${minutes}:${seconds}.${padded(date.getMilliseconds(), 3)}`;
+}
+
+function padded(part: number, width: number): string {
+  return String(part).padStart(width, "0");
+}

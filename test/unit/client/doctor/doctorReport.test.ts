@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import {
+  doctorExitCode,
+  doctorStepNames,
+  reportLines,
+  reportMarkdown,
+  withoutPrivatePaths,
+  type DoctorReport,
+} from "../../../../src/client/doctor/doctorReport.ts";
+
+describe("the doctor's report", () => {
+  const report = (failed?: string): DoctorReport => ({
+    build: "1.2.3",
+    machine: "2 × processor",
+    steps: doctorStepNames.map((name) => ({
+      name,
+      outcome: name === failed ? "failed" : "ok",
+      text: name === failed ? "It is broken" : "fine",
+      nextStep: name === failed ? "Mend it." : "",
+    })),
+  });
+
+  it("names the first failing step on top, and by the exit code", () => {
+    assert.match(
+      reportMarkdown(report("gpu")),
+      /^# Ghostlight doctor\n\n\*\*The step “gpu” failed: It is broken\. Mend it\.\*\*\n/,
+    );
+    assert.equal(reportLines(report("gpu"))[0], "The step “gpu” failed: It is broken. Mend it.");
+    assert.deepEqual(
+      doctorStepNames.map((name) => doctorExitCode(report(name))),
+      [11, 12, 13, 14, 15, 16, 17, 18, 19],
+    );
+  });
+
+  it("says so when everything works", () => {
+    assert.match(reportMarkdown(report()), /Everything works\./);
+    assert.equal(doctorExitCode(report()), 0);
+  });
+
+  it("keeps what is nobody's business to itself", () => {
+    const text = "/home/ann/models/a.gguf and /srv/secret project/b.gguf";
+    assert.equal(
+      withoutPrivatePaths(text, ["/home/ann/models/a.gguf", "/srv/secret project/b.gguf"], "/home/ann"),
+      "~/models/a.gguf and …/b.gguf",
+    );
+    assert.equal(withoutPrivatePaths("/a/b", [], "/"), "/a/b", "a home at the root hides nothing");
+  });
+});

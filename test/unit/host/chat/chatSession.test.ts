@@ -1,0 +1,201 @@
+// A turn of the chat against a model that answers by script.
+import assert from "node:assert/strict";
+import { silentLog } from "../../../../src/base/log.ts";
+import { FailureError, failure } from "../../../../src/core/failures.ts";
+import type { ModelFacts } from "../../../../src/core/models/modelState.ts";
+import type { ChatModel } from "../../../../src/host/chat/chatModel.ts";
+import { ChatSession } from "../../../../src/host/chat/chatSession.ts";
+import type { ChatChunk, ChatEnd, ChatParams } from "../../../../src/protocol/workerProtocol.ts";
+
+type Answer = (params: ChatParams, send: (text: string) => void, signal: AbortSignal) => Promise<void>;
+
+function sessionWith(answer: Answer, contextTokens = 4096): ChatSession {
+  const model: ChatModel = {
+    ready: async () => ({ contextTokens }) as ModelFacts,
+    countTokens: async (text) => Math.ceil(text.length / 4),
+    chat: async (params, onChunk: (chunk: ChatChunk) => void, signal) => {
+      await answer(params, (text) => onChunk({ kind: "text", text }), signal!);
+      return { text: "summary", thinking: "", reason: "endOfText" } as ChatEnd;
+    },
+  };
+  let [count, time] = [0, 0];
+  const newId = (): string => `chat-${++count}`;
+  return new ChatSession({ model, mayThink: () => true, newId, now: () => (time += 500), log: silentLog });
+}
+
+function lastAnswer(session: ChatSession): string {
+  const turn = session.conversation.turns.at(-1);
+  return turn?.kind === "answer" ? `${turn.text} (${turn.state.kind})` : "none";
+}
+
+/** All that was asked and answered. */
+function said(session: ChatSession): string[] {
+  return session.conversation.turns.map(({ text }) => text);
+}
+
+const untilAborted: Answer = (_params, send, signal) =>
+  new Promise((_resolve, reject) => {
+    send("be");
+    signal.addEventListener("abort", () => {
+      send("late");
+      reject(new FailureError(failure("cancelled", "Cancelled.")));
+    });
+  });
+
+describe("chat session", () => {
+  it("asks with the whole conversation and shows the answer", async () => {
+    const seen: string[] = [];
+    const session = sessionWith(async (params, send) => {
+      seen.push(params.messages.map((message) => message.role).join());
+      send("because");
+    });
+    await session.ask("why?", []);
+    await session.ask("really?", []);
+    assert.deepEqual(seen, ["system,user", "system,user,assistant,user"]);
+    assert.equal(lastAnswer(session), "because (complete)");
+  });
+
+  it("stops, keeps what was said and takes no later word", async () => {
+    const session = sessionWith(untilAborted);
+    const asking = session.ask("why?", []);
+    await new Promise(setImmediate);
+    session.stop();
+    await asking;
+    assert.equal(lastAnswer(session), "be (stopped)");
+  });
+
+  it("a second question waits for the first answer, and is asked then", async () => {
+    let end = (): void => {};
+    let count = 0;
+    const session = sessionWith((_params, send) => {
+      send(String(++count));
+      return count === 1 ? new Promise((resolve) => (end = resolve)) : Promise.resolve();
+    });
+    const first = session.ask("one", []);
+    await new Promise(setImmediate);
+    await session.ask("two", []);
+    assert.deepEqual(
+      session.conversation.queue.map(({ text }) => text),
+      ["two"],
+    );
+    end();
+    await first;
+    assert.deepEqual(said(session), ["one", "1", "two", "2"]);
+    assert.deepEqual(session.conversation.queue, []);
+  });
+
+  it("after a stop what waits goes on waiting, until it is wanted", async () => {
+    let count = 0;
+    const session = sessionWith((...call) => (count++ === 0 ? untilAborted(...call) : Promise.resolve(call[1]("2"))));
+    const first = session.ask("one", []);
+    await new Promise(setImmediate);
+    await session.ask("two", []);
+    session.stop();
+    await first;
+    assert.deepEqual(said(session), ["one", "be"]);
+    await session.askQueued();
+    assert.deepEqual(said(session), ["one", "be", "two", "2"]);
+  });
+
+  it("an earlier question in other words is asked with what stands before it, and keeps what it was about", async () => {
+    const seen: string[] = [];
+    const session = sessionWith(async (params, send) => {
+      seen.push(
+        params.messages
+          .map(({ content }) => content)
+          .slice(1)
+          .join("|"),
+      );
+      send("so");
+    });
+    await session.ask("one", [{ label: "a.py", languageId: "python", text: "x = 1" }]);
+    await session.ask("two", []);
+    await session.edit(session.conversation.turns[0]!.id, "three", []);
+    assert.deepEqual(said(session), ["three", "so"]);
+    assert.match(seen.at(-1)!, /^`a\.py`:\n```python\nx = 1\n```\n\nthree$/);
+    const [question] = session.conversation.turns;
+    assert.equal(question?.kind === "question" && question.about, "a.py");
+  });
+
+  it("an answer goes on in a chat that is not looked at, and a chat that is deleted ends", async () => {
+    let end = (): void => {};
+    const session = sessionWith((_params, send, signal) => {
+      send("be");
+      return new Promise((resolve, reject) => {
+        end = () => resolve(send("cause"));
+        signal.addEventListener("abort", () => reject(new FailureError(failure("cancelled", "Cancelled."))));
+      });
+    });
+    const { id } = session;
+    const asking = session.ask("why?", []);
+    await new Promise(setImmediate);
+    session.startNew();
+    assert.deepEqual(session.conversation.turns, []);
+    end();
+    await asking;
+    session.open(id, session.opened(id)!);
+    assert.equal(lastAnswer(session), "because (complete)");
+    const again = session.ask("and?", []);
+    await new Promise(setImmediate);
+    session.forget(id);
+    await again;
+    assert.deepEqual([session.conversation.turns, session.opened(id)], [[], undefined]);
+  });
+
+  it("a command is shown as it was written, and asked in its words", async () => {
+    let content = "";
+    const session = sessionWith(async (params, send) => {
+      content = params.messages.at(-1)!.content;
+      send("so");
+    });
+    await session.ask("/explain briefly", []);
+    assert.deepEqual(said(session), ["/explain briefly", "so"]);
+    assert.match(content, /^Explain what this code does.*\nbriefly$/);
+  });
+
+  it("says how long it thought, and asks with the chat's own switch", async () => {
+    const modes: boolean[] = [];
+    const session = sessionWith(async ({ thinking }, send) => {
+      modes.push(thinking);
+      send("so");
+    });
+    session.change({ kind: "thinkingSet", thinking: "off" });
+    await session.ask("why?", []);
+    session.change({ kind: "thinkingSet", thinking: "on" });
+    await session.ask("why?", []);
+    assert.deepEqual(modes, [false, true]);
+  });
+
+  it("what was left out is not sent, and a summary stands for it", async () => {
+    const seen: string[] = [];
+    const session = sessionWith(async (params, send) => {
+      seen.push(params.messages.map(({ role, content }) => `${role}:${content.slice(-8)}`).join("|"));
+      send("so");
+    });
+    await session.ask("one", []);
+    await session.ask("two", []);
+    await session.summariseBefore(session.conversation.turns[2]!.id, new AbortController().signal);
+    assert.match(seen.at(-1)!, /user:one\|assistant:so\|user:/);
+    assert.equal(session.conversation.summary, "summary");
+    await session.ask("three", []);
+    assert.match(seen.at(-1)!, /^system:\nsummary\|user:two\|assistant:so\|user:three$/);
+  });
+
+  it("a failure becomes a card, and the question can be asked again", async () => {
+    let count = 0;
+    const session = sessionWith(async (_params, send) => {
+      if (count++ === 0) throw new FailureError(failure("workerGone", "The worker ended."));
+      send("now");
+    });
+    await session.ask("why?", []);
+    assert.equal(lastAnswer(session), " (failed)");
+    await session.retry();
+    assert.equal(lastAnswer(session), "now (complete)");
+  });
+
+  it("what does not fit is refused before the model is asked", async () => {
+    const session = sessionWith(() => assert.fail("the model must not be asked"), 512);
+    await session.ask("word ".repeat(1000), []);
+    assert.equal(lastAnswer(session), " (failed)");
+  });
+});

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import type { WorkerState } from "../../../../src/client/connection/workerClient.ts";
+import { failure } from "../../../../src/core/failures.ts";
+import type { ModelFacts, ModelState } from "../../../../src/core/models/modelState.ts";
+import type { Localizer } from "../../../../src/host/localizer.ts";
+import { describeStatus, type ModelChoice } from "../../../../src/host/models/modelStatus.ts";
+
+/** The source language: only the values are put in. */
+const english: Localizer = {
+  t: (message, ...values) => message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),
+};
+
+const facts: ModelFacts = {
+  kind: "embedded",
+  lacks: [],
+  path: "/m/a.gguf",
+  name: "Model A",
+  architecture: "qwen2",
+  sizeBytes: 491_000_000,
+  contextTokens: 8192,
+  trainContextTokens: 32768,
+  needsCheckpoints: false,
+  canInfill: true,
+  device: "CPU",
+  gpuLayers: 0,
+  prefillTokensPerSecond: 300,
+  infillTokens: 512,
+};
+const chosen: ModelChoice = { kind: "chosen", path: "/m/a.gguf" };
+const missing: ModelChoice = { kind: "missing", name: "Model A", sizeBytes: 491_000_000 };
+
+function running(model: ModelState): WorkerState {
+  return { kind: "running", pid: 7, status: { model, clients: 1, pending: 0 } };
+}
+
+describe("status in words", () => {
+  const says = (choice: ModelChoice, worker: WorkerState): string => {
+    const { view, short, long } = describeStatus(choice, worker, english);
+    return `${view}: ${short} / ${long}`;
+  };
+
+  it("without a model says what to do", () => {
+    assert.match(says(missing, { kind: "stopped" }), /missing: .*no model .*Download Model A \(491 MB\) or choose/);
+  });
+
+  it("before the first request says that it needs nothing", () => {
+    assert.match(says(chosen, { kind: "stopped" }), /idle: .*loaded with the first request/);
+  });
+
+  it("counts while a model loads", () => {
+    assert.match(says(chosen, running({ kind: "loading", path: "/m/a.gguf", progress: 0.42 })), /busy: .*42 %/);
+    assert.match(says(chosen, running({ kind: "loading", path: "/m/a.gguf" })), /busy: .*Loading a\.gguf…/);
+  });
+
+  it("names the model, its device and the worker's process when it is ready", () => {
+    const status = describeStatus(chosen, running({ kind: "ready", facts }), english);
+    assert.equal(status.long, "Model A is ready.");
+    assert.match(status.details.join(), /CPU.*process 7/);
+  });
+
+  it("says that a model without infill tokens has no ghost text", () => {
+    const status = describeStatus(chosen, running({ kind: "ready", facts: { ...facts, canInfill: false } }), english);
+    assert.match(status.details.join(), /ghost text does not/);
+  });
+
+  it("shouts when the processor works although a GPU is there", () => {
+    const text = "A GPU is visible (/dev/nvidia0), but the processor does the work: no driver.";
+    const slow: ModelFacts = { ...facts, gpuFallback: { kind: "noBinary", seen: "/dev/nvidia0", text } };
+    const status = describeStatus(chosen, running({ kind: "ready", facts: slow }), english);
+    assert.equal(status.isWarning, true);
+    assert.equal(status.icon, "warning");
+    assert.match(status.short, /on CPU/);
+    assert.match(status.long, /is ready\. It is slow: A GPU is visible/);
+    assert.equal(describeStatus(chosen, running({ kind: "ready", facts }), english).isWarning, undefined);
+  });
+
+  it("tells layers, measured speed and memory", () => {
+    const onGpu: ModelFacts = { ...facts, device: "RTX 3090", gpuLayers: 65, layers: 65 };
+    const memory = {
+      ...{ residentBytes: 2e9, modelBytes: 17e9, kvCacheBytes: 1e9, checkpointBytes: 3e8, freeSystemBytes: 1e9 },
+    };
+    const measured = { prefill: 640.4, decode: 31.4, memory };
+    const { details } = describeStatus(chosen, running({ kind: "ready", facts: onGpu }), english, undefined, measured);
+    assert.match(details.join("\n"), /Device: RTX 3090, 65 of 65 layers on it/);
+    assert.match(details.join("\n"), /Speed: reads 640 tokens\/s, writes 31 tokens\/s/);
+    assert.match(details.join("\n"), /process 2\.0 GB; model 17\.0 GB, context 1\.0 GB, saved states 300 MB/);
+  });
+
+  it("a model behind a server is told by the server", () => {
+    const remote: ModelFacts = { ...facts, kind: "remote", device: "http://127.0.0.1:8000", prefillTokensPerSecond: 0 };
+    const { details } = describeStatus(chosen, running({ kind: "ready", facts: remote }), english);
+    assert.match(details.join("\n"), /^Server: http:\/\/127\.0\.0\.1:8000\nContext of 8,192 tokens/);
+    assert.doesNotMatch(details.join("\n"), /Speed|Memory/);
+  });
+
+  it("a download is told in place of the missing model, and beside one that answers", () => {
+    const download = { kind: "running", name: "Model B", percent: 43, text: "43 MB of 100 MB" } as const;
+    const alone = describeStatus(missing, { kind: "stopped" }, english, download);
+    assert.deepEqual(
+      [alone.view, alone.short, alone.long],
+      [...["busy", "Ghostlight: downloading 43 %", "Model B: 43 MB of 100 MB."]],
+    );
+    const paused = describeStatus(missing, { kind: "stopped" }, english, { ...download, kind: "paused" });
+    assert.match(paused.short, /paused at 43 %/);
+    const beside = describeStatus(chosen, running({ kind: "ready", facts }), english, download);
+    assert.equal(beside.short, "Ghostlight");
+    assert.equal(beside.details.at(-1), "Model B: 43 MB of 100 MB.");
+  });
+
+  it("says why a model or the worker failed, and the next step", () => {
+    const reason = failure("outOfMemory", "Not enough memory.");
+    assert.match(
+      says(chosen, running({ kind: "failed", path: "/m/a.gguf", failure: reason })),
+      /failed: .*Not enough memory\. Close/,
+    );
+    assert.match(
+      says(chosen, { kind: "stopped", failure: failure("workerGone", "It ended.") }),
+      /failed: .*stopped .*It ended\. It is started again/,
+    );
+    assert.match(says({ kind: "unusable", failure: reason }, { kind: "stopped" }), /failed: .*Not enough memory/);
+  });
+
+  it("speaks the user's language, also where core named the next step", () => {
+    const shouting: Localizer = { t: (message, ...values) => english.t(message, ...values).toUpperCase() };
+    const status = describeStatus(
+      { kind: "unusable", failure: failure("modelUnreadable", "a.gguf is no model.", "Choose another.") },
+      { kind: "stopped" },
+      shouting,
+    );
+    assert.equal(status.short, "GHOSTLIGHT: MODEL UNUSABLE");
+    assert.equal(status.long, "a.gguf is no model. CHOOSE ANOTHER.");
+  });
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { catalogue, defaultRow, recommendedRow } from "../../../../src/core/models/catalogue.ts";
+import { recommendedAmong, type PlannedRow } from "../../../../src/core/models/recommendation.ts";
+import type { Localizer } from "../../../../src/host/localizer.ts";
+import { fitOf, sizeText, verdictText, type VerdictPlan } from "../../../../src/host/models/modelVerdict.ts";
+
+const english: Localizer = {
+  t: (message, ...values) => message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),
+};
+
+const onGpu: VerdictPlan = {
+  ...{ fits: true, layersOnGpu: 65, layers: 65, contextPerLane: 32768, tokensPerSecond: { decode: 31.9 }, why: "" },
+  isSlow: false,
+};
+const partly: VerdictPlan = { ...onGpu, layersOnGpu: 40, tokensPerSecond: { decode: 4.2 } };
+const onCpu: VerdictPlan = { ...onGpu, layersOnGpu: 0, tokensPerSecond: {} };
+const tooLarge: VerdictPlan = { ...onGpu, fits: false, why: "It needs 20.1 GB; 15.0 GB can be used here." };
+
+describe("a model's verdict", () => {
+  const says = (plan: VerdictPlan | undefined): string => verdictText(recommendedRow, plan, english);
+
+  it("says where it runs, how fast, with how much context", () => {
+    assert.equal(says(onGpu), "Fits the graphics card: about 32 tokens/s, 32,768 tokens of context.");
+    assert.match(says(partly), /^Fits with 40 of 65 layers on the graphics card: about 4\.2 tokens\/s/);
+    assert.equal(says(onCpu), "Fits, on the processor: 32,768 tokens of context.");
+  });
+
+  it("says why it does not fit, and what is not known", () => {
+    assert.equal(says(tooLarge), "Too large for this machine: It needs 20.1 GB; 15.0 GB can be used here.");
+    assert.match(says(undefined), /Not known/);
+    const remote = catalogue.find((row) => row.isRemoteOnly === true);
+    assert.ok(remote);
+    assert.match(verdictText(remote, undefined, english), /Too large for one machine: runs on a server/);
+    assert.equal(fitOf(remote, onGpu), "remoteOnly");
+  });
+
+  it("a size that nobody has looked up is no size", () => {
+    assert.equal(sizeText(defaultRow, english), "491 MB");
+    assert.equal(sizeText({ ...defaultRow, files: [{ name: "a.gguf" }] }, english), "size known at download");
+  });
+});
+
+describe("the recommended model", () => {
+  const withPlans = (plan: (id: string) => VerdictPlan | undefined): PlannedRow[] =>
+    catalogue.map((row) => ({ row, plan: plan(row.id) }));
+
+  it("is the 27B where a GPU holds it", () => {
+    assert.equal(recommendedAmong(withPlans(() => onGpu))?.id, recommendedRow.id);
+  });
+
+  it("is one that fits as a whole where the 27B does not", () => {
+    const fits = (id: string): VerdictPlan => (id.startsWith("qwen3.6-27b") ? partly : onGpu);
+    const row = recommendedAmong(withPlans(fits));
+    assert.ok(row && !row.id.startsWith("qwen3.6-27b") && row.isRemoteOnly !== true, row?.id);
+  });
+
+  it("is the largest that a processor answers with in time where there is no GPU", () => {
+    const row = recommendedAmong(withPlans(() => onCpu));
+    assert.equal(row?.infill === "chat", false);
+    assert.ok(row && row.parameters <= 2e9 && row.parameters > 1e9, row?.id);
+    const slow = (id: string): VerdictPlan => ({
+      ...onCpu,
+      tokensPerSecond: { decode: id === defaultRow.id ? 30 : 3 },
+    });
+    assert.equal(recommendedAmong(withPlans(slow))?.id, defaultRow.id);
+  });
+
+  it("is none where nothing fits or nothing is known", () => {
+    assert.equal(recommendedAmong(withPlans(() => tooLarge)), undefined);
+    assert.equal(recommendedAmong(withPlans(() => undefined)), undefined);
+  });
+});
