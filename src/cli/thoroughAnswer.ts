@@ -1,4 +1,4 @@
-// Completion for scripts, where a better text is worth a second reading of the prompt.
+// Completion of many tasks, where a better text is worth a second reading of the prompt.
 import type { CompletionModel } from "../core/completion/completionModel.ts";
 import type { AskOptions } from "../core/completion/engine.ts";
 import type { GhostAnswer } from "../core/completion/ghost.ts";

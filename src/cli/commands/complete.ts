@@ -1,6 +1,6 @@
+import { completionEngine } from "../completionEngine.ts";
 import { offsetAt, readSource } from "../documents.ts";
 import { readPlace } from "../options.ts";
-import { thoroughAnswer } from "../thoroughAnswer.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 
 /** `complete FILE:LINE:COL`: the ghost text for that place. */
@@ -10,9 +10,12 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const offset = offsetAt(source, place.line, place.column);
   const facts = await loadModel();
   const start = performance.now();
-  const document = { id: source.path, languageId: source.languageId, text: source.text, offset };
-  const asked = options.shape === undefined ? {} : { shape: options.shape };
-  const { ghost } = await thoroughAnswer(client, facts, document, signal, asked);
+  const engine = completionEngine(client, facts);
+  const ghost = await engine.ask(
+    { id: source.path, languageId: source.languageId, text: source.text, offset },
+    signal,
+    { showsUnsure: true, ...(options.shape !== undefined && { shape: options.shape }) },
+  );
   const ms = Math.round(performance.now() - start);
   if (options.json)
     await writeJson({
