@@ -40,9 +40,12 @@ describe("the editor's own chat", () => {
     assert.equal(seen["tokens"], 7);
     assert.ok(seen.answer.text.length > 0 && seen.answer.pieces > 1, JSON.stringify(seen.answer));
     assert.match(seen.tooLong.error ?? "", /need [\d,]+ tokens; the model's context holds [\d,]+/);
-    assert.ok(seen.cancelled.pieces < 20, JSON.stringify(seen.cancelled));
-    const chats = (await workbench.server.trace()).filter(({ purpose }) => purpose === "chat");
-    assert.equal(chats.at(-1)?.outcome, "cancelled", "the worker stopped too");
+    // All of it would be about 2000.
+    assert.ok(seen.cancelled.pieces < 500, `${seen.cancelled.pieces} pieces`);
+    await until("the worker has stopped too", async () => {
+      const chats = (await workbench.server.trace()).filter(({ purpose }) => purpose === "chat");
+      return chats.at(-1)?.outcome === "cancelled";
+    });
   });
 
   it("answers @ghostlight, whatever model is chosen there", async () => {
