@@ -17,7 +17,7 @@ import { cacheFolder, ensureWorkbench } from "./workbench-env.mjs";
 
 /** How long a suite may take before it counts as hung, and how long it may live on after its last test. */
 const suiteMinutes = 25;
-const lingerMs = 20_000;
+const lingerMs = 60_000;
 
 const suites = {
   unit: { specs: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"], timeoutMs: 60_000 },

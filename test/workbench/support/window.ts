@@ -74,23 +74,12 @@ export class WorkbenchWindow {
 
   /** Runs a command by its title. */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.waitFor({ state: "visible" });
-    await input.fill(`>${title}`);
-    const row = this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title });
-    await row.waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.quickInput("F1", `>${title}`, title);
   }
 
   /** Opens a file of the workspace in an editor. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+P");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.waitFor({ state: "visible" });
-    await input.fill(name);
-    await this.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: path.basename(name) }).waitFor();
-    await this.page.keyboard.press("Enter");
+    await this.quickInput("Control+P", name, path.basename(name));
     await this.page.locator(".tab.active", { hasText: path.basename(name) }).waitFor();
     await this.page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
     await this.editorHasFocus();
@@ -98,13 +87,28 @@ export class WorkbenchWindow {
 
   /** Puts the cursor at a line and column, both counted from 1. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.page.keyboard.press("Control+G");
-    const input = this.page.locator(".quick-input-widget input");
-    await input.waitFor({ state: "visible" });
-    await input.fill(`:${line}:${column}`);
-    await this.page.keyboard.press("Enter");
-    await input.waitFor({ state: "hidden" });
+    await this.quickInput("Control+G", `:${line}:${column}`);
+    await this.page.locator(".quick-input-widget input").waitFor({ state: "hidden" });
     await this.editorHasFocus();
+  }
+
+  /**
+   * Opens the quick input by a key, writes into it, and takes the row with these words. Whatever takes the focus meanwhile, as a
+   * page that has just loaded does, closes the input: then all of it again.
+   */
+  private async quickInput(key: string, text: string, row?: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input");
+    const isReady = async (): Promise<boolean> => {
+      if (!(await input.isVisible())) await this.page.keyboard.press(key);
+      await input.fill(text, { timeout: 5000 });
+      if (row === undefined) return true;
+      await this.page
+        .locator(".quick-input-list .monaco-list-row.focused", { hasText: row })
+        .waitFor({ timeout: 10_000 });
+      return true;
+    };
+    await until(`the quick input takes “${text}”`, () => isReady().catch(() => false), 60_000);
+    await this.page.keyboard.press("Enter");
   }
 
   /** A key pressed while the focus is on its way back to the editor may lose its ghost to the loss of focus. */
