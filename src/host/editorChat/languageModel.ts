@@ -48,6 +48,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
   provideLanguageModelChatInformation(): vscode.LanguageModelChatInformation[] {
     const { facts } = this.setup;
     if (facts === undefined) return [];
+    const isRemote = facts.kind === "remote";
     const maxOutputTokens = Math.min(promisedOutputTokens, Math.floor(facts.contextTokens / 2));
     return [
       {
@@ -55,8 +56,10 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
         name: facts.name,
         family: facts.architecture,
         version: "1",
-        detail: vscode.l10n.t("on this machine"),
-        tooltip: vscode.l10n.t("The model that Ghostlight runs on this machine. No text leaves it."),
+        detail: isRemote ? vscode.l10n.t("on a server") : vscode.l10n.t("on this machine"),
+        tooltip: isRemote
+          ? vscode.l10n.t("The server that Ghostlight uses. What is asked is sent to it.")
+          : vscode.l10n.t("The model that Ghostlight runs on this machine. No text leaves it."),
         maxInputTokens: facts.contextTokens - maxOutputTokens,
         maxOutputTokens,
         // Small models do badly with the long prompts that come with tools, and none was measured.
