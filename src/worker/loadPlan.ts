@@ -9,19 +9,12 @@ import { reasonText, type PlanReason } from "../core/models/planReasons.ts";
 import { describeBytes } from "../core/models/downloadProgress.ts";
 import { fail } from "../core/failures.ts";
 
-/** Saved states of both lanes together, where memory is short. */
-const fewerCheckpoints = [8, 4];
-
 /** The plan for a file whose shape is known, on this machine as it is now; undefined without a shape. Raises `outOfMemory`. */
 export function planLoad(params: LocalModel, facts: MachineFacts): Plan | undefined {
   const { shape, contextTokens, gpu, path } = params;
   if (shape === undefined) return undefined;
   const machine = machineOf(facts);
-  const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
-  let plan = planModel(shape, machine, wish);
-  // A model that works with fewer saved states is better than none.
-  for (const checkpoints of fewerCheckpoints)
-    if (!plan.fits && checkpoints < plan.checkpoints) plan = planModel(shape, machine, { ...wish, checkpoints });
+  const plan = planModel(shape, machine, { contextPerLane: contextTokens, isCpuOnly: gpu === "off" });
   if (plan.fits) return plan;
   // A shape with figures missing decides nothing.
   if (!Number.isFinite(plan.bytes.total)) return undefined;

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import os from "node:os";
 import path from "node:path";
 import { readNvidiaList, visibleDrivers } from "../../../../src/client/doctor/doctorDriver.ts";
+import { skipBecause } from "../../../support/skipped.ts";
 
 describe("graphics drivers", () => {
   let folder: string;
@@ -41,13 +42,13 @@ describe("graphics drivers", () => {
   });
 
   it("a machine without any shows none, and that is no problem", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skipBecause(this, "drivers are looked for in files of Linux");
     const nothing = { ...process.env, PATH: folder };
     assert.deepEqual(await visibleDrivers(never, nothing, ...devices()), { gpus: [] });
   });
 
   it("shows the driver's cards once, and other makers' cards beside them", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skipBecause(this, "drivers are looked for in files of Linux");
     const env = programs('echo "NVIDIA GeForce RTX 4090, 570.1, 24564"');
     const { gpus, problem } = await visibleDrivers(never, env, ...devices("0x10de", "0x8086"));
     assert.deepEqual(
@@ -58,7 +59,7 @@ describe("graphics drivers", () => {
   });
 
   it("a driver that is there and does not work is named with what to do", async function () {
-    if (process.platform !== "linux") this.skip();
+    if (process.platform !== "linux") skipBecause(this, "drivers are looked for in files of Linux");
     const env = programs('echo "Failed to initialize NVML: Driver/library version mismatch"; exit 18');
     const { gpus, problem } = await visibleDrivers(never, env, ...devices("0x10de"));
     assert.equal(gpus.length, 1, "the card itself is still visible");
