@@ -54,7 +54,7 @@ function serveWorkbench() {
 
 async function show() {
   const report = await ghostlight("doctor");
-  for (const { name, text } of report.checks) console.log(`  ${name}: ${text}`);
+  for (const { name, text } of report.steps) console.log(`  ${name}: ${text}`);
 
   await completion("basket.py", 25);
   console.log(`  (the first completion was there ${seconds()} s after the start)`);
