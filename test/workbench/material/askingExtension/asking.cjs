@@ -44,8 +44,11 @@ async function ask() {
     seen.tooLong = await answer(model, "word ".repeat(model.maxInputTokens + 4000));
     seen.cancelled = await answer(model, "Count from 1 to 500, one number a line.", 3);
   }
-  const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, "seen.json");
-  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(JSON.stringify(seen)));
+  // The test waits for the file: it must never see a part of it.
+  const folder = vscode.workspace.workspaceFolders[0].uri;
+  const beside = vscode.Uri.joinPath(folder, "seen.part");
+  await vscode.workspace.fs.writeFile(beside, new TextEncoder().encode(JSON.stringify(seen)));
+  await vscode.workspace.fs.rename(beside, vscode.Uri.joinPath(folder, "seen.json"));
 }
 
 /** The answer; with `most`, cancelled after so many pieces. */
