@@ -8,9 +8,9 @@ import type { WindowLimits } from "../core/completion/window.ts";
 import { completionEngine } from "./completionEngine.ts";
 
 /**
- * The answer for somebody who asks by hand: in both prompt orders, and of the two texts the one that the model is surer of. With
- * the 1.5B that is right in 52 of 64 random spans, one order alone in 46 and 48 (docs/benchmarks.md, “Whole tasks”). With
- * `order`, in that one alone. Raises FailureError.
+ * The answer for somebody who asks by hand: in both prompt orders, each to the model's own end where it comes to one, and of the
+ * two texts the one that the model is surer of (docs/benchmarks.md, “Whole tasks”). With `order`, in that one alone. Raises
+ * FailureError.
  */
 export async function thoroughAnswer(
   model: CompletionModel,
@@ -21,7 +21,7 @@ export async function thoroughAnswer(
   order?: CompletionQuery["order"],
 ): Promise<GhostAnswer> {
   const ask = (asked: CompletionQuery["order"]): Promise<GhostAnswer> =>
-    completionEngine(inOrder(model, asked), facts).answer(document, signal, { ...options, showsUnsure: true });
+    completionEngine(patient(model, asked), facts).answer(document, signal, { ...options, showsUnsure: true });
   if (order !== undefined || facts.infill === "chat") return ask(order);
   const own = await ask(facts.infill);
   // A server that does not say how sure its model is gives nothing to choose by.
@@ -29,11 +29,11 @@ export async function thoroughAnswer(
   return surest([own, await ask(facts.infill === "anchored" ? "joint" : "anchored")]);
 }
 
-/** A model that is asked in one prompt order, whatever suits it. */
-function inOrder(model: CompletionModel, order: CompletionQuery["order"]): CompletionModel {
-  if (order === undefined) return model;
+/** A model that may take its time, and is asked in one prompt order, whatever suits it. */
+function patient(model: CompletionModel, order: CompletionQuery["order"]): CompletionModel {
+  const wish = { waitsForOwnEnd: true, ...(order !== undefined && { order }) };
   return {
-    complete: (query, onChunk, signal) => model.complete({ ...query, order }, onChunk, signal),
+    complete: (query, onChunk, signal) => model.complete({ ...query, ...wish }, onChunk, signal),
     warm: (params, signal) => model.warm(params, signal),
   };
 }

@@ -52,6 +52,11 @@ export interface CompletionQuery {
   readonly alternative?: number;
   /** Instead of the order that suits the model: for measurements. */
   readonly order?: "joint" | "anchored" | "chat";
+  /**
+   * Whether a block that a rule would end goes on to the model's own end, and is kept if it comes to one. For somebody to whom
+   * the right text is worth a later one.
+   */
+  readonly waitsForOwnEnd?: boolean;
   /** Asked ahead of need: runs on the background lane and ends as soon as anybody wants the device. */
   readonly isSpeculative?: boolean;
 }

@@ -4,6 +4,7 @@ import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./keptEnd.ts";
 import { indentationWidth, isBlank, isOnlyClosers, splitAfterCursor } from "./lines.ts";
 import { LookAhead, mayLeadOn, type Ahead, type EndSpot } from "./lookAhead.ts";
 import { loopStart } from "./loops.ts";
+import { OwnEnd } from "./ownEnd.ts";
 import type { CompletionShape } from "./query.ts";
 import { blankLines } from "./stops/blankLines.ts";
 import { unfinishedBody } from "./unfinishedBody.ts";
@@ -52,6 +53,8 @@ const longLine = 160;
 const judgesLinesAhead = ["notCode", "blankLines", "suffixRepeated", "repetition", "looping", "maxLines"];
 /** Ends that stay what they are, also where the hole may end inside a later line. */
 const isSurelyOver = new Set(["notCode", "repetition", "looping", "maxLines"]);
+/** Ends that stay what they are, also where there is time for the model's own. */
+const isOverForAnyone = ["notCode", "blankLines", "looping"];
 
 export interface StopContext {
   readonly shape: CompletionShape;
@@ -63,6 +66,8 @@ export interface StopContext {
   readonly above?: string | undefined;
   /** A parser for the document's language, if there is one. Without it the rules go by lines and brackets. */
   readonly syntax?: SyntaxCheck | undefined;
+  /** Whether a block goes on to the model's own end, if it comes to one: see `CompletionQuery`. */
+  readonly waitsForOwnEnd?: boolean | undefined;
 }
 
 /** Decides, chunk by chunk, how much of a generation to keep and whether to go on. */
@@ -186,6 +191,12 @@ export class StopRules {
 
   /** What may still show that the rule that sees an end in this line is wrong; undefined when nothing can. */
   private aheadOf(line: string, kept: string): Ahead | undefined {
+    const sooner = this.soonerAhead(line, kept);
+    return this.context.waitsForOwnEnd && !isOverForAnyone.includes(this.stoppedBy!) ? new OwnEnd(sooner) : sooner;
+  }
+
+  /** The same for somebody who waits for a ghost. */
+  private soonerAhead(line: string, kept: string): Ahead | undefined {
     const { following, stoppedBy } = this;
     if (this.goesOnWithRest(kept))
       return isSurelyOver.has(stoppedBy!) ? undefined : new BridgeAhead(stoppedBy, following[0]);
@@ -205,7 +216,9 @@ export class StopRules {
     const held = this.held!;
     const verdict = held.ahead.judge(line);
     if (verdict === "arrived") return verdict;
-    const isOver = verdict === "over" || this.judge(line, end, judgesLinesAhead) !== undefined;
+    const isOver =
+      verdict === "over" ||
+      this.judge(line, end, this.context.waitsForOwnEnd ? isOverForAnyone : judgesLinesAhead) !== undefined;
     this.stoppedBy = isOver ? held.rule : undefined;
     return isOver ? "over" : undefined;
   }

@@ -124,10 +124,11 @@ export async function* generate(
 }
 
 /** The one place where the stop rules of a completion are made. */
-export function stopRules({ shape, prefix, following }: CompletionQuery, syntax: SyntaxCheck | undefined): StopRules {
+export function stopRules(query: CompletionQuery, syntax: SyntaxCheck | undefined): StopRules {
+  const { shape, prefix, following, waitsForOwnEnd } = query;
   const lineStart = prefix.lastIndexOf("\n") + 1;
   const [above, lineBefore] = [prefix.slice(0, lineStart), prefix.slice(lineStart)];
-  return new StopRules({ shape, lineBefore, above, following, syntax });
+  return new StopRules({ shape, lineBefore, above, following, syntax, waitsForOwnEnd });
 }
 
 /** Whether a token goes beyond what is healed, so that the choice falls here. */

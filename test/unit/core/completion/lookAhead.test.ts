@@ -4,12 +4,17 @@ import { startOfLine } from "../../../../src/core/completion/lines.ts";
 import { withCursor } from "../../../support/cursorText.ts";
 
 /** What is kept of a generation that the model itself ended, and the rule that said so. */
-function kept(document: string, generated: string, reason: "endOfText" | "maxTokens" = "endOfText"): string {
+function kept(
+  document: string,
+  generated: string,
+  reason: "endOfText" | "maxTokens" = "endOfText",
+  waitsForOwnEnd = false,
+): string {
   const answers = [1, 5, generated.length].map((chunkLength) => {
     const { text, offset } = withCursor(document);
     const lineBefore = startOfLine(text, offset);
     const above = text.slice(0, offset - lineBefore.length);
-    const rules = new StopRules({ shape: "block", lineBefore, above, following: text.slice(offset) });
+    const rules = new StopRules({ shape: "block", lineBefore, above, following: text.slice(offset), waitsForOwnEnd });
     let result = "";
     for (let at = 0; at < generated.length && rules.stoppedBy === undefined; at += chunkLength)
       result = rules.push(generated.slice(at, at + chunkLength));
@@ -84,5 +89,33 @@ describe("behind what looks like the end", () => {
     const document = "def f(a):\n    |\n\n\ndef g(a):\n    pass\n";
     assert.equal(kept(document, "return 1\n\ndef h(a):\n    pass\n"), "return 1 (unreachable)");
     assert.equal(kept(document, "return 1\n\nh = 2\n"), "return 1 (unreachable)");
+  });
+});
+
+describe("to the model's own end, for somebody who waits for it", () => {
+  const patient = (document: string, generated: string, reason: "endOfText" | "maxTokens" = "endOfText"): string =>
+    kept(document, generated, reason, true);
+
+  it("a block left and gone on with is kept", () => {
+    const document =
+      "def f(a):\n    for b in a:\n        if b % 3 == 0:\n|            c.append(b ** 3)\n        else:\n            c.append(b)\n";
+    const whole = "            c.append(b ** 2)\n        elif b % 4 == 0:\n";
+    assert.equal(kept(document, whole), "            c.append(b ** 2)\n (scopeEnd)", "a ghost");
+    assert.equal(patient(document, whole), `${whole} (undefined)`);
+    assert.equal(patient(document, whole, "maxTokens"), "            c.append(b ** 2)\n (scopeEnd)");
+  });
+
+  it("a line may come a third time, and one of those to come", () => {
+    const document = "def f(a):\n    try:\n        b = a\n|    except:\n        return False\n";
+    const check = (from: number): string => `        if b == ${from}:\n            return False\n`;
+    const whole = `${check(1)}${check(2)}${check(3)}${check(4)}`;
+    assert.match(kept(document, whole), /\(repetition\)$/, "a ghost");
+    assert.equal(patient(document, whole), `${whole} (undefined)`);
+  });
+
+  it("prose and loops are no end of its own", () => {
+    const document = "def f(a):\n|";
+    assert.match(patient(document, "    return a\n\n\n# Test cases\nprint(f(1))\n"), /^ {4}return a\n? \(\w+\)$/);
+    assert.match(patient(document, `    return a\n${"    a = a + 1\n".repeat(9)}`), /\(\w+\)$/);
   });
 });
