@@ -1,10 +1,11 @@
 // How soon a ghost is there when the typist waits for it: Ghostlight against llama-server asked as llama.vscode asks it, with
 // the same model file, as many threads, the same sessions of real code, in turn; who begins alternates by session.
 //   npm run bench:typing -- [--sessions 40] [--model 0.5b] [--seed 1] [--pause-every 8] [--max-wait 6000]
-//     [--choices 1] [--context] [--no-peer] [--minutes 600] [--json FILE] [--plot docs/typing.svg]
-// A session takes the peer two or three minutes on two cores. After so many minutes no further one is begun.
+//     [--choices 1] [--context] [--no-peer] [--minutes 600] [--go-on FILE] [--json FILE] [--plot docs/typing.svg]
+// A session takes both nearly two minutes on two cores. After so many minutes no further one is begun; a later run goes on behind the
+// sessions in what the earlier one wrote, and its figures are those of both.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "600" },
     context: { type: "boolean", default: false },
     "no-peer": { type: "boolean", default: false },
+    "go-on": { type: "string" },
     json: { type: "string" },
     plot: { type: "string" },
   },
@@ -45,6 +47,7 @@ const contextLines = 40;
 
 interface Measured {
   readonly completer: Completer;
+  readonly sessions: number[];
   readonly pauses: Pause[];
   readonly blockedMs: number[];
   readonly costs: TokenCost[];
@@ -63,16 +66,10 @@ try {
     const choices = Number(values.choices);
     completers.push(new LlamaVscode(await LlamaServer.start({ model, threads, parallel: choices }), choices));
   }
-  const measured = completers.map((completer): Measured => ({
-    completer,
-    pauses: [],
-    blockedMs: [],
-    costs: [],
-    keyCosts: [],
-  }));
+  const measured = completers.map(begunBefore);
   const begun = performance.now();
-  let played = 0;
-  for (const [index, session] of sessions.entries()) {
+  let played = measured[0]!.sessions.length;
+  for (const [index, session] of [...sessions.entries()].slice(played)) {
     if (performance.now() - begun > 60_000 * Number(values.minutes)) break;
     const context = values.context ? contextOf(session, sources) : undefined;
     for (const one of index % 2 === 0 ? measured : measured.toReversed()) await measure(one, session, context);
@@ -84,8 +81,25 @@ try {
   for (const completer of completers) await completer.close();
 }
 
+/** What an earlier run measured of the same sessions, which it played from the first on; else nothing yet. */
+function begunBefore(completer: Completer): Measured {
+  const file = values["go-on"];
+  if (file === undefined) return { completer, sessions: [], pauses: [], blockedMs: [], costs: [], keyCosts: [] };
+  const earlier = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly options: typeof values;
+    readonly measured: readonly (Omit<Measured, "completer"> & { readonly name: string })[];
+  };
+  const isSame = (["sessions", "model", "seed", "pause-every", "max-wait", "choices", "context"] as const).every(
+    (name) => earlier.options[name] === values[name],
+  );
+  const own = earlier.measured.find(({ name }) => name === completer.name);
+  if (!isSame || own === undefined) throw new Error(`${file} is of a run with other options.`);
+  return { ...own, completer };
+}
+
 async function measure(to: Measured, session: TraceSession, context: CompletionContext | undefined): Promise<void> {
   const played = await play(session, to.completer, { ...options, ...(context === undefined ? {} : { context }) });
+  to.sessions.push(session.session);
   to.pauses.push(...played.pauses);
   to.blockedMs.push(...played.blockedMs);
   if (to.completer === ghostlight) {
