@@ -43,6 +43,8 @@ interface Judged {
   readonly exact: boolean;
   readonly ms?: number;
   readonly certainty?: object | undefined;
+  /** The rule that ended the text; absent when the model itself did. */
+  readonly stopRule?: string | undefined;
 }
 
 interface Outcome {
@@ -101,10 +103,9 @@ async function judged(set: string, answers: ReadonlyMap<string, InfillResult>): 
   for (const task of tasksOf(set)) {
     const answer = answers.get(task.task_id);
     if (answer === undefined) continue;
-    const { task_id, completion, ms, ...rest } = answer;
-    const certainty = "certainty" in rest ? (rest.certainty as object) : undefined;
+    const { task_id, completion, ms, certainty, stopRule } = answer;
     const exact = isExact(task, completion);
-    rows.push({ task_id, completion, passed: await passes(task, completion), exact, ms, certainty });
+    rows.push({ task_id, completion, passed: await passes(task, completion), exact, ms, certainty, stopRule });
   }
   return rows;
 }

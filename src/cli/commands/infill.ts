@@ -36,7 +36,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
     };
     const shape = options.shape ?? "block";
     const answer = await thoroughAnswer(client, facts, document, signal, { shape }, options.order);
-    const { ghost, certainty, unsure } = answer;
+    const { ghost, certainty, unsure, stopRule } = answer;
     await writeJson({
       task_id: task.task_id,
       completion: insertion(ghost?.text ?? "", document.text, document.offset, ghost?.replaceAfter ?? 0),
@@ -44,6 +44,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
       reused: ghost?.cost.reused ?? 0,
       evaluated: ghost?.cost.evaluated ?? 0,
       ...(certainty && { certainty }),
+      ...(stopRule !== undefined && { stopRule }),
       ...(unsure && { unsure: true }),
     });
   }

@@ -19,6 +19,8 @@ export interface InfillResult {
   readonly completion: string;
   readonly ms: number;
   readonly evaluated: number;
+  readonly certainty?: object;
+  readonly stopRule?: string;
 }
 
 const runLimitMs = 5000;
