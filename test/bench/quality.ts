@@ -3,7 +3,7 @@
 // of text or 160 tokens, nothing cut. In the single-line set alone its text is cut to the first line that is not blank,
 // and gets that line's break, as the dataset wants one line. Raw answers are kept in the cache and not computed twice.
 //   npm run bench:quality -- --data FOLDER [--model 0.5b --model 1.5b] [--set single-line …] [--offset 40] [--tasks 40]
-//     [--with "--order anchored"] [--no-raw] [--raw-only] [--threads N] [--json FILE]
+//     ["--with=--order anchored"] [--no-raw] [--raw-only] [--threads N] [--json FILE]
 // Tasks are taken in a fixed shuffled order: rules were tuned on the first 40 of a set, so figures are taken from 40 on.
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import os from "node:os";
