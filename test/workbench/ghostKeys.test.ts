@@ -42,7 +42,7 @@ describe("ghost text under the user's keys", () => {
 
   async function settledGhost(): Promise<string> {
     const appears = window.ghost.first().waitFor({ timeout: modelLimitMs });
-    await appears.catch(async () => assert.fail(`no ghost: ${await askWhy()}`));
+    await appears.catch(async () => assert.fail(`no ghost: ${await window.askWhy()}`));
     let before = "";
     let since = 0;
     await until(
@@ -81,20 +81,7 @@ describe("ghost text under the user's keys", () => {
     await window.page.waitForTimeout(silenceMs);
     await window.screenshot(shot);
     assert.equal(await window.ghost.count(), 0);
-    assert.match(await askWhy(), why);
-  }
-
-  /** The answer of “Why No Suggestion Here?”. */
-  async function askWhy(): Promise<string> {
-    await window.run("Notifications: Clear All Notifications");
-    await window.run("Ghostlight: Why No Suggestion Here?");
-    let said = "";
-    await until("it is said why", async () => {
-      said = /Ghostlight: .*/.exec(await window.notifications())?.[0] ?? "";
-      return said !== "";
-    });
-    await window.run("Notifications: Clear All Notifications");
-    return said;
+    assert.match(await window.askWhy(), why);
   }
 
   before(async () => {

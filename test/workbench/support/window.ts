@@ -193,6 +193,19 @@ export class WorkbenchWindow {
     return center.innerText();
   }
 
+  /** The answer of “Why No Suggestion Here?”. */
+  async askWhy(): Promise<string> {
+    await this.run("Notifications: Clear All Notifications");
+    await this.run("Ghostlight: Why No Suggestion Here?");
+    let said = "";
+    await until("it is said why", async () => {
+      said = /Ghostlight: .*/.exec(await this.notifications())?.[0] ?? "";
+      return said !== "";
+    });
+    await this.run("Notifications: Clear All Notifications");
+    return said;
+  }
+
   /** Keeps a picture of the window for a person to look at. */
   async screenshot(name: string): Promise<void> {
     mkdirSync(artifacts, { recursive: true });
