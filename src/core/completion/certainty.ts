@@ -12,7 +12,7 @@ export interface CertaintyThresholds {
 }
 
 /** Fitted on holes in real code (docs/ghost-threshold.md); both shapes share them, as there were too few for two fits. */
-const fitted: CertaintyThresholds = { first: 0.35, mean: 0.35, cut: 0.35 };
+const fitted: CertaintyThresholds = { first: 0.25, mean: 0.6, cut: 0.25 };
 
 /** By shape. */
 export const certaintyThresholds: Readonly<Record<CompletionShape, CertaintyThresholds>> = {
@@ -56,7 +56,8 @@ export function cutAtUncertain(text: string, certainties: readonly TokenCertaint
   if (from >= text.length) return { text };
   const lineStart = text.lastIndexOf("\n", from - 1) + 1;
   const cut = from > 0 && lineStart > 0 ? lineStart - 1 : wordEnd(text, from);
-  const kept = text.slice(0, cut).trimEnd();
+  // A bracket opened last would be closed around nothing: `if ()`.
+  const kept = text.slice(0, cut).replace(/[\s([{]+$/, "");
   return kept === text ? { text } : { text: kept, rule: "uncertain" };
 }
 

@@ -33,6 +33,12 @@ describe("certainty", () => {
     check(["x = '/0.9", "\u{d83d}/0.9", "\u{de00}'/0.1"], 0.5, "x = '");
   });
 
+  it("leaves no bracket open with nothing in it", () => {
+    check(["if (/0.9", "a/0.1"], 0.5, "if");
+    check(["f([/0.9", " {/0.8", " a/0.1"], 0.5, "f");
+    check(["f(a/0.9", ", b/0.1"], 0.5, "f(a");
+  });
+
   it("cuts later lines at their start", () => {
     check(["a = 1/0.9", "\n/0.9", "b =/0.9", " 2/0.1"], 0.5, "a = 1");
     check(["a = 1/0.9", "\n/0.9", "b/0.1"], 0.5, "a = 1");

@@ -78,6 +78,8 @@ describe("lines that stand there already", () => {
 
   it("hides a line that nearly is the next one", () => {
     const next = "    total = compute(first, second)\n";
+    const body = "    |\n        total = compute(first)\n    else:\n";
+    check("python", body, "total = compute(first)", body, "dropRepeatedLine");
     check("python", `    |\n${next}`, "total = compute(first,second)", `    |\n${next}`, "dropRepeatedLine");
     check(
       "python",
