@@ -56,7 +56,8 @@ export class Balance {
     return this.brokenWith(text, replaceAfter) > this.ownBroken;
   }
 
-  private brokenWith(text: string, replaceAfter: number): number {
+  /** Number of things without a partner in the document with a text in it, as far as the lexer sees it. */
+  brokenWith(text: string, replaceAfter: number): number {
     const { broken, open } = scan(
       this.before + text + this.after.slice(replaceAfter),
       this.syntax,

@@ -1,14 +1,23 @@
 import { reopens } from "./reopens.ts";
 import type { Rule } from "./rule.ts";
 
-/** Ends a text before a closing bracket that the document has already, or that nothing opened. */
+/** Most places to end at that are compared: a text with more surplus brackets is wrong altogether. */
+const mostEnds = 4;
+
+/**
+ * Ends a text before a closing bracket that the document has already, or that nothing opened. Which of several open brackets those
+ * right of the cursor close cannot be told by their kind alone, so the end is where most things find their partner.
+ */
 export const cutSurplusCloser: Rule = (candidate, document, balance) => {
   const { text, replaceAfter } = candidate;
   // What is covered right of the cursor takes some of them away.
   const covered = closersIn(candidate, document);
-  const surplus = balance.surplusClosers(text)[covered];
-  if (surplus === undefined || reopens(candidate, balance)) return candidate;
-  const kept = text.slice(0, surplus.at);
+  const surplus = balance.surplusClosers(text).slice(covered, covered + mostEnds);
+  if (surplus.length === 0 || reopens(candidate, balance)) return candidate;
+  const ends = [...surplus.map(({ at }) => text.slice(0, at)), text];
+  const broken = ends.map((end) => balance.brokenWith(end, end.trim() === "" ? 0 : replaceAfter));
+  const kept = ends[broken.indexOf(Math.min(...broken))]!;
+  if (kept === text) return candidate;
   return { replaceAfter: kept.trim() === "" ? 0 : replaceAfter, text: kept.trimEnd() };
 };
 

@@ -14,7 +14,8 @@ export const dropRepeatedLine: Rule = (candidate, { text, offset }) => {
   const next = before === "" && !isBlank(rest) ? rest : lineBelow(text, offset);
   const isSaid = [next, lineAbove(text, offset)].some((line) => line?.trimEnd() === whole);
   // A line of one's own that resembles the next one is its bad copy; within a line there are reasons.
-  const isNearlySaid = isBlank(before) && next !== undefined && indentation(whole) <= indentation(next) && isNearlySame(whole, next);
+  const isNearlySaid =
+    isBlank(before) && next !== undefined && indentation(whole) <= indentation(next) && isNearlySame(whole, next);
   return isSaid || isNearlySaid ? { ...candidate, text: "" } : candidate;
 };
 

@@ -25,6 +25,13 @@ describe("brackets of generated text", () => {
   });
 
   it("keeps those that the document lacks", () => {
+    // Those right of the cursor could be the inner ones' or the outer ones'.
+    check(
+      "python",
+      "c([d(((o - 5| + a) for o in s])\n",
+      " - a) % 26)",
+      "c([d(((o - 5[ - a) % 26)] + a) for o in s])\n",
+    );
     check("javascript", "f(|\n", "a, b)", "f([a, b)]\n");
     check(
       "javascript",
