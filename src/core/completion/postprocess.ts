@@ -53,8 +53,10 @@ const judgeTheEnd = new Set(["trimTrailingSpace", "dropMissedLines"]);
  */
 export function postprocess(text: string, document: CompletionDocument, isWhole = false): Cleaned {
   const near = nearCursor(document);
+  const isAtLineStart = startOfLine(near.text, near.offset) === "";
+  // At a line's start the stop rules have left blanks at the end only where they are that line's new indentation.
   const isBridge =
-    isWhole && startOfLine(near.text, near.offset) !== "" && !isOnlyClosers(restOfLine(near.text, near.offset));
+    isWhole && !isOnlyClosers(restOfLine(near.text, near.offset)) && (!isAtLineStart || /\S\s*\n[ \t]+$/.test(text));
   const balance = new Balance(near);
   let candidate: Candidate = { text: text.replaceAll("\r\n", "\n"), replaceAfter: 0 };
   const applied: string[] = [];

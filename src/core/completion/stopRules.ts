@@ -251,8 +251,10 @@ export class StopRules {
   }
 
   /** What may stay of a text's end: no head without a body, no line that does not parse. */
-  private withSoundEnd(text: string): string {
+  private withSoundEnd(whole: string): string {
     const ending = this.endsWithBreak() ? "\n" : "";
+    const text = ending === "" ? whole : whole.replace(/\n[ \t]+$/, "\n");
+    if (text !== whole && this.needsIndentation(text, whole)) return whole;
     const sound = isBlank(this.rest) ? withoutEmptyHead(text, this.following[0], ending) : text;
     // What arrives at the line's rest says it too: the clean-up takes that away.
     const isArrived = this.stoppedBy === "restReached" && !isOnlyClosers(this.rest);
@@ -265,6 +267,14 @@ export class StopRules {
         : withoutErrors(sound, syntax, ending);
     if (parsed !== sound) this.stoppedBy = "syntaxErrors";
     return parsed;
+  }
+
+  /** Whether the document's next line must be pushed right, as the end of a text does, to be the body of its last line. */
+  private needsIndentation(text: string, whole: string): boolean {
+    const { syntax } = this.context;
+    if (withoutEmptyHead(text, this.following[0], "\n") !== text) return true;
+    const [errors, errorsPushed] = [text, whole].map((each) => syntax?.errorCount(each));
+    return errors !== undefined && errorsPushed !== undefined && errorsPushed < errors;
   }
 
   /** At the start of a line that has text, what is inserted must end with a line break; anywhere else it must not. */

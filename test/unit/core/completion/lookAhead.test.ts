@@ -113,6 +113,13 @@ describe("to the model's own end, for somebody who waits for it", () => {
     assert.equal(patient(document, whole), `${whole} (undefined)`);
   });
 
+  it("the next line is pushed right where it is the body then", () => {
+    const document = "def f(a):\n    for b in a:\n|        c = b\n        d()\n";
+    const whole = "        e()\n        if b:\n    ";
+    assert.equal(patient(document, whole), `${whole} (undefined)`);
+    assert.equal(patient(document, "        e()\n    "), "        e()\n (undefined)");
+  });
+
   it("prose and loops are no end of its own", () => {
     const document = "def f(a):\n|";
     assert.match(patient(document, "    return a\n\n\n# Test cases\nprint(f(1))\n"), /^ {4}return a\n? \(\w+\)$/);

@@ -24,6 +24,13 @@ describe("clean-up of generated text", () => {
     check("|next()\n", "first()", "[first()\n]next()\n", ["trimTrailingSpace"]);
   });
 
+  it("keeps a line's new indentation of a text that the model ended, and nothing else", () => {
+    const document = withCursor("|    next()\n");
+    assert.equal(postprocess("if a:\n    ", document, true).text, "if a:\n    ");
+    assert.equal(postprocess("if a:\n    ", document).text, "if a:\n");
+    assert.equal(postprocess("    ", document, true).text, "");
+  });
+
   it("covers closing brackets that the text repeats", () => {
     check("foo(|)", "a, b)", "foo([a, b)]{)}", ["coverClosers"]);
     check("foo(|);", "a, b);", "foo([a, b);]{);}", ["coverClosers"]);

@@ -15,6 +15,12 @@ describe("of several answers", () => {
     assert.equal(surest([answer("a", 0.6), answer("b", 0.9), answer("c", 0.7)]).ghost?.text, "b");
   });
 
+  it("one that the model ended itself is preferred to one that a rule cut, if it is nearly as sure", () => {
+    const cut = { ...answer("a", 0.9), stopRule: "scopeEnd" };
+    assert.equal(surest([cut, answer("b", 0.85)]).ghost?.text, "b");
+    assert.equal(surest([cut, answer("b", 0.7)]).ghost?.text, "a");
+  });
+
   it("one that shows nothing is taken only where none shows anything", () => {
     assert.equal(surest([answer("", 0.9), answer("b", 0.2)]).ghost?.text, "b");
     assert.equal(surest([answer("", 0.9), answer("", 0.95)]).ghost, undefined);
