@@ -181,7 +181,7 @@ export function activate(context: vscode.ExtensionContext): void {
         explainSelection: (argument) => explainSelection(session, chat, argument),
         fixSelection: (argument) => fixSelection(reviews, argument),
         documentSelection: (argument) => documentSelection(reviews, argument),
-        addTests: (argument) => addTests(model, argument),
+        addTests: (argument) => addTests(model, reviews, argument),
         editSelection: (argument) => editSelection(reviews, argument),
         acceptEdit: () => reviews.accept(),
         acceptChange: () => reviews.acceptChange(),

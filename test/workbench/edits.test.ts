@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { Locator } from "playwright-core";
 import { skipBecause } from "../support/skipped.ts";
 import { until } from "../support/workers.ts";
@@ -24,6 +26,15 @@ const price = `def total_price(prices, tax):
         total += price
     return total * (1 + tax)
 `;
+const rate = `def half(number):
+    return number / 2
+`;
+const rateTests = `from rate import half
+
+
+def test_half_of_two():
+    assert half(2) == 1
+`;
 const script = `const first = 1;
 
 function twice(a) {
@@ -43,6 +54,8 @@ describe("explain and edit", () => {
     window = await workbench.open("edits", {
       "average.py": source,
       "price.py": price,
+      "rate.py": rate,
+      "test_rate.py": rateTests,
       "twice.js": script,
       "area.py": long,
     });
@@ -257,6 +270,21 @@ describe("explain and edit", () => {
       return (await answers("tests")) > 0;
     });
     await window.page.keyboard.press("Escape");
+  });
+
+  it("tests for code that has some already are an edit to review, and nothing before it is accepted", async () => {
+    await window.openFile("rate.py");
+    await window.goTo(1, 1);
+    await window.run("Ghostlight: Add Tests");
+    await editIsShown("Edit: test_rate.py");
+    await window.screenshot("add-tests-review");
+    assert.equal(readFileSync(path.join(window.workspace, "test_rate.py"), "utf8"), rateTests);
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("test_rate.py");
+    const text = await window.savedText("test_rate.py");
+    assert.ok(text.startsWith(`${rateTests}\n`) && /half/.test(text.slice(rateTests.length)), text);
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("test_rate.py"), rateTests);
   });
 
   it("nothing went wrong meanwhile", () =>

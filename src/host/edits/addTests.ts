@@ -1,51 +1,79 @@
-// Tests for the code at the cursor: streamed into a new document beside the code, or behind the tests that are there already. Nothing
-// is written to disk, and the code itself is not touched.
+// Tests for the code at the cursor: streamed into a new document beside the code that nobody has saved yet, or, where there is a test
+// file already, shown as an edit of it to be reviewed. The code itself is not touched.
 import * as vscode from "vscode";
-import { testFileName, testsRequest } from "../../core/edits/testsRequest.ts";
+import { testFileName, testsRequest, type TestsRequest } from "../../core/edits/testsRequest.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../chat/chatModel.ts";
 import { selectionOf } from "../documents.ts";
-import { editTarget } from "./editTarget.ts";
+import type { EditReviews } from "./editReviews.ts";
+import { editTarget, mustBeWritable } from "./editTarget.ts";
 
-export async function addTests(model: ChatModel, argument: unknown): Promise<void> {
+export async function addTests(model: ChatModel, reviews: EditReviews, argument: unknown): Promise<void> {
   const { document, range } = await editTarget(argument);
   const fileName = document.uri.path.split("/").at(-1) ?? "";
   const testName = testFileName(fileName);
   const { target, existing } = await testDocument(document, testName);
   const request = testsRequest(selectionOf(document, range), fileName, testName, existing);
+  const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
+  const ask = (onText: (text: string) => void): Promise<boolean> => written(model, request, title, onText);
+  if (existing.trim() !== "") {
+    await mustBeWritable({ document: target, range });
+    let tests = "";
+    if (!(await ask((text) => (tests += text)))) return;
+    // The file may have been worked on meanwhile.
+    const text = target.getText();
+    const added = `${text.endsWith("\n") ? "\n" : "\n\n"}${tests.trimEnd()}\n`;
+    const lineBreak = target.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
+    await reviews.show(target, { start: text.length, end: text.length }, added.replaceAll(/\r?\n/g, lineBreak));
+    return;
+  }
   // Without the focus: where it is, ghost text would be asked for at every change, and goes before this.
   const editor = await vscode.window.showTextDocument(target, {
     viewColumn: vscode.ViewColumn.Beside,
     preview: false,
     preserveFocus: true,
   });
-  const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
+  const writer = new EndWriter(editor);
+  try {
+    await ask((text) => writer.push(text));
+    writer.push("\n");
+  } finally {
+    await writer.finished;
+  }
+}
+
+/** Has the tests written, with progress that can be cancelled; answers whether they are whole. Raises FailureError. */
+async function written(
+  model: ChatModel,
+  request: TestsRequest,
+  title: string,
+  onText: (text: string) => void,
+): Promise<boolean> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (_progress, token) => {
+  return vscode.window.withProgress(options, async (_progress, token) => {
     const { controller, unlink } = abortOn(token);
-    const writer = new EndWriter(editor, existing.trim() === "" ? "" : existing.endsWith("\n") ? "\n" : "\n\n");
     try {
       await model.ready(controller.signal);
       const end = await model.chat(
         { purpose: "tests", ...request, temperature: 0, thinking: false },
-        (chunk) => {
-          if (chunk.kind === "text") writer.push(chunk.text);
+        ({ kind, text }) => {
+          if (kind === "text") onText(text);
         },
         controller.signal,
       );
-      writer.push("\n");
       if (end.reason === "maxTokens")
         fail(
           "editDoesNotApply",
           vscode.l10n.t("The tests became too long and were cut."),
           vscode.l10n.t("Select less code."),
         );
+      return true;
     } catch (error) {
       if (failureOf(error).kind !== "cancelled") throw error;
+      return false;
     } finally {
       unlink();
-      await writer.finished;
     }
   });
 }
@@ -72,13 +100,12 @@ async function testDocument(
 /** Writes at a document's end, one edit after the other, all of them one undo step. */
 class EndWriter {
   private readonly editor: vscode.TextEditor;
-  private waiting: string;
+  private waiting = "";
   private isFirst = true;
   private writing: Promise<void> | undefined;
 
-  constructor(editor: vscode.TextEditor, before: string) {
+  constructor(editor: vscode.TextEditor) {
     this.editor = editor;
-    this.waiting = before;
   }
 
   /** Settles when everything is written. */
