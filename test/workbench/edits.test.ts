@@ -250,6 +250,21 @@ describe("explain and edit", () => {
     }
   });
 
+  it("tests for code that has some already are an edit to review, and nothing before it is accepted", async () => {
+    await window.openFile("rate.py");
+    await window.goTo(1, 1);
+    await window.run("Ghostlight: Add Tests");
+    await editIsShown("Edit: test_rate.py");
+    await window.screenshot("add-tests-review");
+    assert.equal(readFileSync(path.join(window.workspace, "test_rate.py"), "utf8"), rateTests);
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("test_rate.py");
+    const text = await window.savedText("test_rate.py");
+    assert.ok(text.startsWith(`${rateTests}\n`) && /half/.test(text.slice(rateTests.length)), text);
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("test_rate.py"), rateTests);
+  });
+
   it("writes tests into a new document beside the code", async () => {
     await window.openFile("price.py");
     await window.goTo(2, 1);
@@ -270,21 +285,6 @@ describe("explain and edit", () => {
       return (await answers("tests")) > 0;
     });
     await window.page.keyboard.press("Escape");
-  });
-
-  it("tests for code that has some already are an edit to review, and nothing before it is accepted", async () => {
-    await window.openFile("rate.py");
-    await window.goTo(1, 1);
-    await window.run("Ghostlight: Add Tests");
-    await editIsShown("Edit: test_rate.py");
-    await window.screenshot("add-tests-review");
-    assert.equal(readFileSync(path.join(window.workspace, "test_rate.py"), "utf8"), rateTests);
-    await window.run("Ghostlight: Accept All Changes");
-    await fileIsInFront("test_rate.py");
-    const text = await window.savedText("test_rate.py");
-    assert.ok(text.startsWith(`${rateTests}\n`) && /half/.test(text.slice(rateTests.length)), text);
-    await window.page.keyboard.press("Control+Z");
-    assert.equal(await window.savedText("test_rate.py"), rateTests);
   });
 
   it("nothing went wrong meanwhile", () =>
