@@ -1,6 +1,8 @@
 // Edits by a real model: how many apply, whether anything outside the range changes, and how many do what was asked, under the
 // grammar and without it. The truth is known by running the edited programs.
-//   npm run bench:edits -- [--model FILE] [--every N] [--language NAME] [--json FILE]
+//   npm run bench:edits -- [--model FILE] [--every N] [--language NAME] [--way grammar|free]
+//     [--json FILE] [--first same]
+// `--first same`: the first answer is taken to be the code as it was, which shows what the second try is worth.
 import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
@@ -8,6 +10,7 @@ import { editModel } from "../../src/client/editModel.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { EditModel } from "../../src/core/edits/makeEdit.ts";
 import { makeEdit } from "../../src/core/edits/makeEdit.ts";
+import { plainCode } from "../../src/core/edits/plainCode.ts";
 import { hunksOf, withHunks } from "../../src/core/edits/proposal.ts";
 import { realModel } from "../support/models.ts";
 import { TestHome } from "../support/workers.ts";
@@ -37,6 +40,8 @@ const { values } = parseArgs({
     model: { type: "string" },
     every: { type: "string", default: "1" },
     language: { type: "string" },
+    way: { type: "string" },
+    first: { type: "string" },
     json: { type: "string" },
   },
 });
@@ -44,6 +49,7 @@ const all = [...pythonTasks, ...javascriptTasks, ...typescriptTasks, ...goTasks,
 const tasks = all
   .filter(({ language }) => values.language === undefined || language === values.language)
   .filter((_, index) => index % Number(values.every) === 0);
+const ways = (["grammar", "free"] as const).filter((way) => values.way === undefined || way === values.way);
 const home = new TestHome();
 try {
   const client = home.client();
@@ -51,7 +57,7 @@ try {
   const { name } = await client.load();
   const outcomes: Outcome[] = [];
   for (const task of tasks)
-    for (const way of ["grammar", "free"] as const) {
+    for (const way of ways) {
       const outcome = await tried(client, task, way);
       outcomes.push(outcome);
       const { applies, isSolved, tries, ms, failure } = outcome;
@@ -59,7 +65,7 @@ try {
         `${task.id} ${way}: ${applies ? (isSolved === true ? "solved" : "applies") : "misses"}, try ${tries}, ${ms} ms ${failure ?? ""}`,
       );
     }
-  const summary = (["grammar", "free"] as const).map((way) => summed(way, outcomes));
+  const summary = ways.map((way) => summed(way, outcomes));
   console.table(summary);
   const machine = `${os.availableParallelism()} x ${os.cpus()[0]?.model}`;
   if (values.json !== undefined)
@@ -79,8 +85,9 @@ async function tried(client: WorkerClient, row: TaskRow, way: Outcome["way"]): P
   const label = `main:${line}-${line + text.split("\n").length - 1}`;
   const selection = { label, languageId: row.language, text, before: before.slice(before.lastIndexOf("\n") + 1) };
   const start = performance.now();
+  const model = way === "grammar" ? editModel(client) : withoutGrammar(client);
   const made = await makeEdit(
-    way === "grammar" ? editModel(client) : withoutGrammar(client),
+    values.first === "same" ? repeatingFirst(model, plainCode(selection).text) : model,
     { selection, task: row.task, before, behind: rest },
     () => {},
     new AbortController().signal,
@@ -93,6 +100,12 @@ async function tried(client: WorkerClient, row: TaskRow, way: Outcome["way"]): P
   const program = withHunks(before + text + behind, hunksOf(range, text, made.replacement));
   const changesOutside = !program.startsWith(before) || !program.endsWith(behind);
   return { ...missed, changesOutside, applies: true, isSolved: holds(row.language, program), tries: made.tries };
+}
+
+/** A model whose first answer is the code as it was. */
+function repeatingFirst(model: EditModel, code: string): EditModel {
+  let asked = 0;
+  return { ...model, ask: async (...question) => (asked++ ? model.ask(...question) : { text: code, isCut: false }) };
 }
 
 /** The same model and the same checks, but it may write what it likes. */

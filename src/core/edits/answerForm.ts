@@ -3,7 +3,14 @@
 import { fenced } from "../../base/fences.ts";
 import { failure, type Failure } from "../failures.ts";
 import { fenceName } from "../languages.ts";
-import { blockGrammar, commentedGrammar, hunkMarks, hunksGrammar, type CommentStyle } from "./editGrammar.ts";
+import {
+  blockGrammar,
+  commentedGrammar,
+  hunkMarks,
+  hunksGrammar,
+  reasonedGrammar,
+  type CommentStyle,
+} from "./editGrammar.ts";
 import type { EditTask } from "./editTask.ts";
 import { afterHunks } from "./hunks.ts";
 import { lineChanges } from "./lineDiff.ts";
@@ -20,6 +27,8 @@ export interface AnswerForm {
   read(answer: string): string | Failure;
   /** The code as far as an unfinished answer says, the rest as it was; undefined as long as it says nothing. */
   readPart(answer: string): string | undefined;
+  /** The answer without what was said before it, as it goes on after the first try's prefix. */
+  bare(answer: string): string;
 }
 
 const blockSystem =
@@ -38,6 +47,14 @@ const addedTokens = 256;
 /** Hunks change a small part of long code. */
 const mostHunkTokens = 2048;
 
+/** The sentence of a second try, in tokens. */
+const reasonTokens = 100;
+const reasonPrefixes: Readonly<Record<EditTask["kind"], string>> = {
+  fix: "To correct this,",
+  document: "To document this,",
+  edit: "To do this,",
+};
+
 const commentStyles: Readonly<Record<string, CommentStyle>> = {
   ...{ python: "python", shellscript: "hash", ruby: "hash", perl: "hash" },
   ...{ javascript: "slash", typescript: "slash", javascriptreact: "slash", typescriptreact: "slash", go: "slash" },
@@ -48,6 +65,35 @@ const commentStyles: Readonly<Record<string, CommentStyle>> = {
 export function answerForm(task: EditTask, code: string, languageId: string): AnswerForm {
   const lines = code.split("\n");
   return lines.length > longestBlockLines ? hunkForm(task, code) : blockForm(task, code, languageId);
+}
+
+/**
+ * The same form behind a sentence that says what has to change. A small model that has once repeated the code, or broken it, does so
+ * again at temperature 0 however it is asked; having said in words what is wrong, it writes it too.
+ */
+export function reasonedForm(form: AnswerForm, task: EditTask): AnswerForm {
+  const opening = form.answerPrefix;
+  const [sign] = /^(?:`+|<+)/.exec(opening)!;
+  // -1 until the sentence is over, and where a model that knows no grammar said none.
+  const startOf = (answer: string): number => {
+    const at = answer.indexOf(`\n${sign}`);
+    return at < 0 ? -1 : answer.indexOf("\n", at + 1) + 1 || -1;
+  };
+  const bare = (answer: string): string => answer.slice(Math.max(0, startOf(answer)));
+  return {
+    ...form,
+    system: form.system
+      .replace("You answer with", "You say in one sentence what has to be changed, and then answer with")
+      .replace(" only,", ","),
+    answerPrefix: reasonPrefixes[task.kind],
+    // A fence opens the code too; where it ends is what the grammar says, or what is read.
+    stop: [],
+    grammar: reasonedGrammar(form.grammar, opening),
+    maxTokens: form.maxTokens + reasonTokens,
+    bare,
+    read: (answer) => form.read(bare(answer)),
+    readPart: (answer) => (startOf(answer) < 0 ? undefined : form.readPart(bare(answer))),
+  };
 }
 
 function blockForm(task: EditTask, code: string, languageId: string): AnswerForm {
@@ -70,6 +116,7 @@ function blockForm(task: EditTask, code: string, languageId: string): AnswerForm
       return text;
     },
     readPart: (answer) => goesOn(code, withoutFence(answer)),
+    bare: (answer) => answer,
   };
 }
 
@@ -98,6 +145,7 @@ function hunkForm(task: EditTask, code: string): AnswerForm {
       const text = end < 0 ? undefined : afterHunks(code, answer.slice(0, end + marks.end.length), marks);
       return typeof text === "string" ? text : undefined;
     },
+    bare: (answer) => answer,
   };
 }
 

@@ -13,6 +13,14 @@ export function blockGrammar(fence: string): string {
   });
 }
 
+/** A sentence that goes on after its first words, then an answer with its opening. */
+export function reasonedGrammar(answer: string, opening: string): string {
+  return (
+    rules({ root: `why [\\n] [\\n]? ${literal(opening)} answer`, why: `" " [^\\n\\r\\x00]{3,${longestReason}}` }) +
+    answer.replace(/^root ::=/, "answer ::=")
+  );
+}
+
 /** What a language writes comments with. */
 export type CommentStyle = "hash" | "slash" | "python";
 
@@ -32,6 +40,9 @@ export function commentedGrammar(lines: readonly string[], style: CommentStyle, 
     ...Object.fromEntries(chain),
   });
 }
+
+/** Characters of a sentence that says what has to change. */
+const longestReason = 300;
 
 /** The lines that separate the parts of a search-and-replace answer. */
 export interface HunkMarks {

@@ -1,6 +1,6 @@
 // From a task to a replacement of the selection that applies: asked under a grammar, checked, and asked once more on a miss.
 import { failure, type Failure } from "../failures.ts";
-import { answerForm, type AnswerForm } from "./answerForm.ts";
+import { answerForm, reasonedForm, type AnswerForm } from "./answerForm.ts";
 import { codeText, taskText, type EditTask } from "./editTask.ts";
 import { inPlace, plainCode, type PlainCode, type Selection } from "./plainCode.ts";
 
@@ -72,42 +72,53 @@ export async function makeEdit(
 ): Promise<Edit | Miss> {
   const place = plainCode(request.selection);
   const form = answerForm(request.task, place.text, request.selection.languageId);
-  const messages: EditMessage[] = [
-    { role: "system", content: form.system },
-    { role: "user", content: `${codeText(request.selection, place)}\n\n${taskText(request.task, place.text)}` },
-  ];
-  const said = (answer: string, reply: string): void =>
-    void messages.push(
-      { role: "assistant", content: answerText(form, answer) },
-      { role: "user", content: `${reply}\nAnswer again in the same form.` },
-    );
-  if (request.earlier) said(request.earlier.answer, request.earlier.note);
+  const question = `${codeText(request.selection, place)}\n\n${taskText(request.task, place.text)}`;
+  const earlier: EditMessage[] = request.earlier
+    ? [
+        { role: "user", content: question },
+        { role: "assistant", content: answerText(form, request.earlier.answer) },
+      ]
+    : [];
+  const last = request.earlier ? `${request.earlier.note}\nAnswer again in the same form.` : question;
   let miss: Miss | undefined;
-  for (const tries of [1, 2] as const) {
+  for (const [tries, asked] of [[1, form] as const, [2, reasonedForm(form, request.task)] as const]) {
+    // What could not be used is not shown again: a small model repeats what it sees.
+    const refused =
+      miss && miss.failure !== nothingChanged ? `\n\nAnother answer could not be used: ${miss.failure.message}` : "";
+    const messages: EditMessage[] = [
+      { role: "system", content: asked.system },
+      ...earlier,
+      { role: "user", content: last + refused },
+    ];
     let part = "";
     const answer = await model.ask(
-      questionFor(request.task, form, messages),
+      questionFor(request.task, asked, messages),
       (text) => {
         part += text;
-        const plain = text.includes("\n") ? form.readPart(part) : undefined;
+        const plain = text.includes("\n") ? asked.readPart(part) : undefined;
         if (plain !== undefined) onPart(inPlace(plain, place));
       },
       signal,
     );
-    const read = await replacementOf(model, request, form, place, answer);
-    if (typeof read === "string") return { kind: "edit", replacement: read, answer: answer.text, tries };
+    const read = await replacementOf(model, request, asked, place, answer);
+    if (typeof read === "string") return { kind: "edit", replacement: read, answer: asked.bare(answer.text), tries };
     miss = { kind: "miss", failure: read, answer: answer.text };
     // What was cut at its longest length would be cut again.
     if (answer.isCut) break;
-    said(answer.text, `That cannot be used: ${read.message}`);
   }
   return miss!;
 }
 
+const nothingChanged = failure(
+  "editDoesNotApply",
+  "The model found nothing to change.",
+  "Describe the problem in the chat if there is one.",
+);
+
 function questionFor(task: EditTask, form: AnswerForm, messages: readonly EditMessage[]): EditQuestion {
   const { answerPrefix, stop, grammar, maxTokens } = form;
   const purpose = task.kind;
-  return { purpose, messages: [...messages], answerPrefix, stop, grammar, maxTokens, temperature: 0, thinking: false };
+  return { purpose, messages, answerPrefix, stop, grammar, maxTokens, temperature: 0, thinking: false };
 }
 
 /** The replacement that an answer stands for, when it changes something and parses no worse. */
@@ -127,12 +138,7 @@ async function replacementOf(
   const code = form.read(answer.text);
   if (typeof code !== "string") return code;
   const replacement = inPlace(code, place);
-  if (plainText(replacement) === plainText(inPlace(place.text, place)))
-    return failure(
-      "editDoesNotApply",
-      "The model found nothing to change.",
-      "Describe the problem in the chat if there is one.",
-    );
+  if (plainText(replacement) === plainText(inPlace(place.text, place))) return nothingChanged;
   const texts = [selection.text, replacement].map((text) => before + text + behind);
   const [errors, newErrors] = await model.syntaxErrors(selection.languageId, texts);
   if (typeof errors === "number" && typeof newErrors === "number" && newErrors > errors)

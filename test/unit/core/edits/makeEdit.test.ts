@@ -111,13 +111,35 @@ describe("replacement of a selection", () => {
 });
 
 describe("an answer that cannot be used", () => {
-  it("is asked for once more, with the reason", async () => {
-    const { made, asked } = await edited("[a]\n", fix, ["a", "b"]);
+  it("is asked for once more, behind a sentence that says what has to change, and is not shown again", async () => {
+    const { made, asked, parts } = await edited("[a]\n", fix, ["a", " the line must be b.\n```python\nb\n```"]);
     assert.ok(made.kind === "edit" && made.replacement === "b" && made.tries === 2);
+    assert.equal(made.answer, "b\n```", "without the sentence");
     const roles = asked.map(({ messages }) => messages.map(({ role }) => role[0]).join(""));
-    assert.deepEqual(roles, ["su", "suau"]);
-    assert.equal(asked[1]!.messages[2]!.content, "```python\na\n```");
-    assert.match(asked[1]!.messages[3]!.content, /nothing to change/);
+    assert.deepEqual(roles, ["su", "su"]);
+    assert.deepEqual(
+      asked.map(({ answerPrefix }) => answerPrefix),
+      ["```python\n", "To correct this,"],
+    );
+    assert.match(asked[1]!.messages[0]!.content, /say in one sentence what has to be changed/);
+    assert.match(asked[1]!.grammar, /^root ::= why .* answer\n/);
+    assert.ok(!parts.join("").includes("must be"), "the sentence is never shown as code");
+  });
+
+  it("carries the user's earlier words in the second try too, and why the first was refused", async () => {
+    const asked: EditQuestion[] = [];
+    await makeEdit(
+      {
+        ask: async (question) => ({ text: asked.push(question) === 1 ? "" : "c", isCut: false }),
+        syntaxErrors: async (_language, texts) => texts.map(() => null),
+      },
+      { selection: select("[a]"), task: fix, before: "", behind: "", earlier: { answer: "b", note: "Say c." } },
+      () => {},
+      new AbortController().signal,
+    );
+    const [last] = asked[1]!.messages.slice(-1);
+    assert.match(last!.content, /^Say c\.[^]*could not be used: .*no code/);
+    assert.equal(asked[1]!.messages.length, 4);
   });
 
   it("is reported with the model's own words when the second one is none either", async () => {
@@ -138,7 +160,7 @@ describe("an answer that cannot be used", () => {
     const brackets = (text: string): number => Math.abs(text.split("(").length - text.split(")").length);
     const { made, asked } = await edited("f(1)\n[a]\nh(1)\n", fix, ["b((", "b()"], brackets);
     assert.ok(made.kind === "edit" && made.replacement === "b()");
-    assert.match(asked[1]!.messages[3]!.content, /syntax error/);
+    assert.match(asked[1]!.messages[1]!.content, /syntax error/);
     const broken = await edited("f(1\n[a]\n", fix, ["b"], brackets);
     assert.equal(broken.made.kind, "edit", "what was broken before may stay so");
   });
@@ -217,7 +239,7 @@ describe("request for an edit", () => {
     const right = "f(7)\n=======\ng(7)\n>>>>>>> REPLACE";
     const { made, asked } = await edited(`[${lines}]`, fix, [right.replace("f(7)", "h(7)"), right]);
     assert.equal(made.kind, "edit");
-    assert.match(asked[1]!.messages[3]!.content, /not in the code: “h\(7\)”/);
+    assert.match(asked[1]!.messages[1]!.content, /not in the code: “h\(7\)”/);
   });
 });
 
