@@ -1,4 +1,5 @@
 // What an action works on: the selection, else the function or class around the cursor, else the lines of a diagnostic.
+import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Problem } from "../../core/edits/editTask.ts";
 import { enclosingLines } from "../../core/edits/enclosing.ts";
@@ -42,13 +43,17 @@ export async function editTarget(argument: unknown): Promise<EditTarget> {
 export async function mustBeWritable({ document }: EditTarget): Promise<void> {
   if (!isEditable(document)) fail("badInput", vscode.l10n.t("This document cannot be edited."));
   if (document.uri.scheme !== "file") return;
-  const { permissions } = await vscode.workspace.fs.stat(document.uri).then(
-    (stat) => stat,
+  // The editor's own `stat` tells of a file system that takes nothing, but not of a file that does.
+  const mode = await stat(document.uri.fsPath).then(
+    (found) => found.mode,
     // A file that is not there yet, or no more, can still be edited.
-    () => ({ permissions: undefined }),
+    () => anyoneMayWrite,
   );
-  if (permissions === vscode.FilePermission.Readonly) fail("badInput", vscode.l10n.t("This file is read-only."));
+  if ((mode & anyoneMayWrite) === 0) fail("badInput", vscode.l10n.t("This file is read-only."));
 }
+
+/** The bits of a file's mode that let somebody write. */
+const anyoneMayWrite = 0o222;
 
 /** The problems reported in a range, worst first. */
 export async function problemsIn({ document, range }: EditTarget): Promise<Problem[]> {
