@@ -1,11 +1,13 @@
 // How long people wait, through the real worker: a cancel in the middle of a prefill (until the worker has ended the
-// request), and a ghost request while a chat streams, beside the same request alone.
+// request), a ghost request while a chat streams, beside the same request alone, and “explain” where completion has read the
+// file before, beside a file that nothing has read.
 //   npm run bench:latency -- [--model FILE] [--rounds 30] [--json FILE]
 import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { quantile } from "../../src/base/statistics.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
+import { explainContent } from "../../src/core/edits/explain.ts";
 import { failureOf } from "../../src/core/failures.ts";
 import { realModel } from "../support/models.ts";
 import { TestHome } from "../support/workers.ts";
@@ -24,15 +26,30 @@ try {
   client.use({ path: values.model ?? realModel(), contextTokens: 4096 });
   const facts = await client.load();
   const [alone, besideChat] = await ghostLatency(client);
+  const explain = await explainLatency(client);
   const rows = [
     row("cancel in a prefill, until it has ended", await cancelLatency(client)),
     row("ghost text alone, first text", alone),
     row("ghost text while a chat streams, first text", besideChat),
+    row(
+      "explain in a file that nothing has read, first text",
+      explain.cold.map(({ ms }) => ms),
+    ),
+    row(
+      "explain in a file that completion has read, first text",
+      explain.warm.map(({ ms }) => ms),
+    ),
   ];
   // What a person notices of a running answer.
   const p95Ratio = Math.round((100 * quantile(besideChat, 0.95)!) / quantile(alone, 0.95)!) / 100;
   const machine = `${os.availableParallelism()} x ${os.cpus()[0]?.model}`;
-  const result = { machine, model: facts.name, rounds, p95Ratio, rows };
+  const read = (of: readonly Explained[]): number =>
+    quantile(
+      of.map(({ evaluated }) => evaluated),
+      0.5,
+    )!;
+  const explainEvaluated = { cold: read(explain.cold), warm: read(explain.warm) };
+  const result = { machine, model: facts.name, rounds, p95Ratio, explainEvaluated, rows };
   console.table(rows);
   console.log(`p95 beside a chat / alone: ${p95Ratio}`);
   console.log(JSON.stringify(result));
@@ -86,6 +103,42 @@ async function ghostLatency(client: WorkerClient): Promise<[number[], number[]]>
     await chat;
   }
   return [alone, beside];
+}
+
+/** First text of an explanation and the tokens it had read: of a file that is new to the worker, and of one completed in before. */
+async function explainLatency(client: WorkerClient): Promise<Record<"cold" | "warm", Explained[]>> {
+  const measured = { cold: [] as Explained[], warm: [] as Explained[] };
+  // Reads what the model's template begins every conversation with.
+  await explained(client, "let x;");
+  for (let round = 0; round < rounds / 5; round++)
+    for (const state of ["cold", "warm"] as const) {
+      const code = Array.from(
+        { length: 16 },
+        (_, line) => `function ${state}${round}of${line}(a) {\n  return a * ${line};\n}\n`,
+      ).join("\n");
+      if (state === "warm") {
+        const at = { documentId: state, languageId: "javascript", shape: "line", maxTokens: 4 } as const;
+        await client.complete({ ...at, prefix: code, suffix: "\n", following: "\n" }, () => {});
+      }
+      measured[state].push(await explained(client, code));
+    }
+  return measured;
+}
+
+interface Explained {
+  readonly ms: number;
+  /** Tokens. */
+  readonly evaluated: number;
+}
+
+async function explained(client: WorkerClient, code: string): Promise<Explained> {
+  const selection = { label: "bench.js:1-64", languageId: "javascript", text: code, before: "" };
+  const messages = [{ role: "user" as const, content: explainContent(selection) }];
+  const start = performance.now();
+  let ms = 0;
+  const params = { purpose: "explain", messages, maxTokens: 4, temperature: 0, thinking: false } as const;
+  const { usage } = await client.chat(params, () => (ms ||= performance.now() - start));
+  return { ms, evaluated: usage.evaluated };
 }
 
 async function firstText(client: WorkerClient, round: number): Promise<number> {
