@@ -42,6 +42,17 @@ export function testsRequest(selection: Selection, fileName: string, testFile: s
   };
 }
 
+/** New tests without the lines at their top that the test file begins with too: a model repeats its imports. */
+export function withoutKnownHead(tests: string, existing: string): string {
+  const known = new Set(existing.split(/\r?\n/).map((line) => line.trim()));
+  const lines = tests.split("\n");
+  const first = lines.findIndex((line) => line.trim() !== "" && !(isImport.test(line) && known.has(line.trim())));
+  return lines.slice(Math.max(0, first)).join("\n");
+}
+
+/** A line that brings in code from elsewhere, in the languages that tests are asked for. */
+const isImport = /^\s*(?:import\b|from\b|using\b|use\b|#include\b|require\b|(?:const|let|var)\b.*\brequire\()/;
+
 /** The name of a source file's test file: `test_a.py` for `a.py`, `a.test.ts` for `a.ts`. */
 export function testFileName(fileName: string): string {
   const dot = fileName.lastIndexOf(".");

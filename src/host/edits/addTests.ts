@@ -1,7 +1,7 @@
 // Tests for the code at the cursor: streamed into a new document beside the code that nobody has saved yet, or, where there is a test
 // file already, shown as an edit of it to be reviewed. The code itself is not touched.
 import * as vscode from "vscode";
-import { testFileName, testsRequest, type TestsRequest } from "../../core/edits/testsRequest.ts";
+import { testFileName, testsRequest, withoutKnownHead, type TestsRequest } from "../../core/edits/testsRequest.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../chat/chatModel.ts";
@@ -23,7 +23,7 @@ export async function addTests(model: ChatModel, reviews: EditReviews, argument:
     if (!(await ask((text) => (tests += text)))) return;
     // The file may have been worked on meanwhile.
     const text = target.getText();
-    const added = `${text.endsWith("\n") ? "\n" : "\n\n"}${tests.trimEnd()}\n`;
+    const added = `${text.endsWith("\n") ? "\n" : "\n\n"}${withoutKnownHead(tests.trimEnd(), text)}\n`;
     const lineBreak = target.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
     await reviews.show(target, { start: text.length, end: text.length }, added.replaceAll(/\r?\n/g, lineBreak));
     return;

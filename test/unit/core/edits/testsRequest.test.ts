@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { testFileName, withoutKnownHead } from "../../../../src/core/edits/testsRequest.ts";
+
+describe("tests for code", () => {
+  it("are in the file that the language's custom says", () => {
+    const names = ["a.py", "a.b.ts", "a.go", "a.java", "Makefile"].map(testFileName);
+    assert.deepEqual(names, ["test_a.py", "a.b.test.ts", "a_test.go", "aTest.java", "Makefile_test"]);
+  });
+
+  it("that go behind others bring no import a second time", () => {
+    const existing = "from rate import half\r\n\r\n\r\ndef test_half():\r\n    assert half(2) == 1\r\n";
+    const tests = "def test_four():\n    assert half(4) == 2\n";
+    assert.equal(withoutKnownHead(`from rate import half\n\n\n${tests}`, existing), tests);
+    assert.equal(
+      withoutKnownHead(`import pytest\nfrom rate import half\n${tests}`, existing).split("\n")[0],
+      "import pytest",
+    );
+    assert.equal(
+      withoutKnownHead("def test_half():\n    pass\n", existing),
+      "def test_half():\n    pass\n",
+      "no import",
+    );
+  });
+});
