@@ -14,6 +14,7 @@ declare class AbortController {
 declare class URL {
   constructor(text: string);
   readonly protocol: string;
+  readonly host: string;
   readonly hostname: string;
   readonly origin: string;
   readonly pathname: string;

@@ -69,6 +69,8 @@ export interface ToPage {
   budget: BudgetView | null;
   /** What can be completed at the cursor of the message box. */
   offers: { readonly query: string; readonly items: readonly OfferView[] };
+  /** Why things that were dropped are not added, in words: one sentence each. */
+  refused: readonly string[];
   model: ModelView;
   /** Puts the cursor into the message box. */
   focus: null;
@@ -98,6 +100,8 @@ export interface ToHost {
   seek: { readonly text: string };
   /** Takes an offer as context. */
   take: { readonly text: string };
+  /** Files and folders that were dragged onto the page, by their addresses, wherever they are. */
+  drop: { readonly uris: readonly string[] };
   /** Makes room: the oldest turns are left out, or summarised. */
   shorten: { readonly how: "leaveOut" | "summarise" };
   copy: { readonly text: string };
@@ -119,6 +123,9 @@ export type Receivers<T> = { readonly [K in keyof T]: (value: T[K]) => void };
 
 /** Longest text taken from the page, in UTF-16 units. */
 const longestText = 1_000_000;
+/** Most and longest addresses taken from one drop. */
+const mostUris = 1000;
+const longestUri = 10_000;
 
 const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | undefined } = {
   ready: () => null,
@@ -135,6 +142,10 @@ const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | u
   draft: (value) => textIn(value),
   seek: (value) => textIn(value),
   take: (value) => textIn(value),
+  drop: (value) => {
+    const uris = isRecord(value) ? value["uris"] : undefined;
+    return isUriList(uris) ? { uris } : undefined;
+  },
   shorten: (value) => {
     const how = wordIn(value, "how", ["leaveOut", "summarise"]);
     return how && { how };
@@ -169,6 +180,11 @@ export function receiveFromPage(message: unknown, receivers: Receivers<ToHost>):
 function textIn(value: unknown): { readonly text: string } | undefined {
   const text = isRecord(value) ? value["text"] : undefined;
   return typeof text === "string" && text.length <= longestText ? { text } : undefined;
+}
+
+function isUriList(value: unknown): value is string[] {
+  const isUri = (each: unknown): boolean => typeof each === "string" && each.length <= longestUri;
+  return Array.isArray(value) && value.length <= mostUris && value.every(isUri);
 }
 
 function idIn(value: unknown): { readonly id: number } | undefined {

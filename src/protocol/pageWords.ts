@@ -43,6 +43,12 @@ export interface PageWords {
   readonly context: string;
   readonly offers: string;
   readonly removeChip: string;
+  /** How files come into the message. */
+  readonly addingFiles: string;
+  /** On the page while files are dragged over it. */
+  readonly dropHere: string;
+  readonly holdShift: string;
+  readonly dismiss: string;
   readonly tokens: string;
   /** Of the context window: `{0}` are used, `{1}` is its size. */
   readonly used: string;

@@ -1,5 +1,6 @@
 import { tellHost } from "./bridge.ts";
 import { BudgetBar, ChipRow } from "./chipRow.ts";
+import { RefusalNote } from "./dropTarget.ts";
 import { button, element } from "./elements.ts";
 import { OfferList } from "./offerList.ts";
 import { words } from "./words.ts";
@@ -12,11 +13,13 @@ export class Composer {
   readonly root = element("form", "composer");
   readonly chips = new ChipRow();
   readonly budget = new BudgetBar();
+  readonly refusals = new RefusalNote();
   readonly offers: OfferList;
   private readonly input = element("textarea", "", {
     rows: "1",
     placeholder: words.messagePlaceholder,
     "aria-label": words.message,
+    title: words.addingFiles,
     dir: "auto",
   });
   private readonly think = button("quiet think", "", () =>
@@ -31,7 +34,7 @@ export class Composer {
     this.offers = new OfferList(this.input);
     const hint = element("span", "hint", {}, words.newLineHint);
     const row = element("div", "composer-row", {}, hint, this.think, this.stop, this.send);
-    this.root.append(this.chips.root, this.offers.root, this.input, this.budget.root, row);
+    this.root.append(this.chips.root, this.refusals.root, this.offers.root, this.input, this.budget.root, row);
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
       if (this.offers.takesKey(event)) return event.preventDefault();
@@ -47,6 +50,12 @@ export class Composer {
 
   focus(): void {
     this.input.focus();
+  }
+
+  /** Something was dropped: what is said of earlier drops is over. */
+  dropped(): void {
+    this.refusals.show([]);
+    this.focus();
   }
 
   showAnswering(isAnswering: boolean): void {
@@ -69,6 +78,7 @@ export class Composer {
     if (text.trim() === "") return;
     tellHost({ kind: "send", value: { text } });
     this.input.value = "";
+    this.refusals.show([]);
     this.changed();
   }
 

@@ -2,6 +2,7 @@
 import type { TurnView } from "../protocol/chatProtocol.ts";
 import { listenToHost, tellHost } from "./bridge.ts";
 import { Composer } from "./composer.ts";
+import { DropTarget } from "./dropTarget.ts";
 import { button, element } from "./elements.ts";
 import { Transcript } from "./transcript.ts";
 import { chatRoot, words } from "./words.ts";
@@ -10,10 +11,17 @@ const announcer = element("div", "unseen", { role: "status", "aria-live": "polit
 const modelText = element("span", "");
 const chooseModel = button("", words.chooseModel, () => tellHost({ kind: "action", value: { name: "chooseModel" } }));
 const model = element("div", "model", {}, modelText, chooseModel);
-const empty = element("div", "empty", {}, element("p", "", {}, words.introduction));
+const empty = element(
+  "div",
+  "empty",
+  {},
+  element("p", "", {}, words.introduction),
+  element("p", "", {}, words.addingFiles),
+);
 const transcript = new Transcript(announcer);
 const composer = new Composer(() => transcript.editLast());
-chatRoot.append(empty, transcript.root, model, composer.root, announcer);
+const target = new DropTarget(() => composer.dropped());
+chatRoot.append(empty, transcript.root, model, composer.root, target.root, announcer);
 
 listenToHost({
   conversation: (conversation) => {
@@ -31,6 +39,7 @@ listenToHost({
   },
   chips: (chips) => composer.chips.show(chips),
   budget: (budget) => composer.budget.show(budget),
+  refused: (reasons) => composer.refusals.show(reasons),
   offers: ({ query, items }) => composer.offers.show(query, items),
   model: ({ kind, text }) => {
     model.className = `model ${kind}`;

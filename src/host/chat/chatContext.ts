@@ -68,6 +68,21 @@ export class ChatContext implements Disposable {
     this.changed.fire(undefined);
   }
 
+  /** Adds files and folders of the workspace by their addresses. Answers why some of them are not added, in words. */
+  async drop(addresses: readonly string[]): Promise<string[]> {
+    const { sources, refused } = await this.offers.dropped(addresses);
+    for (const source of sources) {
+      const read = await this.reading(source);
+      if (typeof read !== "string") this.added.set(source.id, source);
+      else if (!this.added.has(source.id)) {
+        refused.push(read);
+        this.readings.delete(source.id);
+      }
+    }
+    this.changed.fire(undefined);
+    return refused;
+  }
+
   remove(id: string): void {
     this.added.delete(id);
     this.readings.delete(id);

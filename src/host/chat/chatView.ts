@@ -134,6 +134,8 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
         this.post({ kind: "offers", value: { query: text, items: await this.using.context.find(text) } }),
       ),
     take: ({ text }) => this.using.context.take(text),
+    drop: ({ uris }) =>
+      this.run(async () => this.post({ kind: "refused", value: await this.using.context.drop(uris) })),
     shorten: ({ how }) => this.run(() => this.using.room.shorten(how)),
     copy: ({ text }) => this.run(() => vscode.env.clipboard.writeText(text)),
     code: (use) => this.run(() => this.using.code.use(use, this.using.session.conversation)),

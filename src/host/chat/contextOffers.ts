@@ -1,5 +1,6 @@
 // What `@` and `#` offer in the chat: pieces of the workspace that a question can be about. Secret and ignored files are never offered.
 import * as vscode from "vscode";
+import { droppedPath } from "../../core/chat/droppedPath.ts";
 import type { Excerpt } from "../../core/chat/excerpt.ts";
 import { fail } from "../../core/failures.ts";
 import type { IgnoredFiles } from "../context/ignoredFiles.ts";
@@ -24,6 +25,7 @@ const fileListMs = 15_000;
 const largestFile = 1_000_000;
 const mostFolderFiles = 40;
 const mostProblems = 60;
+const mostDropped = 40;
 
 export class ContextOffers {
   private readonly ignored: IgnoredFiles;
@@ -38,6 +40,42 @@ export class ContextOffers {
     if (sign === "#") return this.symbols(word);
     const fixed = this.fixed().filter(({ label, id }) => `${id} ${label}`.toLowerCase().includes(word.toLowerCase()));
     return [...fixed, ...(await this.paths(word))].slice(0, mostOffers);
+  }
+
+  /** What was dragged onto the chat, as far as it lies in the workspace, and why the rest is refused. */
+  async dropped(
+    addresses: readonly string[],
+  ): Promise<{ readonly sources: ContextSource[]; readonly refused: string[] }> {
+    const { l10n } = vscode;
+    const [sources, refused]: [ContextSource[], string[]] = [[], []];
+    if (addresses.length === 0) refused.push(l10n.t("Only files and folders from the explorer or a tab can be added."));
+    if (addresses.length > mostDropped)
+      return {
+        sources,
+        refused: [l10n.t("{0} are too many at once. Drop {1} at most.", addresses.length, mostDropped)],
+      };
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({
+      ...{ uri, name },
+      ...{ scheme: uri.scheme, authority: uri.authority, path: uri.path },
+    }));
+    for (const address of addresses) {
+      const found = droppedPath(address, folders);
+      if (found === undefined) {
+        refused.push(l10n.t("{0} is not in this workspace.", nameIn(address)));
+        continue;
+      }
+      const uri = found.folder.uri.with({ path: found.path });
+      const isRoot = found.path === found.folder.path;
+      const path = isRoot ? found.folder.name : pathOf(uri);
+      // It may be gone by now.
+      const kind = await vscode.workspace.fs.stat(uri).then(
+        ({ type }) => ((type & vscode.FileType.Directory) !== 0 ? "folder" : "file"),
+        () => undefined,
+      );
+      if (kind === undefined) refused.push(l10n.t("{0} is not there any more.", path));
+      else sources.push(this.pathSource(kind === "folder" ? `${path}/` : path, uri, kind));
+    }
+    return { sources, refused };
   }
 
   /** What the workspace's language tools and git report. */
@@ -83,8 +121,16 @@ export class ContextOffers {
     return [{ label, languageId: "plaintext", text }];
   }
 
+  private pathSource(label: string, uri: vscode.Uri, kind: "file" | "folder"): ContextSource {
+    return {
+      id: `${kind}:${uri.toString()}`,
+      label,
+      detail: kind === "folder" ? vscode.l10n.t("folder") : "",
+      read: () => (kind === "folder" ? this.readFolder(uri) : this.readFile(uri)),
+    };
+  }
+
   private async paths(word: string): Promise<ContextSource[]> {
-    const { l10n } = vscode;
     const wanted = word.toLowerCase();
     const uris = await this.fileList();
     const folders = new Map<string, vscode.Uri>();
@@ -104,12 +150,7 @@ export class ContextOffers {
     for (const { path, uri, isFolder } of named.sort((a, b) => rank(a) - rank(b))) {
       if (found.length >= mostOffers) break;
       if (!isFolder && (await this.ignored.isIgnored(uri))) continue;
-      found.push({
-        id: `${isFolder ? "folder" : "file"}:${uri.toString()}`,
-        label: path,
-        detail: isFolder ? l10n.t("folder") : "",
-        read: () => (isFolder ? this.readFolder(uri) : this.readFile(uri)),
-      });
+      found.push(this.pathSource(path, uri, isFolder ? "folder" : "file"));
     }
     return found;
   }
@@ -166,7 +207,8 @@ export class ContextOffers {
       fail("badInput", l10n.t("{0} is kept out: it may hold secrets, or git ignores it.", pathOf(uri)));
     if (uri.scheme === "file" && (await vscode.workspace.fs.stat(uri)).size > largestFile)
       fail("badInput", l10n.t("{0} is too large to be included.", pathOf(uri)));
-    return vscode.workspace.openTextDocument(uri);
+    const noText = (): never => fail("badInput", l10n.t("{0} cannot be read as text.", pathOf(uri)));
+    return vscode.workspace.openTextDocument(uri).then(undefined, noText);
   }
 
   private fileList(): Thenable<vscode.Uri[]> {
@@ -206,6 +248,17 @@ function terminalSource(): ContextSource[] {
   };
   const label = l10n.t("Terminal selection");
   return [{ id: "terminal", label, detail: terminal.name, read: () => (taken ??= take()) }];
+}
+
+/** The last part of an address, for people. */
+function nameIn(address: string): string {
+  const name = address.split("/").findLast((part) => part !== "") ?? address;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A broken escape: as it was written.
+    return name;
+  }
 }
 
 function some(excerpts: Excerpt[], otherwise: string): Excerpt[] {

@@ -4,7 +4,7 @@ import { receiveFromPage, type Receivers, type ToHost } from "../../../src/proto
 /** What arrives when the page sends this message. */
 function received(message: unknown): unknown {
   let got: unknown = "nothing";
-  const kinds = ["ready", "send", "edit", "retry", "includeOpen", "shorten", "code", "action"];
+  const kinds = ["ready", "send", "edit", "retry", "includeOpen", "shorten", "drop", "code", "action"];
   const receivers = Object.fromEntries(kinds.map((kind) => [kind, (value: unknown) => (got = { kind, value })]));
   const isTaken = receiveFromPage(message, receivers as unknown as Receivers<ToHost>);
   assert.equal(isTaken, got !== "nothing");
@@ -19,6 +19,8 @@ describe("messages from the chat page", () => {
       kind: "action",
       value: { name: "showLog" },
     });
+    const drop = { uris: ["file:///a.py"] };
+    assert.deepEqual(received({ kind: "drop", value: { ...drop, more: 1 } }), { kind: "drop", value: drop });
     const code = { use: "insert", text: "x = 1", language: "python", id: 2 };
     assert.deepEqual(received({ kind: "code", value: { ...code, more: 1 } }), { kind: "code", value: code });
   });
@@ -37,6 +39,10 @@ describe("messages from the chat page", () => {
     { kind: "includeOpen", value: { on: "yes" } },
     { kind: "edit", value: { text: "no id" } },
     { kind: "retry", value: { id: 1.5 } },
+    { kind: "drop", value: { uris: "file:///a.py" } },
+    { kind: "drop", value: { uris: ["file:///a.py", 5] } },
+    { kind: "drop", value: { uris: Array.from({ length: 1001 }, () => "file:///a.py") } },
+    { kind: "drop", value: { uris: [`file:///${"a".repeat(10_001)}`] } },
     { kind: "shorten", value: { how: "everything" } },
     { kind: "code", value: { use: "delete", text: "x", language: "sh", id: 1 } },
     { kind: "code", value: { use: "run", text: "x", language: 5, id: 1 } },
