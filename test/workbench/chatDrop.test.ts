@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
@@ -124,6 +125,26 @@ describe("dragging into the chat", () => {
     await chip("other.py").waitFor();
     // The open file, and this: nothing that was refused before has become a chip since.
     assert.equal(await window.chat.locator(".chip").count(), 2);
+  });
+
+  it("a tab that the mouse drags there with Shift held becomes a chip", async () => {
+    await window.openFile("lib/a.py");
+    const { mouse, keyboard } = window.page;
+    const tab = (await window.page.locator(".tab.active").boundingBox())!;
+    const view = (await window.page.locator('iframe.webview.ready[src*="purpose=webviewView"]').boundingBox())!;
+    await mouse.move(tab.x + 30, tab.y + 10);
+    await mouse.down();
+    await mouse.move(tab.x + 45, tab.y + 14, { steps: 4 });
+    await keyboard.down("Shift");
+    let steps = 0;
+    await until("the page shows where to drop", async () => {
+      await mouse.move(view.x + 150 + (++steps % 2), view.y + 300, { steps: 4 });
+      return window.chat.locator(target).isVisible();
+    });
+    await mouse.up();
+    await keyboard.up("Shift");
+    await window.chat.getByRole("button", { name: "Remove lib/a.py" }).waitFor();
+    await window.chat.locator(target).waitFor({ state: "hidden" });
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
