@@ -61,6 +61,9 @@ export class Transcript {
     if (views.length > 0) setTimeout(() => this.drawOlder(), 0);
     this.followsEnd = true;
     this.scroll();
+    // The same words once more would be no change, and a screen reader would stay silent.
+    const end = turns.at(-1);
+    if (end?.kind === "answer" && end.state.kind === "waiting") this.announcer.textContent = "";
   }
 
   /** Opens the last question for a change. */
