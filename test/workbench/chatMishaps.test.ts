@@ -39,6 +39,27 @@ describe("chat mishaps", () => {
     return (await words()).slice(0, 60);
   }
 
+  it("a screen reader hears of the end of every answer, also when the words are the same as before", async () => {
+    const announcer = window.chat.locator('[role="status"].unseen');
+    // A reader speaks when the text changes.
+    await announcer.evaluate((region) => {
+      const said: string[] = [];
+      Object.assign(region, { said });
+      let before = region.textContent;
+      new MutationObserver(() => {
+        if (region.textContent !== before) said.push(region.textContent ?? "");
+        before = region.textContent;
+      }).observe(region, { childList: true, characterData: true, subtree: true });
+    });
+    const spoken = (): Promise<string[]> =>
+      announcer.evaluate((region) => (region as HTMLElement & { said: string[] }).said.filter((words) => words !== ""));
+    for (const count of [1, 2]) {
+      await send("Say hello.");
+      await until(`${count} answers are spoken of`, async () => (await spoken()).length >= count, modelLimitMs);
+    }
+    assert.deepEqual(await spoken(), ["Answer complete.", "Answer complete."]);
+  });
+
   it("the worker is killed in mid-answer: the card says why and what next, the words stay, the next is answered", async () => {
     const pid = await workbench.server.workerPid();
     const beginning = await inMidAnswer();

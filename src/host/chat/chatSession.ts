@@ -47,12 +47,14 @@ export class ChatSession implements Disposable {
   private readonly changed = new Emitter<ConversationChange>();
   private readonly talks = new Map<string, Talk>();
   private currentId: string;
+  /** Of the conversation that is there before anybody chose one. */
+  private readonly firstId: string;
   /** Changes of every open conversation, also of one that runs on while another is looked at. */
   readonly onDidChange: Event<ConversationChange> = this.changed.event;
 
   constructor(options: SessionOptions) {
     this.options = options;
-    this.currentId = options.newId();
+    this.firstId = this.currentId = options.newId();
   }
 
   /** Id of the conversation that is shown. */
@@ -71,7 +73,7 @@ export class ChatSession implements Disposable {
 
   /** Takes up a saved conversation at the start, unless the user has begun another meanwhile. */
   restore(id: string, saved: Conversation): void {
-    if (this.conversation.turns.length === 0) this.open(id, saved);
+    if (this.currentId === this.firstId && this.conversation.turns.length === 0) this.open(id, saved);
   }
 
   /** Shows a conversation. One that is open already stays as it is here: it may be running. */

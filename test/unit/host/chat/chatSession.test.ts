@@ -55,6 +55,17 @@ describe("chat session", () => {
     assert.equal(lastAnswer(session), "because (complete)");
   });
 
+  it("takes up the last conversation at the start, unless another was begun meanwhile", async () => {
+    const saved = sessionWith((_params, send) => Promise.resolve(send("because")));
+    await saved.ask("why?", []);
+    const [fresh, other] = [sessionWith(untilAborted), sessionWith(untilAborted)];
+    fresh.restore("saved", saved.conversation);
+    assert.deepEqual(said(fresh), ["why?", "because"]);
+    other.startNew();
+    other.restore("saved", saved.conversation);
+    assert.deepEqual(said(other), []);
+  });
+
   it("stops, keeps what was said and takes no later word", async () => {
     const session = sessionWith(untilAborted);
     const asking = session.ask("why?", []);
