@@ -1,7 +1,7 @@
 // What a person does with chats and with the code in them: find, rename, delete, edit, apply, insert. Saved chats stand in for the
 // model, so that nothing here depends on what it says.
 import assert from "node:assert/strict";
-import { readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { until } from "../support/workers.ts";
 import { reopenWith, savedChatWith } from "./support/savedChat.ts";
@@ -177,6 +177,38 @@ describe("chat tools", () => {
     );
     await window.page.keyboard.press("Escape");
     assert.match(readFileSync(path.join(folder, "about-names.json"), "utf8"), /Good names/);
+  });
+
+  it("a chat is exported to a Markdown file, and comes back from it as another chat", async () => {
+    const file = path.join(window.workspace, "names.md");
+    const shown = window.chat.locator(".bubble", { hasText: "What is a good name?" });
+    await window.run("Ghostlight: Show Chats");
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Good names" }).click();
+    await shown.waitFor();
+    const input = window.page.locator(".quick-input-widget input");
+    // The dialog reads the folder at every key, and takes no Enter meanwhile.
+    const takesFile = (): Promise<unknown> =>
+      until("the dialog takes the file", async () => {
+        if ((await input.inputValue({ timeout: 1000 }).catch(() => "")) !== file)
+          await input.fill(file, { timeout: 1000 }).catch(() => undefined);
+        if (!(await input.isVisible())) return true;
+        await input.press("Enter", { timeout: 1000 }).catch(() => undefined);
+        return input.waitFor({ state: "hidden", timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      });
+    await window.run("Ghostlight: Export Chat as Markdown");
+    await until("the dialog names a file", async () => (await input.inputValue()).endsWith(".md"));
+    await takesFile();
+    await until("it is written", () => existsSync(file) && readFileSync(file, "utf8").includes("Shop."));
+    await window.run("Ghostlight: New Chat");
+    await shown.waitFor({ state: "detached" });
+    await window.run("Ghostlight: Import Chat from Markdown");
+    await until("the dialog asks for a file", async () => (await input.inputValue()).includes("/"));
+    await takesFile();
+    await shown.waitFor();
+    await window.chat.getByText("Shop.", { exact: true }).waitFor();
   });
 
   it("an earlier question in other words takes the place of what came after it", async () => {
