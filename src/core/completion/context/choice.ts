@@ -69,7 +69,7 @@ function withUsed(
     const scores = candidates.filter((other) => other.path === snippet.path && saysTheSame(other, candidate));
     return scores.length === 0 ? [] : [{ ...candidate, score: Math.max(...scores.map(({ score }) => score)) }];
   });
-  if (fits(used) && worth(used) >= worth(best) * (1 - toleratedLoss)) return used;
+  if (used.length > 0 && fits(used) && worth(used) >= worth(best) * (1 - toleratedLoss)) return used;
   const staying = used.filter((snippet) => best.some((candidate) => saysTheSame(snippet, candidate)));
   const fresh = best.filter((candidate) => !staying.some((snippet) => saysTheSame(candidate, snippet)));
   const merged = [...staying, ...fresh];

@@ -87,6 +87,10 @@ describe("a context in use", () => {
     assert.equal(choose([], 700, inUse), undefined);
   });
 
+  it("gives way when all of it is gone, also to pieces that are worth nothing", () => {
+    assert.deepEqual(paths(choose([candidate("b", 0)], 700, choose([candidate("a", 0)]))), ["b"]);
+  });
+
   it("gives way in another document, and when it no longer fits", () => {
     const elsewhere = chooseContext({ ...place, path: "src/other.ts" }, all, [], 700, inUse);
     assert.notEqual(elsewhere, inUse);
