@@ -1,5 +1,5 @@
 // What a rule takes for the end need not be it: a model that goes on and then says itself that all is said mostly knows better.
-import { isBlank } from "./lines.ts";
+import { indentationWidth, isBlank } from "./lines.ts";
 import type { Ahead } from "./lookAhead.ts";
 
 /**
@@ -8,15 +8,19 @@ import type { Ahead } from "./lookAhead.ts";
  */
 export class OwnEnd implements Ahead {
   private sooner: Ahead | undefined;
+  private readonly block: number;
   private hasLooked = false;
 
-  /** `sooner` may see the document's next line come before the model's end. */
-  constructor(sooner: Ahead | undefined) {
+  /** `sooner` may see the document's next line come before the model's end; `block` is the column of the block to complete. */
+  constructor(sooner: Ahead | undefined, block: number) {
     this.sooner = sooner;
+    this.block = block;
   }
 
-  judge(line: string): "arrived" | undefined {
+  judge(line: string): "arrived" | "over" | undefined {
     if (isBlank(line)) return undefined;
+    // All around the cursor is left: a model that goes on there shows how the code is used, whatever is asked.
+    if (this.block > 0 && indentationWidth(line) === 0 && !/^[)\]}]/.test(line)) return "over";
     this.hasLooked = true;
     const verdict = this.sooner?.judge(line);
     if (verdict === "over") this.sooner = undefined;

@@ -192,7 +192,8 @@ export class StopRules {
   /** What may still show that the rule that sees an end in this line is wrong; undefined when nothing can. */
   private aheadOf(line: string, kept: string): Ahead | undefined {
     const sooner = this.soonerAhead(line, kept);
-    return this.context.waitsForOwnEnd && !isOverForAnyone.includes(this.stoppedBy!) ? new OwnEnd(sooner) : sooner;
+    if (!this.context.waitsForOwnEnd || isOverForAnyone.includes(this.stoppedBy!)) return sooner;
+    return new OwnEnd(sooner, this.block ?? this.blockFrom(line));
   }
 
   /** The same for somebody who waits for a ghost. */

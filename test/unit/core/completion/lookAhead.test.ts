@@ -120,6 +120,11 @@ describe("to the model's own end, for somebody who waits for it", () => {
     assert.equal(patient(document, "        e()\n    "), "        e()\n (undefined)");
   });
 
+  it("what comes after all that is around the cursor is no part of it", () => {
+    const document = "def add(a, b):\n|";
+    assert.match(patient(document, "    return a + b\n\nprint(add(1, 2))"), /^ {4}return a \+ b\n* \(\w+\)$/);
+  });
+
   it("prose and loops are no end of its own", () => {
     const document = "def f(a):\n|";
     assert.match(patient(document, "    return a\n\n\n# Test cases\nprint(f(1))\n"), /^ {4}return a\n? \(\w+\)$/);
