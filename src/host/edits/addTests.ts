@@ -18,7 +18,7 @@ export async function addTests(model: ChatModel, reviews: EditReviews, argument:
   const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
   const ask = (onText: (text: string) => void): Promise<boolean> => written(model, request, title, onText);
   if (existing.trim() !== "") {
-    await mustBeWritable({ document: target, range });
+    await mustBeWritable(target);
     let tests = "";
     if (!(await ask((text) => (tests += text)))) return;
     // The file may have been worked on meanwhile.
@@ -37,7 +37,6 @@ export async function addTests(model: ChatModel, reviews: EditReviews, argument:
   const writer = new EndWriter(editor);
   try {
     await ask((text) => writer.push(text));
-    writer.push("\n");
   } finally {
     await writer.finished;
   }
@@ -62,6 +61,8 @@ async function written(
         },
         controller.signal,
       );
+      // Also of an answer that was cut, the last line is shown.
+      onText("\n");
       if (end.reason === "maxTokens")
         fail(
           "editDoesNotApply",

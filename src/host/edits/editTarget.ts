@@ -40,7 +40,7 @@ export async function editTarget(argument: unknown): Promise<EditTarget> {
 }
 
 /** Raises `badInput` for a document that cannot be changed. */
-export async function mustBeWritable({ document }: EditTarget): Promise<void> {
+export async function mustBeWritable(document: vscode.TextDocument): Promise<void> {
   if (!isEditable(document)) fail("badInput", vscode.l10n.t("This document cannot be edited."));
   if (document.uri.scheme !== "file") return;
   // The editor's own `stat` tells of a file system that takes nothing, but not of a file that does.

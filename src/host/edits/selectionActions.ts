@@ -45,7 +45,7 @@ async function edit(
   taskFor: (target: Awaited<ReturnType<typeof editTarget>>) => Promise<EditTask | undefined>,
 ): Promise<void> {
   const target = await editTarget(argument);
-  await mustBeWritable(target);
+  await mustBeWritable(target.document);
   const task = await taskFor(target);
   if (task === undefined) return;
   const { document, range } = target;

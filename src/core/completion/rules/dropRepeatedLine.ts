@@ -1,4 +1,4 @@
-import { isBlank, isOnlyClosers, lineAbove, lineBelow, restOfLine, startOfLine } from "../lines.ts";
+import { indentationWidth, isBlank, isOnlyClosers, lineAbove, lineBelow, restOfLine, startOfLine } from "../lines.ts";
 import { isNearlySame } from "../similarLines.ts";
 import type { Rule } from "./rule.ts";
 
@@ -15,10 +15,9 @@ export const dropRepeatedLine: Rule = (candidate, { text, offset }) => {
   const isSaid = [next, lineAbove(text, offset)].some((line) => line?.trimEnd() === whole);
   // A line of one's own that resembles the next one is its bad copy; within a line there are reasons.
   const isNearlySaid =
-    isBlank(before) && next !== undefined && indentation(whole) <= indentation(next) && isNearlySame(whole, next);
+    isBlank(before) &&
+    next !== undefined &&
+    indentationWidth(whole) <= indentationWidth(next) &&
+    isNearlySame(whole, next);
   return isSaid || isNearlySaid ? { ...candidate, text: "" } : candidate;
 };
-
-function indentation(line: string): number {
-  return line.search(/\S/);
-}
