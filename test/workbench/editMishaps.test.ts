@@ -47,20 +47,7 @@ describe("mishaps around an edit", () => {
   async function fix(name: string): Promise<void> {
     await window.goTo(3, 1);
     await window.run("Ghostlight: Fix");
-    await window.page.locator(".tab.active", { hasText: `Fix: ${name}` }).waitFor({ timeout: modelLimitMs });
-    await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
-    await window.page
-      .locator(".editor-actions .action-label:not(.disabled)[aria-label^='Accept All Changes']")
-      .waitFor({ timeout: modelLimitMs });
-  }
-
-  async function isSaid(words: RegExp): Promise<void> {
-    let said = "";
-    await until(`it is said: ${words}`, async () => {
-      said = await window.notifications().catch(() => said);
-      return words.test(said);
-    }).catch(() => assert.fail(`said instead: ${said}`));
-    await window.run("Notifications: Clear All Notifications");
+    await window.editIsShown(`Fix: ${name}`);
   }
 
   const reviews = (name: string): Promise<number> =>
@@ -71,7 +58,7 @@ describe("mishaps around an edit", () => {
     await window.openFile("locked.py");
     await window.goTo(3, 1);
     await window.run("Ghostlight: Fix");
-    await isSaid(/This file is read-only/);
+    await window.said(/This file is read-only/);
     assert.equal(await reviews("locked.py"), 0);
   });
 
@@ -92,7 +79,7 @@ describe("mishaps around an edit", () => {
     await proposeFix("rewritten.py");
     const anew = broken.replace("for number in numbers", "for each in numbers:").replace("+= number", "+= each");
     writeFileSync(path.join(window.workspace, "rewritten.py"), anew);
-    await isSaid(/withdrawn/);
+    await window.said(/withdrawn/);
     await until("the review is closed", async () => (await reviews("rewritten.py")) === 0);
     assert.equal(onDisk("rewritten.py"), anew);
   });
@@ -102,7 +89,7 @@ describe("mishaps around an edit", () => {
     await window.page.locator(".tab", { hasText: /^again\.py/ }).click();
     await window.page.locator(".tab.active", { hasText: /^again\.py/ }).waitFor();
     await fix("again.py");
-    await isSaid(/An earlier edit of the same lines was withdrawn/);
+    await window.said(/An earlier edit of the same lines was withdrawn/);
     assert.equal(await reviews("again.py"), 1);
     await window.run("Ghostlight: Discard Edit");
     assert.equal(onDisk("again.py"), broken);
@@ -112,7 +99,7 @@ describe("mishaps around an edit", () => {
     await window.openFile("endless.py");
     await window.goTo(5, 1);
     await window.run("Ghostlight: Fix");
-    await isSaid(/tokens; the context holds .* Shorten the selection/);
+    await window.said(/tokens; the context holds .* Shorten the selection/);
     assert.equal(await reviews("endless.py"), 0);
   });
 

@@ -80,7 +80,7 @@ describe("explain and edit", () => {
 
   it("shows a fix as a diff; Accept puts it into the file, and one undo takes it out again", async () => {
     await pickAction(4, 8, "Fix");
-    await editIsShown("Fix: average.py");
+    await window.editIsShown("Fix: average.py");
     await window.screenshot("fix-diff");
     await acceptButton.click();
     await fileIsInFront("average.py");
@@ -114,7 +114,7 @@ describe("explain and edit", () => {
     await window.goTo(7, 9);
     await window.run("Ghostlight: Edit with Instruction");
     await answerBox("rename total to result");
-    await editIsShown("Edit: average.py");
+    await window.editIsShown("Edit: average.py");
     await window.run("Ghostlight: Accept Change at Cursor");
     await window.screenshot("change-accepted");
     // Where the model changed one place only, nothing is left to review.
@@ -133,7 +133,7 @@ describe("explain and edit", () => {
     await window.run("Ghostlight: Retry with a Note");
     await answerBox("Keep the loop, and also add a comment above it.");
     await until("it is asked again", async () => (await answers("fix")) > before, modelLimitMs);
-    await editIsShown("Fix: average.py");
+    await window.editIsShown("Fix: average.py");
     await clickUntilClosed("Reject Change at Cursor", "Fix: average.py");
     await fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source);
@@ -165,7 +165,7 @@ describe("explain and edit", () => {
     await window.openFile("price.py");
     await window.goTo(4, 1);
     await window.run("Ghostlight: Document");
-    await editIsShown("Document: price.py");
+    await window.editIsShown("Document: price.py");
     await window.screenshot("document-diff");
     assert.equal(await window.page.locator(".monaco-diff-editor .line-delete").count(), 0);
     await window.run("Ghostlight: Accept All Changes");
@@ -189,7 +189,7 @@ describe("explain and edit", () => {
     await window.page.locator(".action-widget", { hasText: "Explain with Ghostlight" }).waitFor();
     await window.screenshot("lightbulb");
     await fix.click();
-    await editIsShown("Fix: twice.js");
+    await window.editIsShown("Fix: twice.js");
     await window.run("Ghostlight: Accept All Changes");
     await fileIsInFront("twice.js");
     const fixed = await window.savedText("twice.js");
@@ -216,12 +216,7 @@ describe("explain and edit", () => {
     await window.openFile("average.py");
     await window.goTo(3, 1);
     await window.run("Ghostlight: Fix");
-    await window.notifications();
-    await window.page
-      .locator(".notifications-center")
-      .getByText(/put the cursor into a function/)
-      .waitFor();
-    await window.run("Notifications: Clear All Notifications");
+    await window.said(/put the cursor into a function/);
   });
 
   it("writes a commit message for what is staged", async function () {
@@ -254,7 +249,7 @@ describe("explain and edit", () => {
     await window.openFile("rate.py");
     await window.goTo(1, 1);
     await window.run("Ghostlight: Add Tests");
-    await editIsShown("Edit: test_rate.py");
+    await window.editIsShown("Edit: test_rate.py");
     await window.screenshot("add-tests-review");
     assert.equal(readFileSync(path.join(window.workspace, "test_rate.py"), "utf8"), rateTests);
     await window.run("Ghostlight: Accept All Changes");
@@ -296,7 +291,7 @@ describe("explain and edit", () => {
   async function proposeFix(): Promise<void> {
     await window.goTo(6, 1);
     await window.run("Ghostlight: Fix");
-    await editIsShown("Fix: average.py");
+    await window.editIsShown("Fix: average.py");
   }
 
   /** Selects lines and picks from the product's submenu of the editor's context menu. */
@@ -338,13 +333,6 @@ describe("explain and edit", () => {
 
   function editTab(title: string): Locator {
     return window.page.locator(".tab", { hasText: title });
-  }
-
-  /** The diff has changes and is not written any more. */
-  async function editIsShown(title: string): Promise<void> {
-    await window.page.locator(".tab.active", { hasText: title }).waitFor({ timeout: modelLimitMs });
-    await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
-    await acceptButton.waitFor({ timeout: modelLimitMs });
   }
 
   /** Clicks a button of the diff until the diff is gone. */

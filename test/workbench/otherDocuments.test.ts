@@ -42,10 +42,7 @@ describe("ghost text in other documents", () => {
   after(() => window.close());
 
   it("comes in a cell of a notebook", async () => {
-    await window.page.keyboard.press("Control+P");
-    await window.page.locator(".quick-input-widget input").fill("book.ipynb");
-    await window.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "book.ipynb" }).waitFor();
-    await window.page.keyboard.press("Enter");
+    await window.openNamed("book.ipynb");
     const editor = window.page.locator(".notebook-editor .code-cell-row .monaco-editor").last();
     await editor.locator(".view-line").first().click();
     await window.page.keyboard.press("Control+End");
@@ -62,15 +59,9 @@ describe("ghost text in other documents", () => {
     // Its title is the end of another command's, which the palette puts first.
     await window.page.keyboard.press("Control+Alt+N");
     await window.page.locator(".tab.active", { hasText: "Untitled-1" }).waitFor();
-    await window.page.locator('[id="status.editor.mode"]').click();
-    const input = window.page.locator(".quick-input-widget input");
-    await input.fill("python");
-    await window.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "Python" }).waitFor();
-    await window.page.keyboard.press("Enter");
-    await until(
-      "it is Python",
-      async () => (await window.page.locator('[id="status.editor.mode"]').innerText()) === "Python",
-    );
+    const mode = window.page.locator('[id="status.editor.mode"]');
+    await window.pick(() => mode.click(), "python", "Python");
+    await until("it is Python", async () => (await mode.innerText()) === "Python");
     await window.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
     await window.type("def subtract(a, b):");
     await window.page.keyboard.press("Enter");
@@ -82,11 +73,7 @@ describe("ghost text in other documents", () => {
     await window.openFile("math.py");
     await window.selectLines(1, 2);
     assert.match(await window.askWhy(), /Something is selected/);
-    await window.run("File: Compare Active File With...");
-    const input = window.page.locator(".quick-input-widget input");
-    await input.fill("other.py");
-    await window.page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "other.py" }).waitFor();
-    await window.page.keyboard.press("Enter");
+    await window.pick(() => window.run("File: Compare Active File With..."), "other.py", "other.py");
     const right = window.page.locator(
       ".diff-editor-container .modified-in-monaco-diff-editor, .monaco-diff-editor .modified",
     );

@@ -1,4 +1,5 @@
 // One window of the workbench, driven and read as a person would: keys, commands by name, words on the screen.
+import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -74,12 +75,17 @@ export class WorkbenchWindow {
 
   /** Runs a command by its title. */
   async run(title: string): Promise<void> {
-    await this.quickInput("F1", `>${title}`, title);
+    await this.pick(() => this.page.keyboard.press("F1"), `>${title}`, title);
+  }
+
+  /** Opens a file of the workspace in whatever shows it. */
+  async openNamed(name: string): Promise<void> {
+    await this.pick(() => this.page.keyboard.press("Control+P"), name, path.basename(name));
   }
 
   /** Opens a file of the workspace in an editor. */
   async openFile(name: string): Promise<void> {
-    await this.quickInput("Control+P", name, path.basename(name));
+    await this.openNamed(name);
     await this.page.locator(".tab.active", { hasText: path.basename(name) }).waitFor();
     await this.page.locator(".editor-instance .monaco-editor .view-line").first().waitFor();
     await this.editorHasFocus();
@@ -87,19 +93,19 @@ export class WorkbenchWindow {
 
   /** Puts the cursor at a line and column, both counted from 1. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.quickInput("Control+G", `:${line}:${column}`);
+    await this.pick(() => this.page.keyboard.press("Control+G"), `:${line}:${column}`);
     await this.page.locator(".quick-input-widget input").waitFor({ state: "hidden" });
     await this.editorHasFocus();
   }
 
   /**
-   * Opens the quick input by a key, writes into it, and takes the row with these words. Whatever takes the focus meanwhile, as a
+   * Opens the quick input, writes into it, and takes the row with these words. Whatever takes the focus meanwhile, as a
    * page that has just loaded does, closes the input: then all of it again.
    */
-  private async quickInput(key: string, text: string, row?: string): Promise<void> {
+  async pick(open: () => Promise<unknown>, text: string, row?: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input");
     const isReady = async (): Promise<boolean> => {
-      if (!(await input.isVisible())) await this.page.keyboard.press(key);
+      if (!(await input.isVisible())) await open();
       await input.fill(text, { timeout: 5000 });
       if (row === undefined) return true;
       await this.page
@@ -197,13 +203,28 @@ export class WorkbenchWindow {
   async askWhy(): Promise<string> {
     await this.run("Notifications: Clear All Notifications");
     await this.run("Ghostlight: Why No Suggestion Here?");
-    let said = "";
-    await until("it is said why", async () => {
-      said = /Ghostlight: .*/.exec(await this.notifications())?.[0] ?? "";
-      return said !== "";
-    });
+    return this.said(/Ghostlight: .*/);
+  }
+
+  /** Waits for words in the notifications, takes those away and answers the words. */
+  async said(words: RegExp): Promise<string> {
+    let all = "";
+    await until(`it is said: ${words}`, async () => {
+      all = await this.notifications().catch(() => all);
+      return words.test(all);
+    }).catch(() => assert.fail(`${words} is not said, but: ${all}`));
     await this.run("Notifications: Clear All Notifications");
-    return said;
+    return words.exec(all)![0];
+  }
+
+  /** Waits until the diff of an edit is in front, has changes and is not written any more. */
+  async editIsShown(title: string): Promise<void> {
+    await this.page.locator(".tab.active", { hasText: title }).waitFor({ timeout: modelLimitMs });
+    await this.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
+    // Enabled, which it is when the answer is whole.
+    await this.page
+      .locator(".editor-actions .action-label:not(.disabled)[aria-label^='Accept All Changes']")
+      .waitFor({ timeout: modelLimitMs });
   }
 
   /** Keeps a picture of the window for a person to look at. */
