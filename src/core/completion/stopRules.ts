@@ -219,7 +219,7 @@ export class StopRules {
     if (verdict === "arrived") return verdict;
     const isOver =
       verdict === "over" ||
-      this.judge(line, end, this.context.waitsForOwnEnd ? isOverForAnyone : judgesLinesAhead) !== undefined;
+      this.judge(line, end, held.ahead instanceof OwnEnd ? isOverForAnyone : judgesLinesAhead) !== undefined;
     this.stoppedBy = isOver ? held.rule : undefined;
     return isOver ? "over" : undefined;
   }
