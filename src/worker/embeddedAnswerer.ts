@@ -1,6 +1,7 @@
 // A model in this process: one evaluation at a time on its device, in the scheduler's order.
 import path from "node:path";
 import type { Log } from "../base/log.ts";
+import { promptLengths } from "../core/completion/promptLength.ts";
 import type { CompletionQuery } from "../core/completion/query.ts";
 import { failure } from "../core/failures.ts";
 import { findRow } from "../core/models/catalogue.ts";
@@ -24,9 +25,6 @@ import type { Grammars } from "./syntax/grammars.ts";
 import { TokenCache } from "./tokenCache.ts";
 import { Vocabulary } from "./vocabulary.ts";
 
-/** A cold infill prompt should not take longer than this to evaluate, in seconds. */
-const coldPromptSeconds = 3;
-const infillTokenSteps = [512, 768, 1024, 1536, 2048, 3072, 4096];
 /** Tokens evaluated right after a load to measure the speed. */
 const speedProbeTokens = 128;
 
@@ -148,9 +146,6 @@ function factsOf(
   strategy: ReadyModel["strategy"],
   prefillTokensPerSecond: number,
 ): ModelFacts {
-  const affordable = Math.min(prefillTokensPerSecond * coldPromptSeconds, model.contextTokens * 0.75);
-  const infillTokens =
-    infillTokenSteps.findLast((step) => step <= affordable) ?? Math.floor(Math.min(512, model.contextTokens * 0.75));
   return {
     kind: "embedded",
     lacks: [],
@@ -170,7 +165,7 @@ function factsOf(
     backend: model.backend,
     ...(model.gpuFallback && { gpuFallback: model.gpuFallback }),
     prefillTokensPerSecond: Math.round(prefillTokensPerSecond),
-    infillTokens,
+    ...promptLengths(prefillTokensPerSecond, model.contextTokens),
   };
 }
 

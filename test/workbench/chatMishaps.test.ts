@@ -78,16 +78,27 @@ describe("chat mishaps", () => {
     assert.notEqual(await workbench.server.workerPid(), pid);
   });
 
-  it("the window is reloaded in mid-answer: what had come is there, marked as interrupted", async () => {
-    const beginning = await inMidAnswer();
+  /** Opens the window anew, and expects of the answer that was under way what had come of it. */
+  async function interruptedAfterReload(beginning: string): Promise<void> {
     const asked = await window.chat.locator(".question").count();
     await window.reload();
     await window.run("Ghostlight: Open Chat");
     await answers().last().locator(".note", { hasText: "Interrupted" }).waitFor();
-    await window.screenshot("chat-interrupted");
     assert.equal(await window.chat.locator(".question").count(), asked);
     await until("what was said stays", async () => (await words()).startsWith(beginning));
     await answers().last().getByRole("button", { name: "Answer again" }).waitFor();
+  }
+
+  it("the window is reloaded in mid-answer: what had come is there, marked as interrupted", async () => {
+    await interruptedAfterReload(await inMidAnswer());
+    await window.screenshot("chat-interrupted");
+  });
+
+  it("the extension host crashes in mid-answer: the same", async () => {
+    const beginning = await inMidAnswer();
+    await workbench.server.crashExtensionHosts();
+    await interruptedAfterReload(beginning);
+    await window.screenshot("chat-host-crashed");
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));

@@ -22,6 +22,9 @@ export const firstLinesAfterMs = 150;
 /** A pause after which the anchor moves to the cursor: longer than any gap inside a burst of typing. */
 const idleMs = 1000;
 
+/** A pause after which a first, short window gets its full length: who rests so long is not in the middle of a line. */
+const restMs = 5000;
+
 /** Documents whose windows stay as they were while others are asked about; as many as the worker keeps states of. */
 const mostHeld = 8;
 
@@ -29,6 +32,8 @@ const mostHeld = 8;
 interface Held {
   readonly pinned?: PinnedWindow;
   readonly anchor: Anchor;
+  /** Whether the window is a first one, shorter than the limits allow. */
+  readonly isShort?: boolean;
 }
 
 /** How a question is asked. */
@@ -39,7 +44,7 @@ export interface AskOptions {
   readonly firstLinesAfterMs?: number;
   /** For somebody who asks by hand: whether what the model is not sure of is shown too. */
   readonly showsUnsure?: boolean;
-  /** Whether idle time may be spent on what comes after the ghost is accepted. */
+  /** For an editor: idle time may be spent on what comes later, and a first answer soon is better than a long window. */
   readonly looksAhead?: boolean;
 }
 
@@ -113,8 +118,13 @@ export class CompletionEngine {
 
   /** Evaluates a document's surroundings ahead of the first key, as long as nothing else wants the model. */
   async warm(document: CompletionDocument, signal: AbortSignal): Promise<void> {
+    await this.read(document, this.isNew(document), signal);
+  }
+
+  /** Evaluates a document's window, with an anchor at the cursor. */
+  private async read(document: CompletionDocument, isFirst: boolean, signal: AbortSignal): Promise<void> {
     this.hold(document.id, { ...this.held.get(document.id), anchor: anchorAt(document) });
-    const { documentId, context, prefix, suffix, anchor } = this.plan(document, "line");
+    const { documentId, context, prefix, suffix, anchor } = this.plan(document, "line", isFirst);
     const windows = {
       documentId,
       prefix,
@@ -138,7 +148,8 @@ export class CompletionEngine {
       if (rest) return { ...answer, ghost: { source: "model", cost: noCost, applied: [], ...answer.ghost, ...rest } };
       // What came out differs from what was typed meanwhile after all.
     }
-    const started = this.start(document, options.shape ?? chooseShape(document));
+    const isFirst = options.looksAhead === true && this.isNew(document);
+    const started = this.start(document, options.shape ?? chooseShape(document), isFirst);
     return waitForRun(started, document, signal, this.after, options.firstLinesAfterMs);
   }
 
@@ -158,11 +169,20 @@ export class CompletionEngine {
     }
   }
 
-  private plan(document: CompletionDocument, shape: CompletionShape): CompletionQuery {
+  /** Whether nothing is read of a document. One whose context is known is cut in full: a longer context fits no short prompt. */
+  private isNew({ id, context }: CompletionDocument): boolean {
+    return context === undefined && !this.held.has(id);
+  }
+
+  private plan(document: CompletionDocument, shape: CompletionShape, isFirst = false): CompletionQuery {
     const held = this.held.get(document.id);
-    const { query, pinned } = planQuery(document, { shape, maxTokens }, this.limits(), held?.pinned);
+    const limits = this.limits();
+    const infillTokens = (isFirst ? limits.firstInfillTokens : undefined) ?? limits.infillTokens;
+    const { query, pinned } = planQuery(document, { shape, maxTokens }, { ...limits, infillTokens }, held?.pinned);
     const anchor = held?.anchor && stillHolds(held.anchor, document) ? held.anchor : anchorAt(document);
-    this.hold(document.id, { pinned, anchor });
+    // With another context the window was cut anew.
+    const isKept = held?.isShort === true && held.pinned?.context === pinned.context;
+    this.hold(document.id, { pinned, anchor, isShort: isKept || infillTokens < limits.infillTokens });
     return { ...query, anchor: Math.max(0, query.prefix.length - (document.offset - anchor.offset)) };
   }
 
@@ -172,10 +192,10 @@ export class CompletionEngine {
     if (this.held.size > mostHeld) this.held.delete(this.held.keys().next().value!);
   }
 
-  private start(document: CompletionDocument, shape: CompletionShape): Run<GhostAnswer> {
+  private start(document: CompletionDocument, shape: CompletionShape, isFirst: boolean): Run<GhostAnswer> {
     this.run?.abort.abort();
     this.endLookingAhead();
-    const run = this.request(document, this.plan(document, shape), () => {
+    const run = this.request(document, this.plan(document, shape, isFirst), () => {
       if (this.run === run) this.run = undefined;
     });
     this.run = run;
@@ -206,20 +226,28 @@ export class CompletionEngine {
       const shown = ghost && (this.cache.find(document) ?? ghost);
       if (shown && isQuiet()) await this.speculate(accepted(document, shown), isQuiet);
     });
-    this.after(idleMs, () => {
-      if (isQuiet() && this.ahead === undefined) this.tidy(document);
-    });
+    for (const pauseMs of [idleMs, restMs])
+      this.after(pauseMs, () => {
+        if (isQuiet() && this.ahead === undefined) this.tidy(document, pauseMs);
+      });
   }
 
-  /** Moves in idle time what would have a key read much anew: the anchor, and the start of a window that has grown large. */
-  private tidy(document: CompletionDocument): void {
-    const { pinned, anchor } = this.held.get(document.id) ?? {};
+  /**
+   * Moves in idle time what would have a key read much anew: the anchor, and the start of a window that has grown large; in a
+   * longer rest also that of one that is short.
+   */
+  private tidy(document: CompletionDocument, pauseMs: number): void {
+    const { pinned, anchor, isShort } = this.held.get(document.id) ?? {};
     const limits = this.limits();
     const isBehind = (limits.infill ?? "joint") !== "joint" && anchor?.offset !== document.offset;
     const isLarge = pinned !== undefined && isOutgrown(document, pinned, limits);
-    if (isLarge) this.hold(document.id, { anchor: anchorAt(document) });
+    // The user may be in another document by now.
+    const isNewest = [...this.held.keys()].at(-1) === document.id;
+    const isLengthened = isShort === true && pauseMs >= restMs && isNewest;
+    const isCutAnew = isLarge || isLengthened;
+    if (isCutAnew) this.hold(document.id, { anchor: anchorAt(document) });
     // Whatever it could not do, the next request does.
-    if (isLarge || isBehind) this.warm(document, new AbortController().signal).catch(() => undefined);
+    if (isCutAnew || isBehind) this.read(document, false, new AbortController().signal).catch(() => undefined);
   }
 
   /** Computes the next ghost; where nothing follows on the line, the one after a line break. */

@@ -21,6 +21,8 @@ const followingCharacters = 1000;
 export interface WindowLimits {
   /** Longest infill prompt, in tokens. */
   readonly infillTokens: number;
+  /** The same for a file that nothing is read of yet and that somebody waits for; absent: no shorter. */
+  readonly firstInfillTokens?: number;
   /** How the model is asked. In all but the joint order the anchor is worth moving in idle time. */
   readonly infill?: "joint" | "anchored" | "chat";
 }

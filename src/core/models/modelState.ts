@@ -44,6 +44,8 @@ export interface ModelFacts {
   readonly prefillTokensPerSecond: number;
   /** Longest infill prompt the worker wants, in tokens, chosen from that speed so that a cold start stays short. */
   readonly infillTokens: number;
+  /** The same for a file of which nothing is read yet. */
+  readonly firstInfillTokens: number;
 }
 
 /** The model's life in the worker. `parked`: weights released while idle, back with the next request. */

@@ -1,4 +1,5 @@
 // A model behind a server. Requests do not wait for each other here: the server has its own order.
+import { promptLengths } from "../../core/completion/promptLength.ts";
 import type { CompletionQuery } from "../../core/completion/query.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
 import { placeOf, type RemoteModel } from "../../core/models/modelSource.ts";
@@ -14,11 +15,6 @@ import { remoteInfill } from "./remoteInfill.ts";
 import { RemoteServer } from "./remoteServer.ts";
 import { quoted } from "./serverFailures.ts";
 import { ServerConnection, usualLimits, type ServerLimits } from "./serverConnection.ts";
-
-/** Prompt lengths of infill, in tokens, as for a model in the worker. */
-const infillTokenSteps = [512, 768, 1024, 1536, 2048, 3072, 4096];
-/** A cold infill prompt should not take longer than this to evaluate, in seconds. */
-const coldPromptSeconds = 3;
 
 export interface RemoteParts {
   readonly grammars?: Grammars;
@@ -104,8 +100,6 @@ export class RemoteAnswerer implements Answerer {
 function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
   const { facts } = server;
   const { infill, contextTokens, prefillTokensPerSecond } = facts;
-  const affordable = Math.min(prefillTokensPerSecond * coldPromptSeconds, contextTokens * 0.75);
-  const infillTokens = infillTokenSteps.findLast((step) => step <= affordable) ?? Math.min(512, contextTokens * 0.75);
   const order = infill?.way === "fim" ? infill.order : infill?.way === "infill" ? "joint" : infill?.way;
   return {
     kind: "remote",
@@ -122,7 +116,7 @@ function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
     device: source.url,
     gpuLayers: 0,
     prefillTokensPerSecond,
-    infillTokens: Math.floor(infillTokens),
+    ...promptLengths(prefillTokensPerSecond, contextTokens),
   };
 }
 

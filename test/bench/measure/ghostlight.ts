@@ -150,6 +150,8 @@ export class Ghostlight implements Completer {
   }
 
   private model(): CompletionModel {
+    // An engine's idle time ends with its session.
+    const session = this.warming.signal;
     return {
       complete: async (query, onChunk, signal) => {
         this.prefixes.push(query.prefix);
@@ -157,7 +159,9 @@ export class Ghostlight implements Completer {
         this.lastEnd = end;
         return end;
       },
-      warm: (params, signal) => this.track(this.client.warm(params, signal)),
+      warm: async (params, signal) => {
+        if (!session.aborted) await this.track(this.client.warm(params, signal));
+      },
     };
   }
 

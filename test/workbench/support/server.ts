@@ -1,4 +1,5 @@
 // A real VS Code as a server on a loopback address, with the built extension under development in it.
+import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import net from "node:net";
@@ -168,6 +169,14 @@ export class WorkbenchServer {
     return log.match(/info loaded/g)?.length ?? 0;
   }
 
+  /** Kills the extension hosts of all windows, as a crash would. */
+  async crashExtensionHosts(): Promise<void> {
+    const hosts = this.extensionHosts();
+    assert.notEqual(hosts.length, 0, "no extension host runs");
+    for (const pid of hosts) process.kill(pid, "SIGKILL");
+    await until("the extension hosts are gone", () => !this.extensionHosts().some((pid) => hosts.includes(pid)));
+  }
+
   /** Ends the server with all its extension hosts, then the worker, and removes the files. */
   async stop(): Promise<void> {
     const { pid } = this.process;
@@ -182,6 +191,13 @@ export class WorkbenchServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private extensionHosts(): number[] {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => isExtensionHost(pid, this.process.pid));
+  }
+
   private client(): WorkerClient {
     process.env["GHOSTLIGHT_RUNTIME"] = this.runtime;
     return createWorkerClient({
@@ -192,6 +208,18 @@ export class WorkbenchServer {
 
   private get dataFolder(): string {
     return path.join(this.folder, "data");
+  }
+}
+
+/** Whether a process is an extension host of this group, as Linux tells; false for one that has just ended. */
+function isExtensionHost(pid: number, group: number | undefined): boolean {
+  try {
+    if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=extensionHost")) return false;
+    // Behind the name, which may hold anything: state, parent, group.
+    const [, , itsGroup] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+    return Number(itsGroup) === group;
+  } catch {
+    return false;
   }
 }
 

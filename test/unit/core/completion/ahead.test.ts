@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { CompletionEngine } from "../../../../src/core/completion/engine.ts";
 import type { CompletionEnd, CompletionModel } from "../../../../src/core/completion/completionModel.ts";
-import type { CompletionQuery } from "../../../../src/core/completion/query.ts";
+import type { CompletionDocument, CompletionQuery } from "../../../../src/core/completion/query.ts";
+import type { WindowLimits } from "../../../../src/core/completion/window.ts";
 import { FailureError, failure } from "../../../../src/core/failures.ts";
 import { withCursor, withGhost } from "../../../support/cursorText.ts";
 
@@ -13,17 +14,21 @@ interface Asked {
   giveUp(): void;
 }
 
-function set(infill: "joint" | "anchored" = "joint"): {
+function set(
+  infill: "joint" | "anchored" = "joint",
+  more: Partial<WindowLimits> = {},
+): {
   asked: Asked[];
   warmed: number[];
   engine: CompletionEngine;
   show: (text: string) => Promise<string>;
   settle: () => Promise<void>;
-  pass: () => void;
+  /** Lets the timers run out, or those of so many milliseconds at most. */
+  pass: (ms?: number) => void;
 } {
   const asked: Asked[] = [];
   const warmed: number[] = [];
-  const timers: (() => void)[] = [];
+  let timers: { readonly delayMs: number; readonly action: () => void }[] = [];
   const model: CompletionModel = {
     complete: (query, _onChunk, signal) =>
       new Promise((resolve, reject) => {
@@ -35,11 +40,11 @@ function set(infill: "joint" | "anchored" = "joint"): {
       }),
     warm: async ({ anchor }) => void warmed.push(anchor ?? -1),
   };
-  const limits = { infillTokens: 500, infill };
+  const limits = { infillTokens: 500, infill, ...more };
   const engine = new CompletionEngine(
     model,
     () => limits,
-    (_delay, action) => timers.push(action),
+    (delayMs, action) => timers.push({ delayMs, action }),
   );
   const show = async (text: string): Promise<string> => {
     const document = withCursor(text);
@@ -47,8 +52,10 @@ function set(infill: "joint" | "anchored" = "joint"): {
     return withGhost(document, ghost?.text ?? "", ghost?.replaceAfter);
   };
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  const pass = (): void => {
-    for (const timer of timers.splice(0)) timer();
+  const pass = (ms = Infinity): void => {
+    const due = timers.filter(({ delayMs }) => delayMs <= ms);
+    timers = timers.filter(({ delayMs }) => delayMs > ms);
+    for (const { action } of due) action();
   };
   return { asked, warmed, engine, show, settle, pass };
 }
@@ -287,5 +294,70 @@ describe("a window that grows while the user types", () => {
     assert.equal(warmed.length, 1);
     await typed(81);
     assert.ok(asked.at(-1)!.query.prefix.length < length);
+  });
+});
+
+describe("the first window of a document on a slow machine", () => {
+  const limits = { firstInfillTokens: 100 };
+  const signal = new AbortController().signal;
+  const above = "let some = thing;\n".repeat(60);
+  const document = (typed: string, id = "test"): CompletionDocument => withCursor(`${above}${typed}|\n`, id);
+
+  it("is short, so that the first ghost does not wait for the whole, and stays so while the user types", async () => {
+    const { asked, engine, pass, settle } = set("joint", limits);
+    await engine.warm(document(""), signal);
+    const first = engine.ask(document("a"), signal, { looksAhead: true });
+    const { prefix } = asked[0]!.query;
+    assert.ok(prefix.length > 100 && prefix.length < 300, `${prefix.length} characters`);
+    asked[0]!.finish("");
+    await first;
+    await settle();
+    pass(1000);
+    void engine.ask(document("ab"), signal, { looksAhead: true }).catch(() => undefined);
+    assert.equal(asked[1]!.query.prefix, `${prefix}b`);
+  });
+
+  it("gets its full length in a longer rest", async () => {
+    const { asked, warmed, engine, pass, settle } = set("joint", limits);
+    const first = engine.ask(document("a"), signal, { looksAhead: true });
+    asked[0]!.finish("");
+    await first;
+    await settle();
+    pass(1000);
+    assert.equal(warmed.length, 0);
+    pass();
+    assert.equal(warmed.length, 1);
+    void engine.ask(document("ab"), signal, { looksAhead: true }).catch(() => undefined);
+    assert.equal(asked[1]!.query.prefix, `${above}ab`);
+  });
+
+  it("does not get it while the user is in another document", async () => {
+    const { asked, warmed, engine, pass, settle } = set("joint", limits);
+    const first = engine.ask(document("a"), signal, { looksAhead: true });
+    asked[0]!.finish("");
+    await first;
+    await settle();
+    await engine.warm(document("", "other"), signal);
+    pass();
+    assert.equal(warmed.length, 1);
+  });
+
+  it("has its full length at once with context, and for somebody who has time", async () => {
+    for (const [context, options] of [
+      [{ repository: "shop", path: "a.ts", snippets: [] }, { looksAhead: true }],
+      [undefined, {}],
+    ] as const) {
+      const { asked, engine } = set("joint", limits);
+      void engine.ask({ ...document("a"), ...(context && { context }) }, signal, options).catch(() => undefined);
+      assert.equal(asked[0]!.query.prefix, `${above}a`);
+    }
+  });
+
+  it("is cut anew when its context comes", async () => {
+    const { asked, engine } = set("joint", limits);
+    await engine.warm(document(""), signal);
+    const context = { repository: "shop", path: "a.ts", snippets: [] };
+    void engine.ask({ ...document("a"), context }, signal, { looksAhead: true }).catch(() => undefined);
+    assert.equal(asked[0]!.query.prefix, `${above}a`);
   });
 });

@@ -25,6 +25,7 @@ const facts: ModelFacts = {
   gpuLayers: 0,
   prefillTokensPerSecond: 300,
   infillTokens: 512,
+  firstInfillTokens: 512,
 };
 const chosen: ModelChoice = { kind: "chosen", path: "/m/a.gguf" };
 const missing: ModelChoice = { kind: "missing", name: "Model A", sizeBytes: 491_000_000 };
