@@ -132,7 +132,10 @@ export class ContextKeeper implements ContextSources, Disposable {
   /** How long a pause must be before the active document's context is looked at. */
   private patience(withoutContextMs = pauseMs): number {
     const document = vscode.window.activeTextEditor?.document;
-    return document && this.contextFor(document) ? longPauseMs : withoutContextMs;
+    const { firstInfillTokens = 0, infillTokens = 0 } = this.limits() ?? {};
+    // A short first window is there for who types soon; with a context all would be read again, which takes seconds.
+    const isReadShort = firstInfillTokens > 0 && firstInfillTokens < infillTokens;
+    return isReadShort || (document && this.contextFor(document)) ? longPauseMs : withoutContextMs;
   }
 
   /** Gathers after so long; the user will have been still for `stillMs` then. */
