@@ -21,7 +21,6 @@ const maxTokens = 160;
 export const firstLinesAfterMs = 150;
 /** A pause after which the anchor moves to the cursor: longer than any gap inside a burst of typing. */
 const idleMs = 1000;
-
 /** A pause after which a first, short window gets its full length: who rests so long is not in the middle of a line. */
 const restMs = 5000;
 
@@ -32,7 +31,7 @@ const mostHeld = 8;
 interface Held {
   readonly pinned?: PinnedWindow;
   readonly anchor: Anchor;
-  /** Whether the window is a first one, shorter than the limits allow. */
+  /** Whether the window is a first one, shorter than the limits allow; absent before any was cut. */
   readonly isShort?: boolean;
 }
 
@@ -118,13 +117,8 @@ export class CompletionEngine {
 
   /** Evaluates a document's surroundings ahead of the first key, as long as nothing else wants the model. */
   async warm(document: CompletionDocument, signal: AbortSignal): Promise<void> {
-    await this.read(document, this.isNew(document), signal);
-  }
-
-  /** Evaluates a document's window, with an anchor at the cursor. */
-  private async read(document: CompletionDocument, isFirst: boolean, signal: AbortSignal): Promise<void> {
     this.hold(document.id, { ...this.held.get(document.id), anchor: anchorAt(document) });
-    const { documentId, context, prefix, suffix, anchor } = this.plan(document, "line", isFirst);
+    const { documentId, context, prefix, suffix, anchor } = this.plan(document, "line", true);
     const windows = {
       documentId,
       prefix,
@@ -148,8 +142,7 @@ export class CompletionEngine {
       if (rest) return { ...answer, ghost: { source: "model", cost: noCost, applied: [], ...answer.ghost, ...rest } };
       // What came out differs from what was typed meanwhile after all.
     }
-    const isFirst = options.looksAhead === true && this.isNew(document);
-    const started = this.start(document, options.shape ?? chooseShape(document), isFirst);
+    const started = this.start(document, options.shape ?? chooseShape(document), options.looksAhead === true);
     return waitForRun(started, document, signal, this.after, options.firstLinesAfterMs);
   }
 
@@ -169,14 +162,12 @@ export class CompletionEngine {
     }
   }
 
-  /** Whether nothing is read of a document. One whose context is known is cut in full: a longer context fits no short prompt. */
-  private isNew({ id, context }: CompletionDocument): boolean {
-    return context === undefined && !this.held.has(id);
-  }
-
-  private plan(document: CompletionDocument, shape: CompletionShape, isFirst = false): CompletionQuery {
+  /** `mayBeShort`: the first window of a document may be a short one. */
+  private plan(document: CompletionDocument, shape: CompletionShape, mayBeShort = false): CompletionQuery {
     const held = this.held.get(document.id);
     const limits = this.limits();
+    // A context that was chosen for the full length would not fit.
+    const isFirst = mayBeShort && held?.isShort === undefined && document.context === undefined;
     const infillTokens = (isFirst ? limits.firstInfillTokens : undefined) ?? limits.infillTokens;
     const { query, pinned } = planQuery(document, { shape, maxTokens }, { ...limits, infillTokens }, held?.pinned);
     const anchor = held?.anchor && stillHolds(held.anchor, document) ? held.anchor : anchorAt(document);
@@ -192,10 +183,10 @@ export class CompletionEngine {
     if (this.held.size > mostHeld) this.held.delete(this.held.keys().next().value!);
   }
 
-  private start(document: CompletionDocument, shape: CompletionShape, isFirst: boolean): Run<GhostAnswer> {
+  private start(document: CompletionDocument, shape: CompletionShape, mayBeShort: boolean): Run<GhostAnswer> {
     this.run?.abort.abort();
     this.endLookingAhead();
-    const run = this.request(document, this.plan(document, shape, isFirst), () => {
+    const run = this.request(document, this.plan(document, shape, mayBeShort), () => {
       if (this.run === run) this.run = undefined;
     });
     this.run = run;
@@ -245,9 +236,9 @@ export class CompletionEngine {
     const isNewest = [...this.held.keys()].at(-1) === document.id;
     const isLengthened = isShort === true && pauseMs >= restMs && isNewest;
     const isCutAnew = isLarge || isLengthened;
-    if (isCutAnew) this.hold(document.id, { anchor: anchorAt(document) });
+    if (isCutAnew) this.hold(document.id, { anchor: anchorAt(document), isShort: false });
     // Whatever it could not do, the next request does.
-    if (isCutAnew || isBehind) this.read(document, false, new AbortController().signal).catch(() => undefined);
+    if (isCutAnew || isBehind) this.warm(document, new AbortController().signal).catch(() => undefined);
   }
 
   /** Computes the next ghost; where nothing follows on the line, the one after a line break. */
