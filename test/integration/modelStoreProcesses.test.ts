@@ -1,10 +1,11 @@
 // Several processes at once, killed processes, and full disks.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, truncateSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, truncateSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { slow, startHub, whole, type HubServer } from "../support/hubServer.ts";
 import { makeWheels, onlyWheels, rowFor, rowOfFiles, someContent } from "../support/modelPackages.ts";
+import { processesNaming } from "../support/processes.ts";
 import { StoreHome } from "../support/storeRun.ts";
 import { skipBecause } from "../support/skipped.ts";
 
@@ -229,14 +230,7 @@ describe("model store: processes", function () {
 
 /** Waits until no process has this text in its command line. */
 async function noProcessNames(text: string): Promise<void> {
-  const named = (): string[] =>
-    readdirSync("/proc").filter((pid) => {
-      try {
-        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(text);
-      } catch {
-        return false;
-      }
-    });
+  const named = (): number[] => processesNaming(text);
   const until = Date.now() + 4000;
   while (named().length > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
   assert.deepEqual(named(), []);

@@ -12,6 +12,7 @@ import { runtimePaths } from "../../../src/client/paths.ts";
 import { createWorkerClient, type WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { realModel } from "../../support/models.ts";
+import { groupOf, processesNaming } from "../../support/processes.ts";
 import { until } from "../../support/workers.ts";
 
 /** The repository: the extension that runs in the workbench. */
@@ -192,10 +193,7 @@ export class WorkbenchServer {
   }
 
   private extensionHosts(): number[] {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .filter((pid) => isExtensionHost(pid, this.process.pid));
+    return processesNaming("--type=extensionHost").filter((pid) => groupOf(pid) === this.process.pid);
   }
 
   private client(): WorkerClient {
@@ -208,18 +206,6 @@ export class WorkbenchServer {
 
   private get dataFolder(): string {
     return path.join(this.folder, "data");
-  }
-}
-
-/** Whether a process is an extension host of this group, as Linux tells; false for one that has just ended. */
-function isExtensionHost(pid: number, group: number | undefined): boolean {
-  try {
-    if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("--type=extensionHost")) return false;
-    // Behind the name, which may hold anything: state, parent, group.
-    const [, , itsGroup] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
-    return Number(itsGroup) === group;
-  } catch {
-    return false;
   }
 }
 

@@ -1,0 +1,25 @@
+// Processes of this machine, as Linux tells.
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Ids of the processes that have this text in their command line. */
+export function processesNaming(text: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && told(name, "cmdline").includes(text))
+    .map(Number);
+}
+
+/** The group that a process belongs to; undefined when it has ended. */
+export function groupOf(pid: number): number | undefined {
+  // Behind the name, which may hold anything: state, parent, group.
+  const [, , group] = told(String(pid), "stat").split(") ").at(-1)!.split(" ");
+  return group === undefined ? undefined : Number(group);
+}
+
+/** "" for a process that has ended. */
+function told(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}
