@@ -78,9 +78,12 @@ describe("chat mishaps", () => {
     assert.notEqual(await workbench.server.workerPid(), pid);
   });
 
-  /** Opens the window anew, and expects of the answer that was under way what had come of it. */
-  async function interruptedAfterReload(beginning: string): Promise<void> {
+  /** Breaks a long answer off, opens the window anew, and expects of that answer what had come of it. */
+  async function interruptedAfterReload(breakOff = async (): Promise<void> => {}): Promise<void> {
+    const beginning = await inMidAnswer();
+    // Before: the page goes with its host.
     const asked = await window.chat.locator(".question").count();
+    await breakOff();
     await window.reload();
     await window.run("Ghostlight: Open Chat");
     await answers().last().locator(".note", { hasText: "Interrupted" }).waitFor();
@@ -90,14 +93,12 @@ describe("chat mishaps", () => {
   }
 
   it("the window is reloaded in mid-answer: what had come is there, marked as interrupted", async () => {
-    await interruptedAfterReload(await inMidAnswer());
+    await interruptedAfterReload();
     await window.screenshot("chat-interrupted");
   });
 
   it("the extension host crashes in mid-answer: the same", async () => {
-    const beginning = await inMidAnswer();
-    await workbench.server.crashExtensionHosts();
-    await interruptedAfterReload(beginning);
+    await interruptedAfterReload(() => workbench.server.crashExtensionHosts());
     await window.screenshot("chat-host-crashed");
   });
 
