@@ -7,7 +7,7 @@ import { root } from "./prepare.mjs";
 const mocha = path.join(root, "node_modules/mocha/bin/mocha.js");
 const { status } = spawnSync(
   process.execPath,
-  [mocha, "--import=tsx", "--timeout", "1200000", "test/integration/modelStoreKills.test.ts"],
+  [mocha, "--import=tsx", "--timeout", "1200000", "test/integration/store/kills.test.ts"],
   { cwd: root, stdio: "inherit", env: { GHOSTLIGHT_KILLS: "200", ...process.env } },
 );
 process.exit(status ?? 1);

@@ -15,7 +15,7 @@ const mocha = [
   "--import=tsx",
   "--timeout",
   "900000",
-  "test/integration/remote*.test.ts",
+  "test/integration/remote/*.test.ts",
 ];
 const { status } = spawnSync(process.execPath, mocha, { cwd: path.resolve(root), stdio: "inherit" });
 process.exit(status ?? 1);

@@ -6,28 +6,28 @@ import { editModel } from "./client/editModel.ts";
 import { ghostlightHome } from "./client/paths.ts";
 import { createWorkerClient } from "./client/connection/workerClient.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
-import { CompletionEngine } from "./core/completion/engine.ts";
+import { CompletionEngine } from "./core/completion/completionEngine.ts";
 import { registerChatParticipant } from "./host/editorChat/chatParticipant.ts";
 import { addTests } from "./host/edits/addTests.ts";
 import { ChatContext } from "./host/chat/chatContext.ts";
 import { ChatHistory } from "./host/chat/chatHistory.ts";
 import type { ChatModel } from "./host/chat/chatModel.ts";
-import { ChatRoom } from "./host/chat/chatRoom.ts";
+import { ContextBudget } from "./host/chat/contextBudget.ts";
 import { ChatSession } from "./host/chat/chatSession.ts";
 import { ChatView } from "./host/chat/chatView.ts";
-import { CodeUses } from "./host/chat/codeUses.ts";
+import { CodeBlockActions } from "./host/chat/codeBlockActions.ts";
 import { registerCodeActions } from "./host/edits/codeActions.ts";
 import { registerCommands } from "./host/commands.ts";
 import { writeCommitMessage } from "./host/edits/commitMessage.ts";
-import { ContextKeeper } from "./host/context/contextKeeper.ts";
-import { ContextOffers } from "./host/chat/contextOffers.ts";
+import { ContextTracker } from "./host/context/contextTracker.ts";
+import { ContextProviders } from "./host/chat/contextProviders.ts";
 import { ConversationStore } from "./host/chat/conversationStore.ts";
 import { EditReviews } from "./host/edits/editReviews.ts";
 import { showFailure } from "./host/guard.ts";
-import { showWhy } from "./host/ghost/ghostWhy.ts";
+import { showWhy } from "./host/completion/whyNoSuggestion.ts";
 import { inBackground } from "./host/reasons.ts";
 import { HubToken } from "./host/models/hubToken.ts";
-import { InlineCompletions } from "./host/ghost/inlineCompletions.ts";
+import { InlineCompletionProvider } from "./host/completion/inlineCompletionProvider.ts";
 import { Doctor } from "./host/models/doctor.ts";
 import { LanguageModelProvider } from "./host/editorChat/languageModel.ts";
 import { createLog } from "./host/log.ts";
@@ -39,7 +39,7 @@ import { documentSelection, editSelection, explainSelection, fixSelection } from
 import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/models/statusBar.ts";
 import { showStatusMenu } from "./host/models/statusMenu.ts";
-import { Snooze } from "./host/ghost/snooze.ts";
+import { Snooze } from "./host/completion/snooze.ts";
 import { TokenCounts } from "./host/chat/tokenCounts.ts";
 import { RequestTrace } from "./host/trace/trace.ts";
 import { openWalkthrough, trySample, welcome } from "./host/models/walkthrough.ts";
@@ -82,10 +82,10 @@ export function activate(context: vscode.ExtensionContext): void {
     (delayMs, action) => void setTimeout(action, delayMs),
   );
   const snooze = parts.add(new Snooze());
-  const contexts = parts.add(new ContextKeeper(settings, () => setup.facts, log));
-  const ghostText = parts.add(new InlineCompletions(engine, contexts, setup, settings, snooze, log));
+  const contexts = parts.add(new ContextTracker(settings, () => setup.facts, log));
+  const ghostText = parts.add(new InlineCompletionProvider(engine, contexts, setup, settings, snooze, log));
   parts.add(contexts.onDidChange((editor) => ghostText.prepare(editor)));
-  const trace = parts.add(new RequestTrace(client, () => ghostText.ghostLog.records));
+  const trace = parts.add(new RequestTrace(client, () => ghostText.completionLog.records));
 
   const store = parts.add(new ConversationStore(context.storageUri ?? context.globalStorageUri, log));
   const model: ChatModel = {
@@ -115,9 +115,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const chat = parts.add(
     new ChatView({
       session,
-      context: parts.add(new ChatContext(new ContextOffers(contexts.ignored), counts)),
-      room: new ChatRoom(session, counts),
-      code: new CodeUses(reviews),
+      context: parts.add(new ChatContext(new ContextProviders(contexts.ignored), counts)),
+      room: new ContextBudget(session, counts),
+      code: new CodeBlockActions(reviews),
       mayThink,
       canThink: () => setup.facts?.canThink !== false,
       readModel: () => modelView(describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.view)),

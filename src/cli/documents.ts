@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe } from "../base/errors.ts";
-import type { Selection } from "../core/edits/plainCode.ts";
+import type { Selection } from "../core/edits/dedent.ts";
 import { fail } from "../core/failures.ts";
 
 /** Editor's language names by file ending, for the languages that the traces and the sample use. */

@@ -7,7 +7,7 @@ import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
 import { fix } from "./commands/fix.ts";
 import { infill } from "./commands/infill.ts";
-import { models } from "./commands/models.ts";
+import { models } from "./commands/models/models.ts";
 import { replay } from "./commands/replay.ts";
 import { trace } from "./commands/trace.ts";
 import { worker } from "./commands/worker.ts";

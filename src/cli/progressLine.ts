@@ -1,5 +1,5 @@
 // How far a download or a check is, on standard error: one line that changes on a terminal, a line now and then elsewhere.
-import { describeProgress, type DownloadProgress } from "../core/models/downloadProgress.ts";
+import { describeProgress, type DownloadProgress } from "../core/models/runtime/downloadProgress.ts";
 
 export interface ProgressLine {
   readonly show: (progress: DownloadProgress) => void;

@@ -2,14 +2,14 @@
 import { fileURLToPath } from "node:url";
 import { describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { readModelShape } from "../client/store/modelFile.ts";
-import { mannerOf } from "../client/store/userRows.ts";
+import { readModelShape } from "../client/store/files/modelFile.ts";
+import { promptingProfileOf } from "../client/store/catalogueFile.ts";
 import { chooseModel } from "../client/store/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
 import { createWorkerClient, type WorkerClient } from "../client/connection/workerClient.ts";
 import { fail } from "../core/failures.ts";
-import type { RemoteModel } from "../core/models/modelSource.ts";
-import type { ModelFacts } from "../core/models/modelState.ts";
+import type { RemoteModel } from "../core/models/runtime/modelSource.ts";
+import type { ModelFacts } from "../core/models/runtime/modelState.ts";
 import type { Options } from "./options.ts";
 
 declare const __BUILD__: string;
@@ -55,8 +55,8 @@ export async function withSession(options: Options, run: (session: Session) => P
         const choice = await chooseModel(options.model, home, process.cwd());
         if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed in ${home}.`);
         const shape = await readModelShape(choice.path);
-        const manner = await mannerOf(choice.path, home);
-        client.use({ path: choice.path, contextTokens: options.contextTokens, shape, ...(manner && { manner }) });
+        const profile = await promptingProfileOf(choice.path, home);
+        client.use({ path: choice.path, contextTokens: options.contextTokens, shape, ...(profile && { profile }) });
         return client.load(abort.signal);
       },
     });

@@ -37,13 +37,13 @@ export async function* readTrace(file: string): AsyncGenerator<TraceSession> {
     for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
       line++;
       if (text.trim() === "") continue;
-      const row = JSON.parse(text) as Row;
-      if (row.type === "open") {
-        open = row;
+      const entry = JSON.parse(text) as Row;
+      if (entry.type === "open") {
+        open = entry;
         edits = [];
       } else if (open === undefined) throw new Error("an edit before its session was opened");
-      else if (row.type === "edit") edits.push(row);
-      else if (row.type === "close") yield { ...open, edits, truth: row.truth };
+      else if (entry.type === "edit") edits.push(entry);
+      else if (entry.type === "close") yield { ...open, edits, truth: entry.truth };
       else throw new Error("rows are of type open, edit or close");
     }
   } catch (error) {

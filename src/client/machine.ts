@@ -1,8 +1,8 @@
 // The machine that this process runs on, as the planner wants it: what the system says, and what the worker says of GPUs.
 import { execFile } from "node:child_process";
 import os from "node:os";
-import type { Machine } from "../core/models/machine.ts";
-import type { MachineFacts } from "../core/models/machineFacts.ts";
+import type { Machine } from "../core/models/plan/machine.ts";
+import type { MachineFacts } from "../core/models/plan/machineFacts.ts";
 
 /** This machine. Without the worker's facts it has no GPU. Never fails. */
 export async function thisMachine(facts?: MachineFacts): Promise<Machine> {

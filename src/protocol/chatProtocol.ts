@@ -77,7 +77,7 @@ export interface ToPage {
 }
 
 /** What a person does with a code block. */
-export type CodeUse = "insert" | "apply" | "newFile" | "run";
+export type CodeBlockAction = "insert" | "apply" | "newFile" | "run";
 
 /** From the page to the host. */
 export interface ToHost {
@@ -106,7 +106,7 @@ export interface ToHost {
   shorten: { readonly how: "leaveOut" | "summarise" };
   copy: { readonly text: string };
   /** Uses a code block. `language` is the word after its fence, `id` its answer. */
-  code: { readonly use: CodeUse; readonly text: string; readonly language: string; readonly id: number };
+  code: { readonly use: CodeBlockAction; readonly text: string; readonly language: string; readonly id: number };
   /** Runs one of the few commands that a card offers. */
   action: { readonly name: PageAction };
   /** Something went wrong in the page; goes to the log. */

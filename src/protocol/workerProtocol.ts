@@ -1,16 +1,16 @@
 // The wall between a client (extension host, command line) and the model worker.
 // Changing a row or a type here means raising `protocolVersion`.
 import type { ChatMessage, ChatPurpose } from "../core/chat/message.ts";
-import type { CompletionContext, CompletionQuery, TokenCertainty } from "../core/completion/query.ts";
-import type { MachineFacts } from "../core/models/machineFacts.ts";
-import type { InfillStrategy } from "../core/models/modelRow.ts";
-import type { ModelSource } from "../core/models/modelSource.ts";
-import type { ModelFacts, ModelState } from "../core/models/modelState.ts";
+import type { CompletionContext, CompletionRequest, TokenProbability } from "../core/completion/completionRequest.ts";
+import type { MachineFacts } from "../core/models/plan/machineFacts.ts";
+import type { InfillStrategy } from "../core/models/catalogue/modelEntry.ts";
+import type { ModelSource } from "../core/models/runtime/modelSource.ts";
+import type { ModelFacts, ModelState } from "../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
-export const protocolVersion = 4;
+export const protocolVersion = 5;
 
 /** First message on a connection; anything else before it ends the connection. */
 export interface Hello {
@@ -70,7 +70,7 @@ export interface CompleteEnd {
   readonly reason: EndReason;
   readonly stopRule?: string;
   /** One per generated token that added text; empty when the engine cannot say. */
-  readonly certainties: readonly TokenCertainty[];
+  readonly tokenProbabilities: readonly TokenProbability[];
   /** `TraceRecord.id` of this request. */
   readonly requestId: number;
   readonly usage: Usage;
@@ -82,7 +82,7 @@ export interface WarmParams {
   readonly context?: CompletionContext;
   readonly prefix: string;
   readonly suffix: string;
-  /** As in `CompletionQuery`. */
+  /** As in `CompletionRequest`. */
   readonly anchor?: number;
   readonly order?: InfillStrategy;
 }
@@ -169,7 +169,7 @@ export const workerProtocol = {
   machine: request<GpuChoice, MachineFacts>(),
   memory: request<null, MemoryUse>(),
   /** Infill at the cursor. chunks: text as it comes, after healing; result: the whole text and its cost. */
-  complete: stream<CompletionQuery, string, CompleteEnd>(),
+  complete: stream<CompletionRequest, string, CompleteEnd>(),
   /** Evaluates a prompt's stable part ahead of need. Ends early, without error, when anything else wants the device. */
   warm: request<WarmParams, Usage>(),
   /** One chat turn, explanation or edit. */

@@ -1,8 +1,8 @@
 // The chat page. It holds no truth: it draws what the host says, and says what the user does.
 import type { TurnView } from "../protocol/chatProtocol.ts";
 import { listenToHost, tellHost } from "./bridge.ts";
-import { Composer } from "./composer.ts";
-import { DropTarget } from "./dropTarget.ts";
+import { Composer } from "./composer/composer.ts";
+import { DropTarget } from "./composer/dropTarget.ts";
 import { button, element } from "./elements.ts";
 import { Transcript } from "./transcript.ts";
 import { chatRoot, words } from "./words.ts";

@@ -1,7 +1,7 @@
 import type { TurnView } from "../protocol/chatProtocol.ts";
 import { tellHost } from "./bridge.ts";
 import { button, copyButton, element } from "./elements.ts";
-import { withUnseenNamed } from "./unseen.ts";
+import { withUnseenNamed } from "./answer/hiddenCharacters.ts";
 import { fill, words } from "./words.ts";
 
 /** A question, which can be copied, or put in other words. */

@@ -1,6 +1,6 @@
 import type { AnswerTurn } from "../core/chat/conversation.ts";
 import type { ConversationView, TurnView } from "../protocol/chatProtocol.ts";
-import { AnswerView } from "./answerView.ts";
+import { AnswerView } from "./answer/answerView.ts";
 import { tellHost } from "./bridge.ts";
 import { button, element } from "./elements.ts";
 import { questionElement } from "./questionView.ts";

@@ -5,14 +5,14 @@ import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
 import { describe, describeFully, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { isRemote } from "../core/models/modelSource.ts";
-import { openEmbedded } from "./embeddedAnswerer.ts";
+import { isRemote } from "../core/models/runtime/modelSource.ts";
+import { openEmbedded } from "./embedded/embeddedBackend.ts";
 import { LlamaEngine } from "./llama/llamaEngine.ts";
-import { ParkedShelf } from "./parkedShelf.ts";
-import { openRemote } from "./remote/remoteAnswerer.ts";
-import { WorkerServer } from "./server.ts";
-import { Service } from "./service.ts";
-import { StateFolder } from "./stateFolder.ts";
+import { ParkedStates } from "./state/parkedStates.ts";
+import { openRemote } from "./remote/remoteBackend.ts";
+import { WorkerServer } from "./service/server.ts";
+import { Service } from "./service/service.ts";
+import { StateFolder } from "./state/stateFolder.ts";
 import { Grammars, shippedGrammars } from "./syntax/grammars.ts";
 
 /** How often idle time is looked at. */
@@ -65,7 +65,7 @@ async function main(
   const states = new StateFolder(tmpdir());
   process.on("exit", () => states.remove());
   const engine = new LlamaEngine();
-  const parked = new ParkedShelf();
+  const parked = new ParkedStates();
   const parts = { engine, states, parked, grammars: new Grammars(shippedGrammars(), log), log };
   const service = new Service(
     (params, options) => (isRemote(params) ? openRemote(parts, params, options) : openEmbedded(parts, params, options)),

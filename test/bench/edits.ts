@@ -10,9 +10,9 @@ import { editModel } from "../../src/client/editModel.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { EditModel } from "../../src/core/edits/makeEdit.ts";
 import { makeEdit } from "../../src/core/edits/makeEdit.ts";
-import { plainCode } from "../../src/core/edits/plainCode.ts";
+import { dedent } from "../../src/core/edits/dedent.ts";
 import { hunksOf, withHunks } from "../../src/core/edits/proposal.ts";
-import { realModel } from "../support/models.ts";
+import { realModel } from "../support/models/models.ts";
 import { TestHome } from "../support/workers.ts";
 import { cTasks } from "./edits/cTasks.ts";
 import { goTasks } from "./edits/goTasks.ts";
@@ -87,7 +87,7 @@ async function tried(client: WorkerClient, row: TaskRow, way: Outcome["way"]): P
   const start = performance.now();
   const model = way === "grammar" ? editModel(client) : withoutGrammar(client);
   const made = await makeEdit(
-    values.first === "same" ? repeatingFirst(model, plainCode(selection).text) : model,
+    values.first === "same" ? repeatingFirst(model, dedent(selection).text) : model,
     { selection, task: row.task, before, behind: rest },
     () => {},
     new AbortController().signal,

@@ -6,8 +6,8 @@ import os from "node:os";
 import { parseArgs } from "node:util";
 import { quantile } from "../../src/base/statistics.ts";
 import { LlamaEngine } from "../../src/worker/llama/llamaEngine.ts";
-import type { LoadedModel, Token } from "../../src/worker/engine.ts";
-import { realModel } from "../support/models.ts";
+import type { LoadedModel, Token } from "../../src/worker/embedded/engine.ts";
+import { realModel } from "../support/models/models.ts";
 
 const { values } = parseArgs({
   options: {

@@ -9,7 +9,7 @@ import { quantile } from "../../src/base/statistics.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { explainContent } from "../../src/core/edits/explain.ts";
 import { failureOf } from "../../src/core/failures.ts";
-import { realModel } from "../support/models.ts";
+import { realModel } from "../support/models/models.ts";
 import { TestHome } from "../support/workers.ts";
 
 const { values } = parseArgs({

@@ -42,7 +42,7 @@ interface Judged {
   readonly passed: boolean;
   readonly exact: boolean;
   readonly ms?: number;
-  readonly certainty?: object | undefined;
+  readonly confidence?: object | undefined;
   /** The rule that ended the text; absent when the model itself did. */
   readonly stopRule?: string | undefined;
 }
@@ -103,9 +103,9 @@ async function judged(set: string, answers: ReadonlyMap<string, InfillResult>): 
   for (const task of tasksOf(set)) {
     const answer = answers.get(task.task_id);
     if (answer === undefined) continue;
-    const { task_id, completion, ms, certainty, stopRule } = answer;
+    const { task_id, completion, ms, confidence, stopRule } = answer;
     const exact = isExact(task, completion);
-    rows.push({ task_id, completion, passed: await passes(task, completion), exact, ms, certainty, stopRule });
+    rows.push({ task_id, completion, passed: await passes(task, completion), exact, ms, confidence, stopRule });
   }
   return rows;
 }

@@ -7,8 +7,8 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { describe } from "../../src/base/errors.ts";
-import type { GhostAnswer } from "../../src/core/completion/ghost.ts";
-import type { CompletionShape, TokenCertainty } from "../../src/core/completion/query.ts";
+import type { CompletionResult } from "../../src/core/completion/completion.ts";
+import type { CompletionShape, TokenProbability } from "../../src/core/completion/completionRequest.ts";
 import { chooseShape } from "../../src/core/completion/shape.ts";
 import { benchFolder } from "./material/cache.ts";
 import { holesIn, type Hole } from "./material/holes.ts";
@@ -36,7 +36,7 @@ export interface Filled {
   readonly id: string;
   readonly shape: CompletionShape;
   /** What is shown unasked. */
-  readonly ghost: string;
+  readonly completion: string;
   readonly truth: string;
   readonly isFirstLineRight: boolean;
   readonly similarity: number;
@@ -49,7 +49,7 @@ export interface Filled {
   readonly isWholeRight: boolean;
   /** What the model said, before any rule after it, and how sure it was of it. */
   readonly generated: string;
-  readonly certainties: readonly TokenCertainty[];
+  readonly probabilities: readonly TokenProbability[];
 }
 
 const syntax = await SyntaxErrors.load();
@@ -92,12 +92,12 @@ report(
   values.json,
 );
 
-function judge(hole: Hole, answer: GhostAnswer): Filled {
+function judge(hole: Hole, answer: CompletionResult): Filled {
   const { kind, document, truth } = hole;
   const { languageId, offset } = document;
-  const { ghost } = answer;
-  const shown = filledWith(hole, ghost);
-  const whole = filledWith(hole, answer.unsure ?? ghost);
+  const { completion } = answer;
+  const shown = filledWith(hole, completion);
+  const whole = filledWith(hole, answer.unsure ?? completion);
   const real = { text: hole.source.text, languageId, start: offset, end: offset + truth.length };
   const duplicates: ("bracket" | "line")[] = [];
   // Against the document with the hole: where the hole took an opening bracket with it, a closing one lacks its own already.
@@ -106,13 +106,13 @@ function judge(hole: Hole, answer: GhostAnswer): Filled {
   if (repeatsNextLine(shown) && !repeatsNextLine(real)) duplicates.push("line");
   const isRight = ({ text, start, end }: Accepted): boolean =>
     end > start && lineAt(text, offset) === lineAt(real.text, offset);
-  const text = ghost?.text ?? "";
+  const text = completion?.text ?? "";
   return {
     kind,
     languageId,
     id: document.id,
     shape: chooseShape(document),
-    ghost: text,
+    completion: text,
     truth,
     isFirstLineRight: isRight(shown),
     similarity: text === "" ? 0 : editSimilarity(kind === "block" ? text : firstOf(text), truth),
@@ -120,22 +120,22 @@ function judge(hole: Hole, answer: GhostAnswer): Filled {
     errorsAdded: syntax.count(shown.text, languageId) - syntax.count(document.text, languageId),
     stopRule: answer.stopRule,
     applied: answer.applied,
-    whole: (answer.unsure ?? ghost)?.text ?? "",
+    whole: (answer.unsure ?? completion)?.text ?? "",
     isWholeRight: isRight(whole),
     generated: ghostlight.lastEnd?.text ?? "",
-    certainties: ghostlight.lastEnd?.certainties ?? [],
+    probabilities: ghostlight.lastEnd?.tokenProbabilities ?? [],
   };
 }
 
-function filledWith({ document }: Hole, ghost: GhostAnswer["ghost"]): Accepted {
+function filledWith({ document }: Hole, completion: CompletionResult["completion"]): Accepted {
   const { languageId, offset } = document;
-  const text = ghost?.text ?? "";
-  const after = document.text.slice(offset + (ghost?.replaceAfter ?? 0));
+  const text = completion?.text ?? "";
+  const after = document.text.slice(offset + (completion?.replaceAfter ?? 0));
   return { text: document.text.slice(0, offset) + text + after, languageId, start: offset, end: offset + text.length };
 }
 
 function rowOf(name: string, of: readonly Filled[]): object {
-  const shown = of.filter(({ ghost }) => ghost !== "");
+  const shown = of.filter(({ completion }) => completion !== "");
   const duplicated = of.filter(({ duplicates }) => duplicates.length > 0).length;
   const similarity = of.reduce((sum, one) => sum + one.similarity, 0) / of.length;
   return {

@@ -1,4 +1,4 @@
-// When a ghost is worth showing: fits the thresholds of src/core/completion/certainty.ts on what bench:realcode wrote, and
+// When a ghost is worth showing: fits the thresholds of src/core/completion/postprocess/confidence.ts on what bench:realcode wrote, and
 // writes down how. The check fits on the holes of even number and looks at the others.
 //   npm run bench:threshold -- [RESULTS.json …] [--write]
 // Without files it takes what bench:realcode last left in the cache. `--write` renews docs/ghost-threshold.md and its curve.
@@ -6,8 +6,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { firstProbability, meanProbability } from "../../src/core/completion/certainty.ts";
-import type { CompletionShape, TokenCertainty } from "../../src/core/completion/query.ts";
+import { firstProbability, meanProbability } from "../../src/core/completion/postprocess/confidence.ts";
+import type { CompletionShape, TokenProbability } from "../../src/core/completion/completionRequest.ts";
 import { benchFolder } from "./material/cache.ts";
 import { chartSvg } from "./measure/chart.ts";
 import { share } from "./measure/report.ts";
@@ -87,21 +87,21 @@ function defaultFiles(): string[] {
 function read(file: string): Sample[] {
   const { filled, model } = JSON.parse(readFileSync(file, "utf8")) as { filled: Filled[]; model: string };
   return filled
-    .filter(({ whole, certainties }) => whole !== "" && certainties.length > 0)
-    .map(({ shape, certainties, isWholeRight, generated }) => ({
+    .filter(({ whole, probabilities }) => whole !== "" && probabilities.length > 0)
+    .map(({ shape, probabilities, isWholeRight, generated }) => ({
       model,
       shape,
-      least: Math.min(...firstLine(generated, certainties).map(({ probability }) => probability)),
-      first: firstProbability(certainties),
-      mean: meanProbability(certainties),
+      least: Math.min(...firstLine(generated, probabilities).map(({ probability }) => probability)),
+      first: firstProbability(probabilities),
+      mean: meanProbability(probabilities),
       isRight: isWholeRight,
     }));
 }
 
 /** The tokens of the first line that says something. */
-function firstLine(generated: string, certainties: readonly TokenCertainty[]): readonly TokenCertainty[] {
+function firstLine(generated: string, probabilities: readonly TokenProbability[]): readonly TokenProbability[] {
   const length = /^\s*[^\n]*/.exec(generated)![0].length;
-  return certainties.filter(({ end }, index) => index === 0 || end <= length);
+  return probabilities.filter(({ end }, index) => index === 0 || end <= length);
 }
 
 /** The pair that is worth most; of equals the lowest, which hides least. */
@@ -164,7 +164,7 @@ function page(): string {
   return `# When a ghost is shown
 
 A ghost that is wrong is read for nothing, so one that the model itself doubts is not shown, and one that becomes a guess is
-cut before that. The worker gives the probability of each token it chose; \`src/core/completion/certainty.ts\` holds the
+cut before that. The worker gives the probability of each token it chose; \`src/core/completion/postprocess/confidence.ts\` holds the
 thresholds: for the first token, for the geometric mean of all, and for a later token, before which the text is cut. What
 is asked for by hand is always shown.
 

@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { quantile, spread } from "../../src/base/statistics.ts";
 import { readTrace, type TraceSession } from "../../src/cli/trace.ts";
-import type { CompletionContext } from "../../src/core/completion/query.ts";
+import type { CompletionContext } from "../../src/core/completion/completionRequest.ts";
 import { benchFolder } from "./material/cache.ts";
 import { benchModel } from "./material/models.ts";
 import { pinnedSources, type SourceFile } from "./material/sources.ts";

@@ -7,13 +7,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { readModelShape } from "../../src/client/store/modelFile.ts";
+import { readModelShape } from "../../src/client/store/files/modelFile.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
-import type { CompletionQuery } from "../../src/core/completion/query.ts";
-import type { Machine } from "../../src/core/models/machine.ts";
-import type { ModelShape } from "../../src/core/models/modelShape.ts";
-import { lanes } from "../../src/core/models/planMemory.ts";
-import { planModel } from "../../src/core/models/planModel.ts";
+import type { CompletionRequest } from "../../src/core/completion/completionRequest.ts";
+import type { Machine } from "../../src/core/models/plan/machine.ts";
+import type { ModelShape } from "../../src/core/models/gguf/modelShape.ts";
+import { lanes } from "../../src/core/models/plan/planMemory.ts";
+import { planModel } from "../../src/core/models/plan/planModel.ts";
 import { pidOf, TestHome, until } from "../support/workers.ts";
 
 const mebibyte = 1024 ** 2;
@@ -27,7 +27,7 @@ const neededBytes = 3e9 + (layers / 64) * 15e9;
 const minutesMs = 60_000;
 
 const above = Array.from({ length: 3 }, (_, i) => `def scale_${i}(value):\n    return value * ${i}\n\n`).join("");
-function query(typed: string): CompletionQuery {
+function query(typed: string): CompletionRequest {
   const following = "\n\nprint(total([1, 2, 3]))\n";
   return {
     documentId: "a.py",
@@ -59,7 +59,7 @@ describe("the full-size 27B", function () {
     );
     folder = mkdtempSync(path.join(os.tmpdir(), "gl-27b-"));
     file = path.join(folder, "qwen3.6-27b-shape.gguf");
-    const script = fileURLToPath(new URL("../support/make-tiny-gguf.py", import.meta.url));
+    const script = fileURLToPath(new URL("../support/models/make-tiny-gguf.py", import.meta.url));
     execFileSync("python3", [
       script,
       "--arch",

@@ -1,12 +1,12 @@
 // The Vulkan binary on a real Vulkan driver. Opt-in (`npm run test:vulkan`): with a GPU, or without one on Mesa's software device
 // (Debian: libvulkan1 and mesa-vulkan-drivers). It shows that the path to a GPU works, not how fast one is: docs/gpu.md.
 import assert from "node:assert/strict";
-import { readModelShape } from "../../src/client/store/modelFile.ts";
+import { readModelShape } from "../../src/client/store/files/modelFile.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
-import type { CompletionQuery } from "../../src/core/completion/query.ts";
+import type { CompletionRequest } from "../../src/core/completion/completionRequest.ts";
 import type { GpuChoice } from "../../src/core/settings.ts";
-import type { ModelFacts } from "../../src/core/models/modelState.ts";
-import { tinyModel, type TinyArchitecture } from "../support/models.ts";
+import type { ModelFacts } from "../../src/core/models/runtime/modelState.ts";
+import { tinyModel, type TinyArchitecture } from "../support/models/models.ts";
 import { TestHome } from "../support/workers.ts";
 
 const rows: readonly (readonly [TinyArchitecture, "words"?])[] = [
@@ -19,7 +19,7 @@ const rows: readonly (readonly [TinyArchitecture, "words"?])[] = [
   ["mistral3", "words"],
 ];
 
-function query(typed: string): CompletionQuery {
+function query(typed: string): CompletionRequest {
   return {
     documentId: "a.py",
     languageId: "python",

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { doctorStepNames } from "../../src/client/doctor/doctorReport.ts";
-import { realModel, tinyModel } from "../support/models.ts";
+import { realModel, tinyModel } from "../support/models/models.ts";
 import { runCli, TestHome } from "../support/workers.ts";
 
 const python = `def average(numbers):
@@ -121,19 +121,19 @@ describe("the command line", () => {
     const packed = file("tasks.jsonl.gz", gzipSync(tasks.map((task) => JSON.stringify(task)).join("\n")));
     const { code, stdout, stderr } = await run("infill", packed);
     assert.equal(code, 0, stderr);
-    const rows = stdout
+    const entries = stdout
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     assert.deepEqual(
-      rows.map((row) => row["task_id"]),
+      entries.map((entry) => entry["task_id"]),
       ["one", "two"],
     );
     const keys = ["task_id", "completion", "ms", "reused", "evaluated", "certainty"];
     // The last one where a rule ended the text.
-    for (const { stopRule: _rule, ...row } of rows) assert.deepEqual(Object.keys(row), keys);
-    assert.equal(rows[0]!["completion"], "    return a + b\n".trimEnd());
-    assert.equal(rows[1]!["completion"], "numbers");
+    for (const { stopRule: _rule, ...entry } of entries) assert.deepEqual(Object.keys(entry), keys);
+    assert.equal(entries[0]!["completion"], "    return a + b\n".trimEnd());
+    assert.equal(entries[1]!["completion"], "numbers");
   });
 
   it("replay types a trace at its pace, a line for each key and a summary", async () => {
@@ -143,17 +143,17 @@ describe("the command line", () => {
     execFileSync(process.execPath, [maker, "--seed", "2", "--sessions", "1", "--out", trace, source]);
     const { code, stdout, stderr } = await run("replay", trace, "--pause-every", "8", "--max-wait", "5000");
     assert.equal(code, 0, stderr);
-    const rows = stdout
+    const entries = stdout
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-    const summary = rows.pop()!["summary"] as { keys: number; shown: number; waitMs: object; requests: object };
-    assert.equal(summary.keys, rows.length);
+    const summary = entries.pop()!["summary"] as { keys: number; shown: number; waitMs: object; requests: object };
+    assert.equal(summary.keys, entries.length);
     assert.ok(summary.shown > 0);
-    for (const [index, row] of rows.entries()) {
-      assert.equal(row["index"], index);
+    for (const [index, entry] of entries.entries()) {
+      assert.equal(entry["index"], index);
       for (const key of ["session", "waitMs", "shown", "reused", "evaluated", "produced", "text"])
-        assert.ok(key in row, key);
+        assert.ok(key in entry, key);
     }
     assert.ok("median" in summary.waitMs && "p95" in summary.waitMs);
   });

@@ -7,7 +7,7 @@ import { commitGrammar } from "../../src/core/edits/commitMessage.ts";
 import { blockGrammar } from "../../src/core/edits/editGrammar.ts";
 import type { EditTask } from "../../src/core/edits/editTask.ts";
 import { makeEdit, type Edit, type Miss } from "../../src/core/edits/makeEdit.ts";
-import { realModel } from "../support/models.ts";
+import { realModel } from "../support/models/models.ts";
 import { TestHome } from "../support/workers.ts";
 
 const home = new TestHome();

@@ -1,5 +1,5 @@
 // Documents with a cursor, as tests write them: `foo(|)`.
-import type { CompletionDocument } from "../../src/core/completion/query.ts";
+import type { CompletionDocument } from "../../src/core/completion/completionRequest.ts";
 
 /** A document from a text in which `|` is the cursor. A literal bar is written `¦`. */
 export function withCursor(text: string, id = "test"): CompletionDocument {
@@ -13,6 +13,6 @@ export function withCursor(text: string, id = "test"): CompletionDocument {
 export function withGhost(document: CompletionDocument, text: string, replaceAfter = 0): string {
   const covered = document.text.slice(document.offset, document.offset + replaceAfter);
   const rest = document.text.slice(document.offset + replaceAfter);
-  const ghost = text === "" ? "|" : `[${text}]`;
-  return document.text.slice(0, document.offset) + ghost + (covered === "" ? "" : `{${covered}}`) + rest;
+  const completion = text === "" ? "|" : `[${text}]`;
+  return document.text.slice(0, document.offset) + completion + (covered === "" ? "" : `{${covered}}`) + rest;
 }

@@ -1,12 +1,12 @@
 // A person at an editor with ghost text: keys go in, and what is seen comes out as a history, `120 foo[bar]` for each picture
 // with its time. Does what VS Code and the host do around the completion engine, on a fake clock.
-import { CompletionEngine, firstLinesAfterMs } from "../../src/core/completion/engine.ts";
-import type { Ghost } from "../../src/core/completion/ghost.ts";
-import type { CompletionDocument, CompletionQuery } from "../../src/core/completion/query.ts";
-import type { WindowLimits } from "../../src/core/completion/window.ts";
+import { CompletionEngine, firstLinesAfterMs } from "../../src/core/completion/completionEngine.ts";
+import type { Completion } from "../../src/core/completion/completion.ts";
+import type { CompletionDocument, CompletionRequest } from "../../src/core/completion/completionRequest.ts";
+import type { WindowLimits } from "../../src/core/completion/prompt/promptWindow.ts";
 import { withCursor, withGhost } from "./cursorText.ts";
 import { FakeClock } from "./fakeClock.ts";
-import { oneLine, ScriptedModel, type Saying } from "./scriptedModel.ts";
+import { oneLine, ScriptedModel, type Saying } from "./models/scriptedModel.ts";
 
 /** The editor asks this long after a key. */
 const askedAfterMs = 80;
@@ -15,7 +15,7 @@ const deadlineMs = 550;
 /** Time between two keys. */
 const gapMs = 150;
 
-type Shown = Pick<Ghost, "text" | "replaceAfter">;
+type Shown = Pick<Completion, "text" | "replaceAfter">;
 
 export class EditorHistory {
   readonly clock = new FakeClock();
@@ -24,12 +24,12 @@ export class EditorHistory {
   /** Every picture that was on the screen, with its time; `⏎` is a line break. */
   readonly seen: string[] = [];
   private document: CompletionDocument;
-  private ghost: Shown | undefined;
+  private completion: Shown | undefined;
   private question = new AbortController();
   private picture = "";
 
   /** `text` has its cursor at `|`. */
-  constructor(text: string, says: (query: CompletionQuery) => Saying, limits: Partial<WindowLimits> = {}) {
+  constructor(text: string, says: (query: CompletionRequest) => Saying, limits: Partial<WindowLimits> = {}) {
     this.document = withCursor(text);
     this.model = new ScriptedModel(this.clock, says);
     this.engine = new CompletionEngine(this.model, () => ({ infillTokens: 500, ...limits }), this.clock.after);
@@ -45,7 +45,7 @@ export class EditorHistory {
   }
 
   get shown(): Shown | undefined {
-    return this.ghost;
+    return this.completion;
   }
 
   /** Types character by character at an even pace. */
@@ -56,7 +56,7 @@ export class EditorHistory {
   /** One key that inserts a text: a character, a line break with its indentation, a bracket whose `closer` the editor adds. */
   async insert(key: string, closer = ""): Promise<void> {
     const text = this.document.text.includes("\r\n") ? key.replaceAll("\n", "\r\n") : key;
-    this.ghost = this.ghost && typedThrough(this.ghost, text, closer);
+    this.completion = this.completion && typedThrough(this.completion, text, closer);
     this.edit(0, text, 0, closer);
     await this.clock.pass(gapMs);
   }
@@ -64,14 +64,15 @@ export class EditorHistory {
   /** Types a closing bracket that is there already. */
   async typeOver(): Promise<void> {
     const key = this.document.text.charAt(this.document.offset);
-    const rest = this.ghost?.text.startsWith(key) ? this.ghost.text.slice(1) : "";
-    this.ghost = rest === "" ? undefined : { text: rest, replaceAfter: Math.max(0, this.ghost!.replaceAfter - 1) };
+    const rest = this.completion?.text.startsWith(key) ? this.completion.text.slice(1) : "";
+    this.completion =
+      rest === "" ? undefined : { text: rest, replaceAfter: Math.max(0, this.completion!.replaceAfter - 1) };
     this.edit(0, key, 1);
     await this.clock.pass(gapMs);
   }
 
   async backspace(): Promise<void> {
-    this.ghost = undefined;
+    this.completion = undefined;
     this.edit(1, "", 0);
     await this.clock.pass(gapMs);
   }
@@ -79,7 +80,7 @@ export class EditorHistory {
   /** Accepts the ghost. */
   async tab(): Promise<void> {
     const { text, replaceAfter } = this.taken();
-    this.ghost = undefined;
+    this.completion = undefined;
     this.edit(0, text, replaceAfter);
     await this.clock.pass(gapMs);
   }
@@ -88,7 +89,7 @@ export class EditorHistory {
   async acceptWord(): Promise<void> {
     const { text, replaceAfter } = this.taken();
     const word = /^\s*(?:\w+|[^\w\s]+|$)/.exec(text)?.[0] ?? text;
-    this.ghost = word === text ? undefined : { text: text.slice(word.length), replaceAfter };
+    this.completion = word === text ? undefined : { text: text.slice(word.length), replaceAfter };
     this.edit(0, word, word === text ? replaceAfter : 0);
     await this.clock.pass(gapMs);
   }
@@ -96,7 +97,7 @@ export class EditorHistory {
   /** Moves the cursor, which hides the ghost and asks nothing. */
   async move(by: number): Promise<void> {
     this.question.abort();
-    this.ghost = undefined;
+    this.completion = undefined;
     this.document = { ...this.document, offset: this.document.offset + by };
     this.draw();
     await this.clock.pass(gapMs);
@@ -106,7 +107,7 @@ export class EditorHistory {
   async changeElsewhere(change: (text: string) => string): Promise<void> {
     const { text: old, offset } = this.document;
     const text = change(old);
-    this.ghost = undefined;
+    this.completion = undefined;
     // A change above moves it, one below does not.
     const moved = text.endsWith(old.slice(offset)) ? text.length - old.length : 0;
     this.document = { ...this.document, text, offset: offset + moved };
@@ -121,8 +122,8 @@ export class EditorHistory {
   }
 
   private taken(): Shown {
-    if (this.ghost === undefined) throw new Error("there is no ghost to accept");
-    return this.ghost;
+    if (this.completion === undefined) throw new Error("there is no ghost to accept");
+    return this.completion;
   }
 
   private edit(before: number, text: string, after: number, behind = ""): void {
@@ -149,12 +150,12 @@ export class EditorHistory {
     const { signal } = question;
     let isLate = false;
     this.clock.after(deadlineMs, () => (isLate = true));
-    const ghost = this.engine
+    const completion = this.engine
       .ask(this.document, signal, { firstLinesAfterMs, looksAhead: true })
       .catch(() => undefined);
-    await Promise.race([ghost, this.clock.sleep(deadlineMs)]);
+    await Promise.race([completion, this.clock.sleep(deadlineMs)]);
     if (isLate && !signal.aborted) this.show(undefined);
-    const found = await ghost;
+    const found = await completion;
     if (signal.aborted) return;
     // A late one is known now: the editor asks again.
     if (isLate) return found && this.ask(0);
@@ -163,13 +164,13 @@ export class EditorHistory {
     if (found?.whole && !signal.aborted) this.ask(0);
   }
 
-  private show(ghost: Shown | undefined): void {
-    this.ghost = ghost;
+  private show(completion: Shown | undefined): void {
+    this.completion = completion;
     this.draw();
   }
 
   private draw(): void {
-    const picture = oneLine(withGhost(this.document, this.ghost?.text ?? "", this.ghost?.replaceAfter));
+    const picture = oneLine(withGhost(this.document, this.completion?.text ?? "", this.completion?.replaceAfter));
     if (picture !== this.picture) this.seen.push(`${this.clock.now} ${picture}`);
     this.picture = picture;
   }

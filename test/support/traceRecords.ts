@@ -1,5 +1,5 @@
 // Records of a made-up minute: what the trace's tests read.
-import type { GhostRecord } from "../../src/core/completion/ghostRecord.ts";
+import type { CompletionRecord } from "../../src/core/completion/completionRecord.ts";
 import type { TraceRecord } from "../../src/protocol/workerProtocol.ts";
 
 /** A time of the made-up day, in the machine's own time zone. */
@@ -8,7 +8,7 @@ export function at(seconds: number): number {
 }
 
 /** A question for ghost text at line 11, column 5 of a Python file, answered by the model. */
-export function question(seconds: number, rest: Partial<GhostRecord> = {}): GhostRecord {
+export function question(seconds: number, rest: Partial<CompletionRecord> = {}): CompletionRecord {
   return {
     documentId: "file:///home/ann/secret%20project/numbers.py",
     line: 10,

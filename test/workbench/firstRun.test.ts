@@ -5,9 +5,9 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } 
 import os from "node:os";
 import path from "node:path";
 import type { Locator } from "playwright-core";
-import { defaultRow } from "../../src/core/models/catalogue.ts";
-import { startHub, status, whole, type HubBehaviour, type HubServer } from "../support/hubServer.ts";
-import { realModel, tinyModel } from "../support/models.ts";
+import { defaultEntry } from "../../src/core/models/catalogue/catalogue.ts";
+import { startHub, status, whole, type HubBehaviour, type HubServer } from "../support/servers/hubServer.ts";
+import { realModel, tinyModel } from "../support/models/models.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { Workbench } from "./support/workbench.ts";
@@ -52,15 +52,15 @@ describe("first run", () => {
   const input = ({ page } = window): Locator => page.locator(".quick-input-widget input");
   const notification = (words: RegExp, { page } = window): Locator =>
     page.locator(".notifications-center .notification-list-item", { hasText: words });
-  const part = (): string => path.join(workbench.server.home, "models", `${defaultRow.files[0].name}.part`);
+  const part = (): string => path.join(workbench.server.home, "models", `${defaultEntry.files[0].name}.part`);
   const partBytes = (): number | undefined => statSync(part(), { throwIfNoEntry: false })?.size;
 
   /** Picks the default model, and opens the notifications, of which the tests' VS Code draws no toasts. */
   async function startDownload(into = window): Promise<void> {
     await into.run("Ghostlight: Choose or Download Model");
-    await input(into).fill(defaultRow.name);
+    await input(into).fill(defaultEntry.name);
     await rows(into)
-      .filter({ hasText: `Download ${defaultRow.name}` })
+      .filter({ hasText: `Download ${defaultEntry.name}` })
       .click();
     await into.notifications();
   }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { hostileAnswers } from "../support/hostileAnswers.ts";
+import { hostileAnswers } from "../support/models/hostileAnswers.ts";
 import { until } from "../support/workers.ts";
-import { realModel } from "../support/models.ts";
+import { realModel } from "../support/models/models.ts";
 import { reopenWith, savedChatWith } from "./support/savedChat.ts";
 import type { WorkbenchWindow } from "./support/window.ts";
 import { Workbench } from "./support/workbench.ts";

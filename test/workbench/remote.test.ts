@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Locator } from "playwright-core";
-import { ScriptedServer } from "../support/scriptedServer.ts";
+import { ScriptedServer } from "../support/servers/scriptedServer.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { Workbench } from "./support/workbench.ts";

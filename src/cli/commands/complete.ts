@@ -11,7 +11,7 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const facts = await loadModel();
   const start = performance.now();
   const engine = completionEngine(client, facts);
-  const ghost = await engine.ask(
+  const completion = await engine.ask(
     { id: source.path, languageId: source.languageId, text: source.text, offset },
     signal,
     { showsUnsure: true, ...(options.shape !== undefined && { shape: options.shape }) },
@@ -19,12 +19,12 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const ms = Math.round(performance.now() - start);
   if (options.json)
     await writeJson({
-      text: ghost?.text ?? "",
-      replaceAfter: ghost?.replaceAfter ?? 0,
+      text: completion?.text ?? "",
+      replaceAfter: completion?.replaceAfter ?? 0,
       ms,
-      ...ghost?.cost,
-      applied: ghost?.applied ?? [],
+      ...completion?.cost,
+      applied: completion?.applied ?? [],
     });
-  else await writeLine(ghost?.text ?? "");
+  else await writeLine(completion?.text ?? "");
   return 0;
 }

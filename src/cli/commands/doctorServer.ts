@@ -1,6 +1,6 @@
 // The doctor for a server that answers instead of this machine: can it be reached, what is it, does it answer.
 import { failureOf, failureText } from "../../core/failures.ts";
-import { lackTexts } from "../../core/models/lackText.ts";
+import { limitationTexts } from "../../core/models/runtime/limitationText.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 
 interface Step {
@@ -27,7 +27,7 @@ export async function doctorServer({ client, options, signal, loadModel }: Sessi
     const speed = facts.prefillTokensPerSecond > 0 ? `, reads about ${facts.prefillTokensPerSecond} tokens/s` : "";
     const infill = facts.infill === undefined ? "no ghost text" : `ghost text: ${facts.infill}`;
     const first = `${facts.architecture} with ${facts.name}, ${facts.contextTokens} tokens of context, ${infill}${speed}.`;
-    return [first, ...lackTexts(facts.lacks)].join(" ");
+    return [first, ...limitationTexts(facts.limitations)].join(" ");
   });
   if (isReached)
     await step("answer", async () => {

@@ -36,14 +36,14 @@ export async function infill({ options, client, signal, loadModel }: Session): P
     };
     const shape = options.shape ?? "block";
     const answer = await thoroughAnswer(client, facts, document, signal, { shape }, options.order);
-    const { ghost, certainty, unsure, stopRule } = answer;
+    const { completion, confidence, unsure, stopRule } = answer;
     await writeJson({
       task_id: task.task_id,
-      completion: insertion(ghost?.text ?? "", document.text, document.offset, ghost?.replaceAfter ?? 0),
+      completion: insertion(completion?.text ?? "", document.text, document.offset, completion?.replaceAfter ?? 0),
       ms: Math.round(performance.now() - start),
-      reused: ghost?.cost.reused ?? 0,
-      evaluated: ghost?.cost.evaluated ?? 0,
-      ...(certainty && { certainty }),
+      reused: completion?.cost.reused ?? 0,
+      evaluated: completion?.cost.evaluated ?? 0,
+      ...(confidence && { confidence }),
       ...(stopRule !== undefined && { stopRule }),
       ...(unsure && { unsure: true }),
     });
@@ -65,10 +65,10 @@ async function* tasks(file: string): AsyncGenerator<Task> {
   input.on("error", (error) => text.destroy(error));
   let line = 0;
   try {
-    for await (const row of createInterface({ input: text, crlfDelay: Infinity })) {
+    for await (const entry of createInterface({ input: text, crlfDelay: Infinity })) {
       line++;
-      if (row.trim() === "") continue;
-      const task = JSON.parse(row) as Partial<Task>;
+      if (entry.trim() === "") continue;
+      const task = JSON.parse(entry) as Partial<Task>;
       if (typeof task.task_id !== "string" || typeof task.prompt !== "string" || typeof task.suffix !== "string")
         throw new Error("a task needs task_id, prompt and suffix");
       yield task as Task;

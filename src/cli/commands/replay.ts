@@ -1,8 +1,8 @@
 // Completion latency from outside: types recorded sessions at their real pace, as an editor would ask for ghost text.
 import { spread } from "../../base/statistics.ts";
 import type { CompletionCost, CompletionModel } from "../../core/completion/completionModel.ts";
-import { firstLinesAfterMs, type CompletionEngine } from "../../core/completion/engine.ts";
-import type { Ghost } from "../../core/completion/ghost.ts";
+import { firstLinesAfterMs, type CompletionEngine } from "../../core/completion/completionEngine.ts";
+import type { Completion } from "../../core/completion/completion.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";
@@ -107,13 +107,13 @@ async function playSession(
     const rest = recorded.truth.slice(typed.length);
     model.lastCost = undefined;
     const line = engine.ask(document(), current.signal, { firstLinesAfterMs, looksAhead: true }).then(
-      (ghost) =>
+      (completion) =>
         keyLine(
           recorded.session,
           index,
           performance.now() - keyAt,
-          ghost,
-          ghost?.cost ?? model.lastCost,
+          completion,
+          completion?.cost ?? model.lastCost,
           isPause,
           rest,
         ),
@@ -141,24 +141,24 @@ function keyLine(
   session: number,
   index: number,
   waitMs: number | null,
-  ghost: Ghost | undefined,
+  completion: Completion | undefined,
   cost: CompletionCost | undefined,
   pause: boolean,
   rest: string,
 ): KeyLine {
-  const shown = ghost !== undefined && waitMs !== null;
+  const shown = completion !== undefined && waitMs !== null;
   return {
     session,
     index,
     waitMs: shown ? Math.round(waitMs * 10) / 10 : null,
     shown,
-    source: ghost?.source ?? null,
+    source: completion?.source ?? null,
     reused: cost?.reused ?? null,
     evaluated: cost?.evaluated ?? null,
     produced: cost?.produced ?? null,
-    text: ghost?.text ?? "",
+    text: completion?.text ?? "",
     pause,
-    right: shown && isRight(ghost.text, rest),
+    right: shown && isRight(completion.text, rest),
   };
 }
 

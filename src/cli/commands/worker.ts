@@ -1,4 +1,4 @@
-import type { ModelState } from "../../core/models/modelState.ts";
+import type { ModelState } from "../../core/models/runtime/modelState.ts";
 import { UsageError } from "../usage.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 

@@ -1,10 +1,10 @@
 // What was measured beside what was planned, as a file that can be attached to a bug: no code, no paths of projects.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { describeBytes } from "../../core/models/downloadProgress.ts";
-import type { MachineFacts } from "../../core/models/machineFacts.ts";
+import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
+import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
 import type { MeasuredModel, TokenCost } from "./doctorBench.ts";
-import { onDisk } from "../store/diskErrors.ts";
+import { onDisk } from "../store/files/diskErrors.ts";
 import { withoutPrivatePaths } from "./doctorReport.ts";
 
 export interface BenchReport extends MeasuredModel {

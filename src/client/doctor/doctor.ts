@@ -2,7 +2,7 @@
 // the first step that does not.
 import os from "node:os";
 import { failureOf } from "../../core/failures.ts";
-import { describeBytes } from "../../core/models/downloadProgress.ts";
+import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { doctorStepNames, withoutPrivatePaths, type DoctorReport, type DoctorStep } from "./doctorReport.ts";
 import { doctorSteps, type DoctorOptions, type Finding } from "./doctorSteps.ts";
 

@@ -1,13 +1,13 @@
 // How fast the installed model really is on this machine: load, prompt, text, ghost text, state, memory. What is asked is
 // made up here, so that nothing of the user's can get into a report.
 import { readFile, writeFile } from "node:fs/promises";
-import type { MachineFacts } from "../../core/models/machineFacts.ts";
-import type { ModelFacts } from "../../core/models/modelState.ts";
-import type { Plan } from "../../core/models/plan.ts";
+import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import type { Plan } from "../../core/models/plan/plan.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { MemoryUse, Usage } from "../../protocol/workerProtocol.ts";
 import { thisMachine } from "../machine.ts";
-import { planOfFile } from "../store/rowPlan.ts";
+import { planOfFile } from "../store/modelPlan.ts";
 import type { WorkerClient } from "../connection/workerClient.ts";
 
 /** Speeds in tokens per second, times in milliseconds, sizes in bytes. */

@@ -3,7 +3,7 @@ import { access, constants, readdir, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { systemCode } from "../../base/errors.ts";
-import { run } from "../store/childRun.ts";
+import { run } from "../childProcess.ts";
 
 export type GpuVendor = "NVIDIA" | "AMD" | "Intel" | "Apple" | "other";
 

@@ -1,21 +1,21 @@
 // What each step of the doctor looks at.
 import { access, constants, mkdir, stat, statfs } from "node:fs/promises";
 import { describe } from "../../base/errors.ts";
-import { describeBytes } from "../../core/models/downloadProgress.ts";
+import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { fail } from "../../core/failures.ts";
-import type { Plan } from "../../core/models/plan.ts";
-import { reasonText } from "../../core/models/planReasons.ts";
-import type { ModelFacts } from "../../core/models/modelState.ts";
-import type { MachineFacts } from "../../core/models/machineFacts.ts";
-import type { ModelRow } from "../../core/models/modelRow.ts";
+import type { Plan } from "../../core/models/plan/plan.ts";
+import { reasonText } from "../../core/models/plan/planReasons.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { DoctorStepName } from "./doctorReport.ts";
 import { visibleDrivers, type DriverSight, type VisibleGpu } from "./doctorDriver.ts";
-import { checkModelFile } from "../store/modelFile.ts";
+import { checkModelFile } from "../store/files/modelFile.ts";
 import { modelsFolder, runtimePaths } from "../paths.ts";
 import { thisMachine } from "../machine.ts";
-import { planOfFile } from "../store/rowPlan.ts";
-import { currentRecord } from "../store/verifiedFile.ts";
+import { planOfFile } from "../store/modelPlan.ts";
+import { currentRecord } from "../store/files/verifiedFile.ts";
 import type { WorkerClient } from "../connection/workerClient.ts";
 
 export interface DoctorOptions {
@@ -27,7 +27,7 @@ export interface DoctorOptions {
   readonly contextTokens: number;
   /** Which model is used: a file, one that is not here yet, or a server's. Raises FailureError for a setting that names none. */
   readonly chooseModel: () => Promise<
-    { readonly path: string } | { readonly missing: ModelRow } | { readonly server: string }
+    { readonly path: string } | { readonly missing: ModelEntry } | { readonly server: string }
   >;
   /** Loads that model. Raises FailureError. */
   readonly load: (signal: AbortSignal) => Promise<ModelFacts>;

@@ -1,6 +1,6 @@
 // Turns what routes and checks report of single files into the progress of a whole model.
-import { TransferRate, type DownloadProgress } from "../../core/models/downloadProgress.ts";
-import type { KnownFile } from "./downloadRoute.ts";
+import { TransferRate, type DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
+import type { KnownFile } from "./downloadSource.ts";
 
 /** Says how far one file is. */
 export type Report = (step: DownloadProgress["step"], doneBytes: number, source: string) => void;

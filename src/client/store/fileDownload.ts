@@ -3,18 +3,18 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
-import { requireFreeSpace } from "./diskErrors.ts";
+import { requireFreeSpace } from "./files/diskErrors.ts";
 import type { Report } from "./downloadReport.ts";
-import { OtherContent, RouteFailed, type DownloadRoute, type KnownFile } from "./downloadRoute.ts";
-import { PartialFile } from "./partialFile.ts";
+import { OtherContent, SourceFailed, type DownloadSource, type KnownFile } from "./downloadSource.ts";
+import { PartialFile } from "./files/partialFile.ts";
 import { packagesFolder, partialPath } from "./storeFolder.ts";
-import { rememberFile } from "./verifiedFile.ts";
+import { rememberFile } from "./files/verifiedFile.ts";
 
 /** Puts this file in place. Raises FailureError; what has arrived by then is kept for the next run. */
 export async function downloadFile(
   file: KnownFile,
   target: string,
-  routes: readonly DownloadRoute[],
+  routes: readonly DownloadSource[],
   report: Report,
   log: Log,
   signal: AbortSignal,
@@ -45,13 +45,13 @@ async function putInPlace(file: KnownFile, part: PartialFile, target: string): P
 
 /** Answers why this place could not give the file; nothing when it did. */
 async function tryRoute(
-  route: DownloadRoute,
+  route: DownloadSource,
   file: KnownFile,
   part: PartialFile,
   report: Report,
   log: Log,
   signal: AbortSignal,
-): Promise<RouteFailed | undefined> {
+): Promise<SourceFailed | undefined> {
   for (;;) {
     const inherited = part.sizeBytes;
     await requireFreeSpace(path.dirname(part.path), file.sizeBytes - part.sizeBytes + route.extraBytes);
@@ -59,7 +59,7 @@ async function tryRoute(
     try {
       await route.fetch(file, part, (doneBytes) => report("downloading", doneBytes, route.name), signal);
     } catch (error) {
-      if (signal.aborted || !(error instanceof RouteFailed)) throw error;
+      if (signal.aborted || !(error instanceof SourceFailed)) throw error;
       return error;
     }
     const actual = part.digest();
@@ -75,13 +75,13 @@ async function tryRoute(
 class FailedPlaces {
   private readonly file: KnownFile;
   private readonly tried: string[] = [];
-  private readonly reasons: RouteFailed[] = [];
+  private readonly reasons: SourceFailed[] = [];
 
   constructor(file: KnownFile) {
     this.file = file;
   }
 
-  note(route: DownloadRoute, why: RouteFailed): void {
+  note(route: DownloadSource, why: SourceFailed): void {
     this.tried.push(`from ${route.name}: ${why.message}`);
     this.reasons.push(why);
   }

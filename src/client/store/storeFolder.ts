@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { fail } from "../../core/failures.ts";
-import type { ModelRow } from "../../core/models/modelRow.ts";
+import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import { modelsFolder } from "../paths.ts";
 
 /** Path of a model's file with this name in the models folder. */
@@ -34,11 +34,11 @@ export function isModelName(name: string): boolean {
 }
 
 /** Raises `badInput` for a row whose files could land outside the models folder, or that names nonsense. */
-export function requireSoundRow(row: ModelRow): void {
+export function requireSoundEntry(entry: ModelEntry): void {
   const nonsense = (what: string): never =>
-    fail("badInput", `The catalogue's row “${row.id}” cannot be used: ${what}.`, "Correct that row.");
+    fail("badInput", `The catalogue's row “${entry.id}” cannot be used: ${what}.`, "Correct that row.");
   const names = new Set<string>();
-  for (const { name, hubPath, sizeBytes, sha256 } of row.files) {
+  for (const { name, hubPath, sizeBytes, sha256 } of entry.files) {
     if (!isModelName(name)) nonsense(`“${name}” is no name of a GGUF file`);
     if (names.has(name.toLowerCase())) nonsense(`${name} stands in it twice`);
     names.add(name.toLowerCase());
@@ -49,7 +49,7 @@ export function requireSoundRow(row: ModelRow): void {
     if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) nonsense(`the digest of ${name} is no SHA-256`);
   }
   if (names.size === 0) nonsense("it has no files");
-  const { repository = "a/b", revision = "main" } = row.hub ?? {};
+  const { repository = "a/b", revision = "main" } = entry.hub ?? {};
   if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(repository)) nonsense(`“${repository}” is no repository of a hub`);
   if (!/^[\w-][\w./-]*$/.test(revision) || revision.includes("..")) nonsense(`“${revision}” is no revision`);
 }

@@ -1,10 +1,10 @@
 // The editor's questions for ghost text and the worker's requests as one story: which request answered which question.
-import type { GhostRecord } from "../../core/completion/ghostRecord.ts";
+import type { CompletionRecord } from "../../core/completion/completionRecord.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 
 /** One event of the story. A request stands alone when no question of this editor is known to have caused it. */
 export type TraceEntry =
-  | { readonly kind: "question"; readonly question: GhostRecord; readonly request?: TraceRecord }
+  | { readonly kind: "question"; readonly question: CompletionRecord; readonly request?: TraceRecord }
   | { readonly kind: "request"; readonly request: TraceRecord };
 
 /**
@@ -14,7 +14,10 @@ export type TraceEntry =
 const slackMs = 1000;
 
 /** Questions with their requests, and all other requests, newest first. Both lists come oldest first. */
-export function joinTrace(questions: readonly GhostRecord[], requests: readonly TraceRecord[]): readonly TraceEntry[] {
+export function joinTrace(
+  questions: readonly CompletionRecord[],
+  requests: readonly TraceRecord[],
+): readonly TraceEntry[] {
   const byId = new Map(requests.map((request) => [request.id, request]));
   const joined = new Set<TraceRecord>();
   const asked = questions.map((question): TraceEntry => {
@@ -35,7 +38,7 @@ export function startOf(entry: TraceEntry): number {
 }
 
 /** All of a question's time, in milliseconds. */
-export function questionMs({ stages }: GhostRecord): number {
+export function questionMs({ stages }: CompletionRecord): number {
   return stages.reduce((sum, { ms }) => sum + ms, 0);
 }
 
@@ -52,7 +55,7 @@ export function withoutFolders(message: string): string {
   return printable(message.replaceAll(/(?:[A-Za-z]:|(?<![\w./\\]))[\\/](?:[^\\/\n:"“”]+[\\/])+/g, "…/"));
 }
 
-function isNear(question: GhostRecord, request: TraceRecord): boolean {
+function isNear(question: CompletionRecord, request: TraceRecord): boolean {
   const isTooOld = request.startedAt + request.usage.totalMs < question.startedAt - slackMs;
   return !isTooOld && request.startedAt <= question.startedAt + questionMs(question) + slackMs;
 }

@@ -1,6 +1,6 @@
 // The request trace in the Trace Event Format, for chrome://tracing and Perfetto: complete events, one row of them for each
 // thing that runs at a time. The viewers draw events of a row that overlap without nesting wrongly or not at all.
-import type { GhostOutcome, GhostRecord } from "../../core/completion/ghostRecord.ts";
+import type { CompletionOutcome, CompletionRecord } from "../../core/completion/completionRecord.ts";
 import type { Lane, TraceRecord } from "../../protocol/workerProtocol.ts";
 import { fileName, questionMs, withoutFolders } from "./requestTrace.ts";
 
@@ -48,7 +48,7 @@ const rowsOfAKind = 1000;
 
 /** The trace as events. `about` goes into the file as it is: product, model, platform. */
 export function traceEvents(
-  questions: readonly GhostRecord[],
+  questions: readonly CompletionRecord[],
   requests: readonly TraceRecord[],
   about: Readonly<Record<string, string | number>> = {},
 ): TraceEvents {
@@ -62,7 +62,7 @@ export function traceEvents(
   return { traceEvents: events, displayTimeUnit: "ms", otherData: about };
 }
 
-function questionSpan(question: GhostRecord): Span {
+function questionSpan(question: CompletionRecord): Span {
   const { line, character, trigger, applied, stopRule, requestId } = question;
   const place = `${fileName(question.documentId)}:${line + 1}:${character + 1}`;
   const outcome = outcomeArgs(question.outcome);
@@ -75,7 +75,7 @@ function questionSpan(question: GhostRecord): Span {
 }
 
 /** What became of a question. The text itself is the user's; only its length is told. */
-function outcomeArgs(outcome: GhostOutcome): { outcome: string } & Record<string, unknown> {
+function outcomeArgs(outcome: CompletionOutcome): { outcome: string } & Record<string, unknown> {
   switch (outcome.kind) {
     case "shown":
       return { outcome: "shown", source: outcome.source, characters: outcome.text.length };

@@ -1,5 +1,5 @@
 // The model, as completion needs it.
-import type { CompletionQuery, TokenCertainty } from "./query.ts";
+import type { CompletionRequest, TokenProbability } from "./completionRequest.ts";
 
 /** What a finished request cost, in tokens; the worker's own figures. */
 export interface CompletionCost {
@@ -11,7 +11,7 @@ export interface CompletionCost {
 export interface CompletionEnd {
   /** After token healing and stop rules, before clean-up. */
   readonly text: string;
-  readonly certainties: readonly TokenCertainty[];
+  readonly tokenProbabilities: readonly TokenProbability[];
   /** `endOfText`: the model itself said that its text is over. */
   readonly reason?: "endOfText" | "stopRule" | "maxTokens";
   readonly stopRule?: string;
@@ -22,10 +22,10 @@ export interface CompletionEnd {
 
 export interface CompletionModel {
   /** Raises FailureError, `cancelled` when the signal ends it. */
-  complete(query: CompletionQuery, onChunk: (text: string) => void, signal: AbortSignal): Promise<CompletionEnd>;
+  complete(query: CompletionRequest, onChunk: (text: string) => void, signal: AbortSignal): Promise<CompletionEnd>;
   /** Evaluates a prompt ahead of need. */
   warm(
-    params: Pick<CompletionQuery, "documentId" | "context" | "prefix" | "suffix" | "anchor">,
+    params: Pick<CompletionRequest, "documentId" | "context" | "prefix" | "suffix" | "anchor">,
     signal: AbortSignal,
   ): Promise<unknown>;
 }

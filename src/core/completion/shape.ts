@@ -1,5 +1,5 @@
-import { isBlank, isOnlyClosers, opensBlock, restOfLine, startOfLine } from "./lines.ts";
-import type { CompletionDocument, CompletionShape } from "./query.ts";
+import { isBlank, isOnlyClosers, opensBlock, restOfLine, startOfLine } from "./syntax/lines.ts";
+import type { CompletionDocument, CompletionShape } from "./completionRequest.ts";
 
 /**
  * Whether to complete the line or a block: a block where one begins (an empty line, a line that opens one) and nothing

@@ -31,7 +31,7 @@ export function commitMessages(
   const subjects = recent
     .map((message) => message.split("\n", 1)[0]!.slice(0, 100))
     .filter((subject) => subject !== "");
-  const manner =
+  const profile =
     subjects.length > 0
       ? `\n\nEarlier messages, for their manner only:\n${subjects.map((each) => `- ${each}`).join("\n")}`
       : "";
@@ -42,7 +42,7 @@ export function commitMessages(
         "You write commit messages: one line of at most 72 characters that says what changes and why, in the imperative, without " +
         "a full stop. Only where one line cannot say it, a blank line and a few short lines follow. You answer with the message only.",
     },
-    { role: "user", content: `Write the message for this commit:\n${fenced("diff", diff)}${manner}` },
+    { role: "user", content: `Write the message for this commit:\n${fenced("diff", diff)}${profile}` },
   ];
 }
 

@@ -1,7 +1,7 @@
 // What a person wants of a piece of code, in the words that the model gets.
 import { fenced } from "../../base/fences.ts";
 import { fenceName } from "../languages.ts";
-import type { PlainCode, Selection } from "./plainCode.ts";
+import type { DedentedCode, Selection } from "./dedent.ts";
 
 /** A problem that a compiler or linter reports inside the selection. */
 export interface Problem {
@@ -65,7 +65,7 @@ export function problemList(problems: readonly Problem[], code: string): string 
 }
 
 /** The code and its place, as the question's beginning. */
-export function codeText(selection: Selection, place: PlainCode): string {
+export function codeText(selection: Selection, place: DedentedCode): string {
   return `Code from \`${selection.label}\`:\n${fenced(fenceName(selection.languageId), place.text)}`;
 }
 

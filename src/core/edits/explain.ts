@@ -1,7 +1,7 @@
 import { fenced } from "../../base/fences.ts";
 import { fenceName } from "../languages.ts";
 import { problemList, type Problem } from "./editTask.ts";
-import { plainCode, type Selection } from "./plainCode.ts";
+import { dedent, type Selection } from "./dedent.ts";
 
 /** What the user sees as their question when they have a selection explained. */
 export const explainQuestion = "Explain this code.";
@@ -10,7 +10,7 @@ export const explainProblemsQuestion = "Explain this problem.";
 
 /** The question as the model sees it. */
 export function explainContent(selection: Selection, problems: readonly Problem[] = []): string {
-  const { text } = plainCode(selection);
+  const { text } = dedent(selection);
   const code = fenced(fenceName(selection.languageId), text);
   if (problems.length > 0)
     return (

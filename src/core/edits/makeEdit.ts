@@ -2,7 +2,7 @@
 import { failure, type Failure } from "../failures.ts";
 import { answerForm, reasonedForm, type AnswerForm } from "./answerForm.ts";
 import { codeText, taskText, type EditTask } from "./editTask.ts";
-import { inPlace, plainCode, type PlainCode, type Selection } from "./plainCode.ts";
+import { reindent, dedent, type DedentedCode, type Selection } from "./dedent.ts";
 
 /** One message of a request. */
 export interface EditMessage {
@@ -70,7 +70,7 @@ export async function makeEdit(
   onPart: (replacement: string) => void,
   signal: AbortSignal,
 ): Promise<Edit | Miss> {
-  const place = plainCode(request.selection);
+  const place = dedent(request.selection);
   const form = answerForm(request.task, place.text, request.selection.languageId);
   const question = `${codeText(request.selection, place)}\n\n${taskText(request.task, place.text)}`;
   const earlier: EditMessage[] = request.earlier
@@ -96,7 +96,7 @@ export async function makeEdit(
       (text) => {
         part += text;
         const plain = text.includes("\n") ? asked.readPart(part) : undefined;
-        if (plain !== undefined) onPart(inPlace(plain, place));
+        if (plain !== undefined) onPart(reindent(plain, place));
       },
       signal,
     );
@@ -126,7 +126,7 @@ async function replacementOf(
   model: EditModel,
   { selection, before, behind }: EditRequest,
   form: AnswerForm,
-  place: PlainCode,
+  place: DedentedCode,
   answer: { readonly text: string; readonly isCut: boolean },
 ): Promise<string | Failure> {
   if (answer.isCut)
@@ -137,8 +137,8 @@ async function replacementOf(
     );
   const code = form.read(answer.text);
   if (typeof code !== "string") return code;
-  const replacement = inPlace(code, place);
-  if (plainText(replacement) === plainText(inPlace(place.text, place))) return nothingChanged;
+  const replacement = reindent(code, place);
+  if (plainText(replacement) === plainText(reindent(place.text, place))) return nothingChanged;
   const texts = [selection.text, replacement].map((text) => before + text + behind);
   const [errors, newErrors] = await model.syntaxErrors(selection.languageId, texts);
   if (typeof errors === "number" && typeof newErrors === "number" && newErrors > errors)

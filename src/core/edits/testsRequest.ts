@@ -3,7 +3,7 @@ import { fenceName } from "../languages.ts";
 import { blockGrammar } from "./editGrammar.ts";
 import { codeText } from "./editTask.ts";
 import type { EditMessage } from "./makeEdit.ts";
-import { plainCode, type Selection } from "./plainCode.ts";
+import { dedent, type Selection } from "./dedent.ts";
 
 const maxTokens = 1200;
 const fence = "```";
@@ -19,7 +19,7 @@ export interface TestsRequest {
 
 /** `existing`: the test file's code where there is one; the new tests go to its end. */
 export function testsRequest(selection: Selection, fileName: string, testFile: string, existing: string): TestsRequest {
-  const place = plainCode(selection);
+  const place = dedent(selection);
   const language = fenceName(selection.languageId);
   const known =
     existing.trim() === ""

@@ -8,7 +8,7 @@ import { commandIn, slashCommands } from "../../core/chat/slashCommands.ts";
 import { holdsSecret, isSecretFile } from "../../core/completion/context/secretFiles.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { ChipView, OfferView } from "../../protocol/chatProtocol.ts";
-import type { ContextOffers, ContextSource } from "./contextOffers.ts";
+import type { ContextProviders, ContextProvider } from "./contextProviders.ts";
 import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
 
@@ -19,18 +19,18 @@ const openId = "open";
 
 export class ChatContext implements Disposable {
   private readonly parts = new DisposableStore();
-  private readonly offers: ContextOffers;
+  private readonly offers: ContextProviders;
   private readonly counts: TokenCounts;
   private readonly changed = new Emitter<undefined>();
-  private readonly added = new Map<string, ContextSource>();
+  private readonly added = new Map<string, ContextProvider>();
   private readonly readings = new Map<string, { readonly at: number; readonly result: Promise<Excerpt[] | string> }>();
   /** What the page was last offered: it can take nothing else. */
-  private offered = new Map<string, ContextSource>();
+  private offered = new Map<string, ContextProvider>();
   /** What the user said about the open file; undefined: nothing. */
   private includesOpen: boolean | undefined;
   readonly onDidChange: Event<undefined> = this.changed.event;
 
-  constructor(offers: ContextOffers, counts: TokenCounts) {
+  constructor(offers: ContextProviders, counts: TokenCounts) {
     this.offers = offers;
     this.counts = counts;
     const fire = (): void => this.changed.fire(undefined);
@@ -145,7 +145,7 @@ export class ChatContext implements Disposable {
   }
 
   /** What a source says, or in words why it says nothing. */
-  private reading(source: ContextSource): Promise<Excerpt[] | string> {
+  private reading(source: ContextProvider): Promise<Excerpt[] | string> {
     const now = performance.now();
     const known = this.readings.get(source.id);
     if (known && now - known.at < readingMs) return known.result;

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Log } from "../../base/log.ts";
 import { titleOf } from "../../core/chat/conversation.ts";
-import { conversationIn, markdownOf } from "../../core/chat/markdownFile.ts";
+import { conversationIn, markdownOf } from "../../core/chat/conversationMarkdown.ts";
 import { fail } from "../../core/failures.ts";
 import type { ChatSession } from "./chatSession.ts";
 import type { ConversationStore, SavedChat } from "./conversationStore.ts";

@@ -1,5 +1,5 @@
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
-import type { ModelFacts } from "../../core/models/modelState.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 
 /** What a chat needs of the model. */
 export interface ChatModel extends Pick<WorkerClient, "countTokens" | "chat"> {

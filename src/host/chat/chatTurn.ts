@@ -3,7 +3,7 @@ import { seenTurns, type Conversation, type ConversationEvent } from "../../core
 import type { ChatMessage } from "../../core/chat/message.ts";
 import { answerTokens, chatMessages, promptTokens, summaryRequest } from "../../core/chat/prompt.ts";
 import { FailureError, type Failure } from "../../core/failures.ts";
-import type { ModelFacts } from "../../core/models/modelState.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { ChatModel } from "./chatModel.ts";
 
 /** Lively enough for prose, steady enough for code. */

@@ -15,9 +15,9 @@ import {
 } from "../../protocol/chatProtocol.ts";
 import type { ChatContext } from "./chatContext.ts";
 import { chatPage } from "./chatPage.ts";
-import type { ChatRoom } from "./chatRoom.ts";
+import type { ContextBudget } from "./contextBudget.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
-import type { CodeUses } from "./codeUses.ts";
+import type { CodeBlockActions } from "./codeBlockActions.ts";
 import { guarded } from "../guard.ts";
 import { localised } from "../localizer.ts";
 import { inBackground } from "../reasons.ts";
@@ -38,8 +38,8 @@ const actions: Readonly<Record<PageAction, string>> = {
 export interface ChatViewParts {
   readonly session: ChatSession;
   readonly context: ChatContext;
-  readonly room: ChatRoom;
-  readonly code: CodeUses;
+  readonly room: ContextBudget;
+  readonly code: CodeBlockActions;
   /** What a conversation without a switch of its own does. */
   readonly mayThink: () => boolean;
   /** False when the model is known to have no such switch. */

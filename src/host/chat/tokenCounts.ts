@@ -1,4 +1,4 @@
-import type { ModelFacts } from "../../core/models/modelState.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 
 /** Texts whose tokens are remembered. */
 const mostTexts = 400;

@@ -5,10 +5,10 @@ import type { Log } from "../../base/log.ts";
 import { declarationOutline } from "../../core/completion/context/declarationOutline.ts";
 import { namesNearCursor } from "../../core/completion/context/namesNearCursor.ts";
 import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
-import type { ContextSnippet } from "../../core/completion/query.ts";
+import type { ContextSnippet } from "../../core/completion/completionRequest.ts";
 import { pathOf } from "../documents.ts";
-import { FeatureQuestions, tooLate } from "./featureQuestions.ts";
-import { textOf } from "./fileTexts.ts";
+import { FeatureRequests, tooLate } from "./featureRequests.ts";
+import { textOf } from "./fileTextCache.ts";
 import type { IgnoredFiles } from "./ignoredFiles.ts";
 
 /** All language features together get this long, in milliseconds: it is spent in idle time, but a context that waits is late. */
@@ -26,12 +26,12 @@ type Definition = vscode.Location | vscode.LocationLink;
 
 export class Declarations {
   private readonly ignored: IgnoredFiles;
-  private readonly features: FeatureQuestions;
+  private readonly features: FeatureRequests;
   private readonly known = new Map<string, Answer>();
 
   constructor(ignored: IgnoredFiles, log: Log) {
     this.ignored = ignored;
-    this.features = new FeatureQuestions(log);
+    this.features = new FeatureRequests(log);
   }
 
   /** Forgets what was found: files have changed. */

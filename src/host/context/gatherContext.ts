@@ -13,13 +13,13 @@ import {
 } from "../../core/completion/context/ranking.ts";
 import type { EditHunk, RecentEdits } from "../../core/completion/context/recentEdits.ts";
 import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
-import type { CompletionContext, ContextSnippet } from "../../core/completion/query.ts";
+import type { CompletionContext, ContextSnippet } from "../../core/completion/completionRequest.ts";
 import { completionDocument, pathOf } from "../documents.ts";
-import { Breather } from "./breather.ts";
+import { CooperativeYield } from "./cooperativeYield.ts";
 import type { Declarations } from "./declarations.ts";
-import type { FileTexts } from "./fileTexts.ts";
+import type { FileTextCache } from "./fileTextCache.ts";
 import type { IgnoredFiles } from "./ignoredFiles.ts";
-import type { WorkFiles } from "./workFiles.ts";
+import type { CandidateFiles } from "./candidateFiles.ts";
 
 /** The best pieces that are compared with each other: several times as many as ever fit. */
 const mostCandidates = 30;
@@ -27,8 +27,8 @@ const mostCandidates = 30;
 /** Where things are found. */
 export interface ContextSources {
   readonly ignored: IgnoredFiles;
-  readonly work: WorkFiles;
-  readonly texts: FileTexts;
+  readonly work: CandidateFiles;
+  readonly texts: FileTextCache;
   readonly edits: RecentEdits;
   readonly declarations: Declarations;
 }
@@ -47,7 +47,7 @@ export async function gatherContext(
   const { document, selection } = editor;
   // What is typed into a file with secrets is nobody else's business, and nothing else is needed there.
   if (await sources.ignored.isIgnored(document.uri)) return undefined;
-  const breather = new Breather();
+  const breather = new CooperativeYield();
   const around = completionDocument(document, selection.active);
   const surroundings = surroundingsOf(around);
   await breather.rest(signal);
@@ -71,7 +71,7 @@ async function piecesOfWork(
   infillTokens: number,
   surroundings: Surroundings,
   { ignored, work, texts }: ContextSources,
-  breather: Breather,
+  breather: CooperativeYield,
   signal: AbortSignal,
 ): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];

@@ -1,7 +1,7 @@
 // One question from the editor's own chat, or from another extension: counted exactly, answered as it comes, cut nowhere.
 import * as vscode from "vscode";
 import type { ChatMessage } from "../../core/chat/message.ts";
-import { alternatingMessages } from "../../core/chat/outsideMessages.ts";
+import { alternatingMessages } from "../../core/chat/editorChatMessages.ts";
 import { answerTokens, promptTokens } from "../../core/chat/prompt.ts";
 import { fail, FailureError } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";

@@ -4,7 +4,7 @@ import { commitGrammar, commitMessages, commitTokens, fitDiff } from "../../core
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../chat/chatModel.ts";
-import { gitRepository } from "./gitExtension.ts";
+import { gitRepository } from "../gitExtension.ts";
 
 /** Room for the instructions and for earlier messages, in tokens. */
 const otherTokens = 500;

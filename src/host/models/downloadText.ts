@@ -1,5 +1,5 @@
 // How far a download is, in the user's language. No editor in here.
-import { describeBytes, type DownloadProgress } from "../../core/models/downloadProgress.ts";
+import { describeBytes, type DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
 import type { Localizer } from "../localizer.ts";
 
 /** One line: “downloading 123 MB of 491 MB from the model hub, 45 MB/s, 8 s left”. */

@@ -3,21 +3,21 @@ import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import { importModel } from "../../client/store/importModel.ts";
-import { importPlaces } from "../../client/store/importPlaces.ts";
-import { scanForModels, type FoundModel } from "../../client/store/importScan.ts";
+import { importModel } from "../../client/store/import/importModel.ts";
+import { importPlaces } from "../../client/store/import/importPlaces.ts";
+import { scanForModels, type FoundModel } from "../../client/store/import/importScan.ts";
 import { listModels } from "../../client/store/modelList.ts";
 import { ensureModel, findModel } from "../../client/store/modelStore.ts";
 import { thisMachine } from "../../client/machine.ts";
-import { planOfRow } from "../../client/store/rowPlan.ts";
-import { allRows } from "../../client/store/userRows.ts";
+import { planOfEntry } from "../../client/store/modelPlan.ts";
+import { allEntries } from "../../client/store/catalogueFile.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
-import { rowOfDigest } from "../../core/models/catalogue.ts";
-import type { DownloadProgress } from "../../core/models/downloadProgress.ts";
+import { entryOfDigest } from "../../core/models/catalogue/catalogue.ts";
+import type { DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
 import { failureOf } from "../../core/failures.ts";
-import type { Machine } from "../../core/models/machine.ts";
-import type { ModelRow } from "../../core/models/modelRow.ts";
-import { reasonText } from "../../core/models/planReasons.ts";
+import type { Machine } from "../../core/models/plan/machine.ts";
+import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
+import { reasonText } from "../../core/models/plan/planReasons.ts";
 import { abortOn } from "../cancellation.ts";
 import { progressText } from "./downloadText.ts";
 import type { HubToken } from "./hubToken.ts";
@@ -49,12 +49,12 @@ export class ModelChooser implements Disposable {
   constructor(parts: ChooserParts) {
     this.parts = parts;
     this.download = this.store.add(
-      new ModelDownload(async (row, onProgress, signal) => {
+      new ModelDownload(async (entry, onProgress, signal) => {
         const { home, log, settings, token } = parts;
         const secret = await token.read();
         const mirrors = settings.current.hubMirrors;
         const wanted = { home, env: process.env, log, signal, onProgress, mirrors };
-        await ensureModel(row, secret === undefined ? wanted : { ...wanted, token: secret });
+        await ensureModel(entry, secret === undefined ? wanted : { ...wanted, token: secret });
       }),
     );
   }
@@ -92,52 +92,52 @@ export class ModelChooser implements Disposable {
     this.store.dispose();
   }
 
-  private async take({ row, plan, fit, isInstalled }: PickedModel & { kind: "row" }): Promise<void> {
+  private async take({ entry, plan, fit, isInstalled }: PickedModel & { kind: "row" }): Promise<void> {
     const { l10n } = vscode;
-    if (isInstalled) return this.parts.setup.useRow(row);
+    if (isInstalled) return this.parts.setup.useRow(entry);
     if (fit === "remoteOnly") return void (await vscode.commands.executeCommand("ghostlight.chooseServer"));
     if (fit === "tooLarge") {
       const anyway = l10n.t("Download Anyway");
-      const detail = verdictText(row, plan, l10n);
-      const asked = l10n.t("{0} does not fit this machine.", row.name);
+      const detail = verdictText(entry, plan, l10n);
+      const asked = l10n.t("{0} does not fit this machine.", entry.name);
       const chosen = await vscode.window.showWarningMessage(asked, { modal: true, detail }, anyway);
       if (chosen !== anyway) return;
     }
-    if (row.isGated === true && (await this.parts.token.read()) === undefined) {
+    if (entry.isGated === true && (await this.parts.token.read()) === undefined) {
       const why = l10n.t(
         "{0} wants an account that has accepted its terms on the hub. Its token is kept as a secret.",
-        row.name,
+        entry.name,
       );
       if ((await this.parts.token.ask(why)) === undefined) return;
     }
-    await this.obtain(row);
+    await this.obtain(entry);
   }
 
   /** Gets a model and uses it, asking for a token as often as the hub wants one and the user has one. */
-  private async obtain(row: ModelRow): Promise<void> {
+  private async obtain(entry: ModelEntry): Promise<void> {
     try {
-      if (await this.download.run(row)) await this.parts.setup.useRow(row);
+      if (await this.download.run(entry)) await this.parts.setup.useRow(entry);
     } catch (error) {
       const { kind, message } = failureOf(error);
       if (kind !== "tokenNeeded") throw error;
-      if ((await this.parts.token.ask(message)) !== undefined) await this.obtain(row);
+      if ((await this.parts.token.ask(message)) !== undefined) await this.obtain(entry);
     }
   }
 
   /** Known models and the user's own files, with what is here of each. */
   private async models(): Promise<{ readonly listed: readonly ListedModel[]; readonly own: readonly OwnFile[] }> {
     const { home, log } = this.parts;
-    const { rows, complaints } = await allRows(home);
+    const { entries, complaints } = await allEntries(home);
     for (const complaint of complaints) log.warn(complaint);
-    const [machine, { models }] = await Promise.all([this.machine(), listModels(home, rows)]);
-    const listed = models.flatMap(async ({ row, isInstalled, partialBytes, sizeBytes }) => {
-      if (row === undefined) return [];
-      const plan = await this.planOf(row, machine);
+    const [machine, { models }] = await Promise.all([this.machine(), listModels(home, entries)]);
+    const listed = models.flatMap(async ({ entry, isInstalled, partialBytes, sizeBytes }) => {
+      if (entry === undefined) return [];
+      const plan = await this.planOf(entry, machine);
       const isHalf = !isInstalled && partialBytes > 0 && sizeBytes !== undefined && sizeBytes > 0;
-      return [{ row, plan, isInstalled, ...(isHalf && { doneShare: Math.min(1, partialBytes / sizeBytes) }) }];
+      return [{ entry, plan, isInstalled, ...(isHalf && { doneShare: Math.min(1, partialBytes / sizeBytes) }) }];
     });
-    const own = models.flatMap(({ row, name, path, sizeBytes = 0 }) =>
-      row === undefined && path !== undefined ? [{ name, path, sizeBytes }] : [],
+    const own = models.flatMap(({ entry, name, path, sizeBytes = 0 }) =>
+      entry === undefined && path !== undefined ? [{ name, path, sizeBytes }] : [],
     );
     return { listed: (await Promise.all(listed)).flat(), own };
   }
@@ -155,11 +155,11 @@ export class ModelChooser implements Disposable {
     }
   }
 
-  private async planOf(row: ModelRow, machine: Machine | undefined): Promise<VerdictPlan | undefined> {
-    if (machine === undefined || row.isRemoteOnly === true) return undefined;
+  private async planOf(entry: ModelEntry, machine: Machine | undefined): Promise<VerdictPlan | undefined> {
+    if (machine === undefined || entry.isRemoteOnly === true) return undefined;
     const { contextTokens, gpu } = this.parts.settings.current;
     const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
-    const plan = await planOfRow(row, this.parts.home, machine, wish);
+    const plan = await planOfEntry(entry, this.parts.home, machine, wish);
     const [reason] = plan?.reasons ?? [];
     const isSlow = plan?.reasons.some(({ kind }) => kind === "slow") === true;
     return plan && { ...plan, isSlow, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
@@ -168,15 +168,15 @@ export class ModelChooser implements Disposable {
   /** Models of other programs, without those that are in the models folder already. */
   private async found(): Promise<readonly FoundHere[]> {
     const { home, log } = this.parts;
-    const { rows } = await allRows(home);
+    const { entries } = await allEntries(home);
     const { found, skipped } = await scanForModels(importPlaces(process.env, homedir()));
     for (const { path, why } of skipped) log.info(`not offered: ${path}: ${why}`);
     const here = await Promise.all(
       found.map(async (model): Promise<FoundHere | undefined> => {
         const claimed = model.files[0].claimedSha256;
-        const row = claimed === undefined ? undefined : rowOfDigest(claimed, rows);
-        if (row === undefined) return { found: model };
-        return (await findModel(row, home)) === undefined ? { found: model, row } : undefined;
+        const entry = claimed === undefined ? undefined : entryOfDigest(claimed, entries);
+        if (entry === undefined) return { found: model };
+        return (await findModel(entry, home)) === undefined ? { found: model, entry } : undefined;
       }),
     );
     return here.filter((each) => each !== undefined);
@@ -185,7 +185,7 @@ export class ModelChooser implements Disposable {
   /** Takes a found model over; a known one is checked first, which reads all of it once. */
   private async takeOver(found: FoundModel): Promise<void> {
     const { home, setup } = this.parts;
-    const { rows } = await allRows(home);
+    const { entries } = await allEntries(home);
     const title = vscode.l10n.t("Ghostlight: {0}", found.name);
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     const imported = await vscode.window.withProgress(options, async (shown, token) => {
@@ -193,11 +193,11 @@ export class ModelChooser implements Disposable {
       try {
         const onProgress = (progress: DownloadProgress): void =>
           shown.report({ message: progressText(progress, vscode.l10n) });
-        return await importModel(found, { home, rows, onProgress, signal: controller.signal });
+        return await importModel(found, { home, entries, onProgress, signal: controller.signal });
       } finally {
         unlink();
       }
     });
-    await (imported.row ? setup.useRow(imported.row) : setup.useFile(imported.path));
+    await (imported.entry ? setup.useRow(imported.entry) : setup.useFile(imported.path));
   }
 }

@@ -3,14 +3,14 @@ import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import { failureOf } from "../../core/failures.ts";
-import type { DownloadProgress } from "../../core/models/downloadProgress.ts";
-import type { ModelRow } from "../../core/models/modelRow.ts";
+import type { DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
+import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import { abortOn } from "../cancellation.ts";
 import { progressText } from "./downloadText.ts";
 
 /** Gets a model's files; what has arrived stays when the signal ends it. Raises FailureError. */
 export type GetModel = (
-  row: ModelRow,
+  entry: ModelEntry,
   onProgress: (progress: DownloadProgress) => void,
   signal: AbortSignal,
 ) => Promise<unknown>;
@@ -26,7 +26,7 @@ export interface DownloadView {
 }
 
 interface Running {
-  readonly row: ModelRow;
+  readonly entry: ModelEntry;
   readonly abort: AbortController;
   /** Settled when the download has ended or paused. */
   readonly ended: Promise<"done" | "paused" | "cancelled">;
@@ -38,7 +38,7 @@ export class ModelDownload implements Disposable {
   private running: Running | undefined;
   /** Why the running one was aborted. */
   private wish: "pause" | "cancel" = "cancel";
-  private paused: ModelRow | undefined;
+  private paused: ModelEntry | undefined;
   private progress: DownloadProgress | undefined;
   readonly onDidChange: Event<void> = this.changed.event;
 
@@ -47,13 +47,13 @@ export class ModelDownload implements Disposable {
   }
 
   get view(): DownloadView | undefined {
-    const row = this.running?.row ?? this.paused;
-    if (row === undefined) return undefined;
+    const entry = this.running?.entry ?? this.paused;
+    if (entry === undefined) return undefined;
     const { progress } = this;
     const percent = progress && Math.floor((100 * progress.doneBytes) / Math.max(1, progress.totalBytes));
     return {
       kind: this.running ? "running" : "paused",
-      name: row.name,
+      name: entry.name,
       percent,
       text: progress ? progressText(progress, vscode.l10n) : "",
     };
@@ -63,9 +63,9 @@ export class ModelDownload implements Disposable {
    * Gets a model, showing how far it is. A second call for the same model joins the first. Answers whether it is there; not
    * when the user paused or gave up. Raises FailureError.
    */
-  async run(row: ModelRow): Promise<boolean> {
-    if (this.running && this.running.row.id !== row.id) await this.stop("pause");
-    this.running ??= this.start(row);
+  async run(entry: ModelEntry): Promise<boolean> {
+    if (this.running && this.running.entry.id !== entry.id) await this.stop("pause");
+    this.running ??= this.start(entry);
     return (await this.running.ended) === "done";
   }
 
@@ -75,7 +75,7 @@ export class ModelDownload implements Disposable {
   }
 
   /** The model whose download is paused. */
-  get pausedRow(): ModelRow | undefined {
+  get pausedRow(): ModelEntry | undefined {
     return this.running ? undefined : this.paused;
   }
 
@@ -98,11 +98,11 @@ export class ModelDownload implements Disposable {
     await running.ended.catch(() => undefined);
   }
 
-  private start(row: ModelRow): Running {
+  private start(entry: ModelEntry): Running {
     this.paused = undefined;
     this.progress = undefined;
     this.wish = "cancel";
-    const title = vscode.l10n.t("Ghostlight: {0}", row.name);
+    const title = vscode.l10n.t("Ghostlight: {0}", entry.name);
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     const abort = new AbortController();
     const work = async (
@@ -114,7 +114,7 @@ export class ModelDownload implements Disposable {
       try {
         const signal = AbortSignal.any([abort.signal, button.controller.signal]);
         await this.get(
-          row,
+          entry,
           (progress) => {
             this.progress = progress;
             const percent = (100 * progress.doneBytes) / Math.max(1, progress.totalBytes);
@@ -127,7 +127,7 @@ export class ModelDownload implements Disposable {
         return "done";
       } catch (error) {
         if (failureOf(error).kind !== "cancelled") throw error;
-        if (this.wish === "pause") this.paused = row;
+        if (this.wish === "pause") this.paused = entry;
         return this.wish === "pause" ? "paused" : "cancelled";
       } finally {
         button.unlink();
@@ -137,6 +137,6 @@ export class ModelDownload implements Disposable {
     };
     // The editor's promise type has no `finally` of its own.
     const ended = Promise.resolve(vscode.window.withProgress(options, work));
-    return { row, abort, ended };
+    return { entry, abort, ended };
   }
 }

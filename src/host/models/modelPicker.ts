@@ -1,9 +1,9 @@
 // The list of models: what each would be on this machine, one of them recommended.
 import * as vscode from "vscode";
-import type { FoundModel } from "../../client/store/importScan.ts";
-import { describeBytes } from "../../core/models/downloadProgress.ts";
-import type { ModelRow } from "../../core/models/modelRow.ts";
-import { recommendedAmong } from "../../core/models/recommendation.ts";
+import type { FoundModel } from "../../client/store/import/importScan.ts";
+import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
+import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
+import { recommendedAmong } from "../../core/models/catalogue/recommendation.ts";
 import { fitOf, sizeText, verdictText, type Fit, type VerdictPlan } from "./modelVerdict.ts";
 
 /** What the user picked. */
@@ -16,7 +16,7 @@ export type PickedModel =
 
 /** One model of the list, as it stands to this machine. */
 export interface ListedModel {
-  readonly row: ModelRow;
+  readonly entry: ModelEntry;
   readonly plan: VerdictPlan | undefined;
   readonly isInstalled: boolean;
   /** Share that an earlier download left, 0 to 1. */
@@ -34,7 +34,7 @@ export interface OwnFile {
 export interface FoundHere {
   readonly found: FoundModel;
   /** The known model whose digest its place claims. */
-  readonly row?: ModelRow;
+  readonly entry?: ModelEntry;
 }
 
 export interface PickerParts {
@@ -69,13 +69,16 @@ async function itemsOf(parts: PickerParts): Promise<Item[]> {
   const { l10n } = vscode;
   const [{ listed: models, own }, found] = await Promise.all([parts.models(), parts.found()]);
   const recommended = recommendedAmong(models);
-  const rest = models.filter(({ row, isInstalled }) => !isInstalled && row !== recommended);
-  const byFit = (...fits: Fit[]): ListedModel[] => rest.filter(({ row, plan }) => fits.includes(fitOf(row, plan)));
+  const rest = models.filter(({ entry, isInstalled }) => !isInstalled && entry !== recommended);
+  const byFit = (...fits: Fit[]): ListedModel[] => rest.filter(({ entry, plan }) => fits.includes(fitOf(entry, plan)));
   const fitting = byFit("gpu", "processor", "partly", "unknown");
   return [
-    ...section(l10n.t("Recommended for this machine"), models.filter(({ row }) => row === recommended).map(rowItem)),
+    ...section(
+      l10n.t("Recommended for this machine"),
+      models.filter(({ entry }) => entry === recommended).map(rowItem),
+    ),
     ...section(l10n.t("Installed"), [
-      ...models.filter(({ row, isInstalled }) => isInstalled && row !== recommended).map(rowItem),
+      ...models.filter(({ entry, isInstalled }) => isInstalled && entry !== recommended).map(rowItem),
       ...own.map(ownItem),
     ]),
     ...section(l10n.t("Found on this machine"), found.map(foundItem)),
@@ -101,24 +104,24 @@ const fitIcons: Readonly<Record<Fit, string>> = {
 
 function rowItem(listed: ListedModel): Item {
   const { l10n } = vscode;
-  const { row, plan, isInstalled, doneShare } = listed;
-  const fit = fitOf(row, plan);
+  const { entry, plan, isInstalled, doneShare } = listed;
+  const fit = fitOf(entry, plan);
   const title = isInstalled
-    ? l10n.t("Use {0}", row.name)
+    ? l10n.t("Use {0}", entry.name)
     : fit === "tooLarge" || fit === "remoteOnly"
-      ? row.name
-      : l10n.t("Download {0}", row.name);
+      ? entry.name
+      : l10n.t("Download {0}", entry.name);
   const remarks = [
-    ...(isInstalled ? [l10n.t("downloaded")] : [sizeText(row, l10n)]),
+    ...(isInstalled ? [l10n.t("downloaded")] : [sizeText(entry, l10n)]),
     ...(doneShare === undefined ? [] : [l10n.t("{0} % already here", Math.floor(100 * doneShare))]),
-    ...(row.isGated === true ? [l10n.t("wants a token of the hub")] : []),
-    ...(row.infill === "chat" ? [l10n.t("no infill tokens")] : []),
-    row.licence,
+    ...(entry.isGated === true ? [l10n.t("wants a token of the hub")] : []),
+    ...(entry.infill === "chat" ? [l10n.t("no infill tokens")] : []),
+    entry.licence,
   ];
   return {
     label: `$(${isInstalled ? "check" : fitIcons[fit]}) ${title}`,
     description: remarks.join(" · "),
-    detail: [verdictText(row, plan, l10n), ...(row.note === undefined ? [] : [l10n.t(row.note)])].join(" "),
+    detail: [verdictText(entry, plan, l10n), ...(entry.note === undefined ? [] : [l10n.t(entry.note)])].join(" "),
     choice: { ...listed, kind: "row", fit },
   };
 }
@@ -133,10 +136,10 @@ function ownItem({ name, path, sizeBytes }: OwnFile): Item {
   };
 }
 
-function foundItem({ found, row }: FoundHere): Item {
+function foundItem({ found, entry }: FoundHere): Item {
   const { l10n } = vscode;
   return {
-    label: `$(link) ${l10n.t("Use {0}", row?.name ?? found.name)}`,
+    label: `$(link) ${l10n.t("Use {0}", entry?.name ?? found.name)}`,
     description: l10n.t("{0}, from {1}", describeBytes(found.sizeBytes), found.from),
     detail: l10n.t("Taken over without a copy: {0}", found.files[0].path),
     choice: { kind: "found", found },

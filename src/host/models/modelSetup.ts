@@ -2,15 +2,15 @@
 import { toDisposable, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
-import { checkModelFile, readModelShape } from "../../client/store/modelFile.ts";
-import { mannerOf } from "../../client/store/userRows.ts";
+import { checkModelFile, readModelShape } from "../../client/store/files/modelFile.ts";
+import { promptingProfileOf } from "../../client/store/catalogueFile.ts";
 import { chooseModel } from "../../client/store/modelStore.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
-import { defaultRow } from "../../core/models/catalogue.ts";
-import { rowBytes, type ModelRow } from "../../core/models/modelRow.ts";
+import { defaultEntry } from "../../core/models/catalogue/catalogue.ts";
+import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import { FailureError, failureOf } from "../../core/failures.ts";
-import type { ModelSource } from "../../core/models/modelSource.ts";
-import type { ModelFacts } from "../../core/models/modelState.ts";
+import type { ModelSource } from "../../core/models/runtime/modelSource.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { guarded } from "../guard.ts";
 import { reasonFor } from "../reasons.ts";
 import type { ModelChoice } from "./modelStatus.ts";
@@ -117,8 +117,8 @@ export class ModelSetup implements Disposable {
   }
 
   /** Makes a known model the one to use, and loads it. Raises FailureError. */
-  async useRow(row: ModelRow): Promise<void> {
-    await this.settings.setModel(row.id === defaultRow.id ? "" : row.id);
+  async useRow(entry: ModelEntry): Promise<void> {
+    await this.settings.setModel(entry.id === defaultEntry.id ? "" : entry.id);
     await this.load();
   }
 
@@ -153,14 +153,14 @@ export class ModelSetup implements Disposable {
       const found = await chooseModel(model, this.home);
       if ("missing" in found) {
         const { name } = found.missing;
-        return { choice: { kind: "missing", name, sizeBytes: rowBytes(found.missing) }, source: undefined };
+        return { choice: { kind: "missing", name, sizeBytes: entryBytes(found.missing) }, source: undefined };
       }
       const { path } = found;
       const shape = await readModelShape(path);
-      const manner = await mannerOf(path, this.home);
+      const profile = await promptingProfileOf(path, this.home);
       return {
         choice: { kind: "chosen", path },
-        source: { path, contextTokens, gpu, shape, ...(manner && { manner }) },
+        source: { path, contextTokens, gpu, shape, ...(profile && { profile }) },
       };
     } catch (error) {
       return { choice: { kind: "unusable", failure: failureOf(error) }, source: undefined };

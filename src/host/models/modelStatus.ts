@@ -1,9 +1,9 @@
 // The model's and the worker's state in words, for the status bar, its menu and the chat page. No editor in here.
 import type { WorkerState } from "../../client/connection/workerClient.ts";
 import { failureText, type Failure } from "../../core/failures.ts";
-import { lackTexts } from "../../core/models/lackText.ts";
-import type { ModelFacts } from "../../core/models/modelState.ts";
-import { describeBytes } from "../../core/models/downloadProgress.ts";
+import { limitationTexts } from "../../core/models/runtime/limitationText.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import type { MemoryUse } from "../../protocol/workerProtocol.ts";
 import type { ModelView } from "../../protocol/chatProtocol.ts";
 import { localised, type Localizer } from "../localizer.ts";
@@ -202,7 +202,7 @@ function factLines(facts: ModelFacts, l10n: Localizer): string[] {
       : l10n.t("Model: {0}, {1}, context of {2} tokens", architecture, describeBytes(facts.sizeBytes), contextTokens),
     ...(facts.canInfill ? [] : [noInfill]),
     // Constants of core, looked up here.
-    ...lackTexts(facts.lacks).map((sentence) => l10n.t(sentence)),
+    ...limitationTexts(facts.limitations).map((sentence) => l10n.t(sentence)),
   ];
 }
 

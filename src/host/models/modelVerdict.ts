@@ -1,6 +1,6 @@
 // Whether a model fits this machine, as a row of the picker says it. No editor in here.
-import { describeBytes } from "../../core/models/downloadProgress.ts";
-import { rowBytes, type ModelRow } from "../../core/models/modelRow.ts";
+import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
+import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { Localizer } from "../localizer.ts";
 
 /** What a verdict needs of a plan: bytes, tokens, tokens per second, and why in one sentence. */
@@ -19,8 +19,8 @@ export interface VerdictPlan {
 /** How a row stands to this machine. */
 export type Fit = "gpu" | "partly" | "processor" | "tooLarge" | "remoteOnly" | "unknown";
 
-export function fitOf(row: ModelRow, plan: VerdictPlan | undefined): Fit {
-  if (row.isRemoteOnly === true) return "remoteOnly";
+export function fitOf(entry: ModelEntry, plan: VerdictPlan | undefined): Fit {
+  if (entry.isRemoteOnly === true) return "remoteOnly";
   if (plan === undefined) return "unknown";
   if (!plan.fits) return "tooLarge";
   if (plan.layersOnGpu === 0) return "processor";
@@ -28,8 +28,8 @@ export function fitOf(row: ModelRow, plan: VerdictPlan | undefined): Fit {
 }
 
 /** One line: fits or not and why, how fast, how much context. */
-export function verdictText(row: ModelRow, plan: VerdictPlan | undefined, l10n: Localizer): string {
-  const fit = fitOf(row, plan);
+export function verdictText(entry: ModelEntry, plan: VerdictPlan | undefined, l10n: Localizer): string {
+  const fit = fitOf(entry, plan);
   if (fit === "remoteOnly") return l10n.t("Too large for one machine: runs on a server that Ghostlight can use.");
   if (plan === undefined || fit === "unknown") return l10n.t("Not known whether it fits this machine.");
   if (fit === "tooLarge") return l10n.t("Too large for this machine: {0}", plan.why);
@@ -46,7 +46,7 @@ export function verdictText(row: ModelRow, plan: VerdictPlan | undefined, l10n: 
 }
 
 /** “16.8 GB”, or that nobody knows before the download. */
-export function sizeText(row: ModelRow, l10n: Localizer): string {
-  const bytes = rowBytes(row);
+export function sizeText(entry: ModelEntry, l10n: Localizer): string {
+  const bytes = entryBytes(entry);
   return bytes === undefined ? l10n.t("size known at download") : describeBytes(bytes);
 }

@@ -2,8 +2,8 @@
 // secret, and text that could be read on the way goes out only after the user has agreed.
 import * as vscode from "vscode";
 import { failureOf } from "../../core/failures.ts";
-import type { RemoteModel } from "../../core/models/modelSource.ts";
-import { parseServerAddress } from "../../core/models/serverAddress.ts";
+import type { RemoteModel } from "../../core/models/runtime/modelSource.ts";
+import { parseServerAddress } from "../../core/models/remote/serverAddress.ts";
 
 /** Origins to which the user lets text go in the clear. */
 const agreedKey = "ghostlight.readableServers";
@@ -26,9 +26,9 @@ export class RemoteServers {
 
   /** What the worker needs to ask a server. Raises `badInput` for an address that is none. */
   async source({ url, model }: NamedServer, contextTokens: number): Promise<RemoteModel> {
-    const { origin, isReadable } = parseServerAddress(url);
+    const { origin, isUnencrypted } = parseServerAddress(url);
     const key = await this.secrets.get(secretKey(origin));
-    const mayBeReadable = isReadable && this.agreed().includes(origin);
+    const mayBeReadable = isUnencrypted && this.agreed().includes(origin);
     return { url, model, contextTokens, mayBeReadable, ...(key !== undefined && key !== "" && { key }) };
   }
 
@@ -45,8 +45,8 @@ export class RemoteServers {
       validateInput: (text) => (text.trim() === "" ? undefined : problemOf(text)),
     });
     if (url === undefined || url.trim() === "") return undefined;
-    const { origin, isReadable } = parseServerAddress(url);
-    if (isReadable && !(await this.agreeTo(origin))) return undefined;
+    const { origin, isUnencrypted } = parseServerAddress(url);
+    if (isUnencrypted && !(await this.agreeTo(origin))) return undefined;
     const key = await vscode.window.showInputBox({
       title,
       prompt: l10n.t("Key of {0}, kept as a secret. Leave it empty when the server wants none.", origin),

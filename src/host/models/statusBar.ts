@@ -8,7 +8,7 @@ import { describeStatus } from "./modelStatus.ts";
 import type { ModelDownload } from "./modelDownload.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "../settings.ts";
-import { snoozedUntil, type Snooze } from "../ghost/snooze.ts";
+import { snoozedUntil, type Snooze } from "../completion/snooze.ts";
 import { SpeedMeter } from "./speedMeter.ts";
 
 /** Memory is asked for at most this often while requests are answered. */

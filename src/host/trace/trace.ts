@@ -7,7 +7,7 @@ import { describe } from "../../base/errors.ts";
 import { traceEvents } from "../../client/trace/requestTraceEvents.ts";
 import { writeTraceFile } from "../../client/trace/requestTraceFile.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
-import type { GhostRecord } from "../../core/completion/ghostRecord.ts";
+import type { CompletionRecord } from "../../core/completion/completionRecord.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { traceText, type TraceText } from "./traceText.ts";
@@ -18,19 +18,19 @@ const address = vscode.Uri.from({ scheme: "ghostlight-trace", path: "/Ghostlight
 const patienceMs = 3000;
 
 /** The place of a question in a document; both count from 0. */
-export type TracePlace = Pick<GhostRecord, "documentId" | "line" | "character">;
+export type TracePlace = Pick<CompletionRecord, "documentId" | "line" | "character">;
 
 /** Shows the trace and saves it. */
 export class RequestTrace implements Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
   private readonly client: Pick<WorkerClient, "trace" | "state">;
-  private readonly questions: () => readonly GhostRecord[];
+  private readonly questions: () => readonly CompletionRecord[];
   /** Read by `show`, waiting for the editor to fetch it. */
   private prepared: TraceText | undefined;
   private links: TraceText["links"] = [];
 
-  constructor(client: Pick<WorkerClient, "trace" | "state">, questions: () => readonly GhostRecord[]) {
+  constructor(client: Pick<WorkerClient, "trace" | "state">, questions: () => readonly CompletionRecord[]) {
     this.client = client;
     this.questions = questions;
     this.parts.add(

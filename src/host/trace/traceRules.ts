@@ -1,5 +1,5 @@
 // Every rule that can end, change or hide ghost text, in a sentence for people. A test holds the list against the rules.
-import { triggerSentences } from "../ghost/ghostReasons.ts";
+import { triggerSentences } from "../completion/silenceReasons.ts";
 import type { Localizer } from "../localizer.ts";
 
 /** What a rule does, by its name; for a name without a sentence, the name. */

@@ -8,14 +8,14 @@ import {
   withoutFolders,
   type TraceEntry,
 } from "../../client/trace/requestTrace.ts";
-import type { GhostOutcome, GhostRecord, GhostStage } from "../../core/completion/ghostRecord.ts";
+import type { CompletionOutcome, CompletionRecord, CompletionStage } from "../../core/completion/completionRecord.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import type { Localizer } from "../localizer.ts";
 import { ruleSentences } from "./traceRules.ts";
 
 /** What is known at one moment. Both lists come oldest first. */
 export interface TraceSnapshot {
-  readonly questions: readonly GhostRecord[];
+  readonly questions: readonly CompletionRecord[];
   readonly requests: readonly TraceRecord[];
   /** Why nothing is known of the worker's requests, in the user's language. */
   readonly missing?: string;
@@ -35,7 +35,7 @@ export interface TraceText {
   readonly text: string;
   readonly links: readonly TraceLink[];
   /** Where each question stands, newest first; lines count from 0. */
-  readonly headings: readonly { readonly question: GhostRecord; readonly line: number }[];
+  readonly headings: readonly { readonly question: CompletionRecord; readonly line: number }[];
 }
 
 /** Writes the document. */
@@ -58,7 +58,7 @@ export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
     "",
     ...[...about, ...(missing === undefined ? [] : [missing])].map((line) => `- ${line}`),
   ];
-  const headings: { question: GhostRecord; line: number }[] = [];
+  const headings: { question: CompletionRecord; line: number }[] = [];
   for (const entry of entries) {
     lines.push("");
     if (entry.kind === "question") headings.push({ question: entry.question, line: lines.length });
@@ -133,7 +133,7 @@ function requestTimes(usage: TraceRecord["usage"], slices: number, l10n: Localiz
     : l10n.t("waited {0}, prompt {1}, first text after {2}; {3} in all", ...values);
 }
 
-function outcomeWords(outcome: GhostOutcome, l10n: Localizer): string {
+function outcomeWords(outcome: CompletionOutcome, l10n: Localizer): string {
   switch (outcome.kind) {
     case "shown":
       return outcome.source === "model"
@@ -188,7 +188,7 @@ function purposeWords({ purpose, isSpeculative }: TraceRecord, l10n: Localizer):
   }
 }
 
-function triggerWords(trigger: GhostRecord["trigger"], l10n: Localizer): string {
+function triggerWords(trigger: CompletionRecord["trigger"], l10n: Localizer): string {
   switch (trigger) {
     case "typing":
       return l10n.t("Asked while typing");
@@ -199,7 +199,7 @@ function triggerWords(trigger: GhostRecord["trigger"], l10n: Localizer): string 
   }
 }
 
-function stageWords(stage: GhostStage["name"], l10n: Localizer): string {
+function stageWords(stage: CompletionStage["name"], l10n: Localizer): string {
   switch (stage) {
     case "delay":
       return l10n.t("delay");

@@ -1,8 +1,8 @@
 // Infill for a model without infill tokens: asked in words, with the answer already begun. The question holds the code after the
 // cursor and the code well above it; the lines nearest to the cursor are the beginning of the answer, so that typing appends.
-import { splitForHealing } from "../../core/completion/healing.ts";
+import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
-import type { LoadedModel, Token } from "../engine.ts";
+import type { LoadedModel, Token } from "../embedded/engine.ts";
 import { assembled, promptRoom, type InfillPrompt, type PromptMaker } from "./prompt.ts";
 
 /** Without an anchor, lines after which the question takes up the lines that were typed: below it typing only appends. */

@@ -1,8 +1,8 @@
 // What the model sees besides the document, as tokens at the prompt's very start: with the model's own repository tokens when its
 // vocabulary has them, else as comments of the document's language.
-import type { CompletionContext, ContextSnippet } from "../../core/completion/query.ts";
-import type { LoadedModel, Token } from "../engine.ts";
-import type { TokenCache } from "../tokenCache.ts";
+import type { CompletionContext, ContextSnippet } from "../../core/completion/completionRequest.ts";
+import type { LoadedModel, Token } from "../embedded/engine.ts";
+import type { TokenCache } from "../tokens/tokenCache.ts";
 
 /** Tokens of a repository prompt. */
 interface RepositoryTokens {

@@ -1,7 +1,7 @@
 // Infill with the model's own fill-in-the-middle tokens, in one of the two orders to which typing only appends.
-import { splitForHealing } from "../../core/completion/healing.ts";
+import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
-import type { InfillTokens, LoadedModel, Token } from "../engine.ts";
+import type { InfillTokens, LoadedModel, Token } from "../embedded/engine.ts";
 import { contextTokens } from "./contextTokens.ts";
 import { assembled, promptRoom, type InfillPrompt, type PromptMaker } from "./prompt.ts";
 

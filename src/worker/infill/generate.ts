@@ -1,28 +1,28 @@
 // The token loop of one completion: heals what the prompt left off, asks the stop rules after each piece of text.
-import { StopTexts } from "../../core/chat/stopTexts.ts";
-import type { CompletionQuery } from "../../core/completion/query.ts";
-import { StopRules } from "../../core/completion/stopRules.ts";
-import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
+import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
+import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
+import { StopRules } from "../../core/completion/stop/stopRules.ts";
+import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
 import type { CompleteEnd } from "../../protocol/workerProtocol.ts";
-import type { LoadedModel, Token } from "../engine.ts";
-import type { RequestRecord } from "../requestRecord.ts";
-import type { Work } from "../scheduler.ts";
-import { TokenText } from "../tokenText.ts";
-import type { Vocabulary } from "../vocabulary.ts";
-import { Certainties } from "./certainties.ts";
+import type { LoadedModel, Token } from "../embedded/engine.ts";
+import type { RequestRecord } from "../service/requestRecord.ts";
+import type { Work } from "../schedule/scheduler.ts";
+import { TokenText } from "../tokens/tokenText.ts";
+import type { Vocabulary } from "../tokens/vocabulary.ts";
+import { TokenProbabilities } from "./tokenProbabilities.ts";
 import type { InfillPrompt } from "./prompt.ts";
-import { rivals } from "./rivals.ts";
+import { alternativeTokens } from "./alternativeTokens.ts";
 
 /** Likeliest tokens among which alternatives are looked for: many of them begin the same text in other pieces. */
 const rankedTokens = 48;
 
-export type Candidate = Pick<CompleteEnd, "text" | "reason" | "stopRule" | "certainties">;
+export type Candidate = Pick<CompleteEnd, "text" | "reason" | "stopRule" | "tokenProbabilities">;
 
 export interface GenerateParts {
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
   readonly prompt: InfillPrompt;
-  readonly query: CompletionQuery;
+  readonly query: CompletionRequest;
   readonly record: RequestRecord;
   /** A parser for the query's place, if its language has one. */
   readonly syntax: SyntaxCheck | undefined;
@@ -48,7 +48,7 @@ export async function* generate(
   const sequence = model.ghostSequence;
   const stop = stopRules(query, syntax);
   const stopTexts = new StopTexts(prompt.stop);
-  const certainties = new Certainties();
+  const probabilities = new TokenProbabilities();
   let text = new TokenText(model);
   let { healed } = prompt;
   /** Other ways to pass by until the one that is wanted; 0 once it is taken. */
@@ -63,7 +63,7 @@ export async function* generate(
           text: kept,
           reason: rule === undefined ? reason : "stopRule",
           ...(rule !== undefined && { stopRule: rule }),
-          certainties: certainties.upTo(kept.length),
+          tokenProbabilities: probabilities.upTo(kept.length),
         };
   /** Takes new text; true when a rule ends the generation with it. */
   const push = (chunk: string): boolean => {
@@ -80,7 +80,7 @@ export async function* generate(
     let { token, probability } = next;
     record.produced();
     if (toPass > 0 && bringsText(model, token, healed)) {
-      const others = rivals(model, next.ranked, healed, least).filter((rival) => rival.token !== token);
+      const others = alternativeTokens(model, next.ranked, healed, least).filter((rival) => rival.token !== token);
       const rival = others[toPass - 1];
       toPass = rival ? 0 : toPass - others.length;
       if (rival) ({ token, probability } = rival);
@@ -110,7 +110,7 @@ export async function* generate(
       kept = stop.finish("endOfText");
       return ended("endOfText");
     }
-    certainties.add(chunk.length, probability);
+    probabilities.add(chunk.length, probability);
     if (push(stopTexts.push(chunk))) return ended("stopRule");
     if (stopTexts.stopped) {
       kept = stop.finish("endOfText");
@@ -124,11 +124,11 @@ export async function* generate(
 }
 
 /** The one place where the stop rules of a completion are made. */
-export function stopRules(query: CompletionQuery, syntax: SyntaxCheck | undefined): StopRules {
-  const { shape, prefix, following, waitsForOwnEnd } = query;
+export function stopRules(query: CompletionRequest, syntax: SyntaxCheck | undefined): StopRules {
+  const { shape, prefix, following, awaitsEos } = query;
   const lineStart = prefix.lastIndexOf("\n") + 1;
   const [above, lineBefore] = [prefix.slice(0, lineStart), prefix.slice(lineStart)];
-  return new StopRules({ shape, lineBefore, above, following, syntax, waitsForOwnEnd });
+  return new StopRules({ shape, lineBefore, above, following, syntax, awaitsEos });
 }
 
 /** Whether a token goes beyond what is healed, so that the choice falls here. */

@@ -1,14 +1,14 @@
 // Infill at the cursor: the prompt's state is brought up to date, then the text generated. A text that only copies what follows
 // gives way to the next likely one.
-import type { CompletionQuery } from "../../core/completion/query.ts";
+import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { fail } from "../../core/failures.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
-import { prefill } from "../prefill.ts";
-import type { ReadyModel } from "../readyModel.ts";
-import type { RequestRecord } from "../requestRecord.ts";
-import type { Work } from "../scheduler.ts";
+import { prefill } from "../schedule/prefill.ts";
+import type { ReadyModel } from "../embedded/readyModel.ts";
+import type { RequestRecord } from "../service/requestRecord.ts";
+import type { Work } from "../schedule/scheduler.ts";
 import type { Grammars } from "../syntax/grammars.ts";
-import { isCopy, mayBeCopy } from "./copies.ts";
+import { isSuffixEcho, mayBeSuffixEcho } from "./suffixEcho.ts";
 import { generate, type Candidate } from "./generate.ts";
 import { makePrompt } from "./makePrompt.ts";
 import type { InfillPrompt } from "./prompt.ts";
@@ -30,7 +30,7 @@ export async function* warmInfill(ready: ReadyModel, windows: WarmParams, record
 /** Completes at the cursor. Sends text as it comes, without the healed part. */
 export async function* infill(
   ready: ReadyModel,
-  query: CompletionQuery,
+  query: CompletionRequest,
   record: RequestRecord,
   send: (text: string) => void,
   grammars?: Grammars,
@@ -48,7 +48,7 @@ export async function* infill(
     let sent = "";
     const show = (text: string): void => {
       record.text();
-      if (mayBeCopy(text, copyContext)) return;
+      if (mayBeSuffixEcho(text, copyContext)) return;
       send(text.slice(sent.length));
       sent = text;
     };
@@ -60,13 +60,14 @@ export async function* infill(
     );
     if (candidate === undefined) break;
     first ??= candidate;
-    if (sent === "" && tried < mostTries && mayGiveWay(candidate) && isCopy(candidate.text, copyContext)) continue;
+    if (sent === "" && tried < mostTries && mayGiveWay(candidate) && isSuffixEcho(candidate.text, copyContext))
+      continue;
     if (candidate.text.length > sent.length) send(candidate.text.slice(sent.length));
     record.note({ ...(choice > 0 && { alternative: choice }) });
     return candidate;
   }
   if (first?.text) send(first.text);
-  return first ?? { text: "", reason: "endOfText", certainties: [] };
+  return first ?? { text: "", reason: "endOfText", tokenProbabilities: [] };
 }
 
 /** A model that ends its text at once means that there is nothing to add. */

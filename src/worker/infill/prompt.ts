@@ -1,8 +1,8 @@
 // What every infill prompt is: tokens that put what typing changes last, so that the state of all that came before is reused
 // (docs/benchmarks.md, “Prompt order”).
-import type { InfillStrategy } from "../../core/models/modelRow.ts";
-import type { LoadedModel, Token } from "../engine.ts";
-import type { TokenCache } from "../tokenCache.ts";
+import type { InfillStrategy } from "../../core/models/catalogue/modelEntry.ts";
+import type { LoadedModel, Token } from "../embedded/engine.ts";
+import type { TokenCache } from "../tokens/tokenCache.ts";
 
 /**
  * On a model that needs checkpoints, tokens after which a line gets another one. With it a keystroke evaluates at most this

@@ -1,5 +1,5 @@
-import type { InfillStrategy } from "../../core/models/modelRow.ts";
-import type { LoadedModel } from "../engine.ts";
+import type { InfillStrategy } from "../../core/models/catalogue/modelEntry.ts";
+import type { LoadedModel } from "../embedded/engine.ts";
 
 /**
  * How a model is asked to fill in: as its row says, `wanted`. A model without a row is asked in the joint order when its vocabulary

@@ -1,7 +1,7 @@
 import { resolveChatWrapper, type ChatHistoryItem, type LlamaModel } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/chat/message.ts";
-import { replyMarks } from "../../core/chat/reply.ts";
-import type { RenderedChat, Token } from "../engine.ts";
+import { replyMarks } from "../../core/chat/reply/reply.ts";
+import type { RenderedChat, Token } from "../embedded/engine.ts";
 import { ConversationTemplate } from "./conversationTemplate.ts";
 
 /** What looks like the name of a special token: `<|end|>`, `<turn|>`, `</think>`, `[INST]`. */

@@ -2,7 +2,7 @@
 // held against what other programs render.
 import { Template } from "@huggingface/jinja";
 import type { ChatMessage } from "../../core/chat/message.ts";
-import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply.ts";
+import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
 import { fail } from "../../core/failures.ts";
 
 /** A stretch of the rendered text. Only in what the template wrote do names of special tokens stand for those tokens. */

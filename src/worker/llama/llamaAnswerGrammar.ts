@@ -1,5 +1,5 @@
 import { LlamaGrammarEvaluationState, type LlamaGrammar, type LlamaModel } from "node-llama-cpp";
-import type { AnswerGrammar } from "../engine.ts";
+import type { AnswerGrammar } from "../embedded/engine.ts";
 
 /** A grammar of node-llama-cpp. The library checks every token of the vocabulary against it, which costs no time worth naming. */
 export class LlamaAnswerGrammar implements AnswerGrammar {

@@ -2,10 +2,10 @@
 import { InsufficientMemoryError, type Llama, type LlamaModel } from "node-llama-cpp";
 import { describe } from "../../base/errors.ts";
 import { FailureError, failure } from "../../core/failures.ts";
-import type { MachineFacts } from "../../core/models/machineFacts.ts";
-import { batchTokens, lanes, mostCheckpoints } from "../../core/models/planMemory.ts";
+import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import { batchTokens, lanes, mostCheckpoints } from "../../core/models/plan/planMemory.ts";
 import type { GpuChoice } from "../../core/settings.ts";
-import type { Engine, LoadedModel, LoadOptions } from "../engine.ts";
+import type { Engine, LoadedModel, LoadOptions } from "../embedded/engine.ts";
 import { startLlama } from "./gpuBinary.ts";
 import { LlamaLoadedModel } from "./llamaModel.ts";
 import type { WithThreads } from "./llamaSequence.ts";

@@ -1,7 +1,15 @@
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/chat/message.ts";
-import { mostCheckpointBytes } from "../../core/models/planMemory.ts";
-import type { AnswerGrammar, InfillTokens, LoadedModel, Placement, RenderedChat, Sequence, Token } from "../engine.ts";
+import { mostCheckpointBytes } from "../../core/models/plan/planMemory.ts";
+import type {
+  AnswerGrammar,
+  InfillTokens,
+  LoadedModel,
+  Placement,
+  RenderedChat,
+  Sequence,
+  Token,
+} from "../embedded/engine.ts";
 import { ChatTemplate } from "./chatTemplate.ts";
 import { LlamaAnswerGrammar } from "./llamaAnswerGrammar.ts";
 import { LlamaSequence, type WithThreads } from "./llamaSequence.ts";

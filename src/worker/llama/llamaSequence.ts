@@ -1,5 +1,13 @@
 import { TokenBias, type LlamaContextSequence, type LlamaModel, type Token as LlamaToken } from "node-llama-cpp";
-import type { AnswerGrammar, Decoder, Likeliest, NextToken, PredictOptions, Sequence, Token } from "../engine.ts";
+import type {
+  AnswerGrammar,
+  Decoder,
+  Likeliest,
+  NextToken,
+  PredictOptions,
+  Sequence,
+  Token,
+} from "../embedded/engine.ts";
 import { LlamaAnswerGrammar } from "./llamaAnswerGrammar.ts";
 
 /** Runs one evaluation of so many tokens with the best number of threads for it. */

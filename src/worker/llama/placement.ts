@@ -1,9 +1,9 @@
 // Where the library put a model, what else there is, and why it is not on the GPU that is there.
 import { freemem } from "node:os";
 import type { Llama, RamState } from "node-llama-cpp";
-import type { GpuFallback, MachineFacts } from "../../core/models/machineFacts.ts";
+import type { GpuFallback, MachineFacts } from "../../core/models/plan/machineFacts.ts";
 import type { GpuChoice } from "../../core/settings.ts";
-import type { Placement } from "../engine.ts";
+import type { Placement } from "../embedded/engine.ts";
 import { backendNames } from "./gpuBinary.ts";
 import { visibleGpu } from "./gpuSight.ts";
 

@@ -1,5 +1,5 @@
 // What streams of several servers have in common: text with the probabilities of its tokens, how it ended, what it cost.
-import type { RequestRecord } from "../requestRecord.ts";
+import type { RequestRecord } from "../service/requestRecord.ts";
 import { countField, field, listField, textField } from "./fields.ts";
 
 /** A part of a text that one token brought, or several together. */

@@ -1,7 +1,13 @@
 // What a server is and can do, found out by asking when it is connected. Nothing is taken for granted but `/v1/models`.
 import { setTimeout as delay } from "node:timers/promises";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
-import { fimByName, fimCandidates, plainName, serverRow, type FimTexts } from "../../core/models/serverModel.ts";
+import {
+  fimByName,
+  fimCandidates,
+  plainName,
+  serverEntry,
+  type FimTexts,
+} from "../../core/models/remote/serverModel.ts";
 import { countField, field, listField, textField } from "./fields.ts";
 import { completionPiece, costOf } from "./pieces.ts";
 import { tokenCount, tokenizeBody, type RemoteInfill, type ServerFacts, type ServerKind } from "./remoteServer.ts";
@@ -35,7 +41,7 @@ export async function probeServer(
   const hasTokenizer = ((await count("first second")) ?? 0) > 0;
   const completions = await completionsProbe(connection, model, signal);
   const texts = completions && (hasTokenizer ? await knownFim(model, count) : fimByName(model));
-  const row = serverRow(model);
+  const row = serverEntry(model);
   const said = [
     countField(entry, "max_model_len"),
     countField(props, "default_generation_settings", "n_ctx"),
@@ -124,7 +130,7 @@ async function knownFim(
   model: string,
   count: (text: string) => Promise<number | undefined>,
 ): Promise<FimTexts | undefined> {
-  if (serverRow(model)?.infill === "chat") return undefined;
+  if (serverEntry(model)?.infill === "chat") return undefined;
   for (const texts of fimCandidates(model))
     if ((await count(texts.prefix + texts.suffix + texts.middle)) === 3) return texts;
   return undefined;
@@ -137,7 +143,7 @@ async function infillWay(
   texts: FimTexts | undefined,
   signal: AbortSignal,
 ): Promise<RemoteInfill> {
-  const row = serverRow(model)?.infill;
+  const row = serverEntry(model)?.infill;
   if (texts) return { way: "fim", texts, order: row === "anchored" ? "anchored" : "joint" };
   if (kind !== "llama-server" || row === "chat") return { way: "chat" };
   const body = { input_prefix: "a = ", input_suffix: "\n", n_predict: 1 };

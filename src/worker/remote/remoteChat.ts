@@ -1,9 +1,9 @@
 // A conversation's answer by a server, with thinking separated whether or not the server does it.
-import { StopTexts } from "../../core/chat/stopTexts.ts";
-import { ThinkingSplitter } from "../../core/chat/thinking.ts";
+import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
+import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatParams } from "../../protocol/workerProtocol.ts";
-import type { Asked } from "../answerer.ts";
+import type { RequestContext } from "../service/inferenceBackend.ts";
 import { chatPiece, Echo } from "./chatPieces.ts";
 import { costNoter, longestTokenText } from "./pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
@@ -12,7 +12,7 @@ import type { RemoteServer } from "./remoteServer.ts";
 export async function remoteChat(
   server: RemoteServer,
   params: ChatParams,
-  { record, signal }: Asked,
+  { record, signal }: RequestContext,
   send: (chunk: ChatChunk) => void,
 ): Promise<Omit<ChatEnd, "usage">> {
   const begun = params.answerPrefix ?? "";

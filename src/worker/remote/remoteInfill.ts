@@ -1,10 +1,10 @@
 // A completion at the cursor by a server: the prompt as text, the same stop rules, and the connection closed where they stop.
-import { StopTexts } from "../../core/chat/stopTexts.ts";
-import { splitForHealing } from "../../core/completion/healing.ts";
-import type { CompletionQuery } from "../../core/completion/query.ts";
+import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
+import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
+import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { fail } from "../../core/failures.ts";
-import type { Asked, Completion } from "../answerer.ts";
-import { Certainties } from "../infill/certainties.ts";
+import type { RequestContext, Completion } from "../service/inferenceBackend.ts";
+import { TokenProbabilities } from "../infill/tokenProbabilities.ts";
 import { answerStart, infillQuestion } from "../infill/chatPrompt.ts";
 import { stopRules } from "../infill/generate.ts";
 import type { Grammars } from "../syntax/grammars.ts";
@@ -20,8 +20,8 @@ const fence = "```";
 /** Completes at the cursor. `send` gets text as it comes. */
 export async function remoteInfill(
   server: RemoteServer,
-  query: CompletionQuery,
-  asked: Asked,
+  query: CompletionRequest,
+  asked: RequestContext,
   send: (text: string) => void,
   grammars?: Grammars,
 ): Promise<Completion> {
@@ -34,15 +34,15 @@ export async function remoteInfill(
   // A server cannot be made to begin with what is typed of a word. Mostly it does by itself; else it gets the text as it stands.
   return (
     (healed === "" ? undefined : await tryWith(attempt, kept, healed)) ??
-    (await tryWith(attempt, query.prefix, "")) ?? { text: "", reason: "endOfText", certainties: [] }
+    (await tryWith(attempt, query.prefix, "")) ?? { text: "", reason: "endOfText", tokenProbabilities: [] }
   );
 }
 
 interface Attempt {
   readonly server: RemoteServer;
   readonly infill: RemoteInfill;
-  readonly query: CompletionQuery;
-  readonly asked: Asked;
+  readonly query: CompletionRequest;
+  readonly asked: RequestContext;
   readonly send: (text: string) => void;
   readonly grammars: Grammars | undefined;
 }
@@ -53,7 +53,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
   const { record } = asked;
   const stop = stopRules(query, grammars?.check(query));
   const stopTexts = new StopTexts(stopsOf(attempt.infill));
-  const certainties = new Certainties();
+  const probabilities = new TokenProbabilities();
   const noteCost = costNoter(record);
   let toHeal = healed;
   let kept = "";
@@ -72,7 +72,8 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
     text: kept,
     reason: rule === undefined ? reason : "stopRule",
     ...(rule !== undefined && { stopRule: rule }),
-    certainties: server.facts.hasProbabilities && attempt.infill.way !== "chat" ? certainties.upTo(kept.length) : [],
+    tokenProbabilities:
+      server.facts.hasProbabilities && attempt.infill.way !== "chat" ? probabilities.upTo(kept.length) : [],
   });
 
   for await (const piece of pieces(attempt, prefix)) {
@@ -89,7 +90,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
         chunk = chunk.slice(toHeal.length);
         toHeal = "";
       }
-      certainties.add(chunk.length, probability);
+      probabilities.add(chunk.length, probability);
       if (push(stopTexts.push(chunk))) return ended("stopRule");
       if (stopTexts.stopped) break;
     }

@@ -1,7 +1,7 @@
 // Infill prompts as text, for servers that tokenize themselves. The same orders as `infill/` makes of tokens: typing only appends,
 // so that a server with a prefix cache reads only what is new.
-import type { CompletionContext } from "../../core/completion/query.ts";
-import type { FimTexts } from "../../core/models/serverModel.ts";
+import type { CompletionContext } from "../../core/completion/completionRequest.ts";
+import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import { comment, oneLine } from "../infill/contextTokens.ts";
 

@@ -1,6 +1,6 @@
 // One model on one server, as it was found when it was connected, and the requests that this server understands.
 import type { ChatMessage } from "../../core/chat/message.ts";
-import type { FimTexts } from "../../core/models/serverModel.ts";
+import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import { countField, listField } from "./fields.ts";
 import { completionPiece, type Piece } from "./pieces.ts";
 import type { ServerConnection } from "./serverConnection.ts";
@@ -27,7 +27,7 @@ export interface ServerFacts {
   /** Whether its completions say how likely each token was. */
   readonly hasProbabilities: boolean;
   readonly infill: RemoteInfill | undefined;
-  /** How its thinking is switched, as in `ModelRow`. */
+  /** How its thinking is switched, as in `ModelEntry`. */
   readonly thinking: "none" | "switch" | "always" | "effort";
   readonly prefillTokensPerSecond: number;
 }

@@ -1,7 +1,7 @@
 // What a parser says about one completion. Parses only a window around the cursor, the completion's part anew each time.
 import { Edit, type Node, type Parser, type Query, type Tree } from "web-tree-sitter";
-import type { CompletionQuery } from "../../core/completion/query.ts";
-import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
+import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
+import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
 
 /** A loaded grammar with its parser. */
 export interface Grammar {
@@ -41,7 +41,7 @@ export class CompletionSyntax implements SyntaxCheck {
   constructor(
     loaded: () => Grammar | undefined,
     budget: ParseBudget,
-    { prefix, suffix, following }: Pick<CompletionQuery, "prefix" | "suffix" | "following">,
+    { prefix, suffix, following }: Pick<CompletionRequest, "prefix" | "suffix" | "following">,
   ) {
     this.loaded = loaded;
     this.budget = budget;

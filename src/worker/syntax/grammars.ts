@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { Language, Parser, Query } from "web-tree-sitter";
 import { describe } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { CompletionQuery } from "../../core/completion/query.ts";
-import type { SyntaxCheck } from "../../core/completion/stops/syntaxCheck.ts";
+import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
+import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
 import { CompletionSyntax, usualBudget, type Grammar, type ParseBudget } from "./completionSyntax.ts";
 import { errorCount } from "./errorCount.ts";
 import { grammarFiles, type GrammarFile } from "./grammarFiles.ts";
@@ -35,7 +35,7 @@ export class Grammars {
    * A parser for a completion, or undefined when its language has none. It answers nothing until it is loaded, and no more once
    * the next one is made.
    */
-  check(query: Pick<CompletionQuery, "languageId" | "prefix" | "suffix" | "following">): SyntaxCheck | undefined {
+  check(query: Pick<CompletionRequest, "languageId" | "prefix" | "suffix" | "following">): SyntaxCheck | undefined {
     const file = fileOf(query.languageId);
     if (file === undefined) return undefined;
     void this.load(query.languageId);

@@ -19,7 +19,7 @@ export interface InfillResult {
   readonly completion: string;
   readonly ms: number;
   readonly evaluated: number;
-  readonly certainty?: object;
+  readonly confidence?: object;
   readonly stopRule?: string;
 }
 

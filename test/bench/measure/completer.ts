@@ -1,5 +1,5 @@
 // What a benchmark asks of a completer, ours or a peer's, so that both are measured by the same code.
-import type { CompletionDocument } from "../../../src/core/completion/query.ts";
+import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
 
 export interface ShownGhost {
   readonly text: string;

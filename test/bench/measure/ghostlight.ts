@@ -3,16 +3,16 @@ import { setTimeout } from "node:timers/promises";
 import { completionEngine } from "../../../src/cli/completionEngine.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { CompletionModel } from "../../../src/core/completion/completionModel.ts";
-import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/completion/engine.ts";
-import type { GhostAnswer } from "../../../src/core/completion/ghost.ts";
-import { restOfLine, startOfLine } from "../../../src/core/completion/lines.ts";
-import type { CompletionDocument } from "../../../src/core/completion/query.ts";
-import { TypingRhythm } from "../../../src/core/completion/rhythm.ts";
+import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/completion/completionEngine.ts";
+import type { CompletionResult } from "../../../src/core/completion/completion.ts";
+import { restOfLine, startOfLine } from "../../../src/core/completion/syntax/lines.ts";
+import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
+import { AdaptiveDebounce } from "../../../src/core/completion/triggers/adaptiveDebounce.ts";
 import { failureOf } from "../../../src/core/failures.ts";
-import type { ModelFacts } from "../../../src/core/models/modelState.ts";
+import type { ModelFacts } from "../../../src/core/models/runtime/modelState.ts";
 import type { CompleteEnd, TraceRecord } from "../../../src/protocol/workerProtocol.ts";
-import { ShownGhosts, type AskedPlace } from "../../../src/core/completion/triggers/shownGhosts.ts";
-import type { TriggerMoment } from "../../../src/core/completion/triggers/triggerRule.ts";
+import { ShownCompletions, type AskedPlace } from "../../../src/core/completion/triggers/shownCompletions.ts";
+import type { TriggerContext } from "../../../src/core/completion/triggers/triggerRule.ts";
 import { silencedBy } from "../../../src/core/completion/triggers/triggers.ts";
 import { TestHome } from "../../support/workers.ts";
 import type { Completer, ShownGhost, TokenCost } from "./completer.ts";
@@ -33,8 +33,8 @@ export class Ghostlight implements Completer {
   private readonly home: TestHome;
   private readonly client: WorkerClient;
   private engine: CompletionEngine;
-  private readonly rhythm = new TypingRhythm();
-  private readonly shown = new ShownGhosts();
+  private readonly rhythm = new AdaptiveDebounce();
+  private readonly shown = new ShownCompletions();
   private warming = new AbortController();
   private readonly underWay = new Set<Promise<unknown>>();
   private lastRecord = 0;
@@ -69,15 +69,16 @@ export class Ghostlight implements Completer {
     const keyAt = performance.now();
     this.rhythm.key(keyAt);
     const place = placeIn(document);
-    if (silencedBy(momentAt(document, place, this.shown.meet(place))) !== undefined) return undefined;
+    if (silencedBy(triggerContextAt(document, place, this.shown.meet(place))) !== undefined) return undefined;
     try {
       if (!this.engine.knows(document)) await this.delay(document, keyAt, signal);
       if (signal.aborted) return undefined;
       const askedAt = performance.now();
-      const ghost = await this.engine.ask(document, signal, { firstLinesAfterMs, looksAhead: true });
-      if (ghost?.source === "model") this.rhythm.answered(performance.now() - askedAt);
-      if (ghost) this.shown.show(place, ghost.text.slice(0, ghost.text.length - ghost.replaceAfter));
-      return ghost;
+      const completion = await this.engine.ask(document, signal, { firstLinesAfterMs, looksAhead: true });
+      if (completion?.source === "model") this.rhythm.answered(performance.now() - askedAt);
+      if (completion)
+        this.shown.show(place, completion.text.slice(0, completion.text.length - completion.replaceAfter));
+      return completion;
     } catch (error) {
       ignoreCancelled(error);
       return undefined;
@@ -85,7 +86,7 @@ export class Ghostlight implements Completer {
   }
 
   /** Waits for the whole answer, and what was not shown of it. A new engine each time, so nothing is known from before. */
-  async askWhole(document: CompletionDocument): Promise<GhostAnswer> {
+  async askWhole(document: CompletionDocument): Promise<CompletionResult> {
     this.lastEnd = undefined;
     return completionEngine(this.model(), this.facts).answer(document, new AbortController().signal);
   }
@@ -187,11 +188,11 @@ function placeIn({ id, text, offset }: CompletionDocument): AskedPlace {
 }
 
 /** A key in an ordinary document of an ordinary editor. */
-function momentAt(
+function triggerContextAt(
   { languageId, text }: CompletionDocument,
   { lineBefore, lineAfter }: AskedPlace,
-  shown: TriggerMoment["shown"],
-): TriggerMoment {
+  shown: TriggerContext["shown"],
+): TriggerContext {
   return {
     kind: "typing",
     lineBefore,

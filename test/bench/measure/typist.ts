@@ -1,5 +1,5 @@
 // A typist who writes a recorded session at its real pace and now and then waits for the ghost.
-import type { CompletionContext, CompletionDocument } from "../../../src/core/completion/query.ts";
+import type { CompletionContext, CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
 import type { TraceSession } from "../../../src/cli/trace.ts";
 import type { Completer } from "./completer.ts";
 
@@ -61,16 +61,16 @@ export async function play(recorded: TraceSession, completer: Completer, options
     // A key's question may end after the next key, unwanted and unseen.
     question.catch(() => undefined);
     if ((key + 1) % options.pauseEvery !== 0) continue;
-    const ghost = await Promise.race([question, until(keyAt + options.maxWaitMs).then(() => "tooLate" as const)]);
-    const isShown = ghost !== undefined && ghost !== "tooLate";
+    const completion = await Promise.race([question, until(keyAt + options.maxWaitMs).then(() => "tooLate" as const)]);
+    const isShown = completion !== undefined && completion !== "tooLate";
     const rest = recorded.truth.slice(typed).split("\n")[0]!;
     pauses.push({
       session: recorded.session,
       key,
       waitMs: Math.round(10 * (performance.now() - keyAt)) / 10,
-      outcome: isShown ? "shown" : ghost === undefined ? "nothing" : "tooLate",
-      text: isShown ? ghost.text : "",
-      saved: isShown ? commonStart(ghost.text, rest) : 0,
+      outcome: isShown ? "shown" : completion === undefined ? "nothing" : "tooLate",
+      text: isShown ? completion.text : "",
+      saved: isShown ? commonStart(completion.text, rest) : 0,
       possible: rest.length,
     });
     // The time spent waiting is not part of the recorded pace.

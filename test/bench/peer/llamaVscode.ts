@@ -1,6 +1,6 @@
 // llama.vscode's published way of completing (version 0.0.63, its default settings), against a llama-server: which requests
 // it makes and when, what it keeps, what it shows. Left out is its ring of chunks from elsewhere, which only adds to its prompts.
-import type { CompletionDocument } from "../../../src/core/completion/query.ts";
+import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
 import type { Completer, ShownGhost, TokenCost } from "../measure/completer.ts";
 import type { LlamaServer } from "./llamaServer.ts";
 
@@ -98,8 +98,8 @@ export class LlamaVscode implements Completer {
     if (cached === undefined) this.keep(place, shown);
     if (lineAfter.trim() === "")
       this.ahead = this.ahead.then(() => (signal.aborted ? undefined : this.lookAhead(place, lines, indentation)));
-    const ghost = isIndentation ? withoutIndentation(shown, lineBefore.length) : shown;
-    return { text: ghost, replaceAfter: 0 };
+    const completion = isIndentation ? withoutIndentation(shown, lineBefore.length) : shown;
+    return { text: completion, replaceAfter: 0 };
   }
 
   private async request(place: Place, indentation: number): Promise<string> {

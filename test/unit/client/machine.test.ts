@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import os from "node:os";
 import { readVmStat, thisMachine } from "../../../src/client/machine.ts";
-import type { MachineFacts } from "../../../src/core/models/machineFacts.ts";
+import type { MachineFacts } from "../../../src/core/models/plan/machineFacts.ts";
 
 describe("this machine", () => {
   it("has what the system says, and the GPUs that the worker sees", async () => {

@@ -11,7 +11,7 @@ import { silentLog } from "../../../src/base/log.ts";
 import { runtimePaths } from "../../../src/client/paths.ts";
 import { createWorkerClient, type WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
-import { realModel } from "../../support/models.ts";
+import { realModel } from "../../support/models/models.ts";
 import { groupOf, processesNaming } from "../../support/processes.ts";
 import { until } from "../../support/workers.ts";
 

@@ -1,5 +1,5 @@
 // How much of the infill prompt other files may have.
-import type { CompletionContext, ContextSnippet } from "../query.ts";
+import type { CompletionContext, ContextSnippet } from "../completionRequest.ts";
 
 /** Characters a token of code stands for, on the low side: windows are cut by characters, and the worker checks tokens. */
 export const charactersPerToken = 3;

@@ -1,5 +1,5 @@
 // From candidates to the context of a document. Stability comes first: another context has the whole prompt read again.
-import type { CompletionContext, ContextSnippet } from "../query.ts";
+import type { CompletionContext, ContextSnippet } from "../completionRequest.ts";
 import { charactersPerToken, contextTokens, snippetCharacters } from "./budget.ts";
 import type { Candidate } from "./ranking.ts";
 import { similarity, wordsOf } from "./words.ts";

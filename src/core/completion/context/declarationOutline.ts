@@ -1,5 +1,5 @@
 // What others need to know of a declaration: its head, and of a type also its members' first lines.
-import { indentationWidth, isBlank, isOnlyClosers } from "../lines.ts";
+import { indentationWidth, isBlank, isOnlyClosers } from "../syntax/lines.ts";
 
 /** A declaration up to this many lines is shown whole. */
 const shownWhole = 10;

@@ -1,5 +1,5 @@
 // Cuts a file into pieces along its structure: between blocks, at the outermost place within reach, never at a fixed line.
-import { indentationWidth, isBlank, isOnlyClosers } from "../lines.ts";
+import { indentationWidth, isBlank, isOnlyClosers } from "../syntax/lines.ts";
 import { wordsOf } from "./words.ts";
 
 /** A piece has at least this many lines, so that it says more than its name. */

@@ -1,6 +1,6 @@
 // What the editor complains about near the cursor, in words that fit into code.
-import { indentationWidth, isBlank } from "../lines.ts";
-import type { ContextSnippet } from "../query.ts";
+import { indentationWidth, isBlank } from "../syntax/lines.ts";
+import type { ContextSnippet } from "../completionRequest.ts";
 
 /** Lines around the cursor in which a problem counts. */
 const nearLines = 12;

@@ -1,5 +1,5 @@
 // Which pieces of other files are worth showing: those about the same things as the code around the cursor.
-import type { CompletionDocument, ContextSnippet } from "../query.ts";
+import type { CompletionDocument, ContextSnippet } from "../completionRequest.ts";
 import type { Piece } from "./pieces.ts";
 import { namesOf, similarity, wordsOf } from "./words.ts";
 

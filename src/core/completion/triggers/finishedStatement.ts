@@ -1,4 +1,4 @@
-import { isOnlyClosers } from "../lines.ts";
+import { isOnlyClosers } from "../syntax/lines.ts";
 import type { TriggerRule } from "./triggerRule.ts";
 
 /**

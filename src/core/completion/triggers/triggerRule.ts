@@ -2,7 +2,7 @@
 export type LastChange = "typed" | "undo" | "redo" | "other" | "none";
 
 /** Everything that decides whether a place is worth a question, as plain data. */
-export interface TriggerMoment {
+export interface TriggerContext {
   readonly kind: "typing" | "manual";
   /** The cursor's line up to the cursor, and from it. */
   readonly lineBefore: string;
@@ -27,4 +27,4 @@ export interface TriggerMoment {
 }
 
 /** True where no question should be asked. */
-export type TriggerRule = (moment: TriggerMoment) => boolean;
+export type TriggerRule = (moment: TriggerContext) => boolean;

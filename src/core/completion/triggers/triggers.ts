@@ -12,7 +12,7 @@ import { rejected } from "./rejected.ts";
 import { selection } from "./selection.ts";
 import { snoozed } from "./snoozed.ts";
 import { tooLarge } from "./tooLarge.ts";
-import type { TriggerMoment, TriggerRule } from "./triggerRule.ts";
+import type { TriggerContext, TriggerRule } from "./triggerRule.ts";
 
 const rules = {
   off: unlessManual(off),
@@ -33,7 +33,7 @@ const rules = {
 export type TriggerRuleName = keyof typeof rules;
 
 /** The first rule against a question, or undefined when it should be asked. */
-export function silencedBy(moment: TriggerMoment): TriggerRuleName | undefined {
+export function silencedBy(moment: TriggerContext): TriggerRuleName | undefined {
   for (const [name, silences] of Object.entries(rules)) if (silences(moment)) return name as TriggerRuleName;
   return undefined;
 }

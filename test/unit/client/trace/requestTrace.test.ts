@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { fileName, joinTrace, withoutFolders } from "../../../../src/client/trace/requestTrace.ts";
-import type { GhostRecord } from "../../../../src/core/completion/ghostRecord.ts";
+import type { CompletionRecord } from "../../../../src/core/completion/completionRecord.ts";
 import type { TraceRecord } from "../../../../src/protocol/workerProtocol.ts";
 import { question, request } from "../../../support/traceRecords.ts";
 
 /** The story in short: `q` is a question, `q+7` one with its request 7, `7` a request alone. */
-function story(questions: readonly GhostRecord[], requests: readonly TraceRecord[]): string {
+function story(questions: readonly CompletionRecord[], requests: readonly TraceRecord[]): string {
   return joinTrace(questions, requests)
     .map((entry) => {
       if (entry.kind === "request") return String(entry.request.id);

@@ -6,7 +6,7 @@ import { at, question, request } from "../../../support/traceRecords.ts";
 function checkFormat(file: unknown): readonly TraceEvent[] {
   const { traceEvents: events } = JSON.parse(JSON.stringify(file)) as { traceEvents: readonly TraceEvent[] };
   assert.ok(Array.isArray(events));
-  const rows = new Map<string, TraceEvent[]>();
+  const entries = new Map<string, TraceEvent[]>();
   for (const event of events) {
     for (const field of ["ts", "pid", "tid"] as const)
       assert.ok(Number.isInteger(event[field]), `${event.name}: ${field}`);
@@ -15,12 +15,14 @@ function checkFormat(file: unknown): readonly TraceEvent[] {
     assert.ok(event.ph === "X" || event.ph === "M", event.ph);
     if (event.ph === "M") continue;
     assert.ok(Number.isInteger(event.dur) && event.dur! >= 0, `${event.name} has no duration`);
-    const row = `${event.pid}:${event.tid}`;
-    rows.set(row, [...(rows.get(row) ?? []), event]);
+    const entry = `${event.pid}:${event.tid}`;
+    entries.set(entry, [...(entries.get(entry) ?? []), event]);
   }
-  for (const [row, inRow] of rows) {
-    assert.ok(events.some(({ ph, name, pid, tid }) => ph === "M" && name === "thread_name" && `${pid}:${tid}` === row));
-    assert.ok(events.some(({ ph, name, pid }) => ph === "M" && name === "process_name" && row.startsWith(`${pid}:`)));
+  for (const [entry, inRow] of entries) {
+    assert.ok(
+      events.some(({ ph, name, pid, tid }) => ph === "M" && name === "thread_name" && `${pid}:${tid}` === entry),
+    );
+    assert.ok(events.some(({ ph, name, pid }) => ph === "M" && name === "process_name" && entry.startsWith(`${pid}:`)));
     checkNesting(inRow);
   }
   return events;
@@ -39,10 +41,10 @@ function checkNesting(events: readonly TraceEvent[]): void {
 function drawn(events: readonly TraceEvent[]): Record<string, string[]> {
   const names = events.filter(({ name }) => name === "thread_name");
   return Object.fromEntries(
-    names.map((row) => [
-      String(row.args["name"]),
+    names.map((entry) => [
+      String(entry.args["name"]),
       events
-        .filter(({ ph, pid, tid }) => ph === "X" && pid === row.pid && tid === row.tid)
+        .filter(({ ph, pid, tid }) => ph === "X" && pid === entry.pid && tid === entry.tid)
         .map(({ name, ts, dur }) => `${name} ${ts - at(0) * 1000}+${dur}`),
     ]),
   );
@@ -70,10 +72,10 @@ describe("the exported trace", () => {
       request(0.9, 4),
       request(0.3, 5, { lane: "background", purpose: "warm" }),
     ];
-    const rows = drawn(checkFormat(traceEvents([], requests)));
-    assert.deepEqual(Object.keys(rows), ["ghost lane", "ghost lane (2)", "user lane", "background lane"]);
+    const entries = drawn(checkFormat(traceEvents([], requests)));
+    assert.deepEqual(Object.keys(entries), ["ghost lane", "ghost lane (2)", "user lane", "background lane"]);
     assert.deepEqual(
-      rows["ghost lane"]!.filter((name) => name.startsWith("complete")),
+      entries["ghost lane"]!.filter((name) => name.startsWith("complete")),
       ["complete 100000+300000", "complete 900000+300000"],
     );
   });

@@ -1,14 +1,14 @@
 // What must hold for any document and any text of a model, with fixed seeds.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { nearCursor } from "../../../../src/core/completion/lexerBalance.ts";
-import { scan } from "../../../../src/core/completion/lexer.ts";
-import { lexerSyntax } from "../../../../src/core/completion/lexerSyntax.ts";
-import { restOfLine } from "../../../../src/core/completion/lines.ts";
-import { postprocess } from "../../../../src/core/completion/postprocess.ts";
-import type { CompletionDocument } from "../../../../src/core/completion/query.ts";
+import { nearCursor } from "../../../../src/core/completion/syntax/bracketBalance.ts";
+import { scan } from "../../../../src/core/completion/syntax/lexer.ts";
+import { lexerSyntax } from "../../../../src/core/completion/syntax/lexerSyntax.ts";
+import { restOfLine } from "../../../../src/core/completion/syntax/lines.ts";
+import { postprocess } from "../../../../src/core/completion/postprocess/postprocess.ts";
+import type { CompletionDocument } from "../../../../src/core/completion/completionRequest.ts";
 import { chooseShape } from "../../../../src/core/completion/shape.ts";
-import { StopRules } from "../../../../src/core/completion/stopRules.ts";
+import { StopRules } from "../../../../src/core/completion/stop/stopRules.ts";
 
 const runs = { seed: 4, numRuns: 300 };
 const languages = fc.constantFrom(

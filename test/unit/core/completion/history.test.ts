@@ -1,11 +1,11 @@
 // Whole histories: what a person sees, picture by picture with its time in milliseconds, and what the model was asked for it.
 import assert from "node:assert/strict";
-import type { CompletionQuery } from "../../../../src/core/completion/query.ts";
+import type { CompletionRequest } from "../../../../src/core/completion/completionRequest.ts";
 import { EditorHistory } from "../../../support/editorHistory.ts";
-import type { Saying } from "../../../support/scriptedModel.ts";
+import type { Saying } from "../../../support/models/scriptedModel.ts";
 
 /** A model that answers after so long, by what the prefix ends with; the longest such row counts. Else it has nothing to say. */
-function says(rows: Readonly<Record<string, string>>, afterMs = 200): (query: CompletionQuery) => Saying {
+function says(rows: Readonly<Record<string, string>>, afterMs = 200): (query: CompletionRequest) => Saying {
   return ({ prefix }) => {
     const known = Object.keys(rows).filter((end) => prefix.endsWith(end));
     const longest = known.toSorted((a, b) => b.length - a.length)[0];

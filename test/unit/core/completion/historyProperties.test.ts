@@ -1,9 +1,9 @@
 // Any sequence of keys and pauses, with a model of any speed: what holds in every picture and at the end.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { CompletionQuery } from "../../../../src/core/completion/query.ts";
+import type { CompletionRequest } from "../../../../src/core/completion/completionRequest.ts";
 import { EditorHistory } from "../../../support/editorHistory.ts";
-import type { Saying } from "../../../support/scriptedModel.ts";
+import type { Saying } from "../../../support/models/scriptedModel.ts";
 
 /** What a model says after a prefix: always the same. */
 type Says = (prefix: string) => string;
@@ -70,7 +70,7 @@ const histories = {
 
 function editorFor(text: string, model: Says, chunkMs: number, failsEvery: number, isAnchored: boolean): EditorHistory {
   let count = 0;
-  const says = ({ prefix }: CompletionQuery): Saying => {
+  const says = ({ prefix }: CompletionRequest): Saying => {
     if (failsEvery > 0 && ++count % failsEvery === 0) return { failsAfterMs: chunkMs };
     const chunks = model(prefix).match(/\n|[^\n]+/g) ?? [""];
     return chunks.map((chunk, index) => [chunkMs * (index + 1), chunk] as const);
@@ -109,12 +109,12 @@ describe("any history", function () {
       if (!shown) return;
       assert.notEqual(shown.text, "");
       // Above a line that it pushes down, a ghost ends with a line break of its own.
-      const ghost = shown.text.trimEnd();
+      const completion = shown.text.trimEnd();
       const withBreaks = (said: string): string => said.replaceAll("\r\n", "\n");
       const before = text.slice(0, offset);
       const starts = Array.from({ length: Math.min(offset, 80) + 1 }, (_, back) => offset - back);
       const isSaid = starts.some((start) =>
-        plain(before.slice(0, start)).startsWith(withBreaks(before.slice(start) + ghost)),
+        plain(before.slice(0, start)).startsWith(withBreaks(before.slice(start) + completion)),
       );
       assert.ok(isSaid, JSON.stringify([before, shown.text]));
     }));

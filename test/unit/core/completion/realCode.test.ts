@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { scan } from "../../../../src/core/completion/lexer.ts";
-import { lexerSyntax } from "../../../../src/core/completion/lexerSyntax.ts";
-import { isBlank, lineBelow, startOfLine } from "../../../../src/core/completion/lines.ts";
-import { postprocess, type Cleaned } from "../../../../src/core/completion/postprocess.ts";
+import { scan } from "../../../../src/core/completion/syntax/lexer.ts";
+import { lexerSyntax } from "../../../../src/core/completion/syntax/lexerSyntax.ts";
+import { isBlank, lineBelow, startOfLine } from "../../../../src/core/completion/syntax/lines.ts";
+import { postprocess, type Cleaned } from "../../../../src/core/completion/postprocess/postprocess.ts";
 import { chooseShape } from "../../../../src/core/completion/shape.ts";
-import { StopRules } from "../../../../src/core/completion/stopRules.ts";
+import { StopRules } from "../../../../src/core/completion/stop/stopRules.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../../node_modules/mocha/lib");
 /** Characters that the model goes on with what follows. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { explainContent } from "../../../../src/core/edits/explain.ts";
 import type { EditTask, Problem } from "../../../../src/core/edits/editTask.ts";
 import { makeEdit, type Edit, type EditQuestion, type Miss } from "../../../../src/core/edits/makeEdit.ts";
-import { plainCode, type Selection } from "../../../../src/core/edits/plainCode.ts";
+import { dedent, type Selection } from "../../../../src/core/edits/dedent.ts";
 
 const fix: EditTask = { kind: "fix", problems: [] };
 
@@ -55,7 +55,7 @@ function select(document: string): Selection {
 
 /** What the model sees of a selection. */
 function seen(document: string): string {
-  return plainCode(select(document)).text;
+  return dedent(select(document)).text;
 }
 
 describe("code as the model sees it", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { silentLog } from "../../../../src/base/log.ts";
 import { FailureError, failure } from "../../../../src/core/failures.ts";
-import type { ModelFacts } from "../../../../src/core/models/modelState.ts";
+import type { ModelFacts } from "../../../../src/core/models/runtime/modelState.ts";
 import type { ChatModel } from "../../../../src/host/chat/chatModel.ts";
 import { ChatSession } from "../../../../src/host/chat/chatSession.ts";
 import type { ChatChunk, ChatEnd, ChatParams } from "../../../../src/protocol/workerProtocol.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { WorkerState } from "../../../../src/client/connection/workerClient.ts";
 import { failure } from "../../../../src/core/failures.ts";
-import type { ModelFacts, ModelState } from "../../../../src/core/models/modelState.ts";
+import type { ModelFacts, ModelState } from "../../../../src/core/models/runtime/modelState.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
 import { describeStatus, type ModelChoice } from "../../../../src/host/models/modelStatus.ts";
 
@@ -12,7 +12,7 @@ const english: Localizer = {
 
 const facts: ModelFacts = {
   kind: "embedded",
-  lacks: [],
+  limitations: [],
   path: "/m/a.gguf",
   name: "Model A",
   architecture: "qwen2",

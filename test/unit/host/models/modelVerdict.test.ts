@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { catalogue, defaultRow, recommendedRow } from "../../../../src/core/models/catalogue.ts";
-import { recommendedAmong, type PlannedRow } from "../../../../src/core/models/recommendation.ts";
+import { catalogue, defaultEntry, recommendedEntry } from "../../../../src/core/models/catalogue/catalogue.ts";
+import { recommendedAmong, type PlannedEntry } from "../../../../src/core/models/catalogue/recommendation.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
 import { fitOf, sizeText, verdictText, type VerdictPlan } from "../../../../src/host/models/modelVerdict.ts";
 
@@ -17,7 +17,7 @@ const onCpu: VerdictPlan = { ...onGpu, layersOnGpu: 0, tokensPerSecond: {} };
 const tooLarge: VerdictPlan = { ...onGpu, fits: false, why: "It needs 20.1 GB; 15.0 GB can be used here." };
 
 describe("a model's verdict", () => {
-  const says = (plan: VerdictPlan | undefined): string => verdictText(recommendedRow, plan, english);
+  const says = (plan: VerdictPlan | undefined): string => verdictText(recommendedEntry, plan, english);
 
   it("says where it runs, how fast, with how much context", () => {
     assert.equal(says(onGpu), "Fits the graphics card: about 32 tokens/s, 32,768 tokens of context.");
@@ -28,41 +28,41 @@ describe("a model's verdict", () => {
   it("says why it does not fit, and what is not known", () => {
     assert.equal(says(tooLarge), "Too large for this machine: It needs 20.1 GB; 15.0 GB can be used here.");
     assert.match(says(undefined), /Not known/);
-    const remote = catalogue.find((row) => row.isRemoteOnly === true);
+    const remote = catalogue.find((entry) => entry.isRemoteOnly === true);
     assert.ok(remote);
     assert.match(verdictText(remote, undefined, english), /Too large for one machine: runs on a server/);
     assert.equal(fitOf(remote, onGpu), "remoteOnly");
   });
 
   it("a size that nobody has looked up is no size", () => {
-    assert.equal(sizeText(defaultRow, english), "491 MB");
-    assert.equal(sizeText({ ...defaultRow, files: [{ name: "a.gguf" }] }, english), "size known at download");
+    assert.equal(sizeText(defaultEntry, english), "491 MB");
+    assert.equal(sizeText({ ...defaultEntry, files: [{ name: "a.gguf" }] }, english), "size known at download");
   });
 });
 
 describe("the recommended model", () => {
-  const withPlans = (plan: (id: string) => VerdictPlan | undefined): PlannedRow[] =>
-    catalogue.map((row) => ({ row, plan: plan(row.id) }));
+  const withPlans = (plan: (id: string) => VerdictPlan | undefined): PlannedEntry[] =>
+    catalogue.map((entry) => ({ entry, plan: plan(entry.id) }));
 
   it("is the 27B where a GPU holds it", () => {
-    assert.equal(recommendedAmong(withPlans(() => onGpu))?.id, recommendedRow.id);
+    assert.equal(recommendedAmong(withPlans(() => onGpu))?.id, recommendedEntry.id);
   });
 
   it("is one that fits as a whole where the 27B does not", () => {
     const fits = (id: string): VerdictPlan => (id.startsWith("qwen3.6-27b") ? partly : onGpu);
-    const row = recommendedAmong(withPlans(fits));
-    assert.ok(row && !row.id.startsWith("qwen3.6-27b") && row.isRemoteOnly !== true, row?.id);
+    const entry = recommendedAmong(withPlans(fits));
+    assert.ok(entry && !entry.id.startsWith("qwen3.6-27b") && entry.isRemoteOnly !== true, entry?.id);
   });
 
   it("is the largest that a processor answers with in time where there is no GPU", () => {
-    const row = recommendedAmong(withPlans(() => onCpu));
-    assert.equal(row?.infill === "chat", false);
-    assert.ok(row && row.parameters <= 2e9 && row.parameters > 1e9, row?.id);
+    const entry = recommendedAmong(withPlans(() => onCpu));
+    assert.equal(entry?.infill === "chat", false);
+    assert.ok(entry && entry.parameters <= 2e9 && entry.parameters > 1e9, entry?.id);
     const slow = (id: string): VerdictPlan => ({
       ...onCpu,
-      tokensPerSecond: { decode: id === defaultRow.id ? 30 : 3 },
+      tokensPerSecond: { decode: id === defaultEntry.id ? 30 : 3 },
     });
-    assert.equal(recommendedAmong(withPlans(slow))?.id, defaultRow.id);
+    assert.equal(recommendedAmong(withPlans(slow))?.id, defaultEntry.id);
   });
 
   it("is none where nothing fits or nothing is known", () => {

@@ -168,8 +168,8 @@ describe("rules in words", () => {
 
   it("every rule of completion has a sentence", () => {
     const rules = [
-      ...rulesIn("rules"),
-      ...rulesIn("stops"),
+      ...rulesIn("postprocess/rules"),
+      ...rulesIn("stop/rules"),
       ...rulesIn("triggers"),
       "uncertain",
       "nothingGenerated",

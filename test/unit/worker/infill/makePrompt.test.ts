@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { WarmParams } from "../../../../src/protocol/workerProtocol.ts";
 import { makePrompt } from "../../../../src/worker/infill/makePrompt.ts";
 import type { InfillPrompt } from "../../../../src/worker/infill/prompt.ts";
-import { TokenCache } from "../../../../src/worker/tokenCache.ts";
-import { characterModel } from "../../../support/characterModel.ts";
+import { TokenCache } from "../../../../src/worker/tokens/tokenCache.ts";
+import { characterModel } from "../../../support/models/characterModel.ts";
 
 const infillTokens = ["<pre>", "<suf>", "<mid>"];
 const repositoryTokens = ["<|repo_name|>", "<|file_sep|>"];

@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "n
 import os from "node:os";
 import path from "node:path";
 import { silentLog } from "../../../../src/base/log.ts";
-import type { SyntaxCheck } from "../../../../src/core/completion/stops/syntaxCheck.ts";
+import type { SyntaxCheck } from "../../../../src/core/completion/stop/rules/syntaxCheck.ts";
 import { grammarFiles } from "../../../../src/worker/syntax/grammarFiles.ts";
 import { Grammars } from "../../../../src/worker/syntax/grammars.ts";
 

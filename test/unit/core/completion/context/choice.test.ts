@@ -4,7 +4,7 @@ import { contextTokens } from "../../../../../src/core/completion/context/budget
 import { chooseContext } from "../../../../../src/core/completion/context/choice.ts";
 import type { Candidate } from "../../../../../src/core/completion/context/ranking.ts";
 import { wordsOf } from "../../../../../src/core/completion/context/words.ts";
-import type { CompletionContext } from "../../../../../src/core/completion/query.ts";
+import type { CompletionContext } from "../../../../../src/core/completion/completionRequest.ts";
 
 const place = { repository: "shop", path: "src/till.ts" };
 const lines = (name: string, count: number): string =>

@@ -2,17 +2,17 @@
 // as refused.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { TypingRhythm } from "../../../../../src/core/completion/rhythm.ts";
-import { ShownGhosts, type AskedPlace } from "../../../../../src/core/completion/triggers/shownGhosts.ts";
+import { AdaptiveDebounce } from "../../../../../src/core/completion/triggers/adaptiveDebounce.ts";
+import { ShownCompletions, type AskedPlace } from "../../../../../src/core/completion/triggers/shownCompletions.ts";
 import { silencedBy } from "../../../../../src/core/completion/triggers/triggers.ts";
-import type { TriggerMoment } from "../../../../../src/core/completion/triggers/triggerRule.ts";
+import type { TriggerContext } from "../../../../../src/core/completion/triggers/triggerRule.ts";
 
 /** Text of any kind: broken surrogate pairs, control characters, line breaks of all systems. */
 const anyText = fc.string({ unit: "binary" });
 const anyLine = anyText.map((text) => text.replaceAll("\n", ""));
 const anyGap = fc.oneof(fc.nat(3000), fc.constantFrom(0, 1, 1e9));
 
-const moments: fc.Arbitrary<TriggerMoment> = fc.record({
+const moments: fc.Arbitrary<TriggerContext> = fc.record({
   kind: fc.constantFrom("typing", "manual"),
   lineBefore: anyLine,
   lineAfter: anyLine,
@@ -59,7 +59,7 @@ describe("properties of the trigger", () => {
     const spots = fc.record({ lineBefore: anyLine, lineAfter: anyLine });
     fc.assert(
       fc.property(fc.array(anyGap), fc.array(anyGap), spots, anyGap, (gaps, answers, spot, since) => {
-        const rhythm = new TypingRhythm();
+        const rhythm = new AdaptiveDebounce();
         for (const took of answers) rhythm.answered(took);
         let now = 0;
         for (const gap of gaps) rhythm.key((now += gap));
@@ -71,15 +71,15 @@ describe("properties of the trigger", () => {
 
   it("typing a ghost character by character goes on to its end and refuses nothing", () => {
     fc.assert(
-      fc.property(anyText, fc.string({ unit: "grapheme", minLength: 1 }), anyText, (before, ghost, after) => {
-        const ghosts = new ShownGhosts();
-        ghosts.show(placeAfter(before, after), ghost);
-        for (let length = 0; length < ghost.length; length++) {
-          const place = placeAfter(before + ghost.slice(0, length), after);
-          assert.equal(ghosts.meet(place), "continues");
+      fc.property(anyText, fc.string({ unit: "grapheme", minLength: 1 }), anyText, (before, completion, after) => {
+        const completions = new ShownCompletions();
+        completions.show(placeAfter(before, after), completion);
+        for (let length = 0; length < completion.length; length++) {
+          const place = placeAfter(before + completion.slice(0, length), after);
+          assert.equal(completions.meet(place), "continues");
         }
-        assert.equal(ghosts.meet(placeAfter(before + ghost, after)), "none");
-        assert.equal(ghosts.meet(placeAfter(before, after)), "none");
+        assert.equal(completions.meet(placeAfter(before + completion, after)), "none");
+        assert.equal(completions.meet(placeAfter(before, after)), "none");
       }),
     );
   });

@@ -1,11 +1,11 @@
 // Where ghost text is asked for and where it is not: `|` is the cursor, the rest of the moment is said where it matters.
 import assert from "node:assert/strict";
-import { restOfLine, startOfLine } from "../../../../../src/core/completion/lines.ts";
+import { restOfLine, startOfLine } from "../../../../../src/core/completion/syntax/lines.ts";
 import { silencedBy } from "../../../../../src/core/completion/triggers/triggers.ts";
-import type { TriggerMoment } from "../../../../../src/core/completion/triggers/triggerRule.ts";
+import type { TriggerContext } from "../../../../../src/core/completion/triggers/triggerRule.ts";
 import { withCursor } from "../../../../support/cursorText.ts";
 
-function momentAt(picture: string, differences: Partial<TriggerMoment> = {}): TriggerMoment {
+function triggerContextAt(picture: string, differences: Partial<TriggerContext> = {}): TriggerContext {
   const { text, offset } = withCursor(picture);
   return {
     kind: "typing",
@@ -26,12 +26,12 @@ function momentAt(picture: string, differences: Partial<TriggerMoment> = {}): Tr
   };
 }
 
-function asks(picture: string, differences?: Partial<TriggerMoment>): void {
-  assert.equal(silencedBy(momentAt(picture, differences)), undefined, picture);
+function asks(picture: string, differences?: Partial<TriggerContext>): void {
+  assert.equal(silencedBy(triggerContextAt(picture, differences)), undefined, picture);
 }
 
-function silent(rule: string, picture: string, differences?: Partial<TriggerMoment>): void {
-  assert.equal(silencedBy(momentAt(picture, differences)), rule, picture);
+function silent(rule: string, picture: string, differences?: Partial<TriggerContext>): void {
+  assert.equal(silencedBy(triggerContextAt(picture, differences)), rule, picture);
 }
 
 describe("trigger rules", () => {

@@ -1,0 +1,123 @@
+import { thisMachine } from "../../../client/machine.ts";
+import { readModelShape } from "../../../client/store/files/modelFile.ts";
+import { chooseModel, hubsFor } from "../../../client/store/modelStore.ts";
+import { remoteEntryShape, remoteShape } from "../../../client/store/hub/remoteHeader.ts";
+import { allEntries } from "../../../client/store/catalogueFile.ts";
+import { fail, FailureError } from "../../../core/failures.ts";
+import { findEntry } from "../../../core/models/catalogue/catalogue.ts";
+import { describedMachine, readSize, type Described } from "../../describedMachine.ts";
+import type { Machine } from "../../../core/models/plan/machine.ts";
+import type { ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
+import type { ModelShape } from "../../../core/models/gguf/modelShape.ts";
+import { candidatesFor } from "../../../core/models/plan/planCandidates.ts";
+import { planModel } from "../../../core/models/plan/planModel.ts";
+import { reasonText } from "../../../core/models/plan/planReasons.ts";
+import { planText } from "../../planText.ts";
+import { entryShape } from "../../../core/models/catalogue/entryShape.ts";
+import type { Options } from "../../options.ts";
+import { writeJson, writeLine, type Session } from "../../session.ts";
+import { UsageError } from "../../usage.ts";
+
+/** `models plan ID|FILE|URL`: whether a model fits this machine, or one that is described, and how it would run. */
+export async function plan(session: Session, [what, ...rest]: readonly string[]): Promise<number> {
+  if (what === undefined || rest.length > 0)
+    throw new UsageError("models plan takes one model: an id, a file or an address");
+  const { options, home } = session;
+  const machine = machineOfOptions(options) ?? (await ownMachine(session));
+  const { entries } = await allEntries(home);
+  const { shape, entry, from } = await findShape(what, session, entries);
+  const wish = {
+    ...(options.contextTokens !== usualOption && { contextPerLane: options.contextTokens }),
+    ...(entry?.isRemoteOnly === true && { isRemoteOnly: true }),
+    candidates: candidatesFor(entry, entries),
+  };
+  const found = planModel(shape, machine, wish);
+  const name = entry?.name ?? shape.name ?? what;
+  if (!options.json) {
+    await writeLine(planText(name, found, machine, from));
+    return 0;
+  }
+  const { reasons, alternatives, ...figures } = found;
+  await writeJson({
+    model: { id: entry?.id, name, from },
+    ...figures,
+    reasons: reasons.map((reason) => ({ ...reason, text: reasonText(reason) })),
+    alternatives,
+    machine,
+  });
+  return 0;
+}
+
+/** What `--context` is when nobody gave it: then the plan looks for the longest too. */
+const usualOption = 8192;
+
+/** Where the figures come from. */
+type From = "file" | "server" | "catalogue";
+
+async function findShape(
+  what: string,
+  { options, home, signal }: Session,
+  entries: readonly ModelEntry[],
+): Promise<{ readonly shape: ModelShape; readonly entry: ModelEntry | undefined; readonly from: From }> {
+  if (/^https?:\/\//i.test(what)) return { shape: await remoteShape(what, signal), entry: undefined, from: "server" };
+  const entry = findEntry(what, entries);
+  const choice = await chooseModel(what, home, process.cwd());
+  if ("path" in choice) return { shape: await readModelShape(choice.path), entry, from: "file" };
+  const recorded = entryShape(choice.missing);
+  // The recorded figures are good enough to choose by, and need no network.
+  if (recorded) return { shape: recorded, entry: choice.missing, from: "catalogue" };
+  for (const hub of hubsFor({ env: process.env, ...tokenOf() })) {
+    try {
+      return { shape: await remoteEntryShape(choice.missing, hub, signal), entry: choice.missing, from: "server" };
+    } catch (error) {
+      // The next place may have it.
+      if (!(error instanceof FailureError) || error.failure.kind !== "downloadFailed") throw error;
+    }
+  }
+  fail(
+    "noModel",
+    `Nothing is known of the shape of ${choice.missing.name}${options.json ? "" : " here"}: no hub answered.`,
+  );
+}
+
+function tokenOf(): { readonly token?: string } {
+  const token = process.env["GHOSTLIGHT_HUB_TOKEN"] ?? "";
+  return token === "" ? {} : { token };
+}
+
+/** This machine with the GPUs that the worker sees. Without a worker it is planned for the processor, and said. */
+async function ownMachine({ client }: Session): Promise<Machine> {
+  try {
+    await client.connect();
+    return await thisMachine(await client.machine("auto"));
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    process.stderr.write(`ghostlight: the GPUs are not known: ${error.failure.message}\n`);
+    return thisMachine();
+  }
+}
+
+function machineOfOptions({ gpu, vram, ram, cores }: Options): Machine | undefined {
+  if (gpu.length === 0 && vram.length === 0 && ram === undefined && cores === undefined) return undefined;
+  if (ram === undefined)
+    throw new UsageError("a machine is described with --ram GB, and --gpu NAME for each GPU it has");
+  if (vram.length > gpu.length) throw new UsageError("each --vram belongs to a --gpu before it");
+  const size = (option: string, text: string): NonNullable<ReturnType<typeof readSize>> => {
+    const read = readSize(text);
+    if (read === undefined || read.total <= 0)
+      throw new UsageError(`${option} takes GB such as 24, or 20/24 for 20 free of 24`);
+    return read;
+  };
+  if (cores !== undefined && !/^[1-9]\d{0,3}$/.test(cores)) throw new UsageError("--cores takes a number of threads");
+  const gpus: Described["gpus"] = gpu.map((name, index) => {
+    const given = vram[index];
+    return given === undefined ? { name } : { name, vram: size("--vram", given) };
+  });
+  const machine = describedMachine({
+    gpus,
+    ram: size("--ram", ram),
+    ...(cores !== undefined && { cores: Number(cores) }),
+  });
+  if (machine.gpus.length < gpu.length) throw new UsageError("a GPU that is no Apple chip needs --vram GB");
+  return machine;
+}

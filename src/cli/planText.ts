@@ -1,0 +1,83 @@
+// A plan for people at a terminal.
+import { describeBytes } from "../core/models/runtime/downloadProgress.ts";
+import type { Machine } from "../core/models/plan/machine.ts";
+import type { Alternative, Plan } from "../core/models/plan/plan.ts";
+import { reasonText, speedText } from "../core/models/plan/planReasons.ts";
+
+/** Several lines. `from`: where the model's figures come from. */
+export function planText(name: string, plan: Plan, machine: Machine, from: "file" | "server" | "catalogue"): string {
+  const { bytes } = plan;
+  const parts = (["weights", "kv", "recurrent", "compute", "checkpoints", "process"] as const)
+    .filter((part) => bytes[part] > 0)
+    .map((part) => `${partNames[part]} ${describeBytes(bytes[part])}`);
+  const speeds = [
+    ...(plan.tokensPerSecond.prefill === undefined
+      ? []
+      : [`about ${speedText(plan.tokensPerSecond.prefill)} tokens/s of a prompt`]),
+    ...(plan.tokensPerSecond.decode === undefined
+      ? []
+      : [`about ${speedText(plan.tokensPerSecond.decode)} tokens/s of an answer`]),
+  ];
+  const lines = [
+    `${name}: ${plan.fits ? "fits" : "does not fit"} ${machineText(machine)}`,
+    ...plan.reasons.map((reason) => `  ${reasonText(reason)}`),
+    `  memory    ${describeBytes(bytes.total)}: ${parts.join(", ")}`,
+  ];
+  if (plan.fits) {
+    lines.push(
+      `  where     ${plan.layersOnGpu} of ${plan.layers} layers on the GPU (${describeBytes(plan.gpuBytes)}), the rest in ordinary memory (${describeBytes(plan.ramBytes)})`,
+      `  context   2 lanes of ${plan.contextPerLane} tokens, ${plan.kvType}${plan.checkpoints > 0 ? `, at most ${plan.checkpoints} saved states` : ""}`,
+    );
+    if (speeds.length > 0) lines.push(`  speed     ${speeds.join(", ")}`);
+  }
+  if (plan.alternatives.length > 0)
+    lines.push("  instead", ...plan.alternatives.map((each) => `    ${alternativeText(each)}`));
+  if (!plan.isExact)
+    lines.push(
+      `  These figures are of the ${from === "catalogue" ? "catalogue" : "file as far as it is known"}: good to a few per cent.`,
+    );
+  return lines.join("\n");
+}
+
+const partNames = {
+  weights: "weights",
+  kv: "cache",
+  recurrent: "states",
+  compute: "buffers",
+  checkpoints: "saved states",
+  process: "worker",
+} as const;
+
+/** One alternative in a sentence. */
+export function alternativeText(alternative: Alternative): string {
+  switch (alternative.kind) {
+    case "context":
+      return `the same model with up to ${contextText(alternative.contextPerLane)} tokens of context a lane (--context)`;
+    case "model": {
+      const { name, id, layersOnGpu, layers, contextPerLane, decode } = alternative;
+      const where =
+        layersOnGpu === 0
+          ? "on the processor"
+          : layersOnGpu === layers
+            ? "on the GPU"
+            : `${layersOnGpu} of ${layers} layers on the GPU`;
+      const speed = decode === undefined ? "" : `, about ${speedText(decode)} tokens/s`;
+      return `${name} (${id}): ${where}, with ${contextText(contextPerLane)} of context${speed}`;
+    }
+    case "closeOthers":
+      return `close what uses ${describeBytes(alternative.usedBytes)} of the ${alternative.memory === "gpu" ? "GPU's memory" : "memory"}: then it fits`;
+    case "remote":
+      return "a server (vLLM, SGLang, llama-server) with the remote engine: docs/distributed.md";
+  }
+}
+
+function contextText(tokens: number): string {
+  return tokens % 1024 === 0 ? `${tokens / 1024}K` : String(tokens);
+}
+
+function machineText({ gpus, cpu, ramBytes, isUnified }: Machine): string {
+  const size = (bytes: number): string => `${Math.round(bytes / 1024 ** 3)} GB`;
+  if (isUnified) return `${gpus[0]?.name ?? "a GPU"} with ${size(ramBytes)} of shared memory`;
+  const cards = gpus.map(({ name, totalBytes }) => `${name} (${size(totalBytes)})`);
+  return [...cards, `${cpu.cores} threads, ${size(ramBytes)}`].join(" + ");
+}

@@ -1,0 +1,88 @@
+// Sizes and digests that a hub told when a model was first wanted. From then on another content is refused.
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fail } from "../../../core/failures.ts";
+import type { ModelFile, ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
+import { withModelLock } from "../modelLock.ts";
+
+/** What is known of a file from its hub. */
+export interface Pin {
+  readonly sizeBytes: number;
+  readonly sha256: string;
+  /** Revision of the repository in which it was so: what a branch holds later does not matter. */
+  readonly commit?: string;
+}
+
+/** All pins of a home, by repository and path. */
+export type Pins = Readonly<Record<string, Pin>>;
+
+/** The name of a row's file among the pins; undefined when the row comes from no hub. */
+export function pinKey(entry: ModelEntry, file: ModelFile): string | undefined {
+  if (entry.hub === undefined) return undefined;
+  const { repository, revision } = entry.hub;
+  return `${repository}${revision === undefined ? "" : `@${revision}`}/${file.hubPath ?? file.name}`;
+}
+
+/** Reads the pins. Raises `badInput` for a file that holds something else: to go on would be to trust anew. */
+export async function readPins(home: string): Promise<Pins> {
+  const file = pinsPath(home);
+  const text = await readFile(file, "utf8").catch(() => "");
+  if (text === "") return {};
+  const pins = parsePins(text);
+  if (pins === undefined)
+    fail("badInput", `${file} is damaged.`, "Correct or remove it; digests are then taken from the hub again.");
+  return pins;
+}
+
+/** The pins that this row needs: none are read for one that says everything itself. Raises `badInput` as `readPins` does. */
+export async function pinsFor(entry: ModelEntry, home: string): Promise<Pins> {
+  const isKnown = entry.files.every(({ sizeBytes, sha256 }) => sizeBytes !== undefined && sha256 !== undefined);
+  return isKnown ? {} : readPins(home);
+}
+
+/** Adds and removes pins. However many processes do so at once, none loses another's. */
+export async function changePins(
+  home: string,
+  add: Pins,
+  remove: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const file = pinsPath(home);
+  await mkdir(home, { recursive: true });
+  const keepWaiting = async (): Promise<undefined> => undefined;
+  await withModelLock(file, signal, keepWaiting, async () => {
+    const kept = Object.entries(await readPins(home)).filter(([key]) => !remove.includes(key));
+    const text = JSON.stringify(Object.fromEntries([...kept, ...Object.entries(add)]), undefined, 2);
+    await writeFile(`${file}.tmp`, `${text}\n`);
+    await rename(`${file}.tmp`, file);
+  });
+}
+
+function pinsPath(home: string): string {
+  return path.join(home, "pins.json");
+}
+
+function parsePins(text: string): Pins | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const entries = Object.entries(value);
+  return entries.every(([, pin]) => isPin(pin)) ? Object.fromEntries(entries as [string, Pin][]) : undefined;
+}
+
+function isPin(value: unknown): value is Pin {
+  if (typeof value !== "object" || value === null || !("sizeBytes" in value) || !("sha256" in value)) return false;
+  const { sizeBytes, sha256 } = value;
+  const commit: unknown = "commit" in value ? value.commit : undefined;
+  return (
+    Number.isSafeInteger(sizeBytes) &&
+    Number(sizeBytes) > 0 &&
+    typeof sha256 === "string" &&
+    /^[0-9a-f]{64}$/.test(sha256) &&
+    (commit === undefined || (typeof commit === "string" && /^[0-9a-f]{40}$/.test(commit)))
+  );
+}

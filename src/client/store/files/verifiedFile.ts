@@ -1,0 +1,113 @@
+// Remembers which model files were checked against their digest, and where imported ones came from, in a small record
+// beside each.
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { fail } from "../../../core/failures.ts";
+import type { KnownFile } from "../downloadSource.ts";
+import { digestOfFile } from "./partialFile.ts";
+
+/** Where an imported file came from. */
+export interface FileOrigin {
+  /** Name of the program whose file it is, or "folder". */
+  readonly from: string;
+  /** The file that was there, links followed. */
+  readonly path: string;
+  /** `link`: a second name of the same bytes. `inPlace`: a pointer to it; the bytes are gone when that file is. */
+  readonly how: "link" | "inPlace";
+}
+
+/** What was found out about a file, so that half a gigabyte is not hashed at every start. */
+export interface FileRecord {
+  /** Absent while nobody has hashed it: a file of the user's own that no row and no hub knows. */
+  readonly sha256?: string;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly origin?: FileOrigin;
+}
+
+/** Whether this file is there and is the one that was verified. */
+export async function isVerified(file: Pick<KnownFile, "sizeBytes" | "sha256">, target: string): Promise<boolean> {
+  const record = await currentRecord(target);
+  return record !== undefined && record.sha256 === file.sha256 && record.sizeBytes === file.sizeBytes;
+}
+
+/** The record of a file that is there and has not changed since. */
+export async function currentRecord(target: string): Promise<FileRecord | undefined> {
+  const found = await stat(target).catch(() => undefined);
+  if (found === undefined || !found.isFile()) return undefined;
+  const record = await readRecord(target);
+  return record?.sizeBytes === found.size && record.mtimeMs === found.mtimeMs ? record : undefined;
+}
+
+/** The record beside a file, if there is one. */
+export async function readRecord(target: string): Promise<FileRecord | undefined> {
+  const text = await readFile(recordPath(target), "utf8").catch(() => "");
+  try {
+    return asRecord(JSON.parse(text));
+  } catch {
+    // Absent or torn by a kill: the file is checked again.
+    return undefined;
+  }
+}
+
+/** Notes what the file that is there now is. */
+export async function rememberFile(target: string, known: { sha256?: string; origin?: FileOrigin }): Promise<void> {
+  const { size, mtimeMs } = await stat(target);
+  const record: FileRecord = { ...known, sizeBytes: size, mtimeMs };
+  const temporary = `${recordPath(target)}.tmp`;
+  await writeFile(temporary, `${JSON.stringify(record)}\n`);
+  await rename(temporary, recordPath(target));
+}
+
+/** Checks a file that is there without a record: a copy made by hand, or one that changed since. Removes a wrong one. */
+export async function verifyInPlace(
+  file: KnownFile,
+  target: string,
+  onChecked: (doneBytes: number) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const found = await stat(target).catch(() => undefined);
+  if (found?.isFile() === false) fail("downloadFailed", `${target} is in the way.`, "Move it away and try again.");
+  if (found?.size === file.sizeBytes) {
+    const sha256 = await digestOfFile(target, onChecked, signal);
+    if (sha256 === file.sha256) {
+      const origin = (await readRecord(target))?.origin;
+      await rememberFile(target, { sha256, ...(origin === undefined ? {} : { origin }) });
+      return true;
+    }
+  }
+  await forgetFile(target);
+  return false;
+}
+
+/** Removes a file and its record. What it links to stays: only our name of it goes. */
+export async function forgetFile(target: string): Promise<void> {
+  await rm(target, { force: true });
+  await rm(recordPath(target), { force: true });
+}
+
+/** Where the record of a file lies. */
+function recordPath(target: string): string {
+  return `${target}.verified.json`;
+}
+
+function asRecord(value: unknown): FileRecord | undefined {
+  if (typeof value !== "object" || value === null || !("sizeBytes" in value) || !("mtimeMs" in value)) return undefined;
+  const { sizeBytes, mtimeMs } = value;
+  if (typeof sizeBytes !== "number" || typeof mtimeMs !== "number") return undefined;
+  const sha256: unknown = "sha256" in value ? value.sha256 : undefined;
+  const origin = "origin" in value ? asOrigin(value.origin) : undefined;
+  return {
+    ...(typeof sha256 === "string" ? { sha256 } : {}),
+    sizeBytes,
+    mtimeMs,
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function asOrigin(value: unknown): FileOrigin | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("from" in value) || !("path" in value) || !("how" in value)) return undefined;
+  const { from, path, how } = value;
+  if (typeof from !== "string" || typeof path !== "string" || (how !== "link" && how !== "inPlace")) return undefined;
+  return { from, path, how };
+}

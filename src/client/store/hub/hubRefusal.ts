@@ -1,0 +1,83 @@
+// What a hub's refusals mean to a person, and which of them may pass by themselves.
+import type { IncomingMessage } from "node:http";
+import { SourceFailed } from "../downloadSource.ts";
+import { hubBase, type HubAddress } from "./hubAddress.ts";
+
+/** A failure that may pass. */
+export class TryAgain extends SourceFailed {
+  readonly isReachable: boolean;
+  /** Pause that the hub asks for, in milliseconds. */
+  readonly pauseMs: number | undefined;
+  /** The hub wants fewer requests. */
+  readonly isCrowded: boolean;
+
+  constructor(
+    message: string,
+    more: { reach?: "unreachable"; pauseMs?: number; load?: "crowded"; advice?: string } = {},
+  ) {
+    super(message, more.advice);
+    this.isReachable = more.reach === undefined;
+    this.pauseMs = more.pauseMs;
+    this.isCrowded = more.load === "crowded";
+  }
+}
+
+/** The failure behind a reply that is neither the file nor a redirect. `hub` is absent when another origin refused. */
+export function refusalOf(reply: IncomingMessage, hub: HubAddress | undefined): SourceFailed {
+  const status = reply.statusCode ?? 0;
+  const code = String(reply.headers["x-error-code"] ?? "");
+  if (code === "RepoNotFound" || code === "RevisionNotFound" || code === "EntryNotFound" || status === 404)
+    return new SourceFailed(
+      `it has no such file (${status})`,
+      "Check the model's repository and file name; a private repository needs a token.",
+    );
+  if (status === 401 || status === 403) return denied(status, hub);
+  if (status === 429) return crowded(reply);
+  if (status >= 500) {
+    const pauseMs = retryAfterMs(reply);
+    const advice = "The hub has a fault: try again later; what was downloaded so far is kept.";
+    return new TryAgain(`it has a fault (${status})`, { advice, ...(pauseMs === undefined ? {} : { pauseMs }) });
+  }
+  return new SourceFailed(`it answered ${status}`);
+}
+
+const tokenPlaces = "“Ghostlight: Set Token of the Model Hub” or GHOSTLIGHT_HUB_TOKEN";
+
+function denied(status: number, hub: HubAddress | undefined): SourceFailed {
+  if (hub === undefined) return new SourceFailed(`the place it points to refuses access (${status})`);
+  const { host } = hubBase(hub.base);
+  if (hub.token === undefined)
+    return new SourceFailed(
+      `it refuses access without a token (${status})`,
+      `Accept the model's terms on its page at ${host}, and give your token there with ${tokenPlaces}.`,
+      "token",
+    );
+  return status === 401
+    ? new SourceFailed("it does not know the token (401)", `Give a valid token with ${tokenPlaces}.`, "token")
+    : new SourceFailed(
+        "the token's account may not read it (403)",
+        `Accept the model's terms on its page at ${host} with the account of your token, and try again.`,
+        "token",
+      );
+}
+
+function crowded(reply: IncomingMessage): SourceFailed {
+  const pauseMs = retryAfterMs(reply);
+  const advice =
+    pauseMs === undefined
+      ? "Wait some minutes and try again; with a token the hub allows more."
+      : `Wait ${Math.ceil(pauseMs / 1000)} s and try again; with a token the hub allows more.`;
+  const load = "crowded";
+  return new TryAgain(
+    "it is asked too often (429)",
+    pauseMs === undefined ? { advice, load } : { advice, load, pauseMs },
+  );
+}
+
+/** `Retry-After`: seconds, or a date. */
+function retryAfterMs(reply: IncomingMessage): number | undefined {
+  const text = reply.headers["retry-after"] ?? "";
+  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
+}

@@ -1,0 +1,187 @@
+// Takes a model that is on this machine already, without copying it: a second name of the same bytes, or a pointer to them
+// where the disk is another one.
+import { link, mkdir, rename, rm, stat, symlink } from "node:fs/promises";
+import path from "node:path";
+import { systemCode } from "../../../base/errors.ts";
+import { fail } from "../../../core/failures.ts";
+import type { DownloadProgress } from "../../../core/models/runtime/downloadProgress.ts";
+import type { ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
+import { onDisk } from "../files/diskErrors.ts";
+import type { FoundFile, FoundModel } from "./importScan.ts";
+import { checkModelFile } from "../files/modelFile.ts";
+import { withModelLock } from "../modelLock.ts";
+import { digestOfFile } from "../files/partialFile.ts";
+import { modelsFolder } from "../../paths.ts";
+import { readPins, type Pins } from "../files/pins.ts";
+import { knownFile } from "../files/knownFiles.ts";
+import { isModelName, modelPath, partialPath } from "../storeFolder.ts";
+import { rememberFile, type FileOrigin } from "../files/verifiedFile.ts";
+
+export interface ImportOptions {
+  readonly home: string;
+  /** All models that are known by name. */
+  readonly entries: readonly ModelEntry[];
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A model that was taken. */
+export interface ImportedModel {
+  /** What names it in the setting and on the command line: the row's id, or the file's name. */
+  readonly id: string;
+  readonly entry: ModelEntry | undefined;
+  readonly path: string;
+  readonly how: FileOrigin["how"];
+}
+
+/**
+ * Takes a found model into the models folder. Its digest is checked when a known model has its size, and decides whether it
+ * is that one. Raises FailureError: `modelUnreadable` for a file that is no complete model, `badInput` when its name is
+ * another model's.
+ */
+export async function importModel(found: FoundModel, options: ImportOptions): Promise<ImportedModel> {
+  const signal = options.signal ?? new AbortController().signal;
+  const { home } = options;
+  try {
+    await checkModelFile(found.seenAt);
+    const { entry, files } = await identify(found, options, signal);
+    const [first] = files;
+    if (first === undefined) fail("badInput", `${found.name} has no files.`);
+    const folder = modelsFolder(home);
+    return await onDisk(folder, async () => {
+      await mkdir(folder, { recursive: true });
+      const keepWaiting = async (): Promise<undefined> => undefined;
+      const how = await withModelLock(modelPath(first.name, home), signal, keepWaiting, () =>
+        takeAll(found, entry, files, home),
+      );
+      return { id: entry?.id ?? first.name, entry, path: modelPath(first.name, home), how };
+    });
+  } catch (error) {
+    if (signal.aborted) fail("cancelled", "The import was cancelled.");
+    throw error;
+  }
+}
+
+/** A file under the name that it gets, with its digest when that was computed. */
+interface NamedFile {
+  readonly name: string;
+  readonly file: FoundFile;
+  readonly sha256: string | undefined;
+}
+
+async function identify(
+  found: FoundModel,
+  { entries, home, onProgress }: ImportOptions,
+  signal: AbortSignal,
+): Promise<{ entry: ModelEntry | undefined; files: readonly NamedFile[] }> {
+  const pins = await readPins(home);
+  const likely = entries.filter((entry) => mayBe(found, entry, pins));
+  const digests: (string | undefined)[] = [];
+  let before = 0;
+  for (const file of found.files) {
+    const onChecked = (bytes: number): void =>
+      onProgress?.({ step: "checking", doneBytes: before + bytes, totalBytes: found.sizeBytes, source: found.from });
+    digests.push(likely.length === 0 ? undefined : await digestOfFile(file.path, onChecked, signal));
+    before += file.sizeBytes;
+  }
+  const entry = likely.find((one) =>
+    one.files.every((file, index) => {
+      const wanted = knownFile(one, file, pins)?.sha256 ?? file.sha256;
+      return wanted === undefined || wanted === digests[index];
+    }),
+  );
+  const files = found.files.map((file, index) => ({
+    name: entry?.files[index]?.name ?? file.name,
+    file,
+    sha256: digests[index],
+  }));
+  if (entry === undefined) requireOwnNames(files, found, entries);
+  return { entry, files };
+}
+
+/** Whether a found model could be this row's: its sizes are, or, where nobody knows them, its names. */
+function mayBe(found: FoundModel, entry: ModelEntry, pins: Pins): boolean {
+  if (entry.files.length !== found.files.length) return false;
+  return entry.files.every((file, index) => {
+    const one = found.files[index];
+    const sizeBytes = knownFile(entry, file, pins)?.sizeBytes ?? file.sizeBytes;
+    if (sizeBytes !== undefined) return one?.sizeBytes === sizeBytes;
+    const name = one?.name.toLowerCase() ?? "";
+    // llama.cpp's cache puts the repository before the name.
+    return name === file.name.toLowerCase() || name.endsWith(`_${file.name.toLowerCase()}`);
+  });
+}
+
+/** A model of the user's own keeps its name, unless that is a known model's, which it would pass for. */
+function requireOwnNames(files: readonly NamedFile[], found: FoundModel, entries: readonly ModelEntry[]): void {
+  const useInPlace = `To use it where it is, set ghostlight.model to ${found.files[0].path}.`;
+  for (const { name } of files) {
+    if (!isModelName(name)) fail("badInput", `“${name}” is no name for a file in the models folder.`, useInPlace);
+    const entry = entries.find((one) => one.files.some((file) => file.name.toLowerCase() === name.toLowerCase()));
+    if (entry !== undefined)
+      fail("badInput", `${name} has the name of ${entry.name}, and another content.`, useInPlace);
+  }
+}
+
+async function takeAll(
+  found: FoundModel,
+  entry: ModelEntry | undefined,
+  files: readonly NamedFile[],
+  home: string,
+): Promise<FileOrigin["how"]> {
+  let how: FileOrigin["how"] = "link";
+  for (const { name, file, sha256 } of files) {
+    const target = modelPath(name, home);
+    if (!(await isSameFile(target, file.path))) {
+      const there = await stat(target).catch(() => undefined);
+      // A known model may take its own place; its digest is right.
+      if (there !== undefined && entry === undefined)
+        fail(
+          "badInput",
+          `There is another ${name} in the models folder.`,
+          `Remove it with “ghostlight models remove ${name}”.`,
+        );
+      if ((await take(file.path, target)) === "inPlace") how = "inPlace";
+    } else if (path.resolve(file.path) === path.resolve(target)) continue;
+    await rememberFile(target, {
+      ...(sha256 === undefined ? {} : { sha256 }),
+      origin: { from: found.from, path: file.path, how },
+    });
+    await rm(partialPath(target), { force: true });
+  }
+  return how;
+}
+
+/** Gives a file its name in our folder, at once or not at all. */
+async function take(file: string, target: string): Promise<FileOrigin["how"]> {
+  const temporary = `${target}.${process.pid}.link`;
+  await rm(temporary, { force: true });
+  const how = await linkOrPoint(file, temporary);
+  await rename(temporary, target);
+  return how;
+}
+
+/** Other disks, disks without links, and files of other users: what a second name cannot be made of. */
+const noLinkCodes = ["EXDEV", "EPERM", "EACCES", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EINVAL"];
+
+async function linkOrPoint(file: string, temporary: string): Promise<FileOrigin["how"]> {
+  try {
+    await link(file, temporary);
+    return "link";
+  } catch (error) {
+    if (!noLinkCodes.includes(systemCode(error) ?? "")) throw error;
+  }
+  try {
+    await symlink(file, temporary, "file");
+    return "inPlace";
+  } catch (error) {
+    // Windows keeps links from users who are no developers.
+    if (systemCode(error) !== "EPERM") throw error;
+    fail("badInput", `${file} is on another disk, and this system makes no links.`, `Set ghostlight.model to ${file}.`);
+  }
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  const [one, other] = await Promise.all([a, b].map((file) => stat(file).catch(() => undefined)));
+  return one !== undefined && other !== undefined && one.ino === other.ino && one.dev === other.dev && one.ino !== 0;
+}

@@ -1,0 +1,149 @@
+// Looks for model files that are on this machine already. Of each only the header is read.
+import { readdir, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+import { systemCode } from "../../../base/errors.ts";
+import { FailureError } from "../../../core/failures.ts";
+import { partNames } from "../../../core/models/gguf/splitName.ts";
+import type { Candidate, ImportPlace } from "./importPlaces.ts";
+import { readModelShape } from "../files/modelFile.ts";
+import { ollamaBlobs } from "./ollamaBlobs.ts";
+
+/** One file of a model that was found. */
+export interface FoundFile {
+  /** A name for it in our folder. */
+  readonly name: string;
+  /** The file itself, links followed. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** The digest that its place claims, unchecked: enough to guess which model it is. */
+  readonly claimedSha256?: string;
+}
+
+/** A model that was found. */
+export interface FoundModel {
+  /** The program whose file it is, or "folder". */
+  readonly from: string;
+  /** For people: its file's name, or the program's own name of it. */
+  readonly name: string;
+  /** Where its first file was found; the file itself may be elsewhere. */
+  readonly seenAt: string;
+  readonly architecture: string;
+  /** In their order. */
+  readonly files: readonly [FoundFile, ...FoundFile[]];
+  readonly sizeBytes: number;
+}
+
+/** A file that looks like a model and is not offered. */
+export interface SkippedFile {
+  readonly path: string;
+  /** One sentence. */
+  readonly why: string;
+}
+
+export interface ScanResult {
+  readonly found: readonly FoundModel[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** Looks into these places; those that are not there are passed over. */
+export async function scanForModels(places: readonly ImportPlace[], signal?: AbortSignal): Promise<ScanResult> {
+  const found: FoundModel[] = [];
+  const skipped: SkippedFile[] = [];
+  const known = new Set<string>();
+  for (const place of places)
+    for (const candidate of await candidatesIn(place)) {
+      signal?.throwIfAborted();
+      if (await isLaterShard(candidate)) continue;
+      const model = await examine(candidate);
+      if ("why" in model) skipped.push(model);
+      else if (!known.has(model.files[0].path)) {
+        known.add(model.files[0].path);
+        found.push(model);
+      }
+    }
+  return { found, skipped };
+}
+
+/** A place that the user named: a folder of files, or one file. Undefined when there is nothing. */
+export async function placeOfPath(
+  given: string,
+): Promise<(ImportPlace & { readonly holds: "files" | "file" }) | undefined> {
+  const found = await stat(given).catch(() => undefined);
+  if (found === undefined) return undefined;
+  return {
+    from: "folder",
+    folder: path.resolve(given),
+    layout: "files",
+    holds: found.isDirectory() ? "files" : "file",
+  };
+}
+
+async function examine(candidate: Candidate): Promise<FoundModel | SkippedFile> {
+  const seenAt = candidate.path;
+  try {
+    const { architecture } = await readModelShape(seenAt);
+    const names = partNames(candidate.name)?.names ?? [candidate.name];
+    const files: FoundFile[] = [];
+    for (const name of names) {
+      const beside = names.length === 1 ? seenAt : path.join(path.dirname(seenAt), name);
+      const real = await realpath(beside).catch(() => undefined);
+      if (real === undefined) return { path: seenAt, why: `Its part ${name} is missing.` };
+      const claimed = candidate.claimedSha256 ?? /^[0-9a-f]{64}$/.exec(path.basename(real))?.[0];
+      const { size } = await stat(real);
+      files.push({ name, path: real, sizeBytes: size, ...(claimed === undefined ? {} : { claimedSha256: claimed }) });
+    }
+    const [first, ...rest] = files;
+    if (first === undefined) return { path: seenAt, why: "It has no files." };
+    const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+    return { from: candidate.from, name: candidate.name, seenAt, architecture, files: [first, ...rest], sizeBytes };
+  } catch (error) {
+    if (error instanceof FailureError) return { path: seenAt, why: error.failure.message };
+    // It was removed in this moment, or somebody else may read it only.
+    const code = systemCode(error);
+    if (code !== undefined) return { path: seenAt, why: `${seenAt} cannot be read (${code}).` };
+    throw error;
+  }
+}
+
+/** Whether a file is a part of a model that its first part stands for. */
+async function isLaterShard({ path: file, name }: Candidate): Promise<boolean> {
+  const part = partNames(name);
+  if (part === undefined || part.number === 1) return false;
+  const first = path.join(path.dirname(file), part.names[0] ?? name);
+  return stat(first).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function candidatesIn({ from, folder, layout }: ImportPlace): Promise<Candidate[]> {
+  if (layout === "ollama") return ollamaBlobs(folder, from);
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isFile() === true) return [{ from, path: folder, name: path.basename(folder) }];
+  const files: string[] = [];
+  if (layout === "files") await walk(folder, 6, files);
+  else
+    for (const repository of await namesIn(folder))
+      if (repository.startsWith("models--")) await walk(path.join(folder, repository, "snapshots"), 5, files);
+  return files.map((file) => ({ from, path: file, name: path.basename(file) }));
+}
+
+/** As many files as nobody keeps. A folder that holds more is not searched to its end. */
+const mostFiles = 2000;
+
+/** Adds the GGUF files below a folder. Links to files are followed, links to folders are not: they may lead in circles. */
+async function walk(folder: string, depth: number, files: string[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (files.length >= mostFiles) return;
+    const inside = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (depth > 1 && !entry.name.startsWith(".") && entry.name !== "node_modules")
+        await walk(inside, depth - 1, files);
+    } else if (/\.gguf$/i.test(entry.name) && (entry.isFile() || entry.isSymbolicLink())) files.push(inside);
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch((): string[] => [])).toSorted();
+}

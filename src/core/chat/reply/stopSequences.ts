@@ -1,0 +1,32 @@
+import { partialMatchLength } from "../../../base/text.ts";
+
+/** Ends a stream at the first of several texts, holding back what might be the beginning of one. */
+export class StopTexts {
+  private readonly stops: readonly string[];
+  private held = "";
+  /** True once a stop text was seen; nothing is given out after it. */
+  stopped = false;
+
+  constructor(stops: readonly string[]) {
+    this.stops = stops;
+  }
+
+  push(text: string): string {
+    if (this.stopped) return "";
+    this.held += text;
+    const ends = this.stops.map((stop) => this.held.indexOf(stop)).filter((at) => at >= 0);
+    if (ends.length > 0) {
+      this.stopped = true;
+      return this.held.slice(0, Math.min(...ends));
+    }
+    const keep = Math.max(0, ...this.stops.map((stop) => partialMatchLength(this.held, stop)));
+    const given = this.held.slice(0, this.held.length - keep);
+    this.held = this.held.slice(this.held.length - keep);
+    return given;
+  }
+
+  /** What was held back, at the stream's end. */
+  end(): string {
+    return this.stopped ? "" : this.held;
+  }
+}

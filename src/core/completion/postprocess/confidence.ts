@@ -1,0 +1,78 @@
+// How sure the model was: where a completion becomes a guess, and whether it is worth showing at all.
+import type { CompletionShape, TokenProbability } from "../completionRequest.ts";
+
+/** Below these probabilities, 0 to 1, something of a completion is not shown. 0 shows all. */
+export interface ConfidenceThresholds {
+  /** Of the first token: below it nothing is shown. */
+  readonly first: number;
+  /** Of all tokens shown, their mean as `meanProbability` has it: below it nothing is shown. */
+  readonly mean: number;
+  /** Of any later token: the completion is cut before it. */
+  readonly cut: number;
+}
+
+/** Fitted on holes in real code (docs/ghost-threshold.md); both shapes share them, as there were too few for two fits. */
+const fitted: ConfidenceThresholds = { first: 0.25, mean: 0.6, cut: 0.25 };
+
+/** By shape. */
+export const confidenceThresholds: Readonly<Record<CompletionShape, ConfidenceThresholds>> = {
+  line: fitted,
+  block: fitted,
+};
+
+/** A completion as far as it is sure, and the rule that shortened it, if one did. */
+export interface ConfidentText {
+  readonly text: string;
+  readonly rule?: "uncertain";
+}
+
+/** Probability of the first token, 1 when nothing is known. */
+export function firstProbability(probabilities: readonly TokenProbability[]): number {
+  return probabilities[0]?.probability ?? 1;
+}
+
+/**
+ * Mean probability of a token, of those that end within the first `length` characters: the geometric mean, so that one
+ * impossible token counts. 1 when nothing is known.
+ */
+export function meanProbability(probabilities: readonly TokenProbability[], length = Infinity): number {
+  const counted = probabilities.filter(({ end }) => end <= length);
+  if (counted.length === 0) return 1;
+  const logarithms = counted.map(({ probability }) => Math.log(Math.max(probability, smallest)));
+  return Math.exp(logarithms.reduce((sum, each) => sum + each, 0) / counted.length);
+}
+
+/** No token that was chosen was impossible. */
+const smallest = 1e-9;
+
+/**
+ * Cuts a completion before the first token that is less probable than the threshold: within the first line at the end of the
+ * word before it, in later lines at the line's start. Text whose certainty is not known is kept.
+ */
+export function cutAtLowConfidence(
+  text: string,
+  probabilities: readonly TokenProbability[],
+  threshold: number,
+): ConfidentText {
+  const unsure = probabilities.findIndex(({ probability }) => probability < threshold);
+  if (unsure < 0) return { text };
+  const from = Math.min(text.length, probabilities[unsure - 1]?.end ?? 0);
+  if (from >= text.length) return { text };
+  const lineStart = text.lastIndexOf("\n", from - 1) + 1;
+  const cut = from > 0 && lineStart > 0 ? lineStart - 1 : wordEnd(text, from);
+  // A bracket opened last would be closed around nothing: `if ()`.
+  const kept = text.slice(0, cut).replace(/[\s([{]+$/, "");
+  return kept === text ? { text } : { text: kept, rule: "uncertain" };
+}
+
+/** The last place up to an offset that is not inside a word. */
+function wordEnd(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && isWord(text[at - 1]) && isWord(text[at])) at--;
+  return at;
+}
+
+/** Halves of characters outside the basic plane count as parts of a word, so that no cut parts them. */
+function isWord(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{N}_$\uD800-\uDFFF]/u.test(character);
+}

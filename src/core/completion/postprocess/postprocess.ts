@@ -1,0 +1,80 @@
+import { Balance, nearCursor } from "../syntax/bracketBalance.ts";
+import { isOnlyClosers, restOfLine, startOfLine } from "../syntax/lines.ts";
+import type { CompletionDocument } from "../completionRequest.ts";
+import { coverClosers } from "./rules/coverClosers.ts";
+import { cutProse } from "./rules/cutProse.ts";
+import { cutRepetition } from "./rules/cutRepetition.ts";
+import { cutSpecialTokens } from "./rules/cutSpecialTokens.ts";
+import { cutSurplusCloser } from "./rules/cutSurplusCloser.ts";
+import { cutThinking } from "./rules/cutThinking.ts";
+import { dropEmpty } from "./rules/dropEmpty.ts";
+import { dropMissedLines } from "./rules/dropMissedLines.ts";
+import { dropNothingNew } from "./rules/dropNothingNew.ts";
+import { dropPathLine } from "./rules/dropPathLine.ts";
+import { dropRepeatedLine } from "./rules/dropRepeatedLine.ts";
+import { keepBalance } from "./rules/keepBalance.ts";
+import { matchIndentation } from "./rules/matchIndentation.ts";
+import type { Candidate, Rule } from "./rules/rule.ts";
+import { trimRepeatedEnd } from "./rules/trimRepeatedEnd.ts";
+import { trimSuffixOverlap } from "./rules/trimSuffixOverlap.ts";
+import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
+
+/** The clean-up rules in the order they run: what is no code, then what is there already, then what must hold at the end. */
+const rules: Readonly<Record<string, Rule>> = {
+  cutSpecialTokens,
+  cutThinking,
+  cutProse,
+  dropPathLine,
+  cutRepetition,
+  trimTrailingSpace,
+  matchIndentation,
+  coverClosers,
+  dropMissedLines,
+  trimSuffixOverlap,
+  trimRepeatedEnd,
+  cutSurplusCloser,
+  dropRepeatedLine,
+  keepBalance,
+  dropNothingNew,
+  dropEmpty,
+};
+
+/** A cleaned text and the names of the rules that changed it. Empty text: show nothing. */
+export interface Cleaned extends Candidate {
+  readonly applied: readonly string[];
+}
+
+/** These judge where a text ends. Within a line, a model that ended by itself knows that better: `foo(a, ` before `b)`. */
+const judgeTheEnd = new Set(["trimTrailingSpace", "dropMissedLines"]);
+
+/**
+ * Turns generated text into what a person should see. Line breaks become those of the document. `isWhole`: the model said that
+ * its text is over. Never fails.
+ */
+export function postprocess(text: string, document: CompletionDocument, isWhole = false): Cleaned {
+  const near = nearCursor(document);
+  const isAtLineStart = startOfLine(near.text, near.offset) === "";
+  // At a line's start the stop rules have left blanks at the end only where they are that line's new indentation.
+  const isBridge =
+    isWhole && !isOnlyClosers(restOfLine(near.text, near.offset)) && (!isAtLineStart || /\S\s*\n[ \t]+$/.test(text));
+  const balance = new Balance(near);
+  let candidate: Candidate = { text: text.replaceAll("\r\n", "\n"), replaceAfter: 0 };
+  const applied: string[] = [];
+  for (const [name, rule] of Object.entries(rules)) {
+    if (isBridge && judgeTheEnd.has(name)) continue;
+    const next = rule(candidate, near, balance);
+    if (next.text !== candidate.text || next.replaceAfter !== candidate.replaceAfter) applied.push(name);
+    candidate = next;
+    if (candidate.text === "") return { text: "", replaceAfter: 0, applied };
+  }
+  return { ...candidate, text: withBreaksOf(document, candidate.text), applied };
+}
+
+/** The editor would turn breaks into the document's own; an answer that is typed through must have them already. */
+function withBreaksOf({ text, offset }: CompletionDocument, shown: string): string {
+  const lineBreak = text.indexOf("\n", Math.max(0, offset - farthestBreak));
+  return lineBreak > 0 && text[lineBreak - 1] === "\r" ? shown.replaceAll("\n", "\r\n") : shown;
+}
+
+/** How far before the cursor the kind of line break is looked for, in characters. */
+const farthestBreak = 10_000;

@@ -1,0 +1,35 @@
+import { indentationOf, startOfLine } from "../../syntax/lines.ts";
+import type { Balance } from "../../syntax/bracketBalance.ts";
+import type { Candidate, Rule } from "./rule.ts";
+
+/** Never leaves more brackets or quotes without partner than there were: goes back to a line's end, else closes what it opened. */
+export const keepBalance: Rule = (candidate, { text: document, offset }, balance) => {
+  const { text, replaceAfter } = candidate;
+  if (text === "" || !balance.isWorse(text, replaceAfter)) return candidate;
+  const lineEnds = [...text.matchAll(/\n/g)].map(({ index }) => index).slice(-mostTries);
+  for (const end of lineEnds.toReversed()) {
+    const kept = { ...candidate, text: text.slice(0, end).trimEnd() };
+    if (kept.text !== "" && !balance.isWorse(kept.text, replaceAfter)) return kept;
+  }
+  return closed(candidate, startOfLine(document, offset), balance) ?? { text: "", replaceAfter: 0 };
+};
+
+/** Lines that are looked at from the end. A block is not longer. */
+const mostTries = 24;
+
+function closed(candidate: Candidate, before: string, balance: Balance): Candidate | undefined {
+  const open = balance.leftOpen(candidate.text);
+  if (open === undefined) return undefined;
+  let text = candidate.text.trimEnd();
+  for (const { closer, at } of open.toReversed()) {
+    const opensBlock = /^.[ \t]*\n/s.test(candidate.text.slice(at, at + 100));
+    text = opensBlock
+      ? `${text}\n${indentationAt(before + candidate.text, before.length + at)}${closer}`
+      : `${text.replace(/,$/, "")}${closer}`;
+  }
+  return balance.isWorse(text, candidate.replaceAfter) ? undefined : { ...candidate, text };
+}
+
+function indentationAt(text: string, at: number): string {
+  return indentationOf(text.slice(text.lastIndexOf("\n", at) + 1, at));
+}

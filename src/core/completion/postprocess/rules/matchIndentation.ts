@@ -1,0 +1,95 @@
+import { indentationOf, isBlank, startOfLine } from "../../syntax/lines.ts";
+import type { CompletionDocument } from "../../completionRequest.ts";
+import type { Rule } from "./rule.ts";
+
+/** Lines around the cursor that tell how a file is indented. */
+const linesLookedAt = 200;
+/** Share of a file's lines that makes tabs, or spaces, its habit. Between lie files of two habits. */
+const clearly = 0.8;
+/** Columns of a step where nothing tells another: what models write by habit. */
+const usualStep = 4;
+
+/** Writes the indentation of later lines as the file does: tabs or spaces, and as many for a step. */
+export const matchIndentation: Rule = (candidate, document, balance) => {
+  const lines = candidate.text.split("\n");
+  if (lines.length < 2 && startOfLine(document.text, document.offset) !== "") return candidate;
+  const file = fileStep(document);
+  // A string may hold another language, with another habit.
+  if (file === undefined || balance.isInText) return candidate;
+  const base = indentationOf(startOfLine(document.text, document.offset) + lines[0]!);
+  const from = startOfLine(document.text, document.offset) === "" ? 0 : 1;
+  const step = generatedStep(lines.slice(from), base, file);
+  if (step === file) return candidate;
+  const converted = lines.map((line, index) =>
+    index < from || isBlank(line) ? line : convert(line, base, step, file),
+  );
+  const text = converted.join("\n");
+  return text === candidate.text ? candidate : { ...candidate, text };
+};
+
+/** One step of indentation as a file writes it, or undefined when it shows none. */
+function fileStep({ text, offset }: CompletionDocument): string | undefined {
+  const near = [
+    ...text
+      .slice(Math.max(0, offset - 8000), offset)
+      .split("\n")
+      .slice(1, -1)
+      .slice(-linesLookedAt),
+    ...text
+      .slice(offset, offset + 4000)
+      .split("\n")
+      .slice(1, -1)
+      .slice(0, linesLookedAt),
+  ].filter((line) => /^[ \t]+\S/.test(line));
+  if (near.length === 0) return undefined;
+  const withTabs = near.filter((line) => line.startsWith("\t")).length / near.length;
+  if (withTabs >= clearly) return "\t";
+  if (withTabs > 1 - clearly) return undefined;
+  const widths = near.map((line) => indentationOf(line)).filter((each) => !each.includes("\t"));
+  const smallest = Math.min(...widths.map((each) => each.length).filter((width) => width > 1));
+  return Number.isFinite(smallest) && widths.every((each) => each.length % smallest === 0)
+    ? " ".repeat(smallest)
+    : undefined;
+}
+
+/** One step of the generated lines, judged by their first line that is deeper than the base. */
+function generatedStep(lines: readonly string[], base: string, file: string): string {
+  const written = lines.filter((line) => !isBlank(line)).map(indentationOf);
+  // One space behind tabs aligns: a comment's star, a continued line.
+  const other = written.find((each) => (file === "\t" ? / {2}/ : /\t/).test(each));
+  if (file === "\t") return other === undefined ? file : spaceStep(written, base);
+  if (other !== undefined) return "\t";
+  const opened = written.find((each) => each.length > base.length);
+  const step = (opened?.length ?? 0) - base.length;
+  // Twice the file's step is the habit of a model, or a continued line: only where all lines agree is it a step.
+  const isHabit = step === 2 * file.length && written.every((each) => (each.length - base.length) % step === 0);
+  return isHabit && written.some((each) => each.length - base.length === step) ? " ".repeat(step) : file;
+}
+
+/** Columns that the generated lines take for a step, where the file has tabs. */
+function spaceStep(written: readonly string[], base: string): string {
+  const [first = 0, ...others] = written.filter((each) => /^ +$/.test(each)).map((each) => each.length);
+  const depth = base.replace(/[^\t]/g, "").length + 1;
+  const step = [first / depth, others.reduce(commonDivisor, first)].find((each) => [2, 4, 8].includes(each));
+  return " ".repeat(step ?? usualStep);
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
+function convert(line: string, base: string, step: string, file: string): string {
+  const indentation = indentationOf(line);
+  const rest = line.slice(indentation.length);
+  // Spaces to spaces: only what lies deeper than the cursor's line is the model's own.
+  if (step !== "\t" && file !== "\t")
+    return indentation.length <= base.length
+      ? line
+      : base + file.repeat(Math.round((indentation.length - base.length) / step.length)) + rest;
+  const steps = [...indentation.matchAll(step === "\t" ? /\t| +/g : new RegExp(`\t|${step}| +`, "g"))];
+  return (
+    steps
+      .map(([each]) => (each === "\t" || each === step ? file : file === "\t" && each !== " " ? "" : each))
+      .join("") + rest
+  );
+}

@@ -1,0 +1,12 @@
+import { isBlank, isOnlyClosers, lineBelow, startOfLine } from "../../syntax/lines.ts";
+import type { Rule } from "./rule.ts";
+
+/** Cuts a last line that says what the document's next line says, also with other blank lines between. */
+export const trimRepeatedEnd: Rule = (candidate, { text, offset }) => {
+  const lines = candidate.text.split("\n");
+  const last = lines.findLastIndex((line) => !isBlank(line));
+  if (last < 1 || startOfLine(text, offset) === "") return candidate;
+  const next = lineBelow(text, offset);
+  if (next === undefined || lines[last]!.trimEnd() !== next.trimEnd() || isOnlyClosers(next)) return candidate;
+  return { ...candidate, text: lines.slice(0, last).join("\n").trimEnd() };
+};

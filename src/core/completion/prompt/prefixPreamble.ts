@@ -1,0 +1,81 @@
+// What a window that does not begin at the start of its file says first: the imports, and the heads of the blocks it begins in.
+import { indentationWidth, isBlank, isOnlyClosers } from "../syntax/lines.ts";
+
+/** Lines at the start of a file among which its imports are looked for. */
+const importsWithin = 200;
+/** Heads of enclosing blocks that are shown, the innermost ones. */
+const mostHeads = 4;
+/** Longest line shown, and lines read upwards for the enclosing blocks. */
+const longestLine = 200;
+const searchedLines = 2000;
+
+/**
+ * The lead of a window that starts at `start` (a start of a line), at most so many characters long; "" when nothing is left out.
+ * Ends with a line break.
+ */
+export function prefixPreamble(text: string, start: number, maxCharacters: number): string {
+  if (start <= 0) return "";
+  const heads = enclosingHeads(text, start);
+  while (charactersOf(heads) > maxCharacters) heads.shift();
+  const imports = importsOf(text, start, maxCharacters - charactersOf(heads) - 1);
+  return [...(imports.length > 0 ? [...imports, ""] : []), ...heads].map((line) => `${line}\n`).join("");
+}
+
+function charactersOf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}
+
+/** The import lines before a place, as many as fit. */
+function importsOf(text: string, end: number, maxCharacters: number): string[] {
+  const lines = text
+    .slice(0, Math.min(end, importsWithin * longestLine))
+    .split(/\r?\n/)
+    .slice(0, importsWithin);
+  const found: string[] = [];
+  let room = maxCharacters;
+  // An import of several lines goes on until its bracket is closed.
+  let isOpen = false;
+  for (const line of lines) {
+    if (!isOpen && !isImport(line)) continue;
+    room -= line.length + 1;
+    if (room < 0 || line.length > longestLine) break;
+    found.push(line);
+    isOpen = isOpen ? !/[)}\]]/.test(line) : /[({[][^)}\]]*$/.test(line);
+  }
+  return found;
+}
+
+function isImport(line: string): boolean {
+  return /^(?:import\b|from\s+\S+\s+import\b|export\b.*\bfrom\b|#\s*include\b|use\s|using\s|package\s|require(?:_once|_relative)?\b|@import\b|(?:const|let|var|local)\b[^=]+=\s*require\b|include\b)/.test(
+    line,
+  );
+}
+
+/** The lines that open the blocks in which a place stands, outermost first, by indentation. */
+function enclosingHeads(text: string, start: number): string[] {
+  const heads: string[] = [];
+  let width = indentationWidth(firstLineWithText(text, start));
+  let end = start;
+  for (let read = 0; read < searchedLines && end > 0 && width > 0; read++) {
+    const lineStart = text.lastIndexOf("\n", end - 2) + 1;
+    const line = text.slice(lineStart, end).trimEnd();
+    end = lineStart;
+    if (isBlank(line) || indentationWidth(line) >= width) continue;
+    width = indentationWidth(line);
+    if (!isOnlyClosers(line) && line.length <= longestLine) heads.unshift(line);
+  }
+  return heads.slice(-mostHeads);
+}
+
+function firstLineWithText(text: string, start: number): string {
+  const match = /[^\n]*\S/y;
+  for (let at = start, line = 0; line < 50 && at < text.length; line++) {
+    match.lastIndex = at;
+    const found = match.exec(text);
+    if (found) return found[0];
+    const lineBreak = text.indexOf("\n", at);
+    if (lineBreak < 0) return "";
+    at = lineBreak + 1;
+  }
+  return "";
+}

@@ -1,0 +1,154 @@
+// Which text around the cursor the model sees. The window is pinned: while the user types, its start and the suffix stay as
+// they are, so that the prompt only grows at its end and the model's state is reused (docs/architecture.md).
+import { charactersPerToken, contextBudget, contextTokens } from "../context/budget.ts";
+import { isOnlyClosers, restOfLine, startOfLine } from "../syntax/lines.ts";
+import type {
+  CompletionContext,
+  CompletionDocument,
+  CompletionRequest,
+  CompletionShape,
+} from "../completionRequest.ts";
+import { prefixPreamble } from "./prefixPreamble.ts";
+
+/** Part of the budget that the text after the cursor gets. */
+const suffixShare = 0.25;
+/** Most of the prefix's budget that imports and heads of blocks get when the window does not begin with its file. */
+const leadShare = 0.25;
+/** A pinned prefix may outgrow its budget by this factor before its start moves. */
+const pinnedGrowth = 1.5;
+/** From this growth on, idle time is used to move it before a key has to. */
+const idleGrowth = 1.25;
+/** Characters that must agree for a pinned text to count as the same text. */
+const sameStart = 200;
+/** Longest text after the cursor that the stop rules look at. */
+const followingCharacters = 1000;
+
+export interface WindowLimits {
+  /** Longest infill prompt, in tokens. */
+  readonly infillTokens: number;
+  /** The same for a file that nothing is read of yet and that somebody waits for; absent: no shorter. */
+  readonly firstInfillTokens?: number;
+  /** How the model is asked. In all but the joint order the anchor is worth moving in idle time. */
+  readonly infill?: "joint" | "anchored" | "chat";
+}
+
+/** What stays fixed from one request to the next in the same document. */
+export interface PinnedWindow {
+  readonly documentId: string;
+  readonly prefixStart: number;
+  readonly textLength: number;
+  /** The document's text right after `prefixStart`, to see whether an edit above moved it. */
+  readonly head: string;
+  /** What the model sees before that text: imports and heads of blocks from further up. */
+  readonly preamble: string;
+  readonly context: CompletionContext | undefined;
+  readonly suffix: string;
+}
+
+/**
+ * Cuts the windows for a request, keeping what `pinned` holds wherever it still fits. Context, prefix and suffix together stay
+ * within `limits.infillTokens`, but for the growth of a pinned prefix.
+ */
+export function planRequest(
+  document: CompletionDocument,
+  request: { readonly shape: CompletionShape; readonly maxTokens: number },
+  limits: WindowLimits,
+  pinned?: PinnedWindow,
+): { readonly query: CompletionRequest; readonly pinned: PinnedWindow } {
+  const { id, text, offset } = document;
+  // A context chosen for a larger prompt would push out the code around the cursor.
+  const context = contextTokens(document.context) <= contextBudget(limits.infillTokens) ? document.context : undefined;
+  // With another context all is read again, which is the moment to cut everything afresh.
+  const previous = pinned?.documentId === id && pinned.context === context ? pinned : undefined;
+  const room = (limits.infillTokens - contextTokens(context)) * charactersPerToken;
+  const suffixBudget = Math.floor(room * suffixShare);
+
+  const { start, lead } = choosePrefix(document, Math.floor(room * (1 - suffixShare)), previous);
+  const suffix = chooseSuffix(text, suffixStart(document), suffixBudget, previous?.suffix);
+  return {
+    query: {
+      documentId: id,
+      languageId: document.languageId,
+      ...(context && { context }),
+      prefix: lead + text.slice(start, offset),
+      suffix,
+      following: text.slice(offset, offset + followingCharacters),
+      ...request,
+    },
+    pinned: {
+      documentId: id,
+      prefixStart: start,
+      textLength: text.length,
+      head: text.slice(start, Math.min(start + sameStart, offset)),
+      preamble: lead,
+      suffix,
+      context,
+    },
+  };
+}
+
+/** True when a pinned prefix is so large that it is better cut anew in idle time than soon by a key. */
+export function isOutgrown({ offset }: CompletionDocument, pinned: PinnedWindow, limits: WindowLimits): boolean {
+  const room = (limits.infillTokens - contextTokens(pinned.context)) * charactersPerToken;
+  return pinned.preamble.length + offset - pinned.prefixStart > room * (1 - suffixShare) * idleGrowth;
+}
+
+/** Where the text shown as prefix starts, and what is shown before it. */
+function choosePrefix(
+  document: CompletionDocument,
+  budget: number,
+  pinned: PinnedWindow | undefined,
+): { readonly start: number; readonly lead: string } {
+  const { text, offset } = document;
+  const kept = pinned && stillPinnedStart(document, pinned, budget - pinned.preamble.length);
+  if (kept !== undefined) return { start: kept, lead: pinned!.preamble };
+  const withoutLead = lineStartAfter(text, offset - budget, offset);
+  const reserved = prefixPreamble(text, withoutLead, Math.floor(budget * leadShare)).length;
+  const start = reserved === 0 ? withoutLead : lineStartAfter(text, offset - budget + reserved, offset);
+  return { start, lead: prefixPreamble(text, start, reserved) };
+}
+
+/**
+ * Where the text shown as suffix starts. Closing brackets right of the cursor are left out: an editor inserts them while the
+ * user types, and a suffix that changes with each bracket would be read again from its start.
+ */
+function suffixStart({ text, offset }: CompletionDocument): number {
+  const rest = restOfLine(text, offset);
+  return rest !== "" && startOfLine(text, offset) !== "" && isOnlyClosers(rest) ? offset + rest.length : offset;
+}
+
+function chooseSuffix(text: string, start: number, budget: number, pinned: string | undefined): string {
+  if (pinned !== undefined && pinned !== "") {
+    const same = Math.min(pinned.length, sameStart);
+    if (text.startsWith(pinned.slice(0, same), start)) return pinned;
+  }
+  if (text.length - start <= budget) return text.slice(start);
+  const end = text.lastIndexOf("\n", start + budget);
+  return text.slice(start, end > start ? end : start + budget);
+}
+
+/** The pinned start, moved along with an edit above it, or undefined when the window no longer fits. */
+function stillPinnedStart(
+  { text, offset }: CompletionDocument,
+  pinned: PinnedWindow,
+  budget: number,
+): number | undefined {
+  const moved = pinned.prefixStart + text.length - pinned.textLength;
+  // Nothing lies above a window that begins with its file, and what is typed at its very start belongs into it.
+  const mayMove = pinned.prefixStart > 0 && moved + pinned.head.length <= offset;
+  return [pinned.prefixStart, ...(mayMove ? [moved] : [])].find(
+    (start) =>
+      start >= 0 &&
+      start <= offset &&
+      offset - start <= budget * pinnedGrowth &&
+      (pinned.preamble === "" || start > 0) &&
+      (pinned.head === "" ? start === 0 : text.startsWith(pinned.head, start)),
+  );
+}
+
+/** The first start of a line at or after a position, but never past the cursor. */
+function lineStartAfter(text: string, position: number, offset: number): number {
+  if (position <= 0) return 0;
+  const lineBreak = text.indexOf("\n", position - 1);
+  return lineBreak < 0 || lineBreak >= offset ? position : lineBreak + 1;
+}

@@ -1,0 +1,32 @@
+// A hole within a line may end inside a later one: `for e in l[1:\n    for f in l2]: pass`. Only the model's own end of text tells.
+import { isBlank } from "../syntax/lines.ts";
+import type { StopConfirmation } from "./stopConfirmation.ts";
+
+/** Lines that are waited for after the end that a rule sees. */
+const mostLinesAhead = 12;
+
+/** Judges the lines after an end where code stands right of the cursor. */
+export class MidLineLookahead implements StopConfirmation {
+  private readonly rule: string | undefined;
+  private readonly next: string | undefined;
+  private linesLeft = mostLinesAhead;
+  private hasLooked = false;
+
+  /** `rule` is the one that saw the end, `next` the document's next line that is not blank. */
+  constructor(rule: string | undefined, next: string | undefined) {
+    this.rule = rule;
+    this.next = next?.trimEnd();
+  }
+
+  judge(line: string): "over" | undefined {
+    if (isBlank(line)) return undefined;
+    if (line.trimEnd() === this.next) return "over";
+    this.hasLooked = true;
+    return this.linesLeft-- > 0 ? undefined : "over";
+  }
+
+  /** A text that reached the line's rest and says no more after it had arrived. */
+  isArrivedAtEnd(): boolean {
+    return this.hasLooked || this.rule !== "restReached";
+  }
+}

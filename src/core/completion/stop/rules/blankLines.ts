@@ -1,0 +1,8 @@
+import { isBlank } from "../../syntax/lines.ts";
+import type { StopRule } from "./stopRule.ts";
+
+/** Two blank lines part what belongs together from what does not. */
+export const blankLines: StopRule = ({ line, earlier }) => {
+  const last = earlier.at(-1);
+  return isBlank(line) && last !== undefined && isBlank(last) ? "beforeLine" : undefined;
+};

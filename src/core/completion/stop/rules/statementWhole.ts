@@ -1,0 +1,10 @@
+import { opensBlock } from "../../syntax/lines.ts";
+import type { StopRule } from "./stopRule.ts";
+
+/** A block that the cursor's line opened, or this completion's first line, is over when a parser finds it closed. */
+export const statementWhole: StopRule = ({ line, earlier, lineBefore, isStatementWhole }) => {
+  const [head = line] = earlier;
+  if (earlier.length === 0 || !(opensBlock(lineBefore) || (lineBefore.trim() !== "" && opensBlock(head))))
+    return undefined;
+  return isStatementWhole() === true ? "withLine" : undefined;
+};

@@ -1,0 +1,13 @@
+import { indentationWidth, isJump, isOnlyClosers } from "../../syntax/lines.ts";
+import type { StopRule } from "./stopRule.ts";
+
+/**
+ * After an unconditional jump on the block's own level nothing else of the block is reached. Where the document's next line
+ * stands on that level it would be dead: something must still come in between, or the jump was wrong.
+ */
+export const unreachable: StopRule = ({ line, earlier, block, following: [next] }) => {
+  const column = indentationWidth(line);
+  if (!isJump(line) || (block !== undefined && column !== block)) return undefined;
+  if (next === undefined || indentationWidth(next) !== column || isOnlyClosers(next)) return "withLine";
+  return earlier.length === 0 ? undefined : "beforeLine";
+};

@@ -1,0 +1,285 @@
+// When a running generation has given enough: looks at each line as soon as it is finished.
+import { MidLineLookahead } from "./midLineLookahead.ts";
+import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./trimIncompleteTail.ts";
+import { indentationWidth, isBlank, isOnlyClosers, splitAfterCursor } from "../syntax/lines.ts";
+import { BlockConfirmation, mayLeadOn, type StopConfirmation, type StopPosition } from "./stopConfirmation.ts";
+import { loopStart } from "./repetitionLoop.ts";
+import { AwaitEos } from "./awaitEos.ts";
+import type { CompletionShape } from "../completionRequest.ts";
+import { blankLines } from "./rules/blankLines.ts";
+import { unfinishedBody } from "../syntax/unfinishedBody.ts";
+import { headOfSuffix } from "./rules/headOfSuffix.ts";
+import { lineEnd } from "./rules/lineEnd.ts";
+import { looping } from "./rules/looping.ts";
+import { maxLines } from "./rules/maxLines.ts";
+import { notCode } from "./rules/notCode.ts";
+import { openedBlock } from "./rules/openedBlock.ts";
+import { repetition } from "./rules/repetition.ts";
+import { restReached } from "./rules/restReached.ts";
+import { scopeEnd } from "./rules/scopeEnd.ts";
+import { statementWhole } from "./rules/statementWhole.ts";
+import type { StopRule } from "./rules/stopRule.ts";
+import { suffixReached } from "./rules/suffixReached.ts";
+import { suffixRepeated } from "./rules/suffixRepeated.ts";
+import type { SyntaxCheck } from "./rules/syntaxCheck.ts";
+import { unreachable } from "./rules/unreachable.ts";
+
+/** The rules in the order they are asked. */
+const rules: Readonly<Record<string, StopRule>> = {
+  notCode,
+  lineEnd,
+  blankLines,
+  restReached,
+  suffixReached,
+  suffixRepeated,
+  openedBlock,
+  statementWhole,
+  scopeEnd,
+  repetition,
+  looping,
+  headOfSuffix,
+  unreachable,
+  maxLines,
+};
+
+const allRules = Object.keys(rules);
+/** These look at the last line of a text that the model ended within the line. */
+const judgesBridges = ["notCode", "lineEnd", "restReached", "repetition", "looping"];
+/** All others look at what a line says. */
+const judgesBlankLines = new Set(["lineEnd", "blankLines"]);
+/** Length from which the open line is looked at for loops, and again after as much more. In characters. */
+const longLine = 160;
+/** These end the look ahead too. */
+const judgesLinesAhead = ["notCode", "blankLines", "suffixRepeated", "repetition", "looping", "maxLines"];
+/** Ends that stay what they are, also where the hole may end inside a later line. */
+const isSurelyOver = new Set(["notCode", "repetition", "looping", "maxLines"]);
+/** Ends that stay what they are, also where there is time for the model's own. */
+const isOverForAnyone = ["notCode", "blankLines", "looping"];
+
+export interface StopContext {
+  readonly shape: CompletionShape;
+  /** The cursor's line up to the cursor. */
+  readonly lineBefore: string;
+  /** The document's text after the cursor. */
+  readonly following: string;
+  /** The document's text before the cursor's line, or its last part. Tells how far a function goes that nothing ends yet. */
+  readonly above?: string | undefined;
+  /** A parser for the document's language, if there is one. Without it the rules go by lines and brackets. */
+  readonly syntax?: SyntaxCheck | undefined;
+  /** Whether a block goes on to the model's own end, if it comes to one: see `CompletionRequest`. */
+  readonly awaitsEos?: boolean | undefined;
+}
+
+/** Decides, chunk by chunk, how much of a generation to keep and whether to go on. */
+export class StopRules {
+  private readonly context: StopContext;
+  private readonly rest: string;
+  private readonly following: readonly string[];
+  private text = "";
+  /** Start of the line that is still open, in `text`. */
+  private openLine = 0;
+  private lookedAt = 0;
+  private readonly lines: string[] = [];
+  private block: number | undefined;
+  /** A text that is over unless the lines after it arrive at what follows. */
+  private held: { readonly text: string; readonly rule: string; readonly ahead: StopConfirmation } | undefined;
+  /** Column of the body of the function around the cursor, when nothing of it follows. */
+  private readonly body: number | undefined;
+  /** Name of the rule that ended the generation, once one has. */
+  stoppedBy: string | undefined;
+
+  constructor(context: StopContext) {
+    this.context = context;
+    const { rest, below } = splitAfterCursor(context.lineBefore, context.following);
+    this.rest = rest.trimEnd();
+    this.following = below.split("\n").filter((line) => !isBlank(line));
+    this.body = unfinishedBody(context.above ?? "", this.following[0]);
+  }
+
+  /** Takes new text, answers all the text to keep so far. After `stoppedBy` is set the answer is final. */
+  push(chunk: string): string {
+    this.text += chunk;
+    for (let end = this.text.indexOf("\n", this.openLine); end >= 0; end = this.text.indexOf("\n", this.openLine)) {
+      const generated = this.text.slice(this.openLine, end);
+      const line = this.wholeLine(generated);
+      if (this.held) {
+        const verdict = this.judgeAhead(line, end);
+        if (verdict === "over") return (this.text = this.held.text);
+        if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", end), "suffixReached");
+      } else {
+        const verdict = this.judge(line, end);
+        if (verdict !== undefined && this.endOrHold(verdict, line, end)) return this.text;
+      }
+      this.lines.push(line);
+      if (!isBlank(generated)) this.block ??= this.blockFrom(line);
+      this.openLine = end + 1;
+      this.lookedAt = this.openLine;
+    }
+    // A line that never ends would never be judged.
+    const isLong = this.text.length - this.lookedAt >= longLine;
+    if (isLong) this.lookedAt = this.text.length;
+    if (isLong && this.held) this.stoppedBy = this.held.rule;
+    else if (isLong && loopStart(this.text) !== undefined) this.stoppedBy = "looping";
+    return this.held?.text ?? this.text;
+  }
+
+  /**
+   * The text to keep of a generation that no rule has ended. `endOfText`: the model said that it is over, so its last line is
+   * whole. `maxTokens`: there was no room for more; a later line that is not whole is left off.
+   */
+  finish(reason: "endOfText" | "maxTokens"): string {
+    const open = this.text.slice(this.openLine);
+    if (this.held) {
+      const verdict =
+        isBlank(open) || this.stoppedBy !== undefined
+          ? undefined
+          : this.judgeAhead(this.wholeLine(open), this.text.length);
+      if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", this.text.length), "suffixReached");
+      const isFilled = verdict === undefined && reason === "endOfText" && this.stoppedBy === undefined;
+      if (isFilled && this.held.ahead.isArrivedAtEnd()) return this.arrived(this.text, undefined);
+      this.stoppedBy ??= this.held.rule;
+      return (this.text = this.held.text);
+    }
+    if (this.stoppedBy !== undefined) return this.text;
+    if (isBlank(open)) return (this.text = this.withSoundEnd(this.text));
+    if (reason === "maxTokens") {
+      if (this.openLine === 0) return this.text;
+      this.stoppedBy = "cutShort";
+      return (this.text = this.withSoundEnd(this.keptText("beforeLine", this.text.length)));
+    }
+    const verdict = this.judge(
+      this.wholeLine(open),
+      this.text.length,
+      // The line goes on with what stands right of the cursor, so most rules do not see all of it.
+      this.goesOnWithRest(this.text.slice(0, this.openLine).trimEnd()) ? judgesBridges : allRules,
+    );
+    const kept = verdict === undefined ? this.text : this.keptText(verdict, this.text.length);
+    return (this.text = this.withSoundEnd(kept));
+  }
+
+  private wholeLine(generated: string): string {
+    return (this.lines.length === 0 ? this.context.lineBefore : "") + generated.replace(/\r$/, "");
+  }
+
+  private judge(line: string, end: number, names = allRules): ReturnType<StopRule> {
+    const { shape, lineBefore, syntax } = this.context;
+    const isStatementWhole = (): boolean | undefined => syntax?.isStatementWhole(this.text.slice(0, end));
+    for (const name of names) {
+      if (isBlank(line) && !judgesBlankLines.has(name)) continue;
+      const { lines: earlier, rest, following } = this;
+      const block = this.block ?? (this.body === undefined ? undefined : this.blockFrom(line));
+      const verdict = rules[name]?.({ shape, line, earlier, lineBefore, rest, following, block, isStatementWhole });
+      if (verdict === undefined) continue;
+      this.stoppedBy = name;
+      return verdict;
+    }
+    return undefined;
+  }
+
+  /** Ends the text as a rule says, unless what comes next may show that the rule was wrong. */
+  private endOrHold(verdict: "withLine" | "beforeLine", line: string, end: number): boolean {
+    const kept = this.withSoundEnd(this.keptText(verdict, end));
+    const ahead = this.context.shape === "block" ? this.aheadOf(line, kept) : undefined;
+    if (ahead) {
+      this.held = { text: kept, rule: this.stoppedBy!, ahead };
+      this.stoppedBy = undefined;
+      if (verdict === "withLine" || this.judgeAhead(line, end) === undefined) return false;
+    }
+    this.text = kept;
+    return true;
+  }
+
+  /** What may still show that the rule that sees an end in this line is wrong; undefined when nothing can. */
+  private aheadOf(line: string, kept: string): StopConfirmation | undefined {
+    const sooner = this.soonerAhead(line, kept);
+    if (!this.context.awaitsEos || isOverForAnyone.includes(this.stoppedBy!)) return sooner;
+    return new AwaitEos(sooner, this.block ?? this.blockFrom(line));
+  }
+
+  /** The same for somebody who waits for a ghost. */
+  private soonerAhead(line: string, kept: string): StopConfirmation | undefined {
+    const { following, stoppedBy } = this;
+    if (this.goesOnWithRest(kept))
+      return isSurelyOver.has(stoppedBy!) ? undefined : new MidLineLookahead(stoppedBy, following[0]);
+    const block = this.block ?? this.blockFrom(line);
+    const spot: StopPosition = { line, following, block, isFunctionOver: this.body !== undefined };
+    return mayLeadOn(stoppedBy, spot) ? new BlockConfirmation(spot) : undefined;
+  }
+
+  /** Whether the text must end within a line, before code or before brackets that it does not leave open so far. */
+  private goesOnWithRest(kept: string): boolean {
+    if (!isOnlyClosers(this.rest)) return true;
+    return this.rest !== "" && (this.context.syntax?.errorCount(kept) ?? 0) > 0;
+  }
+
+  /** Judges a line after what a rule took for the end. */
+  private judgeAhead(line: string, end: number): "over" | "arrived" | undefined {
+    const held = this.held!;
+    const verdict = held.ahead.judge(line);
+    if (verdict === "arrived") return verdict;
+    const isOver =
+      verdict === "over" ||
+      this.judge(line, end, held.ahead instanceof AwaitEos ? isOverForAnyone : judgesLinesAhead) !== undefined;
+    this.stoppedBy = isOver ? held.rule : undefined;
+    return isOver ? "over" : undefined;
+  }
+
+  /**
+   * The text that led on to what follows, which `rule` says, or the model by ending it; the one held back, if it does not fit
+   * after all.
+   */
+  private arrived(text: string, rule: string | undefined): string {
+    const held = this.held!;
+    this.stoppedBy = undefined;
+    const sound = this.withSoundEnd(text);
+    const isSound = this.stoppedBy === undefined;
+    this.stoppedBy = isSound ? rule : held.rule;
+    return (this.text = isSound ? sound : held.text);
+  }
+
+  /** Column of the block to complete, as its first line tells. */
+  private blockFrom(line: string): number {
+    const width = indentationWidth(line);
+    return this.body !== undefined && width > this.body ? this.body : width;
+  }
+
+  private keptText(verdict: "withLine" | "beforeLine", lineEndAt: number): string {
+    const keepsBreak = this.endsWithBreak() || (this.stoppedBy === "restReached" && verdict === "beforeLine");
+    if (verdict === "withLine")
+      return keepsBreak ? this.text.slice(0, lineEndAt + 1) : this.text.slice(0, lineEndAt).replace(/\r$/, "");
+    const before = this.text.slice(0, this.openLine);
+    return keepsBreak ? before : before.replace(/\r?\n[ \t\r\n]*$/, "");
+  }
+
+  /** What may stay of a text's end: no head without a body, no line that does not parse. */
+  private withSoundEnd(whole: string): string {
+    const ending = this.endsWithBreak() ? "\n" : "";
+    const text = ending === "" ? whole : whole.replace(/\n[ \t]+$/, "\n");
+    if (text !== whole && this.needsIndentation(text, whole)) return whole;
+    const sound = isBlank(this.rest) ? withoutEmptyHead(text, this.following[0], ending) : text;
+    // What arrives at the line's rest says it too: the clean-up takes that away.
+    const isArrived = this.stoppedBy === "restReached" && !isOnlyClosers(this.rest);
+    const { syntax } = this.context;
+    const isWithinLine = !text.includes("\n") && !isOnlyClosers(this.rest);
+    const parsed = isArrived
+      ? sound
+      : isWithinLine
+        ? withoutMisfit(sound, this.rest, syntax)
+        : withoutErrors(sound, syntax, ending);
+    if (parsed !== sound) this.stoppedBy = "syntaxErrors";
+    return parsed;
+  }
+
+  /** Whether the document's next line must be pushed right, as the end of a text does, to be the body of its last line. */
+  private needsIndentation(text: string, whole: string): boolean {
+    const { syntax } = this.context;
+    if (withoutEmptyHead(text, this.following[0], "\n") !== text) return true;
+    const [errors, errorsPushed] = [text, whole].map((each) => syntax?.errorCount(each));
+    return errors !== undefined && errorsPushed !== undefined && errorsPushed < errors;
+  }
+
+  /** At the start of a line that has text, what is inserted must end with a line break; anywhere else it must not. */
+  private endsWithBreak(): boolean {
+    return this.context.lineBefore === "" && !/^[ \t]*(\r?\n|$)/.test(this.context.following);
+  }
+}

@@ -1,0 +1,122 @@
+// Which brackets around the cursor wait for a partner, and what a completion does to them.
+import { startOfLine } from "./lines.ts";
+import { scan, type OpenItem, type OuterCloser, type Scan } from "./lexer.ts";
+import { lexerSyntax, type LexerSyntax } from "./lexerSyntax.ts";
+import type { CompletionDocument } from "../completionRequest.ts";
+
+/** The brackets of a document as its cursor sees them. Each part is scanned when it is first asked for. */
+export class Balance {
+  private readonly syntax: LexerSyntax;
+  private readonly above: string;
+  private readonly before: string;
+  private readonly after: string;
+  private aboveScan: Scan | undefined;
+  private known: { readonly open: readonly OpenItem[]; readonly free: ReadonlySet<number> } | undefined;
+  private ownBroken: number | undefined;
+
+  constructor({ languageId, text, offset }: CompletionDocument) {
+    this.syntax = lexerSyntax(languageId);
+    this.before = startOfLine(text, offset);
+    this.above = text.slice(0, offset - this.before.length);
+    this.after = text.slice(offset);
+  }
+
+  /** The text's closing brackets that the document has already, or that close nothing; in their order. */
+  surplusClosers(text: string): readonly OuterCloser[] {
+    const { free } = this.cursor;
+    const outer = this.scanLine(text).outerClosers.map((each) => ({ ...each, at: each.at - this.before.length }));
+    // Once one is surplus, those after it close what lies around that one.
+    const first = outer.findIndex(({ depth }) => depth === undefined || !free.has(depth));
+    return first < 0 ? [] : outer.slice(first);
+  }
+
+  /** Brackets that a text opens and does not close, innermost last; undefined when it ends in a string or comment. */
+  leftOpen(text: string): readonly OpenItem[] | undefined {
+    const { open } = this.scanLine(text);
+    if (open.some((item) => item.text !== undefined)) return undefined;
+    const above = this.stateAbove.open;
+    // What was open above stays where it was, up to the first thing that the text has closed.
+    const own = open.findIndex((item, depth) => item !== above[depth]);
+    return own < 0
+      ? []
+      : open
+          .slice(own)
+          .map((item) => ({ ...item, at: item.at - this.before.length }))
+          .filter(({ at }) => at >= 0);
+  }
+
+  /** True in a string or a comment. */
+  get isInText(): boolean {
+    return this.cursor.open.at(-1)?.text !== undefined || this.scanLine("").endsInComment;
+  }
+
+  /** True when the document with a text in it has more things without a partner than it had before. */
+  isWorse(text: string, replaceAfter: number): boolean {
+    this.ownBroken ??= this.brokenWith("", 0);
+    return this.brokenWith(text, replaceAfter) > this.ownBroken;
+  }
+
+  /** Number of things without a partner in the document with a text in it, as far as the lexer sees it. */
+  brokenWith(text: string, replaceAfter: number): number {
+    const { broken, open } = scan(
+      this.before + text + this.after.slice(replaceAfter),
+      this.syntax,
+      this.stateAbove.open,
+      0,
+    );
+    return broken + open.length;
+  }
+
+  /** What is open at the cursor, and at which depths nothing below closes it. */
+  private get cursor(): { readonly open: readonly OpenItem[]; readonly free: ReadonlySet<number> } {
+    if (this.known) return this.known;
+    const { open } = this.scanLine("");
+    this.ownBroken ??= this.brokenWith("", 0);
+    const free = new Set(this.ownBroken === 0 ? [] : open.keys());
+    let depth = open.length;
+    for (const { closer, indentation } of free.size === 0 ? [] : this.scanLine(this.after).outerClosers) {
+      let closed = depth - 1;
+      const last = closed - farthestPartner;
+      while (closed > last && closed >= 0 && !isPartner(open[closed]!, closer, indentation)) closed--;
+      if (closed < 0 || closed === last) continue;
+      free.delete(closed);
+      depth = closed;
+    }
+    return (this.known = { open, free });
+  }
+
+  private get stateAbove(): Scan {
+    return (this.aboveScan ??= scan(this.above, this.syntax));
+  }
+
+  private scanLine(text: string): Scan {
+    return scan(this.before + text, this.syntax, this.stateAbove.open, this.before.length);
+  }
+}
+
+/** Most brackets that a closer of the text below may leave open. */
+const farthestPartner = 40;
+
+/** A closer that begins its line further left than its opener's line belongs to something around it. */
+function isPartner(item: OpenItem, closer: string, indentation: number | undefined): boolean {
+  const isNear = indentation === undefined || indentation >= item.indentation;
+  return item.text === undefined && item.closer === closer && isNear;
+}
+
+/** The part of a document that rules look at, with bounds for files of any size. Line breaks are `\n` alone. */
+export function nearCursor({ text, offset, ...rest }: CompletionDocument): CompletionDocument {
+  const start = offset <= farthestAbove ? 0 : cropStart(text, offset - farthestAbove, offset);
+  const before = text.slice(start, offset).replaceAll("\r\n", "\n");
+  const after = text.slice(offset, offset + farthestBelow).replaceAll("\r\n", "\n");
+  return { ...rest, text: before + after, offset: before.length };
+}
+
+/** How far rules look before the cursor, in characters. */
+const farthestAbove = 60_000;
+/** How far rules look after the cursor, in characters. */
+const farthestBelow = 20_000;
+
+function cropStart(text: string, from: number, offset: number): number {
+  const ahead = text.slice(from, offset).indexOf("\n");
+  return ahead < 0 ? from : from + ahead + 1;
+}

@@ -1,0 +1,189 @@
+// Rows that a user wrote: read with suspicion, because they name files and where to download them. A row that is wrong is
+// refused with the reason; the others still work.
+import type { ModelFile, ModelEntry } from "./modelEntry.ts";
+import { listOf, numberOf, objectOf, oneOf, textOf, truth, type Report } from "./valueReader.ts";
+
+/** More than this is no list that a person wrote. */
+const longestText = 1024 * 1024;
+
+const file = objectOf(
+  {
+    name: textOf(
+      "a plain file name that ends in .gguf",
+      200,
+      /^(?!(?:[cC][oO][nN]|[pP][rR][nN]|[aA][uU][xX]|[nN][uU][lL]|[cC][oO][mM]\d|[lL][pP][tT]\d)\.)[A-Za-z0-9][\w.+-]*\.gguf$/,
+    ),
+    hubPath: textOf("a path inside the repository", 300, /^(?!.*(?:^|\/)\.\.?(?:\/|$))[\w][\w.+/-]*$/),
+    sizeBytes: numberOf("integer", 1, 4e12),
+    sha256: textOf("a SHA-256: 64 hex digits in lower case", 64, /^[0-9a-f]{64}$/),
+  },
+  ["name"],
+);
+
+const entry = objectOf(
+  {
+    id: textOf(
+      "a short name of lower-case letters, digits, dots, dashes and underscores",
+      60,
+      /^[a-z0-9][a-z0-9._-]*$/,
+    ),
+    name: textOf("a name of at most 80 characters", 80),
+    family: textOf("a name of at most 80 characters", 80),
+    architecture: textOf("the architecture in the file's header, such as qwen2", 40, /^[a-z0-9][\w.-]*$/),
+    parameters: numberOf("integer", 1_000_000, 1e13),
+    activeParameters: numberOf("integer", 1_000_000, 1e13),
+    quantisation: textOf("a quantisation such as Q4_K_M", 40, /^[A-Za-z0-9][\w.-]*$/),
+    files: listOf(file, 1, 100),
+    licence: textOf("a licence's name", 80),
+    hub: objectOf(
+      {
+        repository: textOf("a repository such as owner/name", 140, /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/),
+        revision: textOf("a branch or commit", 100, /^[A-Za-z0-9][\w.-]*$/),
+      },
+      ["repository"],
+    ),
+    isGated: truth,
+    contextTokens: numberOf("integer", 512, 1e8),
+    infill: oneOf("joint", "anchored", "chat"),
+    chat: objectOf(
+      {
+        temperature: numberOf("number", 0, 2),
+        topP: numberOf("number", 0.01, 1),
+        topK: numberOf("integer", 1, 1000),
+      },
+      ["temperature", "topP"],
+    ),
+    thinking: oneOf("none", "switch", "always", "effort"),
+    note: textOf("a sentence of at most 300 characters", 300),
+    isRemoteOnly: truth,
+  },
+  ["id"],
+);
+
+const document = objectOf({ $schema: textOf("an address", 300), models: listOf(entry, 0, 200) }, ["models"]);
+
+/** JSON schema of the file in which a user keeps rows. It ships with the package; a test holds the two together. */
+export const customEntriesSchema: Readonly<Record<string, unknown>> = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "Models that Ghostlight knows beside its own",
+  ...document.schema,
+};
+
+type UserRow = NonNullable<ReturnType<typeof entry.read>>;
+
+export interface KnownEntries {
+  /** The user's own rows first, then the built-in ones, some of them with other sources. */
+  readonly entries: readonly ModelEntry[];
+  /** What is wrong in the user's text, with the path of each bad value, such as “models[0].files[0].sha256 must be …”. */
+  readonly complaints: readonly string[];
+}
+
+/** The built-in rows together with those of a user's JSON text. Nothing in the text can fail more than the row it stands in. */
+export function withCustomEntries(text: string, builtIn: readonly ModelEntry[]): KnownEntries {
+  const complaints: string[] = [];
+  const report: Report = (path, problem) => complaints.push(`${path === "" ? "The file" : path} ${problem}.`);
+  const own: ModelEntry[] = [];
+  let known = builtIn;
+  for (const [index, wish] of readRows(text, report).entries()) {
+    if (wish === undefined) continue;
+    const path = `models[${index}]`;
+    const taken = [...own, ...known];
+    const base = builtIn.find((candidate) => candidate.id === wish.id);
+    if (own.some((other) => other.id === wish.id)) report(`${path}.id`, "stands here twice");
+    else if (base === undefined) own.push(...newRow(wish, path, taken, report));
+    else {
+      const changed = otherSources(base, wish, path, report);
+      known = known.map((candidate) => (candidate.id === base.id ? (changed ?? candidate) : candidate));
+    }
+  }
+  return { entries: [...own, ...known], complaints };
+}
+
+/** The text's rows in their places, undefined where one is refused. */
+function readRows(text: string, report: Report): readonly (UserRow | undefined)[] {
+  let value: unknown;
+  try {
+    if (text.length > longestText) throw new Error("it has more than a million characters");
+    value = JSON.parse(text);
+  } catch (error) {
+    // A person's slip in a file of theirs, told to that person.
+    report("", `is not JSON: ${(error as Error).message}`);
+    return [];
+  }
+  const models = (value as { readonly models?: unknown } | null)?.models;
+  if (!Array.isArray(models) || models.length > 200) {
+    document.read(value, "", report);
+    return [];
+  }
+  // Everything but the rows, so that a wrong row takes no other with it.
+  document.read({ ...(value as object), models: [] }, "", report);
+  return models.map((model, index) => entry.read(model, `models[${index}]`, report));
+}
+
+/** A model of the user's own. */
+function newRow(wish: UserRow, path: string, taken: readonly ModelEntry[], report: Report): ModelEntry[] {
+  const { architecture, parameters, files: given } = wish;
+  const files = given && asFiles(given);
+  const missing = (["architecture", "parameters", "files"] as const).filter((name) => wish[name] === undefined);
+  for (const name of missing) report(`${path}.${name}`, "is missing");
+  if (architecture === undefined || parameters === undefined || files === undefined) return [];
+  const names = new Set(files.map((one) => one.name.toLowerCase()));
+  const owner = taken.find((other) => other.files.some((one) => names.has(one.name.toLowerCase())));
+  // Two models with one file name would be checked against each other's digest.
+  if (owner !== undefined) report(`${path}.files`, `has a file name that belongs to ${owner.id}; call it otherwise`);
+  if (names.size < files.length) report(`${path}.files`, "has a file name twice");
+  if (owner !== undefined || names.size < files.length) return [];
+  const { name = wish.id, family = name, quantisation = quantisationIn(files[0].name) } = wish;
+  return [
+    {
+      ...{ licence: "not given", infill: "joint", chat: { temperature: 0.4, topP: 1 }, thinking: "none" },
+      ...wish,
+      ...{ name, family, architecture, parameters, quantisation, files },
+      packages: [],
+      sources: ["The user's own models.json."],
+    },
+  ];
+}
+
+/**
+ * A built-in model with other sources. What its files are made of stays: a mirror may serve them, and nothing that the user writes
+ * can make another content pass for them.
+ */
+function otherSources(base: ModelEntry, wish: UserRow, path: string, report: Report): ModelEntry | undefined {
+  let isSound = true;
+  const files = base.files.map((original) => {
+    const index = wish.files?.findIndex((one) => one.name === original.name) ?? -1;
+    const given = wish.files?.[index];
+    for (const figure of ["sha256", "sizeBytes"] as const) {
+      if (given?.[figure] === undefined || given[figure] === (original[figure] ?? given[figure])) continue;
+      isSound = false;
+      report(
+        `${path}.files[${index}].${figure}`,
+        `is not what is known of this file (${original[figure]}); another content needs an id and a file name of its own`,
+      );
+    }
+    return { ...original, ...given };
+  });
+  for (const [index, given] of (wish.files ?? []).entries())
+    if (!base.files.some((original) => original.name === given.name)) {
+      isSound = false;
+      report(`${path}.files[${index}].name`, `is no file of ${base.id}; another file needs an id of its own`);
+    }
+  for (const fixed of ["architecture", "parameters", "activeParameters"] as const)
+    if (wish[fixed] !== undefined && wish[fixed] !== base[fixed]) {
+      isSound = false;
+      report(`${path}.${fixed}`, `is not that of ${base.id} (${base[fixed]}); another model needs an id of its own`);
+    }
+  const sources = [...base.sources, "Places to download from: the user's own models.json."];
+  return isSound ? { ...base, ...wish, files: asFiles(files)!, sources } : undefined;
+}
+
+function asFiles(files: readonly ModelFile[]): ModelEntry["files"] | undefined {
+  const [first, ...rest] = files;
+  return first && [first, ...rest];
+}
+
+/** "Q4_K_M" out of a file's name; "unknown" when it does not say. */
+function quantisationIn(fileName: string): string {
+  return /(?:UD-)?(?:I?Q\d\w*|MXFP4|BF16|F16)/i.exec(fileName)?.[0] ?? "unknown";
+}

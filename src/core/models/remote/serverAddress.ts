@@ -1,0 +1,41 @@
+// The address of a server, as a person may write it, and whether a request may go there.
+import { FailureError, failure } from "../../failures.ts";
+
+/** A server's address, checked. */
+export interface ServerAddress {
+  /** Without `/v1` and without a slash at its end. */
+  readonly root: string;
+  /** Scheme, host and port: what a key and a confirmation belong to. */
+  readonly origin: string;
+  /** Whether what is sent there can be read on the way: neither encrypted nor on this machine. */
+  readonly isUnencrypted: boolean;
+}
+
+const nextStep = "Write it as http://localhost:8000 or https://host/path; the key is asked for apart.";
+
+/** Reads an address. Raises `badInput` for one that is none, or that holds a user, a password, a query or a fragment. */
+export function parseServerAddress(text: string): ServerAddress {
+  const url = parsed(text.trim());
+  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:") || url.hostname === "")
+    throw new FailureError(failure("badInput", "That is not the address of a server.", nextStep));
+  // Secrets in an address end in logs and settings.
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
+    throw new FailureError(
+      failure("badInput", "The server's address holds more than scheme, host, port and path.", nextStep),
+    );
+  const path = url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
+  return { root: url.origin + path, origin: url.origin, isUnencrypted: url.protocol === "http:" && !isLoopback(url) };
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `URL` has brought every spelling of an address into one form. */
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}

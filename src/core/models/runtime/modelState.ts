@@ -1,0 +1,61 @@
+import type { Failure } from "../../failures.ts";
+import type { GpuBackend, GpuFallback } from "../plan/machineFacts.ts";
+import type { InfillStrategy } from "../catalogue/modelEntry.ts";
+
+/**
+ * What a model behind a server cannot do, or can only do by another way. `fim`: no infill tokens; it is asked in words.
+ * `tokenizer`: token counts are estimates. `logprobs`: the server returns no token probabilities, so low-confidence completions are shown too.
+ * `healing`: a word begun is completed by asking twice where the model would begin another. `warming`: nothing is evaluated
+ * ahead of need. `checkpoints`: what it keeps between requests is its own affair. `grammar`: edits are answered freely and checked
+ * only afterwards.
+ */
+export type Limitation = "fim" | "tokenizer" | "logprobs" | "healing" | "warming" | "checkpoints" | "grammar";
+
+/** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens; 0 where a server does not say. */
+export interface ModelFacts {
+  /** Where it runs: in the worker, or behind a server. */
+  readonly kind: "embedded" | "remote";
+  readonly limitations: readonly Limitation[];
+  /** The file, or the server's address and the model's name there (`placeOf`). */
+  readonly path: string;
+  readonly name: string;
+  readonly architecture: string;
+  readonly sizeBytes: number;
+  /** Tokens that one lane's sequence can hold. */
+  readonly contextTokens: number;
+  readonly trainContextTokens: number;
+  /** True for hybrid, recurrent and sliding-window models, whose state cannot simply be trimmed. */
+  readonly needsCheckpoints: boolean;
+  /** Whether its template lets it think or not, as one likes; absent where that is not known. */
+  readonly canThink?: boolean;
+  /** True when it can complete code: with fill-in-the-middle tokens, or asked in words through its chat template. */
+  readonly canInfill: boolean;
+  /** How it is asked to complete; undefined when it cannot. */
+  readonly infill?: InfillStrategy;
+  /** What it runs on: "CPU", the GPU's name, or the server's address. */
+  readonly device: string;
+  readonly gpuLayers: number;
+  /** Layers in all, the output counted as one; 0 where a server does not say. */
+  readonly layers?: number;
+  readonly backend?: GpuBackend | "cpu";
+  /** Present when a GPU is visible and the processor works, without the user's wish. */
+  readonly gpuFallback?: GpuFallback;
+  /** Prefill speed measured right after the load, in tokens per second. */
+  readonly prefillTokensPerSecond: number;
+  /** Longest infill prompt the worker wants, in tokens, chosen from that speed so that a cold start stays short. */
+  readonly infillTokens: number;
+  /** The same for a file of which nothing is read yet. */
+  readonly firstInfillTokens: number;
+}
+
+/** The model's life in the worker. `parked`: weights released while idle, back with the next request. */
+export type ModelState =
+  | { readonly kind: "absent" }
+  | {
+      readonly kind: "loading";
+      readonly path: string;
+      /** 0 to 1; undefined while the library reports nothing. */ readonly progress?: number;
+    }
+  | { readonly kind: "ready"; readonly facts: ModelFacts }
+  | { readonly kind: "parked"; readonly facts: ModelFacts }
+  | { readonly kind: "failed"; readonly path: string; readonly failure: Failure };

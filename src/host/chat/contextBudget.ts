@@ -1,0 +1,98 @@
+// Room in the model's context: how full it is, and how to make more of it. Nothing is cut without being said.
+import * as vscode from "vscode";
+import { lackingTokens, leaveOutBefore } from "../../core/chat/budget.ts";
+import { seenTurns, type Conversation } from "../../core/chat/conversation.ts";
+import { chatMessages, leastAnswerTokens, tokensPerMessage } from "../../core/chat/prompt.ts";
+import { commandIn, commandRequest } from "../../core/chat/slashCommands.ts";
+import { fail } from "../../core/failures.ts";
+import type { BudgetView } from "../../protocol/chatProtocol.ts";
+import { abortOn } from "../cancellation.ts";
+import type { ChatSession } from "./chatSession.ts";
+import type { TokenCounts } from "./tokenCounts.ts";
+
+/** What a summary may take, in tokens. */
+const summaryTokens = 340;
+
+export class ContextBudget {
+  private readonly session: ChatSession;
+  private readonly counts: TokenCounts;
+  private lacking = 0;
+
+  constructor(session: ChatSession, counts: TokenCounts) {
+    this.session = session;
+    this.counts = counts;
+  }
+
+  /** How full the context will be with the next message. Null while no model is ready to count. */
+  async budget(draft: string, chipTokens: number): Promise<BudgetView | null> {
+    const { facts } = this.counts;
+    const { conversation } = this.session;
+    const sizes = await this.sizes(conversation);
+    const command = commandIn(draft);
+    const asked = await this.counts.of(command ? commandRequest(command.command, command.rest) : draft);
+    if (!facts || !sizes || asked === undefined) return null;
+    const said = sumOf(conversation, sizes);
+    const next = draft.trim() === "" ? 0 : asked + chipTokens + tokensPerMessage;
+    const { contextTokens: window } = facts;
+    this.lacking = lackingTokens({ said, next, window, answer: leastAnswerTokens(window) });
+    return {
+      used: said + next,
+      window,
+      isEstimate: facts.limitations.includes("tokenizer"),
+      lacking: this.lacking,
+      canShorten: seenTurns(conversation).length > 2,
+    };
+  }
+
+  /** Makes room for what is too much now, and answers a question that did not fit. Raises FailureError. */
+  async shorten(how: "leaveOut" | "summarise"): Promise<void> {
+    const { session } = this;
+    const { conversation } = session;
+    const sizes = (await this.sizes(conversation)) ?? fail("noModel", vscode.l10n.t("No model is ready to count."));
+    const last = conversation.turns.at(-1);
+    const hasFailed =
+      last?.kind === "answer" && last.state.kind === "failed" && last.state.failure.kind === "promptTooLong";
+    const lacking = Math.max(1, this.lacking) + (how === "summarise" ? summaryTokens : 0);
+    const tokensOf = (text: string): number => sizes.get(text) ?? 0;
+    const before =
+      leaveOutBefore(conversation, lacking, tokensOf) ??
+      fail(
+        "promptTooLong",
+        vscode.l10n.t("Also without all earlier messages it does not fit."),
+        vscode.l10n.t("Take something off the message, or raise ghostlight.contextTokens."),
+      );
+    if (how === "leaveOut") session.change({ kind: "leftOut", before });
+    else
+      await vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: vscode.l10n.t("Ghostlight: Summarising the oldest messages"),
+          cancellable: true,
+        },
+        async (_progress, token) => {
+          const { controller, unlink } = abortOn(token);
+          await session.summariseBefore(before, controller.signal).finally(unlink);
+        },
+      );
+    if (hasFailed) await session.retry(last.id);
+  }
+
+  /** Tokens of each message; undefined while nothing can be counted. */
+  private async sizes(conversation: Conversation): Promise<Map<string, number> | undefined> {
+    const texts = conversation.turns.flatMap((turn) => (turn.kind === "question" ? turn.content : turn.text));
+    const all = new Set([...texts, ...chatMessages(conversation).map(({ content }) => content)]);
+    const { summary: _, ...plain } = conversation;
+    all.add(chatMessages(plain)[0]!.content);
+    const sizes = new Map<string, number>();
+    for (const text of all) {
+      const count = await this.counts.of(text);
+      if (count === undefined) return undefined;
+      sizes.set(text, count);
+    }
+    return sizes;
+  }
+}
+
+function sumOf(conversation: Conversation, sizes: ReadonlyMap<string, number>): number {
+  return chatMessages(conversation).reduce((sum, { content }) => sum + (sizes.get(content) ?? 0) + tokensPerMessage, 0);
+}

@@ -1,0 +1,266 @@
+// What `@` and `#` offer in the chat: pieces of the workspace that a question can be about. Secret and ignored files are never offered.
+import * as vscode from "vscode";
+import { droppedPath } from "../../core/chat/droppedPath.ts";
+import type { Excerpt } from "../../core/chat/excerpt.ts";
+import { fail } from "../../core/failures.ts";
+import type { IgnoredFiles } from "../context/ignoredFiles.ts";
+import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
+import { gitRepository } from "../gitExtension.ts";
+
+/** Something that can be put into a question. */
+export interface ContextProvider {
+  readonly id: string;
+  readonly label: string;
+  readonly detail: string;
+  /** Its text as it is now. Raises `badInput` when there is none. */
+  read(): Promise<Excerpt[]>;
+}
+
+/** Offers at a time: more do not fit on the page. */
+const mostOffers = 12;
+const mostFiles = 5000;
+/** A file list is this old at most when it is searched, in milliseconds. */
+const fileListMs = 15_000;
+/** A larger file is not a question's context, in bytes. */
+const largestFile = 1_000_000;
+const mostFolderFiles = 40;
+const mostProblems = 60;
+const mostDropped = 40;
+
+export class ContextProviders {
+  private readonly ignored: IgnoredFiles;
+  private files: { readonly at: number; readonly uris: Thenable<vscode.Uri[]> } | undefined;
+
+  constructor(ignored: IgnoredFiles) {
+    this.ignored = ignored;
+  }
+
+  /** What fits a word after `@` (files, folders and more) or `#` (symbols). */
+  async find(sign: string, word: string): Promise<ContextProvider[]> {
+    if (sign === "#") return this.symbols(word);
+    const fixed = this.fixed().filter(({ label, id }) => `${id} ${label}`.toLowerCase().includes(word.toLowerCase()));
+    return [...fixed, ...(await this.paths(word))].slice(0, mostOffers);
+  }
+
+  /** What was dragged onto the chat, as far as it lies in the workspace, and why the rest is refused. */
+  async dropped(
+    addresses: readonly string[],
+  ): Promise<{ readonly sources: ContextProvider[]; readonly refused: string[] }> {
+    const { l10n } = vscode;
+    const [sources, refused]: [ContextProvider[], string[]] = [[], []];
+    if (addresses.length === 0) refused.push(l10n.t("Only files and folders from the explorer or a tab can be added."));
+    if (addresses.length > mostDropped)
+      return {
+        sources,
+        refused: [l10n.t("{0} are too many at once. Drop {1} at most.", addresses.length, mostDropped)],
+      };
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({
+      ...{ uri, name },
+      ...{ scheme: uri.scheme, authority: uri.authority, path: uri.path },
+    }));
+    for (const address of addresses) {
+      const found = droppedPath(address, folders);
+      if (found === undefined) {
+        refused.push(l10n.t("{0} is not in this workspace.", nameIn(address)));
+        continue;
+      }
+      const uri = found.folder.uri.with({ path: found.path });
+      const isRoot = found.path === found.folder.path;
+      const path = isRoot ? found.folder.name : pathOf(uri);
+      // It may be gone by now.
+      const kind = await vscode.workspace.fs.stat(uri).then(
+        ({ type }) => ((type & vscode.FileType.Directory) !== 0 ? "folder" : "file"),
+        () => undefined,
+      );
+      if (kind === undefined) refused.push(l10n.t("{0} is not there any more.", path));
+      else sources.push(this.pathSource(kind === "folder" ? `${path}/` : path, uri, kind));
+    }
+    return { sources, refused };
+  }
+
+  /** What the workspace's language tools and git report. */
+  fixed(): ContextProvider[] {
+    const { l10n } = vscode;
+    const editor = vscode.window.activeTextEditor;
+    const selection: ContextProvider[] = [];
+    if (editor && isEditable(editor.document) && !editor.selection.isEmpty) {
+      const excerpt = excerptOf(editor);
+      const read = (): Promise<Excerpt[]> => Promise.resolve([excerpt]);
+      selection.push({ id: `selection:${excerpt.label}`, label: l10n.t("Selection"), detail: excerpt.label, read });
+    }
+    return [
+      ...selection,
+      { id: "editors", label: l10n.t("Open editors"), detail: "", read: () => this.openEditors() },
+      { id: "problems", label: l10n.t("Problems"), detail: "", read: () => this.problems() },
+      ...terminalSource(),
+      { id: "changes", label: l10n.t("Git changes"), detail: "", read: () => changes() },
+    ];
+  }
+
+  private async openEditors(): Promise<Excerpt[]> {
+    const inputs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.input);
+    const uris = inputs.flatMap((input) => (input instanceof vscode.TabInputText ? [input.uri] : []));
+    const read = await Promise.all(uris.map((uri) => this.readFile(uri).catch(() => [])));
+    return some(read.flat(), vscode.l10n.t("No file is open that can be included."));
+  }
+
+  private async problems(): Promise<Excerpt[]> {
+    const lines: string[] = [];
+    for (const [uri, diagnostics] of vscode.languages.getDiagnostics()) {
+      if (diagnostics.length === 0 || (await this.ignored.isIgnored(uri))) continue;
+      for (const { range, severity, message } of diagnostics)
+        if (severity <= vscode.DiagnosticSeverity.Warning)
+          lines.push(`${pathOf(uri)}:${range.start.line + 1}: ${severity === 0 ? "error" : "warning"}: ${message}`);
+    }
+    if (lines.length === 0) return fail("badInput", vscode.l10n.t("No problems are reported."));
+    const text = lines.slice(0, mostProblems).join("\n");
+    const label =
+      lines.length <= mostProblems
+        ? vscode.l10n.t("Problems")
+        : vscode.l10n.t("Problems (the first {0} of {1})", mostProblems, lines.length);
+    return [{ label, languageId: "plaintext", text }];
+  }
+
+  private pathSource(label: string, uri: vscode.Uri, kind: "file" | "folder"): ContextProvider {
+    return {
+      id: `${kind}:${uri.toString()}`,
+      label,
+      detail: kind === "folder" ? vscode.l10n.t("folder") : "",
+      read: () => (kind === "folder" ? this.readFolder(uri) : this.readFile(uri)),
+    };
+  }
+
+  private async paths(word: string): Promise<ContextProvider[]> {
+    const wanted = word.toLowerCase();
+    const uris = await this.fileList();
+    const folders = new Map<string, vscode.Uri>();
+    for (const uri of uris) {
+      const folder = vscode.Uri.joinPath(uri, "..");
+      if (vscode.workspace.getWorkspaceFolder(folder)) folders.set(`${pathOf(folder)}/`, folder);
+    }
+    const named = [
+      ...uris.map((uri) => ({ path: pathOf(uri), uri, isFolder: false })),
+      ...[...folders].map(([path, uri]) => ({ path, uri, isFolder: true })),
+    ].filter(({ path }) => path.toLowerCase().includes(wanted));
+    const rank = ({ path }: { path: string }): number => {
+      const name = path.toLowerCase().replace(/\/$/, "").split("/").at(-1)!;
+      return (name.startsWith(wanted) ? 0 : name.includes(wanted) ? 1 : 2) * 1000 + Math.min(path.length, 999);
+    };
+    const found: ContextProvider[] = [];
+    for (const { path, uri, isFolder } of named.sort((a, b) => rank(a) - rank(b))) {
+      if (found.length >= mostOffers) break;
+      if (!isFolder && (await this.ignored.isIgnored(uri))) continue;
+      found.push(this.pathSource(path, uri, isFolder ? "folder" : "file"));
+    }
+    return found;
+  }
+
+  private async symbols(word: string): Promise<ContextProvider[]> {
+    const all = await vscode.commands.executeCommand<vscode.SymbolInformation[] | undefined>(
+      "vscode.executeWorkspaceSymbolProvider",
+      word,
+    );
+    const found: ContextProvider[] = [];
+    for (const { name, location } of all ?? []) {
+      if (found.length >= mostOffers) break;
+      if (await this.ignored.isIgnored(location.uri)) continue;
+      const { uri, range } = location;
+      const place = `${pathOf(uri)}:${range.start.line + 1}`;
+      const id = `symbol:${uri.toString()}#${range.start.line}-${range.end.line}`;
+      found.push({ id, label: name, detail: place, read: () => this.readSymbol(uri, range) });
+    }
+    return found;
+  }
+
+  private async readFile(uri: vscode.Uri): Promise<Excerpt[]> {
+    const document = await this.document(uri);
+    return [{ label: labelOf(document), languageId: document.languageId, text: document.getText() }];
+  }
+
+  private async readSymbol(uri: vscode.Uri, range: vscode.Range): Promise<Excerpt[]> {
+    const document = await this.document(uri);
+    const lines = new vscode.Range(range.start.line, 0, range.end.line, Number.MAX_SAFE_INTEGER);
+    const whole = document.validateRange(lines);
+    return [{ label: labelOf(document, whole), languageId: document.languageId, text: document.getText(whole) }];
+  }
+
+  private async readFolder(folder: vscode.Uri): Promise<Excerpt[]> {
+    const uris = await vscode.workspace.findFiles(
+      new vscode.RelativePattern(folder, "**/*"),
+      undefined,
+      mostFolderFiles + 1,
+    );
+    if (uris.length > mostFolderFiles)
+      fail(
+        "badInput",
+        vscode.l10n.t("{0} holds more than {1} files. Choose some of them.", pathOf(folder), mostFolderFiles),
+      );
+    // What is no text, or is kept out, is no reason to leave the others out.
+    const read = await Promise.all(uris.map((uri) => this.readFile(uri).catch(() => [])));
+    return some(read.flat(), vscode.l10n.t("{0} holds no file that can be included.", pathOf(folder)));
+  }
+
+  /** Raises `badInput` for a file that is kept out, too large, or no text. */
+  private async document(uri: vscode.Uri): Promise<vscode.TextDocument> {
+    const { l10n } = vscode;
+    if (await this.ignored.isIgnored(uri))
+      fail("badInput", l10n.t("{0} is kept out: it may hold secrets, or git ignores it.", pathOf(uri)));
+    if (uri.scheme === "file" && (await vscode.workspace.fs.stat(uri)).size > largestFile)
+      fail("badInput", l10n.t("{0} is too large to be included.", pathOf(uri)));
+    const noText = (): never => fail("badInput", l10n.t("{0} cannot be read as text.", pathOf(uri)));
+    return vscode.workspace.openTextDocument(uri).then(undefined, noText);
+  }
+
+  private fileList(): Thenable<vscode.Uri[]> {
+    const now = performance.now();
+    if (this.files === undefined || now - this.files.at > fileListMs)
+      this.files = { at: now, uris: vscode.workspace.findFiles("**/*", undefined, mostFiles) };
+    return this.files.uris;
+  }
+}
+
+/** What is staged; what is not, when nothing is. */
+async function changes(): Promise<Excerpt[]> {
+  const repository = await gitRepository(undefined);
+  const text = (await repository.diff(true)) || (await repository.diff(false));
+  if (text === "") fail("badInput", vscode.l10n.t("Git reports no changes."));
+  return [{ label: vscode.l10n.t("Git changes"), languageId: "diff", text }];
+}
+
+/** What is selected in the terminal, as it was when it was taken: the editor gives it out by the clipboard only. */
+function terminalSource(): ContextProvider[] {
+  const { l10n } = vscode;
+  const terminal = vscode.window.activeTerminal;
+  if (!terminal) return [];
+  let taken: Promise<Excerpt[]> | undefined;
+  const take = async (): Promise<Excerpt[]> => {
+    const { clipboard } = vscode.env;
+    const before = await clipboard.readText();
+    await clipboard.writeText("");
+    try {
+      await vscode.commands.executeCommand("workbench.action.terminal.copySelection");
+      const text = await clipboard.readText();
+      if (text.trim() === "") return fail("badInput", l10n.t("Nothing is selected in the terminal."));
+      return [{ label: l10n.t("Terminal"), languageId: "plaintext", text }];
+    } finally {
+      await clipboard.writeText(before);
+    }
+  };
+  const label = l10n.t("Terminal selection");
+  return [{ id: "terminal", label, detail: terminal.name, read: () => (taken ??= take()) }];
+}
+
+/** The last part of an address, for people. */
+function nameIn(address: string): string {
+  const name = address.split("/").findLast((part) => part !== "") ?? address;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    // A broken escape: as it was written.
+    return name;
+  }
+}
+
+function some(excerpts: Excerpt[], otherwise: string): Excerpt[] {
+  return excerpts.length === 0 ? fail("badInput", otherwise) : excerpts;
+}

@@ -1,0 +1,208 @@
+// What the model sees of other files, per document. It changes in pauses only: a context that changed while the user types would
+// have the whole prompt read again at a key. Gathered in idle time, in short pieces of work; nobody waits for it.
+import * as vscode from "vscode";
+import { DisposableStore, type Disposable } from "../../base/disposables.ts";
+import { Emitter, type Event } from "../../base/events.ts";
+import type { Log } from "../../base/log.ts";
+import { contextTokens } from "../../core/completion/context/budget.ts";
+import { RecentEdits } from "../../core/completion/context/recentEdits.ts";
+import type { CompletionContext, ContextSnippet } from "../../core/completion/completionRequest.ts";
+import type { WindowLimits } from "../../core/completion/prompt/promptWindow.ts";
+import { isEditable } from "../documents.ts";
+import { reasonFor } from "../reasons.ts";
+import type { EditorSettings } from "../settings.ts";
+import { Declarations } from "./declarations.ts";
+import { FileTextCache } from "./fileTextCache.ts";
+import { gatherContext, notesAt, type ContextSources } from "./gatherContext.ts";
+import { IgnoredFiles } from "./ignoredFiles.ts";
+import { CandidateFiles } from "./candidateFiles.ts";
+
+/** A pause this long, in milliseconds, is no gap between two keys (median 170 ms in the typing traces) but a rest. */
+const pauseMs = 1000;
+/**
+ * A context in use is worth more than a better one that is not evaluated: it is looked at again only when the user has been
+ * still for as long as llama.vscode waits before it warms its own.
+ */
+const longPauseMs = 3000;
+/** After a switch of file or a save: the editor has its own work first. */
+const soonMs = 100;
+/** Documents whose context is remembered: going back to one finds the prompt as it was. */
+const mostRemembered = 24;
+/** Longer documents get no ghost text either. */
+const longestDocument = 2_000_000;
+
+export class ContextTracker implements ContextSources, Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly settings: EditorSettings;
+  private readonly limits: () => WindowLimits | undefined;
+  private readonly log: Log;
+  readonly ignored: IgnoredFiles;
+  readonly work = this.parts.add(new CandidateFiles());
+  readonly texts = new FileTextCache();
+  readonly edits = new RecentEdits();
+  readonly declarations: Declarations;
+  private readonly contexts = new Map<string, CompletionContext>();
+  /** What of the contexts is about problems. */
+  private readonly notes = new Map<string, readonly ContextSnippet[]>();
+  private readonly changed = new Emitter<vscode.TextEditor>();
+  private waiting: NodeJS.Timeout | undefined;
+  private gathering: AbortController | undefined;
+  private infillTokens: number | undefined;
+  private lastVersion = -1;
+  /** The user has gone somewhere, or saved, since the problems were read. */
+  private hasMoved = true;
+  private hasSaved = false;
+  /** Fires with the editor whose context has changed: its prompt is worth evaluating now. */
+  readonly onDidChange: Event<vscode.TextEditor> = this.changed.event;
+
+  /** `limits`: of the model in memory, undefined without one. */
+  constructor(settings: EditorSettings, limits: () => WindowLimits | undefined, log: Log) {
+    this.settings = settings;
+    this.limits = limits;
+    this.log = log;
+    this.ignored = this.parts.add(new IgnoredFiles(settings));
+    this.declarations = new Declarations(this.ignored, log);
+    this.parts.add(this.ignored.onDidChange(() => this.forgetAll()));
+    this.parts.add(vscode.workspace.onDidChangeTextDocument((event) => this.typed(event)));
+    this.parts.add(
+      vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor: { document } }) => {
+        // A key moves the cursor, too: after its change of the text.
+        if (document.version === this.lastVersion) this.hasMoved = true;
+        this.lastVersion = document.version;
+        // A selection that the editor sets when it opens a file is nobody's.
+        if (kind !== undefined) this.later(this.patience());
+      }),
+    );
+    this.parts.add(
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        this.hasMoved = true;
+        this.later(this.patience(soonMs));
+      }),
+    );
+    this.parts.add(
+      vscode.workspace.onDidSaveTextDocument(() => {
+        this.declarations.forget();
+        this.hasMoved = this.hasSaved = true;
+        const document = vscode.window.activeTextEditor?.document;
+        // Many save in the middle of typing.
+        this.later(document && this.contextFor(document) ? pauseMs : soonMs);
+      }),
+    );
+    this.parts.add(
+      vscode.workspace.onDidDeleteFiles(({ files }) => {
+        for (const uri of files) this.edits.forget(uri.toString());
+      }),
+    );
+  }
+
+  /** The context of a document as it stands. The same object until it changes. */
+  contextFor(document: vscode.TextDocument): CompletionContext | undefined {
+    return this.contexts.get(document.uri.toString());
+  }
+
+  /** Told whenever the model may have changed: another one may want a longer prompt. */
+  modelChanged(): void {
+    const infillTokens = this.limits()?.infillTokens;
+    if (infillTokens === this.infillTokens) return;
+    this.infillTokens = infillTokens;
+    this.later(soonMs);
+  }
+
+  dispose(): void {
+    this.stop();
+    this.parts.dispose();
+  }
+
+  private typed({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    // An event without changes says that the document has become dirty.
+    if (contentChanges.length === 0 || !isEditable(document)) return;
+    const isByUser = document === vscode.window.activeTextEditor?.document;
+    if (!isByUser) return this.edits.forget(document.uri.toString());
+    this.work.note(document);
+    const changes = contentChanges.map(({ range, text }) => ({
+      startLine: range.start.line,
+      endLine: range.end.line,
+      lineBreaks: text.split("\n").length - 1,
+    }));
+    const lineAt = (line: number): string => document.lineAt(line).text;
+    this.edits.changed(document.uri.toString(), changes, { lineCount: document.lineCount, lineAt });
+    this.later(this.patience());
+  }
+
+  /** How long a pause must be before the active document's context is looked at. */
+  private patience(withoutContextMs = pauseMs): number {
+    const document = vscode.window.activeTextEditor?.document;
+    const { firstInfillTokens = 0, infillTokens = 0 } = this.limits() ?? {};
+    // A short first window is there for who types soon; with a context all would be read again, which takes seconds.
+    const isReadShort = firstInfillTokens > 0 && firstInfillTokens < infillTokens;
+    return isReadShort || (document && this.contextFor(document)) ? longPauseMs : withoutContextMs;
+  }
+
+  /** Gathers after so long; the user will have been still for `stillMs` then. */
+  private later(delayMs: number, stillMs = delayMs): void {
+    this.stop();
+    this.waiting = setTimeout(() => {
+      const editor = vscode.window.activeTextEditor;
+      if (!editor || !this.isWanted(editor.document)) return;
+      this.gather(editor, stillMs).catch((error: unknown) => reasonFor(this.log, "gathering context", error));
+    }, delayMs);
+  }
+
+  private stop(): void {
+    clearTimeout(this.waiting);
+    this.gathering?.abort();
+    this.gathering = undefined;
+  }
+
+  private isWanted(document: vscode.TextDocument): boolean {
+    const isShort = document.offsetAt(new vscode.Position(document.lineCount, 0)) <= longestDocument;
+    return isEditable(document) && isShort && this.limits() !== undefined && this.settings.ghostTextIn(document);
+  }
+
+  private async gather(editor: vscode.TextEditor, stillMs: number): Promise<void> {
+    const { infillTokens } = this.limits()!;
+    const gathering = new AbortController();
+    this.gathering = gathering;
+    const key = editor.document.uri.toString();
+    const inUse = this.contexts.get(key);
+    // Problems come and go with every pause of somebody who types; who goes to a place and stays, or saves, cares for them.
+    const readsNotes = this.hasMoved && (this.hasSaved || stillMs >= longPauseMs);
+    const notes = (readsNotes ? notesAt(editor) : this.notes.get(key)) ?? [];
+    try {
+      const context = await gatherContext(editor, infillTokens, { inUse, notes }, this, gathering.signal);
+      if (gathering.signal.aborted) return;
+      if (readsNotes) this.hasMoved = this.hasSaved = false;
+      else if (this.hasMoved) this.later(longPauseMs - stillMs, longPauseMs);
+      if (context === inUse) return;
+      this.keep(key, context, notes);
+      this.log.info(describeContext(context, editor.document));
+      this.changed.fire(editor);
+    } catch (error) {
+      // A key was pressed meanwhile.
+      if (!gathering.signal.aborted) throw error;
+    }
+  }
+
+  private keep(key: string, context: CompletionContext | undefined, notes: readonly ContextSnippet[]): void {
+    for (const kept of [this.contexts, this.notes]) {
+      kept.delete(key);
+      for (const oldest of kept.keys()) if (kept.size >= mostRemembered) kept.delete(oldest);
+    }
+    if (context === undefined) return;
+    this.contexts.set(key, context);
+    this.notes.set(key, notes);
+  }
+
+  /** What was allowed to be shown may not be any more. */
+  private forgetAll(): void {
+    this.contexts.clear();
+    this.declarations.forget();
+    this.later(soonMs);
+  }
+}
+
+/** Names and sizes only, for the log. */
+function describeContext(context: CompletionContext | undefined, document: vscode.TextDocument): string {
+  const paths = [...new Set(context?.snippets.map(({ path }) => path))].join(", ");
+  return `context of ${context?.path ?? document.uri.path}: ${contextTokens(context)} tokens from ${paths || "nothing"}`;
+}

@@ -1,0 +1,75 @@
+// The files of the user's work, read and cut into pieces; each only again when it has changed.
+import * as vscode from "vscode";
+import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
+import { cutPieces, type Piece } from "../../core/completion/context/pieces.ts";
+import { pathOf } from "../documents.ts";
+import type { CooperativeYield } from "./cooperativeYield.ts";
+
+/** Longer files are data, or made by a machine. */
+const longestFile = 200_000;
+/** Files whose pieces are remembered. */
+const mostRemembered = 40;
+
+interface CutFile {
+  readonly stamp: string;
+  readonly pieces: readonly Piece[];
+}
+
+export class FileTextCache {
+  private readonly cut = new Map<string, CutFile>();
+
+  /** The pieces of a file; none of one that is too long, binary, gone, or holds a key. Raises when aborted. */
+  async piecesOf(uri: vscode.Uri, breather: CooperativeYield, signal: AbortSignal): Promise<readonly Piece[]> {
+    const key = uri.toString();
+    const stamp = await stampOf(uri);
+    const known = this.cut.get(key);
+    if (known !== undefined && known.stamp === stamp) return known.pieces;
+    const text = stamp === undefined ? undefined : await textOf(uri);
+    const pieces: Piece[] = [];
+    await breather.rest(signal);
+    if (text !== undefined && !holdsSecret(text))
+      for (const piece of cutPieces(pathOf(uri), text)) {
+        pieces.push(piece);
+        await breather.rest(signal);
+      }
+    this.cut.delete(key);
+    if (stamp !== undefined) this.cut.set(key, { stamp, pieces });
+    for (const oldest of this.cut.keys()) if (this.cut.size > mostRemembered) this.cut.delete(oldest);
+    return pieces;
+  }
+}
+
+/** The text of a file as the editor has it, else as it is on disk; undefined when it is too long, binary or gone. */
+export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+  const open = openDocument(uri);
+  if (open) return isShort(open) ? open.getText() : undefined;
+  try {
+    const { size, type } = await vscode.workspace.fs.stat(uri);
+    if (size > longestFile || (type & vscode.FileType.File) === 0) return undefined;
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    return text.includes("\0") ? undefined : text;
+  } catch {
+    // Deleted or renamed since the user was there.
+    return undefined;
+  }
+}
+
+/** Changes with the file's text. */
+async function stampOf(uri: vscode.Uri): Promise<string | undefined> {
+  const open = openDocument(uri);
+  if (open) return `open ${open.version}`;
+  return vscode.workspace.fs.stat(uri).then(
+    ({ mtime, size }) => `${mtime} ${size}`,
+    () => undefined,
+  );
+}
+
+function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+  const key = uri.toString();
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
+}
+
+/** Without copying the text of a long document. */
+function isShort(document: vscode.TextDocument): boolean {
+  return document.offsetAt(new vscode.Position(document.lineCount, 0)) <= longestFile;
+}

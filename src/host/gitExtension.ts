@@ -1,0 +1,46 @@
+// The part of VS Code's own git extension that is used here, version 1 of its API.
+import * as vscode from "vscode";
+import { fail } from "../core/failures.ts";
+
+export interface GitRepository {
+  readonly rootUri: vscode.Uri;
+  readonly inputBox: { value: string };
+  readonly ui: { readonly selected: boolean };
+  /** `cached`: what is staged. */
+  diff(cached: boolean): Promise<string>;
+  log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string }[]>;
+}
+
+interface GitExtension {
+  readonly enabled: boolean;
+  getAPI(version: 1): { readonly repositories: readonly GitRepository[] };
+}
+
+/**
+ * The repository that a command is for: the one whose title bar it was called from, else the selected one, else the active file's.
+ * Raises `badInput` when there is none.
+ */
+export async function gitRepository(argument: unknown): Promise<GitRepository> {
+  const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
+  const git = await extension?.activate();
+  if (git?.enabled !== true)
+    fail("badInput", vscode.l10n.t("VS Code's Git extension is switched off or found no git."));
+  const { repositories } = git.getAPI(1);
+  const root = rootOf(argument) ?? vscode.window.activeTextEditor?.document.uri;
+  return (
+    repositories.find(({ rootUri }) => rootUri.toString() === rootOf(argument)?.toString()) ??
+    (repositories.length > 1 ? repositories.find(({ ui }) => ui.selected) : undefined) ??
+    repositories
+      .filter(({ rootUri }) => root?.path.startsWith(`${rootUri.path}/`))
+      .sort((a, b) => b.rootUri.path.length - a.rootUri.path.length)[0] ??
+    repositories[0] ??
+    fail("badInput", vscode.l10n.t("No Git repository is open."))
+  );
+}
+
+/** Menus of a repository call their commands with its source control. */
+function rootOf(argument: unknown): vscode.Uri | undefined {
+  const root: unknown =
+    typeof argument === "object" && argument !== null && "rootUri" in argument ? argument.rootUri : undefined;
+  return root instanceof vscode.Uri ? root : undefined;
+}

@@ -1,0 +1,95 @@
+import type { AnswerTurn } from "../../core/chat/conversation.ts";
+import { AnswerBody } from "./answerBody.ts";
+import { tellHost } from "../bridge.ts";
+import { button, copyButton, element } from "../elements.ts";
+import { failureCard } from "./failureCard.ts";
+import { withUnseenNamed } from "./hiddenCharacters.ts";
+import { fill, words } from "../words.ts";
+
+/** One answer of the model, with what it thought, how it ended and what can be done then. */
+export class AnswerView {
+  readonly root = element("article", "turn answer", { "aria-label": words.answer });
+  readonly body: AnswerBody;
+  private readonly thinking = element("details", "thinking", { hidden: "" });
+  private readonly thought = element("div", "thought", { dir: "auto" });
+  private readonly thinkingTitle = element("summary", "", {}, words.thinking);
+  private readonly foot = element("div", "foot");
+  private turn: AnswerTurn;
+
+  /** `plain`: its Markdown is drawn later, by `body.draw`. */
+  constructor(turn: AnswerTurn, onDrawn: () => void, form: "drawn" | "plain") {
+    this.turn = turn;
+    this.body = new AnswerBody(turn.id, onDrawn);
+    this.thinking.append(this.thinkingTitle, this.thought);
+    this.root.append(this.thinking, this.body.root, this.foot);
+    if (form === "plain") this.body.showPlain(turn.text);
+    else if (turn.text !== "") this.body.show(turn.text);
+    this.showRest(turn);
+    this.foot.replaceChildren(...footOf(turn));
+  }
+
+  get id(): number {
+    return this.turn.id;
+  }
+
+  /** More of the text or of the thinking. */
+  receive(channel: "text" | "thinking", text: string): void {
+    this.show({ ...this.turn, [channel]: this.turn[channel] + text, state: { kind: "streaming" } });
+  }
+
+  /** Shows the answer as it is now. */
+  show(turn: AnswerTurn): void {
+    const stateChanged = turn.state.kind !== this.turn.state.kind;
+    const grew = turn.text !== this.turn.text;
+    this.turn = turn;
+    if (grew) this.body.show(turn.text);
+    this.showRest(turn);
+    if (stateChanged) this.foot.replaceChildren(...footOf(turn));
+  }
+
+  private showRest({ text, thinking, thinkingMs, state }: AnswerTurn): void {
+    const isRunning = state.kind === "streaming" || state.kind === "waiting";
+    const isThinking = text === "" && isRunning;
+    this.thinking.hidden = thinking === "";
+    if (this.thought.textContent?.length !== thinking.length) this.thought.textContent = withUnseenNamed(thinking);
+    const seconds = thinkingMs === undefined ? undefined : Math.max(1, Math.round(thinkingMs / 1000));
+    const ended = seconds === undefined ? words.thought : fill(words.thoughtFor, String(seconds));
+    this.thinkingTitle.textContent = isThinking ? words.thinking : ended;
+    this.root.setAttribute("aria-busy", String(isRunning));
+  }
+}
+
+function footOf(turn: AnswerTurn): Node[] {
+  const { state, text, id } = turn;
+  const again = (label: string): HTMLElement =>
+    button("quiet retry", label, () => tellHost({ kind: "retry", value: { id } }));
+  switch (state.kind) {
+    case "waiting":
+      return [element("span", "waiting", { "aria-label": words.waiting }, ...dots())];
+    case "streaming":
+      return [];
+    case "complete":
+      return [copyAnswer(text), again(words.answerAgain)];
+    case "cut":
+      return [note(words.cut), copyAnswer(text), again(words.answerAgain)];
+    case "stopped":
+      return [note(text === "" ? words.stoppedEarly : words.stopped), again(words.answerAgain)];
+    case "interrupted":
+      return [note(words.interrupted), again(words.answerAgain)];
+    case "failed":
+      return [failureCard(state.failure, again(words.tryAgain))];
+  }
+}
+
+function copyAnswer(text: string): HTMLElement {
+  const labels = { copy: words.copy, copied: words.copied, spoken: words.copyAnswer };
+  return copyButton("quiet", labels, () => tellHost({ kind: "copy", value: { text } }));
+}
+
+function note(text: string): HTMLElement {
+  return element("span", "note", {}, text);
+}
+
+function dots(): HTMLElement[] {
+  return [1, 2, 3].map(() => element("i", "dot"));
+}

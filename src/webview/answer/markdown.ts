@@ -1,0 +1,123 @@
+// A model's Markdown as safe HTML, block by block, so that a streaming answer redraws only its last block.
+import DOMPurify from "dompurify";
+import MarkdownIt from "markdown-it";
+import { highlighted } from "./highlight.ts";
+import { withUnseenNamed } from "./hiddenCharacters.ts";
+import { words } from "../words.ts";
+
+const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
+type Token = ReturnType<typeof parser.parse>[number];
+
+// The page loads nothing from elsewhere: an image becomes a link to it.
+parser.renderer.rules["image"] = (tokens, index) => {
+  const token = tokens[index]!;
+  const href = parser.utils.escapeHtml(String(token.attrGet("src") ?? ""));
+  return `<a href="${href}">${parser.utils.escapeHtml(token.content || words.image)}</a>`;
+};
+// Alignment would come as a style attribute, which the page's policy refuses (docs/benchmarks.md, “The editor”).
+for (const rule of ["th_open", "td_open"])
+  parser.renderer.rules[rule] = (tokens, index, options, _environment, renderer) => {
+    const token = tokens[index]!;
+    const alignment = /text-align:(\w+)/.exec(String(token.attrGet("style") ?? ""))?.[1];
+    token.attrs = alignment === undefined ? null : [["class", `align-${alignment}`]];
+    return renderer.renderToken(tokens, index, options);
+  };
+
+const allowed = {
+  ALLOWED_TAGS: [
+    ...["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre", "code", "span"],
+    ...["em", "strong", "s", "a", "table", "thead", "tbody", "tr", "th", "td"],
+  ],
+  ALLOWED_ATTR: ["href", "title", "class", "start"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  // No command: links: a model must not be able to start anything.
+  ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+};
+
+/** A longer answer is shown as plain text: no model writes one, and reading it as Markdown would stop the page. */
+const longestMarkdown = 300_000;
+
+/** One top-level block of a Markdown text. */
+export interface Block {
+  /** Clean HTML; of a code block, what stands inside of it. */
+  readonly html: string;
+  /** Present for a block of code. */
+  readonly code?: {
+    readonly text: string;
+    /** All the words after the fence. */
+    readonly info: string;
+    /** False while its closing fence has not come: it may be growing. */
+    readonly isClosed: boolean;
+  };
+}
+
+/** Blocks at the end of a growing text that what comes may still change. */
+const openBlocks = 2;
+
+/** The blocks of a text that grows. What comes later is read from the last few blocks on, not from the beginning. */
+export class MarkdownBlocks {
+  /** Text whose blocks no longer change. */
+  private settled = "";
+  private settledBlocks: ReadonlyMap<string, Block> = new Map();
+  private blocks: ReadonlyMap<string, Block> = new Map();
+  /** Link references that were defined so far. */
+  private references = {};
+
+  /** The blocks of the text by what they are made from. One that did not change is the same object as before. */
+  read(markdown: string): ReadonlyMap<string, Block> {
+    if (!markdown.startsWith(this.settled)) {
+      [this.settled, this.settledBlocks, this.references] = ["", new Map(), {}];
+    }
+    if (markdown.length > longestMarkdown) {
+      const html = `<p class="plain">${parser.utils.escapeHtml(withUnseenNamed(markdown))}</p>`;
+      return new Map([[`plain ${markdown.length}`, { html }]]);
+    }
+    const rest = markdown.slice(this.settled.length);
+    const tokens = parser.parse(withUnseenNamed(rest), this.references);
+    const blocks = new Map(this.settledBlocks);
+    const starts: { readonly line: number; readonly before: number }[] = [];
+    let start = 0;
+    tokens.forEach((token, index) => {
+      if (token.level !== 0 || token.nesting === 1) return;
+      const own = tokens.slice(start, index + 1);
+      start = index + 1;
+      starts.push({ line: own[0]!.map?.[0] ?? 0, before: blocks.size });
+      this.keep(blocks, own, index === tokens.length - 1 ? rest : undefined);
+    });
+    this.blocks = blocks;
+    const last = starts.at(-1 - openBlocks);
+    // A line is counted otherwise where it ends otherwise.
+    if (last && last.line > 0 && !rest.includes("\r")) {
+      this.settled += rest.split("\n").slice(0, last.line).join("\n") + "\n";
+      this.settledBlocks = new Map([...blocks].slice(0, last.before));
+    }
+    return blocks;
+  }
+
+  /** `end`: the whole text, for its last block, which may be growing. */
+  private keep(blocks: Map<string, Block>, own: readonly Token[], end: string | undefined): void {
+    const [token] = own;
+    const isCode = token?.type === "fence" || token?.type === "code_block";
+    const isClosed = end === undefined || token?.type === "code_block" || closes(end, token?.markup ?? "");
+    const html = isCode ? "" : parser.renderer.render([...own], parser.options, {});
+    const source = isCode ? `${isClosed} ${token.info}\n${token.content}` : html;
+    let key = source;
+    // The same block twice has two places.
+    for (let copy = 2; blocks.has(key); copy++) key = `${source} ${copy}`;
+    const made = (): Block =>
+      isCode ? codeBlock(token.content, token.info.trim(), isClosed) : { html: DOMPurify.sanitize(html, allowed) };
+    blocks.set(key, this.blocks.get(key) ?? made());
+  }
+}
+
+function codeBlock(text: string, info: string, isClosed: boolean): Block {
+  const language = /^[\w+#.-]+/.exec(info)?.[0] ?? "";
+  const html = highlighted(text, language.toLowerCase()) ?? parser.utils.escapeHtml(text);
+  return { html: DOMPurify.sanitize(html, allowed), code: { text, info, isClosed } };
+}
+
+/** True when a text ends with a closing fence. */
+function closes(markdown: string, markup: string): boolean {
+  return markdown.trimEnd().split("\n").at(-1)!.trim().startsWith(markup) && /\n/.test(markdown.trimEnd());
+}

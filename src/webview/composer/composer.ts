@@ -1,0 +1,91 @@
+import { tellHost } from "../bridge.ts";
+import { BudgetBar, ChipRow } from "./chipRow.ts";
+import { RefusalNote } from "./dropTarget.ts";
+import { button, element } from "../elements.ts";
+import { SuggestionList } from "./suggestionList.ts";
+import { words } from "../words.ts";
+
+/** The host counts the tokens of what is written this long after the last key, in milliseconds. */
+const draftDelayMs = 250;
+
+/** The message box with what the message is about, and Send or Stop. Enter sends, Shift+Enter begins a new line. */
+export class Composer {
+  readonly root = element("form", "composer");
+  readonly chips = new ChipRow();
+  readonly budget = new BudgetBar();
+  readonly refusals = new RefusalNote();
+  readonly offers: SuggestionList;
+  private readonly input = element("textarea", "", {
+    rows: "1",
+    placeholder: words.messagePlaceholder,
+    "aria-label": words.message,
+    title: words.addingFiles,
+    dir: "auto",
+  });
+  private readonly think = button("quiet think", "", () =>
+    tellHost({ kind: "think", value: { on: this.think.getAttribute("aria-pressed") !== "true" } }),
+  );
+  private readonly send = button("primary send", words.send, () => this.submit());
+  private readonly stop = button("secondary stop", words.stop, () => tellHost({ kind: "stop", value: null }));
+  private draftTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** `editLast` opens the last question for a change. */
+  constructor(editLast: () => void) {
+    this.offers = new SuggestionList(this.input);
+    const hint = element("span", "hint", {}, words.newLineHint);
+    const row = element("div", "composer-row", {}, hint, this.think, this.stop, this.send);
+    this.root.append(this.chips.root, this.refusals.root, this.offers.root, this.input, this.budget.root, row);
+    this.input.addEventListener("input", () => this.changed());
+    this.input.addEventListener("keydown", (event) => {
+      if (this.offers.takesKey(event)) return event.preventDefault();
+      if (event.key === "ArrowUp" && this.input.value === "") return (event.preventDefault(), editLast());
+      // While a Chinese or Japanese word is composed, Enter takes the word.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.submit();
+    });
+    this.root.addEventListener("submit", (event) => event.preventDefault());
+    this.showAnswering(false);
+  }
+
+  focus(): void {
+    this.input.focus();
+  }
+
+  /** Something was dropped: what is said of earlier drops is over. */
+  dropped(): void {
+    this.refusals.show([]);
+    this.focus();
+  }
+
+  showAnswering(isAnswering: boolean): void {
+    const hadFocus = document.activeElement === this.stop;
+    this.stop.hidden = !isAnswering;
+    this.send.textContent = isAnswering ? words.queue : words.send;
+    this.send.className = isAnswering ? "secondary send" : "primary send";
+    if (hadFocus && !isAnswering) this.input.focus();
+  }
+
+  /** Null: there is nothing to switch. */
+  showThinking(thinks: boolean | null): void {
+    this.think.hidden = thinks === null;
+    this.think.textContent = thinks === true ? words.thinkingOn : words.thinkingOff;
+    this.think.setAttribute("aria-pressed", String(thinks === true));
+  }
+
+  private submit(): void {
+    const text = this.input.value;
+    if (text.trim() === "") return;
+    tellHost({ kind: "send", value: { text } });
+    this.input.value = "";
+    this.refusals.show([]);
+    this.changed();
+  }
+
+  private changed(): void {
+    // As tall as its text, up to the limit in the style sheet.
+    this.input.rows = Math.min(10, this.input.value.split("\n").length);
+    clearTimeout(this.draftTimer);
+    this.draftTimer = setTimeout(() => tellHost({ kind: "draft", value: { text: this.input.value } }), draftDelayMs);
+  }
+}

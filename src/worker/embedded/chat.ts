@@ -1,0 +1,93 @@
+// One chat-lane request: the conversation in the model's own template, then the answer with thinking separated.
+import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
+import type { ThinkingChunk } from "../../core/chat/reply/reply.ts";
+import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
+import { fail } from "../../core/failures.ts";
+import type { ChatChunk, ChatEnd, ChatParams, EndReason } from "../../protocol/workerProtocol.ts";
+import type { LoadedModel } from "./engine.ts";
+import { prefill } from "../schedule/prefill.ts";
+import type { ReadyModel } from "./readyModel.ts";
+import type { RequestRecord } from "../service/requestRecord.ts";
+import type { Work } from "../schedule/scheduler.ts";
+import { TokenText } from "../tokens/tokenText.ts";
+import { turnBoundaries } from "../state/turnBoundaries.ts";
+
+/** Room that a prompt must leave for the answer, in tokens. */
+const minAnswerTokens = 64;
+
+/** Two states this near to each other, in tokens, are as good as one; a state of a 27B takes 150 MiB. */
+const nearEnd = 16;
+
+/** Answers a conversation. Raises `promptTooLong` rather than cutting anything. */
+export async function* chat(
+  { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
+  params: ChatParams,
+  record: RequestRecord,
+  send: (chunk: ChatChunk) => void,
+): Work<Omit<ChatEnd, "usage">> {
+  // An answer whose beginning or form is given leaves no room for thoughts.
+  const thinks = params.thinking && params.answerPrefix === undefined && params.grammar === undefined;
+  const { tokens: rendered, startsThinking, format, marks } = model.renderChat(params.messages, thinks);
+  const tokens = [...rendered, ...model.tokenize(params.answerPrefix ?? "")];
+  record.promptTokens = tokens.length;
+  const room = model.contextTokens - 1 - tokens.length;
+  if (room < Math.min(minAnswerTokens, params.maxTokens))
+    fail("promptTooLong", `The request has ${tokens.length} tokens; the context holds ${model.contextTokens}.`);
+  const limit = Math.min(params.maxTokens, room);
+  const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
+
+  const sequence = model.userSequence;
+  yield* prefill(
+    sequence,
+    tokens.slice(0, -1),
+    pacer,
+    record,
+    checkpointsFor(model, params.messages, thinks, tokens.length - 1),
+  );
+
+  const answer = { text: "", thinking: "" };
+  const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
+  const stop = new StopTexts(params.stop ?? []);
+  const show = (kind: ThinkingChunk["kind"], text: string): void => {
+    if (text === "") return;
+    answer[kind] += text;
+    send({ kind, text });
+  };
+  const give = (chunks: readonly ThinkingChunk[]): void => {
+    if (chunks.length > 0) record.text();
+    // Only the answer is stopped by its texts: thoughts may well contain one.
+    for (const { kind, text } of chunks) show(kind, kind === "text" ? stop.push(text) : text);
+  };
+  const ended = (reason: EndReason): Omit<ChatEnd, "usage"> => {
+    give(splitter.end());
+    show("text", stop.end());
+    return { ...answer, reason: stop.stopped ? "stopRule" : reason };
+  };
+  let text = new TokenText(model);
+  // Who asks for greedy decoding gets it; who wants it to vary gets what the model's makers advise.
+  const temperature = params.temperature === 0 ? 0 : (sampling?.temperature ?? params.temperature);
+  const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling, grammar);
+  try {
+    for (let produced = 0; produced < limit; produced++) {
+      const token = await decoder.next();
+      record.produced();
+      if (model.isEnd(token)) return ended("endOfText");
+      const mark = marks.get(token);
+      // A character that a mark cuts in two never becomes whole.
+      if (mark !== undefined) text = new TokenText(model);
+      give(mark === undefined ? splitter.push(text.push(token)) : splitter.mark(mark));
+      if (stop.stopped || splitter.isOver) return ended("endOfText");
+      yield;
+    }
+    return ended("maxTokens");
+  } finally {
+    await decoder.end();
+  }
+}
+
+/** Lengths at which the state is kept: at each turn, and at the prompt's end unless a turn's is as good as that. */
+function checkpointsFor(model: LoadedModel, messages: ChatParams["messages"], thinks: boolean, end: number): number[] {
+  if (!model.userSequence.needsCheckpoints) return [];
+  const turns = turnBoundaries(messages, (asked) => model.renderChat(asked, thinks).tokens);
+  return end - (turns.at(-1) ?? 0) <= nearEnd ? turns : [...turns, end];
+}

@@ -1,0 +1,137 @@
+// A model behind a server. Requests do not wait for each other here: the server has its own order.
+import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
+import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
+import { FailureError, fail, failure } from "../../core/failures.ts";
+import { placeOf, type RemoteModel } from "../../core/models/runtime/modelSource.ts";
+import type { Limitation, ModelFacts } from "../../core/models/runtime/modelState.ts";
+import { plainName } from "../../core/models/remote/serverModel.ts";
+import { parseServerAddress } from "../../core/models/remote/serverAddress.ts";
+import type { ChatChunk, ChatEnd, ChatParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { InferenceBackend, RequestContext, Completion, OpenOptions } from "../service/inferenceBackend.ts";
+import type { Grammars } from "../syntax/grammars.ts";
+import { probeServer } from "./probe.ts";
+import { remoteChat } from "./remoteChat.ts";
+import { remoteInfill } from "./remoteInfill.ts";
+import { RemoteServer } from "./remoteServer.ts";
+import { quoted } from "./serverFailures.ts";
+import { ServerConnection, usualLimits, type ServerLimits } from "./serverConnection.ts";
+
+export interface RemoteParts {
+  readonly grammars?: Grammars;
+  readonly limits?: ServerLimits;
+}
+
+/**
+ * Reaches a server and finds out what it can do. Raises FailureError: badInput for an address that may not be used,
+ * serverUnreachable, serverRefused, serverBusy, serverFailed, cancelled.
+ */
+export async function openRemote(
+  { grammars, limits = usualLimits }: RemoteParts,
+  source: RemoteModel,
+  { signal }: Pick<OpenOptions, "signal">,
+): Promise<RemoteBackend> {
+  const address = parseServerAddress(source.url);
+  // The one fence that all faces of the product pass.
+  if (address.isUnencrypted && source.mayBeReadable !== true)
+    fail(
+      "badInput",
+      `What is sent to ${address.origin} could be read on the way, the key too: it is neither https nor this machine.`,
+      "Use https, or an SSH tunnel to this machine, or confirm it with “Ghostlight: Use a Server…” (--plain-http in a terminal).",
+    );
+  const connection = new ServerConnection({ root: address.root, key: source.key, limits });
+  const found = await probeServer(connection, source.model, source.contextTokens, signal);
+  const server = new RemoteServer(connection, found);
+  return new RemoteBackend(server, modelFacts(source, server), grammars);
+}
+
+export class RemoteBackend implements InferenceBackend {
+  readonly facts: ModelFacts;
+  private readonly server: RemoteServer;
+  private readonly grammars: Grammars | undefined;
+  private readonly ending = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(server: RemoteServer, facts: ModelFacts, grammars: Grammars | undefined) {
+    this.server = server;
+    this.facts = facts;
+    this.grammars = grammars;
+  }
+
+  infill(query: CompletionRequest, asked: RequestContext, send: (text: string) => void): Promise<Completion> {
+    // A server that others use too is not asked for what may never be wanted.
+    if (query.isSpeculative === true)
+      return Promise.reject(new FailureError(failure("cancelled", "A server is not asked ahead of need.")));
+    return this.run(asked, (own) => remoteInfill(this.server, query, own, send, this.grammars));
+  }
+
+  warm(_windows: WarmParams, { record }: RequestContext): Promise<void> {
+    record.started();
+    return Promise.resolve();
+  }
+
+  chat(params: ChatParams, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
+    return this.run(asked, (own) => remoteChat(this.server, params, own, send));
+  }
+
+  countTokens(text: string): Promise<number> {
+    return this.server.countTokens(text, this.ending.signal);
+  }
+
+  memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
+    return Promise.resolve({ modelBytes: 0, kvCacheBytes: 0, checkpointBytes: 0 });
+  }
+
+  async dispose(): Promise<void> {
+    this.ending.abort();
+    await Promise.allSettled(this.running);
+  }
+
+  private async run<T>({ record, signal }: RequestContext, work: (asked: RequestContext) => Promise<T>): Promise<T> {
+    const running = work({ record, signal: AbortSignal.any([signal, this.ending.signal]) });
+    this.running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.running.delete(running);
+    }
+  }
+}
+
+function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
+  const { facts } = server;
+  const { infill, contextTokens, prefillTokensPerSecond } = facts;
+  const order = infill?.way === "fim" ? infill.order : infill?.way === "infill" ? "joint" : infill?.way;
+  return {
+    kind: "remote",
+    limitations: lacksOf(server),
+    path: placeOf(source),
+    name: quoted(plainName(facts.model), source.key),
+    architecture: facts.kind === "other" ? "OpenAI-compatible server" : facts.kind,
+    sizeBytes: facts.sizeBytes,
+    contextTokens,
+    trainContextTokens: facts.trainContextTokens,
+    needsCheckpoints: false,
+    canInfill: infill !== undefined,
+    ...(order !== undefined && { infill: order }),
+    device: source.url,
+    gpuLayers: 0,
+    prefillTokensPerSecond,
+    ...promptLengths(prefillTokensPerSecond, contextTokens),
+  };
+}
+
+function lacksOf({
+  facts: { infill, hasTokenizer, hasProbabilities },
+  takesGrammar,
+}: RemoteServer): readonly Limitation[] {
+  const isAsked = infill?.way === "chat";
+  return [
+    ...(isAsked ? (["fim"] as const) : []),
+    ...(hasTokenizer ? [] : (["tokenizer"] as const)),
+    ...(isAsked || !hasProbabilities ? (["logprobs"] as const) : []),
+    "healing",
+    "warming",
+    "checkpoints",
+    ...(takesGrammar ? [] : (["grammar"] as const)),
+  ];
+}

@@ -1,0 +1,67 @@
+import type { Sequence, Token } from "../embedded/engine.ts";
+import type { RequestRecord } from "../service/requestRecord.ts";
+import type { Work } from "./scheduler.ts";
+
+/** Longest time one prefill slice should take, so that a cancel or a higher lane waits no longer. */
+const targetSliceMs = 100;
+/**
+ * Slices below this size waste the processor: 64 tokens run at 0.91 of the best speed, 32 at 0.74, 16 at 0.63
+ * (docs/benchmarks.md). A machine that cannot evaluate this many tokens in the target time exceeds it.
+ */
+const minSliceTokens = 64;
+/** The engine's batch: larger slices would only be cut again inside it. */
+const maxSliceTokens = 512;
+
+/** Sizes prefill slices from the measured speed of this model on this machine. */
+export class SlicePacer {
+  /** Milliseconds per token, a moving average over slices large enough to tell. */
+  private msPerToken: number | undefined;
+
+  /** Tokens for the next slice. */
+  sliceTokens(): number {
+    if (this.msPerToken === undefined) return 64;
+    const fitting = Math.floor(targetSliceMs / this.msPerToken);
+    return Math.max(minSliceTokens, Math.min(maxSliceTokens, fitting - (fitting % 8)));
+  }
+
+  /** Learns from a finished slice. */
+  measured(tokens: number, durationMs: number): void {
+    if (tokens < minSliceTokens) return;
+    const now = durationMs / tokens;
+    this.msPerToken = this.msPerToken === undefined ? now : 0.7 * this.msPerToken + 0.3 * now;
+  }
+
+  /** Measured speed, 0 before the first measurement. */
+  get tokensPerSecond(): number {
+    return this.msPerToken === undefined ? 0 : 1000 / this.msPerToken;
+  }
+}
+
+/**
+ * Brings a sequence to hold `tokens`, reusing the longest state there is and evaluating the rest in slices.
+ * `checkpointsAt`: lengths, ascending, after which the state is remembered on models that need it. Cancelling between slices
+ * keeps what was evaluated.
+ */
+export async function* prefill(
+  sequence: Sequence,
+  tokens: readonly Token[],
+  pacer: SlicePacer,
+  record: RequestRecord,
+  checkpointsAt: readonly number[] = [],
+): Work<void> {
+  let done = await sequence.reuse(tokens);
+  record.reused(done);
+  const boundaries = sequence.needsCheckpoints ? checkpointsAt.filter((length) => length > done) : [];
+  if (done > 0 && checkpointsAt.includes(done)) await sequence.checkpoint();
+  while (done < tokens.length) {
+    const boundary = boundaries.find((length) => length > done) ?? tokens.length;
+    const slice = tokens.slice(done, Math.min(done + pacer.sliceTokens(), boundary));
+    const start = performance.now();
+    await sequence.evaluate(slice);
+    pacer.measured(slice.length, performance.now() - start);
+    record.evaluated(slice.length);
+    done += slice.length;
+    if (boundaries.includes(done)) await sequence.checkpoint();
+    yield;
+  }
+}

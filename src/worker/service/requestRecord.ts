@@ -1,0 +1,97 @@
+import type { ChatPurpose } from "../../core/chat/message.ts";
+import type { EndReason, Lane, TraceNotes, TraceRecord, Usage } from "../../protocol/workerProtocol.ts";
+
+/** Collects what one request does, from its arrival to its end. */
+export class RequestRecord {
+  readonly lane: Lane;
+  readonly purpose: ChatPurpose | "complete" | "warm";
+  promptTokens = 0;
+  private readonly startedAt = Date.now();
+  private readonly arrival = performance.now();
+  /** Undefined while the request waits for its turn. */
+  private startMs: number | undefined;
+  private prefillEndMs: number | undefined;
+  private firstTextMs: number | undefined;
+  private reusedTokens: number | undefined;
+  private evaluatedTokens = 0;
+  private producedTokens = 0;
+  private slices = 0;
+  private isAtPromptEnd = false;
+  private notes: TraceNotes = {};
+
+  constructor(lane: Lane, purpose: ChatPurpose | "complete" | "warm") {
+    this.lane = lane;
+    this.purpose = purpose;
+  }
+
+  started(): void {
+    this.startMs = this.elapsed();
+  }
+
+  /** So many tokens were held already. Only the first time counts: what is read twice was no gain. */
+  reused(tokens: number): void {
+    this.reusedTokens ??= tokens;
+    this.isAtPromptEnd = true;
+  }
+
+  evaluated(tokens: number): void {
+    this.evaluatedTokens += tokens;
+    this.slices++;
+  }
+
+  /** A token was generated. The first one after a prefill also evaluated the prompt's last token. */
+  produced(): void {
+    this.prefillEndMs ??= this.elapsed();
+    if (this.isAtPromptEnd) this.evaluatedTokens++;
+    this.isAtPromptEnd = false;
+    this.producedTokens++;
+    this.slices++;
+  }
+
+  /** New text, not only the healed part, became known. */
+  text(): void {
+    this.firstTextMs ??= this.elapsed();
+  }
+
+  /** Adds what the trace should say besides. */
+  note(notes: TraceNotes): void {
+    this.notes = { ...this.notes, ...notes };
+  }
+
+  usage(): Usage {
+    const totalMs = this.elapsed();
+    const queueMs = this.startMs ?? totalMs;
+    return {
+      reused: this.reusedTokens ?? 0,
+      evaluated: this.evaluatedTokens,
+      produced: this.producedTokens,
+      queueMs,
+      prefillMs: (this.prefillEndMs ?? totalMs) - queueMs,
+      ...(this.firstTextMs !== undefined && { firstTextMs: this.firstTextMs }),
+      totalMs,
+    };
+  }
+
+  finish(
+    id: number,
+    outcome: EndReason | "cancelled" | "failed",
+    notes: { stopRule?: string; failure?: string } = {},
+  ): TraceRecord {
+    return {
+      id,
+      lane: this.lane,
+      purpose: this.purpose,
+      startedAt: this.startedAt,
+      usage: this.usage(),
+      promptTokens: this.promptTokens,
+      slices: this.slices,
+      outcome,
+      ...this.notes,
+      ...notes,
+    };
+  }
+
+  private elapsed(): number {
+    return performance.now() - this.arrival;
+  }
+}

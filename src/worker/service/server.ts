@@ -1,0 +1,185 @@
+// The worker's socket: who may speak, and in which version. Nothing is answered before a valid `hello`.
+import { timingSafeEqual } from "node:crypto";
+import { createServer, type Server as NetServer, type Socket } from "node:net";
+import {
+  createMessageConnection,
+  SocketMessageReader,
+  SocketMessageWriter,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import { describe, describeFully } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { fail } from "../../core/failures.ts";
+import { serve, type Sender } from "../../protocol/rpc.ts";
+import {
+  protocolVersion,
+  workerProtocol,
+  type Hello,
+  type HelloAnswer,
+  type WorkerStatus,
+} from "../../protocol/workerProtocol.ts";
+import type { WorkHandlers } from "./service.ts";
+
+/** A connection that has not said `hello` may send this much and take this long. */
+const greetingBytes = 64 * 1024;
+const greetingMs = 5000;
+/** Time for a refusal to reach whoever is refused, before the connection closes. */
+const refusalMs = 50;
+
+export interface ServerParts {
+  readonly token: string;
+  readonly build: string;
+  readonly log: Log;
+  readonly status: (clients: number) => WorkerStatus;
+  readonly handlersForClient: () => WorkHandlers;
+  /** Asked to end: by a client, or because a newer version wants this place. */
+  readonly onEndRequested: (reason: string) => void;
+  readonly onClientsChanged: (clients: number) => void;
+}
+
+export class WorkerServer {
+  private readonly parts: ServerParts;
+  private readonly net: NetServer;
+  private readonly clients = new Map<MessageConnection, Sender<typeof workerProtocol>>();
+  private readonly sockets = new Set<Socket>();
+
+  constructor(parts: ServerParts) {
+    this.parts = parts;
+    this.net = createServer((socket) => this.accept(socket));
+  }
+
+  get clientCount(): number {
+    return this.clients.size;
+  }
+
+  /** Begins to listen. Raises the system's error when the place is taken. */
+  listen(path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.net.once("error", reject);
+      this.net.listen(path, () => {
+        this.net.off("error", reject);
+        this.net.on("error", (error) => this.parts.log.error(`socket: ${describe(error)}`));
+        resolve();
+      });
+    });
+  }
+
+  /** Tells every client what changed. */
+  sendStatus(): void {
+    const status = this.parts.status(this.clientCount);
+    for (const sender of this.clients.values()) void sender.status(status);
+  }
+
+  /** Says goodbye, closes all connections and gives the socket's place free. */
+  async close(reason: string): Promise<void> {
+    await Promise.all([...this.clients.values()].map((sender) => sender.goodbye(reason)));
+    const closed = new Promise<void>((resolve) => this.net.close(() => resolve()));
+    for (const socket of this.sockets) socket.end();
+    // A client that does not close its side must not keep the worker.
+    const timer = setTimeout(() => this.sockets.forEach((socket) => socket.destroy()), 500);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  private accept(socket: Socket): void {
+    const { log } = this.parts;
+    this.sockets.add(socket);
+    const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    const drop = (why: string): void => {
+      log.warn(`connection dropped: ${why}`);
+      socket.destroy();
+    };
+    const timer = setTimeout(() => drop("no greeting in time"), greetingMs);
+    let received = 0;
+    const count = (data: Buffer): void => {
+      received += data.length;
+      if (received > greetingBytes) drop("too much before the greeting");
+    };
+    socket.on("data", count);
+    socket.on("error", (error) => log.warn(`connection: ${describe(error)}`));
+    const greeted = (): void => {
+      clearTimeout(timer);
+      socket.off("data", count);
+    };
+    const sender: Sender<typeof workerProtocol> = serve(
+      connection,
+      workerProtocol,
+      this.handlers(connection, socket, greeted, () => sender),
+      (method, error) => log.error(`${method}: ${describeFully(error)}`),
+    );
+    connection.onError(([error]) => drop(describe(error)));
+    connection.onUnhandledNotification(() => drop("an unknown message"));
+    socket.once("close", () => {
+      clearTimeout(timer);
+      this.sockets.delete(socket);
+      connection.dispose();
+      if (this.clients.delete(connection)) this.clientsChanged();
+    });
+    connection.listen();
+  }
+
+  private handlers(
+    connection: MessageConnection,
+    socket: Socket,
+    greeted: () => void,
+    sender: () => Sender<typeof workerProtocol>,
+  ): Parameters<typeof serve<typeof workerProtocol>>[2] {
+    const { parts } = this;
+    let mayLeave = false;
+    const hello = async (params: Hello): Promise<HelloAnswer> => {
+      if (!isSameSecret(params?.token, parts.token)) {
+        setTimeout(() => socket.end(), refusalMs);
+        parts.log.warn("connection with a wrong token refused");
+        fail("unauthorised", "The model worker did not accept this client's token.");
+      }
+      greeted();
+      mayLeave = true;
+      if (params.protocol !== protocolVersion)
+        return { kind: "otherVersion", protocol: protocolVersion, build: parts.build, otherClients: this.clientCount };
+      this.clients.set(connection, sender());
+      parts.log.info(`client connected: ${params.client} ${params.build}`);
+      this.clientsChanged();
+      return { kind: "welcome", pid: process.pid, build: parts.build, status: parts.status(this.clientCount) };
+    };
+    const work = parts.handlersForClient();
+    const guarded = Object.fromEntries(
+      Object.entries(work).map(([method, handler]) => [
+        method,
+        async (...args: unknown[]) => {
+          if (!this.clients.has(connection)) {
+            setTimeout(() => socket.end(), refusalMs);
+            fail("unauthorised", "This connection has not said hello.");
+          }
+          return (handler as (...args: unknown[]) => Promise<unknown>)(...args);
+        },
+      ]),
+    ) as unknown as WorkHandlers;
+    return {
+      ...guarded,
+      hello,
+      leave: async () => {
+        if (!mayLeave || this.clientCount > 0) return false;
+        parts.onEndRequested("another version takes over");
+        return true;
+      },
+      ping: async () => null,
+      shutdown: async () => {
+        if (!this.clients.has(connection)) fail("unauthorised", "This connection has not said hello.");
+        parts.onEndRequested("a client asked for it");
+        return null;
+      },
+    };
+  }
+
+  private clientsChanged(): void {
+    this.parts.onClientsChanged(this.clientCount);
+    this.sendStatus();
+  }
+}
+
+function isSameSecret(given: unknown, wanted: string): boolean {
+  if (typeof given !== "string") return false;
+  const a = Buffer.from(given);
+  const b = Buffer.from(wanted);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,220 @@
+// The worker's answers: each request goes to whatever answers, the model here or a server, and leaves a trace record.
+import { freemem } from "node:os";
+import type { Log } from "../../base/log.ts";
+import { FailureError, failure, failureOf } from "../../core/failures.ts";
+import type {
+  ChatEnd,
+  CompleteEnd,
+  MemoryUse,
+  TraceRecord,
+  Usage,
+  workerProtocol,
+  WorkerStatus,
+} from "../../protocol/workerProtocol.ts";
+import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import type { GpuChoice } from "../../core/settings.ts";
+import type { Handlers } from "../../protocol/rpc.ts";
+import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceBackend.ts";
+import { ModelHost } from "./modelHost.ts";
+import { RequestRecord } from "./requestRecord.ts";
+import type { Grammars } from "../syntax/grammars.ts";
+
+const keptTraceRecords = 500;
+
+/** Everything a client may ask after its handshake. */
+export type WorkHandlers = Pick<
+  Handlers<typeof workerProtocol>,
+  | "load"
+  | "unload"
+  | "park"
+  | "machine"
+  | "memory"
+  | "complete"
+  | "warm"
+  | "chat"
+  | "countTokens"
+  | "syntaxErrors"
+  | "trace"
+>;
+
+/** Work ahead of need: for a suggestion that may be accepted, or for a document that may be typed in. */
+type Ahead = "speculation" | "warming";
+
+export class Service {
+  private readonly models: ModelHost;
+  private readonly machine: (gpu: GpuChoice) => Promise<MachineFacts>;
+  private readonly grammars: Pick<Grammars, "errorCounts">;
+  private readonly log: Log;
+  private readonly used: () => void;
+  private readonly trace: TraceRecord[] = [];
+  /** Requests asked ahead of need that have not ended, by what ends them. */
+  private readonly workAhead = new Map<AbortController, Ahead>();
+  private nextId = 1;
+  /** Requests that wait for their turn or run. */
+  private pending = 0;
+  /** When a request last began or ended, or a model became ready, in `performance.now` milliseconds. */
+  private lastUse = performance.now();
+
+  /** `machine`: what a model in this process could run on. */
+  constructor(
+    open: OpenBackend,
+    machine: (gpu: GpuChoice) => Promise<MachineFacts>,
+    grammars: Pick<Grammars, "errorCounts">,
+    log: Log,
+    onChange: () => void,
+  ) {
+    this.machine = machine;
+    this.grammars = grammars;
+    this.log = log;
+    this.used = () => {
+      this.lastUse = performance.now();
+      onChange();
+    };
+    this.models = new ModelHost(open, log, this.used);
+  }
+
+  status(clients: number): WorkerStatus {
+    return { model: this.models.state, clients, pending: this.pending };
+  }
+
+  /** Releases the weights when nothing has used them for so long. */
+  async parkWhenIdle(idleMs: number): Promise<void> {
+    const isIdle = this.pending === 0 && performance.now() - this.lastUse > idleMs;
+    if (isIdle) await this.models.park();
+  }
+
+  /** Handlers for one client. Its newest request of a kind (ghost text, looking ahead, warming) ends its older one. */
+  handlersForClient(): WorkHandlers {
+    const newest = new Map<"ghost" | Ahead, AbortController>();
+    const replacing = (kind: "ghost" | Ahead): AbortController => {
+      newest.get(kind)?.abort();
+      const abort = new AbortController();
+      newest.set(kind, abort);
+      return abort;
+    };
+    return {
+      load: (params) => this.models.load(params),
+      unload: async () => {
+        await this.models.unload();
+        return null;
+      },
+      park: async () => {
+        await this.models.park();
+        return null;
+      },
+      machine: (gpu) => this.machine(gpu),
+      memory: () => this.memory(),
+      countTokens: async (text) => (await this.models.ready()).countTokens(text),
+      syntaxErrors: ({ languageId, texts }) => this.grammars.errorCounts(languageId, texts),
+      trace: async () => this.trace,
+      complete: async (query, send, signal) => {
+        const kind = query.isSpeculative === true ? "speculation" : "ghost";
+        const abort = replacing(kind);
+        const record = new RequestRecord(kind === "ghost" ? "ghost" : "background", "complete");
+        if (kind === "ghost") this.endAhead("speculation", "warming");
+        else record.note({ isSpeculative: true });
+        const work = (): Promise<CompleteEnd> =>
+          this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
+            record,
+            AbortSignal.any([signal, abort.signal]),
+            (backend, asked) => backend.infill(query, asked, send),
+          );
+        return kind === "ghost" ? work() : this.ahead(kind, abort, work);
+      },
+      warm: async (params, signal) => {
+        const abort = replacing("warming");
+        const record = new RequestRecord("background", "warm");
+        const end = await this.ahead("warming", abort, () =>
+          this.perform<void>(record, AbortSignal.any([signal, abort.signal]), (backend, asked) =>
+            backend.warm(params, asked),
+          ),
+        );
+        return end.usage;
+      },
+      chat: (params, send, signal) => {
+        this.endAhead("speculation");
+        const record = new RequestRecord("user", params.purpose);
+        return this.perform<Omit<ChatEnd, "usage">>(record, signal, (backend, asked) =>
+          backend.chat(params, asked, send),
+        );
+      },
+    };
+  }
+
+  /** Does work that was asked ahead of need, so that `endAhead` can end it. */
+  private async ahead<T>(kind: Ahead, abort: AbortController, work: () => Promise<T>): Promise<T> {
+    this.workAhead.set(abort, kind);
+    try {
+      return await work();
+    } finally {
+      this.workAhead.delete(abort);
+    }
+  }
+
+  /**
+   * Ends work ahead of need of all clients, because somebody waits now. Ghost text must end all of it: both use the same
+   * sequence, and paused work would go on from a state that is no longer its own.
+   */
+  private endAhead(...kinds: readonly Ahead[]): void {
+    for (const [abort, kind] of this.workAhead) if (kinds.includes(kind)) abort.abort();
+  }
+
+  private async perform<T extends object | void>(
+    record: RequestRecord,
+    signal: AbortSignal,
+    work: (backend: InferenceBackend, asked: RequestContext) => Promise<T>,
+  ): Promise<T & { requestId: number; usage: Usage }> {
+    try {
+      const backend = await untilAborted(this.models.ready(), signal);
+      const end = await this.counted(work(backend, { record, signal }));
+      const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
+      const requestId = this.nextId++;
+      this.remember(
+        record.finish(
+          requestId,
+          rules?.reason ?? "endOfText",
+          rules?.stopRule === undefined ? {} : { stopRule: rules.stopRule },
+        ),
+      );
+      return { ...end, requestId, usage: record.usage() } as T & { requestId: number; usage: Usage };
+    } catch (error) {
+      const reason = failureOf(error);
+      if (reason.kind === "cancelled") this.remember(record.finish(this.nextId++, "cancelled"));
+      else this.remember(record.finish(this.nextId++, "failed", { failure: reason.message }));
+      throw error;
+    }
+  }
+
+  /** Counts a request as pending until it ends. */
+  private async counted<T>(work: Promise<T>): Promise<T> {
+    this.pending++;
+    this.used();
+    try {
+      return await work;
+    } finally {
+      this.pending--;
+      this.used();
+    }
+  }
+
+  private remember(record: TraceRecord): void {
+    this.trace.push(record);
+    if (this.trace.length > keptTraceRecords) this.trace.shift();
+    if (record.outcome === "failed") this.log.warn(`${record.purpose} failed: ${record.failure}`);
+  }
+
+  private async memory(): Promise<MemoryUse> {
+    return { ...(await this.models.memory()), residentBytes: process.memoryUsage.rss(), freeSystemBytes: freemem() };
+  }
+}
+
+/** Waits for a promise as long as the signal lasts. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const cancelled = new FailureError(failure("cancelled", "Cancelled."));
+  if (signal.aborted) throw cancelled;
+  return new Promise<T>((resolve, reject) => {
+    const abort = (): void => reject(cancelled);
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}

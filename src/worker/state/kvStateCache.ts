@@ -1,0 +1,184 @@
+// Warm state per file: when the ghost sequence goes over to another document, the state of the one before is saved to disk, so
+// that coming back reads a file instead of a prompt.
+import { statSync, unlinkSync } from "node:fs";
+import path from "node:path";
+import { describe } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Sequence, Token } from "../embedded/engine.ts";
+import type { RequestRecord } from "../service/requestRecord.ts";
+import type { Work } from "../schedule/scheduler.ts";
+import type { StateFolder } from "./stateFolder.ts";
+
+/** States kept, and their bytes together. One of Qwen3.6-27B is 150 MiB and 64 KiB a token (docs/benchmarks.md). */
+const mostStates = 8;
+const mostBytes = 1024 ** 3;
+/** Disk that is left to others. */
+const spareBytes = 512 * 1024 ** 2;
+/** What a state must save in tokens to be worth its file. */
+const usefulTokens = 64;
+/** When somebody waits, a state is saved only if the last time took no longer than a slice of work may. */
+const longestWaitMs = 100;
+/** Failures after which no more states are saved. */
+const mostFailures = 3;
+
+interface SavedState {
+  readonly file: string;
+  readonly tokens: readonly Token[];
+  readonly bytes: number;
+}
+
+/** What a document's prompt is to the shelf. */
+interface ShelvedPrompt {
+  readonly tokens: readonly Token[];
+  readonly boundaries: readonly number[];
+}
+
+/** Saved states of one model's ghost sequence, at most one per document, the least recently used first. */
+export class KvStateCache {
+  private readonly folder: StateFolder;
+  private readonly log: Log;
+  private readonly states = new Map<string, SavedState>();
+  private live: { readonly documentId: string; readonly boundaries: readonly number[] } | undefined;
+  private lastSaveMs = 0;
+  private failures = 0;
+  private count = 0;
+
+  constructor(folder: StateFolder, log: Log) {
+    this.folder = folder;
+    this.log = log;
+  }
+
+  /** Saved states and their size in bytes. */
+  get use(): { readonly states: number; readonly bytes: number } {
+    return { states: this.states.size, bytes: this.bytes() };
+  }
+
+  /**
+   * Called before a prompt is evaluated: saves the state of another document that would be lost now, and loads one that saves
+   * more work than the live state does. Never fails; each step is one slice.
+   */
+  async *change(sequence: Sequence, documentId: string, prompt: ShelvedPrompt, record: RequestRecord): Work<void> {
+    const { live } = this;
+    if (live && live.documentId !== documentId && sequence.reusable(prompt.tokens) < sequence.length / 2) {
+      if (record.lane === "background" || this.lastSaveMs <= longestWaitMs) {
+        await this.save(sequence, live);
+        yield;
+      }
+    }
+    const best = this.best(sequence, prompt.tokens);
+    if (best !== undefined) {
+      if (await this.restore(sequence, ...best)) record.note({ restoredTokens: sequence.length });
+      yield;
+    }
+    this.live = { documentId, boundaries: prompt.boundaries };
+  }
+
+  /** Saves the state that the sequence holds, because its memory is given back and comes back empty. Never fails. */
+  async park(sequence: Sequence): Promise<void> {
+    if (this.live) await this.save(sequence, this.live);
+    this.live = undefined;
+  }
+
+  /** Removes all states. */
+  clear(): void {
+    for (const documentId of [...this.states.keys()]) this.drop(documentId);
+    this.live = undefined;
+  }
+
+  private async save(sequence: Sequence, { documentId, boundaries }: NonNullable<KvStateCache["live"]>): Promise<void> {
+    const known = this.states.get(documentId);
+    if (sequence.length < usefulTokens || this.failures >= mostFailures) return;
+    if (known && usable(known.tokens, sequence.tokens, sequence.needsCheckpoints) > sequence.length - usefulTokens)
+      return;
+    const name = `${++this.count}.state`;
+    const start = performance.now();
+    let file: string | undefined;
+    try {
+      // A state of such a model can only be continued, so it must end where a prompt of this document will pass again.
+      const end = boundaries.findLast((boundary) => boundary < sequence.length) ?? 0;
+      if (sequence.needsCheckpoints && (await sequence.reuse(sequence.tokens.slice(0, end))) < usefulTokens) return;
+      const expected = this.expectedBytes(sequence.length);
+      if ((await this.folder.freeBytes()) < expected + spareBytes) throw new Error("the disk is nearly full");
+      const tokens = [...sequence.tokens];
+      file = path.join(this.folder.path(), name);
+      await sequence.save(file);
+      const bytes = statSync(file).size;
+      this.drop(documentId);
+      this.states.set(documentId, { file, tokens, bytes });
+      this.makeRoom();
+    } catch (error) {
+      this.failed("saved", error, file);
+    }
+    this.lastSaveMs = performance.now() - start;
+  }
+
+  private async restore(sequence: Sequence, documentId: string, state: SavedState): Promise<boolean> {
+    try {
+      await sequence.restore(state.file);
+      await sequence.checkpoint();
+      this.states.delete(documentId);
+      this.states.set(documentId, state);
+      return true;
+    } catch (error) {
+      this.drop(documentId);
+      this.failed("read", error, state.file);
+      return false;
+    }
+  }
+
+  /** The state that spares most tokens, if it spares enough. */
+  private best(sequence: Sequence, tokens: readonly Token[]): [string, SavedState] | undefined {
+    let most = sequence.reusable(tokens) + usefulTokens;
+    let best: [string, SavedState] | undefined;
+    for (const entry of this.states) {
+      const length = usable(entry[1].tokens, tokens, sequence.needsCheckpoints);
+      if (length <= most) continue;
+      most = length;
+      best = entry;
+    }
+    return best;
+  }
+
+  private makeRoom(): void {
+    while (this.states.size > mostStates || this.bytes() > mostBytes) this.drop(this.states.keys().next().value!);
+  }
+
+  private drop(documentId: string): void {
+    const state = this.states.get(documentId);
+    if (state === undefined) return;
+    this.states.delete(documentId);
+    removeFile(state.file);
+  }
+
+  private bytes(): number {
+    return [...this.states.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** From the largest state so far; nothing is known before the first. */
+  private expectedBytes(length: number): number {
+    const perToken = [...this.states.values()].map(({ bytes, tokens }) => bytes / tokens.length);
+    return Math.max(0, ...perToken) * length;
+  }
+
+  private failed(what: string, error: unknown, file: string | undefined): void {
+    this.failures++;
+    if (file !== undefined) removeFile(file);
+    const end = this.failures === mostFailures ? " No more are saved." : "";
+    this.log.warn(`warm state could not be ${what}: ${describe(error)}.${end}`);
+  }
+}
+
+/** Tokens of a prompt that a saved state spares. One that can only be continued must be its beginning as a whole. */
+function usable(saved: readonly Token[], prompt: readonly Token[], needsCheckpoints: boolean): number {
+  let length = 0;
+  while (length < saved.length && length < prompt.length && saved[length] === prompt[length]) length++;
+  return needsCheckpoints && length < saved.length ? 0 : length;
+}
+
+function removeFile(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch {
+    // It was never written, or somebody cleaned up the folder of temporary files.
+  }
+}

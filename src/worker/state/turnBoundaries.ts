@@ -1,0 +1,44 @@
+// Where a conversation's prompt can be taken up again: before and behind each question. Found by rendering it with another end, so
+// that whatever a template does to earlier turns is seen in its own tokens.
+import type { ChatMessage } from "../../core/chat/message.ts";
+import type { Token } from "../embedded/engine.ts";
+
+/** Renders messages as `LoadedModel.renderChat` does. */
+type Render = (messages: readonly ChatMessage[]) => readonly Token[];
+
+/** Questions, counted from the end, that get a boundary. Each costs a rendering of what stands before it. */
+const mostQuestions = 12;
+/** Words that no message begins with: what follows them in a prompt cannot be shared by chance. */
+const otherWords = "\u2047 other words";
+/** A question's words after its code get a boundary of their own when the code is at least this long, in UTF-16 units. */
+const longCode = 300;
+
+/**
+ * Lengths, ascending, at which the state of a prompt is worth keeping on models whose state cannot be trimmed: a question that is
+ * edited and sent again starts at its own boundary, the next turn and the same question anew at the last one.
+ */
+export function turnBoundaries(messages: readonly ChatMessage[], render: Render): number[] {
+  const tokens = render(messages);
+  const questions = messages.flatMap(({ role }, index) => (role === "user" ? [index] : []));
+  const shared = (others: readonly ChatMessage[]): number => sharedLength(tokens, render(others));
+  const found = questions.slice(-mostQuestions).map((at) => shared([...messages.slice(0, at), said("user")]));
+  const last = messages.at(-1);
+  if (last?.role === "user") {
+    const code = last.content.lastIndexOf("\n\n");
+    if (code >= longCode)
+      found.push(shared([...messages.slice(0, -1), said("user", `${last.content.slice(0, code + 2)}${otherWords}`)]));
+    found.push(shared([...messages, said("assistant"), said("user")]));
+  }
+  const inside = found.map((length) => Math.min(length, tokens.length - 1)).filter((length) => length > 0);
+  return [...new Set(inside)].sort((a, b) => a - b);
+}
+
+function said(role: ChatMessage["role"], content = otherWords): ChatMessage {
+  return { role, content };
+}
+
+function sharedLength(one: readonly Token[], other: readonly Token[]): number {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length++;
+  return length;
+}

@@ -1,0 +1,21 @@
+import type { LoadedModel, Token } from "../embedded/engine.ts";
+
+/** Turns a stream of tokens into text, holding back characters whose bytes are not complete yet. */
+export class TokenText {
+  private readonly model: Pick<LoadedModel, "detokenize">;
+  private pending: Token[] = [];
+
+  constructor(model: Pick<LoadedModel, "detokenize">) {
+    this.model = model;
+  }
+
+  /** The text that this token completes, often all of its own, empty while a character is incomplete. */
+  push(token: Token): string {
+    this.pending.push(token);
+    const text = this.model.detokenize(this.pending);
+    // A broken character stays broken after four more bytes: give it out rather than wait for ever.
+    if (text.endsWith("\uFFFD") && this.pending.length < 5) return "";
+    this.pending = [];
+    return text;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Token } from "../embedded/engine.ts";
+
+/**
+ * More candidates than this and a limit is not worth its cost: a list this long is handed to the sampler at each step.
+ * Only very short texts (a lone space) reach it, and almost every token is right for them.
+ */
+const maxCandidates = 2048;
+
+/** The texts of a model's tokens, searchable by prefix: what token healing needs. */
+export class Vocabulary {
+  private readonly byText: ReadonlyMap<string, Token>;
+  /** Texts in code-unit order with their tokens. */
+  private readonly sorted: readonly (readonly [string, Token])[];
+
+  private constructor(byText: ReadonlyMap<string, Token>) {
+    this.byText = byText;
+    this.sorted = [...byText].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+
+  /**
+   * Reads all token texts, in portions so that the process goes on answering meanwhile. Tokens that are only part of a
+   * character have no text and are left out, as are end tokens.
+   */
+  static async read(
+    size: number,
+    textOf: (token: Token) => string,
+    isEnd: (token: Token) => boolean,
+  ): Promise<Vocabulary> {
+    const byText = new Map<string, Token>();
+    for (let start = 0; start < size; start += 4096) {
+      for (let token = start; token < Math.min(size, start + 4096); token++) {
+        const text = textOf(token);
+        if (text !== "" && !text.includes("\uFFFD") && !byText.has(text) && !isEnd(token)) byText.set(text, token);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return new Vocabulary(byText);
+  }
+
+  /**
+   * Tokens that agree with a text that must come next: those it starts with, and those that start with it.
+   * Undefined when there are too many to list, or none.
+   */
+  agreeingWith(text: string): Token[] | undefined {
+    const tokens: Token[] = [];
+    for (let length = 1; length < text.length; length++) {
+      const token = this.byText.get(text.slice(0, length));
+      if (token !== undefined) tokens.push(token);
+    }
+    const first = this.firstAtOrAfter(text);
+    for (let i = first; i < this.sorted.length; i++) {
+      const [candidate, token] = this.sorted[i]!;
+      if (!candidate.startsWith(text)) break;
+      tokens.push(token);
+      if (tokens.length > maxCandidates) return undefined;
+    }
+    return tokens.length === 0 ? undefined : tokens;
+  }
+
+  private firstAtOrAfter(text: string): number {
+    let low = 0;
+    let high = this.sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.sorted[middle]![0] < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,97 @@
+// Files that are no model, or none that fits: refused with the reason, and the worker lives.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
+import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import { failureOf, type Failure } from "../../../src/core/failures.ts";
+import type { LocalModel } from "../../../src/core/models/runtime/modelSource.ts";
+import { ggufBytes, pair, text } from "../../support/models/ggufBytes.ts";
+import { tinyModel } from "../../support/models/models.ts";
+import { pidOf, TestHome } from "../../support/workers.ts";
+
+const named = (key: string, value: string): Buffer => pair(key, 8, text(value));
+const architecture = (name: string): Buffer => named("general.architecture", name);
+
+describe("bad models", () => {
+  let home: TestHome;
+  let client: WorkerClient;
+  let pid: number;
+  before(async () => {
+    home = new TestHome();
+    mkdirSync(home.home, { recursive: true });
+    client = home.client();
+    await client.connect();
+    pid = pidOf(client);
+  });
+  after(() => home.close());
+
+  const write = (name: string, bytes: Buffer): string => {
+    const file = path.join(home.home, name);
+    writeFileSync(file, bytes);
+    return file;
+  };
+
+  /** What the worker itself says, asked without the checks that clients make. */
+  async function refused(params: LocalModel): Promise<Failure> {
+    client.use(params);
+    const failure = await client.load().then(
+      () => assert.fail(`${params.path} was loaded`),
+      (error: unknown) => failureOf(error),
+    );
+    assert.match(failure.message, new RegExp(path.basename(params.path)));
+    assert.notEqual(failure.nextStep, "");
+    assert.equal(pidOf(client), pid, "the worker lives");
+    return failure;
+  }
+
+  const tiny = (): Buffer => readFileSync(tinyModel("qwen2"));
+  for (const [what, name, bytes, says] of [
+    ["a renamed archive", "zip.gguf", () => Buffer.concat([Buffer.from("PK\x03\x04"), Buffer.alloc(5000)]), /GGUF/],
+    [
+      "a header that claims 10^18 tensors",
+      "huge.gguf",
+      () => ggufBytes({ tensorCount: 10n ** 18n, pairs: [architecture("qwen2")] }),
+      /header is damaged/,
+    ],
+    ["a vision projector", "mmproj.gguf", () => ggufBytes({ pairs: [architecture("clip")] }), /vision part/],
+    ["an embedding model", "bert.gguf", () => ggufBytes({ pairs: [architecture("bert")] }), /embedding model/],
+    ["an unknown architecture", "new.gguf", () => ggufBytes({ pairs: [architecture("starship")] }), /starship/],
+    ["a file that is not all there yet", "half.gguf", () => tiny().subarray(0, 900_000), /bytes of at least/],
+    [
+      "the first of two parts alone",
+      "two-00001-of-00002.gguf",
+      () => {
+        // One pair more than the tiny model has: the header's own count is raised with it.
+        const bytes = tiny();
+        bytes.writeBigUInt64LE(bytes.readBigUInt64LE(16) + 1n, 16);
+        const count = pair("split.count", 2, Buffer.from([2, 0]));
+        return Buffer.concat([bytes.subarray(0, 24), count, bytes.subarray(24)]);
+      },
+      /00002-of-00002/,
+    ],
+  ] as const)
+    it(`${what} is refused, and the worker lives`, async () => {
+      const { kind, message } = await refused({ path: write(name, bytes()), contextTokens: 1024 });
+      assert.ok(kind === "loadFailed" || kind === "modelUnreadable", kind);
+      assert.match(message, says);
+    });
+
+  it("what cannot fit is refused before it is tried, with what it would need", async () => {
+    const file = tinyModel("qwen2");
+    const shape = await readModelShape(file);
+    const layers = shape.layers.map((layer) => ({ ...layer, weightBytes: 1e12 }));
+    const { kind, message } = await refused({ path: file, contextTokens: 1024, shape: { ...shape, layers } });
+    assert.equal(kind, "outOfMemory");
+    assert.match(message, /It needs .+ can be used here/);
+  });
+
+  it("a model that fits is loaded as planned", async () => {
+    const file = tinyModel("qwen35");
+    client.use({ path: file, contextTokens: 2048, shape: await readModelShape(file) });
+    const facts = await client.load();
+    assert.equal(facts.contextTokens, 2048);
+    assert.equal(facts.layers, 9);
+    assert.equal(pidOf(client), pid);
+  });
+});

@@ -1,0 +1,207 @@
+// A model's life in the worker: loading with progress, unloading, replacing; files that cannot be loaded, and one that kills.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, truncateSync, writeFileSync, copyFileSync } from "node:fs";
+import path from "node:path";
+import { FailureError } from "../../../src/core/failures.ts";
+import type { ModelState } from "../../../src/core/models/runtime/modelState.ts";
+import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import { realModel, tinyModel } from "../../support/models/models.ts";
+import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
+
+const query = {
+  documentId: "a",
+  languageId: "javascript",
+  prefix: "function f() {\n  re",
+  suffix: "\n}\n",
+  following: "\n}\n",
+  shape: "line",
+  maxTokens: 4,
+} as const;
+
+describe("a model's life", () => {
+  let home: TestHome;
+  let client: WorkerClient;
+  beforeEach(() => {
+    home = new TestHome();
+    client = home.client();
+  });
+  afterEach(() => home.close());
+
+  const use = (file: string): void => client.use({ path: file, contextTokens: 1024 });
+  const model = (): ModelState | undefined => (client.state.kind === "running" ? client.state.status.model : undefined);
+  const broken = (name: string, make: (file: string) => void): string => {
+    mkdirSync(home.home, { recursive: true });
+    const file = path.join(home.home, name);
+    make(file);
+    return file;
+  };
+
+  async function loadFails(file: string, kind: string): Promise<string> {
+    use(file);
+    const error = await client.load().then(
+      () => assert.fail("it loaded"),
+      (reason: unknown) => reason,
+    );
+    assert.ok(error instanceof FailureError, String(error));
+    assert.equal(error.failure.kind, kind, error.message);
+    assert.match(error.message, new RegExp(path.basename(file)), "names the file");
+    return error.message;
+  }
+
+  it("says absent, loading with growing progress, ready, and absent again", async () => {
+    const seen: ModelState[] = [];
+    client.onDidChangeState(() => {
+      const state = model();
+      if (state) seen.push(state);
+    });
+    await client.connect();
+    assert.equal(model()?.kind, "absent");
+    use(realModel());
+    const facts = await client.load();
+    await until("ready is told", () => model()?.kind === "ready");
+    assert.equal(facts.canInfill, true);
+    assert.equal(facts.contextTokens, 1024);
+    const progress = seen.flatMap((state) =>
+      state.kind === "loading" && state.progress !== undefined ? [state.progress] : [],
+    );
+    assert.ok(progress.length >= 3, `progress ${progress.join(" ")}`);
+    assert.deepEqual(
+      progress,
+      progress.toSorted((a, b) => a - b),
+    );
+    const memory = await client.memory();
+    assert.ok(memory.modelBytes > 4e8 && memory.kvCacheBytes > 0 && memory.residentBytes > memory.modelBytes);
+    await client.unload();
+    await until("absent is told", () => model()?.kind === "absent");
+    assert.equal((await client.memory()).modelBytes, 0);
+  });
+
+  it("loads at the first request, once, also when several come at the same time", async () => {
+    use(tinyModel("qwen2"));
+    await Promise.all([client.countTokens("a"), client.countTokens("b"), client.warm(query)]);
+    assert.equal(readFileSync(home.paths.log, "utf8").match(/info loaded/g)?.length, 1);
+  });
+
+  it("another model replaces the first; requests that ran are told", async () => {
+    use(tinyModel("qwen2"));
+    await client.load();
+    const running = client.chat(
+      { purpose: "chat", messages: [{ role: "user", content: "a" }], maxTokens: 900, temperature: 0, thinking: false },
+      () => {},
+    );
+    const ended = running.then(
+      () => "finished",
+      (error: unknown) => (error as FailureError).failure.kind,
+    );
+    use(tinyModel("qwen35"));
+    const facts = await client.load();
+    assert.equal(facts.architecture, "qwen35");
+    assert.equal(facts.needsCheckpoints, true);
+    assert.ok(["finished", "cancelled"].includes(await ended));
+    await client.complete(query, () => {});
+  });
+
+  it("an idle model is parked: its memory is given back, and the next request brings it back", async () => {
+    const idle = home.client({ parkMinutes: 0.01 });
+    idle.use({ path: tinyModel("qwen2"), contextTokens: 1024 });
+    await idle.load();
+    const modelKind = (): string | undefined =>
+      idle.state.kind === "running" ? idle.state.status.model.kind : undefined;
+    await until("it is parked", () => modelKind() === "parked");
+    assert.equal((await idle.memory()).modelBytes, 0);
+    assert.ok((await idle.countTokens("hello")) > 0);
+    await until("it is back", () => modelKind() === "ready");
+  });
+
+  it("a request without a chosen model says so", async () => {
+    await assert.rejects(
+      client.countTokens("a"),
+      (error) => error instanceof FailureError && error.failure.kind === "noModel",
+    );
+  });
+
+  it("refuses files that are no model, and stays alive", async () => {
+    await client.connect();
+    const pid = pidOf(client);
+    await loadFails(
+      broken("empty.gguf", (file) => writeFileSync(file, "")),
+      "loadFailed",
+    );
+    await loadFails(
+      broken("page.gguf", (file) => writeFileSync(file, "<html>not found</html>")),
+      "loadFailed",
+    );
+    await loadFails(
+      broken("missing.gguf", () => {}),
+      "loadFailed",
+    );
+    const half = broken("half.gguf", (file) => {
+      copyFileSync(tinyModel("qwen2"), file);
+      truncateSync(file, 700_000);
+    });
+    await loadFails(half, "loadFailed");
+    const header = broken("header.gguf", (file) => {
+      copyFileSync(tinyModel("qwen2"), file);
+      truncateSync(file, 3000);
+    });
+    await loadFails(header, "loadFailed");
+    assert.equal(pidOf(client), pid);
+    assert.equal(isAlive(pid), true);
+    use(tinyModel("qwen2"));
+    await client.load();
+  });
+
+  it("a file that kills the worker is named, is not loaded again by itself, and another model works", async () => {
+    const killer = broken("killer.gguf", (file) => {
+      // docs/benchmarks.md, “The library”: no key-value heads is an assertion in the library, which aborts the process.
+      const bytes = readFileSync(tinyModel("qwen2"));
+      const key = Buffer.from("qwen2.attention.head_count_kv");
+      const value = bytes.indexOf(key) + key.length + 4;
+      bytes.writeUInt32LE(0, value);
+      writeFileSync(file, bytes);
+    });
+    await client.connect();
+    const pid = pidOf(client);
+    const message = await loadFails(killer, "workerCrashed");
+    assert.match(message, /ended while it loaded/);
+    await until("its process is gone", () => !isAlive(pid));
+    assert.equal(client.state.kind, "stopped");
+    await assert.rejects(
+      client.countTokens("a"),
+      (error) => error instanceof FailureError && error.failure.kind === "workerCrashed",
+    );
+    assert.equal(client.state.kind, "stopped", "a request did not start it again");
+    use(tinyModel("qwen2"));
+    assert.ok((await client.countTokens("hello")) > 0);
+  });
+
+  it("a worker that is killed is told to whoever waits, and the next request works", async () => {
+    use(tinyModel("qwen2"));
+    await client.load();
+    const pid = pidOf(client);
+    const running = client.chat(
+      { purpose: "chat", messages: [{ role: "user", content: "a" }], maxTokens: 900, temperature: 0, thinking: false },
+      () => {},
+    );
+    process.kill(pid, "SIGKILL");
+    await assert.rejects(running, (error) => error instanceof FailureError && error.failure.kind === "workerGone");
+    await until("its process is gone", () => !isAlive(pid));
+    await client.complete(query, () => {});
+    assert.notEqual(pidOf(client), pid);
+  });
+
+  it("after several crashes in a row it is not started again by itself, but on request it is", async () => {
+    use(tinyModel("qwen2"));
+    for (let crash = 0; crash < 3; crash++) {
+      await client.countTokens("a");
+      process.kill(pidOf(client), "SIGKILL");
+      await until("the loss is noticed", () => client.state.kind === "stopped");
+    }
+    await assert.rejects(
+      client.countTokens("a"),
+      (error) => error instanceof FailureError && error.failure.kind === "workerCrashed",
+    );
+    await client.load();
+    assert.ok((await client.countTokens("a")) > 0);
+  });
+});

@@ -1,0 +1,201 @@
+// The engine behind a server, in this process: what it asks, and what it makes of answers.
+import assert from "node:assert/strict";
+import { openRemote } from "../../../src/worker/remote/remoteBackend.ts";
+import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
+import { chat, failed, completion, key, never, query, RemoteTest } from "../../support/servers/remoteRequests.ts";
+import { json, ScriptedServer, startStream, type ScriptedOptions } from "../../support/servers/scriptedServer.ts";
+import { until } from "../../support/workers.ts";
+
+describe("the engine behind a server", () => {
+  const test = new RemoteTest();
+  afterEach(() => test.close());
+
+  describe("finds out", () => {
+    it("a server with completions, a tokenizer and infill tokens", async () => {
+      const { facts } = await test.serve({ key });
+      assert.equal(facts.kind, "remote");
+      assert.equal(facts.architecture, "vLLM");
+      assert.equal(facts.name, "qwen2.5-coder-7b");
+      assert.equal(facts.contextTokens, 4096);
+      assert.equal(facts.infill, "joint");
+      assert.deepEqual(facts.limitations, ["healing", "warming", "checkpoints", "grammar"]);
+    });
+
+    it("one that only chats, and says what it lacks", async () => {
+      const { facts } = await test.serve({ owner: "somebody", hasCompletions: false, hasTokenizer: false });
+      assert.equal(facts.infill, "chat");
+      assert.deepEqual(facts.limitations, [
+        "fim",
+        "tokenizer",
+        "logprobs",
+        "healing",
+        "warming",
+        "checkpoints",
+        "grammar",
+      ]);
+    });
+
+    it("by the model's name where there is no tokenizer", async () => {
+      assert.equal((await test.serve({ owner: "sglang", hasTokenizer: false })).facts.infill, "joint");
+    });
+
+    it("a model without infill tokens is asked in words", async () => {
+      const { facts } = await test.serve({ model: "mistral-small", hasTokenizer: false });
+      assert.equal(facts.infill, "chat");
+    });
+
+    it("that another model is served, and names it", async () => {
+      test.server = await ScriptedServer.start();
+      const { kind, message } = await failed(test.open(test.server.url, "gpt-oss-120b"));
+      assert.equal(kind, "badInput");
+      assert.match(message, /serves no model “gpt-oss-120b”, but qwen2\.5-coder-7b\./);
+    });
+
+    it("a server that still loads its model, by waiting for it", async () => {
+      test.server = await ScriptedServer.start({ owner: "llamacpp" });
+      test.server.faults.set("/health", (response) => {
+        test.server.faults.delete("/health");
+        json(response, 503, { error: { message: "Loading model" } });
+      });
+      assert.equal((await test.open(test.server.url)).facts.architecture, "llama-server");
+      assert.equal(test.server.asked("/health").length, 2);
+    });
+  });
+
+  describe("an address", () => {
+    const refused = async (url: string): Promise<string> => {
+      const source = { url, model: "", key, contextTokens: 2048 };
+      return (await failed(openRemote({ limits: test.limits }, source, { signal: never }))).message;
+    };
+    it("with a password, another scheme or a query is refused", async () => {
+      test.server = await ScriptedServer.start();
+      for (const url of [
+        "https://me:secret@example.org",
+        "ftp://example.org",
+        "https://example.org/?key=secret",
+        "hello",
+      ]) {
+        const message = await refused(url);
+        assert.doesNotMatch(message, /secret/);
+      }
+    });
+
+    it("on which others could listen is refused until it is confirmed", async () => {
+      test.server = await ScriptedServer.start();
+      for (const url of ["http://192.0.2.1:8000", "http://example.org", "http://127.0.0.1.example.org"])
+        assert.match(await refused(url), /could be read on the way/);
+    });
+
+    it("is the same with and without /v1 and slashes", async () => {
+      await test.serve({ key });
+      await test.open(`${test.server.url}/v1/`);
+      assert.ok(test.server.asked("/v1/models").length === 2);
+    });
+  });
+
+  describe("ghost text", () => {
+    it("heals the word that was begun, streams, and closes the connection where a rule stops", async () => {
+      const words = ["    ", "return", " first", " +", " second", "\n"];
+      const backend = await test.serve({ answer: [...words, ...Array<string>(5000).fill("x")], tokenMs: 2 });
+      const { end, chunks } = await completion(backend);
+      assert.equal(end.text, "urn first + second");
+      assert.equal(end.stopRule, "lineEnd");
+      assert.deepEqual(chunks.join(""), end.text);
+      assert.deepEqual(end.tokenProbabilities[0], { end: 3, probability: 0.5 });
+      const [asked] = test.server.asked("/v1/completions").slice(-1);
+      assert.match(
+        String(asked?.body["prompt"]),
+        /^<\|fim_prefix\|><\|fim_suffix\|>\n\nprint.*<\|fim_middle\|>def add.*:\n$/s,
+      );
+      await until("the server sees the connection closed", () => asked!.isLeft);
+      assert.ok(asked!.sent < 5000);
+    });
+
+    it("gives the text as it stands where the model begins another word", async () => {
+      const answer = (request: { body: Record<string, unknown> }): readonly string[] =>
+        String(request.body["prompt"]).endsWith("ret") ? ["urn 1", "\n"] : ["    print(1)", "\n"];
+      assert.equal((await completion(await test.serve({ answer }))).end.text, "urn 1");
+      assert.equal(test.server.asked("/v1/completions").filter(({ body }) => body["stream"] === true).length, 2);
+    });
+
+    it("freezes the anchored order at its anchor, and leaves no special token in the text", async () => {
+      const backend = await test.serve({ model: "qwen2.5-coder-7b", answer: ["x", "\n"] });
+      const prefix = "a = '<|fim_middle|>'\nb = ";
+      await completion(backend, { prefix, order: "joint" });
+      const prompt = String(test.server.asked("/v1/completions").at(-1)?.body["prompt"]);
+      assert.equal(prompt.split("<|fim_middle|>").length, 2);
+    });
+
+    it("by conversation goes on after what stands there, also where the server repeats it", async () => {
+      const answer = ["```\ndef add(first, second):\n", "    return first", "\n```", " and more"];
+      const backend = await test.serve({ owner: "sglang", hasCompletions: false, answer });
+      const { end } = await completion(backend);
+      assert.equal(end.text, "urn first");
+      assert.deepEqual(end.tokenProbabilities, []);
+      const body = test.server.asked("/v1/chat/completions").at(-1)!.body;
+      assert.equal(body["continue_final_message"], true);
+      assert.deepEqual(body["chat_template_kwargs"], { enable_thinking: false });
+    });
+
+    it("ahead of need is not asked for", async () => {
+      const backend = await test.serve();
+      const before = test.server.requests.length;
+      assert.equal((await failed(completion(backend, { isSpeculative: true }))).kind, "cancelled");
+      await backend.warm({ ...query }, { record: new RequestRecord("background", "warm"), signal: never });
+      assert.equal(test.server.requests.length, before);
+    });
+  });
+
+  describe("a chat", () => {
+    it("keeps thoughts apart, however a server marks them", async () => {
+      const marks: readonly NonNullable<ScriptedOptions["delta"]>[] = [
+        (text, index) => (index < 2 ? { reasoning_content: text } : { content: text }),
+        (text, index) => (index < 2 ? { reasoning: text } : { content: text }),
+      ];
+      const backend = await test.serve({ answer: ["I", " think", "Yes", "."] });
+      for (const delta of marks) {
+        test.server.options = { ...test.server.options, delta };
+        assert.deepEqual(await chat(backend, { thinking: true }), {
+          text: "Yes.",
+          thinking: "I think",
+          reason: "endOfText",
+        });
+      }
+      test.server.options = { answer: ["<thi", "nk>I think</think>", "Yes."] };
+      assert.deepEqual(await chat(backend), { text: "Yes.", thinking: "I think", reason: "endOfText" });
+    });
+
+    it("goes on from a beginning and ends at a stop text", async () => {
+      const backend = await test.serve({ answer: ["```py\n", "x = 1", "\n``", "`\nmore"] });
+      const end = await chat(backend, { answerPrefix: "```py\n", stop: ["\n```"] });
+      assert.deepEqual(end, { text: "x = 1", thinking: "", reason: "stopRule" });
+    });
+
+    it("does not wait for another one, and neither does ghost text", async () => {
+      const backend = await test.serve({ answer: ["urn 1", "\n"] });
+      test.server.faults.set("/v1/chat/completions", (response) => startStream(response));
+      const abort = new AbortController();
+      const hanging = chat(backend, {}, abort.signal);
+      await until("the chat is asked", () => test.server.asked("/v1/chat/completions").length === 1);
+      assert.equal((await completion(backend, { prefix: "ret" })).end.reason, "stopRule");
+      abort.abort();
+      assert.equal((await failed(hanging)).kind, "cancelled");
+      await until("the server sees it", () => test.server.asked("/v1/chat/completions")[0]!.isLeft);
+    });
+
+    it("ends with the engine", async () => {
+      const backend = await test.serve();
+      test.server.faults.set("/v1/chat/completions", (response) => startStream(response));
+      const hanging = failed(chat(backend));
+      await until("the chat is asked", () => test.server.asked("/v1/chat/completions").length === 1);
+      await backend.dispose();
+      assert.equal((await hanging).kind, "cancelled");
+    });
+  });
+
+  it("counts by the server's tokenizer, else on the high side", async () => {
+    assert.equal(await (await test.serve()).countTokens("one two three"), 3);
+    await test.server.stop();
+    assert.equal(await (await test.serve({ hasTokenizer: false, owner: "somebody" })).countTokens("one two three"), 5);
+  });
+});

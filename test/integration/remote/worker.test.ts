@@ -1,0 +1,132 @@
+// A server behind the worker: through the same calls as a model of this machine, and the key nowhere but on the wire.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
+import { FailureError } from "../../../src/core/failures.ts";
+import { ScriptedServer, startStream } from "../../support/servers/scriptedServer.ts";
+import { pidOf, runCli, TestHome, until } from "../../support/workers.ts";
+
+const key = "sk-test-9876543210";
+
+function modelState({ state }: WorkerClient): string {
+  return state.kind === "running" ? state.status.model.kind : state.kind;
+}
+
+describe("a server behind the worker", () => {
+  let home: TestHome;
+  let server: ScriptedServer;
+  let client: WorkerClient;
+  const query: CompletionRequest = {
+    documentId: "a.ts",
+    languageId: "typescript",
+    prefix: "const a =",
+    suffix: "\n",
+    following: "\n",
+    shape: "line",
+    maxTokens: 16,
+  };
+
+  before(async () => {
+    home = new TestHome();
+    server = await ScriptedServer.start({ key, answer: [" 1", ";", "\n"] });
+    client = home.client();
+    client.use({ url: server.url, model: "", key, contextTokens: 2048 });
+  });
+  after(async () => {
+    await home.close();
+    await server.stop();
+  });
+  afterEach(() => server.faults.clear());
+
+  it("gives ghost text, chat and counts like any model", async () => {
+    const facts = await client.load();
+    assert.equal(facts.kind, "remote");
+    const chunks: string[] = [];
+    const end = await client.complete(query, (text) => chunks.push(text));
+    assert.equal(end.text, " 1;");
+    assert.equal(chunks.join(""), end.text);
+    const asked = {
+      purpose: "chat",
+      messages: [{ role: "user", content: "?" }],
+      maxTokens: 9,
+      temperature: 0,
+    } as const;
+    assert.equal((await client.chat({ ...asked, thinking: false }, () => {})).text, " 1;\n");
+    assert.equal(await client.countTokens("one two"), 2);
+    assert.equal((await client.memory()).modelBytes, 0);
+  });
+
+  it("is told that the newest ghost alone is wanted: the older one's connection is closed", async () => {
+    server.faults.set("/v1/completions", (response) => startStream(response));
+    const count = server.asked("/v1/completions").length;
+    const older = client.complete(query, () => {}).catch((error: unknown) => error);
+    await until("it is asked", () => server.asked("/v1/completions").length === count + 1);
+    server.faults.clear();
+    assert.equal((await client.complete({ ...query, prefix: "const b =" }, () => {})).text, " 1;");
+    const error = await older;
+    assert.ok(error instanceof FailureError && error.failure.kind === "cancelled");
+    await until("the server sees it", () => server.asked("/v1/completions")[count]!.isLeft);
+  });
+
+  it("another server or a wrong key takes its place, and the right one comes back", async () => {
+    const other = home.client();
+    other.use({ url: server.url, model: "", key: "wrong", contextTokens: 2048 });
+    await assert.rejects(
+      other.load(),
+      (error) => error instanceof FailureError && error.failure.kind === "serverRefused",
+    );
+    await until("the first one hears", () => modelState(client) === "failed");
+    assert.equal((await client.complete(query, () => {})).text, " 1;");
+  });
+
+  it("the key is in no log, trace, status, process argument or failure", async () => {
+    server.faults.set("/v1/chat/completions", (response, { authorization }) => {
+      response.writeHead(500).end(`{"error":{"message":"bad: ${authorization}"}}`);
+    });
+    const asked = {
+      purpose: "chat",
+      messages: [{ role: "user", content: "?" }],
+      maxTokens: 9,
+      temperature: 0,
+    } as const;
+    const failure = await client.chat({ ...asked, thinking: false }, () => {}).catch((error: unknown) => error);
+    assert.ok(failure instanceof FailureError);
+    assert.match(failure.message, /answered 500/);
+    const told = [
+      JSON.stringify(failure.failure),
+      JSON.stringify(await client.trace()),
+      JSON.stringify(client.state),
+      readFileSync(home.paths.log, "utf8"),
+      ...(process.platform === "linux" ? [readFileSync(`/proc/${pidOf(client)}/cmdline`, "utf8")] : []),
+    ];
+    assert.match(told[3]!, /loaded http:\/\/127\.0\.0\.1/);
+    for (const text of told) {
+      assert.ok(text.length > 10);
+      assert.ok(!text.includes(key), text);
+    }
+  });
+
+  it("answers the command line, which takes the key from the environment", async () => {
+    process.env["GHOSTLIGHT_API_KEY"] = key;
+    try {
+      const { code, stdout, stderr } = await runCli(["chat", "Hello", "--endpoint", server.url], home.home);
+      assert.deepEqual([code, stdout.trim(), stderr], [0, "1;", ""]);
+      const file = path.join(home.home, "double.py");
+      writeFileSync(file, "def double(x):\n    return x * 3\n");
+      const explained = await runCli(["explain", `${file}:1-2`, "--endpoint", server.url], home.home);
+      assert.deepEqual([explained.code, explained.stdout.trim(), explained.stderr], [0, "1;", ""]);
+      assert.match(JSON.stringify(server.asked("/v1/chat/completions").at(-1)?.body), /return x \* 3/);
+      const doctor = await runCli(["doctor", "--json", "--endpoint", server.url], home.home);
+      assert.equal(doctor.code, 0, doctor.stdout);
+      process.env["GHOSTLIGHT_API_KEY"] = "wrong";
+      const refused = await runCli(["chat", "Hello", "--endpoint", server.url], home.home);
+      assert.equal(refused.code, 1);
+      assert.match(refused.stderr, /answered 401: the key is missing or not allowed/);
+      assert.match(refused.stderr, /GHOSTLIGHT_API_KEY/);
+    } finally {
+      delete process.env["GHOSTLIGHT_API_KEY"];
+    }
+  });
+});

@@ -1,0 +1,103 @@
+// One worker per user, however many come, and nothing left when it ends.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { tinyModel } from "../../support/models/models.ts";
+import { isAlive, pidOf, runCli, TestHome, until } from "../../support/workers.ts";
+
+describe("start or attach", () => {
+  let home: TestHome;
+  beforeEach(() => (home = new TestHome()));
+  afterEach(() => home.close());
+
+  it("eight clients started at the same instant end with one worker and one load", async () => {
+    const runs = await Promise.all(
+      Array.from({ length: 8 }, () => runCli(["doctor", "--json", "--model", tinyModel("qwen2")], home.home)),
+    );
+    const pids = runs.map((run) => {
+      const report = JSON.parse(run.stdout) as { steps: { name: string; text: string }[] };
+      assert.equal(run.code, 0, run.stdout + run.stderr);
+      return /process (\d+)/.exec(report.steps.find((step) => step.name === "socket")!.text)![1];
+    });
+    assert.equal(new Set(pids).size, 1, `one process id, not ${pids.join(" ")}`);
+    const log = readFileSync(home.paths.log, "utf8");
+    assert.equal(log.match(/listening/g)?.length, 1);
+    assert.equal(log.match(/info loaded/g)?.length, 1);
+  });
+
+  it("a second client finds the worker of the first, with its model loaded", async () => {
+    const [first, second] = [home.client(), home.client()];
+    first.use({ path: tinyModel("qwen2"), contextTokens: 1024 });
+    await first.load();
+    await second.connect();
+    assert.equal(pidOf(second), pidOf(first));
+    assert.equal(second.state.kind === "running" && second.state.status.model.kind, "ready");
+    await until("both are counted", () => first.state.kind === "running" && first.state.status.clients === 2);
+  });
+
+  it("outlives its clients and is found again by the next one", async () => {
+    const first = home.client();
+    await first.connect();
+    const pid = pidOf(first);
+    first.dispose();
+    const second = home.client();
+    await second.connect();
+    assert.equal(pidOf(second), pid);
+  });
+
+  it("a worker of another build that nobody else uses is replaced; one in use is shared", async () => {
+    const old = home.client({ build: "1.0.0" });
+    await old.connect();
+    const pid = pidOf(old);
+    const beside = home.client({ build: "1.0.1" });
+    await beside.connect();
+    assert.equal(pidOf(beside), pid);
+    old.dispose();
+    beside.dispose();
+    const updated = home.client({ build: "1.0.1" });
+    // Time for the worker to see that they are gone.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await updated.connect();
+    assert.notEqual(pidOf(updated), pid);
+    await until("its process is gone", () => !isAlive(pid));
+  });
+
+  it("ends by itself after its keep-alive and leaves no socket", async () => {
+    const client = home.client({ keepAliveMinutes: 0.01 });
+    await client.connect();
+    const pid = pidOf(client);
+    client.dispose();
+    await until("the worker ended", () => !isAlive(pid));
+    assert.equal(existsSync(home.paths.socket), false);
+  });
+
+  it("a killed worker's socket is cleared away, and the client says what happened", async () => {
+    const client = home.client();
+    await client.connect();
+    const pid = pidOf(client);
+    process.kill(pid, "SIGKILL");
+    await until("the client noticed", () => client.state.kind === "stopped");
+    assert.ok(client.state.kind === "stopped" && client.state.failure?.kind === "workerGone");
+    assert.equal(existsSync(home.paths.socket), true, "the stale socket is there");
+    await client.connect();
+    assert.notEqual(pidOf(client), pid);
+  });
+
+  it("stop ends the worker in order, restart gives a new one", async () => {
+    const client = home.client();
+    await client.connect();
+    const pid = pidOf(client);
+    await client.restart();
+    assert.notEqual(pidOf(client), pid);
+    await until("the old one ended", () => !isAlive(pid));
+    assert.equal(await client.stop(), true);
+    assert.deepEqual(client.state, { kind: "stopped" });
+    assert.equal(await client.stop(), false);
+  });
+
+  it("keeps socket, token and folder to the user", async () => {
+    const client = home.client();
+    await client.connect();
+    assert.equal(statSync(home.paths.folder).mode & 0o777, 0o700);
+    assert.equal(statSync(home.paths.token).mode & 0o777, 0o600);
+  });
+});

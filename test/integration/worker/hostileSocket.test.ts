@@ -1,0 +1,134 @@
+// What comes over the socket before a valid greeting, and folders that are not ours.
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import path from "node:path";
+import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import { FailureError } from "../../../src/core/failures.ts";
+import { call } from "../../../src/protocol/rpc.ts";
+import { protocolVersion, workerProtocol } from "../../../src/protocol/workerProtocol.ts";
+import type { WorkerCaller } from "../../../src/client/connection/workerConnection.ts";
+import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
+
+async function raises(promise: Promise<unknown>, kind: string): Promise<FailureError> {
+  const error = await promise.then(
+    () => assert.fail("it should have failed"),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof FailureError, String(error));
+  assert.equal(error.failure.kind, kind, error.failure.message);
+  assert.notEqual(error.failure.nextStep, "", "says what to do next");
+  return error;
+}
+
+describe("a hostile or foreign socket", () => {
+  let home: TestHome;
+  const sockets: Socket[] = [];
+  beforeEach(() => (home = new TestHome()));
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    await home.close();
+  });
+
+  async function raw(): Promise<Socket> {
+    const socket = connect(home.paths.socket);
+    sockets.push(socket);
+    socket.on("error", () => {});
+    await new Promise((resolve) => socket.once("connect", resolve));
+    return socket;
+  }
+  function caller(socket: Socket): WorkerCaller {
+    const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    connection.listen();
+    return call(connection, workerProtocol);
+  }
+  const closed = (socket: Socket): Promise<unknown> =>
+    until("the worker closed the connection", () => socket.destroyed);
+
+  it("garbage closes that connection only", async () => {
+    const client = home.client();
+    await client.connect();
+    for (const garbage of [
+      "\0\x01\x02 not a message\r\n\r\n",
+      "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+      "x".repeat(200_000),
+    ]) {
+      const socket = await raw();
+      socket.write(garbage);
+      await closed(socket);
+    }
+    const socket = await raw();
+    socket.write("Content-Length: 12\r\n\r\n{not json!!}");
+    await closed(socket);
+    assert.equal(isAlive(pidOf(client)), true);
+    await client.memory();
+  });
+
+  it("a wrong token is refused", async () => {
+    const client = home.client();
+    await client.connect();
+    const socket = await raw();
+    const hello = { token: "0".repeat(64), protocol: protocolVersion, build: "x", client: "intruder" };
+    await raises(caller(socket).hello(hello), "unauthorised");
+    await closed(socket);
+    await client.memory();
+  });
+
+  it("nothing is answered before the greeting", async () => {
+    const client = home.client();
+    await client.connect();
+    const socket = await raw();
+    await raises(caller(socket).trace(null), "unauthorised");
+    await closed(socket);
+    await raises(caller(await raw()).shutdown(null), "unauthorised");
+    assert.equal(isAlive(pidOf(client)), true);
+  });
+
+  it("a client of another version is told which versions meet, and the worker in use stays", async () => {
+    const client = home.client();
+    await client.connect();
+    const token = readFileSync(home.paths.token, "utf8");
+    const stranger = caller(await raw());
+    const answer = await stranger.hello({ token, protocol: protocolVersion + 1, build: "9.9.9", client: "test" });
+    assert.equal(answer.kind, "otherVersion");
+    assert.equal(answer.kind === "otherVersion" && answer.otherClients, 1);
+    assert.equal(await stranger.leave(null), false);
+    await raises(stranger.memory(null), "unauthorised");
+    await client.memory();
+  });
+
+  it("a worker of another version without other clients leaves when asked", async () => {
+    const client = home.client();
+    await client.connect();
+    const pid = pidOf(client);
+    client.dispose();
+    const stranger = caller(await raw());
+    const token = readFileSync(home.paths.token, "utf8");
+    await until("the first client is gone", async () => {
+      const answer = await stranger.hello({ token, protocol: protocolVersion + 1, build: "9.9.9", client: "test" });
+      return answer.kind === "otherVersion" && answer.otherClients === 0;
+    });
+    assert.equal(await stranger.leave(null), true);
+    await until("it left", () => !isAlive(pid));
+  });
+
+  it("a runtime folder that others can write to is refused", async () => {
+    mkdirSync(home.paths.folder, { recursive: true });
+    chmodSync(home.paths.folder, 0o777);
+    const error = await raises(home.client().connect(), "unsafeFolder");
+    assert.match(error.message, /open to other users/);
+    chmodSync(home.paths.folder, 0o700);
+  });
+
+  it("a runtime folder that is a link or a file is refused", async () => {
+    mkdirSync(path.dirname(home.paths.folder), { recursive: true });
+    const elsewhere = `${home.paths.folder}-elsewhere`;
+    mkdirSync(elsewhere);
+    symlinkSync(elsewhere, home.paths.folder);
+    await raises(home.client().connect(), "unsafeFolder");
+    const other = new TestHome();
+    mkdirSync(path.dirname(other.paths.folder), { recursive: true });
+    writeFileSync(other.paths.folder, "");
+    await raises(other.client().connect(), "unsafeFolder");
+  });
+});

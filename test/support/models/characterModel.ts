@@ -1,0 +1,38 @@
+import type { LoadedModel, RenderedChat, Token } from "../../../src/worker/embedded/engine.ts";
+
+/** Where the special tokens of a character model start. */
+const firstSpecial = 0x110000;
+
+/**
+ * A model as far as prompts need one: each UTF-16 unit is a token, and so are the special tokens it is given. Its chat template
+ * puts `{role:` and `}` around messages.
+ */
+export function characterModel(
+  special: readonly string[],
+  contextTokens = 4096,
+): LoadedModel & { readonly shown: (tokens: readonly Token[]) => string } {
+  const specialToken = (text: string): Token | undefined =>
+    special.includes(text) ? firstSpecial + special.indexOf(text) : undefined;
+  const tokenize = (text: string): Token[] => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  const shown = (tokens: readonly Token[]): string =>
+    tokens.map((token) => special[token - firstSpecial] ?? String.fromCharCode(token)).join("");
+  const [prefix, suffix, middle] = ["<pre>", "<suf>", "<mid>"].map(specialToken);
+  const partial: Partial<LoadedModel> = {
+    name: "characters",
+    contextTokens,
+    infill:
+      prefix === undefined || suffix === undefined || middle === undefined ? undefined : { prefix, suffix, middle },
+    startToken: undefined,
+    hasChatTemplate: true,
+    tokenize,
+    detokenize: shown,
+    specialToken,
+    renderChat: (messages): RenderedChat => ({
+      tokens: tokenize(`${messages.map(({ role, content }) => `{${role}:${content}}`).join("")}{assistant:`),
+      startsThinking: false,
+      format: "think",
+      marks: new Map(),
+    }),
+  };
+  return { ...(partial as LoadedModel), shown };
+}

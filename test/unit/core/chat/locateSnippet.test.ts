@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { codePlace, fileNamedBy } from "../../../../src/core/chat/locateSnippet.ts";
+
+const python = `import math
+
+
+def area(radius):
+    return 3 * radius ** 2
+
+
+class Shop:
+    def total(self, prices):
+        result = 0
+        for price in prices:
+            result += price
+        return result
+
+    def name(self):
+        return "shop"
+`;
+
+/** The text with the block put where it belongs. */
+function applied(text: string, block: string): string | undefined {
+  const place = codePlace(text, block);
+  return place && text.slice(0, place.start) + place.replacement + text.slice(place.end);
+}
+
+describe("the place of an answer's code", () => {
+  it("is the function of the same name, in its own indentation", () => {
+    assert.equal(
+      applied(python, "def area(radius):\n    return math.pi * radius ** 2\n"),
+      python.replace("3 * radius", "math.pi * radius"),
+    );
+    assert.equal(
+      applied(python, "def total(self, prices, tax=0):\n    return sum(prices) * (1 + tax)"),
+      python.replace(
+        / {4}def total[^]*return result\n/,
+        "    def total(self, prices, tax=0):\n        return sum(prices) * (1 + tax)\n",
+      ),
+    );
+  });
+
+  it("reaches to the last line that is the same", () => {
+    assert.equal(
+      applied(python, "result = 0\nfor price in prices:\n    result += 2 * price\nreturn result"),
+      python.replace("+= price", "+= 2 * price"),
+    );
+  });
+
+  it("is found with braces too", () => {
+    const text = "function a() {\n  return 1;\n}\n\nfunction b() {\n  return 2;\n}\n";
+    assert.equal(applied(text, "function b() {\n  return 3;\n}"), text.replace("2", "3"));
+    assert.equal(
+      applied(text, "function a(x) {\n  return x;\n}\n\nfunction b(x) {\n  return x;\n}"),
+      "function a(x) {\n  return x;\n}\n\nfunction b(x) {\n  return x;\n}\n",
+    );
+  });
+
+  it("is the whole file when most of it is written again", () => {
+    const whole = `"""Shops."""\n${python.replace("3 *", "math.pi *")}`;
+    assert.equal(applied(python, whole), whole);
+  });
+
+  it("is not guessed when nothing speaks for one", () => {
+    assert.equal(codePlace(python, "print('hello')"), undefined);
+    assert.equal(codePlace(python, "def other():\n    pass"), undefined);
+    assert.equal(codePlace("x\nx\n", "x"), undefined);
+    assert.equal(codePlace(python, ""), undefined);
+    assert.equal(codePlace("", "x"), undefined);
+  });
+
+  it("is in the file that the block names", () => {
+    assert.equal(fileNamedBy("python src/shop.py", "x = 1"), "src/shop.py");
+    assert.equal(fileNamedBy('ts title="src/a.ts"', ""), "src/a.ts");
+    assert.equal(fileNamedBy("python", "# src/shop.py\nx = 1"), "src/shop.py");
+    assert.equal(fileNamedBy("js", "// file: lib/a.js\nx"), "lib/a.js");
+    assert.equal(fileNamedBy("python", "# what it does.\nx = 1"), undefined);
+    assert.equal(fileNamedBy("", "x = 1"), undefined);
+  });
+});

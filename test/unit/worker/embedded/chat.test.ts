@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import type { ReplyFormat } from "../../../../src/core/chat/reply/reply.ts";
+import type { ChatSampling } from "../../../../src/core/models/catalogue/modelEntry.ts";
+import type { ChatChunk, ChatEnd, ChatParams } from "../../../../src/protocol/workerProtocol.ts";
+import { chat } from "../../../../src/worker/embedded/chat.ts";
+import type { LoadedModel, Sequence, Token } from "../../../../src/worker/embedded/engine.ts";
+import { SlicePacer } from "../../../../src/worker/schedule/prefill.ts";
+import { RequestRecord } from "../../../../src/worker/service/requestRecord.ts";
+import { characterModel } from "../../../support/models/characterModel.ts";
+
+const marks = ["<|channel|>", "<|message|>", "<|end|>", "<|start|>", "<think>", "</think>"];
+const end = "<|end of text|>";
+
+interface Run {
+  readonly answer: Omit<ChatEnd, "usage">;
+  readonly chunks: readonly ChatChunk[];
+  /** What the sampler was told, and whether the template was asked to let the model think. */
+  readonly told: { readonly temperature?: number; readonly likeliest?: unknown; readonly thinking?: boolean };
+}
+
+/** Chats with a model that writes this, one character or special token at a time. */
+async function run(
+  reply: string,
+  asked: Partial<ChatParams> = {},
+  format: ReplyFormat = "harmony",
+  sampling?: ChatSampling,
+): Promise<Run> {
+  const names = [...marks, end];
+  const characters = characterModel(names);
+  const pieces = reply
+    .split(new RegExp(`(${names.map((name) => name.replaceAll("|", "\\|")).join("|")})`))
+    .flatMap((part) => (names.includes(part) ? [part] : part.split("")));
+  const script = pieces.map((piece): Token => characters.specialToken(piece) ?? piece.charCodeAt(0));
+  const told: { temperature?: number; likeliest?: unknown; thinking?: boolean } = {};
+  const userSequence: Partial<Sequence> = {
+    needsCheckpoints: false,
+    reuse: () => Promise.resolve(0),
+    evaluate: () => Promise.resolve(),
+    decode: (_token, temperature, likeliest) => {
+      Object.assign(told, { temperature, likeliest });
+      return {
+        next: () => Promise.resolve(script.shift() ?? characters.specialToken(end)!),
+        end: () => Promise.resolve(),
+      };
+    },
+  };
+  const model: LoadedModel = {
+    ...characters,
+    userSequence: userSequence as Sequence,
+    isEnd: (token) => token === characters.specialToken(end),
+    renderChat: (messages, thinking) => {
+      told.thinking = thinking;
+      const known = marks.map((mark) => [characters.specialToken(mark)!, mark] as const);
+      return { ...characters.renderChat(messages, thinking), format, marks: new Map(known) };
+    },
+  };
+  const params: ChatParams = {
+    ...{ purpose: "chat", messages: [{ role: "user", content: "?" }], maxTokens: 200, temperature: 0, thinking: true },
+    ...asked,
+  };
+  const chunks: ChatChunk[] = [];
+  const work = chat({ model, pacer: new SlicePacer(), sampling }, params, new RequestRecord("user", "chat"), (chunk) =>
+    chunks.push(chunk),
+  );
+  let step = await work.next();
+  while (step.done !== true) step = await work.next();
+  for (const kind of ["text", "thinking"] as const)
+    assert.equal(
+      chunks
+        .filter((chunk) => chunk.kind === kind)
+        .map((chunk) => chunk.text)
+        .join(""),
+      step.value[kind],
+    );
+  return { answer: step.value, chunks, told };
+}
+
+describe("a chat request", () => {
+  it("sends thoughts and answer apart, and ends with the answer's own end", async () => {
+    const reply =
+      "<|channel|>analysis<|message|>Is it?<|end|><|start|>assistant<|channel|>final<|message|>Yes.<|end|><|start|>user";
+    const { answer } = await run(reply);
+    assert.deepEqual(answer, { thinking: "Is it?", text: "Yes.", reason: "endOfText" });
+  });
+
+  it("stops at a stop text of the answer, not at one in the thoughts", async () => {
+    const { answer } = await run("<think>a\n```\nb</think>c\n```\nd", { stop: ["\n```"] }, "think");
+    assert.deepEqual(answer, { thinking: "a\n```\nb", text: "c", reason: "stopRule" });
+  });
+
+  it("gives back what only began like a stop text", async () => {
+    const { answer } = await run(`x\n\`\`${end}`, { stop: ["\n```"] }, "think");
+    assert.deepEqual(answer, { thinking: "", text: "x\n``", reason: "endOfText" });
+  });
+
+  it("never shows a mark, in its place or not", async () => {
+    const { answer } = await run(`a</think>b<think>c<think>d</think>e${end}`, {}, "think");
+    assert.deepEqual(answer, { text: "abe", thinking: "cd", reason: "endOfText" });
+  });
+
+  it("leaves no room for thoughts when the answer is begun", async () => {
+    assert.equal((await run("x", { answerPrefix: "```\n" })).told.thinking, false);
+    assert.equal((await run("x")).told.thinking, true);
+  });
+
+  it("says when it was cut", async () => {
+    const { answer } = await run("abcdef", { maxTokens: 3 }, "think");
+    assert.deepEqual(answer, { text: "abc", thinking: "", reason: "maxTokens" });
+  });
+
+  it("samples as the model's makers advise, unless it should be repeatable", async () => {
+    const advised = { temperature: 0.6, topP: 0.95, topK: 20 };
+    assert.deepEqual((await run("x", { temperature: 0.4 }, "think", advised)).told, {
+      temperature: 0.6,
+      likeliest: advised,
+      thinking: true,
+    });
+    assert.equal((await run("x", { temperature: 0 }, "think", advised)).told.temperature, 0);
+    assert.deepEqual((await run("x", { temperature: 0.4 }, "think")).told, {
+      temperature: 0.4,
+      likeliest: undefined,
+      thinking: true,
+    });
+  });
+});

@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { RequestRecord } from "../../../../src/worker/service/requestRecord.ts";
+
+describe("the record of a request", () => {
+  it("counts all time as waiting while its turn has not come", () => {
+    const { queueMs, prefillMs, totalMs } = new RequestRecord("ghost", "complete").usage();
+    assert.equal(queueMs, totalMs);
+    assert.equal(prefillMs, 0);
+  });
+
+  it("counts from its turn on as prefill until a token is generated", () => {
+    const record = new RequestRecord("ghost", "complete");
+    record.started();
+    record.reused(10);
+    record.evaluated(4);
+    record.produced();
+    const { queueMs, prefillMs, totalMs, reused, evaluated, produced } = record.usage();
+    assert.deepEqual({ reused, evaluated, produced }, { reused: 10, evaluated: 5, produced: 1 });
+    assert.ok(queueMs + prefillMs <= totalMs);
+  });
+});

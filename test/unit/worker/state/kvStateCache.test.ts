@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import type { Log } from "../../../../src/base/log.ts";
+import type { Sequence, Token } from "../../../../src/worker/embedded/engine.ts";
+import { RequestRecord } from "../../../../src/worker/service/requestRecord.ts";
+import { StateFolder } from "../../../../src/worker/state/stateFolder.ts";
+import { KvStateCache } from "../../../../src/worker/state/kvStateCache.ts";
+
+/** A sequence that holds tokens and nothing else. With checkpoints it can go back to the boundaries it passed. */
+class HeldTokens implements Sequence {
+  readonly checkpointBytes = 0;
+  readonly needsCheckpoints: boolean;
+  tokens: readonly Token[] = [];
+  checkpoints: number[] = [];
+  private readonly files = new Map<string, readonly Token[]>();
+
+  constructor(needsCheckpoints = false) {
+    this.needsCheckpoints = needsCheckpoints;
+  }
+  get length(): number {
+    return this.tokens.length;
+  }
+  reusable(tokens: readonly Token[]): number {
+    let same = 0;
+    while (same < this.length && this.tokens[same] === tokens[same]) same++;
+    if (!this.needsCheckpoints || same === this.length) return same;
+    return this.checkpoints.findLast((length) => length <= same) ?? 0;
+  }
+  async reuse(tokens: readonly Token[]): Promise<number> {
+    this.tokens = this.tokens.slice(0, this.reusable(tokens));
+    this.checkpoints = this.checkpoints.filter((length) => length <= this.length);
+    return this.length;
+  }
+  async save(file: string): Promise<void> {
+    writeFileSync(file, "state");
+    this.files.set(file, this.tokens);
+  }
+  async restore(file: string): Promise<void> {
+    this.tokens = this.files.get(file)!;
+    this.checkpoints = [];
+  }
+  async checkpoint(): Promise<void> {
+    this.checkpoints.push(this.length);
+  }
+  evaluate = (): never => assert.fail("the shelf evaluates nothing");
+  predict = (): never => assert.fail("the shelf predicts nothing");
+  decode = (): never => assert.fail("the shelf generates nothing");
+}
+
+/** Two hundred tokens of a document's own. */
+function promptOf(document: number): Token[] {
+  return Array.from({ length: 200 }, (_, i) => document * 1000 + i);
+}
+
+describe("the shelf of saved states", () => {
+  let parent: string;
+  let warnings: string[];
+  const log: Log = { info: () => {}, warn: (line) => void warnings.push(line), error: () => {} };
+  beforeEach(() => {
+    warnings = [];
+    parent = mkdtempSync(path.join(os.tmpdir(), "gl-"));
+  });
+  afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+  /** Goes over to a document, evaluates its prompt, and answers how many tokens it did not have to evaluate. */
+  async function visit(
+    shelf: KvStateCache,
+    sequence: HeldTokens,
+    document: number,
+    tokens = promptOf(document),
+  ): Promise<number> {
+    const record = new RequestRecord("background", "warm");
+    const boundaries = [100, 184];
+    const work = shelf.change(sequence, `file ${document}`, { tokens, boundaries }, record);
+    while ((await work.next()).done !== true);
+    const held = await sequence.reuse(tokens);
+    sequence.tokens = tokens;
+    sequence.checkpoints.push(...boundaries.filter((boundary) => boundary > held));
+    return held;
+  }
+
+  it("gives back the state of a document that was left", async () => {
+    const [shelf, sequence] = [new KvStateCache(new StateFolder(parent), log), new HeldTokens()];
+    assert.equal(await visit(shelf, sequence, 1), 0);
+    assert.equal(await visit(shelf, sequence, 2), 0);
+    assert.equal(await visit(shelf, sequence, 1), 200);
+    assert.equal(await visit(shelf, sequence, 1, [...promptOf(1), 7]), 200);
+    assert.equal(await visit(shelf, sequence, 2), 200);
+  });
+
+  it("of a model that needs checkpoints ends at the last one that a prompt passes again", async () => {
+    const [shelf, sequence] = [new KvStateCache(new StateFolder(parent), log), new HeldTokens(true)];
+    await visit(shelf, sequence, 1);
+    await visit(shelf, sequence, 2);
+    assert.equal(await visit(shelf, sequence, 1, [...promptOf(1).slice(0, 190), 7, 8]), 184);
+    await visit(shelf, sequence, 2);
+    assert.equal(await visit(shelf, sequence, 1, [...promptOf(1).slice(0, 150), 7, 8]), 0, "it can only be continued");
+  });
+
+  it("saves nothing when the next document shares most of the state", async () => {
+    const [shelf, sequence] = [new KvStateCache(new StateFolder(parent), log), new HeldTokens()];
+    await visit(shelf, sequence, 1);
+    assert.equal(await visit(shelf, sequence, 2, [...promptOf(1).slice(0, 150), 9]), 150);
+    assert.equal(shelf.use.states, 0);
+  });
+
+  it("keeps the eight documents used last, and no file of any other", async () => {
+    const folder = new StateFolder(parent);
+    const [shelf, sequence] = [new KvStateCache(folder, log), new HeldTokens()];
+    for (let document = 1; document <= 12; document++) await visit(shelf, sequence, document);
+    assert.equal(shelf.use.states, 8);
+    assert.equal(readdirSync(folder.path()).length, 8);
+    assert.equal(await visit(shelf, sequence, 2), 0);
+    assert.equal(await visit(shelf, sequence, 11), 200);
+    shelf.clear();
+    assert.deepEqual(readdirSync(folder.path()), []);
+    assert.deepEqual(warnings, []);
+  });
+
+  it("a full disk only loses the state, and the log says so until it has tried enough", async () => {
+    class FullDisk extends StateFolder {
+      override freeBytes = async (): Promise<number> => 1024;
+    }
+    const [shelf, sequence] = [new KvStateCache(new FullDisk(parent), log), new HeldTokens()];
+    for (const document of [1, 2, 3, 4, 5, 6]) assert.equal(await visit(shelf, sequence, document), 0);
+    assert.equal(shelf.use.states, 0);
+    assert.equal(warnings.length, 3);
+    assert.match(warnings[0]!, /warm state could not be saved: the disk is nearly full\.$/);
+    assert.match(warnings[2]!, /No more are saved/);
+  });
+});

@@ -1,0 +1,121 @@
+// The chat page by itself in a real browser: what streams ends as what is drawn at once, and long chats are drawn whole.
+import assert from "node:assert/strict";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { chromiumPath } from "../../../scripts/workbench-env.mjs";
+import { openChatPage } from "../../support/chatPage.ts";
+import { hostileAnswers } from "../../support/models/hostileAnswers.ts";
+import { until } from "../../support/workers.ts";
+
+const answer = `A **total** and \`sum\`:
+
+\`\`\`python
+def total(prices):
+    return sum(prices)
+\`\`\`
+
+- one
+- two
+
+  with a paragraph
+
+| a | b |
+| - | -: |
+| 1 | 2 |
+
+\`\`\`python
+def total(prices):
+    return sum(prices)
+\`\`\`
+
+> quoted [link](https://example.com/x)
+
+The end.
+`;
+
+describe("chat page", () => {
+  let browser: Browser;
+  let page: Page;
+  const problems: string[] = [];
+  before(async () => {
+    const executablePath = chromiumPath();
+    if (executablePath === undefined) throw new Error("Chromium is missing: run the tests with `npm test`.");
+    browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+    page = await browser.newPage({ viewport: { width: 400, height: 800 } });
+    page.on("pageerror", (error) => problems.push(error.message));
+    page.on("console", (message) => problems.push(message.text()));
+    await page.addInitScript("globalThis.__name ??= (made) => made");
+    await openChatPage(page);
+  });
+  after(() => browser.close());
+
+  const tell = (kind: string, value: unknown): Promise<void> =>
+    page.evaluate((message) => window.postMessage(message), { kind, value });
+  const show = (turns: readonly object[]): Promise<void> =>
+    tell("conversation", { title: "", queue: [], seenFrom: null, summary: "", thinks: null, turns });
+  const turn = (id: number, text: string, kind: string): object => ({
+    ...{ kind: "answer", id, purpose: "chat", text, thinking: "" },
+    state: { kind },
+  });
+  /** What stands in the newest answer, once it has stopped changing. */
+  const drawn = async (end: string): Promise<string> => {
+    const markdown = page.locator(".answer .markdown").last();
+    await until("it is drawn", async () => (await markdown.innerText()).includes(end));
+    return markdown.innerHTML();
+  };
+
+  it("an answer that streams ends as one that is drawn at once", async () => {
+    await show([turn(1, answer, "complete")]);
+    const whole = await drawn("The end.");
+    await show([]);
+    await show([turn(2, "", "waiting")]);
+    for (const piece of answer.match(/[^]{1,7}/g)!) await tell("received", { id: 2, channel: "text", text: piece });
+    assert.equal(await drawn("The end."), whole);
+    assert.equal(await page.locator(".code").count(), 2);
+  });
+
+  it("code keeps its element, and with it the reader's place, while text goes on behind it", async () => {
+    await show([]);
+    await show([turn(3, "", "waiting")]);
+    await tell("received", { id: 3, channel: "text", text: "```python\nx = 1\n```\n\nAnd" });
+    await drawn("And");
+    await page.locator("pre").evaluate((pre) => (pre.dataset["seen"] = "yes"));
+    await tell("received", { id: 3, channel: "text", text: " so on." });
+    await drawn("And so on.");
+    assert.equal(await page.locator("pre[data-seen]").count(), 1);
+  });
+
+  it("a chat of 500 messages is drawn whole, from its end", async () => {
+    await show([]);
+    await show(
+      Array.from({ length: 500 }, (_, at) =>
+        at % 2 === 0 ? { kind: "question", id: at + 10, text: `Question ${at}?` } : turn(at + 10, answer, "complete"),
+      ),
+    );
+    await until(
+      "all are drawn",
+      async () => (await page.locator(".answer .block:first-child").count()) === 250,
+      60_000,
+    );
+    const below = await page
+      .locator(".transcript")
+      .evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+    assert.ok(below < 60, `${below} below what is seen`);
+  });
+
+  it("hostile answers that stream do nothing either", async () => {
+    for (const [index, { text }] of hostileAnswers.entries()) {
+      if (text.length > 100_000) continue;
+      const id = 1000 + index;
+      await show([turn(id, "", "waiting")]);
+      const step = Math.ceil(text.length / 12);
+      for (let at = 0; at < text.length; at += step)
+        await tell("received", { id, channel: "text", text: text.slice(at, at + step) });
+      await tell("answer", turn(id, text, "complete"));
+    }
+    await page.waitForTimeout(200);
+    assert.equal(await page.locator("[data-hurt]").count(), 0);
+    assert.equal(await page.locator(".answer").locator("img, script, style, iframe, [onerror], [style]").count(), 0);
+  });
+
+  it("nothing went wrong meanwhile", () => assert.deepEqual(problems, []));
+});

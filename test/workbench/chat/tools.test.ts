@@ -1,0 +1,243 @@
+// What a person does with chats and with the code in them: find, rename, delete, edit, apply, insert. Saved chats stand in for the
+// model, so that nothing here depends on what it says.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { until } from "../../support/workers.ts";
+import { reopenWith, savedChatWith } from "../support/savedChat.ts";
+import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
+import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
+
+const marker = "tools marker";
+const source = `def total(prices):
+    result = 0
+    for price in prices:
+        result -= price
+    return result
+
+
+def name():
+    return "shop"
+`;
+
+const fixed = `def total(prices):
+    return sum(prices)
+`;
+const long = Array.from({ length: 60 }, (_, line) => `line_${line} = ${line}`).join("\n");
+const shell = "echo from-the-chat";
+
+function chat(question: string, answer: string, title?: string): string {
+  return JSON.stringify({
+    version: 1,
+    nextId: 5,
+    ...(title === undefined ? {} : { title }),
+    turns: [
+      { kind: "question", id: 1, text: question, content: question, about: "shop.py" },
+      { kind: "answer", id: 2, purpose: "chat", text: answer, thinking: "", state: { kind: "complete" } },
+    ],
+  });
+}
+
+/** Three turns that do not fit into a context of 8,192 tokens; two do. */
+function tooLong(): string {
+  const turns = [0, 1, 2].flatMap((turn) => [
+    { kind: "question", id: 2 * turn + 1, text: `Long ${turn}`, content: `Long ${turn} ${"word ".repeat(3000)}` },
+    {
+      ...{ kind: "answer", id: 2 * turn + 2, purpose: "chat", text: `Short ${turn}`, thinking: "" },
+      state: { kind: "complete" },
+    },
+  ]);
+  return JSON.stringify({ version: 1, nextId: 7, title: "Too long", turns });
+}
+
+describe("chat tools", () => {
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  let folder: string;
+  before(async () => {
+    workbench = await sharedWorkbench();
+    window = await workbench.open("chat-tools", { "shop.py": source, ".env": "PASSWORD=1\n", "other.py": "x = 1\n" });
+    await window.openFile("shop.py");
+    await window.run("Ghostlight: Open Chat");
+    await window.chat.getByRole("textbox", { name: "Message" }).fill(marker);
+    await window.page.keyboard.press("Enter");
+    const file = await savedChatWith(workbench, marker);
+    // What still streams would be saved over what is put in its place.
+    await window.stopAnswer();
+    folder = path.dirname(file);
+    window = await reopenWith(workbench, window, () => {
+      unlinkSync(file);
+      const code = `Here:\n\n\`\`\`python\n${fixed}\`\`\`\n\n\`\`\`python\n${long}\n\`\`\`\n\n\`\`\`bash\n${shell}\n\`\`\`\n`;
+      writeFileSync(path.join(folder, "about-code.json"), chat("Fix the total.", code));
+      writeFileSync(path.join(folder, "about-names.json"), chat("What is a good name?", "Shop.", "Naming things"));
+      writeFileSync(path.join(folder, "too-long.json"), tooLong());
+      writeFileSync(path.join(folder, "current"), "about-code");
+    });
+    await window.chat.getByText("Fix the total.").waitFor();
+    await window.openFile("shop.py");
+  });
+  after(() => window.close());
+
+  const block = (code: string) => window.chat.locator(".code", { hasText: code }).first();
+
+  it("code is coloured, long code is folded, and both keep what they say", async () => {
+    await block("sum(prices)").locator(".hljs-keyword").first().waitFor();
+    assert.equal(await block("sum(prices)").locator("code").innerText(), fixed);
+    await window.chat.getByRole("button", { name: /^Show \d+ more lines$/ }).click();
+    await window.chat.getByRole("button", { name: "Show less" }).waitFor();
+    await window.screenshot("chat-tools");
+  });
+
+  it("code is applied as a diff of the file it belongs to, in one undo step", async () => {
+    await block("sum(prices)").getByRole("button", { name: "Apply (python)" }).click();
+    await window.page.locator(".tab.active .label-name", { hasText: "shop.py" }).waitFor();
+    await window.page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
+    await window.screenshot("chat-apply");
+    await window.run("Ghostlight: Accept All Changes");
+    // Until the diff has closed, the keys go to it.
+    await window.page.locator(".monaco-diff-editor").first().waitFor({ state: "detached" });
+    await window.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
+    await until(
+      "it is in the file",
+      async () => (await window.savedText("shop.py")) === source.replace(/def total[^]*return result\n/, fixed),
+    );
+    await window.page.keyboard.press("Control+Z");
+    await until("one undo takes it back", async () => (await window.savedText("shop.py")) === source);
+  });
+
+  it("code is inserted at the cursor", async () => {
+    await window.goTo(7, 1);
+    await block("sum(prices)").getByRole("button", { name: "Insert (python)" }).click();
+    await until("it is there", async () =>
+      (await window.savedText("shop.py")).includes(`result\n\n${fixed.trimEnd()}\ndef name`),
+    );
+    await window.page.keyboard.press("Control+Z");
+  });
+
+  it("a command is run only after it was shown and agreed to", async () => {
+    await block(shell).getByRole("button", { name: "Run (bash)" }).click();
+    const dialog = window.page.locator(".monaco-dialog-box");
+    await dialog.getByText(shell).waitFor();
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await dialog.waitFor({ state: "hidden" });
+    assert.equal(await window.page.locator(".terminal-wrapper").count(), 0);
+  });
+
+  it("files are added with @, counted, and taken off; secret ones are not offered", async () => {
+    const input = window.chat.getByRole("textbox", { name: "Message" });
+    await input.click();
+    await input.pressSequentially("compare @oth");
+    await window.chat.getByRole("option", { name: "other.py" }).waitFor();
+    await window.screenshot("chat-offers");
+    await window.page.keyboard.press("Enter");
+    await window.chat.locator(".chip", { hasText: "other.py" }).waitFor();
+    assert.equal(await input.inputValue(), "compare ");
+    await input.fill("");
+    await input.pressSequentially("@");
+    await window.chat.getByRole("option", { name: "shop.py" }).waitFor();
+    assert.equal(await window.chat.getByRole("option", { name: ".env" }).count(), 0);
+    await window.page.keyboard.press("Escape");
+    await window.chat.getByRole("button", { name: "Remove other.py" }).click();
+    await window.chat.locator(".chip", { hasText: "other.py" }).waitFor({ state: "detached" });
+    await input.fill("");
+  });
+
+  it("an open file with secrets stays out, with the reason, until it is wanted", async () => {
+    await window.openFile(".env");
+    await window.chat.locator(".chip.off", { hasText: "It may hold passwords or keys." }).waitFor();
+    await window.openFile("shop.py");
+  });
+
+  it("chats are found by what was asked, opened, renamed and deleted", async () => {
+    await window.run("Ghostlight: Show Chats");
+    const rows = window.page.locator(".quick-input-list .monaco-list-row");
+    await until("all are listed", async () => (await rows.count()) === 3);
+    await window.page.keyboard.type("good name");
+    await until("one is found", async () => (await rows.count()) === 1);
+    await window.screenshot("chat-history");
+    await window.page.keyboard.press("Enter");
+    await window.chat.getByText("Shop.", { exact: true }).waitFor();
+    await window.run("Ghostlight: Show Chats");
+    await until("all are listed", async () => (await rows.count()) === 3);
+    const named = rows.filter({ hasText: "Naming things" });
+    await named.hover();
+    await named.getByRole("button", { name: "Rename" }).click();
+    const box = window.page.locator(".quick-input-widget input");
+    await until("the name can be changed", async () => (await box.inputValue()) === "Naming things");
+    await box.fill("Good names");
+    await window.page.keyboard.press("Enter");
+    await rows.filter({ hasText: "Good names" }).waitFor();
+    const other = rows.filter({ hasText: "Fix the total." });
+    await other.hover();
+    await other.getByRole("button", { name: "Delete" }).click();
+    await window.page.locator(".monaco-dialog-box").getByRole("button", { name: "Delete" }).click();
+    await until(
+      "it is gone from the disk",
+      () => !workbench.server.savedChats().some((each) => each.endsWith("about-code.json")),
+    );
+    await window.page.keyboard.press("Escape");
+    assert.match(readFileSync(path.join(folder, "about-names.json"), "utf8"), /Good names/);
+  });
+
+  it("a chat is exported to a Markdown file, and comes back from it as another chat", async () => {
+    const file = path.join(window.workspace, "names.md");
+    const shown = window.chat.locator(".bubble", { hasText: "What is a good name?" });
+    await window.run("Ghostlight: Show Chats");
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Good names" }).click();
+    await shown.waitFor();
+    const input = window.page.locator(".quick-input-widget input");
+    // The dialog reads the folder at every key, and takes no Enter meanwhile.
+    const takesFile = (): Promise<unknown> =>
+      until("the dialog takes the file", async () => {
+        if ((await input.inputValue({ timeout: 1000 }).catch(() => "")) !== file)
+          await input.fill(file, { timeout: 1000 }).catch(() => undefined);
+        if (!(await input.isVisible())) return true;
+        await input.press("Enter", { timeout: 1000 }).catch(() => undefined);
+        return input.waitFor({ state: "hidden", timeout: 3000 }).then(
+          () => true,
+          () => false,
+        );
+      });
+    await window.run("Ghostlight: Export Chat as Markdown");
+    await until("the dialog names a file", async () => (await input.inputValue()).endsWith(".md"));
+    await takesFile();
+    await until("it is written", () => existsSync(file) && readFileSync(file, "utf8").includes("Shop."));
+    await window.run("Ghostlight: New Chat");
+    await shown.waitFor({ state: "detached" });
+    await window.run("Ghostlight: Import Chat from Markdown");
+    await until("the dialog asks for a file", async () => (await input.inputValue()).includes("/"));
+    await takesFile();
+    await shown.waitFor();
+    await window.chat.getByText("Shop.", { exact: true }).waitFor();
+  });
+
+  it("an earlier question in other words takes the place of what came after it", async () => {
+    // The key that edits the last question.
+    await window.chat.getByRole("textbox", { name: "Message" }).press("ArrowUp");
+    const editor = window.chat.getByRole("textbox", { name: "Edit the question" });
+    await editor.fill("What is a bad name?");
+    await window.page.keyboard.press("Enter");
+    await window.chat.locator(".bubble", { hasText: "What is a bad name?" }).waitFor();
+    assert.equal(await window.chat.locator(".question").count(), 1);
+    // A second question waits for the answer, or is asked at once when that has ended already.
+    await window.chat.getByRole("textbox", { name: "Message" }).fill("And a worse one?");
+    await window.page.keyboard.press("Enter");
+    await window.chat.locator(".bubble", { hasText: "And a worse one?" }).waitFor({ timeout: modelLimitMs });
+    await window.screenshot("chat-queued");
+    await window.run("Ghostlight: Stop Answer");
+  });
+
+  it("a chat that is too long says so before anything is sent, and the oldest turns can be left out", async () => {
+    await window.run("Ghostlight: Show Chats");
+    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Too long" }).click();
+    await window.chat.getByRole("alert").getByText("It does not fit").waitFor({ timeout: modelLimitMs });
+    await window.screenshot("chat-room");
+    assert.deepEqual(await window.chat.locator(".bubble").allInnerTexts(), ["Long 0", "Long 1", "Long 2"]);
+    await window.chat.getByRole("button", { name: "Leave out the oldest" }).click();
+    await window.chat.getByText("The model no longer sees what stands above this line.").waitFor();
+    await window.chat.getByRole("alert").waitFor({ state: "detached" });
+    assert.equal(await window.chat.locator(".question").count(), 3, "nothing is gone from the chat itself");
+  });
+
+  it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
+});

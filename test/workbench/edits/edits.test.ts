@@ -1,0 +1,378 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Locator } from "playwright-core";
+import { skipBecause } from "../../support/skipped.ts";
+import { until } from "../../support/workers.ts";
+import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
+import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
+
+const source = `import os
+
+
+def average(numbers):
+    total = 0
+    for number in numbers
+        total += number
+    return total / len(numbers)
+
+
+print(average([1, 2, 3]))
+`;
+const price = `def total_price(prices, tax):
+    total = 0
+    for price in prices:
+        total += price
+    return total * (1 + tax)
+`;
+const rate = `def half(number):
+    return number / 2
+`;
+const rateTests = `from rate import half
+
+
+def test_half_of_two():
+    assert half(2) == 1
+`;
+const script = `const first = 1;
+
+function twice(a) {
+  return (a * 2;
+}
+`;
+/** As the model sees it, long enough that its answer takes a while on any machine. */
+const long = `def area(shape):\n${Array.from({ length: 30 }, (_, i) => `    if shape == "shape${i}":\n        return ${i}\n`).join("")}    return 0\n`;
+
+describe("explain and edit", () => {
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  /** Enabled, which it is when the answer is whole. */
+  let acceptButton: Locator;
+  before(async () => {
+    workbench = await sharedWorkbench();
+    window = await workbench.open("edits", {
+      "average.py": source,
+      "price.py": price,
+      "rate.py": rate,
+      "test_rate.py": rateTests,
+      "twice.js": script,
+      "area.py": long,
+    });
+    acceptButton = window.page.locator(
+      ".editor-actions .action-label:not(.disabled)[aria-label^='Accept All Changes']",
+    );
+    await window.openFile("average.py");
+    await window.waitForStatus(/is ready/);
+  });
+  after(() => window.close());
+
+  it("explains the selection in the chat", async () => {
+    await pickAction(4, 8, "Explain", "context-menu");
+    await window.chat.getByText("About: average.py:4-8").first().waitFor();
+    const answer = window.chat.locator(".answer .markdown").last();
+    await answer.waitFor({ timeout: modelLimitMs });
+    await until("it explains", async () => (await answer.innerText()).length > 80, modelLimitMs);
+    await window.screenshot("explain");
+    // Nobody waits for the rest of it.
+    await window.run("Ghostlight: New Chat");
+  });
+
+  it("shows a fix as a diff; Accept puts it into the file, and one undo takes it out again", async () => {
+    await pickAction(4, 8, "Fix");
+    await window.editIsShown("Fix: average.py");
+    await window.screenshot("fix-diff");
+    await acceptButton.click();
+    await fileIsInFront("average.py");
+    const fixed = await window.savedText("average.py");
+    assert.match(fixed, /^import os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/);
+    assert.ok(fixed.endsWith("\n\n\nprint(average([1, 2, 3]))\n"), "what follows the selection is as it was");
+    await window.screenshot("fix-accepted");
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("the actions are in the menu that the keyboard opens, with nothing selected too", async () => {
+    await window.goTo(5, 1);
+    await window.page.keyboard.press("Shift+F10");
+    await until("the submenu is open", () => submenuOpens());
+    for (const title of ["Explain", "Fix", "Document", "Add Tests", "Edit with Instruction…"])
+      await window.contextMenuEntry(title).waitFor();
+    await window.page.keyboard.press("Escape");
+    await window.page.keyboard.press("Escape");
+    await window.page.keyboard.press("Escape");
+  });
+
+  it("discarding leaves the file as it is", async () => {
+    await proposeFix();
+    await window.page.getByRole("button", { name: /Discard Edit/ }).click();
+    await fileIsInFront("average.py");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("by the keyboard alone: the function around the cursor, an instruction, one change taken, the rest left", async () => {
+    await window.goTo(7, 9);
+    await window.run("Ghostlight: Edit with Instruction");
+    await answerBox("rename total to result");
+    await window.editIsShown("Edit: average.py");
+    await window.run("Ghostlight: Accept Change at Cursor");
+    await window.screenshot("change-accepted");
+    // Where the model changed one place only, nothing is left to review.
+    await clickUntilClosed("Discard Edit", "Edit: average.py");
+    await fileIsInFront("average.py");
+    const text = await window.savedText("average.py");
+    assert.notEqual(text, source);
+    assert.ok(text.startsWith("import os\n\n\n") && text.endsWith("\n\n\nprint(average([1, 2, 3]))\n"));
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("a change is rejected at the cursor, and asked for again with a note", async () => {
+    await proposeFix();
+    const before = await answers("fix");
+    await window.run("Ghostlight: Retry with a Note");
+    await answerBox("Keep the loop, and also add a comment above it.");
+    await until("it is asked again", async () => (await answers("fix")) > before, modelLimitMs);
+    await window.editIsShown("Fix: average.py");
+    await clickUntilClosed("Reject Change at Cursor", "Fix: average.py");
+    await fileIsInFront("average.py");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("withdraws what is typed over, and leaves what was typed", async () => {
+    await proposeFix();
+    await typeOnTheLeft(6, ":", "End");
+    await until("the edit is withdrawn", async () => (await editTab("Fix: average.py").count()) === 0);
+    await fileIsInFront("average.py");
+    assert.equal(await window.savedText("average.py"), source.replace("in numbers\n", "in numbers:\n"));
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("follows what is typed elsewhere meanwhile", async () => {
+    await proposeFix();
+    await typeOnTheLeft(1, "# a new first line\n", "Home");
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("average.py");
+    const fixed = await window.savedText("average.py");
+    assert.match(
+      fixed,
+      /^# a new first line\nimport os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/,
+    );
+  });
+
+  it("documents the function around the cursor without touching its code", async () => {
+    await window.openFile("price.py");
+    await window.goTo(4, 1);
+    await window.run("Ghostlight: Document");
+    await window.editIsShown("Document: price.py");
+    await window.screenshot("document-diff");
+    assert.equal(await window.page.locator(".monaco-diff-editor .line-delete").count(), 0);
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("price.py");
+    const documented = (await window.savedText("price.py")).split("\n");
+    const lines = price.split("\n");
+    assert.ok(documented.length > lines.length);
+    assert.deepEqual(
+      lines.filter((line) => !documented.includes(line)),
+      [],
+    );
+  });
+
+  it("fixes and explains from the lightbulb on a diagnostic", async () => {
+    await window.openFile("twice.js");
+    await window.page.locator(".squiggly-error").first().waitFor({ timeout: modelLimitMs });
+    await window.goTo(4, 16);
+    await window.page.keyboard.press("Control+.");
+    const fix = window.page.locator(".action-widget .monaco-list-row", { hasText: "Fix with Ghostlight" });
+    await fix.waitFor({ timeout: modelLimitMs });
+    await window.page.locator(".action-widget", { hasText: "Explain with Ghostlight" }).waitFor();
+    await window.screenshot("lightbulb");
+    await fix.click();
+    await window.editIsShown("Fix: twice.js");
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("twice.js");
+    const fixed = await window.savedText("twice.js");
+    assert.match(fixed, /^const first = 1;\n\nfunction twice\(a\) \{\n/);
+    assert.doesNotMatch(fixed, /\(a \* 2;/);
+  });
+
+  it("when the worker dies in the middle, says so and leaves the text alone", async () => {
+    await window.openFile("area.py");
+    await window.goTo(3, 9);
+    await window.run("Ghostlight: Document");
+    await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
+    const pid = (await workbench.server.workerPid()) ?? assert.fail("no worker runs");
+    process.kill(pid, "SIGKILL");
+    await until("the diff is closed", async () => (await editTab("Document: area.py").count()) === 0);
+    await window.notifications();
+    await window.page.locator(".notifications-center").getByText("Try Again").waitFor();
+    await window.screenshot("worker-died-in-edit");
+    await window.run("Notifications: Clear All Notifications");
+    assert.equal(await window.savedText("area.py"), long);
+  });
+
+  it("says what is missing where there is no code", async () => {
+    await window.openFile("average.py");
+    await window.goTo(3, 1);
+    await window.run("Ghostlight: Fix");
+    await window.said(/put the cursor into a function/);
+  });
+
+  it("writes a commit message for what is staged", async function () {
+    try {
+      execFileSync("git", ["--version"]);
+    } catch {
+      skipBecause(this, "git is not installed");
+    }
+    const folder = workbench.server.workspace("commit", { "sum.py": "def add(a, b):\n    return a - b\n" });
+    const git = (...args: string[]): string => execFileSync("git", args, { cwd: folder, encoding: "utf8" });
+    git("init", "-q");
+    git("add", "sum.py");
+    git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "Add sums");
+    workbench.server.workspace("commit", { "sum.py": "def add(a, b):\n    return a + b\n" });
+    git("add", "sum.py");
+    const other = await workbench.openFolder(folder);
+    try {
+      await other.run("Source Control: Focus on Changes View");
+      await other.page.locator(".scm-view .monaco-list-row", { hasText: "sum.py" }).waitFor({ timeout: 60_000 });
+      await other.run("Ghostlight: Write Commit Message");
+      const box = other.page.locator(".scm-editor .view-lines");
+      await until("a message is there", async () => (await box.innerText()).trim().length > 5, modelLimitMs);
+      await other.screenshot("commit-message");
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("tests for code that has some already are an edit to review, and nothing before it is accepted", async () => {
+    await window.openFile("rate.py");
+    await window.goTo(1, 1);
+    await window.run("Ghostlight: Add Tests");
+    await window.editIsShown("Edit: test_rate.py");
+    await window.screenshot("add-tests-review");
+    assert.equal(readFileSync(path.join(window.workspace, "test_rate.py"), "utf8"), rateTests);
+    await window.run("Ghostlight: Accept All Changes");
+    await fileIsInFront("test_rate.py");
+    const text = await window.savedText("test_rate.py");
+    assert.ok(text.startsWith(`${rateTests}\n`) && /half/.test(text.slice(rateTests.length)), text);
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("test_rate.py"), rateTests);
+  });
+
+  it("writes tests into a new document beside the code", async () => {
+    await window.openFile("price.py");
+    await window.goTo(2, 1);
+    await window.run("Ghostlight: Add Tests");
+    const tab = window.page.locator(".tab.active", { hasText: "test_price.py" });
+    await tab.waitFor();
+    const text = window.page.locator(".editor-group-container", { has: tab }).locator(".view-lines").first();
+    await until("they are coming", async () => /total_price/.test(await text.innerText()), modelLimitMs);
+    await window.screenshot("add-tests");
+    await window.notifications();
+    const cancel = window.page.locator(".notifications-center").getByRole("button", { name: "Cancel" });
+    await until("they come no more", async () => {
+      if ((await cancel.count()) > 0)
+        await cancel
+          .first()
+          .click({ timeout: 3000 })
+          .catch(() => undefined);
+      return (await answers("tests")) > 0;
+    });
+    await window.page.keyboard.press("Escape");
+  });
+
+  it("nothing went wrong meanwhile", () =>
+    assert.deepEqual(
+      workbench.problems().filter((line) => !/worker/i.test(line)),
+      [],
+    ));
+
+  async function proposeFix(): Promise<void> {
+    await window.goTo(6, 1);
+    await window.run("Ghostlight: Fix");
+    await window.editIsShown("Fix: average.py");
+  }
+
+  /** Selects lines and picks from the product's submenu of the editor's context menu. */
+  async function pickAction(first: number, last: number, title: string, shot?: string): Promise<void> {
+    const entry = window.page.locator(".monaco-submenu .action-item", { hasText: title }).first();
+    // A menu that opens while the window is busy is closed again at times.
+    await until("the submenu is open", async () => {
+      await window.selectLines(first, last);
+      const box = await window.page.locator(".editor-instance .selected-text").first().boundingBox();
+      if (box === null) return false;
+      await window.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: "right" });
+      if (await submenuOpens()) return true;
+      await window.page.keyboard.press("Escape");
+      await window.page.keyboard.press("Escape");
+      return false;
+    });
+    if (shot !== undefined) await window.screenshot(shot);
+    // The menu takes no click right after it has opened.
+    for (let tries = 0; tries < 5 && (await entry.isVisible()); tries++) {
+      await entry.click();
+      await window.page.waitForTimeout(300);
+    }
+  }
+
+  /** Goes over the context menu to the product's submenu. False when it did not open. */
+  async function submenuOpens(): Promise<boolean> {
+    const limit = { timeout: 5000 };
+    const opening = async (): Promise<void> => {
+      // A pointer that already stands there is no news to a menu that has just been drawn.
+      await window.contextMenuEntry("Copy").hover(limit);
+      await window.contextMenuEntry("Ghostlight").hover(limit);
+      await window.page.locator(".monaco-submenu .action-item").first().waitFor(limit);
+    };
+    return opening().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  function editTab(title: string): Locator {
+    return window.page.locator(".tab", { hasText: title });
+  }
+
+  /** Clicks a button of the diff until the diff is gone. */
+  async function clickUntilClosed(label: string, title: string): Promise<void> {
+    const button = window.page.locator(`.editor-actions .action-label:not(.disabled)[aria-label^="${label}"]`);
+    await until(`${title} is closed`, async () => {
+      if ((await editTab(title).count()) === 0) return true;
+      // The diff may go away under the pointer.
+      await button.click({ timeout: 3000 }).catch(() => undefined);
+      return false;
+    });
+  }
+
+  /** Answers of this kind so far. */
+  async function answers(purpose: string): Promise<number> {
+    return (await workbench.server.trace()).filter((record) => record.purpose === purpose).length;
+  }
+
+  async function answerBox(text: string): Promise<void> {
+    const input = window.page.locator(".quick-input-widget input");
+    await window.page.locator(".quick-input-widget .quick-input-title, .quick-input-widget").first().waitFor();
+    await input.waitFor({ state: "visible" });
+    await until("the box asks", async () => !(await input.inputValue()).startsWith(">"));
+    await input.fill(text);
+    await window.page.keyboard.press("Enter");
+  }
+
+  async function fileIsInFront(name: string): Promise<void> {
+    await window.page.locator(".tab.active", { hasText: new RegExp(`^${name}`) }).waitFor();
+  }
+
+  /** Types at an end of a line of the file itself, which is the diff's left side. */
+  async function typeOnTheLeft(line: number, text: string, end: "Home" | "End"): Promise<void> {
+    await window.page
+      .locator(".diff-editor .editor.original, .monaco-diff-editor .original-in-monaco-diff-editor")
+      .first()
+      .click();
+    await window.page.keyboard.press("Control+Home");
+    for (let at = 1; at < line; at++) await window.page.keyboard.press("ArrowDown");
+    await window.page.keyboard.press(end);
+    await window.type(text);
+  }
+});

@@ -1,0 +1,119 @@
+// What goes wrong around an edit under review: the text of the file is what the user made it, and somebody says what happened.
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { until } from "../../support/workers.ts";
+import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
+import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
+
+const broken = `def average(numbers):
+    total = 0
+    for number in numbers
+        total += number
+    return total / len(numbers)
+`;
+const script = `function twice(a) {
+  return (a * 2;
+}
+`;
+/** More than any model here reads. */
+const endless = `def endless():\n${"    print('one more line of a function that does not end')\n".repeat(10_000)}`;
+
+describe("mishaps around an edit", () => {
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  before(async () => {
+    workbench = await sharedWorkbench();
+    window = await workbench.open("mishaps", {
+      "locked.py": broken,
+      "deleted.py": broken,
+      "rewritten.py": broken,
+      "again.py": broken,
+      "endless.py": endless,
+      "twice.js": script,
+    });
+    await window.openFile("again.py");
+    await window.waitForStatus(/is ready/);
+  });
+  after(() => window.close());
+
+  const onDisk = (name: string): string => readFileSync(path.join(window.workspace, name), "utf8");
+
+  async function proposeFix(name: string): Promise<void> {
+    await window.openFile(name);
+    await fix(name);
+  }
+
+  async function fix(name: string): Promise<void> {
+    await window.goTo(3, 1);
+    await window.run("Ghostlight: Fix");
+    await window.editIsShown(`Fix: ${name}`);
+  }
+
+  const reviews = (name: string): Promise<number> =>
+    window.page.locator(".tab", { hasText: new RegExp(`^Fix: ${name}`) }).count();
+
+  it("a read-only file is refused before anything is asked", async () => {
+    chmodSync(path.join(window.workspace, "locked.py"), 0o444);
+    await window.openFile("locked.py");
+    await window.goTo(3, 1);
+    await window.run("Ghostlight: Fix");
+    await window.said(/This file is read-only/);
+    assert.equal(await reviews("locked.py"), 0);
+  });
+
+  it("a file that is deleted meanwhile does not come back by itself", async () => {
+    await proposeFix("deleted.py");
+    rmSync(path.join(window.workspace, "deleted.py"));
+    await window.page
+      .locator(".explorer-folders-view .monaco-list-row", { hasText: "deleted.py" })
+      .waitFor({ state: "detached" });
+    await window.run("Ghostlight: Accept All Changes");
+    // The change is in the editor alone, which says that the file is deleted.
+    await window.page.locator(".tab.active.dirty", { hasText: "deleted.py" }).waitFor();
+    await window.screenshot("mishap-deleted");
+    assert.ok(!existsSync(path.join(window.workspace, "deleted.py")));
+  });
+
+  it("a file that is written anew meanwhile keeps what was written", async () => {
+    await proposeFix("rewritten.py");
+    const anew = broken.replace("for number in numbers", "for each in numbers:").replace("+= number", "+= each");
+    writeFileSync(path.join(window.workspace, "rewritten.py"), anew);
+    await window.said(/withdrawn/);
+    await until("the review is closed", async () => (await reviews("rewritten.py")) === 0);
+    assert.equal(onDisk("rewritten.py"), anew);
+  });
+
+  it("a second edit of the same lines withdraws the first", async () => {
+    await proposeFix("again.py");
+    await window.page.locator(".tab", { hasText: /^again\.py/ }).click();
+    await window.page.locator(".tab.active", { hasText: /^again\.py/ }).waitFor();
+    await fix("again.py");
+    await window.said(/An earlier edit of the same lines was withdrawn/);
+    assert.equal(await reviews("again.py"), 1);
+    await window.run("Ghostlight: Discard Edit");
+    assert.equal(onDisk("again.py"), broken);
+  });
+
+  it("10,000 lines are refused with what to do", async () => {
+    await window.openFile("endless.py");
+    await window.goTo(5, 1);
+    await window.run("Ghostlight: Fix");
+    await window.said(/tokens; the context holds .* Shorten the selection/);
+    assert.equal(await reviews("endless.py"), 0);
+  });
+
+  it("the lightbulb's other row explains the problem in the chat", async () => {
+    await window.openFile("twice.js");
+    await window.page.locator(".squiggly-error").first().waitFor({ timeout: modelLimitMs });
+    await window.goTo(2, 16);
+    await window.page.keyboard.press("Control+.");
+    const explain = window.page.locator(".action-widget .monaco-list-row", { hasText: "Explain with Ghostlight" });
+    await explain.waitFor({ timeout: modelLimitMs });
+    await explain.click();
+    await window.chat.getByText("About: twice.js").first().waitFor({ timeout: modelLimitMs });
+    const answer = window.chat.locator(".answer .markdown").last();
+    await until("it is explained", async () => (await answer.innerText().catch(() => "")).length > 10, modelLimitMs);
+    await window.stopAnswer();
+  });
+});
