@@ -9,6 +9,12 @@ import type { RuntimePaths } from "../paths.ts";
 import { prepareRuntimeFolder, readOrMakeToken } from "./runtimeFolder.ts";
 import { connectToWorker, type ConnectionOptions, type WorkerConnection } from "./workerConnection.ts";
 
+/**
+ * A small young generation for the worker, in MB. With the default (16) what JavaScript takes differs by 50 MB from start to
+ * start, most on a busy machine; with this it differs by 10 MB, and plans hold (docs/memory-plan.md).
+ */
+const nodeOptions = ["--max-semi-space-size=2"];
+
 export interface StartOptions extends Omit<ConnectionOptions, "socketPath" | "token"> {
   readonly paths: RuntimePaths;
   /** The worker's bundle, a file that Node runs. */
@@ -59,6 +65,7 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
     const child = spawn(
       process.execPath,
       [
+        ...nodeOptions,
         workerEntry,
         ...["--socket", paths.socket, "--token-file", paths.token, "--build", options.build],
         ...["--keep-alive-ms", String(options.keepAliveMs), "--park-ms", String(options.parkMs)],

@@ -10,7 +10,7 @@ import { pidOf, TestHome } from "../../support/workers.ts";
 
 // docs/memory-plan.md: what was measured, and what the constants of the planner rest on.
 /** What a worker has before a model, with Node 20. */
-const usualStart = 86e6;
+const usualStart = 77e6;
 
 function readStatus(pid: number, field: "VmRSS" | "VmHWM"): number {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");

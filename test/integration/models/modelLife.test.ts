@@ -64,7 +64,11 @@ describe("a model's life", () => {
     const progress = seen.flatMap((state) =>
       state.kind === "loading" && state.progress !== undefined ? [state.progress] : [],
     );
-    assert.ok(progress.length >= 3, `progress ${progress.join(" ")}`);
+    // How often the library reports depends on how fast the file is read.
+    assert.ok(
+      progress.some((share) => share > 0 && share < 1),
+      `progress ${progress.join(" ")}`,
+    );
     assert.deepEqual(
       progress,
       progress.toSorted((a, b) => a - b),
