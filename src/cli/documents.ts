@@ -1,3 +1,4 @@
+import { lengthWithBreaks } from "../base/lines.ts";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe } from "../base/errors.ts";
@@ -47,7 +48,7 @@ export function offsetAt(source: SourceFile, line: number, column: number): numb
   const text = lines[line - 1];
   if (text === undefined || column < 1 || column > text.length + 1)
     fail("badInput", `${source.name} has no line ${line} with a column ${column}.`);
-  return lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
+  return lengthWithBreaks(lines.slice(0, line - 1)) + column - 1;
 }
 
 /** Whole lines of a file as the edits see them, with their offsets in the text. */

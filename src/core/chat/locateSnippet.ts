@@ -1,5 +1,6 @@
 // Where the code of an answer belongs: which file it is of, and which lines of that file it stands for. A guess that is shown as a
 // diff; when there is none, the user says it by selecting.
+import { indentationOf, isBlank, lengthWithBreaks } from "../../base/lines.ts";
 
 /** A part of a text in UTF-16 units, and what is to stand there. */
 export interface CodePlace {
@@ -33,9 +34,9 @@ export function codePlace(text: string, block: string): CodePlace | undefined {
   const range = betweenEnds(lines, code) ?? whole(lines, code) ?? declared(lines, code);
   if (!range) return undefined;
   const [from, to] = range;
-  const start = lengthOf(lines.slice(0, from));
-  const end = lengthOf(lines.slice(0, to)) + lines[to]!.length;
-  return { start, end, replacement: indented(code, indentOf(lines[from]!)).join("\n") };
+  const start = lengthWithBreaks(lines.slice(0, from));
+  const end = lengthWithBreaks(lines.slice(0, to)) + lines[to]!.length;
+  return { start, end, replacement: indented(code, indentationOf(lines[from]!)).join("\n") };
 }
 
 type Range = readonly [from: number, to: number];
@@ -45,10 +46,12 @@ function betweenEnds(lines: readonly string[], code: readonly string[]): Range |
   const [first, last] = [code[0]!, code.at(-1)!];
   const from = onlyIndex(lines, (line) => line.trim() === first.trim());
   if (from === undefined || code.length < 2) return from === undefined ? undefined : [from, from];
-  const deeper = indentOf(last).length - indentOf(first).length;
+  const deeper = indentationOf(last).length - indentationOf(first).length;
   const end = blockEnd(lines, from);
   const ends = lines.flatMap((line, at) =>
-    at > from && line.trim() === last.trim() && indentOf(line).length - indentOf(lines[from]!).length === deeper
+    at > from &&
+    line.trim() === last.trim() &&
+    indentationOf(line).length - indentationOf(lines[from]!).length === deeper
       ? [at]
       : [],
   );
@@ -59,8 +62,8 @@ function betweenEnds(lines: readonly string[], code: readonly string[]): Range |
 
 /** The functions and classes that the block declares. */
 function declared(lines: readonly string[], code: readonly string[]): Range | undefined {
-  const depth = indentOf(code[0]!).length;
-  const names = code.filter((line) => indentOf(line).length === depth).flatMap((line) => nameIn(line) ?? []);
+  const depth = indentationOf(code[0]!).length;
+  const names = code.filter((line) => indentationOf(line).length === depth).flatMap((line) => nameIn(line) ?? []);
   const starts = names.flatMap((name) => onlyIndex(lines, (line) => nameIn(line) === name) ?? []);
   if (starts.length === 0 || starts.length < names.length) return undefined;
   return [Math.min(...starts), Math.max(...starts.map((start) => blockEnd(lines, start)))];
@@ -81,13 +84,13 @@ function nameIn(line: string): string | undefined {
 
 /** The last line of what begins in a line, by indentation. */
 function blockEnd(lines: readonly string[], start: number): number {
-  const depth = indentOf(lines[start]!).length;
+  const depth = indentationOf(lines[start]!).length;
   let end = start;
   for (let at = start + 1; at < lines.length; at++) {
     const line = lines[at]!;
-    if (line.trim() === "") continue;
-    const isInside = indentOf(line).length > depth;
-    const closes = indentOf(line).length === depth && /^\s*(?:[}\])]|end\b)/.test(line);
+    if (isBlank(line)) continue;
+    const isInside = indentationOf(line).length > depth;
+    const closes = indentationOf(line).length === depth && /^\s*(?:[}\])]|end\b)/.test(line);
     if (!isInside && !closes) break;
     end = at;
   }
@@ -101,23 +104,11 @@ function onlyIndex(lines: readonly string[], holds: (line: string) => boolean): 
 
 /** The block moved to where its first line has to begin. */
 function indented(code: readonly string[], indent: string): string[] {
-  const own = indentOf(code[0]!);
-  return code.map((line) =>
-    line.trim() === "" ? line.trim() : line.startsWith(own) ? indent + line.slice(own.length) : line,
-  );
-}
-
-function indentOf(line: string): string {
-  return /^[ \t]*/.exec(line)![0];
+  const own = indentationOf(code[0]!);
+  return code.map((line) => (isBlank(line) ? "" : line.startsWith(own) ? indent + line.slice(own.length) : line));
 }
 
 function trimmed(lines: readonly string[]): string[] {
-  const isText = (line: string): boolean => line.trim() !== "";
-  const from = lines.findIndex(isText);
-  return from < 0 ? [] : lines.slice(from, lines.findLastIndex(isText) + 1);
-}
-
-/** Length of so many lines with their ends. */
-function lengthOf(lines: readonly string[]): number {
-  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+  const from = lines.findIndex((line) => !isBlank(line));
+  return from < 0 ? [] : lines.slice(from, lines.findLastIndex((line) => !isBlank(line)) + 1);
 }

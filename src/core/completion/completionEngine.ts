@@ -10,7 +10,7 @@ import {
   type Completion,
   type CompletionResult,
 } from "./completion.ts";
-import { indentationOf, startOfLine } from "./syntax/lines.ts";
+import { indentationOf, startOfLine } from "../../base/lines.ts";
 import type { CompletionDocument, CompletionRequest, CompletionShape } from "./completionRequest.ts";
 import { PendingCompletion } from "./pendingCompletion.ts";
 import { chooseShape } from "./shape.ts";

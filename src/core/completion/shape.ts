@@ -1,4 +1,5 @@
-import { isBlank, isOnlyClosers, opensBlock, restOfLine, startOfLine } from "./syntax/lines.ts";
+import { isBlank, restOfLine, startOfLine } from "../../base/lines.ts";
+import { isOnlyClosers, opensBlock } from "./syntax/lineKinds.ts";
 import type { CompletionDocument, CompletionShape } from "./completionRequest.ts";
 
 /**

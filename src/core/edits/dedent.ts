@@ -1,4 +1,5 @@
 // A selection as a model reads code best: whole lines, no common indentation, LF. And the way back.
+import { indentationOf, isBlank } from "../../base/lines.ts";
 
 /** Code selected in a document. */
 export interface Selection {
@@ -54,7 +55,7 @@ export function reindent(code: string, place: DedentedCode): string {
 
 /** White space that all non-blank lines start with. */
 function sharedIndent(lines: readonly string[]): string {
-  const indents = lines.filter((line) => !isBlank(line)).map((line) => /^[ \t]*/.exec(line)![0]);
+  const indents = lines.filter((line) => !isBlank(line)).map(indentationOf);
   return indents.reduce((common, indent) => {
     let length = 0;
     while (length < common.length && common[length] === indent[length]) length++;
@@ -69,8 +70,4 @@ function withoutIndent(line: string, indent: string): string {
 
 function trimBlankLines(text: string): string {
   return text.replace(/^(?:[ \t]*\n)+/, "").trimEnd();
-}
-
-function isBlank(text: string): boolean {
-  return text.trim() === "";
 }

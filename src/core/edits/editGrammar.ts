@@ -1,4 +1,5 @@
 // Grammars (GBNF) under which a model writes an edit, so that what it writes can be applied whatever it thinks.
+import { isBlank } from "../../base/lines.ts";
 
 /** Code that ends with a fence, or with the model's end: no prose, no second block, no endless blank lines. */
 export function blockGrammar(fence: string): string {
@@ -154,8 +155,4 @@ function literal(text: string): string {
     return sign < " " ? `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}` : sign;
   });
   return `"${escaped.join("")}"`;
-}
-
-function isBlank(line: string): boolean {
-  return line.trim() === "";
 }

@@ -1,4 +1,5 @@
 // The function or class around a line, by indentation, for languages whose editor knows no symbols.
+import { indentationWidth, isBlank } from "../../base/lines.ts";
 
 /** Lines from `start` to `end`, both included, counted from 0. */
 export interface LineSpan {
@@ -14,11 +15,11 @@ const notDefinition = /^\s*(?:if|else|for|while|switch|catch|return|do|try|with|
 export function enclosingLines(lines: readonly string[], line: number): LineSpan | undefined {
   const own = lines[line] ?? "";
   // A closing bracket stands as far out as what it closes.
-  let limit = isBlank(own) ? Infinity : indentOf(own) + (/^\s*[}\])]/.test(own) ? 1 : 0);
+  let limit = isBlank(own) ? Infinity : indentationWidth(own) + (/^\s*[}\])]/.test(own) ? 1 : 0);
   for (let start = line; start >= 0; start--) {
     const text = lines[start] ?? "";
     if (isBlank(text)) continue;
-    const indent = indentOf(text);
+    const indent = indentationWidth(text);
     if (opensDefinition.test(text) && !notDefinition.test(text) && (start === line || indent < limit)) {
       const end = blockEnd(lines, start, indent);
       if (end >= line) return { start: withDecorators(lines, start, indent), end };
@@ -34,7 +35,7 @@ function blockEnd(lines: readonly string[], start: number, indent: number): numb
   for (let line = start + 1; line < lines.length; line++) {
     const text = lines[line]!;
     if (isBlank(text)) continue;
-    if (indentOf(text) > indent || /^\s*[{)]/.test(text)) end = line;
+    if (indentationWidth(text) > indent || /^\s*[{)]/.test(text)) end = line;
     else return /^\s*(?:[}\])]|end\b)/.test(text) ? line : end;
   }
   return end;
@@ -42,7 +43,8 @@ function blockEnd(lines: readonly string[], start: number, indent: number): numb
 
 function withDecorators(lines: readonly string[], start: number, indent: number): number {
   let first = start;
-  while (first > 0 && /^\s*(?:@\w|#\[)/.test(lines[first - 1]!) && indentOf(lines[first - 1]!) === indent) first--;
+  while (first > 0 && /^\s*(?:@\w|#\[)/.test(lines[first - 1]!) && indentationWidth(lines[first - 1]!) === indent)
+    first--;
   return first;
 }
 
@@ -52,12 +54,4 @@ function paragraph(lines: readonly string[], line: number): LineSpan | undefined
   while (start > 0 && !isBlank(lines[start - 1]!)) start--;
   while (end + 1 < lines.length && !isBlank(lines[end + 1]!)) end++;
   return { start, end };
-}
-
-function indentOf(line: string): number {
-  return /^[ \t]*/.exec(line)![0].replaceAll("\t", "    ").length;
-}
-
-function isBlank(line: string): boolean {
-  return line.trim() === "";
 }

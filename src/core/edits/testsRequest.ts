@@ -1,4 +1,5 @@
 // Tests for a piece of code: where they belong by the language's custom, and the request for them.
+import { splitLines } from "../../base/lines.ts";
 import { fenceName } from "../languages.ts";
 import { blockGrammar } from "./editGrammar.ts";
 import { codeText } from "./editTask.ts";
@@ -44,7 +45,7 @@ export function testsRequest(selection: Selection, fileName: string, testFile: s
 
 /** New tests without the lines at their top that the test file begins with too: a model repeats its imports. */
 export function withoutKnownHead(tests: string, existing: string): string {
-  const known = new Set(existing.split(/\r?\n/).map((line) => line.trim()));
+  const known = new Set(splitLines(existing).map((line) => line.trim()));
   const lines = tests.split("\n");
   const first = lines.findIndex((line) => line.trim() !== "" && !(isImport.test(line) && known.has(line.trim())));
   return lines.slice(Math.max(0, first)).join("\n");

@@ -1,5 +1,6 @@
 // What can be done with a code block of an answer. Nothing happens without the user's click, and nothing is run or overwritten
 // without being shown first.
+import { lineAndColumn } from "../../base/lines.ts";
 import path from "node:path/posix";
 import * as vscode from "vscode";
 import { codePlace, fileNamedBy } from "../../core/chat/locateSnippet.ts";
@@ -55,7 +56,7 @@ export class CodeBlockActions {
     // Places count line breaks as one unit; the document may use two.
     const breaks = (offset: number): number =>
       document.eol === vscode.EndOfLine.CRLF
-        ? offset + text.replaceAll("\r\n", "\n").slice(0, offset).split("\n").length - 1
+        ? offset + lineAndColumn(text.replaceAll("\r\n", "\n"), offset).line
         : offset;
     if (place)
       return this.reviews.show(document, { start: breaks(place.start), end: breaks(place.end) }, place.replacement);

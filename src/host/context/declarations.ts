@@ -1,5 +1,6 @@
 // Declarations of what is called near the cursor, from whatever language feature the editor has for the file. None at all is
 // fine; one that hangs or throws is left out.
+import { splitLines } from "../../base/lines.ts";
 import * as vscode from "vscode";
 import type { Log } from "../../base/log.ts";
 import { declarationOutline } from "../../core/completion/context/declarationOutline.ts";
@@ -82,7 +83,7 @@ export class Declarations {
     const text = await textOf(target);
     if (text === undefined || signal.aborted || holdsSecret(text)) return undefined;
     const whole = range.isSingleLine ? await this.rangeAround(target, range.start, languageId, deadline) : range;
-    const outline = declarationOutline(text.split(/\r?\n/), whole?.start.line ?? range.start.line, whole?.end.line);
+    const outline = declarationOutline(splitLines(text), whole?.start.line ?? range.start.line, whole?.end.line);
     return outline === "" ? undefined : { path: pathOf(target), text: outline };
   }
 

@@ -1,4 +1,5 @@
 // One proposed edit under review: asked for, streamed into a diff, then taken or left, whole or change by change.
+import { lengthWithBreaks } from "../../base/lines.ts";
 import * as vscode from "vscode";
 import { fail, FailureError, failure, failureOf } from "../../core/failures.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
@@ -212,8 +213,7 @@ function rangeIn(document: vscode.TextDocument, { start, end }: OffsetRange): vs
 }
 
 function offsetIn(text: string, { line, character }: vscode.Position): number {
-  const lines = text.split("\n");
-  return lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + character;
+  return lengthWithBreaks(text.split("\n").slice(0, line)) + character;
 }
 
 async function reopened(uri: vscode.Uri): Promise<vscode.TextDocument> {

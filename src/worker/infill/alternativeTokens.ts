@@ -1,4 +1,4 @@
-import { isBlank } from "../../core/completion/syntax/lines.ts";
+import { isBlank } from "../../base/lines.ts";
 import type { LoadedModel, Prediction } from "../embedded/engine.ts";
 
 /** A first token worth trying, and the new text it brings. */

@@ -1,5 +1,6 @@
 // Infill for a model without infill tokens: asked in words, with the answer already begun. The question holds the code after the
 // cursor and the code well above it; the lines nearest to the cursor are the beginning of the answer, so that typing appends.
+import { lineStart } from "../../base/lines.ts";
 import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
@@ -16,9 +17,9 @@ export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams):
   const { prefix } = windows;
   const { kept, healed } = splitForHealing(prefix);
   const cut = Math.min(answerStart(prefix, windows.anchor), kept.length);
-  const lineStart = Math.max(cut, kept.lastIndexOf("\n") + 1);
-  const begun = tokens.of(`${fence}\n${kept.slice(cut, lineStart)}`);
-  const line = model.tokenize(kept.slice(lineStart));
+  const lastLine = Math.max(cut, lineStart(kept));
+  const begun = tokens.of(`${fence}\n${kept.slice(cut, lastLine)}`);
+  const line = model.tokenize(kept.slice(lastLine));
   // In steps, so that the question stays the same while the answer's beginning grows.
   const room = promptRoom(model) - Math.ceil((begun.length + line.length) / roomStep) * roomStep;
   const question = fittingQuestion(model, windows, prefix.slice(0, cut), room);
@@ -33,7 +34,7 @@ export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams):
 
 /** Where the answer starts in the text before the cursor: at the anchor's line, else at every eighth. */
 export function answerStart(prefix: string, anchor: number | undefined): number {
-  if (anchor !== undefined) return prefix.lastIndexOf("\n", anchor - 1) + 1;
+  if (anchor !== undefined) return lineStart(prefix, anchor);
   const breaks = [...prefix.matchAll(/\n/g)];
   const line = Math.floor(breaks.length / linesPerQuestion) * linesPerQuestion;
   return line === 0 ? 0 : breaks[line - 1]!.index + 1;

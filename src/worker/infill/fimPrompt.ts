@@ -1,4 +1,5 @@
 // Infill with the model's own fill-in-the-middle tokens, in one of the two orders to which typing only appends.
+import { lineStart } from "../../base/lines.ts";
 import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import type { InfillTokens, LoadedModel, Token } from "../embedded/engine.ts";
@@ -68,10 +69,10 @@ function tokenLines(
   text: string,
   room: number,
 ): { readonly above: readonly Token[]; readonly line: readonly Token[] } {
-  const lineBreak = text.lastIndexOf("\n") + 1;
+  const lastLine = lineStart(text);
   return {
-    above: tokens.of(text.slice(0, lineBreak)),
-    line: model.tokenize(text.slice(lineBreak)).slice(-Math.floor(room / cutParts)),
+    above: tokens.of(text.slice(0, lastLine)),
+    line: model.tokenize(text.slice(lastLine)).slice(-Math.floor(room / cutParts)),
   };
 }
 

@@ -1,4 +1,5 @@
 // The token loop of one completion: heals what the prompt left off, asks the stop rules after each piece of text.
+import { lineStart } from "../../base/lines.ts";
 import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { StopRules } from "../../core/completion/stop/stopRules.ts";
@@ -126,8 +127,8 @@ export async function* generate(
 /** The one place where the stop rules of a completion are made. */
 export function stopRules(query: CompletionRequest, syntax: SyntaxCheck | undefined): StopRules {
   const { shape, prefix, following, awaitsEos } = query;
-  const lineStart = prefix.lastIndexOf("\n") + 1;
-  const [above, lineBefore] = [prefix.slice(0, lineStart), prefix.slice(lineStart)];
+  const start = lineStart(prefix);
+  const [above, lineBefore] = [prefix.slice(0, start), prefix.slice(start)];
   return new StopRules({ shape, lineBefore, above, following, syntax, awaitsEos });
 }
 

@@ -1,5 +1,6 @@
 // Infill at the cursor: the prompt's state is brought up to date, then the text generated. A text that only copies what follows
 // gives way to the next likely one.
+import { lineStart } from "../../base/lines.ts";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { fail } from "../../core/failures.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
@@ -38,7 +39,7 @@ export async function* infill(
   const prompt = yield* prepare(ready, query, record, query.isSpeculative);
   const { model, vocabulary } = ready;
   const copyContext = {
-    lineBefore: query.prefix.slice(query.prefix.lastIndexOf("\n") + 1),
+    lineBefore: query.prefix.slice(lineStart(query.prefix)),
     following: query.following,
   };
   const syntax = grammars?.check(query);

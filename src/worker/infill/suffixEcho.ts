@@ -1,5 +1,5 @@
 // A completion that only says what follows the cursor anyway helps nobody: the next best one is tried instead.
-import { isBlank, splitAfterCursor } from "../../core/completion/syntax/lines.ts";
+import { isBlank, splitAfterCursor } from "../../base/lines.ts";
 
 export interface EchoContext {
   /** The cursor's line up to the cursor. */

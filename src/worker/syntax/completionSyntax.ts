@@ -1,4 +1,5 @@
 // What a parser says about one completion. Parses only a window around the cursor, the completion's part anew each time.
+import { lineAndColumn, lineStart } from "../../base/lines.ts";
 import { Edit, type Node, type Parser, type Query, type Tree } from "web-tree-sitter";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
@@ -52,9 +53,9 @@ export class CompletionSyntax implements SyntaxCheck {
   isStatementWhole(completion: string): boolean | undefined {
     if (this.loaded()?.hasBlockEnds !== true) return undefined;
     const text = this.prefix + completion;
-    const lineStart = this.prefix.lastIndexOf("\n") + 1;
-    const start = lineStart + text.slice(lineStart).search(/\S/);
-    if (start < lineStart) return undefined;
+    const lastLine = lineStart(this.prefix);
+    const start = lastLine + text.slice(lastLine).search(/\S/);
+    if (start < lastLine) return undefined;
     const root = this.parse(completion, "")?.rootNode;
     const statement = root && statementAt(root, start);
     return statement && !statement.hasError && statement.endIndex === text.trimEnd().length;
@@ -136,8 +137,8 @@ function isSequence(node: Node): boolean {
 const sequences = /block|body|(?:statement|declaration|variant)_list$|program|statements|unit$|^source_file$/;
 
 function pointAfter(text: string): { row: number; column: number } {
-  const lineStart = text.lastIndexOf("\n") + 1;
-  return { row: text.split("\n").length - 1, column: text.length - lineStart };
+  const { line, column } = lineAndColumn(text);
+  return { row: line, column };
 }
 
 /** The document's text after the cursor: the real one, and what the model's window has beyond it. */

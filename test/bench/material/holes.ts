@@ -1,6 +1,6 @@
 // Holes in real code: the places where somebody would be typing, and what really stands there.
 import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
-import { indentationOf, indentationWidth, isBlank } from "../../../src/core/completion/syntax/lines.ts";
+import { indentationOf, indentationWidth, isBlank } from "../../../src/base/lines.ts";
 import { seededRandom } from "./random.ts";
 import type { SourceFile } from "./sources.ts";
 

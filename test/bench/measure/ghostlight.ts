@@ -5,7 +5,7 @@ import type { WorkerClient } from "../../../src/client/connection/workerClient.t
 import type { CompletionModel } from "../../../src/core/completion/completionModel.ts";
 import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/completion/completionEngine.ts";
 import type { CompletionResult } from "../../../src/core/completion/completion.ts";
-import { restOfLine, startOfLine } from "../../../src/core/completion/syntax/lines.ts";
+import { restOfLine, startOfLine } from "../../../src/base/lines.ts";
 import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
 import { AdaptiveDebounce } from "../../../src/core/completion/triggers/adaptiveDebounce.ts";
 import { failureOf } from "../../../src/core/failures.ts";

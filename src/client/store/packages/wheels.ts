@@ -1,4 +1,5 @@
 // The packages of one model file on their way from the registry to this disk.
+import { isBlank, splitLines } from "../../../base/lines.ts";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../../../base/log.ts";
@@ -116,7 +117,7 @@ function failPip(requirement: string, errorOutput: string, folder: string): neve
 
 /** The line that says what went wrong, without names and passwords of addresses. */
 export function lastLine(errorOutput: string): string {
-  const lines = errorOutput.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const lines = splitLines(errorOutput).filter((line) => !isBlank(line));
   const line = lines.findLast((text) => text.startsWith("ERROR:")) ?? lines.at(-1) ?? "no reason given";
   return line
     .replace(/^ERROR:\s*/, "")

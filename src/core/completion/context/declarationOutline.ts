@@ -1,5 +1,7 @@
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
+
 // What others need to know of a declaration: its head, and of a type also its members' first lines.
-import { indentationWidth, isBlank, isOnlyClosers } from "../syntax/lines.ts";
+import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
 /** A declaration up to this many lines is shown whole. */
 const shownWhole = 10;

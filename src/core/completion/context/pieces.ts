@@ -1,5 +1,7 @@
+import { indentationWidth, isBlank, splitLines } from "../../../base/lines.ts";
+
 // Cuts a file into pieces along its structure: between blocks, at the outermost place within reach, never at a fixed line.
-import { indentationWidth, isBlank, isOnlyClosers } from "../syntax/lines.ts";
+import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { wordsOf } from "./words.ts";
 
 /** A piece has at least this many lines, so that it says more than its name. */
@@ -24,7 +26,7 @@ export interface Piece {
 
 /** The pieces of a file, one at a time, so that the caller can rest in between. */
 export function* cutPieces(path: string, text: string): Generator<Piece> {
-  const lines = text.split(/\r?\n/);
+  const lines = splitLines(text);
   for (let start = 0; start < lines.length;) {
     const end = cutAfter(lines, start);
     const piece = pieceOf(path, lines, start, end);

@@ -1,5 +1,5 @@
 // What the editor complains about near the cursor, in words that fit into code.
-import { indentationWidth, isBlank } from "../syntax/lines.ts";
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import type { ContextSnippet } from "../completionRequest.ts";
 
 /** Lines around the cursor in which a problem counts. */

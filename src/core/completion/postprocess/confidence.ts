@@ -1,4 +1,5 @@
 // How sure the model was: where a completion becomes a guess, and whether it is worth showing at all.
+import { lineStart } from "../../../base/lines.ts";
 import type { CompletionShape, TokenProbability } from "../completionRequest.ts";
 
 /** Below these probabilities, 0 to 1, something of a completion is not shown. 0 shows all. */
@@ -58,8 +59,8 @@ export function cutAtLowConfidence(
   if (unsure < 0) return { text };
   const from = Math.min(text.length, probabilities[unsure - 1]?.end ?? 0);
   if (from >= text.length) return { text };
-  const lineStart = text.lastIndexOf("\n", from - 1) + 1;
-  const cut = from > 0 && lineStart > 0 ? lineStart - 1 : wordEnd(text, from);
+  const start = lineStart(text, from);
+  const cut = start > 0 ? start - 1 : wordEnd(text, from);
   // A bracket opened last would be closed around nothing: `if ()`.
   const kept = text.slice(0, cut).replace(/[\s([{]+$/, "");
   return kept === text ? { text } : { text: kept, rule: "uncertain" };

@@ -1,5 +1,6 @@
+import { restOfLine, startOfLine } from "../../../base/lines.ts";
 import { Balance, nearCursor } from "../syntax/bracketBalance.ts";
-import { isOnlyClosers, restOfLine, startOfLine } from "../syntax/lines.ts";
+import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
 import { coverClosers } from "./rules/coverClosers.ts";
 import { cutProse } from "./rules/cutProse.ts";

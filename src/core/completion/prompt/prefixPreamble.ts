@@ -1,5 +1,7 @@
+import { indentationWidth, isBlank, lengthWithBreaks, splitLines } from "../../../base/lines.ts";
+
 // What a window that does not begin at the start of its file says first: the imports, and the heads of the blocks it begins in.
-import { indentationWidth, isBlank, isOnlyClosers } from "../syntax/lines.ts";
+import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
 /** Lines at the start of a file among which its imports are looked for. */
 const importsWithin = 200;
@@ -16,21 +18,14 @@ const searchedLines = 2000;
 export function prefixPreamble(text: string, start: number, maxCharacters: number): string {
   if (start <= 0) return "";
   const heads = enclosingHeads(text, start);
-  while (charactersOf(heads) > maxCharacters) heads.shift();
-  const imports = importsOf(text, start, maxCharacters - charactersOf(heads) - 1);
+  while (lengthWithBreaks(heads) > maxCharacters) heads.shift();
+  const imports = importsOf(text, start, maxCharacters - lengthWithBreaks(heads) - 1);
   return [...(imports.length > 0 ? [...imports, ""] : []), ...heads].map((line) => `${line}\n`).join("");
-}
-
-function charactersOf(lines: readonly string[]): number {
-  return lines.reduce((sum, line) => sum + line.length + 1, 0);
 }
 
 /** The import lines before a place, as many as fit. */
 function importsOf(text: string, end: number, maxCharacters: number): string[] {
-  const lines = text
-    .slice(0, Math.min(end, importsWithin * longestLine))
-    .split(/\r?\n/)
-    .slice(0, importsWithin);
+  const lines = splitLines(text.slice(0, Math.min(end, importsWithin * longestLine))).slice(0, importsWithin);
   const found: string[] = [];
   let room = maxCharacters;
   // An import of several lines goes on until its bracket is closed.

@@ -1,5 +1,5 @@
 // What a rule takes for the end need not be it: a model that goes on and then says itself that all is said mostly knows better.
-import { indentationWidth, isBlank } from "../syntax/lines.ts";
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import type { StopConfirmation } from "./stopConfirmation.ts";
 
 /**

@@ -1,5 +1,5 @@
 // A hole within a line may end inside a later one: `for e in l[1:\n    for f in l2]: pass`. Only the model's own end of text tells.
-import { isBlank } from "../syntax/lines.ts";
+import { isBlank } from "../../../base/lines.ts";
 import type { StopConfirmation } from "./stopConfirmation.ts";
 
 /** Lines that are waited for after the end that a rule sees. */

@@ -1,7 +1,9 @@
+import { indentationWidth, isBlank, splitAfterCursor } from "../../../base/lines.ts";
+
 // When a running generation has given enough: looks at each line as soon as it is finished.
 import { MidLineLookahead } from "./midLineLookahead.ts";
 import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./trimIncompleteTail.ts";
-import { indentationWidth, isBlank, isOnlyClosers, splitAfterCursor } from "../syntax/lines.ts";
+import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { BlockConfirmation, mayLeadOn, type StopConfirmation, type StopPosition } from "./stopConfirmation.ts";
 import { loopStart } from "./repetitionLoop.ts";
 import { AwaitEos } from "./awaitEos.ts";

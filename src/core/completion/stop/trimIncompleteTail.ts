@@ -1,5 +1,5 @@
 // What may not stand at the end of a generation that was stopped.
-import { indentationWidth } from "../syntax/lines.ts";
+import { indentationWidth } from "../../../base/lines.ts";
 import type { SyntaxCheck } from "./rules/syntaxCheck.ts";
 
 /** Most lines that are taken off an end which does not parse. Each costs a parse. */

@@ -1,5 +1,5 @@
 // Which brackets around the cursor wait for a partner, and what a completion does to them.
-import { startOfLine } from "./lines.ts";
+import { startOfLine } from "../../../base/lines.ts";
 import { scan, type OpenItem, type OuterCloser, type Scan } from "./lexer.ts";
 import { lexerSyntax, type LexerSyntax } from "./lexerSyntax.ts";
 import type { CompletionDocument } from "../completionRequest.ts";

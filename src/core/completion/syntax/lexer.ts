@@ -1,6 +1,6 @@
 // Brackets of code without a parser: strings and comments are left out, everything else is guessed from one character to the
 // next. Linear in the text, never fails; where it is wrong about a text, it is wrong in the same way before and after.
-import { indentationWidth } from "./lines.ts";
+import { indentationWidth } from "../../../base/lines.ts";
 import type { LexerSyntax, TextSyntax } from "./lexerSyntax.ts";
 
 const partners: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };

@@ -1,4 +1,5 @@
-import { indentationWidth, isBlank, isOnlyClosers } from "./lines.ts";
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
+import { isOnlyClosers } from "./lineKinds.ts";
 
 const functionHead =
   /^\s*(?:(?:async\s+)?def\b.*:|(?!.*\b(?:if|for|while|switch|else|try|catch|do|class|namespace|struct)\b).*\)[^()]*\{)\s*$/;

@@ -1,7 +1,7 @@
 // How long to wait before a question, so that a typist in full flow is neither answered at each key nor kept waiting. The idea
 // is that of Tabby's client (a multiple of the average gap between keys, less where a suggestion is likely wanted, minus the time
 // an answer takes); the measured figures here are our own.
-import { isOnlyClosers } from "../syntax/lines.ts";
+import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
 /** After a longer gap the typist had stopped: the next key begins anew. */
 const pauseMs = 1000;

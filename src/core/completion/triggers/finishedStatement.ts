@@ -1,4 +1,4 @@
-import { isOnlyClosers } from "../syntax/lines.ts";
+import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import type { TriggerRule } from "./triggerRule.ts";
 
 /**

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { scan } from "../../../../src/core/completion/syntax/lexer.ts";
 import { lexerSyntax } from "../../../../src/core/completion/syntax/lexerSyntax.ts";
-import { isBlank, lineBelow, startOfLine } from "../../../../src/core/completion/syntax/lines.ts";
+import { isBlank, lineBelow, startOfLine } from "../../../../src/base/lines.ts";
 import { postprocess, type Cleaned } from "../../../../src/core/completion/postprocess/postprocess.ts";
 import { chooseShape } from "../../../../src/core/completion/shape.ts";
 import { StopRules } from "../../../../src/core/completion/stop/stopRules.ts";

@@ -1,4 +1,5 @@
-import { isOnlyClosers, restOfLine, startOfLine } from "../../syntax/lines.ts";
+import { restOfLine, startOfLine } from "../../../../base/lines.ts";
+import { isOnlyClosers } from "../../syntax/lineKinds.ts";
 import { reopens } from "./reopens.ts";
 import type { Rule } from "./rule.ts";
 

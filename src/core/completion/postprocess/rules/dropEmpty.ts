@@ -1,4 +1,5 @@
-import { isBlank, isLineOfItsOwn, restOfLine, startOfLine } from "../../syntax/lines.ts";
+import { isBlank, restOfLine, startOfLine } from "../../../../base/lines.ts";
+import { isLineOfItsOwn } from "../../syntax/lineKinds.ts";
 import type { Rule } from "./rule.ts";
 
 /** Hides a text in which there is nothing to see. Within the indentation of a line, spaces are something. */

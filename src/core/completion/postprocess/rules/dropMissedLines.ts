@@ -1,4 +1,5 @@
-import { isLineOfItsOwn, isOnlyClosers, restOfLine, startOfLine } from "../../syntax/lines.ts";
+import { restOfLine, startOfLine } from "../../../../base/lines.ts";
+import { isLineOfItsOwn, isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { Rule } from "./rule.ts";
 
 /** Within a line, several lines make sense only if they arrive at the line's rest; else the first of them may. */

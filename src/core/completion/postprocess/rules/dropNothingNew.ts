@@ -1,4 +1,5 @@
-import { isOnlyClosers, restOfLine } from "../../syntax/lines.ts";
+import { restOfLine } from "../../../../base/lines.ts";
+import { isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { Rule } from "./rule.ts";
 
 /** Hides a text that says only what stands right of the cursor: brackets it covers, or punctuation the rest begins with. */

@@ -1,4 +1,4 @@
-import { startOfLine } from "../../syntax/lines.ts";
+import { startOfLine } from "../../../../base/lines.ts";
 import type { Rule } from "./rule.ts";
 
 /** `// Path: src/a.ts`, `# a/b.py`, `<!-- x.html -->`: how context pieces are headed in prompts, and how models begin a file. */

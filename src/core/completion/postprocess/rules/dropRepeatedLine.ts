@@ -1,12 +1,5 @@
-import {
-  indentationWidth,
-  isBlank,
-  isOnlyClosers,
-  lineAbove,
-  lineBelow,
-  restOfLine,
-  startOfLine,
-} from "../../syntax/lines.ts";
+import { indentationWidth, isBlank, lineAbove, lineBelow, restOfLine, startOfLine } from "../../../../base/lines.ts";
+import { isOnlyClosers } from "../../syntax/lineKinds.ts";
 import { isNearlySame } from "../../syntax/similarLines.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { indentationOf, startOfLine } from "../../syntax/lines.ts";
+import { indentationOf, startOfLine } from "../../../../base/lines.ts";
 import type { Balance } from "../../syntax/bracketBalance.ts";
 import type { Candidate, Rule } from "./rule.ts";
 
@@ -24,12 +24,8 @@ function closed(candidate: Candidate, before: string, balance: Balance): Candida
   for (const { closer, at } of open.toReversed()) {
     const opensBlock = /^.[ \t]*\n/s.test(candidate.text.slice(at, at + 100));
     text = opensBlock
-      ? `${text}\n${indentationAt(before + candidate.text, before.length + at)}${closer}`
+      ? `${text}\n${indentationOf(startOfLine(before + candidate.text, before.length + at))}${closer}`
       : `${text.replace(/,$/, "")}${closer}`;
   }
   return balance.isWorse(text, candidate.replaceAfter) ? undefined : { ...candidate, text };
-}
-
-function indentationAt(text: string, at: number): string {
-  return indentationOf(text.slice(text.lastIndexOf("\n", at) + 1, at));
 }

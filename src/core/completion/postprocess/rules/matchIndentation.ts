@@ -1,4 +1,4 @@
-import { indentationOf, isBlank, startOfLine } from "../../syntax/lines.ts";
+import { indentationOf, isBlank, startOfLine } from "../../../../base/lines.ts";
 import type { CompletionDocument } from "../../completionRequest.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,4 +1,5 @@
-import { isBlank, isOnlyClosers, lineBelow, startOfLine } from "../../syntax/lines.ts";
+import { isBlank, lineBelow, startOfLine } from "../../../../base/lines.ts";
+import { isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { Rule } from "./rule.ts";
 
 /** Cuts a last line that says what the document's next line says, also with other blank lines between. */

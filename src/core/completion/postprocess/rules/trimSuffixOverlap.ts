@@ -1,4 +1,4 @@
-import { restOfLine, startOfLine } from "../../syntax/lines.ts";
+import { restOfLine, startOfLine } from "../../../../base/lines.ts";
 import type { Rule } from "./rule.ts";
 
 /** Shortest overlap worth cutting, in characters: shorter ones agree by chance. */

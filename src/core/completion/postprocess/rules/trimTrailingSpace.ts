@@ -1,4 +1,5 @@
-import { isBlank, isLineOfItsOwn, restOfLine, startOfLine } from "../../syntax/lines.ts";
+import { isBlank, restOfLine, startOfLine } from "../../../../base/lines.ts";
+import { isLineOfItsOwn } from "../../syntax/lineKinds.ts";
 import type { Rule } from "./rule.ts";
 
 /** Takes spaces and line breaks off the end, except the one break that pushes the cursor's own line, or its rest, down. */

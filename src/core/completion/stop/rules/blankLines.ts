@@ -1,4 +1,4 @@
-import { isBlank } from "../../syntax/lines.ts";
+import { isBlank } from "../../../../base/lines.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /** Two blank lines part what belongs together from what does not. */

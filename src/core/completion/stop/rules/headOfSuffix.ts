@@ -1,4 +1,5 @@
-import { indentationWidth, isLineOfItsOwn, isOnlyClosers } from "../../syntax/lines.ts";
+import { indentationWidth } from "../../../../base/lines.ts";
+import { isLineOfItsOwn, isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /** Widest step from a line to its body, in columns, where the lines around tell no smaller one. */

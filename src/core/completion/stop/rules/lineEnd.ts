@@ -1,4 +1,5 @@
-import { indentationWidth, isBlank, isOnlyClosers, opensBlock } from "../../syntax/lines.ts";
+import { indentationWidth, isBlank } from "../../../../base/lines.ts";
+import { isOnlyClosers, opensBlock } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /**

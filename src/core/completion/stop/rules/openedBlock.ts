@@ -1,4 +1,5 @@
-import { endsBlock, indentationWidth, isBlank, isOnlyClosers, opensBlock } from "../../syntax/lines.ts";
+import { indentationWidth, isBlank } from "../../../../base/lines.ts";
+import { endsBlock, isOnlyClosers, opensBlock } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /** What may follow a block and still belong to its statement. */

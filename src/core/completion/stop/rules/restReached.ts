@@ -1,4 +1,5 @@
-import { indentationWidth, isBlank, isLineOfItsOwn, isOnlyClosers } from "../../syntax/lines.ts";
+import { indentationWidth, isBlank } from "../../../../base/lines.ts";
+import { isLineOfItsOwn, isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { endsBlock, indentationWidth, isBlank, isJump, isOnlyClosers, opensBlock } from "../../syntax/lines.ts";
+import { indentationWidth, isBlank } from "../../../../base/lines.ts";
+import { endsBlock, isJump, isOnlyClosers, opensBlock } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /**

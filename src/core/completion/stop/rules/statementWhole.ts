@@ -1,4 +1,4 @@
-import { opensBlock } from "../../syntax/lines.ts";
+import { opensBlock } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /** A block that the cursor's line opened, or this completion's first line, is over when a parser finds it closed. */

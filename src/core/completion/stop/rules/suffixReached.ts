@@ -1,4 +1,4 @@
-import { indentationWidth } from "../../syntax/lines.ts";
+import { indentationWidth } from "../../../../base/lines.ts";
 import { isSameInWords } from "../../syntax/similarLines.ts";
 import type { StopRule } from "./stopRule.ts";
 

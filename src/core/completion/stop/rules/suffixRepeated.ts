@@ -1,4 +1,4 @@
-import { isJump } from "../../syntax/lines.ts";
+import { isJump } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /** Shorter lines stand in many places. */

@@ -1,4 +1,5 @@
-import { indentationWidth, isJump, isOnlyClosers } from "../../syntax/lines.ts";
+import { indentationWidth } from "../../../../base/lines.ts";
+import { isJump, isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /**

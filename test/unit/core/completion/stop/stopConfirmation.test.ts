@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StopRules } from "../../../../../src/core/completion/stop/stopRules.ts";
-import { startOfLine } from "../../../../../src/core/completion/syntax/lines.ts";
+import { startOfLine } from "../../../../../src/base/lines.ts";
 import { withCursor } from "../../../../support/cursorText.ts";
 
 /** What is kept of a generation that the model itself ended, and the rule that said so. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { StopRules } from "../../../../../src/core/completion/stop/stopRules.ts";
 import type { CompletionShape } from "../../../../../src/core/completion/completionRequest.ts";
 import type { SyntaxCheck } from "../../../../../src/core/completion/stop/rules/syntaxCheck.ts";
-import { startOfLine } from "../../../../../src/core/completion/syntax/lines.ts";
+import { startOfLine } from "../../../../../src/base/lines.ts";
 import { withCursor } from "../../../../support/cursorText.ts";
 
 function check(shape: CompletionShape, before: string, generated: string, kept: string, rule?: string): void {

@@ -1,6 +1,6 @@
 // The delay before a question, under a clock that the test sets.
 import assert from "node:assert/strict";
-import { restOfLine, startOfLine } from "../../../../../src/core/completion/syntax/lines.ts";
+import { restOfLine, startOfLine } from "../../../../../src/base/lines.ts";
 import { AdaptiveDebounce } from "../../../../../src/core/completion/triggers/adaptiveDebounce.ts";
 import { withCursor } from "../../../../support/cursorText.ts";
 

@@ -1,6 +1,6 @@
 // What became of a ghost, told from the text: `foo[bar]` was shown, then the text is as the next picture says.
 import assert from "node:assert/strict";
-import { restOfLine, startOfLine } from "../../../../../src/core/completion/syntax/lines.ts";
+import { restOfLine, startOfLine } from "../../../../../src/base/lines.ts";
 import { ShownCompletions, type AskedPlace } from "../../../../../src/core/completion/triggers/shownCompletions.ts";
 import { withCursor } from "../../../../support/cursorText.ts";
 

@@ -1,6 +1,6 @@
 // Where ghost text is asked for and where it is not: `|` is the cursor, the rest of the moment is said where it matters.
 import assert from "node:assert/strict";
-import { restOfLine, startOfLine } from "../../../../../src/core/completion/syntax/lines.ts";
+import { restOfLine, startOfLine } from "../../../../../src/base/lines.ts";
 import { silencedBy } from "../../../../../src/core/completion/triggers/triggers.ts";
 import type { TriggerContext } from "../../../../../src/core/completion/triggers/triggerRule.ts";
 import { withCursor } from "../../../../support/cursorText.ts";
