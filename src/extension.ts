@@ -120,7 +120,10 @@ export function activate(context: vscode.ExtensionContext): void {
       code: new CodeBlockActions(reviews),
       mayThink,
       canThink: () => setup.facts?.canThink !== false,
-      readModel: () => modelView(describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.view)),
+      readModel: () => {
+        const status = describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.view);
+        return modelView(setup.choice, status, vscode.l10n);
+      },
       extension: context.extensionUri,
       log,
     }),

@@ -1,5 +1,5 @@
-// Every failure the product expects, as a closed union. Each kind says what a person can do next, so that no face
-// of the product (editor, chat card, command line) invents its own wording.
+// Every failure the product expects, as a closed union. Each kind names the user's next step, so that the editor, the chat
+// and the command line all give the same advice.
 
 export type FailureKind =
   | "noModel"
@@ -26,7 +26,7 @@ export type FailureKind =
   | "cancelled"
   | "internal";
 
-/** What happened (`message`, one sentence) and what to do about it (`nextStep`, one sentence, may be empty). */
+/** What happened (`message`, one sentence) and what the user can do about it (`nextStep`, may be empty). */
 export interface Failure {
   readonly kind: FailureKind;
   readonly message: string;
@@ -35,37 +35,39 @@ export interface Failure {
 
 const nextSteps: Record<FailureKind, string> = {
   noModel: "Run “Ghostlight: Choose or Download Model”, or “ghostlight doctor” in a terminal.",
-  modelUnreadable: "Choose another GGUF file with the setting ghostlight.model.",
-  wrongDigest: "The damaged file was removed; download the model again.",
-  loadFailed: "Check that the file is complete and that this build supports its architecture, or choose another model.",
+  modelUnreadable: "Choose another GGUF file in the setting ghostlight.model.",
+  wrongDigest: "The damaged file was deleted. Download the model again.",
+  loadFailed:
+    "Check that the file is complete and that this version of Ghostlight supports its architecture, or choose another model.",
   outOfMemory: "Close other programs, choose a smaller model, or lower ghostlight.contextTokens.",
-  gpuUnavailable: "Install what is missing, or set ghostlight.gpu to “auto”; “Ghostlight: Doctor” says what was found.",
-  promptTooLong: "Shorten the selection or the message, or raise ghostlight.contextTokens.",
-  workerGone: "It is started again with the next request.",
-  workerCrashed: "The model file or its settings may be at fault: choose another model, or restart the worker.",
-  otherVersion: "Close the other window or reload it, so that both run the same version of Ghostlight.",
-  unauthorised: "Restart the worker; if it stays, delete Ghostlight's runtime folder and try again.",
-  unsafeFolder: "Remove that folder or set GHOSTLIGHT_RUNTIME to a folder that only you can write to.",
-  diskFull: "Free some disk space and try again; what was downloaded so far is kept.",
-  downloadFailed: "Check the network and try again; what was downloaded so far is kept.",
+  gpuUnavailable:
+    "Install what is missing, or set ghostlight.gpu to “auto”. “Ghostlight: Doctor” shows what was found.",
+  promptTooLong: "Shorten the selection or the message, or increase ghostlight.contextTokens.",
+  workerGone: "It restarts with the next request.",
+  workerCrashed: "The model file or its settings may be the cause. Choose another model, or restart the worker.",
+  otherVersion: "Close or reload the other window so that both run the same version of Ghostlight.",
+  unauthorised: "Restart the worker. If this persists, delete Ghostlight's runtime folder and try again.",
+  unsafeFolder: "Delete that folder, or set GHOSTLIGHT_RUNTIME to a folder that only you can write to.",
+  diskFull: "Free some disk space and try again. What was already downloaded is kept.",
+  downloadFailed: "Check your network connection and try again. What was already downloaded is kept.",
   tokenNeeded:
-    "Accept the model's terms on its page at the hub, and give your token with “Ghostlight: Set Token of the Model Hub” or GHOSTLIGHT_HUB_TOKEN.",
-  serverUnreachable: "Check that the server runs and that its address is right (“Ghostlight: Use a Server…”).",
-  serverRefused: "Give the server's key with “Ghostlight: Use a Server…”, or in GHOSTLIGHT_API_KEY in a terminal.",
+    "Accept the model's terms on its page at the hub, then set your token with “Ghostlight: Set Hub Token…” or GHOSTLIGHT_HUB_TOKEN.",
+  serverUnreachable: "Check that the server is running and that its address is correct (“Ghostlight: Use a Server…”).",
+  serverRefused: "Set the server's key with “Ghostlight: Use a Server…”, or with GHOSTLIGHT_API_KEY in a terminal.",
   serverBusy: "Try again in a moment.",
-  serverFailed: "Try again; if it stays, look at the server's own log.",
+  serverFailed: "Try again. If this persists, check the server's log.",
   editDoesNotApply: "Try again, or ask for the change in the chat.",
   badInput: "",
   cancelled: "",
-  internal: "This is a bug: please report it with the log (“Ghostlight: Show Log”).",
+  internal: "This is a bug. Please report it with the log (“Ghostlight: Show Log”).",
 };
 
-/** Makes a Failure, with the usual next step for its kind unless a better one is known. */
+/** Creates a Failure, with the default next step for its kind unless one is given. */
 export function failure(kind: FailureKind, message: string, nextStep: string = nextSteps[kind]): Failure {
   return { kind, message, nextStep };
 }
 
-/** An expected failure on its way to the one fence that tells the user. Anything else thrown is a bug. */
+/** Carries an expected failure to the entry point that reports it. Anything else that is thrown is a bug. */
 export class FailureError extends Error {
   readonly failure: Failure;
 
@@ -76,18 +78,18 @@ export class FailureError extends Error {
   }
 }
 
-/** Shorthand to raise an expected failure. */
+/** Throws an expected failure. */
 export function fail(kind: FailureKind, message: string, nextStep?: string): never {
   throw new FailureError(nextStep === undefined ? failure(kind, message) : failure(kind, message, nextStep));
 }
 
-/** The Failure inside any thrown value; a value that carries none is a bug and becomes `internal`. */
+/** The Failure carried by a thrown value. A value without one is a bug and becomes `internal`. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   return failure("internal", error instanceof Error ? error.message : String(error));
 }
 
-/** Both sentences as one text, for places that can show only text. */
+/** Message and next step as one text. */
 export function failureText(reason: Failure): string {
   return reason.nextStep === "" ? reason.message : `${reason.message} ${reason.nextStep}`;
 }

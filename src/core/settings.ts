@@ -1,21 +1,21 @@
-// Every setting of the product, once. `package.json` is held against this table by a test.
+// The one table of settings. A test checks `package.json`, `package.nls.json` and the README against it.
 
-/** Where a value may be set. `machine`: never by a workspace, so that an opened folder cannot change it. */
+/** Where a value may be set. `machine` excludes workspaces, so that opening a folder cannot change it. */
 export type SettingScope = "machine" | "window" | "language-overridable";
 
-/** One setting: what the settings editor shows, and how a raw value becomes a typed one. */
+/** One setting: what the Settings editor shows, and how its value is parsed. */
 export interface Setting<T> {
   readonly key: string;
   readonly scope: SettingScope;
   readonly default: T;
-  /** JSON schema beside default, scope and description. */
+  /** JSON schema, without default, scope and description. */
   readonly schema: Readonly<Record<string, unknown>>;
   readonly markdownDescription: string;
-  /** The typed value, or undefined when the raw one is not allowed. */
+  /** The typed value, or undefined if the raw value is not allowed. */
   parse(value: unknown): T | undefined;
 }
 
-/** Which kind of device the model is loaded on. */
+/** The kind of device to load the model on. */
 export type GpuChoice = "auto" | "cuda" | "vulkan" | "metal" | "off";
 const gpuChoices: readonly GpuChoice[] = ["auto", "cuda", "vulkan", "metal", "off"];
 
@@ -26,7 +26,7 @@ export const settingsTable = {
     default: "",
     schema: { type: "string" },
     markdownDescription:
-      "Path of a GGUF model file. Empty: the model that **Ghostlight: Choose or Download Model** downloaded. Workspaces cannot set this.",
+      "Path to a GGUF file, or the id of a known model. If empty, the default model is used. [Ghostlight: Choose or Download Model](command:ghostlight.chooseModel) sets this. Workspaces cannot set this.",
     parse: (value) => (typeof value === "string" ? value.trim() : undefined),
   } satisfies Setting<string>,
   contextTokens: {
@@ -35,7 +35,7 @@ export const settingsTable = {
     default: 8192,
     schema: { type: "integer", minimum: 1024, maximum: 1048576 },
     markdownDescription:
-      "Tokens that a chat (and the code it is about) can hold. More needs more memory; a model trained for less gets less.",
+      "Context size in tokens: how much conversation and code a chat can hold. A larger context uses more memory. If the model supports less, its own limit applies.",
     parse: integerBetween(1024, 1048576),
   } satisfies Setting<number>,
   keepAliveMinutes: {
@@ -44,7 +44,7 @@ export const settingsTable = {
     default: 10,
     schema: { type: "integer", minimum: 0, maximum: 1440 },
     markdownDescription:
-      "Minutes for which the model stays loaded after the last window has closed. Takes effect when the model worker next starts.",
+      "Minutes to keep the model loaded after the last window closes. Takes effect the next time the model worker starts.",
     parse: integerBetween(0, 1440),
   } satisfies Setting<number>,
   parkMinutes: {
@@ -53,7 +53,7 @@ export const settingsTable = {
     default: 30,
     schema: { type: "integer", minimum: 0, maximum: 10080 },
     markdownDescription:
-      "Minutes without a request after which the model's memory is given back; the next request loads it again. 0: never. Takes effect when the model worker next starts. **Ghostlight: Free GPU Now** does it at once.",
+      "Minutes without a request after which the model is unloaded from memory; the next request loads it again. 0 disables this. Takes effect the next time the model worker starts. To free the memory now, run [Ghostlight: Free GPU Now](command:ghostlight.freeMemory).",
     parse: integerBetween(0, 10080),
   } satisfies Setting<number>,
   gpu: {
@@ -62,7 +62,7 @@ export const settingsTable = {
     default: "auto",
     schema: { type: "string", enum: [...gpuChoices] },
     markdownDescription:
-      "What the model runs on: `auto` takes the best that this machine has, `off` uses the processor only. **Ghostlight: Doctor** says what was found.",
+      "Device to run the model on: `auto` uses the best available, `off` uses only the CPU. [Ghostlight: Doctor](command:ghostlight.doctor) shows what was found.",
     parse: (value) => gpuChoices.find((choice) => choice === value),
   } satisfies Setting<GpuChoice>,
   hubMirrors: {
@@ -71,7 +71,7 @@ export const settingsTable = {
     default: [],
     schema: { type: "array", items: { type: "string", pattern: "^https?://\\S+$" }, maxItems: 8, uniqueItems: true },
     markdownDescription:
-      "Addresses of model hubs to try before the usual one, for example a mirror inside your network; by https, or by plain http on this machine. Every file is checked against its SHA-256, wherever it comes from.",
+      "URLs of model hubs to try before the default one, such as a mirror inside your network. They must use https, or plain http on this machine. Every file is checked against its SHA-256, wherever it comes from.",
     parse: mirrors,
   } satisfies Setting<readonly string[]>,
   remoteUrl: {
@@ -80,7 +80,7 @@ export const settingsTable = {
     default: "",
     schema: { type: "string" },
     markdownDescription:
-      "Address of an OpenAI-compatible server (vLLM, SGLang, llama-server) that answers instead of a model on this machine; your code is sent to it. Empty: none. **Ghostlight: Use a Server…** sets it and keeps the key as a secret. Workspaces cannot set this.",
+      "URL of an OpenAI-compatible server (vLLM, SGLang, llama-server) to use instead of a model on this machine. Your code is sent to it. If empty, no server is used. [Ghostlight: Use a Server…](command:ghostlight.chooseServer) sets this and stores the key as a secret. Workspaces cannot set this.",
     parse: (value) => (typeof value === "string" ? value.trim() : undefined),
   } satisfies Setting<string>,
   remoteModel: {
@@ -88,7 +88,7 @@ export const settingsTable = {
     scope: "machine",
     default: "",
     schema: { type: "string" },
-    markdownDescription: "Name of the model on that server. Empty: the first one that the server names.",
+    markdownDescription: "Name of the model on that server. If empty, the first model the server lists is used.",
     parse: (value) => (typeof value === "string" ? value.trim() : undefined),
   } satisfies Setting<string>,
   inlineCompletions: {
@@ -97,7 +97,7 @@ export const settingsTable = {
     default: true,
     schema: { type: "boolean" },
     markdownDescription:
-      "Suggest code as ghost text while typing. Can be set per language. **Trigger Inline Suggestion** asks even where it is off.",
+      "Suggest code as ghost text while you type. Can be set per language. **Trigger Inline Suggestion** still works when this is off.",
     parse: boolean,
   } satisfies Setting<boolean>,
   thinking: {
@@ -105,7 +105,8 @@ export const settingsTable = {
     scope: "window",
     default: true,
     schema: { type: "boolean" },
-    markdownDescription: "Let models that can think do so before they answer in the chat: better answers, but later.",
+    markdownDescription:
+      "Let models that can think do so before they answer in the chat. Answers are better, but slower.",
     parse: boolean,
   } satisfies Setting<boolean>,
 } as const;
@@ -114,7 +115,7 @@ type Table = typeof settingsTable;
 /** All settings, typed. */
 export type Settings = { readonly [K in keyof Table]: Table[K] extends Setting<infer T> ? T : never };
 
-/** Reads all settings. A value that is not allowed is replaced by the default and its key reported in `rejected`. */
+/** Reads all settings. A value that is not allowed is replaced by its default, and its key is listed in `rejected`. */
 export function readSettings(lookUp: (key: string) => unknown): { settings: Settings; rejected: readonly string[] } {
   const rejected: string[] = [];
   const settings: Record<string, unknown> = {};
@@ -127,7 +128,7 @@ export function readSettings(lookUp: (key: string) => unknown): { settings: Sett
   return { settings: settings as Settings, rejected };
 }
 
-/** The table in the form `contributes.configuration.properties` has in the manifest. */
+/** The table as `contributes.configuration.properties` of the manifest. */
 export function settingsManifest(): Record<string, unknown> {
   return Object.fromEntries(
     Object.values(settingsTable).map((row) => [
@@ -144,7 +145,7 @@ function boolean(value: unknown): boolean | undefined {
 function mirrors(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value) || value.length > 8) return undefined;
   const addresses = value.filter((each): each is string => typeof each === "string" && /^https?:\/\/\S+$/.test(each));
-  // A trailing slash would double in the address of a file.
+  // A trailing slash would be doubled in a file’s URL.
   return addresses.length === value.length ? addresses.map((address) => address.replace(/\/+$/, "")) : undefined;
 }
 

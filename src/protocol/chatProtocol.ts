@@ -54,6 +54,8 @@ export interface OfferView {
 export interface ModelView {
   readonly kind: "missing" | "idle" | "busy" | "ready" | "failed";
   readonly text: string;
+  /** What an empty chat says: what it is for, and where messages go, which depends on what answers. */
+  readonly introduction: string;
 }
 
 /** From the host to the page. */

@@ -1,8 +1,7 @@
-// Every word that the chat page itself says. The host gives them with the page, in the user's language.
+// The chat page's own text. The page has no translations: the host passes the text in the user's language.
 
-/** `{0}` stands for what the page puts in. */
+/** The page fills in `{0}` and `{1}`. */
 export interface PageWords {
-  readonly introduction: string;
   readonly conversation: string;
   readonly yourQuestion: string;
   readonly answer: string;
@@ -15,11 +14,11 @@ export interface PageWords {
   readonly about: string;
   readonly include: string;
   readonly doNotInclude: string;
-  /** Text of a link to a picture that has no description. */
+  /** Link text for an image without a description. */
   readonly image: string;
   readonly copy: string;
   readonly copied: string;
-  /** For screen readers, with the code's language. */
+  /** For screen readers; `{0}` is the code's language. */
   readonly copyCode: string;
   readonly thinking: string;
   readonly thought: string;
@@ -43,20 +42,20 @@ export interface PageWords {
   readonly context: string;
   readonly offers: string;
   readonly removeChip: string;
-  /** How files come into the message. */
+  /** How to add files to a message. */
   readonly addingFiles: string;
-  /** On the page while files are dragged over it. */
+  /** Shown while files are dragged over the page. */
   readonly dropHere: string;
   readonly holdShift: string;
   readonly dismiss: string;
   readonly tokens: string;
-  /** Of the context window: `{0}` are used, `{1}` is its size. */
+  /** `{0}`: tokens used; `{1}`: size of the context window. */
   readonly used: string;
   readonly aboutUsed: string;
   readonly lacking: string;
   readonly leaveOut: string;
   readonly summarise: string;
-  /** The line above which the model sees nothing. */
+  /** On the line above which the model no longer sees the messages. */
   readonly leftOut: string;
   readonly summarised: string;
   readonly waitsForAnswer: string;

@@ -11,13 +11,8 @@ const announcer = element("div", "unseen", { role: "status", "aria-live": "polit
 const modelText = element("span", "");
 const chooseModel = button("", words.chooseModel, () => tellHost({ kind: "action", value: { name: "chooseModel" } }));
 const model = element("div", "model", {}, modelText, chooseModel);
-const empty = element(
-  "div",
-  "empty",
-  {},
-  element("p", "", {}, words.introduction),
-  element("p", "", {}, words.addingFiles),
-);
+const introduction = element("p", "", { dir: "auto" });
+const empty = element("div", "empty", {}, introduction, element("p", "", {}, words.addingFiles));
 const transcript = new Transcript(announcer);
 const composer = new Composer(() => transcript.editLast());
 const target = new DropTarget(() => composer.dropped());
@@ -41,7 +36,8 @@ listenToHost({
   budget: (budget) => composer.budget.show(budget),
   refused: (reasons) => composer.refusals.show(reasons),
   offers: ({ query, items }) => composer.offers.show(query, items),
-  model: ({ kind, text }) => {
+  model: ({ kind, text, introduction: sentence }) => {
+    introduction.textContent = sentence;
     model.className = `model ${kind}`;
     model.hidden = kind === "ready" || kind === "idle";
     modelText.textContent = text;

@@ -43,6 +43,11 @@ function inWords(text: string): string {
   return key === undefined ? text : (readWords()[key] ?? assert.fail(`package.nls.json has no ${key}`));
 }
 
+/** A description for the README: links to commands work only inside VS Code, so they become bold text. */
+function withoutCommandLinks(markdown: string): string {
+  return markdown.replace(/\[([^\]]+)\]\(command:[^)]+\)/g, "**$1**");
+}
+
 /** `setting.model` for `ghostlight.model`. */
 function settingWordKey(setting: string): string {
   return setting.replace(/^ghostlight\./, "setting.");
@@ -138,6 +143,18 @@ describe("manifest", () => {
         assert.ok(command === undefined || known.has(command), `${menu} offers ${command}`);
   });
 
+  it("links only to commands that exist, by their titles where it names them", () => {
+    const titles = new Map(readManifest().contributes.commands.map(({ command, title }) => [command, inWords(title)]));
+    const links = Object.values(readWords()).flatMap((text) => [
+      ...text.matchAll(/\[([^\]]+)\]\(command:(ghostlight\.\w+)\)/g),
+    ]);
+    assert.ok(links.length > 5, "the links were not found");
+    for (const [, text, command] of links) {
+      const title = titles.get(command!) ?? assert.fail(`there is no command ${command}`);
+      if (text!.startsWith("Ghostlight: ")) assert.equal(text, `Ghostlight: ${title}`);
+    }
+  });
+
   it("says in every command's title whose it is", () => {
     for (const { category, title } of readManifest().contributes.commands)
       assert.match(`${inWords(category ?? "")}: ${inWords(title)}`, /Ghostlight: /);
@@ -178,7 +195,7 @@ describe("README", () => {
   it("lists every setting", () => {
     const rows = Object.values(settingsTable).map(
       ({ key, default: value, markdownDescription }) =>
-        `- \`${key}\` (${JSON.stringify(value)}): ${markdownDescription}`,
+        `- \`${key}\` (${JSON.stringify(value)}): ${withoutCommandLinks(markdownDescription)}`,
     );
     checkReadmeList("settings", rows.join("\n"));
   });

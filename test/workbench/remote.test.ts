@@ -56,6 +56,11 @@ describe("a server instead of a model", () => {
   it("answers a chat", async () => {
     server.options = { ...server.options, answer: ["It ", "adds ", "two ", "numbers."] };
     await window.run("Ghostlight: Open Chat");
+    const introduction = window.chat.locator(".empty p").first();
+    await until("the chat says where messages go", async () =>
+      (await introduction.innerText()).includes(`are sent to ${server.url}`),
+    );
+    assert.doesNotMatch(await introduction.innerText(), /nothing you write leaves/);
     await window.chat.getByRole("textbox", { name: "Message" }).fill("What does it do?");
     await window.page.keyboard.press("Enter");
     const last = window.chat.locator(".answer .markdown").last();

@@ -132,9 +132,23 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
   );
 }
 
-/** The same, for the chat page. */
-export function modelView(status: StatusText): ModelView {
-  return { kind: status.view, text: status.long };
+/** The same for the chat page, with the sentence that says where messages go. */
+export function modelView(choice: ModelChoice, status: StatusText, l10n: Localizer): ModelView {
+  return { kind: status.view, text: status.long, introduction: introduction(choice, l10n) };
+}
+
+/** Promises that nothing leaves the machine only where that is known to be true. */
+function introduction(choice: ModelChoice, l10n: Localizer): string {
+  switch (choice.kind) {
+    case "chosen":
+    case "missing":
+      return l10n.t("Ask about your code. The model runs on this machine, and nothing you write leaves it.");
+    case "server":
+      return l10n.t("Ask about your code. Your messages and the code you include are sent to {0}.", choice.url);
+    case "unknown":
+    case "unusable":
+      return l10n.t("Ask about your code.");
+  }
 }
 
 function text(

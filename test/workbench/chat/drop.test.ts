@@ -66,7 +66,7 @@ describe("dragging into the chat", () => {
     await drag("dragover", { "text/plain": "only text" });
     assert.equal(await window.chat.locator(target).isVisible(), false);
     await drag("dragover", { "application/vnd.code.uri-list": address("other.py") });
-    await window.chat.locator(target).getByText("Keep Shift held").waitFor();
+    await window.chat.locator(target).getByText("Keep holding Shift").waitFor();
     await window.screenshot("chat-drop");
     await drag("dragleave", {});
     await window.chat.locator(target).waitFor({ state: "hidden" });

@@ -214,7 +214,7 @@ describe("chat tools", () => {
   it("an earlier question in other words takes the place of what came after it", async () => {
     // The key that edits the last question.
     await window.chat.getByRole("textbox", { name: "Message" }).press("ArrowUp");
-    const editor = window.chat.getByRole("textbox", { name: "Edit the question" });
+    const editor = window.chat.getByRole("textbox", { name: "Edit question" });
     await editor.fill("What is a bad name?");
     await window.page.keyboard.press("Enter");
     await window.chat.locator(".bubble", { hasText: "What is a bad name?" }).waitFor();
@@ -230,11 +230,11 @@ describe("chat tools", () => {
   it("a chat that is too long says so before anything is sent, and the oldest turns can be left out", async () => {
     await window.run("Ghostlight: Show Chats");
     await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Too long" }).click();
-    await window.chat.getByRole("alert").getByText("It does not fit").waitFor({ timeout: modelLimitMs });
+    await window.chat.getByRole("alert").getByText("This does not fit").waitFor({ timeout: modelLimitMs });
     await window.screenshot("chat-room");
     assert.deepEqual(await window.chat.locator(".bubble").allInnerTexts(), ["Long 0", "Long 1", "Long 2"]);
-    await window.chat.getByRole("button", { name: "Leave out the oldest" }).click();
-    await window.chat.getByText("The model no longer sees what stands above this line.").waitFor();
+    await window.chat.getByRole("button", { name: "Omit oldest messages" }).click();
+    await window.chat.getByText("The model no longer sees the messages above this line.").waitFor();
     await window.chat.getByRole("alert").waitFor({ state: "detached" });
     assert.equal(await window.chat.locator(".question").count(), 3, "nothing is gone from the chat itself");
   });

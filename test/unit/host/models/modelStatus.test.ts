@@ -3,7 +3,7 @@ import type { WorkerState } from "../../../../src/client/connection/workerClient
 import { failure } from "../../../../src/core/failures.ts";
 import type { ModelFacts, ModelState } from "../../../../src/core/models/runtime/modelState.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
-import { describeStatus, type ModelChoice } from "../../../../src/host/models/modelStatus.ts";
+import { describeStatus, modelView, type ModelChoice } from "../../../../src/host/models/modelStatus.ts";
 
 /** The source language: only the values are put in. */
 const english: Localizer = {
@@ -116,9 +116,24 @@ describe("status in words", () => {
     );
     assert.match(
       says(chosen, { kind: "stopped", failure: failure("workerGone", "It ended.") }),
-      /failed: .*stopped .*It ended\. It is started again/,
+      /failed: .*stopped .*It ended\. It restarts/,
     );
     assert.match(says({ kind: "unusable", failure: reason }, { kind: "stopped" }), /failed: .*Not enough memory/);
+  });
+
+  it("tells the chat that nothing leaves the machine only when the model runs on it", () => {
+    const says = (choice: ModelChoice): string =>
+      modelView(choice, describeStatus(choice, { kind: "stopped" }, english), english).introduction;
+    const server: ModelChoice = { kind: "server", url: "https://llm.example.org/v1" };
+    assert.match(says(chosen), /runs on this machine, and nothing you write leaves it/);
+    assert.match(says(missing), /nothing you write leaves it/);
+    assert.match(says(server), /are sent to https:\/\/llm\.example\.org\/v1/);
+    for (const choice of [
+      server,
+      { kind: "unknown" },
+      { kind: "unusable", failure: failure("badInput", "No.") },
+    ] as const)
+      assert.doesNotMatch(says(choice), /leaves|this machine/);
   });
 
   it("speaks the user's language, also where core named the next step", () => {
