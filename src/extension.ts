@@ -2,7 +2,6 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposables.ts";
-import { editModel } from "./client/editModel.ts";
 import { ghostlightHome } from "./client/paths.ts";
 import { createWorkerClient } from "./client/connection/workerClient.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
@@ -11,7 +10,8 @@ import { registerChatParticipant } from "./host/editorChat/chatParticipant.ts";
 import { addTests } from "./host/edits/addTests.ts";
 import { ChatContext } from "./host/chat/chatContext.ts";
 import { ChatHistory } from "./host/chat/chatHistory.ts";
-import type { ChatModel } from "./host/chat/chatModel.ts";
+import type { EditModel } from "./core/edits/makeEdit.ts";
+import type { ChatModel } from "./core/modelPort.ts";
 import { ContextBudget } from "./host/chat/contextBudget.ts";
 import { ChatSession } from "./host/chat/chatSession.ts";
 import { ChatView } from "./host/chat/chatView.ts";
@@ -88,10 +88,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const trace = parts.add(new RequestTrace(client, () => ghostText.completionLog.records));
 
   const store = parts.add(new ConversationStore(context.storageUri ?? context.globalStorageUri, log));
-  const model: ChatModel = {
-    ready: (signal) => setup.ready(signal),
+  const model: ChatModel & EditModel = {
+    load: (signal) => setup.ready(signal),
     countTokens: (text) => client.countTokens(text),
     chat: (...request) => client.chat(...request),
+    syntaxErrors: (question) => client.syntaxErrors(question),
   };
   const languageModel = parts.add(new LanguageModelProvider(model, setup, log));
   parts.add(registerChatParticipant(model, () => settings.current.thinking, log));
@@ -101,17 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const session = parts.add(new ChatSession({ model, mayThink, newId: randomUUID, now, log }));
   const counts = new TokenCounts({ facts: () => setup.facts, countTokens: (text) => client.countTokens(text) });
   const history = new ChatHistory(session, store, log);
-  const reviews = parts.add(
-    new EditReviews(
-      editModel({
-        chat: async (params, onChunk, signal) => {
-          await model.ready(signal ?? new AbortController().signal);
-          return client.chat(params, onChunk, signal);
-        },
-        syntaxErrors: (question) => client.syntaxErrors(question),
-      }),
-    ),
-  );
+  const reviews = parts.add(new EditReviews(model));
   const chat = parts.add(
     new ChatView({
       session,

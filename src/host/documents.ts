@@ -1,8 +1,8 @@
 // From the editor's documents to the plain data that core knows.
 import * as vscode from "vscode";
-import type { Excerpt } from "../core/chat/excerpt.ts";
 import type { CompletionContext, CompletionDocument } from "../core/completion/completionRequest.ts";
 import type { Selection } from "../core/edits/dedent.ts";
+import type { Excerpt } from "../core/chat/conversation.ts";
 
 /** Documents that a person edits; not output channels, diffs or settings pages. */
 export const editableDocuments: readonly vscode.DocumentFilter[] = [

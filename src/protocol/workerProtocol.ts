@@ -1,6 +1,14 @@
 // The wall between a client (extension host, command line) and the model worker.
 // Changing a row or a type here means raising `protocolVersion`.
-import type { ChatMessage, ChatPurpose } from "../core/chat/message.ts";
+import type {
+  ChatChunk,
+  ChatEnd,
+  ChatPurpose,
+  ChatRequest,
+  EndReason,
+  SyntaxQuestion,
+  Usage,
+} from "../core/modelPort.ts";
 import type { CompletionContext, CompletionRequest, TokenProbability } from "../core/completion/completionRequest.ts";
 import type { MachineFacts } from "../core/models/plan/machineFacts.ts";
 import type { InfillStrategy } from "../core/models/catalogue/modelEntry.ts";
@@ -46,28 +54,11 @@ export interface MemoryUse {
 /** Which model to load, or which server to ask. */
 export type LoadParams = ModelSource;
 
-/** Tokens and times of one request. Times in milliseconds since the request reached the worker. */
-export interface Usage {
-  /** Prompt tokens whose state was already there. */
-  readonly reused: number;
-  /** Prompt tokens evaluated now. */
-  readonly evaluated: number;
-  /** Tokens generated. */
-  readonly produced: number;
-  readonly queueMs: number;
-  readonly prefillMs: number;
-  /** When the first new text was known; undefined when there was none. */
-  readonly firstTextMs?: number;
-  readonly totalMs: number;
-}
-
-/** Why generation ended. `stopRule` names the rule in `CompleteEnd`. */
-export type EndReason = "endOfText" | "stopRule" | "maxTokens";
-
 export interface CompleteEnd {
   /** All the text generated, after token healing and stop rules, before clean-up. */
   readonly text: string;
   readonly reason: EndReason;
+  /** Name of the rule, when a stop rule ended it. */
   readonly stopRule?: string;
   /** One per generated token that added text; empty when the engine cannot say. */
   readonly tokenProbabilities: readonly TokenProbability[];
@@ -85,39 +76,6 @@ export interface WarmParams {
   /** As in `CompletionRequest`. */
   readonly anchor?: number;
   readonly order?: InfillStrategy;
-}
-
-export interface ChatParams {
-  readonly purpose: ChatPurpose;
-  readonly messages: readonly ChatMessage[];
-  /** Text the answer is made to start with; it is not sent back. */
-  readonly answerPrefix?: string;
-  /** Texts that end the answer where they appear; they are not part of it. */
-  readonly stop?: readonly string[];
-  /** Grammar (GBNF) of the answer after its prefix; it turns thinking off. A server that takes none answers freely. */
-  readonly grammar?: string;
-  readonly maxTokens: number;
-  /** 0 is greedy and repeatable; otherwise what is asked of a model whose makers advise nothing else. */
-  readonly temperature: number;
-  /** Whether a model that can think should; others ignore it. */
-  readonly thinking: boolean;
-}
-
-export interface SyntaxQuestion {
-  readonly languageId: string;
-  readonly texts: readonly string[];
-}
-
-export interface ChatChunk {
-  readonly kind: "text" | "thinking";
-  readonly text: string;
-}
-
-export interface ChatEnd {
-  readonly text: string;
-  readonly thinking: string;
-  readonly reason: EndReason;
-  readonly usage: Usage;
 }
 
 export type Lane = "ghost" | "user" | "background";
@@ -173,7 +131,7 @@ export const workerProtocol = {
   /** Evaluates a prompt's stable part ahead of need. Ends early, without error, when anything else wants the device. */
   warm: request<WarmParams, Usage>(),
   /** One chat turn, explanation or edit. */
-  chat: stream<ChatParams, ChatChunk, ChatEnd>(),
+  chat: stream<ChatRequest, ChatChunk, ChatEnd>(),
   /** Number of tokens of a text in the loaded model's vocabulary. */
   countTokens: request<string, number>(),
   /** How many syntax errors a parser finds in each text; null where it cannot say: no parser, too long, too slow. Needs no model. */

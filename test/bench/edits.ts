@@ -6,11 +6,11 @@
 import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
-import { editModel } from "../../src/client/editModel.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { EditModel } from "../../src/core/edits/makeEdit.ts";
 import { makeEdit } from "../../src/core/edits/makeEdit.ts";
 import { dedent } from "../../src/core/edits/dedent.ts";
+import type { ChatEnd, Usage } from "../../src/core/modelPort.ts";
 import { hunksOf, withHunks } from "../../src/core/edits/proposal.ts";
 import { realModel } from "../support/models/models.ts";
 import { TestHome } from "../support/workers.ts";
@@ -85,7 +85,7 @@ async function tried(client: WorkerClient, row: TaskRow, way: Outcome["way"]): P
   const label = `main:${line}-${line + text.split("\n").length - 1}`;
   const selection = { label, languageId: row.language, text, before: before.slice(before.lastIndexOf("\n") + 1) };
   const start = performance.now();
-  const model = way === "grammar" ? editModel(client) : withoutGrammar(client);
+  const model = way === "grammar" ? client : withoutGrammar(client);
   const made = await makeEdit(
     values.first === "same" ? repeatingFirst(model, dedent(selection).text) : model,
     { selection, task: row.task, before, behind: rest },
@@ -102,18 +102,26 @@ async function tried(client: WorkerClient, row: TaskRow, way: Outcome["way"]): P
   return { ...missed, changesOutside, applies: true, isSolved: holds(row.language, program), tries: made.tries };
 }
 
+const noUsage: Usage = { reused: 0, evaluated: 0, produced: 0, queueMs: 0, prefillMs: 0, totalMs: 0 };
+
 /** A model whose first answer is the code as it was. */
 function repeatingFirst(model: EditModel, code: string): EditModel {
   let asked = 0;
-  return { ...model, ask: async (...question) => (asked++ ? model.ask(...question) : { text: code, isCut: false }) };
+  const first: ChatEnd = { text: code, thinking: "", reason: "endOfText", usage: noUsage };
+  return modelWith(model, async (...request) => (asked++ ? model.chat(...request) : first));
 }
 
 /** The same model and the same checks, but it may write what it likes. */
 function withoutGrammar(client: WorkerClient): EditModel {
-  return editModel({
-    syntaxErrors: (question) => client.syntaxErrors(question),
-    chat: ({ grammar: _grammar, ...params }, ...rest) => client.chat(params, ...rest),
-  });
+  return modelWith(client, ({ grammar: _grammar, ...request }, ...rest) => client.chat(request, ...rest));
+}
+
+function modelWith(model: EditModel, chat: EditModel["chat"]): EditModel {
+  return {
+    load: (signal) => model.load(signal),
+    syntaxErrors: (question) => model.syntaxErrors(question),
+    chat,
+  };
 }
 
 function summed(way: Outcome["way"], outcomes: readonly Outcome[]): object {

@@ -1,6 +1,5 @@
 // Edits by the real small model under the real grammars: whatever it thinks, what it writes can be applied.
 import assert from "node:assert/strict";
-import { editModel } from "../../src/client/editModel.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { answerForm } from "../../src/core/edits/answerForm.ts";
 import { commitGrammar } from "../../src/core/edits/commitMessage.ts";
@@ -78,5 +77,5 @@ function edited(document: string, task: EditTask, languageId: string): Promise<E
   const text = document.trimEnd();
   const selection = { label: "a:1", languageId, text, before: "" };
   const request = { selection, task, before: "", behind: document.slice(text.length) };
-  return makeEdit(editModel(client), request, () => {}, new AbortController().signal);
+  return makeEdit(client, request, () => {}, new AbortController().signal);
 }

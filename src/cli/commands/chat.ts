@@ -1,9 +1,7 @@
-import type { Excerpt } from "../../core/chat/excerpt.ts";
-import { answerTokens, chatMessages, promptTokens, questionContent } from "../../core/chat/prompt.ts";
-import { emptyConversation, reduce } from "../../core/chat/conversation.ts";
-import { FailureError } from "../../core/failures.ts";
-import type { ChatPurpose } from "../../core/chat/message.ts";
-import type { ChatEnd } from "../../protocol/workerProtocol.ts";
+import { ask } from "../../core/chat/chatTurn.ts";
+import { chatMessages, questionContent } from "../../core/chat/prompt.ts";
+import { emptyConversation, reduce, type Excerpt } from "../../core/chat/conversation.ts";
+import type { ChatPurpose, ChatEnd } from "../../core/modelPort.ts";
 import { readSource } from "../documents.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
@@ -21,13 +19,11 @@ export async function chat(session: Session): Promise<number> {
 /** Puts one question to the model as the chat view does, and writes the answer: streaming, or as one JSON object. */
 export async function answer(session: Session, purpose: ChatPurpose, content: string): Promise<number> {
   const { client, signal, options, loadModel } = session;
-  const facts = await loadModel();
+  await loadModel();
   const messages = chatMessages(reduce(emptyConversation, { kind: "asked", text: content, content, purpose }));
-  const textTokens = await client.countTokens(messages.map((message) => message.content).join("\n"));
-  const maxTokens = answerTokens(promptTokens(messages, textTokens), facts.contextTokens);
-  if (typeof maxTokens !== "number") throw new FailureError(maxTokens);
-  const end = await client.chat(
-    { purpose, messages, maxTokens, temperature: 0, thinking: false },
+  const end = await ask(
+    client,
+    { purpose, messages, temperature: 0, thinking: false },
     (chunk) => {
       if (!options.json && chunk.kind === "text") process.stdout.write(chunk.text);
     },

@@ -1,8 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { createTwoFilesPatch } from "diff";
-import { editModel } from "../../client/editModel.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
-import { makeEdit } from "../../core/edits/makeEdit.ts";
+import { makeEdit, type EditModel } from "../../core/edits/makeEdit.ts";
 import { FailureError } from "../../core/failures.ts";
 import { readSelection } from "../documents.ts";
 import { readRange } from "../options.ts";
@@ -19,17 +18,18 @@ export async function fix(session: Session): Promise<number> {
       : { kind: "edit", instruction: options.instruction };
   await loadModel();
   let cost: object = {};
-  const counted: Parameters<typeof editModel>[0] = {
+  const model: EditModel = {
+    load: (loading) => client.load(loading),
     syntaxErrors: (question) => client.syntaxErrors(question),
-    chat: async (...asked) => {
-      const reply = await client.chat(...asked);
-      cost = rounded(reply);
-      return reply;
+    chat: async (...request) => {
+      const end = await client.chat(...request);
+      cost = rounded(end);
+      return end;
     },
   };
   const before = source.text.slice(0, start);
   const behind = source.text.slice(end);
-  const made = await makeEdit(editModel(counted), { selection, task, before, behind }, () => {}, signal);
+  const made = await makeEdit(model, { selection, task, before, behind }, () => {}, signal);
   if (made.kind === "miss") throw new FailureError(made.failure);
   const { replacement, tries } = made;
   const fixed = before + replacement + behind;

@@ -10,21 +10,17 @@ import { isSameSource, placeOf } from "../../core/models/runtime/modelSource.ts"
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type {
-  ChatChunk,
-  ChatEnd,
-  ChatParams,
   CompleteEnd,
   LoadParams,
   MemoryUse,
-  SyntaxQuestion,
   TraceRecord,
-  Usage,
   WarmParams,
   WorkerStatus,
 } from "../../protocol/workerProtocol.ts";
 import { runtimePaths, type RuntimePaths } from "../paths.ts";
 import type { WorkerCaller, WorkerConnection } from "./workerConnection.ts";
 import { attach, lastLogLines, startOrAttach, type StartOptions } from "./workerProcess.ts";
+import type { ChatChunk, ChatEnd, ChatRequest, SyntaxQuestion, Usage } from "../../core/modelPort.ts";
 
 /** How this client stands to the worker. */
 export type WorkerState =
@@ -175,7 +171,7 @@ export class WorkerClient implements Disposable {
     return (await this.prepared(signal)).warm(params, signal);
   }
 
-  async chat(params: ChatParams, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {
+  async chat(params: ChatRequest, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {
     const end = await (await this.prepared(signal)).chat(params, onChunk, signal);
     this.answered.fire(end.usage);
     return end;

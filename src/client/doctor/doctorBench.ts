@@ -5,10 +5,11 @@ import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { Plan } from "../../core/models/plan/plan.ts";
 import type { GpuChoice } from "../../core/settings.ts";
-import type { MemoryUse, Usage } from "../../protocol/workerProtocol.ts";
+import type { MemoryUse } from "../../protocol/workerProtocol.ts";
 import { thisMachine } from "../machine.ts";
 import { planOfFile } from "../store/modelPlan.ts";
 import type { WorkerClient } from "../connection/workerClient.ts";
+import type { Usage } from "../../core/modelPort.ts";
 
 /** Speeds in tokens per second, times in milliseconds, sizes in bytes. */
 export interface Measurement {

@@ -1,36 +1,72 @@
-// What of the context window a chat takes, and which of its oldest turns would have to go to make room.
+// How the model's context is shared between what was said, the next question and its answer. All figures are in tokens. Nothing is
+// ever cut to fit: what does not fit is refused, and the user chooses what to leave out.
+import { failure, type Failure } from "../failures.ts";
+import type { ChatMessage } from "../modelPort.ts";
 import { seenTurns, type Conversation } from "./conversation.ts";
-import { chatMessages, tokensPerMessage } from "./prompt.ts";
+import { chatMessages } from "./prompt.ts";
 
-/** How a context window is shared. All in tokens. */
-export interface ChatBudget {
-  /** What was said so far, the system prompt included. */
+/** What a chat template adds to each message, on the high side (ChatML takes 5). */
+const tokensPerMessage = 8;
+/** Longest answer of a chat. */
+const longestAnswer = 2048;
+/** An answer shorter than this is not worth starting. */
+const shortestAnswer = 256;
+
+/** Who takes how much of the context. */
+export interface ContextShares {
+  /** What was said so far, including the system prompt. */
   readonly said: number;
-  /** What the next question is about, and the question itself. */
+  /** The next question with its excerpts. */
   readonly next: number;
-  readonly window: number;
-  /** What an answer needs at least. */
-  readonly answer: number;
+  readonly contextTokens: number;
 }
 
-/** Tokens by which a budget is exceeded; 0 when it fits. */
-export function lackingTokens({ said, next, window, answer }: ChatBudget): number {
-  return Math.max(0, said + next + answer - window);
+/** Tokens of a prompt whose message texts have `textTokens` in all. */
+export function promptTokens(messageCount: number, textTokens: number): number {
+  return textTokens + messageCount * tokensPerMessage;
+}
+
+/** Tokens of messages, where `tokensOf` counts a text. */
+export function messageTokens(messages: readonly ChatMessage[], tokensOf: (text: string) => number): number {
+  return promptTokens(
+    messages.length,
+    messages.reduce((sum, { content }) => sum + tokensOf(content), 0),
+  );
+}
+
+/** How many tokens the answer to a prompt may have, or why the prompt is too long. */
+export function answerTokens(prompt: number, contextTokens: number): number | Failure {
+  const left = contextTokens - prompt;
+  if (left >= leastAnswerTokens(contextTokens)) return Math.min(longestAnswer, left);
+  return failure(
+    "promptTooLong",
+    `This request needs ${prompt.toLocaleString("en")} tokens, but the model's context holds ` +
+      `${contextTokens.toLocaleString("en")}, including the answer.`,
+    "Leave out or summarise the oldest messages, start a new chat, select less code, or raise ghostlight.contextTokens.",
+  );
+}
+
+/** By how many tokens the context is exceeded, if the answer gets the least that is worth starting; 0 when it all fits. */
+export function excessTokens({ said, next, contextTokens }: ContextShares): number {
+  return Math.max(0, said + next + leastAnswerTokens(contextTokens) - contextTokens);
 }
 
 /**
- * Id of the question from which on a conversation would be short enough, when so many tokens have to be saved; undefined when
- * leaving out all but the last question would not do. `tokensOf` counts a text.
+ * Id of the question before which everything has to be left out to save so many tokens; undefined when even the last question
+ * alone is too long. `tokensOf` counts a text.
  */
 export function leaveOutBefore(
   conversation: Conversation,
-  lacking: number,
+  tokensToSave: number,
   tokensOf: (text: string) => number,
 ): number | undefined {
   const questions = seenTurns(conversation).filter((turn) => turn.kind === "question");
-  const size = (of: Conversation): number =>
-    chatMessages(of).reduce((sum, { content }) => sum + tokensOf(content) + tokensPerMessage, 0);
-  const { summary: _, ...plain } = conversation;
+  const size = (of: Conversation): number => messageTokens(chatMessages(of), tokensOf);
+  const { summary: _, ...withoutSummary } = conversation;
   const now = size(conversation);
-  return questions.slice(1).find(({ id }) => now - size({ ...plain, seenFrom: id }) >= lacking)?.id;
+  return questions.slice(1).find(({ id }) => now - size({ ...withoutSummary, seenFrom: id }) >= tokensToSave)?.id;
+}
+
+function leastAnswerTokens(contextTokens: number): number {
+  return Math.floor(Math.min(shortestAnswer, contextTokens / 4));
 }

@@ -1,7 +1,14 @@
 // The chat as plain data and the events that change it. It decides nothing about models, editors or storage.
 import type { Failure } from "../failures.ts";
-import type { Excerpt } from "./excerpt.ts";
-import type { ChatPurpose } from "./message.ts";
+import type { ChatPurpose } from "../modelPort.ts";
+
+/** A piece of text that a question is about. */
+export interface Excerpt {
+  /** "main.py", "main.py:10-14" for a part of it, or what else it is: "Problems". */
+  readonly label: string;
+  readonly languageId: string;
+  readonly text: string;
+}
 
 /** What the user asked. */
 export interface QuestionTurn {

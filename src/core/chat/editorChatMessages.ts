@@ -1,5 +1,5 @@
 // Conversations that other parts of the editor bring, in the form that chat templates accept.
-import type { ChatMessage } from "./message.ts";
+import type { ChatMessage } from "../modelPort.ts";
 
 /**
  * The messages with empty ones left out and neighbours of one role made one, because many chat templates accept only alternating

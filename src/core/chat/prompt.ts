@@ -1,22 +1,13 @@
-// A conversation as the messages a model sees. Nothing is left out to make it fit: what does not fit is refused.
+// A conversation as the messages that a model sees.
 import { fenced } from "../../base/fences.ts";
-import { failure, type Failure } from "../failures.ts";
 import { fenceName } from "../languages.ts";
-import { seenTurns, type Conversation } from "./conversation.ts";
-import type { Excerpt } from "./excerpt.ts";
-import type { ChatMessage } from "./message.ts";
+import { seenTurns, type Conversation, type Excerpt } from "./conversation.ts";
+import type { ChatMessage } from "../modelPort.ts";
 
 /** What the model is told about itself in every chat. */
 export const systemPrompt =
   "You are Ghostlight, a programming assistant inside a code editor. Answer briefly and exactly. " +
   "Use Markdown, and put code into fenced blocks with their language.";
-
-/** Tokens a chat template adds around a message, on the high side (ChatML takes 5). */
-export const tokensPerMessage = 8;
-/** Longest answer in tokens. */
-const longestAnswer = 2048;
-/** An answer shorter than this is not worth starting. */
-const shortestAnswer = 256;
 
 /** A question as the model sees it. Code that an earlier message shows in the same state is not repeated. */
 export function questionContent(question: string, about: readonly Excerpt[], earlier: Conversation): string {
@@ -62,25 +53,3 @@ export function chatMessages(conversation: Conversation): ChatMessage[] {
 export const summaryRequest =
   "Summarise our conversation so far for yourself, in at most 150 words: what the user wants, what was decided, names of files " +
   "and functions, and what is still open. Write the summary only.";
-
-/** Tokens of a prompt whose message texts have `textTokens` in all. */
-export function promptTokens(messages: readonly ChatMessage[], textTokens: number): number {
-  return textTokens + messages.length * tokensPerMessage;
-}
-
-/** The shortest room for an answer that is worth starting with, in tokens. */
-export function leastAnswerTokens(contextTokens: number): number {
-  return Math.floor(Math.min(shortestAnswer, contextTokens / 4));
-}
-
-/** How many tokens the answer may have, or why the prompt is too long. */
-export function answerTokens(prompt: number, contextTokens: number): number | Failure {
-  const room = contextTokens - prompt;
-  if (room >= leastAnswerTokens(contextTokens)) return Math.min(longestAnswer, room);
-  return failure(
-    "promptTooLong",
-    `This chat and the code it is about need ${prompt.toLocaleString("en")} tokens; the model's context holds ` +
-      `${contextTokens.toLocaleString("en")}, answer included.`,
-    "Leave out or summarise the oldest messages, start a new chat, ask about a selection instead of the whole file, or raise ghostlight.contextTokens.",
-  );
-}

@@ -1,8 +1,14 @@
 // A conversation as text on disk. What is read back may be damaged or from another version: it is checked in full.
 import { failure, type Failure } from "../failures.ts";
-import { interrupted, type AnswerState, type Conversation, type QueuedQuestion, type Turn } from "./conversation.ts";
-import type { Excerpt } from "./excerpt.ts";
-import type { ChatPurpose } from "./message.ts";
+import {
+  interrupted,
+  type AnswerState,
+  type Conversation,
+  type QueuedQuestion,
+  type Turn,
+  type Excerpt,
+} from "./conversation.ts";
+import type { ChatPurpose } from "../modelPort.ts";
 
 const version = 1;
 

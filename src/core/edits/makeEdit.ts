@@ -1,37 +1,14 @@
 // From a task to a replacement of the selection that applies: asked under a grammar, checked, and asked once more on a miss.
 import { failure, type Failure } from "../failures.ts";
+import type { ChatMessage, ChatModel, ChatRequest, SyntaxQuestion } from "../modelPort.ts";
 import { answerForm, reasonedForm, type AnswerForm } from "./answerForm.ts";
 import { codeText, taskText, type EditTask } from "./editTask.ts";
 import { reindent, dedent, type DedentedCode, type Selection } from "./dedent.ts";
 
-/** One message of a request. */
-export interface EditMessage {
-  readonly role: "system" | "user" | "assistant";
-  readonly content: string;
-}
-
-/** A request as the model gets it. */
-export interface EditQuestion {
-  readonly purpose: EditTask["kind"];
-  readonly messages: readonly EditMessage[];
-  readonly answerPrefix: string;
-  readonly stop: readonly string[];
-  readonly grammar: string;
-  readonly maxTokens: number;
-  readonly temperature: 0;
-  readonly thinking: false;
-}
-
 /** What answers, and what parses. */
-export interface EditModel {
-  /** `onText` gets pieces of the answer as they come. */
-  ask(
-    question: EditQuestion,
-    onText: (text: string) => void,
-    signal: AbortSignal,
-  ): Promise<{ readonly text: string; readonly isCut: boolean }>;
-  /** Syntax errors of whole texts; null where nobody can say. */
-  syntaxErrors(languageId: string, texts: readonly string[]): Promise<readonly (number | null)[]>;
+export interface EditModel extends Pick<ChatModel, "load" | "chat"> {
+  /** Number of syntax errors in each text; null where there is no parser that can tell. */
+  syntaxErrors(question: SyntaxQuestion): Promise<readonly (number | null)[]>;
 }
 
 /** Code, what is to be done with it, and the document around it. */
@@ -70,10 +47,11 @@ export async function makeEdit(
   onPart: (replacement: string) => void,
   signal: AbortSignal,
 ): Promise<Edit | Miss> {
+  await model.load(signal);
   const place = dedent(request.selection);
   const form = answerForm(request.task, place.text, request.selection.languageId);
   const question = `${codeText(request.selection, place)}\n\n${taskText(request.task, place.text)}`;
-  const earlier: EditMessage[] = request.earlier
+  const earlier: ChatMessage[] = request.earlier
     ? [
         { role: "user", content: question },
         { role: "assistant", content: answerText(form, request.earlier.answer) },
@@ -85,26 +63,28 @@ export async function makeEdit(
     // What could not be used is not shown again: a small model repeats what it sees.
     const refused =
       miss && miss.failure !== nothingChanged ? `\n\nAnother answer could not be used: ${miss.failure.message}` : "";
-    const messages: EditMessage[] = [
+    const messages: ChatMessage[] = [
       { role: "system", content: asked.system },
       ...earlier,
       { role: "user", content: last + refused },
     ];
     let part = "";
-    const answer = await model.ask(
-      questionFor(request.task, asked, messages),
-      (text) => {
+    const answer = await model.chat(
+      chatRequest(request.task, asked, messages),
+      ({ kind, text }) => {
+        if (kind !== "text") return;
         part += text;
         const plain = text.includes("\n") ? asked.readPart(part) : undefined;
         if (plain !== undefined) onPart(reindent(plain, place));
       },
       signal,
     );
-    const read = await replacementOf(model, request, asked, place, answer);
+    const isCut = answer.reason === "maxTokens";
+    const read = await replacementOf(model, request, asked, place, answer.text, isCut);
     if (typeof read === "string") return { kind: "edit", replacement: read, answer: asked.bare(answer.text), tries };
     miss = { kind: "miss", failure: read, answer: answer.text };
     // What was cut at its longest length would be cut again.
-    if (answer.isCut) break;
+    if (isCut) break;
   }
   return miss!;
 }
@@ -115,7 +95,7 @@ const nothingChanged = failure(
   "Describe the problem in the chat if there is one.",
 );
 
-function questionFor(task: EditTask, form: AnswerForm, messages: readonly EditMessage[]): EditQuestion {
+function chatRequest(task: EditTask, form: AnswerForm, messages: readonly ChatMessage[]): ChatRequest {
   const { answerPrefix, stop, grammar, maxTokens } = form;
   const purpose = task.kind;
   return { purpose, messages, answerPrefix, stop, grammar, maxTokens, temperature: 0, thinking: false };
@@ -127,20 +107,21 @@ async function replacementOf(
   { selection, before, behind }: EditRequest,
   form: AnswerForm,
   place: DedentedCode,
-  answer: { readonly text: string; readonly isCut: boolean },
+  answer: string,
+  isCut: boolean,
 ): Promise<string | Failure> {
-  if (answer.isCut)
+  if (isCut)
     return failure(
       "editDoesNotApply",
       "The model's answer became too long and was cut.",
       "Select less code and try again.",
     );
-  const code = form.read(answer.text);
+  const code = form.read(answer);
   if (typeof code !== "string") return code;
   const replacement = reindent(code, place);
   if (plainText(replacement) === plainText(reindent(place.text, place))) return nothingChanged;
   const texts = [selection.text, replacement].map((text) => before + text + behind);
-  const [errors, newErrors] = await model.syntaxErrors(selection.languageId, texts);
+  const [errors, newErrors] = await model.syntaxErrors({ languageId: selection.languageId, texts });
   if (typeof errors === "number" && typeof newErrors === "number" && newErrors > errors)
     return failure("editDoesNotApply", "The model's answer has a syntax error that the code did not have.");
   return replacement;

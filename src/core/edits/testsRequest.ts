@@ -3,15 +3,15 @@ import { splitLines } from "../../base/lines.ts";
 import { fenceName } from "../languages.ts";
 import { blockGrammar } from "./editGrammar.ts";
 import { codeText } from "./editTask.ts";
-import type { EditMessage } from "./makeEdit.ts";
 import { dedent, type Selection } from "./dedent.ts";
+import type { ChatMessage } from "../modelPort.ts";
 
 const maxTokens = 1200;
 const fence = "```";
 
 /** What is asked of the model, under a grammar that leaves nothing but code. */
 export interface TestsRequest {
-  readonly messages: readonly EditMessage[];
+  readonly messages: readonly ChatMessage[];
   readonly answerPrefix: string;
   readonly stop: readonly string[];
   readonly grammar: string;

@@ -2,7 +2,6 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
-import type { Excerpt } from "../../core/chat/excerpt.ts";
 import { excerptText } from "../../core/chat/prompt.ts";
 import { commandIn, slashCommands } from "../../core/chat/slashCommands.ts";
 import { holdsSecret, isSecretFile } from "../../core/completion/context/secretFiles.ts";
@@ -11,6 +10,7 @@ import type { ChipView, OfferView } from "../../protocol/chatProtocol.ts";
 import type { ContextProviders, ContextProvider } from "./contextProviders.ts";
 import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
+import type { Excerpt } from "../../core/chat/conversation.ts";
 
 /** What was read for a chip is shown for so long before it is read again, in milliseconds: chips are drawn at every key. */
 const readingMs = 3000;

@@ -9,13 +9,12 @@ import {
   type Asked,
   type Conversation,
   type ConversationEvent,
+  type Excerpt,
 } from "../../core/chat/conversation.ts";
-import type { Excerpt } from "../../core/chat/excerpt.ts";
-import type { ChatPurpose } from "../../core/chat/message.ts";
+import type { ChatModel, ChatPurpose } from "../../core/modelPort.ts";
 import { questionContent } from "../../core/chat/prompt.ts";
-import type { ChatModel } from "./chatModel.ts";
 import { commandIn, commandRequest } from "../../core/chat/slashCommands.ts";
-import { answerTurn, summarise } from "./chatTurn.ts";
+import { answerTurn, summarise } from "../../core/chat/chatTurn.ts";
 import { reasonFor } from "../reasons.ts";
 
 /** An event and the conversation after it. `opened`: another one is the current one now. */
@@ -193,7 +192,7 @@ export class ChatSession implements Disposable {
     try {
       const end = await answerTurn(model, talk.conversation, mode, report, abort.signal);
       report(end);
-      isDone = end.kind !== "failed" && !abort.signal.aborted;
+      isDone = !abort.signal.aborted;
     } catch (error) {
       const failure = reasonFor(log, "chat", error);
       report(failure.kind === "cancelled" ? { kind: "stopped" } : { kind: "failed", failure });

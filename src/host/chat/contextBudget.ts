@@ -1,8 +1,9 @@
 // Room in the model's context: how full it is, and how to make more of it. Nothing is cut without being said.
 import * as vscode from "vscode";
-import { lackingTokens, leaveOutBefore } from "../../core/chat/budget.ts";
+import { excessTokens, leaveOutBefore, messageTokens, promptTokens } from "../../core/chat/budget.ts";
+import { summaryTokens } from "../../core/chat/chatTurn.ts";
 import { seenTurns, type Conversation } from "../../core/chat/conversation.ts";
-import { chatMessages, leastAnswerTokens, tokensPerMessage } from "../../core/chat/prompt.ts";
+import { chatMessages } from "../../core/chat/prompt.ts";
 import { commandIn, commandRequest } from "../../core/chat/slashCommands.ts";
 import { fail } from "../../core/failures.ts";
 import type { BudgetView } from "../../protocol/chatProtocol.ts";
@@ -10,8 +11,8 @@ import { abortOn } from "../cancellation.ts";
 import type { ChatSession } from "./chatSession.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
 
-/** What a summary may take, in tokens. */
-const summaryTokens = 340;
+/** What a summary takes in the system prompt besides its own text, in tokens. */
+const summaryHeadTokens = 20;
 
 export class ContextBudget {
   private readonly session: ChatSession;
@@ -31,13 +32,13 @@ export class ContextBudget {
     const command = commandIn(draft);
     const asked = await this.counts.of(command ? commandRequest(command.command, command.rest) : draft);
     if (!facts || !sizes || asked === undefined) return null;
-    const said = sumOf(conversation, sizes);
-    const next = draft.trim() === "" ? 0 : asked + chipTokens + tokensPerMessage;
-    const { contextTokens: window } = facts;
-    this.lacking = lackingTokens({ said, next, window, answer: leastAnswerTokens(window) });
+    const said = messageTokens(chatMessages(conversation), (text) => sizes.get(text) ?? 0);
+    const next = draft.trim() === "" ? 0 : promptTokens(1, asked + chipTokens);
+    const { contextTokens } = facts;
+    this.lacking = excessTokens({ said, next, contextTokens });
     return {
       used: said + next,
-      window,
+      window: contextTokens,
       isEstimate: facts.limitations.includes("tokenizer"),
       lacking: this.lacking,
       canShorten: seenTurns(conversation).length > 2,
@@ -52,7 +53,7 @@ export class ContextBudget {
     const last = conversation.turns.at(-1);
     const hasFailed =
       last?.kind === "answer" && last.state.kind === "failed" && last.state.failure.kind === "promptTooLong";
-    const lacking = Math.max(1, this.lacking) + (how === "summarise" ? summaryTokens : 0);
+    const lacking = Math.max(1, this.lacking) + (how === "summarise" ? summaryTokens + summaryHeadTokens : 0);
     const tokensOf = (text: string): number => sizes.get(text) ?? 0;
     const before =
       leaveOutBefore(conversation, lacking, tokensOf) ??
@@ -91,8 +92,4 @@ export class ContextBudget {
     }
     return sizes;
   }
-}
-
-function sumOf(conversation: Conversation, sizes: ReadonlyMap<string, number>): number {
-  return chatMessages(conversation).reduce((sum, { content }) => sum + (sizes.get(content) ?? 0) + tokensPerMessage, 0);
 }

@@ -1,11 +1,11 @@
 // What `@` and `#` offer in the chat: pieces of the workspace that a question can be about. Secret and ignored files are never offered.
 import * as vscode from "vscode";
 import { droppedPath } from "../../core/chat/droppedPath.ts";
-import type { Excerpt } from "../../core/chat/excerpt.ts";
 import { fail } from "../../core/failures.ts";
 import type { IgnoredFiles } from "../context/ignoredFiles.ts";
 import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
 import { gitRepository } from "../gitExtension.ts";
+import type { Excerpt } from "../../core/chat/conversation.ts";
 
 /** Something that can be put into a question. */
 export interface ContextProvider {

@@ -2,9 +2,8 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import type { ChatMessage } from "../../core/chat/message.ts";
+import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
 import { fail, failureText } from "../../core/failures.ts";
-import type { ChatModel } from "../chat/chatModel.ts";
 import { localised } from "../localizer.ts";
 import type { ModelSetup } from "../models/modelSetup.ts";
 import { answerOutside } from "./outsideChat.ts";

@@ -4,7 +4,8 @@ import * as vscode from "vscode";
 import { testFileName, testsRequest, withoutKnownHead, type TestsRequest } from "../../core/edits/testsRequest.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
-import type { ChatModel } from "../chat/chatModel.ts";
+import type { ChatModel } from "../../core/modelPort.ts";
+import { ask } from "../../core/chat/chatTurn.ts";
 import { selectionOf } from "../documents.ts";
 import type { EditReviews } from "./editReviews.ts";
 import { editTarget, mustBeWritable } from "./editTarget.ts";
@@ -16,11 +17,11 @@ export async function addTests(model: ChatModel, reviews: EditReviews, argument:
   const { target, existing } = await testDocument(document, testName);
   const request = testsRequest(selectionOf(document, range), fileName, testName, existing);
   const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
-  const ask = (onText: (text: string) => void): Promise<boolean> => written(model, request, title, onText);
+  const write = (onText: (text: string) => void): Promise<boolean> => written(model, request, title, onText);
   if (existing.trim() !== "") {
     await mustBeWritable(target);
     let tests = "";
-    if (!(await ask((text) => (tests += text)))) return;
+    if (!(await write((text) => (tests += text)))) return;
     // The file may have been worked on meanwhile.
     const text = target.getText();
     const added = `${text.endsWith("\n") ? "\n" : "\n\n"}${withoutKnownHead(tests.trimEnd(), text)}\n`;
@@ -36,7 +37,7 @@ export async function addTests(model: ChatModel, reviews: EditReviews, argument:
   });
   const writer = new EndWriter(editor);
   try {
-    await ask((text) => writer.push(text));
+    await write((text) => writer.push(text));
   } finally {
     await writer.finished;
   }
@@ -53,8 +54,8 @@ async function written(
   return vscode.window.withProgress(options, async (_progress, token) => {
     const { controller, unlink } = abortOn(token);
     try {
-      await model.ready(controller.signal);
-      const end = await model.chat(
+      const end = await ask(
+        model,
         { purpose: "tests", ...request, temperature: 0, thinking: false },
         ({ kind, text }) => {
           if (kind === "text") onText(text);

@@ -3,10 +3,11 @@ import * as vscode from "vscode";
 import { commitGrammar, commitMessages, commitTokens, fitDiff } from "../../core/edits/commitMessage.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
-import type { ChatModel } from "../chat/chatModel.ts";
+import type { ChatModel } from "../../core/modelPort.ts";
+import { ask } from "../../core/chat/chatTurn.ts";
 import { gitRepository } from "../gitExtension.ts";
 
-/** Room for the instructions and for earlier messages, in tokens. */
+/** What the instructions and the earlier messages may take, in tokens. */
 const otherTokens = 500;
 const recentMessages = 5;
 
@@ -25,20 +26,22 @@ export async function writeCommitMessage(model: ChatModel, argument: unknown): P
     const { controller, unlink } = abortOn(token);
     let written = "";
     try {
-      const { contextTokens } = await model.ready(controller.signal);
+      const { contextTokens } = await model.load(controller.signal);
       const tokens = await model.countTokens(diff);
-      const room = Math.max(0, contextTokens - commitTokens - otherTokens);
-      const { text, named } = fitDiff(diff, tokens <= room ? Infinity : Math.floor((diff.length * room) / tokens));
+      const budget = Math.max(0, contextTokens - commitTokens - otherTokens);
+      const maxCharacters = tokens <= budget ? Infinity : Math.floor((diff.length * budget) / tokens);
+      const { text, named } = fitDiff(diff, maxCharacters);
       if (named.length > 0)
         void vscode.window.showInformationMessage(
           l10n.t(
-            "Ghostlight: the staged changes are too long for the model; of these files it gets the names only: {0}",
+            "Ghostlight: The staged changes are too long for the model. Only the names of these files were included: {0}",
             named.join(", "),
           ),
         );
       // A repository without any commit has no log.
       const recent = await repository.log({ maxEntries: recentMessages }).catch(() => []);
-      const end = await model.chat(
+      const end = await ask(
+        model,
         {
           purpose: "commit",
           messages: commitMessages(

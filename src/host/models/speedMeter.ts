@@ -1,6 +1,6 @@
 // How fast the model has been lately, from what its requests cost. No editor in here.
 import { quantile } from "../../base/statistics.ts";
-import type { Usage } from "../../protocol/workerProtocol.ts";
+import type { Usage } from "../../core/modelPort.ts";
 
 /** Fewer tokens than this are over before they can be timed. */
 const leastProduced = 8;

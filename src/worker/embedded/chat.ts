@@ -1,9 +1,7 @@
 // One chat-lane request: the conversation in the model's own template, then the answer with thinking separated.
 import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
-import type { ThinkingChunk } from "../../core/chat/reply/reply.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
-import type { ChatChunk, ChatEnd, ChatParams, EndReason } from "../../protocol/workerProtocol.ts";
 import type { LoadedModel } from "./engine.ts";
 import { prefill } from "../schedule/prefill.ts";
 import type { ReadyModel } from "./readyModel.ts";
@@ -11,6 +9,7 @@ import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
 import { TokenText } from "../tokens/tokenText.ts";
 import { turnBoundaries } from "../state/turnBoundaries.ts";
+import type { ChatChunk, ChatEnd, ChatRequest, EndReason } from "../../core/modelPort.ts";
 
 /** Room that a prompt must leave for the answer, in tokens. */
 const minAnswerTokens = 64;
@@ -21,7 +20,7 @@ const nearEnd = 16;
 /** Answers a conversation. Raises `promptTooLong` rather than cutting anything. */
 export async function* chat(
   { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
-  params: ChatParams,
+  params: ChatRequest,
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
@@ -48,12 +47,12 @@ export async function* chat(
   const answer = { text: "", thinking: "" };
   const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
   const stop = new StopTexts(params.stop ?? []);
-  const show = (kind: ThinkingChunk["kind"], text: string): void => {
+  const show = (kind: ChatChunk["kind"], text: string): void => {
     if (text === "") return;
     answer[kind] += text;
     send({ kind, text });
   };
-  const give = (chunks: readonly ThinkingChunk[]): void => {
+  const give = (chunks: readonly ChatChunk[]): void => {
     if (chunks.length > 0) record.text();
     // Only the answer is stopped by its texts: thoughts may well contain one.
     for (const { kind, text } of chunks) show(kind, kind === "text" ? stop.push(text) : text);
@@ -86,7 +85,7 @@ export async function* chat(
 }
 
 /** Lengths at which the state is kept: at each turn, and at the prompt's end unless a turn's is as good as that. */
-function checkpointsFor(model: LoadedModel, messages: ChatParams["messages"], thinks: boolean, end: number): number[] {
+function checkpointsFor(model: LoadedModel, messages: ChatRequest["messages"], thinks: boolean, end: number): number[] {
   if (!model.userSequence.needsCheckpoints) return [];
   const turns = turnBoundaries(messages, (asked) => model.renderChat(asked, thinks).tokens);
   return end - (turns.at(-1) ?? 0) <= nearEnd ? turns : [...turns, end];

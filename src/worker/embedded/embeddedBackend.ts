@@ -7,7 +7,7 @@ import { failure } from "../../core/failures.ts";
 import { findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
-import type { ChatChunk, ChatEnd, ChatParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import type { InferenceBackend, RequestContext, Completion, OpenOptions } from "../service/inferenceBackend.ts";
 import { chat } from "./chat.ts";
 import type { Engine, LoadedModel } from "./engine.ts";
@@ -24,6 +24,7 @@ import { KvStateCache } from "../state/kvStateCache.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { TokenCache } from "../tokens/tokenCache.ts";
 import { Vocabulary } from "../tokens/vocabulary.ts";
+import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
 /** Tokens evaluated right after a load to measure the speed. */
 const speedProbeTokens = 128;
@@ -93,7 +94,7 @@ export class EmbeddedBackend implements InferenceBackend {
     return this.run(asked, warmInfill(this.ready, windows, asked.record));
   }
 
-  chat(params: ChatParams, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
+  chat(params: ChatRequest, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
     return this.run(asked, chat(this.ready, params, asked.record, send));
   }
 

@@ -1,5 +1,5 @@
 // What the worker needs of an inference engine. Nothing above this file knows which engine runs.
-import type { ChatMessage } from "../../core/chat/message.ts";
+import type { ChatMessage } from "../../core/modelPort.ts";
 import type { ReplyFormat } from "../../core/chat/reply/reply.ts";
 import type { ChatSampling } from "../../core/models/catalogue/modelEntry.ts";
 import type { GpuBackend, GpuFallback, MachineFacts } from "../../core/models/plan/machineFacts.ts";

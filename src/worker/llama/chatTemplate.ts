@@ -1,5 +1,5 @@
 import { resolveChatWrapper, type ChatHistoryItem, type LlamaModel } from "node-llama-cpp";
-import type { ChatMessage } from "../../core/chat/message.ts";
+import type { ChatMessage } from "../../core/modelPort.ts";
 import { replyMarks } from "../../core/chat/reply/reply.ts";
 import type { RenderedChat, Token } from "../embedded/engine.ts";
 import { ConversationTemplate } from "./conversationTemplate.ts";

@@ -1,7 +1,7 @@
 // A conversation as the text that a model's own Jinja template makes of it. Knows nothing of weights, so that every template can be
 // held against what other programs render.
 import { Template } from "@huggingface/jinja";
-import type { ChatMessage } from "../../core/chat/message.ts";
+import type { ChatMessage } from "../../core/modelPort.ts";
 import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
 import { fail } from "../../core/failures.ts";
 

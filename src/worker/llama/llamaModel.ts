@@ -1,5 +1,5 @@
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
-import type { ChatMessage } from "../../core/chat/message.ts";
+import type { ChatMessage } from "../../core/modelPort.ts";
 import { mostCheckpointBytes } from "../../core/models/plan/planMemory.ts";
 import type {
   AnswerGrammar,

@@ -1,5 +1,5 @@
 // The stream of a conversation's answer: its text without what it had begun with, its thoughts apart, its end.
-import type { ChatMessage } from "../../core/chat/message.ts";
+import type { ChatMessage } from "../../core/modelPort.ts";
 import { field, textField } from "./fields.ts";
 import { costOf, type Cost, type Piece } from "./pieces.ts";
 import type { RemoteServer, Sampling } from "./remoteServer.ts";

@@ -6,7 +6,7 @@ import { placeOf, type RemoteModel } from "../../core/models/runtime/modelSource
 import type { Limitation, ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { plainName } from "../../core/models/remote/serverModel.ts";
 import { parseServerAddress } from "../../core/models/remote/serverAddress.ts";
-import type { ChatChunk, ChatEnd, ChatParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import type { InferenceBackend, RequestContext, Completion, OpenOptions } from "../service/inferenceBackend.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { probeServer } from "./probe.ts";
@@ -15,6 +15,7 @@ import { remoteInfill } from "./remoteInfill.ts";
 import { RemoteServer } from "./remoteServer.ts";
 import { quoted } from "./serverFailures.ts";
 import { ServerConnection, usualLimits, type ServerLimits } from "./serverConnection.ts";
+import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
 export interface RemoteParts {
   readonly grammars?: Grammars;
@@ -69,7 +70,7 @@ export class RemoteBackend implements InferenceBackend {
     return Promise.resolve();
   }
 
-  chat(params: ChatParams, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
+  chat(params: ChatRequest, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
     return this.run(asked, (own) => remoteChat(this.server, params, own, send));
   }
 

@@ -2,16 +2,16 @@
 import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
-import type { ChatChunk, ChatEnd, ChatParams } from "../../protocol/workerProtocol.ts";
 import type { RequestContext } from "../service/inferenceBackend.ts";
 import { chatPiece, Echo } from "./chatPieces.ts";
 import { costNoter, longestTokenText } from "./pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
+import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
 /** Answers a conversation. `send` gets what comes, as it comes. */
 export async function remoteChat(
   server: RemoteServer,
-  params: ChatParams,
+  params: ChatRequest,
   { record, signal }: RequestContext,
   send: (chunk: ChatChunk) => void,
 ): Promise<Omit<ChatEnd, "usage">> {

@@ -1,5 +1,5 @@
 // One model on one server, as it was found when it was connected, and the requests that this server understands.
-import type { ChatMessage } from "../../core/chat/message.ts";
+import type { ChatMessage } from "../../core/modelPort.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import { countField, listField } from "./fields.ts";
 import { completionPiece, type Piece } from "./pieces.ts";

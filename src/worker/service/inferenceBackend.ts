@@ -1,16 +1,9 @@
 // The seam between the worker's service and whatever answers: a model in this process, or a server somewhere else.
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
-import type {
-  ChatChunk,
-  ChatEnd,
-  ChatParams,
-  CompleteEnd,
-  LoadParams,
-  MemoryUse,
-  WarmParams,
-} from "../../protocol/workerProtocol.ts";
+import type { CompleteEnd, LoadParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import type { RequestRecord } from "./requestRecord.ts";
+import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
 /** One request on its way: what it does is written into `record`; it ends with `cancelled` when `signal` is aborted. */
 export interface RequestContext {
@@ -28,7 +21,7 @@ export interface InferenceBackend {
   infill(query: CompletionRequest, asked: RequestContext, send: (text: string) => void): Promise<Completion>;
   /** Evaluates windows ahead of need, or does nothing where that would be impolite. */
   warm(windows: WarmParams, asked: RequestContext): Promise<void>;
-  chat(params: ChatParams, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">>;
+  chat(params: ChatRequest, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">>;
   countTokens(text: string): Promise<number>;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;
   /** Ends all that it works on, then gives back what it holds. */

@@ -1,5 +1,5 @@
-import type { ChatPurpose } from "../../core/chat/message.ts";
-import type { EndReason, Lane, TraceNotes, TraceRecord, Usage } from "../../protocol/workerProtocol.ts";
+import type { ChatPurpose, EndReason, Usage } from "../../core/modelPort.ts";
+import type { Lane, TraceNotes, TraceRecord } from "../../protocol/workerProtocol.ts";
 
 /** Collects what one request does, from its arrival to its end. */
 export class RequestRecord {

@@ -3,11 +3,9 @@ import { freemem } from "node:os";
 import type { Log } from "../../base/log.ts";
 import { FailureError, failure, failureOf } from "../../core/failures.ts";
 import type {
-  ChatEnd,
   CompleteEnd,
   MemoryUse,
   TraceRecord,
-  Usage,
   workerProtocol,
   WorkerStatus,
 } from "../../protocol/workerProtocol.ts";
@@ -18,6 +16,7 @@ import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceB
 import { ModelHost } from "./modelHost.ts";
 import { RequestRecord } from "./requestRecord.ts";
 import type { Grammars } from "../syntax/grammars.ts";
+import type { ChatEnd, Usage } from "../../core/modelPort.ts";
 
 const keptTraceRecords = 500;
 

@@ -1,6 +1,6 @@
 // Where a conversation's prompt can be taken up again: before and behind each question. Found by rendering it with another end, so
 // that whatever a template does to earlier turns is seen in its own tokens.
-import type { ChatMessage } from "../../core/chat/message.ts";
+import type { ChatMessage } from "../../core/modelPort.ts";
 import type { Token } from "../embedded/engine.ts";
 
 /** Renders messages as `LoadedModel.renderChat` does. */

@@ -2,8 +2,7 @@
 // hybrid one whose state cannot.
 import assert from "node:assert/strict";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
-import type { ChatMessage } from "../../../src/core/chat/message.ts";
-import type { Usage } from "../../../src/protocol/workerProtocol.ts";
+import type { ChatMessage, Usage } from "../../../src/core/modelPort.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
 import { TestHome } from "../../support/workers.ts";
 

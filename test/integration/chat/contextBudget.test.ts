@@ -34,7 +34,7 @@ describe("a chat that does not fit any more", () => {
     let count = 0;
     const session = new ChatSession({
       model: {
-        ready: () => client.load(),
+        load: (signal) => client.load(signal),
         countTokens: (text) => client.countTokens(text),
         chat: (params, onChunk, signal) => client.chat({ ...params, maxTokens: 24, temperature: 0 }, onChunk, signal),
       },

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { planRequest, type PinnedWindow } from "../../../src/core/completion/prompt/promptWindow.ts";
 import type { CompletionContext } from "../../../src/core/completion/completionRequest.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
-import type { Usage } from "../../../src/protocol/workerProtocol.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
 import { TestHome } from "../../support/workers.ts";
+import type { Usage } from "../../../src/core/modelPort.ts";
 
 const above = Array.from(
   { length: 24 },

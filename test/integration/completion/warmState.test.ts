@@ -15,7 +15,6 @@ import path from "node:path";
 import type { Log } from "../../../src/base/log.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
-import type { Usage } from "../../../src/protocol/workerProtocol.ts";
 import { LlamaEngine } from "../../../src/worker/llama/llamaEngine.ts";
 import { openEmbedded } from "../../../src/worker/embedded/embeddedBackend.ts";
 import { ParkedStates } from "../../../src/worker/state/parkedStates.ts";
@@ -23,6 +22,7 @@ import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { StateFolder } from "../../../src/worker/state/stateFolder.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
 import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
+import type { Usage } from "../../../src/core/modelPort.ts";
 
 /** A file of its own: its name is in every line. */
 function query(name: string): CompletionRequest {

@@ -5,9 +5,10 @@ import type { WorkerClient } from "../../../src/client/connection/workerClient.t
 import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 import { failureOf } from "../../../src/core/failures.ts";
 import type { ModelFacts } from "../../../src/core/models/runtime/modelState.ts";
-import type { ChatChunk, ChatParams, TraceRecord, Usage } from "../../../src/protocol/workerProtocol.ts";
+import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { tinyModel, type TinyArchitecture } from "../../support/models/models.ts";
 import { TestHome, until } from "../../support/workers.ts";
+import type { ChatChunk, ChatRequest, Usage } from "../../../src/core/modelPort.ts";
 
 interface Row {
   readonly architecture: TinyArchitecture;
@@ -48,7 +49,7 @@ function query(typed: string): CompletionRequest {
   };
 }
 
-function chatParams(content: string, maxTokens: number): ChatParams {
+function chatParams(content: string, maxTokens: number): ChatRequest {
   return {
     purpose: "chat",
     messages: [{ role: "user", content }],

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { FailureError } from "../../../src/core/failures.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
-import type { ChatParams, TraceRecord } from "../../../src/protocol/workerProtocol.ts";
+import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { realModel } from "../../support/models/models.ts";
 import { TestHome, until } from "../../support/workers.ts";
+import type { ChatRequest } from "../../../src/core/modelPort.ts";
 
-const question: ChatParams = {
+const question: ChatRequest = {
   purpose: "chat",
   messages: [
     {

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 import { FailureError, type Failure } from "../../../src/core/failures.ts";
-import type { ChatChunk, ChatEnd, ChatParams } from "../../../src/protocol/workerProtocol.ts";
 import type { Completion } from "../../../src/worker/service/inferenceBackend.ts";
 import { openRemote, type RemoteBackend } from "../../../src/worker/remote/remoteBackend.ts";
 import { usualLimits, type ServerLimits } from "../../../src/worker/remote/serverConnection.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { ScriptedServer, type ScriptedOptions } from "./scriptedServer.ts";
+import type { ChatChunk, ChatEnd, ChatRequest } from "../../../src/core/modelPort.ts";
 
 export const key = "sk-test-0123456789";
 export const never = new AbortController().signal;
@@ -78,12 +78,12 @@ export async function completion(
 /** Asks for an answer, and holds its chunks against its end. */
 export async function chat(
   backend: RemoteBackend,
-  more: Partial<ChatParams> = {},
+  more: Partial<ChatRequest> = {},
   signal = never,
 ): Promise<Omit<ChatEnd, "usage">> {
   const record = new RequestRecord("user", "chat");
   const chunks: ChatChunk[] = [];
-  const params: ChatParams = {
+  const params: ChatRequest = {
     purpose: "chat",
     messages: [{ role: "user", content: "Hello" }],
     maxTokens: 64,

@@ -1,4 +1,5 @@
-import type { Reply, ThinkingChunk } from "./reply.ts";
+import type { Reply } from "./reply.ts";
+import type { ChatChunk } from "../../modelPort.ts";
 
 /**
  * A reply of gpt-oss: messages, each with a head (`<|start|>assistant<|channel|>analysis<|message|>`) that names its channel, and an
@@ -7,16 +8,16 @@ import type { Reply, ThinkingChunk } from "./reply.ts";
  */
 export class HarmonyReply implements Reply {
   isOver = false;
-  private readonly give: (kind: ThinkingChunk["kind"], text: string) => void;
+  private readonly give: (kind: ChatChunk["kind"], text: string) => void;
   /** The head that is being written; undefined inside a message, and between messages. */
   private head: string | undefined;
-  private kind: ThinkingChunk["kind"] = "text";
+  private kind: ChatChunk["kind"] = "text";
   /** What is written before any head goes on with an answer that the prompt has begun. */
   private isFinal = true;
   private trimStart = false;
   private hasText = false;
 
-  constructor(give: (kind: ThinkingChunk["kind"], text: string) => void) {
+  constructor(give: (kind: ChatChunk["kind"], text: string) => void) {
     this.give = give;
   }
 

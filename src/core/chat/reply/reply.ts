@@ -21,12 +21,6 @@ export function replyFormat(template: string): ReplyFormat {
   return template.includes("[THINK]") ? "bracket" : "think";
 }
 
-/** A piece of a reply as a reader gets it. */
-export interface ThinkingChunk {
-  readonly kind: "text" | "thinking";
-  readonly text: string;
-}
-
 /** What the marks of a format mean. */
 export interface Reply {
   /** Text between marks. */

@@ -1,4 +1,5 @@
-import { replyMarks, type Reply, type ReplyFormat, type ThinkingChunk } from "./reply.ts";
+import { replyMarks, type Reply, type ReplyFormat } from "./reply.ts";
+import type { ChatChunk } from "../../modelPort.ts";
 
 /** What Gemma 4 writes after the mark that opens a channel. */
 const channelName = "thought";
@@ -6,11 +7,11 @@ const channelName = "thought";
 /** A reply whose thoughts stand between two marks. */
 export class TaggedReply implements Reply {
   readonly isOver = false;
-  private readonly give: (kind: ThinkingChunk["kind"], text: string) => void;
+  private readonly give: (kind: ChatChunk["kind"], text: string) => void;
   private readonly open: string;
   private readonly close: string;
   private readonly hasName: boolean;
-  private kind: ThinkingChunk["kind"];
+  private kind: ChatChunk["kind"];
   /** Line breaks between the marks and what they enclose belong to neither. */
   private trimStart: boolean;
   /** The channel's name so far, while it may still be one. */
@@ -19,7 +20,7 @@ export class TaggedReply implements Reply {
   constructor(
     format: Exclude<ReplyFormat, "harmony">,
     startsThinking: boolean,
-    give: (kind: ThinkingChunk["kind"], text: string) => void,
+    give: (kind: ChatChunk["kind"], text: string) => void,
   ) {
     [this.open, this.close] = replyMarks[format];
     this.hasName = format === "channel";

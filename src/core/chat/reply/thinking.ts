@@ -1,8 +1,9 @@
 // Separates what a model thinks from what it answers, as the text streams in.
 import { partialMatchLength } from "../../../base/text.ts";
 import { HarmonyReply } from "./harmonyReply.ts";
-import { replyMarks, type Reply, type ReplyFormat, type ThinkingChunk } from "./reply.ts";
+import { replyMarks, type Reply, type ReplyFormat } from "./reply.ts";
 import { TaggedReply } from "./taggedReply.ts";
+import type { ChatChunk } from "../../modelPort.ts";
 
 /**
  * Splits a stream by the marks of a format. Where the marks are tokens, `mark` is told of them and text is never taken for one: a
@@ -11,13 +12,13 @@ import { TaggedReply } from "./taggedReply.ts";
 export class ThinkingSplitter {
   private readonly marks: readonly string[];
   private readonly reply: Reply;
-  private readonly chunks: ThinkingChunk[] = [];
+  private readonly chunks: ChatChunk[] = [];
   private held = "";
 
   /** `startsThinking`: the prompt itself has opened the thoughts. */
   constructor(startsThinking: boolean, format: ReplyFormat = "think", areTokens = false) {
     this.marks = areTokens ? [] : replyMarks[format];
-    const give = (kind: ThinkingChunk["kind"], text: string): void => {
+    const give = (kind: ChatChunk["kind"], text: string): void => {
       if (text !== "") this.chunks.push({ kind, text });
     };
     this.reply = format === "harmony" ? new HarmonyReply(give) : new TaggedReply(format, startsThinking, give);
@@ -28,7 +29,7 @@ export class ThinkingSplitter {
     return this.reply.isOver;
   }
 
-  push(text: string): ThinkingChunk[] {
+  push(text: string): ChatChunk[] {
     this.held += text;
     for (;;) {
       const next = this.firstMark();
@@ -45,13 +46,13 @@ export class ThinkingSplitter {
   }
 
   /** A token that is this mark; never shown. */
-  mark(mark: string): ThinkingChunk[] {
+  mark(mark: string): ChatChunk[] {
     this.reply.mark(mark);
     return this.taken();
   }
 
   /** What was held back as a possible mark, at the stream's end. */
-  end(): ThinkingChunk[] {
+  end(): ChatChunk[] {
     this.give(this.held);
     this.held = "";
     this.reply.end();
@@ -71,7 +72,7 @@ export class ThinkingSplitter {
     if (text !== "") this.reply.text(text);
   }
 
-  private taken(): ThinkingChunk[] {
+  private taken(): ChatChunk[] {
     return this.chunks.splice(0);
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { alternatingMessages } from "../../../../src/core/chat/editorChatMessages.ts";
-import type { ChatMessage } from "../../../../src/core/chat/message.ts";
+import type { ChatMessage } from "../../../../src/core/modelPort.ts";
 
 function roles(...messages: [ChatMessage["role"], string][]): string {
   return alternatingMessages(messages.map(([role, content]) => ({ role, content })))

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { emptyConversation, reduce, type Conversation } from "../../../../src/core/chat/conversation.ts";
-import type { Excerpt } from "../../../../src/core/chat/excerpt.ts";
-import { answerTokens, chatMessages, questionContent } from "../../../../src/core/chat/prompt.ts";
+import { emptyConversation, reduce, type Conversation, type Excerpt } from "../../../../src/core/chat/conversation.ts";
+import { chatMessages, questionContent } from "../../../../src/core/chat/prompt.ts";
 
 const file: Excerpt = { label: "a.py", languageId: "python", text: "x = 1\n" };
 
@@ -63,20 +62,5 @@ describe("messages for the model", () => {
   it("end with the question again when it is asked anew", () => {
     const again = reduce(exchange(emptyConversation, "one", "1"), { kind: "askedAgain" });
     assert.equal(roles(again), "s u:one");
-  });
-});
-
-describe("room for the answer", () => {
-  it("is what the context leaves, up to the longest answer", () => {
-    assert.equal(answerTokens(100, 1024), 924);
-    assert.equal(answerTokens(100, 100_000), 2048);
-  });
-
-  it("is refused when the chat does not fit, with both figures and what to do", () => {
-    const reason = answerTokens(9000, 8192);
-    assert.ok(typeof reason !== "number");
-    assert.equal(reason.kind, "promptTooLong");
-    assert.match(reason.message, /9,000 tokens.*8,192/);
-    assert.match(reason.nextStep, /new chat/i);
   });
 });

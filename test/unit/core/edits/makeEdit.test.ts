@@ -2,14 +2,17 @@
 import assert from "node:assert/strict";
 import { explainContent } from "../../../../src/core/edits/explain.ts";
 import type { EditTask, Problem } from "../../../../src/core/edits/editTask.ts";
-import { makeEdit, type Edit, type EditQuestion, type Miss } from "../../../../src/core/edits/makeEdit.ts";
+import { makeEdit, type Edit, type Miss } from "../../../../src/core/edits/makeEdit.ts";
 import { dedent, type Selection } from "../../../../src/core/edits/dedent.ts";
+import type { ChatRequest } from "../../../../src/core/modelPort.ts";
+import { endOf } from "../../../support/models/scriptedChatModel.ts";
 
+const load = async (): Promise<{ contextTokens: number }> => ({ contextTokens: 4096 });
 const fix: EditTask = { kind: "fix", problems: [] };
 
 interface Made {
   readonly made: Edit | Miss;
-  readonly asked: readonly EditQuestion[];
+  readonly asked: readonly ChatRequest[];
   readonly parts: readonly string[];
 }
 
@@ -21,18 +24,19 @@ async function edited(
   errors: (text: string) => number | null = () => null,
 ): Promise<Made> {
   const [before, text, behind] = document.split(/[[\]]/) as [string, string, string];
-  const asked: EditQuestion[] = [];
+  const asked: ChatRequest[] = [];
   const parts: string[] = [];
   const selection = { label: "a.py:1", languageId: "python", text, before: before.slice(before.lastIndexOf("\n") + 1) };
   const made = await makeEdit(
     {
-      ask: async (question, onText) => {
-        const reply = replies[asked.push(question) - 1] ?? assert.fail("asked too often");
+      load,
+      chat: async (request, onChunk) => {
+        const reply = replies[asked.push(request) - 1] ?? assert.fail("asked too often");
         const said = typeof reply === "string" ? reply : reply.cut;
-        for (const line of said.split(/(?<=\n)/)) onText(line);
-        return { text: said, isCut: typeof reply !== "string" };
+        for (const line of said.split(/(?<=\n)/)) onChunk({ kind: "text", text: line });
+        return endOf(said, typeof reply === "string" ? "endOfText" : "maxTokens");
       },
-      syntaxErrors: async (_language, texts) => texts.map(errors),
+      syntaxErrors: async ({ texts }) => texts.map(errors),
     },
     { selection, task, before, behind },
     (part) => parts.push(before + part + behind),
@@ -122,16 +126,17 @@ describe("an answer that cannot be used", () => {
       ["```python\n", "To correct this,"],
     );
     assert.match(asked[1]!.messages[0]!.content, /say in one sentence what has to be changed/);
-    assert.match(asked[1]!.grammar, /^root ::= why .* answer\n/);
+    assert.match(asked[1]!.grammar!, /^root ::= why .* answer\n/);
     assert.ok(!parts.join("").includes("must be"), "the sentence is never shown as code");
   });
 
   it("carries the user's earlier words in the second try too, and why the first was refused", async () => {
-    const asked: EditQuestion[] = [];
+    const asked: ChatRequest[] = [];
     await makeEdit(
       {
-        ask: async (question) => ({ text: asked.push(question) === 1 ? "" : "c", isCut: false }),
-        syntaxErrors: async (_language, texts) => texts.map(() => null),
+        load,
+        chat: async (request) => endOf(asked.push(request) === 1 ? "" : "c"),
+        syntaxErrors: async ({ texts }) => texts.map(() => null),
       },
       { selection: select("[a]"), task: fix, before: "", behind: "", earlier: { answer: "b", note: "Say c." } },
       () => {},
@@ -183,7 +188,7 @@ describe("while an answer comes", () => {
 });
 
 describe("request for an edit", () => {
-  const text = async (task: EditTask, document = "[print(x]"): Promise<EditQuestion> =>
+  const text = async (task: EditTask, document = "[print(x]"): Promise<ChatRequest> =>
     (await edited(document, task, ["y", "y"])).asked[0]!;
 
   it("names the reported problems with their codes and the places they speak of, and no more than ten", async () => {
@@ -208,11 +213,12 @@ describe("request for an edit", () => {
   });
 
   it("carries an earlier answer and what the user said to it", async () => {
-    let asked: EditQuestion | undefined;
+    let asked: ChatRequest | undefined;
     await makeEdit(
       {
-        ask: async (question) => ((asked = question), { text: "c", isCut: false }),
-        syntaxErrors: async (_language, texts) => texts.map(() => null),
+        load,
+        chat: async (request) => ((asked = request), endOf("c")),
+        syntaxErrors: async ({ texts }) => texts.map(() => null),
       },
       { selection: select("[a]"), task: fix, before: "", behind: "", earlier: { answer: "b", note: "Say c." } },
       () => {},

@@ -2,22 +2,17 @@
 import assert from "node:assert/strict";
 import { silentLog } from "../../../../src/base/log.ts";
 import { FailureError, failure } from "../../../../src/core/failures.ts";
-import type { ModelFacts } from "../../../../src/core/models/runtime/modelState.ts";
-import type { ChatModel } from "../../../../src/host/chat/chatModel.ts";
 import { ChatSession } from "../../../../src/host/chat/chatSession.ts";
-import type { ChatChunk, ChatEnd, ChatParams } from "../../../../src/protocol/workerProtocol.ts";
+import type { ChatRequest } from "../../../../src/core/modelPort.ts";
+import { scriptedChatModel } from "../../../support/models/scriptedChatModel.ts";
 
-type Answer = (params: ChatParams, send: (text: string) => void, signal: AbortSignal) => Promise<void>;
+type Answer = (params: ChatRequest, send: (text: string) => void, signal: AbortSignal) => Promise<void>;
 
 function sessionWith(answer: Answer, contextTokens = 4096): ChatSession {
-  const model: ChatModel = {
-    ready: async () => ({ contextTokens }) as ModelFacts,
-    countTokens: async (text) => Math.ceil(text.length / 4),
-    chat: async (params, onChunk: (chunk: ChatChunk) => void, signal) => {
-      await answer(params, (text) => onChunk({ kind: "text", text }), signal!);
-      return { text: "summary", thinking: "", reason: "endOfText" } as ChatEnd;
-    },
-  };
+  const model = scriptedChatModel(async (params, send, signal) => {
+    await answer(params, (text) => send({ kind: "text", text }), signal);
+    return { text: "summary" };
+  }, contextTokens);
   let [count, time] = [0, 0];
   const newId = (): string => `chat-${++count}`;
   return new ChatSession({ model, mayThink: () => true, newId, now: () => (time += 500), log: silentLog });

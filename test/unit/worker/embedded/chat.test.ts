@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { ReplyFormat } from "../../../../src/core/chat/reply/reply.ts";
 import type { ChatSampling } from "../../../../src/core/models/catalogue/modelEntry.ts";
-import type { ChatChunk, ChatEnd, ChatParams } from "../../../../src/protocol/workerProtocol.ts";
 import { chat } from "../../../../src/worker/embedded/chat.ts";
 import type { LoadedModel, Sequence, Token } from "../../../../src/worker/embedded/engine.ts";
 import { SlicePacer } from "../../../../src/worker/schedule/prefill.ts";
 import { RequestRecord } from "../../../../src/worker/service/requestRecord.ts";
 import { characterModel } from "../../../support/models/characterModel.ts";
+import type { ChatChunk, ChatEnd, ChatRequest } from "../../../../src/core/modelPort.ts";
 
 const marks = ["<|channel|>", "<|message|>", "<|end|>", "<|start|>", "<think>", "</think>"];
 const end = "<|end of text|>";
@@ -21,7 +21,7 @@ interface Run {
 /** Chats with a model that writes this, one character or special token at a time. */
 async function run(
   reply: string,
-  asked: Partial<ChatParams> = {},
+  asked: Partial<ChatRequest> = {},
   format: ReplyFormat = "harmony",
   sampling?: ChatSampling,
 ): Promise<Run> {
@@ -54,7 +54,7 @@ async function run(
       return { ...characters.renderChat(messages, thinking), format, marks: new Map(known) };
     },
   };
-  const params: ChatParams = {
+  const params: ChatRequest = {
     ...{ purpose: "chat", messages: [{ role: "user", content: "?" }], maxTokens: 200, temperature: 0, thinking: true },
     ...asked,
   };

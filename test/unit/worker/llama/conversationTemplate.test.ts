@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import type { ChatMessage } from "../../../../src/core/chat/message.ts";
+import type { ChatMessage } from "../../../../src/core/modelPort.ts";
 import { failureOf } from "../../../../src/core/failures.ts";
 import { catalogue } from "../../../../src/core/models/catalogue/catalogue.ts";
 import { ConversationTemplate, type RenderedConversation } from "../../../../src/worker/llama/conversationTemplate.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ChatMessage } from "../../../../src/core/chat/message.ts";
+import type { ChatMessage } from "../../../../src/core/modelPort.ts";
 import { turnBoundaries } from "../../../../src/worker/state/turnBoundaries.ts";
 
 /** A template of one token a character. Like Qwen3's, it begins an answer with an empty thought that later turns do not keep. */
