@@ -1,58 +1,96 @@
 // `npm test`: from a fresh clone to one closing line, `N passed, N failed`. With names behind it (`check`, `unit`,
 // `integration`, `workbench`) it runs only those. What it downloads goes to a cache folder that outlives the clone.
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import {
-  build,
-  ensureModel,
-  ensureNodeModules,
-  ensureSystemPackages,
-  pythonNeeds,
-  root,
-  SetupError,
-} from "./prepare.mjs";
-import { cacheFolder, ensureWorkbench } from "./workbench-env.mjs";
+import { build, cli, ensureNodeModules, ensureSystemPackages, pythonNeeds, root, SetupError } from "./prepare.mjs";
+import { runProgram } from "./runProgram.mjs";
+import { cacheFolder } from "./workbench-env.mjs";
 
-/** How long a suite may take before it counts as hung, and how long it may live on after its last test. */
-const suiteMinutes = 25;
-const lingerMs = 60_000;
-
+/**
+ * The suites in their order. `aside`: it judges no times and needs no model, so it runs beside the checks and the unit tests.
+ * `name`: what it is called on the command line, when two suites share that.
+ */
 const suites = {
   unit: { specs: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"], timeoutMs: 60_000 },
-  integration: { specs: ["test/integration/**/*.test.ts"], timeoutMs: 120_000, prepare: prepareModel },
-  workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, prepare: prepareWorkbench },
+  store: { name: "integration", specs: ["test/integration/store/**/*.test.ts"], timeoutMs: 120_000, aside: true },
+  integration: {
+    specs: ["test/integration/**/*.test.ts"],
+    ignore: "test/integration/store/**",
+    timeoutMs: 120_000,
+    needs: ["model"],
+  },
+  workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, needs: ["model", "editor"] },
 };
+const names = ["check", ...new Set(Object.entries(suites).map(([suite, { name = suite }]) => name))];
 
+const startedAt = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => name !== "check" && !(name in suites));
-if (unknown.length > 0) {
-  console.error(`usage: test.mjs [check] [${Object.keys(suites).join("] [")}]`);
+if (asked.some((name) => !names.includes(name))) {
+  console.error(`usage: test.mjs [${names.join("] [")}]`);
   process.exit(2);
 }
 const isWanted = (name) => asked.length === 0 || asked.includes(name);
+const wanted = Object.entries(suites).filter(([suite, { name = suite }]) => isWanted(name));
 
 // Nothing a test does may reach the home of the person who runs it. Short: a socket's path has about 100 bytes.
 const scratch = mkdtempSync(path.join(tmpdir(), "glt-"));
+const artifacts = path.join(root, "test-artifacts");
 process.env.GHOSTLIGHT_CACHE = cacheFolder();
 process.env.GHOSTLIGHT_HOME = path.join(scratch, "home");
 process.env.GHOSTLIGHT_RUNTIME = path.join(scratch, "run");
 
 try {
   await stage("setup", () => {
+    // What an earlier run left would pass for this one's.
+    rmSync(artifacts, { recursive: true, force: true });
     ensureNodeModules();
     build();
+    if (wanted.some(([suite]) => suite !== "unit")) ensureSystemPackages(pythonNeeds);
   });
+  const prepared = prepare(new Set(wanted.flatMap(([, { needs = [] }]) => needs)));
+  const aside = wanted.filter(([, suite]) => suite.aside).map(([name, suite]) => runSuite(name, suite, "held"));
   if (isWanted("check")) await check();
-  for (const [name, suite] of Object.entries(suites)) if (isWanted(name)) await runSuite(name, suite);
+  const early = wanted.filter(([, { aside, needs = [] }]) => !aside && needs.length === 0);
+  for (const [name, suite] of early) await runSuite(name, suite);
+  await Promise.all(aside);
+  await prepared.all;
+  const late = wanted.filter(([, { aside, needs = [] }]) => !aside && needs.length > 0);
+  for (const [name, suite] of late) {
+    const missing = suite.needs.find((need) => prepared.failed.has(need));
+    if (missing === undefined) await runSuite(name, suite);
+    else fail(`${name} tests could not be set up: ${missing}`);
+  }
 } catch (error) {
   fail(error instanceof SetupError ? error.message : error.stack);
 }
 rmSync(scratch, { recursive: true, force: true });
+console.log(`\nAll of it took ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes.`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+
+/**
+ * Fetches the model and installs the editor, beside the first suites: both wait for the network or a compiler. `failed` has
+ * those that could not be had, once `all` has settled.
+ */
+function prepare(needs) {
+  const failed = new Set();
+  const have = async (need, args) => {
+    if (!needs.has(need)) return;
+    await stage(`setup of the ${need}`, async (say) => {
+      const { code, ending } = await run(process.execPath, args, { name: need, say });
+      if (code === 0) return;
+      failed.add(need);
+      say(`The ${need} could not be set up: ${ending ?? `exit code ${code}`}\n`);
+    });
+  };
+  const all = Promise.all([
+    have("model", [cli, "models", "pull", "--home", cacheFolder()]),
+    have("editor", [path.join(root, "scripts/workbench-env.mjs")]),
+  ]);
+  return { all, failed };
+}
 
 /** The tools of `npm run check`, each counted as one test, all run even when an early one fails. */
 async function check() {
@@ -60,102 +98,77 @@ async function check() {
   for (const command of scripts.check.split(" && ")) {
     const [tool, ...args] = command.split(" ");
     await stage(`check: ${command}`, async () => {
-      const { code } = await runProgram(path.join(root, "node_modules/.bin", tool), args);
+      const { code } = await run(path.join(root, "node_modules/.bin", tool), args, { name: tool });
       if (code === 0) total.passed += 1;
       else fail(`${command} failed`);
     });
   }
 }
 
-async function runSuite(name, { specs, timeoutMs, prepare }) {
-  const output = path.join(scratch, `${name}.json`);
-  await stage(`${name} tests`, async () => {
-    try {
-      prepare?.();
-    } catch (error) {
-      fail(`${name} tests could not be set up: ${error instanceof Error ? error.message : String(error)}`);
-      return;
-    }
-    const mocha = [
-      ...[path.join(root, "node_modules/mocha/bin/mocha.js"), "--import=tsx", "--forbid-only"],
-      ...["--timeout", String(timeoutMs), "--reporter", "test/support/countingReporter.mjs"],
-      ...["--reporter-option", `output=${output}`, ...specs],
-    ];
-    const { code, ending } = await runProgram(process.execPath, mocha, output);
-    const counts = existsSync(output) ? JSON.parse(readFileSync(output, "utf8")) : undefined;
-    if (counts === undefined) {
-      fail(`${name} tests ended before their last test (${ending ?? `exit code ${code}`})`);
-      return;
-    }
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped.length;
-    for (const { title, reason } of counts.skipped)
-      if (reason === undefined) fail(`skipped without a reason: ${title}`);
-      else console.log(`skipped: ${title}: ${reason}`);
-    if (ending !== undefined) fail(`${name} tests: ${ending}`);
-    else if (counts.passed + counts.failed === 0) fail(`${name} tests: there was none to run`);
-    else if (code !== 0 && counts.failed === 0) fail(`${name} tests: exit code ${code} without a failing test`);
-  });
+/** Runs a suite. `held`: its output comes when it is done, because others write meanwhile. */
+async function runSuite(name, { specs, ignore, timeoutMs }, output = "shown") {
+  const counts = path.join(scratch, `${name}.json`);
+  const progress = path.join(scratch, `${name}.progress.json`);
+  await stage(
+    `${name} tests`,
+    async (say) => {
+      const mocha = [
+        // Its own main file, so that a hang's signal reaches the process that runs the tests and not a parent of it.
+        ...[
+          "--import=tsx",
+          "--report-on-signal",
+          `--report-directory=${scratch}`,
+          `--report-filename=${name}.report.json`,
+        ],
+        ...[path.join(root, "node_modules/mocha/lib/cli/cli.js"), "--forbid-only"],
+        ...["--timeout", String(timeoutMs), "--reporter", "test/support/countingReporter.mjs"],
+        ...["--reporter-option", `output=${counts}`, "--reporter-option", `progress=${progress}`],
+        ...(ignore === undefined ? [] : ["--ignore", ignore]),
+        ...specs,
+      ];
+      const report = path.join(scratch, `${name}.report.json`);
+      const watched = { name, doneFile: counts, progressFile: progress, reportFile: report };
+      const { code, ending } = await run(process.execPath, mocha, output === "held" ? { ...watched, say } : watched);
+      countUp(name, { code, ending, file: counts, say });
+    },
+    output,
+  );
 }
 
-/**
- * Runs a program in a process group of its own, its output shown. `ending` says why it was ended, when it was: it hung,
- * or `doneFile` showed that its work was over and it lived on.
- */
-function runProgram(program, args, doneFile) {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"], detached: true });
-    let ending;
-    let doneAt;
-    const end = (why) => {
-      ending ??= why;
-      try {
-        process.kill(-child.pid, "SIGKILL");
-      } catch {
-        // It is gone already.
-      }
-    };
-    const started = Date.now();
-    const watch = setInterval(() => {
-      if (doneFile !== undefined && existsSync(doneFile)) doneAt ??= Date.now();
-      if (doneAt !== undefined && Date.now() - doneAt > lingerMs) end("something it started was never ended");
-      if (Date.now() - started > suiteMinutes * 60_000) end(`not done after ${suiteMinutes} minutes`);
-    }, 500);
-    const interrupt = () => {
-      end("interrupted");
-      process.exit(130);
-    };
-    process.once("SIGINT", interrupt);
-    child.once("error", (error) => (ending ??= error.message));
-    child.once("close", (code) => {
-      clearInterval(watch);
-      process.off("SIGINT", interrupt);
-      resolve({ code, ending });
-    });
-  });
+function countUp(name, { code, ending, file, say }) {
+  const counts = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+  if (counts === undefined) {
+    fail(`${name} tests ended before their last test (${ending ?? `exit code ${code}`})`, say);
+    return;
+  }
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped.length;
+  for (const { title, reason } of counts.skipped)
+    if (reason === undefined) fail(`skipped without a reason: ${title}`, say);
+    else say(`skipped: ${title}: ${reason}\n`);
+  if (ending !== undefined) fail(`${name} tests: ${ending}`, say);
+  else if (counts.passed + counts.failed === 0) fail(`${name} tests: there was none to run`, say);
+  else if (code !== 0 && counts.failed === 0) fail(`${name} tests: exit code ${code} without a failing test`, say);
 }
 
-function prepareModel() {
-  ensureSystemPackages(pythonNeeds);
-  ensureModel(cacheFolder());
+function run(program, args, options) {
+  const marker = path.join(scratch, options.name);
+  return runProgram(program, args, { ...options, cwd: root, marker, startedAt, artifacts });
 }
 
-function prepareWorkbench() {
-  prepareModel();
-  // Pictures of an earlier run would pass for this one's.
-  rmSync(path.join(root, "test-artifacts"), { recursive: true, force: true });
-  ensureWorkbench();
+/** Says how long something took. `held`: what it says comes in one piece at its end. */
+async function stage(title, work, output = "shown") {
+  const held = [];
+  const say = output === "held" ? (text) => held.push(text) : (text) => process.stdout.write(text);
+  say(`\n== ${title}\n`);
+  const began = Date.now();
+  await work(say);
+  say(`== ${title}: ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  if (output === "held") process.stdout.write(held.join(""));
 }
 
-async function stage(title, work) {
-  console.log(`\n== ${title}`);
-  const started = Date.now();
-  await work();
-  console.log(`== ${title}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
-}
-
-function fail(reason) {
+function fail(reason, say = (text) => process.stderr.write(text)) {
   total.failed += 1;
-  console.error(`FAILED: ${reason}`);
+  say(`FAILED: ${reason}\n`);
 }

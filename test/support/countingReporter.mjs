@@ -1,13 +1,29 @@
-// Mocha's usual output, and besides it the counts as JSON, with what was skipped and why, for scripts/test.mjs.
+// Mocha's usual output, and besides it, for scripts/test.mjs: the counts as JSON with what was skipped and why, and a file that
+// says what is running. The slowest files and tests are listed at the end.
 import { writeFileSync } from "node:fs";
+import path from "node:path";
 import Mocha from "mocha";
+
+const slowestCount = 10;
 
 // oxlint-disable-next-line import/no-default-export -- mocha takes a reporter only so
 export default class CountingReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
-    const { output } = options.reporterOption ?? options.reporterOptions;
-    runner.once(Mocha.Runner.constants.EVENT_RUN_END, () => {
+    const { output, progress } = options.reporterOption ?? options.reporterOptions ?? {};
+    const events = Mocha.Runner.constants;
+    const files = new FileTimes();
+    const begins = (runnable) => {
+      files.at(runnable.file);
+      const doing = { title: runnable.fullTitle(), at: Date.now() };
+      if (progress !== undefined) writeFileSync(progress, JSON.stringify(doing));
+    };
+    runner.on(events.EVENT_HOOK_BEGIN, begins);
+    runner.on(events.EVENT_TEST_BEGIN, begins);
+    runner.once(events.EVENT_RUN_END, () => {
+      files.at(undefined);
+      files.print();
+      if (output === undefined) return;
       const { passes: passed, failures: failed } = this.stats;
       const skipped = [];
       runner.suite.eachTest((test) => {
@@ -16,4 +32,33 @@ export default class CountingReporter extends Mocha.reporters.Spec {
       writeFileSync(output, JSON.stringify({ passed, failed, skipped }));
     });
   }
+}
+
+/** How long each file took, with its hooks. */
+class FileTimes {
+  #current;
+  #since = performance.now();
+  #ms = new Map();
+
+  /** Something of this file begins, which ends what was before. */
+  at(file) {
+    const now = performance.now();
+    if (this.#current !== undefined)
+      this.#ms.set(this.#current, (this.#ms.get(this.#current) ?? 0) + now - this.#since);
+    this.#current = file ?? this.#current;
+    this.#since = now;
+  }
+
+  print() {
+    const slowest = [...this.#ms].toSorted(([, a], [, b]) => b - a).slice(0, slowestCount);
+    if (slowest.length < 2) return;
+    const all = [...this.#ms.values()].reduce((sum, ms) => sum + ms, 0);
+    console.log(`  The slowest of ${this.#ms.size} files (${seconds(all)} s):`);
+    for (const [file, ms] of slowest) console.log(`  ${seconds(ms).padStart(7)} s  ${path.relative(".", file)}`);
+    console.log();
+  }
+}
+
+function seconds(ms) {
+  return (ms / 1000).toFixed(1);
 }
