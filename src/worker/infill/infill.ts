@@ -2,6 +2,7 @@
 // gives way to the next likely one.
 import { lineStart } from "../../base/lines.ts";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
+import { isSuffixEcho, mayBeSuffixEcho } from "../../core/completion/syntax/followingText.ts";
 import { fail } from "../../core/failures.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import { prefill } from "../schedule/prefill.ts";
@@ -9,7 +10,6 @@ import type { ReadyModel } from "../embedded/readyModel.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
 import type { Grammars } from "../syntax/grammars.ts";
-import { isSuffixEcho, mayBeSuffixEcho } from "./suffixEcho.ts";
 import { generate, type Candidate } from "./generate.ts";
 import { makePrompt } from "./makePrompt.ts";
 import type { InfillPrompt } from "./prompt.ts";

@@ -1,6 +1,5 @@
-import { indentationWidth, isBlank } from "../../../base/lines.ts";
-
 // What others need to know of a declaration: its head, and of a type also its members' first lines.
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
 /** A declaration up to this many lines is shown whole. */

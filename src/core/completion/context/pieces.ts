@@ -1,6 +1,5 @@
-import { indentationWidth, isBlank, splitLines } from "../../../base/lines.ts";
-
 // Cuts a file into pieces along its structure: between blocks, at the outermost place within reach, never at a fixed line.
+import { indentationWidth, isBlank, splitLines } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { wordsOf } from "./words.ts";
 

@@ -1,6 +1,5 @@
-import { indentationWidth, isBlank, lengthWithBreaks, splitLines } from "../../../base/lines.ts";
-
 // What a window that does not begin at the start of its file says first: the imports, and the heads of the blocks it begins in.
+import { indentationWidth, isBlank, lengthWithBreaks, splitLines } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
 /** Lines at the start of a file among which its imports are looked for. */

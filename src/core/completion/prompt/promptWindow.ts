@@ -1,7 +1,6 @@
-import { restOfLine, startOfLine } from "../../../base/lines.ts";
-
 // Which text around the cursor the model sees. The window is pinned: while the user types, its start and the suffix stay as
 // they are, so that the prompt only grows at its end and the model's state is reused (docs/architecture.md).
+import { restOfLine, startOfLine } from "../../../base/lines.ts";
 import { charactersPerToken, contextBudget, contextTokens } from "../context/budget.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import type {

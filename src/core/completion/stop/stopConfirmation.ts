@@ -1,6 +1,5 @@
-import { indentationWidth, isBlank } from "../../../base/lines.ts";
-
 // A generation that a rule would end may be on its way to what follows in the document: a few lines more tell.
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { isJump, isOnlyClosers, opensBlock } from "../syntax/lineKinds.ts";
 import { goesOn } from "./rules/openedBlock.ts";
 import { isHeadOf } from "./rules/headOfSuffix.ts";

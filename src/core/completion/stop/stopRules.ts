@@ -1,8 +1,8 @@
-import { indentationWidth, isBlank, splitAfterCursor } from "../../../base/lines.ts";
-
 // When a running generation has given enough: looks at each line as soon as it is finished.
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { MidLineLookahead } from "./midLineLookahead.ts";
 import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./trimIncompleteTail.ts";
+import { followingText, type CursorText } from "../syntax/followingText.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { BlockConfirmation, mayLeadOn, type StopConfirmation, type StopPosition } from "./stopConfirmation.ts";
 import { loopStart } from "./repetitionLoop.ts";
@@ -58,12 +58,8 @@ const isSurelyOver = new Set(["notCode", "repetition", "looping", "maxLines"]);
 /** Ends that stay what they are, also where there is time for the model's own. */
 const isOverForAnyone = ["notCode", "blankLines", "looping"];
 
-export interface StopContext {
+export interface StopContext extends CursorText {
   readonly shape: CompletionShape;
-  /** The cursor's line up to the cursor. */
-  readonly lineBefore: string;
-  /** The document's text after the cursor. */
-  readonly following: string;
   /** The document's text before the cursor's line, or its last part. Tells how far a function goes that nothing ends yet. */
   readonly above?: string | undefined;
   /** A parser for the document's language, if there is one. Without it the rules go by lines and brackets. */
@@ -92,9 +88,9 @@ export class StopRules {
 
   constructor(context: StopContext) {
     this.context = context;
-    const { rest, below } = splitAfterCursor(context.lineBefore, context.following);
-    this.rest = rest.trimEnd();
-    this.following = below.split("\n").filter((line) => !isBlank(line));
+    const { rest, lines } = followingText(context);
+    this.rest = rest;
+    this.following = lines;
     this.body = unfinishedBody(context.above ?? "", this.following[0]);
   }
 

@@ -1,4 +1,5 @@
 import { indentationWidth } from "../../../../base/lines.ts";
+import { isSameLine } from "../../syntax/followingText.ts";
 import { isSameInWords } from "../../syntax/similarLines.ts";
 import type { StopRule } from "./stopRule.ts";
 
@@ -8,7 +9,7 @@ import type { StopRule } from "./stopRule.ts";
  */
 export const suffixReached: StopRule = ({ line, earlier, following: [next] }) => {
   if (next === undefined) return undefined;
-  if (line.trimEnd() === next.trimEnd()) return "beforeLine";
+  if (isSameLine(line, next)) return "beforeLine";
   const deeper = indentationWidth(next) - indentationWidth(line);
   if (deeper === 0) return isSameInWords(line, next) ? "beforeLine" : undefined;
   const isBody = deeper > 0 && earlier.at(-1)?.trimEnd().endsWith(":") === true;
