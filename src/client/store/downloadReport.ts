@@ -1,11 +1,11 @@
-// Turns what routes and checks report of single files into the progress of a whole model.
+// Turns what sources and checks report of single files into the progress of a whole model.
 import { TransferRate, type DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
-import type { KnownFile } from "./downloadSource.ts";
+import type { KnownFile } from "./resolvedModel.ts";
 
-/** Says how far one file is. */
+/** Reports how far one file is. */
 export type Report = (step: DownloadProgress["step"], doneBytes: number, source: string) => void;
 
-/** Progress of a model of one or several files: a few times a second, never backwards within a step. */
+/** Progress of a model of one or several files: a few times per second, never backwards within a step. */
 export class DownloadReport {
   private readonly onProgress: ((progress: DownloadProgress) => void) | undefined;
   private files: readonly KnownFile[] = [];
@@ -17,12 +17,12 @@ export class DownloadReport {
     this.onProgress = onProgress;
   }
 
-  /** The files that make up the whole. */
+  /** Names the files that make up the model. */
   expect(files: readonly KnownFile[]): void {
     this.files = files;
   }
 
-  /** The reporter of one of the files; those before it count as done. */
+  /** The reporter for one of the files; those before it count as done. */
   ofFile(index: number): Report {
     const before = this.files.slice(0, index).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     return (step, doneBytes, source) => this.report(step, before + doneBytes, source, index);
@@ -35,7 +35,7 @@ export class DownloadReport {
     const isNew = step !== this.last.step || source !== this.last.source;
     const shown = isNew ? doneBytes : Math.max(doneBytes, this.last.doneBytes);
     if (!isNew && now - this.lastAt < 200 && shown < totalBytes) return;
-    // What was checked or came from elsewhere in the meantime is no speed of this source.
+    // Bytes that were checked or came from elsewhere say nothing about the speed of this source.
     if (isNew) this.rate = new TransferRate();
     this.lastAt = now;
     this.last = { step, source, doneBytes: shown };

@@ -1,23 +1,14 @@
-// What the ways to get a model file have in common.
+// What all sources of a model file have in common.
 import type { PartialFile } from "./files/partialFile.ts";
+import type { KnownFile } from "./resolvedModel.ts";
 
-/** A model file of which size and digest are known: from its row, or from the hub and pinned. */
-export interface KnownFile {
-  readonly name: string;
-  /** Path inside the hub's repository. */
-  readonly hubPath: string;
-  readonly sizeBytes: number;
-  /** Hexadecimal, lower case. */
-  readonly sha256: string;
-}
-
-/** One place a model file can come from. */
+/** Somewhere a model file can be downloaded from. */
 export interface DownloadSource {
   /** For people, after "from": "the model hub". */
   readonly name: string;
   /** Disk space needed beside the file itself while it arrives. */
   readonly extraBytes: number;
-  /** Appends what is missing until the part has the file's size. Raises SourceFailed when this place cannot. */
+  /** Appends what is missing until the part has the file's size. Raises SourceFailed when this source cannot. */
   fetch(
     file: KnownFile,
     part: PartialFile,
@@ -26,27 +17,27 @@ export interface DownloadSource {
   ): Promise<void>;
 }
 
-/** This place cannot give the file; the next one may. `message` says why, as the rest of a sentence after a colon. */
+/** This source cannot provide the file; the next one may. `message` says why, as the end of a sentence after a colon. */
 export class SourceFailed extends Error {
-  /** What a person could do about it, when that is more than trying again. */
+  /** What the user can do about it, if there is more than trying again. */
   readonly advice: string | undefined;
-  /** A token, or another one, is what is missing. */
-  readonly wants: "token" | undefined;
+  /** `token`: the source needs a token, or a different one. */
+  readonly missing: "token" | undefined;
 
-  constructor(message: string, advice?: string, wants?: "token") {
+  constructor(message: string, advice?: string, missing?: "token") {
     super(message);
     this.name = "SourceFailed";
     this.advice = advice;
-    this.wants = wants;
+    this.missing = missing;
   }
 }
 
-/** The place has another content under the file's name, as it says itself. */
+/** The source has a file of this name with different content. */
 export class OtherContent extends SourceFailed {
   readonly sha256: string;
 
   constructor(sha256: string) {
-    super(`it has another content there (SHA-256 ${sha256})`);
+    super(`its checksum does not match (SHA-256 ${sha256})`);
     this.sha256 = sha256;
   }
 }

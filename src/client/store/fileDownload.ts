@@ -1,51 +1,51 @@
-// Downloads one file of a model from the first place that can give it, and puts it in its place when its digest is right.
+// Downloads one file of a model from the first source that can provide it, and moves it into place once its digest is right.
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
-import { requireFreeSpace } from "./files/diskErrors.ts";
 import type { Report } from "./downloadReport.ts";
-import { OtherContent, SourceFailed, type DownloadSource, type KnownFile } from "./downloadSource.ts";
+import { OtherContent, SourceFailed, type DownloadSource } from "./downloadSource.ts";
+import { requireFreeSpace } from "./files/diskErrors.ts";
 import { PartialFile } from "./files/partialFile.ts";
-import { packagesFolder, partialPath } from "./storeFolder.ts";
 import { rememberFile } from "./files/verifiedFile.ts";
+import type { KnownFile } from "./resolvedModel.ts";
+import { packagesFolder, partialPath } from "./storeFolder.ts";
 
-/** Puts this file in place. Raises FailureError; what has arrived by then is kept for the next run. */
+/** Downloads this file. Raises FailureError; what has arrived by then is kept for the next run. */
 export async function downloadFile(
   file: KnownFile,
-  target: string,
-  routes: readonly DownloadSource[],
+  sources: readonly DownloadSource[],
   report: Report,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
   const onChecked = (doneBytes: number): void => report("checking", doneBytes, "disk");
-  const part = await PartialFile.open(partialPath(target), file.sizeBytes, onChecked, signal);
-  const failed = new FailedPlaces(file);
+  const part = await PartialFile.open(partialPath(file.path), file.sizeBytes, onChecked, signal);
+  const failures = new SourceFailures(file);
   try {
-    // A kill between the last byte and the move leaves everything but the name.
-    if (part.sizeBytes === file.sizeBytes && part.digest() === file.sha256) return await putInPlace(file, part, target);
-    for (const route of routes) {
-      const why = await tryRoute(route, file, part, report, log, signal);
-      if (why === undefined) return await putInPlace(file, part, target);
-      log.warn(`${file.name} from ${route.name}: ${why.message}`);
-      failed.note(route, why);
+    // A process killed between the last byte and the rename leaves a part that is complete.
+    if (part.sizeBytes === file.sizeBytes && part.digest() === file.sha256) return await moveIntoPlace(file, part);
+    for (const source of sources) {
+      const reason = await trySource(source, file, part, report, log, signal);
+      if (reason === undefined) return await moveIntoPlace(file, part);
+      log.warn(`${file.name} from ${source.name}: ${reason.message}`);
+      failures.note(source, reason);
     }
   } finally {
     await part.close();
   }
-  failed.raise();
+  failures.raise();
 }
 
-async function putInPlace(file: KnownFile, part: PartialFile, target: string): Promise<void> {
-  await part.moveTo(target);
-  await rememberFile(target, { sha256: file.sha256 });
-  await rm(packagesFolder(target), { recursive: true, force: true });
+async function moveIntoPlace(file: KnownFile, part: PartialFile): Promise<void> {
+  await part.moveTo(file.path);
+  await rememberFile(file.path, { sha256: file.sha256 });
+  await rm(packagesFolder(file.path), { recursive: true, force: true });
 }
 
-/** Answers why this place could not give the file; nothing when it did. */
-async function tryRoute(
-  route: DownloadSource,
+/** Returns why this source could not provide the file; undefined when it did. */
+async function trySource(
+  source: DownloadSource,
   file: KnownFile,
   part: PartialFile,
   report: Report,
@@ -54,10 +54,10 @@ async function tryRoute(
 ): Promise<SourceFailed | undefined> {
   for (;;) {
     const inherited = part.sizeBytes;
-    await requireFreeSpace(path.dirname(part.path), file.sizeBytes - part.sizeBytes + route.extraBytes);
-    report("downloading", part.sizeBytes, route.name);
+    await requireFreeSpace(path.dirname(part.path), file.sizeBytes - part.sizeBytes + source.extraBytes);
+    report("downloading", part.sizeBytes, source.name);
     try {
-      await route.fetch(file, part, (doneBytes) => report("downloading", doneBytes, route.name), signal);
+      await source.fetch(file, part, (doneBytes) => report("downloading", doneBytes, source.name), signal);
     } catch (error) {
       if (signal.aborted || !(error instanceof SourceFailed)) throw error;
       return error;
@@ -65,14 +65,14 @@ async function tryRoute(
     const actual = part.digest();
     if (actual === file.sha256) return undefined;
     await part.restart();
-    // What an earlier run or another place left may have been the wrong half: this place deserves a clean start.
+    // The bytes left by an earlier run or another source may be the wrong ones: give this source a clean start.
     if (inherited === 0) return new OtherContent(actual);
-    log.warn(`${file.name}: wrong digest ${actual} after resuming at byte ${inherited}; starting again`);
+    log.warn(`${file.name}: wrong digest ${actual} after resuming at byte ${inherited}; starting over`);
   }
 }
 
-/** All places that could not give a file, and what to tell a person of them. */
-class FailedPlaces {
+/** The sources that could not provide a file, and what to tell the user about them. */
+class SourceFailures {
   private readonly file: KnownFile;
   private readonly tried: string[] = [];
   private readonly reasons: SourceFailed[] = [];
@@ -81,9 +81,9 @@ class FailedPlaces {
     this.file = file;
   }
 
-  note(route: DownloadSource, why: SourceFailed): void {
-    this.tried.push(`from ${route.name}: ${why.message}`);
-    this.reasons.push(why);
+  note(source: DownloadSource, reason: SourceFailed): void {
+    this.tried.push(`from ${source.name}: ${reason.message}`);
+    this.reasons.push(reason);
   }
 
   raise(): never {
@@ -92,13 +92,13 @@ class FailedPlaces {
     if (other !== undefined)
       fail(
         "wrongDigest",
-        `${name} has another content there: its SHA-256 is ${other.sha256} instead of ${sha256}.`,
-        "What arrived was removed: download it again. If it stays so, its source has changed it: choose another model.",
+        `The checksum of ${name} does not match: its SHA-256 is ${other.sha256} instead of ${sha256}.`,
+        "The downloaded file was removed. Download it again; if this persists, its source has changed it: choose another model.",
       );
     const attempts = this.tried.length === 0 ? "it has no source" : this.tried.join("; ");
-    const wantsToken = this.reasons.find((reason) => reason.wants === "token");
-    const kind = wantsToken === undefined ? "downloadFailed" : "tokenNeeded";
-    const advice = wantsToken?.advice ?? this.reasons.findLast((reason) => reason.advice !== undefined)?.advice;
+    const needsToken = this.reasons.find((reason) => reason.missing === "token");
+    const kind = needsToken === undefined ? "downloadFailed" : "tokenNeeded";
+    const advice = needsToken?.advice ?? this.reasons.findLast((reason) => reason.advice !== undefined)?.advice;
     fail(kind, `${name} could not be downloaded (${attempts}).`, advice);
   }
 }

@@ -1,22 +1,22 @@
-// What is in the models folder: known models, the user's own, and what is half there.
+// What is in the models folder: catalogue models, the user's own files, and unfinished downloads.
 import { lstat, readdir, stat, statfs } from "node:fs/promises";
 import path from "node:path";
-import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
+import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import { partNames } from "../../core/models/gguf/splitName.ts";
-import { findModel } from "./modelStore.ts";
+import { installedPath } from "./modelStore.ts";
 import { modelsFolder } from "../paths.ts";
 import { readPins, type Pins } from "./files/pins.ts";
-import { knownFile } from "./files/knownFiles.ts";
+import { resolveWith, type ResolvedModel } from "./resolvedModel.ts";
 import { modelPath, packagesFolder, partialPath, sizeOf } from "./storeFolder.ts";
 import { currentRecord, readRecord, type FileOrigin } from "./files/verifiedFile.ts";
 
 /** A model in the models folder, or one that could be there. Sizes in bytes. */
 export interface StoredModel {
-  /** What names it in the setting and on the command line: the row's id, or the file's name. */
+  /** What names it in the setting and on the command line: the entry's id, or the file's name. */
   readonly id: string;
   readonly name: string;
   readonly entry: ModelEntry | undefined;
-  /** Names of its files in the models folder, in their order. */
+  /** Names of its files in the models folder, in order. */
   readonly files: readonly [string, ...string[]];
   /** The first file, when all of them are there. */
   readonly path: string | undefined;
@@ -25,11 +25,11 @@ export interface StoredModel {
   readonly isVerified: boolean;
   /** The whole model; undefined while nobody knows. */
   readonly sizeBytes: number | undefined;
-  /** What its files take on this disk. A link takes nothing by itself: its bytes are shared with where it came from. */
+  /** What its files take on this disk. A link takes nothing: its bytes are shared with the imported file. */
   readonly diskBytes: number;
-  /** What of it has arrived and is no file yet. */
+  /** What an unfinished download has fetched so far. */
   readonly partialBytes: number;
-  /** Where it was imported from; undefined for a download or a copy made by hand. */
+  /** Where it was imported from; undefined for a download or a manual copy. */
   readonly origin: FileOrigin | undefined;
 }
 
@@ -39,19 +39,19 @@ export interface StoredModels {
   readonly models: readonly StoredModel[];
   readonly diskBytes: number;
   readonly partialBytes: number;
-  /** Left on its disk; undefined when the disk does not say. */
+  /** Free space on its disk; undefined when the disk does not report it. */
   readonly freeBytes: number | undefined;
 }
 
-/** All known models in their order, then the user's own. `rows`: the models that are known by name. */
+/** All models of the catalogue in order, then the user's own files. */
 export async function listModels(home: string, entries: readonly ModelEntry[]): Promise<StoredModels> {
   const folder = modelsFolder(home);
   const pins = await readPins(home).catch((): Pins => ({}));
   const models: StoredModel[] = [];
-  for (const entry of entries) models.push(await storedRow(entry, home, pins));
-  const ofRows = new Set(entries.flatMap((entry) => entry.files.map(({ name }) => name.toLowerCase())));
+  for (const entry of entries) models.push(await storedEntry(resolveWith(pins, entry, home), home));
+  const cataloguedNames = new Set(entries.flatMap((entry) => entry.files.map(({ name }) => name.toLowerCase())));
   for (const name of await ownNames(folder))
-    if (!ofRows.has(name.toLowerCase())) models.push(await storedOwn(name, home));
+    if (!cataloguedNames.has(name.toLowerCase())) models.push(await storedOwn(name, home));
   const disk = await statfs(folder).catch(() => statfs(home).catch(() => undefined));
   return {
     folder,
@@ -62,14 +62,13 @@ export async function listModels(home: string, entries: readonly ModelEntry[]): 
   };
 }
 
-async function storedRow(entry: ModelEntry, home: string, pins: Pins): Promise<StoredModel> {
-  const known = entry.files.map((file) => knownFile(entry, file, pins)?.sizeBytes);
-  const sizeBytes =
-    entryBytes(entry) ?? (known.includes(undefined) ? undefined : sum(known.map((bytes) => bytes ?? 0)));
-  const [first, ...rest] = entry.files;
-  const installed = await findModel(entry, home);
+async function storedEntry(model: ResolvedModel, home: string): Promise<StoredModel> {
+  const { entry, files } = model;
+  const sizes = files.map((file) => file.sizeBytes);
+  const sizeBytes = sizes.includes(undefined) ? undefined : sum(sizes.map((bytes) => bytes ?? 0));
+  const [first, ...rest] = files;
   return {
-    ...(await stored([first.name, ...rest.map(({ name }) => name)], home, installed)),
+    ...(await stored([first.name, ...rest.map(({ name }) => name)], home, await installedPath(model))),
     id: entry.id,
     name: entry.name,
     entry,
@@ -107,7 +106,7 @@ async function stored(
   };
 }
 
-/** Models that no row names: their files, pointers that lead nowhere any more, and what is left of downloads. */
+/** Models that are not in the catalogue: their files, links whose target is gone, and the remains of downloads. */
 async function ownNames(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((): string[] => []);
   const firsts = names
@@ -117,7 +116,7 @@ async function ownNames(folder: string): Promise<string[]> {
   return [...new Set(firsts)].toSorted();
 }
 
-/** What a file takes by itself: nothing for a pointer or for a name that is shared. */
+/** What a file itself takes on disk: nothing for a symbolic link or one of several hard links. */
 async function ownBytes(target: string): Promise<number> {
   const found = await lstat(target).catch(() => undefined);
   return found === undefined || !found.isFile() || found.nlink > 1 ? 0 : found.size;

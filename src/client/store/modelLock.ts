@@ -1,42 +1,41 @@
-// One process at a time puts a model file in place. The lock is a folder beside the file whose time is renewed; one that
-// a killed process left behind goes stale and is taken over.
+// Lets one process at a time download or change a model file. The lock is a folder beside the file whose time is renewed; one
+// left behind by a killed process goes stale and is taken over.
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { systemCode } from "../../base/errors.ts";
 
-/** After a kill, the next run waits this long. A process that was only stuck for longer gets in line again. */
+/** After a kill, the next run waits this long. A process that was only suspended for longer has to wait for the lock again. */
 const staleMs = 5000;
 const renewMs = 1000;
 const pollMs = 250;
 
 /**
- * Runs `work` while holding the lock of this path. While another process holds it, `whileWaiting` is asked now and then;
- * an answer other than undefined ends the wait with that answer.
+ * Runs `work` while holding the lock of this path. While another process holds it, `whileWaiting` runs before each further
+ * try; what it raises ends the wait.
  */
 export async function withModelLock<T>(
   path: string,
   signal: AbortSignal,
-  whileWaiting: () => Promise<T | undefined>,
   work: (signal: AbortSignal) => Promise<T>,
+  whileWaiting?: () => Promise<void>,
 ): Promise<T> {
   for (;;) {
     const lost = new AbortController();
     const release = await tryLock(path, () => lost.abort());
     if (release === undefined) {
-      const answer = await whileWaiting();
-      if (answer !== undefined) return answer;
+      await whileWaiting?.();
       await delay(pollMs, undefined, { signal });
       continue;
     }
     try {
       return await work(AbortSignal.any([signal, lost.signal]));
     } catch (error) {
-      // A machine that slept long enough loses its lock to another process: get in line again.
+      // A machine that was asleep long enough loses its lock to another process: wait for it again.
       if (!lost.signal.aborted || signal.aborted) throw error;
     } finally {
-      // It fails only when the lock is somebody else's by now.
+      // It fails only when another process has taken the lock over.
       await release().catch(() => undefined);
     }
   }

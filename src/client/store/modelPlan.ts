@@ -1,4 +1,4 @@
-// What the planner says of a known model or of a file.
+// The plan of a catalogue model or of a file.
 import type { Machine } from "../../core/models/plan/machine.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { Plan, PlanWish } from "../../core/models/plan/plan.ts";
@@ -7,7 +7,7 @@ import { entryShape } from "../../core/models/catalogue/entryShape.ts";
 import { readModelShape } from "./files/modelFile.ts";
 import { findModel } from "./modelStore.ts";
 
-/** The plan of a row: exact where its file is installed, else from recorded figures; undefined where there are none. */
+/** The plan of a catalogue model: exact if it is installed, else from recorded figures; undefined if there are none. */
 export async function planOfEntry(
   entry: ModelEntry,
   home: string,
@@ -20,7 +20,7 @@ export async function planOfEntry(
   return shape && planModel(shape, machine, wish);
 }
 
-/** The plan of a model file. Raises FailureError for a file that is no model. */
+/** The plan of a model file. Raises FailureError for a file that is not a model. */
 export async function planOfFile(file: string, machine: Machine, wish: PlanWish): Promise<Plan> {
   return planModel(await readModelShape(file), machine, wish);
 }

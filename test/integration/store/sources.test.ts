@@ -147,15 +147,15 @@ describe("model store: sources", function () {
     it("come with a next step each", async () => {
       await says(/no such file \(404\)\).*repository and file name/, hubs.status(404));
       await says(/no such file \(401\)/, hubs.status(401, { "x-error-code": "RepoNotFound" }));
-      await says(/fault \(500\)\).*try again later/, hubs.status(500));
-      await says(/too often \(429\)\).*Wait some minutes/, hubs.status(429));
-      await says(/too often \(429\)\).*Wait 300 s/, hubs.status(429, { "retry-after": "300" }));
+      await says(/problem \(500\)\).*Try again later/, hubs.status(500));
+      await says(/too many requests \(429\)\).*Wait a few minutes/, hubs.status(429));
+      await says(/too many requests \(429\)\).*Wait 300 s/, hubs.status(429, { "retry-after": "300" }));
       await says(/it answered 418/, hubs.status(418));
       await says(/unsafe address/, hubs.status(302, { location: "http://example.org/file" }));
       await says(/unsafe address/, hubs.status(302, { location: "file:///etc/passwd" }));
       const elsewhere = await start(content, hubs.status(403));
       const away = hubs.status(302, { location: `${elsewhere.base}/signed/test-model.gguf` });
-      await says(/place it points to refuses access \(403\)/, away);
+      await says(/server it redirects to denies access \(403\)/, away);
     });
 
     it("with a short pause are waited for", async () => {
@@ -212,7 +212,10 @@ describe("model store: sources", function () {
       const hub = await start(content);
       hub.facts = "none";
       const failure = await store.failure(unknown, { base: hub.base });
-      assert.match(failure.message, /could not be learned \(from the model hub: it does not say the file's SHA-256\)/);
+      assert.match(
+        failure.message,
+        /could not be looked up \(from the model hub: it does not say the file's SHA-256\)/,
+      );
       assert.match((await store.failure(unknown, { base: "off" })).message, /no hub may be asked/);
       assert.deepEqual(hub.requests, []);
     });

@@ -1,46 +1,40 @@
-// Sizes and digests that a hub told when a model was first wanted. From then on another content is refused.
+// Sizes and digests that a hub reported when a model was first requested. Different content is refused from then on.
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fail } from "../../../core/failures.ts";
 import type { ModelFile, ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
 import { withModelLock } from "../modelLock.ts";
 
-/** What is known of a file from its hub. */
+/** What a hub reported of a file. */
 export interface Pin {
   readonly sizeBytes: number;
   readonly sha256: string;
-  /** Revision of the repository in which it was so: what a branch holds later does not matter. */
+  /** The repository's revision at that time: what a branch holds later does not matter. */
   readonly commit?: string;
 }
 
 /** All pins of a home, by repository and path. */
 export type Pins = Readonly<Record<string, Pin>>;
 
-/** The name of a row's file among the pins; undefined when the row comes from no hub. */
+/** The key of a file among the pins; undefined when its model is on no hub. */
 export function pinKey(entry: ModelEntry, file: ModelFile): string | undefined {
   if (entry.hub === undefined) return undefined;
   const { repository, revision } = entry.hub;
   return `${repository}${revision === undefined ? "" : `@${revision}`}/${file.hubPath ?? file.name}`;
 }
 
-/** Reads the pins. Raises `badInput` for a file that holds something else: to go on would be to trust anew. */
+/** Reads the pins. Raises `badInput` when the file is damaged: without it, whatever the hub has now would be trusted. */
 export async function readPins(home: string): Promise<Pins> {
   const file = pinsPath(home);
   const text = await readFile(file, "utf8").catch(() => "");
   if (text === "") return {};
   const pins = parsePins(text);
   if (pins === undefined)
-    fail("badInput", `${file} is damaged.`, "Correct or remove it; digests are then taken from the hub again.");
+    fail("badInput", `${file} is damaged.`, "Correct or remove it; without it, digests are taken from the hub again.");
   return pins;
 }
 
-/** The pins that this row needs: none are read for one that says everything itself. Raises `badInput` as `readPins` does. */
-export async function pinsFor(entry: ModelEntry, home: string): Promise<Pins> {
-  const isKnown = entry.files.every(({ sizeBytes, sha256 }) => sizeBytes !== undefined && sha256 !== undefined);
-  return isKnown ? {} : readPins(home);
-}
-
-/** Adds and removes pins. However many processes do so at once, none loses another's. */
+/** Adds and removes pins. Safe for several processes at once. */
 export async function changePins(
   home: string,
   add: Pins,
@@ -49,8 +43,7 @@ export async function changePins(
 ): Promise<void> {
   const file = pinsPath(home);
   await mkdir(home, { recursive: true });
-  const keepWaiting = async (): Promise<undefined> => undefined;
-  await withModelLock(file, signal, keepWaiting, async () => {
+  await withModelLock(file, signal, async () => {
     const kept = Object.entries(await readPins(home)).filter(([key]) => !remove.includes(key));
     const text = JSON.stringify(Object.fromEntries([...kept, ...Object.entries(add)]), undefined, 2);
     await writeFile(`${file}.tmp`, `${text}\n`);

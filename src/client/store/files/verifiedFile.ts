@@ -1,8 +1,7 @@
-// Remembers which model files were checked against their digest, and where imported ones came from, in a small record
-// beside each.
+// Remembers, in a small record beside each model file, whether it was checked against its digest and where it was imported from.
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fail } from "../../../core/failures.ts";
-import type { KnownFile } from "../downloadSource.ts";
+import type { KnownFile } from "../resolvedModel.ts";
 import { digestOfFile } from "./partialFile.ts";
 
 /** Where an imported file came from. */
@@ -15,18 +14,18 @@ export interface FileOrigin {
   readonly how: "link" | "inPlace";
 }
 
-/** What was found out about a file, so that half a gigabyte is not hashed at every start. */
+/** What is known about a file, so that gigabytes are not hashed at every start. */
 export interface FileRecord {
-  /** Absent while nobody has hashed it: a file of the user's own that no row and no hub knows. */
+  /** Absent while nobody has hashed it: a file of the user's own that neither the catalogue nor a hub knows. */
   readonly sha256?: string;
   readonly sizeBytes: number;
   readonly mtimeMs: number;
   readonly origin?: FileOrigin;
 }
 
-/** Whether this file is there and is the one that was verified. */
-export async function isVerified(file: Pick<KnownFile, "sizeBytes" | "sha256">, target: string): Promise<boolean> {
-  const record = await currentRecord(target);
+/** Whether this file is there and has not changed since it was verified. */
+export async function isVerified(file: KnownFile): Promise<boolean> {
+  const record = await currentRecord(file.path);
   return record !== undefined && record.sha256 === file.sha256 && record.sizeBytes === file.sizeBytes;
 }
 
@@ -49,7 +48,7 @@ export async function readRecord(target: string): Promise<FileRecord | undefined
   }
 }
 
-/** Notes what the file that is there now is. */
+/** Writes the record of the file as it is now. */
 export async function rememberFile(target: string, known: { sha256?: string; origin?: FileOrigin }): Promise<void> {
   const { size, mtimeMs } = await stat(target);
   const record: FileRecord = { ...known, sizeBytes: size, mtimeMs };
@@ -58,13 +57,13 @@ export async function rememberFile(target: string, known: { sha256?: string; ori
   await rename(temporary, recordPath(target));
 }
 
-/** Checks a file that is there without a record: a copy made by hand, or one that changed since. Removes a wrong one. */
+/** Checks a file without a current record: a copy made by hand, or one that has changed. Removes it when it is wrong. */
 export async function verifyInPlace(
   file: KnownFile,
-  target: string,
   onChecked: (doneBytes: number) => void,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const target = file.path;
   const found = await stat(target).catch(() => undefined);
   if (found?.isFile() === false) fail("downloadFailed", `${target} is in the way.`, "Move it away and try again.");
   if (found?.size === file.sizeBytes) {
@@ -79,13 +78,12 @@ export async function verifyInPlace(
   return false;
 }
 
-/** Removes a file and its record. What it links to stays: only our name of it goes. */
+/** Removes a file and its record. What it links to stays. */
 export async function forgetFile(target: string): Promise<void> {
   await rm(target, { force: true });
   await rm(recordPath(target), { force: true });
 }
 
-/** Where the record of a file lies. */
 function recordPath(target: string): string {
   return `${target}.verified.json`;
 }

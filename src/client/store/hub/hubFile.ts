@@ -1,12 +1,13 @@
-// One file at one hub: asks for pieces of it, and remembers where the hub's redirects lead.
+// One file at one hub: requests ranges of it, and remembers where the hub's redirects lead.
 import type http from "node:http";
-import { OtherContent, SourceFailed, type KnownFile } from "../downloadSource.ts";
+import { OtherContent, SourceFailed } from "../downloadSource.ts";
+import type { KnownFile } from "../resolvedModel.ts";
 import type { HubAddress } from "./hubAddress.ts";
 import { TryAgain } from "./hubRefusal.ts";
-import type { HubRetryPolicy } from "./hubOptions.ts";
-import { askHub } from "./hubRequest.ts";
+import type { HubTimeouts } from "./hubOptions.ts";
+import { requestHub } from "./hubRequest.ts";
 
-/** A reply that can be the file, or the piece of it that was asked for. */
+/** A reply that can be the file, or the requested range of it. */
 export interface FileReply {
   readonly reply: http.IncomingMessage;
   /** False: it is the whole file from its first byte. */
@@ -15,30 +16,31 @@ export interface FileReply {
   readonly from: number;
 }
 
+/** One file at one hub. */
 export class HubFile {
   private readonly hub: HubAddress;
   private readonly url: URL;
   private readonly file: KnownFile;
-  private readonly patience: HubRetryPolicy;
-  /** Where the hub pointed to. Such an address is signed for an hour or so; then the hub is asked again. */
+  private readonly timeouts: HubTimeouts;
+  /** Where the hub redirected to. Such an address is signed for about an hour; after that the hub is asked again. */
   private direct: URL | undefined;
 
-  constructor(hub: HubAddress, url: URL, file: KnownFile, patience: HubRetryPolicy) {
+  constructor(hub: HubAddress, url: URL, file: KnownFile, timeouts: HubTimeouts) {
     this.hub = hub;
     this.url = url;
     this.file = file;
-    this.patience = patience;
+    this.timeouts = timeouts;
   }
 
-  /** Asks for the bytes from `from` up to and including `to`. Raises SourceFailed when the reply cannot be that. */
+  /** Requests the bytes from `from` up to and including `to`. Raises SourceFailed when the reply cannot be those. */
   async open(from: number, to: number, signal: AbortSignal): Promise<FileReply> {
     const reply = await this.ask(from, to, signal);
     try {
       const { isPartial, start } = this.placeOf(reply);
       if (isPartial && (start > from || reply.headers["content-length"] === "0"))
-        throw new SourceFailed("it sent another piece than was asked for");
-      const { idleMs } = this.patience;
-      reply.setTimeout(idleMs, () => reply.destroy(new TryAgain(`it fell silent for ${idleMs / 1000} s`)));
+        throw new SourceFailed("it sent a different range than was requested");
+      const { idleMs } = this.timeouts;
+      reply.setTimeout(idleMs, () => reply.destroy(new TryAgain(`it sent nothing for ${idleMs / 1000} s`)));
       return { reply, isPartial, from: start };
     } catch (error) {
       reply.destroy();
@@ -50,14 +52,14 @@ export class HubFile {
     const ask = { method: "GET", range: [from, to] } as const;
     if (this.direct !== undefined) {
       try {
-        return (await askHub(this.hub, this.direct, ask, this.patience, signal)).reply;
+        return (await requestHub(this.hub, this.direct, ask, this.timeouts, signal)).reply;
       } catch (error) {
         this.direct = undefined;
-        // Its signature ran out, most likely: the hub gives a new one. What may pass is the caller's to wait for.
+        // Most likely its signature expired: the hub gives a new address. Temporary faults are left to the caller.
         if (signal.aborted || error instanceof TryAgain || !(error instanceof SourceFailed)) throw error;
       }
     }
-    const { reply, url, said } = await askHub(this.hub, this.url, ask, this.patience, signal);
+    const { reply, url, said } = await requestHub(this.hub, this.url, ask, this.timeouts, signal);
     if (said.sha256 !== undefined && said.sha256 !== this.file.sha256) {
       reply.destroy();
       throw new OtherContent(said.sha256);
@@ -78,8 +80,8 @@ export class HubFile {
   }
 }
 
-/** Raises SourceFailed when a file that begins so is no model. */
+/** Raises SourceFailed when a file that begins like this cannot be a model. */
 export function requireModel(beginning: Buffer): void {
   if (!"GGUF".startsWith(beginning.toString("latin1", 0, 4)))
-    throw new SourceFailed("it sent something else than a model");
+    throw new SourceFailed("it sent something that is not a model");
 }

@@ -1,70 +1,66 @@
 // Asks a hub for a file's size and digest, before any of the file is downloaded.
-import type { ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
 import { SourceFailed } from "../downloadSource.ts";
+import type { HubLocation } from "../resolvedModel.ts";
 import { hubBase, type HubAddress } from "./hubAddress.ts";
-import type { HubRetryPolicy } from "./hubOptions.ts";
-import { askHub, type FileSaid } from "./hubRequest.ts";
+import type { HubTimeouts } from "./hubOptions.ts";
+import { requestHub, type FileSaid } from "./hubRequest.ts";
 import { RetryBudget } from "./retryBudget.ts";
 
-/** Size and digest of a file as its hub tells them. */
+/** Size and digest of a file as its hub reports them. */
 export interface HubFacts {
   readonly sizeBytes: number;
   readonly sha256: string;
-  /** The revision in which it was so. */
+  /** The revision that this is true of. */
   readonly commit?: string;
 }
 
-/** Where a model is on hubs. */
-export type HubPlace = NonNullable<ModelEntry["hub"]>;
-
-/** Longest list of a folder's files that is read. */
+/** Longest list of a folder's files that is read, in bytes. */
 const longestListBytes = 4_000_000;
 
 /** Address of a file's content. */
-export function contentUrl(hub: HubAddress, place: HubPlace, hubPath: string): URL {
-  return new URL(`${place.repository}/resolve/${revisionOf(place)}/${encodePath(hubPath)}`, hubBase(hub.base));
+export function contentUrl(hub: HubAddress, location: HubLocation): URL {
+  const { repository, path } = location;
+  return new URL(`${repository}/resolve/${revisionOf(location)}/${encodePath(path)}`, hubBase(hub.base));
 }
 
 /**
- * What the hub says of a file, from the headers of its address, or else from its list of files. Faults that may pass are
- * waited for. Raises SourceFailed.
+ * What the hub reports of a file, from the headers of its address, or else from its list of files. Temporary faults are
+ * retried. Raises SourceFailed.
  */
 export async function hubFacts(
   hub: HubAddress,
-  place: HubPlace,
-  hubPath: string,
-  options: HubRetryPolicy,
+  location: HubLocation,
+  timeouts: HubTimeouts,
   tell: (line: string) => void,
   signal: AbortSignal,
 ): Promise<HubFacts> {
-  const patience = new RetryBudget(options, 0, tell).patience();
+  const retries = new RetryBudget(timeouts, 0, tell).policy();
   for (;;)
     try {
       const ask = { method: "HEAD", staysAtHub: true } as const;
-      const { reply, said } = await askHub(hub, contentUrl(hub, place, hubPath), ask, options, signal);
+      const { reply, said } = await requestHub(hub, contentUrl(hub, location), ask, timeouts, signal);
       reply.destroy();
-      return factsOf(said) ?? (await factsFromList(hub, place, hubPath, options, signal));
+      return factsOf(said) ?? (await factsFromList(hub, location, timeouts, signal));
     } catch (error) {
-      await patience.afterCut(error, 0, signal);
+      await retries.afterCut(error, 0, signal);
     }
 }
 
 async function factsFromList(
   hub: HubAddress,
-  place: HubPlace,
-  hubPath: string,
-  patience: HubRetryPolicy,
+  location: HubLocation,
+  timeouts: HubTimeouts,
   signal: AbortSignal,
 ): Promise<HubFacts> {
-  const folder = hubPath.split("/").slice(0, -1).join("/");
-  const listPath = `api/models/${place.repository}/tree/${revisionOf(place)}${folder === "" ? "" : `/${encodePath(folder)}`}`;
+  const folder = location.path.split("/").slice(0, -1).join("/");
+  const listPath = `api/models/${location.repository}/tree/${revisionOf(location)}${folder === "" ? "" : `/${encodePath(folder)}`}`;
   const url = new URL(listPath, hubBase(hub.base));
-  const { reply, said } = await askHub(hub, url, { method: "GET", staysAtHub: true }, patience, signal);
+  const { reply, said } = await requestHub(hub, url, { method: "GET", staysAtHub: true }, timeouts, signal);
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     if (reply.statusCode !== 200) throw new SourceFailed("it does not say the file's SHA-256");
-    reply.setTimeout(patience.idleMs, () => reply.destroy(new SourceFailed("it fell silent")));
+    reply.setTimeout(timeouts.idleMs, () => reply.destroy(new SourceFailed("it stopped sending")));
     for await (const chunk of reply as AsyncIterable<Buffer>) {
       bytes += chunk.length;
       if (bytes > longestListBytes) throw new SourceFailed("its list of files is too long");
@@ -73,7 +69,7 @@ async function factsFromList(
   } finally {
     reply.destroy();
   }
-  const found = listedFile(Buffer.concat(chunks).toString("utf8"), hubPath);
+  const found = listedFile(Buffer.concat(chunks).toString("utf8"), location.path);
   const facts = factsOf({ ...found, ...(said.commit === undefined ? {} : { commit: said.commit }) });
   if (facts === undefined) throw new SourceFailed("it does not say the file's SHA-256");
   return facts;
@@ -85,7 +81,7 @@ function listedFile(text: string, hubPath: string): FileSaid {
   try {
     list = JSON.parse(text);
   } catch {
-    // Not a hub's list: it says nothing.
+    // Not a hub's list.
     return {};
   }
   if (!Array.isArray(list)) return {};
@@ -107,8 +103,8 @@ function factsOf({ sha256, sizeBytes, commit }: FileSaid): HubFacts | undefined 
   return { sha256, sizeBytes, ...(commit === undefined ? {} : { commit }) };
 }
 
-function revisionOf(place: HubPlace): string {
-  return encodeURIComponent(place.revision ?? "main");
+function revisionOf(location: HubLocation): string {
+  return encodeURIComponent(location.revision ?? "main");
 }
 
 function encodePath(path: string): string {

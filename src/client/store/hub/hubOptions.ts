@@ -1,27 +1,27 @@
-// How patiently and with how many connections hubs are used.
+// How long to wait for hubs, and how many connections to use.
 
-/** How patient to be with a hub. */
-export interface HubRetryPolicy {
-  /** Short: on a machine without a network the next route must get its turn soon. */
+/** How long to wait for a hub, in milliseconds. */
+export interface HubTimeouts {
+  /** Short: on a machine without a network the next source must get its turn soon. */
   readonly connectMs: number;
   /** From the connection to the reply's head, at each redirect. */
   readonly headMs: number;
-  /** Longest silence inside the file. */
+  /** Longest pause between two chunks of the file. */
   readonly idleMs: number;
-  /** First pause before going on after a cut; it doubles. */
+  /** First pause before a retry; it doubles with each further one. */
   readonly retryMs: number;
 }
 
-/** How a hub is used. */
-export interface HubOptions extends HubRetryPolicy {
-  /** Address of the hub. Mirrors have addresses of their own. */
+/** Options for downloads from hubs. */
+export interface HubOptions extends HubTimeouts {
+  /** Address of the hub; mirrors are given separately. */
   readonly base: string;
   readonly connections: number;
-  /** What one connection gets at a time. As much for each connection may wait in memory for its turn. */
+  /** What one connection requests at a time. Up to this much per connection is held in memory until its turn. */
   readonly pieceBytes: number;
 }
 
-/** Where the usual hub is, and how it is used. */
+/** The default hub and its options. */
 export const hubDefaults: HubOptions = {
   base: "https://huggingface.co",
   connectMs: 3000,

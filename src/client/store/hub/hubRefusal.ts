@@ -1,24 +1,24 @@
-// What a hub's refusals mean to a person, and which of them may pass by themselves.
+// What a hub's refusals mean to the user, and which of them are temporary.
 import type { IncomingMessage } from "node:http";
 import { SourceFailed } from "../downloadSource.ts";
 import { hubBase, type HubAddress } from "./hubAddress.ts";
 
-/** A failure that may pass. */
+/** A temporary failure. */
 export class TryAgain extends SourceFailed {
   readonly isReachable: boolean;
-  /** Pause that the hub asks for, in milliseconds. */
+  /** Pause that the hub asked for, in milliseconds. */
   readonly pauseMs: number | undefined;
-  /** The hub wants fewer requests. */
-  readonly isCrowded: boolean;
+  /** The hub asks for fewer requests. */
+  readonly isRateLimited: boolean;
 
   constructor(
     message: string,
-    more: { reach?: "unreachable"; pauseMs?: number; load?: "crowded"; advice?: string } = {},
+    more: { reach?: "unreachable"; pauseMs?: number; load?: "rateLimited"; advice?: string } = {},
   ) {
     super(message, more.advice);
     this.isReachable = more.reach === undefined;
     this.pauseMs = more.pauseMs;
-    this.isCrowded = more.load === "crowded";
+    this.isRateLimited = more.load === "rateLimited";
   }
 }
 
@@ -32,11 +32,11 @@ export function refusalOf(reply: IncomingMessage, hub: HubAddress | undefined): 
       "Check the model's repository and file name; a private repository needs a token.",
     );
   if (status === 401 || status === 403) return denied(status, hub);
-  if (status === 429) return crowded(reply);
+  if (status === 429) return rateLimited(reply);
   if (status >= 500) {
     const pauseMs = retryAfterMs(reply);
-    const advice = "The hub has a fault: try again later; what was downloaded so far is kept.";
-    return new TryAgain(`it has a fault (${status})`, { advice, ...(pauseMs === undefined ? {} : { pauseMs }) });
+    const advice = "The hub has a problem. Try again later; what was downloaded so far is kept.";
+    return new TryAgain(`it has a problem (${status})`, { advice, ...(pauseMs === undefined ? {} : { pauseMs }) });
   }
   return new SourceFailed(`it answered ${status}`);
 }
@@ -44,16 +44,16 @@ export function refusalOf(reply: IncomingMessage, hub: HubAddress | undefined): 
 const tokenPlaces = "“Ghostlight: Set Hub Token…” or GHOSTLIGHT_HUB_TOKEN";
 
 function denied(status: number, hub: HubAddress | undefined): SourceFailed {
-  if (hub === undefined) return new SourceFailed(`the place it points to refuses access (${status})`);
+  if (hub === undefined) return new SourceFailed(`the server it redirects to denies access (${status})`);
   const { host } = hubBase(hub.base);
   if (hub.token === undefined)
     return new SourceFailed(
-      `it refuses access without a token (${status})`,
-      `Accept the model's terms on its page at ${host}, and give your token there with ${tokenPlaces}.`,
+      `it denies access without a token (${status})`,
+      `Accept the model's terms on its page at ${host}, and set your token with ${tokenPlaces}.`,
       "token",
     );
   return status === 401
-    ? new SourceFailed("it does not know the token (401)", `Give a valid token with ${tokenPlaces}.`, "token")
+    ? new SourceFailed("it does not know the token (401)", `Set a valid token with ${tokenPlaces}.`, "token")
     : new SourceFailed(
         "the token's account may not read it (403)",
         `Accept the model's terms on its page at ${host} with the account of your token, and try again.`,
@@ -61,17 +61,14 @@ function denied(status: number, hub: HubAddress | undefined): SourceFailed {
       );
 }
 
-function crowded(reply: IncomingMessage): SourceFailed {
+function rateLimited(reply: IncomingMessage): SourceFailed {
   const pauseMs = retryAfterMs(reply);
   const advice =
     pauseMs === undefined
-      ? "Wait some minutes and try again; with a token the hub allows more."
-      : `Wait ${Math.ceil(pauseMs / 1000)} s and try again; with a token the hub allows more.`;
-  const load = "crowded";
-  return new TryAgain(
-    "it is asked too often (429)",
-    pauseMs === undefined ? { advice, load } : { advice, load, pauseMs },
-  );
+      ? "Wait a few minutes and try again; with a token the hub allows more requests."
+      : `Wait ${Math.ceil(pauseMs / 1000)} s and try again; with a token the hub allows more requests.`;
+  const load = "rateLimited";
+  return new TryAgain("too many requests (429)", pauseMs === undefined ? { advice, load } : { advice, load, pauseMs });
 }
 
 /** `Retry-After`: seconds, or a date. */

@@ -1,28 +1,28 @@
-// Speaks to a model hub: one request with its redirects, its patience and its refusals. A token travels to the hub's own
-// origin only, whatever a redirect says.
+// Requests to a model hub, with redirects, timeouts and refusals. A token is sent to the hub's own origin only, wherever a
+// redirect leads.
 import http from "node:http";
 import https from "node:https";
 import { describe, systemCode } from "../../../base/errors.ts";
 import { SourceFailed } from "../downloadSource.ts";
 import { hubBase, isLoopback, type HubAddress } from "./hubAddress.ts";
-import type { HubRetryPolicy } from "./hubOptions.ts";
+import type { HubTimeouts } from "./hubOptions.ts";
 import { refusalOf, TryAgain } from "./hubRefusal.ts";
 
-/** What is asked of a hub. */
-export interface HubAsk {
+/** A request to a hub. */
+export interface HubRequest {
   readonly method: "GET" | "HEAD";
-  /** First and last byte wanted. */
+  /** First and last byte to send. */
   readonly range?: readonly [from: number, to: number];
-  /** Redirects to another origin are the answer, not followed: for what only the hub itself says. */
+  /** Redirects to another origin are returned instead of followed: for headers that only the hub itself sends. */
   readonly staysAtHub?: boolean;
 }
 
-/** A reply with its head read. Whoever takes it destroys it when its body is not read to the end. */
+/** A reply whose headers were read. The caller destroys it unless it reads the body to its end. */
 export interface HubReply {
   readonly reply: http.IncomingMessage;
   /** Where the redirects ended. */
   readonly url: URL;
-  /** What the hub said of the file on the way (`x-linked-…`, `x-repo-commit`); later hops win. */
+  /** What the hub's headers said of the file along the way (`x-linked-…`, `x-repo-commit`); later hops win. */
   readonly said: FileSaid;
 }
 
@@ -33,21 +33,21 @@ export interface FileSaid {
   readonly commit?: string;
 }
 
-/** Asks a hub and follows its redirects. Raises SourceFailed, or TryAgain for what may pass. */
-export async function askHub(
+/** Sends a request to a hub and follows its redirects. Raises SourceFailed, or TryAgain for temporary faults. */
+export async function requestHub(
   hub: HubAddress,
   start: URL,
-  ask: HubAsk,
-  patience: HubRetryPolicy,
+  ask: HubRequest,
+  timeouts: HubTimeouts,
   signal: AbortSignal,
 ): Promise<HubReply> {
   const home = hubBase(hub.base).origin;
   let url = start;
   let said: FileSaid = {};
   for (let hop = 0; hop < 6; hop++) {
-    const reply = await request(url, url.origin === home ? hub.token : undefined, ask, patience, signal);
+    const reply = await request(url, url.origin === home ? hub.token : undefined, ask, timeouts, signal);
     const status = reply.statusCode ?? 0;
-    // Only the hub knows; a CDN's own headers say nothing about what was asked for.
+    // Only the hub knows; the headers of its CDN say nothing about the file.
     if (url.origin === home) said = { ...said, ...saidBy(reply.headers) };
     if (status === 200 || status === 206) return { reply, url, said };
     const { location } = reply.headers;
@@ -62,13 +62,13 @@ export async function askHub(
   throw new SourceFailed("it redirects in circles");
 }
 
-/** Any failure of a request, in the words of a route. */
+/** Any error of a request as the failure of a source. */
 export function asSourceFailed(error: unknown): SourceFailed {
   if (error instanceof SourceFailed) return error;
   const code = systemCode(error) ?? "";
   const sentence = unreachable[code];
   if (sentence !== undefined) return new TryAgain(sentence, { reach: "unreachable" });
-  return new TryAgain(code === "ECONNRESET" ? "the connection was cut" : describe(error) || code);
+  return new TryAgain(code === "ECONNRESET" ? "the connection was lost" : describe(error) || code);
 }
 
 function saidBy(headers: http.IncomingHttpHeaders): FileSaid {
@@ -95,8 +95,8 @@ function isSafeStep(from: URL, to: URL): boolean {
 function request(
   url: URL,
   token: string | undefined,
-  { method, range }: HubAsk,
-  patience: HubRetryPolicy,
+  { method, range }: HubRequest,
+  timeouts: HubTimeouts,
   signal: AbortSignal,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -109,10 +109,10 @@ function request(
       resolve(reply);
     });
     const giveUp = (why: string): void => void call.destroy(new TryAgain(why, { reach: "unreachable" }));
-    let timer = setTimeout(() => giveUp(`no connection within ${patience.connectMs / 1000} s`), patience.connectMs);
+    let timer = setTimeout(() => giveUp(`no connection within ${timeouts.connectMs / 1000} s`), timeouts.connectMs);
     const connected = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => giveUp(`no answer within ${patience.headMs / 1000} s`), patience.headMs);
+      timer = setTimeout(() => giveUp(`no answer within ${timeouts.headMs / 1000} s`), timeouts.headMs);
     };
     call.on("socket", (socket) => {
       if (socket.connecting) socket.once("connect", connected);
@@ -127,10 +127,10 @@ function request(
 }
 
 const unreachable: Readonly<Record<string, string>> = {
-  ENOTFOUND: "its name is not known here (no network?)",
-  EAI_AGAIN: "its name is not known here (no network?)",
+  ENOTFOUND: "its name could not be resolved (no network?)",
+  EAI_AGAIN: "its name could not be resolved (no network?)",
   ECONNREFUSED: "the connection was refused",
-  EHOSTUNREACH: "there is no way to it (no network?)",
-  ENETUNREACH: "there is no way to it (no network?)",
+  EHOSTUNREACH: "it cannot be reached (no network?)",
+  ENETUNREACH: "it cannot be reached (no network?)",
   ETIMEDOUT: "no connection in time",
 };

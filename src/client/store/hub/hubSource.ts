@@ -1,42 +1,43 @@
-// Fetches a model file from a hub or a mirror of one, in pieces side by side where the server can, and goes on where an
-// earlier run or a cut connection stopped. The content is judged by its digest elsewhere; here only a reply that cannot be
-// the file is refused early.
+// Downloads a model file from a hub or a mirror of one: over several connections where the server supports ranges, and from
+// where an earlier run or a lost connection stopped. The digest is checked elsewhere; only replies that cannot be the file are
+// refused here.
 import type { Log } from "../../../base/log.ts";
-import { SourceFailed, type DownloadSource, type KnownFile } from "../downloadSource.ts";
+import { SourceFailed, type DownloadSource } from "../downloadSource.ts";
+import type { HubLocation, KnownFile } from "../resolvedModel.ts";
 import type { HubAddress } from "./hubAddress.ts";
 import { HubFile, requireModel, type FileReply } from "./hubFile.ts";
-import { contentUrl, type HubPlace } from "./hubMetadata.ts";
+import { contentUrl } from "./hubMetadata.ts";
 import type { HubOptions } from "./hubOptions.ts";
 import { RangeDownloader } from "./rangeDownloader.ts";
 import { TryAgain } from "./hubRefusal.ts";
 import { RetryBudget } from "./retryBudget.ts";
 import type { PartialFile } from "../files/partialFile.ts";
 
-/** A hub as a place to get models from. */
-export function hubSource(hub: HubAddress, place: HubPlace, options: HubOptions, log: Log): DownloadSource {
+/** A hub as the source of a file. */
+export function hubSource(hub: HubAddress, location: HubLocation, options: HubOptions, log: Log): DownloadSource {
   return {
     name: hub.name,
     extraBytes: 0,
     async fetch(file, part, onProgress, signal) {
-      const source = new HubFile(hub, contentUrl(hub, place, file.hubPath), file, options);
-      const tries = new RetryBudget(options, part.sizeBytes, (line) => log.info(`${hub.name}: ${line}`));
-      const patience = tries.patience();
+      const source = new HubFile(hub, contentUrl(hub, location), file, options);
+      const budget = new RetryBudget(options, part.sizeBytes, (line) => log.info(`${hub.name}: ${line}`));
+      const retries = budget.policy();
       while (part.sizeBytes < file.sizeBytes)
         try {
           const to = Math.min(part.sizeBytes + options.pieceBytes, file.sizeBytes) - 1;
           const first = await source.open(part.sizeBytes, to, signal);
           if (first.isPartial)
-            await new RangeDownloader(source, file, part, options, tries, onProgress).join(first, signal);
-          else await joinWhole(first, file, part, onProgress);
+            await new RangeDownloader(source, file, part, options, budget, onProgress).download(first, signal);
+          else await appendWhole(first, file, part, onProgress);
         } catch (error) {
-          await patience.afterCut(error, part.sizeBytes, signal);
+          await retries.afterCut(error, part.sizeBytes, signal);
         }
     },
   };
 }
 
-/** A server without ranges sends everything: what is there already is passed over. */
-async function joinWhole(
+/** A server without ranges sends the whole file: what is on disk already is skipped. */
+async function appendWhole(
   { reply }: FileReply,
   file: KnownFile,
   part: PartialFile,
@@ -59,5 +60,5 @@ async function joinWhole(
   } finally {
     reply.destroy();
   }
-  if (part.sizeBytes < file.sizeBytes) throw new TryAgain("it ended the file early");
+  if (part.sizeBytes < file.sizeBytes) throw new TryAgain("the file ended early");
 }

@@ -1,34 +1,35 @@
-// Joins pieces of a file that arrive side by side. The file on disk only ever grows at its end, so that its digest is known
-// when its last byte is there and a kill leaves nothing but a beginning; what comes before its turn waits in memory.
-import type { KnownFile } from "../downloadSource.ts";
+// Downloads a file in pieces over several connections. The file on disk only ever grows at its end, so that its digest is known
+// when its last byte arrives and a killed process leaves a valid beginning; what arrives early is held in memory.
+import type { KnownFile } from "../resolvedModel.ts";
 import { requireModel, type FileReply, type HubFile } from "./hubFile.ts";
 import type { HubOptions } from "./hubOptions.ts";
 import { TryAgain } from "./hubRefusal.ts";
 import type { RetryBudget } from "./retryBudget.ts";
 import type { PartialFile } from "../files/partialFile.ts";
 
-/** A stretch of the file on its way. */
+/** A range of the file that is being downloaded. */
 interface Piece {
   readonly index: number;
   /** Offset of its first byte. */
   readonly from: number;
   readonly sizeBytes: number;
   arrivedBytes: number;
-  /** What has arrived and is not in the file yet. */
+  /** What has arrived and is not written yet. */
   readonly waiting: Buffer[];
 }
 
+/** Downloads the rest of one file from one hub by range requests. */
 export class RangeDownloader {
   private readonly source: HubFile;
   private readonly file: KnownFile;
   private readonly part: PartialFile;
   private readonly options: HubOptions;
-  private readonly tries: RetryBudget;
+  private readonly budget: RetryBudget;
   private readonly onProgress: (doneBytes: number) => void;
   private readonly startBytes: number;
   private readonly pieces = new Map<number, Piece>();
   private readonly moved = new Set<() => void>();
-  /** The piece that the file grows with, and the next one that nobody fetches yet. */
+  /** The piece to be written next, and the first one that no connection fetches yet. */
   private head = 0;
   private next = 0;
   private connections: number;
@@ -41,22 +42,22 @@ export class RangeDownloader {
     file: KnownFile,
     part: PartialFile,
     options: HubOptions,
-    tries: RetryBudget,
+    budget: RetryBudget,
     onProgress: (doneBytes: number) => void,
   ) {
     this.source = source;
     this.file = file;
     this.part = part;
     this.options = options;
-    this.tries = tries;
+    this.budget = budget;
     this.onProgress = onProgress;
     this.startBytes = part.sizeBytes;
     this.arrivedBytes = part.sizeBytes;
     this.connections = options.connections;
   }
 
-  /** Fetches the rest of the file. `first` is the reply that showed that the server can send pieces. */
-  async join(first: FileReply, signal: AbortSignal): Promise<void> {
+  /** Downloads the rest of the file. `first` is the reply that showed that the server supports ranges. */
+  async download(first: FileReply, signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
     const failures: unknown[] = [];
@@ -85,11 +86,11 @@ export class RangeDownloader {
       if (piece === undefined) return;
       await this.fetchPiece(piece, signal, reply);
       reply = undefined;
-      this.tries.pieceDone();
+      this.budget.pieceDone();
     }
   }
 
-  /** The next piece, once it is near enough to the file's end that waiting for its turn does not fill the memory. */
+  /** The next piece to fetch, once few enough of the earlier ones are held in memory. */
   private async take(signal: AbortSignal): Promise<Piece | undefined> {
     while (this.next - this.head >= this.options.connections) {
       await new Promise<void>((resolve) => this.moved.add(resolve));
@@ -104,7 +105,7 @@ export class RangeDownloader {
   }
 
   private async fetchPiece(piece: Piece, signal: AbortSignal, first: FileReply | undefined): Promise<void> {
-    const patience = this.tries.patience();
+    const retries = this.budget.policy();
     let reply = first;
     for (;;) {
       try {
@@ -112,12 +113,12 @@ export class RangeDownloader {
         if (!reply.isPartial) throw new NoPieces();
         await this.read(reply, piece);
         if (piece.arrivedBytes === piece.sizeBytes) return;
-        throw new TryAgain("it ended the file early");
+        throw new TryAgain("the file ended early");
       } catch (error) {
         if (error instanceof NoPieces) throw error;
-        // A hub that wants fewer requests gets one connection from here on.
-        if (error instanceof TryAgain && error.isCrowded) this.connections = 1;
-        await patience.afterCut(error, this.arrivedBytes, signal);
+        // A hub that asks for fewer requests gets a single connection from here on.
+        if (error instanceof TryAgain && error.isRateLimited) this.connections = 1;
+        await retries.afterCut(error, this.arrivedBytes, signal);
       } finally {
         if (reply?.reply.complete === false) reply.reply.destroy();
         reply = undefined;
@@ -140,12 +141,12 @@ export class RangeDownloader {
         if (piece.index === this.head) await this.grow();
         this.onProgress(this.arrivedBytes);
       }
-      // Some servers go on behind the piece. One that is done is read to its end, which keeps its connection.
+      // Some servers send more than the range. A reply that ends with it is read to its end, which keeps the connection open.
       if (piece.arrivedBytes === piece.sizeBytes && promised > 0) return;
     }
   }
 
-  /** Adds to the file whatever has its turn. While one connection does, the others leave theirs to it. */
+  /** Writes every piece whose turn has come. One connection at a time does this for all of them. */
   private async grow(): Promise<void> {
     if (this.isGrowing) return;
     this.isGrowing = true;
@@ -160,7 +161,7 @@ export class RangeDownloader {
         this.wake();
       }
     } finally {
-      // In the same instant as the last look, so that no chunk falls between.
+      // Without an await after the last check, so that no chunk is missed.
       this.isGrowing = false;
     }
   }
@@ -171,7 +172,7 @@ export class RangeDownloader {
   }
 }
 
-/** The server stopped giving pieces in the middle: the rest comes as a whole. */
+/** The server stopped sending ranges halfway: the rest is fetched in one reply. */
 class NoPieces extends TryAgain {
   constructor() {
     super("it stopped sending pieces");

@@ -1,5 +1,5 @@
-// Takes a model that is on this machine already, without copying it: a second name of the same bytes, or a pointer to them
-// where the disk is another one.
+// Imports a model that is already on this machine without copying it: by a hard link, or by a symbolic link when it is on
+// another disk.
 import { link, mkdir, rename, rm, stat, symlink } from "node:fs/promises";
 import path from "node:path";
 import { systemCode } from "../../../base/errors.ts";
@@ -12,22 +12,22 @@ import { checkModelFile } from "../files/modelFile.ts";
 import { withModelLock } from "../modelLock.ts";
 import { digestOfFile } from "../files/partialFile.ts";
 import { modelsFolder } from "../../paths.ts";
-import { readPins, type Pins } from "../files/pins.ts";
-import { knownFile } from "../files/knownFiles.ts";
+import { readPins } from "../files/pins.ts";
+import { resolveWith, type ResolvedModel } from "../resolvedModel.ts";
 import { isModelName, modelPath, partialPath } from "../storeFolder.ts";
 import { rememberFile, type FileOrigin } from "../files/verifiedFile.ts";
 
 export interface ImportOptions {
   readonly home: string;
-  /** All models that are known by name. */
+  /** The catalogue, with the user's own entries. */
   readonly entries: readonly ModelEntry[];
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-/** A model that was taken. */
+/** A model that was imported. */
 export interface ImportedModel {
-  /** What names it in the setting and on the command line: the row's id, or the file's name. */
+  /** What names it in the setting and on the command line: the entry's id, or the file's name. */
   readonly id: string;
   readonly entry: ModelEntry | undefined;
   readonly path: string;
@@ -35,9 +35,9 @@ export interface ImportedModel {
 }
 
 /**
- * Takes a found model into the models folder. Its digest is checked when a known model has its size, and decides whether it
- * is that one. Raises FailureError: `modelUnreadable` for a file that is no complete model, `badInput` when its name is
- * another model's.
+ * Links a found model into the models folder. When a catalogue model has its size, its digest is computed and decides whether
+ * it is that model. Raises FailureError: `modelUnreadable` for a file that is not a complete model, `badInput` when its name
+ * belongs to a different model.
  */
 export async function importModel(found: FoundModel, options: ImportOptions): Promise<ImportedModel> {
   const signal = options.signal ?? new AbortController().signal;
@@ -50,10 +50,7 @@ export async function importModel(found: FoundModel, options: ImportOptions): Pr
     const folder = modelsFolder(home);
     return await onDisk(folder, async () => {
       await mkdir(folder, { recursive: true });
-      const keepWaiting = async (): Promise<undefined> => undefined;
-      const how = await withModelLock(modelPath(first.name, home), signal, keepWaiting, () =>
-        takeAll(found, entry, files, home),
-      );
+      const how = await withModelLock(modelPath(first.name, home), signal, () => takeAll(found, entry, files, home));
       return { id: entry?.id ?? first.name, entry, path: modelPath(first.name, home), how };
     });
   } catch (error) {
@@ -62,7 +59,7 @@ export async function importModel(found: FoundModel, options: ImportOptions): Pr
   }
 }
 
-/** A file under the name that it gets, with its digest when that was computed. */
+/** A file with the name that it gets in the models folder, and its digest if that was computed. */
 interface NamedFile {
   readonly name: string;
   readonly file: FoundFile;
@@ -75,7 +72,7 @@ async function identify(
   signal: AbortSignal,
 ): Promise<{ entry: ModelEntry | undefined; files: readonly NamedFile[] }> {
   const pins = await readPins(home);
-  const likely = entries.filter((entry) => mayBe(found, entry, pins));
+  const likely = entries.map((one) => resolveWith(pins, one, home)).filter((model) => mayBe(found, model));
   const digests: (string | undefined)[] = [];
   let before = 0;
   for (const file of found.files) {
@@ -84,12 +81,9 @@ async function identify(
     digests.push(likely.length === 0 ? undefined : await digestOfFile(file.path, onChecked, signal));
     before += file.sizeBytes;
   }
-  const entry = likely.find((one) =>
-    one.files.every((file, index) => {
-      const wanted = knownFile(one, file, pins)?.sha256 ?? file.sha256;
-      return wanted === undefined || wanted === digests[index];
-    }),
-  );
+  const entry = likely.find((model) =>
+    model.files.every(({ sha256 }, index) => sha256 === undefined || sha256 === digests[index]),
+  )?.entry;
   const files = found.files.map((file, index) => ({
     name: entry?.files[index]?.name ?? file.name,
     file,
@@ -99,27 +93,27 @@ async function identify(
   return { entry, files };
 }
 
-/** Whether a found model could be this row's: its sizes are, or, where nobody knows them, its names. */
-function mayBe(found: FoundModel, entry: ModelEntry, pins: Pins): boolean {
-  if (entry.files.length !== found.files.length) return false;
-  return entry.files.every((file, index) => {
+/** Whether a found model could be this one: its files have the same sizes, or, where those are not known, the same names. */
+function mayBe(found: FoundModel, { files }: ResolvedModel): boolean {
+  if (files.length !== found.files.length) return false;
+  return files.every(({ name, sizeBytes }, index) => {
     const one = found.files[index];
-    const sizeBytes = knownFile(entry, file, pins)?.sizeBytes ?? file.sizeBytes;
     if (sizeBytes !== undefined) return one?.sizeBytes === sizeBytes;
-    const name = one?.name.toLowerCase() ?? "";
+    const foundName = one?.name.toLowerCase() ?? "";
     // llama.cpp's cache puts the repository before the name.
-    return name === file.name.toLowerCase() || name.endsWith(`_${file.name.toLowerCase()}`);
+    return foundName === name.toLowerCase() || foundName.endsWith(`_${name.toLowerCase()}`);
   });
 }
 
-/** A model of the user's own keeps its name, unless that is a known model's, which it would pass for. */
+/** A model of the user's own keeps its name, unless a catalogue model has that name: it would be mistaken for it. */
 function requireOwnNames(files: readonly NamedFile[], found: FoundModel, entries: readonly ModelEntry[]): void {
   const useInPlace = `To use it where it is, set ghostlight.model to ${found.files[0].path}.`;
   for (const { name } of files) {
-    if (!isModelName(name)) fail("badInput", `“${name}” is no name for a file in the models folder.`, useInPlace);
+    if (!isModelName(name))
+      fail("badInput", `“${name}” is not a valid name for a file in the models folder.`, useInPlace);
     const entry = entries.find((one) => one.files.some((file) => file.name.toLowerCase() === name.toLowerCase()));
     if (entry !== undefined)
-      fail("badInput", `${name} has the name of ${entry.name}, and another content.`, useInPlace);
+      fail("badInput", `${name} has the name of ${entry.name} but different content.`, useInPlace);
   }
 }
 
@@ -134,11 +128,11 @@ async function takeAll(
     const target = modelPath(name, home);
     if (!(await isSameFile(target, file.path))) {
       const there = await stat(target).catch(() => undefined);
-      // A known model may take its own place; its digest is right.
+      // A catalogue model may replace its own file: its digest is right.
       if (there !== undefined && entry === undefined)
         fail(
           "badInput",
-          `There is another ${name} in the models folder.`,
+          `The models folder already has a different ${name}.`,
           `Remove it with “ghostlight models remove ${name}”.`,
         );
       if ((await take(file.path, target)) === "inPlace") how = "inPlace";
@@ -152,19 +146,19 @@ async function takeAll(
   return how;
 }
 
-/** Gives a file its name in our folder, at once or not at all. */
+/** Links a file into the models folder atomically. */
 async function take(file: string, target: string): Promise<FileOrigin["how"]> {
   const temporary = `${target}.${process.pid}.link`;
   await rm(temporary, { force: true });
-  const how = await linkOrPoint(file, temporary);
+  const how = await linkOrSymlink(file, temporary);
   await rename(temporary, target);
   return how;
 }
 
-/** Other disks, disks without links, and files of other users: what a second name cannot be made of. */
+/** Other disks, disks without links, and files of other users: these cannot be hard-linked. */
 const noLinkCodes = ["EXDEV", "EPERM", "EACCES", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EINVAL"];
 
-async function linkOrPoint(file: string, temporary: string): Promise<FileOrigin["how"]> {
+async function linkOrSymlink(file: string, temporary: string): Promise<FileOrigin["how"]> {
   try {
     await link(file, temporary);
     return "link";
@@ -175,9 +169,13 @@ async function linkOrPoint(file: string, temporary: string): Promise<FileOrigin[
     await symlink(file, temporary, "file");
     return "inPlace";
   } catch (error) {
-    // Windows keeps links from users who are no developers.
+    // Windows allows symbolic links only in developer mode or to administrators.
     if (systemCode(error) !== "EPERM") throw error;
-    fail("badInput", `${file} is on another disk, and this system makes no links.`, `Set ghostlight.model to ${file}.`);
+    fail(
+      "badInput",
+      `${file} is on another disk, and this system does not allow symbolic links.`,
+      `Set ghostlight.model to ${file}.`,
+    );
   }
 }
 

@@ -108,7 +108,7 @@ describe("header of a model on a server", () => {
         "other",
         (_, response) => response.writeHead(206, { "content-range": "bytes 7-9/99" }).end("abc"),
         "downloadFailed",
-        /another piece/,
+        /a different range/,
       ],
       ["endless", (_, response) => response.writeHead(200).end("GGUF"), "downloadFailed", /how long/],
       ["circle", (_, response) => response.writeHead(302, { location: "/circle" }).end(), "downloadFailed", /circles/],
