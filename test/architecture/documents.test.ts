@@ -1,6 +1,6 @@
-// What the documents say of the code, held against the code. `UPDATE=1` rewrites the import graph.
+// Checks what the documents say about the code. `UPDATE=1` rewrites the import graph.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { workerProtocol } from "../../src/protocol/workerProtocol.ts";
 import { root } from "./lawfulTree.ts";
@@ -53,10 +53,29 @@ describe("docs/architecture.md", () => {
     assert.ok(messages.length > 20);
     for (const message of messages) assert.ok(text.includes(`\`${message}\``), `no word of ${message}`);
   });
+});
 
-  it("speaks only of files that exist", () => {
-    const text = readFileSync(page, "utf8");
-    for (const [, file] of text.matchAll(/`((?:src|test|docs)\/[\w./-]+\.\w+)`/g))
-      assert.doesNotThrow(() => readFileSync(path.join(root, file!)), `${file} is missing`);
+/** Files and folders that a page names: in backticks from the root, by their path in prose, or as a link from the page. */
+function namedIn(pagePath: string): string[] {
+  const text = readFileSync(path.join(root, pagePath), "utf8");
+  const quoted = text.matchAll(/(?<![\w/.])((?:src|test|docs|scripts|media)\/[\w./-]*\w)(?![\w*])/g);
+  const linked = text.matchAll(/\]\((?!https?:|command:|#)([^)#\s]+)[^)]*\)/g);
+  return [
+    ...[...quoted].map(([, file]) => file!),
+    ...[...linked].map(([, file]) => path.posix.join(path.posix.dirname(pagePath), file!)),
+  ];
+}
+
+describe("documents", () => {
+  const inDocs = readdirSync(path.join(root, "docs")).filter((name) => name.endsWith(".md"));
+  const pages = ["README.md", "CHANGELOG.md", ...inDocs.map((name) => `docs/${name}`)];
+  for (const each of pages)
+    it(`${each} speaks only of files that exist`, () => {
+      for (const file of namedIn(each)) assert.ok(existsSync(path.join(root, file)), `${each}: ${file} is missing`);
+    });
+
+  it("a file that is missing is found", () => {
+    assert.ok(pages.flatMap(namedIn).length > 50, "the names were not found");
+    assert.ok(namedIn("docs/architecture.md").includes("src/core/completion/triggers"));
   });
 });
