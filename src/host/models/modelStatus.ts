@@ -127,7 +127,7 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
     "idle",
     "sparkle",
     l10n.t("Ghostlight: idle"),
-    l10n.t("The model is loaded with the first request."),
+    l10n.t("The model loads when it is first needed."),
     chosenLines(choice, l10n),
   );
 }

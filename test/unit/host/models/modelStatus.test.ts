@@ -45,7 +45,7 @@ describe("status in words", () => {
   });
 
   it("before the first request says that it needs nothing", () => {
-    assert.match(says(chosen, { kind: "stopped" }), /idle: .*loaded with the first request/);
+    assert.match(says(chosen, { kind: "stopped" }), /idle: .*loads when it is first needed/);
   });
 
   it("counts while a model loads", () => {
