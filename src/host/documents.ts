@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { CompletionContext, CompletionDocument } from "../core/completion/completionRequest.ts";
 import type { Selection } from "../core/edits/dedent.ts";
-import type { Excerpt } from "../core/chat/conversation.ts";
+import type { Excerpt, ExcerptSource, TextPosition } from "../core/chat/conversation.ts";
 
 /** Documents that a person edits; not output channels, diffs or settings pages. */
 export const editableDocuments: readonly vscode.DocumentFilter[] = [
@@ -33,8 +33,22 @@ export function completionDocument(
 
 /** What a chat question is about: the selection where there is one, else the whole file. */
 export function excerptOf({ document, selection }: vscode.TextEditor): Excerpt {
-  const range = selection.isEmpty ? undefined : selection;
-  return { label: labelOf(document, range), languageId: document.languageId, text: document.getText(range) };
+  return excerptFrom(document, selection.isEmpty ? undefined : selection);
+}
+
+/** A document, or a part of it, as a question shows it. */
+export function excerptFrom(document: vscode.TextDocument, range?: vscode.Range): Excerpt {
+  return { ...excerptSource(document, range), languageId: document.languageId, text: document.getText(range) };
+}
+
+/** Where an excerpt of a document is from. */
+export function excerptSource(document: vscode.TextDocument, range?: vscode.Range): ExcerptSource {
+  const position = ({ line, character }: vscode.Position): TextPosition => ({ line, character });
+  return {
+    label: labelOf(document, range),
+    uri: document.uri.toString(),
+    ...(range && { range: { start: position(range.start), end: position(range.end) } }),
+  };
 }
 
 /** The selected code, for explain and fix. */

@@ -1,9 +1,17 @@
 // The wall between the extension host and the chat page. The page holds no truth: it says `ready`, and the host sends all.
 // Everything that comes from the page is checked before use.
-import type { AnswerTurn, QuestionTurn } from "../core/chat/conversation.ts";
+import type { AnswerTurn } from "../core/chat/conversation.ts";
 
-/** A turn as the page shows it: without the code that the model was given. */
-export type TurnView = Omit<QuestionTurn, "content"> | AnswerTurn;
+/** A question as the page shows it: without what the model gets to see. */
+export interface QuestionView {
+  readonly kind: "question";
+  readonly id: number;
+  readonly text: string;
+  /** What it is about: "main.py:10-14, Problems". */
+  readonly about?: string;
+}
+
+export type TurnView = QuestionView | AnswerTurn;
 
 export interface ConversationView {
   /** Empty when nothing was asked yet. */

@@ -7,7 +7,8 @@ import os from "node:os";
 import { parseArgs } from "node:util";
 import { quantile } from "../../src/base/statistics.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
-import { explainContent } from "../../src/core/edits/explain.ts";
+import { questionContent } from "../../src/core/chat/prompt.ts";
+import { explanation } from "../../src/core/edits/explain.ts";
 import { failureOf } from "../../src/core/failures.ts";
 import { realModel } from "../support/models/models.ts";
 import { TestHome } from "../support/workers.ts";
@@ -133,7 +134,7 @@ interface Explained {
 
 async function explained(client: WorkerClient, code: string): Promise<Explained> {
   const selection = { label: "bench.js:1-64", languageId: "javascript", text: code, before: "" };
-  const messages = [{ role: "user" as const, content: explainContent(selection) }];
+  const messages = [{ role: "user" as const, content: questionContent(explanation(selection)) }];
   const start = performance.now();
   let ms = 0;
   const params = { purpose: "explain", messages, maxTokens: 4, temperature: 0, thinking: false } as const;

@@ -1,6 +1,6 @@
 import { ask } from "../../core/chat/chatTurn.ts";
-import { chatMessages, questionContent } from "../../core/chat/prompt.ts";
-import { emptyConversation, reduce, type Excerpt } from "../../core/chat/conversation.ts";
+import { chatMessages, questionAbout } from "../../core/chat/prompt.ts";
+import { emptyConversation, reduce, type Excerpt, type Question } from "../../core/chat/conversation.ts";
 import type { ChatPurpose, ChatEnd } from "../../core/modelPort.ts";
 import { readSource } from "../documents.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
@@ -13,14 +13,14 @@ export async function chat(session: Session): Promise<number> {
   const { file } = session.options;
   const source = file === undefined ? undefined : await readSource(file);
   const about: Excerpt[] = source ? [{ label: source.name, languageId: source.languageId, text: source.text }] : [];
-  return answer(session, "chat", questionContent(question, about, emptyConversation));
+  return answer(session, "chat", questionAbout({ text: question, request: question }, about, emptyConversation));
 }
 
 /** Puts one question to the model as the chat view does, and writes the answer: streaming, or as one JSON object. */
-export async function answer(session: Session, purpose: ChatPurpose, content: string): Promise<number> {
+export async function answer(session: Session, purpose: ChatPurpose, question: Question): Promise<number> {
   const { client, signal, options, loadModel } = session;
   await loadModel();
-  const messages = chatMessages(reduce(emptyConversation, { kind: "asked", text: content, content, purpose }));
+  const messages = chatMessages(reduce(emptyConversation, { kind: "asked", purpose, ...question }));
   const end = await ask(
     client,
     { purpose, messages, temperature: 0, thinking: false },

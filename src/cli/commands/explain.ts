@@ -1,4 +1,4 @@
-import { explainContent } from "../../core/edits/explain.ts";
+import { explanation } from "../../core/edits/explain.ts";
 import { readSelection } from "../documents.ts";
 import { readRange } from "../options.ts";
 import type { Session } from "../session.ts";
@@ -7,5 +7,5 @@ import { answer } from "./chat.ts";
 /** `explain FILE:START-END`: what these lines do. */
 export async function explain(session: Session): Promise<number> {
   const { selection } = await readSelection(readRange(session.options.positionals[0]));
-  return answer(session, "explain", explainContent(selection));
+  return answer(session, "explain", { ...explanation(selection), excerpts: [] });
 }

@@ -2,24 +2,43 @@
 import type { Failure } from "../failures.ts";
 import type { ChatPurpose } from "../modelPort.ts";
 
-/** A piece of text that a question is about. */
-export interface Excerpt {
-  /** "main.py", "main.py:10-14" for a part of it, or what else it is: "Problems". */
+/** A position in a document: line and UTF-16 unit within it, both counted from 0. */
+export interface TextPosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** Where an excerpt is from. */
+export interface ExcerptSource {
+  /** For people: "main.py", "main.py:10-14" for a part of it, or what else it is: "Problems". */
   readonly label: string;
+  /** The document's URI. Absent when it is from no document, and in chats that older versions saved. */
+  readonly uri?: string;
+  /** The part of the document, as it was when the question was asked; absent: all of it. */
+  readonly range?: { readonly start: TextPosition; readonly end: TextPosition };
+}
+
+/** A piece of text that a question is about. */
+export interface Excerpt extends ExcerptSource {
   readonly languageId: string;
   readonly text: string;
 }
 
-/** What the user asked. */
-export interface QuestionTurn {
+/** What a question says, to the user and to the model. */
+export interface Question {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** What the model is asked: the same, or what a command in it stands for. */
+  readonly request: string;
+  /** The excerpts as the model sees them, before the request; empty when there are none. */
+  readonly context: string;
+  /** Where the context is from. */
+  readonly excerpts: readonly ExcerptSource[];
+}
+
+export interface QuestionTurn extends Question {
   readonly kind: "question";
   readonly id: number;
-  /** As the user sees it. */
-  readonly text: string;
-  /** What it is about, as a label: "main.py" or "main.py:10-14, Problems". */
-  readonly about?: string;
-  /** As the model sees it, with the text it is about. */
-  readonly content: string;
 }
 
 /** How far an answer is. `interrupted`: the window went away before its end. */
@@ -49,6 +68,7 @@ export type Turn = QuestionTurn | AnswerTurn;
 export interface QueuedQuestion {
   readonly id: number;
   readonly text: string;
+  readonly request: string;
   readonly excerpts: readonly Excerpt[];
 }
 
@@ -68,11 +88,8 @@ export interface Conversation {
   readonly summary?: string;
 }
 
-/** A question as it is put to the model. */
-export interface Asked {
-  readonly text: string;
-  readonly about?: string;
-  readonly content: string;
+/** A question on its way to the model. */
+export interface Asked extends Question {
   readonly purpose: ChatPurpose;
 }
 
@@ -89,7 +106,7 @@ export type ConversationEvent =
   | { readonly kind: "cutOff" }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly failure: Failure }
-  | { readonly kind: "queued"; readonly text: string; readonly excerpts: readonly Excerpt[] }
+  | ({ readonly kind: "queued" } & Omit<QueuedQuestion, "id">)
   | { readonly kind: "unqueued"; readonly id: number }
   | { readonly kind: "renamed"; readonly title: string }
   | { readonly kind: "thinkingSet"; readonly thinking: "on" | "off" }
@@ -112,6 +129,11 @@ export function titleOf({ title, turns }: Conversation): string {
       ?.text.replace(/\s+/g, " ")
       .trim() ?? "";
   return first.length > 60 ? `${first.slice(0, 59)}…` : first;
+}
+
+/** What a question is about, for people; empty when it is about nothing. */
+export function aboutOf({ excerpts }: Question): string {
+  return excerpts.map(({ label }) => label).join(", ");
 }
 
 /** The turns that the model still sees. */
@@ -158,15 +180,9 @@ export function interrupted(conversation: Conversation): Conversation {
   return end(conversation, { kind: "interrupted" });
 }
 
-function ask(conversation: Conversation, { text, about, content, purpose }: Asked): Conversation {
+function ask(conversation: Conversation, { text, request, context, excerpts, purpose }: Asked): Conversation {
   const { turns, nextId } = conversation;
-  const question: QuestionTurn = {
-    kind: "question",
-    id: nextId,
-    text,
-    ...(about === undefined ? {} : { about }),
-    content,
-  };
+  const question: QuestionTurn = { kind: "question", id: nextId, text, request, context, excerpts };
   return { ...conversation, turns: [...turns, question, waitingAnswer(nextId + 1, purpose)], nextId: nextId + 2 };
 }
 
@@ -197,9 +213,9 @@ function askAgain(conversation: Conversation, id: number | undefined): Conversat
   return seeing(kept, answer.id);
 }
 
-function enqueue(conversation: Conversation, { text, excerpts }: Omit<QueuedQuestion, "id">): Conversation {
+function enqueue(conversation: Conversation, { text, request, excerpts }: Omit<QueuedQuestion, "id">): Conversation {
   const { queue, nextId } = conversation;
-  return { ...conversation, queue: [...queue, { id: nextId, text, excerpts }], nextId: nextId + 1 };
+  return { ...conversation, queue: [...queue, { id: nextId, text, request, excerpts }], nextId: nextId + 1 };
 }
 
 function leaveOut(conversation: Conversation, event: { before: number; summary?: string }): Conversation {

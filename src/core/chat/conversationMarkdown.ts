@@ -1,9 +1,10 @@
 // A conversation as a Markdown file that people read, and back. Comments mark where a turn begins; nothing that was said can be
 // taken for one.
-import { emptyConversation, titleOf, type Conversation, type Turn } from "./conversation.ts";
+import { emptyConversation, titleOf, type Conversation, type ExcerptSource, type Turn } from "./conversation.ts";
+import { questionParts } from "./savedConversation.ts";
 
 const first = "<!-- ghostlight chat 1 -->";
-const mark = /^<!-- ghostlight (question|content|answer|thoughts)(?: about=("[^\n]*"))? -->$/;
+const mark = /^<!-- ghostlight (question|context|request|content|answer|thoughts)(?: about=(["[][^\n]*))? -->$/;
 /** A line that looks like a mark, or like one that was escaped, is escaped once more. */
 const looksMarked = /^(\\*)<!-- ghostlight /;
 const endOfText = "<!-- end -->";
@@ -13,11 +14,13 @@ export function markdownOf(conversation: Conversation, you: string, model: strin
   const parts = [first, `# ${titleOf(conversation)}`];
   for (const turn of conversation.turns) {
     if (turn.kind === "question") {
-      const about =
-        turn.about === undefined ? "" : ` about=${JSON.stringify(turn.about).replaceAll("-->", "--\\u003e")}`;
+      const labels = JSON.stringify(turn.excerpts.map(({ label }) => label)).replaceAll("-->", "--\\u003e");
+      const about = turn.excerpts.length === 0 ? "" : ` about=${labels}`;
       parts.push(`## ${you}`, `<!-- ghostlight question${about} -->`, escaped(turn.text));
-      if (turn.content !== turn.text)
-        parts.push("<details>", "<!-- ghostlight content -->", escaped(turn.content), "</details>");
+      if (turn.context !== "")
+        parts.push("<details>", "<!-- ghostlight context -->", escaped(turn.context), "</details>");
+      if (turn.request !== turn.text)
+        parts.push("<details>", "<!-- ghostlight request -->", escaped(turn.request), "</details>");
     } else {
       if (turn.thinking !== "")
         parts.push("<details>", "<!-- ghostlight thoughts -->", escaped(turn.thinking), "</details>");
@@ -34,7 +37,7 @@ export function conversationIn(markdown: string): Conversation | undefined {
   const title = lines.find((line) => line.startsWith("# "))?.slice(2) ?? "";
   const turns: Turn[] = [];
   let thinking = "";
-  for (const { kind, about, text } of sections(lines)) {
+  for (const { kind, excerpts, text } of sections(lines)) {
     const last = turns.at(-1);
     const id = turns.length + 1;
     if (kind === "thoughts") thinking = text;
@@ -42,16 +45,20 @@ export function conversationIn(markdown: string): Conversation | undefined {
       if (last?.kind !== "question") return undefined;
       turns.push({ kind: "answer", id, purpose: "chat", text, thinking, state: { kind: "complete" } });
       thinking = "";
-    } else if (kind === "question")
-      turns.push({ kind: "question", id, text, content: text, ...(about === undefined ? {} : { about }) });
-    else if (last?.kind === "question") turns[turns.length - 1] = { ...last, content: text };
+    } else if (kind === "question") turns.push({ kind: "question", id, text, request: text, context: "", excerpts });
+    else if (last?.kind === "question") {
+      // Earlier versions wrote `content`: both parts in one.
+      const part = kind === "content" ? questionParts(last.text, text) : { [kind]: text };
+      turns[turns.length - 1] = { ...last, ...part };
+    }
   }
   return turns.length === 0 ? undefined : { ...emptyConversation, turns, nextId: turns.length + 1, title };
 }
 
 interface Section {
   readonly kind: string;
-  readonly about: string | undefined;
+  /** What a question is about. */
+  readonly excerpts: readonly ExcerptSource[];
   readonly text: string;
 }
 
@@ -63,7 +70,7 @@ function sections(lines: readonly string[]): Section[] {
     // A person may have taken the end away: then what follows, up to the next turn, counts as said.
     const end = written.lastIndexOf(endOfText);
     const text = unescaped(written.slice(written[0] === "" ? 1 : 0, end < 0 ? undefined : end));
-    return { kind, about: about === undefined ? undefined : parseText(about), text: end < 0 ? text.trim() : text };
+    return { kind, excerpts: about === undefined ? [] : labelled(about), text: end < 0 ? text.trim() : text };
   });
 }
 
@@ -76,11 +83,14 @@ function unescaped(lines: readonly string[]): string {
   return lines.map((line) => line.replace(/^\\(?=\\*<!-- ghostlight )/, "")).join("\n");
 }
 
-function parseText(json: string): string | undefined {
+/** Excerpts by their labels, as JSON: a list, or one text in files of earlier versions. */
+function labelled(json: string): ExcerptSource[] {
   try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === "string" ? value : undefined;
+    const labels: unknown = JSON.parse(json);
+    const all: unknown[] = Array.isArray(labels) ? labels : [labels];
+    return all.flatMap((label) => (typeof label === "string" ? [{ label }] : []));
   } catch {
-    return undefined;
+    // A person may have changed it.
+    return [];
   }
 }

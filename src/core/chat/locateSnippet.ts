@@ -1,6 +1,7 @@
 // Where the code of an answer belongs: which file it is of, and which lines of that file it stands for. A guess that is shown as a
 // diff; when there is none, the user says it by selecting.
 import { indentationOf, isBlank, lengthWithBreaks } from "../../base/lines.ts";
+import type { ExcerptSource } from "./conversation.ts";
 
 /** A part of a text in UTF-16 units, and what is to stand there. */
 export interface CodePlace {
@@ -23,6 +24,25 @@ export function fileNamedBy(info: string, code: string): string | undefined {
     .map((word) => /^(?:\w+=)?["']?([\w@./-]+\.\w{1,10})["']?$/.exec(word)?.[1])
     .find((path) => path !== undefined);
   return inInfo ?? namedInComment.exec(code.split("\n", 1)[0]!)?.[1];
+}
+
+/** A file of the workspace with the path that a block names. Both are URIs. */
+export interface NamedFile {
+  readonly uri: string;
+  /** The workspace folder that the path is in. */
+  readonly folder: string;
+}
+
+/**
+ * URIs of the files that a block may belong to, the likeliest first: the file that it names, else those that its question was about.
+ * Several folders may have a file of that name; then one that the question was about goes first, or one in the same folder.
+ */
+export function likelyFiles(named: readonly NamedFile[], excerpts: readonly ExcerptSource[]): string[] {
+  const about = [...new Set(excerpts.flatMap(({ uri }) => uri ?? []))];
+  if (named.length === 0) return about;
+  const rank = ({ uri, folder }: NamedFile): number =>
+    about.includes(uri) ? 0 : about.some((each) => each.startsWith(`${folder}/`)) ? 1 : 2;
+  return named.toSorted((a, b) => rank(a) - rank(b)).map(({ uri }) => uri);
 }
 
 /** The lines that a block stands for in a text; undefined when that cannot be told. */

@@ -1,7 +1,7 @@
 // A conversation as the messages that a model sees.
 import { fenced } from "../../base/fences.ts";
 import { fenceName } from "../languages.ts";
-import { seenTurns, type Conversation, type Excerpt } from "./conversation.ts";
+import { seenTurns, type Conversation, type Excerpt, type Question } from "./conversation.ts";
 import type { ChatMessage } from "../modelPort.ts";
 
 /** What the model is told about itself in every chat. */
@@ -9,15 +9,25 @@ export const systemPrompt =
   "You are Ghostlight, a programming assistant inside a code editor. Answer briefly and exactly. " +
   "Use Markdown, and put code into fenced blocks with their language.";
 
-/** A question as the model sees it. Code that an earlier message shows in the same state is not repeated. */
-export function questionContent(question: string, about: readonly Excerpt[], earlier: Conversation): string {
-  const messages = about.length === 0 ? [] : chatMessages(earlier);
-  const shown = about.map((excerpt) => {
-    const text = excerptText(excerpt);
-    const isKnown = messages.some(({ role, content }) => role === "user" && content.includes(text));
-    return isKnown ? `(About \`${excerpt.label}\`, unchanged since it was shown.)` : text;
+/** A message with its excerpts. Code that an earlier message shows in the same state is not repeated. */
+export function questionAbout(
+  { text, request }: Pick<Question, "text" | "request">,
+  excerpts: readonly Excerpt[],
+  earlier: Conversation,
+): Question {
+  const messages = excerpts.length === 0 ? [] : chatMessages(earlier);
+  const shown = excerpts.map((excerpt) => {
+    const code = excerptText(excerpt);
+    const isKnown = messages.some(({ role, content }) => role === "user" && content.includes(code));
+    return isKnown ? `(About \`${excerpt.label}\`, unchanged since it was shown.)` : code;
   });
-  return [...shown, question].join("\n\n");
+  const sources = excerpts.map(({ languageId: _language, text: _text, ...source }) => source);
+  return { text, request, context: shown.join("\n\n"), excerpts: sources };
+}
+
+/** A question as the model sees it. */
+export function questionContent({ context, request }: Pick<Question, "context" | "request">): string {
+  return context === "" ? request : `${context}\n\n${request}`;
 }
 
 /** An excerpt as it stands in a question. */
@@ -40,7 +50,7 @@ export function chatMessages(conversation: Conversation): ChatMessage[] {
     const answer = turns[index + 1];
     const isLast = index >= turns.length - 2;
     const answered = answer?.kind === "answer" && answer.text !== "";
-    if (answered || isLast) messages.push({ role: "user", content: turn.content });
+    if (answered || isLast) messages.push({ role: "user", content: questionContent(turn) });
     if (answered && !isLast) messages.push({ role: "assistant", content: answer.text });
     // The last answer is the one being made; its text, if any, is kept only once another question follows.
     if (answered && isLast && answer.state.kind !== "waiting" && answer.state.kind !== "streaming")

@@ -1,16 +1,21 @@
 // A conversation as text on disk. What is read back may be damaged or from another version: it is checked in full.
 import { failure, type Failure } from "../failures.ts";
+import { chatPurposes, type ChatPurpose } from "../modelPort.ts";
 import {
   interrupted,
   type AnswerState,
   type Conversation,
-  type QueuedQuestion,
-  type Turn,
   type Excerpt,
+  type ExcerptSource,
+  type QuestionTurn,
+  type QueuedQuestion,
+  type TextPosition,
+  type Turn,
 } from "./conversation.ts";
-import type { ChatPurpose } from "../modelPort.ts";
+import { parseMessage } from "./slashCommands.ts";
 
-const version = 1;
+/** Version 1 had a question's context and request in one text, and of its excerpts only the labels. */
+const version = 2;
 
 /** The text to save. */
 export function saveConversation(conversation: Conversation): string {
@@ -20,7 +25,7 @@ export function saveConversation(conversation: Conversation): string {
 /** The conversation in a saved text, or undefined when the text is not one. */
 export function loadConversation(text: string): Conversation | undefined {
   const saved = parseJson(text);
-  if (!isRecord(saved) || saved["version"] !== version) return undefined;
+  if (!isRecord(saved) || (saved["version"] !== version && saved["version"] !== 1)) return undefined;
   const { nextId, title, thinking, seenFrom, summary } = saved;
   const turns = readAll(saved["turns"], readTurn);
   const queue = saved["queue"] === undefined ? [] : readAll(saved["queue"], readQueued);
@@ -36,33 +41,63 @@ export function loadConversation(text: string): Conversation | undefined {
   });
 }
 
+/** Context and request of a question of which only both together were kept. */
+export function questionParts(text: string, content: string): Pick<QuestionTurn, "context" | "request"> {
+  const { request } = parseMessage(text);
+  return content.endsWith(`\n\n${request}`)
+    ? { context: content.slice(0, -request.length - 2), request }
+    : { context: "", request: content };
+}
+
 function readTurn(value: unknown): Turn | undefined {
   if (!isRecord(value)) return undefined;
   const { kind, id, text } = value as Record<"kind" | "id" | "text", unknown>;
   if (!isCount(id) || typeof text !== "string") return undefined;
-  if (kind === "question") {
-    const { content, about } = value as Record<"content" | "about", unknown>;
-    if (typeof content !== "string") return undefined;
-    return { kind, id, text, content, ...(typeof about === "string" ? { about } : {}) };
-  }
+  if (kind === "question") return readQuestion(value, id, text);
   const { thinking, thinkingMs, purpose } = value as Record<"thinking" | "thinkingMs" | "purpose", unknown>;
   const state = readState(value["state"]);
   if (kind !== "answer" || typeof thinking !== "string" || !isPurpose(purpose) || !state) return undefined;
   return { kind, id, text, thinking, purpose, state, ...(isCount(thinkingMs) ? { thinkingMs } : {}) };
 }
 
+function readQuestion(value: Record<string, unknown>, id: number, text: string): QuestionTurn | undefined {
+  const { content, about, context, request } = value;
+  if (typeof content === "string") {
+    const excerpts = typeof about === "string" ? [{ label: about }] : [];
+    return { kind: "question", id, text, ...questionParts(text, content), excerpts };
+  }
+  const excerpts = readAll(value["excerpts"], readSource);
+  if (typeof context !== "string" || typeof request !== "string" || !excerpts) return undefined;
+  return { kind: "question", id, text, request, context, excerpts };
+}
+
 function readQueued(value: unknown): QueuedQuestion | undefined {
   if (!isRecord(value)) return undefined;
-  const { id, text } = value as Record<"id" | "text", unknown>;
+  const { id, text, request } = value;
   const excerpts = readAll(value["excerpts"], readExcerpt);
-  return isCount(id) && typeof text === "string" && excerpts ? { id, text, excerpts } : undefined;
+  if (!isCount(id) || typeof text !== "string" || !excerpts) return undefined;
+  return { id, text, request: typeof request === "string" ? request : parseMessage(text).request, excerpts };
 }
 
 function readExcerpt(value: unknown): Excerpt | undefined {
+  const source = readSource(value);
+  if (!source || !isRecord(value)) return undefined;
+  const { languageId, text } = value;
+  if (typeof languageId !== "string" || typeof text !== "string") return undefined;
+  return { ...source, languageId, text };
+}
+
+function readSource(value: unknown): ExcerptSource | undefined {
+  if (!isRecord(value) || typeof value["label"] !== "string") return undefined;
+  const { label, uri, range } = value;
+  const [start, end] = isRecord(range) ? [readPosition(range["start"]), readPosition(range["end"])] : [];
+  return { label, ...(typeof uri === "string" && { uri }), ...(start && end && { range: { start, end } }) };
+}
+
+function readPosition(value: unknown): TextPosition | undefined {
   if (!isRecord(value)) return undefined;
-  const { label, languageId, text } = value as Record<"label" | "languageId" | "text", unknown>;
-  if (typeof label !== "string" || typeof languageId !== "string" || typeof text !== "string") return undefined;
-  return { label, languageId, text };
+  const { line, character } = value;
+  return isCount(line) && isCount(character) ? { line, character } : undefined;
 }
 
 function readState(value: unknown): AnswerState | undefined {
@@ -97,7 +132,7 @@ function readAll<T>(value: unknown, read: (each: unknown) => T | undefined): T[]
 }
 
 function isPurpose(value: unknown): value is ChatPurpose {
-  return value === "chat" || value === "explain" || value === "fix";
+  return chatPurposes.some((purpose) => purpose === value);
 }
 
 function isCount(value: unknown): value is number {

@@ -47,14 +47,25 @@ export const slashCommands: readonly SlashCommand[] = [
   },
 ];
 
-/** The command that a message begins with, and what else it says; undefined when it begins with none. */
-export function commandIn(message: string): { readonly command: SlashCommand; readonly rest: string } | undefined {
-  const [, name, rest] = /^\/([a-z]+)(?:\s+([^]*))?$/.exec(message.trim()) ?? [];
-  const command = slashCommands.find((each) => each.name === name);
-  return command && { command, rest: rest ?? "" };
+/** A message of the user, with the command at its beginning resolved. */
+export interface ParsedMessage {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** What the model is asked. */
+  readonly request: string;
+  /** What the command is about. */
+  readonly commandContext?: CommandContext;
 }
 
-/** What the model is asked in place of a message that begins with a command. */
-export function commandRequest({ request }: SlashCommand, rest: string): string {
-  return rest === "" ? request : `${request}\n${rest}`;
+/** Reads what the user wrote. A word that looks like a command and is none is left as it is. */
+export function parseMessage(text: string): ParsedMessage {
+  const [, name, rest = ""] = /^\/([a-z]+)(?:\s+([^]*))?$/.exec(text.trim()) ?? [];
+  const command = slashCommands.find((each) => each.name === name);
+  if (command === undefined) return { text, request: text };
+  const { request, context } = command;
+  return {
+    text,
+    request: rest === "" ? request : `${request}\n${rest}`,
+    ...(context !== undefined && { commandContext: context }),
+  };
 }

@@ -3,22 +3,28 @@ import { fenceName } from "../languages.ts";
 import { problemList, type Problem } from "./editTask.ts";
 import { dedent, type Selection } from "./dedent.ts";
 
-/** What the user sees as their question when they have a selection explained. */
-export const explainQuestion = "Explain this code.";
-/** The same for a problem that is reported in it. */
-export const explainProblemsQuestion = "Explain this problem.";
+/** The question as the user sees it, and the two parts of what the model is asked. */
+export interface Explanation {
+  readonly text: string;
+  readonly context: string;
+  readonly request: string;
+}
 
-/** The question as the model sees it. */
-export function explainContent(selection: Selection, problems: readonly Problem[] = []): string {
+/** The question for an explanation of code, or of the problems that are reported in it. */
+export function explanation(selection: Selection, problems: readonly Problem[] = []): Explanation {
+  const { label, languageId } = selection;
   const { text } = dedent(selection);
-  const code = fenced(fenceName(selection.languageId), text);
+  const code = fenced(fenceName(languageId), text);
   if (problems.length > 0)
-    return (
-      `These problems are reported in this code from \`${selection.label}\`:\n${problemList(problems, text)}\n\n${code}\n\n` +
-      "Explain what they mean, why they are reported here, and how to correct them. Be brief."
-    );
-  return (
-    `Explain this code from \`${selection.label}\`:\n${code}\n\n` +
-    "Say in one sentence what it is for, then how it works step by step, then anything surprising or wrong in it. Be brief."
-  );
+    return {
+      text: "Explain this problem.",
+      context: `These problems are reported in this code from \`${label}\`:\n${problemList(problems, text)}\n\n${code}`,
+      request: "Explain what they mean, why they are reported here, and how to correct them. Be brief.",
+    };
+  return {
+    text: "Explain this code.",
+    context: `Explain this code from \`${label}\`:\n${code}`,
+    request:
+      "Say in one sentence what it is for, then how it works step by step, then anything surprising or wrong in it. Be brief.",
+  };
 }

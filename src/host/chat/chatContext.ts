@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import { excerptText } from "../../core/chat/prompt.ts";
-import { commandIn, slashCommands } from "../../core/chat/slashCommands.ts";
+import { slashCommands, type CommandContext } from "../../core/chat/slashCommands.ts";
 import { holdsSecret, isSecretFile } from "../../core/completion/context/secretFiles.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { ChipView, OfferView } from "../../protocol/chatProtocol.ts";
@@ -89,18 +89,17 @@ export class ChatContext implements Disposable {
     this.changed.fire(undefined);
   }
 
-  /** What a message is about. What was added goes with it. Raises `badInput` when one of them cannot be read. */
-  async excerptsFor(message: string): Promise<Excerpt[]> {
+  /** What a message is about; `command`: what its command is about. Raises `badInput` when something that was added cannot be read. */
+  async excerpts(command: CommandContext | undefined): Promise<Excerpt[]> {
     const editor = openEditor();
     const open = editor && this.isOpenIncluded(editor) ? [excerptOf(editor)] : [];
-    const wanted = commandIn(message)?.command.context;
-    const implied = this.offers.fixed().filter(({ id }) => id === wanted && !this.added.has(id));
+    const implied = this.offers.fixed().filter(({ id }) => id === command && !this.added.has(id));
     const added = await Promise.all([...this.added.values()].map((source) => source.read()));
     // A command's own context is a help where there is some, except that without changes there is nothing to say of them.
     const own = await Promise.all(
-      implied.map((source) => (wanted === "changes" ? source.read() : source.read().catch(() => []))),
+      implied.map((source) => (command === "changes" ? source.read() : source.read().catch(() => []))),
     );
-    return [...(wanted === "changes" ? [] : open), ...added.flat(), ...own.flat()];
+    return [...(command === "changes" ? [] : open), ...added.flat(), ...own.flat()];
   }
 
   /** To be called when a message has gone with what was added to it. */

@@ -6,14 +6,15 @@ import {
   emptyConversation,
   isAnswering,
   reduce,
-  type Asked,
   type Conversation,
   type ConversationEvent,
   type Excerpt,
+  type Question,
+  type QueuedQuestion,
 } from "../../core/chat/conversation.ts";
 import type { ChatModel, ChatPurpose } from "../../core/modelPort.ts";
-import { questionContent } from "../../core/chat/prompt.ts";
-import { commandIn, commandRequest } from "../../core/chat/slashCommands.ts";
+import { questionAbout } from "../../core/chat/prompt.ts";
+import type { ParsedMessage } from "../../core/chat/slashCommands.ts";
 import { answerTurn, summarise } from "../../core/chat/chatTurn.ts";
 import { reasonFor } from "../reasons.ts";
 
@@ -95,35 +96,22 @@ export class ChatSession implements Disposable {
   }
 
   /** Asks a question about pieces of text or about nothing. While an answer is running it waits for its end. */
-  async ask(question: string, about: readonly Excerpt[]): Promise<void> {
-    if (isAnswering(this.conversation)) this.dispatch({ kind: "queued", text: question, excerpts: about });
-    else await this.put({ kind: "asked", ...asked(question, about, this.conversation) });
+  async ask({ text, request }: ParsedMessage, excerpts: readonly Excerpt[]): Promise<void> {
+    if (isAnswering(this.conversation)) this.dispatch({ kind: "queued", text, request, excerpts });
+    else await this.put(asked({ text, request, excerpts }, this.conversation));
   }
 
-  /** Asks with words of its own for the model. A running answer is stopped, what it said stays. */
-  askAs(purpose: ChatPurpose, text: string, content: string, about: string | undefined): Promise<void> {
-    return this.put({ kind: "asked", text, content, purpose, ...(about === undefined ? {} : { about }) });
+  /** Asks a question that somebody else has put together. A running answer is stopped; what it said stays. */
+  askAs(purpose: ChatPurpose, question: Question): Promise<void> {
+    return this.put({ kind: "asked", purpose, ...question });
   }
 
-  /** Puts an earlier question in other words. What came after it goes; a running answer is stopped. */
-  async edit(id: number, question: string, about: readonly Excerpt[]): Promise<void> {
-    const { turns } = this.conversation;
-    const at = turns.findIndex((turn) => turn.kind === "question" && turn.id === id);
-    const old = turns[at];
+  /** Replaces an earlier question and what came after it. It stays about the same excerpts. A running answer is stopped. */
+  async edit(id: number, { text, request }: ParsedMessage): Promise<void> {
+    const old = this.conversation.turns.find((turn) => turn.id === id);
     if (old?.kind !== "question") return;
-    const words = asked(question, about, { ...this.conversation, turns: turns.slice(0, at) });
-    // What the question was about stays, unless it is about something else now.
-    const [was, is] = [requestOf(old.text), requestOf(question)];
-    const kept =
-      about.length > 0 || !old.content.endsWith(was)
-        ? words
-        : { ...words, content: old.content.slice(0, -was.length) + is };
-    await this.put({
-      kind: "edited",
-      id,
-      ...kept,
-      ...(about.length === 0 && old.about !== undefined ? { about: old.about } : {}),
-    });
+    const { context, excerpts } = old;
+    await this.put({ kind: "edited", id, text, request, context, excerpts, purpose: "chat" });
   }
 
   /** Answers a question anew, the last one when no answer is named. */
@@ -208,7 +196,7 @@ export class ChatSession implements Disposable {
     const queued = conversation?.queue[0];
     if (!queued) return;
     this.dispatch({ kind: "unqueued", id: queued.id }, id);
-    await this.put({ kind: "asked", ...asked(queued.text, queued.excerpts, conversation) }, id);
+    await this.put(asked(queued, conversation), id);
   }
 
   /** False when the event changed nothing. */
@@ -222,18 +210,6 @@ export class ChatSession implements Disposable {
   }
 }
 
-function asked(text: string, about: readonly Excerpt[], earlier: Conversation): Asked {
-  const label = about.map((excerpt) => excerpt.label).join(", ");
-  return {
-    text,
-    content: questionContent(requestOf(text), about, earlier),
-    purpose: "chat",
-    ...(label === "" ? {} : { about: label }),
-  };
-}
-
-/** What the model is asked: the message, or what the command in it stands for. */
-function requestOf(text: string): string {
-  const found = commandIn(text);
-  return found ? commandRequest(found.command, found.rest) : text;
+function asked({ excerpts, ...message }: Omit<QueuedQuestion, "id">, earlier: Conversation): ConversationEvent {
+  return { kind: "asked", purpose: "chat", ...questionAbout(message, excerpts, earlier) };
 }

@@ -2,7 +2,8 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import { titleOf, type AnswerTurn, type Conversation } from "../../core/chat/conversation.ts";
+import { aboutOf, titleOf, type AnswerTurn, type Conversation } from "../../core/chat/conversation.ts";
+import { parseMessage } from "../../core/chat/slashCommands.ts";
 import {
   receiveFromPage,
   type MessageOf,
@@ -114,8 +115,8 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     },
     send: ({ text }) => this.run(() => this.ask(text)),
     edit: ({ id, text }) => {
-      const words = text.trim();
-      if (words !== "") this.run(() => this.using.session.edit(id, words, []));
+      const message = parseMessage(text.trim());
+      if (message.text !== "") this.run(() => this.using.session.edit(id, message));
     },
     stop: () => this.using.session.stop(),
     retry: ({ id }) => this.run(() => this.answerAgain(id)),
@@ -148,12 +149,12 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   }
 
   private async ask(text: string): Promise<void> {
-    const question = text.trim();
-    if (question === "") return;
-    const excerpts = await this.using.context.excerptsFor(question);
+    const message = parseMessage(text.trim());
+    if (message.text === "") return;
+    const excerpts = await this.using.context.excerpts(message.commandContext);
     this.draft = "";
     this.using.context.sent();
-    await this.using.session.ask(question, excerpts);
+    await this.using.session.ask(message, excerpts);
   }
 
   /** Asks first when later turns would go: a wrong click must not cost them. */
@@ -232,7 +233,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     const drawing = ++this.contextDrawings;
     const chips = await this.using.context.chips();
     const tokens = chips.reduce((sum, chip) => sum + (chip.tokens ?? 0), 0);
-    const budget = await this.using.room.budget(this.draft, tokens);
+    const budget = await this.using.room.budget(parseMessage(this.draft).request, tokens);
     if (drawing !== this.contextDrawings) return;
     this.post({ kind: "chips", value: chips });
     this.post({ kind: "budget", value: budget });
@@ -246,8 +247,9 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 
 function viewOf(turn: Conversation["turns"][number]): TurnView {
   if (turn.kind === "answer") return answerView(turn);
-  const { content: _, ...shown } = turn;
-  return shown;
+  const { kind, id, text } = turn;
+  const about = aboutOf(turn);
+  return { kind, id, text, ...(about !== "" && { about }) };
 }
 
 function answerView(turn: AnswerTurn): AnswerTurn {

@@ -3,8 +3,8 @@
 import { lineAndColumn } from "../../base/lines.ts";
 import path from "node:path/posix";
 import * as vscode from "vscode";
-import { codePlace, fileNamedBy } from "../../core/chat/locateSnippet.ts";
-import type { Conversation } from "../../core/chat/conversation.ts";
+import type { Conversation, QuestionTurn } from "../../core/chat/conversation.ts";
+import { codePlace, fileNamedBy, likelyFiles, type NamedFile } from "../../core/chat/locateSnippet.ts";
 import { fail } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
 import { isEditable } from "../documents.ts";
@@ -23,7 +23,7 @@ export class CodeBlockActions {
       case "insert":
         return this.insert(text);
       case "apply":
-        return this.apply(text, language, aboutOf(conversation, id));
+        return this.apply(text, language, questionOf(conversation, id));
       case "newFile":
         return this.newFile(text, language);
       case "run":
@@ -37,38 +37,32 @@ export class CodeBlockActions {
     const inserted = await editor.edit((edit) => {
       for (const selection of editor.selections) edit.replace(selection, code.replace(/\n$/, ""));
     });
-    if (!inserted)
-      fail("editDoesNotApply", vscode.l10n.t("The editor did not take the change. Is the file read-only?"));
+    if (!inserted) fail("editDoesNotApply", vscode.l10n.t("The editor rejected the change. Is the file read-only?"));
     await vscode.window.showTextDocument(editor.document, editor.viewColumn);
   }
 
   /** Shows it as a diff of the file that it belongs to. */
-  private async apply(code: string, info: string, about: string | undefined): Promise<void> {
+  private async apply(code: string, info: string, question: QuestionTurn | undefined): Promise<void> {
     const { l10n } = vscode;
+    const named = await namedFiles(fileNamedBy(info, code));
+    const documents = await openDocuments(likelyFiles(named, question?.excerpts ?? []));
     const editor = shownEditor();
-    const named = (await fileAt(fileNamedBy(info, code))) ?? (await fileAt(about));
+    if (documents.length === 0 && editor) documents.push(editor.document);
+    const placed = documents.find((each) => placeIn(each, code) !== undefined);
     const document =
-      named ??
-      editor?.document ??
-      fail("badInput", l10n.t("Open the file that the code belongs to, and apply it again."));
-    const text = document.getText();
-    const place = codePlace(text.replaceAll("\r\n", "\n"), code);
-    // Places count line breaks as one unit; the document may use two.
-    const breaks = (offset: number): number =>
-      document.eol === vscode.EndOfLine.CRLF
-        ? offset + lineAndColumn(text.replaceAll("\r\n", "\n"), offset).line
-        : offset;
-    if (place)
-      return this.reviews.show(document, { start: breaks(place.start), end: breaks(place.end) }, place.replacement);
-    if (!editor || editor.document !== document || editor.selection.isEmpty)
+      placed ?? documents[0] ?? fail("badInput", l10n.t("Open the file that the code belongs to, and apply it again."));
+    const place = placeIn(document, code);
+    if (place) return this.reviews.show(document, place, place.replacement);
+    const selected = editor?.document === document && !editor.selection.isEmpty ? editor.selection : undefined;
+    const range = selected ?? (question && askedRange(question, document));
+    if (range === undefined)
       return fail(
         "badInput",
-        l10n.t("It cannot be told which lines of {0} this code is for.", path.basename(document.uri.path)),
+        l10n.t("Couldn't find where this code belongs in {0}.", path.basename(document.uri.path)),
         l10n.t("Select the lines that it replaces and apply it again, or insert it at the cursor."),
       );
-    const { start, end } = editor.selection;
-    const range = { start: document.offsetAt(start), end: document.offsetAt(end) };
-    await this.reviews.show(document, range, code.replace(/\n$/, ""));
+    const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
+    await this.reviews.show(document, { start, end }, code.replace(/\n$/, ""));
   }
 
   private async newFile(code: string, info: string): Promise<void> {
@@ -82,7 +76,7 @@ export class CodeBlockActions {
   /** Asks with the whole text in sight, then runs it in a terminal. */
   private async run(code: string): Promise<void> {
     const { l10n } = vscode;
-    if (!vscode.workspace.isTrusted) fail("badInput", l10n.t("In a folder that is not trusted nothing is run."));
+    if (!vscode.workspace.isTrusted) fail("badInput", l10n.t("Commands are disabled in untrusted workspaces."));
     const command = visible(code).trimEnd();
     const run = l10n.t("Run");
     const options = { modal: true, detail: command };
@@ -106,28 +100,58 @@ const languageIds: Readonly<Record<string, string>> = {
   ...{ rs: "rust", cs: "csharp", "c++": "cpp", kt: "kotlin", golang: "go", text: "plaintext", txt: "plaintext" },
 };
 
-/** The file that an answer's question was about, when it was about one only. */
-function aboutOf({ turns }: Conversation, id: number): string | undefined {
-  const at = turns.findIndex((turn) => turn.id === id);
-  const question = turns[at - 1];
-  const about = question?.kind === "question" ? question.about : undefined;
-  return about?.split(", ")[0]?.replace(/:\d+(?:-\d+)?$/, "");
+/** The question of an answer. */
+function questionOf({ turns }: Conversation, answerId: number): QuestionTurn | undefined {
+  const question = turns[turns.findIndex(({ id }) => id === answerId) - 1];
+  return question?.kind === "question" ? question : undefined;
 }
 
-/** A file of the workspace by the path that somebody wrote; undefined when there is none. */
-async function fileAt(named: string | undefined): Promise<vscode.TextDocument | undefined> {
-  if (named === undefined) return undefined;
-  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    const file = vscode.Uri.joinPath(uri, named);
+/** The files of the workspace that have a path which a model wrote. */
+async function namedFiles(named: string | undefined): Promise<NamedFile[]> {
+  if (named === undefined) return [];
+  const found: NamedFile[] = [];
+  for (const { uri: folder } of vscode.workspace.workspaceFolders ?? []) {
+    const file = vscode.Uri.joinPath(folder, named);
     // A model may write `../../something`.
-    if (!file.path.startsWith(`${uri.path.replace(/\/$/, "")}/`)) continue;
+    if (!file.path.startsWith(`${folder.path.replace(/\/$/, "")}/`)) continue;
     const isFile = await vscode.workspace.fs.stat(file).then(
       ({ type }) => type === vscode.FileType.File,
       () => false,
     );
-    if (isFile) return vscode.workspace.openTextDocument(file);
+    if (isFile) found.push({ uri: file.toString(), folder: folder.toString() });
   }
-  return undefined;
+  return found;
+}
+
+/** The documents of these URIs, except those that cannot be opened any more. */
+async function openDocuments(uris: readonly string[]): Promise<vscode.TextDocument[]> {
+  const opened = uris.map((uri) =>
+    vscode.workspace.openTextDocument(vscode.Uri.parse(uri)).then(
+      (document) => document,
+      () => undefined,
+    ),
+  );
+  return (await Promise.all(opened)).filter((document) => document !== undefined);
+}
+
+/** Where code belongs in a document, in the document's own offsets; undefined when that cannot be told. */
+function placeIn(document: vscode.TextDocument, code: string): ReturnType<typeof codePlace> {
+  const text = document.getText().replaceAll("\r\n", "\n");
+  const place = codePlace(text, code);
+  if (place === undefined || document.eol === vscode.EndOfLine.LF) return place;
+  const withBreaks = (offset: number): number => offset + lineAndColumn(text, offset).line;
+  return { ...place, start: withBreaks(place.start), end: withBreaks(place.end) };
+}
+
+/** The range of a document that a question was about, if the document still says there what it said then. */
+function askedRange({ context, excerpts }: QuestionTurn, document: vscode.TextDocument): vscode.Range | undefined {
+  const asked = excerpts.filter(({ uri, range }) => range && uri === document.uri.toString());
+  const [{ range } = {}] = asked.length === 1 ? asked : [];
+  if (range === undefined) return undefined;
+  const { start, end } = range;
+  const now = new vscode.Range(start.line, start.character, end.line, end.character);
+  const text = document.getText(now);
+  return text.trim() !== "" && context.includes(text) ? now : undefined;
 }
 
 function shownEditor(): vscode.TextEditor | undefined {

@@ -3,8 +3,7 @@ import * as vscode from "vscode";
 import { excessTokens, leaveOutBefore, messageTokens, promptTokens } from "../../core/chat/budget.ts";
 import { summaryTokens } from "../../core/chat/chatTurn.ts";
 import { seenTurns, type Conversation } from "../../core/chat/conversation.ts";
-import { chatMessages } from "../../core/chat/prompt.ts";
-import { commandIn, commandRequest } from "../../core/chat/slashCommands.ts";
+import { chatMessages, questionContent } from "../../core/chat/prompt.ts";
 import { fail } from "../../core/failures.ts";
 import type { BudgetView } from "../../protocol/chatProtocol.ts";
 import { abortOn } from "../cancellation.ts";
@@ -24,16 +23,15 @@ export class ContextBudget {
     this.counts = counts;
   }
 
-  /** How full the context will be with the next message. Null while no model is ready to count. */
-  async budget(draft: string, chipTokens: number): Promise<BudgetView | null> {
+  /** How full the context will be with the next request and its chips. Null while no model is ready to count. */
+  async budget(request: string, chipTokens: number): Promise<BudgetView | null> {
     const { facts } = this.counts;
     const { conversation } = this.session;
     const sizes = await this.sizes(conversation);
-    const command = commandIn(draft);
-    const asked = await this.counts.of(command ? commandRequest(command.command, command.rest) : draft);
-    if (!facts || !sizes || asked === undefined) return null;
+    const requestTokens = await this.counts.of(request);
+    if (!facts || !sizes || requestTokens === undefined) return null;
     const said = messageTokens(chatMessages(conversation), (text) => sizes.get(text) ?? 0);
-    const next = draft.trim() === "" ? 0 : promptTokens(1, asked + chipTokens);
+    const next = request.trim() === "" ? 0 : promptTokens(1, requestTokens + chipTokens);
     const { contextTokens } = facts;
     this.lacking = excessTokens({ said, next, contextTokens });
     return {
@@ -80,7 +78,7 @@ export class ContextBudget {
 
   /** Tokens of each message; undefined while nothing can be counted. */
   private async sizes(conversation: Conversation): Promise<Map<string, number> | undefined> {
-    const texts = conversation.turns.flatMap((turn) => (turn.kind === "question" ? turn.content : turn.text));
+    const texts = conversation.turns.flatMap((turn) => (turn.kind === "question" ? questionContent(turn) : turn.text));
     const all = new Set([...texts, ...chatMessages(conversation).map(({ content }) => content)]);
     const { summary: _, ...plain } = conversation;
     all.add(chatMessages(plain)[0]!.content);

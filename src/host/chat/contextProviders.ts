@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { droppedPath } from "../../core/chat/droppedPath.ts";
 import { fail } from "../../core/failures.ts";
 import type { IgnoredFiles } from "../context/ignoredFiles.ts";
-import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
+import { excerptFrom, excerptOf, isEditable, pathOf } from "../documents.ts";
 import { gitRepository } from "../gitExtension.ts";
 import type { Excerpt } from "../../core/chat/conversation.ts";
 
@@ -173,15 +173,13 @@ export class ContextProviders {
   }
 
   private async readFile(uri: vscode.Uri): Promise<Excerpt[]> {
-    const document = await this.document(uri);
-    return [{ label: labelOf(document), languageId: document.languageId, text: document.getText() }];
+    return [excerptFrom(await this.document(uri))];
   }
 
   private async readSymbol(uri: vscode.Uri, range: vscode.Range): Promise<Excerpt[]> {
     const document = await this.document(uri);
     const lines = new vscode.Range(range.start.line, 0, range.end.line, Number.MAX_SAFE_INTEGER);
-    const whole = document.validateRange(lines);
-    return [{ label: labelOf(document, whole), languageId: document.languageId, text: document.getText(whole) }];
+    return [excerptFrom(document, document.validateRange(lines))];
   }
 
   private async readFolder(folder: vscode.Uri): Promise<Excerpt[]> {

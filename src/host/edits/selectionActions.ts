@@ -1,10 +1,10 @@
 // Explain, fix, document, edit: from what the cursor says to the chat, or to an edit under review.
 import * as vscode from "vscode";
 import type { EditTask } from "../../core/edits/editTask.ts";
-import { explainContent, explainProblemsQuestion, explainQuestion } from "../../core/edits/explain.ts";
+import { explanation } from "../../core/edits/explain.ts";
 import type { ChatSession } from "../chat/chatSession.ts";
 import type { ChatView } from "../chat/chatView.ts";
-import { selectionOf } from "../documents.ts";
+import { excerptSource, selectionOf } from "../documents.ts";
 import type { EditReviews } from "./editReviews.ts";
 import { DiagnosticTarget, editTarget, mustBeWritable, problemsIn } from "./editTarget.ts";
 
@@ -13,9 +13,10 @@ export async function explainSelection(session: ChatSession, view: ChatView, arg
   const target = await editTarget(argument);
   const selection = selectionOf(target.document, target.range);
   const problems = argument instanceof DiagnosticTarget ? await problemsIn(target) : [];
-  const question = vscode.l10n.t(problems.length > 0 ? explainProblemsQuestion : explainQuestion);
+  const { text, context, request } = explanation(selection, problems);
+  const excerpts = [excerptSource(target.document, target.range)];
   await view.reveal();
-  await session.askAs("explain", question, explainContent(selection, problems), selection.label);
+  await session.askAs("explain", { text: vscode.l10n.t(text), context, request, excerpts });
 }
 
 /** Has the model fix the selection, or what a diagnostic reports in it. */

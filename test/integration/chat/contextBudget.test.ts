@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { silentLog } from "../../../src/base/log.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { emptyConversation, type Conversation, type Turn } from "../../../src/core/chat/conversation.ts";
+import { parseMessage } from "../../../src/core/chat/slashCommands.ts";
 import { ChatSession } from "../../../src/host/chat/chatSession.ts";
 import { realModel } from "../../support/models/models.ts";
 import { TestHome } from "../../support/workers.ts";
@@ -11,7 +12,10 @@ import { TestHome } from "../../support/workers.ts";
 const contextTokens = 2048;
 
 const turn = (number: number): Turn[] => [
-  { kind: "question", id: 2 * number + 1, text: `Part ${number}`, content: `Part ${number} ${"word ".repeat(800)}` },
+  {
+    ...{ kind: "question", id: 2 * number + 1, text: `Part ${number}`, context: "", excerpts: [] },
+    request: `Part ${number} ${"word ".repeat(800)}`,
+  },
   {
     ...{ kind: "answer", id: 2 * number + 2, purpose: "chat", text: `That was part ${number}.`, thinking: "" },
     state: { kind: "complete" },
@@ -55,11 +59,11 @@ describe("a chat that does not fit any more", () => {
 
   it("is refused with the reason, and answered when the oldest turns are left out", async () => {
     const session = fullSession();
-    await session.ask("Say hello.", []);
+    await session.ask(parseMessage("Say hello."), []);
     const { state } = last(session);
     assert.match(state.kind === "failed" ? state.failure.message : state.kind, /tokens/);
     session.change({ kind: "leftOut", before: 5 });
-    await session.ask("Say hello.", []);
+    await session.ask(parseMessage("Say hello."), []);
     assert.equal(last(session).state.kind, "complete");
     assert.notEqual(last(session).text, "");
     assert.equal(session.conversation.turns[0]?.text, "Part 0", "what is left out is still there to read");
@@ -69,7 +73,7 @@ describe("a chat that does not fit any more", () => {
     const session = fullSession();
     await session.summariseBefore(5, new AbortController().signal);
     assert.notEqual(session.conversation.summary ?? "", "");
-    await session.ask("Say hello.", []);
+    await session.ask(parseMessage("Say hello."), []);
     assert.equal(last(session).state.kind, "complete");
     assert.notEqual(last(session).text, "");
   });

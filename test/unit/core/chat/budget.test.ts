@@ -26,7 +26,10 @@ describe("oldest turns to leave out", () => {
   const conversation: Conversation = {
     ...emptyConversation,
     turns: [0, 1, 2].flatMap((turn) => [
-      { kind: "question", id: 2 * turn + 1, text: "q", content: "x".repeat(100) } as const,
+      {
+        ...{ kind: "question", id: 2 * turn + 1, text: "q", request: "x".repeat(100), context: "" },
+        excerpts: [],
+      } as const,
       {
         ...{ kind: "answer", id: 2 * turn + 2, purpose: "chat", text: "a", thinking: "" },
         state: { kind: "complete" },

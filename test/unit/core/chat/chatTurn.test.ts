@@ -13,7 +13,7 @@ import type { ChatRequest } from "../../../../src/core/modelPort.ts";
 import { scriptedChatModel, type ScriptedAnswer } from "../../../support/models/scriptedChatModel.ts";
 
 function asked(text: string, before = emptyConversation): Conversation {
-  return reduce(before, { kind: "asked", text, content: text, purpose: "chat" });
+  return reduce(before, { kind: "asked", text, request: text, context: "", excerpts: [], purpose: "chat" });
 }
 
 interface Ended {

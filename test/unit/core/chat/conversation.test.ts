@@ -5,19 +5,31 @@ import {
   reduce,
   seenTurns,
   titleOf,
+  type Asked,
   type Conversation,
   type ConversationEvent,
 } from "../../../../src/core/chat/conversation.ts";
+import { parseMessage } from "../../../../src/core/chat/slashCommands.ts";
 import { loadConversation, saveConversation } from "../../../../src/core/chat/savedConversation.ts";
+import { chatPurposes } from "../../../../src/core/modelPort.ts";
 import { failure } from "../../../../src/core/failures.ts";
 
-const asked: ConversationEvent = {
-  kind: "asked",
+const words: Asked = {
   text: "why?",
-  content: "code\n\nwhy?",
-  about: "a.py",
+  request: "why?",
+  context: "code",
+  excerpts: [
+    { label: "a.py", uri: "file:///w/a.py" },
+    {
+      label: "b.py:2-3",
+      uri: "file:///w/b.py",
+      range: { start: { line: 1, character: 0 }, end: { line: 2, character: 5 } },
+    },
+    { label: "Problems" },
+  ],
   purpose: "chat",
 };
+const asked: ConversationEvent = { kind: "asked", ...words };
 const received = (text: string): ConversationEvent => ({ kind: "received", channel: "text", text });
 
 function after(...events: readonly ConversationEvent[]): Conversation {
@@ -61,7 +73,6 @@ describe("conversation", () => {
 
   it("an earlier question in other words takes the place of all that came after it", () => {
     const two = after(asked, received("1"), { kind: "completed" }, asked, received("2"), { kind: "completed" });
-    const { kind: _, ...words } = asked;
     const edited = reduce(two, { ...words, kind: "edited", id: two.turns[0]!.id, text: "how?" });
     assert.equal(picture(edited), "q:how? a: (waiting)");
     assert.ok(edited.turns[0]!.id > two.turns.at(-1)!.id, "a late event of the old answer finds no turn");
@@ -81,8 +92,8 @@ describe("conversation", () => {
   it("keeps questions that wait, in their order, and takes one away", () => {
     const queued = after(
       asked,
-      { kind: "queued", text: "b", excerpts: [] },
-      { kind: "queued", text: "c", excerpts: [{ label: "x.py", languageId: "python", text: "1" }] },
+      { kind: "queued", text: "b", request: "b", excerpts: [] },
+      { kind: "queued", text: "c", request: "c", excerpts: [{ label: "x.py", languageId: "python", text: "1" }] },
     );
     assert.deepEqual(
       queued.queue.map(({ text }) => text),
@@ -102,7 +113,6 @@ describe("conversation", () => {
       seenTurns(short).map(({ id }) => id),
       [3, 4],
     );
-    const { kind: _, ...words } = asked;
     const back = reduce(short, { ...words, kind: "edited", id: 1 });
     assert.deepEqual([back.seenFrom, back.summary], [undefined, undefined]);
   });
@@ -128,10 +138,59 @@ describe("saved conversation", () => {
       { kind: "completed" },
       { kind: "renamed", title: "Mine" },
       { kind: "thinkingSet", thinking: "off" },
-      { kind: "queued", text: "b", excerpts: [{ label: "x.py", languageId: "python", text: "1" }] },
+      {
+        kind: "queued",
+        text: "/fix",
+        request: "Fix it.",
+        excerpts: [{ label: "x.py", uri: "file:///x.py", languageId: "python", text: "1" }],
+      },
       { kind: "leftOut", before: 1, summary: "short" },
     );
     assert.deepEqual(loadConversation(saveConversation(conversation)), conversation);
+  });
+
+  for (const purpose of chatPurposes)
+    it(`comes back with an answer whose purpose is ${purpose}`, () => {
+      const conversation = after({ kind: "asked", ...words, purpose }, received("be"), { kind: "completed" });
+      assert.deepEqual(loadConversation(saveConversation(conversation)), conversation);
+    });
+
+  describe("of an earlier version", () => {
+    const old = (question: object, more: object = {}): Conversation | undefined =>
+      loadConversation(
+        JSON.stringify({ version: 1, nextId: 2, turns: [{ kind: "question", id: 1, ...question }], ...more }),
+      );
+    const questionOf = (conversation: Conversation | undefined): unknown => conversation?.turns[0];
+
+    it("has the context apart from the request, and the label of what it was about", () => {
+      assert.deepEqual(questionOf(old({ text: "why?", content: "`a.py`: code\n\nwhy?", about: "a.py" })), {
+        ...{ kind: "question", id: 1, text: "why?", request: "why?", context: "`a.py`: code" },
+        excerpts: [{ label: "a.py" }],
+      });
+    });
+
+    it("has the request of a command apart too", () => {
+      const { request } = parseMessage("/explain briefly");
+      const content = `code\n\n${request}`;
+      assert.deepEqual(questionOf(old({ text: "/explain briefly", content })), {
+        ...{ kind: "question", id: 1, text: "/explain briefly", request, context: "code", excerpts: [] },
+      });
+    });
+
+    it("keeps a question whose request is not in its text as it was asked", () => {
+      const content = "Explain this code:\ncode\n\nBe brief.";
+      assert.deepEqual(questionOf(old({ text: "Explain this code.", content })), {
+        ...{ kind: "question", id: 1, text: "Explain this code.", request: content, context: "", excerpts: [] },
+      });
+    });
+
+    it("resolves the commands of what was waiting", () => {
+      const queue = [{ id: 9, text: "/fix", excerpts: [] }];
+      const { request } = parseMessage("/fix");
+      assert.deepEqual(old({ text: "a", content: "a" }, { queue })?.queue, [
+        { id: 9, text: "/fix", request, excerpts: [] },
+      ]);
+    });
   });
 
   it("says of an answer that was running that it was interrupted", () => {
@@ -145,9 +204,10 @@ describe("saved conversation", () => {
     ["an empty file", ""],
     ["half a file", whole.slice(0, whole.length / 2)],
     ["zeros", "\0".repeat(100)],
-    ["another version", whole.replace('"version":1', '"version":99')],
+    ["another version", whole.replace('"version":2', '"version":99')],
     ["a turn without text", whole.replace('"text":"be"', '"text":5')],
     ["a turn of another kind", whole.replace('"kind":"answer"', '"kind":"script"')],
+    ["a question without a request", whole.replace('"request":"why?"', '"request":5')],
     ["a list", "[]"],
   ] as const)
     it(`is refused when it is ${what}`, () => {

@@ -6,7 +6,7 @@ import { conversationIn, markdownOf } from "../../../../src/core/chat/conversati
 /** What is kept of a conversation in a file. */
 function kept({ turns }: Conversation): unknown[] {
   return turns.map((turn) =>
-    turn.kind === "question" ? [turn.text, turn.content, turn.about] : [turn.text, turn.thinking],
+    turn.kind === "question" ? [turn.text, turn.request, turn.context, turn.excerpts] : [turn.text, turn.thinking],
   );
 }
 
@@ -14,10 +14,13 @@ function exchange(
   conversation: Conversation,
   text: string,
   about: string,
-  content: string,
+  request: string,
   answer: string,
 ): Conversation {
-  const asked = reduce(conversation, { kind: "asked", text, about, content, purpose: "chat" });
+  const asked = reduce(conversation, {
+    ...{ kind: "asked", text, request, context: request.toUpperCase(), purpose: "chat" },
+    excerpts: [{ label: about }, { label: "b" }],
+  });
   const thought = reduce(asked, { kind: "received", channel: "thinking", text: answer.toUpperCase() });
   return reduce(reduce(thought, { kind: "received", channel: "text", text: answer }), { kind: "completed" });
 }
@@ -74,12 +77,20 @@ describe("a conversation as a Markdown file", () => {
       )
       .map((said) => said.replaceAll("\r", ""));
     fc.assert(
-      fc.property(text, text, text, text, (asked, about, content, answer) => {
-        const conversation = exchange(emptyConversation, asked, about, content, answer);
+      fc.property(text, text, text, text, (asked, about, request, answer) => {
+        const conversation = exchange(emptyConversation, asked, about, request, answer);
         assert.deepEqual(kept(read(conversation)), kept(conversation));
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("is read as earlier versions wrote it", () => {
+    const old = [
+      ...["<!-- ghostlight chat 1 -->", "# t", '<!-- ghostlight question about="a.py" -->', "why?", "<!-- end -->"],
+      ...["<!-- ghostlight content -->", "code\n\nwhy?", "<!-- end -->"],
+    ].join("\n");
+    assert.deepEqual(kept(conversationIn(old) ?? assert.fail()), [["why?", "why?", "code", [{ label: "a.py" }]]]);
   });
 
   for (const text of ["", "# A page", "<!-- ghostlight chat 1 -->\n\n# t\n\n<!-- ghostlight answer -->\n\nx"])

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { codePlace, fileNamedBy } from "../../../../src/core/chat/locateSnippet.ts";
+import { codePlace, fileNamedBy, likelyFiles } from "../../../../src/core/chat/locateSnippet.ts";
 
 const python = `import math
 
@@ -76,5 +76,29 @@ describe("the place of an answer's code", () => {
     assert.equal(fileNamedBy("js", "// file: lib/a.js\nx"), "lib/a.js");
     assert.equal(fileNamedBy("python", "# what it does.\nx = 1"), undefined);
     assert.equal(fileNamedBy("", "x = 1"), undefined);
+  });
+});
+
+describe("the files that an answer's code may belong to", () => {
+  const one = { uri: "file:///one/src/a.py", folder: "file:///one" };
+  const two = { uri: "file:///two/src/a.py", folder: "file:///two" };
+
+  it("are those that the question was about when the code names none", () => {
+    const excerpts = [{ label: "a.py:1", uri: one.uri }, { label: "Problems" }, { label: "a.py:9", uri: one.uri }];
+    assert.deepEqual(likelyFiles([], excerpts), [one.uri]);
+    assert.deepEqual(likelyFiles([], [{ label: "a.py" }]), [], "a chat of an earlier version has labels only");
+  });
+
+  it("begin with the one that the question was about when two folders have a file of that name", () => {
+    assert.deepEqual(likelyFiles([one, two], [{ label: "src/a.py", uri: two.uri }]), [two.uri, one.uri]);
+  });
+
+  it("begin with the one in the same folder as what the question was about", () => {
+    assert.deepEqual(likelyFiles([one, two], [{ label: "b.py", uri: "file:///two/b.py" }]), [two.uri, one.uri]);
+    assert.deepEqual(likelyFiles([one, two], [{ label: "b.py", uri: "file:///two-more/b.py" }]), [one.uri, two.uri]);
+  });
+
+  it("are in the order of the folders when nothing tells them apart", () => {
+    assert.deepEqual(likelyFiles([one, two], []), [one.uri, two.uri]);
   });
 });

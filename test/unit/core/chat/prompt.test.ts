@@ -1,46 +1,60 @@
 import assert from "node:assert/strict";
 import { emptyConversation, reduce, type Conversation, type Excerpt } from "../../../../src/core/chat/conversation.ts";
-import { chatMessages, questionContent } from "../../../../src/core/chat/prompt.ts";
+import { chatMessages, questionAbout, questionContent } from "../../../../src/core/chat/prompt.ts";
 
 const file: Excerpt = { label: "a.py", languageId: "python", text: "x = 1\n" };
 
+/** A question as the model sees it. */
+function shown(text: string, excerpts: readonly Excerpt[], earlier: Conversation): string {
+  return questionContent(questionAbout({ text, request: text }, excerpts, earlier));
+}
+
 function exchange(conversation: Conversation, content: string, answer: string): Conversation {
-  const asked = reduce(conversation, { kind: "asked", text: content, content, purpose: "chat" });
+  const asked = ask(conversation, content);
   const answered = answer === "" ? asked : reduce(asked, { kind: "received", channel: "text", text: answer });
   return reduce(answered, { kind: "stopped" });
 }
 
 function ask(conversation: Conversation, content: string): Conversation {
-  return reduce(conversation, { kind: "asked", text: content, content, purpose: "chat" });
+  return reduce(conversation, {
+    ...{ kind: "asked", text: content, request: content, context: "", excerpts: [], purpose: "chat" },
+  });
 }
 
 describe("question for the model", () => {
   it("shows the code it is about before the words", () => {
-    assert.equal(questionContent("why?", [file], emptyConversation), "`a.py`:\n```python\nx = 1\n```\n\nwhy?");
+    assert.equal(shown("why?", [file], emptyConversation), "`a.py`:\n```python\nx = 1\n```\n\nwhy?");
   });
 
   it("does not repeat code that the conversation shows in the same state", () => {
-    const shown = exchange(emptyConversation, questionContent("why?", [file], emptyConversation), "so");
-    assert.equal(questionContent("and?", [file], shown), "(About `a.py`, unchanged since it was shown.)\n\nand?");
+    const before = exchange(emptyConversation, shown("why?", [file], emptyConversation), "so");
+    assert.equal(shown("and?", [file], before), "(About `a.py`, unchanged since it was shown.)\n\nand?");
     const changed = { ...file, text: "x = 2\n" };
-    assert.match(questionContent("and?", [changed], shown), /x = 2/);
+    assert.match(shown("and?", [changed], before), /x = 2/);
   });
 
   it("shows it again when the question that showed it had no answer and is left out", () => {
-    const unanswered = exchange(
-      exchange(emptyConversation, questionContent("a", [file], emptyConversation), ""),
-      "b",
-      "B",
-    );
-    assert.match(questionContent("and?", [file], unanswered), /x = 1/);
+    const unanswered = exchange(exchange(emptyConversation, shown("a", [file], emptyConversation), ""), "b", "B");
+    assert.match(shown("and?", [file], unanswered), /x = 1/);
+  });
+
+  it("keeps where its excerpts are from, also of files with the same name in two folders", () => {
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 5 } };
+    const about = [
+      { ...file, uri: "file:///one/a.py" },
+      { ...file, uri: "file:///two/a.py", text: "x = 2\n", range },
+    ];
+    const { excerpts, context } = questionAbout({ text: "why?", request: "why?" }, about, emptyConversation);
+    assert.deepEqual(excerpts, [
+      { label: "a.py", uri: "file:///one/a.py" },
+      { label: "a.py", uri: "file:///two/a.py", range },
+    ]);
+    assert.match(context, /x = 1[^]*x = 2/);
   });
 
   it("cannot be closed by code that contains a fence", () => {
     const markdown = { label: "a.md", languageId: "markdown", text: "```\ncode\n```\n" };
-    assert.match(
-      questionContent("why?", [markdown], emptyConversation),
-      /^`a\.md`:\n````markdown\n```\ncode\n```\n````\n/,
-    );
+    assert.match(shown("why?", [markdown], emptyConversation), /^`a\.md`:\n````markdown\n```\ncode\n```\n````\n/);
   });
 });
 

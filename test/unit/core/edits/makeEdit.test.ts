@@ -1,6 +1,6 @@
 // From selection to model and back: [ ] marks the selection in a document.
 import assert from "node:assert/strict";
-import { explainContent } from "../../../../src/core/edits/explain.ts";
+import { explanation } from "../../../../src/core/edits/explain.ts";
 import type { EditTask, Problem } from "../../../../src/core/edits/editTask.ts";
 import { makeEdit, type Edit, type Miss } from "../../../../src/core/edits/makeEdit.ts";
 import { dedent, type Selection } from "../../../../src/core/edits/dedent.ts";
@@ -250,10 +250,10 @@ describe("request for an edit", () => {
 });
 
 it("an explanation is asked for with the code and its place, and with a problem where one is meant", () => {
-  assert.match(explainContent(select("  [a = 1]")), /`a\.py:1`:\n```python\na = 1\n```/);
+  assert.match(explanation(select("  [a = 1]")).context, /`a\.py:1`:\n```python\na = 1\n```/);
   const problem: Problem = { line: 1, severity: "warning", message: "unused" };
   assert.match(
-    explainContent(select("[a = 1]"), [problem]),
-    /- line 1 `a = 1`, warning: unused\n\n```python\na = 1\n```/,
+    explanation(select("[a = 1]"), [problem]).context,
+    /- line 1 `a = 1`, warning: unused\n\n```python\na = 1\n```$/,
   );
 });

@@ -1,5 +1,6 @@
 // A turn of the chat against a model that answers by script.
 import assert from "node:assert/strict";
+import { parseMessage } from "../../../../src/core/chat/slashCommands.ts";
 import { silentLog } from "../../../../src/base/log.ts";
 import { FailureError, failure } from "../../../../src/core/failures.ts";
 import { ChatSession } from "../../../../src/host/chat/chatSession.ts";
@@ -44,15 +45,15 @@ describe("chat session", () => {
       seen.push(params.messages.map((message) => message.role).join());
       send("because");
     });
-    await session.ask("why?", []);
-    await session.ask("really?", []);
+    await session.ask(parseMessage("why?"), []);
+    await session.ask(parseMessage("really?"), []);
     assert.deepEqual(seen, ["system,user", "system,user,assistant,user"]);
     assert.equal(lastAnswer(session), "because (complete)");
   });
 
   it("takes up the last conversation at the start, unless another was begun meanwhile", async () => {
     const saved = sessionWith((_params, send) => Promise.resolve(send("because")));
-    await saved.ask("why?", []);
+    await saved.ask(parseMessage("why?"), []);
     const [fresh, other] = [sessionWith(untilAborted), sessionWith(untilAborted)];
     fresh.restore("saved", saved.conversation);
     assert.deepEqual(said(fresh), ["why?", "because"]);
@@ -63,7 +64,7 @@ describe("chat session", () => {
 
   it("stops, keeps what was said and takes no later word", async () => {
     const session = sessionWith(untilAborted);
-    const asking = session.ask("why?", []);
+    const asking = session.ask(parseMessage("why?"), []);
     await new Promise(setImmediate);
     session.stop();
     await asking;
@@ -77,9 +78,9 @@ describe("chat session", () => {
       send(String(++count));
       return count === 1 ? new Promise((resolve) => (end = resolve)) : Promise.resolve();
     });
-    const first = session.ask("one", []);
+    const first = session.ask(parseMessage("one"), []);
     await new Promise(setImmediate);
-    await session.ask("two", []);
+    await session.ask(parseMessage("two"), []);
     assert.deepEqual(
       session.conversation.queue.map(({ text }) => text),
       ["two"],
@@ -93,9 +94,9 @@ describe("chat session", () => {
   it("after a stop what waits goes on waiting, until it is wanted", async () => {
     let count = 0;
     const session = sessionWith((...call) => (count++ === 0 ? untilAborted(...call) : Promise.resolve(call[1]("2"))));
-    const first = session.ask("one", []);
+    const first = session.ask(parseMessage("one"), []);
     await new Promise(setImmediate);
-    await session.ask("two", []);
+    await session.ask(parseMessage("two"), []);
     session.stop();
     await first;
     assert.deepEqual(said(session), ["one", "be"]);
@@ -114,13 +115,30 @@ describe("chat session", () => {
       );
       send("so");
     });
-    await session.ask("one", [{ label: "a.py", languageId: "python", text: "x = 1" }]);
-    await session.ask("two", []);
-    await session.edit(session.conversation.turns[0]!.id, "three", []);
+    await session.ask(parseMessage("one"), [
+      { label: "a.py", uri: "file:///a.py", languageId: "python", text: "x = 1" },
+    ]);
+    await session.ask(parseMessage("two"), []);
+    await session.edit(session.conversation.turns[0]!.id, parseMessage("three"));
     assert.deepEqual(said(session), ["three", "so"]);
     assert.match(seen.at(-1)!, /^`a\.py`:\n```python\nx = 1\n```\n\nthree$/);
     const [question] = session.conversation.turns;
-    assert.equal(question?.kind === "question" && question.about, "a.py");
+    assert.deepEqual(question?.kind === "question" && question.excerpts, [{ label: "a.py", uri: "file:///a.py" }]);
+  });
+
+  it("an explanation in other words is still about its code, whatever the words were", async () => {
+    const seen: string[] = [];
+    const session = sessionWith(async (params, send) => {
+      seen.push(params.messages.at(-1)!.content);
+      send("so");
+    });
+    const question = { text: "Explain this code.", context: "Explain this: x = 1", request: "Be brief." };
+    await session.askAs("explain", { ...question, excerpts: [{ label: "a.py:1", uri: "file:///a.py" }] });
+    await session.edit(session.conversation.turns[0]!.id, parseMessage("/explain"));
+    assert.equal(seen[0], "Explain this: x = 1\n\nBe brief.");
+    assert.match(seen[1]!, /^Explain this: x = 1\n\nExplain what this code does/);
+    const [edited] = session.conversation.turns;
+    assert.deepEqual(edited?.kind === "question" && edited.excerpts, [{ label: "a.py:1", uri: "file:///a.py" }]);
   });
 
   it("an answer goes on in a chat that is not looked at, and a chat that is deleted ends", async () => {
@@ -133,7 +151,7 @@ describe("chat session", () => {
       });
     });
     const { id } = session;
-    const asking = session.ask("why?", []);
+    const asking = session.ask(parseMessage("why?"), []);
     await new Promise(setImmediate);
     session.startNew();
     assert.deepEqual(session.conversation.turns, []);
@@ -141,7 +159,7 @@ describe("chat session", () => {
     await asking;
     session.open(id, session.opened(id)!);
     assert.equal(lastAnswer(session), "because (complete)");
-    const again = session.ask("and?", []);
+    const again = session.ask(parseMessage("and?"), []);
     await new Promise(setImmediate);
     session.forget(id);
     await again;
@@ -154,7 +172,7 @@ describe("chat session", () => {
       content = params.messages.at(-1)!.content;
       send("so");
     });
-    await session.ask("/explain briefly", []);
+    await session.ask(parseMessage("/explain briefly"), []);
     assert.deepEqual(said(session), ["/explain briefly", "so"]);
     assert.match(content, /^Explain what this code does.*\nbriefly$/);
   });
@@ -166,9 +184,9 @@ describe("chat session", () => {
       send("so");
     });
     session.change({ kind: "thinkingSet", thinking: "off" });
-    await session.ask("why?", []);
+    await session.ask(parseMessage("why?"), []);
     session.change({ kind: "thinkingSet", thinking: "on" });
-    await session.ask("why?", []);
+    await session.ask(parseMessage("why?"), []);
     assert.deepEqual(modes, [false, true]);
   });
 
@@ -178,12 +196,12 @@ describe("chat session", () => {
       seen.push(params.messages.map(({ role, content }) => `${role}:${content.slice(-8)}`).join("|"));
       send("so");
     });
-    await session.ask("one", []);
-    await session.ask("two", []);
+    await session.ask(parseMessage("one"), []);
+    await session.ask(parseMessage("two"), []);
     await session.summariseBefore(session.conversation.turns[2]!.id, new AbortController().signal);
     assert.match(seen.at(-1)!, /user:one\|assistant:so\|user:/);
     assert.equal(session.conversation.summary, "summary");
-    await session.ask("three", []);
+    await session.ask(parseMessage("three"), []);
     assert.match(seen.at(-1)!, /^system:\nsummary\|user:two\|assistant:so\|user:three$/);
   });
 
@@ -193,7 +211,7 @@ describe("chat session", () => {
       if (count++ === 0) throw new FailureError(failure("workerGone", "The worker ended."));
       send("now");
     });
-    await session.ask("why?", []);
+    await session.ask(parseMessage("why?"), []);
     assert.equal(lastAnswer(session), " (failed)");
     await session.retry();
     assert.equal(lastAnswer(session), "now (complete)");
@@ -201,7 +219,7 @@ describe("chat session", () => {
 
   it("what does not fit is refused before the model is asked", async () => {
     const session = sessionWith(() => assert.fail("the model must not be asked"), 512);
-    await session.ask("word ".repeat(1000), []);
+    await session.ask(parseMessage("word ".repeat(1000)), []);
     assert.equal(lastAnswer(session), " (failed)");
   });
 });
