@@ -1,39 +1,61 @@
-// Completion of many tasks, where a better text is worth a second reading of the prompt.
-import type { CompletionModel } from "../core/completion/completionModel.ts";
-import type { AskOptions } from "../core/completion/completionEngine.ts";
+// Completion of many tasks, where a better text is worth reading the prompt twice.
 import type { CompletionResult } from "../core/completion/completion.ts";
-import type { CompletionDocument, CompletionRequest } from "../core/completion/completionRequest.ts";
-import { mostConfident } from "./mostConfident.ts";
+import type { CompletionOptions } from "../core/completion/completionEngine.ts";
+import type { CompletionModel } from "../core/completion/completionModel.ts";
+import type { CompletionDocument } from "../core/completion/completionRequest.ts";
 import type { WindowLimits } from "../core/completion/prompt/promptWindow.ts";
+import type { CompleteParams } from "../protocol/workerProtocol.ts";
 import { completionEngine } from "./completionEngine.ts";
 
+/** What it is worth that the model itself ended a text, in probability. Of 64 tasks, any value from 0.05 on won one. */
+const eosBonus = 0.1;
+
+/** A model that also takes what only the command line adds to a request. */
+export interface ThoroughModel extends Pick<CompletionModel, "warm"> {
+  complete(params: CompleteParams, ...rest: Rest): ReturnType<CompletionModel["complete"]>;
+}
+
+type Rest = [onChunk: (text: string) => void, signal: AbortSignal];
+
 /**
- * The answer for somebody who asks by hand: in both prompt orders, each to the model's own end where it comes to one, and of the
- * two texts the one that the model is surer of (docs/benchmarks.md, “Whole tasks”). With `order`, in that one alone. Raises
- * FailureError.
+ * The answer to a manual request that may take its time: in both infill orders, each up to the model's own end of text if it
+ * comes to one, and of the two the text in which the model has more confidence (docs/benchmarks.md, “Whole tasks”). With
+ * `order`, in that one only. Raises FailureError.
  */
 export async function thoroughAnswer(
-  model: CompletionModel,
+  model: ThoroughModel,
   facts: WindowLimits,
   document: CompletionDocument,
   signal: AbortSignal,
-  options: Pick<AskOptions, "shape">,
-  order?: CompletionRequest["order"],
+  options: Pick<CompletionOptions, "shape">,
+  order?: CompleteParams["order"],
 ): Promise<CompletionResult> {
-  const ask = (asked: CompletionRequest["order"]): Promise<CompletionResult> =>
-    completionEngine(patient(model, asked), facts).answer(document, signal, { ...options, showsUnsure: true });
-  if (order !== undefined || facts.infill === "chat") return ask(order);
-  const own = await ask(facts.infill);
-  // A server that does not say how sure its model is gives nothing to choose by.
+  const complete = (inOrder: CompleteParams["order"]): Promise<CompletionResult> =>
+    completionEngine(patient(model, inOrder), facts).complete(document, signal, { ...options, showsUnsure: true });
+  if (order !== undefined || facts.infill === "chat") return complete(order);
+  const own = await complete(facts.infill);
+  // A server that does not return token probabilities gives nothing to choose by.
   if (own.completion && own.confidence === undefined) return own;
-  return mostConfident([own, await ask(facts.infill === "anchored" ? "joint" : "anchored")]);
+  return mostConfident([own, await complete(facts.infill === "anchored" ? "joint" : "anchored")]);
 }
 
-/** A model that may take its time, and is asked in one prompt order, whatever suits it. */
-function patient(model: CompletionModel, order: CompletionRequest["order"]): CompletionModel {
-  const wish = { awaitsEos: true, ...(order !== undefined && { order }) };
+/**
+ * Of several results of one request, the one in which the model has the most confidence, preferring one that it ended itself
+ * to one that a rule ended; one that shows nothing comes last.
+ */
+export function mostConfident(results: readonly [CompletionResult, ...CompletionResult[]]): CompletionResult {
+  return results.reduce((best, each) => (score(each) > score(best) ? each : best));
+}
+
+function score({ completion, confidence, stopRule }: CompletionResult): number {
+  return (completion ? 2 : 0) + (confidence?.mean ?? 0) + (stopRule === undefined ? eosBonus : 0);
+}
+
+/** A model that may take its time, and always uses one infill order. */
+function patient(model: ThoroughModel, order: CompleteParams["order"]): CompletionModel {
+  const more = { awaitsEos: true, ...(order !== undefined && { order }) };
   return {
-    complete: (query, onChunk, signal) => model.complete({ ...query, ...wish }, onChunk, signal),
+    complete: (request, ...rest) => model.complete({ ...request, ...more }, ...rest),
     warm: (params, signal) => model.warm(params, signal),
   };
 }

@@ -67,6 +67,14 @@ export interface CompleteEnd {
   readonly usage: Usage;
 }
 
+/** A completion request with what only the command line's `infill` adds, where the right text is worth waiting for. */
+export interface CompleteParams extends CompletionRequest {
+  /** Instead of the infill order that suits the model. */
+  readonly order?: InfillStrategy;
+  /** Whether a block that a rule would end continues to the model's own end of text, and is kept if it comes to one. */
+  readonly awaitsEos?: boolean;
+}
+
 /** Text windows to evaluate ahead of need, on the background lane. */
 export interface WarmParams {
   readonly documentId: string;
@@ -127,7 +135,7 @@ export const workerProtocol = {
   machine: request<GpuChoice, MachineFacts>(),
   memory: request<null, MemoryUse>(),
   /** Infill at the cursor. chunks: text as it comes, after healing; result: the whole text and its cost. */
-  complete: stream<CompletionRequest, string, CompleteEnd>(),
+  complete: stream<CompleteParams, string, CompleteEnd>(),
   /** Evaluates a prompt's stable part ahead of need. Ends early, without error, when anything else wants the device. */
   warm: request<WarmParams, Usage>(),
   /** One chat turn, explanation or edit. */

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { describe } from "../../src/base/errors.ts";
 import type { CompletionResult } from "../../src/core/completion/completion.ts";
 import type { CompletionShape, TokenProbability } from "../../src/core/completion/completionRequest.ts";
-import { chooseShape } from "../../src/core/completion/shape.ts";
+import { chooseShape } from "../../src/core/completion/completionRequest.ts";
 import { benchFolder } from "./material/cache.ts";
 import { holesIn, type Hole } from "./material/holes.ts";
 import { benchModel } from "./material/models.ts";

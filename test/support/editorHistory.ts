@@ -151,7 +151,8 @@ export class EditorHistory {
     let isLate = false;
     this.clock.after(deadlineMs, () => (isLate = true));
     const completion = this.engine
-      .ask(this.document, signal, { firstLinesAfterMs, looksAhead: true })
+      .complete(this.document, signal, { firstLinesAfterMs, prefetchesNext: true })
+      .then((result) => result.completion)
       .catch(() => undefined);
     await Promise.race([completion, this.clock.sleep(deadlineMs)]);
     if (isLate && !signal.aborted) this.show(undefined);

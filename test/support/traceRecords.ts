@@ -18,7 +18,6 @@ export function question(seconds: number, rest: Partial<CompletionRecord> = {}):
     stages: [
       { name: "delay", ms: 75 },
       { name: "model", ms: 310.4 },
-      { name: "cleanUp", ms: 0.6 },
     ],
     outcome: { kind: "shown", source: "model", text: "return password" },
     applied: [],

@@ -11,11 +11,12 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const facts = await loadModel();
   const start = performance.now();
   const engine = completionEngine(client, facts);
-  const completion = await engine.ask(
-    { id: source.path, languageId: source.languageId, text: source.text, offset },
-    signal,
-    { showsUnsure: true, ...(options.shape !== undefined && { shape: options.shape }) },
-  );
+  const completion = (
+    await engine.complete({ id: source.path, languageId: source.languageId, text: source.text, offset }, signal, {
+      showsUnsure: true,
+      ...(options.shape !== undefined && { shape: options.shape }),
+    })
+  ).completion;
   const ms = Math.round(performance.now() - start);
   if (options.json)
     await writeJson({

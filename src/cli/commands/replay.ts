@@ -1,8 +1,9 @@
-// Completion latency from outside: types recorded sessions at their real pace, as an editor would ask for ghost text.
+// Measures completion latency: types recorded sessions at their real pace and requests ghost text as an editor would.
 import { spread } from "../../base/statistics.ts";
 import type { CompletionCost, CompletionModel } from "../../core/completion/completionModel.ts";
 import { firstLinesAfterMs, type CompletionEngine } from "../../core/completion/completionEngine.ts";
 import type { Completion } from "../../core/completion/completion.ts";
+import type { CompletionDocument } from "../../core/completion/completionRequest.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";
@@ -13,18 +14,18 @@ import { readTrace, type TraceSession } from "../trace.ts";
 interface KeyLine {
   readonly session: number;
   readonly index: number;
-  /** From the key to the ghost for the text it made; null when none showed before the next key. */
+  /** From the key to the suggestion for its text; null when none was shown before the next key. */
   readonly waitMs: number | null;
   readonly shown: boolean;
   readonly source: "cache" | "model" | null;
-  /** Null for a key whose request was ended by the next key; the summary counts those from the worker's trace. */
+  /** Null for a key whose request the next key cancelled; the summary counts those from the worker's trace. */
   readonly reused: number | null;
   readonly evaluated: number | null;
   readonly produced: number | null;
   readonly text: string;
-  /** True when the typist waited for this key's ghost. */
+  /** True when the typist waited for this key's suggestion. */
   readonly pause: boolean;
-  /** True when the ghost is what was typed next, as far as it goes and to the line's end at least. */
+  /** True when the first line of the suggestion is what was typed next, to the end of the line. */
   readonly right: boolean;
 }
 
@@ -54,7 +55,7 @@ export async function replay(session: Session): Promise<number> {
   return signal.aborted ? 130 : 0;
 }
 
-/** Passes requests on and keeps the cost of the last one that ended: a ghost that shows nothing has one too. */
+/** Passes requests on and keeps the cost of the last one that ended, which a request without a suggestion has too. */
 class CountingModel implements CompletionModel {
   lastCost: CompletionCost | undefined;
   readonly warm: CompletionModel["warm"];
@@ -81,7 +82,7 @@ async function playSession(
   const { options, signal } = session;
   const id = `${recorded.path}#${recorded.session}`;
   let { text, offset } = recorded;
-  const document = (): Parameters<CompletionEngine["ask"]>[0] => ({
+  const document = (): CompletionDocument => ({
     id,
     languageId: recorded.languageId,
     text,
@@ -106,8 +107,8 @@ async function playSession(
     const keyAt = performance.now();
     const rest = recorded.truth.slice(typed.length);
     model.lastCost = undefined;
-    const line = engine.ask(document(), current.signal, { firstLinesAfterMs, looksAhead: true }).then(
-      (completion) =>
+    const line = engine.complete(document(), current.signal, { firstLinesAfterMs, prefetchesNext: true }).then(
+      ({ completion }) =>
         keyLine(
           recorded.session,
           index,
@@ -193,7 +194,7 @@ function summaryOf(lines: readonly KeyLine[], requests: readonly TraceRecord[], 
   };
 }
 
-/** A key that comes before its ghost ends that ghost's request: nothing to report. Everything else is. */
+/** A key that comes before the suggestion for the last one cancels its request, which is no error. */
 function ignoreCancelled(error: unknown): void {
   if (failureOf(error).kind !== "cancelled") throw error;
 }

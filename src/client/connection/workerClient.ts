@@ -2,7 +2,6 @@
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
-import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
 import { CrashGuard } from "./crashGuard.ts";
 import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
@@ -11,6 +10,7 @@ import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type {
   CompleteEnd,
+  CompleteParams,
   LoadParams,
   MemoryUse,
   TraceRecord,
@@ -157,11 +157,7 @@ export class WorkerClient implements Disposable {
   }
 
   /** Each of these loads the model first when it is not loaded. Raises FailureError. */
-  async complete(
-    query: CompletionRequest,
-    onChunk: (text: string) => void,
-    signal?: AbortSignal,
-  ): Promise<CompleteEnd> {
+  async complete(query: CompleteParams, onChunk: (text: string) => void, signal?: AbortSignal): Promise<CompleteEnd> {
     const end = await (await this.prepared(signal)).complete(query, onChunk, signal);
     this.answered.fire(end.usage);
     return end;

@@ -1,4 +1,4 @@
-// What completion answers, and its way from the model's text.
+// The result of a completion request, and how it is made from the model's text.
 import type { CompletionCost, CompletionEnd } from "./completionModel.ts";
 import {
   confidenceThresholds,
@@ -8,53 +8,52 @@ import {
 } from "./postprocess/confidence.ts";
 import { postprocess } from "./postprocess/postprocess.ts";
 import type { CompletionDocument, CompletionShape } from "./completionRequest.ts";
-import type { CachedCompletion } from "./cache/completionCache.ts";
 
-/** What to show at the cursor. */
+/** Text to show at the cursor. */
 export interface Completion {
   readonly text: string;
   /** UTF-16 units after the cursor that the text replaces, all on the cursor's line. */
   readonly replaceAfter: number;
   readonly source: "cache" | "model";
-  /** Zero for a ghost from the cache. */
+  /** Zero when it comes from the cache. */
   readonly cost: CompletionCost;
-  /** Clean-up rules that changed the text. */
+  /** Postprocessing rules that changed the text. */
   readonly applied: readonly string[];
-  /** For a ghost that is only the finished lines of a longer one: settles when asking again gives the whole. */
+  /** If these are only the finished lines of a longer text: settles when another request returns the whole. */
   readonly whole?: Promise<unknown>;
 }
 
-/** The answer to one question. */
+/** What one request came to. */
 export interface CompletionResult {
-  /** Absent: there is nothing to show, and `suppressedBy` names the rule that said so. */
+  /** Absent: there is nothing to show, and `suppressedBy` names the rule that decided so. */
   readonly completion?: Completion;
   readonly suppressedBy?: string;
-  /** All that the model said, where it is not shown or shortened because the model was not sure of it. */
+  /** The whole text, where it was hidden or shortened because the model was not sure of it. */
   readonly unsure?: Completion;
-  /** Probability of the first token and mean of all, 0 to 1; absent when not known. */
+  /** Probability of the first token and mean of all, 0 to 1; absent when unknown. */
   readonly confidence?: { readonly first: number; readonly mean: number };
-  /** Clean-up rules that changed the text, also when nothing was left of it. */
+  /** Postprocessing rules that changed the text, also when they left nothing of it. */
   readonly applied: readonly string[];
   /** The rule that ended the generation, when one did. */
   readonly stopRule?: string;
-  /** Number of the request in the worker's trace; absent for an answer from the cache. */
+  /** Number of the request in the worker's trace; absent when the result comes from the cache. */
   readonly requestId?: number;
 }
 
 export const noCost: CompletionCost = { reused: 0, evaluated: 0, produced: 0 };
 
-/** Name of the rule for a model that had nothing to say. */
+/** Name of the rule for a model that generated nothing. */
 const nothingGenerated = "nothingGenerated";
 
-/** A finished generation as an answer. */
+/** The result of a finished generation. */
 export function completionResult(
   end: CompletionEnd,
   document: CompletionDocument,
   shape: CompletionShape,
 ): CompletionResult {
   const { text: sure, rule } = surePart(end, shape);
-  const whole = ghostFrom(end.text, end, document);
-  const { completion, applied } = rule === undefined ? whole : ghostFrom(sure, end, document);
+  const whole = cleaned(end.text, end, document);
+  const { completion, applied } = rule === undefined ? whole : cleaned(sure, end, document);
   const { tokenProbabilities: probabilities } = end;
   const notes = {
     applied: rule === undefined ? applied : [rule, ...applied],
@@ -73,7 +72,7 @@ export function completionResult(
   };
 }
 
-/** Of what was generated, that which is worth showing unasked. */
+/** The part of a generation that is worth showing without a manual request. */
 function surePart(
   { text, tokenProbabilities: probabilities }: CompletionEnd,
   shape: CompletionShape,
@@ -87,7 +86,7 @@ function surePart(
   return hidden;
 }
 
-function ghostFrom(
+function cleaned(
   generated: string,
   end: CompletionEnd,
   document: CompletionDocument,
@@ -99,22 +98,7 @@ function ghostFrom(
     : { applied, completion: { text, replaceAfter, source: "model", cost: end.usage, applied } };
 }
 
-/** A ghost with its document, as the cache keeps it. */
-export function cachedCompletion(
-  document: CompletionDocument,
-  completion: Pick<Completion, "text" | "replaceAfter">,
-): CachedCompletion {
-  const { id, text, offset } = document;
-  return {
-    documentId: id,
-    before: text.slice(0, offset),
-    after: text.slice(offset),
-    text: completion.text,
-    replaceAfter: completion.replaceAfter,
-  };
-}
-
-/** The document as it is once a ghost is accepted. */
+/** The document once a completion is accepted. */
 export function withAccepted(
   document: CompletionDocument,
   completion: Pick<Completion, "text" | "replaceAfter">,

@@ -1,7 +1,7 @@
 // The model, as completion needs it.
 import type { CompletionRequest, TokenProbability } from "./completionRequest.ts";
 
-/** What a finished request cost, in tokens; the worker's own figures. */
+/** What a finished request cost, in tokens, as the worker measured it. */
 export interface CompletionCost {
   readonly reused: number;
   readonly evaluated: number;
@@ -9,10 +9,10 @@ export interface CompletionCost {
 }
 
 export interface CompletionEnd {
-  /** After token healing and stop rules, before clean-up. */
+  /** After token healing and stop rules, before postprocessing. */
   readonly text: string;
   readonly tokenProbabilities: readonly TokenProbability[];
-  /** `endOfText`: the model itself said that its text is over. */
+  /** `endOfText`: the model ended the text itself. */
   readonly reason?: "endOfText" | "stopRule" | "maxTokens";
   readonly stopRule?: string;
   /** Number of the request in the worker's trace. */
@@ -22,7 +22,7 @@ export interface CompletionEnd {
 
 export interface CompletionModel {
   /** Raises FailureError, `cancelled` when the signal ends it. */
-  complete(query: CompletionRequest, onChunk: (text: string) => void, signal: AbortSignal): Promise<CompletionEnd>;
+  complete(request: CompletionRequest, onChunk: (text: string) => void, signal: AbortSignal): Promise<CompletionEnd>;
   /** Evaluates a prompt ahead of need. */
   warm(
     params: Pick<CompletionRequest, "documentId" | "context" | "prefix" | "suffix" | "anchor">,

@@ -1,13 +1,14 @@
-// What became of each question for ghost text: the answer to “why no suggestion here?”, and a line of the request trace.
+// What became of each request for ghost text: answers “why no suggestion here?”, and is a line of the request trace.
+import type { CursorContext } from "./cursorContext.ts";
 
-/** Part of a question's time, in milliseconds. */
+/** Part of a request's time, in milliseconds. */
 export interface CompletionStage {
-  /** `delay`: waited for the typist; `model`: from the request to the answer; `cleanUp`: the rules after it. */
-  readonly name: "delay" | "context" | "model" | "cleanUp";
+  /** `delay`: waiting for the user to stop typing; `model`: from the request to the result. */
+  readonly name: "delay" | "model";
   readonly ms: number;
 }
 
-/** `silent`: nothing to show, and the rule that said so. `late`: the editor no longer waited; shown later if nothing moved. */
+/** `silent`: nothing to show, and the rule that decided so. `late`: the editor no longer waited; shown later if nothing moved. */
 export type CompletionOutcome =
   | { readonly kind: "shown"; readonly source: "cache" | "model"; readonly text: string }
   | { readonly kind: "silent"; readonly rule: string }
@@ -15,26 +16,22 @@ export type CompletionOutcome =
   | { readonly kind: "cancelled" }
   | { readonly kind: "failed"; readonly message: string };
 
-export interface CompletionRecord {
-  readonly documentId: string;
-  /** Cursor, both counted from 0. */
-  readonly line: number;
-  readonly character: number;
+export interface CompletionRecord extends Pick<CursorContext, "documentId" | "line" | "character"> {
   /** Wall clock, milliseconds since 1970. */
   readonly startedAt: number;
-  /** `again`: we had the editor ask once more, because a late or longer answer was ready. */
-  readonly trigger: "typing" | "manual" | "again";
+  /** `retrigger`: we made the editor request once more, because a late or longer result was ready. */
+  readonly trigger: "typing" | "manual" | "retrigger";
   readonly stages: readonly CompletionStage[];
   readonly outcome: CompletionOutcome;
-  /** Clean-up rules that changed the text, in their order. */
+  /** Postprocessing rules that changed the text, in their order. */
   readonly applied: readonly string[];
   /** The rule that ended the generation, when one did. */
   readonly stopRule?: string;
-  /** `TraceRecord.id` of the worker's request; absent for an answer from the cache. */
+  /** `TraceRecord.id` of the worker's request; absent when the result comes from the cache. */
   readonly requestId?: number;
 }
 
-/** The newest questions, oldest first. */
+/** The latest requests, oldest first. */
 export class CompletionLog {
   private readonly kept: CompletionRecord[] = [];
   private readonly limit: number;
@@ -52,8 +49,12 @@ export class CompletionLog {
     return this.kept;
   }
 
-  /** The newest record of a place. */
-  lastAt(documentId: string, line: number, character: number): CompletionRecord | undefined {
+  /** The latest record at a cursor position. */
+  lastAt({
+    documentId,
+    line,
+    character,
+  }: Pick<CursorContext, "documentId" | "line" | "character">): CompletionRecord | undefined {
     return this.kept.findLast(
       (record) => record.documentId === documentId && record.line === line && record.character === character,
     );

@@ -1,4 +1,6 @@
-// What a completion request asks of the model, as plain data.
+// What a completion request contains, as plain data.
+import { isBlank, restOfLine, startOfLine } from "../../base/lines.ts";
+import { isOnlyClosers, opensBlock } from "./syntax/lineKinds.ts";
 
 /** What completion knows of a document. `offset` is the cursor, in UTF-16 code units of `text`. */
 export interface CompletionDocument {
@@ -12,6 +14,18 @@ export interface CompletionDocument {
 
 /** `line`: the rest of the current line. `block`: as many lines as belong together. */
 export type CompletionShape = "line" | "block";
+
+/**
+ * Whether to complete the line or a block: a block where one begins (an empty line, a line that opens one) and nothing
+ * but closing brackets stands to the right; a line everywhere else.
+ */
+export function chooseShape(document: CompletionDocument): CompletionShape {
+  const before = startOfLine(document.text, document.offset);
+  const after = restOfLine(document.text, document.offset);
+  if (before === "" && !isBlank(after)) return "block";
+  if (!isOnlyClosers(after)) return "line";
+  return isBlank(before) || opensBlock(before) ? "block" : "line";
+}
 
 /** Other code that helps to complete: a piece of a file, of a declaration, of a recent edit. */
 export interface ContextSnippet {
@@ -50,13 +64,6 @@ export interface CompletionRequest {
   readonly anchor?: number;
   /** 0 or absent: the likeliest text. n: the n-th that goes another way, at its first token or else later. */
   readonly alternative?: number;
-  /** Instead of the order that suits the model: for measurements. */
-  readonly order?: "joint" | "anchored" | "chat";
-  /**
-   * Whether a block that a rule would end goes on to the model's own end, and is kept if it comes to one. For somebody to whom
-   * the right text is worth a later one.
-   */
-  readonly awaitsEos?: boolean;
   /** Asked ahead of need: runs on the background lane and ends as soon as anybody wants the device. */
   readonly isSpeculative?: boolean;
 }

@@ -1,92 +1,106 @@
-// Waits for the typist, then for the engine; hands on what comes in time, and has the editor ask again for what comes later.
+// Waits until the user stops typing, then for the engine. Returns what comes in time, and retriggers for what comes later.
 import { setTimeout as delay } from "node:timers/promises";
 import type * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import { firstLinesAfterMs, type CompletionEngine } from "../../core/completion/completionEngine.ts";
 import type { Completion, CompletionResult } from "../../core/completion/completion.ts";
+import { firstLinesAfterMs, type CompletionEngine, type Lookup } from "../../core/completion/completionEngine.ts";
 import type { CompletionDocument } from "../../core/completion/completionRequest.ts";
+import type { AdaptiveDebounce } from "../../core/completion/triggers/adaptiveDebounce.ts";
+import type { TriggerContext } from "../../core/completion/triggers/triggerRules.ts";
 import { failureText } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
-import type { Retrigger } from "./retrigger.ts";
-import { isStillAt, type Place } from "./cursorPosition.ts";
-import type { RequestRecorder } from "./requestRecorder.ts";
 import { reasonFor } from "../reasons.ts";
+import type { RequestRecorder } from "./requestRecorder.ts";
+import type { Retrigger } from "./retrigger.ts";
+import { isStillAt } from "./triggerContext.ts";
 
 /**
- * The editor asks about 80 ms after the key and drops a ghost that comes later than about 750 ms after it whenever
+ * The editor requests about 80 ms after the key and drops a suggestion that comes later than about 750 ms after it whenever
  * IntelliSense has something (docs/benchmarks.md, “The editor”).
  */
 const deadlineMs = 550;
-/** Ghosts to choose from for somebody who wants another one. */
+/** Completions to choose from when the user requests another one. */
 const mostAlternatives = 3;
 
-/** `patient`: we had the editor ask, so that it waits. `another`: by hand, where a ghost is shown already. */
-export type AskKind = "typing" | "patient" | "manual" | "another";
+/** A request that no rule suppressed. */
+export interface FetchRequest {
+  readonly document: CompletionDocument;
+  readonly context: TriggerContext;
+  /** `patient`: we triggered it, so the editor waits. `another`: a manual request where a suggestion is already shown. */
+  readonly patience: "typing" | "patient" | "manual" | "another";
+}
 
 /** What the engine has found. */
-export interface Found {
+export interface Fetched {
   readonly completions: readonly Completion[];
-  readonly answer: CompletionResult;
+  readonly result: CompletionResult;
 }
 
 export class CompletionFetcher implements Disposable {
   private readonly engine: CompletionEngine;
-  private readonly again: Retrigger;
-  private readonly answered: (tookMs: number) => void;
+  private readonly debounce: AdaptiveDebounce;
+  private readonly retrigger: Retrigger;
   private readonly log: Log;
-  /** Ends the question that goes on although the editor no longer waits. */
+  /** Cancels the request that continues although the editor no longer waits for it. */
   private late: AbortController | undefined;
 
-  /** `answered` is told how long the model took. */
-  constructor(engine: CompletionEngine, again: Retrigger, answered: (tookMs: number) => void, log: Log) {
+  constructor(engine: CompletionEngine, debounce: AdaptiveDebounce, retrigger: Retrigger, log: Log) {
     this.engine = engine;
-    this.again = again;
-    this.answered = answered;
+    this.debounce = debounce;
+    this.retrigger = retrigger;
     this.log = log;
   }
 
   /**
-   * What there is to show within the time that the editor waits, or undefined; the question is ended then, or will be by the
-   * answer that comes late. Never raises.
+   * What there is to show within the time that the editor waits. Undefined when there is nothing: the record is written then, or
+   * will be when a late result arrives. Never raises.
    */
-  async ask(
-    asked: CompletionDocument,
-    place: Place,
-    kind: AskKind,
-    delayMs: number,
-    question: RequestRecorder,
+  async fetch(
+    request: FetchRequest,
+    recorder: RequestRecorder,
     token: vscode.CancellationToken,
-  ): Promise<Found | undefined> {
+  ): Promise<Fetched | undefined> {
     this.late?.abort();
     const { controller, unlink } = abortOn(token);
-    if (delayMs > 0) await question.stage("delay", pause(delayMs, controller.signal));
+    const { document, context, patience } = request;
+    let lookup = this.engine.lookup(document);
+    // Where no new request is needed, there is nothing to hold back.
+    const mayWait = recorder.trigger === "typing" && !lookup.isKnown;
+    const delayMs = mayWait ? this.debounce.delayMs(context, performance.now()) : 0;
+    if (delayMs > 0) {
+      await recorder.stage("delay", pause(delayMs, controller.signal));
+      lookup = this.engine.lookup(document);
+    }
     if (controller.signal.aborted) {
       unlink();
-      question.end({ kind: "cancelled" });
+      recorder.end({ kind: "cancelled" });
       return undefined;
     }
-    const asking = question.stage("model", this.find(asked, kind, controller.signal)).catch((error: unknown) => {
-      const failure = reasonFor(this.log, "ghost text", error);
-      const isCancelled = failure.kind === "cancelled";
-      question.end(isCancelled ? { kind: "cancelled" } : { kind: "failed", message: failureText(failure) });
-      return undefined;
-    });
-    // Somebody who asked by hand waits; while typing, a slow answer would hold up everybody's IntelliSense.
-    const first = await (kind === "typing" ? Promise.race([asking, delay(deadlineMs - delayMs, tooLate)]) : asking);
+    const fetching = recorder
+      .stage("model", this.complete(request, lookup, controller.signal))
+      .catch((error: unknown) => {
+        const failure = reasonFor(this.log, "ghost text", error);
+        const isCancelled = failure.kind === "cancelled";
+        recorder.end(isCancelled ? { kind: "cancelled" } : { kind: "failed", message: failureText(failure) });
+        return undefined;
+      });
+    // After a manual request the user waits; while typing, a slow result would hold up everybody's IntelliSense.
+    const isTyping = patience === "typing";
+    const first = await (isTyping ? Promise.race([fetching, delay(deadlineMs - delayMs, tooLate)]) : fetching);
     unlink();
     if (first !== tooLate) {
-      // The longer text takes the place of its first lines when it is known, if nothing moved.
-      void first?.answer.completion?.whole?.then(() => this.askAgain(place));
+      // The whole text replaces its first lines once it is known, if nothing moved.
+      void first?.result.completion?.whole?.then(() => this.retriggerAt(context));
       return first;
     }
     this.late = controller;
-    void asking.then((found) => {
+    void fetching.then((found) => {
       if (found === undefined) return;
-      if (!found.answer.completion)
-        return question.silent(found.answer.suppressedBy ?? "nothingGenerated", found.answer);
-      question.end({ kind: "late" }, found.answer);
-      if (!controller.signal.aborted) this.askAgain(place);
+      const { result } = found;
+      if (!result.completion) return recorder.silent(result.suppressedBy ?? "nothingGenerated", result);
+      recorder.end({ kind: "late" }, result);
+      if (!controller.signal.aborted) this.retriggerAt(context);
     });
     return undefined;
   }
@@ -95,24 +109,26 @@ export class CompletionFetcher implements Disposable {
     this.late?.abort();
   }
 
-  private askAgain(place: Place): void {
-    if (isStillAt(place)) this.again.ask(place, "typing");
+  private retriggerAt(context: TriggerContext): void {
+    if (isStillAt(context)) this.retrigger.at(context, "typing");
   }
 
-  private async find(asked: CompletionDocument, kind: AskKind, signal: AbortSignal): Promise<Found> {
-    if (kind === "another") {
-      const completions = await this.engine.alternatives(asked, signal, mostAlternatives);
+  private async complete(request: FetchRequest, lookup: Lookup, signal: AbortSignal): Promise<Fetched> {
+    const { document, patience } = request;
+    if (patience === "another") {
+      const completions = await this.engine.alternatives(document, signal, mostAlternatives);
       if (completions[0])
-        return { completions, answer: { completion: completions[0], applied: completions[0].applied } };
+        return { completions, result: { completion: completions[0], applied: completions[0].applied } };
+      // Looked up again: the first of the alternatives took its time.
+      return this.complete({ ...request, patience: "manual" }, this.engine.lookup(document), signal);
     }
-    const isKnown = this.engine.knows(asked);
     const start = performance.now();
-    const answer = await this.engine.answer(asked, signal, {
-      looksAhead: true,
-      ...(kind === "manual" || kind === "another" ? { showsUnsure: true } : { firstLinesAfterMs }),
+    const result = await lookup.complete(signal, {
+      prefetchesNext: true,
+      ...(patience === "manual" ? { showsUnsure: true } : { firstLinesAfterMs }),
     });
-    if (!isKnown) this.answered(performance.now() - start);
-    return { completions: answer.completion ? [answer.completion] : [], answer };
+    if (!lookup.isKnown) this.debounce.answered(performance.now() - start);
+    return { completions: result.completion ? [result.completion] : [], result };
   }
 }
 

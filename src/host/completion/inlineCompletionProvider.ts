@@ -1,39 +1,39 @@
-// Ghost text: the editor's question in, the engine's answer out, in time or not at all. Stable API only: an object with so
-// much as a method of the proposed API is refused at registration.
+// Ghost text: takes the editor's request and returns the engine's completion, in time or not at all. Stable API only: the editor
+// refuses to register an object with so much as a method of the proposed API.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import type { CompletionEngine } from "../../core/completion/completionEngine.ts";
 import { CompletionLog } from "../../core/completion/completionRecord.ts";
+import { isSamePosition } from "../../core/completion/cursorContext.ts";
 import { ShownCompletions } from "../../core/completion/triggers/shownCompletions.ts";
-import { silencedBy } from "../../core/completion/triggers/triggers.ts";
+import { suppressingRule } from "../../core/completion/triggers/triggerRules.ts";
 import type { ContextTracker } from "../context/contextTracker.ts";
 import { completionDocument, editableDocuments } from "../documents.ts";
-import { Retrigger } from "./retrigger.ts";
-import { CompletionFetcher } from "./completionFetcher.ts";
-import { askedPlace, triggerContextAt, type MomentNotes } from "./triggerContext.ts";
-import { isSamePlace, isStillAt, placeIn, type Place } from "./cursorPosition.ts";
-import { itemFor, SuggestWidgetAdapter, withChosen } from "./suggestWidgetAdapter.ts";
-import { RequestRecorder } from "./requestRecorder.ts";
-import type { HostRuleName, PlaceNotes } from "./silenceReasons.ts";
-import { TypingObserver } from "./typingObserver.ts";
-import { WarmUp } from "./warmUp.ts";
 import type { ModelSetup } from "../models/modelSetup.ts";
 import { reasonFor } from "../reasons.ts";
 import type { EditorSettings } from "../settings.ts";
+import { CompletionFetcher, type FetchRequest } from "./completionFetcher.ts";
 import { MissedTriggers } from "./missedTriggers.ts";
+import { RequestRecorder } from "./requestRecorder.ts";
+import { Retrigger, type RequestKind } from "./retrigger.ts";
+import type { HostRuleName, PlaceNotes } from "./silenceReasons.ts";
 import type { Snooze } from "./snooze.ts";
+import { itemFor, SuggestWidgetAdapter, withChosen } from "./suggestWidgetAdapter.ts";
+import { cursorContextAt, isStillAt, triggerContext, type TriggerConditions } from "./triggerContext.ts";
+import { TypingObserver } from "./typingObserver.ts";
+import { WarmUp } from "./warmUp.ts";
 
-/** Runs after a whole ghost was accepted, by whatever key: the only signal of that there is. */
+/** Runs after a whole suggestion was accepted, with whatever key: there is no other signal of that. */
 const acceptedCommand = { title: "", command: "ghostlight.accepted" };
 
-/** What other files say, known at once. */
+/** The context of a document, known at once. */
 type Contexts = Pick<ContextTracker, "contextFor">;
 
-const byTyping = { kind: "typing", trigger: "typing" } as const;
+const byTyping: RequestKind = { kind: "typing", trigger: "typing" };
 
 export class InlineCompletionProvider implements Disposable {
-  /** What became of each question. */
+  /** What became of each request. */
   readonly completionLog = new CompletionLog();
   private readonly parts = new DisposableStore();
   private readonly engine: CompletionEngine;
@@ -42,17 +42,17 @@ export class InlineCompletionProvider implements Disposable {
   private readonly settings: EditorSettings;
   private readonly snooze: Snooze;
   private readonly log: Log;
-  private readonly asker: CompletionFetcher;
-  private readonly sleeping: MissedTriggers;
-  private readonly typing: TypingObserver;
-  private readonly warmUp: WarmUp;
-  private readonly again = new Retrigger();
-  private readonly popup = new SuggestWidgetAdapter();
+  private readonly retrigger = this.parts.add(new Retrigger());
+  private readonly typing = this.parts.add(new TypingObserver());
+  private readonly suggestWidget = new SuggestWidgetAdapter();
   private readonly shown = new ShownCompletions();
-  /** The newest question and its place. */
-  private asked: { readonly place: Place; readonly question: RequestRecorder } | undefined;
-  /** A question that found no model in memory. */
-  private unanswered: { readonly place: Place; readonly kind: "typing" | "manual" } | undefined;
+  private readonly fetcher: CompletionFetcher;
+  private readonly missed: MissedTriggers;
+  private readonly warmUp: WarmUp;
+  /** The latest request. */
+  private latest: RequestRecorder | undefined;
+  /** A request that found no model in memory. */
+  private unanswered: { readonly cursor: RequestRecorder["cursor"]; readonly kind: RequestKind["kind"] } | undefined;
   private wasReady = false;
 
   constructor(
@@ -69,31 +69,26 @@ export class InlineCompletionProvider implements Disposable {
     this.settings = settings;
     this.snooze = snooze;
     this.log = log;
-    this.parts.add(this.again);
-    const typing = this.parts.add(new TypingObserver());
-    this.typing = typing;
-    this.asker = this.parts.add(
-      new CompletionFetcher(engine, this.again, (tookMs) => typing.rhythm.answered(tookMs), log),
-    );
+    this.fetcher = this.parts.add(new CompletionFetcher(engine, this.typing.debounce, this.retrigger, log));
     const provider: vscode.InlineCompletionItemProvider = {
-      provideInlineCompletionItems: (...question) => this.answer(...question),
+      provideInlineCompletionItems: (...request) => this.provide(...request),
     };
     this.parts.add(vscode.languages.registerInlineCompletionItemProvider([...editableDocuments], provider));
     this.parts.add(vscode.commands.registerCommand(acceptedCommand.command, () => this.shown.accept()));
-    this.sleeping = this.parts.add(
+    this.missed = this.parts.add(
       new MissedTriggers(({ document }) => {
-        if (settings.editorAsksIn(document)) this.again.wake();
+        if (settings.editorAsksIn(document)) this.retrigger.forMissedKey();
       }),
     );
     this.warmUp = this.parts.add(
       new WarmUp(
         (editor, signal) => this.warm(editor, signal),
-        () => this.asked !== undefined && isStillAt(this.asked.place),
+        () => this.latest !== undefined && isStillAt(this.latest.cursor),
       ),
     );
   }
 
-  /** Told whenever the model's state may have changed. */
+  /** To be called whenever the model's state may have changed. */
   modelChanged(): void {
     const isReady = this.setup.facts !== undefined;
     if (isReady === this.wasReady) return;
@@ -101,7 +96,7 @@ export class InlineCompletionProvider implements Disposable {
     if (!isReady) return;
     const { unanswered } = this;
     this.unanswered = undefined;
-    if (unanswered && isStillAt(unanswered.place)) this.again.ask(unanswered.place, unanswered.kind);
+    if (unanswered && isStillAt(unanswered.cursor)) this.retrigger.at(unanswered.cursor, unanswered.kind);
     else this.prepare(vscode.window.activeTextEditor);
   }
 
@@ -112,14 +107,14 @@ export class InlineCompletionProvider implements Disposable {
 
   /** What is known of the cursor's place, for “why no suggestion here?”. */
   notesAt({ document, selection: { active } }: vscode.TextEditor): PlaceNotes {
-    const place = placeIn(document, active);
-    const rule = silencedBy(triggerContextAt(document, active, this.notes(document, "typing")));
-    // An older question was about another text.
-    const asked = this.asked && isSamePlace(this.asked.place, place) ? this.asked.question : undefined;
+    const cursor = cursorContextAt(document, active);
+    const rule = suppressingRule(triggerContext(cursor, document, this.conditions(document, "typing")));
+    // An older request was for another text.
+    const latest = this.latest && isSamePosition(this.latest.cursor, cursor) ? this.latest : undefined;
     return {
-      last: asked && this.completionLog.lastAt(place.uri, active.line, active.character),
-      isUnderWay: asked?.isOpen === true,
-      rule: rule ?? this.modelsRule(),
+      last: latest && this.completionLog.lastAt(cursor),
+      isUnderWay: latest?.isOpen === true,
+      rule: rule ?? this.modelRule(),
     };
   }
 
@@ -128,9 +123,10 @@ export class InlineCompletionProvider implements Disposable {
   }
 
   private warm({ document, selection: { active } }: vscode.TextEditor, signal: AbortSignal): void {
-    const notes = this.notes(document, "manual");
-    if (notes.isOff || notes.isSnoozed || silencedBy(triggerContextAt(document, active, notes))) return;
-    const rule = this.modelsRule();
+    const conditions = this.conditions(document, "manual");
+    if (conditions.isOff || conditions.isSnoozed) return;
+    if (suppressingRule(triggerContext(cursorContextAt(document, active), document, conditions))) return;
+    const rule = this.modelRule();
     if (rule === "noModel") this.setup.loadSoon();
     if (rule) return;
     this.engine
@@ -138,56 +134,55 @@ export class InlineCompletionProvider implements Disposable {
       .catch((error: unknown) => reasonFor(this.log, "warming up", error));
   }
 
-  private async answer(
+  private async provide(
     document: vscode.TextDocument,
     position: vscode.Position,
     { triggerKind, selectedCompletionInfo: selected }: vscode.InlineCompletionContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.InlineCompletionItem[]> {
-    this.sleeping.hasAsked(document);
+    this.missed.requested(document);
     const isInvoked = triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
-    const { kind, trigger } = isInvoked ? this.again.invoked : byTyping;
-    const place = placeIn(document, position);
-    const question = new RequestRecorder(this.completionLog, {
-      ...{ documentId: place.uri, line: position.line, character: position.character, trigger },
-    });
-    this.asked = { place, question };
-    const here = askedPlace(document, position);
-    const isAnother = trigger === "manual" && this.shown.isShownAt(here);
-    const chosen = this.popup.byUser(selected, place);
-    const notes = { ...this.notes(document, kind), shown: this.shown.meet(here) };
-    const moment = triggerContextAt(document, position, notes, chosen);
-    const rule = silencedBy(moment) ?? this.modelsRule();
+    const { kind, trigger } = isInvoked ? this.retrigger.invoked : byTyping;
+    const cursor = cursorContextAt(document, position);
+    const recorder = new RequestRecorder(this.completionLog, cursor, trigger);
+    this.latest = recorder;
+    const chosen = this.suggestWidget.chosenByUser(selected, cursor);
+    const { shown, isShown } = this.shown.meet(cursor);
+    const conditions = { ...this.conditions(document, kind), shown };
+    const context = triggerContext(cursor, document, conditions, chosen);
+    const rule = suppressingRule(context) ?? this.modelRule();
     if (rule === "noModel") {
-      this.unanswered = { place, kind };
+      this.unanswered = { cursor, kind };
       this.setup.loadSoon();
     }
     if (rule) {
-      if (isInvoked) this.again.letThrough();
-      question.silent(rule);
+      if (isInvoked) this.retrigger.allowNext();
+      recorder.silent(rule);
       return [];
     }
     this.warmUp.stop();
     const plain = completionDocument(document, position, this.contexts.contextFor(document));
-    const asked = chosen ? withChosen(plain, document, chosen) : plain;
-    const mayWait = trigger === "typing" && !this.engine.knows(asked);
-    const delayMs = mayWait ? this.typing.rhythm.delayMs(moment, performance.now()) : 0;
-    const how = isAnother ? "another" : isInvoked && kind === "typing" ? "patient" : kind;
-    const found = await this.asker.ask(asked, place, how, delayMs, question, token);
-    if (isInvoked && !isAnother) this.again.letThrough();
+    const isAnother = trigger === "manual" && isShown;
+    const request: FetchRequest = {
+      document: chosen ? withChosen(plain, document, chosen) : plain,
+      context,
+      patience: isAnother ? "another" : isInvoked && kind === "typing" ? "patient" : kind,
+    };
+    const found = await this.fetcher.fetch(request, recorder, token);
+    if (isInvoked && !isAnother) this.retrigger.allowNext();
     const items = (found?.completions ?? []).flatMap(
       (completion) => itemFor(completion, document, position, selected, chosen) ?? [],
     );
     const [first] = items;
-    if (found && token.isCancellationRequested) question.end({ kind: "cancelled" }, found.answer);
-    else if (found && first === undefined) question.silent(found.answer.suppressedBy ?? "popupDisagrees", found.answer);
-    if (first === undefined || found === undefined || !question.isOpen) return [];
-    this.shown.show(here, first.added);
-    question.end({ kind: "shown", source: found.completions[0]!.source, text: first.added }, found.answer);
+    if (found && token.isCancellationRequested) recorder.end({ kind: "cancelled" }, found.result);
+    else if (found && first === undefined) recorder.silent(found.result.suppressedBy ?? "popupDisagrees", found.result);
+    if (first === undefined || found === undefined || !recorder.isOpen) return [];
+    this.shown.show(cursor, first.added);
+    recorder.end({ kind: "shown", source: found.completions[0]!.source, text: first.added }, found.result);
     return items.map(({ insertText, range }) => new vscode.InlineCompletionItem(insertText, range, acceptedCommand));
   }
 
-  private notes(document: vscode.TextDocument, kind: MomentNotes["kind"]): MomentNotes {
+  private conditions(document: vscode.TextDocument, kind: RequestKind["kind"]): TriggerConditions {
     return {
       kind,
       lastChange: this.typing.lastChangeOf(document),
@@ -197,8 +192,8 @@ export class InlineCompletionProvider implements Disposable {
     };
   }
 
-  /** The model's own reason to be silent. */
-  private modelsRule(): HostRuleName | undefined {
+  /** The rule about the model that suppresses a request. */
+  private modelRule(): HostRuleName | undefined {
     const { facts } = this.setup;
     if (facts === undefined) return "noModel";
     return facts.canInfill ? undefined : "cannotInfill";

@@ -1,4 +1,4 @@
-// One question of the editor on its way into the log. No editor in here.
+// One request of the editor, from its start to its record in the log. No editor in here.
 import type { CompletionResult } from "../../core/completion/completion.ts";
 import type {
   CompletionLog,
@@ -6,24 +6,24 @@ import type {
   CompletionRecord,
   CompletionStage,
 } from "../../core/completion/completionRecord.ts";
+import type { CursorContext } from "../../core/completion/cursorContext.ts";
 
-/** Where and how it was asked. */
-export type QuestionSpot = Pick<CompletionRecord, "documentId" | "line" | "character" | "trigger">;
-
-/** Measures the stages of one question and writes its record at its end. */
+/** Measures the stages of one request and writes its record at its end. */
 export class RequestRecorder {
-  readonly spot: QuestionSpot;
+  readonly cursor: CursorContext;
+  readonly trigger: CompletionRecord["trigger"];
   private readonly log: CompletionLog;
   private readonly startedAt = Date.now();
   private readonly stages: CompletionStage[] = [];
   isOpen = true;
 
-  constructor(log: CompletionLog, spot: QuestionSpot) {
+  constructor(log: CompletionLog, cursor: CursorContext, trigger: CompletionRecord["trigger"]) {
     this.log = log;
-    this.spot = spot;
+    this.cursor = cursor;
+    this.trigger = trigger;
   }
 
-  /** Does a part of the work and notes its time. */
+  /** Waits for a part of the work and notes its time. */
   async stage<Result>(name: CompletionStage["name"], work: Promise<Result>): Promise<Result> {
     const start = performance.now();
     try {
@@ -34,17 +34,17 @@ export class RequestRecorder {
   }
 
   /** Ends with nothing to show. */
-  silent(rule: string, answer?: CompletionResult): void {
-    this.end({ kind: "silent", rule }, answer);
+  silent(rule: string, result?: CompletionResult): void {
+    this.end({ kind: "silent", rule }, result);
   }
 
   /** Writes the record; only the first end counts. */
   end(outcome: CompletionOutcome, { applied, stopRule, requestId }: CompletionResult = { applied: [] }): void {
     if (!this.isOpen) return;
     this.isOpen = false;
+    const { documentId, line, character } = this.cursor;
     this.log.add({
-      ...this.spot,
-      startedAt: this.startedAt,
+      ...{ documentId, line, character, trigger: this.trigger, startedAt: this.startedAt },
       stages: this.stages,
       outcome,
       applied,

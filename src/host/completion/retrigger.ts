@@ -1,47 +1,47 @@
-// Has the editor ask once more: an answer is known now, or it did not ask by itself.
+// Makes the editor request once more: because a result is ready now, or because it did not request on its own.
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import type { CompletionRecord } from "../../core/completion/completionRecord.ts";
+import { isSamePosition, type CursorPosition } from "../../core/completion/cursorContext.ts";
 import { editableDocuments } from "../documents.ts";
-import { isSamePlace, type Place } from "./cursorPosition.ts";
 
-/** How often at one place: a late answer, then its first lines, then the whole. More would go round in circles. */
+/** How often at one cursor position: for a late result, then its first lines, then the whole. More would go in circles. */
 const mostTimes = 3;
 
-/** How a question is to be taken. */
-export interface QuestionKind {
-  /** By hand means: whatever the rules say, and with patience. */
+/** How to treat a request of the editor. */
+export interface RequestKind {
+  /** `manual`: most trigger rules do not apply, and the user waits. */
   readonly kind: "typing" | "manual";
   readonly trigger: CompletionRecord["trigger"];
 }
 
 export class Retrigger implements Disposable {
-  private last: { readonly place: Place; times: number } | undefined;
-  /** Questions of ours that the editor is carrying out. They come as if somebody had asked by hand. */
-  private readonly running = new Set<QuestionKind>();
+  private last: { readonly position: CursorPosition; times: number } | undefined;
+  /** Requests of ours that the editor is carrying out. To its provider they look like manual ones. */
+  private readonly running = new Set<RequestKind>();
   private marker: vscode.Disposable | undefined;
 
-  /** What a question really is that looks like one by hand. */
-  get invoked(): QuestionKind {
+  /** What kind a request really is that looks like a manual one. */
+  get invoked(): RequestKind {
     return [...this.running].at(-1) ?? { kind: "manual", trigger: "manual" };
   }
 
-  /** A place about which the editor has not asked although it should have. */
-  wake(): void {
+  /** Requests for a key that the editor should have reacted to and did not. */
+  forMissedKey(): void {
     this.run({ kind: "typing", trigger: "typing" });
   }
 
-  /** A place where the user still is, and how it was asked about before. */
-  ask(place: Place, kind: QuestionKind["kind"]): void {
-    if (this.last === undefined || !isSamePlace(this.last.place, place)) this.last = { place, times: 0 };
-    if (this.last.times++ < mostTimes) this.run({ kind, trigger: "again" });
+  /** Requests again where the user still is, as the same kind as before. */
+  at(position: CursorPosition, kind: RequestKind["kind"]): void {
+    if (this.last === undefined || !isSamePosition(this.last.position, position)) this.last = { position, times: 0 };
+    if (this.last.times++ < mostTimes) this.run({ kind, trigger: "retrigger" });
   }
 
   /**
-   * Lets the next question by hand through, ours or the user's. The editor (1.139) takes one at a place and asks no more about it
-   * while text, cursor and providers stay the same; so one more provider comes, which has nothing to say.
+   * Lets the next invoked request through, ours or the user's. The editor (1.139) makes one at a place and then no more while
+   * text, cursor and providers stay the same; so another provider is registered, which returns nothing.
    */
-  letThrough(): void {
+  allowNext(): void {
     this.marker?.dispose();
     const provider: vscode.InlineCompletionItemProvider = { provideInlineCompletionItems: () => undefined };
     this.marker = vscode.languages.registerInlineCompletionItemProvider([...editableDocuments], provider);
@@ -51,9 +51,9 @@ export class Retrigger implements Disposable {
     this.marker?.dispose();
   }
 
-  private run(question: QuestionKind): void {
-    this.running.add(question);
-    const end = (): boolean => this.running.delete(question);
+  private run(request: RequestKind): void {
+    this.running.add(request);
+    const end = (): boolean => this.running.delete(request);
     vscode.commands.executeCommand("editor.action.inlineSuggest.trigger").then(end, end);
   }
 }

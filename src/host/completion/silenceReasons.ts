@@ -1,6 +1,6 @@
 // Why there is or is no ghost text, in a sentence for people. No editor in here.
 import type { CompletionRecord } from "../../core/completion/completionRecord.ts";
-import type { TriggerRuleName } from "../../core/completion/triggers/triggers.ts";
+import type { TriggerRuleName } from "../../core/completion/triggers/triggerRules.ts";
 import type { Localizer } from "../localizer.ts";
 
 /** What this side of the editor decides besides the trigger rules. */

@@ -1,31 +1,35 @@
-// Ghost text beside an open IntelliSense popup: which entry it has to go with, and in what form.
+// Ghost text beside an open suggest widget (IntelliSense): which entry it must agree with, and in what form.
 import * as vscode from "vscode";
 import type { Completion } from "../../core/completion/completion.ts";
 import type { CompletionDocument } from "../../core/completion/completionRequest.ts";
-import { isSamePlace, type Place } from "./cursorPosition.ts";
+import { isSamePosition, type CursorPosition } from "../../core/completion/cursorContext.ts";
 
-/** Knows whether the popup's selected entry is the user's choice. */
+/** Knows whether the selected entry of the widget is the user's choice. */
 export class SuggestWidgetAdapter {
-  /** Where the popup is open and the entry it opened with; empty once the user has moved in it. */
-  private popup: { readonly place: Place; text: string } | undefined;
+  /** Where the widget is open and the entry it opened with; empty once the user has moved to another. */
+  private open: { readonly position: CursorPosition; text: string } | undefined;
 
   /**
-   * The popup's entry that the user has moved to. The one it opens with is nobody's choice: a small model made to continue
-   * after whatever comes first in the alphabet writes nonsense.
+   * The entry that the user has moved to. The one selected at first is nobody's choice: a small model made to continue after
+   * whatever comes first in the alphabet writes nonsense.
    */
-  byUser(selected: vscode.SelectedCompletionInfo | undefined, place: Place): vscode.SelectedCompletionInfo | undefined {
+  chosenByUser(
+    selected: vscode.SelectedCompletionInfo | undefined,
+    position: CursorPosition,
+  ): vscode.SelectedCompletionInfo | undefined {
     if (selected === undefined) {
-      this.popup = undefined;
+      this.open = undefined;
       return undefined;
     }
-    if (this.popup === undefined || !isSamePlace(this.popup.place, place)) this.popup = { place, text: selected.text };
-    if (this.popup.text === selected.text) return undefined;
-    this.popup.text = "";
+    if (this.open === undefined || !isSamePosition(this.open.position, position))
+      this.open = { position, text: selected.text };
+    if (this.open.text === selected.text) return undefined;
+    this.open.text = "";
     return selected;
   }
 }
 
-/** A document as it would be with an entry of the popup accepted. */
+/** A document as it would be with an entry of the widget accepted. */
 export function withChosen(
   plain: CompletionDocument,
   document: vscode.TextDocument,
@@ -39,14 +43,14 @@ export function withChosen(
   };
 }
 
-/** A ghost as the editor wants it, and what it adds at the cursor. */
+/** A completion in the editor's form, and what it adds at the cursor. */
 export interface InlineItem {
   readonly insertText: string;
   readonly range: vscode.Range;
   readonly added: string;
 }
 
-/** A ghost in the form that an open popup demands; undefined when it goes another way than the popup's entry. */
+/** A completion in the form that an open widget requires; undefined when it does not match the selected entry. */
 export function itemFor(
   completion: Completion,
   document: vscode.TextDocument,

@@ -194,7 +194,7 @@ function triggerWords(trigger: CompletionRecord["trigger"], l10n: Localizer): st
       return l10n.t("Asked while typing");
     case "manual":
       return l10n.t("Asked by hand");
-    case "again":
+    case "retrigger":
       return l10n.t("Asked again, because a late or longer text was ready");
   }
 }
@@ -203,12 +203,8 @@ function stageWords(stage: CompletionStage["name"], l10n: Localizer): string {
   switch (stage) {
     case "delay":
       return l10n.t("delay");
-    case "context":
-      return l10n.t("context");
     case "model":
       return l10n.t("model");
-    case "cleanUp":
-      return l10n.t("clean-up");
   }
 }
 

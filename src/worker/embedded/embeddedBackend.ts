@@ -2,12 +2,11 @@
 import path from "node:path";
 import type { Log } from "../../base/log.ts";
 import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
-import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { failure } from "../../core/failures.ts";
 import { findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
-import type { MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { CompleteParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import type { InferenceBackend, RequestContext, Completion, OpenOptions } from "../service/inferenceBackend.ts";
 import { chat } from "./chat.ts";
 import type { Engine, LoadedModel } from "./engine.ts";
@@ -86,7 +85,7 @@ export class EmbeddedBackend implements InferenceBackend {
     this.grammars = grammars;
   }
 
-  infill(query: CompletionRequest, asked: RequestContext, send: (text: string) => void): Promise<Completion> {
+  infill(query: CompleteParams, asked: RequestContext, send: (text: string) => void): Promise<Completion> {
     return this.run(asked, infill(this.ready, query, asked.record, send, this.grammars));
   }
 

@@ -1,10 +1,9 @@
 // The token loop of one completion: heals what the prompt left off, asks the stop rules after each piece of text.
 import { lineStart } from "../../base/lines.ts";
 import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
-import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { StopRules } from "../../core/completion/stop/stopRules.ts";
 import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
-import type { CompleteEnd } from "../../protocol/workerProtocol.ts";
+import type { CompleteEnd, CompleteParams } from "../../protocol/workerProtocol.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
@@ -23,7 +22,7 @@ export interface GenerateParts {
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
   readonly prompt: InfillPrompt;
-  readonly query: CompletionRequest;
+  readonly query: CompleteParams;
   readonly record: RequestRecord;
   /** A parser for the query's place, if its language has one. */
   readonly syntax: SyntaxCheck | undefined;
@@ -125,7 +124,7 @@ export async function* generate(
 }
 
 /** The one place where the stop rules of a completion are made. */
-export function stopRules(query: CompletionRequest, syntax: SyntaxCheck | undefined): StopRules {
+export function stopRules(query: CompleteParams, syntax: SyntaxCheck | undefined): StopRules {
   const { shape, prefix, following, awaitsEos } = query;
   const start = lineStart(prefix);
   const [above, lineBefore] = [prefix.slice(0, start), prefix.slice(start)];

@@ -1,10 +1,9 @@
 // Infill at the cursor: the prompt's state is brought up to date, then the text generated. A text that only copies what follows
 // gives way to the next likely one.
 import { lineStart } from "../../base/lines.ts";
-import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { isSuffixEcho, mayBeSuffixEcho } from "../../core/completion/syntax/followingText.ts";
 import { fail } from "../../core/failures.ts";
-import type { WarmParams } from "../../protocol/workerProtocol.ts";
+import type { CompleteParams, WarmParams } from "../../protocol/workerProtocol.ts";
 import { prefill } from "../schedule/prefill.ts";
 import type { ReadyModel } from "../embedded/readyModel.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
@@ -31,7 +30,7 @@ export async function* warmInfill(ready: ReadyModel, windows: WarmParams, record
 /** Completes at the cursor. Sends text as it comes, without the healed part. */
 export async function* infill(
   ready: ReadyModel,
-  query: CompletionRequest,
+  query: CompleteParams,
   record: RequestRecord,
   send: (text: string) => void,
   grammars?: Grammars,

@@ -1,12 +1,11 @@
 // A model behind a server. Requests do not wait for each other here: the server has its own order.
 import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
-import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
 import { placeOf, type RemoteModel } from "../../core/models/runtime/modelSource.ts";
 import type { Limitation, ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { plainName } from "../../core/models/remote/serverModel.ts";
 import { parseServerAddress } from "../../core/models/remote/serverAddress.ts";
-import type { MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { CompleteParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import type { InferenceBackend, RequestContext, Completion, OpenOptions } from "../service/inferenceBackend.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { probeServer } from "./probe.ts";
@@ -58,7 +57,7 @@ export class RemoteBackend implements InferenceBackend {
     this.grammars = grammars;
   }
 
-  infill(query: CompletionRequest, asked: RequestContext, send: (text: string) => void): Promise<Completion> {
+  infill(query: CompleteParams, asked: RequestContext, send: (text: string) => void): Promise<Completion> {
     // A server that others use too is not asked for what may never be wanted.
     if (query.isSpeculative === true)
       return Promise.reject(new FailureError(failure("cancelled", "A server is not asked ahead of need.")));

@@ -1,7 +1,7 @@
 // A completion at the cursor by a server: the prompt as text, the same stop rules, and the connection closed where they stop.
+import type { CompleteParams } from "../../protocol/workerProtocol.ts";
 import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
 import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
-import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import { fail } from "../../core/failures.ts";
 import type { RequestContext, Completion } from "../service/inferenceBackend.ts";
 import { TokenProbabilities } from "../infill/tokenProbabilities.ts";
@@ -20,7 +20,7 @@ const fence = "```";
 /** Completes at the cursor. `send` gets text as it comes. */
 export async function remoteInfill(
   server: RemoteServer,
-  query: CompletionRequest,
+  query: CompleteParams,
   asked: RequestContext,
   send: (text: string) => void,
   grammars?: Grammars,
@@ -41,7 +41,7 @@ export async function remoteInfill(
 interface Attempt {
   readonly server: RemoteServer;
   readonly infill: RemoteInfill;
-  readonly query: CompletionRequest;
+  readonly query: CompleteParams;
   readonly asked: RequestContext;
   readonly send: (text: string) => void;
   readonly grammars: Grammars | undefined;

@@ -1,7 +1,6 @@
 // The seam between the worker's service and whatever answers: a model in this process, or a server somewhere else.
-import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
-import type { CompleteEnd, LoadParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { CompleteEnd, CompleteParams, LoadParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import type { RequestRecord } from "./requestRecord.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
@@ -18,7 +17,7 @@ export type Completion = Pick<CompleteEnd, "text" | "reason" | "stopRule" | "tok
 export interface InferenceBackend {
   readonly facts: ModelFacts;
   /** Completes at the cursor; `send` gets the text as it comes. */
-  infill(query: CompletionRequest, asked: RequestContext, send: (text: string) => void): Promise<Completion>;
+  infill(query: CompleteParams, asked: RequestContext, send: (text: string) => void): Promise<Completion>;
   /** Evaluates windows ahead of need, or does nothing where that would be impolite. */
   warm(windows: WarmParams, asked: RequestContext): Promise<void>;
   chat(params: ChatRequest, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">>;

@@ -7,13 +7,14 @@ import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/comp
 import type { CompletionResult } from "../../../src/core/completion/completion.ts";
 import { restOfLine, startOfLine } from "../../../src/base/lines.ts";
 import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
+import type { CursorContext } from "../../../src/core/completion/cursorContext.ts";
 import { AdaptiveDebounce } from "../../../src/core/completion/triggers/adaptiveDebounce.ts";
 import { failureOf } from "../../../src/core/failures.ts";
 import type { ModelFacts } from "../../../src/core/models/runtime/modelState.ts";
 import type { CompleteEnd, TraceRecord } from "../../../src/protocol/workerProtocol.ts";
-import { ShownCompletions, type AskedPlace } from "../../../src/core/completion/triggers/shownCompletions.ts";
-import type { TriggerContext } from "../../../src/core/completion/triggers/triggerRule.ts";
-import { silencedBy } from "../../../src/core/completion/triggers/triggers.ts";
+import { ShownCompletions } from "../../../src/core/completion/triggers/shownCompletions.ts";
+import { suppressingRule, type TriggerContext } from "../../../src/core/completion/triggers/triggerRules.ts";
+import { cursorOf } from "../../support/cursorText.ts";
 import { TestHome } from "../../support/workers.ts";
 import type { Completer, ShownGhost, TokenCost } from "./completer.ts";
 
@@ -68,16 +69,17 @@ export class Ghostlight implements Completer {
   async ask(document: CompletionDocument, signal: AbortSignal): Promise<ShownGhost | undefined> {
     const keyAt = performance.now();
     this.rhythm.key(keyAt);
-    const place = placeIn(document);
-    if (silencedBy(triggerContextAt(document, place, this.shown.meet(place))) !== undefined) return undefined;
+    const cursor = cursorOf(document);
+    if (suppressingRule(triggerContextAt(document, cursor, this.shown.meet(cursor).shown))) return undefined;
     try {
-      if (!this.engine.knows(document)) await this.delay(document, keyAt, signal);
+      if (!this.engine.lookup(document).isKnown) await this.delay(document, keyAt, signal);
       if (signal.aborted) return undefined;
       const askedAt = performance.now();
-      const completion = await this.engine.ask(document, signal, { firstLinesAfterMs, looksAhead: true });
+      const completion = (await this.engine.complete(document, signal, { firstLinesAfterMs, prefetchesNext: true }))
+        .completion;
       if (completion?.source === "model") this.rhythm.answered(performance.now() - askedAt);
       if (completion)
-        this.shown.show(place, completion.text.slice(0, completion.text.length - completion.replaceAfter));
+        this.shown.show(cursor, completion.text.slice(0, completion.text.length - completion.replaceAfter));
       return completion;
     } catch (error) {
       ignoreCancelled(error);
@@ -88,7 +90,7 @@ export class Ghostlight implements Completer {
   /** Waits for the whole answer, and what was not shown of it. A new engine each time, so nothing is known from before. */
   async askWhole(document: CompletionDocument): Promise<CompletionResult> {
     this.lastEnd = undefined;
-    return completionEngine(this.model(), this.facts).answer(document, new AbortController().signal);
+    return completionEngine(this.model(), this.facts).complete(document, new AbortController().signal);
   }
 
   async settle(): Promise<void> {
@@ -174,29 +176,15 @@ export class Ghostlight implements Completer {
   }
 }
 
-function placeIn({ id, text, offset }: CompletionDocument): AskedPlace {
-  const line = text.slice(0, offset).split("\n").length - 1;
-  const rows = text.split("\n");
-  return {
-    documentId: id,
-    line,
-    lineCount: rows.length,
-    lineBefore: startOfLine(text, offset),
-    lineAfter: restOfLine(text, offset),
-    textFrom: (from) => (from > line ? "" : text.slice(0, offset).split("\n").slice(from).join("\n")),
-  };
-}
-
 /** A key in an ordinary document of an ordinary editor. */
 function triggerContextAt(
   { languageId, text }: CompletionDocument,
-  { lineBefore, lineAfter }: AskedPlace,
+  cursor: CursorContext,
   shown: TriggerContext["shown"],
 ): TriggerContext {
   return {
+    ...cursor,
     kind: "typing",
-    lineBefore,
-    lineAfter,
     languageId,
     scheme: "file",
     isInDiff: false,

@@ -2,14 +2,13 @@
 // that has to be asked in words.
 import assert from "node:assert/strict";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
-import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 import { FailureError } from "../../../src/core/failures.ts";
-import type { CompleteEnd } from "../../../src/protocol/workerProtocol.ts";
+import type { CompleteEnd, CompleteParams } from "../../../src/protocol/workerProtocol.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
 import { TestHome } from "../../support/workers.ts";
 
 /** A query for a picture in which `║` is the cursor and `¦` the anchor. */
-function query(picture: string, options: Partial<CompletionRequest> = {}): CompletionRequest {
+function query(picture: string, options: Partial<CompleteParams> = {}): CompleteParams {
   const [before = "", following = ""] = picture.split("║");
   const anchor = before.indexOf("¦");
   return {
@@ -43,7 +42,7 @@ describe("infill", () => {
   }
 
   /** A completion, checked for what always holds. */
-  async function complete(asked: CompletionRequest): Promise<CompleteEnd> {
+  async function complete(asked: CompleteParams): Promise<CompleteEnd> {
     let sent = "";
     const end = await client.complete(asked, (chunk) => (sent += chunk));
     assert.ok(sent.startsWith(end.text), `“${sent}” was sent, “${end.text}” kept`);

@@ -65,7 +65,7 @@ describe("odd documents", () => {
         const text = Array.from({ length: count }, () => pieces[Math.floor(random() * pieces.length)]!).join("");
         const offset = Math.floor(random() * (text.length + 1));
         const document = { id: `odd${round % 3}`, languageId: "plaintext", text, offset };
-        const ghost = await engine.ask(document, new AbortController().signal);
+        const ghost = (await engine.complete(document, new AbortController().signal)).completion;
         if (ghost) assert.ok(offset + ghost.replaceAfter <= text.length && ghost.text !== "");
       }
       assert.equal(pidOf(client), pid);

@@ -46,9 +46,9 @@ async function typeLine(
     const plain = { id: "shares.ts", languageId: "typescript", text: before + after, offset: before.length };
     const document = seen ? { ...plain, context: seen } : plain;
     const planned = planRequest(document, { shape: "line", maxTokens: 3 }, { infillTokens }, pinned);
-    pinned = planned.pinned;
-    assert.equal(planned.query.context, seen);
-    const end = await client.complete(planned.query, () => {});
+    pinned = planned.window;
+    assert.equal(planned.request.context, seen);
+    const end = await client.complete(planned.request, () => {});
     keys.push({ typed, usage: end.usage, typedTokens: await client.countTokens(typed) });
   }
   return keys;

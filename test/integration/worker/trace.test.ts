@@ -119,7 +119,7 @@ describe("a question and its request", () => {
     const ask = async (text: string): Promise<CompletionRecord> => {
       const [startedAt, start] = [Date.now(), performance.now()];
       const document = { id: "file:///a/numbers.py", languageId: "python", text, offset: text.length };
-      const { requestId } = await engine.answer(document, new AbortController().signal);
+      const { requestId } = await engine.complete(document, new AbortController().signal);
       const stages = [{ name: "model", ms: performance.now() - start }] as const;
       const place = { documentId: document.id, line: 0, character: text.length };
       const known = requestId === undefined ? {} : { requestId };

@@ -1,7 +1,7 @@
 // Requests to an engine behind a server, as the worker makes them.
 import assert from "node:assert/strict";
-import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 import { FailureError, type Failure } from "../../../src/core/failures.ts";
+import type { CompleteParams } from "../../../src/protocol/workerProtocol.ts";
 import type { Completion } from "../../../src/worker/service/inferenceBackend.ts";
 import { openRemote, type RemoteBackend } from "../../../src/worker/remote/remoteBackend.ts";
 import { usualLimits, type ServerLimits } from "../../../src/worker/remote/serverConnection.ts";
@@ -50,7 +50,7 @@ export async function failed(promise: Promise<unknown>): Promise<Failure> {
 }
 
 /** A word begun inside a function. */
-export const query: CompletionRequest = {
+export const query: CompleteParams = {
   documentId: "a.py",
   languageId: "python",
   prefix: "def add(first, second):\n    ret",
@@ -67,7 +67,7 @@ export interface Ghost {
 /** Asks for ghost text. */
 export async function completion(
   backend: RemoteBackend,
-  more: Partial<CompletionRequest> = {},
+  more: Partial<CompleteParams> = {},
   signal = never,
 ): Promise<Ghost> {
   const record = new RequestRecord("ghost", "complete");

@@ -1,7 +1,8 @@
-// Answers that are still valid while the user types what they say.
+// Recent completions that are still valid while the user types them out, and places where there was nothing to suggest.
+import { noCost, type Completion, type CompletionResult } from "../completion.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
 
-/** A ghost as it was made: for which document, with which text before and after the cursor. */
+/** A completion and the document it was made for, split at the cursor. */
 export interface CachedCompletion {
   readonly documentId: string;
   readonly before: string;
@@ -10,75 +11,72 @@ export interface CachedCompletion {
   readonly replaceAfter: number;
 }
 
-/** What is left of an answer in a document that has grown by typing into it; undefined when it no longer applies. */
+/** Completions and empty results that are kept. */
+const mostCompletions = 16;
+const mostSilences = 8;
+
+/** The latest results, newest first. */
+export class CompletionCache {
+  private completions: readonly CachedCompletion[] = [];
+  private silences: readonly { readonly document: CompletionDocument; readonly result: CompletionResult }[] = [];
+
+  /** Keeps a result: its completion, or why there is none, so that the model is not asked twice. */
+  add(document: CompletionDocument, result: CompletionResult): void {
+    if (result.completion)
+      this.completions = [cachedCompletion(document, result.completion), ...this.completions].slice(0, mostCompletions);
+    else this.silences = [{ document, result }, ...this.silences].slice(0, mostSilences);
+  }
+
+  /** What remains of the newest completion that still applies, else the empty result for exactly this document. */
+  find(document: CompletionDocument): CompletionResult | undefined {
+    for (const cached of this.completions) {
+      const rest = remainder(cached, document);
+      if (rest) return { completion: { ...rest, source: "cache", cost: noCost, applied: [] }, applied: [] };
+    }
+    return this.silences.find((silence) => isSameDocument(silence.document, document))?.result;
+  }
+}
+
+/** A completion with its document, as the cache keeps it. */
+export function cachedCompletion(
+  { id, text, offset }: CompletionDocument,
+  completion: Pick<Completion, "text" | "replaceAfter">,
+): CachedCompletion {
+  return {
+    documentId: id,
+    before: text.slice(0, offset),
+    after: text.slice(offset),
+    text: completion.text,
+    replaceAfter: completion.replaceAfter,
+  };
+}
+
+/** What remains of a completion in a document in which its beginning was typed; undefined when it no longer applies. */
 export function remainder(
-  answer: CachedCompletion,
+  cached: CachedCompletion,
   document: CompletionDocument,
 ): { text: string; replaceAfter: number } | undefined {
-  if (answer.documentId !== document.id) return undefined;
+  if (cached.documentId !== document.id) return undefined;
   const before = document.text.slice(0, document.offset);
-  if (before.length < answer.before.length || !before.startsWith(answer.before)) return undefined;
-  const typed = before.slice(answer.before.length);
-  if (!answer.text.startsWith(typed) || answer.text.length === typed.length) return undefined;
+  if (before.length < cached.before.length || !before.startsWith(cached.before)) return undefined;
+  const typed = before.slice(cached.before.length);
+  if (!cached.text.startsWith(typed) || cached.text.length === typed.length) return undefined;
   const after = document.text.slice(document.offset);
-  // An editor inserts and types over closing brackets by itself, so the text right of the cursor may have changed too.
-  const added = after.length - answer.after.length;
+  // An editor inserts closing brackets and types over them on its own, so the text right of the cursor may have changed too.
+  const added = after.length - cached.after.length;
   if (added === 0)
-    return after === answer.after
-      ? { text: answer.text.slice(typed.length), replaceAfter: answer.replaceAfter }
+    return after === cached.after
+      ? { text: cached.text.slice(typed.length), replaceAfter: cached.replaceAfter }
       : undefined;
-  const [longer, shorter] = added > 0 ? [after, answer.after] : [answer.after, after];
+  const [longer, shorter] = added > 0 ? [after, cached.after] : [cached.after, after];
   const change = longer.slice(0, Math.abs(added));
   if (!longer.endsWith(shorter) || !/^[)\]}'"`>]+$/.test(change)) return undefined;
-  const replaceAfter = answer.replaceAfter + added;
-  const rest = answer.text.slice(typed.length);
+  const replaceAfter = cached.replaceAfter + added;
+  const rest = cached.text.slice(typed.length);
   if (added > 0 && !rest.includes(change)) return undefined;
   return replaceAfter < 0 ? undefined : { text: rest, replaceAfter };
 }
 
-/** Places where the model had nothing to say, so that it is not asked twice. */
-export class NegativeCache<Reason> {
-  private readonly places: { readonly document: CompletionDocument; readonly reason: Reason }[] = [];
-  private readonly limit: number;
-
-  constructor(limit = 8) {
-    this.limit = limit;
-  }
-
-  add(document: CompletionDocument, reason: Reason): void {
-    this.places.unshift({ document, reason });
-    this.places.length = Math.min(this.places.length, this.limit);
-  }
-
-  /** Why there was nothing at exactly this place. */
-  find({ id, text, offset, context }: CompletionDocument): Reason | undefined {
-    return this.places.find(
-      ({ document }) =>
-        document.id === id && document.offset === offset && document.context === context && document.text === text,
-    )?.reason;
-  }
-}
-
-/** The last few answers, newest first. */
-export class CompletionCache {
-  private readonly answers: CachedCompletion[] = [];
-  private readonly limit: number;
-
-  constructor(limit = 16) {
-    this.limit = limit;
-  }
-
-  add(answer: CachedCompletion): void {
-    this.answers.unshift(answer);
-    this.answers.length = Math.min(this.answers.length, this.limit);
-  }
-
-  /** What is left of the newest answer that still applies. */
-  find(document: CompletionDocument): { text: string; replaceAfter: number } | undefined {
-    for (const answer of this.answers) {
-      const rest = remainder(answer, document);
-      if (rest) return rest;
-    }
-    return undefined;
-  }
+function isSameDocument(a: CompletionDocument, b: CompletionDocument): boolean {
+  return a.id === b.id && a.offset === b.offset && a.context === b.context && a.text === b.text;
 }

@@ -1,14 +1,9 @@
 // Which text around the cursor the model sees. The window is pinned: while the user types, its start and the suffix stay as
 // they are, so that the prompt only grows at its end and the model's state is reused (docs/architecture.md).
-import { restOfLine, startOfLine } from "../../../base/lines.ts";
 import { charactersPerToken, contextBudget, contextTokens } from "../context/budget.ts";
+import { restOfLine, startOfLine } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
-import type {
-  CompletionContext,
-  CompletionDocument,
-  CompletionRequest,
-  CompletionShape,
-} from "../completionRequest.ts";
+import type { CompletionContext, CompletionDocument, CompletionRequest } from "../completionRequest.ts";
 import { prefixPreamble } from "./prefixPreamble.ts";
 
 /** Part of the budget that the text after the cursor gets. */
@@ -52,10 +47,10 @@ export interface PinnedWindow {
  */
 export function planRequest(
   document: CompletionDocument,
-  request: { readonly shape: CompletionShape; readonly maxTokens: number },
+  wish: Pick<CompletionRequest, "shape" | "maxTokens">,
   limits: WindowLimits,
   pinned?: PinnedWindow,
-): { readonly query: CompletionRequest; readonly pinned: PinnedWindow } {
+): { readonly request: CompletionRequest; readonly window: PinnedWindow } {
   const { id, text, offset } = document;
   // A context chosen for a larger prompt would push out the code around the cursor.
   const context = contextTokens(document.context) <= contextBudget(limits.infillTokens) ? document.context : undefined;
@@ -67,16 +62,16 @@ export function planRequest(
   const { start, lead } = choosePrefix(document, Math.floor(room * (1 - suffixShare)), previous);
   const suffix = chooseSuffix(text, suffixStart(document), suffixBudget, previous?.suffix);
   return {
-    query: {
+    request: {
       documentId: id,
       languageId: document.languageId,
       ...(context && { context }),
       prefix: lead + text.slice(start, offset),
       suffix,
       following: text.slice(offset, offset + followingCharacters),
-      ...request,
+      ...wish,
     },
-    pinned: {
+    window: {
       documentId: id,
       prefixStart: start,
       textLength: text.length,

@@ -1,6 +1,7 @@
 // How long to wait before a question, so that a typist in full flow is neither answered at each key nor kept waiting. The idea
 // is that of Tabby's client (a multiple of the average gap between keys, less where a suggestion is likely wanted, minus the time
 // an answer takes); the measured figures here are our own.
+import type { CursorContext } from "../cursorContext.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
 /** After a longer gap the typist had stopped: the next key begins anew. */
@@ -23,12 +24,6 @@ const wordEndRate = 0.75;
 /** Longest delay: with the answer's time it stays within what the editor waits for. */
 const longestDelayMs = 250;
 
-/** A place, for its delay. */
-export interface DelaySpot {
-  readonly lineBefore: string;
-  readonly lineAfter: string;
-}
-
 /** Learns the typist's rhythm and the model's speed. Times in milliseconds of one clock, which the caller reads. */
 export class AdaptiveDebounce {
   private gapMs = usualGapMs;
@@ -50,7 +45,7 @@ export class AdaptiveDebounce {
   }
 
   /** How long to wait before asking at a place, 0 to 250 ms. The first key after a pause is asked about at once. */
-  delayMs({ lineBefore, lineAfter }: DelaySpot, nowMs: number): number {
+  delayMs({ lineBefore, lineAfter }: Pick<CursorContext, "lineBefore" | "lineAfter">, nowMs: number): number {
     if (!this.isInFlow || this.lastKeyAt === undefined) return 0;
     const isLineEnd = isOnlyClosers(lineAfter);
     const isWordEnd = !/[\p{L}\p{M}\p{N}_]$/u.test(lineBefore.slice(-2));

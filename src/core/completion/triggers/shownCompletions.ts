@@ -1,77 +1,69 @@
-// What became of the ghosts that were shown. The editor tells an extension only of a full acceptance, so the rest is seen from
-// the text: it goes on as the ghost says, or it does not.
+// What became of the suggestions that were shown. The editor tells an extension only of a full acceptance, so the rest is
+// inferred from the text: it continues as the suggestion says, or it does not.
+import type { CursorContext } from "../cursorContext.ts";
 
-/** Where a question was asked. */
-export interface AskedPlace {
-  readonly documentId: string;
-  readonly line: number;
-  /** Number of lines of the document. */
-  readonly lineCount: number;
-  /** The line up to the cursor, and from it. */
-  readonly lineBefore: string;
-  readonly lineAfter: string;
-  /** The text from the start of a line to the cursor; empty when the line comes after it. */
-  textFrom(line: number): string;
-}
-
-/** A place, to be found again. */
-type Spot = Omit<AskedPlace, "textFrom">;
-
-interface Shown extends Spot {
-  /** What the ghost adds at the cursor. */
+interface Shown {
+  readonly cursor: CursorContext;
+  /** What the suggestion adds at the cursor. */
   readonly text: string;
 }
 
-/** Places remembered; more are never near one another. */
-const limit = 16;
+/** What the suggestions shown so far mean for a cursor. */
+export interface ShownHere {
+  /** As in `TriggerContext`. */
+  readonly shown: "continues" | "rejected" | "none";
+  /** True when a suggestion is shown at exactly this place, as far as we know. */
+  readonly isShown: boolean;
+}
+
+/** Rejections that are remembered; more are never near one another. */
+const mostRejected = 16;
 
 export class ShownCompletions {
   private last: Shown | undefined;
-  private rejected: Spot[] = [];
+  private rejected: readonly CursorContext[] = [];
 
-  /** Remembers a ghost; `text` is what it adds at the cursor. */
-  show({ documentId, line, lineCount, lineBefore, lineAfter }: AskedPlace, text: string): void {
-    this.last = { documentId, line, lineCount, lineBefore, lineAfter, text };
+  /** Remembers a suggestion; `text` is what it adds at the cursor. */
+  show(cursor: CursorContext, text: string): void {
+    this.last = { cursor, text };
   }
 
-  /** The user took the whole ghost: whatever was not wanted before, this was. */
+  /** The user accepted a whole suggestion: earlier rejections no longer count. */
   accept(): void {
     this.last = undefined;
     this.rejected = [];
   }
 
-  /** True when a ghost is shown at exactly this place, as far as we know. */
-  isShownAt(place: AskedPlace): boolean {
-    return this.last !== undefined && isSame(this.last, place);
-  }
-
-  /** What the ghosts shown so far mean for a question. Sees that one was typed over, and remembers it. */
-  meet(place: AskedPlace): "continues" | "rejected" | "none" {
+  /** Compares the text at a cursor with the last suggestion. Notices when that was typed over, and remembers it. */
+  meet(cursor: CursorContext): ShownHere {
     const { last } = this;
-    // Who works on another line, or another file, has gone on: a rejection holds near its place only.
+    const isShown = last !== undefined && isSame(last.cursor, cursor);
+    // A rejection counts only near its place: on another line, or in another file, the user has moved on.
     this.rejected = this.rejected.filter(
-      ({ documentId, line }) => documentId === place.documentId && Math.abs(line - place.line) <= 1,
+      ({ documentId, line }) => documentId === cursor.documentId && Math.abs(line - cursor.line) <= 1,
     );
-    if (last?.documentId === place.documentId) {
-      const since = unixBreaks(place.textFrom(last.line));
-      const typed = since.startsWith(last.lineBefore) ? since.slice(last.lineBefore.length) : undefined;
+    if (last?.cursor.documentId === cursor.documentId) {
+      const since = unixBreaks(cursor.textFrom(last.cursor.line));
+      const typed = since.startsWith(last.cursor.lineBefore) ? since.slice(last.cursor.lineBefore.length) : undefined;
       const text = unixBreaks(last.text);
-      if (typed !== undefined && text.length > typed.length && text.startsWith(typed)) return "continues";
+      if (typed !== undefined && text.length > typed.length && text.startsWith(typed))
+        return { shown: "continues", isShown };
       this.last = undefined;
-      if (typed !== undefined && !typed.startsWith(text) && hasGrown(last, place))
-        this.rejected = [last, ...this.rejected].slice(0, limit);
+      if (typed !== undefined && !typed.startsWith(text) && hasGrown(last.cursor, cursor))
+        this.rejected = [last.cursor, ...this.rejected].slice(0, mostRejected);
     }
-    return this.rejected.some((one) => isSame(one, place)) ? "rejected" : "none";
+    return { shown: this.rejected.some((one) => isSame(one, cursor)) ? "rejected" : "none", isShown };
   }
 }
 
-/** True when what stands between two places was typed; false when the cursor has only moved over it. */
-function hasGrown(from: Spot, to: Spot): boolean {
+/** True when the text between two cursors was typed; false when the cursor has only moved over it. */
+function hasGrown(from: CursorContext, to: CursorContext): boolean {
   const newLines = to.line - from.line;
   return newLines > 0 ? to.lineCount === from.lineCount + newLines : to.lineAfter.endsWith(from.lineAfter);
 }
 
-function isSame(a: Spot, b: Spot): boolean {
+/** The same line with the same text, also in another version of the document. */
+function isSame(a: CursorContext, b: CursorContext): boolean {
   return (
     a.documentId === b.documentId && a.line === b.line && a.lineBefore === b.lineBefore && a.lineAfter === b.lineAfter
   );

@@ -54,12 +54,7 @@ describe("the exported trace", () => {
   it("draws each question and request with its parts, in microseconds", () => {
     const events = checkFormat(traceEvents([question(0, { requestId: 1 })], [request(0.08, 1)]));
     assert.deepEqual(drawn(events), {
-      "ghost text questions": [
-        "numbers.py:11:5 shown 0+386000",
-        "delay 0+75000",
-        "model 75000+310400",
-        "cleanUp 385400+600",
-      ],
+      "ghost text questions": ["numbers.py:11:5 shown 0+385400", "delay 0+75000", "model 75000+310400"],
       "ghost lane": ["complete 80000+300000", "queue 80000+5000", "prompt 85000+120250", "text 205250+174750"],
     });
   });

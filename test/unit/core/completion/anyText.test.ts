@@ -7,7 +7,7 @@ import { lexerSyntax } from "../../../../src/core/completion/syntax/lexerSyntax.
 import { restOfLine } from "../../../../src/base/lines.ts";
 import { postprocess } from "../../../../src/core/completion/postprocess/postprocess.ts";
 import type { CompletionDocument } from "../../../../src/core/completion/completionRequest.ts";
-import { chooseShape } from "../../../../src/core/completion/shape.ts";
+import { chooseShape } from "../../../../src/core/completion/completionRequest.ts";
 import { StopRules } from "../../../../src/core/completion/stop/stopRules.ts";
 
 const runs = { seed: 4, numRuns: 300 };

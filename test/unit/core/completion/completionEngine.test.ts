@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { CompletionModel } from "../../../../src/core/completion/completionModel.ts";
 import { CompletionEngine } from "../../../../src/core/completion/completionEngine.ts";
 import { FailureError } from "../../../../src/core/failures.ts";
-import { chooseShape } from "../../../../src/core/completion/shape.ts";
+import { chooseShape } from "../../../../src/core/completion/completionRequest.ts";
 import { withCursor, withGhost } from "../../../support/cursorText.ts";
 
 /** A model that answers when the test says so. */
@@ -47,7 +47,7 @@ function set(): {
   );
   const show = async (text: string, signal = new AbortController().signal): Promise<string> => {
     const document = withCursor(text);
-    const completion = await engine.ask(document, signal);
+    const completion = (await engine.complete(document, signal)).completion;
     return withGhost(document, completion?.text ?? "", completion?.replaceAfter);
   };
   return { model, engine, timers, show };
@@ -129,16 +129,16 @@ describe("the completion engine", () => {
   it("shows finished lines when their time has come, and the whole when asked again", async () => {
     const { model, engine, timers } = set();
     const document = withCursor("if a:\n    |\n");
-    const asked = engine.ask(document, new AbortController().signal, { firstLinesAfterMs: 10 });
+    const asked = engine.complete(document, new AbortController().signal, { firstLinesAfterMs: 10 });
     model.last.send("b = 1\n    c =");
     for (const timer of timers.splice(0)) timer();
-    const lines = await asked;
+    const { completion: lines } = await asked;
     assert.equal(withGhost(document, lines!.text), "if a:\n    [b = 1]\n");
     for (const timer of timers.splice(0)) timer();
     assert.equal(model.last.signal.aborted, false, "the rest is still wanted");
     model.last.finish("b = 1\n    c = 2");
     await lines!.whole;
-    const whole = await engine.ask(document, new AbortController().signal);
+    const whole = (await engine.complete(document, new AbortController().signal)).completion;
     assert.equal(withGhost(document, whole!.text), "if a:\n    [b = 1\n    c = 2]\n");
     assert.equal(model.requests.length, 1);
   });

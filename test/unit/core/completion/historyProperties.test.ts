@@ -160,10 +160,12 @@ describe("any history", function () {
       async (editor) => {
         const { shown } = editor;
         if (!shown) return;
-        const again = await editor.engine.ask(
-          { id: "test", languageId: "plaintext", text: editor.text, offset: editor.offset },
-          new AbortController().signal,
-        );
+        const again = (
+          await editor.engine.complete(
+            { id: "test", languageId: "plaintext", text: editor.text, offset: editor.offset },
+            new AbortController().signal,
+          )
+        ).completion;
         assert.equal(again?.text, shown.text);
       },
     ));

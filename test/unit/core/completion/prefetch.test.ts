@@ -48,7 +48,8 @@ function set(
   );
   const show = async (text: string): Promise<string> => {
     const document = withCursor(text);
-    const completion = await engine.ask(document, new AbortController().signal, { looksAhead: true });
+    const completion = (await engine.complete(document, new AbortController().signal, { prefetchesNext: true }))
+      .completion;
     return withGhost(document, completion?.text ?? "", completion?.replaceAfter);
   };
   const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -147,7 +148,7 @@ describe("looking ahead", () => {
     await first;
     await settle();
     assert.equal(asked.length, 1);
-    const second = engine.ask(withCursor("b|\n"), new AbortController().signal);
+    const second = engine.complete(withCursor("b|\n"), new AbortController().signal);
     asked[1]!.finish("c");
     await second;
     await settle();
@@ -160,29 +161,29 @@ describe("silence", () => {
 
   it("has a name, and is remembered at its place", async () => {
     const { asked, engine } = set();
-    const first = engine.answer(withCursor("a|\nb\n"), signal);
+    const first = engine.complete(withCursor("a|\nb\n"), signal);
     asked[0]!.finish("", { stopRule: "suffixReached", requestId: 7 });
     const said = { applied: [], suppressedBy: "suffixReached", stopRule: "suffixReached", requestId: 7 };
     assert.deepEqual(await first, said);
-    assert.deepEqual(await engine.answer(withCursor("a|\nb\n"), signal), said);
+    assert.deepEqual(await engine.complete(withCursor("a|\nb\n"), signal), said);
     assert.equal(asked.length, 1);
-    void engine.answer(withCursor("a|\nc\n"), signal).catch(() => undefined);
+    void engine.complete(withCursor("a|\nc\n"), signal).catch(() => undefined);
     assert.equal(asked.length, 2);
   });
 
   it("is the model's doubt, which whoever asks by hand overrules", async () => {
     const { asked, engine } = set();
-    const first = engine.answer(withCursor("a|\n"), signal);
+    const first = engine.complete(withCursor("a|\n"), signal);
     asked[0]!.finish("bc", { tokenProbabilities: [{ end: 2, probability: 0.1 }] });
     assert.equal((await first).suppressedBy, "uncertain");
-    const byHand = await engine.ask(withCursor("a|\n"), signal, { showsUnsure: true });
+    const byHand = (await engine.complete(withCursor("a|\n"), signal, { showsUnsure: true })).completion;
     assert.equal(byHand?.text, "bc");
     assert.equal(asked.length, 1);
   });
 
   it("falls on the part that the model doubts", async () => {
     const { asked, engine } = set();
-    const first = engine.answer(withCursor("a|\n"), signal);
+    const first = engine.complete(withCursor("a|\n"), signal);
     const probabilities = [0.9, 0.9, 0.1].map((probability, index) => ({ end: 4 * (index + 1), probability }));
     asked[0]!.finish(" = b + c + d", { tokenProbabilities: probabilities });
     const { completion, applied } = await first;
@@ -192,14 +193,14 @@ describe("silence", () => {
 
   it("is the clean-up's where that left nothing", async () => {
     const { asked, engine } = set();
-    const first = engine.answer(withCursor("a|\n"), signal);
+    const first = engine.complete(withCursor("a|\n"), signal);
     asked[0]!.finish("  ");
     assert.match((await first).suppressedBy!, /\w+/);
   });
 
   it("is the model's where it said nothing", async () => {
     const { asked, engine } = set();
-    const first = engine.answer(withCursor("a|\n"), signal);
+    const first = engine.complete(withCursor("a|\n"), signal);
     asked[0]!.finish("");
     assert.equal((await first).suppressedBy, "nothingGenerated");
   });
@@ -222,8 +223,8 @@ describe("several choices", () => {
       (await choices).map(({ text }) => text),
       ["one()", "two()"],
     );
-    assert.equal((await engine.ask(document, signal))?.text, "one()");
-    assert.equal((await engine.ask(withCursor("x = tw|\n"), signal))?.text, "o()");
+    assert.equal((await engine.complete(document, signal)).completion?.text, "one()");
+    assert.equal((await engine.complete(withCursor("x = tw|\n"), signal)).completion?.text, "o()");
     assert.equal(asked.length, 3);
   });
 });
@@ -252,7 +253,7 @@ describe("the anchor", () => {
     const { asked, engine } = set("anchored");
     const signal = new AbortController().signal;
     await engine.warm(withCursor("abc|\n"), signal);
-    void engine.ask(withCursor("xbcd|\n"), signal).catch(() => undefined);
+    void engine.complete(withCursor("xbcd|\n"), signal).catch(() => undefined);
     assert.equal(asked[0]!.query.anchor, 4);
   });
 });
@@ -265,10 +266,10 @@ describe("several documents", () => {
     const there = { ...withCursor("elsewhere|\n"), id: "other" };
     await engine.warm(here, signal);
     const typed = { ...here, text: here.text.replace("abc", "abcd"), offset: here.offset + 1 };
-    void engine.ask(typed, signal).catch(() => undefined);
-    void engine.ask(there, signal).catch(() => undefined);
+    void engine.complete(typed, signal).catch(() => undefined);
+    void engine.complete(there, signal).catch(() => undefined);
     const more = { ...here, text: here.text.replace("abc", "abcde"), offset: here.offset + 2 };
-    void engine.ask(more, signal).catch(() => undefined);
+    void engine.complete(more, signal).catch(() => undefined);
     const [first, , last] = asked.map(({ query }) => query);
     assert.equal(last!.prefix, `${first!.prefix}e`);
     assert.equal(last!.anchor, first!.anchor);
@@ -306,20 +307,20 @@ describe("the first window of a document on a slow machine", () => {
   it("is short, so that the first ghost does not wait for the whole, and stays so while the user types", async () => {
     const { asked, engine, pass, settle } = set("joint", limits);
     await engine.warm(document(""), signal);
-    const first = engine.ask(document("a"), signal, { looksAhead: true });
+    const first = engine.complete(document("a"), signal, { prefetchesNext: true });
     const { prefix } = asked[0]!.query;
     assert.ok(prefix.length > 100 && prefix.length < 300, `${prefix.length} characters`);
     asked[0]!.finish("");
     await first;
     await settle();
     pass(1000);
-    void engine.ask(document("ab"), signal, { looksAhead: true }).catch(() => undefined);
+    void engine.complete(document("ab"), signal, { prefetchesNext: true }).catch(() => undefined);
     assert.equal(asked[1]!.query.prefix, `${prefix}b`);
   });
 
   it("gets its full length in a longer rest", async () => {
     const { asked, warmed, engine, pass, settle } = set("joint", limits);
-    const first = engine.ask(document("a"), signal, { looksAhead: true });
+    const first = engine.complete(document("a"), signal, { prefetchesNext: true });
     asked[0]!.finish("");
     await first;
     await settle();
@@ -327,13 +328,13 @@ describe("the first window of a document on a slow machine", () => {
     assert.equal(warmed.length, 0);
     pass();
     assert.equal(warmed.length, 1);
-    void engine.ask(document("ab"), signal, { looksAhead: true }).catch(() => undefined);
+    void engine.complete(document("ab"), signal, { prefetchesNext: true }).catch(() => undefined);
     assert.equal(asked[1]!.query.prefix, `${above}ab`);
   });
 
   it("does not get it while the user is in another document", async () => {
     const { asked, warmed, engine, pass, settle } = set("joint", limits);
-    const first = engine.ask(document("a"), signal, { looksAhead: true });
+    const first = engine.complete(document("a"), signal, { prefetchesNext: true });
     asked[0]!.finish("");
     await first;
     await settle();
@@ -344,11 +345,11 @@ describe("the first window of a document on a slow machine", () => {
 
   it("has its full length at once with context, and for somebody who has time", async () => {
     for (const [context, options] of [
-      [{ repository: "shop", path: "a.ts", snippets: [] }, { looksAhead: true }],
+      [{ repository: "shop", path: "a.ts", snippets: [] }, { prefetchesNext: true }],
       [undefined, {}],
     ] as const) {
       const { asked, engine } = set("joint", limits);
-      void engine.ask({ ...document("a"), ...(context && { context }) }, signal, options).catch(() => undefined);
+      void engine.complete({ ...document("a"), ...(context && { context }) }, signal, options).catch(() => undefined);
       assert.equal(asked[0]!.query.prefix, `${above}a`);
     }
   });
@@ -357,7 +358,7 @@ describe("the first window of a document on a slow machine", () => {
     const { asked, engine } = set("joint", limits);
     await engine.warm(document(""), signal);
     const context = { repository: "shop", path: "a.ts", snippets: [] };
-    void engine.ask({ ...document("a"), context }, signal, { looksAhead: true }).catch(() => undefined);
+    void engine.complete({ ...document("a"), context }, signal, { prefetchesNext: true }).catch(() => undefined);
     assert.equal(asked[0]!.query.prefix, `${above}a`);
   });
 });

@@ -7,7 +7,7 @@ import { scan } from "../../../../src/core/completion/syntax/lexer.ts";
 import { lexerSyntax } from "../../../../src/core/completion/syntax/lexerSyntax.ts";
 import { isBlank, lineBelow, startOfLine } from "../../../../src/base/lines.ts";
 import { postprocess, type Cleaned } from "../../../../src/core/completion/postprocess/postprocess.ts";
-import { chooseShape } from "../../../../src/core/completion/shape.ts";
+import { chooseShape } from "../../../../src/core/completion/completionRequest.ts";
 import { StopRules } from "../../../../src/core/completion/stop/stopRules.ts";
 
 const folder = path.resolve(import.meta.dirname, "../../../../node_modules/mocha/lib");

@@ -23,7 +23,7 @@ async function asked(picture: string, ...texts: string[]): Promise<{ text: strin
   );
   const { text, offset } = withCursor(picture);
   const document = { id: "a", languageId: "python", text, offset };
-  const completion = await engine.ask(document, notAborted, { shape: "block", showsUnsure: true });
+  const completion = (await engine.complete(document, notAborted, { shape: "block", showsUnsure: true })).completion;
   return { text: completion?.text, shown };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { triggerRules } from "../../../../src/core/completion/triggers/triggerRules.ts";
 import { ruleSentences } from "../../../../src/host/trace/traceRules.ts";
 import { traceText, type TraceSnapshot } from "../../../../src/host/trace/traceText.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
@@ -22,7 +23,7 @@ describe("the trace as a document", () => {
   it("tells a question, its request, and what came between, newest first", () => {
     const questions = [
       question(1, { requestId: 1, stopRule: "scopeEnd", applied: ["trimTrailingSpace"] }),
-      question(4, { trigger: "again", stages: [], outcome: { kind: "shown", source: "cache", text: "abc" } }),
+      question(4, { trigger: "retrigger", stages: [], outcome: { kind: "shown", source: "cache", text: "abc" } }),
     ];
     const warm = request(2.5, 2, { lane: "background", purpose: "warm", outcome: "endOfText" });
     const { stopRule: _, ...background } = warm;
@@ -40,7 +41,7 @@ describe("the trace as a document", () => {
 ## 14:03:01.000 · \`numbers.py:11:5\` · shown, 15 characters
 
 - Asked while typing
-- Time: delay 75, model 310, clean-up 0.6; 386 in all
+- Time: delay 75, model 310; 385 in all
 - Changed by trimTrailingSpace: Blank space at the end is not shown.
 - Request 1 in the lane “ghost”: waited 5.0, prompt 120, first text after 131; 300 in all
 - Tokens: prompt 431, reused 412, evaluated 19, produced 12. Slices: 14
@@ -163,14 +164,14 @@ describe("rules in words", () => {
   const rulesIn = (folder: string): string[] => {
     const place = path.join(root, "src/core/completion", folder);
     const texts = readdirSync(place).map((file) => readFileSync(path.join(place, file), "utf8"));
-    return texts.flatMap((text) => /^export const (\w+): (?:Stop|Trigger)?Rule\b/m.exec(text)?.[1] ?? []);
+    return texts.flatMap((text) => /^export const (\w+): (?:Stop)?Rule\b/m.exec(text)?.[1] ?? []);
   };
 
   it("every rule of completion has a sentence", () => {
     const rules = [
       ...rulesIn("postprocess/rules"),
       ...rulesIn("stop/rules"),
-      ...rulesIn("triggers"),
+      ...triggerRules.map(({ name }) => name),
       "uncertain",
       "nothingGenerated",
       "cutShort",

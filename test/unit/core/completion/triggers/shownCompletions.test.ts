@@ -1,21 +1,11 @@
 // What became of a ghost, told from the text: `foo[bar]` was shown, then the text is as the next picture says.
 import assert from "node:assert/strict";
-import { restOfLine, startOfLine } from "../../../../../src/base/lines.ts";
-import { ShownCompletions, type AskedPlace } from "../../../../../src/core/completion/triggers/shownCompletions.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import type { CursorContext } from "../../../../../src/core/completion/cursorContext.ts";
+import { ShownCompletions } from "../../../../../src/core/completion/triggers/shownCompletions.ts";
+import { cursorOf, withCursor } from "../../../../support/cursorText.ts";
 
-function place(picture: string, documentId = "a.ts"): AskedPlace {
-  const { text, offset } = withCursor(picture);
-  const before = text.slice(0, offset);
-  const lines = before.split("\n");
-  return {
-    documentId,
-    line: lines.length - 1,
-    lineCount: text.split("\n").length,
-    lineBefore: startOfLine(text, offset),
-    lineAfter: restOfLine(text, offset),
-    textFrom: (line) => lines.slice(line).join("\n"),
-  };
+function place(picture: string, documentId = "a.ts"): CursorContext {
+  return cursorOf(withCursor(picture, documentId));
 }
 
 /** Shows a ghost as in `ret[urn x]`. */
@@ -28,7 +18,7 @@ function shown(picture: string, completions = new ShownCompletions(), documentId
 /** Step by step what each place of a history means. */
 function history(start: string, steps: readonly (readonly [picture: string, meaning: string])[]): void {
   const completions = shown(start);
-  for (const [picture, meaning] of steps) assert.equal(completions.meet(place(picture)), meaning, picture);
+  for (const [picture, meaning] of steps) assert.equal(completions.meet(place(picture)).shown, meaning, picture);
 }
 
 describe("shown ghosts", () => {
@@ -88,33 +78,33 @@ describe("shown ghosts", () => {
 
   it("say nothing of a place that only looks the same", () => {
     const completions = shown("ret[urn x]");
-    assert.equal(completions.meet(place("retq|")), "none");
-    assert.equal(completions.meet(place("ret| y")), "none");
-    assert.equal(completions.meet(place("\nret|")), "none");
-    assert.equal(completions.meet(place("ret|", "b.ts")), "none");
+    assert.equal(completions.meet(place("retq|")).shown, "none");
+    assert.equal(completions.meet(place("ret| y")).shown, "none");
+    assert.equal(completions.meet(place("\nret|")).shown, "none");
+    assert.equal(completions.meet(place("ret|", "b.ts")).shown, "none");
     // Another document is going on, too.
-    assert.equal(completions.meet(place("ret|")), "none");
+    assert.equal(completions.meet(place("ret|")).shown, "none");
   });
 
   it("of another document neither go on nor are rejected", () => {
     const completions = shown("ret[urn x]", new ShownCompletions(), "b.ts");
-    assert.equal(completions.meet(place("retu|")), "none");
-    assert.equal(completions.meet(place("retq|")), "none");
+    assert.equal(completions.meet(place("retu|")).shown, "none");
+    assert.equal(completions.meet(place("retq|")).shown, "none");
   });
 
   it("a full acceptance forgives", () => {
     const completions = shown("ret[urn x]");
-    assert.equal(completions.meet(place("retq|")), "none");
+    assert.equal(completions.meet(place("retq|")).shown, "none");
     completions.accept();
-    assert.equal(completions.meet(place("ret|")), "none");
+    assert.equal(completions.meet(place("ret|")).shown, "none");
   });
 
   it("are known at their very place", () => {
     const completions = shown("ret[urn x]");
-    assert.ok(completions.isShownAt(place("ret|")));
-    assert.ok(!completions.isShownAt(place("retu|")));
-    assert.ok(!completions.isShownAt(place("ret|", "b.ts")));
+    assert.ok(completions.meet(place("ret|")).isShown);
+    assert.ok(!completions.meet(place("retu|")).isShown);
+    assert.ok(!completions.meet(place("ret|", "b.ts")).isShown);
     completions.accept();
-    assert.ok(!completions.isShownAt(place("ret|")));
+    assert.ok(!completions.meet(place("ret|")).isShown);
   });
 });

@@ -2,54 +2,49 @@
 // as refused.
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { CursorContext } from "../../../../../src/core/completion/cursorContext.ts";
 import { AdaptiveDebounce } from "../../../../../src/core/completion/triggers/adaptiveDebounce.ts";
-import { ShownCompletions, type AskedPlace } from "../../../../../src/core/completion/triggers/shownCompletions.ts";
-import { silencedBy } from "../../../../../src/core/completion/triggers/triggers.ts";
-import type { TriggerContext } from "../../../../../src/core/completion/triggers/triggerRule.ts";
+import { ShownCompletions } from "../../../../../src/core/completion/triggers/shownCompletions.ts";
+import { suppressingRule, type TriggerContext } from "../../../../../src/core/completion/triggers/triggerRules.ts";
+import { cursorOf, withCursor } from "../../../../support/cursorText.ts";
 
 /** Text of any kind: broken surrogate pairs, control characters, line breaks of all systems. */
 const anyText = fc.string({ unit: "binary" });
 const anyLine = anyText.map((text) => text.replaceAll("\n", ""));
 const anyGap = fc.oneof(fc.nat(3000), fc.constantFrom(0, 1, 1e9));
 
-const moments: fc.Arbitrary<TriggerContext> = fc.record({
-  kind: fc.constantFrom("typing", "manual"),
-  lineBefore: anyLine,
-  lineAfter: anyLine,
-  languageId: fc.oneof(anyText, fc.constantFrom("python", "diff")),
-  scheme: fc.oneof(anyText, fc.constant("file")),
-  isInDiff: fc.boolean(),
-  hasSelection: fc.boolean(),
-  cursors: fc.nat(3),
-  lastChange: fc.constantFrom("typed", "undo", "redo", "other", "none"),
-  shown: fc.constantFrom("continues", "rejected", "none"),
-  isOff: fc.boolean(),
-  isSnoozed: fc.boolean(),
-  length: fc.nat(3_000_000),
-  hasNul: fc.constantFrom(
-    () => true,
-    () => false,
-  ),
-});
+const contexts: fc.Arbitrary<TriggerContext> = fc
+  .record({
+    kind: fc.constantFrom("typing", "manual"),
+    lineBefore: anyLine,
+    lineAfter: anyLine,
+    languageId: fc.oneof(anyText, fc.constantFrom("python", "diff")),
+    scheme: fc.oneof(anyText, fc.constant("file")),
+    isInDiff: fc.boolean(),
+    hasSelection: fc.boolean(),
+    cursors: fc.nat(3),
+    lastChange: fc.constantFrom("typed", "undo", "redo", "other", "none"),
+    shown: fc.constantFrom("continues", "rejected", "none"),
+    isOff: fc.boolean(),
+    isSnoozed: fc.boolean(),
+    length: fc.nat(3_000_000),
+    hasNul: fc.constantFrom(
+      () => true,
+      () => false,
+    ),
+  })
+  .map((differences) => ({ ...cursorOf(withCursor("|")), ...differences }));
 
-function placeAfter(text: string, after: string): AskedPlace {
-  const lines = text.split("\n");
-  return {
-    documentId: "a",
-    line: lines.length - 1,
-    lineCount: (text + after).split("\n").length,
-    lineBefore: lines.at(-1)!,
-    lineAfter: after.split("\n")[0]!,
-    textFrom: (line) => lines.slice(line).join("\n"),
-  };
+function cursorBetween(text: string, after: string): CursorContext {
+  return cursorOf({ id: "a", languageId: "plaintext", text: text + after, offset: text.length });
 }
 
 describe("properties of the trigger", () => {
   it("the rules never throw, and what is silent by hand is silent while typing", () => {
     fc.assert(
-      fc.property(moments, (moment) => {
-        const byHand = silencedBy({ ...moment, kind: "manual" });
-        const whileTyping = silencedBy({ ...moment, kind: "typing" });
+      fc.property(contexts, (context) => {
+        const byHand = suppressingRule({ ...context, kind: "manual" });
+        const whileTyping = suppressingRule({ ...context, kind: "typing" });
         if (byHand !== undefined) assert.notEqual(whileTyping, undefined);
       }),
     );
@@ -73,13 +68,13 @@ describe("properties of the trigger", () => {
     fc.assert(
       fc.property(anyText, fc.string({ unit: "grapheme", minLength: 1 }), anyText, (before, completion, after) => {
         const completions = new ShownCompletions();
-        completions.show(placeAfter(before, after), completion);
+        completions.show(cursorBetween(before, after), completion);
         for (let length = 0; length < completion.length; length++) {
-          const place = placeAfter(before + completion.slice(0, length), after);
-          assert.equal(completions.meet(place), "continues");
+          const place = cursorBetween(before + completion.slice(0, length), after);
+          assert.equal(completions.meet(place).shown, "continues");
         }
-        assert.equal(completions.meet(placeAfter(before + completion, after)), "none");
-        assert.equal(completions.meet(placeAfter(before, after)), "none");
+        assert.equal(completions.meet(cursorBetween(before + completion, after)).shown, "none");
+        assert.equal(completions.meet(cursorBetween(before, after)).shown, "none");
       }),
     );
   });

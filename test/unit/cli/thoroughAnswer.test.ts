@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { noCost, type CompletionResult } from "../../../src/core/completion/completion.ts";
-import { mostConfident } from "../../../src/cli/mostConfident.ts";
+import { mostConfident } from "../../../src/cli/thoroughAnswer.ts";
 
 function answer(text: string, mean?: number): CompletionResult {
   return {

@@ -1,16 +1,14 @@
 // Where ghost text is asked for and where it is not: `|` is the cursor, the rest of the moment is said where it matters.
 import assert from "node:assert/strict";
-import { restOfLine, startOfLine } from "../../../../../src/base/lines.ts";
-import { silencedBy } from "../../../../../src/core/completion/triggers/triggers.ts";
-import type { TriggerContext } from "../../../../../src/core/completion/triggers/triggerRule.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import { suppressingRule, type TriggerContext } from "../../../../../src/core/completion/triggers/triggerRules.ts";
+import { cursorOf, withCursor } from "../../../../support/cursorText.ts";
 
 function triggerContextAt(picture: string, differences: Partial<TriggerContext> = {}): TriggerContext {
-  const { text, offset } = withCursor(picture);
+  const document = withCursor(picture);
+  const { text } = document;
   return {
+    ...cursorOf(document),
     kind: "typing",
-    lineBefore: startOfLine(text, offset),
-    lineAfter: restOfLine(text, offset),
     languageId: "typescript",
     scheme: "file",
     isInDiff: false,
@@ -27,11 +25,11 @@ function triggerContextAt(picture: string, differences: Partial<TriggerContext> 
 }
 
 function asks(picture: string, differences?: Partial<TriggerContext>): void {
-  assert.equal(silencedBy(triggerContextAt(picture, differences)), undefined, picture);
+  assert.equal(suppressingRule(triggerContextAt(picture, differences)), undefined, picture);
 }
 
 function silent(rule: string, picture: string, differences?: Partial<TriggerContext>): void {
-  assert.equal(silencedBy(triggerContextAt(picture, differences)), rule, picture);
+  assert.equal(suppressingRule(triggerContextAt(picture, differences)), rule, picture);
 }
 
 describe("trigger rules", () => {
