@@ -52,7 +52,7 @@ describe("the model worker", () => {
     await menu.getByText("Unload Model").waitFor();
     await window.screenshot("status-menu");
     await menu.getByText("Unload Model").click();
-    await window.waitForStatus(/loaded with the first request/);
+    await window.waitForStatus(/loads when it is first needed/);
     await window.status.click();
     await menu.getByText("Load Model", { exact: true }).click();
     await window.waitForStatus(/is ready/);
