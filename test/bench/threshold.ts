@@ -144,8 +144,8 @@ function writeDocs(): void {
   ];
   const svg = chartSvg({
     title: "What a threshold keeps and what it is worth",
-    xLabel: "% of the right ghosts that are still shown",
-    yLabel: "% of the shown ghosts that are right",
+    xLabel: "% of the right suggestions that are still shown",
+    yLabel: "% of the shown suggestions that are right",
     xTicks: ticks,
     yTicks: ticks,
     series,
@@ -161,30 +161,30 @@ function page(): string {
       `| ${row.name} | ${row.holes} | ${row.first} | ${row.mean} | ${percent(row.rightBefore)} | ${percent(row.rightOfShown)} | ${percent(row.rightKept)} | ${percent(row.shown)} |`,
   );
   const models = [...new Set(samples.map((sample) => sample.model))].join(" and ");
-  return `# When a ghost is shown
+  return `# When a suggestion is shown
 
-A ghost that is wrong is read for nothing, so one that the model itself doubts is not shown, and one that becomes a guess is
-cut before that. The worker gives the probability of each token it chose; \`src/core/completion/postprocess/confidence.ts\` holds the
-thresholds: for the first token, for the geometric mean of all, and for a later token, before which the text is cut. What
-is asked for by hand is always shown.
+A wrong suggestion wastes attention. So a suggestion that the model itself doubts is not shown, and one that turns into a guess is
+cut before that point. The worker reports the probability of each token it chose. The thresholds are in
+\`src/core/completion/postprocess/confidence.ts\`: for the first token, for the geometric mean of all, and for a later token, before
+which the text is cut. Suggestions that are triggered manually are always shown.
 
-They are fitted by \`npm run bench:threshold\` on what \`npm run bench:realcode\` wrote: holes in real code of pinned packages in
-six languages (${models}), ${samples.length} of them with an answer, ${samples.filter(({ isRight }) => isRight).length} of those right. So few allow only a coarse fit that gives hardly any right one up. A ghost counts as right when the cursor's line, after accepting it, is
-what really stood there. A wrong one costs a third of what a right one gives, so showing pays from one right in four. Of
-the pairs on a grid of 0.05 that keep at least ${percent(leastRecall)} of the right ghosts, the one that is worth most is taken. Both shapes
-share a pair: the holes are too few for two. The last row says what such a fit is worth elsewhere: made with every other
-hole and looked at on the rest.
+The thresholds are fitted by \`npm run bench:threshold\` on the output of \`npm run bench:realcode\`: holes in real code of pinned
+packages in six languages (${models}), ${samples.length} of them with an answer, ${samples.filter(({ isRight }) => isRight).length} of those right. So few allow only a
+coarse fit, which should give up hardly any right suggestion. A suggestion counts as right if accepting it restores
+the cursor's line exactly. A wrong one costs a third of what a right one gains, so showing pays off from one right in four. Of the pairs on a grid of 0.05 that keep at least ${percent(leastRecall)} of the right suggestions, the most valuable is taken. Both shapes
+share a pair, because there are too few holes for two. The last row shows how well such a fit carries over: fitted on every other
+hole and evaluated on the rest.
 
 | holes | count | first | mean | right of all | right of shown | right ones kept | shown |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-The cut is at ${cut}: the highest value at which at least ${percent(leastRecall)} of the right first lines have no token below it. It hides nothing by
-itself, it shortens.
+The cut is at ${cut}: the highest value at which at least ${percent(leastRecall)} of the right first lines have no token below it. It shortens
+suggestions and hides none.
 
 ![Precision over recall for each kind of threshold](ghost-threshold.svg)
 
-Each curve runs from a high threshold (left, few ghosts) to none (right, all of them). How sure a model is of itself differs
-from one to the next: the figures are those of the small model named above.
+Each curve runs from a high threshold (left, few suggestions) to none (right, all of them). Models differ in how confident they
+are; these figures are for the small model named above.
 `;
 }
