@@ -1,8 +1,8 @@
 // A plan for people at a terminal.
 import { describeBytes } from "../core/models/runtime/downloadProgress.ts";
 import type { Machine } from "../core/models/plan/machine.ts";
-import type { Alternative, Plan } from "../core/models/plan/plan.ts";
-import { reasonText, speedText } from "../core/models/plan/planReasons.ts";
+import type { Plan } from "../core/models/plan/plan.ts";
+import { alternativeText, reasonText, speedText } from "../core/models/plan/planText.ts";
 
 /** Several lines. `from`: where the model's figures come from. */
 export function planText(name: string, plan: Plan, machine: Machine, from: "file" | "server" | "catalogue"): string {
@@ -47,33 +47,6 @@ const partNames = {
   checkpoints: "saved states",
   process: "worker",
 } as const;
-
-/** One alternative in a sentence. */
-export function alternativeText(alternative: Alternative): string {
-  switch (alternative.kind) {
-    case "context":
-      return `the same model with up to ${contextText(alternative.contextPerLane)} tokens of context a lane (--context)`;
-    case "model": {
-      const { name, id, layersOnGpu, layers, contextPerLane, decode } = alternative;
-      const where =
-        layersOnGpu === 0
-          ? "on the processor"
-          : layersOnGpu === layers
-            ? "on the GPU"
-            : `${layersOnGpu} of ${layers} layers on the GPU`;
-      const speed = decode === undefined ? "" : `, about ${speedText(decode)} tokens/s`;
-      return `${name} (${id}): ${where}, with ${contextText(contextPerLane)} of context${speed}`;
-    }
-    case "closeOthers":
-      return `close what uses ${describeBytes(alternative.usedBytes)} of the ${alternative.memory === "gpu" ? "GPU's memory" : "memory"}: then it fits`;
-    case "remote":
-      return "a server (vLLM, SGLang, llama-server) with the remote engine: docs/distributed.md";
-  }
-}
-
-function contextText(tokens: number): string {
-  return tokens % 1024 === 0 ? `${tokens / 1024}K` : String(tokens);
-}
 
 function machineText({ gpus, cpu, ramBytes, isUnified }: Machine): string {
   const size = (bytes: number): string => `${Math.round(bytes / 1024 ** 3)} GB`;

@@ -10,7 +10,7 @@ import type {
   Usage,
 } from "../core/modelPort.ts";
 import type { CompletionContext, CompletionRequest, TokenProbability } from "../core/completion/completionRequest.ts";
-import type { MachineFacts } from "../core/models/plan/machineFacts.ts";
+import type { MachineFacts } from "../core/models/plan/machine.ts";
 import type { InfillStrategy } from "../core/models/catalogue/modelEntry.ts";
 import type { ModelSource } from "../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../core/models/runtime/modelState.ts";
@@ -18,7 +18,7 @@ import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
-export const protocolVersion = 5;
+export const protocolVersion = 6;
 
 /** First message on a connection; anything else before it ends the connection. */
 export interface Hello {

@@ -4,7 +4,7 @@ import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
 import { CrashGuard } from "./crashGuard.ts";
-import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import { isSameSource, placeOf } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../../core/settings.ts";

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
-import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import type { MeasuredModel, TokenCost } from "./doctorBench.ts";
 import { onDisk } from "../store/files/diskErrors.ts";
 import { withoutPrivatePaths } from "./doctorReport.ts";

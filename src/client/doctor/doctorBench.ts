@@ -1,12 +1,11 @@
 // How fast the installed model really is on this machine: load, prompt, text, ghost text, state, memory. What is asked is
 // made up here, so that nothing of the user's can get into a report.
 import { readFile, writeFile } from "node:fs/promises";
-import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import { machineOf, type MachineFacts } from "../../core/models/plan/machine.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { Plan } from "../../core/models/plan/plan.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { MemoryUse } from "../../protocol/workerProtocol.ts";
-import { thisMachine } from "../machine.ts";
 import { planOfFile } from "../store/modelPlan.ts";
 import type { WorkerClient } from "../connection/workerClient.ts";
 import type { Usage } from "../../core/modelPort.ts";
@@ -79,7 +78,7 @@ export async function measureModel(client: WorkerClient, options: MeasureOptions
   // After the unload: the plan is about the machine without the model in it.
   const engine = file === undefined ? undefined : await client.machine(gpu);
   const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
-  const planned = engine && file !== undefined ? await planOfFile(file, await thisMachine(engine), wish) : undefined;
+  const planned = engine && file !== undefined ? await planOfFile(file, machineOf(engine), wish) : undefined;
   const measured = await measureLoaded(client, begin, signal);
   return { measured, ...(planned && { planned }), ...(engine && { engine }) };
 }

@@ -4,16 +4,15 @@ import { describe } from "../../base/errors.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { fail } from "../../core/failures.ts";
 import type { Plan } from "../../core/models/plan/plan.ts";
-import { reasonText } from "../../core/models/plan/planReasons.ts";
+import { reasonText } from "../../core/models/plan/planText.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
-import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import { machineOf, type MachineFacts } from "../../core/models/plan/machine.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { DoctorStepName } from "./doctorReport.ts";
 import { visibleDrivers, type DriverSight, type VisibleGpu } from "./doctorDriver.ts";
 import { checkModelFile } from "../store/files/modelFile.ts";
 import { modelsFolder, runtimePaths } from "../paths.ts";
-import { thisMachine } from "../machine.ts";
 import { planOfFile } from "../store/modelPlan.ts";
 import { currentRecord } from "../store/files/verifiedFile.ts";
 import type { WorkerClient } from "../connection/workerClient.ts";
@@ -109,7 +108,7 @@ export function doctorSteps(options: DoctorOptions): {
       if (file === undefined) return { text: "a server's memory is its own affair" };
       machine ??= await client.machine(gpu);
       const wish = { contextPerLane: options.contextTokens, isCpuOnly: gpu === "off" };
-      return memoryFinding(await planOfFile(file, await thisMachine(machine), wish), client);
+      return memoryFinding(await planOfFile(file, machineOf(machine), wish), client);
     },
     load: async () => loadFinding(await options.load(signal), sight.gpus, gpu),
     answer: async () => {

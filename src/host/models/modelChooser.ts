@@ -8,16 +8,15 @@ import { importPlaces } from "../../client/store/import/importPlaces.ts";
 import { scanForModels, type FoundModel } from "../../client/store/import/importScan.ts";
 import { listModels } from "../../client/store/modelList.ts";
 import { ensureModel, findModel } from "../../client/store/modelStore.ts";
-import { thisMachine } from "../../client/machine.ts";
 import { planOfEntry } from "../../client/store/modelPlan.ts";
 import { allEntries } from "../../client/store/catalogueFile.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import { entryOfDigest } from "../../core/models/catalogue/catalogue.ts";
 import type { DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
 import { failureOf } from "../../core/failures.ts";
-import type { Machine } from "../../core/models/plan/machine.ts";
+import { machineOf, type Machine } from "../../core/models/plan/machine.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
-import { reasonText } from "../../core/models/plan/planReasons.ts";
+import { reasonText } from "../../core/models/plan/planText.ts";
 import { abortOn } from "../cancellation.ts";
 import { progressText } from "./downloadText.ts";
 import type { HubToken } from "./hubToken.ts";
@@ -145,7 +144,7 @@ export class ModelChooser implements Disposable {
   /** What models can run on here; undefined when the worker cannot say. */
   private async machine(): Promise<Machine | undefined> {
     try {
-      const machine = await thisMachine(await this.parts.client.machine(this.parts.settings.current.gpu));
+      const machine = machineOf(await this.parts.client.machine(this.parts.settings.current.gpu));
       // A model is chosen for longer than what else fills the memory at this moment will be there; the load itself looks anew.
       return { ...machine, freeRamBytes: Math.max(machine.freeRamBytes, usableShare * machine.ramBytes) };
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { ReplyFormat } from "../../core/chat/reply/reply.ts";
 import type { ChatSampling } from "../../core/models/catalogue/modelEntry.ts";
-import type { GpuBackend, GpuFallback, MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import type { GpuBackend, GpuFallback, MachineFacts } from "../../core/models/plan/machine.ts";
 import type { Plan } from "../../core/models/plan/plan.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { MemoryUse } from "../../protocol/workerProtocol.ts";

@@ -2,7 +2,7 @@
 // machine, and a wish that cannot be met is said instead of being answered with the processor.
 import { getLlama, LlamaLogLevel, NoBinaryFoundError, type Llama } from "node-llama-cpp";
 import { FailureError, failure } from "../../core/failures.ts";
-import type { GpuBackend } from "../../core/models/plan/machineFacts.ts";
+import type { GpuBackend } from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 
 /** The library's options that keep it from building: a test holds the product against them. */

@@ -2,7 +2,7 @@
 import { InsufficientMemoryError, type Llama, type LlamaModel } from "node-llama-cpp";
 import { describe } from "../../base/errors.ts";
 import { FailureError, failure } from "../../core/failures.ts";
-import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import { batchTokens, lanes, mostCheckpoints } from "../../core/models/plan/planMemory.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { Engine, LoadedModel, LoadOptions } from "../embedded/engine.ts";

@@ -1,7 +1,12 @@
 // Where the library put a model, what else there is, and why it is not on the GPU that is there.
-import { freemem } from "node:os";
-import type { Llama, RamState } from "node-llama-cpp";
-import type { GpuFallback, MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import os from "node:os";
+import type { Llama } from "node-llama-cpp";
+import {
+  usableMemory,
+  type GpuFallback,
+  type MachineFacts,
+  type MemoryReading,
+} from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { Placement } from "../embedded/engine.ts";
 import { backendNames } from "./gpuBinary.ts";
@@ -25,8 +30,13 @@ export async function placeOf(
   };
 }
 
-export async function machineFacts(llama: Llama, choice: GpuChoice): Promise<MachineFacts> {
-  const [names, vram, ram] = await Promise.all([llama.getGpuDeviceNames(), llama.getVramState(), llama.getRamState()]);
+/** What the library and the system report about this machine. `memory` is an argument for tests. */
+export async function machineFacts(llama: Llama, choice: GpuChoice, memory?: MemoryReading): Promise<MachineFacts> {
+  const [names, vram, reading] = await Promise.all([
+    llama.getGpuDeviceNames(),
+    llama.getVramState(),
+    memory ?? readMemory(llama),
+  ]);
   const { gpu } = llama;
   const gpuFallback = names.length > 0 ? undefined : whyNotOnGpu(gpu, choice, names, visibleGpu());
   return {
@@ -41,17 +51,27 @@ export async function machineFacts(llama: Llama, choice: GpuChoice): Promise<Mac
             freeBytes: Math.floor(vram.free / names.length),
           })),
     unifiedBytes: vram.unifiedSize,
-    cpu: { threads: llama.cpuMathCores, features: llama.systemInfo.trim() },
-    ram: { totalBytes: ram.total, freeBytes: availableBytes(ram) },
+    cpu: {
+      name: os.cpus()[0]?.model.trim() ?? os.arch(),
+      threads: llama.cpuMathCores,
+      features: llama.systemInfo.trim(),
+    },
+    ram: usableMemory(reading),
     binary: { kind: llama.buildType, release: llama.llamaCppRelease.release },
     ...(gpuFallback && { gpuFallback }),
   };
 }
 
-/** Memory that programs can get. The library leaves out what the system's cache of files would give back. */
-function availableBytes({ total, free, wired }: RamState): number {
-  // macOS says nothing of that kind; it compresses and swaps all that is not wired before it ends a program.
-  return process.platform === "darwin" ? total - wired : Math.max(free, freemem());
+async function readMemory(llama: Llama): Promise<MemoryReading> {
+  const { total, free, wired } = await llama.getRamState();
+  return {
+    totalBytes: total,
+    // The library leaves out what the system would give back from its cache of files. macOS does not report that; it
+    // compresses and swaps everything that is not wired before it ends a program.
+    availableBytes: process.platform === "darwin" ? total - wired : Math.max(free, os.freemem()),
+    limitBytes: process.constrainedMemory(),
+    residentBytes: process.memoryUsage.rss(),
+  };
 }
 
 /** Why the processor works although a GPU is visible; undefined when none is, or when the user wants it so. */

@@ -9,7 +9,7 @@ import type {
   workerProtocol,
   WorkerStatus,
 } from "../../protocol/workerProtocol.ts";
-import type { MachineFacts } from "../../core/models/plan/machineFacts.ts";
+import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceBackend.ts";

@@ -83,7 +83,7 @@ describe("bad models", () => {
     const layers = shape.layers.map((layer) => ({ ...layer, weightBytes: 1e12 }));
     const { kind, message } = await refused({ path: file, contextTokens: 1024, shape: { ...shape, layers } });
     assert.equal(kind, "outOfMemory");
-    assert.match(message, /It needs .+ can be used here/);
+    assert.match(message, /It needs .+ is available/);
   });
 
   it("a model that fits is loaded as planned", async () => {

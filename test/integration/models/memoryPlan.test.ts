@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
-import { thisMachine } from "../../../src/client/machine.ts";
+import { machineWithoutGpu } from "../../../src/client/machine.ts";
 import { planModel } from "../../../src/core/models/plan/planModel.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
 import { skipBecause } from "../../support/skipped.ts";
@@ -59,7 +59,7 @@ describe("memory that was planned", () => {
   };
 
   const check = async (file: string, contextTokens: number, slackBytes: number): Promise<void> => {
-    const plan = planModel(await readModelShape(file), await thisMachine(), {
+    const plan = planModel(await readModelShape(file), await machineWithoutGpu(), {
       contextPerLane: contextTokens,
       checkpoints: 0,
     });

@@ -1,4 +1,4 @@
-import { thisMachine } from "../../../client/machine.ts";
+import { machineWithoutGpu } from "../../../client/machine.ts";
 import { readModelShape } from "../../../client/store/files/modelFile.ts";
 import { chooseModel, hubsFor } from "../../../client/store/modelStore.ts";
 import { remoteEntryShape, remoteShape } from "../../../client/store/hub/remoteHeader.ts";
@@ -6,12 +6,12 @@ import { allEntries } from "../../../client/store/catalogueFile.ts";
 import { fail, FailureError } from "../../../core/failures.ts";
 import { findEntry } from "../../../core/models/catalogue/catalogue.ts";
 import { describedMachine, readSize, type Described } from "../../describedMachine.ts";
-import type { Machine } from "../../../core/models/plan/machine.ts";
+import { machineOf, type Machine } from "../../../core/models/plan/machine.ts";
 import type { ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
 import type { ModelShape } from "../../../core/models/gguf/modelShape.ts";
 import { candidatesFor } from "../../../core/models/plan/planCandidates.ts";
 import { planModel } from "../../../core/models/plan/planModel.ts";
-import { reasonText } from "../../../core/models/plan/planReasons.ts";
+import { reasonText } from "../../../core/models/plan/planText.ts";
 import { planText } from "../../planText.ts";
 import { entryShape } from "../../../core/models/catalogue/entryShape.ts";
 import type { Options } from "../../options.ts";
@@ -89,11 +89,11 @@ function tokenOf(): { readonly token?: string } {
 async function ownMachine({ client }: Session): Promise<Machine> {
   try {
     await client.connect();
-    return await thisMachine(await client.machine("auto"));
+    return machineOf(await client.machine("auto"));
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     process.stderr.write(`ghostlight: the GPUs are not known: ${error.failure.message}\n`);
-    return thisMachine();
+    return machineWithoutGpu();
   }
 }
 

@@ -2,7 +2,7 @@
 // all in ordinary memory.
 import type { Machine } from "./machine.ts";
 import { weightBytes, type ModelShape } from "../gguf/modelShape.ts";
-import type { KvType, Plan, PlanWish } from "./plan.ts";
+import type { KvType, Plan, PlanReason, PlanWish } from "./plan.ts";
 import {
   checkpointBytes,
   checkpointsPerLane,
@@ -16,7 +16,6 @@ import {
   ramReserveBytes,
   usualContext,
 } from "./planMemory.ts";
-import type { PlanReason } from "./planReasons.ts";
 
 /** Shorter than this a lane is of little use: a file's surroundings no longer fit. */
 const leastContext = 4096;

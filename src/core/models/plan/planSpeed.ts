@@ -2,8 +2,7 @@
 import { deviceSpeed, processorSpeed } from "./deviceTable.ts";
 import type { Machine } from "./machine.ts";
 import { activeLayerBytes, type ModelShape } from "../gguf/modelShape.ts";
-import type { Speed } from "./plan.ts";
-import type { PlanReason } from "./planReasons.ts";
+import type { PlanReason, Speed } from "./plan.ts";
 
 /** Slower than this is slower than a person reads. */
 const slowDecode = 10;

@@ -1,5 +1,5 @@
 import type { Failure } from "../../failures.ts";
-import type { GpuBackend, GpuFallback } from "../plan/machineFacts.ts";
+import type { GpuBackend, GpuFallback } from "../plan/machine.ts";
 import type { InfillStrategy } from "../catalogue/modelEntry.ts";
 
 /**

@@ -14,7 +14,7 @@ const onGpu: VerdictPlan = {
 };
 const partly: VerdictPlan = { ...onGpu, layersOnGpu: 40, tokensPerSecond: { decode: 4.2 } };
 const onCpu: VerdictPlan = { ...onGpu, layersOnGpu: 0, tokensPerSecond: {} };
-const tooLarge: VerdictPlan = { ...onGpu, fits: false, why: "It needs 20.1 GB; 15.0 GB can be used here." };
+const tooLarge: VerdictPlan = { ...onGpu, fits: false, why: "It needs 20.1 GB; 15.0 GB is available." };
 
 describe("a model's verdict", () => {
   const says = (plan: VerdictPlan | undefined): string => verdictText(recommendedEntry, plan, english);
@@ -26,7 +26,7 @@ describe("a model's verdict", () => {
   });
 
   it("says why it does not fit, and what is not known", () => {
-    assert.equal(says(tooLarge), "Too large for this machine: It needs 20.1 GB; 15.0 GB can be used here.");
+    assert.equal(says(tooLarge), "Too large for this machine: It needs 20.1 GB; 15.0 GB is available.");
     assert.match(says(undefined), /Not known/);
     const remote = catalogue.find((entry) => entry.isRemoteOnly === true);
     assert.ok(remote);

@@ -5,8 +5,8 @@ import type { Machine } from "../../../../../src/core/models/plan/machine.ts";
 import type { Plan, PlanWish } from "../../../../../src/core/models/plan/plan.ts";
 import { candidatesFor } from "../../../../../src/core/models/plan/planCandidates.ts";
 import { planModel } from "../../../../../src/core/models/plan/planModel.ts";
-import { reasonText } from "../../../../../src/core/models/plan/planReasons.ts";
-import { alternativeText, planText } from "../../../../../src/cli/planText.ts";
+import { alternativeText, reasonText } from "../../../../../src/core/models/plan/planText.ts";
+import { planText } from "../../../../../src/cli/planText.ts";
 import { entryShape } from "../../../../../src/core/models/catalogue/entryShape.ts";
 
 const card = (name: string, total: number, free?: number): Described["gpus"][number] => ({
@@ -82,7 +82,7 @@ describe("planner", () => {
     const found = plan("qwen3.6-27b", machine([{ name: "Apple M2 Pro" }], 32));
     assert.ok(isWhole(found));
     assert.deepEqual(kinds(found), ["wholeInUnified", "slow"]);
-    assert.match(reasonText(found.reasons[1]!), /^About [67]\.\d tokens a second/);
+    assert.match(reasonText(found.reasons[1]!), /^About [67]\.\d tokens per second/);
     assert.equal(plan("qwen3.6-27b", machine([{ name: "Apple M2" }], 16)).fits, false);
   });
 
@@ -119,7 +119,7 @@ describe("planner", () => {
       assert.equal(found.fits, false);
       assert.ok(kinds(found).includes("tooLargeAnywhere"));
       assert.equal(found.alternatives.at(-1)?.kind, "remote");
-      assert.match(found.reasons.map(reasonText).join(" "), /remote engine/);
+      assert.match(found.reasons.map(reasonText).join(" "), /run it on a server/);
     }
   });
 
@@ -188,11 +188,11 @@ describe("planner", () => {
     const found = plan("qwen3.6-27b", machine([card("RTX 4080", 16)], 32));
     const text = planText("Qwen3.6 27B", found, machine([card("RTX 4080", 16)], 32), "catalogue");
     assert.match(text, /^Qwen3\.6 27B: fits RTX 4080 \(16 GB\) \+ 8 threads, 32 GB\n/);
-    assert.match(text, /of 65 layers fit on the GPU; all would need 18\.\d GB of 15\.8 GB/);
+    assert.match(text, /of 65 layers fit on the GPU; all of them would need 18\.\d GB, and 15\.8 GB is available/);
     assert.match(text, /Q3_K_M \(qwen3\.6-27b-q3_k_m\): on the GPU, with 8K of context, about \d+ tokens\/s/);
     assert.equal(
       alternativeText({ kind: "context", contextPerLane: 49_152 }),
-      "the same model with up to 48K tokens of context a lane (--context)",
+      "the same model with up to 48K tokens of context per lane (--context)",
     );
   });
 
