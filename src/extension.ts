@@ -107,8 +107,8 @@ export function activate(context: vscode.ExtensionContext): void {
     new ChatView({
       session,
       context: parts.add(new ChatContext(new ContextProviders(contexts.ignored), counts)),
-      room: new ContextBudget(session, counts),
-      code: new CodeBlockActions(reviews),
+      budget: new ContextBudget(session, counts),
+      codeBlocks: new CodeBlockActions(reviews),
       mayThink,
       canThink: () => setup.facts?.canThink !== false,
       readModel: () => {

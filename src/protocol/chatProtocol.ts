@@ -1,8 +1,8 @@
-// The wall between the extension host and the chat page. The page holds no truth: it says `ready`, and the host sends all.
-// Everything that comes from the page is checked before use.
+// The messages between the extension host and the chat page. The page keeps no state of its own: it says `ready`, and the host sends
+// everything. Whatever comes from the page is checked before use.
 import type { AnswerTurn } from "../core/chat/conversation.ts";
 
-/** A question as the page shows it: without what the model gets to see. */
+/** A question as the page shows it: without what only the model sees. */
 export interface QuestionView {
   readonly kind: "question";
   readonly id: number;
@@ -14,7 +14,7 @@ export interface QuestionView {
 export type TurnView = QuestionView | AnswerTurn;
 
 export interface ConversationView {
-  /** Empty when nothing was asked yet. */
+  /** Empty before the first question. */
   readonly title: string;
   readonly turns: readonly TurnView[];
   /** Questions that wait for the running answer to end. */
@@ -22,37 +22,37 @@ export interface ConversationView {
   /** Id of the first turn that the model still sees; null: all. */
   readonly seenFrom: number | null;
   readonly summary: string;
-  /** Null when the model has no such switch. */
+  /** Whether the model thinks before it answers; null when it has no such switch. */
   readonly thinks: boolean | null;
 }
 
-/** A piece of text that the next question will be about. */
+/** A piece of text that goes with the next question. */
 export interface ChipView {
   /** "open" for the open file, which stays; others go with the question. */
   readonly id: string;
   readonly label: string;
-  /** False when it is taken off but can be put back. */
+  /** False when it was taken out but can be put back. */
   readonly included: boolean;
   /** Tokens; null while they cannot be counted. */
   readonly tokens: number | null;
-  /** Why it might better not be included, in words; empty: no reason. */
+  /** Why it should perhaps not be included, in words; empty if there is no reason. */
   readonly warning: string;
 }
 
 /** How full the model's context is, in tokens. */
 export interface BudgetView {
-  readonly used: number;
-  readonly window: number;
+  readonly usedTokens: number;
+  readonly contextTokens: number;
   /** The figures are estimates. */
   readonly isEstimate: boolean;
-  /** What is too much, answer included; 0 when it fits. */
-  readonly lacking: number;
-  /** Older turns could be left out or summarised. */
+  /** By how much the context is exceeded, including the answer; 0 when everything fits. */
+  readonly excessTokens: number;
+  /** There are older turns that can be left out or summarised. */
   readonly canShorten: boolean;
 }
 
 /** Something that can be put into a message with `@`, `#` or `/`. */
-export interface OfferView {
+export interface ContextSuggestion {
   readonly id: string;
   readonly label: string;
   readonly detail: string;
@@ -68,7 +68,7 @@ export interface ModelView {
 
 /** From the host to the page. */
 export interface ToPage {
-  /** The whole conversation, after `ready` and whenever turns come or go. */
+  /** The whole conversation, after `ready` and whenever turns are added or removed. */
   conversation: ConversationView;
   /** More of the running answer. */
   received: { readonly id: number; readonly channel: "text" | "thinking"; readonly text: string };
@@ -77,10 +77,10 @@ export interface ToPage {
   chips: readonly ChipView[];
   /** Null while nothing can be counted. */
   budget: BudgetView | null;
-  /** What can be completed at the cursor of the message box. */
-  offers: { readonly query: string; readonly items: readonly OfferView[] };
-  /** Why things that were dropped are not added, in words: one sentence each. */
-  refused: readonly string[];
+  /** The answer to `searchContext`. */
+  contextSuggestions: { readonly query: string; readonly items: readonly ContextSuggestion[] };
+  /** Why dropped files were not added: one sentence each. */
+  dropRefused: readonly string[];
   model: ModelView;
   /** Puts the cursor into the message box. */
   focus: null;
@@ -93,47 +93,55 @@ export type CodeBlockAction = "insert" | "apply" | "newFile" | "run";
 export interface ToHost {
   ready: null;
   send: { readonly text: string };
-  /** An earlier question in other words. */
+  /** Replaces an earlier question. */
   edit: { readonly id: number; readonly text: string };
   stop: null;
-  /** Answers a question anew: the answer's id. */
+  /** Answers a question again. `id`: the answer's. */
   retry: { readonly id: number };
   newChat: null;
-  think: { readonly on: boolean };
-  unqueue: { readonly id: number };
+  setThinking: { readonly on: boolean };
+  removeQueued: { readonly id: number };
+  /** Asks the first queued question now. */
   sendQueued: null;
-  includeOpen: { readonly on: boolean };
-  removeChip: { readonly text: string };
+  includeOpenFile: { readonly on: boolean };
+  /** Removes a chip by its id. */
+  removeContext: { readonly text: string };
   /** What is being written, so that its tokens can be counted. */
   draft: { readonly text: string };
-  /** What stands after `@`, `#` or `/` at the cursor, with that sign. */
-  seek: { readonly text: string };
-  /** Takes an offer as context. */
-  take: { readonly text: string };
-  /** Files and folders that were dragged onto the page, by their addresses, wherever they are. */
-  drop: { readonly uris: readonly string[] };
-  /** Makes room: the oldest turns are left out, or summarised. */
+  /** The word at the cursor that begins with `@`, `#` or `/`. */
+  searchContext: { readonly text: string };
+  /** Adds a suggestion to the message by its id. */
+  addContext: { readonly text: string };
+  /** URIs of files and folders that were dropped onto the page, wherever they are. */
+  dropFiles: { readonly uris: readonly string[] };
+  /** Leaves out or summarises the oldest turns. */
   shorten: { readonly how: "leaveOut" | "summarise" };
   copy: { readonly text: string };
-  /** Uses a code block. `language` is the word after its fence, `id` its answer. */
-  code: { readonly use: CodeBlockAction; readonly text: string; readonly language: string; readonly id: number };
-  /** Runs one of the few commands that a card offers. */
-  action: { readonly name: PageAction };
-  /** Something went wrong in the page; goes to the log. */
-  problem: { readonly text: string };
+  /** `language`: the words after the block's fence; `id`: the answer it is in. */
+  codeBlock: {
+    readonly action: CodeBlockAction;
+    readonly text: string;
+    readonly language: string;
+    readonly id: number;
+  };
+  /** Runs one of the few commands that have a button on the page. */
+  command: { readonly name: PageCommand };
+  /** An error in the page, for the log. */
+  pageError: { readonly text: string };
 }
 
-/** What buttons on the page may start. */
-export type PageAction = "chooseModel" | "showLog" | "restartWorker" | "freeMemory" | "loadModel";
+/** Commands that have a button on the page. */
+export const pageCommands = ["chooseModel", "showLog", "restartWorker", "park", "loadModel"] as const;
+export type PageCommand = (typeof pageCommands)[number];
 
-/** A row as it travels. */
+/** A message as it travels. */
 export type MessageOf<T> = { [K in keyof T]: { readonly kind: K; readonly value: T[K] } }[keyof T];
-/** One function per row: a missing one does not compile. */
+/** One function for each kind of message: a missing one does not compile. */
 export type Receivers<T> = { readonly [K in keyof T]: (value: T[K]) => void };
 
-/** Longest text taken from the page, in UTF-16 units. */
+/** Longest text accepted from the page, in UTF-16 units. */
 const longestText = 1_000_000;
-/** Most and longest addresses taken from one drop. */
+/** Limits of one drop. */
 const mostUris = 1000;
 const longestUri = 10_000;
 
@@ -144,15 +152,15 @@ const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | u
   stop: () => null,
   retry: (value) => idIn(value),
   newChat: () => null,
-  think: (value) => onIn(value),
-  unqueue: (value) => idIn(value),
+  setThinking: (value) => onIn(value),
+  removeQueued: (value) => idIn(value),
   sendQueued: () => null,
-  includeOpen: (value) => onIn(value),
-  removeChip: (value) => textIn(value),
+  includeOpenFile: (value) => onIn(value),
+  removeContext: (value) => textIn(value),
   draft: (value) => textIn(value),
-  seek: (value) => textIn(value),
-  take: (value) => textIn(value),
-  drop: (value) => {
+  searchContext: (value) => textIn(value),
+  addContext: (value) => textIn(value),
+  dropFiles: (value) => {
     const uris = isRecord(value) ? value["uris"] : undefined;
     return isUriList(uris) ? { uris } : undefined;
   },
@@ -161,19 +169,19 @@ const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | u
     return how && { how };
   },
   copy: (value) => textIn(value),
-  code: (value) => {
-    const use = wordIn(value, "use", ["insert", "apply", "newFile", "run"]);
+  codeBlock: (value) => {
+    const action = wordIn(value, "action", ["insert", "apply", "newFile", "run"]);
     const language = isRecord(value) ? value["language"] : undefined;
     const words = both(idIn(value), textIn(value));
-    return use && words && typeof language === "string"
-      ? { ...words, use, language: language.slice(0, 300) }
+    return action && words && typeof language === "string"
+      ? { ...words, action, language: language.slice(0, 300) }
       : undefined;
   },
-  action: (value) => {
-    const name = wordIn(value, "name", ["chooseModel", "showLog", "restartWorker", "freeMemory", "loadModel"]);
+  command: (value) => {
+    const name = wordIn(value, "name", pageCommands);
     return name && { name };
   },
-  problem: (value) => textIn(value),
+  pageError: (value) => textIn(value),
 };
 
 /** Checks a message from the page and hands it to its receiver. Answers false when it is not a message. */

@@ -9,7 +9,7 @@ import { chatRoot, words } from "./words.ts";
 
 const announcer = element("div", "unseen", { role: "status", "aria-live": "polite" });
 const modelText = element("span", "");
-const chooseModel = button("", words.chooseModel, () => tellHost({ kind: "action", value: { name: "chooseModel" } }));
+const chooseModel = button("", words.chooseModel, () => tellHost({ kind: "command", value: { name: "chooseModel" } }));
 const model = element("div", "model", {}, modelText, chooseModel);
 const introduction = element("p", "", { dir: "auto" });
 const empty = element("div", "empty", {}, introduction, element("p", "", {}, words.addingFiles));
@@ -34,8 +34,8 @@ listenToHost({
   },
   chips: (chips) => composer.chips.show(chips),
   budget: (budget) => composer.budget.show(budget),
-  refused: (reasons) => composer.refusals.show(reasons),
-  offers: ({ query, items }) => composer.offers.show(query, items),
+  dropRefused: (reasons) => composer.refusals.show(reasons),
+  contextSuggestions: ({ query, items }) => composer.suggestions.show(query, items),
   model: ({ kind, text, introduction: sentence }) => {
     introduction.textContent = sentence;
     model.className = `model ${kind}`;
@@ -46,9 +46,9 @@ listenToHost({
   focus: () => composer.focus(),
 });
 
-window.addEventListener("error", (event) => tellHost({ kind: "problem", value: { text: event.message } }));
+window.addEventListener("error", (event) => tellHost({ kind: "pageError", value: { text: event.message } }));
 document.addEventListener("securitypolicyviolation", (event) =>
-  tellHost({ kind: "problem", value: { text: `${event.violatedDirective} refused ${event.blockedURI}` } }),
+  tellHost({ kind: "pageError", value: { text: `${event.violatedDirective} refused ${event.blockedURI}` } }),
 );
 tellHost({ kind: "ready", value: null });
 

@@ -3,7 +3,7 @@ import type { ConversationView, TurnView } from "../protocol/chatProtocol.ts";
 import { AnswerView } from "./answer/answerView.ts";
 import { tellHost } from "./bridge.ts";
 import { button, element } from "./elements.ts";
-import { questionElement } from "./questionView.ts";
+import { questionElement } from "./questionElement.ts";
 import { words } from "./words.ts";
 
 /** A reader who has scrolled up further than this is not taken down again. */
@@ -121,7 +121,7 @@ function divider(summary: string): HTMLElement {
 function queueElements(queue: ConversationView["queue"], last: AnswerView | undefined): HTMLElement[] {
   if (queue.length === 0) return [];
   const rows = queue.map(({ id, text }) => {
-    const remove = button("tool", words.remove, () => tellHost({ kind: "unqueue", value: { id } }));
+    const remove = button("tool", words.remove, () => tellHost({ kind: "removeQueued", value: { id } }));
     remove.setAttribute("aria-label", words.removeQueued);
     return element("div", "queued", {}, element("span", "queued-text", {}, text), remove);
   });

@@ -4,7 +4,7 @@ import { indentationOf, isBlank, lengthWithBreaks } from "../../base/lines.ts";
 import type { ExcerptSource } from "./conversation.ts";
 
 /** A part of a text in UTF-16 units, and what is to stand there. */
-export interface CodePlace {
+export interface SnippetPlace {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
@@ -46,7 +46,7 @@ export function likelyFiles(named: readonly NamedFile[], excerpts: readonly Exce
 }
 
 /** The lines that a block stands for in a text; undefined when that cannot be told. */
-export function codePlace(text: string, block: string): CodePlace | undefined {
+export function locateSnippet(text: string, block: string): SnippetPlace | undefined {
   const lines = text.split("\n");
   const code = trimmed(block.split("\n"));
   const first = code[0];

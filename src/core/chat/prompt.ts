@@ -63,3 +63,19 @@ export function chatMessages(conversation: Conversation): ChatMessage[] {
 export const summaryRequest =
   "Summarise our conversation so far for yourself, in at most 150 words: what the user wants, what was decided, names of files " +
   "and functions, and what is still open. Write the summary only.";
+
+/**
+ * Messages from elsewhere in the editor without empty ones, and with neighbours of the same role merged, because many chat templates
+ * accept only alternating roles. A system message after the beginning becomes the user's.
+ */
+export function alternatingMessages(messages: readonly ChatMessage[]): ChatMessage[] {
+  const joined: ChatMessage[] = [];
+  for (const { role, content } of messages) {
+    if (content.trim() === "") continue;
+    const last = joined.at(-1);
+    const newRole = role === "system" && last !== undefined && last.role !== "system" ? "user" : role;
+    if (last?.role === newRole) joined[joined.length - 1] = { role: newRole, content: `${last.content}\n\n${content}` };
+    else joined.push({ role: newRole, content });
+  }
+  return joined;
+}

@@ -1,37 +1,37 @@
-// What the next question will be about: the open file, and what the user has added. Counts its tokens.
+// What goes with the next question: the open file, and what the user has added. Counts its tokens.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
+import type { Excerpt } from "../../core/chat/conversation.ts";
 import { excerptText } from "../../core/chat/prompt.ts";
 import { slashCommands, type CommandContext } from "../../core/chat/slashCommands.ts";
 import { holdsSecret, isSecretFile } from "../../core/completion/context/secretFiles.ts";
 import { failureOf } from "../../core/failures.ts";
-import type { ChipView, OfferView } from "../../protocol/chatProtocol.ts";
-import type { ContextProviders, ContextProvider } from "./contextProviders.ts";
+import type { ChipView, ContextSuggestion } from "../../protocol/chatProtocol.ts";
+import type { ContextProvider, ContextProviders } from "./contextProviders.ts";
 import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
-import type { Excerpt } from "../../core/chat/conversation.ts";
 
-/** What was read for a chip is shown for so long before it is read again, in milliseconds: chips are drawn at every key. */
+/** How long a chip's text is kept before it is read again, in milliseconds: chips are drawn at every key. */
 const readingMs = 3000;
 /** Id of the open file's chip. */
 const openId = "open";
 
 export class ChatContext implements Disposable {
   private readonly parts = new DisposableStore();
-  private readonly offers: ContextProviders;
+  private readonly providers: ContextProviders;
   private readonly counts: TokenCounts;
   private readonly changed = new Emitter<undefined>();
   private readonly added = new Map<string, ContextProvider>();
   private readonly readings = new Map<string, { readonly at: number; readonly result: Promise<Excerpt[] | string> }>();
-  /** What the page was last offered: it can take nothing else. */
-  private offered = new Map<string, ContextProvider>();
-  /** What the user said about the open file; undefined: nothing. */
+  /** The latest suggestions: the page can add nothing else. */
+  private suggested = new Map<string, ContextProvider>();
+  /** Whether the user wants the open file included; undefined: not decided. */
   private includesOpen: boolean | undefined;
   readonly onDidChange: Event<undefined> = this.changed.event;
 
-  constructor(offers: ContextProviders, counts: TokenCounts) {
-    this.offers = offers;
+  constructor(providers: ContextProviders, counts: TokenCounts) {
+    this.providers = providers;
     this.counts = counts;
     const fire = (): void => this.changed.fire(undefined);
     this.parts.add(vscode.window.onDidChangeActiveTextEditor(fire));
@@ -43,40 +43,40 @@ export class ChatContext implements Disposable {
     );
   }
 
-  /** Puts the open file into the next questions, or leaves it out. */
-  includeOpen(on: boolean): void {
+  /** Includes the open file in the next questions, or leaves it out. */
+  includeOpenFile(on: boolean): void {
     this.includesOpen = on;
     this.changed.fire(undefined);
   }
 
-  /** What can be taken for a word that begins with `@`, `#` or `/`. */
-  async find(word: string): Promise<OfferView[]> {
-    const sign = word.slice(0, 1);
+  /** Suggestions for a word that begins with `@`, `#` or `/`. */
+  async search(word: string): Promise<ContextSuggestion[]> {
+    const [sign, rest] = [word.slice(0, 1), word.slice(1)];
     if (sign === "/")
       return slashCommands
-        .filter(({ name }) => name.startsWith(word.slice(1)))
+        .filter(({ name }) => name.startsWith(rest))
         .map(({ name, description }) => ({ id: `/${name}`, label: `/${name}`, detail: vscode.l10n.t(description) }));
-    const found = await this.offers.find(sign, word.slice(1));
-    this.offered = new Map(found.map((source) => [source.id, source]));
+    const found = await this.providers.search(sign, rest);
+    this.suggested = new Map(found.map((provider) => [provider.id, provider]));
     return found.map(({ id, label, detail }) => ({ id, label, detail }));
   }
 
-  /** Adds something that was offered. */
-  take(id: string): void {
-    const source = this.offered.get(id);
-    if (source) this.added.set(id, source);
+  /** Adds one of the latest suggestions. */
+  add(id: string): void {
+    const provider = this.suggested.get(id);
+    if (provider) this.added.set(id, provider);
     this.changed.fire(undefined);
   }
 
-  /** Adds files and folders of the workspace by their addresses. Answers why some of them are not added, in words. */
-  async drop(addresses: readonly string[]): Promise<string[]> {
-    const { sources, refused } = await this.offers.dropped(addresses);
-    for (const source of sources) {
-      const read = await this.reading(source);
-      if (typeof read !== "string") this.added.set(source.id, source);
-      else if (!this.added.has(source.id)) {
+  /** Adds files and folders of the workspace by their URIs. Answers, in words, why some of them were not added. */
+  async addDropped(uris: readonly string[]): Promise<string[]> {
+    const { providers, refused } = await this.providers.dropped(uris);
+    for (const provider of providers) {
+      const read = await this.reading(provider);
+      if (typeof read !== "string") this.added.set(provider.id, provider);
+      else if (!this.added.has(provider.id)) {
         refused.push(read);
-        this.readings.delete(source.id);
+        this.readings.delete(provider.id);
       }
     }
     this.changed.fire(undefined);
@@ -89,27 +89,30 @@ export class ChatContext implements Disposable {
     this.changed.fire(undefined);
   }
 
-  /** What a message is about; `command`: what its command is about. Raises `badInput` when something that was added cannot be read. */
+  /**
+   * The excerpts for the next question: the open file, what was added, and what its command is about. Raises `badInput` when
+   * something that was added cannot be read.
+   */
   async excerpts(command: CommandContext | undefined): Promise<Excerpt[]> {
     const editor = openEditor();
     const open = editor && this.isOpenIncluded(editor) ? [excerptOf(editor)] : [];
-    const implied = this.offers.fixed().filter(({ id }) => id === command && !this.added.has(id));
-    const added = await Promise.all([...this.added.values()].map((source) => source.read()));
-    // A command's own context is a help where there is some, except that without changes there is nothing to say of them.
+    const implied = this.providers.builtIn().filter(({ id }) => id === command && !this.added.has(id));
+    const added = await Promise.all([...this.added.values()].map((provider) => provider.read()));
+    // A command works without its own context, except that without changes there is nothing to say about them.
     const own = await Promise.all(
-      implied.map((source) => (command === "changes" ? source.read() : source.read().catch(() => []))),
+      implied.map((provider) => (command === "changes" ? provider.read() : provider.read().catch(() => []))),
     );
     return [...(command === "changes" ? [] : open), ...added.flat(), ...own.flat()];
   }
 
-  /** To be called when a message has gone with what was added to it. */
+  /** Call this when a message was sent with what was added to it. */
   sent(): void {
     this.added.clear();
     this.readings.clear();
     this.changed.fire(undefined);
   }
 
-  /** The chips, with their tokens where they are known. */
+  /** The chips, with their token counts where they are known. */
   async chips(): Promise<ChipView[]> {
     const editor = openEditor();
     const chips: ChipView[] = [];
@@ -124,9 +127,9 @@ export class ChatContext implements Disposable {
         warning: secretWarning(editor),
       });
     }
-    for (const source of this.added.values()) {
-      const { id, label } = source;
-      const read = await this.reading(source);
+    for (const provider of this.added.values()) {
+      const { id, label } = provider;
+      const read = await this.reading(provider);
       const isRead = typeof read !== "string";
       const tokens = isRead ? await this.tokensOf(read) : null;
       const hasSecret = isRead && read.some(({ text }) => holdsSecret(text));
@@ -143,13 +146,13 @@ export class ChatContext implements Disposable {
     return this.includesOpen ?? secretWarning(editor) === "";
   }
 
-  /** What a source says, or in words why it says nothing. */
-  private reading(source: ContextProvider): Promise<Excerpt[] | string> {
+  /** What a provider reads, or in words why it cannot. */
+  private reading(provider: ContextProvider): Promise<Excerpt[] | string> {
     const now = performance.now();
-    const known = this.readings.get(source.id);
+    const known = this.readings.get(provider.id);
     if (known && now - known.at < readingMs) return known.result;
-    const result = source.read().catch((error: unknown) => failureOf(error).message);
-    this.readings.set(source.id, { at: now, result });
+    const result = provider.read().catch((error: unknown) => failureOf(error).message);
+    this.readings.set(provider.id, { at: now, result });
     return result;
   }
 
@@ -164,12 +167,12 @@ function openEditor(): vscode.TextEditor | undefined {
   return editor && isEditable(editor.document) ? editor : undefined;
 }
 
-/** Why the open file is left out until the user wants it in; empty when it is not. */
+/** Why the open file is left out until the user includes it; empty if it is not. */
 function secretWarning({ document, selection }: vscode.TextEditor): string {
   const text = document.getText(selection.isEmpty ? undefined : selection);
   return isSecretFile(pathOf(document.uri)) || holdsSecret(text) ? looksSecret() : "";
 }
 
 function looksSecret(): string {
-  return vscode.l10n.t("It may hold passwords or keys.");
+  return vscode.l10n.t("May contain passwords or keys.");
 }

@@ -1,4 +1,4 @@
-// The conversations of this window and the turns that run in them. No editor in here: the view draws what this says.
+// The conversations of this window and the turns that run in them. It does not use the editor's API: the view shows what happens here.
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
@@ -18,7 +18,7 @@ import type { ParsedMessage } from "../../core/chat/slashCommands.ts";
 import { answerTurn, summarise } from "../../core/chat/chatTurn.ts";
 import { reasonFor } from "../reasons.ts";
 
-/** An event and the conversation after it. `opened`: another one is the current one now. */
+/** An event and the conversation after it. `opened`: the user switched to this conversation. */
 export interface ConversationChange {
   readonly id: string;
   readonly event: ConversationEvent | { readonly kind: "opened" };
@@ -26,18 +26,18 @@ export interface ConversationChange {
 }
 
 /** A conversation that is open, and the turn that runs in it. */
-interface Talk {
+interface OpenConversation {
   conversation: Conversation;
   running?: AbortController | undefined;
 }
 
 export interface SessionOptions {
   readonly model: ChatModel;
-  /** What a conversation without a switch of its own does. */
+  /** Whether the model thinks in a conversation that does not say so itself. */
   readonly mayThink: () => boolean;
-  /** A new conversation's id. */
+  /** Makes the id of a new conversation. */
   readonly newId: () => string;
-  /** Milliseconds, from whenever. */
+  /** A clock in milliseconds, with any origin. */
   readonly now: () => number;
   readonly log: Log;
 }
@@ -45,11 +45,11 @@ export interface SessionOptions {
 export class ChatSession implements Disposable {
   private readonly options: SessionOptions;
   private readonly changed = new Emitter<ConversationChange>();
-  private readonly talks = new Map<string, Talk>();
+  private readonly conversations = new Map<string, OpenConversation>();
   private currentId: string;
-  /** Of the conversation that is there before anybody chose one. */
+  /** Id of the conversation that is there before the user opens or starts one. */
   private readonly firstId: string;
-  /** Changes of every open conversation, also of one that runs on while another is looked at. */
+  /** Changes of every open conversation, including one that is being answered while another is shown. */
   readonly onDidChange: Event<ConversationChange> = this.changed.event;
 
   constructor(options: SessionOptions) {
@@ -63,47 +63,47 @@ export class ChatSession implements Disposable {
   }
 
   get conversation(): Conversation {
-    return this.talk().conversation;
+    return this.entry().conversation;
   }
 
-  /** A conversation that is open here, also one that is not shown. */
+  /** An open conversation, even if it is not shown. */
   opened(id: string): Conversation | undefined {
-    return this.talks.get(id)?.conversation;
+    return this.conversations.get(id)?.conversation;
   }
 
-  /** Takes up a saved conversation at the start, unless the user has begun another meanwhile. */
+  /** Shows a saved conversation at startup, unless the user has already started another. */
   restore(id: string, saved: Conversation): void {
     if (this.currentId === this.firstId && this.conversation.turns.length === 0) this.open(id, saved);
   }
 
-  /** Shows a conversation. One that is open already stays as it is here: it may be running. */
+  /** Shows a conversation. One that is already open is not replaced by what was saved: it may be running. */
   open(id: string, saved: Conversation): void {
-    if (!this.talks.has(id)) this.talks.set(id, { conversation: saved });
+    if (!this.conversations.has(id)) this.conversations.set(id, { conversation: saved });
     this.currentId = id;
     this.changed.fire({ id, event: { kind: "opened" }, conversation: this.conversation });
   }
 
-  /** Begins a new conversation; a running answer of the old one goes on. */
+  /** Starts a new conversation; a running answer of the old one continues. */
   startNew(): void {
     this.open(this.options.newId(), emptyConversation);
   }
 
-  /** Forgets a conversation; what runs in it ends. */
+  /** Closes a conversation and stops its answer. */
   forget(id: string): void {
-    this.talks.get(id)?.running?.abort();
-    this.talks.delete(id);
+    this.conversations.get(id)?.running?.abort();
+    this.conversations.delete(id);
     if (id === this.currentId) this.startNew();
   }
 
-  /** Asks a question about pieces of text or about nothing. While an answer is running it waits for its end. */
+  /** Asks a question. While an answer is running, the question is queued. */
   async ask({ text, request }: ParsedMessage, excerpts: readonly Excerpt[]): Promise<void> {
     if (isAnswering(this.conversation)) this.dispatch({ kind: "queued", text, request, excerpts });
-    else await this.put(asked({ text, request, excerpts }, this.conversation));
+    else await this.start(asked({ text, request, excerpts }, this.conversation));
   }
 
   /** Asks a question that somebody else has put together. A running answer is stopped; what it said stays. */
   askAs(purpose: ChatPurpose, question: Question): Promise<void> {
-    return this.put({ kind: "asked", purpose, ...question });
+    return this.start({ kind: "asked", purpose, ...question });
   }
 
   /** Replaces an earlier question and what came after it. It stays about the same excerpts. A running answer is stopped. */
@@ -111,37 +111,37 @@ export class ChatSession implements Disposable {
     const old = this.conversation.turns.find((turn) => turn.id === id);
     if (old?.kind !== "question") return;
     const { context, excerpts } = old;
-    await this.put({ kind: "edited", id, text, request, context, excerpts, purpose: "chat" });
+    await this.start({ kind: "edited", id, text, request, context, excerpts, purpose: "chat" });
   }
 
-  /** Answers a question anew, the last one when no answer is named. */
+  /** Answers a question again: that of an answer, or the last one. */
   async retry(id?: number): Promise<void> {
     if (isAnswering(this.conversation) || this.conversation.turns.length === 0) return;
-    await this.put({ kind: "askedAgain", ...(id === undefined ? {} : { id }) });
+    await this.start({ kind: "askedAgain", ...(id === undefined ? {} : { id }) });
   }
 
-  /** Ends the running answer; what it said stays. Questions that wait go on waiting. */
+  /** Stops the running answer; what it said stays. Queued questions stay queued. */
   stop(): void {
-    this.talk().running?.abort();
+    this.entry().running?.abort();
     this.dispatch({ kind: "stopped" });
   }
 
-  /** Asks the first question that waits. */
+  /** Asks the first queued question. */
   async askQueued(): Promise<void> {
-    if (!isAnswering(this.conversation)) await this.next(this.currentId);
+    if (!isAnswering(this.conversation)) await this.askNext(this.currentId);
   }
 
-  /** Changes what stands in the conversation without asking anything. */
+  /** Changes the conversation without asking anything. */
   change(event: Extract<ConversationEvent, { kind: "unqueued" | "thinkingSet" | "leftOut" }>): void {
     this.dispatch(event);
   }
 
-  /** Gives a conversation a name. */
+  /** Renames a conversation. */
   rename(id: string, title: string): void {
-    if (this.talks.has(id)) this.dispatch({ kind: "renamed", title }, id);
+    if (this.conversations.has(id)) this.dispatch({ kind: "renamed", title }, id);
   }
 
-  /** Has the model say in short what stands before a turn, which then stands for it. Raises FailureError. */
+  /** Replaces what comes before a turn by the model's summary of it. Raises FailureError. */
   async summariseBefore(id: number, signal: AbortSignal): Promise<void> {
     const { currentId } = this;
     const summary = await summarise(this.options.model, this.conversation, id, signal);
@@ -149,62 +149,62 @@ export class ChatSession implements Disposable {
   }
 
   dispose(): void {
-    for (const { running } of this.talks.values()) running?.abort();
+    for (const { running } of this.conversations.values()) running?.abort();
   }
 
-  private talk(id = this.currentId): Talk {
-    const talk = this.talks.get(id) ?? { conversation: emptyConversation };
-    this.talks.set(id, talk);
-    return talk;
+  private entry(id = this.currentId): OpenConversation {
+    const entry = this.conversations.get(id) ?? { conversation: emptyConversation };
+    this.conversations.set(id, entry);
+    return entry;
   }
 
-  private async put(event: ConversationEvent, id = this.currentId): Promise<void> {
-    const talk = this.talk(id);
-    talk.running?.abort();
+  private async start(event: ConversationEvent, id = this.currentId): Promise<void> {
+    const entry = this.entry(id);
+    entry.running?.abort();
     this.dispatch({ kind: "stopped" }, id);
     if (!this.dispatch(event, id)) return;
-    await this.run(talk, id);
+    await this.run(entry, id);
   }
 
-  private async run(talk: Talk, id: string): Promise<void> {
+  private async run(entry: OpenConversation, id: string): Promise<void> {
     const abort = new AbortController();
-    talk.running = abort;
+    entry.running = abort;
     const { model, mayThink, now, log } = this.options;
-    // An answer that was stopped may still send a last chunk, which must not end up in the next one.
+    // A stopped answer may still send a last chunk, which must not end up in the next answer.
     const report = (event: ConversationEvent): void => {
-      if (talk.running === abort && !abort.signal.aborted) this.dispatch(event, id);
+      if (entry.running === abort && !abort.signal.aborted) this.dispatch(event, id);
     };
-    const { thinking } = talk.conversation;
+    const { thinking } = entry.conversation;
     const mode = { thinking: thinking === undefined ? mayThink() : thinking === "on", now };
     let isDone = false;
     try {
-      const end = await answerTurn(model, talk.conversation, mode, report, abort.signal);
+      const end = await answerTurn(model, entry.conversation, mode, report, abort.signal);
       report(end);
       isDone = !abort.signal.aborted;
     } catch (error) {
       const failure = reasonFor(log, "chat", error);
       report(failure.kind === "cancelled" ? { kind: "stopped" } : { kind: "failed", failure });
     } finally {
-      if (talk.running === abort) talk.running = undefined;
+      if (entry.running === abort) entry.running = undefined;
     }
-    // After a stop or a failure the user says whether what waits is still wanted.
-    if (isDone) await this.next(id);
+    // After a stop or a failure the user decides whether to send the queue.
+    if (isDone) await this.askNext(id);
   }
 
-  private async next(id: string): Promise<void> {
-    const conversation = this.talks.get(id)?.conversation;
+  private async askNext(id: string): Promise<void> {
+    const conversation = this.conversations.get(id)?.conversation;
     const queued = conversation?.queue[0];
     if (!queued) return;
     this.dispatch({ kind: "unqueued", id: queued.id }, id);
-    await this.put(asked(queued, conversation), id);
+    await this.start(asked(queued, conversation), id);
   }
 
   /** False when the event changed nothing. */
   private dispatch(event: ConversationEvent, id = this.currentId): boolean {
-    const talk = this.talk(id);
-    const next = reduce(talk.conversation, event);
-    if (next === talk.conversation) return false;
-    talk.conversation = next;
+    const entry = this.entry(id);
+    const next = reduce(entry.conversation, event);
+    if (next === entry.conversation) return false;
+    entry.conversation = next;
     this.changed.fire({ id, event, conversation: next });
     return true;
   }

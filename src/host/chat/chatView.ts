@@ -1,4 +1,4 @@
-// The chat in the side bar: draws the session's conversation, and passes on what the user does there.
+// The chat in the side bar: shows the session's conversation and passes on what the user does there.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
@@ -8,7 +8,7 @@ import {
   receiveFromPage,
   type MessageOf,
   type ModelView,
-  type PageAction,
+  type PageCommand,
   type Receivers,
   type ToHost,
   type ToPage,
@@ -25,25 +25,25 @@ import { inBackground } from "../reasons.ts";
 
 /** Id of the view in the manifest. */
 const viewId = "ghostlight.chat";
-/** Chips and the fill bar are drawn this long after the last change, in milliseconds: a person types faster than they matter. */
+/** How long after the last change chips and budget are drawn again, in milliseconds: a person types faster than they matter. */
 const contextDelayMs = 150;
 
-const actions: Readonly<Record<PageAction, string>> = {
+const commands: Readonly<Record<PageCommand, string>> = {
   chooseModel: "ghostlight.chooseModel",
   showLog: "ghostlight.showLog",
   restartWorker: "ghostlight.restartWorker",
-  freeMemory: "ghostlight.freeMemory",
+  park: "ghostlight.freeMemory",
   loadModel: "ghostlight.loadModel",
 };
 
 export interface ChatViewParts {
   readonly session: ChatSession;
   readonly context: ChatContext;
-  readonly room: ContextBudget;
-  readonly code: CodeBlockActions;
-  /** What a conversation without a switch of its own does. */
+  readonly budget: ContextBudget;
+  readonly codeBlocks: CodeBlockActions;
+  /** Whether the model thinks in a conversation that does not say so itself. */
   readonly mayThink: () => boolean;
-  /** False when the model is known to have no such switch. */
+  /** False when the model is known not to think. */
   readonly canThink: () => boolean;
   readonly readModel: () => ModelView;
   /** Folder of the extension. */
@@ -53,7 +53,7 @@ export interface ChatViewParts {
 
 export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private readonly parts = new DisposableStore();
-  private readonly using: ChatViewParts;
+  private readonly services: ChatViewParts;
   private readonly dist: vscode.Uri;
   private view: vscode.WebviewView | undefined;
   private wantsFocus = false;
@@ -62,19 +62,20 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private contextDrawings = 0;
   private contextTimer: NodeJS.Timeout | undefined;
 
-  constructor(using: ChatViewParts) {
-    this.using = using;
-    this.dist = vscode.Uri.joinPath(using.extension, "dist");
+  constructor(services: ChatViewParts) {
+    this.services = services;
+    this.dist = vscode.Uri.joinPath(services.extension, "dist");
     this.parts.add(vscode.window.registerWebviewViewProvider(viewId, this));
-    this.parts.add(using.session.onDidChange((change) => this.drawChange(change)));
-    this.parts.add(using.context.onDidChange(() => this.drawContextSoon()));
+    this.parts.add(services.session.onDidChange((change) => this.drawChange(change)));
+    this.parts.add(services.context.onDidChange(() => this.drawContextSoon()));
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.view = view;
     view.webview.options = { enableScripts: true, localResourceRoots: [this.dist] };
     view.webview.onDidReceiveMessage((message: unknown) => {
-      if (!receiveFromPage(message, this.receivers)) this.using.log.warn("chat page: a message that is not understood");
+      if (!receiveFromPage(message, this.receivers))
+        this.services.log.warn("chat page: ignored a message that is not valid");
     });
     view.onDidDispose(() => {
       if (this.view === view) this.view = undefined;
@@ -95,10 +96,10 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     else await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
   }
 
-  /** Told whenever the model's state may have changed. */
+  /** Call this when the model's state may have changed. */
   drawModel(): void {
-    this.post({ kind: "model", value: this.using.readModel() });
-    if (this.couldThink !== this.using.canThink()) this.drawConversation(this.using.session.conversation);
+    this.post({ kind: "model", value: this.services.readModel() });
+    if (this.couldThink !== this.services.canThink()) this.drawConversation(this.services.session.conversation);
     this.drawContextSoon();
   }
 
@@ -109,75 +110,76 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 
   private readonly receivers: Receivers<ToHost> = {
     ready: () => {
-      this.drawAll(this.using.session.conversation);
+      this.drawAll(this.services.session.conversation);
       if (this.wantsFocus) this.post({ kind: "focus", value: null });
       this.wantsFocus = false;
     },
     send: ({ text }) => this.run(() => this.ask(text)),
     edit: ({ id, text }) => {
       const message = parseMessage(text.trim());
-      if (message.text !== "") this.run(() => this.using.session.edit(id, message));
+      if (message.text !== "") this.run(() => this.services.session.edit(id, message));
     },
-    stop: () => this.using.session.stop(),
+    stop: () => this.services.session.stop(),
     retry: ({ id }) => this.run(() => this.answerAgain(id)),
-    newChat: () => this.using.session.startNew(),
-    think: ({ on }) => this.using.session.change({ kind: "thinkingSet", thinking: on ? "on" : "off" }),
-    unqueue: ({ id }) => this.using.session.change({ kind: "unqueued", id }),
-    sendQueued: () => this.run(() => this.using.session.askQueued()),
-    includeOpen: ({ on }) => this.using.context.includeOpen(on),
-    removeChip: ({ text }) => this.using.context.remove(text),
+    newChat: () => this.services.session.startNew(),
+    setThinking: ({ on }) => this.services.session.change({ kind: "thinkingSet", thinking: on ? "on" : "off" }),
+    removeQueued: ({ id }) => this.services.session.change({ kind: "unqueued", id }),
+    sendQueued: () => this.run(() => this.services.session.askQueued()),
+    includeOpenFile: ({ on }) => this.services.context.includeOpenFile(on),
+    removeContext: ({ text }) => this.services.context.remove(text),
     draft: ({ text }) => {
       this.draft = text;
       this.drawContextSoon();
     },
-    seek: ({ text }) =>
-      this.run(async () =>
-        this.post({ kind: "offers", value: { query: text, items: await this.using.context.find(text) } }),
-      ),
-    take: ({ text }) => this.using.context.take(text),
-    drop: ({ uris }) =>
-      this.run(async () => this.post({ kind: "refused", value: await this.using.context.drop(uris) })),
-    shorten: ({ how }) => this.run(() => this.using.room.shorten(how)),
+    searchContext: ({ text }) =>
+      this.run(async () => {
+        const items = await this.services.context.search(text);
+        this.post({ kind: "contextSuggestions", value: { query: text, items } });
+      }),
+    addContext: ({ text }) => this.services.context.add(text),
+    dropFiles: ({ uris }) =>
+      this.run(async () => this.post({ kind: "dropRefused", value: await this.services.context.addDropped(uris) })),
+    shorten: ({ how }) => this.run(() => this.services.budget.shorten(how)),
     copy: ({ text }) => this.run(() => vscode.env.clipboard.writeText(text)),
-    code: (use) => this.run(() => this.using.code.use(use, this.using.session.conversation)),
-    action: ({ name }) => void vscode.commands.executeCommand(actions[name]),
-    problem: ({ text }) => this.using.log.error(`chat page: ${text}`),
+    codeBlock: (block) => this.run(() => this.services.codeBlocks.perform(block, this.services.session.conversation)),
+    command: ({ name }) => void vscode.commands.executeCommand(commands[name]),
+    pageError: ({ text }) => this.services.log.error(`chat page: ${text}`),
   };
 
   private run(action: () => unknown): void {
-    void guarded(this.using.log, "chat", action);
+    void guarded(this.services.log, "chat", action);
   }
 
   private async ask(text: string): Promise<void> {
     const message = parseMessage(text.trim());
     if (message.text === "") return;
-    const excerpts = await this.using.context.excerpts(message.commandContext);
+    const excerpts = await this.services.context.excerpts(message.commandContext);
     this.draft = "";
-    this.using.context.sent();
-    await this.using.session.ask(message, excerpts);
+    this.services.context.sent();
+    await this.services.session.ask(message, excerpts);
   }
 
-  /** Asks first when later turns would go: a wrong click must not cost them. */
+  /** Asks for confirmation when later turns would be removed: a wrong click must not cost them. */
   private async answerAgain(id: number): Promise<void> {
-    const { turns } = this.using.session.conversation;
+    const { turns } = this.services.session.conversation;
     const at = turns.findIndex((turn) => turn.id === id);
     if (at < 0) return;
     const { l10n } = vscode;
     const yes = l10n.t("Answer Again");
-    const question = l10n.t("Answer this question again? What was said after it is removed from the chat.");
+    const question = l10n.t("Answer this question again? Everything after it will be removed from the chat.");
     if (at === turns.length - 1 || (await vscode.window.showWarningMessage(question, { modal: true }, yes)) === yes)
-      await this.using.session.retry(id);
+      await this.services.session.retry(id);
   }
 
   private drawAll(conversation: Conversation): void {
-    this.post({ kind: "model", value: this.using.readModel() });
+    this.post({ kind: "model", value: this.services.readModel() });
     this.drawConversation(conversation);
     this.drawContextSoon();
   }
 
   private drawConversation(conversation: Conversation): void {
     const { turns, queue, seenFrom, summary, thinking } = conversation;
-    this.couldThink = this.using.canThink();
+    this.couldThink = this.services.canThink();
     this.post({
       kind: "conversation",
       value: {
@@ -186,13 +188,13 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
         queue: queue.map(({ id, text }) => ({ id, text })),
         seenFrom: seenFrom ?? null,
         summary: summary ?? "",
-        thinks: this.couldThink ? (thinking === undefined ? this.using.mayThink() : thinking === "on") : null,
+        thinks: this.couldThink ? (thinking === undefined ? this.services.mayThink() : thinking === "on") : null,
       },
     });
   }
 
   private drawChange({ id, event, conversation }: ConversationChange): void {
-    if (id !== this.using.session.id) return;
+    if (id !== this.services.session.id) return;
     const last = conversation.turns.at(-1);
     switch (event.kind) {
       case "received":
@@ -223,23 +225,23 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     clearTimeout(this.contextTimer);
     if (this.view)
       this.contextTimer = setTimeout(
-        () => inBackground(this.using.log, "chat context", this.drawContext()),
+        () => inBackground(this.services.log, "chat context", this.drawContext()),
         contextDelayMs,
       );
   }
 
   private async drawContext(): Promise<void> {
-    // Counting takes its time while the model is busy: what is out of date by then is not drawn.
+    // Counting is slow while the model is busy: what is out of date by then is not drawn.
     const drawing = ++this.contextDrawings;
-    const chips = await this.using.context.chips();
+    const chips = await this.services.context.chips();
     const tokens = chips.reduce((sum, chip) => sum + (chip.tokens ?? 0), 0);
-    const budget = await this.using.room.budget(parseMessage(this.draft).request, tokens);
+    const budget = await this.services.budget.budget(parseMessage(this.draft).request, tokens);
     if (drawing !== this.contextDrawings) return;
     this.post({ kind: "chips", value: chips });
     this.post({ kind: "budget", value: budget });
   }
 
-  /** A page that is hidden or not there gets everything when it says `ready`. */
+  /** A page that is hidden or closed gets everything when it says `ready`. */
   private post(message: MessageOf<ToPage>): void {
     void this.view?.webview.postMessage(message);
   }

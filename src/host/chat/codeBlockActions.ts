@@ -1,10 +1,9 @@
-// What can be done with a code block of an answer. Nothing happens without the user's click, and nothing is run or overwritten
-// without being shown first.
+// What the buttons of a code block do. Nothing is run or overwritten before the user has seen it.
 import { lineAndColumn } from "../../base/lines.ts";
 import path from "node:path/posix";
 import * as vscode from "vscode";
 import type { Conversation, QuestionTurn } from "../../core/chat/conversation.ts";
-import { codePlace, fileNamedBy, likelyFiles, type NamedFile } from "../../core/chat/locateSnippet.ts";
+import { locateSnippet, fileNamedBy, likelyFiles, type NamedFile } from "../../core/chat/locateSnippet.ts";
 import { fail } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
 import { isEditable } from "../documents.ts";
@@ -18,8 +17,8 @@ export class CodeBlockActions {
   }
 
   /** Raises FailureError. */
-  async use({ use, text, language, id }: ToHost["code"], conversation: Conversation): Promise<void> {
-    switch (use) {
+  async perform({ action, text, language, id }: ToHost["codeBlock"], conversation: Conversation): Promise<void> {
+    switch (action) {
       case "insert":
         return this.insert(text);
       case "apply":
@@ -31,9 +30,9 @@ export class CodeBlockActions {
     }
   }
 
-  /** Puts it in place of the selection, as one undo step. */
+  /** Replaces the selections, as one undo step. */
   private async insert(code: string): Promise<void> {
-    const editor = shownEditor() ?? fail("badInput", vscode.l10n.t("Open the file where it is to be inserted."));
+    const editor = shownEditor() ?? fail("badInput", vscode.l10n.t("Open the file to insert the code into."));
     const inserted = await editor.edit((edit) => {
       for (const selection of editor.selections) edit.replace(selection, code.replace(/\n$/, ""));
     });
@@ -41,7 +40,7 @@ export class CodeBlockActions {
     await vscode.window.showTextDocument(editor.document, editor.viewColumn);
   }
 
-  /** Shows it as a diff of the file that it belongs to. */
+  /** Shows the code as a diff of the file that it belongs to. */
   private async apply(code: string, info: string, question: QuestionTurn | undefined): Promise<void> {
     const { l10n } = vscode;
     const named = await namedFiles(fileNamedBy(info, code));
@@ -50,7 +49,9 @@ export class CodeBlockActions {
     if (documents.length === 0 && editor) documents.push(editor.document);
     const placed = documents.find((each) => placeIn(each, code) !== undefined);
     const document =
-      placed ?? documents[0] ?? fail("badInput", l10n.t("Open the file that the code belongs to, and apply it again."));
+      placed ??
+      documents[0] ??
+      fail("badInput", l10n.t("Open the file that the code belongs to, then apply it again."));
     const place = placeIn(document, code);
     if (place) return this.reviews.show(document, place, place.replacement);
     const selected = editor?.document === document && !editor.selection.isEmpty ? editor.selection : undefined;
@@ -73,7 +74,7 @@ export class CodeBlockActions {
     await vscode.window.showTextDocument(document);
   }
 
-  /** Asks with the whole text in sight, then runs it in a terminal. */
+  /** Shows the whole command and asks for confirmation, then runs it in a terminal. */
   private async run(code: string): Promise<void> {
     const { l10n } = vscode;
     if (!vscode.workspace.isTrusted) fail("badInput", l10n.t("Commands are disabled in untrusted workspaces."));
@@ -87,13 +88,13 @@ export class CodeBlockActions {
   }
 }
 
-/** Without characters that a person does not see: what is asked about is what is run. */
+/** Without invisible characters: what the user confirms is what is run. */
 function visible(code: string): string {
   // eslint-disable-next-line no-control-regex
   return code.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "");
 }
 
-/** Words after fences that are not the editor's names of their languages. */
+/** Language names after fences that are not the editor's language ids. */
 const languageIds: Readonly<Record<string, string>> = {
   ...{ py: "python", js: "javascript", ts: "typescript", tsx: "typescriptreact", jsx: "javascriptreact", rb: "ruby" },
   ...{ sh: "shellscript", bash: "shellscript", shell: "shellscript", zsh: "shellscript", yml: "yaml", md: "markdown" },
@@ -106,7 +107,7 @@ function questionOf({ turns }: Conversation, answerId: number): QuestionTurn | u
   return question?.kind === "question" ? question : undefined;
 }
 
-/** The files of the workspace that have a path which a model wrote. */
+/** The files of the workspace at a path that the model wrote. */
 async function namedFiles(named: string | undefined): Promise<NamedFile[]> {
   if (named === undefined) return [];
   const found: NamedFile[] = [];
@@ -135,9 +136,9 @@ async function openDocuments(uris: readonly string[]): Promise<vscode.TextDocume
 }
 
 /** Where code belongs in a document, in the document's own offsets; undefined when that cannot be told. */
-function placeIn(document: vscode.TextDocument, code: string): ReturnType<typeof codePlace> {
+function placeIn(document: vscode.TextDocument, code: string): ReturnType<typeof locateSnippet> {
   const text = document.getText().replaceAll("\r\n", "\n");
-  const place = codePlace(text, code);
+  const place = locateSnippet(text, code);
   if (place === undefined || document.eol === vscode.EndOfLine.LF) return place;
   const withBreaks = (offset: number): number => offset + lineAndColumn(text, offset).line;
   return { ...place, start: withBreaks(place.start), end: withBreaks(place.end) };

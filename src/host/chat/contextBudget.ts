@@ -1,4 +1,4 @@
-// Room in the model's context: how full it is, and how to make more of it. Nothing is cut without being said.
+// How full the model's context is, and what to do when it is too full. Nothing is left out unless the user says so.
 import * as vscode from "vscode";
 import { excessTokens, leaveOutBefore, messageTokens, promptTokens } from "../../core/chat/budget.ts";
 import { summaryTokens } from "../../core/chat/chatTurn.ts";
@@ -16,7 +16,8 @@ const summaryHeadTokens = 20;
 export class ContextBudget {
   private readonly session: ChatSession;
   private readonly counts: TokenCounts;
-  private lacking = 0;
+  /** By how many tokens the next message exceeds the context. */
+  private excess = 0;
 
   constructor(session: ChatSession, counts: TokenCounts) {
     this.session = session;
@@ -33,32 +34,33 @@ export class ContextBudget {
     const said = messageTokens(chatMessages(conversation), (text) => sizes.get(text) ?? 0);
     const next = request.trim() === "" ? 0 : promptTokens(1, requestTokens + chipTokens);
     const { contextTokens } = facts;
-    this.lacking = excessTokens({ said, next, contextTokens });
+    this.excess = excessTokens({ said, next, contextTokens });
     return {
-      used: said + next,
-      window: contextTokens,
+      usedTokens: said + next,
+      contextTokens: contextTokens,
       isEstimate: facts.limitations.includes("tokenizer"),
-      lacking: this.lacking,
+      excessTokens: this.excess,
       canShorten: seenTurns(conversation).length > 2,
     };
   }
 
-  /** Makes room for what is too much now, and answers a question that did not fit. Raises FailureError. */
+  /** Shortens the conversation by what is too much now, and answers a question that did not fit. Raises FailureError. */
   async shorten(how: "leaveOut" | "summarise"): Promise<void> {
     const { session } = this;
     const { conversation } = session;
-    const sizes = (await this.sizes(conversation)) ?? fail("noModel", vscode.l10n.t("No model is ready to count."));
+    const sizes =
+      (await this.sizes(conversation)) ?? fail("noModel", vscode.l10n.t("No model is loaded to count tokens with."));
     const last = conversation.turns.at(-1);
     const hasFailed =
       last?.kind === "answer" && last.state.kind === "failed" && last.state.failure.kind === "promptTooLong";
-    const lacking = Math.max(1, this.lacking) + (how === "summarise" ? summaryTokens + summaryHeadTokens : 0);
+    const tokensToSave = Math.max(1, this.excess) + (how === "summarise" ? summaryTokens + summaryHeadTokens : 0);
     const tokensOf = (text: string): number => sizes.get(text) ?? 0;
     const before =
-      leaveOutBefore(conversation, lacking, tokensOf) ??
+      leaveOutBefore(conversation, tokensToSave, tokensOf) ??
       fail(
         "promptTooLong",
-        vscode.l10n.t("Also without all earlier messages it does not fit."),
-        vscode.l10n.t("Take something off the message, or raise ghostlight.contextTokens."),
+        vscode.l10n.t("The message does not fit, even without the earlier messages."),
+        vscode.l10n.t("Shorten the message or remove some of its context, or raise ghostlight.contextTokens."),
       );
     if (how === "leaveOut") session.change({ kind: "leftOut", before });
     else

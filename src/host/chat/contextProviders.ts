@@ -1,4 +1,4 @@
-// What `@` and `#` offer in the chat: pieces of the workspace that a question can be about. Secret and ignored files are never offered.
+// What `@` and `#` suggest in the chat: pieces of the workspace that a question can be about. Never secret or ignored files.
 import * as vscode from "vscode";
 import { droppedPath } from "../../core/chat/droppedPath.ts";
 import { fail } from "../../core/failures.ts";
@@ -7,21 +7,21 @@ import { excerptFrom, excerptOf, isEditable, pathOf } from "../documents.ts";
 import { gitRepository } from "../gitExtension.ts";
 import type { Excerpt } from "../../core/chat/conversation.ts";
 
-/** Something that can be put into a question. */
+/** Something that can be added to a question. */
 export interface ContextProvider {
   readonly id: string;
   readonly label: string;
   readonly detail: string;
-  /** Its text as it is now. Raises `badInput` when there is none. */
+  /** Its current text. Raises `badInput` when there is none. */
   read(): Promise<Excerpt[]>;
 }
 
-/** Offers at a time: more do not fit on the page. */
-const mostOffers = 12;
+/** Suggestions at a time: more do not fit on the page. */
+const mostSuggestions = 12;
 const mostFiles = 5000;
-/** A file list is this old at most when it is searched, in milliseconds. */
+/** How long a list of files is used before it is read again, in milliseconds. */
 const fileListMs = 15_000;
-/** A larger file is not a question's context, in bytes. */
+/** Files larger than this cannot be added, in bytes. */
 const largestFile = 1_000_000;
 const mostFolderFiles = 40;
 const mostProblems = 60;
@@ -35,51 +35,51 @@ export class ContextProviders {
     this.ignored = ignored;
   }
 
-  /** What fits a word after `@` (files, folders and more) or `#` (symbols). */
-  async find(sign: string, word: string): Promise<ContextProvider[]> {
+  /** What matches a word after `@` (files, folders and more) or `#` (symbols). */
+  async search(sign: string, word: string): Promise<ContextProvider[]> {
     if (sign === "#") return this.symbols(word);
-    const fixed = this.fixed().filter(({ label, id }) => `${id} ${label}`.toLowerCase().includes(word.toLowerCase()));
-    return [...fixed, ...(await this.paths(word))].slice(0, mostOffers);
+    const fixed = this.builtIn().filter(({ label, id }) => `${id} ${label}`.toLowerCase().includes(word.toLowerCase()));
+    return [...fixed, ...(await this.paths(word))].slice(0, mostSuggestions);
   }
 
-  /** What was dragged onto the chat, as far as it lies in the workspace, and why the rest is refused. */
+  /** Providers for what was dropped onto the chat from this workspace, and why the rest is refused. */
   async dropped(
-    addresses: readonly string[],
-  ): Promise<{ readonly sources: ContextProvider[]; readonly refused: string[] }> {
+    uris: readonly string[],
+  ): Promise<{ readonly providers: ContextProvider[]; readonly refused: string[] }> {
     const { l10n } = vscode;
-    const [sources, refused]: [ContextProvider[], string[]] = [[], []];
-    if (addresses.length === 0) refused.push(l10n.t("Only files and folders from the explorer or a tab can be added."));
-    if (addresses.length > mostDropped)
+    const [providers, refused]: [ContextProvider[], string[]] = [[], []];
+    if (uris.length === 0) refused.push(l10n.t("Only files and folders from the Explorer or a tab can be added."));
+    if (uris.length > mostDropped)
       return {
-        sources,
-        refused: [l10n.t("{0} are too many at once. Drop {1} at most.", addresses.length, mostDropped)],
+        providers,
+        refused: [l10n.t("{0} items are too many. Drop at most {1} at once.", uris.length, mostDropped)],
       };
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({
       ...{ uri, name },
       ...{ scheme: uri.scheme, authority: uri.authority, path: uri.path },
     }));
-    for (const address of addresses) {
-      const found = droppedPath(address, folders);
+    for (const dropped of uris) {
+      const found = droppedPath(dropped, folders);
       if (found === undefined) {
-        refused.push(l10n.t("{0} is not in this workspace.", nameIn(address)));
+        refused.push(l10n.t("{0} is not in this workspace.", nameIn(dropped)));
         continue;
       }
       const uri = found.folder.uri.with({ path: found.path });
       const isRoot = found.path === found.folder.path;
       const path = isRoot ? found.folder.name : pathOf(uri);
-      // It may be gone by now.
+      // It may have been deleted.
       const kind = await vscode.workspace.fs.stat(uri).then(
         ({ type }) => ((type & vscode.FileType.Directory) !== 0 ? "folder" : "file"),
         () => undefined,
       );
-      if (kind === undefined) refused.push(l10n.t("{0} is not there any more.", path));
-      else sources.push(this.pathSource(kind === "folder" ? `${path}/` : path, uri, kind));
+      if (kind === undefined) refused.push(l10n.t("{0} no longer exists.", path));
+      else providers.push(this.pathProvider(kind === "folder" ? `${path}/` : path, uri, kind));
     }
-    return { sources, refused };
+    return { providers, refused };
   }
 
-  /** What the workspace's language tools and git report. */
-  fixed(): ContextProvider[] {
+  /** Providers that are always suggested: the selection, open editors, problems, the terminal, changes. */
+  builtIn(): ContextProvider[] {
     const { l10n } = vscode;
     const editor = vscode.window.activeTextEditor;
     const selection: ContextProvider[] = [];
@@ -92,7 +92,7 @@ export class ContextProviders {
       ...selection,
       { id: "editors", label: l10n.t("Open editors"), detail: "", read: () => this.openEditors() },
       { id: "problems", label: l10n.t("Problems"), detail: "", read: () => this.problems() },
-      ...terminalSource(),
+      ...terminalProvider(),
       { id: "changes", label: l10n.t("Git changes"), detail: "", read: () => changes() },
     ];
   }
@@ -101,7 +101,7 @@ export class ContextProviders {
     const inputs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.input);
     const uris = inputs.flatMap((input) => (input instanceof vscode.TabInputText ? [input.uri] : []));
     const read = await Promise.all(uris.map((uri) => this.readFile(uri).catch(() => [])));
-    return some(read.flat(), vscode.l10n.t("No file is open that can be included."));
+    return some(read.flat(), vscode.l10n.t("None of the open files can be included."));
   }
 
   private async problems(): Promise<Excerpt[]> {
@@ -121,7 +121,7 @@ export class ContextProviders {
     return [{ label, languageId: "plaintext", text }];
   }
 
-  private pathSource(label: string, uri: vscode.Uri, kind: "file" | "folder"): ContextProvider {
+  private pathProvider(label: string, uri: vscode.Uri, kind: "file" | "folder"): ContextProvider {
     return {
       id: `${kind}:${uri.toString()}`,
       label,
@@ -148,9 +148,9 @@ export class ContextProviders {
     };
     const found: ContextProvider[] = [];
     for (const { path, uri, isFolder } of named.sort((a, b) => rank(a) - rank(b))) {
-      if (found.length >= mostOffers) break;
+      if (found.length >= mostSuggestions) break;
       if (!isFolder && (await this.ignored.isIgnored(uri))) continue;
-      found.push(this.pathSource(path, uri, isFolder ? "folder" : "file"));
+      found.push(this.pathProvider(path, uri, isFolder ? "folder" : "file"));
     }
     return found;
   }
@@ -162,7 +162,7 @@ export class ContextProviders {
     );
     const found: ContextProvider[] = [];
     for (const { name, location } of all ?? []) {
-      if (found.length >= mostOffers) break;
+      if (found.length >= mostSuggestions) break;
       if (await this.ignored.isIgnored(location.uri)) continue;
       const { uri, range } = location;
       const place = `${pathOf(uri)}:${range.start.line + 1}`;
@@ -191,20 +191,20 @@ export class ContextProviders {
     if (uris.length > mostFolderFiles)
       fail(
         "badInput",
-        vscode.l10n.t("{0} holds more than {1} files. Choose some of them.", pathOf(folder), mostFolderFiles),
+        vscode.l10n.t("{0} contains more than {1} files. Add some of them instead.", pathOf(folder), mostFolderFiles),
       );
-    // What is no text, or is kept out, is no reason to leave the others out.
+    // One file that is not text, or is excluded, is no reason to leave out the others.
     const read = await Promise.all(uris.map((uri) => this.readFile(uri).catch(() => [])));
-    return some(read.flat(), vscode.l10n.t("{0} holds no file that can be included.", pathOf(folder)));
+    return some(read.flat(), vscode.l10n.t("{0} contains no files that can be included.", pathOf(folder)));
   }
 
-  /** Raises `badInput` for a file that is kept out, too large, or no text. */
+  /** Raises `badInput` for a file that is excluded, too large, or not text. */
   private async document(uri: vscode.Uri): Promise<vscode.TextDocument> {
     const { l10n } = vscode;
     if (await this.ignored.isIgnored(uri))
-      fail("badInput", l10n.t("{0} is kept out: it may hold secrets, or git ignores it.", pathOf(uri)));
+      fail("badInput", l10n.t("{0} is excluded because it may contain secrets or is ignored by Git.", pathOf(uri)));
     if (uri.scheme === "file" && (await vscode.workspace.fs.stat(uri)).size > largestFile)
-      fail("badInput", l10n.t("{0} is too large to be included.", pathOf(uri)));
+      fail("badInput", l10n.t("{0} is too large to include.", pathOf(uri)));
     const noText = (): never => fail("badInput", l10n.t("{0} cannot be read as text.", pathOf(uri)));
     return vscode.workspace.openTextDocument(uri).then(undefined, noText);
   }
@@ -217,7 +217,7 @@ export class ContextProviders {
   }
 }
 
-/** What is staged; what is not, when nothing is. */
+/** The staged changes, or the unstaged ones if nothing is staged. */
 async function changes(): Promise<Excerpt[]> {
   const repository = await gitRepository(undefined);
   const text = (await repository.diff(true)) || (await repository.diff(false));
@@ -225,13 +225,13 @@ async function changes(): Promise<Excerpt[]> {
   return [{ label: vscode.l10n.t("Git changes"), languageId: "diff", text }];
 }
 
-/** What is selected in the terminal, as it was when it was taken: the editor gives it out by the clipboard only. */
-function terminalSource(): ContextProvider[] {
+/** The terminal's selection when it is first read: the editor exposes it through the clipboard only. */
+function terminalProvider(): ContextProvider[] {
   const { l10n } = vscode;
   const terminal = vscode.window.activeTerminal;
   if (!terminal) return [];
-  let taken: Promise<Excerpt[]> | undefined;
-  const take = async (): Promise<Excerpt[]> => {
+  let read: Promise<Excerpt[]> | undefined;
+  const readSelection = async (): Promise<Excerpt[]> => {
     const { clipboard } = vscode.env;
     const before = await clipboard.readText();
     await clipboard.writeText("");
@@ -245,16 +245,16 @@ function terminalSource(): ContextProvider[] {
     }
   };
   const label = l10n.t("Terminal selection");
-  return [{ id: "terminal", label, detail: terminal.name, read: () => (taken ??= take()) }];
+  return [{ id: "terminal", label, detail: terminal.name, read: () => (read ??= readSelection()) }];
 }
 
-/** The last part of an address, for people. */
-function nameIn(address: string): string {
-  const name = address.split("/").findLast((part) => part !== "") ?? address;
+/** The last part of a URI, for people. */
+function nameIn(uri: string): string {
+  const name = uri.split("/").findLast((part) => part !== "") ?? uri;
   try {
     return decodeURIComponent(name);
   } catch {
-    // A broken escape: as it was written.
+    // A broken escape: shown as it is.
     return name;
   }
 }

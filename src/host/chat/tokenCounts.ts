@@ -1,9 +1,9 @@
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 
-/** Texts whose tokens are remembered. */
+/** How many texts are remembered. */
 const mostTexts = 400;
-/** A worker that says nothing for so long is busy or hung; what is shown must not wait for it. In milliseconds. */
-const patienceMs = 1500;
+/** How long a count is waited for, in milliseconds: a busy or hung worker must not hold up the page. */
+const timeoutMs = 1500;
 
 export interface TokenCounter {
   /** The model that is ready now; undefined while there is none: counting must not load one. */
@@ -25,7 +25,7 @@ export class TokenCounts {
     return this.counter.facts();
   }
 
-  /** Undefined while no model is ready, and when the worker went away meanwhile. */
+  /** Tokens of a text; undefined while no model is ready, and when the worker does not answer in time. */
   of(text: string): Promise<number | undefined> {
     const path = this.facts?.path;
     if (path === undefined) return Promise.resolve(undefined);
@@ -44,7 +44,7 @@ export class TokenCounts {
     counts.delete(text);
     counts.set(text, counted);
     if (counts.size > mostTexts) counts.delete(counts.keys().next().value!);
-    return Promise.race([counted, later(patienceMs)]);
+    return Promise.race([counted, later(timeoutMs)]);
   }
 }
 

@@ -1,4 +1,4 @@
-// `@ghostlight` in the editor's own chat: the same model, asked about what the question refers to.
+// `@ghostlight` in the editor's own chat: the same model, with the code that the question refers to.
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import { fenced } from "../../base/fences.ts";
@@ -8,13 +8,13 @@ import { systemPrompt } from "../../core/chat/prompt.ts";
 import { failureText } from "../../core/failures.ts";
 import { fenceName } from "../../core/languages.ts";
 import { localised } from "../localizer.ts";
-import { answerOutside } from "./outsideChat.ts";
+import { answerEditorChat } from "./editorChatTurn.ts";
 import { reasonFor } from "../reasons.ts";
 
 /** As in the manifest. */
 const participantId = "ghostlight.chat";
 
-/** Answers questions to `@ghostlight`. `mayThink` is the user's setting. */
+/** Answers questions to `@ghostlight`. `mayThink`: whether the model may think, by the user's settings. */
 export function registerChatParticipant(model: ChatModel, mayThink: () => boolean, log: Log): Disposable {
   const handler: vscode.ChatRequestHandler = async (request, context, stream, token) => {
     try {
@@ -23,7 +23,7 @@ export function registerChatParticipant(model: ChatModel, mayThink: () => boolea
         ...context.history.map(asMessage),
         { role: "user", content: await question(request) } as const,
       ];
-      await answerOutside(model, messages, mayThink(), (text) => stream.markdown(text), token);
+      await answerEditorChat(model, messages, mayThink(), (text) => stream.markdown(text), token);
       return {};
     } catch (error) {
       const failure = reasonFor(log, "a question to @ghostlight", error);
@@ -40,7 +40,7 @@ function asMessage(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): Chat
   return { role: "assistant", content: text.join("") };
 }
 
-/** The question with the code it refers to, each piece whole. */
+/** The question with the code that it refers to. */
 async function question({ prompt, references }: vscode.ChatRequest): Promise<string> {
   const shown = await Promise.all(references.map(({ value }) => excerpt(value)));
   return [...shown, prompt].filter((part) => part !== "").join("\n\n");

@@ -6,12 +6,12 @@ import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
 import { fail, failureText } from "../../core/failures.ts";
 import { localised } from "../localizer.ts";
 import type { ModelSetup } from "../models/modelSetup.ts";
-import { answerOutside } from "./outsideChat.ts";
+import { answerEditorChat } from "./editorChatTurn.ts";
 import { reasonFor } from "../reasons.ts";
 
 /** As in the manifest. */
 const languageModelVendor = "ghostlight";
-/** Longest answer in tokens that is promised; the context bounds it too. */
+/** Longest answer that is announced, in tokens; a small context lowers it. */
 const promisedOutputTokens = 2048;
 
 export class LanguageModelProvider implements vscode.LanguageModelChatProvider, Disposable {
@@ -30,7 +30,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
     this.parts.add(vscode.lm.registerLanguageModelChatProvider(languageModelVendor, this));
   }
 
-  /** To be called when another model may be there, or none. */
+  /** Call this when the loaded model may have changed. */
   modelChanged(): void {
     const { facts } = this.setup;
     const known = facts && `${facts.name} ${facts.contextTokens}`;
@@ -43,7 +43,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
     this.parts.dispose();
   }
 
-  /** The model that is loaded: only of that one is it known what it can hold. */
+  /** The loaded model: the context size of any other is not known. */
   provideLanguageModelChatInformation(): vscode.LanguageModelChatInformation[] {
     const { facts } = this.setup;
     if (facts === undefined) return [];
@@ -57,11 +57,11 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
         version: "1",
         detail: isRemote ? vscode.l10n.t("on a server") : vscode.l10n.t("on this machine"),
         tooltip: isRemote
-          ? vscode.l10n.t("The server that Ghostlight uses. What is asked is sent to it.")
-          : vscode.l10n.t("The model that Ghostlight runs on this machine. No text leaves it."),
+          ? vscode.l10n.t("The server that Ghostlight uses. Your messages are sent to it.")
+          : vscode.l10n.t("The model that Ghostlight runs on this machine. Your messages stay on it."),
         maxInputTokens: facts.contextTokens - maxOutputTokens,
         maxOutputTokens,
-        // Small models do badly with the long prompts that come with tools, and none was measured.
+        // Small models handle the long prompts of tools badly, and none was measured.
         capabilities: { toolCalling: false, imageInput: false },
       },
     ];
@@ -76,7 +76,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
   ): Promise<void> {
     try {
       const report = (text: string): void => progress.report(new vscode.LanguageModelTextPart(text));
-      await answerOutside(this.model, messages.map(asMessage), false, report, token);
+      await answerEditorChat(this.model, messages.map(asMessage), false, report, token);
     } catch (error) {
       const failure = reasonFor(this.log, "a request of the editor's chat", error);
       if (failure.kind === "cancelled") return;
@@ -92,7 +92,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
   }
 }
 
-/** The third role, for instructions, is not in the stable API; it arrives as this number all the same. */
+/** The system role is not in the stable API, but messages arrive with this number. */
 const systemRole = 3;
 
 function asMessage({ role, content }: vscode.LanguageModelChatRequestMessage): ChatMessage {
@@ -103,9 +103,9 @@ function asMessage({ role, content }: vscode.LanguageModelChatRequestMessage): C
 
 function textOf(part: unknown): string {
   if (part instanceof vscode.LanguageModelTextPart) return part.value;
-  // What the editor adds for its own use carries no words; pictures and results of tools would be lost without a sign.
+  // The editor's own data parts carry no text. Images and tool results are refused: dropping them silently would change the question.
   if (part instanceof vscode.LanguageModelDataPart && !/^(?:text|image)\//.test(part.mimeType)) return "";
   if (part instanceof vscode.LanguageModelDataPart && part.mimeType.startsWith("text/"))
     return new TextDecoder().decode(part.data);
-  fail("badInput", vscode.l10n.t("This model reads text only, no pictures and no results of tools."));
+  fail("badInput", vscode.l10n.t("This model reads text only, not images or tool results."));
 }

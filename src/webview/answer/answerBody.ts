@@ -3,7 +3,7 @@
 import { codeElement } from "./codeBlock.ts";
 import { element } from "../elements.ts";
 import { MarkdownBlocks, type Block } from "./markdown.ts";
-import { withUnseenNamed } from "./hiddenCharacters.ts";
+import { nameHiddenCharacters } from "./hiddenCharacters.ts";
 
 /** Part of the time that drawing may take while an answer streams. */
 const drawingShare = 0.25;
@@ -38,7 +38,7 @@ export class AnswerBody {
   /** Shows a text as it is written, until there is time to draw it. */
   showPlain(text: string): void {
     this.text = text;
-    this.root.replaceChildren(element("p", "plain", {}, withUnseenNamed(text)));
+    this.root.replaceChildren(element("p", "plain", {}, nameHiddenCharacters(text)));
   }
 
   /** Draws the text now. */

@@ -3,7 +3,7 @@ import { AnswerBody } from "./answerBody.ts";
 import { tellHost } from "../bridge.ts";
 import { button, copyButton, element } from "../elements.ts";
 import { failureCard } from "./failureCard.ts";
-import { withUnseenNamed } from "./hiddenCharacters.ts";
+import { nameHiddenCharacters } from "./hiddenCharacters.ts";
 import { fill, words } from "../words.ts";
 
 /** One answer of the model, with what it thought, how it ended and what can be done then. */
@@ -51,7 +51,7 @@ export class AnswerView {
     const isRunning = state.kind === "streaming" || state.kind === "waiting";
     const isThinking = text === "" && isRunning;
     this.thinking.hidden = thinking === "";
-    if (this.thought.textContent?.length !== thinking.length) this.thought.textContent = withUnseenNamed(thinking);
+    if (this.thought.textContent?.length !== thinking.length) this.thought.textContent = nameHiddenCharacters(thinking);
     const seconds = thinkingMs === undefined ? undefined : Math.max(1, Math.round(thinkingMs / 1000));
     const ended = seconds === undefined ? words.thought : fill(words.thoughtFor, String(seconds));
     this.thinkingTitle.textContent = isThinking ? words.thinking : ended;

@@ -21,9 +21,9 @@ export function codeElement(
   inner.innerHTML = html;
   const pre = element("pre", "", { tabindex: "0" }, inner);
   const frame = element("div", "code");
-  const use = (kind: CodeBlockAction, label: string): HTMLButtonElement =>
+  const act = (action: CodeBlockAction, label: string): HTMLButtonElement =>
     tool(label, language, () =>
-      tellHost({ kind: "code", value: { use: kind, text: code.text, language: code.info, id: answerId } }),
+      tellHost({ kind: "codeBlock", value: { action, text: code.text, language: code.info, id: answerId } }),
     );
   const labels = { copy: words.copy, copied: words.copied, spoken: fill(words.copyCode, language) };
   const copy = copyButton("tool", labels, () => tellHost({ kind: "copy", value: { text: code.text } }));
@@ -35,10 +35,10 @@ export function codeElement(
   const isShell = shells.has(language.toLowerCase());
   const tools = [
     copy,
-    use("insert", words.insert),
-    use("apply", words.apply),
-    use("newFile", words.newFile),
-    ...(isShell ? [use("run", words.runInTerminal)] : []),
+    act("insert", words.insert),
+    act("apply", words.apply),
+    act("newFile", words.newFile),
+    ...(isShell ? [act("run", words.runInTerminal)] : []),
     wrap,
   ];
   const label = element("span", "language", { title: code.info }, language);

@@ -1,6 +1,6 @@
 // What went wrong, why, and the buttons that help.
 import type { Failure, FailureKind } from "../../core/failures.ts";
-import type { PageAction } from "../../protocol/chatProtocol.ts";
+import type { PageCommand } from "../../protocol/chatProtocol.ts";
 import { tellHost } from "../bridge.ts";
 import { button, element } from "../elements.ts";
 import { words } from "../words.ts";
@@ -12,15 +12,15 @@ export function failureCard(failure: Failure, again: HTMLElement): HTMLElement {
     noModel: () => [chooseModel()],
     modelUnreadable: () => [chooseModel()],
     wrongDigest: () => [chooseModel()],
-    loadFailed: () => [chooseModel(), action(words.showLog, "showLog")],
-    gpuUnavailable: () => [chooseModel(), action(words.showLog, "showLog")],
-    outOfMemory: () => [action(words.freeMemory, "freeMemory"), chooseModel()],
-    workerGone: () => [action(words.startModel, "loadModel")],
-    workerCrashed: () => [action(words.restartWorker, "restartWorker"), chooseModel()],
-    unauthorised: () => [action(words.restartWorker, "restartWorker")],
-    otherVersion: () => [action(words.restartWorker, "restartWorker")],
+    loadFailed: () => [chooseModel(), command(words.showLog, "showLog")],
+    gpuUnavailable: () => [chooseModel(), command(words.showLog, "showLog")],
+    outOfMemory: () => [command(words.freeMemory, "park"), chooseModel()],
+    workerGone: () => [command(words.startModel, "loadModel")],
+    workerCrashed: () => [command(words.restartWorker, "restartWorker"), chooseModel()],
+    unauthorised: () => [command(words.restartWorker, "restartWorker")],
+    otherVersion: () => [command(words.restartWorker, "restartWorker")],
   };
-  const buttons = remedies[failure.kind]?.() ?? [action(words.showLog, "showLog")];
+  const buttons = remedies[failure.kind]?.() ?? [command(words.showLog, "showLog")];
   return element(
     "div",
     "card",
@@ -40,9 +40,9 @@ export function shortening(): HTMLButtonElement[] {
 }
 
 function chooseModel(): HTMLButtonElement {
-  return action(words.chooseModel, "chooseModel");
+  return command(words.chooseModel, "chooseModel");
 }
 
-function action(label: string, name: PageAction): HTMLButtonElement {
-  return button("", label, () => tellHost({ kind: "action", value: { name } }));
+function command(label: string, name: PageCommand): HTMLButtonElement {
+  return button("", label, () => tellHost({ kind: "command", value: { name } }));
 }

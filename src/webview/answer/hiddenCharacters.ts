@@ -2,7 +2,7 @@
 const unseen = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** A text in which such characters are named instead of being obeyed. Joiners within a word or an emoji stay. */
-export function withUnseenNamed(text: string): string {
+export function nameHiddenCharacters(text: string): string {
   return text.replace(unseen, (character, at: number) =>
     /[\u200c\u200d]/.test(character) && joins(text, at) ? character : `⟨U+${hex(character)}⟩`,
   );

@@ -2,7 +2,7 @@
 import DOMPurify from "dompurify";
 import MarkdownIt from "markdown-it";
 import { highlighted } from "./highlight.ts";
-import { withUnseenNamed } from "./hiddenCharacters.ts";
+import { nameHiddenCharacters } from "./hiddenCharacters.ts";
 import { words } from "../words.ts";
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
@@ -70,11 +70,11 @@ export class MarkdownBlocks {
       [this.settled, this.settledBlocks, this.references] = ["", new Map(), {}];
     }
     if (markdown.length > longestMarkdown) {
-      const html = `<p class="plain">${parser.utils.escapeHtml(withUnseenNamed(markdown))}</p>`;
+      const html = `<p class="plain">${parser.utils.escapeHtml(nameHiddenCharacters(markdown))}</p>`;
       return new Map([[`plain ${markdown.length}`, { html }]]);
     }
     const rest = markdown.slice(this.settled.length);
-    const tokens = parser.parse(withUnseenNamed(rest), this.references);
+    const tokens = parser.parse(nameHiddenCharacters(rest), this.references);
     const blocks = new Map(this.settledBlocks);
     const starts: { readonly line: number; readonly before: number }[] = [];
     let start = 0;

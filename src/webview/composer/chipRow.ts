@@ -22,8 +22,8 @@ function chipElement(chip: ChipView): HTMLElement {
   const name = element("span", "chip-label", { title: label }, isOpen && included ? fill(words.about, label) : label);
   const toggle = button("chip-toggle", included ? "×" : "+", () =>
     isOpen
-      ? tellHost({ kind: "includeOpen", value: { on: !included } })
-      : tellHost({ kind: "removeChip", value: { text: id } }),
+      ? tellHost({ kind: "includeOpenFile", value: { on: !included } })
+      : tellHost({ kind: "removeContext", value: { text: id } }),
   );
   toggle.title = fill(!isOpen ? words.removeChip : included ? words.doNotInclude : words.include, label);
   toggle.setAttribute("aria-label", toggle.title);
@@ -41,7 +41,7 @@ export class BudgetBar {
   show(budget: BudgetView | null): void {
     this.root.hidden = budget === null;
     if (budget === null) return;
-    const { used, window, isEstimate, lacking, canShorten } = budget;
+    const { usedTokens: used, contextTokens: window, isEstimate, excessTokens: lacking, canShorten } = budget;
     const figures = fill2(isEstimate ? words.aboutUsed : words.used, used.toLocaleString(), window.toLocaleString());
     const bar = element("progress", "", {
       max: String(window),

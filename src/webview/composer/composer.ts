@@ -14,7 +14,7 @@ export class Composer {
   readonly chips = new ChipRow();
   readonly budget = new BudgetBar();
   readonly refusals = new RefusalNote();
-  readonly offers: SuggestionList;
+  readonly suggestions: SuggestionList;
   private readonly input = element("textarea", "", {
     rows: "1",
     placeholder: words.messagePlaceholder,
@@ -23,7 +23,7 @@ export class Composer {
     dir: "auto",
   });
   private readonly think = button("quiet think", "", () =>
-    tellHost({ kind: "think", value: { on: this.think.getAttribute("aria-pressed") !== "true" } }),
+    tellHost({ kind: "setThinking", value: { on: this.think.getAttribute("aria-pressed") !== "true" } }),
   );
   private readonly send = button("primary send", words.send, () => this.submit());
   private readonly stop = button("secondary stop", words.stop, () => tellHost({ kind: "stop", value: null }));
@@ -31,13 +31,13 @@ export class Composer {
 
   /** `editLast` opens the last question for a change. */
   constructor(editLast: () => void) {
-    this.offers = new SuggestionList(this.input);
+    this.suggestions = new SuggestionList(this.input);
     const hint = element("span", "hint", {}, words.newLineHint);
     const row = element("div", "composer-row", {}, hint, this.think, this.stop, this.send);
-    this.root.append(this.chips.root, this.refusals.root, this.offers.root, this.input, this.budget.root, row);
+    this.root.append(this.chips.root, this.refusals.root, this.suggestions.root, this.input, this.budget.root, row);
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
-      if (this.offers.takesKey(event)) return event.preventDefault();
+      if (this.suggestions.handleKey(event)) return event.preventDefault();
       if (event.key === "ArrowUp" && this.input.value === "") return (event.preventDefault(), editLast());
       // While a Chinese or Japanese word is composed, Enter takes the word.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -36,7 +36,7 @@ export class DropTarget {
       if (!event.dataTransfer || !isDragOfFiles(event.dataTransfer.types)) return;
       event.preventDefault();
       onDrop();
-      tellHost({ kind: "drop", value: { uris: droppedUris(event.dataTransfer) } });
+      tellHost({ kind: "dropFiles", value: { uris: droppedUris(event.dataTransfer) } });
     });
   }
 }

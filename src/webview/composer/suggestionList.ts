@@ -1,15 +1,17 @@
-// What can be completed at the cursor of the message box: files and more after `@`, symbols after `#`, commands after `/`.
-import type { OfferView } from "../../protocol/chatProtocol.ts";
+// Suggestions for the word at the cursor of the message box: files and more after `@`, symbols after `#`, commands after `/`.
+import type { ContextSuggestion } from "../../protocol/chatProtocol.ts";
 import { tellHost } from "../bridge.ts";
 import { element } from "../elements.ts";
 import { words } from "../words.ts";
 
-const listId = "offers";
+const listId = "suggestions";
 
 export class SuggestionList {
-  readonly root = element("div", "offers", { id: listId, role: "listbox", "aria-label": words.offers, hidden: "" });
+  readonly root = element("div", "suggestions", {
+    ...{ id: listId, role: "listbox", "aria-label": words.offers, hidden: "" },
+  });
   private readonly input: HTMLTextAreaElement;
-  private items: readonly OfferView[] = [];
+  private items: readonly ContextSuggestion[] = [];
   private active = 0;
   private query = "";
 
@@ -17,12 +19,12 @@ export class SuggestionList {
     this.input = input;
     input.setAttribute("aria-controls", listId);
     input.setAttribute("aria-autocomplete", "list");
-    input.addEventListener("input", () => this.seek());
+    input.addEventListener("input", () => this.search());
     input.addEventListener("blur", () => this.hide());
   }
 
-  /** Shows what the host found, if it is still wanted. */
-  show(query: string, items: readonly OfferView[]): void {
+  /** Shows what the host found, unless the cursor is at another word by now. */
+  show(query: string, items: readonly ContextSuggestion[]): void {
     if (query !== this.query || document.activeElement !== this.input) return;
     this.items = items;
     this.active = 0;
@@ -30,8 +32,8 @@ export class SuggestionList {
     this.draw();
   }
 
-  /** True when the list has used a key. */
-  takesKey(event: KeyboardEvent): boolean {
+  /** True when the list has handled a key. */
+  handleKey(event: KeyboardEvent): boolean {
     if (this.root.hidden || event.isComposing) return false;
     switch (event.key) {
       case "ArrowDown":
@@ -41,7 +43,7 @@ export class SuggestionList {
         return true;
       case "Enter":
       case "Tab":
-        this.choose(this.active);
+        this.accept(this.active);
         return true;
       case "Escape":
         this.hide();
@@ -51,25 +53,26 @@ export class SuggestionList {
     }
   }
 
-  private seek(): void {
+  private search(): void {
     const { value, selectionStart } = this.input;
     const before = value.slice(0, selectionStart);
     const word = /(?:^|\s)([@#][\w./-]*)$/.exec(before)?.[1] ?? /^\/[a-z]*$/.exec(before)?.[0];
     this.query = word ?? "";
     if (word === undefined) this.hide();
-    else tellHost({ kind: "seek", value: { text: word } });
+    else tellHost({ kind: "searchContext", value: { text: word } });
   }
 
-  private choose(index: number): void {
-    const offer = this.items[index];
+  private accept(index: number): void {
+    const suggestion = this.items[index];
     const { value, selectionStart } = this.input;
-    if (!offer) return;
+    if (!suggestion) return;
     const start = selectionStart - this.query.length;
-    const isCommand = offer.id.startsWith("/");
-    const written = isCommand ? `${offer.id} ` : "";
-    this.input.value = value.slice(0, start) + written + value.slice(selectionStart);
-    this.input.setSelectionRange(start + written.length, start + written.length);
-    if (!isCommand) tellHost({ kind: "take", value: { text: offer.id } });
+    // A command stays in the message; anything else becomes a chip.
+    const isCommand = suggestion.id.startsWith("/");
+    const inserted = isCommand ? `${suggestion.id} ` : "";
+    this.input.value = value.slice(0, start) + inserted + value.slice(selectionStart);
+    this.input.setSelectionRange(start + inserted.length, start + inserted.length);
+    if (!isCommand) tellHost({ kind: "addContext", value: { text: suggestion.id } });
     this.hide();
     this.input.dispatchEvent(new Event("input"));
   }
@@ -83,12 +86,12 @@ export class SuggestionList {
   private draw(): void {
     const rows = this.items.map(({ label, detail }, index) => {
       const attributes = { role: "option", id: `${listId}-${index}`, "aria-selected": String(index === this.active) };
-      const row = element("div", "offer", attributes, element("span", "offer-label", {}, label));
-      if (detail !== "") row.append(element("span", "offer-detail", {}, detail));
-      // Not `click`: the box would lose the focus first.
+      const row = element("div", "suggestion", attributes, element("span", "suggestion-label", {}, label));
+      if (detail !== "") row.append(element("span", "suggestion-detail", {}, detail));
+      // Not `click`: the message box would lose the focus first.
       row.addEventListener("mousedown", (event) => {
         event.preventDefault();
-        this.choose(index);
+        this.accept(index);
       });
       return row;
     });

@@ -1,5 +1,5 @@
 // One chat-lane request: the conversation in the model's own template, then the answer with thinking separated.
-import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
+import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
 import type { LoadedModel } from "./engine.ts";
@@ -46,7 +46,7 @@ export async function* chat(
 
   const answer = { text: "", thinking: "" };
   const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
-  const stop = new StopTexts(params.stop ?? []);
+  const stop = new StopSequences(params.stop ?? []);
   const show = (kind: ChatChunk["kind"], text: string): void => {
     if (text === "") return;
     answer[kind] += text;

@@ -1,6 +1,6 @@
 // The token loop of one completion: heals what the prompt left off, asks the stop rules after each piece of text.
 import { lineStart } from "../../base/lines.ts";
-import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
+import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { StopRules } from "../../core/completion/stop/stopRules.ts";
 import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
 import type { CompleteEnd, CompleteParams } from "../../protocol/workerProtocol.ts";
@@ -47,7 +47,7 @@ export async function* generate(
 ): Work<Candidate | undefined> {
   const sequence = model.ghostSequence;
   const stop = stopRules(query, syntax);
-  const stopTexts = new StopTexts(prompt.stop);
+  const stopTexts = new StopSequences(prompt.stop);
   const probabilities = new TokenProbabilities();
   let text = new TokenText(model);
   let { healed } = prompt;

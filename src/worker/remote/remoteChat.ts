@@ -1,5 +1,5 @@
 // A conversation's answer by a server, with thinking separated whether or not the server does it.
-import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
+import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
 import type { RequestContext } from "../service/inferenceBackend.ts";
@@ -29,7 +29,7 @@ export async function remoteChat(
     }
   };
   const echo = new Echo(begun);
-  const stop = new StopTexts(stops);
+  const stop = new StopSequences(stops);
   const splitter = new ThinkingSplitter(false);
   const noteCost = costNoter(record);
   let end: "endOfText" | "maxTokens" | undefined;

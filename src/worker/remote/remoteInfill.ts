@@ -1,6 +1,6 @@
 // A completion at the cursor by a server: the prompt as text, the same stop rules, and the connection closed where they stop.
 import type { CompleteParams } from "../../protocol/workerProtocol.ts";
-import { StopTexts } from "../../core/chat/reply/stopSequences.ts";
+import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import { fail } from "../../core/failures.ts";
 import type { RequestContext, Completion } from "../service/inferenceBackend.ts";
@@ -52,7 +52,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
   const { server, query, asked, send, grammars } = attempt;
   const { record } = asked;
   const stop = stopRules(query, grammars?.check(query));
-  const stopTexts = new StopTexts(stopsOf(attempt.infill));
+  const stopTexts = new StopSequences(stopsOf(attempt.infill));
   const probabilities = new TokenProbabilities();
   const noteCost = costNoter(record);
   let toHeal = healed;

@@ -4,7 +4,7 @@ import { receiveFromPage, type Receivers, type ToHost } from "../../../src/proto
 /** What arrives when the page sends this message. */
 function received(message: unknown): unknown {
   let got: unknown = "nothing";
-  const kinds = ["ready", "send", "edit", "retry", "includeOpen", "shorten", "drop", "code", "action"];
+  const kinds = ["ready", "send", "edit", "retry", "includeOpenFile", "shorten", "dropFiles", "codeBlock", "command"];
   const receivers = Object.fromEntries(kinds.map((kind) => [kind, (value: unknown) => (got = { kind, value })]));
   const isTaken = receiveFromPage(message, receivers as unknown as Receivers<ToHost>);
   assert.equal(isTaken, got !== "nothing");
@@ -15,14 +15,14 @@ describe("messages from the chat page", () => {
   it("arrive with nothing but what they may carry", () => {
     assert.deepEqual(received({ kind: "ready", value: "x" }), { kind: "ready", value: null });
     assert.deepEqual(received({ kind: "send", value: { text: "a", more: 1 } }), { kind: "send", value: { text: "a" } });
-    assert.deepEqual(received({ kind: "action", value: { name: "showLog" } }), {
-      kind: "action",
+    assert.deepEqual(received({ kind: "command", value: { name: "showLog" } }), {
+      kind: "command",
       value: { name: "showLog" },
     });
     const drop = { uris: ["file:///a.py"] };
-    assert.deepEqual(received({ kind: "drop", value: { ...drop, more: 1 } }), { kind: "drop", value: drop });
-    const code = { use: "insert", text: "x = 1", language: "python", id: 2 };
-    assert.deepEqual(received({ kind: "code", value: { ...code, more: 1 } }), { kind: "code", value: code });
+    assert.deepEqual(received({ kind: "dropFiles", value: { ...drop, more: 1 } }), { kind: "dropFiles", value: drop });
+    const code = { action: "insert", text: "x = 1", language: "python", id: 2 };
+    assert.deepEqual(received({ kind: "codeBlock", value: { ...code, more: 1 } }), { kind: "codeBlock", value: code });
   });
 
   for (const message of [
@@ -35,17 +35,17 @@ describe("messages from the chat page", () => {
     { kind: "send" },
     { kind: "send", value: { text: 5 } },
     { kind: "send", value: { text: "a".repeat(2_000_000) } },
-    { kind: "action", value: { name: "workbench.action.terminal.new" } },
-    { kind: "includeOpen", value: { on: "yes" } },
+    { kind: "command", value: { name: "workbench.action.terminal.new" } },
+    { kind: "includeOpenFile", value: { on: "yes" } },
     { kind: "edit", value: { text: "no id" } },
     { kind: "retry", value: { id: 1.5 } },
-    { kind: "drop", value: { uris: "file:///a.py" } },
-    { kind: "drop", value: { uris: ["file:///a.py", 5] } },
-    { kind: "drop", value: { uris: Array.from({ length: 1001 }, () => "file:///a.py") } },
-    { kind: "drop", value: { uris: [`file:///${"a".repeat(10_001)}`] } },
+    { kind: "dropFiles", value: { uris: "file:///a.py" } },
+    { kind: "dropFiles", value: { uris: ["file:///a.py", 5] } },
+    { kind: "dropFiles", value: { uris: Array.from({ length: 1001 }, () => "file:///a.py") } },
+    { kind: "dropFiles", value: { uris: [`file:///${"a".repeat(10_001)}`] } },
     { kind: "shorten", value: { how: "everything" } },
-    { kind: "code", value: { use: "delete", text: "x", language: "sh", id: 1 } },
-    { kind: "code", value: { use: "run", text: "x", language: 5, id: 1 } },
+    { kind: "codeBlock", value: { action: "delete", text: "x", language: "sh", id: 1 } },
+    { kind: "codeBlock", value: { action: "run", text: "x", language: 5, id: 1 } },
   ])
     it(`are dropped when they are ${JSON.stringify(message)?.slice(0, 60)}`, () => {
       assert.equal(received(message), "nothing");

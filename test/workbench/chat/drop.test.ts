@@ -100,21 +100,21 @@ describe("dragging into the chat", () => {
     for (const name of ["../outside.py", "%2e%2e/outside.py", "..%2foutside.py"])
       assert.match(await refusal(`${address(".")}/${name}`), /outside\.py is not in this workspace\.$/);
     assert.match(await refusal("file:///etc/passwd"), /passwd is not in this workspace\.$/);
-    assert.match(await refusal(address("link.py")), /link\.py is kept out/);
+    assert.match(await refusal(address("link.py")), /link\.py is excluded/);
   });
 
   it("secrets, ignored files, large ones, binary ones and files that are gone are refused, each in words", async () => {
-    assert.match(await refusal(address(".env")), /\.env is kept out: it may hold secrets/);
-    assert.match(await refusal(address("local/ignored.py")), /ignored\.py is kept out/);
-    assert.match(await refusal(address("local")), /local holds no file that can be included/);
+    assert.match(await refusal(address(".env")), /\.env is excluded because it may contain secrets/);
+    assert.match(await refusal(address("local/ignored.py")), /ignored\.py is excluded/);
+    assert.match(await refusal(address("local")), /local contains no files that can be included/);
     assert.match(await refusal(address("large.txt")), /large\.txt is too large/);
     assert.match(await refusal(address("picture.bin")), /picture\.bin cannot be read as text/);
-    assert.match(await refusal(address("gone.py")), /gone\.py is not there any more/);
+    assert.match(await refusal(address("gone.py")), /gone\.py no longer exists/);
     await window.screenshot("chat-drop-refused");
   });
 
   it("files of another program are refused, and the words go when they are dismissed", async () => {
-    assert.match(await refusal(), /Only files and folders from the explorer or a tab/);
+    assert.match(await refusal(), /Only files and folders from the Explorer or a tab/);
     await window.chat.getByRole("button", { name: "Dismiss" }).click();
     await window.chat.locator(".refusal").waitFor({ state: "hidden" });
   });

@@ -128,7 +128,7 @@ describe("chat tools", () => {
     await input.click();
     await input.pressSequentially("compare @oth");
     await window.chat.getByRole("option", { name: "other.py" }).waitFor();
-    await window.screenshot("chat-offers");
+    await window.screenshot("chat-suggestions");
     await window.page.keyboard.press("Enter");
     await window.chat.locator(".chip", { hasText: "other.py" }).waitFor();
     assert.equal(await input.inputValue(), "compare ");
@@ -144,7 +144,7 @@ describe("chat tools", () => {
 
   it("an open file with secrets stays out, with the reason, until it is wanted", async () => {
     await window.openFile(".env");
-    await window.chat.locator(".chip.off", { hasText: "It may hold passwords or keys." }).waitFor();
+    await window.chat.locator(".chip.off", { hasText: "May contain passwords or keys." }).waitFor();
     await window.openFile("shop.py");
   });
 
@@ -231,7 +231,7 @@ describe("chat tools", () => {
     await window.run("Ghostlight: Show Chats");
     await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Too long" }).click();
     await window.chat.getByRole("alert").getByText("This does not fit").waitFor({ timeout: modelLimitMs });
-    await window.screenshot("chat-room");
+    await window.screenshot("chat-budget");
     assert.deepEqual(await window.chat.locator(".bubble").allInnerTexts(), ["Long 0", "Long 1", "Long 2"]);
     await window.chat.getByRole("button", { name: "Omit oldest messages" }).click();
     await window.chat.getByText("The model no longer sees the messages above this line.").waitFor();

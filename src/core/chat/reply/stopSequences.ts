@@ -1,7 +1,7 @@
 import { partialMatchLength } from "../../../base/text.ts";
 
 /** Ends a stream at the first of several texts, holding back what might be the beginning of one. */
-export class StopTexts {
+export class StopSequences {
   private readonly stops: readonly string[];
   private held = "";
   /** True once a stop text was seen; nothing is given out after it. */

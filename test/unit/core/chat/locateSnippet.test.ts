@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { codePlace, fileNamedBy, likelyFiles } from "../../../../src/core/chat/locateSnippet.ts";
+import { locateSnippet, fileNamedBy, likelyFiles } from "../../../../src/core/chat/locateSnippet.ts";
 
 const python = `import math
 
@@ -21,7 +21,7 @@ class Shop:
 
 /** The text with the block put where it belongs. */
 function applied(text: string, block: string): string | undefined {
-  const place = codePlace(text, block);
+  const place = locateSnippet(text, block);
   return place && text.slice(0, place.start) + place.replacement + text.slice(place.end);
 }
 
@@ -62,11 +62,11 @@ describe("the place of an answer's code", () => {
   });
 
   it("is not guessed when nothing speaks for one", () => {
-    assert.equal(codePlace(python, "print('hello')"), undefined);
-    assert.equal(codePlace(python, "def other():\n    pass"), undefined);
-    assert.equal(codePlace("x\nx\n", "x"), undefined);
-    assert.equal(codePlace(python, ""), undefined);
-    assert.equal(codePlace("", "x"), undefined);
+    assert.equal(locateSnippet(python, "print('hello')"), undefined);
+    assert.equal(locateSnippet(python, "def other():\n    pass"), undefined);
+    assert.equal(locateSnippet("x\nx\n", "x"), undefined);
+    assert.equal(locateSnippet(python, ""), undefined);
+    assert.equal(locateSnippet("", "x"), undefined);
   });
 
   it("is in the file that the block names", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { emptyConversation, reduce, type Conversation, type Excerpt } from "../../../../src/core/chat/conversation.ts";
-import { chatMessages, questionAbout, questionContent } from "../../../../src/core/chat/prompt.ts";
+import type { ChatMessage } from "../../../../src/core/modelPort.ts";
+import { alternatingMessages, chatMessages, questionAbout, questionContent } from "../../../../src/core/chat/prompt.ts";
 
 const file: Excerpt = { label: "a.py", languageId: "python", text: "x = 1\n" };
 
@@ -76,5 +77,28 @@ describe("messages for the model", () => {
   it("end with the question again when it is asked anew", () => {
     const again = reduce(exchange(emptyConversation, "one", "1"), { kind: "askedAgain" });
     assert.equal(roles(again), "s u:one");
+  });
+});
+
+function alternating(...messages: [ChatMessage["role"], string][]): string {
+  return alternatingMessages(messages.map(([role, content]) => ({ role, content })))
+    .map(({ role, content }) => `${role}: ${content}`)
+    .join(" | ");
+}
+
+describe("messages from elsewhere in the editor", () => {
+  it("alternate between user and assistant", () => {
+    assert.equal(alternating(["user", "a"], ["user", "b"], ["assistant", "c"]), "user: a\n\nb | assistant: c");
+  });
+
+  it("have system messages at the beginning only", () => {
+    assert.equal(
+      alternating(["system", "a"], ["system", "b"], ["user", "c"], ["assistant", "d"], ["system", "e"]),
+      "system: a\n\nb | user: c | assistant: d | user: e",
+    );
+  });
+
+  it("are none where nothing is said", () => {
+    assert.equal(alternating(["user", "  "], ["assistant", ""]), "");
   });
 });

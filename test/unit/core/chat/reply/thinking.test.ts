@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { replyMarks, type ReplyFormat } from "../../../../../src/core/chat/reply/reply.ts";
-import { StopTexts } from "../../../../../src/core/chat/reply/stopSequences.ts";
+import { StopSequences } from "../../../../../src/core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../../../../src/core/chat/reply/thinking.ts";
 import type { ChatChunk } from "../../../../../src/core/modelPort.ts";
 
@@ -172,7 +172,7 @@ describe("tool calls in an answer", () => {
 describe("stop texts", () => {
   function stopped(stream: string, stops: readonly string[]): { text: string; stopped: boolean } {
     const results = [1, 4, stream.length].map((length) => {
-      const stop = new StopTexts(stops);
+      const stop = new StopSequences(stops);
       let text = "";
       for (let at = 0; at < stream.length && !stop.stopped; at += length)
         text += stop.push(stream.slice(at, at + length));

@@ -1,12 +1,12 @@
 import type { QuestionView } from "../protocol/chatProtocol.ts";
 import { tellHost } from "./bridge.ts";
 import { button, copyButton, element } from "./elements.ts";
-import { withUnseenNamed } from "./answer/hiddenCharacters.ts";
+import { nameHiddenCharacters } from "./answer/hiddenCharacters.ts";
 import { fill, words } from "./words.ts";
 
 /** A question, which can be copied, or put in other words. */
 export function questionElement({ id, text, about }: QuestionView): HTMLElement {
-  const bubble = element("div", "bubble", { dir: "auto" }, withUnseenNamed(text));
+  const bubble = element("div", "bubble", { dir: "auto" }, nameHiddenCharacters(text));
   const label = about === undefined ? [] : [element("div", "about-label", {}, fill(words.about, about))];
   const tools = element("div", "turn-tools");
   const root = element("article", "turn question", { "aria-label": words.yourQuestion }, bubble, ...label, tools);

@@ -1,13 +1,13 @@
-// One question from the editor's own chat, or from another extension: counted exactly, answered as it comes, cut nowhere.
+// A request from the editor's own chat, or from another extension.
 import * as vscode from "vscode";
 import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
-import { alternatingMessages } from "../../core/chat/editorChatMessages.ts";
+import { alternatingMessages } from "../../core/chat/prompt.ts";
 import { ask, chatTemperature } from "../../core/chat/chatTurn.ts";
 import { fail } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 
-/** Answers a conversation; `onText` gets the text as it comes, without the model's thoughts. Raises FailureError. */
-export async function answerOutside(
+/** Answers a conversation. `onText` gets the answer as it streams, without the model's thoughts. Raises FailureError. */
+export async function answerEditorChat(
   model: ChatModel,
   conversation: readonly ChatMessage[],
   thinking: boolean,
