@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposables.ts";
 import { ghostlightHome } from "./client/paths.ts";
-import { createWorkerClient } from "./client/connection/workerClient.ts";
+import { WorkerClient } from "./client/connection/workerClient.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/completionEngine.ts";
 import { registerChatParticipant } from "./host/editorChat/chatParticipant.ts";
@@ -59,7 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = parts.add(new EditorSettings(log));
   const home = ghostlightHome();
   const client = parts.add(
-    createWorkerClient({
+    new WorkerClient({
       home,
       workerEntry: vscode.Uri.joinPath(context.extensionUri, "dist", "worker.mjs").fsPath,
       build: __BUILD__,
@@ -112,7 +112,7 @@ export function activate(context: vscode.ExtensionContext): void {
       mayThink,
       canThink: () => setup.facts?.canThink !== false,
       readModel: () => {
-        const status = describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.view);
+        const status = describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.status);
         return modelView(setup.choice, status, vscode.l10n);
       },
       extension: context.extensionUri,

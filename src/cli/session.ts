@@ -6,7 +6,7 @@ import { readModelShape } from "../client/store/files/modelFile.ts";
 import { promptingProfileOf } from "../client/store/catalogueFile.ts";
 import { chooseModel } from "../client/store/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
-import { createWorkerClient, type WorkerClient } from "../client/connection/workerClient.ts";
+import { WorkerClient } from "../client/connection/workerClient.ts";
 import { fail } from "../core/failures.ts";
 import type { RemoteModel } from "../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../core/models/runtime/modelState.ts";
@@ -30,7 +30,7 @@ export interface Session {
 /** Runs a command with a session that is closed afterwards. */
 export async function withSession(options: Options, run: (session: Session) => Promise<number>): Promise<number> {
   const home = options.home ?? ghostlightHome();
-  const client = createWorkerClient({
+  const client = new WorkerClient({
     home,
     workerEntry: fileURLToPath(new URL("worker.mjs", import.meta.url)),
     build: __BUILD__,

@@ -21,7 +21,7 @@ export interface RunOptions {
 const keptChars = 16_000;
 
 /** Runs a program. Raises the signal's reason when aborted, and what `onOutput` raises; never because of the program. */
-export async function run(command: string, args: readonly string[], options: RunOptions): Promise<RunEnd> {
+export async function runProcess(command: string, args: readonly string[], options: RunOptions): Promise<RunEnd> {
   options.signal.throwIfAborted();
   // Standard input stays open: a program that watches it learns from its end that this process died.
   const child = spawn(command, args, {

@@ -11,7 +11,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { quantile, spread } from "../../src/base/statistics.ts";
-import { readTrace, type TraceSession } from "../../src/cli/trace.ts";
+import { readTrace, type TraceSession } from "../../src/cli/typingTrace.ts";
 import type { CompletionContext } from "../../src/core/completion/completionRequest.ts";
 import { benchFolder } from "./material/cache.ts";
 import { benchModel } from "./material/models.ts";

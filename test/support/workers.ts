@@ -6,11 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { silentLog } from "../../src/base/log.ts";
 import { runtimePaths, type RuntimePaths } from "../../src/client/paths.ts";
-import {
-  createWorkerClient,
-  type WorkerClient,
-  type WorkerClientOptions,
-} from "../../src/client/connection/workerClient.ts";
+import { WorkerClient, type WorkerClientOptions } from "../../src/client/connection/workerClient.ts";
 
 const distFolder = fileURLToPath(new URL("../../dist/", import.meta.url));
 const testBuild = "test";
@@ -31,7 +27,7 @@ export class TestHome {
 
   /** A client of this home's worker, not connected yet. */
   client(options: Partial<WorkerClientOptions> = {}): WorkerClient {
-    const client = createWorkerClient({
+    const client = new WorkerClient({
       home: this.home,
       workerEntry: path.join(distFolder, "worker.mjs"),
       build: testBuild,

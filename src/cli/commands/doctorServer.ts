@@ -1,6 +1,6 @@
 // The doctor for a server that answers instead of this machine: can it be reached, what is it, does it answer.
 import { failureOf, failureText } from "../../core/failures.ts";
-import { limitationTexts } from "../../core/models/runtime/limitationText.ts";
+import { limitationTexts } from "../../core/models/runtime/modelState.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 
 interface Step {

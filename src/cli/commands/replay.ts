@@ -9,7 +9,7 @@ import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";
 import { completionEngine } from "../completionEngine.ts";
 import { writeJson, type Session } from "../session.ts";
-import { readTrace, type TraceSession } from "../trace.ts";
+import { readTrace, type TraceSession } from "../typingTrace.ts";
 
 interface KeyLine {
   readonly session: number;

@@ -5,7 +5,7 @@ import type { Log } from "../../base/log.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
 import { CrashGuard } from "./crashGuard.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
-import { isSameSource, placeOf } from "../../core/models/runtime/modelSource.ts";
+import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type {
@@ -47,11 +47,7 @@ const defaultParkMinutes = 30;
 const hungMs = 30_000;
 const pingMs = 5_000;
 
-/** Makes a client. Nothing is started before it is asked for. */
-export function createWorkerClient(options: WorkerClientOptions): WorkerClient {
-  return new WorkerClient(options);
-}
-
+/** One client of the worker. Starts nothing before it is needed. */
 export class WorkerClient implements Disposable {
   private readonly paths: RuntimePaths;
   private readonly log: Log;
@@ -203,10 +199,12 @@ export class WorkerClient implements Disposable {
   /** The worker with the wanted model in it. */
   private async prepared(signal?: AbortSignal): Promise<WorkerCaller> {
     if (this.wanted === undefined) fail("noModel", "No model is chosen.");
-    if (this.fatal && placeOf(this.fatal.params) === placeOf(this.wanted)) throw new FailureError(this.fatal.failure);
+    if (this.fatal && sourceName(this.fatal.params) === sourceName(this.wanted))
+      throw new FailureError(this.fatal.failure);
     const connection = await this.connected();
     const model = this.current.kind === "running" ? this.current.status.model : undefined;
-    const isThere = (model?.kind === "ready" || model?.kind === "parked") && model.facts.path === placeOf(this.wanted);
+    const isThere =
+      (model?.kind === "ready" || model?.kind === "parked") && model.facts.path === sourceName(this.wanted);
     if (!isThere) await this.loadWanted(connection, signal);
     return connection.worker;
   }
@@ -294,7 +292,7 @@ export class WorkerClient implements Disposable {
         ? failure("workerGone", "The model worker ended unexpectedly.")
         : failure(
             "workerCrashed",
-            `The model worker ended while it loaded ${placeOf(loading)}. Its last words: ${lines}`,
+            `The model worker ended while it loaded ${sourceName(loading)}. Its last words: ${lines}`,
           );
     if (loading) this.fatal = { params: loading, failure: reason };
     this.log.error(reason.message);

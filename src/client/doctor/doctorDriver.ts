@@ -3,7 +3,7 @@ import { access, constants, readdir, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { systemCode } from "../../base/errors.ts";
-import { run } from "../childProcess.ts";
+import { runProcess } from "../childProcess.ts";
 
 export type GpuVendor = "NVIDIA" | "AMD" | "Intel" | "Apple" | "other";
 
@@ -32,7 +32,7 @@ export async function visibleDrivers(
   classes = "/sys/class/drm",
 ): Promise<DriverSight> {
   if (process.platform === "darwin") return { gpus: appleGpus() };
-  const nvidia = await run("nvidia-smi", nvidiaQuery, { cwd: os.tmpdir(), env, signal, timeoutMs: nvidiaMs });
+  const nvidia = await runProcess("nvidia-smi", nvidiaQuery, { cwd: os.tmpdir(), env, signal, timeoutMs: nvidiaMs });
   const nvidiaGpus = nvidia.code === 0 ? readNvidiaList(nvidia.output) : [];
   const rendering = process.platform === "linux" ? await renderDevices(devices, classes) : { gpus: [], locked: [] };
   // The driver knows its cards better than the kernel's list does.

@@ -11,7 +11,7 @@ import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { DoctorStepName } from "./doctorReport.ts";
 import { visibleDrivers, type DriverSight, type VisibleGpu } from "./doctorDriver.ts";
-import { checkModelFile } from "../store/files/modelFile.ts";
+import { readModelShape } from "../store/files/modelFile.ts";
 import { modelsFolder, runtimePaths } from "../paths.ts";
 import { planOfFile } from "../store/modelPlan.ts";
 import { currentRecord } from "../store/files/verifiedFile.ts";
@@ -97,7 +97,7 @@ export function doctorSteps(options: DoctorOptions): {
           "Choose or download a model: “ghostlight models pull”.",
         );
       files.push(choice.path);
-      await checkModelFile(choice.path);
+      await readModelShape(choice.path);
       const { size } = await stat(choice.path);
       const isVerified = (await currentRecord(choice.path))?.sha256 !== undefined;
       const checked = isVerified ? "its SHA-256 was checked" : "its content was not checked against a SHA-256";

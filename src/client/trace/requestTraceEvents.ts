@@ -1,16 +1,16 @@
-// The request trace in the Trace Event Format, for chrome://tracing and Perfetto: complete events, one row of them for each
-// thing that runs at a time. The viewers draw events of a row that overlap without nesting wrongly or not at all.
+// The request trace in the Trace Event Format, for chrome://tracing and Perfetto: complete events, one track of them for each
+// thing that runs at a time. The viewers draw events of a track that overlap without nesting wrongly or not at all.
 import type { CompletionOutcome, CompletionRecord } from "../../core/completion/completionRecord.ts";
 import type { Lane, TraceRecord } from "../../protocol/workerProtocol.ts";
 import { fileName, questionMs, withoutFolders } from "./requestTrace.ts";
 
-/** An event of the format: a span of time (`X`), or the name and order of a process or of a row (`M`). */
+/** An event of the format: a span of time (`X`), or the name and order of a process or of a track (`M`). */
 export interface TraceEvent {
   readonly ph: "X" | "M";
   readonly name: string;
   readonly cat?: string;
   readonly pid: number;
-  /** The row. */
+  /** The track. */
   readonly tid: number;
   /** Microseconds since 1970. */
   readonly ts: number;
@@ -43,8 +43,8 @@ interface Span {
 const editorPid = 1;
 const workerPid = 2;
 const lanes: readonly Lane[] = ["ghost", "user", "background"];
-/** Room for the rows of one kind. */
-const rowsOfAKind = 1000;
+/** Room for the tracks of one kind. */
+const tracksPerKind = 1000;
 
 /** The trace as events. `about` goes into the file as it is: product, model, platform. */
 export function traceEvents(
@@ -53,11 +53,11 @@ export function traceEvents(
   about: Readonly<Record<string, string | number>> = {},
 ): TraceEvents {
   const events = questions.length > 0 ? named(editorPid, "Ghostlight in the editor") : [];
-  events.push(...rowsOf(editorPid, 0, "ghost text questions", questions.map(questionSpan)));
+  events.push(...tracksOf(editorPid, 0, "ghost text questions", questions.map(questionSpan)));
   if (requests.length > 0) events.push(...named(workerPid, "Ghostlight model worker"));
   for (const [index, lane] of lanes.entries()) {
     const spans = requests.filter((request) => request.lane === lane).map(requestSpan);
-    events.push(...rowsOf(workerPid, index, `${lane} lane`, spans));
+    events.push(...tracksOf(workerPid, index, `${lane} lane`, spans));
   }
   return { traceEvents: events, displayTimeUnit: "ms", otherData: about };
 }
@@ -101,23 +101,23 @@ function requestSpan(request: TraceRecord): Span {
   return { name: purpose, startedAt, parts, args: { ...rest, ...usage, ...failed } };
 }
 
-/** Spans of one kind, spread over as many rows as run at a time, with the rows' names. */
-function rowsOf(pid: number, kind: number, name: string, spans: readonly Span[]): TraceEvent[] {
+/** Spans of one kind, spread over as many tracks as run at a time, with the tracks' names. */
+function tracksOf(pid: number, kind: number, name: string, spans: readonly Span[]): TraceEvent[] {
   const events: TraceEvent[] = [];
-  /** End of each row's last span, in microseconds. */
+  /** End of each track's last span, in microseconds. */
   const ends: number[] = [];
   for (const span of spans.toSorted((a, b) => a.startedAt - b.startedAt)) {
     const free = ends.findIndex((end) => end <= microseconds(span.startedAt));
-    const row = free < 0 ? ends.length : free;
-    const tid = kind * rowsOfAKind + row + 1;
+    const track = free < 0 ? ends.length : free;
+    const tid = kind * tracksPerKind + track + 1;
     if (free < 0) {
-      const label = row === 0 ? name : `${name} (${row + 1})`;
+      const label = track === 0 ? name : `${name} (${track + 1})`;
       events.push(metadata(pid, tid, "thread_name", { name: label }));
       events.push(metadata(pid, tid, "thread_sort_index", { sort_index: tid }));
     }
     const [whole, ...parts] = drawn(pid, tid, span);
     events.push(whole, ...parts);
-    ends[row] = whole.ts + whole.dur;
+    ends[track] = whole.ts + whole.dur;
   }
   return events;
 }

@@ -64,13 +64,13 @@ export class ModelChooser implements Disposable {
     if (picked?.kind === "file") await this.parts.setup.useFile(picked.path);
     else if (picked?.kind === "found") await this.takeOver(picked.found);
     else if (picked?.kind === "server") await vscode.commands.executeCommand("ghostlight.chooseServer");
-    else if (picked?.kind === "row") await this.take(picked);
+    else if (picked?.kind === "entry") await this.take(picked);
   }
 
   /** Ends the running download for now; what has arrived stays. */
   async pauseDownload(): Promise<void> {
     await this.download.pause();
-    const { pausedRow } = this.download;
+    const { pausedEntry: pausedRow } = this.download;
     if (pausedRow === undefined) return;
     const { l10n } = vscode;
     const resume = l10n.t("Resume Download");
@@ -83,7 +83,7 @@ export class ModelChooser implements Disposable {
 
   /** Goes on with the paused download. Raises FailureError. */
   async resumeDownload(): Promise<void> {
-    const { pausedRow } = this.download;
+    const { pausedEntry: pausedRow } = this.download;
     if (pausedRow !== undefined) await this.obtain(pausedRow);
   }
 
@@ -91,9 +91,9 @@ export class ModelChooser implements Disposable {
     this.store.dispose();
   }
 
-  private async take({ entry, plan, fit, isInstalled }: PickedModel & { kind: "row" }): Promise<void> {
+  private async take({ entry, plan, fit, isInstalled }: PickedModel & { kind: "entry" }): Promise<void> {
     const { l10n } = vscode;
-    if (isInstalled) return this.parts.setup.useRow(entry);
+    if (isInstalled) return this.parts.setup.useEntry(entry);
     if (fit === "remoteOnly") return void (await vscode.commands.executeCommand("ghostlight.chooseServer"));
     if (fit === "tooLarge") {
       const anyway = l10n.t("Download Anyway");
@@ -115,7 +115,7 @@ export class ModelChooser implements Disposable {
   /** Gets a model and uses it, asking for a token as often as the hub wants one and the user has one. */
   private async obtain(entry: ModelEntry): Promise<void> {
     try {
-      if (await this.download.run(entry)) await this.parts.setup.useRow(entry);
+      if (await this.download.run(entry)) await this.parts.setup.useEntry(entry);
     } catch (error) {
       const { kind, message } = failureOf(error);
       if (kind !== "tokenNeeded") throw error;
@@ -197,6 +197,6 @@ export class ModelChooser implements Disposable {
         unlink();
       }
     });
-    await (imported.entry ? setup.useRow(imported.entry) : setup.useFile(imported.path));
+    await (imported.entry ? setup.useEntry(imported.entry) : setup.useFile(imported.path));
   }
 }

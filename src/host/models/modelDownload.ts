@@ -7,6 +7,7 @@ import type { DownloadProgress } from "../../core/models/runtime/downloadProgres
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import { abortOn } from "../cancellation.ts";
 import { progressText } from "./downloadText.ts";
+import type { DownloadStatus } from "./modelStatus.ts";
 
 /** Gets a model's files; what has arrived stays when the signal ends it. Raises FailureError. */
 export type GetModel = (
@@ -14,16 +15,6 @@ export type GetModel = (
   onProgress: (progress: DownloadProgress) => void,
   signal: AbortSignal,
 ) => Promise<unknown>;
-
-/** What the status bar shows of a download. */
-export interface DownloadView {
-  readonly kind: "running" | "paused";
-  readonly name: string;
-  /** Whole percents; undefined until the first report. */
-  readonly percent: number | undefined;
-  /** One line. */
-  readonly text: string;
-}
 
 interface Running {
   readonly entry: ModelEntry;
@@ -46,7 +37,7 @@ export class ModelDownload implements Disposable {
     this.get = get;
   }
 
-  get view(): DownloadView | undefined {
+  get status(): DownloadStatus | undefined {
     const entry = this.running?.entry ?? this.paused;
     if (entry === undefined) return undefined;
     const { progress } = this;
@@ -75,7 +66,7 @@ export class ModelDownload implements Disposable {
   }
 
   /** The model whose download is paused. */
-  get pausedRow(): ModelEntry | undefined {
+  get pausedEntry(): ModelEntry | undefined {
     return this.running ? undefined : this.paused;
   }
 

@@ -8,7 +8,7 @@ import { fitOf, sizeText, verdictText, type Fit, type VerdictPlan } from "./mode
 
 /** What the user picked. */
 export type PickedModel =
-  | (ListedModel & { readonly kind: "row"; readonly fit: Fit })
+  | (ListedModel & { readonly kind: "entry"; readonly fit: Fit })
   /** A file that another program has already; it is taken over without a copy. */
   | { readonly kind: "found"; readonly found: FoundModel }
   | { readonly kind: "file"; readonly path: string }
@@ -75,17 +75,17 @@ async function itemsOf(parts: PickerParts): Promise<Item[]> {
   return [
     ...section(
       l10n.t("Recommended for this machine"),
-      models.filter(({ entry }) => entry === recommended).map(rowItem),
+      models.filter(({ entry }) => entry === recommended).map(entryItem),
     ),
     ...section(l10n.t("Installed"), [
-      ...models.filter(({ entry, isInstalled }) => isInstalled && entry !== recommended).map(rowItem),
+      ...models.filter(({ entry, isInstalled }) => isInstalled && entry !== recommended).map(entryItem),
       ...own.map(ownItem),
     ]),
     ...section(l10n.t("Found on this machine"), found.map(foundItem)),
-    ...section(l10n.t("Fits this machine"), fitting.filter(({ plan }) => plan?.isSlow !== true).map(rowItem)),
-    ...section(l10n.t("Fits, but slowly"), fitting.filter(({ plan }) => plan?.isSlow === true).map(rowItem)),
+    ...section(l10n.t("Fits this machine"), fitting.filter(({ plan }) => plan?.isSlow !== true).map(entryItem)),
+    ...section(l10n.t("Fits, but slowly"), fitting.filter(({ plan }) => plan?.isSlow === true).map(entryItem)),
     ...section(l10n.t("Another way"), otherItems()),
-    ...section(l10n.t("Too large for this machine"), byFit("tooLarge", "remoteOnly").map(rowItem)),
+    ...section(l10n.t("Too large for this machine"), byFit("tooLarge", "remoteOnly").map(entryItem)),
   ];
 }
 
@@ -102,7 +102,7 @@ const fitIcons: Readonly<Record<Fit, string>> = {
   remoteOnly: "remote",
 };
 
-function rowItem(listed: ListedModel): Item {
+function entryItem(listed: ListedModel): Item {
   const { l10n } = vscode;
   const { entry, plan, isInstalled, doneShare } = listed;
   const fit = fitOf(entry, plan);
@@ -122,7 +122,7 @@ function rowItem(listed: ListedModel): Item {
     label: `$(${isInstalled ? "check" : fitIcons[fit]}) ${title}`,
     description: remarks.join(" · "),
     detail: [verdictText(entry, plan, l10n), ...(entry.note === undefined ? [] : [l10n.t(entry.note)])].join(" "),
-    choice: { ...listed, kind: "row", fit },
+    choice: { ...listed, kind: "entry", fit },
   };
 }
 

@@ -2,7 +2,7 @@
 import { toDisposable, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
-import { checkModelFile, readModelShape } from "../../client/store/files/modelFile.ts";
+import { readModelShape } from "../../client/store/files/modelFile.ts";
 import { promptingProfileOf } from "../../client/store/catalogueFile.ts";
 import { chooseModel } from "../../client/store/modelStore.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
@@ -117,7 +117,7 @@ export class ModelSetup implements Disposable {
   }
 
   /** Makes a known model the one to use, and loads it. Raises FailureError. */
-  async useRow(entry: ModelEntry): Promise<void> {
+  async useEntry(entry: ModelEntry): Promise<void> {
     await this.settings.setModel(entry.id === defaultEntry.id ? "" : entry.id);
     await this.load();
   }
@@ -133,7 +133,7 @@ export class ModelSetup implements Disposable {
 
   /** Makes a file of the user's the one to use, and loads it. Raises FailureError, before anything is changed for a file that cannot be a model. */
   async useFile(path: string): Promise<void> {
-    await checkModelFile(path);
+    await readModelShape(path);
     await this.settings.setModel(path);
     await this.load();
   }

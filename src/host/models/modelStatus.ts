@@ -1,8 +1,7 @@
 // The model's and the worker's state in words, for the status bar, its menu and the chat page. No editor in here.
 import type { WorkerState } from "../../client/connection/workerClient.ts";
 import { failureText, type Failure } from "../../core/failures.ts";
-import { limitationTexts } from "../../core/models/runtime/limitationText.ts";
-import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import { limitationTexts, type ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import type { MemoryUse } from "../../protocol/workerProtocol.ts";
 import type { ModelView } from "../../protocol/chatProtocol.ts";

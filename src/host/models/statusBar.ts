@@ -68,7 +68,7 @@ export class StatusBar implements Disposable {
       ...(decode !== undefined && { decode }),
       ...(this.memory && { memory: this.memory }),
     };
-    const status = describeStatus(setup.choice, client.state, vscode.l10n, download.view, measured);
+    const status = describeStatus(setup.choice, client.state, vscode.l10n, download.status, measured);
     const isOn = settings.current.inlineCompletions;
     const snoozed = snooze.end && isOn ? snoozedUntil(snooze.end) : "";
     const { item } = this;
@@ -78,7 +78,7 @@ export class StatusBar implements Disposable {
     item.tooltip = tooltip([status.long, ...status.details, isOn ? snoozed : vscode.l10n.t("Ghost text is off.")]);
     item.accessibilityInformation = { label: `${status.short}. ${status.long} ${snoozed}`.trimEnd(), role: "button" };
     item.backgroundColor = status.isWarning === true ? backgrounds.missing : backgrounds[status.view];
-    void vscode.commands.executeCommand("setContext", "ghostlight.download", download.view?.kind ?? "none");
+    void vscode.commands.executeCommand("setContext", "ghostlight.download", download.status?.kind ?? "none");
   }
 
   /** Draws anew; what was measured of another model is forgotten. */

@@ -11,7 +11,7 @@ interface MenuItem extends vscode.QuickPickItem {
 /** Shows what can be done with the model and the worker now, and runs the chosen command. */
 export async function showStatusMenu({ client, setup, download, settings, snooze }: StatusParts): Promise<void> {
   const { l10n } = vscode;
-  const { view } = download;
+  const { status: view } = download;
   const status = describeStatus(setup.choice, client.state, l10n, view);
   const hasWorker = client.state.kind === "running";
   const isChosen = setup.choice.kind === "chosen" || setup.choice.kind === "server";

@@ -16,7 +16,7 @@ import { alternativeTokens } from "./alternativeTokens.ts";
 /** Likeliest tokens among which alternatives are looked for: many of them begin the same text in other pieces. */
 const rankedTokens = 48;
 
-export type Candidate = Pick<CompleteEnd, "text" | "reason" | "stopRule" | "tokenProbabilities">;
+export type GeneratedText = Pick<CompleteEnd, "text" | "reason" | "stopRule" | "tokenProbabilities">;
 
 export interface GenerateParts {
   readonly model: LoadedModel;
@@ -44,7 +44,7 @@ export async function* generate(
   { model, vocabulary, prompt, query, record, syntax }: GenerateParts,
   { choice, leastFirst, leastLater }: Choice,
   show: (text: string) => void,
-): Work<Candidate | undefined> {
+): Work<GeneratedText | undefined> {
   const sequence = model.ghostSequence;
   const stop = stopRules(query, syntax);
   const stopTexts = new StopSequences(prompt.stop);
@@ -56,7 +56,7 @@ export async function* generate(
   let least = leastFirst;
   let kept = "";
   let given: readonly Token[] = [prompt.tokens.at(-1)!];
-  const ended = (reason: CompleteEnd["reason"], rule = stop.stoppedBy): Candidate | undefined =>
+  const ended = (reason: CompleteEnd["reason"], rule = stop.stoppedBy): GeneratedText | undefined =>
     toPass > 0
       ? undefined
       : {

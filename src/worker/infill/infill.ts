@@ -9,7 +9,7 @@ import type { ReadyModel } from "../embedded/readyModel.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
 import type { Grammars } from "../syntax/grammars.ts";
-import { generate, type Candidate } from "./generate.ts";
+import { generate, type GeneratedText } from "./generate.ts";
 import { makePrompt } from "./makePrompt.ts";
 import type { InfillPrompt } from "./prompt.ts";
 
@@ -34,7 +34,7 @@ export async function* infill(
   record: RequestRecord,
   send: (text: string) => void,
   grammars?: Grammars,
-): Work<Candidate> {
+): Work<GeneratedText> {
   const prompt = yield* prepare(ready, query, record, query.isSpeculative);
   const { model, vocabulary } = ready;
   const copyContext = {
@@ -42,7 +42,7 @@ export async function* infill(
     following: query.following,
   };
   const syntax = grammars?.check(query);
-  let first: Candidate | undefined;
+  let first: GeneratedText | undefined;
   for (let tried = 0, choice = query.alternative ?? 0; ; tried++, choice++) {
     if (tried > 0) yield* evaluate(ready, prompt, record);
     let sent = "";
@@ -71,7 +71,7 @@ export async function* infill(
 }
 
 /** A model that ends its text at once means that there is nothing to add. */
-function mayGiveWay({ text, reason }: Candidate): boolean {
+function mayGiveWay({ text, reason }: GeneratedText): boolean {
   return text !== "" || reason === "stopRule";
 }
 

@@ -1,7 +1,7 @@
 // A model behind a server. Requests do not wait for each other here: the server has its own order.
 import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
-import { placeOf, type RemoteModel } from "../../core/models/runtime/modelSource.ts";
+import { sourceName, type RemoteModel } from "../../core/models/runtime/modelSource.ts";
 import type { Limitation, ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { plainName } from "../../core/models/remote/serverModel.ts";
 import { parseServerAddress } from "../../core/models/remote/serverAddress.ts";
@@ -104,7 +104,7 @@ function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
   return {
     kind: "remote",
     limitations: lacksOf(server),
-    path: placeOf(source),
+    path: sourceName(source),
     name: quoted(plainName(facts.model), source.key),
     architecture: facts.kind === "other" ? "OpenAI-compatible server" : facts.kind,
     sizeBytes: facts.sizeBytes,

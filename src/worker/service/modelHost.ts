@@ -1,7 +1,7 @@
 // The one model of this worker: absent, loading, ready, parked or failed, and who may use it meanwhile.
 import type { Log } from "../../base/log.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
-import { isSameSource, placeOf } from "../../core/models/runtime/modelSource.ts";
+import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../../core/models/runtime/modelState.ts";
 import type { LoadParams, MemoryUse } from "../../protocol/workerProtocol.ts";
 import type { InferenceBackend, OpenBackend } from "./inferenceBackend.ts";
@@ -93,7 +93,7 @@ export class ModelHost {
 
   private async loadNow(params: LoadParams, signal: AbortSignal): Promise<Loaded> {
     const start = performance.now();
-    const place = placeOf(params);
+    const place = sourceName(params);
     this.become({ kind: "loading", path: place });
     try {
       await this.release();

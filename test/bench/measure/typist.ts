@@ -1,6 +1,6 @@
 // A typist who writes a recorded session at its real pace and now and then waits for the ghost.
 import type { CompletionContext, CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
-import type { TraceSession } from "../../../src/cli/trace.ts";
+import type { TraceSession } from "../../../src/cli/typingTrace.ts";
 import type { Completer } from "./completer.ts";
 
 export interface TypingOptions {

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { ensureWorkbench } from "../../../scripts/workbench-env.mjs";
 import { silentLog } from "../../../src/base/log.ts";
 import { runtimePaths } from "../../../src/client/paths.ts";
-import { createWorkerClient, type WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { realModel } from "../../support/models/models.ts";
 import { groupOf, processesNaming } from "../../support/processes.ts";
@@ -198,7 +198,7 @@ export class WorkbenchServer {
 
   private client(): WorkerClient {
     process.env["GHOSTLIGHT_RUNTIME"] = this.runtime;
-    return createWorkerClient({
+    return new WorkerClient({
       ...{ home: this.home, workerEntry: "none", build: "test", clientName: "test", keepAliveMinutes: 1 },
       log: silentLog,
     });

@@ -9,7 +9,7 @@ import {
 } from "../../../client/store/import/importScan.ts";
 import { fail } from "../../../core/failures.ts";
 import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts";
-import { knownEntries } from "../../knownEntries.ts";
+import { knownEntries } from "./knownModels.ts";
 import { progressLine } from "../../progressLine.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
 

@@ -1,6 +1,6 @@
 import { listModels, type StoredModel } from "../../../client/store/modelList.ts";
 import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts";
-import { knownEntries } from "../../knownEntries.ts";
+import { knownEntries } from "./knownModels.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
 
 /** `models list`: what is installed and half there, what could be, and what it all takes. */

@@ -5,14 +5,14 @@ import { remoteEntryShape, remoteShape } from "../../../client/store/hub/remoteH
 import { allEntries } from "../../../client/store/catalogueFile.ts";
 import { fail, FailureError } from "../../../core/failures.ts";
 import { findEntry } from "../../../core/models/catalogue/catalogue.ts";
-import { describedMachine, readSize, type Described } from "../../describedMachine.ts";
+import { describedMachine, readSize, type Described } from "./describedMachine.ts";
 import { machineOf, type Machine } from "../../../core/models/plan/machine.ts";
 import type { ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
 import type { ModelShape } from "../../../core/models/gguf/modelShape.ts";
 import { candidatesFor } from "../../../core/models/plan/planCandidates.ts";
 import { planModel } from "../../../core/models/plan/planModel.ts";
 import { reasonText } from "../../../core/models/plan/planText.ts";
-import { planText } from "../../planText.ts";
+import { planText } from "./planReport.ts";
 import { entryShape } from "../../../core/models/catalogue/entryShape.ts";
 import type { Options } from "../../options.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";

@@ -1,7 +1,7 @@
 import { ensureModel } from "../../../client/store/modelStore.ts";
 import { fail } from "../../../core/failures.ts";
 import { defaultEntry, findEntry } from "../../../core/models/catalogue/catalogue.ts";
-import { knownEntries } from "../../knownEntries.ts";
+import { knownEntries } from "./knownModels.ts";
 import { progressLine } from "../../progressLine.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
 

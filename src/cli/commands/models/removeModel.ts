@@ -2,9 +2,8 @@ import { removeModel } from "../../../client/store/modelMaintenance.ts";
 import { listModels } from "../../../client/store/modelList.ts";
 import type { WorkerClient } from "../../../client/connection/workerClient.ts";
 import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts";
-import { knownEntries } from "../../knownEntries.ts";
+import { knownEntries, storedModel } from "./knownModels.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
-import { storedModel } from "../../storedModel.ts";
 import { UsageError } from "../../usage.ts";
 
 /** `models remove ID`: gives its disk space back. The file that an import came from stays. */

@@ -1,9 +1,8 @@
 import { verifyModel, type FileCheck } from "../../../client/store/modelMaintenance.ts";
 import { listModels, type StoredModel } from "../../../client/store/modelList.ts";
-import { knownEntries } from "../../knownEntries.ts";
+import { knownEntries, storedModel } from "./knownModels.ts";
 import { progressLine } from "../../progressLine.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
-import { storedModel } from "../../storedModel.ts";
 
 /** `models verify [ID…]`: reads the files and compares their digests; all installed models without an id. */
 export async function verifyStored({ options, home, signal }: Session, ids: readonly string[]): Promise<number> {

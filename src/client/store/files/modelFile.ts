@@ -12,12 +12,10 @@ import { shapeOfHeader } from "../../../core/models/gguf/headerShape.ts";
 import type { ModelShape } from "../../../core/models/gguf/modelShape.ts";
 import { partNames } from "../../../core/models/gguf/splitName.ts";
 
-/** Raises `noModel` or `modelUnreadable` when this file is certainly no complete model that can write. */
-export async function checkModelFile(file: string): Promise<void> {
-  await readModelShape(file);
-}
-
-/** The shape of the model in this file and its further parts. Raises like `checkModelFile`. */
+/**
+ * The shape of the model in this file and its other parts. Raises `noModel` or `modelUnreadable` when the file is certainly not a
+ * complete model that can generate text.
+ */
 export async function readModelShape(file: string): Promise<ModelShape> {
   const header = await readPart(file);
   const count = header.numbers.get("split.count") ?? 1;

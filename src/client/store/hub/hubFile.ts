@@ -36,7 +36,7 @@ export class HubFile {
   async open(from: number, to: number, signal: AbortSignal): Promise<FileReply> {
     const reply = await this.ask(from, to, signal);
     try {
-      const { isPartial, start } = this.placeOf(reply);
+      const { isPartial, start } = this.rangeOf(reply);
       if (isPartial && (start > from || reply.headers["content-length"] === "0"))
         throw new SourceFailed("it sent a different range than was requested");
       const { idleMs } = this.timeouts;
@@ -68,7 +68,7 @@ export class HubFile {
     return reply;
   }
 
-  private placeOf({ headers, statusCode }: http.IncomingMessage): { isPartial: boolean; start: number } {
+  private rangeOf({ headers, statusCode }: http.IncomingMessage): { isPartial: boolean; start: number } {
     if (/^text\/html/i.test(headers["content-type"] ?? "") || headers["content-encoding"] !== undefined)
       throw new SourceFailed("it sent a web page instead of the file");
     const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers["content-range"] ?? "");

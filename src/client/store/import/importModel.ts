@@ -8,7 +8,7 @@ import type { DownloadProgress } from "../../../core/models/runtime/downloadProg
 import type { ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
 import { onDisk } from "../files/diskErrors.ts";
 import type { FoundFile, FoundModel } from "./importScan.ts";
-import { checkModelFile } from "../files/modelFile.ts";
+import { readModelShape } from "../files/modelFile.ts";
 import { withModelLock } from "../modelLock.ts";
 import { digestOfFile } from "../files/partialFile.ts";
 import { modelsFolder } from "../../paths.ts";
@@ -43,7 +43,7 @@ export async function importModel(found: FoundModel, options: ImportOptions): Pr
   const signal = options.signal ?? new AbortController().signal;
   const { home } = options;
   try {
-    await checkModelFile(found.seenAt);
+    await readModelShape(found.seenAt);
     const { entry, files } = await identify(found, options, signal);
     const [first] = files;
     if (first === undefined) fail("badInput", `${found.name} has no files.`);

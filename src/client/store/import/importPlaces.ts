@@ -11,7 +11,7 @@ export interface ImportPlace {
 }
 
 /** A file in such a place that is worth a look. */
-export interface Candidate {
+export interface CandidateFile {
   readonly from: string;
   readonly path: string;
   /** Its name for people and in our folder, where its place has other names. */

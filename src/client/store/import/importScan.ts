@@ -4,7 +4,7 @@ import path from "node:path";
 import { systemCode } from "../../../base/errors.ts";
 import { FailureError } from "../../../core/failures.ts";
 import { partNames } from "../../../core/models/gguf/splitName.ts";
-import type { Candidate, ImportPlace } from "./importPlaces.ts";
+import type { CandidateFile, ImportPlace } from "./importPlaces.ts";
 import { readModelShape } from "../files/modelFile.ts";
 import { ollamaBlobs } from "./ollamaBlobs.ts";
 
@@ -78,7 +78,7 @@ export async function placeOfPath(
   };
 }
 
-async function examine(candidate: Candidate): Promise<FoundModel | SkippedFile> {
+async function examine(candidate: CandidateFile): Promise<FoundModel | SkippedFile> {
   const seenAt = candidate.path;
   try {
     const { architecture } = await readModelShape(seenAt);
@@ -106,7 +106,7 @@ async function examine(candidate: Candidate): Promise<FoundModel | SkippedFile> 
 }
 
 /** Whether a file is a part of a model that its first part stands for. */
-async function isLaterShard({ path: file, name }: Candidate): Promise<boolean> {
+async function isLaterShard({ path: file, name }: CandidateFile): Promise<boolean> {
   const part = partNames(name);
   if (part === undefined || part.number === 1) return false;
   const first = path.join(path.dirname(file), part.names[0] ?? name);
@@ -116,7 +116,7 @@ async function isLaterShard({ path: file, name }: Candidate): Promise<boolean> {
   );
 }
 
-async function candidatesIn({ from, folder, layout }: ImportPlace): Promise<Candidate[]> {
+async function candidatesIn({ from, folder, layout }: ImportPlace): Promise<CandidateFile[]> {
   if (layout === "ollama") return ollamaBlobs(folder, from);
   const found = await stat(folder).catch(() => undefined);
   if (found?.isFile() === true) return [{ from, path: folder, name: path.basename(folder) }];

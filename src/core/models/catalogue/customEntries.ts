@@ -69,7 +69,7 @@ export const customEntriesSchema: Readonly<Record<string, unknown>> = {
   ...document.schema,
 };
 
-type UserRow = NonNullable<ReturnType<typeof entry.read>>;
+type CustomEntry = NonNullable<ReturnType<typeof entry.read>>;
 
 export interface KnownEntries {
   /** The user's own rows first, then the built-in ones, some of them with other sources. */
@@ -84,13 +84,13 @@ export function withCustomEntries(text: string, builtIn: readonly ModelEntry[]):
   const report: Report = (path, problem) => complaints.push(`${path === "" ? "The file" : path} ${problem}.`);
   const own: ModelEntry[] = [];
   let known = builtIn;
-  for (const [index, wish] of readRows(text, report).entries()) {
+  for (const [index, wish] of readEntries(text, report).entries()) {
     if (wish === undefined) continue;
     const path = `models[${index}]`;
     const taken = [...own, ...known];
     const base = builtIn.find((candidate) => candidate.id === wish.id);
     if (own.some((other) => other.id === wish.id)) report(`${path}.id`, "stands here twice");
-    else if (base === undefined) own.push(...newRow(wish, path, taken, report));
+    else if (base === undefined) own.push(...newEntry(wish, path, taken, report));
     else {
       const changed = otherSources(base, wish, path, report);
       known = known.map((candidate) => (candidate.id === base.id ? (changed ?? candidate) : candidate));
@@ -100,7 +100,7 @@ export function withCustomEntries(text: string, builtIn: readonly ModelEntry[]):
 }
 
 /** The text's rows in their places, undefined where one is refused. */
-function readRows(text: string, report: Report): readonly (UserRow | undefined)[] {
+function readEntries(text: string, report: Report): readonly (CustomEntry | undefined)[] {
   let value: unknown;
   try {
     if (text.length > longestText) throw new Error("it has more than a million characters");
@@ -121,7 +121,7 @@ function readRows(text: string, report: Report): readonly (UserRow | undefined)[
 }
 
 /** A model of the user's own. */
-function newRow(wish: UserRow, path: string, taken: readonly ModelEntry[], report: Report): ModelEntry[] {
+function newEntry(wish: CustomEntry, path: string, taken: readonly ModelEntry[], report: Report): ModelEntry[] {
   const { architecture, parameters, files: given } = wish;
   const files = given && asFiles(given);
   const missing = (["architecture", "parameters", "files"] as const).filter((name) => wish[name] === undefined);
@@ -149,7 +149,7 @@ function newRow(wish: UserRow, path: string, taken: readonly ModelEntry[], repor
  * A built-in model with other sources. What its files are made of stays: a mirror may serve them, and nothing that the user writes
  * can make another content pass for them.
  */
-function otherSources(base: ModelEntry, wish: UserRow, path: string, report: Report): ModelEntry | undefined {
+function otherSources(base: ModelEntry, wish: CustomEntry, path: string, report: Report): ModelEntry | undefined {
   let isSound = true;
   const files = base.files.map((original) => {
     const index = wish.files?.findIndex((one) => one.name === original.name) ?? -1;

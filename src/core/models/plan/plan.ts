@@ -47,7 +47,7 @@ export type PlanReason =
   | { readonly kind: "speedUnknown"; readonly device: string };
 
 /** A model that could be used instead. */
-export interface Candidate {
+export interface CandidateModel {
   readonly id: string;
   readonly name: string;
   readonly shape: ModelShape;
@@ -86,7 +86,7 @@ export interface PlanWish {
   /** The catalogue says that it is too large for any single machine. */
   readonly isRemoteOnly?: boolean;
   /** Models to choose alternatives from. */
-  readonly candidates?: readonly Candidate[];
+  readonly candidates?: readonly CandidateModel[];
 }
 
 /** The verdict. Figures of a model that does not fit say what it would have needed on the processor or the GPU. */

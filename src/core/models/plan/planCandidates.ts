@@ -1,9 +1,9 @@
 // Which rows are worth looking at instead of a model: its other quantisations first, then smaller ones, best first.
 import type { ModelEntry } from "../catalogue/modelEntry.ts";
-import type { Candidate } from "./plan.ts";
+import type { CandidateModel } from "./plan.ts";
 import { recordedOf, entryShape } from "../catalogue/entryShape.ts";
 
-export function candidatesFor(entry: ModelEntry | undefined, entries: readonly ModelEntry[]): Candidate[] {
+export function candidatesFor(entry: ModelEntry | undefined, entries: readonly ModelEntry[]): CandidateModel[] {
   const recorded = entry && recordedOf(entry);
   const others = entries.filter((other) => other.id !== entry?.id && other.isRemoteOnly !== true);
   const quants = recorded ? others.filter((other) => recordedOf(other) === recorded && isSmaller(other, entry)) : [];

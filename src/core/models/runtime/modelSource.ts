@@ -38,14 +38,14 @@ export function isRemote(source: ModelSource): source is RemoteModel {
 }
 
 /** One text that names the source and holds no secret: the file's path, or the server's address and the model. */
-export function placeOf(source: ModelSource): string {
+export function sourceName(source: ModelSource): string {
   if (!isRemote(source)) return source.path;
   return source.model === "" ? source.url : `${source.url}#${source.model}`;
 }
 
 /** Whether two sources give the same model in the same way; another key or another device is another way. */
 export function isSameSource(a: ModelSource, b: ModelSource): boolean {
-  if (placeOf(a) !== placeOf(b) || a.contextTokens !== b.contextTokens) return false;
+  if (sourceName(a) !== sourceName(b) || a.contextTokens !== b.contextTokens) return false;
   if (isRemote(a) || isRemote(b)) return isRemote(a) && isRemote(b) && a.key === b.key;
   return (a.gpu ?? "auto") === (b.gpu ?? "auto");
 }

@@ -3,13 +3,27 @@ import type { GpuBackend, GpuFallback } from "../plan/machine.ts";
 import type { InfillStrategy } from "../catalogue/modelEntry.ts";
 
 /**
- * What a model behind a server cannot do, or can only do by another way. `fim`: no infill tokens; it is asked in words.
- * `tokenizer`: token counts are estimates. `logprobs`: the server returns no token probabilities, so low-confidence completions are shown too.
- * `healing`: a word begun is completed by asking twice where the model would begin another. `warming`: nothing is evaluated
- * ahead of need. `checkpoints`: what it keeps between requests is its own affair. `grammar`: edits are answered freely and checked
- * only afterwards.
+ * What a server cannot do. `fim`: it has no infill tokens, so completions are requested through its chat template. `tokenizer`:
+ * token counts are estimates. `logprobs`: it returns no token probabilities, so low-confidence completions are shown too.
+ * `healing`: where the cursor splits a token, a second request completes the word. `warming`: nothing is evaluated in advance.
+ * `checkpoints`: what it keeps between requests is up to the server. `grammar`: edits are generated freely and checked only
+ * afterwards.
  */
 export type Limitation = "fim" | "tokenizer" | "logprobs" | "healing" | "warming" | "checkpoints" | "grammar";
+
+/** What a limitation means for the user, one sentence each. Constant sentences: the editor translates them. */
+const limitationSentences: Partial<Record<Limitation, string>> = {
+  fim: "The server has no fill-in-the-middle tokens: ghost text is requested through its chat template, which is slower and less accurate.",
+  tokenizer: "The server does not count tokens: lengths are estimates.",
+  logprobs: "The server does not report token probabilities: ghost text is shown even when the model is not confident.",
+  grammar: "The server does not support grammars: an edit whose answer cannot be applied is requested once more.",
+  warming: "Prefetch is off, because others may be using the server.",
+};
+
+/** The sentences for those limitations that a user would notice. */
+export function limitationTexts(limitations: readonly Limitation[]): readonly string[] {
+  return limitations.flatMap((limitation) => limitationSentences[limitation] ?? []);
+}
 
 /** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens; 0 where a server does not say. */
 export interface ModelFacts {

@@ -1,6 +1,5 @@
 // Small enough for any CPU, and what tests and machines without a network can get as packages.
-import type { ModelEntry } from "../modelEntry.ts";
-import { numberedParts } from "./packageParts.ts";
+import type { ModelEntry, PackagePart } from "../modelEntry.ts";
 
 const qwenCoder = {
   family: "Qwen2.5-Coder",
@@ -92,3 +91,19 @@ export const smallEntries: readonly ModelEntry[] = [
     ],
   },
 ];
+
+/** Packages `<stem>1`, `<stem>2`, … that carry equal pieces of one file, the last one smaller. */
+function numberedParts(stem: string, version: string, totalBytes: number, pieceBytes: number): PackagePart[] {
+  const parts: PackagePart[] = [];
+  for (let start = 0; start < totalBytes; start += pieceBytes) {
+    const name = `${stem}${parts.length + 1}`;
+    const number = String(parts.length + 1).padStart(2, "0");
+    parts.push({
+      name,
+      version,
+      member: `${name.replaceAll("-", "_")}/data/part${number}.bin`,
+      sizeBytes: Math.min(pieceBytes, totalBytes - start),
+    });
+  }
+  return parts;
+}

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { checkModelFile, readModelShape } from "../../../../../src/client/store/files/modelFile.ts";
+import { readModelShape } from "../../../../../src/client/store/files/modelFile.ts";
 import { failureOf, type Failure } from "../../../../../src/core/failures.ts";
 import { weightBytes } from "../../../../../src/core/models/gguf/modelShape.ts";
 import { ggufBytes, pair, text } from "../../../../support/models/ggufBytes.ts";
@@ -35,7 +35,7 @@ describe("model file check", () => {
   };
   const refusal = async (target: string): Promise<Failure> => {
     try {
-      await checkModelFile(target);
+      await readModelShape(target);
     } catch (error) {
       return failureOf(error);
     }
@@ -88,11 +88,11 @@ describe("model file check", () => {
   it("accepts a whole file, also behind a link, and refuses every shorter one", async () => {
     const target = file("whole.gguf", smallModel);
     truncateSync(target, modelBytes);
-    await checkModelFile(target);
+    await readModelShape(target);
     mkdirSync(path.join(folder, "links"));
     const link = path.join(folder, "links", "link.gguf");
     symlinkSync(target, link);
-    await checkModelFile(link);
+    await readModelShape(link);
     for (const bytes of [modelBytes - 1, modelBytes / 2, smallModel.length]) {
       truncateSync(target, bytes);
       const failure = await refusal(target);
@@ -105,7 +105,7 @@ describe("model file check", () => {
   it("reads a header longer than one window", async () => {
     const long = soundHeader({ "general.description": "v".repeat(20_000_000) });
     const target = file("long.gguf", long);
-    await assert.rejects(checkModelFile(target), /incomplete/);
+    await assert.rejects(readModelShape(target), /incomplete/);
     truncateSync(target, Math.ceil(long.length / 32) * 32 + 4 * soundTensorBytes);
     assert.equal((await readModelShape(target)).layers.length, 2);
   });

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { catalogue, findEntry } from "../../../../../src/core/models/catalogue/catalogue.ts";
-import { describedMachine, readSize, type Described } from "../../../../../src/cli/describedMachine.ts";
+import { describedMachine, readSize, type Described } from "../../../../../src/cli/commands/models/describedMachine.ts";
 import type { Machine } from "../../../../../src/core/models/plan/machine.ts";
 import type { Plan, PlanWish } from "../../../../../src/core/models/plan/plan.ts";
 import { candidatesFor } from "../../../../../src/core/models/plan/planCandidates.ts";
 import { planModel } from "../../../../../src/core/models/plan/planModel.ts";
 import { alternativeText, reasonText } from "../../../../../src/core/models/plan/planText.ts";
-import { planText } from "../../../../../src/cli/planText.ts";
+import { planText } from "../../../../../src/cli/commands/models/planReport.ts";
 import { entryShape } from "../../../../../src/core/models/catalogue/entryShape.ts";
 
 const card = (name: string, total: number, free?: number): Described["gpus"][number] => ({

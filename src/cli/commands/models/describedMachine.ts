@@ -1,6 +1,6 @@
 // A machine in a person's words: names of GPUs and sizes in GB, as shops give them.
-import { isAppleChip } from "../core/models/plan/deviceTable.ts";
-import type { Gpu, Machine } from "../core/models/plan/machine.ts";
+import { isAppleChip } from "../../../core/models/plan/deviceTable.ts";
+import type { Gpu, Machine } from "../../../core/models/plan/machine.ts";
 
 const gigabyte = 1024 ** 3;
 

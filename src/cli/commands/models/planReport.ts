@@ -1,8 +1,8 @@
 // A plan for people at a terminal.
-import { describeBytes } from "../core/models/runtime/downloadProgress.ts";
-import type { Machine } from "../core/models/plan/machine.ts";
-import type { Plan } from "../core/models/plan/plan.ts";
-import { alternativeText, reasonText, speedText } from "../core/models/plan/planText.ts";
+import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts";
+import type { Machine } from "../../../core/models/plan/machine.ts";
+import type { Plan } from "../../../core/models/plan/plan.ts";
+import { alternativeText, reasonText, speedText } from "../../../core/models/plan/planText.ts";
 
 /** Several lines. `from`: where the model's figures come from. */
 export function planText(name: string, plan: Plan, machine: Machine, from: "file" | "server" | "catalogue"): string {
