@@ -1,5 +1,5 @@
-// Serves the real VS Code of the tests on a loopback address, with the extension and a copy of the sample open, until
-// Ctrl+C. Started by scripts/demo.mjs, under tsx: the server is the one that the workbench tests use.
+// Serves a real VS Code on a loopback address, with the extension and a copy of the sample, until Ctrl+C. Started by
+// scripts/demo.mjs under tsx, because the server is the one that the workbench tests use.
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { WorkbenchServer } from "../test/workbench/support/server.ts";
@@ -19,7 +19,7 @@ VS Code with Ghostlight and a copy of the sample is open at
   ${server.url(server.workspace("sample", Object.fromEntries(files)))}
 
 Things to try:
-  - basket.py, end of line 25: type a space, wait for the ghost text, press Tab
-  - the Ghostlight view at the left edge: ask something about basket.py
-  - select the function average_price, right click, “Ghostlight > Fix”
-Ctrl+C ends it.`);
+  - basket.py, end of line 25: type a space, wait for the suggestion, press Tab
+  - open the Ghostlight view on the left and ask something about basket.py
+  - select the function average_price, right-click it, and choose “Ghostlight > Fix”
+Press Ctrl+C to stop.`);

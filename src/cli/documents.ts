@@ -5,7 +5,7 @@ import { describe } from "../base/errors.ts";
 import type { Selection } from "../core/edits/dedent.ts";
 import { fail } from "../core/failures.ts";
 
-/** Editor's language names by file ending, for the languages that the traces and the sample use. */
+/** VS Code's language ids by file extension, for the languages used in traces and in the sample. */
 const languages: Readonly<Record<string, string>> = {
   ".py": "python",
   ".ts": "typescript",
@@ -38,20 +38,20 @@ export async function readSource(file: string): Promise<SourceFile> {
       text,
     };
   } catch (error) {
-    fail("badInput", `${file} cannot be read: ${describe(error)}.`);
+    fail("badInput", `Cannot read ${file}: ${describe(error)}.`);
   }
 }
 
-/** Offset of a line and column, both counted from 1. Raises `badInput` when the file has no such place. */
+/** The offset of a line and column, both counted from 1. Raises `badInput` if the file has no such position. */
 export function offsetAt(source: SourceFile, line: number, column: number): number {
   const lines = source.text.split("\n");
   const text = lines[line - 1];
   if (text === undefined || column < 1 || column > text.length + 1)
-    fail("badInput", `${source.name} has no line ${line} with a column ${column}.`);
+    fail("badInput", `${source.name} has no position ${line}:${column}.`);
   return lengthWithBreaks(lines.slice(0, line - 1)) + column - 1;
 }
 
-/** Whole lines of a file as the edits see them, with their offsets in the text. */
+/** Whole lines of a file as input for an edit, with their offsets in the text. */
 export async function readSelection(range: {
   readonly file: string;
   readonly start: number;
@@ -65,7 +65,7 @@ export async function readSelection(range: {
   const source = await readSource(range.file);
   const lines = source.text.split("\n");
   if (range.start < 1 || range.end < range.start || range.end > lines.length)
-    fail("badInput", `${source.name} has no lines ${range.start} to ${range.end}; it has ${lines.length}.`);
+    fail("badInput", `${source.name} has no lines ${range.start} to ${range.end}; it has only ${lines.length}.`);
   const start = offsetAt(source, range.start, 1);
   const end = offsetAt(source, range.end, lines[range.end - 1]!.length + 1);
   const label = `${source.name}:${range.start}-${range.end}`;

@@ -30,7 +30,7 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
   worker,
 };
 
-// Whoever reads has enough, as `head` has after its lines.
+// The reader closed the pipe, as `head` does after its lines.
 process.stdout.on("error", (error) => {
   if (systemCode(error) === "EPIPE") process.exit(0);
   throw error;
@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (options.help) return print(usage.trimEnd());
     const command = name === undefined ? undefined : commands[name];
     if (command === undefined)
-      throw new UsageError(name === undefined ? "a command is missing" : `there is no command ${name}`);
+      throw new UsageError(name === undefined ? "no command given" : `unknown command ${name}`);
     return await withSession({ ...options, positionals }, command);
   } catch (error) {
     if (error instanceof UsageError) {
@@ -57,7 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`ghostlight: ${failureText(error.failure)}\n`);
       return 1;
     }
-    process.stderr.write(`ghostlight: this is a bug, please report it.\n${describeFully(error)}\n`);
+    process.stderr.write(`ghostlight: this is a bug. Please report it.\n${describeFully(error)}\n`);
     return 70;
   }
 }

@@ -1,33 +1,33 @@
 import { parseArgs } from "node:util";
 import { UsageError } from "./usage.ts";
 
-/** Everything that stands behind a command's name. */
+/** Options and arguments of a command. */
 export interface Options {
   readonly positionals: readonly string[];
   readonly json: boolean;
   readonly model: string | undefined;
   readonly home: string | undefined;
-  /** Address of a server that answers instead of this machine; its key comes from GHOSTLIGHT_API_KEY. */
+  /** URL of a server to use instead of this machine; its key is read from GHOSTLIGHT_API_KEY. */
   readonly endpoint: string | undefined;
   readonly remoteModel: string | undefined;
-  /** The user confirms plain http to another machine. */
+  /** The user allows plain http to another machine. */
   readonly plainHttp: boolean;
   readonly contextTokens: number;
   readonly file: string | undefined;
   readonly instruction: string | undefined;
   readonly write: boolean;
-  /** Whether `models import` takes all that it finds. */
+  /** `models import` imports everything it finds. */
   readonly all: boolean;
-  /** Whether the doctor measures too. */
+  /** The doctor also measures the model. */
   readonly bench: boolean;
-  /** A machine that is described instead of this one: GPUs by name, their memory and the ordinary one in GB. */
+  /** A described machine for `models plan`: GPUs by name, their memory and the main memory in GB. */
   readonly gpu: readonly string[];
   readonly vram: readonly string[];
   readonly ram: string | undefined;
   readonly cores: string | undefined;
   readonly limit: number;
   readonly shape: "line" | "block" | undefined;
-  /** Not in the help: for measurements. */
+  /** The infill order. For measurements, so it is not in the help. */
   readonly order: "joint" | "anchored" | "chat" | undefined;
   readonly pauseEvery: number;
   readonly maxWaitMs: number;
@@ -68,10 +68,10 @@ export function readOptions(args: readonly string[]): Options {
       },
     });
     if (values.shape !== undefined && values.shape !== "line" && values.shape !== "block")
-      throw new UsageError("--shape takes line or block");
+      throw new UsageError("--shape must be line or block");
     const { order } = values;
     if (order !== undefined && order !== "joint" && order !== "anchored" && order !== "chat")
-      throw new UsageError("--order takes joint, anchored or chat");
+      throw new UsageError("--order must be joint, anchored or chat");
     return {
       positionals,
       json: values.json,
@@ -107,20 +107,20 @@ export function readOptions(args: readonly string[]): Options {
 /** `FILE:LINE:COL`, both counted from 1. */
 export function readPlace(text: string | undefined): { file: string; line: number; column: number } {
   const match = /^(.+):(\d+):(\d+)$/.exec(text ?? "");
-  if (!match) throw new UsageError("a place is written FILE:LINE:COL");
+  if (!match) throw new UsageError("give a position as FILE:LINE:COL");
   return { file: match[1]!, line: Number(match[2]), column: Number(match[3]) };
 }
 
 /** `FILE:START-END` or `FILE:LINE`, lines counted from 1, both ends included. */
 export function readRange(text: string | undefined): { file: string; start: number; end: number } {
   const match = /^(.+):(\d+)(?:-(\d+))?$/.exec(text ?? "");
-  if (!match) throw new UsageError("lines are written FILE:START-END");
+  if (!match) throw new UsageError("give lines as FILE:START-END");
   return { file: match[1]!, start: Number(match[2]), end: Number(match[3] ?? match[2]) };
 }
 
 function wholeNumber(name: string, text: string, least: number): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < least)
-    throw new UsageError(`${name} takes a whole number of at least ${least}`);
+    throw new UsageError(`${name} must be a whole number of at least ${least}`);
   return number;
 }

@@ -1,4 +1,4 @@
-// How far a download or a check is, on standard error: one line that changes on a terminal, a line now and then elsewhere.
+// Progress of a download or check on standard error: one line that is rewritten on a terminal, occasional lines elsewhere.
 import { describeProgress, type DownloadProgress } from "../core/models/runtime/downloadProgress.ts";
 
 export interface ProgressLine {
@@ -7,7 +7,7 @@ export interface ProgressLine {
   readonly end: () => void;
 }
 
-/** A line for one command. */
+/** The progress line of one command. */
 export function progressLine(): ProgressLine {
   const isTerminal = process.stderr.isTTY;
   let shownAt = -Infinity;

@@ -14,7 +14,7 @@ import type { Options } from "./options.ts";
 
 declare const __BUILD__: string;
 
-/** Keep-alive asked of a worker that a command starts: the next command finds the model loaded. */
+/** Keep-alive time of a worker started by a command, so that the next command finds the model loaded. */
 const keepAliveMinutes = 10;
 
 export interface Session {
@@ -66,7 +66,7 @@ export async function withSession(options: Options, run: (session: Session) => P
   }
 }
 
-/** The server that the options name. The key comes from the environment: arguments are seen by every user of a machine. */
+/** The server named by the options. Its key comes from the environment, because every user of a machine can see arguments. */
 function serverOf(url: string, { remoteModel, plainHttp, contextTokens }: Options): RemoteModel {
   const key = process.env["GHOSTLIGHT_API_KEY"];
   return {
@@ -78,7 +78,7 @@ function serverOf(url: string, { remoteModel, plainHttp, contextTokens }: Option
   };
 }
 
-/** Writes one line of output, waiting when the reader is slow. */
+/** Writes one line of output, and waits if the reader is slow. */
 export async function writeLine(line: string): Promise<void> {
   if (!process.stdout.write(`${line}\n`)) await new Promise<void>((resolve) => process.stdout.once("drain", resolve));
 }

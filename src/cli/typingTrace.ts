@@ -19,7 +19,7 @@ export interface TraceSession {
   readonly text: string;
   readonly offset: number;
   readonly edits: readonly TraceEdit[];
-  /** All that the typist typed. */
+  /** Everything that was typed. */
   readonly truth: string;
 }
 
@@ -41,10 +41,10 @@ export async function* readTrace(file: string): AsyncGenerator<TraceSession> {
       if (entry.type === "open") {
         open = entry;
         edits = [];
-      } else if (open === undefined) throw new Error("an edit before its session was opened");
+      } else if (open === undefined) throw new Error("an edit comes before its session is opened");
       else if (entry.type === "edit") edits.push(entry);
       else if (entry.type === "close") yield { ...open, edits, truth: entry.truth };
-      else throw new Error("rows are of type open, edit or close");
+      else throw new Error("the type of a row must be open, edit or close");
     }
   } catch (error) {
     fail("badInput", `${file}${line > 0 ? `, line ${line}` : ""}: ${describe(error)}.`);

@@ -1,4 +1,4 @@
-/** What `ghostlight --help` prints. */
+/** The output of `ghostlight --help`. */
 export const usage = `ghostlight: the local coding assistant on the command line
 
   ghostlight doctor [--bench]                     check the machine, model and worker step by step; --bench also measures speed

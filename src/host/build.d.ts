@@ -1,2 +1,2 @@
-/** Version of this build; esbuild puts it in. */
+/** Version of this build, filled in by esbuild. */
 declare const __BUILD__: string;

@@ -1,12 +1,12 @@
 import type { CancellationToken } from "vscode";
 
-/** An abort controller that an editor's cancellation token also triggers, until `unlink`. */
+/** An abort controller that is also aborted by a cancellation token, until `unlink`. */
 export interface LinkedAbort {
   readonly controller: AbortController;
   unlink(): void;
 }
 
-/** Links a token to a new abort controller. */
+/** Creates an abort controller linked to a token. */
 export function abortOn(token: CancellationToken): LinkedAbort {
   const controller = new AbortController();
   if (token.isCancellationRequested) controller.abort();

@@ -1,13 +1,13 @@
-// Every command of the product. `package.json` is held against this list by a test.
+// Every command of the product. A test checks `package.json` against this list.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../base/disposables.ts";
 import type { Log } from "../base/log.ts";
 import { guarded } from "./guard.ts";
 
-/** May be called with something, by whomever: it says itself what it takes. */
+/** Anyone may run a command with any argument, so an action checks its own. */
 type Action = (argument: unknown) => unknown;
 
-/** What each command does. A missing one does not compile. */
+/** What each command does. A missing action does not compile. */
 export interface Commands {
   readonly showMenu: () => unknown;
   readonly openWalkthrough: () => unknown;
@@ -48,7 +48,7 @@ export interface Commands {
   readonly commitMessage: Action;
 }
 
-/** Registers every command behind the one fence. */
+/** Registers every command; failures are reported by `guarded`. */
 export function registerCommands(commands: Commands, log: Log): Disposable {
   const registered = new DisposableStore();
   for (const [name, action] of Object.entries(commands) as [string, Action][]) {

@@ -1,22 +1,22 @@
-// From the editor's documents to the plain data that core knows.
+// Converts the editor's documents to the plain data that core uses.
 import * as vscode from "vscode";
 import type { CompletionContext, CompletionDocument } from "../core/completion/completionRequest.ts";
 import type { Selection } from "../core/edits/dedent.ts";
 import type { Excerpt, ExcerptSource, TextPosition } from "../core/chat/conversation.ts";
 
-/** Documents that a person edits; not output channels, diffs or settings pages. */
+/** Documents that users edit, as opposed to output channels, diffs and settings pages. */
 export const editableDocuments: readonly vscode.DocumentFilter[] = [
   { scheme: "file" },
   { scheme: "untitled" },
   { scheme: "vscode-notebook-cell" },
 ];
 
-/** True for a document that a person edits. */
+/** True for a document that users edit. */
 export function isEditable(document: vscode.TextDocument): boolean {
   return editableDocuments.some((filter) => filter.scheme === document.uri.scheme);
 }
 
-/** A document and its cursor, for completion, with what is known of other files. */
+/** A document and its cursor as input for a completion, with context from other files. */
 export function completionDocument(
   document: vscode.TextDocument,
   position: vscode.Position,
@@ -31,7 +31,7 @@ export function completionDocument(
   };
 }
 
-/** What a chat question is about: the selection where there is one, else the whole file. */
+/** The excerpt a chat question is about: the selection if there is one, else the whole file. */
 export function excerptOf({ document, selection }: vscode.TextEditor): Excerpt {
   return excerptFrom(document, selection.isEmpty ? undefined : selection);
 }
@@ -61,12 +61,12 @@ export function selectionOf(document: vscode.TextDocument, range: vscode.Range):
   };
 }
 
-/** The file that a document is part of: a notebook for its cells. */
+/** The file a document belongs to: for a notebook cell, the notebook. */
 export function fileOf(uri: vscode.Uri): vscode.Uri {
   return uri.scheme === "vscode-notebook-cell" ? uri.with({ scheme: "file", fragment: "" }) : uri;
 }
 
-/** Path of a file as a person would say it, relative to its workspace folder. */
+/** Path of a file for display, relative to its workspace folder. */
 export function pathOf(uri: vscode.Uri): string {
   return uri.scheme === "untitled" ? uri.path : vscode.workspace.asRelativePath(fileOf(uri), false);
 }
@@ -75,7 +75,7 @@ export function pathOf(uri: vscode.Uri): string {
 export function labelOf(document: vscode.TextDocument, range?: vscode.Range): string {
   const name = document.isUntitled ? document.fileName : vscode.workspace.asRelativePath(document.uri, false);
   if (range === undefined) return name;
-  // A selection that ends before the first character of a line does not show that line as selected.
+  // A selection that ends at the start of a line does not visibly include that line.
   const lastLine = range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1;
   const firstLine = range.start.line + 1;
   return firstLine === lastLine ? `${name}:${firstLine}` : `${name}:${firstLine}-${lastLine}`;

@@ -1,4 +1,4 @@
-// The part of VS Code's own git extension that is used here, version 1 of its API.
+// The part of version 1 of the API of VS Code's Git extension that we use.
 import * as vscode from "vscode";
 import { fail } from "../core/failures.ts";
 
@@ -6,7 +6,7 @@ export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly inputBox: { value: string };
   readonly ui: { readonly selected: boolean };
-  /** `cached`: what is staged. */
+  /** `cached`: diff of the staged changes. */
   diff(cached: boolean): Promise<string>;
   log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string }[]>;
 }
@@ -17,14 +17,14 @@ interface GitExtension {
 }
 
 /**
- * The repository that a command is for: the one whose title bar it was called from, else the selected one, else the active file's.
- * Raises `badInput` when there is none.
+ * The repository a command applies to: the one whose title bar it was run from, else the selected one, else the active file's.
+ * Raises `badInput` if there is none.
  */
 export async function gitRepository(argument: unknown): Promise<GitRepository> {
   const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
   const git = await extension?.activate();
   if (git?.enabled !== true)
-    fail("badInput", vscode.l10n.t("VS Code's Git extension is switched off or found no git."));
+    fail("badInput", vscode.l10n.t("VS Code's Git extension is disabled or could not find Git."));
   const { repositories } = git.getAPI(1);
   const root = rootOf(argument) ?? vscode.window.activeTextEditor?.document.uri;
   return (
@@ -38,7 +38,7 @@ export async function gitRepository(argument: unknown): Promise<GitRepository> {
   );
 }
 
-/** Menus of a repository call their commands with its source control. */
+/** Menus of a repository pass its source control to their commands. */
 function rootOf(argument: unknown): vscode.Uri | undefined {
   const root: unknown =
     typeof argument === "object" && argument !== null && "rootUri" in argument ? argument.rootUri : undefined;

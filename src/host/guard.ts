@@ -1,11 +1,11 @@
-// The one fence around everything the user starts: expected failures are told, bugs are logged, cancellation is neither.
+// Wraps everything the user starts: expected failures are shown, bugs are logged, cancellation is neither.
 import * as vscode from "vscode";
 import type { Log } from "../base/log.ts";
 import { failureText, type Failure, type FailureKind } from "../core/failures.ts";
 import { localised } from "./localizer.ts";
 import { reasonFor } from "./reasons.ts";
 
-/** Runs an action of the user. What fails is shown as one message; it never throws. */
+/** Runs an action of the user. Never throws: a failure is shown as one message. */
 export async function guarded(log: Log, name: string, action: () => unknown): Promise<void> {
   try {
     await action();
@@ -15,7 +15,7 @@ export async function guarded(log: Log, name: string, action: () => unknown): Pr
   }
 }
 
-/** Shows what failed and what to do about it, with a button where a command of ours does it. */
+/** Shows what failed and what to do about it, with a button if one of our commands does that. */
 export async function showFailure(failure: Failure): Promise<void> {
   const { l10n } = vscode;
   const remedy = remedyFor(failure.kind);
@@ -24,7 +24,7 @@ export async function showFailure(failure: Failure): Promise<void> {
   if (remedy && chosen === remedy.title) await vscode.commands.executeCommand(remedy.command);
 }
 
-/** The button beside a message, which runs a command of ours. */
+/** The button to show in a message, which runs one of our commands. */
 function remedyFor(kind: FailureKind): { readonly title: string; readonly command: string } | undefined {
   const { l10n } = vscode;
   const download = { title: l10n.t("Choose or Download Model"), command: "ghostlight.chooseModel" };

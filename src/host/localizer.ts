@@ -1,14 +1,14 @@
-// Words in the user's language. No editor in here: the editor's own `vscode.l10n` is what is passed.
+// Text in the user's language. Independent of the editor: callers pass `vscode.l10n`.
 import type { Failure } from "../core/failures.ts";
 
-/** Looks a sentence up in the user's language and puts the values in for `{0}`, `{1}`, … */
+/** Translates a sentence into the user's language and replaces `{0}`, `{1}`, … with the values. */
 export interface Localizer {
   t(message: string, ...values: (string | number)[]): string;
 }
 
 /**
- * A failure in the user's language. Core knows no language: its next steps are constants, so they are looked up here; what
- * happened names files and figures and stays as it is.
+ * A failure in the user's language. Core knows no languages, so the next steps, which are constants, are translated here. The
+ * message contains files and figures and stays as it is.
  */
 export function localised(failure: Failure, l10n: Localizer): Failure {
   return failure.nextStep === "" ? failure : { ...failure, nextStep: l10n.t(failure.nextStep) };

@@ -6,7 +6,7 @@ export interface EditorLog extends Log, vscode.Disposable {
   show(): void;
 }
 
-/** Makes the output channel. Nothing of it is drawn before somebody looks. */
+/** Creates the output channel. It is not drawn until someone opens it. */
 export function createLog(): EditorLog {
   const channel = vscode.window.createOutputChannel("Ghostlight", { log: true });
   return {

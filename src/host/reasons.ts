@@ -1,14 +1,14 @@
-// What failed, for the log. No editor in here.
+// Writes failures to the log. Independent of the editor.
 import { describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { FailureError, failureOf, failureText, type Failure } from "../core/failures.ts";
 
-/** Runs something nobody waits for. What fails goes to the log only. */
+/** Runs work that nobody waits for. Failures go only to the log. */
 export function inBackground(log: Log, name: string, work: Promise<unknown>): void {
   work.catch((error: unknown) => reasonFor(log, name, error));
 }
 
-/** Why an action failed, written to the log: bugs with their stack, cancellation not at all. */
+/** Writes why an action failed to the log (a bug with its stack, a cancellation not at all) and returns the failure. */
 export function reasonFor(log: Log, name: string, error: unknown): Failure {
   const failure = failureOf(error);
   if (!(error instanceof FailureError)) log.error(`${name}: ${describeFully(error)}`);

@@ -1,16 +1,16 @@
-// The only reader and writer of the editor's configuration.
+// The only file that reads and writes the editor's configuration.
 import * as vscode from "vscode";
 import type { Disposable } from "../base/disposables.ts";
 import { Emitter, type Event } from "../base/events.ts";
 import type { Log } from "../base/log.ts";
 import { readSettings, settingsTable, type Settings } from "../core/settings.ts";
 
-/** The user's settings, read once and again whenever they change. */
+/** The user's settings, read at the start and whenever they change. */
 export class EditorSettings implements Disposable {
   private readonly log: Log;
   private readonly changed = new Emitter<Settings>();
   private readonly listening: vscode.Disposable;
-  /** Ghost text per document language, so that a keystroke does not wait for the configuration. */
+  /** Whether ghost text is on, by language, so that typing does not wait for the configuration. */
   private readonly ghostTextByLanguage = new Map<string, boolean>();
   private readonly told = new Set<string>();
   private values: Settings;
@@ -34,7 +34,7 @@ export class EditorSettings implements Disposable {
     return this.values;
   }
 
-  /** Whether ghost text is wanted in a document. */
+  /** Whether ghost text is on in a document. */
   ghostTextIn(document: vscode.TextDocument): boolean {
     const known = this.ghostTextByLanguage.get(document.languageId);
     if (known !== undefined) return known;
@@ -45,7 +45,7 @@ export class EditorSettings implements Disposable {
     return value;
   }
 
-  /** Whether the editor itself asks for ghost text in a document while the user types. */
+  /** Whether the editor requests ghost text in a document while the user types. */
   editorAsksIn(document: vscode.TextDocument): boolean {
     return vscode.workspace.getConfiguration("editor", document).get<boolean>("inlineSuggest.enabled", true);
   }
@@ -55,21 +55,21 @@ export class EditorSettings implements Disposable {
     return vscode.workspace.getConfiguration("files", folder).get("exclude");
   }
 
-  /** Switches ghost text for all languages that have no value of their own. */
+  /** Turns ghost text on or off for all languages without their own value. Returns the new value. */
   async toggleGhostText(): Promise<boolean> {
     const value = !this.values.inlineCompletions;
     await write(settingsTable.inlineCompletions.key, value);
     return value;
   }
 
-  /** Makes a model of this machine the one to use, by path or short name; an empty one goes back to the default. */
+  /** Chooses a model on this machine by path or id; an empty string chooses the default. */
   async setModel(model: string): Promise<void> {
-    // First: with both set, the server would be asked once more.
+    // First, because with both set the server would be connected once more.
     await this.setServer("", "");
     await write(settingsTable.model.key, model === "" ? undefined : model);
   }
 
-  /** Makes a server the one that answers; an empty address goes back to this machine. */
+  /** Chooses a server; an empty URL goes back to the model on this machine. */
   async setServer(url: string, model: string): Promise<void> {
     const { remoteUrl, remoteModel } = this.values;
     if (remoteModel !== model) await write(settingsTable.remoteModel.key, model === "" ? undefined : model);
@@ -86,10 +86,10 @@ export class EditorSettings implements Disposable {
     const news = rejected.filter((key) => !this.told.has(key));
     for (const key of news) this.told.add(key);
     if (news.length > 0) {
-      this.log.warn(`settings with values that are not allowed: ${news.join(", ")}`);
+      this.log.warn(`settings with invalid values: ${news.join(", ")}`);
       void vscode.window.showWarningMessage(
         vscode.l10n.t(
-          "Ghostlight: the value of {0} is not allowed, so the default is used. See Settings.",
+          "Ghostlight: {0} has an invalid value, so the default is used. Check your settings.",
           news.join(", "),
         ),
       );

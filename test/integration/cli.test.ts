@@ -184,7 +184,7 @@ describe("the command line", () => {
     for (const [args, reason] of [
       [["complete", `${short}:9:1`], /no line 9/],
       [["explain", `${short}:1-9`], /has no lines 1 to 9/],
-      [["chat", "?", "--file", path.join(folder, "none.py")], /cannot be read/],
+      [["chat", "?", "--file", path.join(folder, "none.py")], /Cannot read/],
       [["infill", broken], /line 1: a task needs/],
       [["replay", path.join(folder, "none.jsonl")], /none\.jsonl/],
     ] as const) {

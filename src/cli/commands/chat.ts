@@ -9,7 +9,7 @@ import { UsageError } from "../usage.ts";
 /** `chat "QUESTION" [--file FILE]`: one question, answered as it streams. */
 export async function chat(session: Session): Promise<number> {
   const [question] = session.options.positionals;
-  if (question === undefined) throw new UsageError("chat takes a question");
+  if (question === undefined) throw new UsageError("chat needs a question");
   const { file } = session.options;
   const source = file === undefined ? undefined : await readSource(file);
   const about: Excerpt[] = source ? [{ label: source.name, languageId: source.languageId, text: source.text }] : [];
@@ -33,7 +33,7 @@ export async function answer(session: Session, purpose: ChatPurpose, question: Q
   return 0;
 }
 
-/** What the JSON output says of an answer. */
+/** The JSON output for an answer. */
 function reportOf(end: ChatEnd): object {
   return { text: end.text, thinking: end.thinking, reason: end.reason, ...rounded(end) };
 }

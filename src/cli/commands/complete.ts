@@ -3,7 +3,7 @@ import { offsetAt, readSource } from "../documents.ts";
 import { readPlace } from "../options.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 
-/** `complete FILE:LINE:COL`: the ghost text for that place. */
+/** `complete FILE:LINE:COL`: the suggestion for that position. */
 export async function complete({ options, client, signal, loadModel }: Session): Promise<number> {
   const place = readPlace(options.positionals[0]);
   const source = await readSource(place.file);

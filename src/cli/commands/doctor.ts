@@ -8,7 +8,7 @@ import { writeJson, writeLine, type Session } from "../session.ts";
 
 declare const __BUILD__: string;
 
-/** `doctor`: goes through everything that must work, and names the first step that does not, also by its exit code. */
+/** `doctor`: checks everything that must work and names the first step that fails, also by its exit code. */
 export async function doctor(session: Session): Promise<number> {
   const { home, client, loadModel, options, signal } = session;
   if (options.endpoint !== undefined) return doctorServer(session);
@@ -31,7 +31,7 @@ export async function doctor(session: Session): Promise<number> {
   return doctorExitCode(report);
 }
 
-/** `doctor --bench`: measures the model beside its plan, and writes a report that can be attached to a bug. */
+/** `doctor --bench`: measures the model, compares it with its plan, and writes a report to attach to a bug. */
 async function bench({ home, client, options, signal }: Session): Promise<number> {
   const choice = await chooseModel(options.model, home, process.cwd());
   const file = "path" in choice ? choice.path : undefined;
@@ -49,7 +49,7 @@ async function bench({ home, client, options, signal }: Session): Promise<number
   return 0;
 }
 
-/** Names the step that runs, on a terminal only. */
+/** Shows the running step, on a terminal only. */
 function showStep(name: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${name}`);
 }

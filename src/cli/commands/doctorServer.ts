@@ -1,4 +1,4 @@
-// The doctor for a server that answers instead of this machine: can it be reached, what is it, does it answer.
+// The doctor for a server: can it be reached, what is it, does it answer?
 import { failureOf, failureText } from "../../core/failures.ts";
 import { limitationTexts } from "../../core/models/runtime/modelState.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
@@ -9,7 +9,7 @@ interface Step {
   readonly text: string;
 }
 
-/** `doctor --endpoint URL`: exit code 1 when the server cannot be reached or does not answer. */
+/** `doctor --endpoint URL`: exit code 1 if the server cannot be reached or does not answer. */
 export async function doctorServer({ client, options, signal, loadModel }: Session): Promise<number> {
   const steps: Step[] = [];
   const step = async (name: Step["name"], work: () => Promise<string>): Promise<boolean> => {
@@ -35,7 +35,7 @@ export async function doctorServer({ client, options, signal, loadModel }: Sessi
       const request = { purpose: "chat", messages, maxTokens: 8, temperature: 0, thinking: false } as const;
       const { usage } = await client.chat(request, () => {}, signal);
       const firstMs = Math.round(usage.firstTextMs ?? usage.totalMs);
-      return `The first text came after ${firstMs} ms, ${usage.produced} tokens in ${Math.round(usage.totalMs)} ms.`;
+      return `First text after ${firstMs} ms, ${usage.produced} tokens in ${Math.round(usage.totalMs)} ms.`;
     });
   const isWell = steps.every(({ outcome }) => outcome === "ok");
   if (options.json) await writeJson({ ok: isWell, steps });

@@ -1,4 +1,4 @@
-// Completion quality from outside: tasks in, completions out, one JSON object per line.
+// Measures completion quality: tasks in, completions out, one JSON object per line.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
@@ -15,13 +15,13 @@ interface Task {
 }
 
 /**
- * `infill TASKS.jsonl[.gz]`. Each task is a document of its own, with the cursor between prompt and suffix. What is asked for by
- * hand may be several lines anywhere, also within a line, and is given also where the model is not sure of it (`unsure`). It is
- * asked in both prompt orders; `ms` and the tokens are those of the answer that is given.
+ * `infill TASKS.jsonl[.gz]`. Each task is a separate document with the cursor between prompt and suffix. As for a manual trigger,
+ * a completion may span several lines even within a line, and is returned even if the model is unsure of it (`unsure`). Both infill
+ * orders are tried; `ms` covers both, and the tokens are those of the completion that is returned.
  */
 export async function infill({ options, client, signal, loadModel }: Session): Promise<number> {
   const [file] = options.positionals;
-  if (file === undefined) throw new UsageError("infill takes a file of tasks");
+  if (file === undefined) throw new UsageError("infill needs a file of tasks");
   const facts = await loadModel();
   let count = 0;
   for await (const task of tasks(file)) {
@@ -51,7 +51,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
   return signal.aborted ? 130 : 0;
 }
 
-/** A ghost as a pure insertion: what it covers right of the cursor is taken off its end, where it says the same. */
+/** A completion as a pure insertion: text after the cursor that it repeats and would replace is removed from its end. */
 function insertion(text: string, document: string, offset: number, replaceAfter: number): string {
   const covered = document.slice(offset, offset + replaceAfter);
   return covered !== "" && text.endsWith(covered.trimEnd())

@@ -33,7 +33,7 @@ interface KeyLine {
 export async function replay(session: Session): Promise<number> {
   const { options, client, signal, loadModel } = session;
   const [file] = options.positionals;
-  if (file === undefined) throw new UsageError("replay takes a trace file");
+  if (file === undefined) throw new UsageError("replay needs a trace file");
   const facts = await loadModel();
   const model = new CountingModel(client);
   const engine = completionEngine(model, facts);

@@ -11,10 +11,10 @@ declare const __BUILD__: string;
 /** `trace show` and `trace export [FILE]`: what the worker's recent requests did. Starts no worker. */
 export async function trace(session: Session): Promise<number> {
   const [action, file, ...rest] = session.options.positionals;
-  if (rest.length > 0) throw new UsageError("trace takes one file");
+  if (rest.length > 0) throw new UsageError("trace export takes only one file");
   if (action === "show" && file === undefined) return show(session);
   if (action === "export") return exportTo(file ?? "-", session);
-  throw new UsageError("trace takes show, or export and a file");
+  throw new UsageError("use trace show, or trace export FILE");
 }
 
 async function show({ options, client }: Session): Promise<number> {
@@ -22,7 +22,7 @@ async function show({ options, client }: Session): Promise<number> {
   const requests = isRunning ? (await client.trace()).map(withoutPaths).reverse() : [];
   if (options.json) await writeJson({ running: isRunning, requests });
   else if (!isRunning) await writeLine("No worker is running.");
-  else if (requests.length === 0) await writeLine("The worker has had no request yet.");
+  else if (requests.length === 0) await writeLine("The worker has not received any requests yet.");
   else for (const line of table([columns, ...requests.map(row)])) await writeLine(line);
   return 0;
 }
@@ -41,7 +41,7 @@ async function exportTo(file: string, { options, client }: Session): Promise<num
   return 0;
 }
 
-/** Times in milliseconds, the others in tokens. */
+/** Times are in milliseconds, the other figures in tokens. */
 const columns = [
   ...["time", "id", "lane", "purpose", "outcome"],
   ...["wait ms", "prompt ms", "first ms", "total ms", "prompt", "reused", "evaluated", "produced", "slices", ""],
@@ -59,7 +59,7 @@ function row({ usage, ...record }: TraceRecord): string[] {
   ];
 }
 
-/** Columns as wide as their widest cell; words to the left, figures to the right. */
+/** Pads columns to their widest cell; text is left-aligned, figures right-aligned. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map((_, index) => Math.max(...rows.map((cells) => cells[index]!.length)));
   const isWords = (index: number): boolean => index === 0 || (index >= 2 && index <= 4) || index === columns.length - 1;

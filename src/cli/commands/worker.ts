@@ -9,10 +9,10 @@ export async function worker({ options, client }: Session): Promise<number> {
     const stopped = await client.stop();
     await (options.json
       ? writeJson({ stopped })
-      : writeLine(stopped ? "The worker has ended." : "No worker is running."));
+      : writeLine(stopped ? "The worker has stopped." : "No worker is running."));
     return 0;
   }
-  if (action !== "status") throw new UsageError("worker takes status or stop");
+  if (action !== "status") throw new UsageError("use worker status or worker stop");
   if (!(await client.attach()) || client.state.kind !== "running") {
     await (options.json ? writeJson({ running: false }) : writeLine("No worker is running."));
     return 0;
@@ -24,7 +24,7 @@ export async function worker({ options, client }: Session): Promise<number> {
     await writeLine(`worker ${pid}: ${modelText(status.model)}`);
     await writeLine(`clients ${status.clients}, requests ${status.pending}`);
     await writeLine(
-      `memory ${megabytes(memory.residentBytes)} in all; model ${megabytes(memory.modelBytes)}, KV cache ${megabytes(memory.kvCacheBytes)}, checkpoints ${megabytes(memory.checkpointBytes)}`,
+      `memory ${megabytes(memory.residentBytes)} in total; model ${megabytes(memory.modelBytes)}, KV cache ${megabytes(memory.kvCacheBytes)}, checkpoints ${megabytes(memory.checkpointBytes)}`,
     );
   }
   return 0;

@@ -49,7 +49,7 @@ describe("ghostlight trace", () => {
 
   it("a worker that did nothing yet has an empty trace", async () => {
     await home.client().connect();
-    assert.equal(await succeed("trace", "show"), "The worker has had no request yet.\n");
+    assert.equal(await succeed("trace", "show"), "The worker has not received any requests yet.\n");
     assert.deepEqual(eventsIn(await succeed("trace", "export")), []);
   });
 

@@ -1,10 +1,10 @@
-// A machine in a person's words: names of GPUs and sizes in GB, as shops give them.
+// A machine that the user describes: names of GPUs, and sizes in GB as retailers state them.
 import { isAppleChip } from "../../../core/models/plan/deviceTable.ts";
 import type { Gpu, Machine } from "../../../core/models/plan/machine.ts";
 
 const gigabyte = 1024 ** 3;
 
-/** Sizes in GB, total and, when others use some, free. */
+/** Sizes in GB: total and, if part of it is in use, free. */
 export interface Described {
   readonly gpus: readonly { readonly name: string; readonly vram?: Size }[];
   readonly ram: Size;
@@ -16,10 +16,10 @@ export interface Size {
   readonly free?: number;
 }
 
-/** Threads of a machine of which nobody said the number. */
+/** Threads to assume if none are given. */
 const usualCores = 8;
 
-/** The machine that was described. A GPU without memory of its own counts when it is an Apple chip, else it is left out. */
+/** The described machine. A GPU without its own memory counts if it is an Apple chip; otherwise it is left out. */
 export function describedMachine({ gpus, ram, cores = usualCores }: Described): Machine {
   const isUnified = gpus.some(({ name, vram }) => vram === undefined && isAppleChip(name));
   return {
@@ -37,8 +37,8 @@ export function describedMachine({ gpus, ram, cores = usualCores }: Described): 
 }
 
 /**
- * What macOS lets a GPU use (`recommendedMaxWorkingSetSize` in llama.cpp's logs): 21.3 of 32 GB, 10.7 of 16; three quarters
- * from 36 GB on.
+ * How much memory macOS lets a GPU use (`recommendedMaxWorkingSetSize` in llama.cpp's logs): 21.3 of 32 GB, 10.7 of 16; three
+ * quarters from 36 GB up.
  */
 function sharedSize(ram: Size): Size {
   const share = ram.total > 32 ? 0.75 : 2 / 3;
@@ -46,7 +46,7 @@ function sharedSize(ram: Size): Size {
   return ram.free === undefined ? { total } : { total, free: Math.min(total, ram.free) };
 }
 
-/** "24" or "20/24": free of total. undefined for anything else. */
+/** Parses "24" or "20/24" (free of total). undefined for anything else. */
 export function readSize(text: string): Size | undefined {
   const [, first, second] = /^(\d{1,6}(?:\.\d+)?)(?:\/(\d{1,6}(?:\.\d+)?))?$/.exec(text) ?? [];
   if (first === undefined) return undefined;

@@ -14,8 +14,8 @@ import { progressLine } from "../../progressLine.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
 
 /**
- * `models import`: lists the models that other programs have here. `models import NAME|FILE|FOLDER`: takes the one of that
- * name, that file, or lists that folder; `--all` takes whatever is found. Nothing is copied.
+ * `models import`: lists the models that other programs have on this machine. `models import NAME|FILE|FOLDER`: imports the model
+ * with that name, or that file, or lists that folder; `--all` imports everything found. Nothing is copied.
  */
 export async function importModels(session: Session, [what]: readonly string[]): Promise<number> {
   const { options, home, signal } = session;
@@ -35,8 +35,8 @@ export async function importModels(session: Session, [what]: readonly string[]):
 }
 
 const howWords: Readonly<Record<ImportedModel["how"], string>> = {
-  link: "a second name of the same bytes",
-  inPlace: "in place: it needs the file to stay where it is",
+  link: "linked, no copy",
+  inPlace: "used in place; do not move or delete the file",
 };
 
 async function look(
@@ -49,23 +49,23 @@ async function look(
   if (what === undefined || place?.holds === "files") return { scan, chosen: all ? scan.found : [] };
   if (place !== undefined) {
     const [skipped] = scan.skipped;
-    if (scan.found.length === 0) fail("modelUnreadable", `${what}: ${skipped?.why ?? "There is no model."}`, "");
+    if (scan.found.length === 0) fail("modelUnreadable", `${what}: ${skipped?.why ?? "No model found."}`, "");
     return { scan, chosen: scan.found };
   }
   const chosen = scan.found.filter(({ name }) => name.toLowerCase() === what.toLowerCase());
   if (chosen.length === 0)
     fail(
       "badInput",
-      `There is no file ${what}, and no other program has a model of that name.`,
+      `There is no file ${what}, and no other program has a model with that name.`,
       "See “ghostlight models import”.",
     );
   return { scan, chosen: chosen.slice(0, 1) };
 }
 
 async function writeFound({ found, skipped }: ScanResult): Promise<void> {
-  if (found.length === 0) await writeLine("No model was found.");
+  if (found.length === 0) await writeLine("No models found.");
   for (const model of found)
     await writeLine(`${model.name}  ${describeBytes(model.sizeBytes)}, ${model.from}, ${model.files[0].path}`);
-  if (found.length > 0) await writeLine("\nTake one with “ghostlight models import NAME”, or all with --all.");
-  for (const { path, why } of skipped) await writeLine(`Not offered: ${path}: ${why}`);
+  if (found.length > 0) await writeLine("\nImport one with “ghostlight models import NAME”, or all with --all.");
+  for (const { path, why } of skipped) await writeLine(`Skipped ${path}: ${why}`);
 }

@@ -3,7 +3,7 @@ import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts"
 import { knownEntries } from "./knownModels.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
 
-/** `models list`: what is installed and half there, what could be, and what it all takes. */
+/** `models list`: installed, partly downloaded and available models, and the disk space they use. */
 export async function listStored({ options, home }: Session): Promise<number> {
   const stored = await listModels(home, await knownEntries(home));
   if (options.json) {
@@ -17,10 +17,10 @@ export async function listStored({ options, home }: Session): Promise<number> {
   const others = stored.models.filter((model) => !isHere(model));
   if (others.length > 0) await writeLine("\nNot installed:");
   for (const { id, sizeBytes, entry } of others) {
-    const size = sizeBytes === undefined ? "size not known yet" : describeBytes(sizeBytes);
-    await writeLine(`${id.padEnd(width)}  ${entry?.isRemoteOnly === true ? `${size}, for a server only` : size}`);
+    const size = sizeBytes === undefined ? "unknown size" : describeBytes(sizeBytes);
+    await writeLine(`${id.padEnd(width)}  ${entry?.isRemoteOnly === true ? `${size}, servers only` : size}`);
   }
-  const free = stored.freeBytes === undefined ? "" : `; ${describeBytes(stored.freeBytes)} left on that disk`;
+  const free = stored.freeBytes === undefined ? "" : `; ${describeBytes(stored.freeBytes)} free on that disk`;
   const half = stored.partialBytes === 0 ? "" : ` and ${describeBytes(stored.partialBytes)} of unfinished downloads`;
   await writeLine(`\n${stored.folder}: ${describeBytes(stored.diskBytes)} of models${half}${free}`);
   return 0;
@@ -35,7 +35,7 @@ function stateOf({ isInstalled, isVerified, sizeBytes, partialBytes, origin }: S
   const size = sizeBytes === undefined ? "" : describeBytes(sizeBytes);
   const words: string[] = [];
   if (isInstalled) words.push(size, isVerified ? "verified" : "not verified");
-  else if (origin !== undefined) words.push("its file is gone");
+  else if (origin !== undefined) words.push("file is missing");
   if (partialBytes > 0) words.push(`${describeBytes(partialBytes)}${size === "" ? "" : ` of ${size}`} downloaded`);
   if (origin !== undefined)
     words.push(`${origin.how === "link" ? "shared with" : "in place at"} ${origin.path} (${origin.from})`);

@@ -20,6 +20,6 @@ const actions: Readonly<Record<string, (session: Session, args: readonly string[
 export async function models(session: Session): Promise<number> {
   const [name = "", ...args] = session.options.positionals;
   const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-  if (action === undefined) throw new UsageError(`models takes ${Object.keys(actions).join(", ")}`);
+  if (action === undefined) throw new UsageError(`models needs an action: ${Object.keys(actions).join(", ")}`);
   return action(session, args);
 }

@@ -21,7 +21,7 @@ import { UsageError } from "../../usage.ts";
 /** `models plan ID|FILE|URL`: whether a model fits this machine, or one that is described, and how it would run. */
 export async function plan(session: Session, [what, ...rest]: readonly string[]): Promise<number> {
   if (what === undefined || rest.length > 0)
-    throw new UsageError("models plan takes one model: an id, a file or an address");
+    throw new UsageError("models plan needs one model: an id, a file or a URL");
   const { options, home } = session;
   const machine = machineOfOptions(options) ?? (await ownMachine(session));
   const { entries } = await allEntries(home);
@@ -48,7 +48,7 @@ export async function plan(session: Session, [what, ...rest]: readonly string[])
   return 0;
 }
 
-/** What `--context` is when nobody gave it: then the plan looks for the longest too. */
+/** The default of `--context`, for which the plan also looks for the longest context that fits. */
 const usualOption = 8192;
 
 /** Where the figures come from. */
@@ -56,7 +56,7 @@ type From = "file" | "server" | "catalogue";
 
 async function findShape(
   what: string,
-  { options, home, signal }: Session,
+  { home, signal }: Session,
   entries: readonly ModelEntry[],
 ): Promise<{ readonly shape: ModelShape; readonly entry: ModelEntry | undefined; readonly from: From }> {
   if (/^https?:\/\//i.test(what)) return { shape: await remoteShape(what, signal), entry: undefined, from: "server" };
@@ -64,20 +64,17 @@ async function findShape(
   const choice = await chooseModel(what, home, process.cwd());
   if ("path" in choice) return { shape: await readModelShape(choice.path), entry, from: "file" };
   const recorded = entryShape(choice.missing);
-  // The recorded figures are good enough to choose by, and need no network.
+  // The recorded figures are good enough to choose a model and need no network.
   if (recorded) return { shape: recorded, entry: choice.missing, from: "catalogue" };
   for (const hub of hubsFor({ env: process.env, ...tokenOf() })) {
     try {
       return { shape: await remoteEntryShape(choice.missing, hub, signal), entry: choice.missing, from: "server" };
     } catch (error) {
-      // The next place may have it.
+      // Another source may have it.
       if (!(error instanceof FailureError) || error.failure.kind !== "downloadFailed") throw error;
     }
   }
-  fail(
-    "noModel",
-    `Nothing is known of the shape of ${choice.missing.name}${options.json ? "" : " here"}: no hub answered.`,
-  );
+  fail("noModel", `The shape of ${choice.missing.name} is not known, and no hub answered.`);
 }
 
 function tokenOf(): { readonly token?: string } {
@@ -85,30 +82,29 @@ function tokenOf(): { readonly token?: string } {
   return token === "" ? {} : { token };
 }
 
-/** This machine with the GPUs that the worker sees. Without a worker it is planned for the processor, and said. */
+/** This machine with the GPUs that the worker sees. Without a worker, plans for the CPU and says so. */
 async function ownMachine({ client }: Session): Promise<Machine> {
   try {
     await client.connect();
     return machineOf(await client.machine("auto"));
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
-    process.stderr.write(`ghostlight: the GPUs are not known: ${error.failure.message}\n`);
+    process.stderr.write(`ghostlight: the GPUs could not be read: ${error.failure.message}\n`);
     return machineWithoutGpu();
   }
 }
 
 function machineOfOptions({ gpu, vram, ram, cores }: Options): Machine | undefined {
   if (gpu.length === 0 && vram.length === 0 && ram === undefined && cores === undefined) return undefined;
-  if (ram === undefined)
-    throw new UsageError("a machine is described with --ram GB, and --gpu NAME for each GPU it has");
-  if (vram.length > gpu.length) throw new UsageError("each --vram belongs to a --gpu before it");
+  if (ram === undefined) throw new UsageError("describe a machine with --ram GB, and with --gpu NAME for each GPU");
+  if (vram.length > gpu.length) throw new UsageError("each --vram needs a --gpu before it");
   const size = (option: string, text: string): NonNullable<ReturnType<typeof readSize>> => {
     const read = readSize(text);
     if (read === undefined || read.total <= 0)
-      throw new UsageError(`${option} takes GB such as 24, or 20/24 for 20 free of 24`);
+      throw new UsageError(`${option} must be a size in GB such as 24, or 20/24 for 20 of 24 GB free`);
     return read;
   };
-  if (cores !== undefined && !/^[1-9]\d{0,3}$/.test(cores)) throw new UsageError("--cores takes a number of threads");
+  if (cores !== undefined && !/^[1-9]\d{0,3}$/.test(cores)) throw new UsageError("--cores must be a number of threads");
   const gpus: Described["gpus"] = gpu.map((name, index) => {
     const given = vram[index];
     return given === undefined ? { name } : { name, vram: size("--vram", given) };
@@ -118,6 +114,6 @@ function machineOfOptions({ gpu, vram, ram, cores }: Options): Machine | undefin
     ram: size("--ram", ram),
     ...(cores !== undefined && { cores: Number(cores) }),
   });
-  if (machine.gpus.length < gpu.length) throw new UsageError("a GPU that is no Apple chip needs --vram GB");
+  if (machine.gpus.length < gpu.length) throw new UsageError("a GPU that is not an Apple chip needs --vram GB");
   return machine;
 }

@@ -1,10 +1,10 @@
-// A plan for people at a terminal.
+// A plan as text for the terminal.
 import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts";
 import type { Machine } from "../../../core/models/plan/machine.ts";
 import type { Plan } from "../../../core/models/plan/plan.ts";
 import { alternativeText, reasonText, speedText } from "../../../core/models/plan/planText.ts";
 
-/** Several lines. `from`: where the model's figures come from. */
+/** The plan in several lines. `from`: where the model's figures come from. */
 export function planText(name: string, plan: Plan, machine: Machine, from: "file" | "server" | "catalogue"): string {
   const { bytes } = plan;
   const parts = (["weights", "kv", "recurrent", "compute", "checkpoints", "process"] as const)
@@ -25,7 +25,7 @@ export function planText(name: string, plan: Plan, machine: Machine, from: "file
   ];
   if (plan.fits) {
     lines.push(
-      `  where     ${plan.layersOnGpu} of ${plan.layers} layers on the GPU (${describeBytes(plan.gpuBytes)}), the rest in ordinary memory (${describeBytes(plan.ramBytes)})`,
+      `  where     ${plan.layersOnGpu} of ${plan.layers} layers on the GPU (${describeBytes(plan.gpuBytes)}), the rest in main memory (${describeBytes(plan.ramBytes)})`,
       `  context   2 lanes of ${plan.contextPerLane} tokens, ${plan.kvType}${plan.checkpoints > 0 ? `, at most ${plan.checkpoints} saved states` : ""}`,
     );
     if (speeds.length > 0) lines.push(`  speed     ${speeds.join(", ")}`);
@@ -34,7 +34,7 @@ export function planText(name: string, plan: Plan, machine: Machine, from: "file
     lines.push("  instead", ...plan.alternatives.map((each) => `    ${alternativeText(each)}`));
   if (!plan.isExact)
     lines.push(
-      `  These figures are of the ${from === "catalogue" ? "catalogue" : "file as far as it is known"}: good to a few per cent.`,
+      `  These figures come from ${from === "catalogue" ? "the catalogue" : "an incomplete file"} and are accurate to a few per cent.`,
     );
   return lines.join("\n");
 }

@@ -5,7 +5,7 @@ import { knownEntries } from "./knownModels.ts";
 import { progressLine } from "../../progressLine.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
 
-/** `models pull [ID]`: downloads and verifies a model that is known by name, the default one without an id. */
+/** `models pull [ID]`: downloads and verifies a known model; without an id, the default model. */
 export async function pull({ options, home, signal }: Session, [id]: readonly string[]): Promise<number> {
   const entries = await knownEntries(home);
   const entry =

@@ -4,7 +4,7 @@ import { knownEntries, storedModel } from "./knownModels.ts";
 import { progressLine } from "../../progressLine.ts";
 import { writeJson, writeLine, type Session } from "../../session.ts";
 
-/** `models verify [ID…]`: reads the files and compares their digests; all installed models without an id. */
+/** `models verify [ID…]`: reads the files and compares their digests; without an id, of all installed models. */
 export async function verifyStored({ options, home, signal }: Session, ids: readonly string[]): Promise<number> {
   const { models } = await listModels(home, await knownEntries(home));
   const wanted = ids.length === 0 ? models.filter(isWorthACheck) : ids.map((id) => storedModel(id, models));
@@ -21,7 +21,7 @@ export async function verifyStored({ options, home, signal }: Session, ids: read
     files.every(({ verdict }) => verdict === "right" || verdict === "first"),
   );
   if (options.json) await writeJson({ ok: isRight, models: results });
-  else if (results.length === 0) await writeLine("No model is installed.");
+  else if (results.length === 0) await writeLine("No models are installed.");
   return isRight ? 0 : 1;
 }
 
@@ -34,10 +34,10 @@ function sentenceOf({ verdict, sha256, wanted }: FileCheck): string {
     case "right":
       return `right, SHA-256 ${sha256}`;
     case "first":
-      return `SHA-256 ${sha256}, remembered for the next check`;
+      return `SHA-256 ${sha256}, recorded for the next check`;
     case "missing":
-      return "it is missing: get it again with “ghostlight models pull”";
+      return "missing; download it again with “ghostlight models pull”";
     case "wrong":
-      return `WRONG, its SHA-256 is ${sha256} instead of ${wanted}: get it again with “ghostlight models pull”`;
+      return `WRONG: its SHA-256 is ${sha256} instead of ${wanted}; download it again with “ghostlight models pull”`;
   }
 }
