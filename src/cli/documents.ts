@@ -1,24 +1,10 @@
+import { languageIdOfPath } from "../core/languages.ts";
 import { lengthWithBreaks } from "../base/lines.ts";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe } from "../base/errors.ts";
 import type { Selection } from "../core/edits/dedent.ts";
 import { fail } from "../core/failures.ts";
-
-/** VS Code's language ids by file extension, for the languages used in traces and in the sample. */
-const languages: Readonly<Record<string, string>> = {
-  ".py": "python",
-  ".ts": "typescript",
-  ".tsx": "typescriptreact",
-  ".js": "javascript",
-  ".mjs": "javascript",
-  ".go": "go",
-  ".rs": "rust",
-  ".java": "java",
-  ".c": "c",
-  ".cpp": "cpp",
-  ".rb": "ruby",
-};
 
 export interface SourceFile {
   readonly path: string;
@@ -34,7 +20,7 @@ export async function readSource(file: string): Promise<SourceFile> {
     return {
       path: path.resolve(file),
       name: path.basename(file),
-      languageId: languages[path.extname(file)] ?? "plaintext",
+      languageId: languageIdOfPath(file) ?? "plaintext",
       text,
     };
   } catch (error) {

@@ -1,14 +1,144 @@
-// Editors and Markdown name some languages differently.
-const fenceNames: Readonly<Record<string, string>> = {
-  typescriptreact: "tsx",
-  javascriptreact: "jsx",
-  shellscript: "bash",
-  plaintext: "text",
+// The table of languages, by the editor's language id: how each writes comments, what its files and its code fences are called.
+// What begins a definition is told without the language: see definitions.ts. How strings are written is the lexer's business.
+
+/** A set of comments that a grammar can allow. `python` has docstrings too. */
+export type CommentStyle = "hash" | "slash" | "python";
+
+/** What is known of a language. */
+export interface Language {
+  /** Markers of comments that go to the end of the line, the usual one first. */
+  readonly lineComments: readonly string[];
+  /** Markers around a comment that may span lines. */
+  readonly blockComment?: readonly [open: string, close: string];
+  /** Extensions of its files, in lower case, without the dot. */
+  readonly extensions: readonly string[];
+  /** Words for it after a code fence, the one to write first. Without any it is the language id. */
+  readonly fenceNames?: readonly string[];
+  /**
+   * Comments that the grammar of a documenting edit allows. Not derived from the markers: only languages in which such edits were
+   * tried have it, all others answer without a grammar.
+   */
+  readonly documentedWith?: CommentStyle;
+}
+
+/** A language whose comments are written as in C. */
+function slashes(extensions: string, rest: Partial<Language> = {}): Language {
+  return { lineComments: ["//"], blockComment: ["/*", "*/"], extensions: words(extensions), ...rest };
+}
+
+/** A language that has only line comments, of one kind. */
+function lines(marker: string, extensions: string, rest: Partial<Language> = {}): Language {
+  return { lineComments: [marker], extensions: words(extensions), ...rest };
+}
+
+/** A language that has only block comments, or none. */
+function blocks(blockComment: Language["blockComment"], extensions: string, rest: Partial<Language> = {}): Language {
+  return { lineComments: [], ...(blockComment && { blockComment }), extensions: words(extensions), ...rest };
+}
+
+function words(text: string): readonly string[] {
+  return text === "" ? [] : text.split(" ");
+}
+
+const slash = { documentedWith: "slash" } as const;
+const hash = { documentedWith: "hash" } as const;
+
+const languages: Readonly<Record<string, Language>> = {
+  c: slashes("c", slash),
+  cpp: slashes("cpp cc cxx hpp hh hxx h", { ...slash, fenceNames: ["cpp", "c++"] }),
+  "cuda-cpp": slashes("cu cuh"),
+  "objective-c": slashes(""),
+  "objective-cpp": slashes("mm"),
+  csharp: slashes("cs", { ...slash, fenceNames: ["csharp", "cs"] }),
+  java: slashes("java", slash),
+  kotlin: slashes("kt kts", { fenceNames: ["kotlin", "kt"] }),
+  scala: slashes("scala"),
+  swift: slashes("swift"),
+  groovy: slashes("groovy gradle"),
+  dart: slashes("dart"),
+  go: slashes("go", { ...slash, fenceNames: ["go", "golang"] }),
+  rust: slashes("rs", { ...slash, fenceNames: ["rust", "rs"] }),
+  javascript: slashes("js mjs cjs", { ...slash, fenceNames: ["javascript", "js"] }),
+  typescript: slashes("ts mts cts", { ...slash, fenceNames: ["typescript", "ts"] }),
+  javascriptreact: slashes("jsx", { ...slash, fenceNames: ["jsx"] }),
+  typescriptreact: slashes("tsx", { ...slash, fenceNames: ["tsx"] }),
+  json: slashes("json"),
+  jsonc: slashes("jsonc"),
+  css: blocks(["/*", "*/"], "css"),
+  scss: slashes("scss"),
+  less: slashes("less"),
+  php: slashes("php", { ...slash, lineComments: ["//", "#"] }),
+  python: lines("#", "py pyi", { documentedWith: "python", fenceNames: ["python", "py"] }),
+  ruby: lines("#", "rb", { ...hash, fenceNames: ["ruby", "rb"] }),
+  perl: lines("#", "pl pm", hash),
+  shellscript: lines("#", "sh bash zsh", { ...hash, fenceNames: ["bash", "sh", "shell", "zsh"] }),
+  fish: lines("#", "fish"),
+  powershell: lines("#", "ps1"),
+  r: lines("#", "r"),
+  julia: lines("#", "jl"),
+  elixir: lines("#", "ex exs"),
+  nim: lines("#", "nim"),
+  coffeescript: lines("#", "coffee"),
+  gdscript: lines("#", "gd"),
+  yaml: lines("#", "yaml yml", { fenceNames: ["yaml", "yml"] }),
+  toml: lines("#", "toml"),
+  terraform: lines("#", "tf"),
+  cmake: lines("#", "cmake"),
+  makefile: lines("#", "mk"),
+  dockerfile: lines("#", ""),
+  lua: lines("--", "lua", { blockComment: ["--[[", "]]"] }),
+  sql: lines("--", "sql", { blockComment: ["/*", "*/"] }),
+  haskell: lines("--", "hs", { blockComment: ["{-", "-}"] }),
+  elm: lines("--", "elm"),
+  ada: lines("--", "ada adb ads"),
+  vhdl: lines("--", "vhd vhdl"),
+  lisp: lines(";", "lisp el"),
+  clojure: lines(";", "clj cljs"),
+  scheme: lines(";", "scm"),
+  asm: lines(";", "asm"),
+  ini: lines(";", "ini"),
+  latex: lines("%", "tex"),
+  erlang: lines("%", "erl hrl"),
+  matlab: lines("%", "m"),
+  html: blocks(["<!--", "-->"], "html htm"),
+  xml: blocks(["<!--", "-->"], "xml"),
+  vue: blocks(["<!--", "-->"], "vue"),
+  svelte: blocks(["<!--", "-->"], "svelte"),
+  markdown: blocks(undefined, "md", { fenceNames: ["markdown", "md"] }),
+  plaintext: blocks(undefined, "txt", { fenceNames: ["text", "txt"] }),
 };
+
+const idsByExtension = index(({ extensions }) => extensions);
+const idsByFenceName = index(({ fenceNames = [] }) => fenceNames);
+
+/** The language with an id, or undefined if it is not in the table. */
+export function languageOf(languageId: string): Language | undefined {
+  return Object.hasOwn(languages, languageId) ? languages[languageId] : undefined;
+}
+
+/** The language id for a path, by the extension of the file's name; undefined if none in the table has it. */
+export function languageIdOfPath(path: string): string | undefined {
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
+  return extension === undefined ? undefined : idsByExtension.get(extension);
+}
+
+/** The marker for a line comment; the one of C where the language is unknown or has none, for a model to read. */
+export function lineCommentMarker(languageId: string | undefined): string {
+  return (languageId === undefined ? undefined : languageOf(languageId))?.lineComments[0] ?? "//";
+}
 
 /** The word after a code fence for an editor's language id. */
 export function fenceName(languageId: string): string {
-  const name = fenceNames[languageId] ?? languageId;
-  // A language id comes from other extensions: a strange one must not break the fence's line.
+  const name = languageOf(languageId)?.fenceNames?.[0] ?? languageId;
+  // A language id comes from other extensions: an unusual one must not break the line of the fence.
   return /^[\w+#.-]+$/.test(name) ? name : "text";
+}
+
+/** The language id for the word after a code fence: a word that is not in the table may be one itself. */
+export function languageIdOfFence(name: string): string {
+  return idsByFenceName.get(name) ?? name;
+}
+
+function index(keysOf: (language: Language) => readonly string[]): ReadonlyMap<string, string> {
+  return new Map(Object.entries(languages).flatMap(([id, language]) => keysOf(language).map((key) => [key, id])));
 }

@@ -1,5 +1,6 @@
 // Where the code of an answer belongs: which file it is of, and which lines of that file it stands for. A guess that is shown as a
 // diff; when there is none, the user says it by selecting.
+import { declaredName } from "../definitions.ts";
 import { indentationOf, isBlank, lengthWithBreaks } from "../../base/lines.ts";
 import type { ExcerptSource } from "./conversation.ts";
 
@@ -13,9 +14,6 @@ export interface SnippetPlace {
 /** A comment in the first line that names the file. */
 const namedInComment =
   /^\s*(?:\/\/|#|--|;|%|\/\*+|<!--)\s*(?:file(?:name)?\s*[:=]?\s*)?`?([\w@.-]+(?:\/[\w@.-]+)*\.\w{1,10})`?\s*(?:\*\/|-->)?\s*$/i;
-const declaration =
-  /^\s*(?:(?:export|default|public|private|protected|internal|static|async|abstract|final|pub(?:\(\w+\))?|unsafe|override)\s+)*(?:def|class|function\*?|fn|func|interface|struct|enum|trait|impl|type|module|namespace|const|let|var)\s+(?:\([^)]*\)\s*)?([\w$]+)/;
-
 /** The file that a block says it is of, in the words after its fence or in its first line; undefined when it says nothing. */
 export function fileNamedBy(info: string, code: string): string | undefined {
   const inInfo = info
@@ -77,14 +75,14 @@ function betweenEnds(lines: readonly string[], code: readonly string[]): Range |
   );
   const near = ends.sort((a, b) => Math.abs(a - from - code.length) - Math.abs(b - from - code.length))[0];
   if (near !== undefined && near >= end) return [from, near];
-  return declaration.test(first) || near === undefined ? [from, end] : [from, near];
+  return declaredName(first) !== undefined || near === undefined ? [from, end] : [from, near];
 }
 
 /** The functions and classes that the block declares. */
 function declared(lines: readonly string[], code: readonly string[]): Range | undefined {
   const depth = indentationOf(code[0]!).length;
-  const names = code.filter((line) => indentationOf(line).length === depth).flatMap((line) => nameIn(line) ?? []);
-  const starts = names.flatMap((name) => onlyIndex(lines, (line) => nameIn(line) === name) ?? []);
+  const names = code.filter((line) => indentationOf(line).length === depth).flatMap((line) => declaredName(line) ?? []);
+  const starts = names.flatMap((name) => onlyIndex(lines, (line) => declaredName(line) === name) ?? []);
   if (starts.length === 0 || starts.length < names.length) return undefined;
   return [Math.min(...starts), Math.max(...starts.map((start) => blockEnd(lines, start)))];
 }
@@ -96,10 +94,6 @@ function whole(lines: readonly string[], code: readonly string[]): Range | undef
   const kept = wanted.filter((line) => written.has(line)).length;
   if (!written.has(wanted[0] ?? "") || kept < wanted.length * 0.6) return undefined;
   return [0, lines.at(-1) === "" && lines.length > 1 ? lines.length - 2 : lines.length - 1];
-}
-
-function nameIn(line: string): string | undefined {
-  return declaration.exec(line)?.[1];
 }
 
 /** The last line of what begins in a line, by indentation. */

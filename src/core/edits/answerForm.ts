@@ -2,15 +2,8 @@
 // it, the grammar it is written under, and the way from the answer to the code.
 import { fenced } from "../../base/fences.ts";
 import { failure, type Failure } from "../failures.ts";
-import { fenceName } from "../languages.ts";
-import {
-  blockGrammar,
-  commentedGrammar,
-  hunkMarks,
-  hunksGrammar,
-  reasonedGrammar,
-  type CommentStyle,
-} from "./editGrammar.ts";
+import { fenceName, languageOf } from "../languages.ts";
+import { blockGrammar, commentedGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";
 import type { EditTask } from "./editTask.ts";
 import { afterHunks } from "./hunks.ts";
 import { lineChanges } from "./lineDiff.ts";
@@ -55,12 +48,6 @@ const reasonPrefixes: Readonly<Record<EditTask["kind"], string>> = {
   edit: "To do this,",
 };
 
-const commentStyles: Readonly<Record<string, CommentStyle>> = {
-  ...{ python: "python", shellscript: "hash", ruby: "hash", perl: "hash" },
-  ...{ javascript: "slash", typescript: "slash", javascriptreact: "slash", typescriptreact: "slash", go: "slash" },
-  ...{ rust: "slash", java: "slash", c: "slash", cpp: "slash", csharp: "slash", php: "slash" },
-};
-
 /** The form for a task on a piece of plain code (dedented, LF). */
 export function answerForm(task: EditTask, code: string, languageId: string): AnswerForm {
   const lines = code.split("\n");
@@ -99,7 +86,7 @@ export function reasonedForm(form: AnswerForm, task: EditTask): AnswerForm {
 function blockForm(task: EditTask, code: string, languageId: string): AnswerForm {
   const language = fenceName(languageId);
   const fence = /^`+/.exec(fenced(language, code))![0];
-  const style = Object.hasOwn(commentStyles, languageId) ? commentStyles[languageId] : undefined;
+  const style = languageOf(languageId)?.documentedWith;
   const documents = task.kind === "document";
   return {
     kind: "block",

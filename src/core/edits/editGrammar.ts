@@ -1,4 +1,5 @@
 // Grammars (GBNF) under which a model writes an edit, so that what it writes can be applied whatever it thinks.
+import type { CommentStyle } from "../languages.ts";
 import { isBlank } from "../../base/lines.ts";
 
 /** Code that ends with a fence, or with the model's end: no prose, no second block, no endless blank lines. */
@@ -21,9 +22,6 @@ export function reasonedGrammar(answer: string, opening: string): string {
     answer.replace(/^root ::=/, "answer ::=")
   );
 }
-
-/** What a language writes comments with. */
-export type CommentStyle = "hash" | "slash" | "python";
 
 /** The lines as they are, with comments of their own lines before any of them. */
 export function commentedGrammar(lines: readonly string[], style: CommentStyle, fence: string): string {

@@ -1,4 +1,5 @@
 // The function or class around a line, by indentation, for languages whose editor knows no symbols.
+import { opensDefinition } from "../definitions.ts";
 import { indentationWidth, isBlank } from "../../base/lines.ts";
 
 /** Lines from `start` to `end`, both included, counted from 0. */
@@ -6,10 +7,6 @@ export interface LineSpan {
   readonly start: number;
   readonly end: number;
 }
-
-const opensDefinition =
-  /^\s*(?:export |default |public |private |protected |internal |static |async |abstract |final |override |pub(?:\([^)]*\))? |unsafe |inline |virtual |const )*(?:def|class|function\*?|fn|func|sub|interface|struct|enum|trait|impl|type|object|module|record|namespace|fun)\b|^\s*(?:[\w<>[\],*&:?]+\s+)*[\w~$]+\s*\([^;]*\)[^;=]*\{\s*$|^\s*(?:export )?(?:const|let|var)\s+\w+\s*=.*(?:=>|function)/;
-const notDefinition = /^\s*(?:if|else|for|while|switch|catch|return|do|try|with|match|unless|until|elif|foreach)\b/;
 
 /** The innermost definition that contains a line, else the paragraph around it; undefined on a blank line outside of everything. */
 export function enclosingLines(lines: readonly string[], line: number): LineSpan | undefined {
@@ -20,7 +17,7 @@ export function enclosingLines(lines: readonly string[], line: number): LineSpan
     const text = lines[start] ?? "";
     if (isBlank(text)) continue;
     const indent = indentationWidth(text);
-    if (opensDefinition.test(text) && !notDefinition.test(text) && (start === line || indent < limit)) {
+    if (opensDefinition(text) && (start === line || indent < limit)) {
       const end = blockEnd(lines, start, indent);
       if (end >= line) return { start: withDecorators(lines, start, indent), end };
     }

@@ -1,4 +1,5 @@
 // What the buttons of a code block do. Nothing is run or overwritten before the user has seen it.
+import { languageIdOfFence } from "../../core/languages.ts";
 import { lineAndColumn } from "../../base/lines.ts";
 import path from "node:path/posix";
 import * as vscode from "vscode";
@@ -69,7 +70,7 @@ export class CodeBlockActions {
   private async newFile(code: string, info: string): Promise<void> {
     const word = /^[\w+#.-]+/.exec(info)?.[0].toLowerCase() ?? "";
     const known = await vscode.languages.getLanguages();
-    const language = known.find((each) => each === (languageIds[word] ?? word));
+    const language = known.find((each) => each === languageIdOfFence(word));
     const document = await vscode.workspace.openTextDocument({ content: code, ...(language && { language }) });
     await vscode.window.showTextDocument(document);
   }
@@ -93,13 +94,6 @@ function visible(code: string): string {
   // eslint-disable-next-line no-control-regex
   return code.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "");
 }
-
-/** Language names after fences that are not the editor's language ids. */
-const languageIds: Readonly<Record<string, string>> = {
-  ...{ py: "python", js: "javascript", ts: "typescript", tsx: "typescriptreact", jsx: "javascriptreact", rb: "ruby" },
-  ...{ sh: "shellscript", bash: "shellscript", shell: "shellscript", zsh: "shellscript", yml: "yaml", md: "markdown" },
-  ...{ rs: "rust", cs: "csharp", "c++": "cpp", kt: "kotlin", golang: "go", text: "plaintext", txt: "plaintext" },
-};
 
 /** The question of an answer. */
 function questionOf({ turns }: Conversation, answerId: number): QuestionTurn | undefined {

@@ -1,5 +1,6 @@
 // What the model sees besides the document, as tokens at the prompt's very start: with the model's own repository tokens when its
 // vocabulary has them, else as comments of the document's language.
+import { languageIdOfPath, lineCommentMarker } from "../../core/languages.ts";
 import type { CompletionContext, ContextSnippet } from "../../core/completion/completionRequest.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
 import type { TokenCache } from "../tokens/tokenCache.ts";
@@ -80,19 +81,9 @@ export function oneLine(name: string): string {
 
 /** Lines as comments in the language of a path. */
 export function comment(path: string, text: string): string {
-  const mark = commentMark(path);
+  const mark = lineCommentMarker(languageIdOfPath(path));
   return text
     .split("\n")
     .map((line) => `${mark} ${line}\n`)
     .join("");
-}
-
-function commentMark(path: string): string {
-  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
-  if (/^(py|pyi|rb|sh|bash|zsh|fish|ya?ml|toml|r|pl|pm|ex|exs|nim|ps1|tf|mk|cmake|jl|coffee|gd)$/.test(extension))
-    return "#";
-  if (/^(sql|lua|hs|elm|ada|adb|ads|vhdl?)$/.test(extension)) return "--";
-  if (/^(lisp|clj|cljs|el|scm|asm|ini)$/.test(extension)) return ";";
-  if (/^(tex|erl|hrl|m)$/.test(extension)) return "%";
-  return "//";
 }

@@ -1,4 +1,5 @@
 // What others need to know of a declaration: its head, and of a type also its members' first lines.
+import { holdsMembers } from "../../definitions.ts";
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
@@ -53,10 +54,6 @@ function lastLineOf(lines: readonly string[], line: number): number {
     else break;
   }
   return last;
-}
-
-function holdsMembers(head: string): boolean {
-  return /\b(?:class|interface|struct|enum|trait|type|impl|record|namespace|module|object|protocol|union)\b/.test(head);
 }
 
 function isComment(line: string): boolean {

@@ -1,4 +1,5 @@
 // Names near the cursor whose declarations help: what is called there, and the types that are named.
+import { declaresNext } from "../../definitions.ts";
 import { namesOf } from "./words.ts";
 
 /** Lines before the cursor that are looked at. */
@@ -28,8 +29,7 @@ export function namesNearCursor(text: string, offset: number): readonly NamePlac
     );
     const isType = /^\p{Lu}.*\p{Ll}/u.test(name);
     if (!(isCalled || isType) || namesOf(name).length === 0) continue;
-    if (/(?:function\*?|def|class|interface|struct|enum|trait|type|fn|func|record)\s+$/.test(before(part, match.index)))
-      continue;
+    if (declaresNext(before(part, match.index))) continue;
     found.set(name, start + match.index);
   }
   const nearestFirst = [...found].map(([name, at]) => ({ name, offset: at })).sort((a, b) => b.offset - a.offset);

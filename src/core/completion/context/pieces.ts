@@ -1,4 +1,5 @@
 // Cuts a file into pieces along its structure: between blocks, at the outermost place within reach, never at a fixed line.
+import { declaredNames } from "../../definitions.ts";
 import { indentationWidth, isBlank, splitLines } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { wordsOf } from "./words.ts";
@@ -63,18 +64,5 @@ function pieceOf(path: string, lines: readonly string[], start: number, end: num
   const text = own.join("\n");
   const words = wordsOf(text);
   if (words.size < minWords) return undefined;
-  return { path, startLine: start, endLine: end, text, words, declares: declaredIn(text) };
-}
-
-/**
- * Names declared in a text. Values count only where nothing encloses them: a local variable of another file has nothing to
- * do with one of the same name here.
- */
-function declaredIn(text: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  const blocks =
-    /\b(?:function\*?|def|class|interface|struct|enum|trait|type|fn|func|record|protocol|object)\s+(?:\([^()\n]*\)\s*)?([\p{L}_$][\p{L}\p{N}_$]*)/gu;
-  const values = /^(?:export\s+|pub\s+)?(?:const|let|var|val|static)\s+([\p{L}_$][\p{L}\p{N}_$]*)/gmu;
-  for (const pattern of [blocks, values]) for (const match of text.matchAll(pattern)) names.add(match[1]!);
-  return names;
+  return { path, startLine: start, endLine: end, text, words, declares: declaredNames(text) };
 }

@@ -1,5 +1,6 @@
 // What the editor complains about near the cursor, in words that fit into code.
-import { indentationWidth, isBlank } from "../../../base/lines.ts";
+import { lineCommentMarker } from "../../languages.ts";
+import { indentationWidth, isBlank, splitLines } from "../../../base/lines.ts";
 import type { ContextSnippet } from "../completionRequest.ts";
 
 /** Lines around the cursor in which a problem counts. */
@@ -34,17 +35,13 @@ export function problemNotes(
     .slice(0, mostProblems)
     .sort((a, b) => a.startLine - b.startLine);
   if (near.length === 0) return [];
-  const comment = /^(?:python|ruby|shellscript|yaml|perl|r|dockerfile|makefile|toml|elixir|powershell)$/.test(
-    languageId,
-  )
-    ? "#"
-    : "//";
+  const comment = lineCommentMarker(languageId);
   const lines = near.map(({ startLine, message }) => `${comment} line ${startLine + 1}: ${firstLine(message)}`);
   return [{ path, text: lines.join("\n") }];
 }
 
 function firstLine(message: string): string {
-  return message.split(/\r?\n/, 1)[0]!.slice(0, longestMessage).trim();
+  return splitLines(message)[0]!.slice(0, longestMessage).trim();
 }
 
 /** Near lines above the cursor that open the blocks around it, by indentation. */

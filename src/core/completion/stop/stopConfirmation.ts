@@ -3,7 +3,7 @@ import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { isJump, isOnlyClosers, opensBlock } from "../syntax/lineKinds.ts";
 import { goesOn } from "./rules/openedBlock.ts";
 import { isHeadOf } from "./rules/headOfSuffix.ts";
-import { isDefinition } from "../syntax/unfinishedBody.ts";
+import { beginsDefinition } from "../../definitions.ts";
 
 /** Lines that are looked at after the end that a rule sees. */
 const mostLinesAhead = 4;
@@ -62,7 +62,8 @@ export class BlockConfirmation implements StopConfirmation {
     // Below a jump that what follows cannot stand under, anything within the function may come.
     this.leftmost = isJump(spot.line) && nextColumn > column ? 1 : Math.min(column, nextColumn);
     // Where what follows stands outside of all, too much could be said before it.
-    this.isDoubtful = spot.isFunctionOver || isDefinition(this.next) || (nextColumn === 0 && !isOnlyClosers(this.next));
+    this.isDoubtful =
+      spot.isFunctionOver || beginsDefinition(this.next) || (nextColumn === 0 && !isOnlyClosers(this.next));
   }
 
   judge(line: string): "arrived" | "over" | undefined {
@@ -72,7 +73,7 @@ export class BlockConfirmation implements StopConfirmation {
     const column = indentationWidth(line);
     // Further left stands only what the next line is then the body of.
     if (column < this.leftmost && !(this.isNextBodyOf(line) && (column > 0 || goesOn.test(line)))) return "over";
-    this.isDoubtful ||= isDefinition(line) || (isJump(this.last) && column >= indentationWidth(this.last));
+    this.isDoubtful ||= beginsDefinition(line) || (isJump(this.last) && column >= indentationWidth(this.last));
     this.last = line;
     this.hasLooked = true;
     // What would be an end as well is worth as long a look.
@@ -87,7 +88,7 @@ export class BlockConfirmation implements StopConfirmation {
   }
 
   private isNextBodyOf(line: string): boolean {
-    return !isDefinition(line) && isHeadOf(line, this.spot.following);
+    return !beginsDefinition(line) && isHeadOf(line, this.spot.following);
   }
 
   private isNextReachable(): boolean {

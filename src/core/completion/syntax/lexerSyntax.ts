@@ -1,4 +1,5 @@
 // What the lexer knows of languages: where brackets count and where they are only text.
+import { languageOf } from "../../languages.ts";
 
 /** A stretch in which brackets are only text. */
 export interface TextSyntax {
@@ -37,81 +38,81 @@ const unsure = (quote: string): TextSyntax => ({ ...quoted(quote), isUnsure: tru
 const character: TextSyntax = { ...quoted("'"), isCharacter: true };
 const double = quoted('"');
 const single = quoted("'");
-const blockComment = raw("/*", "*/");
 
-const c: LexerSyntax = { lineComments: ["//"], texts: [blockComment, double, single], brackets: allBrackets };
-const cLike = (...texts: readonly TextSyntax[]): LexerSyntax => ({ ...c, texts: [blockComment, ...texts] });
-const script: LexerSyntax = {
-  ...cLike(double, single, { ...long("`"), hole: "${" }),
-  hasRegExps: true,
-};
+/** What the table of languages does not say: how a language writes strings, and its oddities. */
+type Strings = Omit<LexerSyntax, "lineComments">;
+
+const strings = (...texts: readonly TextSyntax[]): Strings => ({ texts, brackets: allBrackets });
+const c = strings(double, single);
+const script: Strings = { ...strings(double, single, { ...long("`"), hole: "${" }), hasRegExps: true };
 // Text between tags has apostrophes.
-const scriptWithTags: LexerSyntax = {
-  ...cLike(unsure('"'), unsure("'"), { ...long("`"), hole: "${" }),
+const scriptWithTags: Strings = {
+  ...strings(unsure('"'), unsure("'"), { ...long("`"), hole: "${" }),
   hasRegExps: true,
 };
-const hash = (...texts: readonly TextSyntax[]): LexerSyntax => ({ lineComments: ["#"], texts, brackets: allBrackets });
-const spacedHash = (...texts: readonly TextSyntax[]): LexerSyntax => ({ ...hash(...texts), commentNeedsSpace: true });
-const dashes = (...texts: readonly TextSyntax[]): LexerSyntax => ({ ...hash(...texts), lineComments: ["--"] });
-const tags: LexerSyntax = { lineComments: [], texts: [raw("<!--", "-->")], brackets: allBrackets };
-const withTripleQuotes = cLike(long('"""'), double, character);
+const spaced = (...texts: readonly TextSyntax[]): Strings => ({ ...strings(...texts), commentNeedsSpace: true });
+const withTripleQuotes = strings(long('"""'), double, character);
 
 /** For a language that is not listed: quotes only where they are closed on their line, no comments. */
-const unknown: LexerSyntax = {
-  lineComments: [],
-  texts: [unsure('"'), unsure("'"), unsure("`")],
-  brackets: allBrackets,
-};
+const unknown: LexerSyntax = { ...strings(unsure('"'), unsure("'"), unsure("`")), lineComments: [] };
 
-const syntaxes: Readonly<Record<string, LexerSyntax>> = {
+const byLanguage: Readonly<Record<string, Strings>> = {
   c,
-  cpp: cLike(double, character),
+  cpp: strings(double, character),
   "cuda-cpp": c,
   "objective-c": c,
   "objective-cpp": c,
-  csharp: cLike(raw('"""', '"""'), raw('@"', '"'), double, single),
-  java: cLike(long('"""'), double, single),
+  csharp: strings(raw('"""', '"""'), raw('@"', '"'), double, single),
+  java: strings(long('"""'), double, single),
   kotlin: withTripleQuotes,
   scala: withTripleQuotes,
   swift: withTripleQuotes,
-  groovy: cLike(long('"""'), double, single),
-  dart: cLike(long('"""'), long("'''"), double, single),
-  go: cLike(double, single, raw("`", "`")),
-  rust: cLike(raw('r#"', '"#'), { ...double, isSingleLine: false }, character),
+  groovy: strings(long('"""'), double, single),
+  dart: strings(long('"""'), long("'''"), double, single),
+  go: strings(double, single, raw("`", "`")),
+  rust: strings(raw('r#"', '"#'), { ...double, isSingleLine: false }, character),
   javascript: script,
   typescript: script,
   javascriptreact: scriptWithTags,
   typescriptreact: scriptWithTags,
-  json: { ...c, texts: [blockComment, double] },
-  jsonc: { ...c, texts: [blockComment, double] },
-  css: { ...c, lineComments: [] },
+  json: strings(double),
+  jsonc: strings(double),
+  css: c,
   scss: c,
   less: c,
-  php: { ...cLike(long('"'), long("'")), lineComments: ["//", "#"] },
-  python: hash(long('"""'), long("'''"), double, single),
-  ruby: hash(long('"'), long("'")),
-  perl: spacedHash(unsure('"'), unsure("'")),
-  r: hash(double, single),
-  julia: hash(long('"""'), double, character),
-  elixir: hash(long('"""'), double, single),
-  yaml: spacedHash(unsure('"'), unsure("'")),
-  toml: hash(long('"""'), long("'''"), double, single),
-  makefile: spacedHash(unsure('"'), unsure("'")),
-  dockerfile: hash(unsure('"'), unsure("'")),
-  powershell: spacedHash(raw('@"', '"@'), unsure('"'), unsure("'")),
+  php: strings(long('"'), long("'")),
+  python: strings(long('"""'), long("'''"), double, single),
+  ruby: strings(long('"'), long("'")),
+  perl: spaced(unsure('"'), unsure("'")),
+  r: strings(double, single),
+  julia: strings(long('"""'), double, character),
+  elixir: strings(long('"""'), double, single),
+  yaml: spaced(unsure('"'), unsure("'")),
+  toml: strings(long('"""'), long("'''"), double, single),
+  makefile: spaced(unsure('"'), unsure("'")),
+  dockerfile: strings(unsure('"'), unsure("'")),
+  powershell: spaced(raw('@"', '"@'), unsure('"'), unsure("'")),
   // A pattern of `case` ends with a bracket that nothing opened.
-  shellscript: { ...spacedHash(long('"'), raw("'", "'")), brackets: "[{" },
-  lua: dashes(raw("--[[", "]]"), raw("[[", "]]"), double, single),
-  sql: { ...dashes(blockComment, raw("'", "'"), unsure('"')) },
-  haskell: dashes(raw("{-", "-}"), double, character),
-  html: tags,
-  xml: tags,
-  vue: tags,
-  svelte: tags,
-  markdown: { lineComments: [], texts: [], brackets: allBrackets },
+  shellscript: { ...spaced(long('"'), raw("'", "'")), brackets: "[{" },
+  lua: strings(raw("[[", "]]"), double, single),
+  sql: strings(raw("'", "'"), unsure('"')),
+  haskell: strings(double, character),
+  html: strings(),
+  xml: strings(),
+  vue: strings(),
+  svelte: strings(),
+  markdown: strings(),
 };
 
-/** The syntax of an editor's language. */
+const syntaxes: ReadonlyMap<string, LexerSyntax> = new Map(
+  Object.entries(byLanguage).map(([id, syntax]) => {
+    const { lineComments = [], blockComment } = languageOf(id) ?? {};
+    const comments = blockComment ? [raw(...blockComment)] : [];
+    return [id, { ...syntax, lineComments, texts: [...comments, ...syntax.texts] }];
+  }),
+);
+
+/** The syntax for an editor's language id. */
 export function lexerSyntax(languageId: string): LexerSyntax {
-  return Object.hasOwn(syntaxes, languageId) ? syntaxes[languageId]! : unknown;
+  return syntaxes.get(languageId) ?? unknown;
 }

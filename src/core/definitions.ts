@@ -1,0 +1,80 @@
+// What begins a definition in code of any language, told by the words of one line. There are several questions, and one set of
+// words behind them; where a question uses fewer of them, its doc comment says why.
+
+/** Words that begin a function and are nothing else wherever they are reserved. */
+const reservedForFunctions = String.raw`def|fn|func|function\*?`;
+const functions = `${reservedForFunctions}|fun|sub`;
+/** Words that begin a type and are nothing else wherever they are reserved. */
+const reservedForTypes = "class|interface";
+const types = `${reservedForTypes}|struct|enum|trait|type|record|object|protocol|union`;
+/** Words before a group of members that only extends, or encloses, what is declared elsewhere. */
+const scopes = "impl|namespace|module";
+const values = "const|let|var|val";
+const modifiers = String.raw`(?:(?:export|default|public|private|protected|internal|static|async|abstract|final|override|pub(?:\([^)]*\))?|unsafe|inline|virtual|const)\s+)*`;
+const name = String.raw`[\p{L}_$][\p{L}\p{N}_$]*`;
+/** What Go writes before the name of a method. */
+const receiver = String.raw`(?:\([^()\n]*\)\s*)?`;
+
+const pythonHead = String.raw`(?:async\s+)?def\b.*:`;
+const bracedHead = String.raw`(?!.*\b(?:if|for|while|switch|else|try|catch|do|class|namespace|struct)\b).*\)[^()]*\{`;
+const functionHead = new RegExp(String.raw`^\s*(?:${pythonHead}|${bracedHead})\s*$`);
+const reserved = new RegExp(String.raw`^\s*${modifiers}(?:${reservedForFunctions}|${reservedForTypes})\b|^\s*@`);
+
+const definition = new RegExp(String.raw`^\s*${modifiers}(?:${functions}|${types}|${scopes})\b`);
+const functionInBraces = /^\s*(?:[\w<>[\],*&:?]+\s+)*[\w~$]+\s*\([^;]*\)[^;=]*\{\s*$/;
+const functionValue = /^\s*(?:export )?(?:const|let|var)\s+\w+\s*=.*(?:=>|function)/;
+const statement = /^\s*(?:if|else|for|while|switch|catch|return|do|try|with|match|unless|until|elif|foreach)\b/;
+
+const memberHolder = new RegExp(String.raw`\b(?:${types}|${scopes})\b`);
+const named = new RegExp(
+  String.raw`^\s*${modifiers}(?:${functions}|${types}|${scopes}|${values})\s+${receiver}(${name})`,
+  "u",
+);
+const namedAnywhere = new RegExp(String.raw`\b(?:${functions}|${types})\s+${receiver}(${name})`, "gu");
+const namedOutermost = new RegExp(String.raw`^(?:export\s+|pub\s+)?(?:${values}|static)\s+(${name})`, "gmu");
+const beforeName = new RegExp(String.raw`\b(?:${functions}|${types})\s+$`);
+
+/** True for a line that opens the body of a function: a `def` with its colon, or parameters and a brace without a control word. */
+export function opensFunctionBody(line: string): boolean {
+  return functionHead.test(line);
+}
+
+/**
+ * True for a line that begins a function or a class, so that what is above it is over. This decides where a completion ends, so it
+ * uses only reserved words: `type`, `object`, `module` and others also begin ordinary statements.
+ */
+export function beginsDefinition(line: string): boolean {
+  return functionHead.test(line) || reserved.test(line);
+}
+
+/** True for a line that begins something with a body that people name as one piece: a function, a type, a namespace. */
+export function opensDefinition(line: string): boolean {
+  return (definition.test(line) || functionInBraces.test(line) || functionValue.test(line)) && !statement.test(line);
+}
+
+/** True for the head of a declaration whose members say what it is: a type, a namespace. */
+export function holdsMembers(head: string): boolean {
+  return memberHolder.test(head);
+}
+
+/** The name that a line declares: of a function, a type, a namespace or a value. */
+export function declaredName(line: string): string | undefined {
+  return named.exec(line)?.[1];
+}
+
+/**
+ * The names that a text declares for others. Values count only where nothing encloses them: a local variable of one file has
+ * nothing to do with one of the same name elsewhere. Neither does what only extends or encloses: `impl Display for Point`
+ * declares no `Display`.
+ */
+export function declaredNames(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const pattern of [namedAnywhere, namedOutermost])
+    for (const match of text.matchAll(pattern)) names.add(match[1]!);
+  return names;
+}
+
+/** True for the text before a name if the name is declared there, as a function or a type. */
+export function declaresNext(before: string): boolean {
+  return beforeName.test(before);
+}
