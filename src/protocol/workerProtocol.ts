@@ -11,7 +11,7 @@ import type {
 } from "../core/modelPort.ts";
 import type { CompletionContext, CompletionRequest, TokenProbability } from "../core/completion/completionRequest.ts";
 import type { MachineFacts } from "../core/models/plan/machine.ts";
-import type { InfillStrategy } from "../core/models/catalogue/modelEntry.ts";
+import type { InfillOrder } from "../core/models/catalogue/modelEntry.ts";
 import type { ModelSource } from "../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../core/settings.ts";
@@ -70,7 +70,7 @@ export interface CompleteEnd {
 /** A completion request with what only the command line's `infill` adds, where the right text is worth waiting for. */
 export interface CompleteParams extends CompletionRequest {
   /** Instead of the infill order that suits the model. */
-  readonly order?: InfillStrategy;
+  readonly order?: InfillOrder;
   /** Whether a block that a rule would end continues to the model's own end of text, and is kept if it comes to one. */
   readonly awaitsEos?: boolean;
 }
@@ -83,7 +83,7 @@ export interface WarmParams {
   readonly suffix: string;
   /** As in `CompletionRequest`. */
   readonly anchor?: number;
-  readonly order?: InfillStrategy;
+  readonly order?: InfillOrder;
 }
 
 export type Lane = "ghost" | "user" | "background";
@@ -91,7 +91,7 @@ export type Lane = "ghost" | "user" | "background";
 /** What is worth knowing of some requests only. */
 export interface TraceNotes {
   /** How the model was asked to fill in. */
-  readonly order?: InfillStrategy;
+  readonly order?: InfillOrder;
   /** Prompt tokens of other code than the document's. */
   readonly contextTokens?: number;
   /** The text given is not the likeliest one but its n-th rival: asked for, or because likelier ones only copied what follows. */

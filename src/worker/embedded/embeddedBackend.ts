@@ -12,7 +12,7 @@ import { chat } from "./chat.ts";
 import type { Engine, LoadedModel } from "./engine.ts";
 import { guardHeader } from "./headerGuard.ts";
 import { infill, warmInfill } from "../infill/infill.ts";
-import { infillStrategy } from "../infill/strategy.ts";
+import { infillOrder } from "../infill/infillPrompt.ts";
 import { planLoad } from "./loadPlan.ts";
 import { fileKey, type ParkedStates } from "../state/parkedStates.ts";
 import { SlicePacer } from "../schedule/prefill.ts";
@@ -56,11 +56,11 @@ export async function openEmbedded(
   );
   const pacer = new SlicePacer();
   const profile = params.profile ?? findEntry(path.basename(params.path));
-  const strategy = infillStrategy(model, profile?.infill);
-  const facts = factsOf(params.path, model, strategy, await measuredSpeed(model, pacer));
+  const order = infillOrder(model, profile?.infill);
+  const facts = factsOf(params.path, model, order, await measuredSpeed(model, pacer));
   const shelf = parked.take(key) ?? new KvStateCache(states, log);
   const sampling = profile?.chat;
-  const ready = { model, vocabulary, tokens: new TokenCache(model), pacer, shelf, strategy, sampling };
+  const ready = { model, vocabulary, tokens: new TokenCache(model), pacer, shelf, order, sampling };
   const keepShelf = (): (() => void) => {
     parked.keep(shelf, key);
     return () => parked.clear();
@@ -143,7 +143,7 @@ async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<num
 function factsOf(
   path: string,
   model: LoadedModel,
-  strategy: ReadyModel["strategy"],
+  order: ReadyModel["order"],
   prefillTokensPerSecond: number,
 ): ModelFacts {
   return {
@@ -157,8 +157,8 @@ function factsOf(
     trainContextTokens: model.trainContextTokens,
     needsCheckpoints: model.ghostSequence.needsCheckpoints,
     canThink: canThink(model),
-    canInfill: strategy !== undefined,
-    ...(strategy !== undefined && { infill: strategy }),
+    canInfill: order !== undefined,
+    ...(order !== undefined && { infill: order }),
     device: model.device,
     gpuLayers: model.gpuLayers,
     layers: model.layers,

@@ -1,4 +1,4 @@
-import type { ChatSampling, InfillStrategy } from "../../core/models/catalogue/modelEntry.ts";
+import type { ChatSampling, InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
 import type { LoadedModel } from "./engine.ts";
 import type { SlicePacer } from "../schedule/prefill.ts";
 import type { KvStateCache } from "../state/kvStateCache.ts";
@@ -12,8 +12,8 @@ export interface ReadyModel {
   readonly tokens: TokenCache;
   readonly pacer: SlicePacer;
   readonly shelf: KvStateCache;
-  /** How it is asked to fill in; undefined when it cannot. */
-  readonly strategy: InfillStrategy | undefined;
+  /** The order of its infill prompts; undefined when it cannot infill. */
+  readonly order: InfillOrder | undefined;
   /** How its makers advise to sample in a chat; undefined when the catalogue does not know it. */
   readonly sampling: ChatSampling | undefined;
 }

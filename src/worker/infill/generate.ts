@@ -11,6 +11,7 @@ import { TokenText } from "../tokens/tokenText.ts";
 import type { Vocabulary } from "../tokens/vocabulary.ts";
 import { TokenProbabilities } from "./tokenProbabilities.ts";
 import type { InfillPrompt } from "./prompt.ts";
+import { confirmByEos } from "./awaitEos.ts";
 import { alternativeTokens } from "./alternativeTokens.ts";
 
 /** Likeliest tokens among which alternatives are looked for: many of them begin the same text in other pieces. */
@@ -22,9 +23,9 @@ export interface GenerateParts {
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
   readonly prompt: InfillPrompt;
-  readonly query: CompleteParams;
+  readonly request: CompleteParams;
   readonly record: RequestRecord;
-  /** A parser for the query's place, if its language has one. */
+  /** A parser for the place of the request, if its language has one. */
   readonly syntax: SyntaxCheck | undefined;
 }
 
@@ -41,12 +42,12 @@ export interface Choice {
  * text to keep so far, whenever there is more.
  */
 export async function* generate(
-  { model, vocabulary, prompt, query, record, syntax }: GenerateParts,
+  { model, vocabulary, prompt, request, record, syntax }: GenerateParts,
   { choice, leastFirst, leastLater }: Choice,
   show: (text: string) => void,
 ): Work<GeneratedText | undefined> {
   const sequence = model.ghostSequence;
-  const stop = stopRules(query, syntax);
+  const stop = stopRules(request, syntax);
   const stopTexts = new StopSequences(prompt.stop);
   const probabilities = new TokenProbabilities();
   let text = new TokenText(model);
@@ -74,7 +75,7 @@ export async function* generate(
     return stop.stoppedBy !== undefined;
   };
 
-  for (let produced = 0; produced < query.maxTokens; produced++) {
+  for (let produced = 0; produced < request.maxTokens; produced++) {
     const allowed = healed === "" ? undefined : vocabulary.agreeingWith(healed);
     const next = await sequence.predict(given, { allowed, ranked: toPass > 0 ? rankedTokens : 0 });
     let { token, probability } = next;
@@ -124,11 +125,12 @@ export async function* generate(
 }
 
 /** The one place where the stop rules of a completion are made. */
-export function stopRules(query: CompleteParams, syntax: SyntaxCheck | undefined): StopRules {
-  const { shape, prefix, following, awaitsEos } = query;
+export function stopRules(request: CompleteParams, syntax: SyntaxCheck | undefined): StopRules {
+  const { shape, prefix, following, awaitsEos } = request;
+  const confirm = awaitsEos ? confirmByEos : undefined;
   const start = lineStart(prefix);
   const [above, lineBefore] = [prefix.slice(0, start), prefix.slice(start)];
-  return new StopRules({ shape, lineBefore, above, following, syntax, awaitsEos });
+  return new StopRules({ shape, lineBefore, above, following, syntax, confirm });
 }
 
 /** Whether a token goes beyond what is healed, so that the choice falls here. */

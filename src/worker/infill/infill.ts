@@ -10,7 +10,7 @@ import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { generate, type GeneratedText } from "./generate.ts";
-import { makePrompt } from "./makePrompt.ts";
+import { infillPrompt } from "./infillPrompt.ts";
 import type { InfillPrompt } from "./prompt.ts";
 
 /** New tokens, of the ghost that would be accepted, that looking ahead may read: more than the longest ghost has. */
@@ -30,20 +30,20 @@ export async function* warmInfill(ready: ReadyModel, windows: WarmParams, record
 /** Completes at the cursor. Sends text as it comes, without the healed part. */
 export async function* infill(
   ready: ReadyModel,
-  query: CompleteParams,
+  request: CompleteParams,
   record: RequestRecord,
   send: (text: string) => void,
   grammars?: Grammars,
 ): Work<GeneratedText> {
-  const prompt = yield* prepare(ready, query, record, query.isSpeculative);
+  const prompt = yield* prepare(ready, request, record, request.isSpeculative);
   const { model, vocabulary } = ready;
   const copyContext = {
-    lineBefore: query.prefix.slice(lineStart(query.prefix)),
-    following: query.following,
+    lineBefore: request.prefix.slice(lineStart(request.prefix)),
+    following: request.following,
   };
-  const syntax = grammars?.check(query);
+  const syntax = grammars?.check(request);
   let first: GeneratedText | undefined;
-  for (let tried = 0, choice = query.alternative ?? 0; ; tried++, choice++) {
+  for (let tried = 0, choice = request.alternative ?? 0; ; tried++, choice++) {
     if (tried > 0) yield* evaluate(ready, prompt, record);
     let sent = "";
     const show = (text: string): void => {
@@ -54,7 +54,7 @@ export async function* infill(
     };
     const bounds = tried > 0 ? { leastFirst: leastInsteadOfCopy } : asked;
     const candidate = yield* generate(
-      { model, vocabulary, prompt, query, record, syntax },
+      { model, vocabulary, prompt, request, record, syntax },
       { choice, ...bounds },
       show,
     );
@@ -85,13 +85,13 @@ async function* prepare(
   record: RequestRecord,
   isSpeculative = false,
 ): Work<InfillPrompt> {
-  const { model, tokens, strategy } = ready;
-  if (strategy === undefined)
+  const { model, tokens, order } = ready;
+  if (order === undefined)
     fail(
       "badInput",
       `${model.name} has no fill-in-the-middle tokens and no chat template, so it cannot complete code.`,
     );
-  const prompt = makePrompt({ model, tokens, strategy }, windows);
+  const prompt = infillPrompt({ model, tokens, order }, windows);
   record.promptTokens = prompt.tokens.length;
   record.note({ order: prompt.order, ...(prompt.contextLength > 0 && { contextTokens: prompt.contextLength }) });
   if (isSpeculative) {

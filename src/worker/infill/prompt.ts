@@ -1,6 +1,6 @@
 // What every infill prompt is: tokens that put what typing changes last, so that the state of all that came before is reused
 // (docs/benchmarks.md, “Prompt order”).
-import type { InfillStrategy } from "../../core/models/catalogue/modelEntry.ts";
+import type { InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
 import type { TokenCache } from "../tokens/tokenCache.ts";
 
@@ -20,7 +20,7 @@ const reservedTokens = 192;
 export interface PromptMaker {
   readonly model: LoadedModel;
   readonly tokens: TokenCache;
-  readonly strategy: InfillStrategy;
+  readonly order: InfillOrder;
 }
 
 /** An infill prompt. Lengths are in tokens. */
@@ -32,7 +32,7 @@ export interface InfillPrompt {
   readonly boundaries: readonly number[];
   /** Tokens of the context among them. */
   readonly contextLength: number;
-  readonly order: InfillStrategy;
+  readonly order: InfillOrder;
   /** Texts that end the generation where they appear. */
   readonly stop: readonly string[];
 }

@@ -37,6 +37,8 @@ export function mayLeadOn(rule: string | undefined, { line, following, block }: 
 
 /** Judges the lines after what a rule took for the end. */
 export interface StopConfirmation {
+  /** Rules that make the end final when they apply to a later line. Absent: those that the stop rules name. */
+  readonly endedBy?: readonly string[];
   /** Takes the next line: it leads on (undefined), it is the document's next line, or the end was the end. */
   judge(line: string): "arrived" | "over" | undefined;
   /** Whether a model that says that all is said has filled the hole: what follows fits its last line. */
@@ -45,7 +47,7 @@ export interface StopConfirmation {
 
 /** Judges the lines after an end with nothing but brackets right of the cursor. */
 export class BlockConfirmation implements StopConfirmation {
-  private readonly spot: StopPosition;
+  private readonly position: StopPosition;
   private readonly next: string;
   private readonly leftmost: number;
   private last: string;
@@ -54,16 +56,16 @@ export class BlockConfirmation implements StopConfirmation {
   /** Whether only the document's next line itself can still show that all this belongs here. */
   private isDoubtful: boolean;
 
-  constructor(spot: StopPosition) {
-    this.spot = spot;
-    this.last = spot.line;
-    this.next = spot.following[0] ?? "";
-    const [column, nextColumn] = [spot.line, this.next].map(indentationWidth) as [number, number];
+  constructor(position: StopPosition) {
+    this.position = position;
+    this.last = position.line;
+    this.next = position.following[0] ?? "";
+    const [column, nextColumn] = [position.line, this.next].map(indentationWidth) as [number, number];
     // Below a jump that what follows cannot stand under, anything within the function may come.
-    this.leftmost = isJump(spot.line) && nextColumn > column ? 1 : Math.min(column, nextColumn);
+    this.leftmost = isJump(position.line) && nextColumn > column ? 1 : Math.min(column, nextColumn);
     // Where what follows stands outside of all, too much could be said before it.
     this.isDoubtful =
-      spot.isFunctionOver || beginsDefinition(this.next) || (nextColumn === 0 && !isOnlyClosers(this.next));
+      position.isFunctionOver || beginsDefinition(this.next) || (nextColumn === 0 && !isOnlyClosers(this.next));
   }
 
   judge(line: string): "arrived" | "over" | undefined {
@@ -88,7 +90,7 @@ export class BlockConfirmation implements StopConfirmation {
   }
 
   private isNextBodyOf(line: string): boolean {
-    return !beginsDefinition(line) && isHeadOf(line, this.spot.following);
+    return !beginsDefinition(line) && isHeadOf(line, this.position.following);
   }
 
   private isNextReachable(): boolean {

@@ -6,7 +6,6 @@ import { followingText, type CursorText } from "../syntax/followingText.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { BlockConfirmation, mayLeadOn, type StopConfirmation, type StopPosition } from "./stopConfirmation.ts";
 import { loopStart } from "./repetitionLoop.ts";
-import { AwaitEos } from "./awaitEos.ts";
 import type { CompletionShape } from "../completionRequest.ts";
 import { blankLines } from "./rules/blankLines.ts";
 import { unfinishedBody } from "../syntax/unfinishedBody.ts";
@@ -51,21 +50,26 @@ const judgesBridges = ["notCode", "lineEnd", "restReached", "repetition", "loopi
 const judgesBlankLines = new Set(["lineEnd", "blankLines"]);
 /** Length from which the open line is looked at for loops, and again after as much more. In characters. */
 const longLine = 160;
-/** These end the look ahead too. */
+/** Rules that also apply to the lines after an end, unless its confirmation names others. */
 const judgesLinesAhead = ["notCode", "blankLines", "suffixRepeated", "repetition", "looping", "maxLines"];
 /** Ends that stay what they are, also where the hole may end inside a later line. */
 const isSurelyOver = new Set(["notCode", "repetition", "looping", "maxLines"]);
-/** Ends that stay what they are, also where there is time for the model's own. */
-const isOverForAnyone = ["notCode", "blankLines", "looping"];
 
+/** A way to confirm an end; its result is undefined when the end needs no confirmation. */
+type ConfirmEnd = (rule: string, usual: StopConfirmation | undefined, block: number) => StopConfirmation | undefined;
+
+/** What a generation is judged by. */
 export interface StopContext extends CursorText {
   readonly shape: CompletionShape;
   /** The document's text before the cursor's line, or its last part. Tells how far a function goes that nothing ends yet. */
   readonly above?: string | undefined;
   /** A parser for the document's language, if there is one. Without it the rules go by lines and brackets. */
   readonly syntax?: SyntaxCheck | undefined;
-  /** Whether a block goes on to the model's own end, if it comes to one: see `CompletionRequest`. */
-  readonly awaitsEos?: boolean | undefined;
+  /**
+   * Replaces how the end of a block is confirmed: gets the rule that saw the end, the usual confirmation, and the column of the
+   * block. Absent: the usual one.
+   */
+  readonly confirm?: ConfirmEnd | undefined;
 }
 
 /** Decides, chunk by chunk, how much of a generation to keep and whether to go on. */
@@ -80,7 +84,7 @@ export class StopRules {
   private readonly lines: string[] = [];
   private block: number | undefined;
   /** A text that is over unless the lines after it arrive at what follows. */
-  private held: { readonly text: string; readonly rule: string; readonly ahead: StopConfirmation } | undefined;
+  private held: { readonly text: string; readonly rule: string; readonly confirmation: StopConfirmation } | undefined;
   /** Column of the body of the function around the cursor, when nothing of it follows. */
   private readonly body: number | undefined;
   /** Name of the rule that ended the generation, once one has. */
@@ -101,7 +105,7 @@ export class StopRules {
       const generated = this.text.slice(this.openLine, end);
       const line = this.wholeLine(generated);
       if (this.held) {
-        const verdict = this.judgeAhead(line, end);
+        const verdict = this.judgeAfterEnd(line, end);
         if (verdict === "over") return (this.text = this.held.text);
         if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", end), "suffixReached");
       } else {
@@ -131,10 +135,10 @@ export class StopRules {
       const verdict =
         isBlank(open) || this.stoppedBy !== undefined
           ? undefined
-          : this.judgeAhead(this.wholeLine(open), this.text.length);
+          : this.judgeAfterEnd(this.wholeLine(open), this.text.length);
       if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", this.text.length), "suffixReached");
       const isFilled = verdict === undefined && reason === "endOfText" && this.stoppedBy === undefined;
-      if (isFilled && this.held.ahead.isArrivedAtEnd()) return this.arrived(this.text, undefined);
+      if (isFilled && this.held.confirmation.isArrivedAtEnd()) return this.arrived(this.text, undefined);
       this.stoppedBy ??= this.held.rule;
       return (this.text = this.held.text);
     }
@@ -159,7 +163,7 @@ export class StopRules {
     return (this.lines.length === 0 ? this.context.lineBefore : "") + generated.replace(/\r$/, "");
   }
 
-  private judge(line: string, end: number, names = allRules): ReturnType<StopRule> {
+  private judge(line: string, end: number, names: readonly string[] = allRules): ReturnType<StopRule> {
     const { shape, lineBefore, syntax } = this.context;
     const isStatementWhole = (): boolean | undefined => syntax?.isStatementWhole(this.text.slice(0, end));
     for (const name of names) {
@@ -177,31 +181,30 @@ export class StopRules {
   /** Ends the text as a rule says, unless what comes next may show that the rule was wrong. */
   private endOrHold(verdict: "withLine" | "beforeLine", line: string, end: number): boolean {
     const kept = this.withSoundEnd(this.keptText(verdict, end));
-    const ahead = this.context.shape === "block" ? this.aheadOf(line, kept) : undefined;
-    if (ahead) {
-      this.held = { text: kept, rule: this.stoppedBy!, ahead };
+    const confirmation = this.context.shape === "block" ? this.confirmationFor(line, kept) : undefined;
+    if (confirmation) {
+      this.held = { text: kept, rule: this.stoppedBy!, confirmation };
       this.stoppedBy = undefined;
-      if (verdict === "withLine" || this.judgeAhead(line, end) === undefined) return false;
+      if (verdict === "withLine" || this.judgeAfterEnd(line, end) === undefined) return false;
     }
     this.text = kept;
     return true;
   }
 
-  /** What may still show that the rule that sees an end in this line is wrong; undefined when nothing can. */
-  private aheadOf(line: string, kept: string): StopConfirmation | undefined {
-    const sooner = this.soonerAhead(line, kept);
-    if (!this.context.awaitsEos || isOverForAnyone.includes(this.stoppedBy!)) return sooner;
-    return new AwaitEos(sooner, this.block ?? this.blockFrom(line));
+  /** What may still show that the rule which sees an end in this line is wrong; undefined when nothing can. */
+  private confirmationFor(line: string, kept: string): StopConfirmation | undefined {
+    const usual = this.usualConfirmation(line, kept);
+    const { confirm } = this.context;
+    return confirm ? confirm(this.stoppedBy!, usual, this.block ?? this.blockFrom(line)) : usual;
   }
 
-  /** The same for somebody who waits for a ghost. */
-  private soonerAhead(line: string, kept: string): StopConfirmation | undefined {
+  private usualConfirmation(line: string, kept: string): StopConfirmation | undefined {
     const { following, stoppedBy } = this;
     if (this.goesOnWithRest(kept))
       return isSurelyOver.has(stoppedBy!) ? undefined : new MidLineLookahead(stoppedBy, following[0]);
     const block = this.block ?? this.blockFrom(line);
-    const spot: StopPosition = { line, following, block, isFunctionOver: this.body !== undefined };
-    return mayLeadOn(stoppedBy, spot) ? new BlockConfirmation(spot) : undefined;
+    const position: StopPosition = { line, following, block, isFunctionOver: this.body !== undefined };
+    return mayLeadOn(stoppedBy, position) ? new BlockConfirmation(position) : undefined;
   }
 
   /** Whether the text must end within a line, before code or before brackets that it does not leave open so far. */
@@ -211,13 +214,12 @@ export class StopRules {
   }
 
   /** Judges a line after what a rule took for the end. */
-  private judgeAhead(line: string, end: number): "over" | "arrived" | undefined {
+  private judgeAfterEnd(line: string, end: number): "over" | "arrived" | undefined {
     const held = this.held!;
-    const verdict = held.ahead.judge(line);
+    const verdict = held.confirmation.judge(line);
     if (verdict === "arrived") return verdict;
     const isOver =
-      verdict === "over" ||
-      this.judge(line, end, held.ahead instanceof AwaitEos ? isOverForAnyone : judgesLinesAhead) !== undefined;
+      verdict === "over" || this.judge(line, end, held.confirmation.endedBy ?? judgesLinesAhead) !== undefined;
     this.stoppedBy = isOver ? held.rule : undefined;
     return isOver ? "over" : undefined;
   }

@@ -4,7 +4,7 @@
  * How a model is asked to fill in at the cursor. `joint`: suffix before prefix, so that typing appends. `anchored`: its
  * plain prefix-suffix-middle order, frozen at an anchor. `chat`: it has no infill tokens and is asked in words.
  */
-export type InfillStrategy = "joint" | "anchored" | "chat";
+export type InfillOrder = "joint" | "anchored" | "chat";
 
 /** Sampling for chat as the model's makers advise it, without penalties for repeating: code repeats itself. */
 export interface ChatSampling {
@@ -55,7 +55,7 @@ export interface ModelEntry {
   readonly packages: readonly PackagePart[];
   /** Context it was trained with. */
   readonly contextTokens?: number;
-  readonly infill: InfillStrategy;
+  readonly infill: InfillOrder;
   readonly chat: ChatSampling;
   /** How thinking is switched: no thinking, by the template's enable_thinking, always on, by effort (gpt-oss). */
   readonly thinking: "none" | "switch" | "always" | "effort";

@@ -1,6 +1,6 @@
 import type { Failure } from "../../failures.ts";
 import type { GpuBackend, GpuFallback } from "../plan/machine.ts";
-import type { InfillStrategy } from "../catalogue/modelEntry.ts";
+import type { InfillOrder } from "../catalogue/modelEntry.ts";
 
 /**
  * What a server cannot do. `fim`: it has no infill tokens, so completions are requested through its chat template. `tokenizer`:
@@ -45,7 +45,7 @@ export interface ModelFacts {
   /** True when it can complete code: with fill-in-the-middle tokens, or asked in words through its chat template. */
   readonly canInfill: boolean;
   /** How it is asked to complete; undefined when it cannot. */
-  readonly infill?: InfillStrategy;
+  readonly infill?: InfillOrder;
   /** What it runs on: "CPU", the GPU's name, or the server's address. */
   readonly device: string;
   readonly gpuLayers: number;

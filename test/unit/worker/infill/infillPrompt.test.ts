@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { WarmParams } from "../../../../src/protocol/workerProtocol.ts";
-import { makePrompt } from "../../../../src/worker/infill/makePrompt.ts";
+import { infillOrder, infillPrompt } from "../../../../src/worker/infill/infillPrompt.ts";
 import type { InfillPrompt } from "../../../../src/worker/infill/prompt.ts";
 import { TokenCache } from "../../../../src/worker/tokens/tokenCache.ts";
 import { characterModel } from "../../../support/models/characterModel.ts";
@@ -28,7 +28,7 @@ function make(
     ...(anchor >= 0 && { anchor }),
     ...params,
   };
-  const prompt = makePrompt({ model, tokens: new TokenCache(model), strategy: "joint" }, windows);
+  const prompt = infillPrompt({ model, tokens: new TokenCache(model), order: "joint" }, windows);
   return { ...prompt, text: model.shown(prompt.tokens) };
 }
 
@@ -193,5 +193,23 @@ describe("a prompt in words", () => {
     assert.equal(tight.contextLength, 0);
     assert.ok(tight.tokens.length <= 700);
     assert.match(tight.text, /last/);
+  });
+});
+
+describe("the infill order of a model", () => {
+  const infill = { prefix: 1, suffix: 2, middle: 3 };
+
+  it("is the one of its catalogue entry, as far as its file has what that takes", () => {
+    assert.equal(infillOrder({ infill, hasChatTemplate: true }, "anchored"), "anchored");
+    // Phi-4 has the tokens' names and nothing behind them.
+    assert.equal(infillOrder({ infill, hasChatTemplate: true }, "chat"), "chat");
+    assert.equal(infillOrder({ infill, hasChatTemplate: false }, "chat"), "joint");
+    assert.equal(infillOrder({ infill: undefined, hasChatTemplate: true }, "joint"), "chat");
+  });
+
+  it("is the joint order for an unknown model with infill tokens, the chat order for one without, nothing for one without either", () => {
+    assert.equal(infillOrder({ infill, hasChatTemplate: false }, undefined), "joint");
+    assert.equal(infillOrder({ infill: undefined, hasChatTemplate: true }, undefined), "chat");
+    assert.equal(infillOrder({ infill: undefined, hasChatTemplate: false }, undefined), undefined);
   });
 });
