@@ -1,4 +1,4 @@
-// The few globals that Node and browsers share. They are declared here, outside the rooms, so that `core`
+// The few globals that Node and browsers share. They are declared here, outside the layers, so that `core`
 // and `protocol` can use them without seeing Node's or the browser's own types.
 interface AbortSignal {
   readonly aborted: boolean;

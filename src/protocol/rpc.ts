@@ -1,4 +1,4 @@
-// A wall between two processes as one typed table. The table's rows carry the types; handlers and callers are
+// The boundary between two processes as one typed table. The table's rows carry the types; handlers and callers are
 // derived from it, so that a missing handler or a wrong payload does not compile. `vscode-jsonrpc` carries it.
 import {
   CancellationTokenSource,

@@ -1,4 +1,4 @@
-// The wall between a client (extension host, command line) and the model worker.
+// The messages between a client (extension host, command line) and the model worker.
 // Changing a row or a type here means raising `protocolVersion`.
 import type {
   ChatChunk,

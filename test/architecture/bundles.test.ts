@@ -1,4 +1,4 @@
-// What ended up in each bundle, by esbuild's own account. Source walls do not see what a package pulls in.
+// What is in each bundle, according to esbuild. Rules on source files do not see what a package pulls in.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";

@@ -7,28 +7,28 @@ import { root } from "./lawfulTree.ts";
 
 const page = path.join(root, "docs/architecture.md");
 
-/** The room of a path inside src; a composition root outside the rooms stands for itself. */
-function roomOf(file: string): string {
+/** The layer of a path inside src; a composition root outside the layers stands for itself. */
+function layerOf(file: string): string {
   return file.split("/")[0] ?? file;
 }
 
-/** Which rooms each room imports, one line a room. */
+/** Which layers each layer imports, one per line. */
 function importGraph(): string {
   const src = path.join(root, "src");
   const graph = new Map<string, Set<string>>();
   const files = readdirSync(src, { recursive: true, encoding: "utf8" }).map((file) => file.replaceAll("\\", "/"));
   for (const file of files.filter((each) => each.endsWith(".ts") && !each.endsWith(".d.ts"))) {
-    const seen = graph.get(roomOf(file)) ?? new Set();
-    graph.set(roomOf(file), seen);
+    const seen = graph.get(layerOf(file)) ?? new Set();
+    graph.set(layerOf(file), seen);
     for (const [, specifier] of readFileSync(path.join(src, file), "utf8").matchAll(/from "(\.[^"]+)"/g))
-      seen.add(roomOf(path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier!))));
-    seen.delete(roomOf(file));
+      seen.add(layerOf(path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier!))));
+    seen.delete(layerOf(file));
   }
-  const rows = [...graph].map(([room, seen]) => `${room} → ${[...seen].sort().join(", ") || "nothing"}`);
+  const rows = [...graph].map(([layer, seen]) => `${layer} → ${[...seen].sort().join(", ") || "nothing"}`);
   return rows.sort().join("\n");
 }
 
-/** Names of the rows of the chat page's two tables, which are types and so have to be read from the text. */
+/** Names of the rows of the chat page's two tables. They are types, so they have to be read from the text. */
 function chatMessages(): string[] {
   const source = readFileSync(path.join(root, "src/protocol/chatProtocol.ts"), "utf8");
   const tables = ["ToPage", "ToHost"].map((name) => {
@@ -47,11 +47,11 @@ describe("docs/architecture.md", () => {
     else assert.equal(text, updated, "run UPDATE=1 npx mocha on this file");
   });
 
-  it("names every message of both walls", () => {
+  it("names every message of both protocols", () => {
     const text = readFileSync(page, "utf8");
     const messages = [...Object.keys(workerProtocol), ...chatMessages()];
     assert.ok(messages.length > 20);
-    for (const message of messages) assert.ok(text.includes(`\`${message}\``), `no word of ${message}`);
+    for (const message of messages) assert.ok(text.includes(`\`${message}\``), `${message} is not mentioned`);
   });
 });
 
@@ -73,6 +73,18 @@ describe("documents", () => {
     it(`${each} speaks only of files that exist`, () => {
       for (const file of namedIn(each)) assert.ok(existsSync(path.join(root, file)), `${each}: ${file} is missing`);
     });
+
+  it("name only commands that exist", () => {
+    const words = JSON.parse(readFileSync(path.join(root, "package.nls.json"), "utf8")) as Record<string, string>;
+    const titles = new Set(Object.entries(words).flatMap(([key, text]) => (key.startsWith("command.") ? [text] : [])));
+    const named = pages.flatMap((each) =>
+      [...readFileSync(path.join(root, each), "utf8").matchAll(/[*_“]Ghostlight: ([^*_”]+)[*_”]/g)].map(
+        ([, title]) => [each, title!] as const,
+      ),
+    );
+    assert.ok(named.length > 10, "the commands were not found");
+    for (const [each, title] of named) assert.ok(titles.has(title), `${each}: there is no command “${title}”`);
+  });
 
   it("a file that is missing is found", () => {
     assert.ok(pages.flatMap(namedIn).length > 50, "the names were not found");

@@ -10,7 +10,7 @@ export const root = path.resolve(import.meta.dirname, "../..");
 /** Files by path; a tree is a set of them over the real configuration. */
 export type Files = Readonly<Record<string, string>>;
 
-const rooms = ["base", "core", "protocol", "client", "worker", "host", "webview", "cli"];
+const layers = ["base", "core", "protocol", "client", "worker", "host", "webview", "cli"];
 const configuration = [
   ...[
     "esbuild.mjs",
@@ -21,7 +21,7 @@ const configuration = [
     ".prettierignore",
     "knip.json",
   ],
-  ...["src/everywhere.d.ts", "test/tsconfig.json", ...rooms.map((room) => `src/${room}/tsconfig.json`)],
+  ...["src/everywhere.d.ts", "test/tsconfig.json", ...layers.map((layer) => `src/${layer}/tsconfig.json`)],
 ];
 /** Real files that the lawful ones stand on. */
 const foundation = ["src/base/disposables.ts", "src/core/failures.ts", "src/protocol/rpc.ts"];
@@ -147,7 +147,7 @@ describe("title", () => {
 
 /** Writes the lawful tree, and over it these files, into a new temporary folder. */
 export function plantTree(planted: Files): { readonly folder: string; remove(): void } {
-  const folder = mkdtempSync(path.join(tmpdir(), "ghostlight-walls-"));
+  const folder = mkdtempSync(path.join(tmpdir(), "ghostlight-layers-"));
   for (const file of [...configuration, ...foundation]) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     cpSync(path.join(root, file), path.join(folder, file));

@@ -13,7 +13,7 @@ const uses = (specifier: string): string =>
   `import * as other from ${JSON.stringify(specifier)};\n\nexport const seen = other;\n`;
 const restricted = (words: string): string[] => ["no-restricted-imports", words];
 
-/** Seen by the compiler: the ladder of rooms, and what each runtime has. */
+/** Caught by the compiler: imports against the order of layers, and globals of another runtime. */
 export const forCompiler: readonly Violation[] = [
   ["base looks up", "src/base/bad1.ts", uses("../core/clock.ts"), "TS6307"],
   ["core looks up at the client", "src/core/bad1.ts", uses("../client/reach.ts"), "TS6307"],
@@ -44,7 +44,7 @@ export const handlers: Handlers<typeof table> = { say: async () => "" };\n`,
   ["an index that may miss", "src/base/bad3.ts", "export const first = (all: string[]): string => all[0];\n", "TS2322"],
 ].map(([rule, file, text, code]) => ({ rule, file, text, expect: [code] }) as Violation);
 
-/** Seen by the linter: walls with a message that teaches, promises, habits. */
+/** Caught by the linter: layer boundaries, promises, habits. */
 export const forLinter: readonly Violation[] = [
   { rule: "a package in base", file: "src/base/lint1.ts", text: uses("node:fs"), expect: restricted("is pure") },
   { rule: "node in core", file: "src/core/lint1.ts", text: uses("node:fs"), expect: restricted("is pure") },
