@@ -8,7 +8,7 @@ export function at(seconds: number): number {
 }
 
 /** A question for ghost text at line 11, column 5 of a Python file, answered by the model. */
-export function question(seconds: number, rest: Partial<CompletionRecord> = {}): CompletionRecord {
+export function completion(seconds: number, rest: Partial<CompletionRecord> = {}): CompletionRecord {
   return {
     documentId: "file:///home/ann/secret%20project/numbers.py",
     line: 10,

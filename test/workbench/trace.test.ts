@@ -45,7 +45,7 @@ describe("the request trace", () => {
     await until("the ghost is told", async () => /math\.py:6:5.* shown, \d+ characters/.test(await shownText()));
     await window.screenshot("trace");
     const text = await shownText();
-    assert.match(text, /Request \d+ in the lane “ghost”: waited/);
+    assert.match(text, /Request \d+ in lane “ghost”: waited/);
     assert.match(text, /Tokens: prompt \d+, reused \d+, evaluated \d+, produced \d+\. Slices: \d+/);
     assert.doesNotMatch(text, /return|subtract/, "no code is in it");
   });
@@ -63,7 +63,7 @@ describe("the request trace", () => {
     await window.type("ret");
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await showTrace();
-    await until("the new question is told", async () => /math\.py:6:[678]/.test(await shownText()));
+    await until("the new suggestion is listed", async () => /math\.py:6:[678]/.test(await shownText()));
   });
 
   it("exports a file that a viewer opens; its link needs no mouse", async () => {
@@ -78,7 +78,7 @@ describe("the request trace", () => {
     await until("the file is there", () => existsSync(file));
     const { traceEvents } = JSON.parse(readFileSync(file, "utf8")) as { traceEvents: TraceEvent[] };
     const names = traceEvents.filter(({ name }) => name === "thread_name").map(({ args }) => args["name"]);
-    assert.ok(names.includes("ghost text questions") && names.includes("ghost lane"), names.join());
+    assert.ok(names.includes("ghost text") && names.includes("ghost lane"), names.join());
     assert.ok(traceEvents.some(({ name }) => /^math\.py:6:5 shown$/.test(name)));
     assert.match(await window.notifications(), /exported\.json/);
     await window.page.keyboard.press("Escape");

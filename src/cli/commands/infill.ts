@@ -43,7 +43,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
       ms: Math.round(performance.now() - start),
       reused: completion?.cost.reused ?? 0,
       evaluated: completion?.cost.evaluated ?? 0,
-      ...(confidence && { confidence }),
+      ...(confidence && { certainty: confidence }),
       ...(stopRule !== undefined && { stopRule }),
       ...(unsure && { unsure: true }),
     });

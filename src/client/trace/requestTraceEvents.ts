@@ -2,7 +2,7 @@
 // thing that runs at a time. The viewers draw events of a track that overlap without nesting wrongly or not at all.
 import type { CompletionOutcome, CompletionRecord } from "../../core/completion/completionRecord.ts";
 import type { Lane, TraceRecord } from "../../protocol/workerProtocol.ts";
-import { fileName, questionMs, withoutFolders } from "./requestTrace.ts";
+import { fileName, completionMs, withoutFolders } from "./requestTrace.ts";
 
 /** An event of the format: a span of time (`X`), or the name and order of a process or of a track (`M`). */
 export interface TraceEvent {
@@ -48,12 +48,12 @@ const tracksPerKind = 1000;
 
 /** The trace as events. `about` goes into the file as it is: product, model, platform. */
 export function traceEvents(
-  questions: readonly CompletionRecord[],
+  completions: readonly CompletionRecord[],
   requests: readonly TraceRecord[],
   about: Readonly<Record<string, string | number>> = {},
 ): TraceEvents {
-  const events = questions.length > 0 ? named(editorPid, "Ghostlight in the editor") : [];
-  events.push(...tracksOf(editorPid, 0, "ghost text questions", questions.map(questionSpan)));
+  const events = completions.length > 0 ? named(editorPid, "Ghostlight in the editor") : [];
+  events.push(...tracksOf(editorPid, 0, "ghost text", completions.map(completionSpan)));
   if (requests.length > 0) events.push(...named(workerPid, "Ghostlight model worker"));
   for (const [index, lane] of lanes.entries()) {
     const spans = requests.filter((request) => request.lane === lane).map(requestSpan);
@@ -62,19 +62,19 @@ export function traceEvents(
   return { traceEvents: events, displayTimeUnit: "ms", otherData: about };
 }
 
-function questionSpan(question: CompletionRecord): Span {
-  const { line, character, trigger, applied, stopRule, requestId } = question;
-  const place = `${fileName(question.documentId)}:${line + 1}:${character + 1}`;
-  const outcome = outcomeArgs(question.outcome);
+function completionSpan(completion: CompletionRecord): Span {
+  const { line, character, trigger, applied, stopRule, requestId } = completion;
+  const place = `${fileName(completion.documentId)}:${line + 1}:${character + 1}`;
+  const outcome = outcomeArgs(completion.outcome);
   return {
     name: `${place} ${outcome.outcome}`,
-    startedAt: question.startedAt,
-    parts: question.stages,
-    args: { place, trigger, ...outcome, applied, stopRule, requestId, totalMs: questionMs(question) },
+    startedAt: completion.startedAt,
+    parts: completion.stages,
+    args: { place, trigger, ...outcome, applied, stopRule, requestId, totalMs: completionMs(completion) },
   };
 }
 
-/** What became of a question. The text itself is the user's; only its length is told. */
+/** The outcome of a completion. The text is the user's code, so only its length is included. */
 function outcomeArgs(outcome: CompletionOutcome): { outcome: string } & Record<string, unknown> {
   switch (outcome.kind) {
     case "shown":

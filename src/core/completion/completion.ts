@@ -6,7 +6,8 @@ import {
   firstProbability,
   meanProbability,
 } from "./postprocess/confidence.ts";
-import { postprocess } from "./postprocess/postprocess.ts";
+import { postprocess, type CleanUpRuleName } from "./postprocess/postprocess.ts";
+import type { StopRuleName } from "./stop/stopRules.ts";
 import type { CompletionDocument, CompletionShape } from "./completionRequest.ts";
 
 /** Text to show at the cursor. */
@@ -18,7 +19,7 @@ export interface Completion {
   /** Zero when it comes from the cache. */
   readonly cost: CompletionCost;
   /** Postprocessing rules that changed the text. */
-  readonly applied: readonly string[];
+  readonly applied: readonly AppliedRuleName[];
   /** If these are only the finished lines of a longer text: settles when another request returns the whole. */
   readonly whole?: Promise<unknown>;
 }
@@ -33,7 +34,7 @@ export interface CompletionResult {
   /** Probability of the first token and mean of all, 0 to 1; absent when unknown. */
   readonly confidence?: { readonly first: number; readonly mean: number };
   /** Postprocessing rules that changed the text, also when they left nothing of it. */
-  readonly applied: readonly string[];
+  readonly applied: readonly AppliedRuleName[];
   /** The rule that ended the generation, when one did. */
   readonly stopRule?: string;
   /** Number of the request in the worker's trace; absent when the result comes from the cache. */
@@ -44,6 +45,11 @@ export const noCost: CompletionCost = { reused: 0, evaluated: 0, produced: 0 };
 
 /** Name of the rule for a model that generated nothing. */
 const nothingGenerated = "nothingGenerated";
+
+/** Rules that change a text: clean-up, low confidence, and a word after the cursor that the text leads to. */
+export type AppliedRuleName = CleanUpRuleName | "uncertain" | "wordAfterCursor";
+/** Every rule that can end, change or hide a text. */
+export type CompletionRuleName = AppliedRuleName | StopRuleName | typeof nothingGenerated;
 
 /** The result of a finished generation. */
 export function completionResult(
@@ -76,9 +82,9 @@ export function completionResult(
 function surePart(
   { text, tokenProbabilities: probabilities }: CompletionEnd,
   shape: CompletionShape,
-): { text: string; rule?: string } {
+): { text: string; rule?: "uncertain" } {
   const { first, mean, cut } = confidenceThresholds[shape];
-  const hidden = { text: "", rule: "uncertain" };
+  const hidden = { text: "", rule: "uncertain" } as const;
   if (text === "" || firstProbability(probabilities) >= first) {
     const kept = cutAtLowConfidence(text, probabilities, cut);
     return meanProbability(probabilities, kept.text.length) >= mean ? kept : hidden;
@@ -90,7 +96,7 @@ function cleaned(
   generated: string,
   end: CompletionEnd,
   document: CompletionDocument,
-): { readonly completion?: Completion; readonly applied: readonly string[] } {
+): { readonly completion?: Completion; readonly applied: readonly AppliedRuleName[] } {
   const isWhole = end.reason === "endOfText" && generated === end.text;
   const { text, replaceAfter, applied } = postprocess(generated, document, isWhole);
   return text === ""

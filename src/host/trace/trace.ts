@@ -1,4 +1,4 @@
-// “Show Request Trace” and its export: what became of each question and request, in a read-only document.
+// “Show Request Trace” and its export: the history of suggestions and requests, in a read-only document.
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
@@ -12,12 +12,12 @@ import { fail, failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { traceText, type TraceText } from "./traceText.ts";
 
-/** Address of the document. Its ending makes it Markdown, with folding and an outline. */
+/** URI of the document. Its extension makes it Markdown, with folding and an outline. */
 const address = vscode.Uri.from({ scheme: "ghostlight-trace", path: "/Ghostlight Request Trace.md" });
-/** Longest wait for the worker's part, and for the editor to take a new text: a worker that hangs must not hide the rest. */
-const patienceMs = 3000;
+/** Longest wait for the worker's records, and for the editor to show new text: a worker that hangs must not hide the rest. */
+const timeoutMs = 3000;
 
-/** The place of a question in a document; both count from 0. */
+/** A position in a document; line and character count from 0. */
 export type TracePlace = Pick<CompletionRecord, "documentId" | "line" | "character">;
 
 /** Shows the trace and saves it. */
@@ -25,18 +25,18 @@ export class RequestTrace implements Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
   private readonly client: Pick<WorkerClient, "trace" | "state">;
-  private readonly questions: () => readonly CompletionRecord[];
-  /** Read by `show`, waiting for the editor to fetch it. */
+  private readonly completions: () => readonly CompletionRecord[];
+  /** Set by `show` until the editor has fetched it. */
   private prepared: TraceText | undefined;
   private links: TraceText["links"] = [];
 
-  constructor(client: Pick<WorkerClient, "trace" | "state">, questions: () => readonly CompletionRecord[]) {
+  constructor(client: Pick<WorkerClient, "trace" | "state">, completions: () => readonly CompletionRecord[]) {
     this.client = client;
-    this.questions = questions;
+    this.completions = completions;
     this.parts.add(
       vscode.workspace.registerTextDocumentContentProvider(address.scheme, {
         onDidChange: this.changed.event,
-        // Without `show` the editor restores a window or a closed tab: that gets what is known by now.
+        // The editor also asks when it restores a window or a closed tab: then the trace is read now.
         provideTextDocumentContent: async () => (this.prepared ?? (await this.read())).text,
       }),
     );
@@ -48,21 +48,21 @@ export class RequestTrace implements Disposable {
     );
   }
 
-  /** Opens the trace as it is now, at the newest question of a place if one is named. */
+  /** Opens the current trace, at the newest suggestion for a position if one is given. */
   async show(at?: TracePlace): Promise<void> {
     const { headings, text } = (this.prepared = await this.read());
     this.changed.fire(address);
     const document = await vscode.workspace.openTextDocument(address);
     await untilItSays(document, text);
     this.prepared = undefined;
-    const line = at && headings.find(({ question }) => isAt(question, at))?.line;
+    const line = at && headings.find(({ completion }) => isAt(completion, at))?.line;
     const editor = await vscode.window.showTextDocument(document, { preview: false });
     const place = new vscode.Position(line ?? 0, 0);
     editor.selection = new vscode.Selection(place, place);
     editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.AtTop);
   }
 
-  /** Asks where to, and writes the trace there. Raises `badInput` or `diskFull` when that cannot be. */
+  /** Asks where to save the trace and writes it. Raises `badInput` or `diskFull`. */
   async export(): Promise<void> {
     const { l10n } = vscode;
     const { requests } = await this.requests();
@@ -77,9 +77,12 @@ export class RequestTrace implements Disposable {
       editor: `VS Code ${vscode.version}`,
       platform: process.platform,
     };
-    await save(target, JSON.stringify(traceEvents(this.questions(), requests, about)));
+    await save(target, JSON.stringify(traceEvents(this.completions(), requests, about)));
     void vscode.window.showInformationMessage(
-      l10n.t("Ghostlight: the trace is in {0}. chrome://tracing and Perfetto open it.", path.basename(target.path)),
+      l10n.t(
+        "Ghostlight: the trace was saved to {0}. Open it in chrome://tracing or Perfetto.",
+        path.basename(target.path),
+      ),
     );
   }
 
@@ -89,19 +92,19 @@ export class RequestTrace implements Disposable {
 
   private async read(): Promise<TraceText> {
     const worker = await this.requests();
-    const read = traceText({ ...worker, questions: this.questions(), about: this.about() }, vscode.l10n);
+    const read = traceText({ ...worker, completions: this.completions(), about: this.about() }, vscode.l10n);
     this.links = read.links;
     return read;
   }
 
-  /** The worker's part; without a worker, why there is none. */
+  /** The worker's records, or why there are none. */
   private async requests(): Promise<{ readonly requests: readonly TraceRecord[]; readonly missing?: string }> {
     const { l10n } = vscode;
     if (this.client.state.kind !== "running")
-      return { requests: [], missing: l10n.t("The model worker is not running, so nothing is known of its requests.") };
+      return { requests: [], missing: l10n.t("The model worker is not running, so its requests are not known.") };
     try {
-      const requests = await Promise.race([this.client.trace(), delay(patienceMs)]);
-      return requests ? { requests } : { requests: [], missing: l10n.t("The model worker does not answer.") };
+      const requests = await Promise.race([this.client.trace(), delay(timeoutMs)]);
+      return requests ? { requests } : { requests: [], missing: l10n.t("The model worker is not responding.") };
     } catch (error) {
       return { requests: [], missing: failureOf(error).message };
     }
@@ -115,17 +118,19 @@ export class RequestTrace implements Disposable {
     const { model } = state.status;
     if (model.kind !== "ready" && model.kind !== "parked") return [product];
     const { name, device, contextTokens } = model.facts;
-    return [product, l10n.t("{0} on {1}, context of {2} tokens", name, device, contextTokens)];
+    return [product, l10n.t("{0} on {1}, {2} tokens of context", name, device, contextTokens)];
   }
 }
 
-function isAt(question: TracePlace, place: TracePlace): boolean {
+function isAt(completion: TracePlace, place: TracePlace): boolean {
   return (
-    question.documentId === place.documentId && question.line === place.line && question.character === place.character
+    completion.documentId === place.documentId &&
+    completion.line === place.line &&
+    completion.character === place.character
   );
 }
 
-/** An open document gets its new text a moment after the change is told. */
+/** The editor updates an open document a moment after it is notified of the change. */
 async function untilItSays(document: vscode.TextDocument, text: string): Promise<void> {
   const says = (): boolean => document.getText().replaceAll("\r\n", "\n") === text;
   if (says()) return;
@@ -133,7 +138,7 @@ async function untilItSays(document: vscode.TextDocument, text: string): Promise
   const change = new Promise<void>((resolve) => {
     heard.add(vscode.workspace.onDidChangeTextDocument(() => says() && resolve()));
   });
-  await Promise.race([change, delay(patienceMs)]);
+  await Promise.race([change, delay(timeoutMs)]);
   heard.dispose();
 }
 

@@ -1,9 +1,9 @@
-// The request trace as a Markdown document: an entry a heading, so that it folds and has an outline. It is pasted into bug
-// reports, so nothing of the user's code is in it but its length, and of paths only the file's name. No editor in here.
+// The request trace as a Markdown document, with a heading for each entry, so that it folds and has an outline. It is pasted into
+// bug reports, so it contains no code, only lengths, and of paths only the file name. Does not use the editor.
 import {
   fileName,
   joinTrace,
-  questionMs,
+  completionMs,
   startOf,
   withoutFolders,
   type TraceEntry,
@@ -13,13 +13,13 @@ import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import type { Localizer } from "../localizer.ts";
 import { ruleSentences } from "./traceRules.ts";
 
-/** What is known at one moment. Both lists come oldest first. */
+/** Both lists are ordered oldest first. */
 export interface TraceSnapshot {
-  readonly questions: readonly CompletionRecord[];
+  readonly completions: readonly CompletionRecord[];
   readonly requests: readonly TraceRecord[];
-  /** Why nothing is known of the worker's requests, in the user's language. */
+  /** Why the worker's requests are not known, in the user's language. */
   readonly missing?: string;
-  /** Product, model, device: a line each. */
+  /** Product, model and device, one line each. */
   readonly about: readonly string[];
 }
 
@@ -34,14 +34,14 @@ export interface TraceLink {
 export interface TraceText {
   readonly text: string;
   readonly links: readonly TraceLink[];
-  /** Where each question stands, newest first; lines count from 0. */
-  readonly headings: readonly { readonly question: CompletionRecord; readonly line: number }[];
+  /** The line of each suggestion's heading, newest first; lines count from 0. */
+  readonly headings: readonly { readonly completion: CompletionRecord; readonly line: number }[];
 }
 
 /** Writes the document. */
 export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
-  const { questions, requests, missing, about } = snapshot;
-  const entries = joinTrace(questions, requests);
+  const { completions, requests, missing, about } = snapshot;
+  const entries = joinTrace(completions, requests);
   const sentence = ruleSentences(l10n);
   const refresh = l10n.t("Refresh");
   const save = l10n.t("Export for chrome://tracing or Perfetto…");
@@ -51,20 +51,20 @@ export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
     `${refresh} · ${save}`,
     "",
     l10n.t(
-      "Questions for ghost text: {0}. Requests to the model worker: {1}. Newest first, times in milliseconds; of your code only lengths are in here.",
-      questions.length,
+      "Suggestions: {0}. Requests to the model worker: {1}. Newest first, times in milliseconds. Contains no code, only lengths.",
+      completions.length,
       requests.length,
     ),
     "",
     ...[...about, ...(missing === undefined ? [] : [missing])].map((line) => `- ${line}`),
   ];
-  const headings: { question: CompletionRecord; line: number }[] = [];
+  const headings: { completion: CompletionRecord; line: number }[] = [];
   for (const entry of entries) {
     lines.push("");
-    if (entry.kind === "question") headings.push({ question: entry.question, line: lines.length });
+    if (entry.kind === "completion") headings.push({ completion: entry.completion, line: lines.length });
     lines.push(`## ${heading(entry, l10n)}`, "", ...details(entry, sentence, l10n).map((line) => `- ${line}`));
   }
-  if (entries.length === 0) lines.push("", l10n.t("Nothing has been asked yet."));
+  if (entries.length === 0) lines.push("", l10n.t("There are no requests yet."));
   const exportStart = refresh.length + " · ".length;
   const links = [
     { line: 2, start: 0, end: refresh.length, command: "ghostlight.showTrace" },
@@ -75,8 +75,8 @@ export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
 
 function heading(entry: TraceEntry, l10n: Localizer): string {
   const time = timeOfDay(startOf(entry));
-  if (entry.kind === "question") {
-    const { documentId, line, character, outcome } = entry.question;
+  if (entry.kind === "completion") {
+    const { documentId, line, character, outcome } = entry.completion;
     return `${time} · \`${fileName(documentId)}:${line + 1}:${character + 1}\` · ${outcomeWords(outcome, l10n)}`;
   }
   return `${time} · ${purposeWords(entry.request, l10n)} · ${endWords(entry.request.outcome, l10n)}`;
@@ -84,13 +84,13 @@ function heading(entry: TraceEntry, l10n: Localizer): string {
 
 function details(entry: TraceEntry, sentence: (rule: string) => string, l10n: Localizer): string[] {
   if (entry.kind === "request") return requestLines(entry.request, sentence, l10n);
-  const { question, request } = entry;
-  const { outcome, stages, applied, stopRule, requestId } = question;
+  const { completion, request } = entry;
+  const { outcome, stages, applied, stopRule, requestId } = completion;
   const hiding = outcome.kind === "silent" ? outcome.rule : undefined;
-  const lines = [triggerWords(question.trigger, l10n)];
+  const lines = [triggerWords(completion.trigger, l10n)];
   if (stages.length > 0) {
     const each = stages.map(({ name, ms }) => `${stageWords(name, l10n)} ${figure(ms)}`).join(", ");
-    lines.push(l10n.t("Time: {0}; {1} in all", each, figure(questionMs(question))));
+    lines.push(l10n.t("Time: {0}; {1} in total", each, figure(completionMs(completion))));
   }
   if (hiding !== undefined) lines.push(l10n.t("Hidden by {0}: {1}", hiding, sentence(hiding)));
   if (outcome.kind === "failed") lines.push(withoutFolders(outcome.message));
@@ -98,11 +98,11 @@ function details(entry: TraceEntry, sentence: (rule: string) => string, l10n: Lo
   const isTold = stopRule !== undefined && stopRule === hiding;
   if (request) return [...lines, ...requestLines(request, isTold ? undefined : sentence, l10n)];
   if (stopRule !== undefined && !isTold) lines.push(l10n.t("Ended by {0}: {1}", stopRule, sentence(stopRule)));
-  if (requestId !== undefined) lines.push(l10n.t("Request {0}, of which the worker knows no more", requestId));
+  if (requestId !== undefined) lines.push(l10n.t("Request {0}, which the worker no longer has a record of", requestId));
   return lines;
 }
 
-/** What the worker says of a request. Without `sentence` the rule that ended it is left out. */
+/** What the worker recorded of a request. Without `sentence` the rule that ended it is left out. */
 function requestLines(
   request: TraceRecord,
   sentence: ((rule: string) => string) | undefined,
@@ -110,15 +110,15 @@ function requestLines(
 ): string[] {
   const { id, lane, usage, promptTokens, slices, order, contextTokens, alternative, stopRule, failure } = request;
   const lines = [
-    l10n.t("Request {0} in the lane “{1}”: {2}", id, lane, requestTimes(usage, slices, l10n)),
+    l10n.t("Request {0} in lane “{1}”: {2}", id, lane, requestTimes(usage, slices, l10n)),
     l10n.t(
       "Tokens: prompt {0}, reused {1}, evaluated {2}, produced {3}. Slices: {4}",
       ...[promptTokens, usage.reused, usage.evaluated, usage.produced, slices],
     ),
   ];
   if (order !== undefined)
-    lines.push(l10n.t("Prompt in the order “{0}”, with {1} tokens of other code", order, contextTokens ?? 0));
-  if (alternative !== undefined) lines.push(l10n.t("Not the likeliest text, but its rival number {0}", alternative));
+    lines.push(l10n.t("Prompt order “{0}”, with {1} tokens of context from other code", order, contextTokens ?? 0));
+  if (alternative !== undefined) lines.push(l10n.t("Not the most likely text, but alternative {0}", alternative));
   if (stopRule !== undefined && sentence) lines.push(l10n.t("Ended by {0}: {1}", stopRule, sentence(stopRule)));
   if (failure !== undefined) lines.push(withoutFolders(failure));
   return lines;
@@ -126,11 +126,11 @@ function requestLines(
 
 function requestTimes(usage: TraceRecord["usage"], slices: number, l10n: Localizer): string {
   const { queueMs, prefillMs, firstTextMs, totalMs } = usage;
-  if (slices === 0) return l10n.t("its turn never came; {0} in all", figure(totalMs));
+  if (slices === 0) return l10n.t("never scheduled; {0} in total", figure(totalMs));
   const values = [queueMs, prefillMs, firstTextMs ?? 0, totalMs].map(figure);
   return firstTextMs === undefined
-    ? l10n.t("waited {0}, prompt {1}, no text; {3} in all", ...values)
-    : l10n.t("waited {0}, prompt {1}, first text after {2}; {3} in all", ...values);
+    ? l10n.t("waited {0}, prompt {1}, no text; {3} in total", ...values)
+    : l10n.t("waited {0}, prompt {1}, first text after {2}; {3} in total", ...values);
 }
 
 function outcomeWords(outcome: CompletionOutcome, l10n: Localizer): string {
@@ -138,13 +138,13 @@ function outcomeWords(outcome: CompletionOutcome, l10n: Localizer): string {
     case "shown":
       return outcome.source === "model"
         ? l10n.t("shown, {0} characters", outcome.text.length)
-        : l10n.t("shown, {0} characters known before", outcome.text.length);
+        : l10n.t("shown from the cache, {0} characters", outcome.text.length);
     case "silent":
       return l10n.t("nothing shown ({0})", outcome.rule);
     case "late":
-      return l10n.t("too late for the editor, kept for later");
+      return l10n.t("too late for the editor, cached");
     case "cancelled":
-      return l10n.t("given up");
+      return l10n.t("cancelled");
     case "failed":
       return l10n.t("failed");
   }
@@ -156,9 +156,9 @@ function endWords(outcome: TraceRecord["outcome"], l10n: Localizer): string {
     case "stopRule":
       return l10n.t("done");
     case "maxTokens":
-      return l10n.t("as long as allowed");
+      return l10n.t("reached the length limit");
     case "cancelled":
-      return l10n.t("given up");
+      return l10n.t("cancelled");
     case "failed":
       return l10n.t("failed");
   }
@@ -167,10 +167,10 @@ function endWords(outcome: TraceRecord["outcome"], l10n: Localizer): string {
 function purposeWords({ purpose, isSpeculative }: TraceRecord, l10n: Localizer): string {
   switch (purpose) {
     case "complete":
-      // Without its question: given up before the answer named it, or asked in another window.
-      return isSpeculative ? l10n.t("ghost text, looking ahead") : l10n.t("ghost text, question unknown");
+      // Not linked to a suggestion: cancelled before the answer named it, or made by another window.
+      return isSpeculative ? l10n.t("ghost text, prefetch") : l10n.t("ghost text, origin unknown");
     case "warm":
-      return l10n.t("evaluated ahead");
+      return l10n.t("evaluated in advance");
     case "chat":
       return l10n.t("chat");
     case "explain":
@@ -191,11 +191,11 @@ function purposeWords({ purpose, isSpeculative }: TraceRecord, l10n: Localizer):
 function triggerWords(trigger: CompletionRecord["trigger"], l10n: Localizer): string {
   switch (trigger) {
     case "typing":
-      return l10n.t("Asked while typing");
+      return l10n.t("Triggered by typing");
     case "manual":
-      return l10n.t("Asked by hand");
+      return l10n.t("Triggered manually");
     case "retrigger":
-      return l10n.t("Asked again, because a late or longer text was ready");
+      return l10n.t("Triggered again, because a late or longer text was ready");
   }
 }
 
@@ -208,7 +208,7 @@ function stageWords(stage: CompletionStage["name"], l10n: Localizer): string {
   }
 }
 
-/** Milliseconds: short times with one decimal, for which it matters. */
+/** Milliseconds; short times with one decimal. */
 function figure(ms: number): string {
   return ms > 0 && ms < 9.95 ? ms.toFixed(1) : String(Math.round(ms));
 }

@@ -127,7 +127,7 @@ describe("a question and its request", () => {
     };
     const questions = [await ask("a = "), await ask("b = "), await ask("b = ")];
     const told = joinTrace(questions, await client.trace());
-    const newestFirst = told.map((entry) => (entry.kind === "question" ? (entry.request?.id ?? "known") : "alone"));
+    const newestFirst = told.map((entry) => (entry.kind === "completion" ? (entry.request?.id ?? "known") : "alone"));
     // An answer with nothing in it is remembered with its number; a ghost from the cache has none.
     assert.ok(["known,2,1", "2,2,1"].includes(newestFirst.join()), newestFirst.join());
   });

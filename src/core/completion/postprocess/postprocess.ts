@@ -21,7 +21,7 @@ import { trimSuffixOverlap } from "./rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
 
 /** The clean-up rules in the order they run: what is no code, then what is there already, then what must hold at the end. */
-const rules: Readonly<Record<string, Rule>> = {
+const rules = {
   cutSpecialTokens,
   cutThinking,
   cutProse,
@@ -38,11 +38,13 @@ const rules: Readonly<Record<string, Rule>> = {
   keepBalance,
   dropNothingNew,
   dropEmpty,
-};
+} satisfies Readonly<Record<string, Rule>>;
+
+export type CleanUpRuleName = keyof typeof rules;
 
 /** A cleaned text and the names of the rules that changed it. Empty text: show nothing. */
 export interface Cleaned extends Candidate {
-  readonly applied: readonly string[];
+  readonly applied: readonly CleanUpRuleName[];
 }
 
 /** These judge where a text ends. Within a line, a model that ended by itself knows that better: `foo(a, ` before `b)`. */
@@ -60,8 +62,8 @@ export function postprocess(text: string, document: CompletionDocument, isWhole 
     isWhole && !isOnlyClosers(restOfLine(near.text, near.offset)) && (!isAtLineStart || /\S\s*\n[ \t]+$/.test(text));
   const balance = new Balance(near);
   let candidate: Candidate = { text: text.replaceAll("\r\n", "\n"), replaceAfter: 0 };
-  const applied: string[] = [];
-  for (const [name, rule] of Object.entries(rules)) {
+  const applied: CleanUpRuleName[] = [];
+  for (const [name, rule] of Object.entries<Rule>(rules) as [CleanUpRuleName, Rule][]) {
     if (isBridge && judgeTheEnd.has(name)) continue;
     const next = rule(candidate, near, balance);
     if (next.text !== candidate.text || next.replaceAfter !== candidate.replaceAfter) applied.push(name);

@@ -26,7 +26,7 @@ import type { SyntaxCheck } from "./rules/syntaxCheck.ts";
 import { unreachable } from "./rules/unreachable.ts";
 
 /** The rules in the order they are asked. */
-const rules: Readonly<Record<string, StopRule>> = {
+const rules = {
   notCode,
   lineEnd,
   blankLines,
@@ -41,7 +41,10 @@ const rules: Readonly<Record<string, StopRule>> = {
   headOfSuffix,
   unreachable,
   maxLines,
-};
+} satisfies Readonly<Record<string, StopRule>>;
+
+/** What can end a text: a rule of the list, or what is cut off its end once it is over. */
+export type StopRuleName = keyof typeof rules | "cutShort" | "syntaxErrors";
 
 const allRules = Object.keys(rules);
 /** These look at the last line of a text that the model ended within the line. */
@@ -170,7 +173,16 @@ export class StopRules {
       if (isBlank(line) && !judgesBlankLines.has(name)) continue;
       const { lines: earlier, rest, following } = this;
       const block = this.block ?? (this.body === undefined ? undefined : this.blockFrom(line));
-      const verdict = rules[name]?.({ shape, line, earlier, lineBefore, rest, following, block, isStatementWhole });
+      const verdict = (rules as Readonly<Record<string, StopRule>>)[name]?.({
+        shape,
+        line,
+        earlier,
+        lineBefore,
+        rest,
+        following,
+        block,
+        isStatementWhole,
+      });
       if (verdict === undefined) continue;
       this.stoppedBy = name;
       return verdict;

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { fileName, joinTrace, withoutFolders } from "../../../../src/client/trace/requestTrace.ts";
 import type { CompletionRecord } from "../../../../src/core/completion/completionRecord.ts";
 import type { TraceRecord } from "../../../../src/protocol/workerProtocol.ts";
-import { question, request } from "../../../support/traceRecords.ts";
+import { completion, request } from "../../../support/traceRecords.ts";
 
-/** The story in short: `q` is a question, `q+7` one with its request 7, `7` a request alone. */
-function story(questions: readonly CompletionRecord[], requests: readonly TraceRecord[]): string {
-  return joinTrace(questions, requests)
+/** The story in short: `q` is a completion, `q+7` one with its request 7, `7` a request alone. */
+function story(completions: readonly CompletionRecord[], requests: readonly TraceRecord[]): string {
+  return joinTrace(completions, requests)
     .map((entry) => {
       if (entry.kind === "request") return String(entry.request.id);
       return entry.request ? `q+${entry.request.id}` : "q";
@@ -15,24 +15,24 @@ function story(questions: readonly CompletionRecord[], requests: readonly TraceR
 }
 
 describe("the request trace as one story", () => {
-  it("newest first, each question with its request", () => {
+  it("newest first, each completion with its request", () => {
     const warm = request(2, 2, { lane: "background", purpose: "warm" });
-    const questions = [question(1, { requestId: 1 }), question(3, { requestId: 3 })];
-    assert.equal(story(questions, [request(1.08, 1), warm, request(3.08, 3)]), "q+3 2 q+1");
+    const completions = [completion(1, { requestId: 1 }), completion(3, { requestId: 3 })];
+    assert.equal(story(completions, [request(1.08, 1), warm, request(3.08, 3)]), "q+3 2 q+1");
   });
 
-  it("several questions may share a request: the keys that typed what it says", () => {
-    const questions = [question(1, { requestId: 1 }), question(1.2, { requestId: 1 })];
-    assert.equal(story(questions, [request(1.08, 1)]), "q+1 q+1");
+  it("several completions may share a request: the keys that typed what it says", () => {
+    const completions = [completion(1, { requestId: 1 }), completion(1.2, { requestId: 1 })];
+    assert.equal(story(completions, [request(1.08, 1)]), "q+1 q+1");
   });
 
-  it("a question without a request, one whose request is forgotten, a request that nobody asked for here", () => {
-    assert.equal(story([question(1), question(2, { requestId: 9 })], [request(3, 1)]), "1 q q");
+  it("a completion without a request, one whose request is forgotten, a request that nobody asked for here", () => {
+    assert.equal(story([completion(1), completion(2, { requestId: 9 })], [request(3, 1)]), "1 q q");
   });
 
   it("a worker that was started again counts from 1 again: the numbers agree, the times do not", () => {
-    assert.equal(story([question(1, { requestId: 1 })], [request(500, 1)]), "1 q");
-    assert.equal(story([question(500, { requestId: 1 })], [request(1, 1)]), "q 1");
+    assert.equal(story([completion(1, { requestId: 1 })], [request(500, 1)]), "1 q");
+    assert.equal(story([completion(500, { requestId: 1 })], [request(1, 1)]), "q 1");
   });
 
   it("at the same moment the later one comes first", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { traceEvents, type TraceEvent } from "../../../../src/client/trace/requestTraceEvents.ts";
-import { at, question, request } from "../../../support/traceRecords.ts";
+import { at, completion, request } from "../../../support/traceRecords.ts";
 
 /** What the Trace Event Format asks of a file: its required fields, and that events of a row overlap only by nesting. */
 function checkFormat(file: unknown): readonly TraceEvent[] {
@@ -51,10 +51,10 @@ function drawn(events: readonly TraceEvent[]): Record<string, string[]> {
 }
 
 describe("the exported trace", () => {
-  it("draws each question and request with its parts, in microseconds", () => {
-    const events = checkFormat(traceEvents([question(0, { requestId: 1 })], [request(0.08, 1)]));
+  it("draws each completion and request with its parts, in microseconds", () => {
+    const events = checkFormat(traceEvents([completion(0, { requestId: 1 })], [request(0.08, 1)]));
     assert.deepEqual(drawn(events), {
-      "ghost text questions": ["numbers.py:11:5 shown 0+385400", "delay 0+75000", "model 75000+310400"],
+      "ghost text": ["numbers.py:11:5 shown 0+385400", "delay 0+75000", "model 75000+310400"],
       "ghost lane": ["complete 80000+300000", "queue 80000+5000", "prompt 85000+120250", "text 205250+174750"],
     });
   });
@@ -77,7 +77,10 @@ describe("the exported trace", () => {
 
   it("never holds the user's text, only its length, and no folder", () => {
     const failed = request(3, 2, { outcome: "failed", failure: "/home/ann/x.gguf is damaged." });
-    const asked = [question(0), question(2, { outcome: { kind: "failed", message: "/home/ann/x.gguf is damaged." } })];
+    const asked = [
+      completion(0),
+      completion(2, { outcome: { kind: "failed", message: "/home/ann/x.gguf is damaged." } }),
+    ];
     const text = JSON.stringify(traceEvents(asked, [failed]));
     assert.doesNotMatch(text, /password|secret|ann/);
     assert.match(text, /"characters":15/);
@@ -91,16 +94,16 @@ describe("the exported trace", () => {
       request(0.0001, 2, { usage: { ...usage, prefillMs: 0, totalMs: 0 }, outcome: "cancelled" }),
       request(0, 3, { usage: { ...usage, prefillMs: -1, totalMs: 0.4 } }),
     ];
-    const instant = question(0, { stages: [], outcome: { kind: "silent", rule: "off" } });
-    const events = checkFormat(traceEvents([instant, instant, question(0)], odd));
+    const instant = completion(0, { stages: [], outcome: { kind: "silent", rule: "off" } });
+    const events = checkFormat(traceEvents([instant, instant, completion(0)], odd));
     assert.equal(events.filter(({ cat }) => cat === "ghostlight").length, 6);
     assert.deepEqual(checkFormat(traceEvents([], [])), []);
   });
 
   it("draws many thousand events without delay", () => {
-    const questions = Array.from({ length: 200 }, (_, index) => question(index / 5));
+    const completions = Array.from({ length: 200 }, (_, index) => completion(index / 5));
     const requests = Array.from({ length: 500 }, (_, index) => request(index / 5, index + 1));
-    assert.ok(checkFormat(traceEvents(questions, requests)).length > 2500);
+    assert.ok(checkFormat(traceEvents(completions, requests)).length > 2500);
   });
 
   it("says what wrote it", () => {
