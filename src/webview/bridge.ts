@@ -7,7 +7,7 @@ export function tellHost(message: MessageOf<ToHost>): void {
   host.postMessage(message);
 }
 
-/** Hands each message of the extension host to its receiver. */
+/** Passes each message from the extension host to its receiver. */
 export function listenToHost(receivers: Receivers<ToPage>): void {
   window.addEventListener("message", (event: MessageEvent<MessageOf<ToPage>>) => {
     const { kind, value } = event.data;

@@ -1,4 +1,4 @@
-/** Makes an element with a class, attributes and children. Texts become text nodes, never markup. */
+/** Makes an element with a class, attributes and children. Strings become text nodes, never markup. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   className: string,
@@ -12,17 +12,17 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** A button with words on it. */
+/** Makes a button with a text label. */
 export function button(className: string, label: string, onClick: () => void): HTMLButtonElement {
   const made = element("button", className, { type: "button" }, label);
   made.addEventListener("click", onClick);
   return made;
 }
 
-/** “Copied” is shown so long, in milliseconds. */
+/** How long “Copied” is shown, in milliseconds. */
 const copiedMs = 1500;
 
-/** A button that has something copied and says so. `labels`: what it says before and after, and to screen readers. */
+/** Makes a button that copies something and says so. `labels`: its text before and after, and for screen readers. */
 export function copyButton(
   className: string,
   labels: { readonly copy: string; readonly copied: string; readonly spoken: string },

@@ -1,4 +1,4 @@
-// The chat page. It holds no truth: it draws what the host says, and says what the user does.
+// The chat page. It keeps no state of its own: it draws what the host sends, and reports what the user does.
 import type { TurnView } from "../protocol/chatProtocol.ts";
 import { listenToHost, tellHost } from "./bridge.ts";
 import { Composer } from "./composer/composer.ts";

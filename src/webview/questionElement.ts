@@ -4,7 +4,7 @@ import { button, copyButton, element } from "./elements.ts";
 import { nameHiddenCharacters } from "./answer/hiddenCharacters.ts";
 import { fill, words } from "./words.ts";
 
-/** A question, which can be copied, or put in other words. */
+/** A question, with buttons to copy and edit it. */
 export function questionElement({ id, text, about }: QuestionView): HTMLElement {
   const bubble = element("div", "bubble", { dir: "auto" }, nameHiddenCharacters(text));
   const label = about === undefined ? [] : [element("div", "about-label", {}, fill(words.about, about))];
@@ -22,7 +22,7 @@ export function questionElement({ id, text, about }: QuestionView): HTMLElement 
   return root;
 }
 
-/** The box in which a question is changed. Enter sends, Escape leaves it as it was. */
+/** The box for editing a question. Enter sends it, Escape cancels. */
 function editor(text: string, id: number, close: () => void): HTMLElement {
   const input = element("textarea", "", { "aria-label": words.editQuestion, rows: "3" });
   input.value = text;

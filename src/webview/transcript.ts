@@ -6,18 +6,18 @@ import { button, element } from "./elements.ts";
 import { questionElement } from "./questionElement.ts";
 import { words } from "./words.ts";
 
-/** A reader who has scrolled up further than this is not taken down again. */
+/** A reader who has scrolled up further than this is not scrolled down again, in pixels. */
 const nearEnd = 60;
-/** Newest turns that are drawn at once; older ones follow while there is time. */
+/** How many of the newest turns are drawn at once; older ones follow when there is time. */
 const drawnAtOnce = 12;
-/** Longest stretch of drawing older turns, in milliseconds: half a frame. */
+/** How long older turns are drawn without a break, in milliseconds: half a frame. */
 const sliceMs = 8;
 
-/** Questions and answers, newest at the end. It follows the end unless the reader has scrolled away. */
+/** Questions and answers, the newest at the end. It stays scrolled to the end unless the reader has scrolled up. */
 export class Transcript {
   readonly root = element("div", "transcript", {
     role: "log",
-    // A live region at 60 tokens a second floods a screen reader; `announcer` says when an answer is complete.
+    // A live region at 60 tokens a second would flood a screen reader; `announcer` says when an answer is complete.
     "aria-live": "off",
     "aria-label": words.conversation,
     tabindex: "0",
@@ -39,7 +39,7 @@ export class Transcript {
     });
   }
 
-  /** Draws the whole conversation; turns that are there already keep their elements. */
+  /** Draws the whole conversation. Turns that are already drawn keep their elements. */
   show({ turns, queue, seenFrom, summary }: ConversationView): void {
     const before = this.shown;
     const views: AnswerView[] = [];
@@ -61,12 +61,12 @@ export class Transcript {
     if (views.length > 0) setTimeout(() => this.drawOlder(), 0);
     this.followsEnd = true;
     this.scroll();
-    // The same words once more would be no change, and a screen reader would stay silent.
+    // A screen reader stays silent unless the text changes.
     const end = turns.at(-1);
     if (end?.kind === "answer" && end.state.kind === "waiting") this.announcer.textContent = "";
   }
 
-  /** Opens the last question for a change. */
+  /** Opens the last question for editing. */
   editLast(): void {
     const edits = this.root.querySelectorAll<HTMLButtonElement>(".question .turn-tools .edit");
     edits[edits.length - 1]?.click();
@@ -91,10 +91,10 @@ export class Transcript {
     return { turn, root: view.root, view };
   }
 
-  /** Draws the Markdown of older answers, from the newest up, a few milliseconds at a time. */
+  /** Draws the Markdown of older answers, newest first, a few milliseconds at a time. */
   private drawOlder(): void {
     for (const end = performance.now() + sliceMs; performance.now() < end;) this.undrawn.pop()?.body.draw();
-    // Once a slice: it has the whole page laid out.
+    // Only once per slice: it lays out the whole page.
     this.scroll();
     if (this.undrawn.length > 0) setTimeout(() => this.drawOlder(), 0);
   }
@@ -104,14 +104,14 @@ export class Transcript {
   }
 }
 
-/** True when a turn looks as another of the same id, which may be of another chat; an answer that failed is drawn anew. */
+/** True if a turn looks like another with its id, which may be from another chat. Failed answers are always redrawn. */
 function isSame(one: TurnView, other: TurnView): boolean {
   if (one.kind === "question") return other.kind === "question" && one.text === other.text && one.about === other.about;
   if (other.kind === "question" || one.state.kind === "failed") return false;
   return one.state.kind === other.state.kind && one.text === other.text && one.thinking === other.thinking;
 }
 
-/** The line above which the model sees nothing, or a summary. */
+/** The line above which the model sees nothing, or only a summary. */
 function divider(summary: string): HTMLElement {
   if (summary === "") return element("div", "divider", { role: "separator" }, words.leftOut);
   const text = element("div", "thought", { dir: "auto" }, summary);

@@ -1,12 +1,12 @@
 import type { PageWords } from "../protocol/pageWords.ts";
 
-/** Where the page is drawn; it came with the page. */
+/** The element that contains the page. */
 export const chatRoot = document.querySelector<HTMLElement>("#chat")!;
 
-/** The page's words in the user's language, as the host wrote them into the page. */
+/** The page's text in the user's language, which the host wrote into the page. */
 export const words = JSON.parse(chatRoot.dataset["words"]!) as PageWords;
 
-/** Puts a value into a sentence that has a place for it. */
+/** Replaces the placeholder `{0}` in a sentence. */
 export function fill(sentence: string, value: string): string {
   return sentence.replace("{0}", () => value);
 }

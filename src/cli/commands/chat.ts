@@ -16,7 +16,7 @@ export async function chat(session: Session): Promise<number> {
   return answer(session, "chat", questionAbout({ text: question, request: question }, about, emptyConversation));
 }
 
-/** Puts one question to the model as the chat view does, and writes the answer: streaming, or as one JSON object. */
+/** Asks the model one question, as the chat view does, and writes the answer: as it streams, or as one JSON object. */
 export async function answer(session: Session, purpose: ChatPurpose, question: Question): Promise<number> {
   const { client, signal, options, loadModel } = session;
   await loadModel();

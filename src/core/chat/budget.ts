@@ -12,7 +12,7 @@ const longestAnswer = 2048;
 /** An answer shorter than this is not worth starting. */
 const shortestAnswer = 256;
 
-/** Who takes how much of the context. */
+/** How much of the context is taken by what. */
 export interface ContextShares {
   /** What was said so far, including the system prompt. */
   readonly said: number;

@@ -1,4 +1,4 @@
-// The chat as plain data and the events that change it. It decides nothing about models, editors or storage.
+// A chat as plain data, and the events that change it. It knows nothing of models, editors or storage.
 import type { Failure } from "../failures.ts";
 import type { ChatPurpose } from "../modelPort.ts";
 
@@ -41,7 +41,7 @@ export interface QuestionTurn extends Question {
   readonly id: number;
 }
 
-/** How far an answer is. `interrupted`: the window went away before its end. */
+/** State of an answer. `cut`: it reached the length limit. `interrupted`: the window was closed before its end. */
 export type AnswerState =
   | { readonly kind: "waiting" }
   | { readonly kind: "streaming" }
@@ -57,7 +57,7 @@ export interface AnswerTurn {
   readonly purpose: ChatPurpose;
   readonly text: string;
   readonly thinking: string;
-  /** How long it thought, in milliseconds, once it had ended thinking. */
+  /** How long it thought, in milliseconds; absent until it has finished thinking. */
   readonly thinkingMs?: number;
   readonly state: AnswerState;
 }
@@ -72,19 +72,19 @@ export interface QueuedQuestion {
   readonly excerpts: readonly Excerpt[];
 }
 
-/** Questions and answers take turns; the last answer alone may be running. */
+/** Questions and answers alternate; only the last answer may be running. */
 export interface Conversation {
   readonly turns: readonly Turn[];
   readonly queue: readonly QueuedQuestion[];
-  /** Ids are never used twice, so that a late event finds no turn. */
+  /** Ids are never reused, so that a late event finds no turn. */
   readonly nextId: number;
-  /** The name that the user gave it. */
+  /** The user's name for it. */
   readonly title?: string;
-  /** Whether the model may think; absent: as the setting says. */
+  /** Whether the model may think; absent: by the settings. */
   readonly thinking?: "on" | "off";
   /** Id of the first turn that the model still sees; absent: all of them. */
   readonly seenFrom?: number;
-  /** What the turns before that one said, in the model's words. */
+  /** The model's summary of the turns before that one. */
   readonly summary?: string;
 }
 
@@ -95,14 +95,14 @@ export interface Asked extends Question {
 
 export type ConversationEvent =
   | ({ readonly kind: "asked" } & Asked)
-  /** An earlier question is put in other words; what came after it goes. */
+  /** An earlier question is replaced, and what came after it removed. */
   | ({ readonly kind: "edited"; readonly id: number } & Asked)
-  /** A question is answered anew, the last one when none is named; what came after its answer goes. */
+  /** A question is answered again, by default the last one; what came after its answer is removed. */
   | { readonly kind: "askedAgain"; readonly id?: number }
   | { readonly kind: "received"; readonly channel: "text" | "thinking"; readonly text: string }
   | { readonly kind: "thought"; readonly ms: number }
   | { readonly kind: "completed" }
-  /** The answer reached its longest length. */
+  /** The answer reached the length limit. */
   | { readonly kind: "cutOff" }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly failure: Failure }
@@ -110,17 +110,17 @@ export type ConversationEvent =
   | { readonly kind: "unqueued"; readonly id: number }
   | { readonly kind: "renamed"; readonly title: string }
   | { readonly kind: "thinkingSet"; readonly thinking: "on" | "off" }
-  /** The model no longer sees what stands before a turn, or only a summary of it. */
+  /** The model no longer sees what comes before a turn, or only a summary of it. */
   | { readonly kind: "leftOut"; readonly before: number; readonly summary?: string };
 
 export const emptyConversation: Conversation = { turns: [], queue: [], nextId: 1 };
 
-/** True while an answer is awaited or coming. */
+/** True while an answer is waited for or streaming. */
 export function isAnswering(conversation: Conversation): boolean {
   return runningAnswer(conversation) !== undefined;
 }
 
-/** The name of a conversation: the user's, or the beginning of the first question. Empty when there is neither. */
+/** Title of a conversation: the user's, else the beginning of the first question, else empty. */
 export function titleOf({ title, turns }: Conversation): string {
   if (title !== undefined) return title;
   const first =
@@ -175,7 +175,7 @@ export function reduce(conversation: Conversation, event: ConversationEvent): Co
   }
 }
 
-/** A conversation as it is after its window went away: a running answer will not go on. */
+/** The conversation after its window was closed: a running answer will not continue. */
 export function interrupted(conversation: Conversation): Conversation {
   return end(conversation, { kind: "interrupted" });
 }
@@ -193,7 +193,7 @@ function edit(conversation: Conversation, event: Asked & { readonly id: number }
     : ask(seeing({ ...conversation, turns: conversation.turns.slice(0, at) }, event.id), event);
 }
 
-/** Going back to a turn that was left out brings back all that stands before it. */
+/** Going back to a turn that was left out also brings back everything before it. */
 function seeing(conversation: Conversation, id: number): Conversation {
   if (conversation.seenFrom === undefined || id >= conversation.seenFrom) return conversation;
   const { seenFrom: _from, summary: _summary, ...all } = conversation;

@@ -1,15 +1,15 @@
-// A conversation as a Markdown file that people read, and back. Comments mark where a turn begins; nothing that was said can be
-// taken for one.
+// A conversation as a Markdown file for people, and back. Comments mark where each turn begins; text that looks like such a comment
+// is escaped.
 import { emptyConversation, titleOf, type Conversation, type ExcerptSource, type Turn } from "./conversation.ts";
 import { questionParts } from "./savedConversation.ts";
 
 const first = "<!-- ghostlight chat 1 -->";
 const mark = /^<!-- ghostlight (question|context|request|content|answer|thoughts)(?: about=(["[][^\n]*))? -->$/;
-/** A line that looks like a mark, or like one that was escaped, is escaped once more. */
+/** A line that looks like a mark, escaped or not, gets one more backslash. */
 const looksMarked = /^(\\*)<!-- ghostlight /;
 const endOfText = "<!-- end -->";
 
-/** The file's text. `you` and `model` head the turns, in the user's language. */
+/** The file's text. `you` and `model`: headings of the turns, in the user's language. */
 export function markdownOf(conversation: Conversation, you: string, model: string): string {
   const parts = [first, `# ${titleOf(conversation)}`];
   for (const turn of conversation.turns) {
@@ -30,7 +30,7 @@ export function markdownOf(conversation: Conversation, you: string, model: strin
   return `${parts.join("\n\n")}\n`;
 }
 
-/** The conversation in such a file; undefined when it is none. How an answer ended is not kept: it counts as complete. */
+/** The conversation in such a file; undefined for any other file. How answers ended is not in the file: they count as complete. */
 export function conversationIn(markdown: string): Conversation | undefined {
   const lines = markdown.replaceAll("\r\n", "\n").split("\n");
   if (lines[0] !== first) return undefined;
@@ -67,7 +67,7 @@ function sections(lines: readonly string[]): Section[] {
   return starts.map((start, index) => {
     const [, kind = "", about] = mark.exec(lines[start]!)!;
     const written = lines.slice(start + 1, starts[index + 1] ?? lines.length);
-    // A person may have taken the end away: then what follows, up to the next turn, counts as said.
+    // If a person has deleted the end mark, everything up to the next turn belongs to this one.
     const end = written.lastIndexOf(endOfText);
     const text = unescaped(written.slice(written[0] === "" ? 1 : 0, end < 0 ? undefined : end));
     return { kind, excerpts: about === undefined ? [] : labelled(about), text: end < 0 ? text.trim() : text };

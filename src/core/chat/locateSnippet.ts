@@ -1,10 +1,10 @@
-// Where the code of an answer belongs: which file it is of, and which lines of that file it stands for. A guess that is shown as a
-// diff; when there is none, the user says it by selecting.
+// Where the code of an answer belongs: in which file, and which lines of it it replaces. It is a guess that is shown as a diff; without
+// a guess the user has to select the lines.
 import { declaredName } from "../definitions.ts";
 import { indentationOf, isBlank, lengthWithBreaks } from "../../base/lines.ts";
 import type { ExcerptSource } from "./conversation.ts";
 
-/** A part of a text in UTF-16 units, and what is to stand there. */
+/** A part of a text in UTF-16 units, and its replacement. */
 export interface SnippetPlace {
   readonly start: number;
   readonly end: number;
@@ -14,7 +14,8 @@ export interface SnippetPlace {
 /** A comment in the first line that names the file. */
 const namedInComment =
   /^\s*(?:\/\/|#|--|;|%|\/\*+|<!--)\s*(?:file(?:name)?\s*[:=]?\s*)?`?([\w@.-]+(?:\/[\w@.-]+)*\.\w{1,10})`?\s*(?:\*\/|-->)?\s*$/i;
-/** The file that a block says it is of, in the words after its fence or in its first line; undefined when it says nothing. */
+
+/** The file that a block names, after its fence or in a comment in its first line; undefined if it names none. */
 export function fileNamedBy(info: string, code: string): string | undefined {
   const inInfo = info
     .split(/[\s:]+/)
@@ -43,7 +44,7 @@ export function likelyFiles(named: readonly NamedFile[], excerpts: readonly Exce
   return named.toSorted((a, b) => rank(a) - rank(b)).map(({ uri }) => uri);
 }
 
-/** The lines that a block stands for in a text; undefined when that cannot be told. */
+/** The part of a text that a block replaces; undefined if there is no good guess. */
 export function locateSnippet(text: string, block: string): SnippetPlace | undefined {
   const lines = text.split("\n");
   const code = trimmed(block.split("\n"));
@@ -59,7 +60,7 @@ export function locateSnippet(text: string, block: string): SnippetPlace | undef
 
 type Range = readonly [from: number, to: number];
 
-/** From a line that is the block's first to one that is its last. */
+/** From the line that equals the block's first to one that equals its last. */
 function betweenEnds(lines: readonly string[], code: readonly string[]): Range | undefined {
   const [first, last] = [code[0]!, code.at(-1)!];
   const from = onlyIndex(lines, (line) => line.trim() === first.trim());
@@ -87,7 +88,7 @@ function declared(lines: readonly string[], code: readonly string[]): Range | un
   return [Math.min(...starts), Math.max(...starts.map((start) => blockEnd(lines, start)))];
 }
 
-/** All of the text, when most of it is in the block, its first line too. */
+/** The whole text, if the block contains most of it, including its first line. */
 function whole(lines: readonly string[], code: readonly string[]): Range | undefined {
   const written = new Set(code.map((line) => line.trim()));
   const wanted = lines.map((line) => line.trim()).filter((line) => line.length > 3);
@@ -96,7 +97,7 @@ function whole(lines: readonly string[], code: readonly string[]): Range | undef
   return [0, lines.at(-1) === "" && lines.length > 1 ? lines.length - 2 : lines.length - 1];
 }
 
-/** The last line of what begins in a line, by indentation. */
+/** The last line of the block that begins in a line, by indentation. */
 function blockEnd(lines: readonly string[], start: number): number {
   const depth = indentationOf(lines[start]!).length;
   let end = start;
@@ -116,7 +117,7 @@ function onlyIndex(lines: readonly string[], holds: (line: string) => boolean): 
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** The block moved to where its first line has to begin. */
+/** The block with the indentation of the place where it goes. */
 function indented(code: readonly string[], indent: string): string[] {
   const own = indentationOf(code[0]!);
   return code.map((line) => (isBlank(line) ? "" : line.startsWith(own) ? indent + line.slice(own.length) : line));

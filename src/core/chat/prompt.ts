@@ -4,7 +4,7 @@ import { fenceName } from "../languages.ts";
 import { seenTurns, type Conversation, type Excerpt, type Question } from "./conversation.ts";
 import type { ChatMessage } from "../modelPort.ts";
 
-/** What the model is told about itself in every chat. */
+/** System prompt of every chat. */
 export const systemPrompt =
   "You are Ghostlight, a programming assistant inside a code editor. Answer briefly and exactly. " +
   "Use Markdown, and put code into fenced blocks with their language.";
@@ -30,7 +30,7 @@ export function questionContent({ context, request }: Pick<Question, "context" |
   return context === "" ? request : `${context}\n\n${request}`;
 }
 
-/** An excerpt as it stands in a question. */
+/** An excerpt as the model sees it in a question. */
 export function excerptText({ label, languageId, text }: Excerpt): string {
   return `\`${label}\`:\n${fenced(fenceName(languageId), text)}`;
 }
@@ -59,7 +59,7 @@ export function chatMessages(conversation: Conversation): ChatMessage[] {
   return messages;
 }
 
-/** What a summary is asked for with. */
+/** The request for a summary. */
 export const summaryRequest =
   "Summarise our conversation so far for yourself, in at most 150 words: what the user wants, what was decided, names of files " +
   "and functions, and what is still open. Write the summary only.";

@@ -1,4 +1,4 @@
-// A conversation as text on disk. What is read back may be damaged or from another version: it is checked in full.
+// A conversation as text on disk. What is read back may be damaged or from another version, so everything is checked.
 import { failure, type Failure } from "../failures.ts";
 import { chatPurposes, type ChatPurpose } from "../modelPort.ts";
 import {
@@ -22,7 +22,7 @@ export function saveConversation(conversation: Conversation): string {
   return JSON.stringify({ version, ...conversation });
 }
 
-/** The conversation in a saved text, or undefined when the text is not one. */
+/** The conversation in a saved text; undefined if it is damaged or from a later version. */
 export function loadConversation(text: string): Conversation | undefined {
   const saved = parseJson(text);
   if (!isRecord(saved) || (saved["version"] !== version && saved["version"] !== 1)) return undefined;
@@ -119,12 +119,12 @@ function readState(value: unknown): AnswerState | undefined {
 
 function readFailure(value: unknown): Failure {
   if (isRecord(value) && typeof value["message"] === "string" && typeof value["nextStep"] === "string")
-    // The kind only chooses buttons; an unknown one gets the usual ones.
+    // The kind only selects the buttons; an unknown kind gets the default ones.
     return { kind: value["kind"] as Failure["kind"], message: value["message"], nextStep: value["nextStep"] };
   return failure("internal", "The answer failed.");
 }
 
-/** All of a list, or undefined when it is no list or one of it cannot be read. */
+/** All items of a list; undefined if it is not a list or one of them cannot be read. */
 function readAll<T>(value: unknown, read: (each: unknown) => T | undefined): T[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const all = value.map(read);

@@ -1,14 +1,14 @@
-// What `/explain` and its like stand for in a message.
+// Slash commands: what `/explain` and the others stand for in a message.
 
-/** Pieces of text that a command is about besides what the user has chosen. */
+/** What a command is about besides what the user has added. */
 export type CommandContext = "problems" | "changes";
 
-/** A message that begins with one of these words. */
+/** A command at the beginning of a message. */
 export interface SlashCommand {
   readonly name: "explain" | "fix" | "tests" | "doc" | "commit";
   /** What the model is asked. */
   readonly request: string;
-  /** What it is for, in the list of commands. */
+  /** Shown in the list of commands. */
   readonly description: string;
   readonly context?: CommandContext;
 }

@@ -1,5 +1,5 @@
-// The form of an edit's answer: the code anew, or search-and-replace hunks where that would be long. Each form knows how to ask for
-// it, the grammar it is written under, and the way from the answer to the code.
+// The form of an edit's answer: the whole code, or search-and-replace hunks where the code is long. Each form knows how it is requested,
+// the grammar it is written under, and how to read the code from the answer.
 import { fenced } from "../../base/fences.ts";
 import { failure, type Failure } from "../failures.ts";
 import { fenceName, languageOf } from "../languages.ts";
@@ -11,16 +11,16 @@ import { lineChanges } from "./lineDiff.ts";
 export interface AnswerForm {
   readonly kind: "block" | "hunks";
   readonly system: string;
-  /** What the answer is made to start with. */
+  /** Text that the answer is made to start with. */
   readonly answerPrefix: string;
   readonly stop: readonly string[];
   readonly grammar: string;
   readonly maxTokens: number;
-  /** The code after a whole answer, or why it has none. */
+  /** The edited code in a complete answer, or why there is none. */
   read(answer: string): string | Failure;
-  /** The code as far as an unfinished answer says, the rest as it was; undefined as long as it says nothing. */
+  /** The code with what an unfinished answer changes so far, the rest as it was; undefined while it changes nothing. */
   readPart(answer: string): string | undefined;
-  /** The answer without what was said before it, as it goes on after the first try's prefix. */
+  /** The answer without the sentence before it, as it would continue after the first attempt's prefix. */
   bare(answer: string): string;
 }
 
@@ -31,16 +31,16 @@ const editSystem =
   "You edit code. You answer with the changed code only, complete, in one fenced block: nothing is left out or " +
   "abbreviated, names and style stay as they are, and only what was asked for changes.";
 
-/** Longer code is changed by hunks: writing it anew would take long, and small models lose lines of it. */
+/** Longer code is changed by hunks: writing all of it takes long, and small models lose lines. */
 const longestBlockLines = 80;
-/** Characters that a token of code stands for, on the low side. */
+/** Characters per token of code, on the low side. */
 const charactersPerToken = 2.5;
-/** Room for what an edit adds, in tokens. */
+/** What an edit may add, in tokens. */
 const addedTokens = 256;
-/** Hunks change a small part of long code. */
+/** Limit for hunks, in tokens: they change a small part of long code. */
 const mostHunkTokens = 2048;
 
-/** The sentence of a second try, in tokens. */
+/** Length of the sentence in a second attempt, in tokens. */
 const reasonTokens = 100;
 const reasonPrefixes: Readonly<Record<EditTask["kind"], string>> = {
   fix: "To correct this,",
@@ -55,13 +55,13 @@ export function answerForm(task: EditTask, code: string, languageId: string): An
 }
 
 /**
- * The same form behind a sentence that says what has to change. A small model that has once repeated the code, or broken it, does so
- * again at temperature 0 however it is asked; having said in words what is wrong, it writes it too.
+ * The same form after a sentence that says what has to change. A small model that has repeated or broken the code once does so again at
+ * temperature 0, however the request is worded; once it has said in words what is wrong, it also writes it.
  */
 export function reasonedForm(form: AnswerForm, task: EditTask): AnswerForm {
   const opening = form.answerPrefix;
   const [sign] = /^(?:`+|<+)/.exec(opening)!;
-  // -1 until the sentence is over, and where a model that knows no grammar said none.
+  // -1 until the sentence is complete, and if a model without grammars wrote none.
   const startOf = (answer: string): number => {
     const at = answer.indexOf(`\n${sign}`);
     return at < 0 ? -1 : answer.indexOf("\n", at + 1) + 1 || -1;
@@ -73,7 +73,7 @@ export function reasonedForm(form: AnswerForm, task: EditTask): AnswerForm {
       .replace("You answer with", "You say in one sentence what has to be changed, and then answer with")
       .replace(" only,", ","),
     answerPrefix: reasonPrefixes[task.kind],
-    // A fence opens the code too; where it ends is what the grammar says, or what is read.
+    // A fence also opens the code, so none can stop it: the grammar and `read` find the end.
     stop: [],
     grammar: reasonedGrammar(form.grammar, opening),
     maxTokens: form.maxTokens + reasonTokens,
@@ -102,7 +102,7 @@ function blockForm(task: EditTask, code: string, languageId: string): AnswerForm
         return failure("editDoesNotApply", "The model changed the code instead of only documenting it.");
       return text;
     },
-    readPart: (answer) => goesOn(code, withoutFence(answer)),
+    readPart: (answer) => continued(code, withoutFence(answer)),
     bare: (answer) => answer,
   };
 }
@@ -136,7 +136,7 @@ function hunkForm(task: EditTask, code: string): AnswerForm {
   };
 }
 
-/** True when any line of the code is not there any more. */
+/** True if a line of the code is missing from the text. */
 function changesLines(code: string, text: string): boolean {
   const lines = (of: string): string[] => of.split("\n").map((line) => line.trim());
   const kept = lines(code).filter((line) => line !== "");
@@ -146,13 +146,13 @@ function changesLines(code: string, text: string): boolean {
   ).some(({ start, end }) => end > start);
 }
 
-/** What has been written so far, then the lines of the code behind the last one that was written again. */
-function goesOn(code: string, part: string): string | undefined {
+/** What has been written so far, then the lines of the code after the last one that was repeated. */
+function continued(code: string, part: string): string | undefined {
   const end = part.lastIndexOf("\n");
   if (end < 0) return undefined;
   const written = part.slice(0, end).split("\n");
   const lines = code.split("\n");
-  // Where each line was found, so that one that stands twice is not taken for a later one.
+  // Searching on from the last match keeps a line that occurs twice from matching too late.
   let at = 0;
   for (const line of written) {
     const found = lines.indexOf(line, at);

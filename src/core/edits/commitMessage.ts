@@ -1,13 +1,13 @@
 // The request for a commit message, from a diff that may be too long for the model.
 import { fenced } from "../../base/fences.ts";
 
-/** A diff that fits, and the files of which only the name is left in it. */
+/** A diff that fits, and the files that are in it by name only. */
 export interface FittedDiff {
   readonly text: string;
   readonly named: readonly string[];
 }
 
-/** Cuts the longest files out of a diff, whole, until it fits. Their names stay. */
+/** Removes the changes of the longest files from a diff until it fits. Their names stay. */
 export function fitDiff(diff: string, maxCharacters: number): FittedDiff {
   const files = diff.split(/^(?=diff --git )/m).filter((part) => part.trim() !== "");
   const named: string[] = [];
@@ -15,7 +15,7 @@ export function fitDiff(diff: string, maxCharacters: number): FittedDiff {
   while (length() > maxCharacters) {
     const index = files.reduce((longest, file, at) => (file.length > files[longest]!.length ? at : longest), 0);
     const [head = ""] = files[index]!.split("\n", 1);
-    // Nothing is left to cut.
+    // Only names are left.
     if (files[index]!.length <= head.length + 1) break;
     named.push(/ b\/(.*)$/.exec(head)?.[1] ?? head);
     files[index] = `${head}\n`;
@@ -23,7 +23,7 @@ export function fitDiff(diff: string, maxCharacters: number): FittedDiff {
   return { text: files.join(""), named };
 }
 
-/** What the model gets. `recent`: earlier messages of the repository, newest first, for their manner. */
+/** The request. `recent`: earlier messages of the repository, newest first, as examples of its style. */
 export function commitMessages(
   diff: string,
   recent: readonly string[],
@@ -31,7 +31,7 @@ export function commitMessages(
   const subjects = recent
     .map((message) => message.split("\n", 1)[0]!.slice(0, 100))
     .filter((subject) => subject !== "");
-  const profile =
+  const examples =
     subjects.length > 0
       ? `\n\nEarlier messages, for their manner only:\n${subjects.map((each) => `- ${each}`).join("\n")}`
       : "";
@@ -42,7 +42,7 @@ export function commitMessages(
         "You write commit messages: one line of at most 72 characters that says what changes and why, in the imperative, without " +
         "a full stop. Only where one line cannot say it, a blank line and a few short lines follow. You answer with the message only.",
     },
-    { role: "user", content: `Write the message for this commit:\n${fenced("diff", diff)}${profile}` },
+    { role: "user", content: `Write the message for this commit:\n${fenced("diff", diff)}${examples}` },
   ];
 }
 
@@ -54,5 +54,5 @@ export const commitGrammar = [
   "",
 ].join("\n");
 
-/** Longest message, in tokens. */
+/** Longest commit message, in tokens. */
 export const commitTokens = 200;

@@ -1,4 +1,4 @@
-// A selection as a model reads code best: whole lines, no common indentation, LF. And the way back.
+// A selection in the form that models read best: whole lines without their common indentation, with LF. And the way back.
 import { indentationOf, isBlank } from "../../base/lines.ts";
 
 /** Code selected in a document. */
@@ -7,26 +7,26 @@ export interface Selection {
   readonly label: string;
   readonly languageId: string;
   readonly text: string;
-  /** The text on the selection's first line before it. */
+  /** The text before the selection on its first line. */
   readonly before: string;
 }
 
-/** A selection without what only its place in the document gives it. */
+/** A selection without its indentation and line breaks, and what is needed to restore them. */
 export interface DedentedCode {
-  /** Dedented, LF, without white space at its end. */
+  /** Dedented, with LF, without trailing white space. */
   readonly text: string;
-  /** Taken from the start of every line. */
+  /** Removed from the start of every line. */
   readonly indent: string;
-  /** True when the selection starts with a line (or in its indentation), false when it starts within one. */
+  /** True if the selection starts at the beginning of a line or in its indentation. */
   readonly startsLine: boolean;
-  /** White space of the first line that stands before the selection. */
+  /** White space before the selection on its first line. */
   readonly before: string;
-  /** White space at the selection's end, as it was. */
+  /** The selection's trailing white space. */
   readonly end: string;
   readonly lineBreak: "\n" | "\r\n";
 }
 
-/** Takes a selection out of its place. */
+/** Removes a selection's indentation. */
 export function dedent({ text, before }: Pick<Selection, "text" | "before">): DedentedCode {
   const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
   const end = /\s*$/.exec(text)![0];
@@ -39,7 +39,7 @@ export function dedent({ text, before }: Pick<Selection, "text" | "before">): De
   return { text: dedented.join("\n"), indent, startsLine, before: startsLine ? before : "", end, lineBreak };
 }
 
-/** Puts other code in the place that a selection was taken from. */
+/** Gives code the indentation, line breaks and trailing white space of the selection that it replaces. */
 export function reindent(code: string, place: DedentedCode): string {
   const plain = trimBlankLines(code.replaceAll("\r\n", "\n")).split("\n");
   const own = place.startsLine ? sharedIndent(plain) : sharedIndent(plain.slice(1));
@@ -49,7 +49,7 @@ export function reindent(code: string, place: DedentedCode): string {
     return isBlank(dedented) ? "" : place.indent + dedented;
   });
   const text = lines.join(place.lineBreak);
-  // The white space before the selection stays in the document, so it is not given again.
+  // The white space before the selection stays in the document, so it is left out here.
   return text.slice(sharedIndent([text.split("\n", 1)[0]!, `${place.before}x`]).length) + place.end;
 }
 

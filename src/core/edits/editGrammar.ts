@@ -1,8 +1,8 @@
-// Grammars (GBNF) under which a model writes an edit, so that what it writes can be applied whatever it thinks.
+// Grammars (GBNF) for edits: whatever the model writes under them can be applied.
 import type { CommentStyle } from "../languages.ts";
 import { isBlank } from "../../base/lines.ts";
 
-/** Code that ends with a fence, or with the model's end: no prose, no second block, no endless blank lines. */
+/** Code that ends with a fence, or where the model stops: no prose, no second block, no endless blank lines. */
 export function blockGrammar(fence: string): string {
   const ticks = upTo(literal("`"), fence.length - 1);
   return rules({
@@ -15,7 +15,7 @@ export function blockGrammar(fence: string): string {
   });
 }
 
-/** A sentence that goes on after its first words, then an answer with its opening. */
+/** The rest of a sentence whose first words are given, then an answer with its opening. */
 export function reasonedGrammar(answer: string, opening: string): string {
   return (
     rules({ root: `why [\\n] [\\n]? ${literal(opening)} answer`, why: `" " [^\\n\\r\\x00]{3,${longestReason}}` }) +
@@ -23,7 +23,7 @@ export function reasonedGrammar(answer: string, opening: string): string {
   );
 }
 
-/** The lines as they are, with comments of their own lines before any of them. */
+/** The given lines, unchanged, with comment lines before any of them. */
 export function commentedGrammar(lines: readonly string[], style: CommentStyle, fence: string): string {
   const slash = `"//" [^\\n\\r\\x00]+ | "/*" ([^*\\x00] | "*"+ [^*/\\x00])* "*"+ "/"`;
   const hash = `"#" [^\\n\\r\\x00]+`;
@@ -40,7 +40,7 @@ export function commentedGrammar(lines: readonly string[], style: CommentStyle, 
   });
 }
 
-/** Characters of a sentence that says what has to change. */
+/** Longest sentence about what has to change, in characters. */
 const longestReason = 300;
 
 /** The lines that separate the parts of a search-and-replace answer. */
@@ -50,11 +50,11 @@ export interface HunkMarks {
   readonly end: string;
 }
 
-/** A small model that is not stopped searches for all of the code, and writes on for ever. */
+/** Without limits, a small model searches for all of the code and never ends. */
 const mostSearchLines = 8;
 const mostNewLines = 40;
 const mostHunks = 16;
-/** The searched text of longer code is free, and checked afterwards: its grammar would be larger than itself. */
+/** In longer code the searched text is not in the grammar, which would become larger than the code; it is checked afterwards. */
 const mostChainedLines = 1500;
 
 /** Marks that no line of the code begins with. */
@@ -64,10 +64,7 @@ export function hunkMarks(lines: readonly string[]): HunkMarks {
   return { search: `${run("<")} SEARCH`, replace: run("="), end: `${run(">")} REPLACE` };
 }
 
-/**
- * Search-and-replace hunks whose searched text is always a run of whole lines of the code. The answer goes on after the first
- * search mark.
- */
+/** Search-and-replace hunks whose searched text is always consecutive whole lines of the code. The first search mark is given. */
 export function hunksGrammar(lines: readonly string[], marks: HunkMarks): string {
   const pick = lines.length > mostChainedLines ? {} : searchedLines(lines);
   const length = marks.replace.length;
@@ -84,17 +81,17 @@ export function hunksGrammar(lines: readonly string[], marks: HunkMarks): string
   });
 }
 
-/** Rules for a run of lines: a tree of their beginnings, then a chain from each line to the next. */
+/** Rules for consecutive lines: a tree of their beginnings, then a chain from each line to the next. */
 function searchedLines(lines: readonly string[]): Record<string, string> {
   const starts = lines.flatMap((line, index) => (isBlank(line) ? [] : [{ rest: Array.from(line), index }]));
   const nodes: Record<string, string> = {};
   nodes["pick"] = branches(starts, (name, body) => (nodes[name] = body), nextName());
-  // After line i, the so-manieth of its hunk: the line behind it, or the new text.
+  // After line `index`, the nth of its hunk: the line below it, or the new text.
   for (const index of lines.keys())
     for (let count = 1; count <= mostSearchLines; count++) {
       const line = lines[index + 1];
-      const goesOn = count < mostSearchLines && line !== undefined;
-      nodes[`n${index}-${count}`] = `middle${goesOn ? ` | ${literal(line)} [\\n] n${index + 1}-${count + 1}` : ""}`;
+      const hasNext = count < mostSearchLines && line !== undefined;
+      nodes[`n${index}-${count}`] = `middle${hasNext ? ` | ${literal(line)} [\\n] n${index + 1}-${count + 1}` : ""}`;
     }
   return nodes;
 }
@@ -104,7 +101,7 @@ interface Start {
   readonly index: number;
 }
 
-/** Lines as a tree of common beginnings: the sampler walks every alternative, and a long selection has hundreds. */
+/** Lines as a tree of common beginnings: the sampler tries every alternative, and a long selection would have hundreds. */
 function branches(starts: readonly Start[], add: (name: string, body: string) => void, next: () => string): string {
   const byFirst = new Map<string, Start[]>();
   for (const start of starts) {
@@ -140,7 +137,7 @@ function rules(table: Readonly<Record<string, string>>): string {
     .join("");
 }
 
-/** At most so many times the same, as nested options: this form costs the sampler least. */
+/** Up to `times` repetitions, as nested options: the cheapest form for the sampler. */
 function upTo(item: string, times: number): string {
   let text = "";
   for (let count = 0; count < times; count++) text = `(${item} ${text})?`;

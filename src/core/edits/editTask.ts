@@ -1,17 +1,17 @@
-// What a person wants of a piece of code, in the words that the model gets.
+// What is to be done to a piece of code, and how the model is told.
 import { fenced } from "../../base/fences.ts";
 import { fenceName } from "../languages.ts";
 import type { DedentedCode, Selection } from "./dedent.ts";
 
 /** A problem that a compiler or linter reports inside the selection. */
 export interface Problem {
-  /** Counted from 1 within the selection. */
+  /** Line within the selection, counted from 1. */
   readonly line: number;
   readonly severity: "error" | "warning" | "hint";
   readonly message: string;
   /** "ts(2322)", as the editor shows it. */
   readonly code?: string;
-  /** Other places that the problem speaks of. */
+  /** Other places that the problem refers to. */
   readonly related?: readonly RelatedPlace[];
 }
 
@@ -19,7 +19,7 @@ export interface RelatedPlace {
   /** "main.py:10". */
   readonly label: string;
   readonly message: string;
-  /** That place's line of code. */
+  /** The line of code there. */
   readonly text: string;
 }
 
@@ -29,13 +29,13 @@ export type EditTask =
   | { readonly kind: "document" }
   | { readonly kind: "edit"; readonly instruction: string };
 
-/** More than this many problems say no more than the first ones. */
+/** More problems than this tell the model nothing new. */
 const mostProblems = 10;
 
-/** Characters of a line that a problem is shown with. */
+/** Longest line of code shown with a problem, in characters. */
 const longestLine = 120;
 
-/** The task as a sentence or two after the code. */
+/** The task as the sentence or two after the code. */
 export function taskText(task: EditTask, code: string): string {
   switch (task.kind) {
     case "fix":
@@ -49,7 +49,7 @@ export function taskText(task: EditTask, code: string): string {
   }
 }
 
-/** Problems as a list, each with its line of code and the other places that it speaks of. */
+/** Problems as a list, each with its line of code and the places that it refers to. */
 export function problemList(problems: readonly Problem[], code: string): string {
   const lines = code.split("\n");
   return problems
@@ -64,7 +64,7 @@ export function problemList(problems: readonly Problem[], code: string): string 
     .join("\n");
 }
 
-/** The code and its place, as the question's beginning. */
+/** The code and where it is from: the beginning of the request. */
 export function codeText(selection: Selection, place: DedentedCode): string {
   return `Code from \`${selection.label}\`:\n${fenced(fenceName(selection.languageId), place.text)}`;
 }

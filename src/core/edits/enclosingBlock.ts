@@ -1,4 +1,4 @@
-// The function or class around a line, by indentation, for languages whose editor knows no symbols.
+// The function or class around a line, by indentation, for languages without document symbols.
 import { opensDefinition } from "../definitions.ts";
 import { indentationWidth, isBlank } from "../../base/lines.ts";
 
@@ -8,10 +8,10 @@ export interface LineSpan {
   readonly end: number;
 }
 
-/** The innermost definition that contains a line, else the paragraph around it; undefined on a blank line outside of everything. */
+/** The innermost definition that contains a line, else the paragraph around it; undefined on a blank line outside of any. */
 export function enclosingLines(lines: readonly string[], line: number): LineSpan | undefined {
   const own = lines[line] ?? "";
-  // A closing bracket stands as far out as what it closes.
+  // A closing bracket has the indentation of what it closes.
   let limit = isBlank(own) ? Infinity : indentationWidth(own) + (/^\s*[}\])]/.test(own) ? 1 : 0);
   for (let start = line; start >= 0; start--) {
     const text = lines[start] ?? "";
@@ -26,7 +26,7 @@ export function enclosingLines(lines: readonly string[], line: number): LineSpan
   return paragraph(lines, line);
 }
 
-/** Through what is indented more than the header, and the bracket or word that closes it. */
+/** The last line that is indented more than the header, or the bracket or word that closes it. */
 function blockEnd(lines: readonly string[], start: number, indent: number): number {
   let end = start;
   for (let line = start + 1; line < lines.length; line++) {

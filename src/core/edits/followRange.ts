@@ -11,7 +11,7 @@ export interface TextChange {
   readonly text: string;
 }
 
-/** Where a range is after a change elsewhere, or undefined when the change touched the range itself. */
+/** A range after a change elsewhere; undefined if the change touched the range itself. */
 export function followRange(range: OffsetRange, change: TextChange): OffsetRange | undefined {
   const changeEnd = change.rangeOffset + change.rangeLength;
   if (change.rangeOffset >= range.end) return range;
@@ -20,7 +20,7 @@ export function followRange(range: OffsetRange, change: TextChange): OffsetRange
   return { start: range.start + moved, end: range.end + moved };
 }
 
-/** Where a range is after a change anywhere: a change inside it makes it longer or shorter, one over its edge is taken in. */
+/** A range after a change anywhere: a change within it resizes it, one across its edge becomes part of it. */
 export function stretchRange(range: OffsetRange, change: TextChange): OffsetRange {
   const kept = followRange(range, change);
   if (kept) return kept;
@@ -29,12 +29,12 @@ export function stretchRange(range: OffsetRange, change: TextChange): OffsetRang
   return { start, end: Math.max(range.end, changeEnd) + change.text.length - change.rangeLength };
 }
 
-/** Follows the changes of one event of an editor, whose offsets are all those before it. */
+/** Follows all changes of one editor event. Their offsets are those before the event. */
 export function followAll<Followed>(
   followed: Followed,
   changes: readonly TextChange[],
   follow: (followed: Followed, change: TextChange) => Followed,
 ): Followed {
-  // From the last change to the first, none moves another.
+  // From the last change to the first, so that none moves another.
   return changes.toSorted((a, b) => b.rangeOffset - a.rangeOffset).reduce(follow, followed);
 }

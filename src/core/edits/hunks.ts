@@ -1,4 +1,4 @@
-// Search-and-replace answers: from the model's words to the code after them.
+// Search-and-replace answers: parses them and applies them to the code.
 import { failure, type Failure } from "../failures.ts";
 import type { HunkMarks } from "./editGrammar.ts";
 
@@ -7,10 +7,11 @@ interface SearchReplace {
   readonly replace: readonly string[];
 }
 
-/** The code after an answer's hunks, or why they cannot be applied. The answer goes on after the first search mark. */
+/** The code after an answer's hunks, or why they cannot be applied. The answer starts after the first search mark. */
 export function afterHunks(code: string, answer: string, marks: HunkMarks): string | Failure {
   const hunks = parseHunks(answer, marks);
-  if (hunks.length === 0) return failure("editDoesNotApply", "The model answered with no change that could be read.");
+  if (hunks.length === 0)
+    return failure("editDoesNotApply", "The model's answer contains no change that could be read.");
   const lines = code.split("\n");
   const placed: { readonly start: number; readonly hunk: SearchReplace }[] = [];
   let from = 0;
@@ -20,12 +21,12 @@ export function afterHunks(code: string, answer: string, marks: HunkMarks): stri
         (other) => start >= other.start + other.hunk.search.length || start + hunk.search.length <= other.start,
       );
     const starts = placesOf(lines, hunk.search).filter(isFree);
-    // The model goes through the code in order, so that of several equal places the next one is meant.
+    // Models go through the code in order, so of several equal places the next one is meant.
     const start = starts.find((each) => each >= from) ?? starts[0];
     if (start === undefined)
       return failure(
         "editDoesNotApply",
-        `The model wants to change lines that are not in the code: “${hunk.search[0]!.trim().slice(0, 60)}”.`,
+        `The model tried to change lines that are not in the code: “${hunk.search[0]!.trim().slice(0, 60)}”.`,
       );
     placed.push({ start, hunk });
     from = start + hunk.search.length;
@@ -51,7 +52,7 @@ function parseHunks(answer: string, marks: HunkMarks): SearchReplace[] {
   return hunks;
 }
 
-/** Where these lines stand; white space at the ends of lines does not count when they stand nowhere exactly. */
+/** Where these lines occur. If they occur nowhere exactly, trailing white space is ignored. */
 function placesOf(lines: readonly string[], search: readonly string[]): number[] {
   const places = (same: (a: string, b: string) => boolean): number[] =>
     [...lines.keys()].filter((start) => search.every((line, at) => same(lines[start + at] ?? "\n", line)));

@@ -6,10 +6,10 @@ export interface LineChange {
   readonly newEnd: number;
 }
 
-/** More edits than this are one change: the search for the fewest takes time with their square. */
+/** More edits than this become one change: the search takes time with their square. */
 const mostEdits = 1000;
 
-/** The changes that lead from one list of lines to another, in order, as few as there can be (Myers' algorithm). */
+/** The fewest changes from one list of lines to another, in order (Myers' algorithm). */
 export function lineChanges(before: readonly string[], after: readonly string[]): LineChange[] {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;
@@ -25,7 +25,7 @@ export function lineChanges(before: readonly string[], after: readonly string[])
   return changes;
 }
 
-/** Pairs of line numbers that a shortest way from one to the other keeps. */
+/** Pairs of line numbers that a shortest edit script keeps. */
 function commonLines(before: readonly string[], after: readonly string[]): (readonly [number, number])[] {
   const most = Math.min(mostEdits, before.length + after.length);
   // The furthest old line on each diagonal, after 0, 1, 2 … edits.
@@ -38,7 +38,7 @@ function commonLines(before: readonly string[], after: readonly string[]): (read
       let x = comesFromAbove(furthest, diagonal, edits) ? furthest.get(diagonal + 1)! : furthest.get(diagonal - 1)! + 1;
       while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal]) x++;
       next.set(diagonal, x);
-      if (x >= before.length && x - diagonal >= after.length) return wayBack(history, before.length, after.length);
+      if (x >= before.length && x - diagonal >= after.length) return backtrack(history, before.length, after.length);
     }
     furthest = next;
   }
@@ -50,7 +50,7 @@ function comesFromAbove(furthest: ReadonlyMap<number, number>, diagonal: number,
   return diagonal !== edits && furthest.get(diagonal - 1)! < furthest.get(diagonal + 1)!;
 }
 
-function wayBack(
+function backtrack(
   history: readonly ReadonlyMap<number, number>[],
   beforeLength: number,
   afterLength: number,

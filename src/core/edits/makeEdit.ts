@@ -1,24 +1,24 @@
-// From a task to a replacement of the selection that applies: asked under a grammar, checked, and asked once more on a miss.
+// From a task to a replacement for the selection: requested under a grammar, checked, and requested once more if it cannot be used.
 import { failure, type Failure } from "../failures.ts";
 import type { ChatMessage, ChatModel, ChatRequest, SyntaxQuestion } from "../modelPort.ts";
 import { answerForm, reasonedForm, type AnswerForm } from "./answerForm.ts";
 import { codeText, taskText, type EditTask } from "./editTask.ts";
 import { reindent, dedent, type DedentedCode, type Selection } from "./dedent.ts";
 
-/** What answers, and what parses. */
+/** The model, and a parser for its answers. */
 export interface EditModel extends Pick<ChatModel, "load" | "chat"> {
   /** Number of syntax errors in each text; null where there is no parser that can tell. */
   syntaxErrors(question: SyntaxQuestion): Promise<readonly (number | null)[]>;
 }
 
-/** Code, what is to be done with it, and the document around it. */
+/** Code, what is to be done to it, and the document around it. */
 export interface EditRequest {
   readonly selection: Selection;
   readonly task: EditTask;
   /** The document before and behind the selection, for the parser. */
   readonly before: string;
   readonly behind: string;
-  /** An earlier answer to the same request, and what the user said to it. */
+  /** An earlier answer to the same request, and the user's note about it. */
   readonly earlier?: { readonly answer: string; readonly note: string };
 }
 
@@ -26,21 +26,21 @@ export interface Edit {
   readonly kind: "edit";
   /** Takes the selection's place. */
   readonly replacement: string;
-  /** The model's own words, for a retry with a note. */
+  /** The model's answer as it was, for a retry with a note. */
   readonly answer: string;
-  /** 2 when the first answer missed. */
+  /** 2 if the first answer could not be used. */
   readonly tries: 1 | 2;
 }
 
-/** No answer could be applied. */
+/** No answer could be used. */
 export interface Miss {
   readonly kind: "miss";
   readonly failure: Failure;
-  /** What the model answered last. */
+  /** The model's last answer. */
   readonly answer: string;
 }
 
-/** `onPart` gets the selection as far as the model has changed it. */
+/** Edits the selection. `onPart` gets it with what the model has changed so far. Raises FailureError, as the model does. */
 export async function makeEdit(
   model: EditModel,
   request: EditRequest,
@@ -59,31 +59,31 @@ export async function makeEdit(
     : [];
   const last = request.earlier ? `${request.earlier.note}\nAnswer again in the same form.` : question;
   let miss: Miss | undefined;
-  for (const [tries, asked] of [[1, form] as const, [2, reasonedForm(form, request.task)] as const]) {
-    // What could not be used is not shown again: a small model repeats what it sees.
+  for (const [tries, current] of [[1, form] as const, [2, reasonedForm(form, request.task)] as const]) {
+    // The refused answer is not shown to the model: a small model repeats what it sees.
     const refused =
       miss && miss.failure !== nothingChanged ? `\n\nAnother answer could not be used: ${miss.failure.message}` : "";
     const messages: ChatMessage[] = [
-      { role: "system", content: asked.system },
+      { role: "system", content: current.system },
       ...earlier,
       { role: "user", content: last + refused },
     ];
     let part = "";
     const answer = await model.chat(
-      chatRequest(request.task, asked, messages),
+      chatRequest(request.task, current, messages),
       ({ kind, text }) => {
         if (kind !== "text") return;
         part += text;
-        const plain = text.includes("\n") ? asked.readPart(part) : undefined;
+        const plain = text.includes("\n") ? current.readPart(part) : undefined;
         if (plain !== undefined) onPart(reindent(plain, place));
       },
       signal,
     );
     const isCut = answer.reason === "maxTokens";
-    const read = await replacementOf(model, request, asked, place, answer.text, isCut);
-    if (typeof read === "string") return { kind: "edit", replacement: read, answer: asked.bare(answer.text), tries };
+    const read = await replacementOf(model, request, current, place, answer.text, isCut);
+    if (typeof read === "string") return { kind: "edit", replacement: read, answer: current.bare(answer.text), tries };
     miss = { kind: "miss", failure: read, answer: answer.text };
-    // What was cut at its longest length would be cut again.
+    // An answer that reached the length limit would do so again.
     if (isCut) break;
   }
   return miss!;
@@ -101,7 +101,7 @@ function chatRequest(task: EditTask, form: AnswerForm, messages: readonly ChatMe
   return { purpose, messages, answerPrefix, stop, grammar, maxTokens, temperature: 0, thinking: false };
 }
 
-/** The replacement that an answer stands for, when it changes something and parses no worse. */
+/** The replacement in an answer, if it changes something and has no new syntax errors; else why it is refused. */
 async function replacementOf(
   model: EditModel,
   { selection, before, behind }: EditRequest,
@@ -113,7 +113,7 @@ async function replacementOf(
   if (isCut)
     return failure(
       "editDoesNotApply",
-      "The model's answer became too long and was cut.",
+      "The model's answer was cut off at the length limit.",
       "Select less code and try again.",
     );
   const code = form.read(answer);

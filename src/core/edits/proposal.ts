@@ -1,14 +1,14 @@
-// A proposed edit under review: changes of whole lines in a document, each with its place, while the document lives on.
+// A proposed edit under review: changes of whole lines that keep their place while the document changes.
 import { lineChanges } from "./lineDiff.ts";
 import { followRange, type OffsetRange, type TextChange } from "./followRange.ts";
 
-/** One change of a proposal, in UTF-16 offsets of the document as it is now. */
+/** One change of a proposal, in UTF-16 offsets of the current document. */
 export interface Hunk extends OffsetRange {
   readonly original: string;
   readonly replacement: string;
 }
 
-/** The changes from a range's text to its replacement, by whole lines. */
+/** The changes from a range's text to its replacement, in whole lines. */
 export function hunksOf(range: OffsetRange, original: string, replacement: string): Hunk[] {
   const [before, after] = [withBreaks(original), withBreaks(replacement)];
   const starts = offsets(before);
@@ -21,15 +21,15 @@ export function hunksOf(range: OffsetRange, original: string, replacement: strin
 }
 
 /**
- * Where a proposal's hunks are after a change of the document. A hunk whose lines the change touched is lost; undefined in place of
- * it. An insertion right at a hunk's edge leaves it whole.
+ * A hunk after a change of the document; undefined if the change touched its lines. An insertion right at its edge does not touch
+ * them.
  */
 export function followHunk(hunk: Hunk, change: TextChange): Hunk | undefined {
   const range = followRange(hunk, change);
   return range && { ...hunk, ...range };
 }
 
-/** A document's text with hunks carried out. */
+/** A document's text with hunks applied. */
 export function withHunks(text: string, hunks: readonly Hunk[]): string {
   let [result, at] = ["", 0];
   for (const { start, end, replacement } of hunks.toSorted((a, b) => a.start - b.start)) {
@@ -39,7 +39,7 @@ export function withHunks(text: string, hunks: readonly Hunk[]): string {
   return result + text.slice(at);
 }
 
-/** The hunk at an offset, or the nearest one, in the document before or after the hunks; undefined when there is none. */
+/** The hunk at or nearest to an offset in the document before or after the hunks; undefined if there are none. */
 export function hunkAt(hunks: readonly Hunk[], offset: number, side: "before" | "after"): Hunk | undefined {
   let moved = 0;
   let [nearest, distance] = [undefined as Hunk | undefined, Infinity];
@@ -53,7 +53,7 @@ export function hunkAt(hunks: readonly Hunk[], offset: number, side: "before" | 
   return nearest;
 }
 
-/** The changes that take hunks out again, in the document that has them. */
+/** The changes that undo hunks, in the document that has them. */
 export function undoOf(hunks: readonly Hunk[]): Hunk[] {
   let moved = 0;
   return hunks
@@ -65,7 +65,7 @@ export function undoOf(hunks: readonly Hunk[]): Hunk[] {
     });
 }
 
-/** Lines with their breaks; the last one has none, or is empty. */
+/** Lines with their line breaks; the last one may have none. */
 function withBreaks(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }

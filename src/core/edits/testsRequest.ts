@@ -1,4 +1,4 @@
-// Tests for a piece of code: where they belong by the language's custom, and the request for them.
+// Tests for a piece of code: where they go by the language's convention, and the request for them.
 import { splitLines } from "../../base/lines.ts";
 import { fenceName } from "../languages.ts";
 import { blockGrammar } from "./editGrammar.ts";
@@ -9,7 +9,7 @@ import type { ChatMessage } from "../modelPort.ts";
 const maxTokens = 1200;
 const fence = "```";
 
-/** What is asked of the model, under a grammar that leaves nothing but code. */
+/** The request, with a grammar that allows nothing but code. */
 export interface TestsRequest {
   readonly messages: readonly ChatMessage[];
   readonly answerPrefix: string;
@@ -18,7 +18,7 @@ export interface TestsRequest {
   readonly maxTokens: number;
 }
 
-/** `existing`: the test file's code where there is one; the new tests go to its end. */
+/** The request for tests. `existing`: the code of the test file if there is one; the new tests go at its end. */
 export function testsRequest(selection: Selection, fileName: string, testFile: string, existing: string): TestsRequest {
   const place = dedent(selection);
   const language = fenceName(selection.languageId);
@@ -43,7 +43,7 @@ export function testsRequest(selection: Selection, fileName: string, testFile: s
   };
 }
 
-/** New tests without the lines at their top that the test file begins with too: a model repeats its imports. */
+/** New tests without the imports at their top that the test file already has: models repeat them. */
 export function withoutKnownHead(tests: string, existing: string): string {
   const known = new Set(splitLines(existing).map((line) => line.trim()));
   const lines = tests.split("\n");
@@ -51,10 +51,10 @@ export function withoutKnownHead(tests: string, existing: string): string {
   return lines.slice(Math.max(0, first)).join("\n");
 }
 
-/** A line that brings in code from elsewhere, in the languages that tests are asked for. */
+/** An import, in any language that tests are written for. */
 const isImport = /^\s*(?:import\b|from\b|using\b|use\b|#include\b|require\b|(?:const|let|var)\b.*\brequire\()/;
 
-/** The name of a source file's test file: `test_a.py` for `a.py`, `a.test.ts` for `a.ts`. */
+/** Name of the test file for a source file: `test_a.py` for `a.py`, `a.test.ts` for `a.ts`. */
 export function testFileName(fileName: string): string {
   const dot = fileName.lastIndexOf(".");
   const [stem, ending] = dot <= 0 ? [fileName, ""] : [fileName.slice(0, dot), fileName.slice(dot + 1)];

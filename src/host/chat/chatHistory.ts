@@ -1,4 +1,4 @@
-// The list of this workspace's chats: find, open, rename, export, delete, import.
+// The list of this workspace's chats: search, open, rename, delete, export, import.
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Log } from "../../base/log.ts";
@@ -9,9 +9,9 @@ import type { ChatSession } from "./chatSession.ts";
 import type { ConversationStore, SavedChat } from "./conversationStore.ts";
 import { guarded } from "../guard.ts";
 
-/** A larger file is no chat of ours. */
+/** A larger file is not an exported chat. In bytes. */
 const largestImport = 20_000_000;
-/** So much of a chat's questions can be searched, in UTF-16 units. */
+/** How much of a chat's questions can be searched, in UTF-16 units. */
 const searchedLength = 2000;
 
 interface Item extends vscode.QuickPickItem {
@@ -29,7 +29,7 @@ export class ChatHistory {
     this.log = log;
   }
 
-  /** Shows the list until one is opened or the user turns away. */
+  /** Shows the list until a chat is opened or the list is dismissed. */
   async show(): Promise<void> {
     const { l10n } = vscode;
     const [rename, save, remove] = [
@@ -37,12 +37,12 @@ export class ChatHistory {
       { iconPath: new vscode.ThemeIcon("export"), tooltip: l10n.t("Export as Markdown") },
       { iconPath: new vscode.ThemeIcon("trash"), tooltip: l10n.t("Delete") },
     ];
-    const bringIn = { iconPath: new vscode.ThemeIcon("cloud-download"), tooltip: l10n.t("Import from Markdown") };
+    const importButton = { iconPath: new vscode.ThemeIcon("cloud-download"), tooltip: l10n.t("Import from Markdown") };
     const list = vscode.window.createQuickPick<Item>();
-    list.title = l10n.t("Chats of this workspace");
-    list.placeholder = l10n.t("Find a chat by its name or its questions");
+    list.title = l10n.t("Chats in This Workspace");
+    list.placeholder = l10n.t("Search chats by name or question");
     list.matchOnDetail = true;
-    list.buttons = [bringIn];
+    list.buttons = [importButton];
     const fill = async (): Promise<void> => {
       const chats = (await this.store.list()).filter(({ conversation }) => conversation.turns.length > 0);
       list.items = chats.map((chat) => ({ ...itemOf(chat, this.session.id), buttons: [rename, save, remove] }));
@@ -66,7 +66,7 @@ export class ChatHistory {
     list.busy = false;
   }
 
-  /** Writes a chat into a Markdown file that the user chooses; the shown one when none is named. */
+  /** Exports a chat, by default the one that is shown, to a Markdown file that the user chooses. */
   async export(chat?: SavedChat): Promise<void> {
     const { l10n } = vscode;
     const conversation = chat?.conversation ?? this.session.conversation;
@@ -86,7 +86,7 @@ export class ChatHistory {
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
   }
 
-  /** Opens a chat from a Markdown file that was exported before. Raises `badInput`. */
+  /** Imports a chat from an exported Markdown file and opens it. Raises `badInput` for any other file. */
   async import(): Promise<void> {
     const { l10n } = vscode;
     const [file] = (await vscode.window.showOpenDialog({ canSelectMany: false, filters: { Markdown: ["md"] } })) ?? [];
@@ -94,7 +94,7 @@ export class ChatHistory {
     const { size } = await vscode.workspace.fs.stat(file);
     const text = size > largestImport ? "" : new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
     const conversation =
-      conversationIn(text) ?? fail("badInput", l10n.t("This file is not a chat that Ghostlight has exported."));
+      conversationIn(text) ?? fail("badInput", l10n.t("This file is not a chat exported by Ghostlight."));
     const id = randomUUID();
     this.session.open(id, conversation);
     this.store.save(id, conversation);
@@ -102,7 +102,7 @@ export class ChatHistory {
 
   private async rename({ id, conversation }: SavedChat): Promise<void> {
     const title = await vscode.window.showInputBox({
-      title: vscode.l10n.t("Name of the chat"),
+      title: vscode.l10n.t("Chat name"),
       value: titleOf(conversation),
     });
     if (title === undefined || title.trim() === "") return;
@@ -111,7 +111,7 @@ export class ChatHistory {
     await this.show();
   }
 
-  /** True when it was deleted. */
+  /** True if the chat was deleted. */
   private async remove({ id, conversation }: SavedChat): Promise<boolean> {
     const { l10n } = vscode;
     const yes = l10n.t("Delete");

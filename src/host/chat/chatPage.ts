@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { pageWords } from "./pageWords.ts";
 
-/** The chat page. Scripts run by nonce only, styles come from our file only, nothing is loaded from elsewhere. */
+/** HTML of the chat page. Its policy allows one script by nonce and one style sheet, and loads nothing else. */
 export function chatPage(webview: vscode.Webview, dist: vscode.Uri): string {
   const nonce = randomBytes(16).toString("base64");
   const script = webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.js")).toString();

@@ -6,11 +6,11 @@ import type { Conversation } from "../../core/chat/conversation.ts";
 import { loadConversation, saveConversation } from "../../core/chat/savedConversation.ts";
 import { inBackground } from "../reasons.ts";
 
-/** While an answer streams it is saved this often: a crash loses at most that much of it. */
+/** How often a streaming answer is saved: a crash loses at most this much of it. */
 const saveEveryMs = 500;
-/** Names the conversation that was shown last. */
+/** Name of the file with the id of the conversation that was shown last. */
 const currentName = "current";
-/** What a file of a conversation is called; nothing else in the folder is one. */
+/** File names of conversations; other files in the folder are ignored. */
 const chatName = /^([\w-]{1,64})\.json$/;
 
 /** A conversation as it was found on disk. */
@@ -36,22 +36,22 @@ export class ConversationStore implements Disposable {
     this.log = log;
   }
 
-  /** The conversation that was shown last; undefined when that was a new one, or there is none. */
+  /** The conversation that was shown last; undefined if it was not saved. */
   async last(): Promise<SavedChat | undefined> {
-    await this.takeOver();
+    await this.migrate();
     const named = await this.read(currentName);
     const ids = named === undefined ? (await this.files()).map(({ id }) => id) : [named];
     return ids[0] === undefined ? undefined : this.load(ids[0]);
   }
 
-  /** Every conversation of this workspace, the one that changed last first. */
+  /** All conversations of this workspace, the most recently changed first. */
   async list(): Promise<SavedChat[]> {
     await this.flush();
     const loaded = await Promise.all((await this.files()).map(({ id }) => this.load(id)));
     return loaded.filter((chat) => chat !== undefined);
   }
 
-  /** A saved conversation; undefined when there is none. A damaged file is kept beside it for a person to look at. */
+  /** A saved conversation; undefined if there is none. A damaged file is renamed, so that a person can look at it. */
   async load(id: string): Promise<SavedChat | undefined> {
     const text = await this.read(`${id}.json`);
     if (text === undefined) return undefined;
@@ -66,7 +66,7 @@ export class ConversationStore implements Disposable {
     return undefined;
   }
 
-  /** Saves soon. Many calls while an answer streams become few writes. */
+  /** Saves soon: while an answer streams, many calls become few writes. */
   save(id: string, conversation: Conversation): void {
     this.pending.set(id, conversation);
     this.saveSoon();
@@ -83,7 +83,7 @@ export class ConversationStore implements Disposable {
     await vscode.workspace.fs.delete(this.file(`${id}.json`)).then(undefined, ignoreNotFound);
   }
 
-  /** Saves what is still to be saved, now. */
+  /** Saves everything pending now. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -96,7 +96,7 @@ export class ConversationStore implements Disposable {
       for (const [id, conversation] of pending) await this.write(`${id}.json`, saveConversation(conversation));
       if (current !== undefined) await this.write(currentName, current);
     });
-    // A write that failed is reported by its own caller; the next one must not fail for it.
+    // A failed write is reported to its own caller, and must not fail the next one.
     this.writing = written.catch(() => undefined);
     return written;
   }
@@ -109,8 +109,8 @@ export class ConversationStore implements Disposable {
     this.timer ??= setTimeout(() => inBackground(this.log, "saving the chat", this.flush()), saveEveryMs);
   }
 
-  /** The one chat that earlier versions kept becomes the first of several. */
-  private async takeOver(): Promise<void> {
+  /** Moves the single chat of earlier versions into the folder. */
+  private async migrate(): Promise<void> {
     const old = vscode.Uri.joinPath(this.storage, "chat.json");
     const { fs } = vscode.workspace;
     const isThere = await fs.stat(old).then(

@@ -1,5 +1,5 @@
-// Tests for the code at the cursor: streamed into a new document beside the code that nobody has saved yet, or, where there is a test
-// file already, shown as an edit of it to be reviewed. The code itself is not touched.
+// Tests for the code at the cursor: streamed into a new, unsaved document beside the code, or proposed as an edit of the test file if
+// there is one. The code itself does not change.
 import * as vscode from "vscode";
 import { testFileName, testsRequest, withoutKnownHead, type TestsRequest } from "../../core/edits/testsRequest.ts";
 import { fail, failureOf } from "../../core/failures.ts";
@@ -10,6 +10,7 @@ import { selectionOf } from "../documents.ts";
 import type { EditReviews } from "./editReviews.ts";
 import { editTarget, mustBeWritable } from "./editTarget.ts";
 
+/** Writes tests for what a command is called on. Raises FailureError. */
 export async function addTests(model: ChatModel, reviews: EditReviews, argument: unknown): Promise<void> {
   const { document, range } = await editTarget(argument);
   const fileName = document.uri.path.split("/").at(-1) ?? "";
@@ -22,14 +23,14 @@ export async function addTests(model: ChatModel, reviews: EditReviews, argument:
     await mustBeWritable(target);
     let tests = "";
     if (!(await write((text) => (tests += text)))) return;
-    // The file may have been worked on meanwhile.
+    // The file may have changed in the meantime.
     const text = target.getText();
     const added = `${text.endsWith("\n") ? "\n" : "\n\n"}${withoutKnownHead(tests.trimEnd(), text)}\n`;
     const lineBreak = target.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
     await reviews.show(target, { start: text.length, end: text.length }, added.replaceAll(/\r?\n/g, lineBreak));
     return;
   }
-  // Without the focus: where it is, ghost text would be asked for at every change, and goes before this.
+  // Without the focus: a focused editor requests ghost text at every change, and that has priority over this request.
   const editor = await vscode.window.showTextDocument(target, {
     viewColumn: vscode.ViewColumn.Beside,
     preview: false,
@@ -43,7 +44,7 @@ export async function addTests(model: ChatModel, reviews: EditReviews, argument:
   }
 }
 
-/** Has the tests written, with progress that can be cancelled; answers whether they are whole. Raises FailureError. */
+/** Requests the tests, with progress that can be cancelled. False if it was. Raises FailureError. */
 async function written(
   model: ChatModel,
   request: TestsRequest,
@@ -62,12 +63,12 @@ async function written(
         },
         controller.signal,
       );
-      // Also of an answer that was cut, the last line is shown.
+      // Flushes the last line, also of an answer that reached the length limit.
       onText("\n");
       if (end.reason === "maxTokens")
         fail(
           "editDoesNotApply",
-          vscode.l10n.t("The tests became too long and were cut."),
+          vscode.l10n.t("The tests were cut off at the length limit."),
           vscode.l10n.t("Select less code."),
         );
       return true;
@@ -80,7 +81,7 @@ async function written(
   });
 }
 
-/** The test file where there is one, else a new document that will be saved under its name. */
+/** The test file if there is one, else a new document that will be saved under its name. */
 async function testDocument(
   document: vscode.TextDocument,
   name: string,
@@ -89,7 +90,7 @@ async function testDocument(
     const uri = vscode.Uri.joinPath(document.uri, "..", name);
     const isThere = await vscode.workspace.fs.stat(uri).then(
       () => true,
-      // Not there: it becomes a new one.
+      // There is none yet.
       () => false,
     );
     const target = await vscode.workspace.openTextDocument(isThere ? uri : uri.with({ scheme: "untitled" }));
@@ -99,7 +100,7 @@ async function testDocument(
   return { target, existing: "" };
 }
 
-/** Writes at a document's end, one edit after the other, all of them one undo step. */
+/** Appends to a document, one edit after the other, all as one undo step. */
 class EndWriter {
   private readonly editor: vscode.TextEditor;
   private waiting = "";
@@ -115,7 +116,7 @@ class EndWriter {
     return this.writing ?? Promise.resolve();
   }
 
-  /** By whole lines: each change of a document has everybody look at it. */
+  /** Appends in whole lines, because every extension reacts to every change. */
   push(text: string): void {
     this.waiting += text;
     if (!this.waiting.includes("\n")) return;
@@ -130,7 +131,7 @@ class EndWriter {
       const end = document.lineAt(document.lineCount - 1).range.end;
       const undo = { undoStopBefore: this.isFirst, undoStopAfter: false };
       this.isFirst = false;
-      // A closed editor takes nothing: then nobody wants the rest.
+      // The editor was closed: the rest is not needed.
       if (!(await this.editor.edit((edit) => edit.insert(end, text), undo))) return;
     }
   }

@@ -1,10 +1,10 @@
-// The lightbulb on a diagnostic. The provider is asked at every move of the cursor: it only names what may be done.
+// The lightbulb on a diagnostic. The editor calls the provider whenever the cursor moves, so it only lists what can be done.
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import { editableDocuments } from "../documents.ts";
 import { DiagnosticTarget } from "./editTarget.ts";
 
-/** Offers to fix and to explain what is reported at the cursor. */
+/** Registers “Fix” and “Explain” as quick fixes for diagnostics. */
 export function registerCodeActions(): Disposable {
   return vscode.languages.registerCodeActionsProvider(
     editableDocuments,

@@ -1,4 +1,4 @@
-// A commit message from what is staged, written into the repository's own box as it comes.
+// A commit message for the staged changes, streamed into the repository's input box.
 import * as vscode from "vscode";
 import { commitGrammar, commitMessages, commitTokens, fitDiff } from "../../core/edits/commitMessage.ts";
 import { fail, failureOf } from "../../core/failures.ts";
@@ -11,13 +11,13 @@ import { gitRepository } from "../gitExtension.ts";
 const otherTokens = 500;
 const recentMessages = 5;
 
-/** Writes a message. What stood in the box comes back when it is cancelled or fails. */
+/** Writes a commit message. If it is cancelled or fails, the input box gets its old text back. Raises FailureError. */
 export async function writeCommitMessage(model: ChatModel, argument: unknown): Promise<void> {
   const { l10n } = vscode;
   const repository = await gitRepository(argument);
   const diff = await repository.diff(true);
   if (diff.trim() === "")
-    fail("badInput", l10n.t("Nothing is staged: stage the changes that the message is to describe."));
+    fail("badInput", l10n.t("Nothing is staged. Stage the changes that the message should describe."));
   const { inputBox } = repository;
   const before = inputBox.value;
   const title = l10n.t("Ghostlight: Writing the commit message");
@@ -38,7 +38,7 @@ export async function writeCommitMessage(model: ChatModel, argument: unknown): P
             named.join(", "),
           ),
         );
-      // A repository without any commit has no log.
+      // A repository without commits has no log.
       const recent = await repository.log({ maxEntries: recentMessages }).catch(() => []);
       const end = await ask(
         model,

@@ -1,4 +1,4 @@
-// One proposed edit under review: asked for, streamed into a diff, then taken or left, whole or change by change.
+// One proposed edit under review: requested, streamed into a diff, then accepted or rejected as a whole or change by change.
 import { lengthWithBreaks } from "../../base/lines.ts";
 import * as vscode from "vscode";
 import { fail, FailureError, failure, failureOf } from "../../core/failures.ts";
@@ -8,18 +8,18 @@ import { makeEdit, type EditModel } from "../../core/edits/makeEdit.ts";
 import { followHunk, hunkAt, hunksOf, withHunks, type Hunk } from "../../core/edits/proposal.ts";
 import { selectionOf } from "../documents.ts";
 
-/** Code in a document and what is to be done with it. */
+/** Code in a document, and what is to be done to it. */
 export interface EditPlan {
   readonly document: vscode.TextDocument;
   readonly range: OffsetRange;
   readonly task: EditTask;
 }
 
-/** What a review tells the one who keeps it. */
+/** What a review reports to its owner. */
 export interface ReviewEvents {
-  /** The diff's right side is another. */
+  /** The diff's right side has changed. */
   readonly changed: (review: EditReview) => void;
-  /** Nothing is left to review. `reason`: what a person must be told, if anything. */
+  /** Nothing is left to review. `reason`: what to tell the user, if anything. */
   readonly ended: (review: EditReview, reason?: string) => void;
 }
 
@@ -29,7 +29,7 @@ export class EditReview {
   readonly document: vscode.TextDocument;
   private readonly events: ReviewEvents;
   private task: EditTask;
-  /** The code that was asked about, wherever it is now. */
+  /** The code to edit, wherever it is now. */
   private region: OffsetRange;
   private hunks: readonly Hunk[] = [];
   private running: AbortController | undefined;
@@ -53,28 +53,28 @@ export class EditReview {
     return this.running !== undefined;
   }
 
-  /** The model's words as it said them. */
+  /** The model's answer as it was. */
   get answer(): string | undefined {
     return this.last?.answer;
   }
 
-  /** Line of the first change, or of the code's beginning. */
+  /** Line of the first change, or of the beginning of the code. */
   get firstLine(): number {
     return this.document.positionAt(this.hunks[0]?.start ?? this.region.start).line;
   }
 
-  /** The document as it will be. */
+  /** The document with the proposed changes. */
   get text(): string {
     return withHunks(this.document.getText(), this.hunks);
   }
 
-  /** True when the code asked about shares lines with a range of the document. */
+  /** True if the code to edit overlaps a range of a document. */
   overlaps(document: vscode.TextDocument, { start, end }: OffsetRange): boolean {
     return document === this.document && start < this.region.end && end > this.region.start;
   }
 
-  /** Asks the model. Raises FailureError; `editDoesNotApply` when no answer could be used. */
-  async ask(model: EditModel, note: string | undefined, signal: AbortSignal): Promise<void> {
+  /** Requests the edit. Raises FailureError: `editDoesNotApply` if no answer could be used. */
+  async request(model: EditModel, note: string | undefined, signal: AbortSignal): Promise<void> {
     const { document } = this;
     const running = new AbortController();
     this.running = running;
@@ -83,7 +83,7 @@ export class EditReview {
     const original = document.getText(range);
     const isSame = this.last?.about === original;
     if (note !== undefined && !isSame) this.task = { kind: "edit", instruction: note };
-    const request = {
+    const editRequest = {
       selection: selectionOf(document, range),
       task: this.task,
       before: document.getText(new vscode.Range(new vscode.Position(0, 0), range.start)),
@@ -96,7 +96,7 @@ export class EditReview {
       this.events.changed(this);
     };
     try {
-      const made = await makeEdit(model, request, show, AbortSignal.any([running.signal, signal]));
+      const made = await makeEdit(model, editRequest, show, AbortSignal.any([running.signal, signal]));
       this.last = { answer: made.answer, about: original };
       if (running.signal.aborted) throw new FailureError(failure("cancelled", "Cancelled."));
       if (made.kind === "miss") throw new FailureError(made.failure);
@@ -109,25 +109,25 @@ export class EditReview {
     }
   }
 
-  /** Puts up a replacement that is there already. */
+  /** Proposes a replacement that already exists. */
   propose(replacement: string): void {
     this.hunks = hunksOf(this.region, this.document.getText(rangeIn(this.document, this.region)), replacement);
     this.events.changed(this);
   }
 
-  /** Puts all changes into the document as one undo step. Raises `editDoesNotApply`; then nothing has changed. */
+  /** Applies all changes as one undo step. Raises `editDoesNotApply` if nothing was changed. */
   async acceptAll(): Promise<void> {
     await this.apply(this.hunks);
     this.end();
   }
 
-  /** Puts the change at the cursor into the document. */
+  /** Applies the change at the cursor. */
   async accept(cursor: vscode.Position, side: "before" | "after"): Promise<void> {
     await this.apply([this.changeAt(cursor, side)]);
     this.endIfEmpty();
   }
 
-  /** Takes the change at the cursor out of the proposal. */
+  /** Removes the change at the cursor from the proposal. */
   reject(cursor: vscode.Position, side: "before" | "after"): void {
     const rejected = this.changeAt(cursor, side);
     this.hunks = this.hunks.filter((hunk) => hunk !== rejected);
@@ -143,7 +143,7 @@ export class EditReview {
     this.events.ended(this, reason);
   }
 
-  /** Takes note of what was typed. */
+  /** Follows a change of the document. */
   follow({ contentChanges }: vscode.TextDocumentChangeEvent): void {
     if (contentChanges.length === 0 || this.hasEnded) return;
     const touched = followAll<OffsetRange | undefined>(
@@ -153,7 +153,9 @@ export class EditReview {
     );
     this.region = followAll(this.region, contentChanges, stretchRange);
     if (this.isStreaming && touched === undefined)
-      return this.end(vscode.l10n.t("The code was changed while it was being edited, so the edit was withdrawn."));
+      return this.end(
+        vscode.l10n.t("The edit was discarded because the code changed while the edit was being written."),
+      );
     const before = this.hunks.length;
     this.hunks = this.hunks.flatMap(
       (hunk) =>
@@ -161,30 +163,27 @@ export class EditReview {
     );
     this.events.changed(this);
     if (this.hunks.length === before || this.applying || this.isStreaming) return;
-    // What was typed over is the user's; the other changes still stand.
+    // A change that the user typed over is dropped; the others stay.
     if (this.hunks.length === 0)
-      this.end(vscode.l10n.t("The lines to change were changed meanwhile, so the edit was withdrawn."));
+      this.end(vscode.l10n.t("The edit was discarded because the lines that it changes have changed."));
   }
 
   private changeAt(cursor: vscode.Position, side: "before" | "after"): Hunk {
-    this.mustBeWhole();
+    this.requireComplete();
     const offset = offsetIn(side === "after" ? this.text : this.document.getText(), cursor);
     return hunkAt(this.hunks, offset, side) ?? fail("badInput", vscode.l10n.t("There is no change here."));
   }
 
   private async apply(hunks: readonly Hunk[]): Promise<void> {
-    this.mustBeWhole();
+    this.requireComplete();
     const all = this.hunks;
     const document = this.document.isClosed ? await reopened(this.document.uri) : this.document;
     const edit = new vscode.WorkspaceEdit();
     for (const hunk of hunks) {
       const range = rangeIn(document, hunk);
-      // After a file was deleted or written anew outside of the editor.
+      // The file was deleted or rewritten outside of the editor.
       if (document.getText(range) !== hunk.original)
-        fail(
-          "editDoesNotApply",
-          vscode.l10n.t("The code to change is not there any more; the proposal is still shown."),
-        );
+        fail("editDoesNotApply", vscode.l10n.t("The code to change no longer exists. The proposal is still shown."));
       edit.replace(document.uri, range, hunk.replacement);
     }
     this.applying = true;
@@ -195,12 +194,12 @@ export class EditReview {
       this.applying = false;
     }
     this.hunks = all;
-    fail("editDoesNotApply", vscode.l10n.t("The editor did not take the change. Is the file read-only?"));
+    fail("editDoesNotApply", vscode.l10n.t("The editor rejected the change. Is the file read-only?"));
   }
 
-  private mustBeWhole(): void {
+  private requireComplete(): void {
     if (this.isStreaming) fail("badInput", vscode.l10n.t("The edit is still being written."));
-    if (this.hunks.length === 0) fail("badInput", vscode.l10n.t("There is no change to take."));
+    if (this.hunks.length === 0) fail("badInput", vscode.l10n.t("There are no changes to accept."));
   }
 
   private endIfEmpty(): void {
@@ -220,7 +219,7 @@ async function reopened(uri: vscode.Uri): Promise<vscode.TextDocument> {
   try {
     return await vscode.workspace.openTextDocument(uri);
   } catch {
-    // Whatever the reason: what was to be changed cannot be reached.
-    fail("editDoesNotApply", vscode.l10n.t("The file is not there any more; the proposal is still shown."));
+    // Whatever the reason, the file cannot be changed.
+    fail("editDoesNotApply", vscode.l10n.t("The file no longer exists. The proposal is still shown."));
   }
 }

@@ -1,4 +1,4 @@
-// The edits under review in this window: their diffs, their buttons, and what becomes of them when documents and tabs change.
+// The edits under review in this window: their diffs and buttons, and what happens to them when documents and tabs change.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
@@ -36,7 +36,7 @@ export class EditReviews implements Disposable {
     this.parts.add(
       vscode.window.tabGroups.onDidChangeTabs(({ closed, opened }) => {
         for (const review of this.reviews.values())
-          // A tab that is moved is closed and opened.
+          // Moving a tab closes and opens it.
           if (
             closed.some((tab) => isTabOf(tab, review.proposal)) &&
             !opened.some((tab) => isTabOf(tab, review.proposal))
@@ -46,25 +46,25 @@ export class EditReviews implements Disposable {
     );
   }
 
-  /** Has code edited and shows it as it comes. An older edit of the same lines is withdrawn. */
+  /** Requests an edit and shows it while it streams. An earlier edit of the same lines is discarded. */
   async start(plan: EditPlan): Promise<void> {
-    await this.ask(this.begin(plan), undefined);
+    await this.request(this.begin(plan), undefined);
   }
 
-  /** Shows a replacement that is there already, such as code from the chat. Raises `badInput` when it changes nothing. */
+  /** Shows a replacement that already exists, such as code from the chat. Raises `badInput` if it changes nothing. */
   async show(document: vscode.TextDocument, range: OffsetRange, replacement: string): Promise<void> {
     const review = this.begin({ document, range, task: { kind: "edit", instruction: "" } });
     review.propose(replacement);
     if (review.text === document.getText()) {
       review.end();
-      fail("badInput", vscode.l10n.t("The file has this code already."));
+      fail("badInput", vscode.l10n.t("The file already contains this code."));
     }
-    this.tellContext();
+    this.updateContextKeys();
     await this.open(review, titleOf(review));
   }
 
   private begin(plan: EditPlan): EditReview {
-    this.withdraw(plan.document, plan.range);
+    this.discardOverlapping(plan.document, plan.range);
     const proposal = vscode.Uri.from({ scheme, path: plan.document.uri.path, query: String(++this.count) });
     const review = new EditReview(plan, proposal, {
       changed: () => this.proposalChanged.fire(proposal),
@@ -94,7 +94,7 @@ export class EditReviews implements Disposable {
     this.active().end();
   }
 
-  /** Asks once more, with what the user has to say to the first answer. */
+  /** Requests the edit again, with a note of the user about the first answer. */
   async retry(): Promise<void> {
     const review = this.active();
     if (review.isStreaming) fail("badInput", vscode.l10n.t("The edit is still being written."));
@@ -102,7 +102,7 @@ export class EditReviews implements Disposable {
       title: vscode.l10n.t("Retry with a Note"),
       prompt: vscode.l10n.t("What should be different?"),
     });
-    if (note !== undefined && note.trim() !== "") await this.ask(review, note.trim());
+    if (note !== undefined && note.trim() !== "") await this.request(review, note.trim());
   }
 
   dispose(): void {
@@ -110,7 +110,7 @@ export class EditReviews implements Disposable {
     this.parts.dispose();
   }
 
-  private async ask(review: EditReview, note: string | undefined): Promise<void> {
+  private async request(review: EditReview, note: string | undefined): Promise<void> {
     const title = titleOf(review);
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     try {
@@ -118,9 +118,9 @@ export class EditReviews implements Disposable {
         const { controller, unlink } = abortOn(token);
         try {
           await this.open(review, title);
-          const asked = review.ask(this.model, note, controller.signal);
-          this.tellContext();
-          await asked;
+          const requested = review.request(this.model, note, controller.signal);
+          this.updateContextKeys();
+          await requested;
         } finally {
           unlink();
         }
@@ -131,16 +131,16 @@ export class EditReviews implements Disposable {
       review.end();
       if (isAbandoned) return;
       if (kind !== "editDoesNotApply" && kind !== "workerGone" && kind !== "workerCrashed") throw error;
-      void this.offerAgain(review, message === "" ? error : failureText(localised(failureOf(error), vscode.l10n)));
+      void this.offerRetry(review, message === "" ? error : failureText(localised(failureOf(error), vscode.l10n)));
       return;
     }
-    this.tellContext();
-    // The first change, where it was not in sight while it came.
+    this.updateContextKeys();
+    // Reveals the first change, which may have streamed in out of sight.
     await this.open(review, title);
   }
 
-  /** No answer could be used: its own words, or another try. */
-  private async offerAgain(review: EditReview, reason: unknown): Promise<void> {
+  /** No answer could be used: offers to show it, or to try again. */
+  private async offerRetry(review: EditReview, reason: unknown): Promise<void> {
     const again = vscode.l10n.t("Try Again");
     const show = vscode.l10n.t("Show Answer");
     const buttons = review.answer === undefined ? [again] : [again, show];
@@ -160,15 +160,15 @@ export class EditReviews implements Disposable {
     });
   }
 
-  private withdraw(document: vscode.TextDocument, range: OffsetRange): void {
+  private discardOverlapping(document: vscode.TextDocument, range: OffsetRange): void {
     for (const review of this.reviews.values())
       if (review.overlaps(document, range))
-        review.end(vscode.l10n.t("An earlier edit of the same lines was withdrawn."));
+        review.end(vscode.l10n.t("An earlier edit of the same lines was discarded."));
   }
 
   private ended(review: EditReview, reason: string | undefined): void {
     this.reviews.delete(review.proposal.toString());
-    this.tellContext();
+    this.updateContextKeys();
     const tabs = vscode.window.tabGroups.all
       .flatMap((group) => group.tabs)
       .filter((tab) => isTabOf(tab, review.proposal));
@@ -176,7 +176,7 @@ export class EditReviews implements Disposable {
     if (reason !== undefined) void vscode.window.showInformationMessage(vscode.l10n.t("Ghostlight: {0}", reason));
   }
 
-  /** The review whose diff is in front, else the newest. */
+  /** The review whose diff is in the active tab, else the newest. */
   private active(): EditReview {
     const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
     const all = [...this.reviews.values()];
@@ -194,12 +194,12 @@ export class EditReviews implements Disposable {
     return [review, editor?.selection.active ?? new vscode.Position(review.firstLine, 0), isRight ? "after" : "before"];
   }
 
-  private tellContext(): void {
+  private updateContextKeys(): void {
     const all = [...this.reviews.values()];
-    const tell = (key: string, value: boolean): void =>
+    const set = (key: string, value: boolean): void =>
       void vscode.commands.executeCommand("setContext", `ghostlight.${key}`, value);
-    tell("editIsShown", all.length > 0);
-    tell(
+    set("editIsShown", all.length > 0);
+    set(
       "editIsWhole",
       all.some((review) => !review.isStreaming),
     );

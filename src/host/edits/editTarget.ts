@@ -1,4 +1,4 @@
-// What an action works on: the selection, else the function or class around the cursor, else the lines of a diagnostic.
+// What an action is about: the selection, else the function or class around the cursor or around a diagnostic.
 import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Problem } from "../../core/edits/editTask.ts";
@@ -11,7 +11,7 @@ export interface EditTarget {
   readonly range: vscode.Range;
 }
 
-/** Diagnostics that a quick fix was taken for. Commands carry it; what anybody else passes to them is not one. */
+/** The diagnostics of a quick fix. A class, so that arguments which other extensions pass to a command are not mistaken for it. */
 export class DiagnosticTarget {
   readonly document: vscode.TextDocument;
   readonly diagnostics: readonly vscode.Diagnostic[];
@@ -22,7 +22,7 @@ export class DiagnosticTarget {
   }
 }
 
-/** What a command is to work on. `argument`: what the command was called with, of whatever kind. Raises `badInput`. */
+/** What a command is about. `argument`: whatever the command was called with. Raises `badInput`. */
 export async function editTarget(argument: unknown): Promise<EditTarget> {
   if (argument instanceof DiagnosticTarget) {
     const ranges = argument.diagnostics.map(({ range }) => range);
@@ -43,16 +43,16 @@ export async function editTarget(argument: unknown): Promise<EditTarget> {
 export async function mustBeWritable(document: vscode.TextDocument): Promise<void> {
   if (!isEditable(document)) fail("badInput", vscode.l10n.t("This document cannot be edited."));
   if (document.uri.scheme !== "file") return;
-  // The editor's own `stat` tells of a file system that takes nothing, but not of a file that does.
+  // The editor's own `stat` reports read-only file systems, but not read-only files.
   const mode = await stat(document.uri.fsPath).then(
     (found) => found.mode,
-    // A file that is not there yet, or no more, can still be edited.
+    // A file that does not exist can still be edited.
     () => anyoneMayWrite,
   );
   if ((mode & anyoneMayWrite) === 0) fail("badInput", vscode.l10n.t("This file is read-only."));
 }
 
-/** The bits of a file's mode that let somebody write. */
+/** The bits of a file's mode that allow anybody to write. */
 const anyoneMayWrite = 0o222;
 
 /** The problems reported in a range, worst first. */
@@ -75,18 +75,18 @@ async function problemOf(
     severity: severities[severity],
     message,
     ...(named !== "" && { code: named }),
-    related: await Promise.all(relatedInformation.slice(0, 3).map(relatedPlace)),
+    related: await Promise.all(relatedInformation.slice(0, 3).map(relatedLocation)),
   };
 }
 
-async function relatedPlace({ location, message }: vscode.DiagnosticRelatedInformation): Promise<{
+async function relatedLocation({ location, message }: vscode.DiagnosticRelatedInformation): Promise<{
   label: string;
   message: string;
   text: string;
 }> {
   const document = await vscode.workspace.openTextDocument(location.uri).then(
     (opened) => opened,
-    // A place that cannot be opened, in a library for example, has its message at least.
+    // If it cannot be opened, for example in a library, its message is still useful.
     () => undefined,
   );
   const { start } = location.range;
@@ -108,8 +108,8 @@ async function targetAround(document: vscode.TextDocument, range: vscode.Range):
   const span = symbol
     ? { start: symbol.range.start.line, end: symbol.range.end.line }
     : enclosingLines(lines, range.start.line);
-  if (span === undefined) fail("badInput", vscode.l10n.t("Select some code, or put the cursor into a function."));
-  // A diagnostic may reach beyond what is around its beginning.
+  if (span === undefined) fail("badInput", vscode.l10n.t("Select some code, or place the cursor in a function."));
+  // A diagnostic may extend beyond the block around its beginning.
   const last = Math.max(span.end, range.end.line);
   return { document, range: new vscode.Range(span.start, 0, last, document.lineAt(last).text.length) };
 }

@@ -1,4 +1,4 @@
-// Explain, fix, document, edit: from what the cursor says to the chat, or to an edit under review.
+// Explain, fix, document and edit: the commands on a selection. They lead to the chat, or to an edit under review.
 import * as vscode from "vscode";
 import type { EditTask } from "../../core/edits/editTask.ts";
 import { explanation } from "../../core/edits/explain.ts";
@@ -8,7 +8,7 @@ import { excerptSource, selectionOf } from "../documents.ts";
 import type { EditReviews } from "./editReviews.ts";
 import { DiagnosticTarget, editTarget, mustBeWritable, problemsIn } from "./editTarget.ts";
 
-/** Explains the selection, or what a diagnostic says of it, in the chat. */
+/** Explains the selection, or a diagnostic in it, in the chat. */
 export async function explainSelection(session: ChatSession, view: ChatView, argument: unknown): Promise<void> {
   const target = await editTarget(argument);
   const selection = selectionOf(target.document, target.range);
@@ -19,17 +19,17 @@ export async function explainSelection(session: ChatSession, view: ChatView, arg
   await session.askAs("explain", { text: vscode.l10n.t(text), context, request, excerpts });
 }
 
-/** Has the model fix the selection, or what a diagnostic reports in it. */
+/** Fixes the selection, or a diagnostic in it. */
 export async function fixSelection(reviews: EditReviews, argument: unknown): Promise<void> {
   await edit(reviews, argument, async (target) => ({ kind: "fix", problems: await problemsIn(target) }));
 }
 
-/** Has the model write documentation comments. */
+/** Adds documentation comments to the selection. */
 export async function documentSelection(reviews: EditReviews, argument: unknown): Promise<void> {
   await edit(reviews, argument, () => Promise.resolve({ kind: "document" }));
 }
 
-/** Asks what is to be done, and has the model do it. */
+/** Asks the user for an instruction, and edits the selection accordingly. */
 export async function editSelection(reviews: EditReviews, argument: unknown): Promise<void> {
   await edit(reviews, argument, async () => {
     const instruction = await vscode.window.showInputBox({

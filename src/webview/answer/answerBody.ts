@@ -1,11 +1,11 @@
-// The words of one answer: Markdown that grows while it streams. Blocks that did not change keep their elements, and with
-// them focus, selection and scroll position.
+// The text of one answer: Markdown that grows while it streams. Unchanged blocks keep their elements, and with them focus, selection and
+// scroll position.
 import { codeElement } from "./codeBlock.ts";
 import { element } from "../elements.ts";
 import { MarkdownBlocks, type Block } from "./markdown.ts";
 import { nameHiddenCharacters } from "./hiddenCharacters.ts";
 
-/** Part of the time that drawing may take while an answer streams. */
+/** Share of the time that drawing may take while an answer streams. */
 const drawingShare = 0.25;
 
 export class AnswerBody {
@@ -23,7 +23,7 @@ export class AnswerBody {
     this.onDrawn = onDrawn;
   }
 
-  /** Shows a text soon; many calls become few drawings. */
+  /** Draws a text soon: many calls become few drawings. */
   show(text: string): void {
     this.text = text;
     if (this.isScheduled) return;
@@ -35,7 +35,7 @@ export class AnswerBody {
     setTimeout(drawSoon, Math.max(16, this.lastDrawMs / drawingShare));
   }
 
-  /** Shows a text as it is written, until there is time to draw it. */
+  /** Shows a text as plain text, until there is time to draw it. */
   showPlain(text: string): void {
     this.text = text;
     this.root.replaceChildren(element("p", "plain", {}, nameHiddenCharacters(text)));
@@ -52,7 +52,7 @@ export class AnswerBody {
       const made = this.elements.get(key) ?? this.blockElement(block);
       elements.set(key, made);
       if (made === at) at = at.nextElementSibling;
-      // What grows takes the place of what it was.
+      // A block that has grown replaces its element.
       else if (at && !this.isKept(at, blocks)) {
         const next: Element | null = at.nextElementSibling;
         at.replaceWith(made);

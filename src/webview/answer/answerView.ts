@@ -6,7 +6,7 @@ import { failureCard } from "./failureCard.ts";
 import { nameHiddenCharacters } from "./hiddenCharacters.ts";
 import { fill, words } from "../words.ts";
 
-/** One answer of the model, with what it thought, how it ended and what can be done then. */
+/** One answer of the model, with its thoughts, how it ended, and the buttons below it. */
 export class AnswerView {
   readonly root = element("article", "turn answer", { "aria-label": words.answer });
   readonly body: AnswerBody;
@@ -16,7 +16,7 @@ export class AnswerView {
   private readonly foot = element("div", "foot");
   private turn: AnswerTurn;
 
-  /** `plain`: its Markdown is drawn later, by `body.draw`. */
+  /** `form`: with "plain", the Markdown is drawn later by `body.draw`. */
   constructor(turn: AnswerTurn, onDrawn: () => void, form: "drawn" | "plain") {
     this.turn = turn;
     this.body = new AnswerBody(turn.id, onDrawn);
@@ -37,7 +37,7 @@ export class AnswerView {
     this.show({ ...this.turn, [channel]: this.turn[channel] + text, state: { kind: "streaming" } });
   }
 
-  /** Shows the answer as it is now. */
+  /** Shows the current state of the answer. */
   show(turn: AnswerTurn): void {
     const stateChanged = turn.state.kind !== this.turn.state.kind;
     const grew = turn.text !== this.turn.text;

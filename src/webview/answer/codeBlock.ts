@@ -1,16 +1,17 @@
-// A block of code with its language, what can be done with it, and folding when it is long.
+// A block of code with its language and its buttons, folded if it is long.
 import type { CodeBlockAction } from "../../protocol/chatProtocol.ts";
 import { tellHost } from "../bridge.ts";
 import { button, copyButton, element } from "../elements.ts";
 import type { Block } from "./markdown.ts";
 import { fill, words } from "../words.ts";
 
-/** Longer blocks are folded to about as many lines as the style sheet shows. */
+/** Lines of a folded block, as in the style sheet. */
 const foldedLines = 22;
+/** Blocks with more lines than this are folded. */
 const longestUnfolded = 30;
 const shells = new Set(["bash", "sh", "shell", "zsh", "console", "shellscript", "powershell", "pwsh", "bat", "cmd"]);
 
-/** The element of a code block. `answerId`: the answer it stands in. */
+/** The element of a code block. `answerId`: the answer it is in. */
 export function codeElement(
   { html, code }: Block & { code: NonNullable<Block["code"]> },
   answerId: number,

@@ -1,11 +1,11 @@
-// What went wrong, why, and the buttons that help.
+// What went wrong, what to do, and buttons for it.
 import type { Failure, FailureKind } from "../../core/failures.ts";
 import type { PageCommand } from "../../protocol/chatProtocol.ts";
 import { tellHost } from "../bridge.ts";
 import { button, element } from "../elements.ts";
 import { words } from "../words.ts";
 
-/** The card of a failure. `again`: the button that tries once more. */
+/** The card of a failure. `again`: the button that tries again. */
 export function failureCard(failure: Failure, again: HTMLElement): HTMLElement {
   const remedies: Partial<Record<FailureKind, () => readonly HTMLButtonElement[]>> = {
     promptTooLong: () => [...shortening(), button("", words.newChat, () => tellHost({ kind: "newChat", value: null }))],
@@ -31,7 +31,7 @@ export function failureCard(failure: Failure, again: HTMLElement): HTMLElement {
   );
 }
 
-/** The two ways to make room in the context. */
+/** The buttons that shorten the conversation. */
 export function shortening(): HTMLButtonElement[] {
   return [
     button("", words.leaveOut, () => tellHost({ kind: "shorten", value: { how: "leaveOut" } })),

@@ -1,9 +1,9 @@
-/** Characters that turn the direction of text around, or are not seen: code with them reads as something else than it is. */
-const unseen = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
+/** Characters that are invisible or reverse the direction of text: code with them looks like something else. */
+const hidden = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
-/** A text in which such characters are named instead of being obeyed. Joiners within a word or an emoji stay. */
+/** A text with the names of such characters in their place. Joiners within a word or an emoji stay. */
 export function nameHiddenCharacters(text: string): string {
-  return text.replace(unseen, (character, at: number) =>
+  return text.replace(hidden, (character, at: number) =>
     /[\u200c\u200d]/.test(character) && joins(text, at) ? character : `⟨U+${hex(character)}⟩`,
   );
 }

@@ -1,4 +1,4 @@
-// Colours of code: class names only, so the page's policy need not allow anything.
+// Syntax colours of code, as class names only: the page's policy allows no inline styles.
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
 import c from "highlight.js/lib/languages/c";
@@ -47,12 +47,12 @@ const languages = {
 };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 
-/** Longer code is shown in one colour: finding its words would take longer than a frame. In UTF-16 units. */
+/** Longer code is not coloured: parsing it would take longer than a frame. In UTF-16 units. */
 const longestCode = 30_000;
-/** So is code with a longer line. */
+/** Nor is code with a longer line. */
 const longestLine = 2000;
 
-/** Code as HTML with a class a word; undefined when it is not coloured. Not sanitised. */
+/** Code as HTML with classes for its colours; undefined if it is not coloured. Not sanitised. */
 export function highlighted(code: string, language: string): string | undefined {
   if (code.length > longestCode || hljs.getLanguage(language) === undefined) return undefined;
   if (code.split("\n").some((line) => line.length > longestLine)) return undefined;

@@ -8,13 +8,13 @@ import { words } from "../words.ts";
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
 type Token = ReturnType<typeof parser.parse>[number];
 
-// The page loads nothing from elsewhere: an image becomes a link to it.
+// The page loads nothing from elsewhere, so an image becomes a link.
 parser.renderer.rules["image"] = (tokens, index) => {
   const token = tokens[index]!;
   const href = parser.utils.escapeHtml(String(token.attrGet("src") ?? ""));
   return `<a href="${href}">${parser.utils.escapeHtml(token.content || words.image)}</a>`;
 };
-// Alignment would come as a style attribute, which the page's policy refuses (docs/benchmarks.md, “The editor”).
+// Alignment would be an inline style, which the page's policy refuses (docs/benchmarks.md, “The editor”).
 for (const rule of ["th_open", "td_open"])
   parser.renderer.rules[rule] = (tokens, index, options, _environment, renderer) => {
     const token = tokens[index]!;
@@ -31,40 +31,40 @@ const allowed = {
   ALLOWED_ATTR: ["href", "title", "class", "start"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
-  // No command: links: a model must not be able to start anything.
+  // No `command:` links: a model must not be able to run anything.
   ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
 };
 
-/** A longer answer is shown as plain text: no model writes one, and reading it as Markdown would stop the page. */
+/** A longer answer is shown as plain text: no model writes one, and parsing it would block the page. */
 const longestMarkdown = 300_000;
 
 /** One top-level block of a Markdown text. */
 export interface Block {
-  /** Clean HTML; of a code block, what stands inside of it. */
+  /** Sanitised HTML; for a code block, of its code. */
   readonly html: string;
   /** Present for a block of code. */
   readonly code?: {
     readonly text: string;
-    /** All the words after the fence. */
+    /** Everything after the opening fence. */
     readonly info: string;
-    /** False while its closing fence has not come: it may be growing. */
+    /** False until its closing fence has arrived. */
     readonly isClosed: boolean;
   };
 }
 
-/** Blocks at the end of a growing text that what comes may still change. */
+/** How many blocks at the end of a growing text can still change. */
 const openBlocks = 2;
 
-/** The blocks of a text that grows. What comes later is read from the last few blocks on, not from the beginning. */
+/** The blocks of a growing text. Only its last few blocks are parsed again when it grows. */
 export class MarkdownBlocks {
   /** Text whose blocks no longer change. */
   private settled = "";
   private settledBlocks: ReadonlyMap<string, Block> = new Map();
   private blocks: ReadonlyMap<string, Block> = new Map();
-  /** Link references that were defined so far. */
+  /** Link references defined so far. */
   private references = {};
 
-  /** The blocks of the text by what they are made from. One that did not change is the same object as before. */
+  /** The blocks of the text by their source. An unchanged block is the same object as before. */
   read(markdown: string): ReadonlyMap<string, Block> {
     if (!markdown.startsWith(this.settled)) {
       [this.settled, this.settledBlocks, this.references] = ["", new Map(), {}];
@@ -87,7 +87,7 @@ export class MarkdownBlocks {
     });
     this.blocks = blocks;
     const last = starts.at(-1 - openBlocks);
-    // A line is counted otherwise where it ends otherwise.
+    // With other line breaks than LF, the parser counts lines differently.
     if (last && last.line > 0 && !rest.includes("\r")) {
       this.settled += rest.split("\n").slice(0, last.line).join("\n") + "\n";
       this.settledBlocks = new Map([...blocks].slice(0, last.before));
@@ -95,7 +95,7 @@ export class MarkdownBlocks {
     return blocks;
   }
 
-  /** `end`: the whole text, for its last block, which may be growing. */
+  /** `end`: the text, for its last block, which may still grow. */
   private keep(blocks: Map<string, Block>, own: readonly Token[], end: string | undefined): void {
     const [token] = own;
     const isCode = token?.type === "fence" || token?.type === "code_block";
@@ -103,7 +103,7 @@ export class MarkdownBlocks {
     const html = isCode ? "" : parser.renderer.render([...own], parser.options, {});
     const source = isCode ? `${isClosed} ${token.info}\n${token.content}` : html;
     let key = source;
-    // The same block twice has two places.
+    // The same block may occur twice.
     for (let copy = 2; blocks.has(key); copy++) key = `${source} ${copy}`;
     const made = (): Block =>
       isCode ? codeBlock(token.content, token.info.trim(), isClosed) : { html: DOMPurify.sanitize(html, allowed) };
@@ -117,7 +117,7 @@ function codeBlock(text: string, info: string, isClosed: boolean): Block {
   return { html: DOMPurify.sanitize(html, allowed), code: { text, info, isClosed } };
 }
 
-/** True when a text ends with a closing fence. */
+/** True if a text ends with a closing fence. */
 function closes(markdown: string, markup: string): boolean {
   return markdown.trimEnd().split("\n").at(-1)!.trim().startsWith(markup) && /\n/.test(markdown.trimEnd());
 }

@@ -1,4 +1,4 @@
-// What the next question will be about, and how full the model's context is with it.
+// The context of the next question, and how full the model's context is with it.
 import type { BudgetView, ChipView } from "../../protocol/chatProtocol.ts";
 import { tellHost } from "../bridge.ts";
 import { button, element } from "../elements.ts";
@@ -34,7 +34,7 @@ function chipElement(chip: ChipView): HTMLElement {
   return made;
 }
 
-/** A bar with figures beside it, and what to do when it is too full. */
+/** A bar with figures, and buttons when the context is too full. */
 export class BudgetBar {
   readonly root = element("div", "budget", { hidden: "" });
 

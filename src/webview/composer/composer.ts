@@ -5,10 +5,10 @@ import { button, element } from "../elements.ts";
 import { SuggestionList } from "./suggestionList.ts";
 import { words } from "../words.ts";
 
-/** The host counts the tokens of what is written this long after the last key, in milliseconds. */
+/** How long after the last key the host counts the tokens of the draft, in milliseconds. */
 const draftDelayMs = 250;
 
-/** The message box with what the message is about, and Send or Stop. Enter sends, Shift+Enter begins a new line. */
+/** The message box with the message's context, and Send or Stop. Enter sends, Shift+Enter starts a new line. */
 export class Composer {
   readonly root = element("form", "composer");
   readonly chips = new ChipRow();
@@ -29,7 +29,7 @@ export class Composer {
   private readonly stop = button("secondary stop", words.stop, () => tellHost({ kind: "stop", value: null }));
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `editLast` opens the last question for a change. */
+  /** `editLast` opens the last question for editing. */
   constructor(editLast: () => void) {
     this.suggestions = new SuggestionList(this.input);
     const hint = element("span", "hint", {}, words.newLineHint);
@@ -39,7 +39,7 @@ export class Composer {
     this.input.addEventListener("keydown", (event) => {
       if (this.suggestions.handleKey(event)) return event.preventDefault();
       if (event.key === "ArrowUp" && this.input.value === "") return (event.preventDefault(), editLast());
-      // While a Chinese or Japanese word is composed, Enter takes the word.
+      // While an input method composes a word, Enter accepts the word.
       if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       this.submit();
@@ -52,7 +52,7 @@ export class Composer {
     this.input.focus();
   }
 
-  /** Something was dropped: what is said of earlier drops is over. */
+  /** Something was dropped: clears the notes about earlier drops. */
   dropped(): void {
     this.refusals.show([]);
     this.focus();
@@ -66,7 +66,7 @@ export class Composer {
     if (hadFocus && !isAnswering) this.input.focus();
   }
 
-  /** Null: there is nothing to switch. */
+  /** Null: the model has no such switch. */
   showThinking(thinks: boolean | null): void {
     this.think.hidden = thinks === null;
     this.think.textContent = thinks === true ? words.thinkingOn : words.thinkingOff;
@@ -83,7 +83,7 @@ export class Composer {
   }
 
   private changed(): void {
-    // As tall as its text, up to the limit in the style sheet.
+    // Grows with the text, up to the limit in the style sheet.
     this.input.rows = Math.min(10, this.input.value.split("\n").length);
     clearTimeout(this.draftTimer);
     this.draftTimer = setTimeout(() => tellHost({ kind: "draft", value: { text: this.input.value } }), draftDelayMs);

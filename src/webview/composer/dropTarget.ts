@@ -1,10 +1,10 @@
-// Files and folders that are dragged onto the chat. The editor lets a drag into a page only while Shift is held.
+// Files and folders dragged onto the chat. VS Code passes a drag to a page only while Shift is held.
 import { tellHost } from "../bridge.ts";
 import { droppedUris, isDragOfFiles } from "./droppedUris.ts";
 import { button, element } from "../elements.ts";
 import { words } from "../words.ts";
 
-/** The whole page, as it looks while files are dragged over it. */
+/** Covers the page while files are dragged over it. */
 export class DropTarget {
   readonly root = element(
     "div",
@@ -14,11 +14,11 @@ export class DropTarget {
     element("p", "", {}, words.holdShift),
   );
 
-  /** `onDrop` is told of a drop before the host answers. */
+  /** `onDrop` runs on a drop, before the host answers. */
   constructor(onDrop: () => void) {
     const over = (event: DragEvent): void => {
       if (!event.dataTransfer || !isDragOfFiles(event.dataTransfer.types)) return;
-      // A page takes a drop only where it refuses what the browser would do.
+      // Without this, the browser does not allow a drop here.
       event.preventDefault();
       event.dataTransfer.dropEffect = "copy";
       this.root.hidden = false;
@@ -26,10 +26,10 @@ export class DropTarget {
     document.addEventListener("dragenter", over);
     document.addEventListener("dragover", over);
     document.addEventListener("dragleave", (event) => {
-      // Going from element to element is not leaving.
+      // Moving between elements also fires this event.
       if (event.relatedTarget === null) this.root.hidden = true;
     });
-    // Without Shift no event comes any more, not even that the drag has left; a pointer that moves does not drag.
+    // Once Shift is released there are no more events, not even `dragleave`. A moving pointer means that the drag is over.
     document.addEventListener("pointermove", () => (this.root.hidden = true));
     document.addEventListener("drop", (event) => {
       this.root.hidden = true;
@@ -41,7 +41,7 @@ export class DropTarget {
   }
 }
 
-/** Why what was dropped is not in the message, in words. */
+/** Says why dropped files were not added. */
 export class RefusalNote {
   readonly root = element("div", "refusal", { role: "alert", hidden: "" });
 

@@ -1,17 +1,17 @@
-// What a drag carries. The editor's own drags name files in several ways; the first of these that is there is complete.
+// What a drag carries. VS Code's own drags name files in several formats; the first one present is complete.
 
 const uriList = "application/vnd.code.uri-list";
-/** A list in JSON that editor tabs bring along. */
+/** A JSON list, from editor tabs. */
 const resources = "resourceurls";
-/** The browser cuts it to its first line. */
+/** The browser truncates it to the first line. */
 const firstUri = "text/uri-list";
 
-/** True for a drag of files, of the editor's own or from elsewhere. Type names arrive in lower case. */
+/** True for a drag of files, from VS Code or from elsewhere. Type names arrive in lower case. */
 export function isDragOfFiles(types: readonly string[]): boolean {
   return [uriList, resources, "codeeditors", firstUri, "Files"].some((type) => types.includes(type));
 }
 
-/** The addresses of what is dropped, each once; none for files from outside of the editor. */
+/** The URIs of what is dropped, without duplicates; none for files from outside of VS Code. */
 export function droppedUris(data: Pick<DataTransfer, "getData">): string[] {
   const lists = [() => lines(data.getData(uriList)), () => texts(data.getData(resources))];
   for (const list of [...lists, () => lines(data.getData(firstUri))]) {
@@ -30,7 +30,7 @@ function texts(json: string): string[] {
     const list = JSON.parse(json) as unknown;
     return Array.isArray(list) ? list.filter((each) => typeof each === "string") : [];
   } catch {
-    // Any page may set this type, and to anything.
+    // Any page can put anything here.
     return [];
   }
 }

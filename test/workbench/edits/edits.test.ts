@@ -142,7 +142,7 @@ describe("explain and edit", () => {
   it("withdraws what is typed over, and leaves what was typed", async () => {
     await proposeFix();
     await typeOnTheLeft(6, ":", "End");
-    await until("the edit is withdrawn", async () => (await editTab("Fix: average.py").count()) === 0);
+    await until("the edit is discarded", async () => (await editTab("Fix: average.py").count()) === 0);
     await fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source.replace("in numbers\n", "in numbers:\n"));
     await window.page.keyboard.press("Control+Z");
@@ -216,7 +216,7 @@ describe("explain and edit", () => {
     await window.openFile("average.py");
     await window.goTo(3, 1);
     await window.run("Ghostlight: Fix");
-    await window.said(/put the cursor into a function/);
+    await window.said(/place the cursor in a function/);
   });
 
   it("writes a commit message for what is staged", async function () {

@@ -79,7 +79,7 @@ describe("mishaps around an edit", () => {
     await proposeFix("rewritten.py");
     const anew = broken.replace("for number in numbers", "for each in numbers:").replace("+= number", "+= each");
     writeFileSync(path.join(window.workspace, "rewritten.py"), anew);
-    await window.said(/withdrawn/);
+    await window.said(/discarded/);
     await until("the review is closed", async () => (await reviews("rewritten.py")) === 0);
     assert.equal(onDisk("rewritten.py"), anew);
   });
@@ -89,7 +89,7 @@ describe("mishaps around an edit", () => {
     await window.page.locator(".tab", { hasText: /^again\.py/ }).click();
     await window.page.locator(".tab.active", { hasText: /^again\.py/ }).waitFor();
     await fix("again.py");
-    await window.said(/An earlier edit of the same lines was withdrawn/);
+    await window.said(/An earlier edit of the same lines was discarded/);
     assert.equal(await reviews("again.py"), 1);
     await window.run("Ghostlight: Discard Edit");
     assert.equal(onDisk("again.py"), broken);

@@ -2,17 +2,16 @@ import type { Reply } from "./reply.ts";
 import type { ChatChunk } from "../../modelPort.ts";
 
 /**
- * A reply of gpt-oss: messages, each with a head (`<|start|>assistant<|channel|>analysis<|message|>`) that names its channel, and an
- * end. Thoughts go to `analysis`, the answer to `final`, what is said beside tool calls to `commentary`. The first head is begun by
- * the prompt.
+ * A reply of gpt-oss: messages, each with a header (`<|start|>assistant<|channel|>analysis<|message|>`) that names its channel, and an
+ * end. Thoughts go to `analysis`, the answer to `final`, text beside tool calls to `commentary`. The prompt begins the first header.
  */
 export class HarmonyReply implements Reply {
   isOver = false;
   private readonly give: (kind: ChatChunk["kind"], text: string) => void;
-  /** The head that is being written; undefined inside a message, and between messages. */
+  /** The header that is being written; undefined within and between messages. */
   private head: string | undefined;
   private kind: ChatChunk["kind"] = "text";
-  /** What is written before any head goes on with an answer that the prompt has begun. */
+  /** Text before any header continues an answer that the prompt has begun. */
   private isFinal = true;
   private trimStart = false;
   private hasText = false;
@@ -28,7 +27,7 @@ export class HarmonyReply implements Reply {
     }
     const shown = this.trimStart ? text.replace(/^\s+/, "") : text;
     if (shown === "") return;
-    // Two messages for the reader are two paragraphs.
+    // Two messages become two paragraphs.
     const isNext = this.trimStart && this.kind === "text" && this.hasText;
     this.trimStart = false;
     this.hasText ||= this.kind === "text";
@@ -38,7 +37,7 @@ export class HarmonyReply implements Reply {
   mark(mark: string): boolean {
     switch (mark) {
       case "<|start|>":
-        // The role is not of interest: only the model writes here.
+        // The role does not matter: only the model writes here.
         this.head = "";
         return true;
       case "<|channel|>":
@@ -61,7 +60,7 @@ export class HarmonyReply implements Reply {
   }
 
   end(): void {
-    // A head without a message has nothing for a reader.
+    // A header without a message has no text.
   }
 
   private startMessage(head: string): void {
@@ -69,7 +68,7 @@ export class HarmonyReply implements Reply {
     this.isFinal = /^final\b/.test(head);
     this.kind = /^analysis\b/.test(head) ? "thinking" : "text";
     this.trimStart = true;
-    // No tool was offered: what looks like a call is shown as it was written, and nothing else happens.
+    // The model has no tools: what looks like a call is shown as text.
     if (/\bto=/.test(head)) this.text(`${head}\n`);
   }
 }

@@ -1,4 +1,4 @@
-// How models set their thoughts apart from their answer. A format is a set of marks; most vocabularies have each mark as one token.
+// How models separate their thoughts from their answer. A format is a set of marks; in most vocabularies each mark is one token.
 
 /**
  * `think`: Qwen, DeepSeek and most others. `bracket`: Mistral. `channel`: Gemma 4. `harmony`: gpt-oss, which writes messages to
@@ -6,7 +6,7 @@
  */
 export type ReplyFormat = "think" | "bracket" | "channel" | "harmony";
 
-/** The marks of each format, the one that opens thoughts first and the one that closes them second, where there are such. */
+/** The marks of each format. In formats with such marks, the first opens the thoughts and the second closes them. */
 export const replyMarks: Readonly<Record<ReplyFormat, readonly [string, string, ...string[]]>> = {
   think: ["<think>", "</think>"],
   bracket: ["[THINK]", "[/THINK]"],
@@ -14,21 +14,21 @@ export const replyMarks: Readonly<Record<ReplyFormat, readonly [string, string, 
   harmony: ["<|channel|>", "<|end|>", "<|message|>", "<|start|>", "<|constrain|>"],
 };
 
-/** The format that a chat template stands for. A model without a template, or one that does not think, counts as `think`. */
+/** The format of a chat template. Without a template, or if the model does not think, it is `think`. */
 export function replyFormat(template: string): ReplyFormat {
   if (template.includes("<|channel|>") && template.includes("<|message|>")) return "harmony";
   if (template.includes("<|channel>") && template.includes("<channel|>")) return "channel";
   return template.includes("[THINK]") ? "bracket" : "think";
 }
 
-/** What the marks of a format mean. */
+/** Reads the marks of a format. */
 export interface Reply {
   /** Text between marks. */
   text(text: string): void;
-  /** False when this mark means nothing here. */
+  /** False if the mark has no meaning here. */
   mark(mark: string): boolean;
   /** The stream is over. */
   end(): void;
-  /** True when the model has finished its answer, although it may go on writing. */
+  /** True once the answer is complete, although the model may continue to write. */
   readonly isOver: boolean;
 }

@@ -1,10 +1,10 @@
 import { partialMatchLength } from "../../../base/text.ts";
 
-/** Ends a stream at the first of several texts, holding back what might be the beginning of one. */
+/** Ends a stream at the first of several stop sequences, holding back what may be the beginning of one. */
 export class StopSequences {
   private readonly stops: readonly string[];
   private held = "";
-  /** True once a stop text was seen; nothing is given out after it. */
+  /** True once a stop sequence was found; nothing after it is passed on. */
   stopped = false;
 
   constructor(stops: readonly string[]) {
@@ -25,7 +25,7 @@ export class StopSequences {
     return given;
   }
 
-  /** What was held back, at the stream's end. */
+  /** The stream has ended: what was held back. */
   end(): string {
     return this.stopped ? "" : this.held;
   }

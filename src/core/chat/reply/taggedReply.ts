@@ -4,7 +4,7 @@ import type { ChatChunk } from "../../modelPort.ts";
 /** What Gemma 4 writes after the mark that opens a channel. */
 const channelName = "thought";
 
-/** A reply whose thoughts stand between two marks. */
+/** A reply with its thoughts between two marks. */
 export class TaggedReply implements Reply {
   readonly isOver = false;
   private readonly give: (kind: ChatChunk["kind"], text: string) => void;
@@ -12,9 +12,9 @@ export class TaggedReply implements Reply {
   private readonly close: string;
   private readonly hasName: boolean;
   private kind: ChatChunk["kind"];
-  /** Line breaks between the marks and what they enclose belong to neither. */
+  /** Line breaks right after a mark are dropped. */
   private trimStart: boolean;
-  /** The channel's name so far, while it may still be one. */
+  /** The beginning of a channel's name, while it can still become one. */
   private name: string | undefined;
 
   constructor(
@@ -56,7 +56,7 @@ export class TaggedReply implements Reply {
     this.flushName();
   }
 
-  /** What began like a channel's name and was none. */
+  /** Passes on what began like a channel's name but was not one. */
   private flushName(): void {
     const { name } = this;
     this.name = undefined;

@@ -6,8 +6,8 @@ import { TaggedReply } from "./taggedReply.ts";
 import type { ChatChunk } from "../../modelPort.ts";
 
 /**
- * Splits a stream by the marks of a format. Where the marks are tokens, `mark` is told of them and text is never taken for one: a
- * model may well write about <think>. Else they are sought in the text, in which they may arrive in pieces.
+ * Splits a stream by the marks of a format. If the marks are tokens, the caller passes them to `mark`, and text is never taken for
+ * one: a model may well write about <think>. Otherwise they are searched for in the text, where they may arrive in pieces.
  */
 export class ThinkingSplitter {
   private readonly marks: readonly string[];
@@ -15,7 +15,7 @@ export class ThinkingSplitter {
   private readonly chunks: ChatChunk[] = [];
   private held = "";
 
-  /** `startsThinking`: the prompt itself has opened the thoughts. */
+  /** `startsThinking`: the prompt has already opened the thoughts. */
   constructor(startsThinking: boolean, format: ReplyFormat = "think", areTokens = false) {
     this.marks = areTokens ? [] : replyMarks[format];
     const give = (kind: ChatChunk["kind"], text: string): void => {
@@ -24,7 +24,7 @@ export class ThinkingSplitter {
     this.reply = format === "harmony" ? new HarmonyReply(give) : new TaggedReply(format, startsThinking, give);
   }
 
-  /** True when the model has finished its answer, although it may go on writing. */
+  /** True once the answer is complete, although the model may continue to write. */
   get isOver(): boolean {
     return this.reply.isOver;
   }
@@ -36,27 +36,27 @@ export class ThinkingSplitter {
       if (next === undefined) break;
       this.give(this.held.slice(0, next.at));
       this.held = this.held.slice(next.at + next.mark.length);
-      // What means nothing here is text like any other.
+      // A mark that has no meaning here is text.
       if (!this.reply.mark(next.mark)) this.give(next.mark);
     }
     const keep = Math.max(0, ...this.marks.map((mark) => partialMatchLength(this.held, mark)));
     this.give(this.held.slice(0, this.held.length - keep));
     this.held = this.held.slice(this.held.length - keep);
-    return this.taken();
+    return this.takeChunks();
   }
 
-  /** A token that is this mark; never shown. */
+  /** A token that is a mark. It is never shown. */
   mark(mark: string): ChatChunk[] {
     this.reply.mark(mark);
-    return this.taken();
+    return this.takeChunks();
   }
 
-  /** What was held back as a possible mark, at the stream's end. */
+  /** The stream has ended: what was held back as a possible mark. */
   end(): ChatChunk[] {
     this.give(this.held);
     this.held = "";
     this.reply.end();
-    return this.taken();
+    return this.takeChunks();
   }
 
   private firstMark(): { readonly at: number; readonly mark: string } | undefined {
@@ -72,7 +72,7 @@ export class ThinkingSplitter {
     if (text !== "") this.reply.text(text);
   }
 
-  private taken(): ChatChunk[] {
+  private takeChunks(): ChatChunk[] {
     return this.chunks.splice(0);
   }
 }
