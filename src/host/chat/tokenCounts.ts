@@ -1,3 +1,4 @@
+import { LruCache } from "../../base/lruCache.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 
 /** How many texts are remembered. */
@@ -14,7 +15,7 @@ export interface TokenCounter {
 /** Token counts of texts by the model that is ready, each text counted once. */
 export class TokenCounts {
   private readonly counter: TokenCounter;
-  private counts = new Map<string, Promise<number | undefined>>();
+  private counts = countsOfOneModel();
   private model: string | undefined;
 
   constructor(counter: TokenCounter) {
@@ -31,7 +32,7 @@ export class TokenCounts {
     if (path === undefined) return Promise.resolve(undefined);
     if (path !== this.model) {
       this.model = path;
-      this.counts = new Map();
+      this.counts = countsOfOneModel();
     }
     const { counts } = this;
     const counted =
@@ -40,12 +41,13 @@ export class TokenCounts {
         counts.delete(text);
         return undefined;
       });
-    // The one used last stands last; the first is the one that was not used for longest.
-    counts.delete(text);
     counts.set(text, counted);
-    if (counts.size > mostTexts) counts.delete(counts.keys().next().value!);
     return Promise.race([counted, later(timeoutMs)]);
   }
+}
+
+function countsOfOneModel(): LruCache<string, Promise<number | undefined>> {
+  return new LruCache({ entries: mostTexts });
 }
 
 function later(ms: number): Promise<undefined> {

@@ -1,5 +1,6 @@
 // What the model sees of other files, per document. It changes in pauses only: a context that changed while the user types would
 // have the whole prompt read again at a key. Gathered in idle time, in short pieces of work; nobody waits for it.
+import { LruCache } from "../../base/lruCache.ts";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
@@ -31,6 +32,12 @@ const mostRemembered = 24;
 /** Longer documents get no ghost text either. */
 const longestDocument = 2_000_000;
 
+interface TrackedContext {
+  readonly context: CompletionContext;
+  /** What of the context is about problems. */
+  readonly notes: readonly ContextSnippet[];
+}
+
 export class ContextTracker implements ContextSources, Disposable {
   private readonly parts = new DisposableStore();
   private readonly settings: EditorSettings;
@@ -41,9 +48,7 @@ export class ContextTracker implements ContextSources, Disposable {
   readonly texts = new FileTextCache();
   readonly edits = new RecentEdits();
   readonly declarations: Declarations;
-  private readonly contexts = new Map<string, CompletionContext>();
-  /** What of the contexts is about problems. */
-  private readonly notes = new Map<string, readonly ContextSnippet[]>();
+  private readonly contexts = new LruCache<string, TrackedContext>({ entries: mostRemembered });
   private readonly changed = new Emitter<vscode.TextEditor>();
   private waiting: NodeJS.Timeout | undefined;
   private gathering: AbortController | undefined;
@@ -97,7 +102,7 @@ export class ContextTracker implements ContextSources, Disposable {
 
   /** The context of a document as it stands. The same object until it changes. */
   contextFor(document: vscode.TextDocument): CompletionContext | undefined {
-    return this.contexts.get(document.uri.toString());
+    return this.contexts.get(document.uri.toString())?.context;
   }
 
   /** Told whenever the model may have changed: another one may want a longer prompt. */
@@ -164,10 +169,10 @@ export class ContextTracker implements ContextSources, Disposable {
     const gathering = new AbortController();
     this.gathering = gathering;
     const key = editor.document.uri.toString();
-    const inUse = this.contexts.get(key);
+    const { context: inUse, notes: shownNotes } = this.contexts.get(key) ?? {};
     // Problems come and go with every pause of somebody who types; who goes to a place and stays, or saves, cares for them.
     const readsNotes = this.hasMoved && (this.hasSaved || stillMs >= longPauseMs);
-    const notes = (readsNotes ? notesAt(editor) : this.notes.get(key)) ?? [];
+    const notes = (readsNotes ? notesAt(editor) : shownNotes) ?? [];
     try {
       const context = await gatherContext(editor, infillTokens, { inUse, notes }, this, gathering.signal);
       if (gathering.signal.aborted) return;
@@ -184,13 +189,8 @@ export class ContextTracker implements ContextSources, Disposable {
   }
 
   private keep(key: string, context: CompletionContext | undefined, notes: readonly ContextSnippet[]): void {
-    for (const kept of [this.contexts, this.notes]) {
-      kept.delete(key);
-      for (const oldest of kept.keys()) if (kept.size >= mostRemembered) kept.delete(oldest);
-    }
-    if (context === undefined) return;
-    this.contexts.set(key, context);
-    this.notes.set(key, notes);
+    if (context === undefined) this.contexts.delete(key);
+    else this.contexts.set(key, { context, notes });
   }
 
   /** What was allowed to be shown may not be any more. */

@@ -1,5 +1,6 @@
 // Declarations of what is called near the cursor, from whatever language feature the editor has for the file. None at all is
 // fine; one that hangs or throws is left out.
+import { LruCache } from "../../base/lruCache.ts";
 import { splitLines } from "../../base/lines.ts";
 import * as vscode from "vscode";
 import type { Log } from "../../base/log.ts";
@@ -28,7 +29,7 @@ type Definition = vscode.Location | vscode.LocationLink;
 export class Declarations {
   private readonly ignored: IgnoredFiles;
   private readonly features: FeatureRequests;
-  private readonly known = new Map<string, Answer>();
+  private readonly known = new LruCache<string, Answer>({ entries: mostRemembered });
 
   constructor(ignored: IgnoredFiles, log: Log) {
     this.ignored = ignored;
@@ -57,7 +58,6 @@ export class Declarations {
         const snippet = await this.find(document, document.positionAt(at), deadline, signal);
         if (signal.aborted || snippet === tooLate) return undefined;
         this.known.set(key, { at: performance.now(), snippet });
-        for (const oldest of this.known.keys()) if (this.known.size > mostRemembered) this.known.delete(oldest);
         return snippet;
       }),
     );

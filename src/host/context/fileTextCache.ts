@@ -1,4 +1,5 @@
 // The files of the user's work, read and cut into pieces; each only again when it has changed.
+import { LruCache } from "../../base/lruCache.ts";
 import * as vscode from "vscode";
 import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
 import { cutPieces, type Piece } from "../../core/completion/context/pieces.ts";
@@ -16,7 +17,7 @@ interface CutFile {
 }
 
 export class FileTextCache {
-  private readonly cut = new Map<string, CutFile>();
+  private readonly cut = new LruCache<string, CutFile>({ entries: mostRemembered });
 
   /** The pieces of a file; none of one that is too long, binary, gone, or holds a key. Raises when aborted. */
   async piecesOf(uri: vscode.Uri, breather: CooperativeYield, signal: AbortSignal): Promise<readonly Piece[]> {
@@ -32,9 +33,8 @@ export class FileTextCache {
         pieces.push(piece);
         await breather.rest(signal);
       }
-    this.cut.delete(key);
-    if (stamp !== undefined) this.cut.set(key, { stamp, pieces });
-    for (const oldest of this.cut.keys()) if (this.cut.size > mostRemembered) this.cut.delete(oldest);
+    if (stamp === undefined) this.cut.delete(key);
+    else this.cut.set(key, { stamp, pieces });
     return pieces;
   }
 }

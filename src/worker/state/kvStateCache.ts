@@ -1,5 +1,6 @@
 // Warm state per file: when the ghost sequence goes over to another document, the state of the one before is saved to disk, so
 // that coming back reads a file instead of a prompt.
+import { LruCache } from "../../base/lruCache.ts";
 import { statSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { describe } from "../../base/errors.ts";
@@ -37,7 +38,12 @@ interface ShelvedPrompt {
 export class KvStateCache {
   private readonly folder: StateFolder;
   private readonly log: Log;
-  private readonly states = new Map<string, SavedState>();
+  private readonly states = new LruCache<string, SavedState>({
+    entries: mostStates,
+    size: mostBytes,
+    sizeOf: ({ bytes }) => bytes,
+    onRemoved: ({ file }) => removeFile(file),
+  });
   private live: { readonly documentId: string; readonly boundaries: readonly number[] } | undefined;
   private lastSaveMs = 0;
   private failures = 0;
@@ -50,7 +56,7 @@ export class KvStateCache {
 
   /** Saved states and their size in bytes. */
   get use(): { readonly states: number; readonly bytes: number } {
-    return { states: this.states.size, bytes: this.bytes() };
+    return { states: this.states.count, bytes: this.states.size };
   }
 
   /**
@@ -81,12 +87,12 @@ export class KvStateCache {
 
   /** Removes all states. */
   clear(): void {
-    for (const documentId of [...this.states.keys()]) this.drop(documentId);
+    this.states.clear();
     this.live = undefined;
   }
 
   private async save(sequence: Sequence, { documentId, boundaries }: NonNullable<KvStateCache["live"]>): Promise<void> {
-    const known = this.states.get(documentId);
+    const known = this.states.peek(documentId);
     if (sequence.length < usefulTokens || this.failures >= mostFailures) return;
     if (known && usable(known.tokens, sequence.tokens, sequence.needsCheckpoints) > sequence.length - usefulTokens)
       return;
@@ -102,10 +108,7 @@ export class KvStateCache {
       const tokens = [...sequence.tokens];
       file = path.join(this.folder.path(), name);
       await sequence.save(file);
-      const bytes = statSync(file).size;
-      this.drop(documentId);
-      this.states.set(documentId, { file, tokens, bytes });
-      this.makeRoom();
+      this.states.set(documentId, { file, tokens, bytes: statSync(file).size });
     } catch (error) {
       this.failed("saved", error, file);
     }
@@ -116,11 +119,10 @@ export class KvStateCache {
     try {
       await sequence.restore(state.file);
       await sequence.checkpoint();
-      this.states.delete(documentId);
-      this.states.set(documentId, state);
+      this.states.get(documentId);
       return true;
     } catch (error) {
-      this.drop(documentId);
+      this.states.delete(documentId);
       this.failed("read", error, state.file);
       return false;
     }
@@ -130,7 +132,7 @@ export class KvStateCache {
   private best(sequence: Sequence, tokens: readonly Token[]): [string, SavedState] | undefined {
     let most = sequence.reusable(tokens) + usefulTokens;
     let best: [string, SavedState] | undefined;
-    for (const entry of this.states) {
+    for (const entry of this.states.entries()) {
       const length = usable(entry[1].tokens, tokens, sequence.needsCheckpoints);
       if (length <= most) continue;
       most = length;
@@ -139,24 +141,9 @@ export class KvStateCache {
     return best;
   }
 
-  private makeRoom(): void {
-    while (this.states.size > mostStates || this.bytes() > mostBytes) this.drop(this.states.keys().next().value!);
-  }
-
-  private drop(documentId: string): void {
-    const state = this.states.get(documentId);
-    if (state === undefined) return;
-    this.states.delete(documentId);
-    removeFile(state.file);
-  }
-
-  private bytes(): number {
-    return [...this.states.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-  }
-
   /** From the largest state so far; nothing is known before the first. */
   private expectedBytes(length: number): number {
-    const perToken = [...this.states.values()].map(({ bytes, tokens }) => bytes / tokens.length);
+    const perToken = [...this.states.entries()].map(([, { bytes, tokens }]) => bytes / tokens.length);
     return Math.max(0, ...perToken) * length;
   }
 

@@ -1,6 +1,7 @@
 // What stays the same from one request to the next in a document, so that a key only appends to the prompt: the window, and the
 // anchor. The anchored prompt order freezes a prompt at an anchor; what is typed since follows the middle token. The anchor
 // moves only in idle time, because moving it makes the model read the suffix again.
+import { LruCache } from "../../../base/lruCache.ts";
 import type { CompletionDocument, CompletionRequest, CompletionShape } from "../completionRequest.ts";
 import { isOutgrown, planRequest, type PinnedWindow, type WindowLimits } from "./promptWindow.ts";
 
@@ -30,8 +31,8 @@ interface Pinned {
 
 export class PinnedWindows {
   private readonly limits: () => WindowLimits;
-  /** By document, the most recently used last. */
-  private readonly pinned = new Map<string, Pinned>();
+  /** By document. */
+  private readonly pinned = new LruCache<string, Pinned>({ entries: mostDocuments });
 
   constructor(limits: () => WindowLimits) {
     this.limits = limits;
@@ -43,7 +44,7 @@ export class PinnedWindows {
     shape: CompletionShape,
     first: "mayBeShort" | "full" = "full",
   ): CompletionRequest & { readonly anchor: number } {
-    const pinned = this.pinned.get(document.id);
+    const pinned = this.pinned.peek(document.id);
     const limits = this.limits();
     // A context that was chosen for the full length would not fit.
     const isFirst = first === "mayBeShort" && pinned?.isShort === undefined && document.context === undefined;
@@ -57,13 +58,13 @@ export class PinnedWindows {
     const anchor = pinned && stillHolds(pinned.anchor, document) ? pinned.anchor : anchorAt(document);
     // Another context means a new window.
     const isKept = pinned?.isShort === true && pinned.window?.context === window.context;
-    this.pin(document.id, { window, anchor, isShort: isKept || infillTokens < limits.infillTokens });
+    this.pinned.set(document.id, { window, anchor, isShort: isKept || infillTokens < limits.infillTokens });
     return { ...request, anchor: Math.max(0, request.prefix.length - (document.offset - anchor.offset)) };
   }
 
   /** The request for a document that may never exist: the next request finds everything as if this one had not been. */
   planAhead(document: CompletionDocument, shape: CompletionShape): CompletionRequest {
-    const pinned = this.pinned.get(document.id);
+    const pinned = this.pinned.peek(document.id);
     const request = this.plan(document, shape);
     if (pinned) this.pinned.set(document.id, pinned);
     return { ...request, isSpeculative: true };
@@ -71,7 +72,7 @@ export class PinnedWindows {
 
   /** Moves a document's anchor to its cursor. */
   moveAnchor(document: CompletionDocument): void {
-    this.pin(document.id, { ...this.pinned.get(document.id), anchor: anchorAt(document) });
+    this.pinned.set(document.id, { ...this.pinned.peek(document.id), anchor: anchorAt(document) });
   }
 
   /**
@@ -79,22 +80,16 @@ export class PinnedWindows {
    * anchor is behind, its window has grown large, or a short one gets its full length in a long pause. Unpins such a window.
    */
   isWorthWarming(document: CompletionDocument, pauseMs: number): boolean {
-    const { window, anchor, isShort } = this.pinned.get(document.id) ?? {};
+    const { window, anchor, isShort } = this.pinned.peek(document.id) ?? {};
     const limits = this.limits();
     const isBehind = (limits.infill ?? "joint") !== "joint" && anchor?.offset !== document.offset;
     const isLarge = window !== undefined && isOutgrown(document, window, limits);
     // The user may be in another document by now.
-    const isLatest = [...this.pinned.keys()].at(-1) === document.id;
+    const isLatest = this.pinned.newestKey === document.id;
     const isLengthened = isShort === true && pauseMs >= longPauseMs && isLatest;
     const isCutAgain = isLarge || isLengthened;
-    if (isCutAgain) this.pin(document.id, { anchor: anchorAt(document), isShort: false });
+    if (isCutAgain) this.pinned.set(document.id, { anchor: anchorAt(document), isShort: false });
     return isCutAgain || isBehind;
-  }
-
-  private pin(documentId: string, pinned: Pinned): void {
-    this.pinned.delete(documentId);
-    this.pinned.set(documentId, pinned);
-    if (this.pinned.size > mostDocuments) this.pinned.delete(this.pinned.keys().next().value!);
   }
 }
 
