@@ -1,7 +1,8 @@
-// The chats of a workspace on disk, one file each. Written whole and put in place by a rename, so that no crash leaves half of one.
+// The chats of a workspace on disk, one file each. Each is written atomically, so that no crash leaves half of one.
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
+import { atomicWrite } from "../../client/atomicWrite.ts";
 import type { Conversation } from "../../core/chat/conversation.ts";
 import { loadConversation, saveConversation } from "../../core/chat/savedConversation.ts";
 import { inBackground } from "../reasons.ts";
@@ -137,9 +138,8 @@ export class ConversationStore implements Disposable {
   }
 
   private async write(name: string, text: string): Promise<void> {
-    const fresh = this.file(`${name}.new`);
-    await vscode.workspace.fs.writeFile(fresh, new TextEncoder().encode(text));
-    await vscode.workspace.fs.rename(fresh, this.file(name), { overwrite: true });
+    // VS Code keeps an extension's storage on the disk of its host, also when the workspace is virtual.
+    await atomicWrite(this.file(name).fsPath, text);
   }
 
   private file(name: string): vscode.Uri {

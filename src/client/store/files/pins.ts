@@ -1,8 +1,9 @@
 // Sizes and digests that a hub reported when a model was first requested. Different content is refused from then on.
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fail } from "../../../core/failures.ts";
 import type { ModelFile, ModelEntry } from "../../../core/models/catalogue/modelEntry.ts";
+import { atomicWrite } from "../../atomicWrite.ts";
 import { withModelLock } from "../modelLock.ts";
 
 /** What a hub reported of a file. */
@@ -46,8 +47,7 @@ export async function changePins(
   await withModelLock(file, signal, async () => {
     const kept = Object.entries(await readPins(home)).filter(([key]) => !remove.includes(key));
     const text = JSON.stringify(Object.fromEntries([...kept, ...Object.entries(add)]), undefined, 2);
-    await writeFile(`${file}.tmp`, `${text}\n`);
-    await rename(`${file}.tmp`, file);
+    await atomicWrite(file, `${text}\n`);
   });
 }
 

@@ -1,5 +1,6 @@
 // Remembers, in a small record beside each model file, whether it was checked against its digest and where it was imported from.
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
+import { atomicWrite } from "../../atomicWrite.ts";
 import { fail } from "../../../core/failures.ts";
 import type { KnownFile } from "../resolvedModel.ts";
 import { digestOfFile } from "./partialFile.ts";
@@ -52,9 +53,7 @@ export async function readRecord(target: string): Promise<FileRecord | undefined
 export async function rememberFile(target: string, known: { sha256?: string; origin?: FileOrigin }): Promise<void> {
   const { size, mtimeMs } = await stat(target);
   const record: FileRecord = { ...known, sizeBytes: size, mtimeMs };
-  const temporary = `${recordPath(target)}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(record)}\n`);
-  await rename(temporary, recordPath(target));
+  await atomicWrite(recordPath(target), `${JSON.stringify(record)}\n`);
 }
 
 /** Checks a file without a current record: a copy made by hand, or one that has changed. Removes it when it is wrong. */
