@@ -156,7 +156,7 @@ export function activate(context: vscode.ExtensionContext): void {
         resumeDownload: () => chooser.resumeDownload(),
         loadModel: () => setup.load(),
         unloadModel: () => setup.unload(),
-        freeMemory: () => setup.freeMemory(),
+        freeMemory: () => setup.park(),
         restartWorker: () => setup.restart(),
         doctor: () => doctor.show(),
         measureModel: () => doctor.measure(),

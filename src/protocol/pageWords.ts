@@ -40,8 +40,8 @@ export interface PageWords {
   readonly thinkingOn: string;
   readonly thinkingOff: string;
   readonly context: string;
-  readonly offers: string;
-  readonly removeChip: string;
+  readonly contextSuggestions: string;
+  readonly removeContext: string;
   /** How to add files to a message. */
   readonly addingFiles: string;
   /** Shown while files are dragged over the page. */
@@ -52,7 +52,7 @@ export interface PageWords {
   /** `{0}`: tokens used; `{1}`: size of the context window. */
   readonly used: string;
   readonly aboutUsed: string;
-  readonly lacking: string;
+  readonly tooLong: string;
   readonly leaveOut: string;
   readonly summarise: string;
   /** On the line above which the model no longer sees the messages. */
@@ -78,6 +78,6 @@ export interface PageWords {
   readonly showLines: string;
   readonly showLess: string;
   readonly thoughtFor: string;
-  readonly freeMemory: string;
+  readonly park: string;
   readonly startModel: string;
 }

@@ -9,7 +9,8 @@ import type {
   SyntaxQuestion,
   Usage,
 } from "../core/modelPort.ts";
-import type { CompletionContext, CompletionRequest, TokenProbability } from "../core/completion/completionRequest.ts";
+import type { CompletionEnd } from "../core/completion/completionModel.ts";
+import type { CompletionContext, CompletionRequest } from "../core/completion/completionRequest.ts";
 import type { MachineFacts } from "../core/models/plan/machine.ts";
 import type { InfillOrder } from "../core/models/catalogue/modelEntry.ts";
 import type { ModelSource } from "../core/models/runtime/modelSource.ts";
@@ -54,14 +55,9 @@ export interface MemoryUse {
 /** Which model to load, or which server to ask. */
 export type LoadParams = ModelSource;
 
-export interface CompleteEnd {
-  /** All the text generated, after token healing and stop rules, before clean-up. */
-  readonly text: string;
+/** A finished completion, with everything that the worker knows of it. */
+export interface CompleteEnd extends CompletionEnd {
   readonly reason: EndReason;
-  /** Name of the rule, when a stop rule ended it. */
-  readonly stopRule?: string;
-  /** One per generated token that added text; empty when the engine cannot say. */
-  readonly tokenProbabilities: readonly TokenProbability[];
   /** `TraceRecord.id` of this request. */
   readonly requestId: number;
   readonly usage: Usage;

@@ -12,7 +12,7 @@ const longestAnswer = 2048;
 /** An answer shorter than this is not worth starting. */
 const shortestAnswer = 256;
 
-/** How much of the context is taken by what. */
+/** What fills the context. */
 export interface ContextShares {
   /** What was said so far, including the system prompt. */
   readonly said: number;

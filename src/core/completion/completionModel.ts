@@ -1,19 +1,19 @@
-// The model, as completion needs it.
+// The model as completion uses it. What every kind of request shares is in core/modelPort.ts.
+import type { EndReason, Usage } from "../modelPort.ts";
 import type { CompletionRequest, TokenProbability } from "./completionRequest.ts";
 
 /** What a finished request cost, in tokens, as the worker measured it. */
-export interface CompletionCost {
-  readonly reused: number;
-  readonly evaluated: number;
-  readonly produced: number;
-}
+export type CompletionCost = Pick<Usage, "reused" | "evaluated" | "produced">;
 
+/** A finished completion. */
 export interface CompletionEnd {
   /** After token healing and stop rules, before postprocessing. */
   readonly text: string;
+  /** One per generated token that added text; empty when the engine cannot say. */
   readonly tokenProbabilities: readonly TokenProbability[];
   /** `endOfText`: the model ended the text itself. */
-  readonly reason?: "endOfText" | "stopRule" | "maxTokens";
+  readonly reason?: EndReason;
+  /** Name of the rule, when a stop rule ended it. */
   readonly stopRule?: string;
   /** Number of the request in the worker's trace. */
   readonly requestId?: number;

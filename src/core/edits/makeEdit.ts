@@ -24,7 +24,7 @@ export interface EditRequest {
 
 export interface Edit {
   readonly kind: "edit";
-  /** Takes the selection's place. */
+  /** The code that replaces the selection. */
   readonly replacement: string;
   /** The model's answer as it was, for a retry with a note. */
   readonly answer: string;

@@ -38,8 +38,8 @@ export function pageWords(): PageWords {
     thinkingOn: l10n.t("Thinking: on"),
     thinkingOff: l10n.t("Thinking: off"),
     context: l10n.t("Message context"),
-    offers: l10n.t("Context you can add"),
-    removeChip: l10n.t("Remove {0}"),
+    contextSuggestions: l10n.t("Context you can add"),
+    removeContext: l10n.t("Remove {0}"),
     addingFiles: l10n.t("Type @ to add files, or hold Shift and drag them here from the Explorer or a tab."),
     dropHere: l10n.t("Drop to add to the message"),
     holdShift: l10n.t("Keep holding Shift until you drop."),
@@ -47,7 +47,7 @@ export function pageWords(): PageWords {
     tokens: l10n.t("{0} tokens"),
     used: l10n.t("{0} of {1} tokens"),
     aboutUsed: l10n.t("about {0} of {1} tokens"),
-    lacking: l10n.t("This does not fit: {0} tokens too many, including space for the answer. Shorten the message, or:"),
+    tooLong: l10n.t("This does not fit: {0} tokens too many, including space for the answer. Shorten the message, or:"),
     leaveOut: l10n.t("Omit oldest messages"),
     summarise: l10n.t("Summarise oldest messages"),
     leftOut: l10n.t("The model no longer sees the messages above this line."),
@@ -72,7 +72,7 @@ export function pageWords(): PageWords {
     showLines: l10n.t("Show {0} more lines"),
     showLess: l10n.t("Show less"),
     thoughtFor: l10n.t("Thought for {0} s"),
-    freeMemory: l10n.t("Free memory"),
+    park: l10n.t("Free memory"),
     startModel: l10n.t("Start model"),
   };
 }

@@ -105,7 +105,7 @@ export class ModelSetup implements Disposable {
   }
 
   /** Gives the model's memory back at once; the next request brings it back. */
-  async freeMemory(): Promise<void> {
+  async park(): Promise<void> {
     await this.client.park();
   }
 

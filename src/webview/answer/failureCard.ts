@@ -14,7 +14,7 @@ export function failureCard(failure: Failure, again: HTMLElement): HTMLElement {
     wrongDigest: () => [chooseModel()],
     loadFailed: () => [chooseModel(), command(words.showLog, "showLog")],
     gpuUnavailable: () => [chooseModel(), command(words.showLog, "showLog")],
-    outOfMemory: () => [command(words.freeMemory, "park"), chooseModel()],
+    outOfMemory: () => [command(words.park, "park"), chooseModel()],
     workerGone: () => [command(words.startModel, "loadModel")],
     workerCrashed: () => [command(words.restartWorker, "restartWorker"), chooseModel()],
     unauthorised: () => [command(words.restartWorker, "restartWorker")],

@@ -25,7 +25,7 @@ function chipElement(chip: ChipView): HTMLElement {
       ? tellHost({ kind: "includeOpenFile", value: { on: !included } })
       : tellHost({ kind: "removeContext", value: { text: id } }),
   );
-  toggle.title = fill(!isOpen ? words.removeChip : included ? words.doNotInclude : words.include, label);
+  toggle.title = fill(!isOpen ? words.removeContext : included ? words.doNotInclude : words.include, label);
   toggle.setAttribute("aria-label", toggle.title);
   const made = element("span", included ? "chip" : "chip off", {}, name);
   if (tokens !== null) made.append(element("span", "chip-tokens", {}, fill(words.tokens, tokens.toLocaleString())));
@@ -41,17 +41,17 @@ export class BudgetBar {
   show(budget: BudgetView | null): void {
     this.root.hidden = budget === null;
     if (budget === null) return;
-    const { usedTokens: used, contextTokens: window, isEstimate, excessTokens: lacking, canShorten } = budget;
+    const { usedTokens: used, contextTokens: window, isEstimate, excessTokens: excess, canShorten } = budget;
     const figures = fill2(isEstimate ? words.aboutUsed : words.used, used.toLocaleString(), window.toLocaleString());
     const bar = element("progress", "", {
       max: String(window),
       value: String(Math.min(used, window)),
       "aria-label": figures,
     });
-    this.root.className = lacking > 0 ? "budget full" : "budget";
+    this.root.className = excess > 0 ? "budget full" : "budget";
     this.root.replaceChildren(bar, element("span", "budget-figures", {}, figures));
-    if (lacking === 0) return;
-    const text = element("p", "budget-lacking", { role: "alert" }, fill(words.lacking, lacking.toLocaleString()));
+    if (excess === 0) return;
+    const text = element("p", "budget-excess", { role: "alert" }, fill(words.tooLong, excess.toLocaleString()));
     this.root.append(text, ...(canShorten ? [element("div", "buttons", {}, ...shortening())] : []));
   }
 }

@@ -8,7 +8,7 @@ const listId = "suggestions";
 
 export class SuggestionList {
   readonly root = element("div", "suggestions", {
-    ...{ id: listId, role: "listbox", "aria-label": words.offers, hidden: "" },
+    ...{ id: listId, role: "listbox", "aria-label": words.contextSuggestions, hidden: "" },
   });
   private readonly input: HTMLTextAreaElement;
   private items: readonly ContextSuggestion[] = [];

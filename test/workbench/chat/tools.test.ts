@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { until } from "../../support/workers.ts";
 import { reopenWith, savedChatWith } from "../support/savedChat.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
@@ -26,7 +27,21 @@ const fixed = `def total(prices):
 const long = Array.from({ length: 60 }, (_, line) => `line_${line} = ${line}`).join("\n");
 const shell = "echo from-the-chat";
 
-function chat(question: string, answer: string, title?: string): string {
+/** A chat about a file, as this version saves it. */
+function chatAbout(uri: string, question: string, answer: string): string {
+  const excerpts = [{ label: "shop.py", uri }];
+  return JSON.stringify({
+    version: 2,
+    nextId: 3,
+    turns: [
+      { kind: "question", id: 1, text: question, request: question, context: "`shop.py`: …", excerpts },
+      { kind: "answer", id: 2, purpose: "chat", text: answer, thinking: "", state: { kind: "complete" } },
+    ],
+  });
+}
+
+/** A chat as earlier versions saved it. */
+function oldChat(question: string, answer: string, title?: string): string {
   return JSON.stringify({
     version: 1,
     nextId: 5,
@@ -68,8 +83,11 @@ describe("chat tools", () => {
     window = await reopenWith(workbench, window, () => {
       unlinkSync(file);
       const code = `Here:\n\n\`\`\`python\n${fixed}\`\`\`\n\n\`\`\`python\n${long}\n\`\`\`\n\n\`\`\`bash\n${shell}\n\`\`\`\n`;
-      writeFileSync(path.join(folder, "about-code.json"), chat("Fix the total.", code));
-      writeFileSync(path.join(folder, "about-names.json"), chat("What is a good name?", "Shop.", "Naming things"));
+      writeFileSync(
+        path.join(folder, "about-code.json"),
+        chatAbout(pathToFileURL(path.join(window.workspace, "shop.py")).toString(), "Fix the total.", code),
+      );
+      writeFileSync(path.join(folder, "about-names.json"), oldChat("What is a good name?", "Shop.", "Naming things"));
       writeFileSync(path.join(folder, "too-long.json"), tooLong());
       writeFileSync(path.join(folder, "current"), "about-code");
     });
@@ -88,7 +106,8 @@ describe("chat tools", () => {
     await window.screenshot("chat-tools");
   });
 
-  it("code is applied as a diff of the file it belongs to, in one undo step", async () => {
+  it("code is applied as a diff of the file that the question was about, in one undo step", async () => {
+    await window.openFile("other.py");
     await block("sum(prices)").getByRole("button", { name: "Apply (python)" }).click();
     await window.page.locator(".tab.active .label-name", { hasText: "shop.py" }).waitFor();
     await window.page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
