@@ -42,6 +42,9 @@ const rules = {
 
 export type CleanUpRuleName = keyof typeof rules;
 
+/** Names of all postprocessing rules. */
+export const postprocessRuleNames: readonly string[] = Object.keys(rules);
+
 /** A cleaned text and the names of the rules that changed it. Empty text: show nothing. */
 export interface Cleaned extends Candidate {
   readonly applied: readonly CleanUpRuleName[];

@@ -46,7 +46,8 @@ const rules = {
 /** What can end a text: a rule of the list, or what is cut off its end once it is over. */
 export type StopRuleName = keyof typeof rules | "cutShort" | "syntaxErrors";
 
-const allRules = Object.keys(rules);
+/** Names of all stop rules. */
+export const stopRuleNames: readonly string[] = Object.keys(rules);
 /** These look at the last line of a text that the model ended within the line. */
 const judgesBridges = ["notCode", "lineEnd", "restReached", "repetition", "looping"];
 /** All others look at what a line says. */
@@ -156,7 +157,7 @@ export class StopRules {
       this.wholeLine(open),
       this.text.length,
       // The line goes on with what stands right of the cursor, so most rules do not see all of it.
-      this.goesOnWithRest(this.text.slice(0, this.openLine).trimEnd()) ? judgesBridges : allRules,
+      this.goesOnWithRest(this.text.slice(0, this.openLine).trimEnd()) ? judgesBridges : stopRuleNames,
     );
     const kept = verdict === undefined ? this.text : this.keptText(verdict, this.text.length);
     return (this.text = this.withSoundEnd(kept));
@@ -166,7 +167,7 @@ export class StopRules {
     return (this.lines.length === 0 ? this.context.lineBefore : "") + generated.replace(/\r$/, "");
   }
 
-  private judge(line: string, end: number, names: readonly string[] = allRules): ReturnType<StopRule> {
+  private judge(line: string, end: number, names: readonly string[] = stopRuleNames): ReturnType<StopRule> {
     const { shape, lineBefore, syntax } = this.context;
     const isStatementWhole = (): boolean | undefined => syntax?.isStatementWhole(this.text.slice(0, end));
     for (const name of names) {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
+import { postprocessRuleNames } from "../../../../src/core/completion/postprocess/postprocess.ts";
+import { stopRuleNames } from "../../../../src/core/completion/stop/stopRules.ts";
 import { triggerRules } from "../../../../src/core/completion/triggers/triggerRules.ts";
 import { ruleSentences } from "../../../../src/host/trace/traceRules.ts";
 import { traceText, type TraceSnapshot } from "../../../../src/host/trace/traceText.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
-import { root } from "../../../architecture/lawfulTree.ts";
 import { at, completion, request } from "../../../support/traceRecords.ts";
 
 /** The source language: only the values are put in. */
@@ -160,19 +159,13 @@ describe("the trace as a document", () => {
 
 describe("rules in words", () => {
   const sentence = ruleSentences(english);
-  /** Names of the rules in a folder: what its files export as one. */
-  const rulesIn = (folder: string): string[] => {
-    const place = path.join(root, "src/core/completion", folder);
-    const texts = readdirSync(place).map((file) => readFileSync(path.join(place, file), "utf8"));
-    return texts.flatMap((text) => /^export const (\w+): (?:Stop)?Rule\b/m.exec(text)?.[1] ?? []);
-  };
 
   // The names that are no files (uncertain, wordAfterCursor and the like) are in the type CompletionRuleName: a rule of that
   // type without a sentence does not compile.
   it("every rule of completion has a sentence", () => {
     const rules = [
-      ...rulesIn("postprocess/rules"),
-      ...rulesIn("stop/rules"),
+      ...postprocessRuleNames,
+      ...stopRuleNames,
       ...triggerRules.map(({ name }) => name),
       ...["uncertain", "nothingGenerated", "cutShort", "syntaxErrors", "wordAfterCursor"],
     ];

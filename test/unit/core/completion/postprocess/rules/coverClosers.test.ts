@@ -1,0 +1,21 @@
+import { isShown } from "../../../../../support/completionRules.ts";
+
+describe("coverClosers", () => {
+  it("covers closing brackets that the text repeats", () => {
+    isShown("plaintext", "foo(|)", "a, b)", "foo([a, b)]{)}", "coverClosers");
+    isShown("plaintext", "foo(|);", "a, b);", "foo([a, b);]{);}", "coverClosers");
+    isShown("plaintext", "foo(|)", "a).map(x)", "foo([a).map(x)]{)}", "coverClosers");
+    isShown("javascript", 'f("|")', 'a")', 'f("[a")]{")}', "coverClosers");
+  });
+
+  it("covers just those that the text closes", () => {
+    isShown("javascript", "f(g(|));", "x).y", "f(g([x).y]{)});", "coverClosers");
+    isShown("javascript", "f(|);", "a).b();", "f([a).b();]{);}", "coverClosers");
+  });
+
+  it("does not apply to brackets that the text opens itself, or to text without any", () => {
+    isShown("plaintext", "foo(|)", "a, b", "foo([a, b])");
+    isShown("javascript", "f(|)", "a, g(b)", "f([a, g(b)])");
+    isShown("javascript", "f(|\n", "a, b)", "f([a, b)]\n");
+  });
+});
