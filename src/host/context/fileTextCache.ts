@@ -4,12 +4,14 @@ import * as vscode from "vscode";
 import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
 import { cutPieces, type Piece } from "../../core/completion/context/pieces.ts";
 import { pathOf } from "../documents.ts";
-import type { CooperativeYield } from "./cooperativeYield.ts";
 
 /** Longer files are data, or made by a machine. */
 const longestFile = 200_000;
 /** Files whose pieces are remembered. */
 const mostRemembered = 40;
+
+/** Longest time that work may hold up the extension host, in milliseconds: half of what is noticeable while typing. */
+const longestWorkMs = 4;
 
 interface CutFile {
   readonly stamp: string;
@@ -72,4 +74,18 @@ function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
 /** Without copying the text of a long document. */
 function isShort(document: vscode.TextDocument): boolean {
   return document.offsetAt(new vscode.Position(document.lineCount, 0)) <= longestFile;
+}
+
+/** Splits long work into short pieces, so that the extension host can handle other events in between. */
+export class CooperativeYield {
+  private since = performance.now();
+
+  /** Waits for other events if this piece of work has taken long enough. Raises the reason of an aborted signal. */
+  async rest(signal: AbortSignal): Promise<void> {
+    if (performance.now() - this.since > longestWorkMs) {
+      await new Promise((resolve) => setImmediate(resolve));
+      this.since = performance.now();
+    }
+    signal.throwIfAborted();
+  }
 }

@@ -15,9 +15,8 @@ import type { EditHunk, RecentEdits } from "../../core/completion/context/recent
 import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
 import type { CompletionContext, ContextSnippet } from "../../core/completion/completionRequest.ts";
 import { completionDocument, pathOf } from "../documents.ts";
-import { CooperativeYield } from "./cooperativeYield.ts";
 import type { Declarations } from "./declarations.ts";
-import type { FileTextCache } from "./fileTextCache.ts";
+import { CooperativeYield, type FileTextCache } from "./fileTextCache.ts";
 import type { IgnoredFiles } from "./ignoredFiles.ts";
 import type { CandidateFiles } from "./candidateFiles.ts";
 

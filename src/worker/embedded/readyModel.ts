@@ -1,9 +1,22 @@
+// Loads a model file and measures what the worker has to know before the first request.
+import path from "node:path";
+import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
+import { findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { ChatSampling, InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
-import type { LoadedModel } from "./engine.ts";
-import type { SlicePacer } from "../schedule/prefill.ts";
+import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import { infillOrder } from "../infill/infillPrompt.ts";
+import { SlicePacer } from "../schedule/prefill.ts";
+import type { OpenOptions } from "../service/inferenceBackend.ts";
 import type { KvStateCache } from "../state/kvStateCache.ts";
-import type { TokenCache } from "../tokens/tokenCache.ts";
-import type { Vocabulary } from "../tokens/vocabulary.ts";
+import { TokenCache } from "../tokens/tokenCache.ts";
+import { Vocabulary } from "../tokens/vocabulary.ts";
+import type { Engine, LoadedModel } from "./engine.ts";
+import { guardHeader } from "./headerGuard.ts";
+import { planLoad } from "./loadPlan.ts";
+
+/** Tokens evaluated right after a load to measure the speed. */
+const speedProbeTokens = 128;
 
 /** A loaded model with what the worker learned about it. */
 export interface ReadyModel {
@@ -11,9 +24,89 @@ export interface ReadyModel {
   readonly vocabulary: Vocabulary;
   readonly tokens: TokenCache;
   readonly pacer: SlicePacer;
-  readonly shelf: KvStateCache;
-  /** The order of its infill prompts; undefined when it cannot infill. */
+  /** States of documents that the completion sequence no longer holds. */
+  readonly savedStates: KvStateCache;
+  /** The order of its infill prompts; undefined if it cannot infill. */
   readonly order: InfillOrder | undefined;
-  /** How its makers advise to sample in a chat; undefined when the catalogue does not know it. */
+  /** Sampling settings for chat that its makers recommend; undefined if the catalogue does not know the model. */
   readonly sampling: ChatSampling | undefined;
+}
+
+/** Loads a model file. Raises FailureError: gpuUnavailable, modelUnreadable, loadFailed, outOfMemory, cancelled. */
+export async function loadReady(
+  engine: Engine,
+  params: LocalModel,
+  options: OpenOptions,
+  savedStates: () => KvStateCache,
+): Promise<{ readonly ready: ReadyModel; readonly facts: ModelFacts }> {
+  await guardHeader(params.path);
+  const plan = planLoad(params, await engine.machine(params.gpu ?? "auto"));
+  const model = await engine.load({ ...params, ...options, ...(plan && { plan }) });
+  const vocabulary = await Vocabulary.read(
+    model.vocabularySize,
+    (token) => model.detokenize([token]),
+    (token) => model.isEnd(token),
+  );
+  const pacer = new SlicePacer();
+  const profile = params.profile ?? findEntry(path.basename(params.path));
+  const order = infillOrder(model, profile?.infill);
+  const facts = factsOf(params.path, model, order, await measuredSpeed(model, pacer));
+  const tokens = new TokenCache(model);
+  const sampling = profile?.chat;
+  return { ready: { model, vocabulary, tokens, pacer, savedStates: savedStates(), order, sampling }, facts };
+}
+
+/** Evaluates a few tokens and forgets them. Warms up caches and gives the first speed, in tokens per second. */
+async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<number> {
+  const words = model.tokenize("const value = compute(first, second);\n".repeat(40)).slice(0, speedProbeTokens);
+  for (const slice of [words.slice(0, 64), words.slice(64)]) {
+    const start = performance.now();
+    await model.ghostSequence.evaluate(slice);
+    pacer.measured(slice.length, performance.now() - start);
+  }
+  await model.ghostSequence.reuse([]);
+  return pacer.tokensPerSecond;
+}
+
+function factsOf(
+  path: string,
+  model: LoadedModel,
+  order: ReadyModel["order"],
+  prefillTokensPerSecond: number,
+): ModelFacts {
+  return {
+    kind: "embedded",
+    limitations: [],
+    path,
+    name: model.name,
+    architecture: model.architecture,
+    sizeBytes: model.sizeBytes,
+    contextTokens: model.contextTokens,
+    trainContextTokens: model.trainContextTokens,
+    needsCheckpoints: model.ghostSequence.needsCheckpoints,
+    canThink: canThink(model),
+    canInfill: order !== undefined,
+    ...(order !== undefined && { infill: order }),
+    device: model.device,
+    gpuLayers: model.gpuLayers,
+    layers: model.layers,
+    backend: model.backend,
+    ...(model.gpuFallback && { gpuFallback: model.gpuFallback }),
+    prefillTokensPerSecond: Math.round(prefillTokensPerSecond),
+    ...promptLengths(prefillTokensPerSecond, model.contextTokens),
+  };
+}
+
+/** True when a conversation is written differently for a model that may think. */
+function canThink(model: LoadedModel): boolean {
+  if (!model.hasChatTemplate) return false;
+  const written = (thinking: boolean): string => {
+    try {
+      return model.renderChat([{ role: "user", content: "?" }], thinking).tokens.join();
+    } catch {
+      // A chat request reports a template that cannot be used.
+      return "";
+    }
+  };
+  return written(true) !== written(false);
 }

@@ -100,7 +100,7 @@ async function* prepare(
     yield* evaluate(ready, prompt, record, prompt.boundaries.slice(-1));
     return prompt;
   }
-  yield* ready.shelf.change(model.ghostSequence, windows.documentId, prompt, record);
+  yield* ready.savedStates.change(model.ghostSequence, windows.documentId, prompt, record);
   yield* evaluate(ready, prompt, record);
   return prompt;
 }

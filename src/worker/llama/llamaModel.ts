@@ -11,8 +11,7 @@ import type {
   Token,
 } from "../embedded/engine.ts";
 import { ChatTemplate } from "./chatTemplate.ts";
-import { LlamaAnswerGrammar } from "./llamaAnswerGrammar.ts";
-import { LlamaSequence, type WithThreads } from "./llamaSequence.ts";
+import { LlamaAnswerGrammar, LlamaSequence, type WithThreads } from "./llamaSequence.ts";
 
 export class LlamaLoadedModel implements LoadedModel {
   readonly name: string;

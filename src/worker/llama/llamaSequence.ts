@@ -1,4 +1,11 @@
-import { TokenBias, type LlamaContextSequence, type LlamaModel, type Token as LlamaToken } from "node-llama-cpp";
+import {
+  LlamaGrammarEvaluationState,
+  TokenBias,
+  type LlamaContextSequence,
+  type LlamaGrammar,
+  type LlamaModel,
+  type Token as LlamaToken,
+} from "node-llama-cpp";
 import type {
   AnswerGrammar,
   Decoder,
@@ -8,7 +15,6 @@ import type {
   Sequence,
   Token,
 } from "../embedded/engine.ts";
-import { LlamaAnswerGrammar } from "./llamaAnswerGrammar.ts";
 
 /** Runs one evaluation of so many tokens with the best number of threads for it. */
 export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => Promise<T>;
@@ -135,5 +141,21 @@ export class LlamaSequence implements Sequence {
 
   private onlyAllowed(allowed: readonly Token[]): TokenBias {
     return TokenBias.for(this.model).set(allowed as LlamaToken[], allowedBias);
+  }
+}
+
+/** A grammar of node-llama-cpp. Checking every token of the vocabulary against it takes no time worth mentioning. */
+export class LlamaAnswerGrammar implements AnswerGrammar {
+  readonly text: string;
+  private readonly grammar: LlamaGrammar;
+
+  constructor(text: string, grammar: LlamaGrammar) {
+    this.text = text;
+    this.grammar = grammar;
+  }
+
+  /** The state of an answer that has not begun. */
+  begin(model: LlamaModel): LlamaGrammarEvaluationState {
+    return new LlamaGrammarEvaluationState({ model, grammar: this.grammar });
   }
 }

@@ -57,11 +57,11 @@ export class RemoteBackend implements InferenceBackend {
     this.grammars = grammars;
   }
 
-  infill(query: CompleteParams, asked: RequestContext, send: (text: string) => void): Promise<Completion> {
+  infill(params: CompleteParams, request: RequestContext, send: (text: string) => void): Promise<Completion> {
     // A server that others use too is not asked for what may never be wanted.
-    if (query.isSpeculative === true)
+    if (params.isSpeculative === true)
       return Promise.reject(new FailureError(failure("cancelled", "A server is not asked ahead of need.")));
-    return this.run(asked, (own) => remoteInfill(this.server, query, own, send, this.grammars));
+    return this.run(request, (own) => remoteInfill(this.server, params, own, send, this.grammars));
   }
 
   warm(_windows: WarmParams, { record }: RequestContext): Promise<void> {
@@ -69,8 +69,12 @@ export class RemoteBackend implements InferenceBackend {
     return Promise.resolve();
   }
 
-  chat(params: ChatRequest, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">> {
-    return this.run(asked, (own) => remoteChat(this.server, params, own, send));
+  chat(
+    params: ChatRequest,
+    request: RequestContext,
+    send: (chunk: ChatChunk) => void,
+  ): Promise<Omit<ChatEnd, "usage">> {
+    return this.run(request, (own) => remoteChat(this.server, params, own, send));
   }
 
   countTokens(text: string): Promise<number> {
@@ -86,7 +90,7 @@ export class RemoteBackend implements InferenceBackend {
     await Promise.allSettled(this.running);
   }
 
-  private async run<T>({ record, signal }: RequestContext, work: (asked: RequestContext) => Promise<T>): Promise<T> {
+  private async run<T>({ record, signal }: RequestContext, work: (request: RequestContext) => Promise<T>): Promise<T> {
     const running = work({ record, signal: AbortSignal.any([signal, this.ending.signal]) });
     this.running.add(running);
     try {

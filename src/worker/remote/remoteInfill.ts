@@ -20,38 +20,38 @@ const fence = "```";
 /** Completes at the cursor. `send` gets text as it comes. */
 export async function remoteInfill(
   server: RemoteServer,
-  query: CompleteParams,
-  asked: RequestContext,
+  params: CompleteParams,
+  request: RequestContext,
   send: (text: string) => void,
   grammars?: Grammars,
 ): Promise<Completion> {
   const { infill } = server.facts;
   if (infill === undefined) fail("badInput", `${server.facts.model} cannot complete code.`);
-  asked.record.started();
-  asked.record.note({ order: infill.way === "fim" ? infill.order : infill.way === "chat" ? "chat" : "joint" });
-  const attempt = { server, infill, query, asked, send, grammars };
-  const { kept, healed } = splitForHealing(query.prefix);
+  request.record.started();
+  request.record.note({ order: infill.way === "fim" ? infill.order : infill.way === "chat" ? "chat" : "joint" });
+  const attempt = { server, infill, params, request, send, grammars };
+  const { kept, healed } = splitForHealing(params.prefix);
   // A server cannot be made to begin with what is typed of a word. Mostly it does by itself; else it gets the text as it stands.
   return (
     (healed === "" ? undefined : await tryWith(attempt, kept, healed)) ??
-    (await tryWith(attempt, query.prefix, "")) ?? { text: "", reason: "endOfText", tokenProbabilities: [] }
+    (await tryWith(attempt, params.prefix, "")) ?? { text: "", reason: "endOfText", tokenProbabilities: [] }
   );
 }
 
 interface Attempt {
   readonly server: RemoteServer;
   readonly infill: RemoteInfill;
-  readonly query: CompleteParams;
-  readonly asked: RequestContext;
+  readonly params: CompleteParams;
+  readonly request: RequestContext;
   readonly send: (text: string) => void;
   readonly grammars: Grammars | undefined;
 }
 
 /** Completes after `prefix`; undefined when the text does not begin with `healed`. */
 async function tryWith(attempt: Attempt, prefix: string, healed: string): Promise<Completion | undefined> {
-  const { server, query, asked, send, grammars } = attempt;
-  const { record } = asked;
-  const stop = stopRules(query, grammars?.check(query));
+  const { server, params, request, send, grammars } = attempt;
+  const { record } = request;
+  const stop = stopRules(params, grammars?.check(params));
   const stopTexts = new StopSequences(stopsOf(attempt.infill));
   const probabilities = new TokenProbabilities();
   const noteCost = costNoter(record);
@@ -94,7 +94,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
       if (push(stopTexts.push(chunk))) return ended("stopRule");
       if (stopTexts.stopped) break;
     }
-    const isOverLimit = kept.length > query.maxTokens * longestTokenText;
+    const isOverLimit = kept.length > params.maxTokens * longestTokenText;
     if (piece.end === undefined && !stopTexts.stopped && !isOverLimit) continue;
     if (toHeal !== "") return undefined;
     push(stopTexts.end());
@@ -105,28 +105,28 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
   return fail("serverFailed", `The answer of ${server.place} was cut off.`);
 }
 
-function pieces({ server, infill, query, asked: { signal } }: Attempt, prefix: string): AsyncGenerator<Piece> {
+function pieces({ server, infill, params, request: { signal } }: Attempt, prefix: string): AsyncGenerator<Piece> {
   const sampling: Sampling = {
-    maxTokens: query.maxTokens,
-    temperature: query.alternative ? alternativeTemperature : 0,
-    ...(query.alternative && { seed: query.alternative }),
+    maxTokens: params.maxTokens,
+    temperature: params.alternative ? alternativeTemperature : 0,
+    ...(params.alternative && { seed: params.alternative }),
     stop: stopsOf(infill),
   };
   switch (infill.way) {
     case "fim":
       return server.complete(
-        fimText(infill.texts, infill.order, query, prefix, server.facts.contextTokens),
+        fimText(infill.texts, infill.order, params, prefix, server.facts.contextTokens),
         sampling,
         signal,
       );
     case "infill": {
-      const extra = (query.context?.snippets ?? []).map(({ path, text }) => ({ filename: path, text }));
-      return server.infill({ prefix, suffix: query.suffix, extra }, sampling, signal);
+      const extra = (params.context?.snippets ?? []).map(({ path, text }) => ({ filename: path, text }));
+      return server.infill({ prefix, suffix: params.suffix, extra }, sampling, signal);
     }
     case "chat": {
-      const cut = Math.min(answerStart(query.prefix, query.anchor), prefix.length);
-      const snippets = query.context?.snippets.length ?? 0;
-      const content = infillQuestion(query, prefix.slice(0, cut), query.suffix, snippets);
+      const cut = Math.min(answerStart(params.prefix, params.anchor), prefix.length);
+      const snippets = params.context?.snippets.length ?? 0;
+      const content = infillQuestion(params, prefix.slice(0, cut), params.suffix, snippets);
       const begun = `${fence}\n${prefix.slice(cut)}`;
       return chatPieces(server, [{ role: "user", content }], begun, sampling, signal);
     }

@@ -17,10 +17,10 @@ export type Completion = Pick<CompleteEnd, "text" | "reason" | "stopRule" | "tok
 export interface InferenceBackend {
   readonly facts: ModelFacts;
   /** Completes at the cursor; `send` gets the text as it comes. */
-  infill(query: CompleteParams, asked: RequestContext, send: (text: string) => void): Promise<Completion>;
+  infill(params: CompleteParams, request: RequestContext, send: (text: string) => void): Promise<Completion>;
   /** Evaluates windows ahead of need, or does nothing where that would be impolite. */
-  warm(windows: WarmParams, asked: RequestContext): Promise<void>;
-  chat(params: ChatRequest, asked: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">>;
+  warm(windows: WarmParams, request: RequestContext): Promise<void>;
+  chat(params: ChatRequest, request: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">>;
   countTokens(text: string): Promise<number>;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;
   /** Ends all that it works on, then gives back what it holds. */

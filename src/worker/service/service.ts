@@ -106,8 +106,8 @@ export class Service {
       countTokens: async (text) => (await this.models.ready()).countTokens(text),
       syntaxErrors: ({ languageId, texts }) => this.grammars.errorCounts(languageId, texts),
       trace: async () => this.trace,
-      complete: async (query, send, signal) => {
-        const kind = query.isSpeculative === true ? "speculation" : "ghost";
+      complete: async (params, send, signal) => {
+        const kind = params.isSpeculative === true ? "speculation" : "ghost";
         const abort = replacing(kind);
         const record = new RequestRecord(kind === "ghost" ? "ghost" : "background", "complete");
         if (kind === "ghost") this.endAhead("speculation", "warming");
@@ -116,7 +116,7 @@ export class Service {
           this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
             record,
             AbortSignal.any([signal, abort.signal]),
-            (backend, asked) => backend.infill(query, asked, send),
+            (backend, request) => backend.infill(params, request, send),
           );
         return kind === "ghost" ? work() : this.ahead(kind, abort, work);
       },
@@ -124,8 +124,8 @@ export class Service {
         const abort = replacing("warming");
         const record = new RequestRecord("background", "warm");
         const end = await this.ahead("warming", abort, () =>
-          this.perform<void>(record, AbortSignal.any([signal, abort.signal]), (backend, asked) =>
-            backend.warm(params, asked),
+          this.perform<void>(record, AbortSignal.any([signal, abort.signal]), (backend, request) =>
+            backend.warm(params, request),
           ),
         );
         return end.usage;
@@ -133,8 +133,8 @@ export class Service {
       chat: (params, send, signal) => {
         this.endAhead("speculation");
         const record = new RequestRecord("user", params.purpose);
-        return this.perform<Omit<ChatEnd, "usage">>(record, signal, (backend, asked) =>
-          backend.chat(params, asked, send),
+        return this.perform<Omit<ChatEnd, "usage">>(record, signal, (backend, request) =>
+          backend.chat(params, request, send),
         );
       },
     };
@@ -161,7 +161,7 @@ export class Service {
   private async perform<T extends object | void>(
     record: RequestRecord,
     signal: AbortSignal,
-    work: (backend: InferenceBackend, asked: RequestContext) => Promise<T>,
+    work: (backend: InferenceBackend, request: RequestContext) => Promise<T>,
   ): Promise<T & { requestId: number; usage: Usage }> {
     try {
       const backend = await untilAborted(this.models.ready(), signal);

@@ -1,5 +1,5 @@
-// Warm state per file: when the ghost sequence goes over to another document, the state of the one before is saved to disk, so
-// that coming back reads a file instead of a prompt.
+// Warm state per file: when the completion sequence moves to another document, the state of the previous one is saved to disk.
+// Coming back then reads a file instead of evaluating a prompt.
 import { LruCache } from "../../base/lruCache.ts";
 import { statSync, unlinkSync } from "node:fs";
 import path from "node:path";
@@ -13,11 +13,11 @@ import type { StateFolder } from "./stateFolder.ts";
 /** States kept, and their bytes together. One of Qwen3.6-27B is 150 MiB and 64 KiB a token (docs/benchmarks.md). */
 const mostStates = 8;
 const mostBytes = 1024 ** 3;
-/** Disk that is left to others. */
+/** Disk space that stays free for others. */
 const spareBytes = 512 * 1024 ** 2;
 /** What a state must save in tokens to be worth its file. */
 const usefulTokens = 64;
-/** When somebody waits, a state is saved only if the last time took no longer than a slice of work may. */
+/** While a user waits, a state is saved only if the last save took no longer than a slice of work may. */
 const longestWaitMs = 100;
 /** Failures after which no more states are saved. */
 const mostFailures = 3;
@@ -28,13 +28,13 @@ interface SavedState {
   readonly bytes: number;
 }
 
-/** What a document's prompt is to the shelf. */
-interface ShelvedPrompt {
+/** A document's prompt, and the lengths at which its state can be taken up again. */
+interface CachedPrompt {
   readonly tokens: readonly Token[];
   readonly boundaries: readonly number[];
 }
 
-/** Saved states of one model's ghost sequence, at most one per document, the least recently used first. */
+/** Saved states of one model's completion sequence, at most one per document. */
 export class KvStateCache {
   private readonly folder: StateFolder;
   private readonly log: Log;
@@ -63,7 +63,7 @@ export class KvStateCache {
    * Called before a prompt is evaluated: saves the state of another document that would be lost now, and loads one that saves
    * more work than the live state does. Never fails; each step is one slice.
    */
-  async *change(sequence: Sequence, documentId: string, prompt: ShelvedPrompt, record: RequestRecord): Work<void> {
+  async *change(sequence: Sequence, documentId: string, prompt: CachedPrompt, record: RequestRecord): Work<void> {
     const { live } = this;
     if (live && live.documentId !== documentId && sequence.reusable(prompt.tokens) < sequence.length / 2) {
       if (record.lane === "background" || this.lastSaveMs <= longestWaitMs) {
@@ -79,7 +79,7 @@ export class KvStateCache {
     this.live = { documentId, boundaries: prompt.boundaries };
   }
 
-  /** Saves the state that the sequence holds, because its memory is given back and comes back empty. Never fails. */
+  /** Saves the state that the sequence holds before its memory is released. Never fails. */
   async park(sequence: Sequence): Promise<void> {
     if (this.live) await this.save(sequence, this.live);
     this.live = undefined;
@@ -100,7 +100,7 @@ export class KvStateCache {
     const start = performance.now();
     let file: string | undefined;
     try {
-      // A state of such a model can only be continued, so it must end where a prompt of this document will pass again.
+      // Such a state can only be continued, never trimmed, so it must end where later prompts of this document will pass too.
       const end = boundaries.findLast((boundary) => boundary < sequence.length) ?? 0;
       if (sequence.needsCheckpoints && (await sequence.reuse(sequence.tokens.slice(0, end))) < usefulTokens) return;
       const expected = this.expectedBytes(sequence.length);
@@ -128,7 +128,7 @@ export class KvStateCache {
     }
   }
 
-  /** The state that spares most tokens, if it spares enough. */
+  /** The state that saves most tokens, if it saves enough. */
   private best(sequence: Sequence, tokens: readonly Token[]): [string, SavedState] | undefined {
     let most = sequence.reusable(tokens) + usefulTokens;
     let best: [string, SavedState] | undefined;
@@ -141,7 +141,7 @@ export class KvStateCache {
     return best;
   }
 
-  /** From the largest state so far; nothing is known before the first. */
+  /** Estimated from the largest state so far; 0 before the first. */
   private expectedBytes(length: number): number {
     const perToken = [...this.states.entries()].map(([, { bytes, tokens }]) => bytes / tokens.length);
     return Math.max(0, ...perToken) * length;
@@ -155,7 +155,7 @@ export class KvStateCache {
   }
 }
 
-/** Tokens of a prompt that a saved state spares. One that can only be continued must be its beginning as a whole. */
+/** Tokens of a prompt that a saved state saves. A state that can only be continued must be a prefix of the prompt as a whole. */
 function usable(saved: readonly Token[], prompt: readonly Token[], needsCheckpoints: boolean): number {
   let length = 0;
   while (length < saved.length && length < prompt.length && saved[length] === prompt[length]) length++;
@@ -166,6 +166,6 @@ function removeFile(file: string): void {
   try {
     unlinkSync(file);
   } catch {
-    // It was never written, or somebody cleaned up the folder of temporary files.
+    // It was never written, or the folder of temporary files was cleaned up.
   }
 }

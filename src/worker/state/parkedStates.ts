@@ -1,36 +1,36 @@
-// What stays of a model that was parked: the saved states of its documents, until the same file is loaded again.
+// What remains of a parked model: the saved states of its documents, until the same file is loaded again.
 import { stat } from "node:fs/promises";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import type { KvStateCache } from "./kvStateCache.ts";
 
-/** Holds the shelf of at most one model. */
+/** Holds the saved states of at most one model. */
 export class ParkedStates {
-  private kept: { readonly shelf: KvStateCache; readonly key: string } | undefined;
+  private kept: { readonly savedStates: KvStateCache; readonly key: string } | undefined;
 
-  /** Keeps a shelf for the model that it belongs to, as its file was when it was loaded (`fileKey`). */
-  keep(shelf: KvStateCache, key: string): void {
+  /** Keeps the states of a model. `key` identifies its file as it was when it was loaded (see `fileKey`). */
+  keep(savedStates: KvStateCache, key: string): void {
     this.clear();
-    this.kept = { shelf, key };
+    this.kept = { savedStates, key };
   }
 
-  /** Gives the shelf back to the model it belongs to. Another model's, or that of a file that changed, is emptied. */
+  /** Returns the states of a model, if they are of the same file. States of another or changed file are removed. */
   take(key: string): KvStateCache | undefined {
     const { kept } = this;
     if (kept?.key === key) {
       this.kept = undefined;
-      return kept.shelf;
+      return kept.savedStates;
     }
     this.clear();
     return undefined;
   }
 
   clear(): void {
-    this.kept?.shelf.clear();
+    this.kept?.savedStates.clear();
     this.kept = undefined;
   }
 }
 
-/** The same for the same content loaded in the same way. A missing file has a key too: loading says what is wrong with it. */
+/** Identifies the content of a file and how it is loaded. A missing file has a key too: loading reports what is wrong. */
 export async function fileKey({ path, contextTokens, gpu }: LocalModel): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return JSON.stringify([path, contextTokens, gpu, found?.ino, found?.size, found?.mtimeMs]);

@@ -9,8 +9,12 @@ import type { Log } from "../../base/log.ts";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
 import { CompletionSyntax, usualBudget, type Grammar, type ParseBudget } from "./completionSyntax.ts";
-import { errorCount } from "./errorCount.ts";
 import { grammarFiles, type GrammarFile } from "./grammarFiles.ts";
+
+/** Longer texts are not checked for errors, because parsing them would block the worker. In UTF-16 units. */
+const longestText = 400_000;
+/** Edits count errors once per answer, so this may take longer than the parses of a completion. */
+const longestParseMs = 500;
 
 /** Means something, or is an error, in every language. */
 const warmUp = 'if (a) { b("c", 1); }\n# def f(): [\nreturn "x" + (y\n';
@@ -82,6 +86,23 @@ export class Grammars {
       this.loaded.set(file.name, "failed");
       this.log.warn(`no parser for ${languageId}, its completions go by brackets: ${describe(error)}`);
     }
+  }
+}
+
+/** The number of syntax errors in a text, or null if parsing takes too long. */
+function errorCount({ parser, errors }: Grammar, text: string): number | null {
+  if (text.length > longestText) return null;
+  const startedAt = performance.now();
+  const isLate = (): boolean => performance.now() - startedAt > longestParseMs;
+  const tree = parser.parse(text, undefined, { progressCallback: isLate });
+  if (tree === null) {
+    parser.reset();
+    return null;
+  }
+  try {
+    return errors.captures(tree.rootNode).length;
+  } finally {
+    tree.delete();
   }
 }
 
