@@ -8,6 +8,9 @@ import { root } from "./lawfulTree.ts";
 const shown =
   /(?:show(?:Error|Warning|Information)Message\(|\b(?:label|title|detail|description|placeHolder|openLabel|tooltip|prompt):|fail\("\w+",|\b(?:note|retry)\(|"aria-label":|placeholder:)\s*(["`])(.*?)\1/gs;
 
+/** A command by its title, as messages name it: in quotes, or as the text of a link. */
+const namedCommand = /“Ghostlight: ([^”]+)”|\[Ghostlight: ([^\]]+)\]\(command:/g;
+
 /** Source files of a room, by their paths in it. */
 function sourcesOf(room: string): string[] {
   return readdirSync(path.join(root, "src", room), { recursive: true, encoding: "utf8" }).filter((name) =>
@@ -30,5 +33,32 @@ describe("words for people", () => {
     const planted =
       'void vscode.window.showWarningMessage(\n  "It is late.",\n);\nconst item = { label: `$(eye) Look` };';
     assert.equal([...planted.matchAll(shown)].length, 2);
+  });
+
+  it("every command that a message names exists", () => {
+    const manifest = readFileSync(path.join(root, "package.nls.json"), "utf8");
+    const titles = Object.entries(JSON.parse(manifest) as Record<string, string>)
+      .filter(([key]) => key.startsWith("command."))
+      .map(([, title]) => title);
+    const texts = sourcesOf("").map((file): [string, string] => [
+      file,
+      readFileSync(path.join(root, "src", file), "utf8"),
+    ]);
+    const named = [...texts, ["package.nls.json", manifest] as const].flatMap(([file, text]) =>
+      [...text.matchAll(namedCommand)].map(([, quoted, linked]) => ({ file, title: quoted ?? linked! })),
+    );
+    assert.ok(named.length > 5, "the pattern finds what there is");
+    assert.deepEqual(
+      named.filter(({ title }) => !titles.includes(title)),
+      [],
+    );
+  });
+
+  it("a command that a message names is found in quotes and in a link", () => {
+    const planted = "Run “Ghostlight: Doctor”, or [Ghostlight: Show Log](command:ghostlight.showLog).";
+    assert.deepEqual(
+      [...planted.matchAll(namedCommand)].map(([, quoted, linked]) => quoted ?? linked),
+      ["Doctor", "Show Log"],
+    );
   });
 });

@@ -112,7 +112,7 @@ describe("first run", () => {
     await rows().getByText("Use a Server").first().waitFor();
     await input().fill("tiny");
     const found = rows().filter({ hasText: "from LM Studio" });
-    assert.match(await found.innerText(), /Use tiny.*Taken over without a copy/s);
+    assert.match(await found.innerText(), /Use tiny.*Used in place, without copying/s);
     await window.page.keyboard.press("Escape");
   });
 
@@ -164,7 +164,7 @@ describe("first run", () => {
     await notification(/is paused/)
       .getByRole("button", { name: "Resume Download" })
       .click();
-    await window.page.locator(".quick-input-title", { hasText: "Token of the Model Hub" }).waitFor();
+    await window.page.locator(".quick-input-title", { hasText: "Set Hub Token" }).waitFor();
     await window.screenshot("hub-token");
     await input().fill("hf_of-a-test");
     await window.page.keyboard.press("Enter");
@@ -191,12 +191,12 @@ describe("first run", () => {
     await hover.waitFor();
     await window.screenshot("status-hover");
     const told = (await hover.innerText()).replaceAll("\u00a0", " ");
-    assert.match(told, /Device: CPU.*Speed: reads \d+ tokens\/s.*Memory: process \d/s);
+    assert.match(told, /Device: CPU.*Speed: \d+ tokens\/s.*Memory: process \d/s);
   });
 
   it("Free GPU Now gives the memory back, and the next request brings the model back", async () => {
     await window.run("Ghostlight: Free GPU Now");
-    await window.waitForStatus(/is parked and comes back with the next request/);
+    await window.waitForStatus(/is unloaded to save memory; the next request loads it again/);
     await window.screenshot("parked");
     await window.openFile("main.py");
     await window.newLineAt(3, 11);
@@ -221,7 +221,7 @@ describe("first run", () => {
     await input().fill("http://192.0.2.7:8000");
     await window.page.keyboard.press("Enter");
     const dialog = window.page.locator(".monaco-dialog-box");
-    await dialog.getByText("is not encrypted and not on this machine").waitFor();
+    await dialog.getByText("is not encrypted, and the server is not on this machine").waitFor();
     await window.screenshot("server-unencrypted");
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });

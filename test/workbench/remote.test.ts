@@ -37,8 +37,8 @@ describe("a server instead of a model", () => {
     await window.openFile("add.py");
     await window.run("Ghostlight: Use a Server");
     await answer(/Address of an OpenAI-compatible server/, `${server.url}/v1`);
-    await answer(/kept as a secret/, key);
-    await answer(/Name of the model there/, "");
+    await answer(/stored as a secret/, key);
+    await answer(/Name of the model on the server/, "");
     await window.waitForStatus(/qwen2\.5-coder-7b is ready/);
     assert.ok(server.requests.every(({ authorization }) => authorization === `Bearer ${key}`));
     await window.screenshot("remote-ready");

@@ -1,4 +1,4 @@
-// “Doctor” and “Measure Model”: what works on this machine, and how fast, in a read-only document.
+// “Doctor” and “Measure Model”: what works on this machine and how fast, in a read-only document.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
@@ -14,7 +14,7 @@ import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "../settings.ts";
 
 const scheme = "ghostlight-doctor";
-/** Address of the report. Its ending makes it Markdown, with folding and an outline. */
+/** URI of the report. Its extension makes it Markdown, with folding and an outline. */
 const reportAddress = vscode.Uri.from({ scheme, path: "/Ghostlight Doctor.md" });
 
 export interface DoctorParts {
@@ -25,7 +25,7 @@ export interface DoctorParts {
   readonly log: Log;
 }
 
-/** Examines the machine at the user's wish. */
+/** Examines the machine on request. */
 export class Doctor implements Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new vscode.EventEmitter<vscode.Uri>());
@@ -37,14 +37,14 @@ export class Doctor implements Disposable {
     this.store.add(
       vscode.workspace.registerTextDocumentContentProvider(scheme, {
         onDidChange: this.changed.event,
-        // A window that is restored has the tab, but not what was in it.
+        // A restored window has the tab but not its content.
         provideTextDocumentContent: () =>
-          this.text === "" ? vscode.l10n.t("Run “Ghostlight: Doctor” again for a report of now.") : this.text,
+          this.text === "" ? vscode.l10n.t("Run “Ghostlight: Doctor” again for an up-to-date report.") : this.text,
       }),
     );
   }
 
-  /** Goes through all steps, showing which one runs, and opens the report. */
+  /** Runs all steps, showing the current one, and opens the report. */
   async show(): Promise<void> {
     const { l10n } = vscode;
     const { home, client, setup, settings } = this.parts;
@@ -52,7 +52,7 @@ export class Doctor implements Disposable {
     const report = await withProgress(l10n.t("Ghostlight Doctor"), async (signal, say) => {
       return examine({
         ...{ home, client, build: __BUILD__, signal, contextTokens: settings.current.contextTokens },
-        // What this machine has is not what a server needs.
+        // This machine's GPU does not matter to a server.
         gpu: url === "" ? settings.current.gpu : "off",
         chooseModel: async () => (url === "" ? chooseModel(settings.current.model, home) : { server: url }),
         load: (aborted) => setup.ready(aborted),
@@ -65,7 +65,7 @@ export class Doctor implements Disposable {
     if (firstFailure(report)?.name === "model") await this.parts.setup.refresh();
   }
 
-  /** Measures the model beside its plan, writes the report into the home folder and opens it. Raises FailureError. */
+  /** Measures the model, compares it with its plan, writes the report to the home folder and opens it. Raises FailureError. */
   async measure(): Promise<void> {
     const { l10n } = vscode;
     const { home, client, setup, settings } = this.parts;
@@ -82,7 +82,10 @@ export class Doctor implements Disposable {
     const { json } = await writeBenchReport(report, home, stamp);
     await this.open(benchMarkdown(report));
     const reveal = l10n.t("Show Files");
-    const text = l10n.t("Ghostlight: the report is in {0}; it holds no code and can be attached to a bug.", json);
+    const text = l10n.t(
+      "Ghostlight: the report was saved to {0}. It contains no code and can be attached to a bug report.",
+      json,
+    );
     const chosen = await vscode.window.showInformationMessage(text, reveal);
     if (chosen === reveal) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(json));
   }
@@ -102,13 +105,13 @@ export class Doctor implements Disposable {
 function stepTitle(name: DoctorStepName): string {
   const { l10n } = vscode;
   const titles: Record<DoctorStepName, string> = {
-    driver: l10n.t("Looking for graphics drivers…"),
-    disk: l10n.t("Looking at the disk…"),
-    socket: l10n.t("Reaching the model worker…"),
-    gpu: l10n.t("Asking for graphics processors…"),
-    binary: l10n.t("Looking at the inference library…"),
-    model: l10n.t("Looking at the model file…"),
-    memory: l10n.t("Comparing memory with the plan…"),
+    driver: l10n.t("Checking graphics drivers…"),
+    disk: l10n.t("Checking the disk…"),
+    socket: l10n.t("Connecting to the model worker…"),
+    gpu: l10n.t("Detecting GPUs…"),
+    binary: l10n.t("Checking the inference library…"),
+    model: l10n.t("Checking the model file…"),
+    memory: l10n.t("Checking memory…"),
     load: l10n.t("Loading the model…"),
     answer: l10n.t("Waiting for an answer…"),
   };
@@ -119,15 +122,15 @@ function benchTitle(step: BenchStep): string {
   const { l10n } = vscode;
   const titles: Record<BenchStep, string> = {
     load: l10n.t("Loading the model…"),
-    prompt: l10n.t("Reading a long prompt…"),
-    secondTurn: l10n.t("Asking a second question…"),
-    ghost: l10n.t("Asking for ghost text…"),
+    prompt: l10n.t("Evaluating a long prompt…"),
+    secondTurn: l10n.t("Sending a second message…"),
+    ghost: l10n.t("Requesting ghost text…"),
     memory: l10n.t("Reading memory use…"),
   };
   return titles[step];
 }
 
-/** Runs something long with a Cancel button; undefined when the user pressed it. */
+/** Runs a long task with a Cancel button; undefined when the user cancelled. */
 async function withProgress<T>(
   title: string,
   work: (signal: AbortSignal, say: (message: string) => void) => Promise<T>,

@@ -1,4 +1,4 @@
-// How far a download is, in the user's language. No editor in here.
+// A download's progress in the user's language. Does not use the editor.
 import { describeBytes, type DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
 import type { Localizer } from "../localizer.ts";
 
@@ -9,8 +9,8 @@ export function progressText(progress: DownloadProgress, l10n: Localizer): strin
   const whole = describeBytes(totalBytes);
   const total = file ? l10n.t("{0} (file {1} of {2})", whole, file.number, file.count) : whole;
   if (step === "checking") return l10n.t("checking {0} of {1}", done, total);
-  if (step === "waiting") return l10n.t("waiting for another window, which has {0} of {1}", done, total);
-  // Sources are constants of the store, so they can be looked up.
+  if (step === "waiting") return l10n.t("waiting for another window, which has downloaded {0} of {1}", done, total);
+  // Names of sources are constants of the store, so they can be translated.
   const from = l10n.t(source);
   if (bytesPerSecond === undefined || bytesPerSecond < 1)
     return l10n.t("downloading {0} of {1} from {2}", done, total, from);

@@ -1,4 +1,4 @@
-// The token for gated models of the hub. It lies in the editor's secret storage and goes to the hub alone.
+// The token for gated models of the hub. It is kept in the editor's secret storage and sent to the hub only.
 import * as vscode from "vscode";
 
 const secretKey = "ghostlight.hubToken";
@@ -11,22 +11,23 @@ export class HubToken {
     this.secrets = secrets;
   }
 
-  /** The token, when there is one. */
+  /** The token, if there is one. */
   async read(): Promise<string | undefined> {
     return this.secrets.get(secretKey);
   }
 
-  /** Asks for the token and keeps it; an empty one removes it. Answers undefined when the user gave none. */
+  /** Asks for the token and stores it; an empty one removes it. Returns undefined when the user entered none. */
   async ask(why?: string): Promise<string | undefined> {
     const { l10n } = vscode;
     const typed = await vscode.window.showInputBox({
-      title: l10n.t("Ghostlight: Token of the Model Hub"),
-      prompt: why ?? l10n.t("For models that want an agreement first. Leave it empty to remove the stored token."),
-      placeHolder: l10n.t("hf_…, made on your account's page of the hub"),
+      title: l10n.t("Ghostlight: Set Hub Token"),
+      prompt:
+        why ?? l10n.t("For models whose terms must be accepted first. Leave it empty to remove the stored token."),
+      placeHolder: l10n.t("hf_…, created on your account page at the hub"),
       password: true,
       ignoreFocusOut: true,
       validateInput: (text) =>
-        /^[\x21-\x7e]*$/.test(text.trim()) ? undefined : l10n.t("A token has no spaces and no special letters."),
+        /^[\x21-\x7e]*$/.test(text.trim()) ? undefined : l10n.t("A token has no spaces and no special characters."),
     });
     if (typed === undefined) return undefined;
     const token = typed.trim();
@@ -35,7 +36,7 @@ export class HubToken {
     return token === "" ? undefined : token;
   }
 
-  /** The command: asks, and says what was done. */
+  /** The command: asks for the token and confirms the change. */
   async set(): Promise<void> {
     const { l10n } = vscode;
     const before = await this.read();

@@ -1,4 +1,4 @@
-// Lets the user choose a model, and gets it when it is not there.
+// Lets the user choose a model, and downloads it if it is not installed.
 import { homedir } from "node:os";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
@@ -27,7 +27,7 @@ import { reasonFor } from "../reasons.ts";
 import type { EditorSettings } from "../settings.ts";
 import { verdictText, type VerdictPlan } from "./modelVerdict.ts";
 
-/** Part of the memory that a model can have once other programs are closed. */
+/** Share of the memory that a model can have once other programs are closed. */
 const usableShare = 0.75;
 
 export interface ChooserParts {
@@ -39,8 +39,9 @@ export interface ChooserParts {
   readonly log: Log;
 }
 
+/** The commands around choosing and downloading a model. */
 export class ModelChooser implements Disposable {
-  /** The model that is on its way. */
+  /** The model being downloaded. */
   readonly download: ModelDownload;
   private readonly store = new DisposableStore();
   private readonly parts: ChooserParts;
@@ -58,7 +59,7 @@ export class ModelChooser implements Disposable {
     );
   }
 
-  /** Asks which model to use, and gets it when it is not there. Raises FailureError. */
+  /** Asks which model to use, and downloads it if it is not installed. Raises FailureError. */
   async choose(): Promise<void> {
     const picked = await pickModel({ models: () => this.models(), found: () => this.found() });
     if (picked?.kind === "file") await this.parts.setup.useFile(picked.path);
@@ -67,7 +68,7 @@ export class ModelChooser implements Disposable {
     else if (picked?.kind === "entry") await this.take(picked);
   }
 
-  /** Ends the running download for now; what has arrived stays. */
+  /** Pauses the running download; what has arrived is kept. */
   async pauseDownload(): Promise<void> {
     await this.download.pause();
     const { pausedEntry: pausedRow } = this.download;
@@ -81,7 +82,7 @@ export class ModelChooser implements Disposable {
     });
   }
 
-  /** Goes on with the paused download. Raises FailureError. */
+  /** Resumes the paused download. Raises FailureError. */
   async resumeDownload(): Promise<void> {
     const { pausedEntry: pausedRow } = this.download;
     if (pausedRow !== undefined) await this.obtain(pausedRow);
@@ -104,7 +105,7 @@ export class ModelChooser implements Disposable {
     }
     if (entry.isGated === true && (await this.parts.token.read()) === undefined) {
       const why = l10n.t(
-        "{0} wants an account that has accepted its terms on the hub. Its token is kept as a secret.",
+        "{0} requires an account that has accepted its terms on the hub. The token is stored as a secret.",
         entry.name,
       );
       if ((await this.parts.token.ask(why)) === undefined) return;
@@ -112,7 +113,7 @@ export class ModelChooser implements Disposable {
     await this.obtain(entry);
   }
 
-  /** Gets a model and uses it, asking for a token as often as the hub wants one and the user has one. */
+  /** Downloads a model and uses it. Asks for a token as long as the hub requires one and the user enters one. */
   private async obtain(entry: ModelEntry): Promise<void> {
     try {
       if (await this.download.run(entry)) await this.parts.setup.useEntry(entry);
@@ -123,7 +124,7 @@ export class ModelChooser implements Disposable {
     }
   }
 
-  /** Known models and the user's own files, with what is here of each. */
+  /** The catalogue's models and the user's own files, with how much of each is installed. */
   private async models(): Promise<{ readonly listed: readonly ListedModel[]; readonly own: readonly OwnFile[] }> {
     const { home, log } = this.parts;
     const { entries, complaints } = await allEntries(home);
@@ -141,15 +142,15 @@ export class ModelChooser implements Disposable {
     return { listed: (await Promise.all(listed)).flat(), own };
   }
 
-  /** What models can run on here; undefined when the worker cannot say. */
+  /** What models can run on; undefined when the worker cannot tell. */
   private async machine(): Promise<Machine | undefined> {
     try {
       const machine = machineOf(await this.parts.client.machine(this.parts.settings.current.gpu));
-      // A model is chosen for longer than what else fills the memory at this moment will be there; the load itself looks anew.
+      // A model is chosen for longer than the other programs that fill the memory now will run; the load itself checks again.
       return { ...machine, freeRamBytes: Math.max(machine.freeRamBytes, usableShare * machine.ramBytes) };
     } catch (error) {
-      // The list without verdicts is better than no list; the doctor says what is wrong.
-      reasonFor(this.parts.log, "asking what the machine has", error);
+      // A list without verdicts is better than none; the doctor reports what is wrong.
+      reasonFor(this.parts.log, "reading the machine’s hardware", error);
       return undefined;
     }
   }
@@ -164,7 +165,7 @@ export class ModelChooser implements Disposable {
     return plan && { ...plan, isSlow, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
   }
 
-  /** Models of other programs, without those that are in the models folder already. */
+  /** Models of other programs, except those already in the models folder. */
   private async found(): Promise<readonly FoundHere[]> {
     const { home, log } = this.parts;
     const { entries } = await allEntries(home);
@@ -181,7 +182,7 @@ export class ModelChooser implements Disposable {
     return here.filter((each) => each !== undefined);
   }
 
-  /** Takes a found model over; a known one is checked first, which reads all of it once. */
+  /** Imports a found model. One with the size of a catalogue model is checked first, which reads the whole file. */
   private async takeOver(found: FoundModel): Promise<void> {
     const { home, setup } = this.parts;
     const { entries } = await allEntries(home);

@@ -1,4 +1,4 @@
-// One model on its way to this machine: its progress, and the user's wish to pause, go on or give up.
+// The download of one model: its progress, and the commands to pause, resume and cancel it.
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
@@ -9,7 +9,7 @@ import { abortOn } from "../cancellation.ts";
 import { progressText } from "./downloadText.ts";
 import type { DownloadStatus } from "./modelStatus.ts";
 
-/** Gets a model's files; what has arrived stays when the signal ends it. Raises FailureError. */
+/** Downloads a model's files; what has arrived is kept when the signal aborts it. Raises FailureError. */
 export type GetModel = (
   entry: ModelEntry,
   onProgress: (progress: DownloadProgress) => void,
@@ -19,15 +19,16 @@ export type GetModel = (
 interface Running {
   readonly entry: ModelEntry;
   readonly abort: AbortController;
-  /** Settled when the download has ended or paused. */
+  /** Settles when the download has ended or is paused. */
   readonly ended: Promise<"done" | "paused" | "cancelled">;
 }
 
+/** One download at a time. */
 export class ModelDownload implements Disposable {
   private readonly get: GetModel;
   private readonly changed = new Emitter<void>();
   private running: Running | undefined;
-  /** Why the running one was aborted. */
+  /** What to do once the running download has been aborted. */
   private wish: "pause" | "cancel" = "cancel";
   private paused: ModelEntry | undefined;
   private progress: DownloadProgress | undefined;
@@ -51,8 +52,8 @@ export class ModelDownload implements Disposable {
   }
 
   /**
-   * Gets a model, showing how far it is. A second call for the same model joins the first. Answers whether it is there; not
-   * when the user paused or gave up. Raises FailureError.
+   * Downloads a model, showing its progress. A second call for the same model joins the first. Returns whether it is installed:
+   * false when the user paused or cancelled. Raises FailureError.
    */
   async run(entry: ModelEntry): Promise<boolean> {
     if (this.running && this.running.entry.id !== entry.id) await this.stop("pause");
@@ -60,7 +61,7 @@ export class ModelDownload implements Disposable {
     return (await this.running.ended) === "done";
   }
 
-  /** Ends the running download; what has arrived stays, and `resume` goes on from there. */
+  /** Pauses the running download; what has arrived is kept, and `run` resumes from there. */
   async pause(): Promise<void> {
     await this.stop("pause");
   }
@@ -70,7 +71,7 @@ export class ModelDownload implements Disposable {
     return this.running ? undefined : this.paused;
   }
 
-  /** Ends the running download or forgets the paused one. What has arrived stays on the disk. */
+  /** Cancels the running or paused download. What has arrived stays on disk. */
   async cancel(): Promise<void> {
     await this.stop("cancel");
     this.paused = undefined;

@@ -1,4 +1,4 @@
-// The list of models: what each would be on this machine, one of them recommended.
+// The list of models to choose from: how each would run on this machine, and which one is recommended.
 import * as vscode from "vscode";
 import type { FoundModel } from "../../client/store/import/importScan.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
@@ -9,34 +9,35 @@ import { fitOf, sizeText, verdictText, type Fit, type VerdictPlan } from "./mode
 /** What the user picked. */
 export type PickedModel =
   | (ListedModel & { readonly kind: "entry"; readonly fit: Fit })
-  /** A file that another program has already; it is taken over without a copy. */
+  /** A file that another program has; it is imported without copying. */
   | { readonly kind: "found"; readonly found: FoundModel }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "server" };
 
-/** One model of the list, as it stands to this machine. */
+/** One model of the list, and how it would run on this machine. */
 export interface ListedModel {
   readonly entry: ModelEntry;
   readonly plan: VerdictPlan | undefined;
   readonly isInstalled: boolean;
-  /** Share that an earlier download left, 0 to 1. */
+  /** Share that was downloaded earlier, 0 to 1. */
   readonly doneShare?: number;
 }
 
-/** A file in the models folder that no row is about. */
+/** A file in the models folder that is not in the catalogue. */
 export interface OwnFile {
   readonly name: string;
   readonly path: string;
   readonly sizeBytes: number;
 }
 
-/** A model that was found where other programs keep theirs. */
+/** A model found among those of other programs. */
 export interface FoundHere {
   readonly found: FoundModel;
-  /** The known model whose digest its place claims. */
+  /** The catalogue model that it claims to be, by its digest. */
   readonly entry?: ModelEntry;
 }
 
+/** Where the list gets its models. */
 export interface PickerParts {
   readonly models: () => Promise<{ readonly listed: readonly ListedModel[]; readonly own: readonly OwnFile[] }>;
   readonly found: () => Promise<readonly FoundHere[]>;
@@ -46,12 +47,12 @@ interface Item extends vscode.QuickPickItem {
   readonly choice?: PickedModel | "choose";
 }
 
-/** Asks which model to use; undefined when the user has no wish. */
+/** Asks which model to use; undefined when the user cancelled. */
 export async function pickModel(parts: PickerParts): Promise<PickedModel | undefined> {
   const { l10n } = vscode;
   const picked = await vscode.window.showQuickPick(itemsOf(parts), {
     title: l10n.t("Ghostlight: Choose or Download Model"),
-    placeHolder: l10n.t("The model runs on this machine; no text leaves it."),
+    placeHolder: l10n.t("Models run on this machine; your code does not leave it."),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -84,7 +85,7 @@ async function itemsOf(parts: PickerParts): Promise<Item[]> {
     ...section(l10n.t("Found on this machine"), found.map(foundItem)),
     ...section(l10n.t("Fits this machine"), fitting.filter(({ plan }) => plan?.isSlow !== true).map(entryItem)),
     ...section(l10n.t("Fits, but slowly"), fitting.filter(({ plan }) => plan?.isSlow === true).map(entryItem)),
-    ...section(l10n.t("Another way"), otherItems()),
+    ...section(l10n.t("Other options"), otherItems()),
     ...section(l10n.t("Too large for this machine"), byFit("tooLarge", "remoteOnly").map(entryItem)),
   ];
 }
@@ -113,9 +114,9 @@ function entryItem(listed: ListedModel): Item {
       : l10n.t("Download {0}", entry.name);
   const remarks = [
     ...(isInstalled ? [l10n.t("downloaded")] : [sizeText(entry, l10n)]),
-    ...(doneShare === undefined ? [] : [l10n.t("{0} % already here", Math.floor(100 * doneShare))]),
-    ...(entry.isGated === true ? [l10n.t("wants a token of the hub")] : []),
-    ...(entry.infill === "chat" ? [l10n.t("no infill tokens")] : []),
+    ...(doneShare === undefined ? [] : [l10n.t("{0} % downloaded", Math.floor(100 * doneShare))]),
+    ...(entry.isGated === true ? [l10n.t("requires a hub token")] : []),
+    ...(entry.infill === "chat" ? [l10n.t("no fill-in-the-middle tokens")] : []),
     entry.licence,
   ];
   return {
@@ -131,7 +132,7 @@ function ownItem({ name, path, sizeBytes }: OwnFile): Item {
   return {
     label: `$(check) ${l10n.t("Use {0}", name)}`,
     description: describeBytes(sizeBytes),
-    detail: l10n.t("A file of yours in the models folder."),
+    detail: l10n.t("Your own file in the models folder."),
     choice: { kind: "file", path },
   };
 }
@@ -141,7 +142,7 @@ function foundItem({ found, entry }: FoundHere): Item {
   return {
     label: `$(link) ${l10n.t("Use {0}", entry?.name ?? found.name)}`,
     description: l10n.t("{0}, from {1}", describeBytes(found.sizeBytes), found.from),
-    detail: l10n.t("Taken over without a copy: {0}", found.files[0].path),
+    detail: l10n.t("Used in place, without copying: {0}", found.files[0].path),
     choice: { kind: "found", found },
   };
 }
@@ -151,12 +152,12 @@ function otherItems(): Item[] {
   return [
     {
       label: `$(file) ${l10n.t("Choose a GGUF File…")}`,
-      detail: l10n.t("Any quantised model file on this machine. It is used where it is, not copied."),
+      detail: l10n.t("Any quantised model file on this machine. It is used in place, without copying."),
       choice: "choose",
     },
     {
       label: `$(server) ${l10n.t("Use a Server…")}`,
-      detail: l10n.t("An OpenAI-compatible server of yours, for models that are too large for one machine."),
+      detail: l10n.t("Your own OpenAI-compatible server, for models that are too large for one machine."),
       choice: { kind: "server" },
     },
   ];

@@ -1,4 +1,4 @@
-// Which model is used: keeps the worker client told, lets the user choose or download one, loads it at the first need.
+// Which model is used: follows the settings, tells the worker client, and loads the model when it is first needed.
 import { toDisposable, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
@@ -17,9 +17,10 @@ import type { ModelChoice } from "./modelStatus.ts";
 import type { RemoteServers } from "./remoteServers.ts";
 import type { EditorSettings } from "../settings.ts";
 
-/** After a server did not answer, it is asked again with the first request after so long. */
+/** When a server did not answer, the first request after this long tries again. */
 const serverRetryMs = 30_000;
 
+/** The chosen model. */
 export class ModelSetup implements Disposable {
   private readonly home: string;
   private readonly client: WorkerClient;
@@ -29,8 +30,8 @@ export class ModelSetup implements Disposable {
   private readonly changed = new Emitter<ModelChoice>();
   private readonly listening: Disposable;
   private current: ModelChoice = { kind: "unknown" };
-  /** False after the user unloaded the model or its load failed: only they can want it back then. */
-  private mayLoadByItself = true;
+  /** False after the user unloaded the model or loading failed: then it is loaded only when the user asks. */
+  private mayLoadAutomatically = true;
   private retryAt = Infinity;
   private loading: Promise<unknown> | undefined;
   readonly onDidChangeChoice: Event<ModelChoice> = this.changed.event;
@@ -49,39 +50,39 @@ export class ModelSetup implements Disposable {
     return this.current;
   }
 
-  /** The model that answers now, without waiting for anything. */
+  /** The model that is loaded now. */
   get facts(): ModelFacts | undefined {
     const { state } = this.client;
     return state.kind === "running" && state.status.model.kind === "ready" ? state.status.model.facts : undefined;
   }
 
-  /** Looks up the setting and the disk again, and names the result to the worker client. */
+  /** Reads the settings and the disk again, and passes the result to the worker client. */
   async refresh(): Promise<void> {
     const before = this.current;
     const { choice, source } = await this.chosen();
     this.current = choice;
-    if (placeIn(before) !== placeIn(choice)) this.mayLoadByItself = true;
+    if (placeIn(before) !== placeIn(choice)) this.mayLoadAutomatically = true;
     this.client.use(source);
     this.changed.fire(choice);
   }
 
-  /** The loaded model; loads it when it is not there. Raises FailureError, also for a file that cannot be a model. */
+  /** The loaded model; loads it if necessary. Raises FailureError, also for a file that cannot be a model. */
   async ready(signal?: AbortSignal): Promise<ModelFacts> {
     if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
     return this.client.load(signal);
   }
 
-  /** Loads at the user's wish. Raises FailureError. */
+  /** Loads the model because the user asked for it. Raises FailureError. */
   async load(): Promise<ModelFacts> {
-    this.mayLoadByItself = true;
+    this.mayLoadAutomatically = true;
     await this.refresh();
     return this.ready();
   }
 
-  /** Loads because something needs the model. Answers at once; a failure is shown by the state alone. */
+  /** Loads because something needs the model. Returns at once; a failure shows only in the state. */
   loadSoon(): void {
     if (
-      !(this.mayLoadByItself || performance.now() > this.retryAt) ||
+      !(this.mayLoadAutomatically || performance.now() > this.retryAt) ||
       this.loading !== undefined ||
       placeIn(this.current) === undefined
     )
@@ -89,34 +90,34 @@ export class ModelSetup implements Disposable {
     this.loading = this.client
       .load()
       .catch((error: unknown) => {
-        this.mayLoadByItself = false;
-        // A server that was down comes back without anybody telling; a file that cannot be loaded stays as it is.
+        this.mayLoadAutomatically = false;
+        // A server that was down may be back later; a file that cannot be loaded stays that way.
         this.retryAt = this.current.kind === "server" ? performance.now() + serverRetryMs : Infinity;
         reasonFor(this.log, "loading the model", error);
       })
       .finally(() => (this.loading = undefined));
   }
 
-  /** Releases the model until the user or a chat wants it back. */
+  /** Unloads the model until the user loads it or a chat needs it. */
   async unload(): Promise<void> {
-    this.mayLoadByItself = false;
+    this.mayLoadAutomatically = false;
     this.retryAt = Infinity;
     await this.client.unload();
   }
 
-  /** Gives the model's memory back at once; the next request brings it back. */
+  /** Frees the model's memory now; the next request loads it again. */
   async park(): Promise<void> {
     await this.client.park();
   }
 
-  /** Ends the worker and loads again in a new one. */
+  /** Restarts the worker and loads the model again. */
   async restart(): Promise<void> {
     await this.client.restart();
-    this.mayLoadByItself = true;
+    this.mayLoadAutomatically = true;
     this.loadSoon();
   }
 
-  /** Makes a known model the one to use, and loads it. Raises FailureError. */
+  /** Makes a model of the catalogue the one to use, and loads it. Raises FailureError. */
   async useEntry(entry: ModelEntry): Promise<void> {
     await this.settings.setModel(entry.id === defaultEntry.id ? "" : entry.id);
     await this.load();
@@ -131,7 +132,7 @@ export class ModelSetup implements Disposable {
     await this.load();
   }
 
-  /** Makes a file of the user's the one to use, and loads it. Raises FailureError, before anything is changed for a file that cannot be a model. */
+  /** Makes a file of the user's the one to use, and loads it. Raises FailureError; for a file that cannot be a model, before anything changes. */
   async useFile(path: string): Promise<void> {
     await readModelShape(path);
     await this.settings.setModel(path);
@@ -142,7 +143,7 @@ export class ModelSetup implements Disposable {
     this.listening.dispose();
   }
 
-  /** What the settings and the disk say. */
+  /** The choice by the settings and what is on disk. */
   private async chosen(): Promise<{ readonly choice: ModelChoice; readonly source: ModelSource | undefined }> {
     const { model, contextTokens, gpu, remoteUrl, remoteModel } = this.settings.current;
     try {
@@ -167,7 +168,7 @@ export class ModelSetup implements Disposable {
     }
   }
 
-  /** Settings were changed by hand: a file that cannot be used is told at once. */
+  /** Settings were edited: a file that cannot be used is reported at once. */
   private async followSettings(): Promise<void> {
     await this.refresh();
     if (this.current.kind === "unusable") throw new FailureError(this.current.failure);

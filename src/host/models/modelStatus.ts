@@ -1,4 +1,4 @@
-// The model's and the worker's state in words, for the status bar, its menu and the chat page. No editor in here.
+// The state of the model and the worker in words, for the status bar, its menu and the chat page. Does not use the editor.
 import type { WorkerState } from "../../client/connection/workerClient.ts";
 import { failureText, type Failure } from "../../core/failures.ts";
 import { limitationTexts, type ModelFacts } from "../../core/models/runtime/modelState.ts";
@@ -7,7 +7,7 @@ import type { MemoryUse } from "../../protocol/workerProtocol.ts";
 import type { ModelView } from "../../protocol/chatProtocol.ts";
 import { localised, type Localizer } from "../localizer.ts";
 
-/** Which model file requests will use. */
+/** Which model requests will use. */
 export type ModelChoice =
   | { readonly kind: "unknown" }
   | { readonly kind: "chosen"; readonly path: string }
@@ -16,38 +16,38 @@ export type ModelChoice =
   | { readonly kind: "unusable"; readonly failure: Failure }
   | { readonly kind: "missing"; readonly name: string; readonly sizeBytes: number | undefined };
 
-/** The state as a person reads it. */
+/** The state in words. */
 export interface StatusText {
   readonly view: ModelView["kind"];
   /** Short, beside the icon in the status bar. */
   readonly short: string;
   /** One or two sentences. */
   readonly long: string;
-  /** Name, device and so on, one a line. */
+  /** Name, device and so on, one per line. */
   readonly details: readonly string[];
   readonly icon: "sparkle" | "loading~spin" | "circle-slash" | "warning" | "error" | "debug-pause" | "cloud-download";
-  /** The model answers, but not as the user will expect: shown in the colour of a warning. */
+  /** The model works, but not as the user would expect: shown in the warning colour. */
   readonly isWarning?: boolean;
 }
 
-/** A model file on its way, as the status shows it. */
+/** A download as the status shows it. */
 export interface DownloadStatus {
   readonly kind: "running" | "paused";
   readonly name: string;
-  /** Whole percents; undefined until something is known. */
+  /** A whole number; undefined until the first report. */
   readonly percent: number | undefined;
   /** One line; may be empty. */
   readonly text: string;
 }
 
-/** What was measured of the loaded model. Speeds in tokens per second. */
+/** Measurements of the loaded model. Speeds in tokens per second. */
 export interface MeasuredUse {
   readonly prefill?: number;
   readonly decode?: number;
   readonly memory?: MemoryUse;
 }
 
-/** Words for the present state. */
+/** The current state in words. */
 export function describeStatus(
   choice: ModelChoice,
   worker: WorkerState,
@@ -58,7 +58,7 @@ export function describeStatus(
   const present = describeModel(choice, worker, measured, l10n);
   if (download === undefined) return present;
   const line = downloadLine(download, l10n);
-  // A model that answers, or fails, is the news; the download of another one is told beside it.
+  // The state of a loaded or failed model comes first; the download of another one is added to it.
   if (present.view !== "missing" && present.view !== "idle") return { ...present, details: [...present.details, line] };
   const percent = download.percent ?? 0;
   const short =
@@ -89,7 +89,7 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
           "idle",
           "debug-pause",
           l10n.t("Ghostlight: parked"),
-          l10n.t("{0} is parked and comes back with the next request.", model.facts.name),
+          l10n.t("{0} is unloaded to save memory; the next request loads it again.", model.facts.name),
           [...factLines(model.facts, l10n), ...details],
         );
       case "loading":
@@ -119,7 +119,7 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
     return text("missing", "circle-slash", l10n.t("Ghostlight: no model"), long, []);
   }
   if (choice.kind === "server") {
-    const long = l10n.t("The server is asked with the first request: {0}", choice.url);
+    const long = l10n.t("Connects to the server on the first request: {0}", choice.url);
     return text("idle", "sparkle", l10n.t("Ghostlight: idle"), long, []);
   }
   return text(
@@ -160,7 +160,7 @@ function text(
   return { view, icon, short, long, details };
 }
 
-/** A model that runs on the processor although a graphics card is there is said so before anything else. */
+/** That a model runs on the CPU although there is a GPU comes before anything else. */
 function readyText(facts: ModelFacts, details: readonly string[], l10n: Localizer): StatusText {
   const isReady = l10n.t("{0} is ready.", facts.name);
   const lines = [...factLines(facts, l10n), ...details];
@@ -173,9 +173,9 @@ function measuredLines(facts: ModelFacts, { prefill, decode, memory }: MeasuredU
   const reading = Math.round(prefill ?? facts.prefillTokensPerSecond);
   const speed =
     decode === undefined
-      ? l10n.t("Speed: reads {0} tokens/s", reading)
-      : l10n.t("Speed: reads {0} tokens/s, writes {1} tokens/s", reading, decode.toFixed(decode < 10 ? 1 : 0));
-  // A server's speed is known once it has answered.
+      ? l10n.t("Speed: {0} tokens/s of prompt", reading)
+      : l10n.t("Speed: {0} tokens/s of prompt, {1} tokens/s of answer", reading, decode.toFixed(decode < 10 ? 1 : 0));
+  // A server's speed is known only once it has answered.
   const lines = reading > 0 ? [speed] : [];
   if (memory === undefined || facts.kind === "remote") return lines;
   const { residentBytes, modelBytes, kvCacheBytes, checkpointBytes } = memory;
@@ -203,10 +203,12 @@ function loadingText(path: string, progress: number | undefined, details: string
 function factLines(facts: ModelFacts, l10n: Localizer): string[] {
   const { architecture, device, gpuLayers, layers = gpuLayers } = facts;
   const contextTokens = facts.contextTokens.toLocaleString("en");
-  const noInfill = l10n.t("This model has no infill tokens: chat, explain and fix work, ghost text does not.");
+  const noInfill = l10n.t(
+    "This model has no fill-in-the-middle tokens: chat, explain and fix work, but ghost text does not.",
+  );
   const place =
     gpuLayers > 0
-      ? l10n.t("Device: {0}, {1} of {2} layers on it", device, gpuLayers, layers)
+      ? l10n.t("Device: {0}, with {1} of {2} layers", device, gpuLayers, layers)
       : l10n.t("Device: {0}", device);
   return [
     facts.kind === "remote" ? l10n.t("Server: {0}", device) : place,
@@ -214,7 +216,7 @@ function factLines(facts: ModelFacts, l10n: Localizer): string[] {
       ? l10n.t("Context of {0} tokens", contextTokens)
       : l10n.t("Model: {0}, {1}, context of {2} tokens", architecture, describeBytes(facts.sizeBytes), contextTokens),
     ...(facts.canInfill ? [] : [noInfill]),
-    // Constants of core, looked up here.
+    // Constants of core, translated here.
     ...limitationTexts(facts.limitations).map((sentence) => l10n.t(sentence)),
   ];
 }

@@ -1,9 +1,9 @@
-// Whether a model fits this machine, as a row of the picker says it. No editor in here.
+// Whether a model fits this machine, as the picker shows it. Does not use the editor.
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { Localizer } from "../localizer.ts";
 
-/** What a verdict needs of a plan: bytes, tokens, tokens per second, and why in one sentence. */
+/** What a verdict needs of a plan. Context in tokens, speeds in tokens per second. */
 export interface VerdictPlan {
   readonly fits: boolean;
   readonly layersOnGpu: number;
@@ -12,13 +12,14 @@ export interface VerdictPlan {
   readonly tokensPerSecond: { readonly prefill?: number | undefined; readonly decode?: number | undefined };
   /** Why it does not fit; empty when it does. */
   readonly why: string;
-  /** It fits, and would write slower than a person reads. */
+  /** It fits, but would generate more slowly than a person reads. */
   readonly isSlow: boolean;
 }
 
-/** How a row stands to this machine. */
+/** How a model fits this machine. */
 export type Fit = "gpu" | "partly" | "processor" | "tooLarge" | "remoteOnly" | "unknown";
 
+/** How the model of this entry fits; `unknown` without a plan. */
 export function fitOf(entry: ModelEntry, plan: VerdictPlan | undefined): Fit {
   if (entry.isRemoteOnly === true) return "remoteOnly";
   if (plan === undefined) return "unknown";
@@ -27,11 +28,11 @@ export function fitOf(entry: ModelEntry, plan: VerdictPlan | undefined): Fit {
   return plan.layersOnGpu >= plan.layers ? "gpu" : "partly";
 }
 
-/** One line: fits or not and why, how fast, how much context. */
+/** One line: whether it fits and why, its speed and context. */
 export function verdictText(entry: ModelEntry, plan: VerdictPlan | undefined, l10n: Localizer): string {
   const fit = fitOf(entry, plan);
-  if (fit === "remoteOnly") return l10n.t("Too large for one machine: runs on a server that Ghostlight can use.");
-  if (plan === undefined || fit === "unknown") return l10n.t("Not known whether it fits this machine.");
+  if (fit === "remoteOnly") return l10n.t("Too large for one machine: use it through a server.");
+  if (plan === undefined || fit === "unknown") return l10n.t("Whether it fits this machine is not known.");
   if (fit === "tooLarge") return l10n.t("Too large for this machine: {0}", plan.why);
   const verdicts = {
     gpu: l10n.t("Fits the graphics card"),
@@ -45,8 +46,8 @@ export function verdictText(entry: ModelEntry, plan: VerdictPlan | undefined, l1
   return l10n.t("{0}: about {1} tokens/s, {2} tokens of context.", verdicts[fit], speed, context);
 }
 
-/** “16.8 GB”, or that nobody knows before the download. */
+/** “16.8 GB”, or that the size is known only once the download starts. */
 export function sizeText(entry: ModelEntry, l10n: Localizer): string {
   const bytes = entryBytes(entry);
-  return bytes === undefined ? l10n.t("size known at download") : describeBytes(bytes);
+  return bytes === undefined ? l10n.t("size shown at download") : describeBytes(bytes);
 }

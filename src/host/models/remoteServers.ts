@@ -1,20 +1,21 @@
-// Which server answers instead of this machine, when the user wants one: its address is a setting of the machine, its key a
-// secret, and text that could be read on the way goes out only after the user has agreed.
+// The server to use instead of a model on this machine: its address is a machine setting, its key a secret, and unencrypted text
+// is sent only after the user has agreed.
 import * as vscode from "vscode";
 import { failureOf } from "../../core/failures.ts";
 import type { RemoteModel } from "../../core/models/runtime/modelSource.ts";
 import { parseServerAddress } from "../../core/models/remote/serverAddress.ts";
 
-/** Origins to which the user lets text go in the clear. */
+/** Origins to which the user allows unencrypted text to be sent. */
 const agreedKey = "ghostlight.readableServers";
 
 /** A server as the user named it. */
 export interface NamedServer {
   readonly url: string;
-  /** Empty: the first one that the server names. */
+  /** Empty: the first one that the server lists. */
   readonly model: string;
 }
 
+/** Asks for servers, and keeps their keys and the user's agreements. */
 export class RemoteServers {
   private readonly secrets: vscode.SecretStorage;
   private readonly memory: vscode.Memento;
@@ -24,7 +25,7 @@ export class RemoteServers {
     this.memory = memory;
   }
 
-  /** What the worker needs to ask a server. Raises `badInput` for an address that is none. */
+  /** What the worker needs to connect to a server. Raises `badInput` for an invalid address. */
   async source({ url, model }: NamedServer, contextTokens: number): Promise<RemoteModel> {
     const { origin, isUnencrypted } = parseServerAddress(url);
     const key = await this.secrets.get(secretKey(origin));
@@ -32,7 +33,7 @@ export class RemoteServers {
     return { url, model, contextTokens, mayBeReadable, ...(key !== undefined && key !== "" && { key }) };
   }
 
-  /** Asks for a server, its key and its model, starting from what is set; undefined when the user gave up. */
+  /** Asks for a server, its key and its model, starting with the current ones; undefined when the user cancelled. */
   async ask(before: NamedServer): Promise<NamedServer | undefined> {
     const { l10n } = vscode;
     const title = l10n.t("Ghostlight: Use a Server");
@@ -49,7 +50,7 @@ export class RemoteServers {
     if (isUnencrypted && !(await this.agreeTo(origin))) return undefined;
     const key = await vscode.window.showInputBox({
       title,
-      prompt: l10n.t("Key of {0}, kept as a secret. Leave it empty when the server wants none.", origin),
+      prompt: l10n.t("API key for {0}, stored as a secret. Leave it empty if the server needs none.", origin),
       password: true,
       ignoreFocusOut: true,
       value: (await this.secrets.get(secretKey(origin))) ?? "",
@@ -57,7 +58,7 @@ export class RemoteServers {
     if (key === undefined) return undefined;
     const model = await vscode.window.showInputBox({
       title,
-      prompt: l10n.t("Name of the model there. Leave it empty for the first one that the server names."),
+      prompt: l10n.t("Name of the model on the server. Leave it empty for the first one that the server lists."),
       value: url === before.url ? before.model : "",
       ignoreFocusOut: true,
     });
@@ -76,8 +77,8 @@ export class RemoteServers {
     const { l10n } = vscode;
     const send = l10n.t("Send Unencrypted");
     const chosen = await vscode.window.showWarningMessage(
-      l10n.t("{0} is not encrypted and not on this machine.", origin),
-      { modal: true, detail: l10n.t("Your code and the server's key can be read by others on the way.") },
+      l10n.t("The connection to {0} is not encrypted, and the server is not on this machine.", origin),
+      { modal: true, detail: l10n.t("Others on the network could read your code and the API key.") },
       send,
     );
     if (chosen !== send) return false;

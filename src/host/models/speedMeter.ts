@@ -1,14 +1,14 @@
-// How fast the model has been lately, from what its requests cost. No editor in here.
+// The model's recent speed, measured from its requests. Does not use the editor.
 import { quantile } from "../../base/statistics.ts";
 import type { Usage } from "../../core/modelPort.ts";
 
-/** Fewer tokens than this are over before they can be timed. */
+/** Fewer tokens than this are too quick to be timed. */
 const leastProduced = 8;
 const leastEvaluated = 64;
 /** Enough to smooth out a busy moment, few enough to notice that the machine has changed. */
 const keptSamples = 9;
 
-/** Medians over the last requests, in tokens per second; undefined until one was long enough. */
+/** Medians over the last requests, in tokens per second; undefined until a request was long enough. */
 export class SpeedMeter {
   private prefills: number[] = [];
   private decodes: number[] = [];
@@ -21,7 +21,7 @@ export class SpeedMeter {
     return quantile(this.decodes, 0.5);
   }
 
-  /** Learns from one request that was answered. */
+  /** Adds one answered request. */
   note({ evaluated, produced, prefillMs, queueMs, totalMs }: Usage): void {
     const decodeMs = totalMs - queueMs - prefillMs;
     if (evaluated >= leastEvaluated && prefillMs > 0)

@@ -11,10 +11,10 @@ import type { EditorSettings } from "../settings.ts";
 import { snoozedUntil, type Snooze } from "../completion/snooze.ts";
 import { SpeedMeter } from "./speedMeter.ts";
 
-/** Memory is asked for at most this often while requests are answered. */
+/** Memory use is read at most this often while requests are answered. */
 const memoryMs = 10_000;
 
-/** What the status item and its menu are about. */
+/** What the status bar item and its menu show. */
 export interface StatusParts {
   readonly client: WorkerClient;
   readonly setup: ModelSetup;
@@ -23,7 +23,7 @@ export interface StatusParts {
   readonly snooze: Snooze;
 }
 
-/** The item in the status bar that says how the model is; a click opens the menu. */
+/** The status bar item that shows the model's state; a click opens the menu. */
 export class StatusBar implements Disposable {
   private readonly parts = new DisposableStore();
   private readonly item: vscode.StatusBarItem;
@@ -31,7 +31,7 @@ export class StatusBar implements Disposable {
   private readonly speed = new SpeedMeter();
   private memory: MemoryUse | undefined;
   private memoryReadAt = -Infinity;
-  /** The model that the measurements are of. */
+  /** The model that was measured. */
   private measuredPath: string | undefined;
 
   constructor(parts: StatusParts & { readonly log: Log }) {
@@ -72,7 +72,7 @@ export class StatusBar implements Disposable {
     const isOn = settings.current.inlineCompletions;
     const snoozed = snooze.end && isOn ? snoozedUntil(snooze.end) : "";
     const { item } = this;
-    // The state of the model is told first: without it there is nothing to snooze.
+    // The model's state comes first: without a model there is nothing to snooze.
     const icon = snoozed !== "" && status.icon === "sparkle" ? "bell-slash" : status.icon;
     item.text = `$(${icon}) ${status.short}`;
     item.tooltip = tooltip([status.long, ...status.details, isOn ? snoozed : vscode.l10n.t("Ghost text is off.")]);
@@ -81,7 +81,7 @@ export class StatusBar implements Disposable {
     void vscode.commands.executeCommand("setContext", "ghostlight.download", download.status?.kind ?? "none");
   }
 
-  /** Draws anew; what was measured of another model is forgotten. */
+  /** Redraws; measurements of another model are dropped. */
   private modelChanged(): void {
     const path = this.of.setup.facts?.path;
     if (path !== this.measuredPath) {
@@ -98,7 +98,7 @@ export class StatusBar implements Disposable {
     const now = performance.now();
     if (this.of.setup.facts === undefined || now - this.memoryReadAt < memoryMs) return;
     this.memoryReadAt = now;
-    inBackground(this.of.log, "asking for memory use", this.readMemory());
+    inBackground(this.of.log, "reading memory use", this.readMemory());
   }
 
   private async readMemory(): Promise<void> {
@@ -116,7 +116,7 @@ const backgrounds = {
   ready: undefined,
 };
 
-/** Names and paths come from files: they are escaped, so that none can draw a link. */
+/** Names and paths come from files: they are escaped, so that none can become a link. */
 function tooltip(lines: readonly string[]): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
   lines

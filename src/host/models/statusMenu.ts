@@ -8,7 +8,7 @@ interface MenuItem extends vscode.QuickPickItem {
   readonly command?: string;
 }
 
-/** Shows what can be done with the model and the worker now, and runs the chosen command. */
+/** Shows the commands that apply to the model and the worker now, and runs the chosen one. */
 export async function showStatusMenu({ client, setup, download, settings, snooze }: StatusParts): Promise<void> {
   const { l10n } = vscode;
   const { status: view } = download;
@@ -32,12 +32,12 @@ export async function showStatusMenu({ client, setup, download, settings, snooze
     hasWorker &&
       setup.facts?.kind === "embedded" && {
         ...entry("debug-pause", l10n.t("Free GPU Now"), "freeMemory"),
-        detail: l10n.t("Gives the model's memory back; the next request loads it again."),
+        detail: l10n.t("Unloads the model from memory; the next request loads it again."),
       },
     hasWorker &&
       setup.facts !== undefined && {
         ...entry("debug-stop", l10n.t("Unload Model"), "unloadModel"),
-        detail: l10n.t("Frees its memory in every window until it is loaded by hand or by a chat."),
+        detail: l10n.t("Frees its memory in every window until it is loaded manually or by a chat."),
       },
     isChosen && entry("debug-restart", l10n.t("Restart Worker"), "restartWorker"),
     entry("package", l10n.t("Choose or Download Model…"), "chooseModel"),

@@ -1,11 +1,11 @@
-// The first minutes: the walkthrough, and a small file in which the first ghost text is sure to have something to say.
+// The first minutes: the walkthrough, and a small file in which ghost text is sure to appear.
 import * as vscode from "vscode";
 import { fail } from "../../core/failures.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 
 /** Publisher, extension and id of the walkthrough in the manifest. */
 const walkthroughId = "ghostlight.ghostlight#start";
-/** Remembers that this machine's user has seen it; the status bar goes on saying what is missing. */
+/** Remembers that the user has seen it on this machine; the status bar keeps showing that a model is missing. */
 const toldKey = "ghostlight.toldAboutModel";
 
 /** Opens the walkthrough. */
@@ -20,7 +20,7 @@ export async function welcome(memory: vscode.Memento): Promise<void> {
   await openWalkthrough();
 }
 
-/** The first of two functions that undo each other is written, so that even the smallest model knows the second. */
+/** The first of two inverse functions is there, so that even the smallest model can write the second. */
 const beforeCursor = `def celsius_to_fahrenheit(celsius):
     return celsius * 9 / 5 + 32
 
@@ -34,15 +34,15 @@ print(fahrenheit_to_celsius(98.6))
 `;
 
 /**
- * Opens the sample with the cursor where code is missing, loads the model and asks for ghost text there. Raises FailureError,
+ * Opens the sample with the cursor where code is missing, loads the model and triggers ghost text there. Raises FailureError,
  * also when there is no model.
  */
 export async function trySample(setup: Pick<ModelSetup, "choice" | "ready">): Promise<void> {
   const { l10n } = vscode;
-  if (setup.choice.kind === "missing") fail("noModel", l10n.t("There is no model yet that could suggest something."));
+  if (setup.choice.kind === "missing") fail("noModel", l10n.t("There is no model yet to make suggestions."));
   const title = l10n.t("Ghostlight sample");
-  const hint = `# ${title}\n# ${l10n.t("Tab accepts what appears in grey, Escape hides it. Then go on typing.")}\n\n`;
-  // Never saved, so that nothing is left on the disk.
+  const hint = `# ${title}\n# ${l10n.t("Press Tab to accept the grey text or Escape to hide it, then keep typing.")}\n\n`;
+  // Never saved, so that nothing is left on disk.
   const document = await vscode.workspace.openTextDocument({
     language: "python",
     content: hint + beforeCursor + afterCursor,

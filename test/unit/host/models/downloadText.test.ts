@@ -31,6 +31,9 @@ describe("a download in words", () => {
       /of 491 MB \(file 2 of 3\) from/,
     );
     assert.equal(progressText({ ...base, step: "checking" }, english), "checking 123 MB of 491 MB");
-    assert.match(progressText({ ...base, step: "waiting" }, english), /waiting for another window, which has 123 MB/);
+    assert.match(
+      progressText({ ...base, step: "waiting" }, english),
+      /waiting for another window, which has downloaded 123 MB/,
+    );
   });
 });

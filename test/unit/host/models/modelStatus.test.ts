@@ -82,8 +82,8 @@ describe("status in words", () => {
     };
     const measured = { prefill: 640.4, decode: 31.4, memory };
     const { details } = describeStatus(chosen, running({ kind: "ready", facts: onGpu }), english, undefined, measured);
-    assert.match(details.join("\n"), /Device: RTX 3090, 65 of 65 layers on it/);
-    assert.match(details.join("\n"), /Speed: reads 640 tokens\/s, writes 31 tokens\/s/);
+    assert.match(details.join("\n"), /Device: RTX 3090, with 65 of 65 layers/);
+    assert.match(details.join("\n"), /Speed: 640 tokens\/s of prompt, 31 tokens\/s of answer/);
     assert.match(details.join("\n"), /process 2\.0 GB; model 17\.0 GB, context 1\.0 GB, saved states 300 MB/);
   });
 

@@ -27,16 +27,16 @@ describe("a model's verdict", () => {
 
   it("says why it does not fit, and what is not known", () => {
     assert.equal(says(tooLarge), "Too large for this machine: It needs 20.1 GB; 15.0 GB is available.");
-    assert.match(says(undefined), /Not known/);
+    assert.match(says(undefined), /is not known/);
     const remote = catalogue.find((entry) => entry.isRemoteOnly === true);
     assert.ok(remote);
-    assert.match(verdictText(remote, undefined, english), /Too large for one machine: runs on a server/);
+    assert.match(verdictText(remote, undefined, english), /Too large for one machine: use it through a server/);
     assert.equal(fitOf(remote, onGpu), "remoteOnly");
   });
 
   it("a size that nobody has looked up is no size", () => {
     assert.equal(sizeText(defaultEntry, english), "491 MB");
-    assert.equal(sizeText({ ...defaultEntry, files: [{ name: "a.gguf" }] }, english), "size known at download");
+    assert.equal(sizeText({ ...defaultEntry, files: [{ name: "a.gguf" }] }, english), "size shown at download");
   });
 });
 
