@@ -1,4 +1,4 @@
-import { ask } from "../../core/chat/chatTurn.ts";
+import { requestAnswer } from "../../core/chat/chatTurn.ts";
 import { chatMessages, questionAbout } from "../../core/chat/prompt.ts";
 import { emptyConversation, reduce, type Excerpt, type Question } from "../../core/chat/conversation.ts";
 import type { ChatPurpose, ChatEnd } from "../../core/modelPort.ts";
@@ -21,7 +21,7 @@ export async function answer(session: Session, purpose: ChatPurpose, question: Q
   const { client, signal, options, loadModel } = session;
   await loadModel();
   const messages = chatMessages(reduce(emptyConversation, { kind: "asked", purpose, ...question }));
-  const end = await ask(
+  const end = await requestAnswer(
     client,
     { purpose, messages, temperature: 0, thinking: false },
     (chunk) => {

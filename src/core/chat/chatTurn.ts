@@ -28,7 +28,7 @@ export interface TurnOptions {
  * Loads the model if needed and streams its answer. Raises FailureError: `promptTooLong` before the model is asked, `cancelled` when
  * the signal ends it, or what went wrong in the model.
  */
-export async function ask(
+export async function requestAnswer(
   model: ChatModel,
   request: TurnRequest,
   onChunk: (chunk: ChatChunk) => void,
@@ -44,7 +44,7 @@ export async function ask(
 
 /**
  * Answers a conversation's last question. `report` gets what comes as events of the conversation; the result is the last of them.
- * Raises FailureError as `ask` does; what was reported until then stays said.
+ * Raises FailureError as `requestAnswer` does; what was reported until then stays said.
  */
 export async function answerTurn(
   model: ChatModel,
@@ -56,7 +56,7 @@ export async function answerTurn(
   const last = conversation.turns.at(-1);
   const purpose = last?.kind === "answer" ? last.purpose : "chat";
   let thinkingSince: number | undefined;
-  const { reason } = await ask(
+  const { reason } = await requestAnswer(
     model,
     { purpose, messages: chatMessages(conversation), temperature: chatTemperature, thinking },
     ({ kind, text }) => {
@@ -72,7 +72,7 @@ export async function answerTurn(
   return reason === "maxTokens" ? { kind: "cutOff" } : { kind: "completed" };
 }
 
-/** The model's summary of the turns before a turn; empty when there are none. Raises FailureError as `ask` does. */
+/** The model's summary of the turns before a turn; empty when there are none. Raises FailureError as `requestAnswer` does. */
 export async function summarise(
   model: ChatModel,
   conversation: Conversation,
@@ -86,5 +86,5 @@ export async function summarise(
     { role: "user", content: summaryRequest },
   ];
   const request = { purpose: "chat", messages, maxTokens: summaryTokens, temperature: 0, thinking: false } as const;
-  return (await ask(model, request, () => {}, signal)).text.trim();
+  return (await requestAnswer(model, request, () => {}, signal)).text.trim();
 }

@@ -1,12 +1,11 @@
 // `@ghostlight` in the editor's own chat: the same model, with the code that the question refers to.
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
-import { fenced } from "../../base/fences.ts";
 import type { Log } from "../../base/log.ts";
 import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
-import { systemPrompt } from "../../core/chat/prompt.ts";
+import { excerptText, systemPrompt } from "../../core/chat/prompt.ts";
 import { failureText } from "../../core/failures.ts";
-import { fenceName } from "../../core/languages.ts";
+import { excerptFrom } from "../documents.ts";
 import { localised } from "../localizer.ts";
 import { answerEditorChat } from "./editorChatTurn.ts";
 import { reasonFor } from "../reasons.ts";
@@ -42,17 +41,14 @@ function asMessage(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): Chat
 
 /** The question with the code that it refers to. */
 async function question({ prompt, references }: vscode.ChatRequest): Promise<string> {
-  const shown = await Promise.all(references.map(({ value }) => excerpt(value)));
+  const shown = await Promise.all(references.map(({ value }) => referenceText(value)));
   return [...shown, prompt].filter((part) => part !== "").join("\n\n");
 }
 
-async function excerpt(value: unknown): Promise<string> {
+/** What a reference shows the model; empty for kinds that have no text. */
+async function referenceText(value: unknown): Promise<string> {
   if (typeof value === "string") return value;
-  const uri = value instanceof vscode.Location ? value.uri : value;
+  const [uri, range] = value instanceof vscode.Location ? [value.uri, value.range] : [value];
   if (!(uri instanceof vscode.Uri)) return "";
-  const document = await vscode.workspace.openTextDocument(uri);
-  const range = value instanceof vscode.Location ? value.range : undefined;
-  const name = vscode.workspace.asRelativePath(uri);
-  const label = range ? `${name}:${range.start.line + 1}-${range.end.line + 1}` : name;
-  return `\`${label}\`:\n${fenced(fenceName(document.languageId), document.getText(range))}`;
+  return excerptText(excerptFrom(await vscode.workspace.openTextDocument(uri), range));
 }

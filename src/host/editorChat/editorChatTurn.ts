@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
 import { alternatingMessages } from "../../core/chat/prompt.ts";
-import { ask, chatTemperature } from "../../core/chat/chatTurn.ts";
+import { requestAnswer, chatTemperature } from "../../core/chat/chatTurn.ts";
 import { fail } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 
@@ -18,7 +18,7 @@ export async function answerEditorChat(
   if (messages.at(-1)?.role !== "user") fail("badInput", vscode.l10n.t("There is no question to answer."));
   const { controller, unlink } = abortOn(token);
   try {
-    await ask(
+    await requestAnswer(
       model,
       { purpose: "chat", messages, temperature: chatTemperature, thinking },
       ({ kind, text }) => kind === "text" && onText(text),

@@ -5,7 +5,7 @@ import { testFileName, testsRequest, withoutKnownHead, type TestsRequest } from 
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../../core/modelPort.ts";
-import { ask } from "../../core/chat/chatTurn.ts";
+import { requestAnswer } from "../../core/chat/chatTurn.ts";
 import { selectionOf } from "../documents.ts";
 import type { EditReviews } from "./editReviews.ts";
 import { editTarget, mustBeWritable } from "./editTarget.ts";
@@ -55,7 +55,7 @@ async function written(
   return vscode.window.withProgress(options, async (_progress, token) => {
     const { controller, unlink } = abortOn(token);
     try {
-      const end = await ask(
+      const end = await requestAnswer(
         model,
         { purpose: "tests", ...request, temperature: 0, thinking: false },
         ({ kind, text }) => {

@@ -4,7 +4,7 @@ import { commitGrammar, commitMessages, commitTokens, fitDiff } from "../../core
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../../core/modelPort.ts";
-import { ask } from "../../core/chat/chatTurn.ts";
+import { requestAnswer } from "../../core/chat/chatTurn.ts";
 import { gitRepository } from "../gitExtension.ts";
 
 /** What the instructions and the earlier messages may take, in tokens. */
@@ -40,7 +40,7 @@ export async function writeCommitMessage(model: ChatModel, argument: unknown): P
         );
       // A repository without commits has no log.
       const recent = await repository.log({ maxEntries: recentMessages }).catch(() => []);
-      const end = await ask(
+      const end = await requestAnswer(
         model,
         {
           purpose: "commit",

@@ -1,6 +1,6 @@
 // One turn against a model that answers by script: what it is asked, what comes of it, and how it ends.
 import assert from "node:assert/strict";
-import { answerTurn, ask, summarise } from "../../../../src/core/chat/chatTurn.ts";
+import { answerTurn, requestAnswer, summarise } from "../../../../src/core/chat/chatTurn.ts";
 import {
   emptyConversation,
   reduce,
@@ -111,13 +111,13 @@ describe("a request with a longest answer of its own", () => {
 
   it("gets that, or what the context leaves if it is less", async () => {
     const requests: ChatRequest[] = [];
-    await ask(
+    await requestAnswer(
       scriptedChatModel(async () => {}, 4096, requests),
       { ...request, maxTokens: 200 },
       () => {},
       signal,
     );
-    await ask(
+    await requestAnswer(
       scriptedChatModel(async () => {}, 300, requests),
       { ...request, maxTokens: 250 },
       () => {},
