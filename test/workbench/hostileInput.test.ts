@@ -1,6 +1,6 @@
 // What a model, a file on disk or a setting may contain must not hurt the editor.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { hostileAnswers } from "../support/models/hostileAnswers.ts";
 import { until } from "../support/workers.ts";
@@ -15,9 +15,8 @@ describe("hostile input", () => {
   before(async () => {
     workbench = await Workbench.start({ model: "missing" });
     window = await workbench.open("hostile", { "main.py": "x = 1\n" });
-    await window.run("Ghostlight: Open Chat");
-    await window.chat.getByRole("textbox", { name: "Message" }).fill("marker question");
-    await window.page.keyboard.press("Enter");
+    await window.openChat();
+    await window.ask("marker question");
     await window.chat.getByText("No model is chosen.", { exact: true }).waitFor();
   });
   after(() => workbench.stop());
@@ -72,7 +71,6 @@ describe("hostile input", () => {
     assert.doesNotMatch(words, /[\u202a-\u202e\u2066-\u2069]/);
     // The page is still there to be used.
     await window.chat.getByRole("textbox", { name: "Message" }).fill("still here");
-    await window.screenshot("hostile-answer");
     assert.deepEqual([asked, window.page.url(), workbench.problems()], [[], place, []]);
   });
 
@@ -88,7 +86,6 @@ describe("hostile input", () => {
     await until("it is told", async () =>
       /ghostlight\.contextTokens is not allowed/.test(await window.notifications()),
     );
-    await window.screenshot("bad-setting");
     workbench.server.set({});
   });
 
@@ -99,8 +96,11 @@ describe("hostile input", () => {
       "was cut short",
       /incomplete|damaged/,
       (file: string) => {
-        copyFileSync(realModel(), file);
-        truncateSync(file, 100_000_000);
+        const beginning = Buffer.alloc(20_000_000);
+        const model = openSync(realModel(), "r");
+        readSync(model, beginning);
+        closeSync(model);
+        writeFileSync(file, beginning);
       },
     ],
   ] as const)
@@ -112,11 +112,9 @@ describe("hostile input", () => {
       await window.waitForStatus(words, 20_000);
       await window.openFile("main.py");
       await window.type("y");
-      await window.run("Ghostlight: Open Chat");
-      await window.chat.getByRole("textbox", { name: "Message" }).fill("Are you there?");
-      await window.page.keyboard.press("Enter");
+      await window.openChat();
+      await window.ask("Are you there?");
       await window.chat.locator(".card .cause", { hasText: words }).last().waitFor();
-      await window.screenshot(`model-${what.replaceAll(" ", "-")}`);
     });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));

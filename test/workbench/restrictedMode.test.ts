@@ -32,7 +32,6 @@ describe("restricted mode", () => {
     await window.waitForStatus(/is ready/);
     await window.newLineAt(5, 20);
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
-    await window.screenshot("restricted-mode");
     await window.page.keyboard.press("Tab");
     assert.equal(await window.savedText("math.py"), `${source.trimEnd()}\n    return a - b\n`);
     assert.doesNotMatch(workbench.server.logs("Ghostlight"), /from-the-workspace/);

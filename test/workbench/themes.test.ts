@@ -54,9 +54,8 @@ describe("themes", () => {
     workbench = await sharedWorkbench();
     window = await workbench.open("themes", { "shop.py": "prices = [1, 2]\n" });
     await window.openFile("shop.py");
-    await window.run("Ghostlight: Open Chat");
-    await window.chat.getByRole("textbox", { name: "Message" }).fill(marker);
-    await window.page.keyboard.press("Enter");
+    await window.openChat();
+    await window.ask(marker);
     const file = await savedChatWith(workbench, marker);
     // What still streams would be saved over what is put in its place.
     await window.stopAnswer();
@@ -80,7 +79,7 @@ describe("themes", () => {
       const body = window.chat.locator(`body[data-vscode-theme-kind="${kind}"]`);
       await until("the theme is on", async () => (await body.getAttribute("data-vscode-theme-id")) === theme);
       await window.chat.getByRole("textbox", { name: "Message" }).focus();
-      await window.screenshot(`theme-${theme.replaceAll(" ", "-").toLowerCase()}`);
+      await window.keepPicture(`theme-${theme.replaceAll(" ", "-").toLowerCase()}`);
 
       const texts = await textContrasts(body);
       assert.ok(texts.length > 20, `${texts.length} texts`);

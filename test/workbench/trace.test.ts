@@ -43,7 +43,7 @@ describe("the request trace", () => {
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await showTrace();
     await until("the ghost is told", async () => /math\.py:6:5.* shown, \d+ characters/.test(await shownText()));
-    await window.screenshot("trace");
+    await window.keepPicture("trace");
     const text = await shownText();
     assert.match(text, /Request \d+ in lane “ghost”: waited/);
     assert.match(text, /Tokens: prompt \d+, reused \d+, evaluated \d+, produced \d+\. Slices: \d+/);
@@ -56,7 +56,6 @@ describe("the request trace", () => {
     await window.page.keyboard.press("Control+Shift+O");
     const entry = window.page.locator(".quick-input-list .monaco-list-row", { hasText: "math.py:6:5" }).first();
     await entry.waitFor({ timeout: modelLimitMs });
-    await window.screenshot("trace-outline");
     await window.page.keyboard.press("Escape");
     await window.openFile("math.py");
     await window.goTo(6, 5);
@@ -72,7 +71,6 @@ describe("the request trace", () => {
     await window.run("Open Link");
     const input = window.page.locator(".quick-input-widget input");
     await until("the dialog names a file", async () => /ghostlight-trace-/.test(await input.inputValue()));
-    await window.screenshot("trace-export");
     await input.fill(file);
     await window.page.keyboard.press("Enter");
     await until("the file is there", () => existsSync(file));
@@ -90,7 +88,6 @@ describe("the request trace", () => {
     await window.status.click();
     await window.page.locator(".quick-input-list").getByText("Show Request Trace").click();
     await until("it says that there is no worker", async () => /worker is not running/.test(await shownText()));
-    await window.screenshot("trace-no-worker");
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));

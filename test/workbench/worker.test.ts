@@ -21,7 +21,6 @@ describe("the model worker", () => {
     await second.waitForStatus(/is ready/);
     assert.equal(await workbench.server.workerPid(), pid);
     assert.equal(workbench.server.loads(), loads);
-    await second.screenshot("second-window");
     await second.close();
   });
 
@@ -37,7 +36,6 @@ describe("the model worker", () => {
     const pid = await workbench.server.workerPid();
     process.kill(pid!, "SIGKILL");
     await window.waitForStatus(/worker stopped/i);
-    await window.screenshot("worker-killed");
     await window.openFile("one.py");
     await window.newLineAt(1, 11);
     await window.type("return");
@@ -50,7 +48,6 @@ describe("the model worker", () => {
     await window.status.click();
     const menu = window.page.locator(".quick-input-list");
     await menu.getByText("Unload Model").waitFor();
-    await window.screenshot("status-menu");
     await menu.getByText("Unload Model").click();
     await window.waitForStatus(/loads when it is first needed/);
     await window.status.click();

@@ -15,16 +15,14 @@ describe("chat", () => {
     workbench = await sharedWorkbench();
     window = await workbench.open("chat", { "shop.py": source });
     await window.openFile("shop.py");
-    await window.run("Ghostlight: Open Chat");
-    await window.chat.getByRole("textbox", { name: "Message" }).waitFor();
+    await window.openChat();
   });
   after(() => window.close());
 
   /** Sends a message and waits until the page shows it: from then on it says whether an answer is coming. */
   async function send(text: string): Promise<void> {
     const asked = await window.chat.locator(".question").count();
-    await window.chat.getByRole("textbox", { name: "Message" }).fill(text);
-    await window.page.keyboard.press("Enter");
+    await window.ask(text);
     await until("the question shows", async () => (await window.chat.locator(".question").count()) > asked);
   }
 
@@ -48,27 +46,24 @@ describe("chat", () => {
     await until("the answer has grown", async () => lengths.add((await lastAnswer()).length).size > 3, modelLimitMs);
     await answerEnds();
     assert.match(await lastAnswer(), /frobnicate_total/);
-    await window.screenshot("chat-answer");
+    await window.keepPicture("chat-answer");
   });
 
   it("Stop ends the answer and keeps what was said", async () => {
     await send("Write a very long tutorial about sorting algorithms, with code for ten of them.");
     await until("the answer has begun", async () => (await lastAnswer()).length > 200, modelLimitMs);
-    await window.screenshot("chat-streaming");
     await window.chat.getByRole("button", { name: "Stop" }).click();
     await window.chat.getByText("Stopped.", { exact: true }).waitFor();
     const text = await lastAnswer();
-    await window.page.waitForTimeout(1000);
+    await workbench.server.workerIsIdle();
     assert.equal(await lastAnswer(), text);
     assert.ok(text.length > 200);
-    await window.screenshot("chat-stopped");
   });
 
   it("renders code with a Copy button that copies it", async () => {
     await newChat();
     await send("Write a Python function that multiplies two numbers.");
     await answerEnds();
-    await window.screenshot("chat-code");
     await window.chat
       .getByRole("button", { name: /^Copy .*code$/ })
       .first()
@@ -84,9 +79,8 @@ describe("chat", () => {
       (await window.chat.locator(".bubble, .about-label, .markdown p, .markdown pre").allInnerTexts()).join("\n");
     const before = await words();
     await window.reload();
-    await window.run("Ghostlight: Open Chat");
+    await window.openChat();
     await until("the same words are there", async () => (await words()) === before);
-    await window.screenshot("chat-after-reload");
   });
 
   it("a question without the file, when its chip is taken off", async () => {
@@ -107,7 +101,6 @@ describe("chat", () => {
       .getByText(/the model's context holds/)
       .first()
       .waitFor({ timeout: modelLimitMs });
-    await window.screenshot("chat-too-long");
     await window.chat.getByRole("button", { name: "New chat" }).click();
     await window.chat.locator(".turn").first().waitFor({ state: "detached" });
   });

@@ -26,7 +26,7 @@ describe("dragging into the chat", () => {
     writeFileSync(path.join(window.workspace, "..", "outside.py"), "z = 1\n");
     symlinkSync(path.join(window.workspace, "..", "outside.py"), path.join(window.workspace, "link.py"));
     await window.openFile("shop.py");
-    await window.run("Ghostlight: Open Chat");
+    await window.openChat();
     await window.waitForStatus(/is ready/);
     await window.chat
       .locator(".chip", { hasText: "shop.py" })
@@ -67,7 +67,6 @@ describe("dragging into the chat", () => {
     assert.equal(await window.chat.locator(target).isVisible(), false);
     await drag("dragover", { "application/vnd.code.uri-list": address("other.py") });
     await window.chat.locator(target).getByText("Keep holding Shift").waitFor();
-    await window.screenshot("chat-drop");
     await drag("dragleave", {});
     await window.chat.locator(target).waitFor({ state: "hidden" });
   });
@@ -79,7 +78,6 @@ describe("dragging into the chat", () => {
     const dropped = await chip("other.py").innerText();
     assert.match(dropped, /\b[1-9]\d* tokens/);
     assert.equal(await window.chat.locator(".refusal").isVisible(), false);
-    await window.screenshot("chat-dropped");
     for (const name of ["other.py", "lib/"]) {
       await window.chat.getByRole("button", { name: `Remove ${name}` }).click();
       await chip(name).waitFor({ state: "detached" });
@@ -110,7 +108,6 @@ describe("dragging into the chat", () => {
     assert.match(await refusal(address("large.txt")), /large\.txt is too large/);
     assert.match(await refusal(address("picture.bin")), /picture\.bin cannot be read as text/);
     assert.match(await refusal(address("gone.py")), /gone\.py no longer exists/);
-    await window.screenshot("chat-drop-refused");
   });
 
   it("files of another program are refused, and the words go when they are dismissed", async () => {

@@ -63,6 +63,5 @@ describe("the editor's own chat", () => {
     await until("the worker has answered", async () => (await chats()) > before, modelLimitMs);
     const answer = window.page.locator(".interactive-response .rendered-markdown").last();
     await until("the answer is shown", async () => /\w/.test(await answer.innerText().catch(() => "")));
-    await window.screenshot("editor-chat");
   });
 });

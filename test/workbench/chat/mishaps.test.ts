@@ -14,8 +14,7 @@ describe("chat mishaps", () => {
     window = await workbench.open("chat-mishaps", { "shop.py": "prices = [1, 2]\n" });
     await window.openFile("shop.py");
     await window.waitForStatus(/is ready/);
-    await window.run("Ghostlight: Open Chat");
-    await window.chat.getByRole("textbox", { name: "Message" }).waitFor();
+    await window.openChat();
   });
   after(() => window.close());
 
@@ -26,8 +25,7 @@ describe("chat mishaps", () => {
 
   async function send(text: string): Promise<void> {
     const asked = await window.chat.locator(".question").count();
-    await window.chat.getByRole("textbox", { name: "Message" }).fill(text);
-    await window.page.keyboard.press("Enter");
+    await window.ask(text);
     await until("the question shows", async () => (await window.chat.locator(".question").count()) > asked);
   }
 
@@ -66,7 +64,6 @@ describe("chat mishaps", () => {
     process.kill(pid!, "SIGKILL");
     const card = answers().last().locator(".card");
     await card.waitFor();
-    await window.screenshot("chat-worker-killed");
     assert.match(await card.locator(".cause").innerText(), /worker/i);
     assert.match(await card.locator(".next").innerText(), /started again with the next request/);
     await card.getByRole("button", { name: "Try again" }).waitFor();
@@ -85,7 +82,7 @@ describe("chat mishaps", () => {
     const asked = await window.chat.locator(".question").count();
     await breakOff();
     await window.reload();
-    await window.run("Ghostlight: Open Chat");
+    await window.openChat();
     await answers().last().locator(".note", { hasText: "Interrupted" }).waitFor();
     assert.equal(await window.chat.locator(".question").count(), asked);
     await until("what was said stays", async () => (await words()).startsWith(beginning));
@@ -94,12 +91,10 @@ describe("chat mishaps", () => {
 
   it("the window is reloaded in mid-answer: what had come is there, marked as interrupted", async () => {
     await interruptedAfterReload();
-    await window.screenshot("chat-interrupted");
   });
 
   it("the extension host crashes in mid-answer: the same", async () => {
     await interruptedAfterReload(() => workbench.server.crashExtensionHosts());
-    await window.screenshot("chat-host-crashed");
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));

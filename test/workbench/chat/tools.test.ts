@@ -73,9 +73,8 @@ describe("chat tools", () => {
     workbench = await sharedWorkbench();
     window = await workbench.open("chat-tools", { "shop.py": source, ".env": "PASSWORD=1\n", "other.py": "x = 1\n" });
     await window.openFile("shop.py");
-    await window.run("Ghostlight: Open Chat");
-    await window.chat.getByRole("textbox", { name: "Message" }).fill(marker);
-    await window.page.keyboard.press("Enter");
+    await window.openChat();
+    await window.ask(marker);
     const file = await savedChatWith(workbench, marker);
     // What still streams would be saved over what is put in its place.
     await window.stopAnswer();
@@ -103,7 +102,6 @@ describe("chat tools", () => {
     assert.equal(await block("sum(prices)").locator("code").innerText(), fixed);
     await window.chat.getByRole("button", { name: /^Show \d+ more lines$/ }).click();
     await window.chat.getByRole("button", { name: "Show less" }).waitFor();
-    await window.screenshot("chat-tools");
   });
 
   it("code is applied as a diff of the file that the question was about, in one undo step", async () => {
@@ -111,7 +109,6 @@ describe("chat tools", () => {
     await block("sum(prices)").getByRole("button", { name: "Apply (python)" }).click();
     await window.page.locator(".tab.active .label-name", { hasText: "shop.py" }).waitFor();
     await window.page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
-    await window.screenshot("chat-apply");
     await window.run("Ghostlight: Accept All Changes");
     // Until the diff has closed, the keys go to it.
     await window.page.locator(".monaco-diff-editor").first().waitFor({ state: "detached" });
@@ -147,7 +144,6 @@ describe("chat tools", () => {
     await input.click();
     await input.pressSequentially("compare @oth");
     await window.chat.getByRole("option", { name: "other.py" }).waitFor();
-    await window.screenshot("chat-suggestions");
     await window.page.keyboard.press("Enter");
     await window.chat.locator(".chip", { hasText: "other.py" }).waitFor();
     assert.equal(await input.inputValue(), "compare ");
@@ -173,7 +169,6 @@ describe("chat tools", () => {
     await until("all are listed", async () => (await rows.count()) === 3);
     await window.page.keyboard.type("good name");
     await until("one is found", async () => (await rows.count()) === 1);
-    await window.screenshot("chat-history");
     await window.page.keyboard.press("Enter");
     await window.chat.getByText("Shop.", { exact: true }).waitFor();
     await window.run("Ghostlight: Show Chats");
@@ -239,10 +234,8 @@ describe("chat tools", () => {
     await window.chat.locator(".bubble", { hasText: "What is a bad name?" }).waitFor();
     assert.equal(await window.chat.locator(".question").count(), 1);
     // A second question waits for the answer, or is asked at once when that has ended already.
-    await window.chat.getByRole("textbox", { name: "Message" }).fill("And a worse one?");
-    await window.page.keyboard.press("Enter");
+    await window.ask("And a worse one?");
     await window.chat.locator(".bubble", { hasText: "And a worse one?" }).waitFor({ timeout: modelLimitMs });
-    await window.screenshot("chat-queued");
     await window.run("Ghostlight: Stop Answer");
   });
 
@@ -250,7 +243,6 @@ describe("chat tools", () => {
     await window.run("Ghostlight: Show Chats");
     await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Too long" }).click();
     await window.chat.getByRole("alert").getByText("This does not fit").waitFor({ timeout: modelLimitMs });
-    await window.screenshot("chat-budget");
     assert.deepEqual(await window.chat.locator(".bubble").allInnerTexts(), ["Long 0", "Long 1", "Long 2"]);
     await window.chat.getByRole("button", { name: "Omit oldest messages" }).click();
     await window.chat.getByText("The model no longer sees the messages above this line.").waitFor();

@@ -90,7 +90,6 @@ describe("ghost text and other files", () => {
     const isThere = async (): Promise<boolean> =>
       /priceAfterVoucher\(basket,\s*percentOff\)/.test(await lines.innerText());
     await until("the ghost knows the function", isThere, modelLimitMs);
-    await window.screenshot("ghost-context");
     const asked = (await workbench.server.trace()).slice(before).filter(isAnswered);
     assert.ok(asked.length > 0);
     for (const { contextTokens } of asked) assert.ok(contextTokens! > 30, JSON.stringify(asked));

@@ -48,7 +48,6 @@ describe("ghost text in other documents", () => {
     await window.page.keyboard.press("Control+End");
     await window.page.keyboard.press("Enter");
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
-    await window.screenshot("ghost-notebook");
     await window.page.keyboard.press("Tab");
     await until("the ghost is the cell's text", async () =>
       /return a - b/.test((await editor.innerText()).replaceAll("\u00a0", " ")),
@@ -66,7 +65,6 @@ describe("ghost text in other documents", () => {
     await window.type("def subtract(a, b):");
     await window.page.keyboard.press("Enter");
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
-    await window.screenshot("ghost-untitled");
   });
 
   it("stays away where a comparison is shown, and where something is selected, and says so", async () => {
@@ -82,6 +80,5 @@ describe("ghost text in other documents", () => {
     await window.page.keyboard.press("Enter");
     assert.match(await window.askWhy(), /comparison/);
     assert.equal(await window.ghost.count(), 0);
-    await window.screenshot("ghost-comparison");
   });
 });

@@ -68,12 +68,11 @@ describe("explain and edit", () => {
   after(() => window.close());
 
   it("explains the selection in the chat", async () => {
-    await pickAction(4, 8, "Explain", "context-menu");
+    await pickAction(4, 8, "Explain");
     await window.chat.getByText("About: average.py:4-8").first().waitFor();
     const answer = window.chat.locator(".answer .markdown").last();
     await answer.waitFor({ timeout: modelLimitMs });
     await until("it explains", async () => (await answer.innerText()).length > 80, modelLimitMs);
-    await window.screenshot("explain");
     // Nobody waits for the rest of it.
     await window.run("Ghostlight: New Chat");
   });
@@ -81,13 +80,12 @@ describe("explain and edit", () => {
   it("shows a fix as a diff; Accept puts it into the file, and one undo takes it out again", async () => {
     await pickAction(4, 8, "Fix");
     await window.editIsShown("Fix: average.py");
-    await window.screenshot("fix-diff");
+    await window.keepPicture("fix-diff");
     await acceptButton.click();
     await fileIsInFront("average.py");
     const fixed = await window.savedText("average.py");
     assert.match(fixed, /^import os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/);
     assert.ok(fixed.endsWith("\n\n\nprint(average([1, 2, 3]))\n"), "what follows the selection is as it was");
-    await window.screenshot("fix-accepted");
     await window.page.keyboard.press("Control+Z");
     assert.equal(await window.savedText("average.py"), source);
   });
@@ -116,7 +114,6 @@ describe("explain and edit", () => {
     await answerBox("rename total to result");
     await window.editIsShown("Edit: average.py");
     await window.run("Ghostlight: Accept Change at Cursor");
-    await window.screenshot("change-accepted");
     // Where the model changed one place only, nothing is left to review.
     await clickUntilClosed("Discard Edit", "Edit: average.py");
     await fileIsInFront("average.py");
@@ -166,7 +163,6 @@ describe("explain and edit", () => {
     await window.goTo(4, 1);
     await window.run("Ghostlight: Document");
     await window.editIsShown("Document: price.py");
-    await window.screenshot("document-diff");
     assert.equal(await window.page.locator(".monaco-diff-editor .line-delete").count(), 0);
     await window.run("Ghostlight: Accept All Changes");
     await fileIsInFront("price.py");
@@ -187,7 +183,6 @@ describe("explain and edit", () => {
     const fix = window.page.locator(".action-widget .monaco-list-row", { hasText: "Fix with Ghostlight" });
     await fix.waitFor({ timeout: modelLimitMs });
     await window.page.locator(".action-widget", { hasText: "Explain with Ghostlight" }).waitFor();
-    await window.screenshot("lightbulb");
     await fix.click();
     await window.editIsShown("Fix: twice.js");
     await window.run("Ghostlight: Accept All Changes");
@@ -207,7 +202,6 @@ describe("explain and edit", () => {
     await until("the diff is closed", async () => (await editTab("Document: area.py").count()) === 0);
     await window.notifications();
     await window.page.locator(".notifications-center").getByText("Try Again").waitFor();
-    await window.screenshot("worker-died-in-edit");
     await window.run("Notifications: Clear All Notifications");
     assert.equal(await window.savedText("area.py"), long);
   });
@@ -239,7 +233,6 @@ describe("explain and edit", () => {
       await other.run("Ghostlight: Write Commit Message");
       const box = other.page.locator(".scm-editor .view-lines");
       await until("a message is there", async () => (await box.innerText()).trim().length > 5, modelLimitMs);
-      await other.screenshot("commit-message");
     } finally {
       await other.close();
     }
@@ -250,7 +243,6 @@ describe("explain and edit", () => {
     await window.goTo(1, 1);
     await window.run("Ghostlight: Add Tests");
     await window.editIsShown("Edit: test_rate.py");
-    await window.screenshot("add-tests-review");
     assert.equal(readFileSync(path.join(window.workspace, "test_rate.py"), "utf8"), rateTests);
     await window.run("Ghostlight: Accept All Changes");
     await fileIsInFront("test_rate.py");
@@ -268,7 +260,6 @@ describe("explain and edit", () => {
     await tab.waitFor();
     const text = window.page.locator(".editor-group-container", { has: tab }).locator(".view-lines").first();
     await until("they are coming", async () => /total_price/.test(await text.innerText()), modelLimitMs);
-    await window.screenshot("add-tests");
     await window.notifications();
     const cancel = window.page.locator(".notifications-center").getByRole("button", { name: "Cancel" });
     await until("they come no more", async () => {
@@ -295,7 +286,7 @@ describe("explain and edit", () => {
   }
 
   /** Selects lines and picks from the product's submenu of the editor's context menu. */
-  async function pickAction(first: number, last: number, title: string, shot?: string): Promise<void> {
+  async function pickAction(first: number, last: number, title: string): Promise<void> {
     const entry = window.page.locator(".monaco-submenu .action-item", { hasText: title }).first();
     // A menu that opens while the window is busy is closed again at times.
     await until("the submenu is open", async () => {
@@ -308,7 +299,6 @@ describe("explain and edit", () => {
       await window.page.keyboard.press("Escape");
       return false;
     });
-    if (shot !== undefined) await window.screenshot(shot);
     // The menu takes no click right after it has opened.
     for (let tries = 0; tries < 5 && (await entry.isVisible()); tries++) {
       await entry.click();

@@ -71,7 +71,6 @@ describe("mishaps around an edit", () => {
     await window.run("Ghostlight: Accept All Changes");
     // The change is in the editor alone, which says that the file is deleted.
     await window.page.locator(".tab.active.dirty", { hasText: "deleted.py" }).waitFor();
-    await window.screenshot("mishap-deleted");
     assert.ok(!existsSync(path.join(window.workspace, "deleted.py")));
   });
 

@@ -25,9 +25,11 @@ export async function reopenWith(
   change: () => void,
   watch: (page: Page) => void = () => {},
 ): Promise<WorkbenchWindow> {
+  const { server } = workbench;
+  const hosts = server.extensionHosts().length;
   await window.close();
-  // The closing window may still save.
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  // The window's extension host saves what is left to save before it ends.
+  await until("its extension host has ended", () => server.extensionHosts().length < hosts);
   change();
   const reopened = await workbench.openFolder(window.workspace);
   watch(reopened.page);

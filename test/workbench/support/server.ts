@@ -1,7 +1,17 @@
 // A real VS Code as a server on a loopback address, with the built extension under development in it.
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -143,6 +153,15 @@ export class WorkbenchServer {
       .join("\n");
   }
 
+  /** Copies the logs of the editor, of its extension hosts and of the worker. */
+  copyLogs(target: string): void {
+    writeFileSync(path.join(target, "server.log"), this.output);
+    const workerLog = runtimePaths(this.home).log;
+    if (existsSync(workerLog)) cpSync(workerLog, path.join(target, "worker.log"));
+    const logs = path.join(this.dataFolder, "data", "logs");
+    if (existsSync(logs)) cpSync(logs, path.join(target, "logs"), { recursive: true });
+  }
+
   /** The worker's process id, or undefined when none runs. */
   async workerPid(): Promise<number | undefined> {
     const client = this.client();
@@ -159,6 +178,23 @@ export class WorkbenchServer {
     try {
       await client.attach();
       return await client.trace();
+    } finally {
+      client.dispose();
+    }
+  }
+
+  /** Waits until the worker has answered everything that was asked of it. */
+  async workerIsIdle(): Promise<void> {
+    const client = this.client();
+    try {
+      await until(
+        "the worker is idle",
+        async () => {
+          if (!(await client.attach())) return true;
+          return client.state.kind === "running" && client.state.status.pending === 0;
+        },
+        90_000,
+      );
     } finally {
       client.dispose();
     }
@@ -192,7 +228,8 @@ export class WorkbenchServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private extensionHosts(): number[] {
+  /** Process ids of the extension hosts, one for each window. */
+  extensionHosts(): number[] {
     return processesNaming("--type=extensionHost").filter((pid) => groupOf(pid) === this.process.pid);
   }
 

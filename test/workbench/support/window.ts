@@ -1,13 +1,14 @@
 // One window of the workbench, driven and read as a person would: keys, commands by name, words on the screen.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
 import { until } from "../../support/workers.ts";
 import type { WorkbenchServer } from "./server.ts";
 
-const artifacts = fileURLToPath(new URL("../../../test-artifacts/", import.meta.url));
+/** What a person may want to look at after a run: pictures, and what is known of failures. */
+export const artifactsFolder = fileURLToPath(new URL("../../../test-artifacts/", import.meta.url));
 
 /** Longest time for anything that needs the model on a busy machine. */
 export const modelLimitMs = 90_000;
@@ -17,6 +18,8 @@ export class WorkbenchWindow {
   readonly workspace: string;
   /** Errors of scripts and broken content policies, of the workbench and of webviews. */
   readonly problems: string[] = [];
+  /** What the page and its frames wrote to the console. */
+  readonly console: string[] = [];
 
   private constructor(page: Page, workspace: string) {
     this.page = page;
@@ -24,8 +27,10 @@ export class WorkbenchWindow {
     page.on("pageerror", (error) => {
       // The editor's own page throws now and then ("Found unexpected null"); nothing of ours runs in it.
       if (!isEditors(error)) this.problems.push(`page error: ${error.message}`);
+      this.console.push(`page error: ${error.stack ?? error.message}`);
     });
     page.on("console", (message) => {
+      this.console.push(`${message.type()}: ${message.text()}`);
       if (message.text().startsWith("POLICY ")) this.problems.push(message.text());
     });
   }
@@ -48,6 +53,23 @@ export class WorkbenchWindow {
     // The walkthrough is drawn in one too.
     const view = 'iframe.webview.ready[src*="purpose=webviewView"]';
     return this.page.frameLocator(view).frameLocator("iframe#active-frame");
+  }
+
+  /** The box of the chat in which messages are written. */
+  get message(): Locator {
+    return this.chat.getByRole("textbox", { name: "Message" });
+  }
+
+  /** Opens the chat, and waits until something can be written there. */
+  async openChat(): Promise<void> {
+    await this.run("Ghostlight: Open Chat");
+    await this.message.waitFor();
+  }
+
+  /** Sends a message in the chat, wherever the focus is. */
+  async ask(text: string): Promise<void> {
+    await this.message.fill(text);
+    await this.message.press("Enter");
   }
 
   /** Ends a running answer of the chat, and waits until it has ended. */
@@ -99,22 +121,36 @@ export class WorkbenchWindow {
   }
 
   /**
-   * Opens the quick input, writes into it, and takes the row with these words. Whatever takes the focus meanwhile, as a
-   * page that has just loaded does, closes the input: then all of it again.
+   * Opens the quick input, writes into it, and takes the row with these words. Whatever takes the focus meanwhile, as the
+   * walkthrough or a page that has just loaded does, closes the input: then all of it again.
    */
   async pick(open: () => Promise<unknown>, text: string, row?: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input");
-    const isReady = async (): Promise<boolean> => {
+    const isTaken = async (): Promise<boolean> => {
       if (!(await input.isVisible())) await open();
       await input.fill(text, { timeout: 5000 });
-      if (row === undefined) return true;
-      await this.page
-        .locator(".quick-input-list .monaco-list-row.focused", { hasText: row })
-        .waitFor({ timeout: 10_000 });
-      return true;
+      if (row !== undefined)
+        await this.page
+          .locator(".quick-input-list .monaco-list-row.focused", { hasText: row })
+          .waitFor({ timeout: 10_000 });
+      return this.enterGoesTo(".quick-input-widget");
     };
-    await until(`the quick input takes “${text}”`, () => isReady().catch(() => false), 60_000);
+    await until(`the quick input takes “${text}”`, () => isTaken().catch(() => false), 60_000);
+  }
+
+  /** Presses Enter. False when another part of the window had the focus at that moment, so that the key went there. */
+  private async enterGoesTo(selector: string): Promise<boolean> {
+    const pressed = await this.page.evaluateHandle((wanted) => {
+      const key = { reached: false };
+      const look = ({ target }: Event): void => {
+        key.reached = target instanceof Element && target.closest(wanted) !== null;
+      };
+      globalThis.addEventListener("keydown", look, { capture: true, once: true });
+      return key;
+    }, selector);
+    await this.page.locator(`${selector} input`).focus({ timeout: 5000 });
     await this.page.keyboard.press("Enter");
+    return pressed.evaluate(({ reached }) => reached);
   }
 
   /** A key pressed while the focus is on its way back to the editor may lose its ghost to the loss of focus. */
@@ -146,24 +182,6 @@ export class WorkbenchWindow {
     await this.goTo(first, 1);
     for (let line = first; line < last; line++) await this.page.keyboard.press("Shift+ArrowDown");
     await this.page.keyboard.press("Shift+End");
-  }
-
-  /** Picks an entry of the editor's context menu, opened by a right click on the selection. */
-  async pickFromContextMenu(title: string, shot?: string): Promise<void> {
-    // The editor draws the selection anew at times, so its place is clicked, not the element found a moment before.
-    await until("the selection can be clicked", async () => {
-      const box = await this.page.locator(".editor-instance .selected-text").first().boundingBox();
-      if (box) await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: "right" });
-      return box !== null;
-    });
-    const entry = this.contextMenuEntry(title);
-    await entry.waitFor();
-    if (shot !== undefined) await this.screenshot(shot);
-    // The menu takes no click right after it has opened.
-    for (let tries = 0; tries < 5 && (await entry.isVisible()); tries++) {
-      await entry.click();
-      await this.page.waitForTimeout(300);
-    }
   }
 
   /** An entry of the context menu that is open. */
@@ -227,12 +245,11 @@ export class WorkbenchWindow {
       .waitFor({ timeout: modelLimitMs });
   }
 
-  /** Keeps a picture of the window for a person to look at. */
-  async screenshot(name: string): Promise<void> {
-    mkdirSync(artifacts, { recursive: true });
+  /** Keeps a picture of one of the product's main moments, for a person to look at. What fails is pictured by itself. */
+  async keepPicture(name: string): Promise<void> {
     // Popups fade in.
     await this.page.waitForTimeout(300);
-    await this.page.screenshot({ path: path.join(artifacts, `${name}.png`) });
+    await this.page.screenshot({ path: path.join(artifactsFolder, `${name}.png`) });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,9 @@
 // The one workbench that the test files share: started by the first that needs it, stopped after the last.
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { chromium, type Browser, type BrowserContext } from "playwright-core";
 import { chromiumPath } from "../../../scripts/workbench-env.mjs";
+import { keepEvidenceOfFailures } from "./failures.ts";
 import { WorkbenchServer, type ServerOptions } from "./server.ts";
 import { WorkbenchWindow } from "./window.ts";
 
@@ -43,10 +46,16 @@ export class Workbench {
     return window;
   }
 
-  /** Keeps a picture of every open window. */
-  async screenshots(name: string): Promise<void> {
-    const open = this.windows.filter((window) => !window.page.isClosed());
-    for (const [index, window] of open.entries()) await window.screenshot(`${name}${index > 0 ? `-${index}` : ""}`);
+  /** Writes what is known of this moment into a folder: pictures and consoles of the windows, the logs of everything. */
+  async keepEvidence(folder: string): Promise<void> {
+    mkdirSync(folder, { recursive: true });
+    for (const [index, { page, workspace, console }] of this.windows.entries()) {
+      const name = `${index}-${path.basename(workspace)}`;
+      writeFileSync(path.join(folder, `${name}.console.log`), console.join("\n"));
+      if (!page.isClosed())
+        await page.screenshot({ path: path.join(folder, `${name}.png`), timeout: 10_000 }).catch(() => undefined);
+    }
+    this.server.copyLogs(folder);
   }
 
   /** What went wrong in any window so far, and the errors in the extension hosts' logs. */
@@ -85,13 +94,12 @@ function sharedBrowser(): Promise<Browser> {
   return browser;
 }
 
-afterEach(async function () {
-  if (this.currentTest?.state !== "failed") return;
-  const name = this.currentTest.fullTitle().replace(/\W+/g, "-").slice(0, 80);
-  for (const workbench of running) await workbench.screenshots(`failed-${name}`);
+keepEvidenceOfFailures(async (folder) => {
+  for (const [index, workbench] of [...running].entries())
+    await workbench.keepEvidence(index === 0 ? folder : path.join(folder, `workbench-${index}`));
 });
 
-// Both registered on mocha's root suite by whichever test file comes first.
+// Registered on mocha's root suite by whichever test file comes first.
 after(async function () {
   this.timeout(60_000);
   await (await shared)?.stop();
