@@ -95,7 +95,7 @@ describe("a server instead of a model", () => {
       const name = async (): Promise<string> => (await entry().getAttribute("aria-label"))?.split(/[,( ]/)[0] ?? "";
       await until("the ghost continues the entry", async () => (await lines()).includes(`names.${await name()}(0);`));
       assert.ok(
-        prompts().some((prompt) => /names\.[a-z]+<\|fim/.test(prompt)),
+        prompts().some((prompt) => /names\.[a-z]+$/i.test(prompt)),
         prompts().at(-1),
       );
       await window.page.keyboard.press("Escape");

@@ -117,7 +117,8 @@ describe("ghost text", () => {
     assert.equal(await window.ghost.count(), 0);
     assert.match(await window.askWhy(), /switched off/);
     await window.run("Ghostlight: Toggle Ghost Text");
-    await window.page.keyboard.press("Enter");
+    await window.openFile("math.py");
+    await window.newLineAt(8, 20);
     await window.type("ret");
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await window.page.keyboard.press("Escape");
