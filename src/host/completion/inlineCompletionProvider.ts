@@ -100,7 +100,7 @@ export class InlineCompletionProvider implements Disposable {
     else this.prepare(vscode.window.activeTextEditor);
   }
 
-  /** Gets the model and its state ready for an editor before the first key. */
+  /** Loads the model and evaluates an editor's document before the first key. */
   prepare(editor: vscode.TextEditor | undefined): void {
     this.warmUp.prepare(editor);
   }

@@ -1,40 +1,40 @@
-// Why there is or is no ghost text, in a sentence for people. No editor in here.
+// Why there is or is no ghost text, in a sentence for users. No editor in here.
 import type { CompletionRecord } from "../../core/completion/completionRecord.ts";
 import type { TriggerRuleName } from "../../core/completion/triggers/triggerRules.ts";
 import type { Localizer } from "../localizer.ts";
 
-/** What this side of the editor decides besides the trigger rules. */
+/** Reasons that the host has besides the trigger rules. */
 export type HostRuleName = "noModel" | "cannotInfill" | "popupDisagrees";
 
-/** A sentence for each rule that keeps ghost text from being asked for. */
+/** A sentence for each rule that suppresses a request. */
 export function triggerSentences(l10n: Localizer): Readonly<Record<TriggerRuleName | HostRuleName, string>> {
   return {
-    off: l10n.t("Ghost text is switched off for this language."),
+    off: l10n.t("Ghost text is turned off for this language."),
     snoozed: l10n.t("Ghost text is snoozed."),
-    notEditable: l10n.t("This document is made to be read, not written."),
+    notEditable: l10n.t("This is a read-only document."),
     tooLarge: l10n.t("The document is longer than two million characters."),
     longLine: l10n.t("The line is longer than 20,000 characters."),
-    inDiff: l10n.t("In a comparison ghost text would look like a change."),
-    manyCursors: l10n.t("There are several cursors."),
-    selection: l10n.t("Something is selected."),
+    inDiff: l10n.t("Ghost text is disabled in diff editors."),
+    manyCursors: l10n.t("There are multiple cursors."),
+    selection: l10n.t("Text is selected."),
     afterUndo: l10n.t("The last change was an undo or a redo."),
-    rejected: l10n.t("You have typed over a suggestion at this place."),
+    rejected: l10n.t("You typed over a suggestion here."),
     insideWord: l10n.t("The cursor is inside a word."),
-    finishedStatement: l10n.t("The line looks finished. A new line asks again."),
-    binary: l10n.t("The document holds binary data."),
-    noModel: l10n.t("The model is not in memory yet."),
-    cannotInfill: l10n.t("This model cannot fill in text at the cursor."),
-    popupDisagrees: l10n.t("The suggestion goes another way than the selected entry of the IntelliSense list."),
+    finishedStatement: l10n.t("The line looks finished. Start a new line to get a suggestion."),
+    binary: l10n.t("The document contains binary data."),
+    noModel: l10n.t("The model is not loaded yet."),
+    cannotInfill: l10n.t("This model cannot complete code at the cursor."),
+    popupDisagrees: l10n.t("The suggestion does not match the selected IntelliSense entry."),
   };
 }
 
-/** What is known of a place. */
+/** What is known of a cursor position. */
 export interface PlaceNotes {
-  /** The newest question there, about the text as it is. */
+  /** The latest request there, for the present text. */
   readonly last?: CompletionRecord | undefined;
-  /** A question there has no answer yet. */
+  /** The latest request there is not finished yet. */
   readonly isUnderWay: boolean;
-  /** The rule that would keep a question from being asked there now. */
+  /** The rule that would suppress a request there now. */
   readonly rule?: string | undefined;
 }
 
@@ -44,21 +44,21 @@ export function whyText(
   sentence: (rule: string) => string,
   l10n: Localizer,
 ): string {
-  if (isUnderWay) return l10n.t("The model is still working on a suggestion for this place.");
-  const isSwitchedOff = rule === "off" || rule === "snoozed";
-  if (last === undefined || last.outcome.kind === "cancelled" || isSwitchedOff) {
+  if (isUnderWay) return l10n.t("The model is still working on a suggestion here.");
+  const isTurnedOff = rule === "off" || rule === "snoozed";
+  if (last === undefined || last.outcome.kind === "cancelled" || isTurnedOff) {
     if (rule !== undefined) return l10n.t("Nothing is suggested here: {0}", sentence(rule));
     return last === undefined
-      ? l10n.t("The editor has not asked for a suggestion here; it does when you type.")
-      : l10n.t("The last question here was overtaken by the next key or by moving the cursor.");
+      ? l10n.t("The editor has not requested a suggestion here. It does so when you type.")
+      : l10n.t("The last request here was superseded by the next key or by moving the cursor.");
   }
   switch (last.outcome.kind) {
     case "silent":
       return l10n.t("Nothing is suggested here: {0}", sentence(last.outcome.rule));
     case "late":
-      return l10n.t("The answer came too late, and you had gone on.");
+      return l10n.t("The suggestion came too late: you had already moved on.");
     case "failed":
-      return l10n.t("The question failed: {0}", last.outcome.message);
+      return l10n.t("The request failed: {0}", last.outcome.message);
     case "shown": {
       const lines = last.outcome.text.split("\n").length;
       if (lines > 1) return l10n.t("A suggestion of {0} lines was shown here.", lines);

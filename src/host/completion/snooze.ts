@@ -1,4 +1,4 @@
-// Ghost text off for a while, in this window.
+// Turns ghost text off for a while, in this window.
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
@@ -16,12 +16,12 @@ export class Snooze implements Disposable {
     return this.until;
   }
 
-  /** Lets the user choose for how long, or to end it. */
+  /** Lets the user choose how long to snooze, or resume. */
   async choose(): Promise<void> {
     const { l10n } = vscode;
     const items = choicesMinutes.map((minutes) => ({ label: l10n.t("{0} minutes", minutes), minutes }));
     if (this.until) items.unshift({ label: l10n.t("Resume Now"), minutes: 0 });
-    const placeHolder = this.until ? snoozedUntil(this.until) : l10n.t("For how long should ghost text stay away?");
+    const placeHolder = this.until ? snoozedUntil(this.until) : l10n.t("Snooze ghost text for how long?");
     const chosen = await vscode.window.showQuickPick(items, { title: l10n.t("Snooze Ghost Text"), placeHolder });
     if (chosen) this.set(chosen.minutes);
   }

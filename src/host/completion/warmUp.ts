@@ -1,10 +1,10 @@
-// Gets the model and its state ready where the next key may fall.
+// Gets the model and its state ready where the next key is likely.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 
 /**
- * A cursor that rests this long outside of typing is where the next key may fall: its surroundings are evaluated ahead.
- * While typing, the editor asks sooner than this.
+ * Where a cursor rests this long without typing, in milliseconds, the next key is likely: the text around it is evaluated
+ * before that. While the user types, the editor requests sooner than this.
  */
 const restMs = 200;
 
@@ -14,15 +14,15 @@ export class WarmUp implements Disposable {
   private running: AbortController | undefined;
   private resting: NodeJS.Timeout | undefined;
 
-  /** `isAskedAbout`: the editor has asked about the place where the cursor is. */
-  constructor(warm: (editor: vscode.TextEditor, signal: AbortSignal) => void, isAskedAbout: () => boolean) {
+  /** `isRequested`: the editor has already made a request at the cursor. */
+  constructor(warm: (editor: vscode.TextEditor, signal: AbortSignal) => void, isRequested: () => boolean) {
     this.warm = warm;
     this.parts.add(vscode.window.onDidChangeActiveTextEditor((editor) => this.prepare(editor)));
     this.parts.add(
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         clearTimeout(this.resting);
         this.resting = setTimeout(() => {
-          if (!isAskedAbout() && textEditor === vscode.window.activeTextEditor) this.prepare(textEditor);
+          if (!isRequested() && textEditor === vscode.window.activeTextEditor) this.prepare(textEditor);
         }, restMs);
       }),
     );
@@ -36,7 +36,7 @@ export class WarmUp implements Disposable {
     this.warm(editor, this.running.signal);
   }
 
-  /** Something more urgent has come. */
+  /** To be called when something more urgent has come. */
   stop(): void {
     this.running?.abort();
   }

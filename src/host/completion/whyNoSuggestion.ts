@@ -3,7 +3,7 @@ import { whyText, type PlaceNotes } from "./silenceReasons.ts";
 import type { RequestTrace } from "../trace/trace.ts";
 import { ruleSentences } from "../trace/traceRules.ts";
 
-/** Says why there is no ghost text at the cursor, or what there was. */
+/** Shows why there is no ghost text at the cursor, or what there was. */
 export async function showWhy(
   notesAt: (editor: vscode.TextEditor) => PlaceNotes,
   trace: Pick<RequestTrace, "show">,
@@ -14,7 +14,7 @@ export async function showWhy(
   const details = l10n.t("Show Request Trace");
   const text = notes
     ? whyText(notes, ruleSentences(l10n), l10n)
-    : l10n.t("Open a file and put the cursor where you miss a suggestion.");
+    : l10n.t("Open a file and put the cursor where you expected a suggestion.");
   const chosen = await vscode.window.showInformationMessage(
     l10n.t("Ghostlight: {0}", text),
     ...(editor ? [details] : []),

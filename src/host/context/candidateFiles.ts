@@ -1,8 +1,8 @@
-// Which files belong to what the user is doing: seen or changed lately, else open in a tab.
+// Which files belong to what the user is doing: seen or changed recently, else open in a tab.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 
-/** Files that are looked at for context. */
+/** Files that are searched for context. */
 const mostFiles = 20;
 
 export class CandidateFiles implements Disposable {
@@ -21,7 +21,7 @@ export class CandidateFiles implements Disposable {
     this.recent = [uri, ...this.recent.filter((other) => other.toString() !== uri.toString())].slice(0, mostFiles);
   }
 
-  /** Files that may say something to a document, the nearest first: the other cells of its notebook, then the latest files. */
+  /** Files that may help to complete a document, the closest first: the other cells of its notebook, then recent files. */
   listFor({ uri: own }: vscode.TextDocument): readonly vscode.Uri[] {
     const tabs = vscode.window.tabGroups.all.flatMap(({ tabs: open }) =>
       open.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : [])),

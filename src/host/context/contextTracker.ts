@@ -1,5 +1,5 @@
-// What the model sees of other files, per document. It changes in pauses only: a context that changed while the user types would
-// have the whole prompt read again at a key. Gathered in idle time, in short pieces of work; nobody waits for it.
+// What the model sees of other files, per document. It changes only in pauses: if it changed while the user types, a key would
+// have to wait until the model has read the whole prompt again. Gathered in idle time, in short pieces of work.
 import { LruCache } from "../../base/lruCache.ts";
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
@@ -18,16 +18,16 @@ import { gatherContext, notesAt, type ContextSources } from "./gatherContext.ts"
 import { IgnoredFiles } from "./ignoredFiles.ts";
 import { CandidateFiles } from "./candidateFiles.ts";
 
-/** A pause this long, in milliseconds, is no gap between two keys (median 170 ms in the typing traces) but a rest. */
+/** A pause this long, in milliseconds, is more than a gap between two keys (median 170 ms in the typing traces). */
 const pauseMs = 1000;
 /**
- * A context in use is worth more than a better one that is not evaluated: it is looked at again only when the user has been
- * still for as long as llama.vscode waits before it warms its own.
+ * A context in use is worth more than a better one that is not evaluated. It is updated only when the user has been idle for
+ * as long as llama.vscode waits before it warms its own.
  */
 const longPauseMs = 3000;
 /** After a switch of file or a save: the editor has its own work first. */
 const soonMs = 100;
-/** Documents whose context is remembered: going back to one finds the prompt as it was. */
+/** Documents whose context is remembered: whoever returns to one finds the prompt unchanged. */
 const mostRemembered = 24;
 /** Longer documents get no ghost text either. */
 const longestDocument = 2_000_000;
@@ -54,10 +54,10 @@ export class ContextTracker implements ContextSources, Disposable {
   private gathering: AbortController | undefined;
   private infillTokens: number | undefined;
   private lastVersion = -1;
-  /** The user has gone somewhere, or saved, since the problems were read. */
+  /** The user has moved to another place, or saved, since the problems were read. */
   private hasMoved = true;
   private hasSaved = false;
-  /** Fires with the editor whose context has changed: its prompt is worth evaluating now. */
+  /** Fires with the editor whose context has changed, so that its prompt can be evaluated. */
   readonly onDidChange: Event<vscode.TextEditor> = this.changed.event;
 
   /** `limits`: of the model in memory, undefined without one. */
@@ -71,10 +71,10 @@ export class ContextTracker implements ContextSources, Disposable {
     this.parts.add(vscode.workspace.onDidChangeTextDocument((event) => this.typed(event)));
     this.parts.add(
       vscode.window.onDidChangeTextEditorSelection(({ kind, textEditor: { document } }) => {
-        // A key moves the cursor, too: after its change of the text.
+        // A key also moves the cursor, after it has changed the text.
         if (document.version === this.lastVersion) this.hasMoved = true;
         this.lastVersion = document.version;
-        // A selection that the editor sets when it opens a file is nobody's.
+        // The selection that the editor sets when it opens a file is not the user's.
         if (kind !== undefined) this.later(this.patience());
       }),
     );
@@ -89,7 +89,7 @@ export class ContextTracker implements ContextSources, Disposable {
         this.declarations.forget();
         this.hasMoved = this.hasSaved = true;
         const document = vscode.window.activeTextEditor?.document;
-        // Many save in the middle of typing.
+        // Many users save while they type.
         this.later(document && this.contextFor(document) ? pauseMs : soonMs);
       }),
     );
@@ -100,12 +100,12 @@ export class ContextTracker implements ContextSources, Disposable {
     );
   }
 
-  /** The context of a document as it stands. The same object until it changes. */
+  /** The present context of a document. The same object until it changes. */
   contextFor(document: vscode.TextDocument): CompletionContext | undefined {
     return this.contexts.get(document.uri.toString())?.context;
   }
 
-  /** Told whenever the model may have changed: another one may want a longer prompt. */
+  /** To be called whenever the model may have changed: another one may take a longer prompt. */
   modelChanged(): void {
     const infillTokens = this.limits()?.infillTokens;
     if (infillTokens === this.infillTokens) return;
@@ -119,7 +119,7 @@ export class ContextTracker implements ContextSources, Disposable {
   }
 
   private typed({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    // An event without changes says that the document has become dirty.
+    // An event without changes reports that the document has become dirty.
     if (contentChanges.length === 0 || !isEditable(document)) return;
     const isByUser = document === vscode.window.activeTextEditor?.document;
     if (!isByUser) return this.edits.forget(document.uri.toString());
@@ -134,22 +134,22 @@ export class ContextTracker implements ContextSources, Disposable {
     this.later(this.patience());
   }
 
-  /** How long a pause must be before the active document's context is looked at. */
+  /** How long a pause must be before the active document's context is updated. */
   private patience(withoutContextMs = pauseMs): number {
     const document = vscode.window.activeTextEditor?.document;
     const { firstInfillTokens = 0, infillTokens = 0 } = this.limits() ?? {};
-    // A short first window is there for who types soon; with a context all would be read again, which takes seconds.
+    // A short first window serves users who type soon; a context would make the model read everything again, which takes seconds.
     const isReadShort = firstInfillTokens > 0 && firstInfillTokens < infillTokens;
     return isReadShort || (document && this.contextFor(document)) ? longPauseMs : withoutContextMs;
   }
 
-  /** Gathers after so long; the user will have been still for `stillMs` then. */
-  private later(delayMs: number, stillMs = delayMs): void {
+  /** Gathers after a delay; the user will have been idle for `idleMs` by then. */
+  private later(delayMs: number, idleMs = delayMs): void {
     this.stop();
     this.waiting = setTimeout(() => {
       const editor = vscode.window.activeTextEditor;
-      if (!editor || !this.isWanted(editor.document)) return;
-      this.gather(editor, stillMs).catch((error: unknown) => reasonFor(this.log, "gathering context", error));
+      if (!editor || !this.isUseful(editor.document)) return;
+      this.gather(editor, idleMs).catch((error: unknown) => reasonFor(this.log, "gathering context", error));
     }, delayMs);
   }
 
@@ -159,31 +159,31 @@ export class ContextTracker implements ContextSources, Disposable {
     this.gathering = undefined;
   }
 
-  private isWanted(document: vscode.TextDocument): boolean {
+  private isUseful(document: vscode.TextDocument): boolean {
     const isShort = document.offsetAt(new vscode.Position(document.lineCount, 0)) <= longestDocument;
     return isEditable(document) && isShort && this.limits() !== undefined && this.settings.ghostTextIn(document);
   }
 
-  private async gather(editor: vscode.TextEditor, stillMs: number): Promise<void> {
+  private async gather(editor: vscode.TextEditor, idleMs: number): Promise<void> {
     const { infillTokens } = this.limits()!;
     const gathering = new AbortController();
     this.gathering = gathering;
     const key = editor.document.uri.toString();
     const { context: inUse, notes: shownNotes } = this.contexts.get(key) ?? {};
-    // Problems come and go with every pause of somebody who types; who goes to a place and stays, or saves, cares for them.
-    const readsNotes = this.hasMoved && (this.hasSaved || stillMs >= longPauseMs);
+    // Problems come and go with every pause in typing. A user who moves to a place and stays there, or saves, cares about them.
+    const readsNotes = this.hasMoved && (this.hasSaved || idleMs >= longPauseMs);
     const notes = (readsNotes ? notesAt(editor) : shownNotes) ?? [];
     try {
       const context = await gatherContext(editor, infillTokens, { inUse, notes }, this, gathering.signal);
       if (gathering.signal.aborted) return;
       if (readsNotes) this.hasMoved = this.hasSaved = false;
-      else if (this.hasMoved) this.later(longPauseMs - stillMs, longPauseMs);
+      else if (this.hasMoved) this.later(longPauseMs - idleMs, longPauseMs);
       if (context === inUse) return;
       this.keep(key, context, notes);
       this.log.info(describeContext(context, editor.document));
       this.changed.fire(editor);
     } catch (error) {
-      // A key was pressed meanwhile.
+      // The user pressed a key meanwhile.
       if (!gathering.signal.aborted) throw error;
     }
   }
@@ -193,7 +193,7 @@ export class ContextTracker implements ContextSources, Disposable {
     else this.contexts.set(key, { context, notes });
   }
 
-  /** What was allowed to be shown may not be any more. */
+  /** Files that were allowed in a context may now be ignored. */
   private forgetAll(): void {
     this.contexts.clear();
     this.declarations.forget();

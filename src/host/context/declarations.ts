@@ -1,5 +1,5 @@
-// Declarations of what is called near the cursor, from whatever language feature the editor has for the file. None at all is
-// fine; one that hangs or throws is left out.
+// Declarations of the names used near the cursor, from whatever language feature the editor has for the file. There may be
+// none; one that hangs or throws is left out.
 import { LruCache } from "../../base/lruCache.ts";
 import { splitLines } from "../../base/lines.ts";
 import * as vscode from "vscode";
@@ -13,13 +13,13 @@ import { FeatureRequests, tooLate } from "./featureRequests.ts";
 import { textOf } from "./fileTextCache.ts";
 import type { IgnoredFiles } from "./ignoredFiles.ts";
 
-/** All language features together get this long, in milliseconds: it is spent in idle time, but a context that waits is late. */
+/** Time for all language features together, in milliseconds. It is idle time, but while it lasts the context is not ready. */
 const featureBudgetMs = 300;
-/** What nobody knew is asked again after this long: a language server may still have been starting. */
+/** A name without a declaration is looked up again after this long: a language server may still have been starting. */
 const unknownForMs = 30_000;
 const mostRemembered = 300;
 
-interface Answer {
+interface Known {
   readonly at: number;
   readonly snippet: ContextSnippet | undefined;
 }
@@ -29,28 +29,28 @@ type Definition = vscode.Location | vscode.LocationLink;
 export class Declarations {
   private readonly ignored: IgnoredFiles;
   private readonly features: FeatureRequests;
-  private readonly known = new LruCache<string, Answer>({ entries: mostRemembered });
+  private readonly known = new LruCache<string, Known>({ entries: mostRemembered });
 
   constructor(ignored: IgnoredFiles, log: Log) {
     this.ignored = ignored;
     this.features = new FeatureRequests(log);
   }
 
-  /** Forgets what was found: files have changed. */
+  /** Forgets all declarations, because files have changed. */
   forget(): void {
     this.known.clear();
   }
 
-  /** Declarations in other files of names near a place. Never raises, and ends in time. */
+  /** Declarations in other files of the names near an offset. Never raises, and ends in time. */
   async near(
     document: vscode.TextDocument,
     { text, offset }: { readonly text: string; readonly offset: number },
     signal: AbortSignal,
   ): Promise<readonly ContextSnippet[]> {
     const deadline = performance.now() + featureBudgetMs;
-    const places = namesNearCursor(text, offset);
+    const names = namesNearCursor(text, offset);
     const found = await Promise.all(
-      places.map(async ({ name, offset: at }) => {
+      names.map(async ({ name, offset: at }) => {
         const key = `${document.uri.toString()}\n${name}`;
         const known = this.known.get(key);
         const isFresh = known && (known.snippet !== undefined || performance.now() - known.at < unknownForMs);
@@ -71,7 +71,7 @@ export class Declarations {
     signal: AbortSignal,
   ): Promise<ContextSnippet | typeof tooLate | undefined> {
     const { languageId } = document;
-    const definitions = await this.features.ask<Definition[]>("definitions", languageId, deadline, () =>
+    const definitions = await this.features.request<Definition[]>("definitions", languageId, deadline, () =>
       vscode.commands.executeCommand("vscode.executeDefinitionProvider", document.uri, position),
     );
     if (definitions === tooLate) return tooLate;
@@ -87,14 +87,14 @@ export class Declarations {
     return outline === "" ? undefined : { path: pathOf(target), text: outline };
   }
 
-  /** The lines of the innermost symbol that is declared at a place, for providers that point at a name only. */
+  /** The lines of the innermost symbol declared at a position, for providers that return only the range of its name. */
   private async rangeAround(
     uri: vscode.Uri,
     position: vscode.Position,
     languageId: string,
     deadline: number,
   ): Promise<vscode.Range | undefined> {
-    const symbols = await this.features.ask<vscode.DocumentSymbol[]>("symbols", languageId, deadline, () =>
+    const symbols = await this.features.request<vscode.DocumentSymbol[]>("symbols", languageId, deadline, () =>
       vscode.commands.executeCommand("vscode.executeDocumentSymbolProvider", uri),
     );
     if (symbols === tooLate) return undefined;

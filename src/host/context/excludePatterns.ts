@@ -1,11 +1,11 @@
-// `files.exclude` in the words of `.gitignore`. No editor in here.
+// `files.exclude` translated to `.gitignore` patterns. No editor in here.
 
-/** Longest list that one pattern's braces are written out to. */
+/** Most patterns that the braces of one are expanded to. */
 const mostAlternatives = 64;
 
 /**
- * The patterns of a `files.exclude` that are switched on. Where the two languages differ, these match more files: `*.js` means
- * the top folder in one and every folder in the other, and a condition on a neighbouring file is taken as met.
+ * The enabled patterns of a `files.exclude`. Where the two syntaxes differ, the result matches more files: `*.js` means the top
+ * folder in one and every folder in the other, and a condition on a sibling file counts as met.
  */
 export function excludePatterns(setting: unknown): readonly string[] {
   if (typeof setting !== "object" || setting === null) return [];

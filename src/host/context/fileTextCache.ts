@@ -1,11 +1,11 @@
-// The files of the user's work, read and cut into pieces; each only again when it has changed.
+// Texts of the files that the user works on, cut into pieces; a file is read again only when it has changed.
 import { LruCache } from "../../base/lruCache.ts";
 import * as vscode from "vscode";
 import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
 import { cutPieces, type Piece } from "../../core/completion/context/pieces.ts";
 import { pathOf } from "../documents.ts";
 
-/** Longer files are data, or made by a machine. */
+/** Longer files are data, or generated. In bytes or UTF-16 units. */
 const longestFile = 200_000;
 /** Files whose pieces are remembered. */
 const mostRemembered = 40;
@@ -21,19 +21,19 @@ interface CutFile {
 export class FileTextCache {
   private readonly cut = new LruCache<string, CutFile>({ entries: mostRemembered });
 
-  /** The pieces of a file; none of one that is too long, binary, gone, or holds a key. Raises when aborted. */
-  async piecesOf(uri: vscode.Uri, breather: CooperativeYield, signal: AbortSignal): Promise<readonly Piece[]> {
+  /** The pieces of a file; none if it is too long, binary, gone, or contains a secret. Raises when aborted. */
+  async piecesOf(uri: vscode.Uri, yielding: CooperativeYield, signal: AbortSignal): Promise<readonly Piece[]> {
     const key = uri.toString();
     const stamp = await stampOf(uri);
     const known = this.cut.get(key);
     if (known !== undefined && known.stamp === stamp) return known.pieces;
     const text = stamp === undefined ? undefined : await textOf(uri);
     const pieces: Piece[] = [];
-    await breather.rest(signal);
+    await yielding.rest(signal);
     if (text !== undefined && !holdsSecret(text))
       for (const piece of cutPieces(pathOf(uri), text)) {
         pieces.push(piece);
-        await breather.rest(signal);
+        await yielding.rest(signal);
       }
     if (stamp === undefined) this.cut.delete(key);
     else this.cut.set(key, { stamp, pieces });
@@ -41,7 +41,7 @@ export class FileTextCache {
   }
 }
 
-/** The text of a file as the editor has it, else as it is on disk; undefined when it is too long, binary or gone. */
+/** The text of a file in the editor, else on disk; undefined when it is too long, binary or gone. */
 export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   const open = openDocument(uri);
   if (open) return isShort(open) ? open.getText() : undefined;
@@ -51,7 +51,7 @@ export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
     return text.includes("\0") ? undefined : text;
   } catch {
-    // Deleted or renamed since the user was there.
+    // Deleted or renamed since the user saw it.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-// Gathers what other files say about the code around a cursor, and chooses.
+// Gathers what other files have to say about the code around a cursor, and chooses from it.
 import * as vscode from "vscode";
 import { contextBudget, charactersPerToken } from "../../core/completion/context/budget.ts";
 import { chooseContext } from "../../core/completion/context/choice.ts";
@@ -20,10 +20,10 @@ import { CooperativeYield, type FileTextCache } from "./fileTextCache.ts";
 import type { IgnoredFiles } from "./ignoredFiles.ts";
 import type { CandidateFiles } from "./candidateFiles.ts";
 
-/** The best pieces that are compared with each other: several times as many as ever fit. */
+/** Best pieces to choose from: several times as many as ever fit. */
 const mostCandidates = 30;
 
-/** Where things are found. */
+/** Where context comes from. */
 export interface ContextSources {
   readonly ignored: IgnoredFiles;
   readonly work: CandidateFiles;
@@ -33,8 +33,8 @@ export interface ContextSources {
 }
 
 /**
- * The context of an editor's document: `inUse` itself while it is good enough, undefined when there is nothing to say. Raises
- * when aborted.
+ * The context of an editor's document: `inUse` itself while it is good enough, undefined when nothing was found. Raises when
+ * aborted.
  */
 export async function gatherContext(
   editor: vscode.TextEditor,
@@ -44,18 +44,18 @@ export async function gatherContext(
   signal: AbortSignal,
 ): Promise<CompletionContext | undefined> {
   const { document, selection } = editor;
-  // What is typed into a file with secrets is nobody else's business, and nothing else is needed there.
+  // A file with secrets needs no context.
   if (await sources.ignored.isIgnored(document.uri)) return undefined;
-  const breather = new CooperativeYield();
+  const yielding = new CooperativeYield();
   const around = completionDocument(document, selection.active);
   const surroundings = surroundingsOf(around);
-  await breather.rest(signal);
+  await yielding.rest(signal);
 
   const declared = sources.declarations.near(document, around, signal);
-  const pieces = await piecesOfWork(document, around.offset, infillTokens, surroundings, sources, breather, signal);
+  const pieces = await piecesOfWork(document, around.offset, infillTokens, surroundings, sources, yielding, signal);
   const edited = await editsOfWork(document, around.offset, infillTokens, surroundings, sources, signal);
   const declarations = (await declared).flatMap((snippet) => rankDeclaration(snippet, surroundings) ?? []);
-  await breather.rest(signal);
+  await yielding.rest(signal);
 
   const path = pathOf(document.uri);
   const repository = vscode.workspace.getWorkspaceFolder(document.uri)?.name ?? "";
@@ -63,14 +63,14 @@ export async function gatherContext(
   return chooseContext({ repository, path }, best, notes, contextBudget(infillTokens), inUse);
 }
 
-/** Pieces of the user's files, and of the document itself where the window does not reach. */
+/** Pieces of the user's files, and of the document itself outside the window. */
 async function piecesOfWork(
   document: vscode.TextDocument,
   offset: number,
   infillTokens: number,
   surroundings: Surroundings,
   { ignored, work, texts }: ContextSources,
-  breather: CooperativeYield,
+  yielding: CooperativeYield,
   signal: AbortSignal,
 ): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];
@@ -78,17 +78,17 @@ async function piecesOfWork(
   for (const uri of work.listFor(document)) {
     const isOwn = uri.toString() === document.uri.toString();
     if (!isOwn && (await ignored.isIgnored(uri))) continue;
-    for (const piece of await texts.piecesOf(uri, breather, signal)) {
+    for (const piece of await texts.piecesOf(uri, yielding, signal)) {
       if (isOwn && piece.startLine <= last && piece.endLine >= first) continue;
       const candidate = rank(piece, surroundings);
       if (candidate) found.push(candidate);
-      await breather.rest(signal);
+      await yielding.rest(signal);
     }
   }
   return found;
 }
 
-/** The user's latest changes that are not seen in the window anyway. */
+/** The user's latest edits outside the window. */
 async function editsOfWork(
   document: vscode.TextDocument,
   offset: number,
@@ -119,7 +119,7 @@ function visibleLines(document: vscode.TextDocument, offset: number, infillToken
   return [first, document.positionAt(offset + reach / 2).line];
 }
 
-/** What the editor complains about near the cursor. */
+/** The errors that the editor shows near the cursor. */
 export function notesAt({ document, selection }: vscode.TextEditor): readonly ContextSnippet[] {
   const problems = vscode.languages
     .getDiagnostics(document.uri)

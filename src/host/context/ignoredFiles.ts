@@ -1,4 +1,4 @@
-// Which files stay out of every prompt but their own: secrets, what git ignores, what the editor does not list.
+// Which files are left out of every prompt but their own: secrets, what git ignores, what the editor does not list.
 import { realpath } from "node:fs/promises";
 import path from "node:path/posix";
 import ignore, { type Ignore } from "ignore";
@@ -10,12 +10,12 @@ import { fileOf } from "../documents.ts";
 import type { EditorSettings } from "../settings.ts";
 import { excludePatterns } from "./excludePatterns.ts";
 
-/** A folder may lie this deep in its repository; rules of folders above it are followed. */
+/** How many parent folders are searched for the repository, whose ignore rules apply too. */
 const mostParents = 10;
-/** What a larger file of rules says is not worth finding out: it ignores everything. */
+/** A larger `.gitignore` is not read, and taken to ignore everything. In bytes. */
 const largestRules = 256_000;
 
-/** Rules of one folder; they speak of paths below it. */
+/** Rules of one folder, for paths relative to it. */
 interface FolderRules {
   readonly folder: vscode.Uri;
   readonly rules: Ignore;
@@ -28,7 +28,7 @@ export class IgnoredFiles implements Disposable {
   private readonly rulesIn = new Map<string, Promise<Ignore | undefined>>();
   private readonly repositories = new Map<string, Promise<vscode.Uri>>();
   private readonly verdicts = new Map<string, Promise<boolean>>();
-  /** Fires when files may be ignored that were not, or the other way round. */
+  /** Fires when files may have become ignored, or no longer ignored. */
   readonly onDidChange: Event<undefined> = this.changed.event;
 
   constructor(settings: EditorSettings) {
@@ -46,7 +46,7 @@ export class IgnoredFiles implements Disposable {
     this.parts.add(settings.onDidChangeExcludedFiles(forget));
   }
 
-  /** True when a file's text must not stand in the prompt of another. Anything that cannot be found out counts as true. */
+  /** True when a file's text must not be in another file's prompt; also when that cannot be determined. */
   async isIgnored(document: vscode.Uri): Promise<boolean> {
     const uri = fileOf(document);
     if (uri.scheme === "untitled") return isSecretFile(uri.path);
@@ -62,12 +62,12 @@ export class IgnoredFiles implements Disposable {
 
   private async decide(uri: vscode.Uri): Promise<boolean> {
     const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    // Without any folder there are only the files that the user opened one by one.
+    // Without a folder, only files count that the user opened individually.
     if (folder === undefined)
       return (vscode.workspace.workspaceFolders ?? []).length > 0 || isSecretFile(await target(uri));
     const below = path.relative(folder.path, uri.path);
     if (isSecretFile(below) || (await this.isIgnoredIn(folder, uri))) return true;
-    // A harmless name may be a link to something else.
+    // A harmless name may be a symbolic link to something else.
     const real = path.relative(await target(folder), await target(uri));
     if (real === below) return false;
     const isOutside = real.startsWith("../") || path.isAbsolute(real);
@@ -88,13 +88,13 @@ export class IgnoredFiles implements Disposable {
       const next = path.relative(at.path, uri.path).split("/");
       if (next.length <= 1) break;
       at = vscode.Uri.joinPath(at, next[0]!);
-      // What lies in an ignored folder stays ignored, whatever rules it brings along.
+      // What is in an ignored folder stays ignored, whatever rules are in there.
       if (isMatched(at, "folder", above)) return true;
     }
     return isMatched(uri, "file", above);
   }
 
-  /** The folder whose rules come first: the root of the git repository around a workspace folder, else that folder. */
+  /** The folder whose rules apply first: the root of the git repository around a workspace folder, else that folder. */
   private repositoryOf(folder: vscode.Uri): Promise<vscode.Uri> {
     const key = folder.toString();
     const known = this.repositories.get(key) ?? findRepository(folder);
@@ -110,7 +110,7 @@ export class IgnoredFiles implements Disposable {
   }
 }
 
-/** Whether rules match a path; those of a folder further down win. */
+/** Whether rules match a path; those of deeper folders take precedence. */
 function isMatched(uri: vscode.Uri, kind: "file" | "folder", above: readonly FolderRules[]): boolean {
   let matched = false;
   for (const { folder, rules } of above) {
@@ -123,7 +123,7 @@ function isMatched(uri: vscode.Uri, kind: "file" | "folder", above: readonly Fol
   return matched;
 }
 
-/** The path of a file behind all links. */
+/** The path of a file with symbolic links resolved. */
 async function target(uri: vscode.Uri): Promise<string> {
   return uri.scheme === "file" ? vscode.Uri.file(await realpath(uri.fsPath)).path : uri.path;
 }
@@ -152,7 +152,7 @@ async function readRules(folder: vscode.Uri, others: readonly string[]): Promise
 }
 
 async function exists(uri: vscode.Uri): Promise<boolean> {
-  // Absence is the usual case, and not being allowed to look comes to the same.
+  // Usually it does not exist; a missing permission has the same effect.
   return vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,

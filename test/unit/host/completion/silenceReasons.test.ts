@@ -23,7 +23,7 @@ describe("why no suggestion here", () => {
   it("names the rule that kept it silent", () => {
     assert.equal(
       why({ last: recordOf({ kind: "silent", rule: "finishedStatement" }) }),
-      "Nothing is suggested here: The line looks finished. A new line asks again.",
+      "Nothing is suggested here: The line looks finished. Start a new line to get a suggestion.",
     );
     assert.equal(
       why({ last: recordOf({ kind: "silent", rule: "nothingGenerated" }) }),
@@ -31,7 +31,7 @@ describe("why no suggestion here", () => {
     );
   });
 
-  it("names a rule also where the editor has not asked, or the question was overtaken", () => {
+  it("names a rule also where the editor has not requested anything, or the request was superseded", () => {
     const expected = "Nothing is suggested here: The cursor is inside a word.";
     assert.equal(why({ rule: "insideWord" }), expected);
     assert.equal(why({ rule: "insideWord", last: recordOf({ kind: "cancelled" }) }), expected);
@@ -43,15 +43,15 @@ describe("why no suggestion here", () => {
     assert.equal(why({ last, rule: "finishedStatement" }), "This suggestion was shown here: a - b");
   });
 
-  it("says what was shown, and everything else that can become of a question", () => {
+  it("says what was shown, and everything else that can become of a request", () => {
     assert.equal(
       why({ last: recordOf({ kind: "shown", source: "cache", text: "a\nb\n" }) }),
       "A suggestion of 3 lines was shown here.",
     );
-    assert.equal(why({ last: recordOf({ kind: "late" }) }), "The answer came too late, and you had gone on.");
+    assert.equal(why({ last: recordOf({ kind: "late" }) }), "The suggestion came too late: you had already moved on.");
     assert.match(why({ last: recordOf({ kind: "failed", message: "Out of memory." }) }), /failed: Out of memory\.$/);
-    assert.match(why({ last: recordOf({ kind: "cancelled" }) }), /overtaken/);
-    assert.match(why({}), /has not asked/);
+    assert.match(why({ last: recordOf({ kind: "cancelled" }) }), /superseded/);
+    assert.match(why({}), /has not requested/);
     assert.match(why({ isUnderWay: true, rule: "insideWord" }), /still working/);
   });
 });

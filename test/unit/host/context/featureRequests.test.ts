@@ -15,38 +15,38 @@ describe("questions to language features", () => {
   });
 
   it("are answered", async () => {
-    assert.deepEqual(await questions.ask("symbols", "python", later(), async () => [1]), [1]);
+    assert.deepEqual(await questions.request("symbols", "python", later(), async () => [1]), [1]);
     assert.deepEqual(told, []);
   });
 
   it("that hang are given up, and nothing more is asked of that language meanwhile", async () => {
-    assert.equal(await questions.ask("definitions", "python", soon(), never), tooLate);
+    assert.equal(await questions.request("definitions", "python", soon(), never), tooLate);
     let asked = 0;
     const count = async (): Promise<number> => ++asked;
-    assert.equal(await questions.ask("definitions", "python", later(), count), tooLate);
+    assert.equal(await questions.request("definitions", "python", later(), count), tooLate);
     assert.equal(asked, 0);
-    assert.equal(await questions.ask("definitions", "rust", later(), count), 1);
+    assert.equal(await questions.request("definitions", "rust", later(), count), 1);
     assert.deepEqual(told, ["context: definitions of python did not come in time, and were left out"]);
   });
 
   it("are asked again after the late answers have come", async () => {
     const ends: (() => void)[] = [];
     const slow = (): Promise<undefined> => new Promise((resolve) => ends.push(() => resolve(undefined)));
-    const both = await Promise.all([1, 2].map(() => questions.ask("definitions", "go", soon(), slow)));
+    const both = await Promise.all([1, 2].map(() => questions.request("definitions", "go", soon(), slow)));
     assert.deepEqual(both, [tooLate, tooLate]);
     ends[0]!();
     await new Promise(setImmediate);
-    assert.equal(await questions.ask("definitions", "go", later(), async () => 1), tooLate);
+    assert.equal(await questions.request("definitions", "go", later(), async () => 1), tooLate);
     ends[1]!();
     await new Promise(setImmediate);
-    assert.equal(await questions.ask("definitions", "go", later(), async () => 1), 1);
+    assert.equal(await questions.request("definitions", "go", later(), async () => 1), 1);
   });
 
   it("that throw have no answer, and the log says so once", async () => {
     for (let round = 0; round < 3; round++) {
-      const rejected = questions.ask("symbols", "c", later(), () => Promise.reject(new Error("broken")));
+      const rejected = questions.request("symbols", "c", later(), () => Promise.reject(new Error("broken")));
       assert.equal(await rejected, undefined);
-      const thrown = questions.ask("symbols", "c", later(), () => {
+      const thrown = questions.request("symbols", "c", later(), () => {
         throw new Error("broken");
       });
       assert.equal(await thrown, undefined);
@@ -55,6 +55,6 @@ describe("questions to language features", () => {
   });
 
   it("are not asked after the deadline", async () => {
-    assert.equal(await questions.ask("symbols", "c", performance.now() - 1, assert.fail), tooLate);
+    assert.equal(await questions.request("symbols", "c", performance.now() - 1, assert.fail), tooLate);
   });
 });
