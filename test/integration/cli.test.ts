@@ -182,7 +182,7 @@ describe("the command line", () => {
     const short = file("short.py", "a = 1\n");
     const broken = file("broken.jsonl", '{"task_id": "a"}\n');
     for (const [args, reason] of [
-      [["complete", `${short}:9:1`], /no line 9/],
+      [["complete", `${short}:9:1`], /no position 9:1/],
       [["explain", `${short}:1-9`], /has no lines 1 to 9/],
       [["chat", "?", "--file", path.join(folder, "none.py")], /Cannot read/],
       [["infill", broken], /line 1: a task needs/],

@@ -215,7 +215,7 @@ describe("first run", () => {
   it("a server's address is checked, and nothing goes out unencrypted unasked", async () => {
     await window.run("Ghostlight: Use a Server");
     await input().fill("ftp://somewhere");
-    await window.page.getByText("That is not the address of a server.").waitFor();
+    await window.page.getByText("This is not the address of a server.").waitFor();
     await input().fill("http://192.0.2.7:8000");
     await window.page.keyboard.press("Enter");
     const dialog = window.page.locator(".monaco-dialog-box");

@@ -16,12 +16,12 @@ export async function prepareRuntimeFolder(paths: RuntimePaths): Promise<void> {
     fail(
       "unsafeFolder",
       `The path ${paths.socket} is too long for a socket.`,
-      "Set GHOSTLIGHT_RUNTIME to a shorter folder.",
+      "Set GHOSTLIGHT_RUNTIME to a folder with a shorter path.",
     );
   try {
     await mkdir(paths.folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    fail("unsafeFolder", `The runtime folder ${paths.folder} cannot be made: ${describe(error)}.`);
+    fail("unsafeFolder", `The runtime folder ${paths.folder} cannot be created: ${describe(error)}.`);
   }
   if (process.platform === "win32") return;
   for (const folder of [path.dirname(paths.folder), paths.folder]) await checkOurs(folder, folder === paths.folder);
@@ -54,5 +54,5 @@ async function checkOurs(folder: string, mustBePrivate: boolean): Promise<void> 
     fail("unsafeFolder", `The folder ${folder} belongs to another user.`);
   if (!mustBePrivate) return;
   if (info.uid !== uid) fail("unsafeFolder", `The runtime folder ${folder} belongs to another user.`);
-  if ((info.mode & 0o077) !== 0) fail("unsafeFolder", `The runtime folder ${folder} is open to other users.`);
+  if ((info.mode & 0o077) !== 0) fail("unsafeFolder", `The runtime folder ${folder} can be accessed by other users.`);
 }

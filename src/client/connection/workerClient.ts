@@ -256,7 +256,10 @@ export class WorkerClient implements Disposable {
 
   private async startOrAttach(): Promise<WorkerConnection> {
     if (!this.crashGuard.mayStart(performance.now()))
-      fail("workerCrashed", "The model worker crashed several times in a row, so it is not started again by itself.");
+      fail(
+        "workerCrashed",
+        "The model worker crashed several times in a row, so it is no longer restarted automatically.",
+      );
     this.become({ kind: "starting" });
     try {
       const connection = await startOrAttach(this.startOptions);
@@ -292,7 +295,7 @@ export class WorkerClient implements Disposable {
         ? failure("workerGone", "The model worker ended unexpectedly.")
         : failure(
             "workerCrashed",
-            `The model worker ended while it loaded ${sourceName(loading)}. Its last words: ${lines}`,
+            `The model worker ended while loading ${sourceName(loading)}. The end of its log: ${lines}`,
           );
     if (loading) this.fatal = { params: loading, failure: reason };
     this.log.error(reason.message);

@@ -80,10 +80,7 @@ export async function connectToWorker(
       return undefined;
     }
     if (answer.kind === "otherVersion")
-      fail(
-        "otherVersion",
-        `A model worker of Ghostlight ${answer.build} is in use by another window; this is ${build}.`,
-      );
+      fail("otherVersion", `Another window is using the model worker of Ghostlight ${answer.build}; this is ${build}.`);
     isOurs = true;
     return { pid: answer.pid, status: answer.status, worker, close: () => socket.destroy() };
   } finally {

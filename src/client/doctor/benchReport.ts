@@ -34,7 +34,7 @@ export function benchMarkdown({ build, machine, engine, measured, planned }: Ben
       size(memory.kvCacheBytes),
     ],
     ["Checkpoints (planned: at most)", size(planned?.bytes.checkpoints), size(memory.checkpointBytes)],
-    ["In all (measured: peak of the process)", size(planned?.bytes.total), size(measured.peakResidentBytes)],
+    ["Total (measured: peak of the process)", size(planned?.bytes.total), size(measured.peakResidentBytes)],
   ];
   return [
     "# Ghostlight measurement",
@@ -57,7 +57,7 @@ function engineLine({ backend, gpus, binary, gpuFallback }: MachineFacts): strin
     (gpu) => `${gpu.name} (${describeBytes(gpu.freeBytes)} of ${describeBytes(gpu.totalBytes)} free)`,
   );
   const seen = list.length === 0 ? "no GPU" : list.join(", ");
-  const made = binary.kind === "prebuilt" ? "the library's own binary" : "a binary compiled on this machine";
+  const made = binary.kind === "prebuilt" ? "the library's prebuilt binary" : "a binary compiled on this machine";
   return [`Engine: ${backend}, ${made} ${binary.release}; ${seen}.`, ...(gpuFallback ? [gpuFallback.text] : [])].join(
     " ",
   );
@@ -92,5 +92,5 @@ function withoutPrivatePathsIn(report: BenchReport): BenchReport {
 }
 
 function costText({ ms, reused, evaluated }: TokenCost): string {
-  return `${Math.round(ms)} ms, ${evaluated} tokens read, ${reused} kept`;
+  return `${Math.round(ms)} ms, ${evaluated} tokens evaluated, ${reused} reused`;
 }

@@ -44,8 +44,8 @@ export async function visibleDrivers(
     return {
       gpus,
       problem: {
-        text: `nvidia-smi ends with code ${nvidia.code}: ${words}`,
-        nextStep: "The NVIDIA driver is installed but does not work: restart the machine, or install the driver again.",
+        text: `nvidia-smi exited with code ${nvidia.code}: ${words}`,
+        nextStep: "The NVIDIA driver is installed but does not work. Restart the machine, or reinstall the driver.",
       },
     };
   }
@@ -54,7 +54,7 @@ export async function visibleDrivers(
     return {
       gpus,
       problem: {
-        text: `${locked} may not be opened by this user.`,
+        text: `This user may not open ${locked}.`,
         nextStep: "Add your user to the group that owns it (render or video), then log in again.",
       },
     };

@@ -78,7 +78,7 @@ export function doctorSteps(options: DoctorOptions): {
       const { folder, socket } = runtimePaths(home);
       await client.connect();
       const { state } = client;
-      if (state.kind !== "running") fail("workerGone", "The model worker ended right after its start.");
+      if (state.kind !== "running") fail("workerGone", "The model worker ended right after it started.");
       const mode = process.platform === "win32" ? "" : `, folder mode ${(await modeOf(folder)).toString(8)}`;
       return { text: `worker process ${state.pid} answers on ${socket}${mode}` };
     },
@@ -89,23 +89,23 @@ export function doctorSteps(options: DoctorOptions): {
     binary: async () => binaryFinding(machine ?? (await client.machine(gpu))),
     model: async () => {
       const choice = await options.chooseModel();
-      if ("server" in choice) return { text: `the server ${choice.server} answers instead of a file on this machine` };
+      if ("server" in choice) return { text: `the server ${choice.server} is used instead of a file on this machine` };
       if ("missing" in choice)
         fail(
           "noModel",
           `${choice.missing.name} is not installed.`,
-          "Choose or download a model: “ghostlight models pull”.",
+          "Choose or download a model, for example with “ghostlight models pull”.",
         );
       files.push(choice.path);
       await readModelShape(choice.path);
       const { size } = await stat(choice.path);
       const isVerified = (await currentRecord(choice.path))?.sha256 !== undefined;
-      const checked = isVerified ? "its SHA-256 was checked" : "its content was not checked against a SHA-256";
+      const checked = isVerified ? "its SHA-256 was checked" : "its SHA-256 was not checked";
       return { text: `${choice.path}, ${describeBytes(size)}, ${checked}` };
     },
     memory: async () => {
       const [file] = files;
-      if (file === undefined) return { text: "a server's memory is its own affair" };
+      if (file === undefined) return { text: "not checked: the model runs on a server" };
       machine ??= await client.machine(gpu);
       const wish = { contextPerLane: options.contextTokens, isCpuOnly: gpu === "off" };
       return memoryFinding(await planOfFile(file, machineOf(machine), wish), client);
@@ -124,7 +124,7 @@ export function doctorSteps(options: DoctorOptions): {
         signal,
       );
       const { produced, totalMs, queueMs, prefillMs, firstTextMs } = end.usage;
-      if (produced === 0) fail("internal", "The model answered nothing.");
+      if (produced === 0) fail("internal", "The model generated nothing.");
       const decode = Math.round((1000 * produced) / Math.max(1, totalMs - queueMs - prefillMs));
       return { text: `first text after ${Math.round(firstTextMs ?? totalMs)} ms, then ${decode} tokens/s` };
     },
@@ -142,7 +142,7 @@ function driverFinding(gpus: readonly VisibleGpu[], gpu: DoctorOptions["gpu"]): 
     };
   if (gpu === "metal" && process.platform !== "darwin")
     return {
-      text: "ghostlight.gpu is “metal”, which only macOS has.",
+      text: "ghostlight.gpu is “metal”, which is available only on macOS.",
       nextStep: "Set ghostlight.gpu to “auto”.",
       isFailed: true,
     };
@@ -163,12 +163,12 @@ function gpuFinding({ gpus, backend, gpuFallback }: MachineFacts, visible: reado
   const list = gpus.map(
     (gpu) => `${gpu.name}, ${describeBytes(gpu.freeBytes)} of ${describeBytes(gpu.totalBytes)} free`,
   );
-  if (list.length > 0) return { text: `the library sees ${list.join("; ")} by ${backend}` };
-  if (gpuFallback === undefined) return { text: "the library uses the processor, and no graphics card is missed" };
+  if (list.length > 0) return { text: `the library sees ${list.join("; ")} through ${backend}` };
+  if (gpuFallback === undefined) return { text: "the library uses the processor; there is no sign of a graphics card" };
   return {
     text: gpuFallback.text,
     nextStep:
-      "Install what is missing, restart the machine and run the doctor again; “off” in ghostlight.gpu ends this warning.",
+      "Install what is missing, restart the machine, and run the doctor again. To turn off this warning, set ghostlight.gpu to “off”.",
     isFailed: visible.some(({ vendor }) => vendor === "NVIDIA" || vendor === "Apple"),
   };
 }
@@ -177,7 +177,7 @@ function binaryFinding({ backend, binary, cpu }: MachineFacts): Finding {
   // The library's words are “AVX2 = 1 | AVX512 = 1”.
   const features = [...cpu.features.matchAll(/(\w+) = 1/g)].map(([, name]) => name).join(" ");
   const text = `${backend}, llama.cpp ${binary.release}, up to ${cpu.threads} threads (${features})`;
-  if (binary.kind === "prebuilt") return { text: `the library's own binary for ${text}` };
+  if (binary.kind === "prebuilt") return { text: `the library's prebuilt binary for ${text}` };
   return { text: `a binary that was compiled on this machine for ${text}` };
 }
 
@@ -207,7 +207,7 @@ async function modeOf(folder: string): Promise<number> {
 function memoryFinding(plan: Plan, { state }: WorkerClient): Finding {
   const isLoaded = state.kind === "running" && state.status.model.kind === "ready";
   const place =
-    plan.layersOnGpu > 0 ? `${plan.layersOnGpu} of ${plan.layers} layers on the GPU` : "all of it on the processor";
+    plan.layersOnGpu > 0 ? `${plan.layersOnGpu} of ${plan.layers} layers on the GPU` : "entirely on the processor";
   const text = `the plan: ${describeBytes(plan.bytes.total)}, ${place}, ${plan.contextPerLane} tokens of context`;
   const reasons = plan.reasons.map(reasonText).join(" ");
   if (plan.fits || isLoaded) return { text: `${text}. ${reasons}` };
@@ -221,13 +221,13 @@ function memoryFinding(plan: Plan, { state }: WorkerClient): Finding {
 /** A model on the processor although a card is there is the commonest reason for “it is slow”. */
 function loadFinding(facts: ModelFacts, gpus: readonly VisibleGpu[], gpu: DoctorOptions["gpu"]): Finding {
   const infill = facts.canInfill ? "can infill" : "cannot infill";
-  const device = facts.gpuLayers > 0 ? `${facts.device}, ${facts.gpuLayers} layers on it` : facts.device;
+  const device = facts.gpuLayers > 0 ? `${facts.device} with ${facts.gpuLayers} layers` : facts.device;
   const text = `${facts.name} (${facts.architecture}) on ${device}; ${facts.contextTokens} tokens of context, ${infill}, prefill ${facts.prefillTokensPerSecond} tokens/s`;
   const isFallback = facts.gpuLayers === 0 && gpu !== "off" && gpus.some(({ vendor }) => vendor === "NVIDIA");
   if (!isFallback) return { text };
   return {
-    text: `${text}. It runs on the processor although a graphics card is there.`,
-    nextStep: "See the steps “gpu” and “memory”: the card was not seen by the library, or the model does not fit it.",
+    text: `${text}. It runs on the processor although there is a graphics card.`,
+    nextStep: "See the steps “gpu” and “memory”: either the library did not find the card, or the model does not fit.",
     isFailed: true,
   };
 }

@@ -19,9 +19,12 @@ export async function guardHeader(path: string): Promise<void> {
     const { bytesRead } = await handle.read(window, 0, window.length, 0);
     const reading = readGgufHeader(window.subarray(0, bytesRead), size);
     if (reading.kind === "broken")
-      fail("loadFailed", `${path} could not be loaded: it is no GGUF file, or its header is damaged (${reading.why}).`);
+      fail(
+        "loadFailed",
+        `${path} could not be loaded: it is not a GGUF file, or its header is damaged (${reading.why}).`,
+      );
     if (reading.kind === "header" && reading.minimumBytes > size)
-      fail("loadFailed", `${path} could not be loaded: it has ${size} bytes of at least ${reading.minimumBytes}.`);
+      fail("loadFailed", `${path} could not be loaded: it has only ${size} of at least ${reading.minimumBytes} bytes.`);
     if (reading.kind !== "header") return;
     const refusal = refusalOf(reading.header, (reading.header.numbers.get("split.count") ?? 1) > 1);
     // Strange figures are for the client to judge. These kinds the library may load, and then they answer nonsense.

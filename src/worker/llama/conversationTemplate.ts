@@ -46,7 +46,7 @@ export class ConversationTemplate {
     } catch (error) {
       refuse((error as Error).message);
     }
-    refuse("it leaves out what is asked");
+    refuse("it leaves out the question");
   }
 
   /** What the template makes of the messages; undefined when it has no place for one of them. Raises the template's own errors. */

@@ -16,7 +16,8 @@ export const backendNames: Readonly<Record<GpuBackend, string>> = { cuda: "CUDA"
  */
 export async function startLlama(choice: GpuChoice, log: (line: string) => void): Promise<Llama> {
   // On other systems the library takes “metal” for “auto”.
-  if (choice === "metal" && process.platform !== "darwin") throw unavailable("metal", "Metal exists on macOS only.");
+  if (choice === "metal" && process.platform !== "darwin")
+    throw unavailable("metal", "Metal is available only on macOS.");
   try {
     const llama = await getLlama({
       ...neverBuild,
@@ -33,7 +34,7 @@ export async function startLlama(choice: GpuChoice, log: (line: string) => void)
     const names = llama.gpu === choice ? await llama.getGpuDeviceNames() : [];
     if (names.length > 0) return llama;
     await llama.dispose();
-    throw unavailable(choice, "its binary starts, but finds no device.");
+    throw unavailable(choice, "its binary starts but finds no device.");
   } catch (error) {
     if (!(error instanceof NoBinaryFoundError)) throw error;
     if (choice === "auto" || choice === "off")
@@ -41,7 +42,7 @@ export async function startLlama(choice: GpuChoice, log: (line: string) => void)
         failure(
           "loadFailed",
           `No binary of the inference library runs on this machine (${process.platform}, ${process.arch}).`,
-          "Linux needs glibc 2.34 or newer (Ubuntu 22.04, Debian 12); otherwise install the package for this platform again.",
+          "Linux needs glibc 2.34 or newer (Ubuntu 22.04, Debian 12); otherwise reinstall the extension for this platform.",
         ),
       );
     throw unavailable(choice, needs[choice]);
@@ -58,6 +59,6 @@ const needs: Readonly<Record<GpuBackend, string>> = {
 function unavailable(backend: GpuBackend, why: string): FailureError {
   const name = backendNames[backend];
   return new FailureError(
-    failure("gpuUnavailable", `The setting ghostlight.gpu asks for ${name}, which does not work here: ${why}`),
+    failure("gpuUnavailable", `ghostlight.gpu is set to ${name}, which does not work here: ${why}`),
   );
 }

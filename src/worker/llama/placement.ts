@@ -82,7 +82,7 @@ export function whyNotOnGpu(
   seen: string | undefined,
 ): GpuFallback | undefined {
   if (choice === "off" || seen === undefined) return undefined;
-  const start = `A GPU is visible (${seen}), but the processor does the work:`;
+  const start = `There is a GPU (${seen}), but the model runs on the processor:`;
   if (gpu === false)
     return {
       kind: "noBinary",
@@ -90,6 +90,6 @@ export function whyNotOnGpu(
       text: `${start} no GPU support could be started. CUDA needs the NVIDIA driver and the CUDA runtime, Vulkan its loader and a driver.`,
     };
   if (names.length === 0)
-    return { kind: "noDevice", seen, text: `${start} ${backendNames[gpu]} support starts, but no GPU answers it.` };
-  return { kind: "noRoom", seen, text: `${start} not one layer of the model has room in the GPU's memory.` };
+    return { kind: "noDevice", seen, text: `${start} ${backendNames[gpu]} support starts but finds no GPU.` };
+  return { kind: "noRoom", seen, text: `${start} not even one layer of the model fits into the free GPU memory.` };
 }

@@ -32,7 +32,7 @@ export async function probeServer(
   signal: AbortSignal,
 ): Promise<ServerFacts> {
   const entry = chosenModel(await models(connection, signal), wanted, connection.root);
-  const model = textField(entry, "id") ?? fail("serverFailed", `${connection.root} names no model.`);
+  const model = textField(entry, "id") ?? fail("serverFailed", `${connection.root} lists no models.`);
   const kind = kindOf(entry);
   const props = kind === "llama-server" ? await connection.askIfThere("/props", undefined, signal) : undefined;
   const count = async (text: string): Promise<number | undefined> =>
@@ -86,7 +86,7 @@ function isPlausibleContext(tokens: number | undefined): tokens is number {
 
 function chosenModel(list: readonly unknown[], wanted: string, place: string): unknown {
   const name = (entry: unknown): string => textField(entry, "id") ?? "";
-  if (wanted === "") return list[0] ?? fail("serverFailed", `${place} serves no model.`);
+  if (wanted === "") return list[0] ?? fail("serverFailed", `${place} serves no models.`);
   const names = (entry: unknown): readonly unknown[] => [name(entry), ...listField(entry, "aliases")];
   const isWanted = (each: unknown): boolean =>
     typeof each === "string" && (each === wanted || plainName(each) === plainName(wanted));
@@ -96,8 +96,8 @@ function chosenModel(list: readonly unknown[], wanted: string, place: string): u
   const others = list.slice(0, namedModels).map((entry) => plainName(name(entry)).slice(0, 80));
   throw new FailureError({
     kind: "badInput",
-    message: `${place} serves no model “${wanted}”, but ${others.join(", ") || "none at all"}.`,
-    nextStep: "Leave the model's name empty for the server's first one, or write one that it serves.",
+    message: `${place} does not serve the model “${wanted}”. It serves ${others.join(", ") || "none"}.`,
+    nextStep: "Leave the name of the model empty to use the server's first model, or enter one that it serves.",
   });
 }
 

@@ -35,8 +35,8 @@ export async function openRemote(
   if (address.isUnencrypted && source.mayBeReadable !== true)
     fail(
       "badInput",
-      `What is sent to ${address.origin} could be read on the way, the key too: it is neither https nor this machine.`,
-      "Use https, or an SSH tunnel to this machine, or confirm it with “Ghostlight: Use a Server…” (--plain-http in a terminal).",
+      `Others could read what is sent to ${address.origin}, including the key: it is neither https nor this machine.`,
+      "Use https or an SSH tunnel, or allow it with “Ghostlight: Use a Server…” (--plain-http in a terminal).",
     );
   const connection = new ServerConnection({ root: address.root, key: source.key, limits });
   const found = await probeServer(connection, source.model, source.contextTokens, signal);
@@ -58,9 +58,9 @@ export class RemoteBackend implements InferenceBackend {
   }
 
   infill(params: CompleteParams, request: RequestContext, send: (text: string) => void): Promise<Completion> {
-    // A server that others use too is not asked for what may never be wanted.
+    // Others may be using the server: it gets no requests whose result may never be needed.
     if (params.isSpeculative === true)
-      return Promise.reject(new FailureError(failure("cancelled", "A server is not asked ahead of need.")));
+      return Promise.reject(new FailureError(failure("cancelled", "Nothing is prefetched from a server.")));
     return this.run(request, (own) => remoteInfill(this.server, params, own, send, this.grammars));
   }
 

@@ -51,7 +51,7 @@ export async function remoteChat(
     // The cost may come with one more event after the last one of the text.
     end ??= piece.end;
   }
-  if (end === undefined) fail("serverFailed", `The answer of ${server.place} was cut off.`);
+  if (end === undefined) fail("serverFailed", `The response from ${server.place} was cut off.`);
   give(splitter.push(stop.push(echo.end())));
   give([...splitter.push(stop.end()), ...splitter.end()]);
   return { ...answer, reason: end };

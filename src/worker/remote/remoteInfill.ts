@@ -102,7 +102,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
     kept = stop.finish(reason);
     return ended(reason);
   }
-  return fail("serverFailed", `The answer of ${server.place} was cut off.`);
+  return fail("serverFailed", `The response from ${server.place} was cut off.`);
 }
 
 function pieces({ server, infill, params, request: { signal } }: Attempt, prefix: string): AsyncGenerator<Piece> {

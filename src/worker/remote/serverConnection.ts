@@ -92,7 +92,7 @@ export class ServerConnection {
         throw new FailureError(refusal(this.root, response.status, await this.read(response), this.key));
       const type = response.headers.get("content-type") ?? "";
       if (!type.includes("text/event-stream") || response.body === null)
-        fail("serverFailed", `${this.root} answered with “${quoted(type, this.key)}” instead of a stream of events.`);
+        fail("serverFailed", `${this.root} responded with “${quoted(type, this.key)}” instead of an event stream.`);
       isOpen = true;
       const waiting: string[] = [];
       const parser = createParser({ onEvent: ({ data }) => waiting.push(data) });
@@ -101,7 +101,7 @@ export class ServerConnection {
       for await (const chunk of response.body) {
         parser.feed(decoder.decode(chunk, { stream: true }));
         held = waiting.length > 0 ? 0 : held + chunk.length;
-        if (held > this.limits.eventBytes) fail("serverFailed", `${this.root} sends an event without end.`);
+        if (held > this.limits.eventBytes) fail("serverFailed", `${this.root} sent an event that is too long.`);
         for (const data of waiting.splice(0)) {
           if (data === "[DONE]") return;
           watch.wait(this.limits.silentMs);
@@ -121,7 +121,8 @@ export class ServerConnection {
       const reason = transportFailure(this.root, error, this.key);
       const isCut = isOpen && reason.kind === "serverUnreachable";
       throw new FailureError(
-        watch.reason ?? (isCut ? failure("serverFailed", `${this.root} broke its answer off.`) : reason),
+        watch.reason ??
+          (isCut ? failure("serverFailed", `${this.root} closed the connection in the middle of a response.`) : reason),
       );
     } finally {
       watch.end();
@@ -178,7 +179,7 @@ export class ServerConnection {
     let text = "";
     for await (const chunk of response.body ?? []) {
       text += decoder.decode(chunk, { stream: true });
-      if (text.length > this.limits.eventBytes) fail("serverFailed", `${this.root} sends an answer without end.`);
+      if (text.length > this.limits.eventBytes) fail("serverFailed", `${this.root} sent a response that is too long.`);
     }
     return text;
   }
@@ -189,7 +190,7 @@ export class ServerConnection {
     } catch {
       return fail(
         "serverFailed",
-        `${this.root} answered something that is not JSON: ${quoted(text.slice(0, 80), this.key)}`,
+        `${this.root} sent a response that is not JSON: ${quoted(text.slice(0, 80), this.key)}`,
       );
     }
   }
@@ -219,7 +220,7 @@ class Watch {
   /** The next sign of life must come within so many milliseconds. */
   wait(limitMs: number): void {
     clearTimeout(this.timer);
-    const words = `${this.place} was silent for ${Math.max(1, Math.round(limitMs / 1000))} s.`;
+    const words = `${this.place} sent nothing for ${Math.max(1, Math.round(limitMs / 1000))} s.`;
     this.timer = setTimeout(() => this.close(failure("serverUnreachable", words)), limitMs);
   }
 

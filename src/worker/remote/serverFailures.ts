@@ -16,24 +16,24 @@ export function quoted(words: string, key: string | undefined): string {
 /** What an answer with an error's status means. `words` is its body. */
 export function refusal(place: string, status: number, words: string, key: string | undefined): Failure {
   const said = quoted(messageIn(words), key);
-  const quote = said === "" ? "" : ` It says: ${said}`;
+  const quote = said === "" ? "" : ` The server says: ${said}`;
   if (status === 401 || status === 403)
-    return failure("serverRefused", `${place} answered ${status}: the key is missing or not allowed.${quote}`);
+    return failure("serverRefused", `${place} answered ${status}: the key is missing or invalid.${quote}`);
   if (status === 429)
-    return failure("serverBusy", `${place} answered 429: too many requests, or a limit is used up.${quote}`);
+    return failure("serverBusy", `${place} answered 429: too many requests, or a quota is used up.${quote}`);
   if (status === 503) return failure("serverBusy", `${place} answered 503: it is not ready.${quote}`);
   if (status >= 300 && status < 400)
     return failure(
       "serverFailed",
-      `${place} answered ${status}: it sends elsewhere, and a key is not carried there.`,
-      "Give the address that it sends to (“Ghostlight: Use a Server…”).",
+      `${place} answered ${status}: it redirects to another address, where the key is not sent.`,
+      "Set the address it redirects to (“Ghostlight: Use a Server…”).",
     );
-  if (isTooLong(words)) return failure("promptTooLong", `${place} finds the request too long.${quote}`);
+  if (isTooLong(words)) return failure("promptTooLong", `${place} says that the request is too long.${quote}`);
   if (status === 404)
     return failure(
       "serverFailed",
-      `${place} answered 404: it does not know this route or this model.${quote}`,
-      "Check the address and the model's name (“Ghostlight: Use a Server…”).",
+      `${place} answered 404: it has no such route or model.${quote}`,
+      "Check the address and the name of the model (“Ghostlight: Use a Server…”).",
     );
   return failure("serverFailed", `${place} answered ${status}.${quote}`);
 }
@@ -56,7 +56,7 @@ export function transportFailure(place: string, error: unknown, key: string | un
     return failure(
       "serverUnreachable",
       `The certificate of ${place} is not trusted (${code}).`,
-      "Name your organisation's certificate in the environment variable NODE_EXTRA_CA_CERTS.",
+      "Set the environment variable NODE_EXTRA_CA_CERTS to your organisation's certificate.",
     );
   const words = quoted(cause instanceof Error ? cause.message : String(cause), key);
   return failure("serverUnreachable", `${place} cannot be reached: ${words}.`);

@@ -130,7 +130,7 @@ export class WorkerServer {
       if (!isSameSecret(params?.token, parts.token)) {
         setTimeout(() => socket.end(), refusalMs);
         parts.log.warn("connection with a wrong token refused");
-        fail("unauthorised", "The model worker did not accept this client's token.");
+        fail("unauthorised", "The model worker rejected this client's token.");
       }
       greeted();
       mayLeave = true;
@@ -165,7 +165,7 @@ export class WorkerServer {
       ping: async () => null,
       shutdown: async () => {
         if (!this.clients.has(connection)) fail("unauthorised", "This connection has not said hello.");
-        parts.onEndRequested("a client asked for it");
+        parts.onEndRequested("a client requested it");
         return null;
       },
     };

@@ -57,7 +57,7 @@ describe("bad models", () => {
     ["a vision projector", "mmproj.gguf", () => ggufBytes({ pairs: [architecture("clip")] }), /vision part/],
     ["an embedding model", "bert.gguf", () => ggufBytes({ pairs: [architecture("bert")] }), /embedding model/],
     ["an unknown architecture", "new.gguf", () => ggufBytes({ pairs: [architecture("starship")] }), /starship/],
-    ["a file that is not all there yet", "half.gguf", () => tiny().subarray(0, 900_000), /bytes of at least/],
+    ["a file that is not all there yet", "half.gguf", () => tiny().subarray(0, 900_000), /of at least \d+ bytes/],
     [
       "the first of two parts alone",
       "two-00001-of-00002.gguf",

@@ -33,7 +33,7 @@ describe("at their worst", () => {
       ["is not ready", status(503, "Loading"), "serverBusy", /answered 503/],
       ["finds it too long", status(400, "maximum context length is 4096 tokens"), "promptTooLong", /too long/],
       ["answers a web page", raw("<html>Log in</html>", "text/html"), "serverFailed", /“text\/html”/],
-      ["answers no stream", raw('{"choices":[]}', "application/json"), "serverFailed", /instead of a stream/],
+      ["answers no stream", raw('{"choices":[]}', "application/json"), "serverFailed", /instead of an event stream/],
       ["sends what is no JSON", raw("data: {nonsense\n\n"), "serverFailed", /not JSON/],
       [
         "ends before the end",
@@ -47,13 +47,13 @@ describe("at their worst", () => {
         "sends elsewhere",
         (response) => void response.writeHead(307, { location: "http://192.0.2.1/" }).end(),
         "serverFailed",
-        /sends elsewhere/,
+        /redirects to another address/,
       ],
       [
         "breaks the connection",
         (response) => void (begun(response, {} as never), setTimeout(() => response.destroy(), 20)),
         "serverFailed",
-        /broke its answer off/,
+        /closed the connection in the middle/,
       ],
     ];
     for (const [name, fault, kind, words] of faults)
@@ -88,7 +88,7 @@ describe("at their worst", () => {
         Object.assign(test.limits, { firstEventMs: 200, silentMs: 200 });
         const { kind, message } = await failed(chat(backend));
         assert.equal(kind, "serverUnreachable");
-        assert.match(message, /was silent for 1 s/);
+        assert.match(message, /sent nothing for 1 s/);
         await until("the server sees it", () =>
           test.server.requests.every(({ isLeft, body }) => isLeft || !body["stream"]),
         );
@@ -105,7 +105,7 @@ describe("at their worst", () => {
         response.on("drain", more);
         more();
       });
-      assert.match((await failed(chat(backend))).message, /an event without end/);
+      assert.match((await failed(chat(backend))).message, /an event that is too long/);
     });
 
     it("and ends its text, but not its stream", async () => {

@@ -123,7 +123,7 @@ describe("a server behind the worker", () => {
       process.env["GHOSTLIGHT_API_KEY"] = "wrong";
       const refused = await runCli(["chat", "Hello", "--endpoint", server.url], home.home);
       assert.equal(refused.code, 1);
-      assert.match(refused.stderr, /answered 401: the key is missing or not allowed/);
+      assert.match(refused.stderr, /answered 401: the key is missing or invalid/);
       assert.match(refused.stderr, /GHOSTLIGHT_API_KEY/);
     } finally {
       delete process.env["GHOSTLIGHT_API_KEY"];

@@ -15,22 +15,22 @@ export type HeaderRefusal =
 /** The reason, as the end of a sentence that begins with the file's name. */
 export function refusalSentence(refusal: HeaderRefusal): string {
   if (refusal.kind === "architecture")
-    return `is for the architecture “${printable(refusal.name)}”, which this build's engine does not know.`;
+    return `has the architecture “${printable(refusal.name)}”, which this version of Ghostlight does not support.`;
   if (refusal.kind === "nonsense")
-    return `is damaged or wrongly made: its header says ${refusal.figure} ${printable(refusal.value)}.`;
+    return `is damaged or invalid: its header says ${refusal.figure} ${printable(refusal.value)}.`;
   return sentences[refusal.kind];
 }
 
 const sentences: Readonly<Record<Exclude<HeaderRefusal["kind"], "architecture" | "nonsense">, string>> = {
   projector: "is the vision part of a model (a projector), not the model itself.",
-  embedding: "is an embedding model: it turns text into numbers and cannot write.",
-  draft: "is a draft model that only helps another one to be faster.",
+  embedding: "is an embedding model: it turns text into numbers and cannot generate text.",
+  draft: "is a draft model, which only speeds up another model.",
   speech: "is a model for speech, not for text.",
   encoderDecoder: "is an encoder-decoder model, which cannot continue text.",
   diffusion: "is a diffusion model, which cannot continue text.",
-  adapter: "is a LoRA adapter, not a model: it changes another one.",
-  vocabulary: "holds a vocabulary only, no model.",
-  statistics: "holds statistics for quantising (an importance matrix), no model.",
+  adapter: "is a LoRA adapter, which modifies another model.",
+  vocabulary: "contains only a vocabulary, not a model.",
+  statistics: "contains statistics for quantising (an importance matrix), not a model.",
 };
 
 /** Why this file is not taken; undefined when it is. `isPart`: it is one of several, which hold a part of the layers each. */

@@ -11,17 +11,17 @@ export interface ServerAddress {
   readonly isUnencrypted: boolean;
 }
 
-const nextStep = "Write it as http://localhost:8000 or https://host/path; the key is asked for apart.";
+const nextStep = "Use the form http://localhost:8000 or https://host/path. The key is entered separately.";
 
 /** Reads an address. Raises `badInput` for one that is none, or that holds a user, a password, a query or a fragment. */
 export function parseServerAddress(text: string): ServerAddress {
   const url = parsed(text.trim());
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:") || url.hostname === "")
-    throw new FailureError(failure("badInput", "That is not the address of a server.", nextStep));
+    throw new FailureError(failure("badInput", "This is not the address of a server.", nextStep));
   // Secrets in an address end in logs and settings.
   if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "")
     throw new FailureError(
-      failure("badInput", "The server's address holds more than scheme, host, port and path.", nextStep),
+      failure("badInput", "The server's address may contain only a scheme, host, port and path.", nextStep),
     );
   const path = url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
   return { root: url.origin + path, origin: url.origin, isUnencrypted: url.protocol === "http:" && !isLoopback(url) };

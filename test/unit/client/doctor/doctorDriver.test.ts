@@ -64,6 +64,6 @@ describe("graphics drivers", () => {
     const { gpus, problem } = await visibleDrivers(never, env, ...devices("0x10de"));
     assert.equal(gpus.length, 1, "the card itself is still visible");
     assert.match(problem?.text ?? "", /code 18: Failed to initialize NVML/);
-    assert.match(problem?.nextStep ?? "", /restart the machine/);
+    assert.match(problem?.nextStep ?? "", /Restart the machine/);
   });
 });

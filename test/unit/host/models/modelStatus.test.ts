@@ -65,13 +65,13 @@ describe("status in words", () => {
   });
 
   it("shouts when the processor works although a GPU is there", () => {
-    const text = "A GPU is visible (/dev/nvidia0), but the processor does the work: no driver.";
+    const text = "There is a GPU (/dev/nvidia0), but the model runs on the processor: no driver.";
     const slow: ModelFacts = { ...facts, gpuFallback: { kind: "noBinary", seen: "/dev/nvidia0", text } };
     const status = describeStatus(chosen, running({ kind: "ready", facts: slow }), english);
     assert.equal(status.isWarning, true);
     assert.equal(status.icon, "warning");
     assert.match(status.short, /on CPU/);
-    assert.match(status.long, /is ready\. It is slow: A GPU is visible/);
+    assert.match(status.long, /is ready\. It is slow: There is a GPU/);
     assert.equal(describeStatus(chosen, running({ kind: "ready", facts }), english).isWarning, undefined);
   });
 

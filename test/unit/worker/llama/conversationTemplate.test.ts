@@ -168,6 +168,6 @@ describe("a chat template", () => {
     };
     assert.match(reason("{% for %}"), /^The chat template in this model's file cannot be used: /);
     assert.match(reason("{{ raise_exception('Only tools.\\nmore') }}"), /cannot be used: Only tools\.\.?$/);
-    assert.match(reason("Hello"), /leaves out what is asked/);
+    assert.match(reason("Hello"), /leaves out the question/);
   });
 });

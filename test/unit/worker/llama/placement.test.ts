@@ -19,7 +19,8 @@ describe("whyNotOnGpu", () => {
       kinds.map((each) => each?.kind),
       ["noBinary", "noDevice", "noRoom"],
     );
-    for (const each of kinds) assert.match(each!.text, /^A GPU is visible \(\/dev\/nvidia0\), but the processor/);
+    for (const each of kinds)
+      assert.match(each!.text, /^There is a GPU \(\/dev\/nvidia0\), but the model runs on the processor/);
     assert.match(kinds[1]!.text, /Vulkan/);
   });
 });

@@ -131,7 +131,7 @@ describe("model file check", () => {
     ];
     for (const [index, [values, message]] of cases.entries())
       await check(file(`wrong${index}.gguf`, soundModel(values)), "modelUnreadable", message);
-    await check(file("words.gguf", soundModel({}, [])), "modelUnreadable", /vocabulary only/);
+    await check(file("words.gguf", soundModel({}, [])), "modelUnreadable", /only a vocabulary/);
   });
 
   it("takes a model in parts, and names the part that is missing or wrong", async () => {
