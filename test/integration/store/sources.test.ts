@@ -302,17 +302,17 @@ describe("model store: sources", function () {
     const hub = await start(content);
     const [file] = entry.files;
     const bad: [Partial<ModelEntry>, RegExp][] = [
-      [{ files: [{ ...file, name: "../escape.gguf" }] }, /no name of a GGUF file/],
-      [{ files: [{ ...file, name: "/etc/model.gguf" }] }, /no name of a GGUF file/],
-      [{ files: [{ ...file, name: "model.exe" }] }, /no name of a GGUF file/],
-      [{ files: [{ ...file, name: ".gguf" }] }, /no name of a GGUF file/],
-      [{ files: [{ ...file, hubPath: "../../other/model.gguf" }] }, /no path in a repository/],
-      [{ files: [{ ...file, sizeBytes: -5 }] }, /no number of bytes/],
-      [{ files: [{ ...file, sizeBytes: 1e300 }] }, /no number of bytes/],
-      [{ files: [{ ...file, sha256: "abc" }] }, /no SHA-256/],
-      [{ files: [file, file] }, /stands in it twice/],
-      [{ hub: { repository: "https://example.org/x" } }, /no repository/],
-      [{ hub: { repository: "a/b", revision: "../../x" } }, /no revision/],
+      [{ files: [{ ...file, name: "../escape.gguf" }] }, /not the name of a GGUF file/],
+      [{ files: [{ ...file, name: "/etc/model.gguf" }] }, /not the name of a GGUF file/],
+      [{ files: [{ ...file, name: "model.exe" }] }, /not the name of a GGUF file/],
+      [{ files: [{ ...file, name: ".gguf" }] }, /not the name of a GGUF file/],
+      [{ files: [{ ...file, hubPath: "../../other/model.gguf" }] }, /not a path in a repository/],
+      [{ files: [{ ...file, sizeBytes: -5 }] }, /not a number of bytes/],
+      [{ files: [{ ...file, sizeBytes: 1e300 }] }, /not a number of bytes/],
+      [{ files: [{ ...file, sha256: "abc" }] }, /not a SHA-256/],
+      [{ files: [file, file] }, /is listed twice/],
+      [{ hub: { repository: "https://example.org/x" } }, /not a repository/],
+      [{ hub: { repository: "a/b", revision: "../../x" } }, /not a revision/],
     ];
     for (const [change, why] of bad) {
       const failure = await store.failure({ ...entry, ...change }, { base: hub.base });

@@ -1,9 +1,9 @@
-// Rows that a user wrote: read with suspicion, because they name files and where to download them. A row that is wrong is
-// refused with the reason; the others still work.
+// Entries that a user wrote. They name files and where to download them, so they are checked strictly. An invalid entry is rejected
+// with the reason; the others still work.
 import type { ModelFile, ModelEntry } from "./modelEntry.ts";
 import { listOf, numberOf, objectOf, oneOf, textOf, truth, type Report } from "./valueReader.ts";
 
-/** More than this is no list that a person wrote. */
+/** Nobody writes a longer list by hand. In characters. */
 const longestText = 1024 * 1024;
 
 const file = objectOf(
@@ -62,7 +62,7 @@ const entry = objectOf(
 
 const document = objectOf({ $schema: textOf("an address", 300), models: listOf(entry, 0, 200) }, ["models"]);
 
-/** JSON schema of the file in which a user keeps rows. It ships with the package; a test holds the two together. */
+/** JSON schema of the user's file of entries. The package contains it; a test checks that both are the same. */
 export const customEntriesSchema: Readonly<Record<string, unknown>> = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "Models that Ghostlight knows beside its own",
@@ -71,14 +71,15 @@ export const customEntriesSchema: Readonly<Record<string, unknown>> = {
 
 type CustomEntry = NonNullable<ReturnType<typeof entry.read>>;
 
+/** The catalogue with the user's own entries. */
 export interface KnownEntries {
-  /** The user's own rows first, then the built-in ones, some of them with other sources. */
+  /** The user's own entries first, then the built-in ones, some of them with other sources. */
   readonly entries: readonly ModelEntry[];
-  /** What is wrong in the user's text, with the path of each bad value, such as “models[0].files[0].sha256 must be …”. */
+  /** What is wrong in the user's text, with the path of each invalid value, such as “models[0].files[0].sha256 must be …”. */
   readonly complaints: readonly string[];
 }
 
-/** The built-in rows together with those of a user's JSON text. Nothing in the text can fail more than the row it stands in. */
+/** The built-in entries together with those of a user's JSON text. A mistake in one entry never affects another. */
 export function withCustomEntries(text: string, builtIn: readonly ModelEntry[]): KnownEntries {
   const complaints: string[] = [];
   const report: Report = (path, problem) => complaints.push(`${path === "" ? "The file" : path} ${problem}.`);
@@ -89,7 +90,7 @@ export function withCustomEntries(text: string, builtIn: readonly ModelEntry[]):
     const path = `models[${index}]`;
     const taken = [...own, ...known];
     const base = builtIn.find((candidate) => candidate.id === wish.id);
-    if (own.some((other) => other.id === wish.id)) report(`${path}.id`, "stands here twice");
+    if (own.some((other) => other.id === wish.id)) report(`${path}.id`, "is used twice");
     else if (base === undefined) own.push(...newEntry(wish, path, taken, report));
     else {
       const changed = otherSources(base, wish, path, report);
@@ -99,14 +100,14 @@ export function withCustomEntries(text: string, builtIn: readonly ModelEntry[]):
   return { entries: [...own, ...known], complaints };
 }
 
-/** The text's rows in their places, undefined where one is refused. */
+/** The entries of the text, undefined for each that was rejected. */
 function readEntries(text: string, report: Report): readonly (CustomEntry | undefined)[] {
   let value: unknown;
   try {
-    if (text.length > longestText) throw new Error("it has more than a million characters");
+    if (text.length > longestText) throw new Error("it is longer than a million characters");
     value = JSON.parse(text);
   } catch (error) {
-    // A person's slip in a file of theirs, told to that person.
+    // A mistake in the user's own file, reported to the user.
     report("", `is not JSON: ${(error as Error).message}`);
     return [];
   }
@@ -115,7 +116,7 @@ function readEntries(text: string, report: Report): readonly (CustomEntry | unde
     document.read(value, "", report);
     return [];
   }
-  // Everything but the rows, so that a wrong row takes no other with it.
+  // Everything but the entries, which are read one by one, so that an invalid one does not affect the others.
   document.read({ ...(value as object), models: [] }, "", report);
   return models.map((model, index) => entry.read(model, `models[${index}]`, report));
 }
@@ -129,9 +130,9 @@ function newEntry(wish: CustomEntry, path: string, taken: readonly ModelEntry[],
   if (architecture === undefined || parameters === undefined || files === undefined) return [];
   const names = new Set(files.map((one) => one.name.toLowerCase()));
   const owner = taken.find((other) => other.files.some((one) => names.has(one.name.toLowerCase())));
-  // Two models with one file name would be checked against each other's digest.
-  if (owner !== undefined) report(`${path}.files`, `has a file name that belongs to ${owner.id}; call it otherwise`);
-  if (names.size < files.length) report(`${path}.files`, "has a file name twice");
+  // Two models with the same file name would be checked against each other's digest.
+  if (owner !== undefined) report(`${path}.files`, `has a file name that belongs to ${owner.id}; rename the file`);
+  if (names.size < files.length) report(`${path}.files`, "has the same file name twice");
   if (owner !== undefined || names.size < files.length) return [];
   const { name = wish.id, family = name, quantisation = quantisationIn(files[0].name) } = wish;
   return [
@@ -146,8 +147,8 @@ function newEntry(wish: CustomEntry, path: string, taken: readonly ModelEntry[],
 }
 
 /**
- * A built-in model with other sources. What its files are made of stays: a mirror may serve them, and nothing that the user writes
- * can make another content pass for them.
+ * A built-in model with other sources. The content of its files stays the same: a mirror may serve them, but no entry can make
+ * different content pass for them.
  */
 function otherSources(base: ModelEntry, wish: CustomEntry, path: string, report: Report): ModelEntry | undefined {
   let isSound = true;
@@ -159,7 +160,7 @@ function otherSources(base: ModelEntry, wish: CustomEntry, path: string, report:
       isSound = false;
       report(
         `${path}.files[${index}].${figure}`,
-        `is not what is known of this file (${original[figure]}); another content needs an id and a file name of its own`,
+        `does not match this file (${original[figure]}); different content needs its own id and file name`,
       );
     }
     return { ...original, ...given };
@@ -167,14 +168,14 @@ function otherSources(base: ModelEntry, wish: CustomEntry, path: string, report:
   for (const [index, given] of (wish.files ?? []).entries())
     if (!base.files.some((original) => original.name === given.name)) {
       isSound = false;
-      report(`${path}.files[${index}].name`, `is no file of ${base.id}; another file needs an id of its own`);
+      report(`${path}.files[${index}].name`, `is not a file of ${base.id}; a different file needs its own id`);
     }
   for (const fixed of ["architecture", "parameters", "activeParameters"] as const)
     if (wish[fixed] !== undefined && wish[fixed] !== base[fixed]) {
       isSound = false;
-      report(`${path}.${fixed}`, `is not that of ${base.id} (${base[fixed]}); another model needs an id of its own`);
+      report(`${path}.${fixed}`, `does not match ${base.id} (${base[fixed]}); a different model needs its own id`);
     }
-  const sources = [...base.sources, "Places to download from: the user's own models.json."];
+  const sources = [...base.sources, "Download sources: the user's own models.json."];
   return isSound ? { ...base, ...wish, files: asFiles(files)!, sources } : undefined;
 }
 
@@ -183,7 +184,7 @@ function asFiles(files: readonly ModelFile[]): ModelEntry["files"] | undefined {
   return first && [first, ...rest];
 }
 
-/** "Q4_K_M" out of a file's name; "unknown" when it does not say. */
+/** The quantisation in a file's name, such as "Q4_K_M"; "unknown" if there is none. */
 function quantisationIn(fileName: string): string {
   return /(?:UD-)?(?:I?Q\d\w*|MXFP4|BF16|F16)/i.exec(fileName)?.[0] ?? "unknown";
 }

@@ -1,11 +1,11 @@
-// The shape of a catalogue's row without its file: recorded figures of the model, spread over the file's known size.
+// The shape of a catalogue model without its file: recorded figures of the model, spread over the file's known size.
 import { entryBytes, type ModelEntry } from "./modelEntry.ts";
 import type { LayerShape, ModelShape } from "../gguf/modelShape.ts";
 import { recordedShapes, type RecordedAttention, type RecordedShape } from "./recordedShapes.ts";
 
 /**
- * The row's shape; undefined for a model that is not recorded, such as a user's own. Good to a few per cent: the file's bytes
- * are spread evenly over its weights.
+ * The entry's shape; undefined for a model that is not recorded, such as a user's own. Accurate to a few per cent: the file's
+ * bytes are spread evenly over its weights.
  */
 export function entryShape(entry: ModelEntry): ModelShape | undefined {
   const recorded = recordedOf(entry);
@@ -46,7 +46,7 @@ export function recordedParameters(recorded: RecordedShape): number {
   return sum;
 }
 
-/** The recorded figures that a row's quantisation is one of. */
+/** The recorded figures of the model that this entry is a quantisation of. */
 export function recordedOf(entry: ModelEntry): RecordedShape | undefined {
   const suffixes = [`-${entry.quantisation.toLowerCase()}`, "-mtp", ""];
   for (const suffix of suffixes) {
@@ -68,7 +68,7 @@ function layerCounts(recorded: RecordedShape, index: number): LayerCounts {
   const seesAll = index % every === every - 1;
   const inExperts = experts ? 3 * embedding * experts.feedForward * experts.count : 0;
   const router = experts ? embedding * experts.count : 0;
-  // The way into a layer's own embedding and out of it, and its share of one table for all layers.
+  // The projections into a layer's own embedding and out of it, and its share of one table for all layers.
   const perLayer = 3 * embedding * (recorded.perLayerEmbedding ?? 0);
   const others = 3 * embedding * recorded.feedForward + inExperts + router + perLayer;
   if (!seesAll && state) {
@@ -94,7 +94,7 @@ function layerCounts(recorded: RecordedShape, index: number): LayerCounts {
   };
 }
 
-/** Bits of one weight by quantisation, where a row's size is not known: llama.cpp, tools/quantize/README.md. */
+/** Bits per weight by quantisation, for entries whose size is not known: llama.cpp, tools/quantize/README.md. */
 const bitsPerWeight: Readonly<Record<string, number>> = { Q4_K_M: 4.89, Q5_K_M: 5.7, Q6_K: 6.56, Q8_0: 8.5 };
 
 function estimatedBytes(entry: ModelEntry): number {

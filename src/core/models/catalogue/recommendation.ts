@@ -1,4 +1,4 @@
-// Which one model to suggest for a machine: the best that answers while somebody types.
+// Which model to recommend for a machine: the best one that is fast enough to answer while somebody types.
 import type { ModelEntry } from "./modelEntry.ts";
 
 /** What the recommendation needs of a plan. Lengths in tokens, speeds in tokens per second. */
@@ -15,16 +15,16 @@ export interface PlannedEntry {
     | undefined;
 }
 
-/** Slower than this, a line of ghost text comes after the typist has gone on. */
+/** In tokens per second. Slower than this, a line of ghost text arrives after the user has typed on. */
 const leastDecode = 12;
-/** Chat and context of other files want this much. */
+/** Chat and context from other files need this much, in tokens. */
 const leastContext = 8192;
-/** What a processor evaluates in time for ghost text, where no speed is known. */
+/** What a CPU evaluates fast enough for ghost text, when no speed is known. */
 const mostParametersOnCpu = 1.6e9;
 
 /**
- * The model to suggest: the first of the list that runs on the GPU as a whole, else the largest that a processor can
- * answer with in time. `rows` stand in the catalogue's order, best first. undefined when nothing fits.
+ * The model to recommend: the first of the list that runs entirely on the GPU, else the largest one that is fast enough on the
+ * CPU. `entries` are in the catalogue's order, best first. undefined when nothing fits.
  */
 export function recommendedAmong(entries: readonly PlannedEntry[]): ModelEntry | undefined {
   const fitting = entries.filter(({ entry, plan }) => plan?.fits === true && entry.isRemoteOnly !== true);
@@ -44,7 +44,7 @@ export function recommendedAmong(entries: readonly PlannedEntry[]): ModelEntry |
       isFast(plan?.tokensPerSecond.decode) &&
       (entry.activeParameters ?? entry.parameters) <= mostParametersOnCpu,
   );
-  // So small a model knows code or knows the world, not both: ghost text wants code.
+  // Models this small are good at code or at general knowledge, not both; ghost text needs code.
   const coders = quick.filter(({ entry }) => /coder/i.test(entry.family));
   const [first, ...others] = coders.length > 0 ? coders : quick;
   return others.reduce((best, each) => (each.entry.parameters > (best?.entry.parameters ?? 0) ? each : best), first)

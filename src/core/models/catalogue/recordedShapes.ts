@@ -1,6 +1,6 @@
-// Shapes of the catalogue's models, so that a row can be planned before any of it is downloaded. Figures of the models'
-// config files and cards, and of what llama.cpp prints when it loads them; a test holds each against the number of
-// parameters that its row gives, which leaves no room for a wrong one.
+// Shapes of the catalogue's models, so that a model can be planned before it is downloaded. The figures come from the models'
+// config files and cards, and from what llama.cpp prints when it loads them; a test checks each against the number of
+// parameters in its entry, which reveals a wrong one.
 
 /** Attention of one kind of layer. */
 export interface RecordedAttention {
@@ -9,29 +9,29 @@ export interface RecordedAttention {
   readonly headLength: number;
 }
 
-/** Figures of one model. Lengths in numbers, not bytes. */
+/** Figures of one model. Widths are counts of numbers, not bytes. */
 export interface RecordedShape {
   readonly contextTokens: number;
   readonly vocabulary: number;
   readonly layers: number;
   readonly embedding: number;
-  /** Dense part of each layer; 0 when experts do it all. */
+  /** Dense part of each layer; 0 when there are only experts. */
   readonly feedForward: number;
-  /** One table for input and output. */
+  /** Input and output share one table. */
   readonly isTied: boolean;
   readonly attention: RecordedAttention;
   /** Query heads have a gate of the same size. */
   readonly isGated?: boolean;
-  /** Every n-th layer has this attention and sees all; the others have a window or a state. 1 when absent. */
+  /** Every n-th layer has this attention and sees the whole context; the others have a window or a state. 1 when absent. */
   readonly every?: number;
   readonly window?: RecordedAttention & { readonly tokens: number };
   readonly state?: { readonly valueHeads: number; readonly keyHeads: number; readonly headLength: number };
-  /** Layers at the end that use the cache of others. */
+  /** Layers at the end that share the cache of others. */
   readonly sharedCaches?: number;
-  /** Keys and values of the layers that see all are one table of weights (the cache still holds both). */
+  /** Keys and values of the layers that see the whole context share one table of weights (the cache still holds both). */
   readonly keysAreValues?: boolean;
   readonly experts?: { readonly count: number; readonly used: number; readonly feedForward: number };
-  /** Length of the embedding that every layer has of its own. */
+  /** Length of the additional embedding of each layer. */
   readonly perLayerEmbedding?: number;
   readonly source: string;
 }
@@ -55,7 +55,7 @@ const gptOss = {
 } as const;
 const qwen25 = { contextTokens: 32_768, vocabulary: 151_936, source: "the file's own header" } as const;
 
-/** By the model, that is by a row's `id` without its quantisation. */
+/** By model: the entry's `id` without its quantisation. */
 export const recordedShapes: Readonly<Record<string, RecordedShape>> = {
   "qwen3.6-27b": {
     ...qwen35,

@@ -1,17 +1,17 @@
-// Reads values that a person wrote as JSON, and describes the same values as a JSON schema. One description does both, so that
-// the editor's help and the product's judgement cannot differ.
+// Reads values that a user wrote as JSON, and describes the same values as a JSON schema. One description does both, so that the
+// editor's validation and ours cannot differ.
 
-/** Notes what is wrong with the value at a path such as `models[0].files[1].sha256`. */
+/** Reports what is wrong with the value at a path such as `models[0].files[1].sha256`. */
 export type Report = (path: string, problem: string) => void;
 
-/** A kind of value: how the editor should check it, and how it is read. */
+/** A kind of value: how the editor checks it, and how it is read. */
 export interface ValueKind<T> {
   readonly schema: Readonly<Record<string, unknown>>;
   /** The value, or undefined after at least one report. */
   read(value: unknown, path: string, report: Report): T | undefined;
 }
 
-/** Text of at most so many characters that fits a pattern; `what` says in words what it must be. */
+/** Text with a maximum length that matches a pattern; `what` describes it in words. */
 export function textOf(what: string, maxLength: number, pattern?: RegExp): ValueKind<string> {
   return {
     schema: { type: "string", description: `Must be ${what}.`, maxLength, ...(pattern && { pattern: pattern.source }) },
@@ -24,7 +24,7 @@ export function textOf(what: string, maxLength: number, pattern?: RegExp): Value
   };
 }
 
-/** A number within bounds, whole or not. */
+/** A number or integer within bounds. */
 export function numberOf(type: "integer" | "number", minimum: number, maximum: number): ValueKind<number> {
   return {
     schema: { type, minimum, maximum },
@@ -78,7 +78,7 @@ type Fields = Readonly<Record<string, ValueKind<unknown>>>;
 type Read<F extends Fields> = { readonly [K in keyof F]?: F[K] extends ValueKind<infer T> ? T : never };
 type With<F extends Fields, R extends keyof F> = Read<F> & Required<Pick<Read<F>, R>>;
 
-/** An object with these fields and no others: a field that is spelt wrong must not be lost in silence. */
+/** An object with these fields and no others: a misspelt field must not be ignored silently. */
 export function objectOf<F extends Fields, R extends keyof F & string>(
   fields: F,
   required: readonly R[],
@@ -100,7 +100,8 @@ export function objectOf<F extends Fields, R extends keyof F & string>(
       for (const [name, member] of Object.entries(value)) {
         const at = memberPath(path, name);
         const kind = Object.hasOwn(fields, name) ? fields[name] : undefined;
-        if (kind === undefined) complain(at, `is not known here; there are ${Object.keys(fields).join(", ")}`);
+        if (kind === undefined)
+          complain(at, `is not a known property; known ones are ${Object.keys(fields).join(", ")}`);
         else read[name] = kind.read(member, at, complain);
       }
       for (const name of required) if (!Object.hasOwn(value, name)) complain(memberPath(path, name), "is missing");

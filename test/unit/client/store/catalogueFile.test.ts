@@ -37,11 +37,11 @@ describe("the user's rows on disk", () => {
     mkdirSync(catalogueFile(home));
     assert.deepEqual(await allEntries(home), {
       entries: catalogue,
-      complaints: [`${catalogueFile(home)}: It is no file.`],
+      complaints: [`${catalogueFile(home)}: It is not a file.`],
     });
     rmSync(catalogueFile(home), { recursive: true });
     writeFileSync(catalogueFile(home), " ".repeat(1024 * 1024 + 1));
-    assert.match((await allEntries(home)).complaints[0]!, /longer than a list of models can be/);
+    assert.match((await allEntries(home)).complaints[0]!, /too long for a list of models/);
     writeFileSync(catalogueFile(home), Buffer.from([0xff, 0xfe, 0x00, 0x80]));
     assert.match((await allEntries(home)).complaints[0]!, /is not JSON/);
   });

@@ -1,4 +1,4 @@
-// Small enough for any CPU, and what tests and machines without a network can get as packages.
+// Small enough for any CPU; also available as packages, for tests and machines without access to a hub.
 import type { ModelEntry, PackagePart } from "../modelEntry.ts";
 
 const qwenCoder = {
@@ -35,7 +35,7 @@ export const qwenCoder05: ModelEntry = {
   sources: [measured, "Sampling, licence: https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF"],
 };
 
-/** Rows for CPUs, and for tests. */
+/** Models for CPUs and tests. */
 export const smallEntries: readonly ModelEntry[] = [
   qwenCoder05,
   {

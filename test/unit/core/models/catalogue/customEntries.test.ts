@@ -68,10 +68,13 @@ describe("rows of the user's own", () => {
 
   it("do not lose a word that is spelt wrong", () => {
     const [complaint] = refused({ ...own, files: [{ name: "mine.gguf", sha265: "a".repeat(64) }] });
-    assert.equal(complaint, "models[0].files[0].sha265 is not known here; there are name, hubPath, sizeBytes, sha256.");
+    assert.equal(
+      complaint,
+      "models[0].files[0].sha265 is not a known property; known ones are name, hubPath, sizeBytes, sha256.",
+    );
     assert.match(
       refused(JSON.parse('{"__proto__": {"id": "x"}, "id": "y"}'))[0]!,
-      /^models\[0\]\.__proto__ is not known/,
+      /^models\[0\]\.__proto__ is not a known property/,
     );
   });
 
@@ -105,11 +108,11 @@ describe("rows of the user's own", () => {
   });
 
   it("do not take a name twice, nor a file of another model", () => {
-    assert.match(known(own, own).complaints[0]!, /^models\[1\]\.id stands here twice/);
+    assert.match(known(own, own).complaints[0]!, /^models\[1\]\.id is used twice/);
     const stolen = { ...own, files: [{ name: defaultEntry.files[0].name.toUpperCase().replace("GGUF", "gguf") }] };
     assert.match(refused(stolen)[0]!, /belongs to qwen2\.5-coder-0\.5b/);
     const twice = { ...own, files: [{ name: "a.gguf" }, { name: "A.gguf" }] };
-    assert.deepEqual(refused(twice), ["models[0].files has a file name twice."]);
+    assert.deepEqual(refused(twice), ["models[0].files has the same file name twice."]);
   });
 
   it("are not read at all when the text is no list of models", () => {
@@ -123,8 +126,10 @@ describe("rows of the user's own", () => {
     assert.deepEqual(said("null"), ["The file must be an object."]);
     assert.deepEqual(said("{}"), ["models is missing."]);
     assert.deepEqual(said('{"models": {}}'), ["models must be a list of 0 to 200."]);
-    assert.deepEqual(said('{"models": [], "model": 1}'), ["model is not known here; there are $schema, models."]);
-    assert.match(said(`"${"x".repeat(2_000_000)}"`)[0]!, /more than a million/);
+    assert.deepEqual(said('{"models": [], "model": 1}'), [
+      "model is not a known property; known ones are $schema, models.",
+    ]);
+    assert.match(said(`"${"x".repeat(2_000_000)}"`)[0]!, /longer than a million/);
   });
 });
 
@@ -148,16 +153,13 @@ describe("other sources for a model that is known", () => {
 
   it("can never make another content pass", () => {
     const [complaint] = refused({ id, hub: { repository: "evil/qwen" }, files: [{ name, sha256: "b".repeat(64) }] });
-    assert.ok(
-      complaint!.startsWith(`models[0].files[0].sha256 is not what is known of this file (${sha256})`),
-      complaint,
-    );
+    assert.ok(complaint!.startsWith(`models[0].files[0].sha256 does not match this file (${sha256})`), complaint);
     assert.match(
       refused({ id, files: [{ name, sizeBytes: 5 }] })[0]!,
-      /^models\[0\]\.files\[0\]\.sizeBytes is not what/,
+      /^models\[0\]\.files\[0\]\.sizeBytes does not match/,
     );
-    assert.match(refused({ id, files: [{ name: "other.gguf" }] })[0]!, /is no file of qwen3\.6-27b/);
-    assert.match(refused({ id, architecture: "llama" })[0]!, /^models\[0\]\.architecture is not that of/);
+    assert.match(refused({ id, files: [{ name: "other.gguf" }] })[0]!, /is not a file of qwen3\.6-27b/);
+    assert.match(refused({ id, architecture: "llama" })[0]!, /^models\[0\]\.architecture does not match/);
   });
 
   it("may say the digest that the catalogue leaves to the hub", () => {
