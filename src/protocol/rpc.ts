@@ -1,5 +1,5 @@
-// The boundary between two processes as one typed table. The table's rows carry the types; handlers and callers are
-// derived from it, so that a missing handler or a wrong payload does not compile. `vscode-jsonrpc` carries it.
+// The boundary between two processes as one typed table. Handlers and callers are derived from the types of its rows, so that a
+// missing handler or a wrong payload does not compile. `vscode-jsonrpc` is the transport.
 import {
   CancellationTokenSource,
   ErrorCodes,
@@ -24,7 +24,7 @@ export interface EventRow<V> {
   readonly types?: { value: V };
 }
 
-/** A row answered once. */
+/** A row with one response. */
 export function request<P, R>(): RequestRow<P, R> {
   return { kind: "request" };
 }
@@ -32,7 +32,7 @@ export function request<P, R>(): RequestRow<P, R> {
 export function stream<P, C, R>(): StreamRow<P, C, R> {
   return { kind: "stream" };
 }
-/** A row the serving side sends by itself. */
+/** A row that the serving side sends unprompted. */
 export function event<V>(): EventRow<V> {
   return { kind: "event" };
 }
@@ -53,7 +53,7 @@ export type Handlers<T extends Table> = {
       : never;
 };
 
-/** What the calling side gets. Every call ends exactly once: result, FailureError, or FailureError `cancelled`. */
+/** What the calling side gets. Every call ends exactly once, with its result or a FailureError, which may be `cancelled`. */
 export type Caller<T extends Table> = {
   readonly [K in keyof Calls<T>]: T[K] extends RequestRow<infer P, infer R>
     ? (params: P, signal?: AbortSignal) => Promise<R>
@@ -62,7 +62,7 @@ export type Caller<T extends Table> = {
       : never;
 };
 
-/** Sends the table's events. Each send ends when the event was written, or when nobody is left to read it. */
+/** Sends the table's events. A send ends when the event is written, or when the connection is gone. */
 export type Sender<T extends Table> = {
   readonly [K in keyof Events<T>]: T[K] extends EventRow<infer V> ? (value: V) => Promise<void> : never;
 };
@@ -81,7 +81,7 @@ interface Envelope {
   readonly chunkToken?: string;
 }
 
-/** Answers a table's calls on a connection that is not yet listening. Returns the sender for its events. */
+/** Serves a table's calls on a connection that is not listening yet. Returns the sender for its events. */
 export function serve<T extends Table>(
   connection: MessageConnection,
   table: T,
@@ -91,7 +91,7 @@ export function serve<T extends Table>(
   const sender: Record<string, unknown> = {};
   for (const [method, row] of Object.entries(table)) {
     if (row.kind === "event") {
-      // Nobody is left to tell when the connection is gone; its end is noticed where it is owned.
+      // If the connection is gone, its owner notices that itself.
       sender[method] = (value: unknown) =>
         connection.sendNotification(method, { params: value }).catch(() => undefined);
       continue;
@@ -141,7 +141,7 @@ export function call<T extends Table>(connection: MessageConnection, table: T): 
   return caller as Caller<T>;
 }
 
-/** Hears a table's events on a connection. */
+/** Listens to a table's events on a connection. */
 export function listen<T extends Table>(connection: MessageConnection, table: T, listeners: Listeners<T>): Disposable {
   const subscriptions = Object.entries(table)
     .filter(([, row]) => row.kind === "event")

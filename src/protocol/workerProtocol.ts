@@ -1,5 +1,5 @@
 // The messages between a client (extension host, command line) and the model worker.
-// Changing a row or a type here means raising `protocolVersion`.
+// Raise `protocolVersion` when you change a row or a type here.
 import type {
   ChatChunk,
   ChatEnd,
@@ -21,14 +21,14 @@ import { event, request, stream } from "./rpc.ts";
 /** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
 export const protocolVersion = 6;
 
-/** First message on a connection; anything else before it ends the connection. */
+/** The first message on a connection. Any other message before it ends the connection. */
 export interface Hello {
   /** Content of the per-user token file. */
   readonly token: string;
   readonly protocol: number;
   /** Version of the product, for the sentence shown on a mismatch. */
   readonly build: string;
-  /** Who connects, for the worker's log: "vscode", "cli". */
+  /** The client's name in the worker's log: "vscode", "cli". */
   readonly client: string;
 }
 
@@ -39,7 +39,7 @@ export type HelloAnswer =
 export interface WorkerStatus {
   readonly model: ModelState;
   readonly clients: number;
-  /** Requests waiting or running in all lanes. */
+  /** Requests that wait or run, in all lanes. */
   readonly pending: number;
 }
 
@@ -52,10 +52,10 @@ export interface MemoryUse {
   readonly freeSystemBytes: number;
 }
 
-/** Which model to load, or which server to ask. */
+/** Which model to load, or which server to use. */
 export type LoadParams = ModelSource;
 
-/** A finished completion, with everything that the worker knows of it. */
+/** A finished completion, with everything that the worker knows about it. */
 export interface CompleteEnd extends CompletionEnd {
   readonly reason: EndReason;
   /** `TraceRecord.id` of this request. */
@@ -71,7 +71,7 @@ export interface CompleteParams extends CompletionRequest {
   readonly awaitsEos?: boolean;
 }
 
-/** Text windows to evaluate ahead of need, on the background lane. */
+/** Text windows to evaluate in advance, on the background lane. */
 export interface WarmParams {
   readonly documentId: string;
   readonly context?: CompletionContext;
@@ -84,21 +84,21 @@ export interface WarmParams {
 
 export type Lane = "ghost" | "user" | "background";
 
-/** What is worth knowing of some requests only. */
+/** Details that only some requests have. */
 export interface TraceNotes {
-  /** How the model was asked to fill in. */
+  /** The infill order of the prompt. */
   readonly order?: InfillOrder;
-  /** Prompt tokens of other code than the document's. */
+  /** Prompt tokens of code from other files. */
   readonly contextTokens?: number;
-  /** The text given is not the likeliest one but its n-th rival: asked for, or because likelier ones only copied what follows. */
+  /** The text is not the most likely one but its n-th alternative: requested, or because likelier ones only repeated what follows. */
   readonly alternative?: number;
-  /** Prompt tokens whose state was read from disk, because the document was left and came back. */
+  /** Prompt tokens whose state was restored from disk, because the user came back to the document. */
   readonly restoredTokens?: number;
-  /** Asked ahead of need. */
+  /** Made in advance, for text that may never exist. */
   readonly isSpeculative?: boolean;
 }
 
-/** What one request did. Kept in a ring buffer in the worker. */
+/** What one request did. The worker keeps the most recent ones. */
 export interface TraceRecord extends TraceNotes {
   readonly id: number;
   readonly lane: Lane;
@@ -119,26 +119,26 @@ export const workerProtocol = {
   hello: request<Hello, HelloAnswer>(),
   /** Asks a worker of another version to end, which it does if this is its only client. */
   leave: request<null, boolean>(),
-  /** Answers at once while the worker's event loop lives; a silent worker is hung. */
+  /** Answered at once as long as the worker's event loop runs; a worker that does not answer hangs. */
   ping: request<null, null>(),
-  /** Loads a model, or answers at once when it is loaded already. Another model's load replaces the current one. */
+  /** Loads a model, in place of the current one. Answered at once if it is loaded already. */
   load: request<LoadParams, ModelFacts>(),
   /** Releases weights and state. */
   unload: request<null, null>(),
-  /** Releases the weights and keeps what was warm: the next request brings the model back. */
+  /** Releases the weights and keeps the state of prompts. The next request loads the model again. */
   park: request<null, null>(),
-  /** What a model can run on here. Needs no model. */
+  /** The devices that a model can run on. Needs no model. */
   machine: request<GpuChoice, MachineFacts>(),
   memory: request<null, MemoryUse>(),
   /** Infill at the cursor. chunks: text as it comes, after healing; result: the whole text and its cost. */
   complete: stream<CompleteParams, string, CompleteEnd>(),
-  /** Evaluates a prompt's stable part ahead of need. Ends early, without error, when anything else wants the device. */
+  /** Evaluates the stable part of a prompt in advance. Ends early, without an error, when another request needs the device. */
   warm: request<WarmParams, Usage>(),
   /** One chat turn, explanation or edit. */
   chat: stream<ChatRequest, ChatChunk, ChatEnd>(),
-  /** Number of tokens of a text in the loaded model's vocabulary. */
+  /** Number of tokens in a text, in the vocabulary of the loaded model. */
   countTokens: request<string, number>(),
-  /** How many syntax errors a parser finds in each text; null where it cannot say: no parser, too long, too slow. Needs no model. */
+  /** The number of syntax errors in each text; null without a parser, or if a text is too long or too slow. Needs no model. */
   syntaxErrors: request<SyntaxQuestion, readonly (number | null)[]>(),
   /** Recent requests, oldest first. */
   trace: request<null, readonly TraceRecord[]>(),
@@ -146,6 +146,6 @@ export const workerProtocol = {
   shutdown: request<null, null>(),
   /** Sent whenever any part of the status changes. */
   status: event<WorkerStatus>(),
-  /** Last word of a worker that ends in order, with its reason. A connection that ends without it was a crash. */
+  /** The last message of a worker that ends normally, with its reason. If a connection ends without it, the worker crashed. */
   goodbye: event<string>(),
 } as const;

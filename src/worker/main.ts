@@ -1,4 +1,4 @@
-// Composition root of the worker process. Started detached by a client with the paths to use; ends by itself.
+// Composition root of the worker process. A client starts it detached, with the paths to use; it ends when nobody needs it.
 import { readFileSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -15,22 +15,22 @@ import { Service } from "./service/service.ts";
 import { StateFolder } from "./state/stateFolder.ts";
 import { Grammars, shippedGrammars } from "./syntax/grammars.ts";
 
-/** How often idle time is looked at. */
+/** How often idle times are checked. */
 const checkMs = 1000;
-/** Time for the answer to a request to end to reach its client. */
+/** Time for the response to a shutdown request to reach its client. */
 const answerMs = 50;
-/** Status events are joined: a load reports hundreds of steps. */
+/** Status events are throttled, because a load reports hundreds of steps. */
 const statusMs = 50;
 
 const { values } = parseArgs({
   options: {
     socket: { type: "string" },
     "token-file": { type: "string" },
-    /** Version of the client that starts it, which comes from the same package. */
+    /** Version of the client that starts it, from the same package. */
     build: { type: "string", default: "unknown" },
     /** Milliseconds without a client after which the worker ends. */
     "keep-alive-ms": { type: "string", default: "300000" },
-    /** Milliseconds without a request after which the model's weights are released; 0: never. */
+    /** Milliseconds without a request after which the model's weights are released. 0 disables this. */
     "park-ms": { type: "string", default: "1800000" },
   },
 });
@@ -77,7 +77,7 @@ async function main(
   const end = (reason: string): void => {
     log.info(`ending: ${reason}`);
     clearInterval(idleTimer);
-    // The library's own clean-up may take seconds with a large model; the socket's place is free before it.
+    // The library's clean-up may take seconds for a large model; the socket is free before that.
     void server.close(reason).then(() => process.exit(0));
   };
   const server = new WorkerServer({
@@ -86,7 +86,7 @@ async function main(
     log,
     status: (clients) => service.status(clients),
     handlersForClient: () => service.handlersForClient(),
-    // Not at once: whoever asked gets an answer first.
+    // Delayed, so that the client gets its response first.
     onEndRequested: (reason) => setTimeout(() => end(reason), answerMs),
     onClientsChanged: () => (lastClientAt = performance.now()),
   });
@@ -115,7 +115,7 @@ function removeLeftovers(states: StateFolder, log: Log): void {
   }
 }
 
-/** Listens, clearing away a socket file that a killed worker left. Ends the process when another worker answers there. */
+/** Starts to listen, and removes a socket file that a killed worker left. Ends the process if another worker answers there. */
 async function takePlace(server: WorkerServer, socket: string, log: Log): Promise<void> {
   try {
     await server.listen(socket);
@@ -141,9 +141,9 @@ function answers(socket: string): Promise<boolean> {
   });
 }
 
-/** The process's output is the log file that the starting client opened for it. */
+/** Writes to standard output, which is the log file that the client opened. */
 function processLog(): Log {
-  // A log that cannot be written, on a full disk for example, must not end the work.
+  // A log that cannot be written, such as on a full disk, must not end the process.
   process.stdout.on("error", () => {});
   const write = (level: string) => (message: string) =>
     void process.stdout.write(`${new Date().toISOString()} ${level} ${message}\n`);

@@ -1,4 +1,4 @@
-// One chat-lane request: the conversation in the model's own template, then the answer with thinking separated.
+// One request on the chat lane: renders the conversation with the model's own template and separates thinking from the answer.
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
@@ -11,20 +11,20 @@ import { TokenText } from "../tokens/tokenText.ts";
 import { turnBoundaries } from "../state/turnBoundaries.ts";
 import type { ChatChunk, ChatEnd, ChatRequest, EndReason } from "../../core/modelPort.ts";
 
-/** Room that a prompt must leave for the answer, in tokens. */
+/** Tokens that a prompt must leave for the answer. */
 const minAnswerTokens = 64;
 
-/** Two states this near to each other, in tokens, are as good as one; a state of a 27B takes 150 MiB. */
+/** Two states this close to each other, in tokens, are as good as one. A state of a 27B model takes 150 MiB. */
 const nearEnd = 16;
 
-/** Answers a conversation. Raises `promptTooLong` rather than cutting anything. */
+/** Answers a conversation. Raises `promptTooLong` instead of truncating it. */
 export async function* chat(
   { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
   params: ChatRequest,
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
-  // An answer whose beginning or form is given leaves no room for thoughts.
+  // An answer with a given beginning or grammar leaves no place for thinking.
   const thinks = params.thinking && params.answerPrefix === undefined && params.grammar === undefined;
   const { tokens: rendered, startsThinking, format, marks } = model.renderChat(params.messages, thinks);
   const tokens = [...rendered, ...model.tokenize(params.answerPrefix ?? "")];
@@ -54,7 +54,7 @@ export async function* chat(
   };
   const give = (chunks: readonly ChatChunk[]): void => {
     if (chunks.length > 0) record.text();
-    // Only the answer is stopped by its texts: thoughts may well contain one.
+    // Stop sequences apply to the answer only: thinking may well contain one.
     for (const { kind, text } of chunks) show(kind, kind === "text" ? stop.push(text) : text);
   };
   const ended = (reason: EndReason): Omit<ChatEnd, "usage"> => {
@@ -63,7 +63,7 @@ export async function* chat(
     return { ...answer, reason: stop.stopped ? "stopRule" : reason };
   };
   let text = new TokenText(model);
-  // Who asks for greedy decoding gets it; who wants it to vary gets what the model's makers advise.
+  // Greedy decoding is honoured. For any other temperature, what the model's makers recommend comes first.
   const temperature = params.temperature === 0 ? 0 : (sampling?.temperature ?? params.temperature);
   const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling, grammar);
   try {
@@ -72,7 +72,7 @@ export async function* chat(
       record.produced();
       if (model.isEnd(token)) return ended("endOfText");
       const mark = marks.get(token);
-      // A character that a mark cuts in two never becomes whole.
+      // A character that is cut in two by a mark is never completed.
       if (mark !== undefined) text = new TokenText(model);
       give(mark === undefined ? splitter.push(text.push(token)) : splitter.mark(mark));
       if (stop.stopped || splitter.isOver) return ended("endOfText");
@@ -84,7 +84,7 @@ export async function* chat(
   }
 }
 
-/** Lengths at which the state is kept: at each turn, and at the prompt's end unless a turn's is as good as that. */
+/** Lengths at which the state is kept: at each turn, and at the end of the prompt unless a turn is close enough. */
 function checkpointsFor(model: LoadedModel, messages: ChatRequest["messages"], thinks: boolean, end: number): number[] {
   if (!model.userSequence.needsCheckpoints) return [];
   const turns = turnBoundaries(messages, (asked) => model.renderChat(asked, thinks).tokens);

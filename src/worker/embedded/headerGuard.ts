@@ -1,17 +1,17 @@
-// Keeps files from the library that its own parser would never come back from: a header that claims 10^18 tensors is one. Clients
-// look closer before they ask for a load; this holds also for files that changed since.
+// Refuses files that the library's parser would hang on, such as a header that claims 10^18 tensors. Clients check more closely
+// before they request a load; this check also covers files that changed since.
 import { open } from "node:fs/promises";
 import { fail } from "../../core/failures.ts";
 import { refusalOf, refusalSentence } from "../../core/models/gguf/headerCheck.ts";
 import { readGgufHeader } from "../../core/models/gguf/ggufHeader.ts";
 
-/** Holds the header of a vocabulary of 150,000 tokens; what lies behind it is read by the library alone. */
+/** Enough for the header of a vocabulary of 150,000 tokens. Only the library reads the rest. */
 const windowBytes = 8 * 1024 * 1024;
 
-/** Raises `loadFailed` when the beginning of the file is certainly no sound header, `modelUnreadable` when it is of another kind. */
+/** Raises `loadFailed` if the file surely has no valid header, and `modelUnreadable` if it is another kind of model. */
 export async function guardHeader(path: string): Promise<void> {
   const handle = await open(path, "r").catch(() => undefined);
-  // The library says why a file cannot be opened.
+  // The library reports why a file cannot be opened.
   if (handle === undefined) return;
   try {
     const { size } = await handle.stat();
@@ -27,7 +27,7 @@ export async function guardHeader(path: string): Promise<void> {
       fail("loadFailed", `${path} could not be loaded: it has only ${size} of at least ${reading.minimumBytes} bytes.`);
     if (reading.kind !== "header") return;
     const refusal = refusalOf(reading.header, (reading.header.numbers.get("split.count") ?? 1) > 1);
-    // Strange figures are for the client to judge. These kinds the library may load, and then they answer nonsense.
+    // The client judges implausible figures. The library would load models of these kinds, and they would generate nonsense.
     if (refusal !== undefined && refusal.kind !== "nonsense")
       fail("modelUnreadable", `${path} ${refusalSentence(refusal)}`);
   } finally {

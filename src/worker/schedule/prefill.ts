@@ -2,22 +2,22 @@ import type { Sequence, Token } from "../embedded/engine.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "./scheduler.ts";
 
-/** Longest time one prefill slice should take, so that a cancel or a higher lane waits no longer. */
+/** Target time of a prefill slice: cancellation or a higher lane waits no longer than this. */
 const targetSliceMs = 100;
 /**
- * Slices below this size waste the processor: 64 tokens run at 0.91 of the best speed, 32 at 0.74, 16 at 0.63
+ * Smaller slices waste the CPU: 64 tokens run at 0.91 of the best speed, 32 at 0.74, 16 at 0.63
  * (docs/benchmarks.md). A machine that cannot evaluate this many tokens in the target time exceeds it.
  */
 const minSliceTokens = 64;
-/** The engine's batch: larger slices would only be cut again inside it. */
+/** The engine's batch size: it would split larger slices itself. */
 const maxSliceTokens = 512;
 
 /** Sizes prefill slices from the measured speed of this model on this machine. */
 export class SlicePacer {
-  /** Milliseconds per token, a moving average over slices large enough to tell. */
+  /** Milliseconds per token, a moving average over slices that are large enough. */
   private msPerToken: number | undefined;
 
-  /** Tokens for the next slice. */
+  /** Number of tokens for the next slice. */
   sliceTokens(): number {
     if (this.msPerToken === undefined) return 64;
     const fitting = Math.floor(targetSliceMs / this.msPerToken);
@@ -38,9 +38,8 @@ export class SlicePacer {
 }
 
 /**
- * Brings a sequence to hold `tokens`, reusing the longest state there is and evaluating the rest in slices.
- * `checkpointsAt`: lengths, ascending, after which the state is remembered on models that need it. Cancelling between slices
- * keeps what was evaluated.
+ * Makes a sequence hold `tokens`: reuses the longest state there is and evaluates the rest in slices. `checkpointsAt` has the
+ * lengths, ascending, at which models that need checkpoints keep one. Cancelling between slices keeps what was evaluated.
  */
 export async function* prefill(
   sequence: Sequence,

@@ -1,10 +1,10 @@
-// One evaluation at a time on the device. Work is cut into slices by being an async generator that yields after each
-// one; between slices the highest lane with work goes next, and cancelled work ends. A lane that waits keeps its
-// generator as it was, so what it produces is what it would have produced alone.
+// Runs one evaluation at a time on the device. Work is an async generator that yields after each slice. Between slices the
+// highest lane with work comes next, and cancelled work ends. Work that waits keeps its generator as it is, so it produces the
+// same result as it would alone.
 import { FailureError, failure, type Failure } from "../../core/failures.ts";
 import type { Lane } from "../../protocol/workerProtocol.ts";
 
-/** Work in slices: yields after each slice, returns its result. Its `finally` blocks run when it is cancelled. */
+/** Work in slices: yields after each one and returns its result. On cancellation its `finally` blocks run. */
 export type Work<T> = AsyncGenerator<void, T, void>;
 
 interface Job {
@@ -13,7 +13,7 @@ interface Job {
   readonly signal: AbortSignal;
   readonly onStart: () => void;
   started: boolean;
-  /** Ended from outside, with this reason. */
+  /** Why it was ended from outside, if it was. */
   ended?: Failure;
   readonly settle: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -32,14 +32,14 @@ export class Scheduler {
     this.onChange = onChange;
   }
 
-  /** Requests waiting or running. */
+  /** Number of requests that wait or run. */
   get pending(): number {
     return this.jobs.length;
   }
 
   /**
-   * Runs work in its lane, first come first served within the lane. `onStart` runs just before the first slice.
-   * Ends once: with the result, the work's error, or FailureError `cancelled`.
+   * Runs work in its lane, first come, first served. Calls `onStart` right before the first slice. Settles once: with the result,
+   * the work's error, or FailureError `cancelled`.
    */
   run<T>(lane: Lane, work: Work<T>, signal: AbortSignal, onStart: () => void = () => {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
@@ -49,7 +49,7 @@ export class Scheduler {
     });
   }
 
-  /** Ends all work with a reason and waits until none is left, so that the model may be released. */
+  /** Ends all work with a reason and waits until none is left. The model can then be released. */
   async endAll(reason: Failure): Promise<void> {
     for (const job of this.jobs) job.ended = reason;
     await this.idle;

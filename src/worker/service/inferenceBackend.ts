@@ -1,42 +1,42 @@
-// The seam between the worker's service and whatever answers: a model in this process, or a server somewhere else.
+// The interface between the worker's service and what generates text: a model in this process, or a server.
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { CompleteEnd, CompleteParams, LoadParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import type { RequestRecord } from "./requestRecord.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
-/** One request on its way: what it does is written into `record`; it ends with `cancelled` when `signal` is aborted. */
+/** A running request. `record` collects what it does; aborting `signal` ends it with `cancelled`. */
 export interface RequestContext {
   readonly record: RequestRecord;
   readonly signal: AbortSignal;
 }
 
-/** What comes of a completion, without what the service adds. */
+/** The result of a completion, without what the service adds. */
 export type Completion = Pick<CompleteEnd, "text" | "reason" | "stopRule" | "tokenProbabilities">;
 
-/** Something that answers. Every method raises FailureError. */
+/** An embedded model or a server. Every method raises FailureError. */
 export interface InferenceBackend {
   readonly facts: ModelFacts;
-  /** Completes at the cursor; `send` gets the text as it comes. */
+  /** Completes at the cursor. `send` receives text as it is generated. */
   infill(params: CompleteParams, request: RequestContext, send: (text: string) => void): Promise<Completion>;
-  /** Evaluates windows ahead of need, or does nothing where that would be impolite. */
+  /** Evaluates windows in advance. Does nothing on servers, which others may use too. */
   warm(windows: WarmParams, request: RequestContext): Promise<void>;
   chat(params: ChatRequest, request: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">>;
   countTokens(text: string): Promise<number>;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;
-  /** Ends all that it works on, then gives back what it holds. */
+  /** Ends all requests, then releases all resources. */
   dispose(): Promise<void>;
   /**
-   * Like `dispose`, but what was warm is kept for the next one that is opened with the same parameters. Answers how to give that
-   * up too. Absent: there is nothing to give back for a while.
+   * Like `dispose`, but keeps the state of prompts for the next backend with the same parameters. Returns a function that gives
+   * this state up too. Absent if there are no weights to release.
    */
   park?(): Promise<() => void>;
 }
 
 export interface OpenOptions {
   readonly signal: AbortSignal;
-  /** 0 to 1, or undefined while loading goes on and nothing is known. */
+  /** Called with 0 to 1, or with undefined while the progress is unknown. */
   readonly onProgress: (progress: number | undefined) => void;
 }
 
-/** Loads a model or reaches a server. Raises FailureError. */
+/** Loads a model or connects to a server. Raises FailureError. */
 export type OpenBackend = (params: LoadParams, options: OpenOptions) => Promise<InferenceBackend>;

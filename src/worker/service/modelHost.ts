@@ -1,4 +1,4 @@
-// The one model of this worker: absent, loading, ready, parked or failed, and who may use it meanwhile.
+// The life of this worker's one model: absent, loading, ready, parked or failed.
 import type { Log } from "../../base/log.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
@@ -14,7 +14,7 @@ interface Loaded {
 interface Parked {
   readonly params: LoadParams;
   readonly facts: ModelFacts;
-  /** Gives up what was warm; undefined until it is saved. */
+  /** Gives up the kept state; undefined until that is saved. */
   giveUp?: () => void;
 }
 
@@ -35,7 +35,7 @@ export class ModelHost {
     this.onChange = onChange;
   }
 
-  /** Loads a model, joins a load of the same one, or answers at once. Another model replaces the current one. */
+  /** Loads a model in place of the current one. Joins a running load of the same model, and returns at once if it is loaded. */
   async load(params: LoadParams): Promise<ModelFacts> {
     if (this.loaded && isSameSource(this.loaded.params, params)) return this.loaded.backend.facts;
     if (this.loading && !isSameSource(this.loading.params, params)) {
@@ -46,7 +46,7 @@ export class ModelHost {
     return (await this.loading.done).backend.facts;
   }
 
-  /** The model for a request: the loaded one, or the parked one brought back. Raises `noModel` when there is none. */
+  /** The model for a request. Loads a parked model again. Raises `noModel` if there is none. */
   async ready(): Promise<InferenceBackend> {
     if (this.loaded) return this.loaded.backend;
     if (this.loading) return (await this.loading.done).backend;
@@ -58,7 +58,7 @@ export class ModelHost {
     fail("noModel", "No model is loaded.");
   }
 
-  /** Releases weights and state. A load that runs is cancelled. */
+  /** Releases weights and state. Cancels a running load. */
   async unload(): Promise<void> {
     this.loading?.abort.abort();
     await this.loading?.done.catch(() => undefined);
@@ -67,7 +67,7 @@ export class ModelHost {
     this.become({ kind: "absent" });
   }
 
-  /** Releases the weights and keeps what was warm; the next request brings both back. One behind a server costs nothing here. */
+  /** Releases the weights and keeps the state of prompts; the next request restores both. Does nothing for a server. */
   async park(): Promise<void> {
     const park = this.loaded?.backend.park?.bind(this.loaded.backend);
     if (!this.loaded || !park) return;
@@ -118,7 +118,7 @@ export class ModelHost {
     }
   }
 
-  /** Takes the model away from new requests at once, then ends the old ones, then gives its memory back. */
+  /** Makes the model unavailable to new requests at once, then ends the running ones, then releases its memory. */
   private release(giveBack?: () => Promise<void>): Promise<void> {
     const { loaded } = this;
     this.loaded = undefined;

@@ -8,7 +8,7 @@ export class RequestRecord {
   promptTokens = 0;
   private readonly startedAt = Date.now();
   private readonly arrival = performance.now();
-  /** Undefined while the request waits for its turn. */
+  /** Undefined while the request is queued. */
   private startMs: number | undefined;
   private prefillEndMs: number | undefined;
   private firstTextMs: number | undefined;
@@ -28,7 +28,7 @@ export class RequestRecord {
     this.startMs = this.elapsed();
   }
 
-  /** So many tokens were held already. Only the first time counts: what is read twice was no gain. */
+  /** Records how many tokens were in memory already. Only the first call counts: reading a prompt again is no gain. */
   reused(tokens: number): void {
     this.reusedTokens ??= tokens;
     this.isAtPromptEnd = true;
@@ -39,7 +39,7 @@ export class RequestRecord {
     this.slices++;
   }
 
-  /** A token was generated. The first one after a prefill also evaluated the prompt's last token. */
+  /** Records a generated token. The first one after a prefill also evaluated the last token of the prompt. */
   produced(): void {
     this.prefillEndMs ??= this.elapsed();
     if (this.isAtPromptEnd) this.evaluatedTokens++;
@@ -48,12 +48,12 @@ export class RequestRecord {
     this.slices++;
   }
 
-  /** New text, not only the healed part, became known. */
+  /** Records that new text arrived, beyond the part that token healing repeats. */
   text(): void {
     this.firstTextMs ??= this.elapsed();
   }
 
-  /** Adds what the trace should say besides. */
+  /** Adds details for the trace. */
   note(notes: TraceNotes): void {
     this.notes = { ...this.notes, ...notes };
   }

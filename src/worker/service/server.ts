@@ -1,4 +1,4 @@
-// The worker's socket: who may speak, and in which version. Nothing is answered before a valid `hello`.
+// The worker's socket: which clients are accepted, and in which version. Nothing is answered before a valid `hello`.
 import { timingSafeEqual } from "node:crypto";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import {
@@ -20,10 +20,10 @@ import {
 } from "../../protocol/workerProtocol.ts";
 import type { WorkHandlers } from "./service.ts";
 
-/** A connection that has not said `hello` may send this much and take this long. */
+/** How much a connection may send, and how long it may take, before its `hello`. */
 const greetingBytes = 64 * 1024;
 const greetingMs = 5000;
-/** Time for a refusal to reach whoever is refused, before the connection closes. */
+/** Time for a refusal to reach the client before the connection closes. */
 const refusalMs = 50;
 
 export interface ServerParts {
@@ -32,7 +32,7 @@ export interface ServerParts {
   readonly log: Log;
   readonly status: (clients: number) => WorkerStatus;
   readonly handlersForClient: () => WorkHandlers;
-  /** Asked to end: by a client, or because a newer version wants this place. */
+  /** Called when the worker should end, for a client or for a newer version. */
   readonly onEndRequested: (reason: string) => void;
   readonly onClientsChanged: (clients: number) => void;
 }
@@ -52,7 +52,7 @@ export class WorkerServer {
     return this.clients.size;
   }
 
-  /** Begins to listen. Raises the system's error when the place is taken. */
+  /** Starts to listen. Raises the system's error if the address is in use. */
   listen(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.net.once("error", reject);
@@ -64,18 +64,18 @@ export class WorkerServer {
     });
   }
 
-  /** Tells every client what changed. */
+  /** Sends the status to every client. */
   sendStatus(): void {
     const status = this.parts.status(this.clientCount);
     for (const sender of this.clients.values()) void sender.status(status);
   }
 
-  /** Says goodbye, closes all connections and gives the socket's place free. */
+  /** Says goodbye, closes all connections and frees the socket's address. */
   async close(reason: string): Promise<void> {
     await Promise.all([...this.clients.values()].map((sender) => sender.goodbye(reason)));
     const closed = new Promise<void>((resolve) => this.net.close(() => resolve()));
     for (const socket of this.sockets) socket.end();
-    // A client that does not close its side must not keep the worker.
+    // A client that does not close its side must not keep the worker running.
     const timer = setTimeout(() => this.sockets.forEach((socket) => socket.destroy()), 500);
     await closed;
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-// The worker's answers: each request goes to whatever answers, the model here or a server, and leaves a trace record.
+// Answers the clients' requests: each one goes to the backend, an embedded model or a server, and leaves a trace record.
 import { freemem } from "node:os";
 import type { Log } from "../../base/log.ts";
 import { FailureError, failure, failureOf } from "../../core/failures.ts";
@@ -20,7 +20,7 @@ import type { ChatEnd, Usage } from "../../core/modelPort.ts";
 
 const keptTraceRecords = 500;
 
-/** Everything a client may ask after its handshake. */
+/** Everything a client may call after its handshake. */
 export type WorkHandlers = Pick<
   Handlers<typeof workerProtocol>,
   | "load"
@@ -36,7 +36,7 @@ export type WorkHandlers = Pick<
   | "trace"
 >;
 
-/** Work ahead of need: for a suggestion that may be accepted, or for a document that may be typed in. */
+/** Work in advance: for a suggestion that may be accepted, or for a document that may be edited. */
 type Ahead = "speculation" | "warming";
 
 export class Service {
@@ -46,15 +46,15 @@ export class Service {
   private readonly log: Log;
   private readonly used: () => void;
   private readonly trace: TraceRecord[] = [];
-  /** Requests asked ahead of need that have not ended, by what ends them. */
+  /** Running requests that were made in advance, by their abort controller. */
   private readonly workAhead = new Map<AbortController, Ahead>();
   private nextId = 1;
-  /** Requests that wait for their turn or run. */
+  /** Requests that are queued or running. */
   private pending = 0;
-  /** When a request last began or ended, or a model became ready, in `performance.now` milliseconds. */
+  /** When a request last started or ended, or a model became ready, in `performance.now` milliseconds. */
   private lastUse = performance.now();
 
-  /** `machine`: what a model in this process could run on. */
+  /** `machine` returns the devices that a model in this process can run on. */
   constructor(
     open: OpenBackend,
     machine: (gpu: GpuChoice) => Promise<MachineFacts>,
@@ -76,13 +76,13 @@ export class Service {
     return { model: this.models.state, clients, pending: this.pending };
   }
 
-  /** Releases the weights when nothing has used them for so long. */
+  /** Releases the weights if nothing has used them for `idleMs`. */
   async parkWhenIdle(idleMs: number): Promise<void> {
     const isIdle = this.pending === 0 && performance.now() - this.lastUse > idleMs;
     if (isIdle) await this.models.park();
   }
 
-  /** Handlers for one client. Its newest request of a kind (ghost text, looking ahead, warming) ends its older one. */
+  /** Handlers for one client. A new request of a kind (completion, prefetch, warm-up) ends the previous one. */
   handlersForClient(): WorkHandlers {
     const newest = new Map<"ghost" | Ahead, AbortController>();
     const replacing = (kind: "ghost" | Ahead): AbortController => {
@@ -140,7 +140,7 @@ export class Service {
     };
   }
 
-  /** Does work that was asked ahead of need, so that `endAhead` can end it. */
+  /** Does work in advance, so that `endAhead` can end it. */
   private async ahead<T>(kind: Ahead, abort: AbortController, work: () => Promise<T>): Promise<T> {
     this.workAhead.set(abort, kind);
     try {
@@ -151,8 +151,8 @@ export class Service {
   }
 
   /**
-   * Ends work ahead of need of all clients, because somebody waits now. Ghost text must end all of it: both use the same
-   * sequence, and paused work would go on from a state that is no longer its own.
+   * Ends the work in advance of all clients, because a user waits now. A completion must end all of it: both use the same
+   * sequence, and paused work would resume from a state that is no longer its own.
    */
   private endAhead(...kinds: readonly Ahead[]): void {
     for (const [abort, kind] of this.workAhead) if (kinds.includes(kind)) abort.abort();
@@ -207,7 +207,7 @@ export class Service {
   }
 }
 
-/** Waits for a promise as long as the signal lasts. */
+/** Waits for a promise until the signal is aborted. */
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const cancelled = new FailureError(failure("cancelled", "Cancelled."));
   if (signal.aborted) throw cancelled;

@@ -1,11 +1,11 @@
-// Where saved states lie: a folder of this process alone, in the system's place for temporary files.
+// The folder for saved states: private to this process, inside the system's folder for temporary files.
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import path from "node:path";
 
 const prefix = "ghostlight-states-";
 
-/** A private folder (0700), made when it is first needed and removed with all it holds when the process ends. */
+/** A private folder (mode 0700), created when it is first needed and removed with its content when the process ends. */
 export class StateFolder {
   private readonly parent: string;
   private made: string | undefined;
@@ -14,24 +14,24 @@ export class StateFolder {
     this.parent = parent;
   }
 
-  /** The folder's path. Raises the system's error when it cannot be made. */
+  /** The path of the folder. Raises the system's error if it cannot be created. */
   path(): string {
     return (this.made ??= mkdtempSync(path.join(this.parent, `${prefix}${process.pid}-`)));
   }
 
-  /** Bytes that the disk still has for us. */
+  /** Free bytes on its disk. */
   async freeBytes(): Promise<number> {
     const { bavail, bsize } = await statfs(this.path());
     return bavail * bsize;
   }
 
-  /** Removes the folder; fit for a process that ends. */
+  /** Removes the folder. Synchronous, so that it can be called while the process exits. */
   remove(): void {
     if (this.made !== undefined) rmSync(this.made, { recursive: true, force: true });
     this.made = undefined;
   }
 
-  /** Removes the folders of processes that were killed before they could. */
+  /** Removes the folders that killed processes left behind. */
   removeLeftovers(): void {
     for (const name of readdirSync(this.parent)) {
       const pid = /^ghostlight-states-(\d+)-/.exec(name)?.[1];
@@ -49,7 +49,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process is alive too.
+    // A process of another user is alive too.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

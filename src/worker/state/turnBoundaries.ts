@@ -1,21 +1,21 @@
-// Where a conversation's prompt can be taken up again: before and behind each question. Found by rendering it with another end, so
-// that whatever a template does to earlier turns is seen in its own tokens.
+// Finds where the prompt of a conversation can be resumed: before and after each question. Compares it with renderings that end
+// differently, so that whatever a template does to earlier turns shows in its own tokens.
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { Token } from "../embedded/engine.ts";
 
 /** Renders messages as `LoadedModel.renderChat` does. */
 type Render = (messages: readonly ChatMessage[]) => readonly Token[];
 
-/** Questions, counted from the end, that get a boundary. Each costs a rendering of what stands before it. */
+/** Number of questions, counted from the end, that get a boundary. Each costs a rendering of what precedes it. */
 const mostQuestions = 12;
-/** Words that no message begins with: what follows them in a prompt cannot be shared by chance. */
+/** Words that no message begins with, so that the tokens after them are never shared by chance. */
 const otherWords = "\u2047 other words";
-/** A question's words after its code get a boundary of their own when the code is at least this long, in UTF-16 units. */
+/** The words after the code in a question get a separate boundary if the code is at least this long, in UTF-16 units. */
 const longCode = 300;
 
 /**
- * Lengths, ascending, at which the state of a prompt is worth keeping on models whose state cannot be trimmed: a question that is
- * edited and sent again starts at its own boundary, the next turn and the same question anew at the last one.
+ * Lengths, ascending, at which the state of a prompt is worth keeping on models whose state cannot be trimmed. A question that is
+ * edited and sent again starts at its own boundary; the next turn and a retry of the same question start at the last one.
  */
 export function turnBoundaries(messages: readonly ChatMessage[], render: Render): number[] {
   const tokens = render(messages);

@@ -1,4 +1,4 @@
-// What a parser says about one completion. Parses only a window around the cursor, the completion's part anew each time.
+// Checks one completion with a parser. Parses only a window around the cursor, and incrementally as the completion grows.
 import { lineAndColumn, lineStart } from "../../base/lines.ts";
 import { Edit, type Node, type Parser, type Query, type Tree } from "web-tree-sitter";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
@@ -15,7 +15,7 @@ export interface Grammar {
 /** Window of text that is parsed, in lines and characters before and after the cursor. */
 const before = { lines: 300, characters: 15_000 };
 const after = { lines: 150, characters: 8000 };
-/** Time that parsing may take from the generation, in milliseconds. Beyond it nothing is answered. */
+/** Time that parsing may take away from the generation, in milliseconds. Beyond it there is no result. */
 export interface ParseBudget {
   readonly oneParseMs: number;
   /** All parses of one completion. */
@@ -25,7 +25,7 @@ export interface ParseBudget {
 /** 300 lines take 2 to 8 ms, 1 to 4 when only the completion changed (measured on two shared cores without a GPU). */
 export const usualBudget: ParseBudget = { oneParseMs: 20, completionMs: 60 };
 
-/** A text that is parsed again and again with another middle. */
+/** The latest tree of a text, and the completion in its middle. */
 interface Parsed {
   readonly tree: Tree;
   readonly middle: string;
@@ -69,7 +69,7 @@ export class CompletionSyntax implements SyntaxCheck {
     return grammar.errors.captures(root).length + glued;
   }
 
-  /** Python's grammar forgives a statement right behind another one, as when a text does not fit the rest of its line. */
+  /** Python's grammar accepts a statement right after another one, which happens when a text does not fit the rest of its line. */
   private isGlued(grammar: Grammar, root: Node, end: number): boolean {
     if (grammar.hasBlockEnds) return false;
     const start = end + this.suffix.search(/[^ \t]|$/);
@@ -81,7 +81,7 @@ export class CompletionSyntax implements SyntaxCheck {
     );
   }
 
-  /** Frees what was parsed: its memory is not the collector's. */
+  /** Frees all trees: the garbage collector does not manage their memory. */
   forget(): void {
     for (const { tree } of this.parsed.values()) tree.delete();
     this.parsed.clear();
@@ -122,7 +122,7 @@ export class CompletionSyntax implements SyntaxCheck {
   }
 }
 
-/** The largest piece of code that begins at an offset, but not what only gathers such pieces. */
+/** The largest node that starts at an offset, but not one that only groups such nodes. */
 function statementAt(root: Node, offset: number): Node | undefined {
   let node = root.descendantForIndex(offset, offset + 1);
   while (node?.parent && node.parent.startIndex === node.startIndex && !isSequence(node.parent)) node = node.parent;
@@ -133,7 +133,7 @@ function isSequence(node: Node): boolean {
   return node.parent === null || sequences.test(node.type);
 }
 
-/** Node types that gather statements; lists of expressions, arguments and patterns are parts of one. */
+/** Node types that group statements; lists of expressions, arguments and patterns are parts of one. */
 const sequences = /block|body|(?:statement|declaration|variant)_list$|program|statements|unit$|^source_file$/;
 
 function pointAfter(text: string): { row: number; column: number } {
@@ -141,14 +141,14 @@ function pointAfter(text: string): { row: number; column: number } {
   return { row: line, column };
 }
 
-/** The document's text after the cursor: the real one, and what the model's window has beyond it. */
+/** The document's text after the cursor, extended by what the model's window has beyond it. */
 function textAfter(following: string, suffix: string): string {
   const seam = following.slice(-seamLength);
   const at = seam.length < seamLength ? -1 : suffix.indexOf(seam);
   return at < 0 ? following : following + suffix.slice(at + seam.length);
 }
 
-/** Characters that must agree where two windows are put together. */
+/** Characters that must agree where two windows are joined. */
 const seamLength = 80;
 
 function lastLines(text: string): string {

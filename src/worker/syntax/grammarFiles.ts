@@ -1,14 +1,14 @@
-/** What parses a language. */
+/** The grammar of a language. */
 export interface GrammarFile {
-  /** File of the grammar, without `tree-sitter-` before and `.wasm` behind. */
+  /** Name of the file, without the prefix `tree-sitter-` and the extension `.wasm`. */
   readonly name: string;
-  /** Blocks end with a word or bracket of their own, so that a parser can tell when one is whole; false: with indentation. */
+  /** Whether blocks end with a keyword or a bracket, so that a parser can tell a complete one; false where indentation decides. */
   readonly hasBlockEnds: boolean;
 }
 
 const withEnds = (name: string): GrammarFile => ({ name, hasBlockEnds: true });
 
-/** By the editor's language id. `esbuild.mjs` ships the files named here. There is none of C alone: C++ reads it. */
+/** By the editor's language id. `esbuild.mjs` ships the files named here. C uses the grammar of C++. */
 export const grammarFiles: Readonly<Record<string, GrammarFile>> = {
   python: { name: "python", hasBlockEnds: false },
   typescript: withEnds("typescript"),

@@ -1,5 +1,5 @@
-// Grammars of web-tree-sitter, each loaded when its language is first completed. Until one is there, and where there is none,
-// completion goes by lines and brackets.
+// Grammars for web-tree-sitter, each loaded when its language is first completed. Until then, and without a grammar, completions
+// are judged by lines and brackets.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ const longestText = 400_000;
 /** Edits count errors once per answer, so this may take longer than the parses of a completion. */
 const longestParseMs = 500;
 
-/** Means something, or is an error, in every language. */
+/** Text that is code or an error in every language. */
 const warmUp = 'if (a) { b("c", 1); }\n# def f(): [\nreturn "x" + (y\n';
 
 export class Grammars {
@@ -36,8 +36,8 @@ export class Grammars {
   }
 
   /**
-   * A parser for a completion, or undefined when its language has none. It answers nothing until it is loaded, and no more once
-   * the next one is made.
+   * A syntax check for a completion, or undefined if its language has no grammar. It gives no results until the grammar is loaded,
+   * and none once the next check is made.
    */
   check(query: Pick<CompletionRequest, "languageId" | "prefix" | "suffix" | "following">): SyntaxCheck | undefined {
     const file = fileOf(query.languageId);
@@ -51,7 +51,7 @@ export class Grammars {
     return (this.current = new CompletionSyntax(loaded, this.budget, query));
   }
 
-  /** Syntax errors in each text; null where no parser can say. */
+  /** The number of syntax errors in each text; null where it cannot be determined. */
   async errorCounts(languageId: string, texts: readonly string[]): Promise<readonly (number | null)[]> {
     const file = fileOf(languageId);
     if (file === undefined) return texts.map(() => null);
@@ -60,7 +60,7 @@ export class Grammars {
     return texts.map((text) => (typeof grammar === "object" ? errorCount(grammar, text) : null));
   }
 
-  /** Loads a language's grammar. Settles when it is there or is known not to be; never fails. */
+  /** Loads the grammar of a language. Settles when it is loaded, or known to be missing; never fails. */
   load(languageId: string): Promise<void> {
     const file = fileOf(languageId);
     if (file === undefined) return Promise.resolve();
@@ -77,7 +77,7 @@ export class Grammars {
       const parser = new Parser();
       parser.setLanguage(language);
       const errors = new Query(language, "(ERROR) @error (MISSING) @missing");
-      // The first parse compiles: it takes longer than any later one may.
+      // The first parse compiles the grammar, which takes longer than a parse of a completion may.
       const tree = parser.parse(warmUp);
       if (tree) errors.captures(tree.rootNode);
       tree?.delete();

@@ -1,10 +1,10 @@
 import { LruCache } from "../../base/lruCache.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
 
-/** Texts kept: the windows of a few documents and their context. */
+/** Number of texts kept: the windows of a few documents and their context. */
 const keptTexts = 96;
 
-/** Tokens of texts that come again with each key, so that a keystroke tokenises its own line only. */
+/** Tokens of texts that recur with each key, so that a keystroke tokenises only its own line. */
 export class TokenCache {
   private readonly model: Pick<LoadedModel, "tokenize">;
   private readonly known = new LruCache<string, readonly Token[]>({ entries: keptTexts });
@@ -13,7 +13,7 @@ export class TokenCache {
     this.model = model;
   }
 
-  /** Tokens of a text, remembered. */
+  /** Tokens of a text, cached. */
   of(text: string): readonly Token[] {
     const known = this.known.get(text);
     if (known !== undefined) return known;

@@ -9,11 +9,11 @@ export class TokenText {
     this.model = model;
   }
 
-  /** The text that this token completes, often all of its own, empty while a character is incomplete. */
+  /** The text that this token completes, often just its own; empty while a character is incomplete. */
   push(token: Token): string {
     this.pending.push(token);
     const text = this.model.detokenize(this.pending);
-    // A broken character stays broken after four more bytes: give it out rather than wait for ever.
+    // A character that is still broken after four more bytes stays broken: return it instead of waiting forever.
     if (text.endsWith("\uFFFD") && this.pending.length < 5) return "";
     this.pending = [];
     return text;

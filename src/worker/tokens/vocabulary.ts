@@ -1,8 +1,8 @@
 import type { Token } from "../embedded/engine.ts";
 
 /**
- * More candidates than this and a limit is not worth its cost: a list this long is handed to the sampler at each step.
- * Only very short texts (a lone space) reach it, and almost every token is right for them.
+ * With more candidates than this a limit is not worth its cost, because the sampler gets the list at each step. Only very short
+ * texts (a single space) have so many, and almost every token is right for them.
  */
 const maxCandidates = 2048;
 
@@ -18,8 +18,8 @@ export class Vocabulary {
   }
 
   /**
-   * Reads all token texts, in portions so that the process goes on answering meanwhile. Tokens that are only part of a
-   * character have no text and are left out, as are end tokens.
+   * Reads all token texts, in portions so that the process stays responsive. Leaves out end tokens, and tokens that are only part
+   * of a character and so have no text.
    */
   static async read(
     size: number,
@@ -38,8 +38,8 @@ export class Vocabulary {
   }
 
   /**
-   * Tokens that agree with a text that must come next: those it starts with, and those that start with it.
-   * Undefined when there are too many to list, or none.
+   * Tokens that are compatible with a text that must come next: its prefixes, and those that start with it.
+   * Undefined if there are too many to list, or none.
    */
   agreeingWith(text: string): Token[] | undefined {
     const tokens: Token[] = [];

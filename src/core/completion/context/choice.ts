@@ -1,25 +1,26 @@
-// From candidates to the context of a document. Stability comes first: another context has the whole prompt read again.
+// Chooses the context of a document among candidates. Stability comes first: a changed context makes the model read the whole
+// prompt again.
 import type { CompletionContext, ContextSnippet } from "../completionRequest.ts";
 import { charactersPerToken, contextTokens, snippetCharacters } from "./budget.ts";
 import type { Candidate } from "./ranking.ts";
 import { similarity, wordsOf } from "./words.ts";
 
-/** Two snippets more alike than this say the same. */
+/** Snippets more similar than this count as the same. */
 const sameAbove = 0.9;
 /**
- * Part of the best selection's worth that the context in use may lack before it is replaced. Replacing costs the evaluation of
- * the whole prompt (seconds on a processor), so it must bring a clearly better piece and not another order.
+ * Share of the best selection's worth that the context in use may lack before it is replaced. Replacing it means evaluating the
+ * whole prompt (seconds on a CPU), so it must bring a clearly better piece, not just another order.
  */
 const toleratedLoss = 0.3;
-/** A snippet that does not fit is cut to its first lines, if at least so many characters are left for it. */
+/** A snippet that does not fit is cut to its first lines, if at least this many characters are left for it. */
 const leastCut = 120;
 
 /** The document that a context is for. */
 export type ContextPlace = Pick<CompletionContext, "repository" | "path">;
 
 /**
- * The context of a document within a budget, or undefined when there is nothing to say. `notes` are short, true only now, and
- * always shown, last. The very object in use is given back wherever it is still good.
+ * The context of a document within a budget in tokens, or undefined if there is none. `notes` are short, true only now, and
+ * always shown, last. Returns the same object as `inUse` wherever that is still good.
  */
 export function chooseContext(
   place: ContextPlace,
@@ -39,7 +40,7 @@ export function chooseContext(
   return snippets.length === 0 ? undefined : { ...place, snippets: snippets.map(({ path, text }) => ({ path, text })) };
 }
 
-/** The best candidates that fit beside what is there already, least useful first. */
+/** The best candidates that fit next to what is there already, least useful first. */
 function select(candidates: readonly Candidate[], beside: CompletionContext, budgetTokens: number): Candidate[] {
   const taken: Candidate[] = [];
   let room = (budgetTokens - contextTokens(beside)) * charactersPerToken;
@@ -55,7 +56,7 @@ function select(candidates: readonly Candidate[], beside: CompletionContext, bud
 }
 
 /**
- * The best selection, or what is in use while that is nearly as good. What stays keeps its place at the front, in its order, so
+ * The best selection, or the one in use while that is nearly as good. What stays keeps its place at the front, in its order, so
  * that its evaluated state can be reused.
  */
 function withUsed(
@@ -76,7 +77,7 @@ function withUsed(
   return fits(merged) ? merged : best;
 }
 
-/** The first snippets that fit into half of the budget: notes must not push the code out. */
+/** The first notes that fit into half of the budget: notes must not push out the code. */
 function fitting(notes: readonly ContextSnippet[], place: ContextPlace, budgetTokens: number): ContextSnippet[] {
   const kept: ContextSnippet[] = [];
   for (const note of notes)

@@ -1,4 +1,4 @@
-// What others need to know of a declaration: its head, and of a type also its members' first lines.
+// What other code needs to know of a declaration: its head, and for a type also the first lines of its members.
 import { holdsMembers } from "../../definitions.ts";
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
@@ -9,7 +9,7 @@ const shownWhole = 10;
 const longestHead = 6;
 /** Members shown of a type. */
 const mostMembers = 20;
-/** Lines searched for the end. */
+/** Lines in which the end is searched for. */
 const farthestEnd = 400;
 const longestLine = 200;
 
@@ -33,7 +33,7 @@ export function declarationOutline(lines: readonly string[], line: number, endLi
   return joined([...headLines, ...members.slice(0, mostMembers)]);
 }
 
-/** A head that ends in an open parameter list goes on to the line that closes it. */
+/** A head that ends in an open parameter list continues to the line that closes it. */
 function lastOfHead(lines: readonly string[], opened: number): number {
   if (!/[([]\s*$/.test(lines[opened]!)) return opened;
   const close = lines.slice(opened + 1, longestHead).findIndex((each) => /^\s*[)\]]/.test(each));

@@ -2,20 +2,20 @@
 import { declaresNext } from "../../definitions.ts";
 import { namesOf } from "./words.ts";
 
-/** Lines before the cursor that are looked at. */
+/** Lines before the cursor that are searched. */
 const linesBefore = 30;
-/** Longest text looked at, in characters. */
+/** Longest text searched, in characters. */
 const longestText = 4000;
-/** Each name is a question to a language server. */
+/** Each name costs a request to a language server. */
 const mostNames = 6;
 
-/** A name and where it stands, in UTF-16 units of the document. */
+/** A name and its offset in the document, in UTF-16 units. */
 export interface NamePlace {
   readonly name: string;
   readonly offset: number;
 }
 
-/** Names called, or of types, in the lines before the cursor, the nearest first. Names declared there are left out. */
+/** Names of types and of what is called in the lines before the cursor, the nearest first, without names declared there. */
 export function namesNearCursor(text: string, offset: number): readonly NamePlace[] {
   let start = offset;
   for (let line = 0; line < linesBefore && start > 0; line++) start = text.lastIndexOf("\n", start - 2) + 1;

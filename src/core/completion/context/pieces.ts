@@ -1,4 +1,4 @@
-// Cuts a file into pieces along its structure: between blocks, at the outermost place within reach, never at a fixed line.
+// Cuts a file into pieces along its structure: between blocks, at the outermost level within reach, never at a fixed line.
 import { declaredNames } from "../../definitions.ts";
 import { indentationWidth, isBlank, splitLines } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
@@ -6,9 +6,9 @@ import { wordsOf } from "./words.ts";
 
 /** A piece has at least this many lines, so that it says more than its name. */
 const minLines = 8;
-/** And at most this many: several pieces of different files tell more than one long one. */
+/** And at most this many: several pieces from different files tell more than one long piece. */
 const maxLines = 40;
-/** A line this long is data or made by a machine; its piece is left out. */
+/** A longer line is data or generated; its piece is left out. */
 const longestLine = 400;
 /** Pieces with fewer words than this say nothing. */
 const minWords = 3;
@@ -24,7 +24,7 @@ export interface Piece {
   readonly declares: ReadonlySet<string>;
 }
 
-/** The pieces of a file, one at a time, so that the caller can rest in between. */
+/** The pieces of a file, one at a time, so that the caller can pause in between. */
 export function* cutPieces(path: string, text: string): Generator<Piece> {
   const lines = splitLines(text);
   for (let start = 0; start < lines.length;) {
@@ -48,7 +48,7 @@ function cutAfter(lines: readonly string[], start: number): number {
   return best;
 }
 
-/** How well a file can be cut before a line: the further out the line stands the better, and best after a blank line. */
+/** Rank for cutting a file before a line, lower is better: outer levels before inner ones, and best after a blank line. */
 function cutRank(lines: readonly string[], line: number): number {
   const text = lines[line];
   if (text === undefined) return 0;

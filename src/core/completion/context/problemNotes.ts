@@ -1,9 +1,9 @@
-// What the editor complains about near the cursor, in words that fit into code.
+// Problems that the editor reports near the cursor, as comments in the document's language.
 import { lineCommentMarker } from "../../languages.ts";
 import { indentationWidth, isBlank, splitLines } from "../../../base/lines.ts";
 import type { ContextSnippet } from "../completionRequest.ts";
 
-/** Lines around the cursor in which a problem counts. */
+/** Problems further from the cursor than this are left out, in lines. */
 const nearLines = 12;
 const mostProblems = 3;
 const longestMessage = 160;
@@ -16,8 +16,8 @@ export interface Problem {
 }
 
 /**
- * The problems near the cursor as a snippet, or nothing. What is being written is always wrong until it is finished, so the
- * cursor's line and the heads of the blocks around it do not count. `lineAt` gives the document's lines.
+ * The problems near the cursor as a snippet, or no snippet. Code is always wrong while it is being written, so the cursor's line
+ * and the heads of the blocks around it do not count. `lineAt` returns a line of the document.
  */
 export function problemNotes(
   path: string,
@@ -44,11 +44,11 @@ function firstLine(message: string): string {
   return splitLines(message)[0]!.slice(0, longestMessage).trim();
 }
 
-/** Near lines above the cursor that open the blocks around it, by indentation. */
+/** Lines close above the cursor that open the blocks around it, by indentation. */
 function headsAround(cursorLine: number, lineAt: (line: number) => string): ReadonlySet<number> {
   const heads = new Set<number>();
   const own = lineAt(cursorLine);
-  // An empty line may be as far in as any line above it.
+  // The indentation of an empty line may still become that of any line above it.
   let width = isBlank(own) ? Number.POSITIVE_INFINITY : indentationWidth(own);
   for (let line = cursorLine - 1; line >= Math.max(0, cursorLine - nearLines); line--) {
     const text = lineAt(line);

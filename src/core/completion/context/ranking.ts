@@ -1,12 +1,12 @@
-// Which pieces of other files are worth showing: those about the same things as the code around the cursor.
+// Which pieces of other files to show: those about the same things as the code around the cursor.
 import type { CompletionDocument, ContextSnippet } from "../completionRequest.ts";
 import type { Piece } from "./pieces.ts";
 import { namesOf, similarity, wordsOf } from "./words.ts";
 
-/** Lines around the cursor that say what the user is at: about what fills a screen, more of what was written before. */
+/** Lines around the cursor that tell what the user is working on: about a screenful, more of it before the cursor. */
 const linesBefore = 40;
 const linesAfter = 10;
-/** Longest text looked at on either side, in characters. */
+/** Longest text read on either side, in characters. */
 const longestSide = 4000;
 /**
  * What a piece gains per name used near the cursor that it declares, and the most it gains. Measured over this repository's
@@ -16,16 +16,16 @@ const longestSide = 4000;
 const perDeclaration = 0.12;
 const mostForDeclarations = 0.36;
 const shortestDeclared = 5;
-/** Worth of a declaration by itself: it is used right here. */
+/** Base worth of a declaration, because it is used right here. */
 const declarationScore = 0.45;
-/** Worth of the latest change by itself; each older one has three quarters of it. */
+/** Base worth of the latest change; each older one has three quarters of the next. */
 const latestEditScore = 0.2;
 const olderEdit = 0.75;
-/** A change that shares less than this with the code around the cursor belongs to other work. */
+/** A change less similar to the code around the cursor than this belongs to other work. */
 const leastEditSimilarity = 0.02;
-/** A piece with so many of its lines near the cursor already says nothing new. */
+/** Share of a piece's lines near the cursor from which it says nothing new. */
 const copyShare = 0.75;
-/** Below this a piece is about something else: the likest of 2,700 pieces of an unrelated library reaches 0.09 (median). */
+/** Below this a piece is about something else: the most similar of 2,700 pieces of an unrelated library reaches 0.09 (median). */
 const leastScore = 0.1;
 
 /** A snippet with its worth: 0.1 is somewhat related, 0.3 clearly, above 0.5 used right here. */
@@ -38,7 +38,7 @@ export interface Candidate extends ContextSnippet {
 export interface Surroundings {
   readonly words: ReadonlySet<string>;
   readonly names: ReadonlySet<string>;
-  /** Its lines without indentation, to know a copy by. */
+  /** Its lines without indentation, to recognise copies. */
   readonly lines: ReadonlySet<string>;
 }
 
@@ -61,7 +61,7 @@ export function surroundingsOf({ text, offset }: CompletionDocument): Surroundin
   };
 }
 
-/** A piece with its worth near a cursor, or undefined when it is about something else or a copy of what stands there. */
+/** A piece with its worth near a cursor, or undefined if it is about something else or copies what is there. */
 export function rank(piece: Piece, { words, names, lines }: Surroundings): Candidate | undefined {
   let declared = 0;
   for (const name of piece.declares) if (name.length >= shortestDeclared && names.has(name)) declared++;
@@ -70,7 +70,7 @@ export function rank(piece: Piece, { words, names, lines }: Surroundings): Candi
   return { path: piece.path, text: piece.text, words: piece.words, score };
 }
 
-/** The outline of a declaration with its worth, or undefined when the same stands near the cursor. */
+/** The outline of a declaration with its worth, or undefined if the cursor is near the same text. */
 export function rankDeclaration(snippet: ContextSnippet, { words, lines }: Surroundings): Candidate | undefined {
   if (isCopy(snippet.text, lines)) return undefined;
   const own = wordsOf(snippet.text);

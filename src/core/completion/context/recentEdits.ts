@@ -1,19 +1,19 @@
-// Where the user has just been at work: a small ring of changed places with the lines around them, the newest last.
+// Where the user has just worked: a few changed places with the lines around them, the newest last.
 
-/** Places that are remembered. */
+/** Most places kept. */
 const mostHunks = 8;
 /** Changes this close to each other are one piece of work. */
 const nearLines = 3;
 /** Lines shown around the changed ones. */
 const linesAround = 2;
-/** A change or a place with more lines is a paste, a checkout or a formatter's, not something typed. */
+/** A change or a place with more lines comes from a paste, a checkout or a formatter, not from typing. */
 const longestHunk = 30;
-/** So many places changed at once are a rename's. */
+/** This many places changed at once come from a rename. */
 const mostChangesAtOnce = 4;
 /** Longer lines are cut: nobody types them. */
 const longestLine = 400;
 
-/** A document's lines as they are now. */
+/** The current lines of a document. */
 export interface Lines {
   readonly lineCount: number;
   lineAt(line: number): string;
@@ -43,7 +43,7 @@ export class RecentEdits {
     return this.hunks;
   }
 
-  /** Takes note of a change that has just happened. `lines` is the document after it. */
+  /** Records a change. `lines` is the document after it. */
   changed(documentId: string, changes: readonly LineChange[], lines: Lines): void {
     if (changes.length > mostChangesAtOnce) return this.forget(documentId);
     // From the bottom up, so that the lines of one are not moved by another.

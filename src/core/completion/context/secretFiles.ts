@@ -1,10 +1,10 @@
-// Files whose text must never stand in the prompt of another file, whatever `.gitignore` says.
+// Files whose text must never appear in the prompt of another file, whatever `.gitignore` says.
 
 /** Folders that hold nothing else. */
 const secretFolders =
   /^(?:\.ssh|\.gnupg|\.aws|\.azure|\.kube|\.docker|\.gcloud|\.password-store|\.vault|secrets?|\.secrets?)$/;
 
-/** File names, lower case, without what a copy adds. */
+/** File names in lower case, without the suffix of a copy. */
 const secretNames = [
   // Environments and settings with passwords in them.
   /^\.env(?:$|[._-])/,
@@ -18,7 +18,7 @@ const secretNames = [
   /\.(?:pem|key|pfx|p12|p8|pk8|jks|keystore|kdbx?|ppk|gpg|asc|pgp|ovpn|snk|keytab)$/,
   /^id_(?:rsa|dsa|ecdsa|ed25519|xmss)/,
   /^\.vault[-_]?(?:pass|token)/,
-  // What programs sign in with.
+  // Credentials of programs.
   /^\.?credentials?(?:$|[._-])/,
   /[._-]credentials?(?:\.[a-z0-9]+)?$/,
   /^\.?secrets?(?:$|[._-])/,
@@ -32,7 +32,7 @@ const secretNames = [
   /^\.(?:bash|zsh|sh|python|node_repl|psql|mysql)_history$/,
 ];
 
-/** True for a file that holds secrets by its name or place. Either kind of slash; relative or absolute. */
+/** True for a path whose name or folder says that it holds secrets. Takes either kind of slash; relative or absolute. */
 export function isSecretFile(path: string): boolean {
   const segments = path.toLowerCase().split(/[/\\]+/);
   const name = segments.pop() ?? "";
@@ -47,7 +47,7 @@ export function holdsSecret(text: string): boolean {
   );
 }
 
-/** The name of what a back-up, an editor's swap file or a copy was made of. */
+/** The name of the original of a backup, an editor's swap file or a copy. */
 function withoutCopy(name: string): string {
   let plain = name.trim().replace(/[. ]+$/, "");
   for (let last = ""; last !== plain;) {

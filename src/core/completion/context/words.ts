@@ -1,6 +1,6 @@
-// What a piece of code is about: the names in it, whole and in their parts.
+// What a piece of code is about: the names in it, whole and split into their parts.
 
-/** Words of many languages that stand everywhere and so say nothing. */
+/** Words that are common in all code, so they say nothing about a piece of it. */
 const everywhere = new Set(
   (
     "abstract and any as assert async await bool boolean break case catch char class const continue def default defer delete " +
@@ -16,13 +16,13 @@ const everywhere = new Set(
 /** Names longer than this are data (hashes, encoded bytes), not words. */
 const longestName = 60;
 
-/** Every name of a text as it is written, without the words of the language. May repeat. */
+/** Every name in a text as written, without keywords and common words. May contain duplicates. */
 export function namesOf(text: string): string[] {
   const names = text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
   return names.filter((name) => name.length > 1 && name.length <= longestName && !everywhere.has(name.toLowerCase()));
 }
 
-/** The names of a text in lower case, and the parts they are made of: `readFile_at` is also `read`, `file` and `at`. */
+/** The names in a text in lower case, and their parts: `readFile_at` also gives `read`, `file` and `at`. */
 export function wordsOf(text: string): ReadonlySet<string> {
   const words = new Set<string>();
   for (const name of new Set(namesOf(text))) {
@@ -33,7 +33,7 @@ export function wordsOf(text: string): ReadonlySet<string> {
   return words;
 }
 
-/** How alike two sets are: what they share of what they hold together (Jaccard), 0 to 1. */
+/** Similarity of two sets (Jaccard index), 0 to 1. */
 export function similarity(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
   if (small.size === 0) return 0;

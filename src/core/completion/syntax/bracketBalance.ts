@@ -1,10 +1,10 @@
-// Which brackets around the cursor wait for a partner, and what a completion does to them.
+// Which brackets around the cursor have no partner yet, and how a completion changes that.
 import { startOfLine } from "../../../base/lines.ts";
 import { scan, type OpenItem, type OuterCloser, type Scan } from "./lexer.ts";
 import { lexerSyntax, type LexerSyntax } from "./lexerSyntax.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
 
-/** The brackets of a document as its cursor sees them. Each part is scanned when it is first asked for. */
+/** The brackets of a document as seen from its cursor. Each part is scanned when it is first needed. */
 export class Balance {
   private readonly syntax: LexerSyntax;
   private readonly above: string;
@@ -21,11 +21,11 @@ export class Balance {
     this.after = text.slice(offset);
   }
 
-  /** The text's closing brackets that the document has already, or that close nothing; in their order. */
+  /** Closing brackets of a text that the document already has, or that close nothing, in order. */
   surplusClosers(text: string): readonly OuterCloser[] {
     const { free } = this.cursor;
     const outer = this.scanLine(text).outerClosers.map((each) => ({ ...each, at: each.at - this.before.length }));
-    // Once one is surplus, those after it close what lies around that one.
+    // Once one is surplus, those after it close what is around it.
     const first = outer.findIndex(({ depth }) => depth === undefined || !free.has(depth));
     return first < 0 ? [] : outer.slice(first);
   }
@@ -35,7 +35,7 @@ export class Balance {
     const { open } = this.scanLine(text);
     if (open.some((item) => item.text !== undefined)) return undefined;
     const above = this.stateAbove.open;
-    // What was open above stays where it was, up to the first thing that the text has closed.
+    // What was open above keeps its place, up to the first one that the text has closed.
     const own = open.findIndex((item, depth) => item !== above[depth]);
     return own < 0
       ? []
@@ -50,13 +50,13 @@ export class Balance {
     return this.cursor.open.at(-1)?.text !== undefined || this.scanLine("").endsInComment;
   }
 
-  /** True when the document with a text in it has more things without a partner than it had before. */
+  /** True if inserting a text leaves the document with more brackets, strings and comments without a partner than before. */
   isWorse(text: string, replaceAfter: number): boolean {
     this.ownBroken ??= this.brokenWith("", 0);
     return this.brokenWith(text, replaceAfter) > this.ownBroken;
   }
 
-  /** Number of things without a partner in the document with a text in it, as far as the lexer sees it. */
+  /** Number of those without a partner after inserting a text, as far as the lexer reads. */
   brokenWith(text: string, replaceAfter: number): number {
     const { broken, open } = scan(
       this.before + text + this.after.slice(replaceAfter),
@@ -67,7 +67,7 @@ export class Balance {
     return broken + open.length;
   }
 
-  /** What is open at the cursor, and at which depths nothing below closes it. */
+  /** What is open at the cursor, and the depths at which nothing below closes it. */
   private get cursor(): { readonly open: readonly OpenItem[]; readonly free: ReadonlySet<number> } {
     if (this.known) return this.known;
     const { open } = this.scanLine("");
@@ -94,7 +94,7 @@ export class Balance {
   }
 }
 
-/** Most brackets that a closer of the text below may leave open. */
+/** Most brackets that a closing bracket below may skip. */
 const farthestPartner = 40;
 
 /** A closer that begins its line further left than its opener's line belongs to something around it. */
@@ -103,7 +103,7 @@ function isPartner(item: OpenItem, closer: string, indentation: number | undefin
   return item.text === undefined && item.closer === closer && isNear;
 }
 
-/** The part of a document that rules look at, with bounds for files of any size. Line breaks are `\n` alone. */
+/** The part of a document that rules read, bounded for files of any size. Line breaks are `\n` only. */
 export function nearCursor({ text, offset, ...rest }: CompletionDocument): CompletionDocument {
   const start = offset <= farthestAbove ? 0 : cropStart(text, offset - farthestAbove, offset);
   const before = text.slice(start, offset).replaceAll("\r\n", "\n");
@@ -111,9 +111,9 @@ export function nearCursor({ text, offset, ...rest }: CompletionDocument): Compl
   return { ...rest, text: before + after, offset: before.length };
 }
 
-/** How far rules look before the cursor, in characters. */
+/** How far rules read before the cursor, in characters. */
 const farthestAbove = 60_000;
-/** How far rules look after the cursor, in characters. */
+/** How far rules read after the cursor, in characters. */
 const farthestBelow = 20_000;
 
 function cropStart(text: string, from: number, offset: number): number {

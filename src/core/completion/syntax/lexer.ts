@@ -1,49 +1,49 @@
-// Brackets of code without a parser: strings and comments are left out, everything else is guessed from one character to the
-// next. Linear in the text, never fails; where it is wrong about a text, it is wrong in the same way before and after.
+// Finds the brackets of code without a parser: skips strings and comments and guesses everything else from character to
+// character. Linear in the text, never fails. Where it misreads a text, it does so in the same way before and after a change.
 import { indentationWidth } from "../../../base/lines.ts";
 import type { LexerSyntax, TextSyntax } from "./lexerSyntax.ts";
 
 const partners: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 const closers = ")]}";
 
-/** What is open at a place: a bracket, or a string or comment. */
+/** Something open at a place: a bracket, a string or a comment. */
 export interface OpenItem {
   /** What closes it. */
   readonly closer: string;
   /** Absent for a bracket. */
   readonly text?: TextSyntax;
-  /** Column of its line's first character. */
+  /** Column of the first character on its line. */
   readonly indentation: number;
   /** Offset in the text whose scan found it. */
   readonly at: number;
 }
 
-/** A closing bracket whose opener stands before the part of interest, or nowhere. */
+/** A closing bracket whose opener is before the part of interest, or missing. */
 export interface OuterCloser {
   readonly closer: string;
   readonly at: number;
-  /** How many things were open around what it closes; undefined: it closes nothing. */
+  /** How many openers were open around the one it closes; undefined if it closes nothing. */
   readonly depth: number | undefined;
-  /** Column of the closer when it begins its line, else undefined. */
+  /** Column of the closing bracket if it is the first on its line, else undefined. */
   readonly indentation: number | undefined;
 }
 
-/** What a text left behind. */
+/** The result of a scan. */
 export interface Scan {
   /** Outermost first. */
   readonly open: readonly OpenItem[];
   readonly outerClosers: readonly OuterCloser[];
-  /** Things that never find their partner: closers of nothing, openers that another closer passed over, unended strings. */
+  /** Number without a partner: closers of nothing, openers that another closer skipped, strings that do not end. */
   readonly broken: number;
-  /** The text ends in a comment that its line's end ends. */
+  /** Whether the text ends inside a line comment. */
   readonly endsInComment: boolean;
-  /** Characters looked at, for tests of speed. */
+  /** Characters read, for tests of speed. */
   readonly steps: number;
 }
 
 /**
- * Scans a text, from what an earlier scan left open at the start of a line. `from` is where the part of interest starts:
- * outer closers are those in it whose opener stands before it.
+ * Scans a text, continuing from what an earlier scan left open at the start of a line. `from` is where the part of interest
+ * starts: outer closers are those in it whose opener is before it.
  */
 export function scan(text: string, syntax: LexerSyntax, open: readonly OpenItem[] = [], from = 0): Scan {
   return new Scanner(text, syntax, open, from).run();
@@ -51,7 +51,7 @@ export function scan(text: string, syntax: LexerSyntax, open: readonly OpenItem[
 
 /** Longest stretch of a line that is searched to decide what one character means. */
 const maxUnsure = 160;
-/** Deepest nesting in which a closer's opener is searched past openers of another kind. */
+/** How many openers of another kind are skipped at most to find the opener of a closing bracket. */
 const maxPassed = 60;
 
 class Scanner {
@@ -59,7 +59,7 @@ class Scanner {
   private readonly syntax: LexerSyntax;
   private readonly interesting: RegExp;
   private readonly open: OpenItem[];
-  /** How many of the open things were so before this scan. */
+  /** How many of the open ones were open before this scan. */
   private openBefore: number;
   private readonly from: number;
   private readonly outerClosers: OuterCloser[] = [];
@@ -196,7 +196,7 @@ class Scanner {
     else this.broken += this.pop(depth) - 1;
   }
 
-  /** Where the innermost bracket lies that a closer closes. Others may stand within it, a string or comment may not. */
+  /** Index of the innermost bracket that a closer closes. Other brackets may be inside it, a string or comment may not. */
   private depthOf(closer: string): number | undefined {
     const last = this.open.length - 1;
     for (let depth = last; depth >= Math.max(0, last - maxPassed); depth--) {
@@ -208,7 +208,7 @@ class Scanner {
     return undefined;
   }
 
-  /** Closes all from a depth on, answers how many. */
+  /** Closes everything from a depth on, and returns how many. */
   private pop(depth: number): number {
     this.openBefore = Math.min(this.openBefore, depth);
     return this.open.splice(depth).length;

@@ -5,13 +5,13 @@ import { languageOf } from "../../languages.ts";
 export interface TextSyntax {
   readonly open: string;
   readonly close: string;
-  /** A string that ends with its line at the latest. */
+  /** A string that ends at the end of its line at the latest. */
   readonly isSingleLine?: boolean;
-  /** A backslash takes the next character's meaning. */
+  /** A backslash escapes the next character. */
   readonly hasEscapes?: boolean;
-  /** Opens code within the text: `${` in a template. */
+  /** Opens code inside the text: `${` in a template. */
   readonly hole?: string;
-  /** The opener counts only if the text is closed on its line: a quote that may also be an apostrophe, a lifetime, a prime. */
+  /** The opener counts only if the text is closed on the same line: the quote may also be an apostrophe, a lifetime, a prime. */
   readonly isUnsure?: boolean;
   /** The opener counts only around one character: lifetimes, digit separators and primes use the same sign. */
   readonly isCharacter?: boolean;
@@ -20,9 +20,9 @@ export interface TextSyntax {
 /** A language, as far as brackets need it. */
 export interface LexerSyntax {
   readonly lineComments: readonly string[];
-  /** A line comment begins only after a space: `$#` and `url#part` are none. */
+  /** A line comment must follow white space: `$#` and `url#part` start none. */
   readonly commentNeedsSpace?: boolean;
-  /** Strings and block comments; a longer opener stands before a shorter one that begins it. */
+  /** Strings and block comments. A longer opener comes before a shorter one that is its prefix. */
   readonly texts: readonly TextSyntax[];
   /** Opening brackets that have partners. */
   readonly brackets: string;
@@ -53,7 +53,7 @@ const scriptWithTags: Strings = {
 const spaced = (...texts: readonly TextSyntax[]): Strings => ({ ...strings(...texts), commentNeedsSpace: true });
 const withTripleQuotes = strings(long('"""'), double, character);
 
-/** For a language that is not listed: quotes only where they are closed on their line, no comments. */
+/** For a language that is not listed: quotes only where they are closed on the same line, no comments. */
 const unknown: LexerSyntax = { ...strings(unsure('"'), unsure("'"), unsure("`")), lineComments: [] };
 
 const byLanguage: Readonly<Record<string, Strings>> = {

@@ -1,20 +1,20 @@
-// Lines that say the same, or nearly.
+// Whether two lines are the same, or nearly.
 
-/** How much of two lines must agree to be nearly the same: a peer's number. */
+/** Share of two lines that must agree for them to be nearly the same, as llama.vscode has it. */
 const nearlyAll = 0.9;
-/** Shorter lines differ by a letter and mean something else. */
+/** Shorter lines mean something else as soon as one letter differs. In characters. */
 const minLength = 12;
-/** Longer lines are compared as they are. */
+/** Longer lines must be equal. In characters. */
 const maxLength = 240;
 
-/** True when two lines differ in blanks and punctuation only, and little of it. */
+/** True if two lines differ only in white space and a little punctuation. */
 export function isSameInWords(line: string, other: string): boolean {
   return isNearlySame(line, other) && words(line) === words(other);
 }
 
 /**
- * True when two lines agree in nearly all their characters. Where just words or numbers are others, it is one more line of its
- * kind: lists count, fields differ in their names (of 3000 holes in real code, all that were hidden wrongly were such).
+ * True if two lines agree in nearly all characters. Lines that differ only in a word or a number do not count, because they are
+ * one more line of their kind: items of a list, fields (of 3000 holes in real code, all that were hidden wrongly were such).
  */
 export function isNearlySame(line: string, other: string): boolean {
   const [a, b] = [squeezed(line), squeezed(other)];
@@ -42,7 +42,7 @@ function countOfWords(line: string): number {
   return words(line).split(" ").length;
 }
 
-/** Edits of one character that make one text of another (Levenshtein). */
+/** Number of single-character edits that turn one text into another (Levenshtein distance). */
 export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let at = 1; at <= a.length; at++) {

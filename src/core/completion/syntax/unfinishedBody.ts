@@ -2,12 +2,12 @@ import { opensFunctionBody } from "../../definitions.ts";
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { isOnlyClosers } from "./lineKinds.ts";
 
-/** Lines above the cursor among which the function's head is looked for. */
+/** Lines above the cursor in which the head of the function is searched for. */
 const farthest = 200;
 
 /**
- * Column of the body of the function that the text above ends in, when the next line below belongs to something else: then all
- * that is left of the function may be completed, not only the innermost block. Undefined otherwise.
+ * Column of the body of the function that the text above ends in, if the next line below belongs to something else: then the
+ * whole rest of the function may be completed, not only the innermost block. Undefined otherwise.
  */
 export function unfinishedBody(above: string, next: string | undefined): number | undefined {
   const lines = above
