@@ -21,14 +21,14 @@ export class TestHome {
   constructor() {
     this.folder = mkdtempSync(path.join(os.tmpdir(), "gl-"));
     this.home = path.join(this.folder, "home");
-    process.env["GHOSTLIGHT_RUNTIME"] = path.join(this.folder, "run");
-    this.paths = runtimePaths(this.home);
+    this.paths = runtimePaths(this.home, environmentOf(this.home));
   }
 
   /** A client of this home's worker, not connected yet. */
   client(options: Partial<WorkerClientOptions> = {}): WorkerClient {
     const client = new WorkerClient({
       home: this.home,
+      paths: this.paths,
       workerEntry: path.join(distFolder, "worker.mjs"),
       build: testBuild,
       clientName: "test",
@@ -71,11 +71,16 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
   throw new Error(`waited in vain for: ${what}`);
 }
 
+/** The environment in which the command line finds the worker of a `TestHome`'s home. */
+export function environmentOf(home: string): NodeJS.ProcessEnv {
+  return { ...process.env, GHOSTLIGHT_RUNTIME: path.join(path.dirname(home), "run") };
+}
+
 /** Runs the built command line; answers its output and exit code. */
 export function runCli(
   args: readonly string[],
   home: string,
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv = environmentOf(home),
 ): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   return new Promise((resolve) => {
     execFile(

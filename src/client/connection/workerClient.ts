@@ -31,6 +31,8 @@ export type WorkerState =
 export interface WorkerClientOptions {
   /** Ghostlight's home folder: worker, models and runtime folder belong to it. */
   readonly home: string;
+  /** Where the worker is found, if elsewhere than usual for this home. */
+  readonly paths?: RuntimePaths;
   readonly workerEntry: string;
   /** Version of this build. */
   readonly build: string;
@@ -68,7 +70,7 @@ export class WorkerClient implements Disposable {
   readonly onDidAnswer: Event<Usage> = this.answered.event;
 
   constructor(options: WorkerClientOptions) {
-    this.paths = runtimePaths(options.home);
+    this.paths = options.paths ?? runtimePaths(options.home);
     this.log = options.log;
     this.startOptions = {
       paths: this.paths,

@@ -2,18 +2,8 @@
 import assert from "node:assert/strict";
 import { CompletionEngine } from "../../../src/core/completion/completionEngine.ts";
 import { tinyModel } from "../../support/models/models.ts";
+import { randomFrom } from "../../support/randomNumbers.ts";
 import { isAlive, pidOf, TestHome } from "../../support/workers.ts";
-
-/** A repeatable stream of numbers below one (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const pieces = [
   "",
@@ -59,7 +49,7 @@ describe("odd documents", () => {
         () => facts,
         (delayMs, action) => void setTimeout(action, delayMs).unref(),
       );
-      const random = randomNumbers(7);
+      const random = randomFrom(7);
       for (let round = 0; round < 60; round++) {
         const count = Math.floor(random() * 40);
         const text = Array.from({ length: count }, () => pieces[Math.floor(random() * pieces.length)]!).join("");

@@ -94,10 +94,12 @@ describe("architectures", () => {
     describe(architecture, () => {
       const most = needsCheckpoints ? checkpointedTokens : trimmedTokens;
       let facts: ModelFacts;
-
-      it("loads", async () => {
+      before(async () => {
         client.use({ path: tinyModel(architecture, words), contextTokens: 4096 });
         facts = await client.load();
+      });
+
+      it("loads", () => {
         assert.equal(facts.architecture, named);
         assert.equal(facts.needsCheckpoints, needsCheckpoints);
         assert.equal(facts.canInfill, true);

@@ -6,7 +6,7 @@ import type { WorkerClient } from "../../../src/client/connection/workerClient.t
 import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 import { FailureError } from "../../../src/core/failures.ts";
 import { ScriptedServer, startStream } from "../../support/servers/scriptedServer.ts";
-import { pidOf, runCli, TestHome, until } from "../../support/workers.ts";
+import { environmentOf, pidOf, runCli, TestHome, until } from "../../support/workers.ts";
 
 const key = "sk-test-9876543210";
 
@@ -109,24 +109,23 @@ describe("a server behind the worker", () => {
   });
 
   it("answers the command line, which takes the key from the environment", async () => {
-    process.env["GHOSTLIGHT_API_KEY"] = key;
-    try {
-      const { code, stdout, stderr } = await runCli(["chat", "Hello", "--endpoint", server.url], home.home);
-      assert.deepEqual([code, stdout.trim(), stderr], [0, "1;", ""]);
-      const file = path.join(home.home, "double.py");
-      writeFileSync(file, "def double(x):\n    return x * 3\n");
-      const explained = await runCli(["explain", `${file}:1-2`, "--endpoint", server.url], home.home);
-      assert.deepEqual([explained.code, explained.stdout.trim(), explained.stderr], [0, "1;", ""]);
-      assert.match(JSON.stringify(server.asked("/v1/chat/completions").at(-1)?.body), /return x \* 3/);
-      const doctor = await runCli(["doctor", "--json", "--endpoint", server.url], home.home);
-      assert.equal(doctor.code, 0, doctor.stdout);
-      process.env["GHOSTLIGHT_API_KEY"] = "wrong";
-      const refused = await runCli(["chat", "Hello", "--endpoint", server.url], home.home);
-      assert.equal(refused.code, 1);
-      assert.match(refused.stderr, /answered 401: the key is missing or invalid/);
-      assert.match(refused.stderr, /GHOSTLIGHT_API_KEY/);
-    } finally {
-      delete process.env["GHOSTLIGHT_API_KEY"];
-    }
+    const run = (apiKey: string, ...args: string[]): ReturnType<typeof runCli> =>
+      runCli([...args, "--endpoint", server.url], home.home, {
+        ...environmentOf(home.home),
+        GHOSTLIGHT_API_KEY: apiKey,
+      });
+    const { code, stdout, stderr } = await run(key, "chat", "Hello");
+    assert.deepEqual([code, stdout.trim(), stderr], [0, "1;", ""]);
+    const file = path.join(home.home, "double.py");
+    writeFileSync(file, "def double(x):\n    return x * 3\n");
+    const explained = await run(key, "explain", `${file}:1-2`);
+    assert.deepEqual([explained.code, explained.stdout.trim(), explained.stderr], [0, "1;", ""]);
+    assert.match(JSON.stringify(server.asked("/v1/chat/completions").at(-1)?.body), /return x \* 3/);
+    const doctor = await run(key, "doctor", "--json");
+    assert.equal(doctor.code, 0, doctor.stdout);
+    const refused = await run("wrong", "chat", "Hello");
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /answered 401: the key is missing or invalid/);
+    assert.match(refused.stderr, /GHOSTLIGHT_API_KEY/);
   });
 });

@@ -1,8 +1,8 @@
 // A model from the hub, with a hub that does everything wrong.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chooseModel, findModel } from "../../../src/client/store/modelStore.ts";
@@ -112,19 +112,18 @@ describe("model store: hub", function () {
   });
 
   it("does not wait long for a mute hub", async () => {
-    const started = performance.now();
     const failure = await store.failure(entry, { ...(await start(hubs.mute)), ...impatient });
-    assert.match(failure.message, /no answer within 0.3 s/);
-    assert.ok(performance.now() - started < 10_000);
+    assert.match(failure.message, /no answer within 1 s/);
   });
 
   it("gives up at once where nobody listens, and where there is no network", async () => {
-    const free = createServer().listen(0, "127.0.0.1");
-    await once(free, "listening");
-    const { port } = free.address() as AddressInfo;
-    free.close();
-    const failure = await store.failure(entry, { base: `http://127.0.0.1:${port}` });
-    assert.match(failure.message, /connection was refused/);
+    const taken = await BoundPort.open("nobody listens");
+    try {
+      const failure = await store.failure(entry, { base: `http://127.0.0.1:${taken.port}` });
+      assert.match(failure.message, /connection was refused/);
+    } finally {
+      await taken.close();
+    }
     assert.match(
       (await store.failure(entry, { base: "https://no-such-name.invalid" })).message,
       /name could not be resolved/,
@@ -133,21 +132,15 @@ describe("model store: hub", function () {
 
   it("does not wait long for an address that never answers", async function () {
     // A listener whose queue is full leaves further connections without any answer, as a firewall does.
-    const script =
-      "import socket, sys\ns = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.listen(0)\nprint(s.getsockname()[1], flush=True)\nsys.stdin.read()";
-    const listener = spawn("python3", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
-    const port = Number(String((await once(listener.stdout, "data"))[0]));
-    const fillers = [1, 2, 3].map(() => connect(port, "127.0.0.1").on("error", () => undefined));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const full = await BoundPort.open("nobody accepts");
+    const fillers = [1, 2, 3].map(() => connect(full.port, "127.0.0.1").on("error", () => undefined));
+    await once(fillers[0]!, "connect");
     try {
-      const started = performance.now();
-      const failure = await store.failure(entry, { base: `http://127.0.0.1:${port}`, ...impatient });
+      const failure = await store.failure(entry, { base: `http://127.0.0.1:${full.port}`, ...impatient });
       assert.match(failure.message, /no (connection|answer) within/);
-      assert.ok(performance.now() - started < 10_000);
     } finally {
       for (const filler of fillers) filler.destroy();
-      listener.stdin.end();
-      await once(listener, "close");
+      await full.close();
     }
   });
 
@@ -250,6 +243,36 @@ describe("choice of a model", () => {
     await assert.rejects(chooseModel("models/a.gguf", store.home), /is not a model/);
   });
 });
+
+/** A port that nobody else can take, held by another process that lets no connection through. */
+class BoundPort {
+  readonly port: number;
+  private readonly holder: ChildProcess;
+
+  private constructor(port: number, holder: ChildProcess) {
+    this.port = port;
+    this.holder = holder;
+  }
+
+  static async open(how: "nobody listens" | "nobody accepts"): Promise<BoundPort> {
+    const script = [
+      "import socket, sys",
+      "s = socket.socket()",
+      "s.bind(('127.0.0.1', 0))",
+      ...(how === "nobody accepts" ? ["s.listen(0)"] : []),
+      "print(s.getsockname()[1], flush=True)",
+      "sys.stdin.read()",
+    ].join("\n");
+    const holder = spawn("python3", ["-c", script], { stdio: ["pipe", "pipe", "inherit"] });
+    return new BoundPort(Number(String((await once(holder.stdout, "data"))[0])), holder);
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.holder, "close");
+    this.holder.stdin?.end();
+    await closed;
+  }
+}
 
 /** What was under way when the connection was cut may be lost with it: at most what the two ends hold back. */
 function assertCutAt(from: number | undefined, sent: number): void {

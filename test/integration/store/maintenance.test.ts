@@ -14,7 +14,7 @@ import { rowFor, rowOfFiles, someContent } from "../../support/store/modelPackag
 import { tinyModel } from "../../support/models/models.ts";
 import { UserHome } from "../../support/store/otherPrograms.ts";
 import { StoreHome } from "../../support/store/storeRun.ts";
-import { runCli, TestHome } from "../../support/workers.ts";
+import { environmentOf, runCli, TestHome } from "../../support/workers.ts";
 
 describe("model store: care", function () {
   this.timeout(60_000);
@@ -152,7 +152,7 @@ describe("ghostlight models", function () {
   const run = (...args: string[]): ReturnType<typeof runCli> =>
     runCli(["models", ...args], home.home, {
       ...user.env,
-      GHOSTLIGHT_RUNTIME: process.env["GHOSTLIGHT_RUNTIME"],
+      GHOSTLIGHT_RUNTIME: environmentOf(home.home)["GHOSTLIGHT_RUNTIME"],
       GHOSTLIGHT_HUB: "off",
     });
   const json = async (...args: string[]): Promise<{ code: number; value: Record<string, unknown> }> => {

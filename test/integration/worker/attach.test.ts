@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { tinyModel } from "../../support/models/models.ts";
+import { Stranger } from "../../support/stranger.ts";
 import { isAlive, pidOf, runCli, TestHome, until } from "../../support/workers.ts";
 
 describe("start or attach", () => {
@@ -51,12 +52,15 @@ describe("start or attach", () => {
     const beside = home.client({ build: "1.0.1" });
     await beside.connect();
     assert.equal(pidOf(beside), pid);
-    old.dispose();
     beside.dispose();
+    await until("one is gone", () => old.state.kind === "running" && old.state.status.clients === 1);
+    const stranger = await Stranger.at(home.paths.socket);
+    const token = readFileSync(home.paths.token, "utf8");
+    old.dispose();
+    await until("both are gone", async () => (await stranger.otherClients(token)) === 0);
     const updated = home.client({ build: "1.0.1" });
-    // Time for the worker to see that they are gone.
-    await new Promise((resolve) => setTimeout(resolve, 500));
     await updated.connect();
+    stranger.close();
     assert.notEqual(pidOf(updated), pid);
     await until("its process is gone", () => !isAlive(pid));
   });

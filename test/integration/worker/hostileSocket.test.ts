@@ -1,13 +1,11 @@
 // What comes over the socket before a valid greeting, and folders that are not ours.
 import assert from "node:assert/strict";
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
 import path from "node:path";
-import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import { FailureError } from "../../../src/core/failures.ts";
-import { call } from "../../../src/protocol/rpc.ts";
-import { protocolVersion, workerProtocol } from "../../../src/protocol/workerProtocol.ts";
-import type { WorkerCaller } from "../../../src/client/connection/workerConnection.ts";
+import { protocolVersion } from "../../../src/protocol/workerProtocol.ts";
+import { Stranger } from "../../support/stranger.ts";
 import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
 
 async function raises(promise: Promise<unknown>, kind: string): Promise<FailureError> {
@@ -23,24 +21,17 @@ async function raises(promise: Promise<unknown>, kind: string): Promise<FailureE
 
 describe("a hostile or foreign socket", () => {
   let home: TestHome;
-  const sockets: Socket[] = [];
+  const strangers: Stranger[] = [];
   beforeEach(() => (home = new TestHome()));
   afterEach(async () => {
-    for (const socket of sockets) socket.destroy();
+    for (const each of strangers) each.close();
     await home.close();
   });
 
-  async function raw(): Promise<Socket> {
-    const socket = connect(home.paths.socket);
-    sockets.push(socket);
-    socket.on("error", () => {});
-    await new Promise((resolve) => socket.once("connect", resolve));
-    return socket;
-  }
-  function caller(socket: Socket): WorkerCaller {
-    const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
-    connection.listen();
-    return call(connection, workerProtocol);
+  async function stranger(): Promise<Stranger> {
+    const made = await Stranger.at(home.paths.socket);
+    strangers.push(made);
+    return made;
   }
   const closed = (socket: Socket): Promise<unknown> =>
     until("the worker closed the connection", () => socket.destroyed);
@@ -53,11 +44,11 @@ describe("a hostile or foreign socket", () => {
       "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
       "x".repeat(200_000),
     ]) {
-      const socket = await raw();
+      const { socket } = await stranger();
       socket.write(garbage);
       await closed(socket);
     }
-    const socket = await raw();
+    const { socket } = await stranger();
     socket.write("Content-Length: 12\r\n\r\n{not json!!}");
     await closed(socket);
     assert.equal(isAlive(pidOf(client)), true);
@@ -67,9 +58,9 @@ describe("a hostile or foreign socket", () => {
   it("a wrong token is refused", async () => {
     const client = home.client();
     await client.connect();
-    const socket = await raw();
+    const { socket, worker } = await stranger();
     const hello = { token: "0".repeat(64), protocol: protocolVersion, build: "x", client: "intruder" };
-    await raises(caller(socket).hello(hello), "unauthorised");
+    await raises(worker.hello(hello), "unauthorised");
     await closed(socket);
     await client.memory();
   });
@@ -77,10 +68,10 @@ describe("a hostile or foreign socket", () => {
   it("nothing is answered before the greeting", async () => {
     const client = home.client();
     await client.connect();
-    const socket = await raw();
-    await raises(caller(socket).trace(null), "unauthorised");
+    const { socket, worker } = await stranger();
+    await raises(worker.trace(null), "unauthorised");
     await closed(socket);
-    await raises(caller(await raw()).shutdown(null), "unauthorised");
+    await raises((await stranger()).worker.shutdown(null), "unauthorised");
     assert.equal(isAlive(pidOf(client)), true);
   });
 
@@ -88,12 +79,12 @@ describe("a hostile or foreign socket", () => {
     const client = home.client();
     await client.connect();
     const token = readFileSync(home.paths.token, "utf8");
-    const stranger = caller(await raw());
-    const answer = await stranger.hello({ token, protocol: protocolVersion + 1, build: "9.9.9", client: "test" });
+    const { worker } = await stranger();
+    const answer = await worker.hello({ token, protocol: protocolVersion + 1, build: "9.9.9", client: "test" });
     assert.equal(answer.kind, "otherVersion");
     assert.equal(answer.kind === "otherVersion" && answer.otherClients, 1);
-    assert.equal(await stranger.leave(null), false);
-    await raises(stranger.memory(null), "unauthorised");
+    assert.equal(await worker.leave(null), false);
+    await raises(worker.memory(null), "unauthorised");
     await client.memory();
   });
 
@@ -102,13 +93,10 @@ describe("a hostile or foreign socket", () => {
     await client.connect();
     const pid = pidOf(client);
     client.dispose();
-    const stranger = caller(await raw());
+    const other = await stranger();
     const token = readFileSync(home.paths.token, "utf8");
-    await until("the first client is gone", async () => {
-      const answer = await stranger.hello({ token, protocol: protocolVersion + 1, build: "9.9.9", client: "test" });
-      return answer.kind === "otherVersion" && answer.otherClients === 0;
-    });
-    assert.equal(await stranger.leave(null), true);
+    await until("the first client is gone", async () => (await other.otherClients(token)) === 0);
+    assert.equal(await other.worker.leave(null), true);
     await until("it left", () => !isAlive(pid));
   });
 
@@ -126,9 +114,10 @@ describe("a hostile or foreign socket", () => {
     mkdirSync(elsewhere);
     symlinkSync(elsewhere, home.paths.folder);
     await raises(home.client().connect(), "unsafeFolder");
-    const other = new TestHome();
-    mkdirSync(path.dirname(other.paths.folder), { recursive: true });
-    writeFileSync(other.paths.folder, "");
-    await raises(other.client().connect(), "unsafeFolder");
+    rmSync(home.paths.folder);
+    writeFileSync(home.paths.folder, "");
+    await raises(home.client().connect(), "unsafeFolder");
+    // Else the home could not be closed.
+    rmSync(home.paths.folder);
   });
 });

@@ -16,7 +16,7 @@ export type HubChoice = NonNullable<EnsureOptions["hub"]>;
 const patient: HubChoice = { connectMs: 30_000, headMs: 30_000, idleMs: 30_000, retryMs: 10 };
 
 /** For hubs that do not answer. */
-export const impatient: HubChoice = { connectMs: 500, headMs: 300, idleMs: 300 };
+export const impatient: HubChoice = { connectMs: 1000, headMs: 1000, idleMs: 1000 };
 
 /** Where `tsx` is found by its name. */
 const repository = fileURLToPath(new URL("../../..", import.meta.url));

@@ -234,8 +234,8 @@ export class WorkbenchServer {
   }
 
   private client(): WorkerClient {
-    process.env["GHOSTLIGHT_RUNTIME"] = this.runtime;
     return new WorkerClient({
+      paths: runtimePaths(this.home, { GHOSTLIGHT_RUNTIME: this.runtime }),
       ...{ home: this.home, workerEntry: "none", build: "test", clientName: "test", keepAliveMinutes: 1 },
       log: silentLog,
     });

@@ -1,0 +1,45 @@
+// A client of the worker that speaks the wire itself, as one of another version or of another program would.
+import { connect, type Socket } from "node:net";
+import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import type { WorkerCaller } from "../../src/client/connection/workerConnection.ts";
+import { call } from "../../src/protocol/rpc.ts";
+import { protocolVersion, workerProtocol } from "../../src/protocol/workerProtocol.ts";
+
+/** One connection to a worker's socket. */
+export class Stranger {
+  readonly socket: Socket;
+  private caller: WorkerCaller | undefined;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on("error", () => {});
+  }
+
+  static async at(socketPath: string): Promise<Stranger> {
+    const socket = connect(socketPath);
+    const stranger = new Stranger(socket);
+    await new Promise((resolve) => socket.once("connect", resolve));
+    return stranger;
+  }
+
+  /** The protocol's methods over this connection. */
+  get worker(): WorkerCaller {
+    if (this.caller === undefined) {
+      const { socket } = this;
+      const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+      connection.listen();
+      this.caller = call(connection, workerProtocol);
+    }
+    return this.caller;
+  }
+
+  /** Greets with another version of the protocol; answers how many other clients the worker has. */
+  async otherClients(token: string): Promise<number | undefined> {
+    const answer = await this.worker.hello({ token, protocol: protocolVersion + 1, build: "9.9.9", client: "test" });
+    return answer.kind === "otherVersion" ? answer.otherClients : undefined;
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
