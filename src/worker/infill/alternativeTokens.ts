@@ -1,14 +1,15 @@
 import { isBlank } from "../../base/lines.ts";
 import type { LoadedModel, Prediction } from "../embedded/engine.ts";
 
-/** A first token worth trying, and the new text it brings. */
+/** A token worth trying, and the new text that it adds. */
 export interface AlternativeToken extends Prediction {
   readonly text: string;
 }
 
 /**
- * The tokens that lead to different texts, likeliest first, which may be an end token. `healed` is what the text must begin with before anything is
- * new; tokens below a probability are noise, not another idea. Of tokens where one's text begins with the other's only the likelier counts: the same completion in other pieces.
+ * The tokens that lead to different texts, the most likely first, which may be an end token. `healed` is what the text must
+ * begin with before anything is new. Tokens below `leastProbability` are noise, not an alternative. Of two tokens of which one's
+ * text begins with the other's, only the more likely counts: the same completion in different tokens.
  */
 export function alternativeTokens(
   model: Pick<LoadedModel, "detokenize" | "isEnd">,
@@ -17,7 +18,7 @@ export function alternativeTokens(
   leastProbability: number,
 ): AlternativeToken[] {
   const found: AlternativeToken[] = [];
-  // A model that would end here is as one that ends the line: white space is no other text then.
+  // Ending the text here is the same as ending the line: white space is no alternative then.
   const [likeliest] = ranked;
   if (likeliest && model.isEnd(likeliest.token)) found.push({ ...likeliest, text: "\n" });
   for (const { token, probability } of ranked) {

@@ -1,18 +1,18 @@
-// Infill for a model without infill tokens: asked in words, with the answer already begun. The question holds the code after the
+// Infill for a model without infill tokens: a chat message with the answer already begun. The message contains the code after the
 // cursor and the code well above it; the lines nearest to the cursor are the beginning of the answer, so that typing appends.
 import { lineStart } from "../../base/lines.ts";
 import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
-import { assembled, promptRoom, type InfillPrompt, type PromptMaker } from "./prompt.ts";
+import { assembled, promptBudget, type InfillPrompt, type PromptMaker } from "./prompt.ts";
 
-/** Without an anchor, lines after which the question takes up the lines that were typed: below it typing only appends. */
+/** Without an anchor, number of lines after which typed lines move into the question: until then, typing only appends. */
 const linesPerQuestion = 8;
-/** The answer's beginning is taken off the room in steps of so many tokens. */
-const roomStep = 256;
+/** The beginning of the answer is subtracted from the budget in steps of so many tokens. */
+const budgetStep = 256;
 const fence = "```";
 
-/** Asks for the code at the cursor in the model's own chat template, thinking off. */
+/** The prompt in the model's own chat template, with thinking off. */
 export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams): InfillPrompt {
   const { prefix } = windows;
   const { kept, healed } = splitForHealing(prefix);
@@ -20,9 +20,9 @@ export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams):
   const lastLine = Math.max(cut, lineStart(kept));
   const begun = tokens.of(`${fence}\n${kept.slice(cut, lastLine)}`);
   const line = model.tokenize(kept.slice(lastLine));
-  // In steps, so that the question stays the same while the answer's beginning grows.
-  const room = promptRoom(model) - Math.ceil((begun.length + line.length) / roomStep) * roomStep;
-  const question = fittingQuestion(model, windows, prefix.slice(0, cut), room);
+  // In steps, so that the question stays the same while the beginning of the answer grows.
+  const budget = promptBudget(model) - Math.ceil((begun.length + line.length) / budgetStep) * budgetStep;
+  const question = fittingQuestion(model, windows, prefix.slice(0, cut), budget);
   return {
     ...assembled(question.tokens.length, question.tokens, begun, line),
     healed,
@@ -32,7 +32,7 @@ export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams):
   };
 }
 
-/** Where the answer starts in the text before the cursor: at the anchor's line, else at every eighth. */
+/** Where the answer starts in the text before the cursor: at the anchor's line, else at every eighth line. */
 export function answerStart(prefix: string, anchor: number | undefined): number {
   if (anchor !== undefined) return lineStart(prefix, anchor);
   const breaks = [...prefix.matchAll(/\n/g)];
@@ -48,22 +48,22 @@ interface Question {
 /** The last question of each model: it stays the same for many keys, and rendering it takes longer than all the rest. */
 const lastQuestions = new WeakMap<LoadedModel, { readonly key: string; readonly question: Question }>();
 
-/** The question for windows, with less of everything until it fits: context first, then the far ends of the windows. */
-function fittingQuestion(model: LoadedModel, windows: WarmParams, above: string, room: number): Question {
-  const key = JSON.stringify([room, above, windows.suffix, windows.context]);
+/** The question for windows, shortened until it fits: first the context, then the far ends of the windows. */
+function fittingQuestion(model: LoadedModel, windows: WarmParams, above: string, budget: number): Question {
+  const key = JSON.stringify([budget, above, windows.suffix, windows.context]);
   const last = lastQuestions.get(model);
   if (last?.key === key) return last.question;
-  const question = findFitting(model, windows, above, room);
+  const question = findFitting(model, windows, above, budget);
   lastQuestions.set(model, { key, question });
   return question;
 }
 
-function findFitting(model: LoadedModel, windows: WarmParams, above: string, room: number): Question {
+function findFitting(model: LoadedModel, windows: WarmParams, above: string, budget: number): Question {
   const plain = asked(model, windows, above, windows.suffix, 0);
-  if (plain.length <= room) {
+  if (plain.length <= budget) {
     for (let count = windows.context?.snippets.length ?? 0; count > 0; count--) {
       const tokens = asked(model, windows, above, windows.suffix, count);
-      if (tokens.length <= room) return { tokens, contextLength: tokens.length - plain.length };
+      if (tokens.length <= budget) return { tokens, contextLength: tokens.length - plain.length };
     }
     return { tokens: plain, contextLength: 0 };
   }
@@ -71,12 +71,12 @@ function findFitting(model: LoadedModel, windows: WarmParams, above: string, roo
     const length = share * (above.length + windows.suffix.length);
     const after = firstLines(windows.suffix, Math.max(length / 4, length - above.length));
     const tokens = asked(model, windows, lastLines(above, length - after.length), after, 0);
-    if (tokens.length <= room) return { tokens, contextLength: 0 };
+    if (tokens.length <= budget) return { tokens, contextLength: 0 };
   }
   return { tokens: asked(model, windows, "", "", 0), contextLength: 0 };
 }
 
-/** The question in words, with the last so many snippets of its context. */
+/** The text of the question, with the last so many snippets of its context. */
 export function infillQuestion({ context }: WarmParams, above: string, suffix: string, snippets: number): string {
   const parts = [
     ...(snippets === 0 ? [] : (context?.snippets.slice(-snippets) ?? [])).map(({ path, text }) => ({

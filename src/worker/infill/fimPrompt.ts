@@ -4,22 +4,22 @@ import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import type { InfillTokens, LoadedModel, Token } from "../embedded/engine.ts";
 import { contextTokens } from "./contextTokens.ts";
-import { assembled, promptRoom, type InfillPrompt, type PromptMaker } from "./prompt.ts";
+import { assembled, promptBudget, type InfillPrompt, type PromptMaker } from "./prompt.ts";
 
 /**
- * What does not fit the context is left off the windows' far ends, a quarter of the room at a time: cutting exactly would move
- * the start with each key, and all would be read again.
+ * What does not fit the context is cut off the far ends of the windows, a quarter of the budget at a time: an exact cut would
+ * move the start with each key, and the model would read everything again.
  */
 const cutParts = 4;
 
 /** `context <prefix><suffix>S<middle>P` */
 export function jointPrompt(maker: PromptMaker, infill: InfillTokens, windows: WarmParams): InfillPrompt {
-  const room = promptRoom(maker.model);
+  const budget = promptBudget(maker.model);
   const { kept, healed } = splitForHealing(windows.prefix);
-  const { above, line } = tokenLines(maker, kept, room);
-  const suffix = maker.tokens.of(windows.suffix).slice(0, Math.floor(room / cutParts));
-  const shown = withoutStart(above, suffix.length + line.length, room);
-  const context = contextTokens(maker, windows.context, room, suffix.length + shown.length + line.length);
+  const { above, line } = tokenLines(maker, kept, budget);
+  const suffix = maker.tokens.of(windows.suffix).slice(0, Math.floor(budget / cutParts));
+  const shown = withoutStart(above, suffix.length + line.length, budget);
+  const context = contextTokens(maker, windows.context, budget, suffix.length + shown.length + line.length);
   const start = [...beginning(maker.model), ...context];
   const stable = [...start, infill.prefix, infill.suffix, ...suffix, infill.middle];
   return {
@@ -33,19 +33,19 @@ export function jointPrompt(maker: PromptMaker, infill: InfillTokens, windows: W
 
 /** `context <prefix>P[0..anchor]<suffix>S<middle>P[anchor..]` */
 export function anchoredPrompt(maker: PromptMaker, infill: InfillTokens, windows: WarmParams): InfillPrompt {
-  const room = promptRoom(maker.model);
+  const budget = promptBudget(maker.model);
   const anchor = splitForHealing(windows.prefix.slice(0, windows.anchor ?? windows.prefix.length)).kept.length;
   // A word begun before the anchor is healed from where the anchored part ends, so that this part stays the same.
   const keptLength = Math.max(anchor, splitForHealing(windows.prefix).kept.length);
-  const { above, line } = tokenLines(maker, windows.prefix.slice(anchor, keptLength), room);
-  const suffix = maker.tokens.of(windows.suffix).slice(0, Math.floor(room / cutParts));
-  const typed = withoutStart(above, suffix.length + line.length, room);
+  const { above, line } = tokenLines(maker, windows.prefix.slice(anchor, keptLength), budget);
+  const suffix = maker.tokens.of(windows.suffix).slice(0, Math.floor(budget / cutParts));
+  const typed = withoutStart(above, suffix.length + line.length, budget);
   const before = maker.tokens.of(windows.prefix.slice(0, anchor));
-  const shown = withoutStart(before, suffix.length + typed.length + line.length, room);
+  const shown = withoutStart(before, suffix.length + typed.length + line.length, budget);
   const context = contextTokens(
     maker,
     windows.context,
-    room,
+    budget,
     shown.length + suffix.length + typed.length + line.length,
   );
   const start = [...beginning(maker.model), ...context];
@@ -67,17 +67,17 @@ function beginning(model: LoadedModel): readonly Token[] {
 function tokenLines(
   { model, tokens }: PromptMaker,
   text: string,
-  room: number,
+  budget: number,
 ): { readonly above: readonly Token[]; readonly line: readonly Token[] } {
   const lastLine = lineStart(text);
   return {
     above: tokens.of(text.slice(0, lastLine)),
-    line: model.tokenize(text.slice(lastLine)).slice(-Math.floor(room / cutParts)),
+    line: model.tokenize(text.slice(lastLine)).slice(-Math.floor(budget / cutParts)),
   };
 }
 
-/** Leaves off the start of what does not fit beside so many other tokens, in steps. */
-function withoutStart(tokens: readonly Token[], others: number, room: number): readonly Token[] {
-  const step = Math.floor(room / cutParts);
-  return tokens.slice(Math.max(0, Math.ceil((tokens.length + others - room) / step) * step));
+/** Cuts off the start of tokens that do not fit beside so many others, in steps. */
+function withoutStart(tokens: readonly Token[], others: number, budget: number): readonly Token[] {
+  const step = Math.floor(budget / cutParts);
+  return tokens.slice(Math.max(0, Math.ceil((tokens.length + others - budget) / step) * step));
 }

@@ -29,17 +29,17 @@ export interface GenerateParts {
   readonly syntax: SyntaxCheck | undefined;
 }
 
-/** Which text is wanted: 0 the likeliest, n the n-th other one, counted along the places where the text may go another way. */
+/** Which text to generate: 0 the most likely, n the n-th alternative, counted along the tokens at which the text may differ. */
 export interface Choice {
   readonly choice: number;
-  /** What a token that goes another way must have in probability: as the first token, and later; absent: not later. */
+  /** Least probability of an alternative token: of the first token, and of a later one; absent: none later. */
   readonly leastFirst: number;
   readonly leastLater?: number;
 }
 
 /**
- * Generates from a prompt whose tokens but the last are evaluated. Undefined when there is no such choice. `show` gets all the
- * text to keep so far, whenever there is more.
+ * Generates from a prompt of which all tokens but the last are evaluated. Undefined when there is no such alternative. `show`
+ * gets all the text to keep so far, whenever there is more.
  */
 export async function* generate(
   { model, vocabulary, prompt, request, record, syntax }: GenerateParts,
@@ -52,13 +52,13 @@ export async function* generate(
   const probabilities = new TokenProbabilities();
   let text = new TokenText(model);
   let { healed } = prompt;
-  /** Other ways to pass by until the one that is wanted; 0 once it is taken. */
-  let toPass = choice;
+  /** Alternative tokens to skip until the chosen one; 0 once it is taken. */
+  let toSkip = choice;
   let least = leastFirst;
   let kept = "";
   let given: readonly Token[] = [prompt.tokens.at(-1)!];
   const ended = (reason: CompleteEnd["reason"], rule = stop.stoppedBy): GeneratedText | undefined =>
-    toPass > 0
+    toSkip > 0
       ? undefined
       : {
           text: kept,
@@ -71,20 +71,20 @@ export async function* generate(
     if (chunk === "") return false;
     const before = kept.length;
     kept = stop.push(chunk);
-    if (kept.length > before && toPass === 0) show(kept);
+    if (kept.length > before && toSkip === 0) show(kept);
     return stop.stoppedBy !== undefined;
   };
 
   for (let produced = 0; produced < request.maxTokens; produced++) {
     const allowed = healed === "" ? undefined : vocabulary.agreeingWith(healed);
-    const next = await sequence.predict(given, { allowed, ranked: toPass > 0 ? rankedTokens : 0 });
+    const next = await sequence.predict(given, { allowed, ranked: toSkip > 0 ? rankedTokens : 0 });
     let { token, probability } = next;
     record.produced();
-    if (toPass > 0 && bringsText(model, token, healed)) {
-      const others = alternativeTokens(model, next.ranked, healed, least).filter((rival) => rival.token !== token);
-      const rival = others[toPass - 1];
-      toPass = rival ? 0 : toPass - others.length;
-      if (rival) ({ token, probability } = rival);
+    if (toSkip > 0 && bringsText(model, token, healed)) {
+      const others = alternativeTokens(model, next.ranked, healed, least).filter((other) => other.token !== token);
+      const alternative = others[toSkip - 1];
+      toSkip = alternative ? 0 : toSkip - others.length;
+      if (alternative) ({ token, probability } = alternative);
       else if (leastLater === undefined || model.isEnd(token)) return undefined;
       else least = leastLater;
     }
@@ -97,7 +97,7 @@ export async function* generate(
         continue;
       }
       if (!chunk.startsWith(healed)) {
-        // The model wants something else here: give it the text as it stands and let it go on from there.
+        // The model would write something else here: it gets the text as it is and continues from there.
         given = model.tokenize(healed);
         healed = "";
         text = new TokenText(model);
@@ -124,7 +124,7 @@ export async function* generate(
   return ended("maxTokens");
 }
 
-/** The one place where the stop rules of a completion are made. */
+/** The stop rules of a request, for every backend. */
 export function stopRules(request: CompleteParams, syntax: SyntaxCheck | undefined): StopRules {
   const { shape, prefix, following, awaitsEos } = request;
   const confirm = awaitsEos ? confirmByEos : undefined;
@@ -133,7 +133,7 @@ export function stopRules(request: CompleteParams, syntax: SyntaxCheck | undefin
   return new StopRules({ shape, lineBefore, above, following, syntax, confirm });
 }
 
-/** Whether a token goes beyond what is healed, so that the choice falls here. */
+/** Whether a token adds text to what is healed, so that an alternative is possible here. */
 function bringsText(model: LoadedModel, token: Token, healed: string): boolean {
   if (healed === "" || model.isEnd(token)) return true;
   const text = model.detokenize([token]);

@@ -1,5 +1,5 @@
-// Infill at the cursor: the prompt's state is brought up to date, then the text generated. A text that only copies what follows
-// gives way to the next likely one.
+// Infill at the cursor: evaluates the prompt, then generates. A text that only repeats what follows (a suffix echo) is replaced by
+// the next most likely one.
 import { lineStart } from "../../base/lines.ts";
 import { isSuffixEcho, mayBeSuffixEcho } from "../../core/completion/syntax/followingText.ts";
 import { fail } from "../../core/failures.ts";
@@ -13,14 +13,14 @@ import { generate, type GeneratedText } from "./generate.ts";
 import { infillPrompt } from "./infillPrompt.ts";
 import type { InfillPrompt } from "./prompt.ts";
 
-/** New tokens, of the ghost that would be accepted, that looking ahead may read: more than the longest ghost has. */
+/** Most new tokens that a speculative request may evaluate: more than the longest suggestion has, which it takes as accepted. */
 const mostSpeculated = 256;
-/** How many further texts are tried when one is only a copy of what follows. */
+/** Most alternatives that are tried when a text is only a suffix echo. */
 const mostTries = 2;
-/** A first token less likely than this is not taken instead of a copy. */
-const leastInsteadOfCopy = 0.02;
-/** Somebody who asks for alternatives wants other texts: also such as begin the same and go another way later. */
-const asked = { leastFirst: 0.01, leastLater: 0.05 };
+/** A first token less likely than this is not used instead of a suffix echo. */
+const leastInsteadOfEcho = 0.02;
+/** A request for alternatives also accepts texts that begin the same and differ later. */
+const requested = { leastFirst: 0.01, leastLater: 0.05 };
 
 /** Evaluates a prompt's windows without generating. */
 export async function* warmInfill(ready: ReadyModel, windows: WarmParams, record: RequestRecord): Work<void> {
@@ -37,7 +37,7 @@ export async function* infill(
 ): Work<GeneratedText> {
   const prompt = yield* prepare(ready, request, record, request.isSpeculative);
   const { model, vocabulary } = ready;
-  const copyContext = {
+  const cursorText = {
     lineBefore: request.prefix.slice(lineStart(request.prefix)),
     following: request.following,
   };
@@ -48,11 +48,11 @@ export async function* infill(
     let sent = "";
     const show = (text: string): void => {
       record.text();
-      if (mayBeSuffixEcho(text, copyContext)) return;
+      if (mayBeSuffixEcho(text, cursorText)) return;
       send(text.slice(sent.length));
       sent = text;
     };
-    const bounds = tried > 0 ? { leastFirst: leastInsteadOfCopy } : asked;
+    const bounds = tried > 0 ? { leastFirst: leastInsteadOfEcho } : requested;
     const candidate = yield* generate(
       { model, vocabulary, prompt, request, record, syntax },
       { choice, ...bounds },
@@ -60,7 +60,7 @@ export async function* infill(
     );
     if (candidate === undefined) break;
     first ??= candidate;
-    if (sent === "" && tried < mostTries && mayGiveWay(candidate) && isSuffixEcho(candidate.text, copyContext))
+    if (sent === "" && tried < mostTries && mayBeReplaced(candidate) && isSuffixEcho(candidate.text, cursorText))
       continue;
     if (candidate.text.length > sent.length) send(candidate.text.slice(sent.length));
     record.note({ ...(choice > 0 && { alternative: choice }) });
@@ -70,8 +70,8 @@ export async function* infill(
   return first ?? { text: "", reason: "endOfText", tokenProbabilities: [] };
 }
 
-/** A model that ends its text at once means that there is nothing to add. */
-function mayGiveWay({ text, reason }: GeneratedText): boolean {
+/** A model that ends its text at once means that there is nothing to add: that is final. */
+function mayBeReplaced({ text, reason }: GeneratedText): boolean {
   return text !== "" || reason === "stopRule";
 }
 

@@ -1,18 +1,18 @@
-// What every infill prompt is: tokens that put what typing changes last, so that the state of all that came before is reused
+// What all infill prompts have in common: the part that typing changes comes last, so that the state of the rest is reused
 // (docs/benchmarks.md, “Prompt order”).
 import type { InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
 import type { TokenCache } from "../tokens/tokenCache.ts";
 
 /**
- * On a model that needs checkpoints, tokens after which a line gets another one. With it a keystroke evaluates at most this
- * many tokens and those of one word, below the 32 that a GPU evaluates in the time of one.
+ * On a model that needs checkpoints, number of tokens after which a line gets another one. A key then evaluates at most this
+ * many tokens and those of one word, fewer than the 32 that a GPU evaluates in the time of one.
  */
 const checkpointEvery = 16;
 
 /**
  * Room left for what is generated, in tokens: the longest block and a margin. The same for every request, because a prompt cut
- * to another length is another prompt.
+ * to another length is a different prompt.
  */
 const reservedTokens = 192;
 
@@ -37,12 +37,12 @@ export interface InfillPrompt {
   readonly stop: readonly string[];
 }
 
-/** Tokens that a model's prompts may have. */
-export function promptRoom(model: Pick<LoadedModel, "contextTokens">): number {
+/** Most tokens that a model's prompts may have. */
+export function promptBudget(model: Pick<LoadedModel, "contextTokens">): number {
   return model.contextTokens - Math.min(reservedTokens, Math.floor(model.contextTokens / 4));
 }
 
-/** Joins a prompt's parts and finds its boundaries: after the context, after what is stable, and along the cursor's line. */
+/** Joins a prompt's parts and finds its boundaries: after the context, after the stable part, and along the cursor's line. */
 export function assembled(
   contextEnd: number,
   stable: readonly Token[],
@@ -52,7 +52,7 @@ export function assembled(
   const tokens = [...stable, ...above, ...line];
   const last = tokens.length - 1;
   const lengths = [contextEnd, stable.length];
-  // One token before the line, because a prompt that ends where the line starts evaluates its last token anew each time.
+  // One token before the line, because a prompt that ends where the line starts evaluates its last token again each time.
   for (let length = stable.length + above.length - 1; length <= last; length += checkpointEvery) lengths.push(length);
   const boundaries = [...new Set(lengths)].filter((length) => length > 1 && length <= last).sort((a, b) => a - b);
   return { tokens, boundaries };

@@ -1,14 +1,14 @@
-// How sure the model was: where a completion becomes a guess, and whether it is worth showing at all.
+// How confident the model was: where a completion becomes a guess, and whether it is worth showing at all.
 import { lineStart } from "../../../base/lines.ts";
 import type { CompletionShape, TokenProbability } from "../completionRequest.ts";
 
-/** Below these probabilities, 0 to 1, something of a completion is not shown. 0 shows all. */
+/** Below these probabilities, 0 to 1, part of a completion is not shown. 0 shows everything. */
 export interface ConfidenceThresholds {
   /** Of the first token: below it nothing is shown. */
   readonly first: number;
-  /** Of all tokens shown, their mean as `meanProbability` has it: below it nothing is shown. */
+  /** Mean of all tokens shown, as `meanProbability` calculates it: below it nothing is shown. */
   readonly mean: number;
-  /** Of any later token: the completion is cut before it. */
+  /** Of any later token: the completion is cut before a token below it. */
   readonly cut: number;
 }
 
@@ -21,7 +21,7 @@ export const confidenceThresholds: Readonly<Record<CompletionShape, ConfidenceTh
   block: fitted,
 };
 
-/** A completion as far as it is sure, and the rule that shortened it, if one did. */
+/** The confident part of a completion, and the rule that shortened it, if one did. */
 export interface ConfidentText {
   readonly text: string;
   readonly rule?: "uncertain";
@@ -43,12 +43,12 @@ export function meanProbability(probabilities: readonly TokenProbability[], leng
   return Math.exp(logarithms.reduce((sum, each) => sum + each, 0) / counted.length);
 }
 
-/** No token that was chosen was impossible. */
+/** A chosen token was never impossible. */
 const smallest = 1e-9;
 
 /**
  * Cuts a completion before the first token that is less probable than the threshold: within the first line at the end of the
- * word before it, in later lines at the line's start. Text whose certainty is not known is kept.
+ * word before it, in later lines at the line's start. Text without known probabilities is kept.
  */
 export function cutAtLowConfidence(
   text: string,
@@ -73,7 +73,7 @@ function wordEnd(text: string, offset: number): number {
   return at;
 }
 
-/** Halves of characters outside the basic plane count as parts of a word, so that no cut parts them. */
+/** Surrogates count as parts of a word, so that no character is cut in half. */
 function isWord(character: string | undefined): boolean {
   return character !== undefined && /[\p{L}\p{N}_$\uD800-\uDFFF]/u.test(character);
 }

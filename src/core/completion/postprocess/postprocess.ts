@@ -20,7 +20,7 @@ import { trimRepeatedEnd } from "./rules/trimRepeatedEnd.ts";
 import { trimSuffixOverlap } from "./rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
 
-/** The clean-up rules in the order they run: what is no code, then what is there already, then what must hold at the end. */
+/** The rules in the order they run: what is no code, then what is there already, then what must hold at the end. */
 const rules = {
   cutSpecialTokens,
   cutThinking,
@@ -50,12 +50,12 @@ export interface Cleaned extends Candidate {
   readonly applied: readonly CleanUpRuleName[];
 }
 
-/** These judge where a text ends. Within a line, a model that ended by itself knows that better: `foo(a, ` before `b)`. */
+/** These decide where a text ends. Within a line, a model that ended its text knows better: `foo(a, ` before `b)`. */
 const judgeTheEnd = new Set(["trimTrailingSpace", "dropMissedLines"]);
 
 /**
- * Turns generated text into what a person should see. Line breaks become those of the document. `isWhole`: the model said that
- * its text is over. Never fails.
+ * Turns generated text into what a person should see. Line breaks become those of the document. `isWhole`: the model
+ * ended its text itself. Never fails.
  */
 export function postprocess(text: string, document: CompletionDocument, isWhole = false): Cleaned {
   const near = nearCursor(document);
@@ -76,11 +76,11 @@ export function postprocess(text: string, document: CompletionDocument, isWhole 
   return { ...candidate, text: withBreaksOf(document, candidate.text), applied };
 }
 
-/** The editor would turn breaks into the document's own; an answer that is typed through must have them already. */
+/** The editor would convert line breaks to the document's own; text that the user types out must have them already. */
 function withBreaksOf({ text, offset }: CompletionDocument, shown: string): string {
   const lineBreak = text.indexOf("\n", Math.max(0, offset - farthestBreak));
   return lineBreak > 0 && text[lineBreak - 1] === "\r" ? shown.replaceAll("\n", "\r\n") : shown;
 }
 
-/** How far before the cursor the kind of line break is looked for, in characters. */
+/** How far before the cursor to search for the kind of line break, in characters. */
 const farthestBreak = 10_000;

@@ -1,18 +1,18 @@
-// What a window that does not begin at the start of its file says first: the imports, and the heads of the blocks it begins in.
+// What comes before a window that does not begin at the start of its file: the imports, and the heads of enclosing blocks.
 import { indentationWidth, isBlank, lengthWithBreaks, splitLines } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
-/** Lines at the start of a file among which its imports are looked for. */
+/** Lines at the start of a file that are searched for imports. */
 const importsWithin = 200;
-/** Heads of enclosing blocks that are shown, the innermost ones. */
+/** Most heads of enclosing blocks to show, the innermost ones. */
 const mostHeads = 4;
-/** Longest line shown, and lines read upwards for the enclosing blocks. */
+/** Longest line to show, and most lines to search upwards for enclosing blocks. */
 const longestLine = 200;
 const searchedLines = 2000;
 
 /**
- * The lead of a window that starts at `start` (a start of a line), at most so many characters long; "" when nothing is left out.
- * Ends with a line break.
+ * The preamble of a window that starts at `start` (the start of a line), at most so many characters long; "" if nothing is left
+ * out. Ends with a line break.
  */
 export function prefixPreamble(text: string, start: number, maxCharacters: number): string {
   if (start <= 0) return "";
@@ -22,17 +22,17 @@ export function prefixPreamble(text: string, start: number, maxCharacters: numbe
   return [...(imports.length > 0 ? [...imports, ""] : []), ...heads].map((line) => `${line}\n`).join("");
 }
 
-/** The import lines before a place, as many as fit. */
+/** The import lines before an offset, as many as fit. */
 function importsOf(text: string, end: number, maxCharacters: number): string[] {
   const lines = splitLines(text.slice(0, Math.min(end, importsWithin * longestLine))).slice(0, importsWithin);
   const found: string[] = [];
-  let room = maxCharacters;
-  // An import of several lines goes on until its bracket is closed.
+  let left = maxCharacters;
+  // An import of several lines ends where its bracket is closed.
   let isOpen = false;
   for (const line of lines) {
     if (!isOpen && !isImport(line)) continue;
-    room -= line.length + 1;
-    if (room < 0 || line.length > longestLine) break;
+    left -= line.length + 1;
+    if (left < 0 || line.length > longestLine) break;
     found.push(line);
     isOpen = isOpen ? !/[)}\]]/.test(line) : /[({[][^)}\]]*$/.test(line);
   }
@@ -45,7 +45,7 @@ function isImport(line: string): boolean {
   );
 }
 
-/** The lines that open the blocks in which a place stands, outermost first, by indentation. */
+/** The lines that open the blocks around an offset, outermost first, by indentation. */
 function enclosingHeads(text: string, start: number): string[] {
   const heads: string[] = [];
   let width = indentationWidth(firstLineWithText(text, start));

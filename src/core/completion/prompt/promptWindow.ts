@@ -8,23 +8,23 @@ import { prefixPreamble } from "./prefixPreamble.ts";
 
 /** Part of the budget that the text after the cursor gets. */
 const suffixShare = 0.25;
-/** Most of the prefix's budget that imports and heads of blocks get when the window does not begin with its file. */
-const leadShare = 0.25;
+/** Largest part of the prefix's budget for its preamble: imports and heads of blocks. */
+const preambleShare = 0.25;
 /** A pinned prefix may outgrow its budget by this factor before its start moves. */
 const pinnedGrowth = 1.5;
 /** From this growth on, idle time is used to move it before a key has to. */
 const idleGrowth = 1.25;
-/** Characters that must agree for a pinned text to count as the same text. */
+/** Characters that must be equal for a pinned text to count as unchanged. */
 const sameStart = 200;
-/** Longest text after the cursor that the stop rules look at. */
+/** Longest text after the cursor for the stop rules, in characters. */
 const followingCharacters = 1000;
 
 export interface WindowLimits {
   /** Longest infill prompt, in tokens. */
   readonly infillTokens: number;
-  /** The same for a file that nothing is read of yet and that somebody waits for; absent: no shorter. */
+  /** The same for an uncached file that the user waits for; absent: no shorter. */
   readonly firstInfillTokens?: number;
-  /** How the model is asked. In all but the joint order the anchor is worth moving in idle time. */
+  /** The infill order. In all but the joint order, the anchor is worth moving in idle time. */
   readonly infill?: "joint" | "anchored" | "chat";
 }
 
@@ -33,7 +33,7 @@ export interface PinnedWindow {
   readonly documentId: string;
   readonly prefixStart: number;
   readonly textLength: number;
-  /** The document's text right after `prefixStart`, to see whether an edit above moved it. */
+  /** The document's text right after `prefixStart`, to detect that an edit above moved it. */
   readonly head: string;
   /** What the model sees before that text: imports and heads of blocks from further up. */
   readonly preamble: string;
@@ -43,7 +43,7 @@ export interface PinnedWindow {
 
 /**
  * Cuts the windows for a request, keeping what `pinned` holds wherever it still fits. Context, prefix and suffix together stay
- * within `limits.infillTokens`, but for the growth of a pinned prefix.
+ * within `limits.infillTokens`, except for the growth of a pinned prefix.
  */
 export function planRequest(
   document: CompletionDocument,
@@ -54,19 +54,19 @@ export function planRequest(
   const { id, text, offset } = document;
   // A context chosen for a larger prompt would push out the code around the cursor.
   const context = contextTokens(document.context) <= contextBudget(limits.infillTokens) ? document.context : undefined;
-  // With another context all is read again, which is the moment to cut everything afresh.
+  // Another context makes the model read everything again, so this is the time to cut new windows.
   const previous = pinned?.documentId === id && pinned.context === context ? pinned : undefined;
-  const room = (limits.infillTokens - contextTokens(context)) * charactersPerToken;
-  const suffixBudget = Math.floor(room * suffixShare);
+  const budget = (limits.infillTokens - contextTokens(context)) * charactersPerToken;
+  const suffixBudget = Math.floor(budget * suffixShare);
 
-  const { start, lead } = choosePrefix(document, Math.floor(room * (1 - suffixShare)), previous);
+  const { start, preamble } = choosePrefix(document, Math.floor(budget * (1 - suffixShare)), previous);
   const suffix = chooseSuffix(text, suffixStart(document), suffixBudget, previous?.suffix);
   return {
     request: {
       documentId: id,
       languageId: document.languageId,
       ...(context && { context }),
-      prefix: lead + text.slice(start, offset),
+      prefix: preamble + text.slice(start, offset),
       suffix,
       following: text.slice(offset, offset + followingCharacters),
       ...wish,
@@ -76,37 +76,37 @@ export function planRequest(
       prefixStart: start,
       textLength: text.length,
       head: text.slice(start, Math.min(start + sameStart, offset)),
-      preamble: lead,
+      preamble,
       suffix,
       context,
     },
   };
 }
 
-/** True when a pinned prefix is so large that it is better cut anew in idle time than soon by a key. */
+/** True when a pinned prefix is so large that it is better to cut it in idle time than at a key soon. */
 export function isOutgrown({ offset }: CompletionDocument, pinned: PinnedWindow, limits: WindowLimits): boolean {
-  const room = (limits.infillTokens - contextTokens(pinned.context)) * charactersPerToken;
-  return pinned.preamble.length + offset - pinned.prefixStart > room * (1 - suffixShare) * idleGrowth;
+  const budget = (limits.infillTokens - contextTokens(pinned.context)) * charactersPerToken;
+  return pinned.preamble.length + offset - pinned.prefixStart > budget * (1 - suffixShare) * idleGrowth;
 }
 
-/** Where the text shown as prefix starts, and what is shown before it. */
+/** Where the prefix starts, and the preamble before it. */
 function choosePrefix(
   document: CompletionDocument,
   budget: number,
   pinned: PinnedWindow | undefined,
-): { readonly start: number; readonly lead: string } {
+): { readonly start: number; readonly preamble: string } {
   const { text, offset } = document;
   const kept = pinned && stillPinnedStart(document, pinned, budget - pinned.preamble.length);
-  if (kept !== undefined) return { start: kept, lead: pinned!.preamble };
-  const withoutLead = lineStartAfter(text, offset - budget, offset);
-  const reserved = prefixPreamble(text, withoutLead, Math.floor(budget * leadShare)).length;
-  const start = reserved === 0 ? withoutLead : lineStartAfter(text, offset - budget + reserved, offset);
-  return { start, lead: prefixPreamble(text, start, reserved) };
+  if (kept !== undefined) return { start: kept, preamble: pinned!.preamble };
+  const withoutPreamble = lineStartAfter(text, offset - budget, offset);
+  const reserved = prefixPreamble(text, withoutPreamble, Math.floor(budget * preambleShare)).length;
+  const start = reserved === 0 ? withoutPreamble : lineStartAfter(text, offset - budget + reserved, offset);
+  return { start, preamble: prefixPreamble(text, start, reserved) };
 }
 
 /**
- * Where the text shown as suffix starts. Closing brackets right of the cursor are left out: an editor inserts them while the
- * user types, and a suffix that changes with each bracket would be read again from its start.
+ * Where the suffix starts. Closing brackets right of the cursor are left out: editors insert them while the user types, and the
+ * model would read a suffix again from its start whenever that changes.
  */
 function suffixStart({ text, offset }: CompletionDocument): number {
   const rest = restOfLine(text, offset);
@@ -130,7 +130,7 @@ function stillPinnedStart(
   budget: number,
 ): number | undefined {
   const moved = pinned.prefixStart + text.length - pinned.textLength;
-  // Nothing lies above a window that begins with its file, and what is typed at its very start belongs into it.
+  // There is nothing above a window that begins with its file, and what is typed at its very start is part of it.
   const mayMove = pinned.prefixStart > 0 && moved + pinned.head.length <= offset;
   return [pinned.prefixStart, ...(mayMove ? [moved] : [])].find(
     (start) =>

@@ -1,7 +1,7 @@
-// Token healing: a prompt that ends in the middle of a word, or in the spaces of an indentation, ends at a place where the
-// model never saw a token end. The cut part is taken off the prompt and the first tokens are made to reproduce it.
+// Token healing: a prompt that ends in the middle of a word, or within an indentation, ends where the model has never seen a
+// token end. That part is removed from the prompt, and the first tokens are made to reproduce it.
 
-/** Longest part of a word that is taken off, in characters, so that finishing a long word evaluates few tokens at once. */
+/** Longest part of a word that is removed, in characters, so that finishing a long word evaluates few tokens at once. */
 const maxWordPart = 12;
 
 /** A prefix in two parts: `kept` goes into the prompt, `healed` must be reproduced by the first tokens. */
@@ -26,9 +26,9 @@ function healedStart(prefix: string): number {
   const twoBefore = prefix[word.index - 2];
   // One space belongs to the token of the word after it; in a longer run only the last does, which would split the run.
   if (before === " " && twoBefore !== undefined && !/\s/.test(twoBefore)) return word.index - 1;
-  // A word that starts right after the indentation is one run with it: "    retu" is " " x 3 and " retu".
-  const lead = /(?<=^|\n)[ \t]+$/.exec(prefix.slice(0, word.index));
-  return lead ? lead.index : word.index;
+  // A word right after the indentation is tokenized together with it: "    retu" is " " x 3 and " retu".
+  const indented = /(?<=^|\n)[ \t]+$/.exec(prefix.slice(0, word.index));
+  return indented ? indented.index : word.index;
 }
 
 /** Where the last part of a long word starts: after an underscore or before a capital, else a fixed length from its end. */

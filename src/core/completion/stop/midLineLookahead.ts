@@ -1,11 +1,11 @@
-// A hole within a line may end inside a later one: `for e in l[1:\n    for f in l2]: pass`. Only the model's own end of text tells.
+// A hole within a line may end inside a later one: `for e in l[1:\n    for f in l2]: pass`. Only the model's own end of text shows where.
 import { isBlank } from "../../../base/lines.ts";
 import type { StopConfirmation } from "./stopConfirmation.ts";
 
-/** Lines that are waited for after the end that a rule sees. */
+/** Most lines to wait for after the end that a rule sees. */
 const mostLinesAhead = 12;
 
-/** Judges the lines after an end where code stands right of the cursor. */
+/** Judges the lines after an end where there is code right of the cursor. */
 export class MidLineLookahead implements StopConfirmation {
   private readonly rule: string | undefined;
   private readonly next: string | undefined;
@@ -25,7 +25,7 @@ export class MidLineLookahead implements StopConfirmation {
     return this.linesLeft-- > 0 ? undefined : "over";
   }
 
-  /** A text that reached the line's rest and says no more after it had arrived. */
+  /** A text that reached the rest of the line, with nothing after it, had arrived there. */
   isArrivedAtEnd(): boolean {
     return this.hasLooked || this.rule !== "restReached";
   }

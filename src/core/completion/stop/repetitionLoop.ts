@@ -1,4 +1,4 @@
-// Loops at the end of a text, in which small models get lost.
+// Loops at the end of a text, in which small models get stuck.
 
 /** A tail of `words` words is a loop when it repeats itself within `period` words. */
 const limits: readonly { readonly words: number; readonly period: number }[] = [
@@ -9,10 +9,10 @@ const limits: readonly { readonly words: number; readonly period: number }[] = [
   { words: 60, period: 30 },
 ];
 const mostWords = 60;
-/** Farthest look back, in characters: sixty words of code are far fewer. */
+/** Most characters to look back: sixty words of code are far fewer. */
 const farthest = 2000;
 
-/** Offset where the loop begins that a text ends in, or undefined. */
+/** Offset at which the loop begins that a text ends in, or undefined. */
 export function loopStart(text: string): number | undefined {
   const from = Math.max(0, text.length - farthest);
   const words = [...text.slice(from).matchAll(/[\p{L}\p{N}_]+|[^\s]/gu)].slice(-mostWords);
@@ -20,7 +20,7 @@ export function loopStart(text: string): number | undefined {
   for (const { words: length, period } of limits) {
     if (backwards.length < length) return undefined;
     const tail = backwards.slice(0, length);
-    // Brackets close one after the other in good code too.
+    // Good code also closes several brackets in a row.
     if (smallestPeriod(tail) <= period && tail.some((word) => /[\p{L}\p{N}]/u.test(word)))
       return from + words[words.length - length]!.index;
   }

@@ -1,28 +1,28 @@
-// A generation that a rule would end may be on its way to what follows in the document: a few lines more tell.
+// A generation that a rule would end may be on its way to the next line of the document: a few more lines show whether.
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { isJump, isOnlyClosers, opensBlock } from "../syntax/lineKinds.ts";
 import { goesOn } from "./rules/openedBlock.ts";
 import { isHeadOf } from "./rules/headOfSuffix.ts";
 import { beginsDefinition } from "../../definitions.ts";
 
-/** Lines that are looked at after the end that a rule sees. */
+/** Most lines to read after the end that a rule sees. */
 const mostLinesAhead = 4;
 
-/** What stands around an end. */
+/** The lines around an end. */
 export interface StopPosition {
-  /** The line that made a rule say so. */
+  /** The line in which a rule saw the end. */
   readonly line: string;
   /** The document's next lines that are not blank; at least one. */
   readonly following: readonly string[];
   /** Column of the block to complete. */
   readonly block: number;
-  /** Whether the next line belongs to something else than the function around the cursor. */
+  /** Whether the next line is no longer part of the function around the cursor. */
   readonly isFunctionOver: boolean;
 }
 
 /**
- * Whether the generation may go on behind an end and still be right: outside of its block, up to the document's next line, which
- * stands further left; or up to another line that the next one is the body of.
+ * Whether the generation may continue after an end and still be right: outside its block, up to the document's next line, which
+ * is less indented; or up to another line that has the next one as its body.
  */
 export function mayLeadOn(rule: string | undefined, { line, following, block }: StopPosition): boolean {
   const [next] = following;
@@ -30,22 +30,22 @@ export function mayLeadOn(rule: string | undefined, { line, following, block }: 
   if (rule === "headOfSuffix") return true;
   if (rule !== "unreachable" && rule !== "scopeEnd") return false;
   const [column, nextColumn] = [indentationWidth(line), indentationWidth(next)];
-  // Below a jump nothing can stand deeper, but for what goes on with it.
+  // Nothing can be deeper below a jump, except a continuation of its statement.
   if (rule === "unreachable" && nextColumn > column) return /^\s*[\p{L}_]/u.test(next);
   return column >= nextColumn && nextColumn < block;
 }
 
-/** Judges the lines after what a rule took for the end. */
+/** Judges the lines after an end that a rule saw. */
 export interface StopConfirmation {
   /** Rules that make the end final when they apply to a later line. Absent: those that the stop rules name. */
   readonly endedBy?: readonly string[];
-  /** Takes the next line: it leads on (undefined), it is the document's next line, or the end was the end. */
+  /** Takes a line: it may lead there (undefined), it is the document's next line, or the rule was right. */
   judge(line: string): "arrived" | "over" | undefined;
-  /** Whether a model that says that all is said has filled the hole: what follows fits its last line. */
+  /** Whether a model that ends its text here has filled the hole: the next line fits its last line. */
   isArrivedAtEnd(): boolean;
 }
 
-/** Judges the lines after an end with nothing but brackets right of the cursor. */
+/** Judges the lines after an end where nothing but brackets are right of the cursor. */
 export class BlockConfirmation implements StopConfirmation {
   private readonly position: StopPosition;
   private readonly next: string;
@@ -53,7 +53,7 @@ export class BlockConfirmation implements StopConfirmation {
   private last: string;
   private linesLeft = mostLinesAhead;
   private hasLooked = false;
-  /** Whether only the document's next line itself can still show that all this belongs here. */
+  /** Whether only the document's next line itself can still show that this belongs here. */
   private isDoubtful: boolean;
 
   constructor(position: StopPosition) {
@@ -61,9 +61,9 @@ export class BlockConfirmation implements StopConfirmation {
     this.last = position.line;
     this.next = position.following[0] ?? "";
     const [column, nextColumn] = [position.line, this.next].map(indentationWidth) as [number, number];
-    // Below a jump that what follows cannot stand under, anything within the function may come.
+    // If the next line cannot be below this jump, anything within the function may come in between.
     this.leftmost = isJump(position.line) && nextColumn > column ? 1 : Math.min(column, nextColumn);
-    // Where what follows stands outside of all, too much could be said before it.
+    // If the next line is outside the function, too much could come before it.
     this.isDoubtful =
       position.isFunctionOver || beginsDefinition(this.next) || (nextColumn === 0 && !isOnlyClosers(this.next));
   }
@@ -73,12 +73,12 @@ export class BlockConfirmation implements StopConfirmation {
     if (line.trimEnd() === this.next.trimEnd()) return this.isNextReachable() ? "arrived" : "over";
     if (this.linesLeft-- <= 0) return "over";
     const column = indentationWidth(line);
-    // Further left stands only what the next line is then the body of.
+    // Only a line that has the next line as its body may be less indented.
     if (column < this.leftmost && !(this.isNextBodyOf(line) && (column > 0 || goesOn.test(line)))) return "over";
     this.isDoubtful ||= beginsDefinition(line) || (isJump(this.last) && column >= indentationWidth(this.last));
     this.last = line;
     this.hasLooked = true;
-    // What would be an end as well is worth as long a look.
+    // Another possible end gets as many lines again.
     if (this.isNextBodyOf(line)) this.linesLeft = mostLinesAhead;
     return undefined;
   }

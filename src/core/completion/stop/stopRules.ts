@@ -1,4 +1,4 @@
-// When a running generation has given enough: looks at each line as soon as it is finished.
+// Decides when a running generation is complete: checks each line as soon as it is finished.
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { MidLineLookahead } from "./midLineLookahead.ts";
 import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./trimIncompleteTail.ts";
@@ -25,7 +25,7 @@ import { suffixRepeated } from "./rules/suffixRepeated.ts";
 import type { SyntaxCheck } from "./rules/syntaxCheck.ts";
 import { unreachable } from "./rules/unreachable.ts";
 
-/** The rules in the order they are asked. */
+/** The rules in the order they are checked. */
 const rules = {
   notCode,
   lineEnd,
@@ -43,31 +43,31 @@ const rules = {
   maxLines,
 } satisfies Readonly<Record<string, StopRule>>;
 
-/** What can end a text: a rule of the list, or what is cut off its end once it is over. */
+/** What can end a text: a rule of the table, or what is removed from its end once it is complete. */
 export type StopRuleName = keyof typeof rules | "cutShort" | "syntaxErrors";
 
 /** Names of all stop rules. */
 export const stopRuleNames: readonly string[] = Object.keys(rules);
-/** These look at the last line of a text that the model ended within the line. */
+/** These check the last line of a text that the model ended within the line. */
 const judgesBridges = ["notCode", "lineEnd", "restReached", "repetition", "looping"];
-/** All others look at what a line says. */
+/** All others check only lines that are not blank. */
 const judgesBlankLines = new Set(["lineEnd", "blankLines"]);
-/** Length from which the open line is looked at for loops, and again after as much more. In characters. */
+/** Length at which the unfinished line is checked for loops, and again after as much more. In characters. */
 const longLine = 160;
 /** Rules that also apply to the lines after an end, unless its confirmation names others. */
 const judgesLinesAhead = ["notCode", "blankLines", "suffixRepeated", "repetition", "looping", "maxLines"];
-/** Ends that stay what they are, also where the hole may end inside a later line. */
+/** Ends that are final, even where the hole may end inside a later line. */
 const isSurelyOver = new Set(["notCode", "repetition", "looping", "maxLines"]);
 
 /** A way to confirm an end; its result is undefined when the end needs no confirmation. */
 type ConfirmEnd = (rule: string, usual: StopConfirmation | undefined, block: number) => StopConfirmation | undefined;
 
-/** What a generation is judged by. */
+/** What a generation is checked against. */
 export interface StopContext extends CursorText {
   readonly shape: CompletionShape;
-  /** The document's text before the cursor's line, or its last part. Tells how far a function goes that nothing ends yet. */
+  /** The document's text before the cursor's line, or its last part. Shows which function nothing ends yet. */
   readonly above?: string | undefined;
-  /** A parser for the document's language, if there is one. Without it the rules go by lines and brackets. */
+  /** A parser for the document's language, if there is one. Without it, the rules rely on lines and brackets. */
   readonly syntax?: SyntaxCheck | undefined;
   /**
    * Replaces how the end of a block is confirmed: gets the rule that saw the end, the usual confirmation, and the column of the
@@ -76,20 +76,20 @@ export interface StopContext extends CursorText {
   readonly confirm?: ConfirmEnd | undefined;
 }
 
-/** Decides, chunk by chunk, how much of a generation to keep and whether to go on. */
+/** Decides, chunk by chunk, how much of a generation to keep and whether to continue. */
 export class StopRules {
   private readonly context: StopContext;
   private readonly rest: string;
   private readonly following: readonly string[];
   private text = "";
-  /** Start of the line that is still open, in `text`. */
+  /** Offset of the unfinished line in `text`. */
   private openLine = 0;
   private lookedAt = 0;
   private readonly lines: string[] = [];
   private block: number | undefined;
-  /** A text that is over unless the lines after it arrive at what follows. */
+  /** A text that is complete unless the lines after it lead to the next line of the document. */
   private held: { readonly text: string; readonly rule: string; readonly confirmation: StopConfirmation } | undefined;
-  /** Column of the body of the function around the cursor, when nothing of it follows. */
+  /** Column of the body of the function around the cursor, if nothing of that function follows. */
   private readonly body: number | undefined;
   /** Name of the rule that ended the generation, once one has. */
   stoppedBy: string | undefined;
@@ -102,7 +102,7 @@ export class StopRules {
     this.body = unfinishedBody(context.above ?? "", this.following[0]);
   }
 
-  /** Takes new text, answers all the text to keep so far. After `stoppedBy` is set the answer is final. */
+  /** Takes new text and returns all the text to keep so far. Once `stoppedBy` is set, that is final. */
   push(chunk: string): string {
     this.text += chunk;
     for (let end = this.text.indexOf("\n", this.openLine); end >= 0; end = this.text.indexOf("\n", this.openLine)) {
@@ -121,7 +121,7 @@ export class StopRules {
       this.openLine = end + 1;
       this.lookedAt = this.openLine;
     }
-    // A line that never ends would never be judged.
+    // A line that never ends would never be checked.
     const isLong = this.text.length - this.lookedAt >= longLine;
     if (isLong) this.lookedAt = this.text.length;
     if (isLong && this.held) this.stoppedBy = this.held.rule;
@@ -130,8 +130,8 @@ export class StopRules {
   }
 
   /**
-   * The text to keep of a generation that no rule has ended. `endOfText`: the model said that it is over, so its last line is
-   * whole. `maxTokens`: there was no room for more; a later line that is not whole is left off.
+   * The text to keep of a generation that no rule has ended. `endOfText`: the model ended it, so its last line is
+   * complete. `maxTokens`: the limit was reached; an incomplete line after the first is removed.
    */
   finish(reason: "endOfText" | "maxTokens"): string {
     const open = this.text.slice(this.openLine);
@@ -156,7 +156,7 @@ export class StopRules {
     const verdict = this.judge(
       this.wholeLine(open),
       this.text.length,
-      // The line goes on with what stands right of the cursor, so most rules do not see all of it.
+      // The line continues with the text right of the cursor, so most rules would not see all of it.
       this.goesOnWithRest(this.text.slice(0, this.openLine).trimEnd()) ? judgesBridges : stopRuleNames,
     );
     const kept = verdict === undefined ? this.text : this.keptText(verdict, this.text.length);
@@ -191,7 +191,7 @@ export class StopRules {
     return undefined;
   }
 
-  /** Ends the text as a rule says, unless what comes next may show that the rule was wrong. */
+  /** Ends the text as a rule decided, unless the next lines may show that the rule was wrong. */
   private endOrHold(verdict: "withLine" | "beforeLine", line: string, end: number): boolean {
     const kept = this.withSoundEnd(this.keptText(verdict, end));
     const confirmation = this.context.shape === "block" ? this.confirmationFor(line, kept) : undefined;
@@ -204,7 +204,7 @@ export class StopRules {
     return true;
   }
 
-  /** What may still show that the rule which sees an end in this line is wrong; undefined when nothing can. */
+  /** What may still show that a rule was wrong to see an end in this line; undefined when nothing can. */
   private confirmationFor(line: string, kept: string): StopConfirmation | undefined {
     const usual = this.usualConfirmation(line, kept);
     const { confirm } = this.context;
@@ -220,13 +220,13 @@ export class StopRules {
     return mayLeadOn(stoppedBy, position) ? new BlockConfirmation(position) : undefined;
   }
 
-  /** Whether the text must end within a line, before code or before brackets that it does not leave open so far. */
+  /** Whether the text must end within a line: before code, or before brackets that it has not opened yet. */
   private goesOnWithRest(kept: string): boolean {
     if (!isOnlyClosers(this.rest)) return true;
     return this.rest !== "" && (this.context.syntax?.errorCount(kept) ?? 0) > 0;
   }
 
-  /** Judges a line after what a rule took for the end. */
+  /** Judges a line after an end that a rule saw. */
   private judgeAfterEnd(line: string, end: number): "over" | "arrived" | undefined {
     const held = this.held!;
     const verdict = held.confirmation.judge(line);
@@ -238,8 +238,8 @@ export class StopRules {
   }
 
   /**
-   * The text that led on to what follows, which `rule` says, or the model by ending it; the one held back, if it does not fit
-   * after all.
+   * The text that led to the next line of the document, as `rule` or the model's own end shows; the text held back if it does
+   * not fit after all.
    */
   private arrived(text: string, rule: string | undefined): string {
     const held = this.held!;
@@ -250,7 +250,7 @@ export class StopRules {
     return (this.text = isSound ? sound : held.text);
   }
 
-  /** Column of the block to complete, as its first line tells. */
+  /** Column of the block to complete, from its first line. */
   private blockFrom(line: string): number {
     const width = indentationWidth(line);
     return this.body !== undefined && width > this.body ? this.body : width;
@@ -264,13 +264,13 @@ export class StopRules {
     return keepsBreak ? before : before.replace(/\r?\n[ \t\r\n]*$/, "");
   }
 
-  /** What may stay of a text's end: no head without a body, no line that does not parse. */
+  /** The text without an end that may not stay: a head without a body, a line that does not parse. */
   private withSoundEnd(whole: string): string {
     const ending = this.endsWithBreak() ? "\n" : "";
     const text = ending === "" ? whole : whole.replace(/\n[ \t]+$/, "\n");
     if (text !== whole && this.needsIndentation(text, whole)) return whole;
     const sound = isBlank(this.rest) ? withoutEmptyHead(text, this.following[0], ending) : text;
-    // What arrives at the line's rest says it too: the clean-up takes that away.
+    // A text that reaches the rest of the line repeats it: postprocessing removes that.
     const isArrived = this.stoppedBy === "restReached" && !isOnlyClosers(this.rest);
     const { syntax } = this.context;
     const isWithinLine = !text.includes("\n") && !isOnlyClosers(this.rest);
@@ -283,7 +283,7 @@ export class StopRules {
     return parsed;
   }
 
-  /** Whether the document's next line must be pushed right, as the end of a text does, to be the body of its last line. */
+  /** Whether the indentation at the end of a text is needed to make the document's next line the body of its last line. */
   private needsIndentation(text: string, whole: string): boolean {
     const { syntax } = this.context;
     if (withoutEmptyHead(text, this.following[0], "\n") !== text) return true;
@@ -291,7 +291,7 @@ export class StopRules {
     return errors !== undefined && errorsPushed !== undefined && errorsPushed < errors;
   }
 
-  /** At the start of a line that has text, what is inserted must end with a line break; anywhere else it must not. */
+  /** At the start of a line that has text, an insertion must end with a line break; anywhere else it must not. */
   private endsWithBreak(): boolean {
     return this.context.lineBefore === "" && !/^[ \t]*(\r?\n|$)/.test(this.context.following);
   }

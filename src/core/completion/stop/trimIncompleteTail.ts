@@ -1,17 +1,17 @@
-// What may not stand at the end of a generation that was stopped.
+// Removes what may not be at the end of a generation that was stopped.
 import { indentationWidth } from "../../../base/lines.ts";
 import type { SyntaxCheck } from "./rules/syntaxCheck.ts";
 
-/** Most lines that are taken off an end which does not parse. Each costs a parse. */
+/** Most lines that are removed from an end that does not parse. Each costs a parse. */
 const mostLinesTakenOff = 8;
-/** Most words and signs that are taken off an end which does not fit. */
+/** Most words and punctuation marks that are removed from an end that does not fit. */
 const mostWordsTakenOff = 6;
 /** A line of Python that needs a body. */
 const pythonHead = /^\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|with|try|except|finally)\b.*:\s*$/;
 
 /**
- * Takes off a last line that promises a body which neither the text nor the document's next line has. A text of several lines
- * ends with `ending` then.
+ * Removes a last line that requires a body, if neither the text nor the document's next line has one. A text of several lines
+ * then ends with `ending`.
  */
 export function withoutEmptyHead(text: string, next: string | undefined, ending: string): string {
   const lines = text.trimEnd().split("\n");
@@ -21,8 +21,7 @@ export function withoutEmptyHead(text: string, next: string | undefined, ending:
 }
 
 /**
- * Takes words off the end of a text within a line as long as it does not fit what stands right of it; all of it when no
- * beginning fits.
+ * Removes words from the end of a text within a line until it fits the text right of the cursor; removes all if nothing fits.
  */
 export function withoutMisfit(text: string, rest: string, syntax: SyntaxCheck | undefined): string {
   const own = text === "" ? undefined : syntax?.errorCount("");
@@ -31,7 +30,7 @@ export function withoutMisfit(text: string, rest: string, syntax: SyntaxCheck | 
   for (let tries = 0; tries <= mostWordsTakenOff; tries++) {
     const errors = syntax.errorCount(kept);
     if (errors === undefined) return text;
-    // A word that was cut back to must not grow together with the one right of it.
+    // The remaining word must not merge with the one right of the cursor.
     const isGrown = kept !== text && /[\p{L}\p{N}_]$/u.test(kept) && /^[\p{L}\p{N}_]/u.test(rest);
     if (errors <= own && !isGrown) return kept;
     kept = kept.replace(/(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$])\s*$/u, "");
@@ -40,7 +39,7 @@ export function withoutMisfit(text: string, rest: string, syntax: SyntaxCheck | 
   return "";
 }
 
-/** Takes lines off the end as long as they bring syntax errors that were not there; nothing, if that does not help. */
+/** Removes lines from the end that add syntax errors; removes nothing if that does not help. */
 export function withoutErrors(text: string, syntax: SyntaxCheck | undefined, ending: string): string {
   const own = text.includes("\n") ? syntax?.errorCount("") : undefined;
   if (syntax === undefined || own === undefined) return text;

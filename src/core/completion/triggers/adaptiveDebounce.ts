@@ -1,37 +1,37 @@
-// How long to wait before a question, so that a typist in full flow is neither answered at each key nor kept waiting. The idea
-// is that of Tabby's client (a multiple of the average gap between keys, less where a suggestion is likely wanted, minus the time
-// an answer takes); the measured figures here are our own.
+// How long to wait before a request, so that fast typing neither causes a request at each key nor delays suggestions. The idea
+// is from Tabby's client (a multiple of the average gap between keys, less where a suggestion is likely useful, minus the time a
+// response takes); the figures here are our own measurements.
 import type { CursorContext } from "../cursorContext.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
-/** After a longer gap the typist had stopped: the next key begins anew. */
+/** After a longer gap, the user had stopped typing. */
 const pauseMs = 1000;
-/** Gaps count within these bounds: a held key is no rhythm, and neither is thinking. */
+/** Gaps are limited to these bounds: a held key and a pause to think say nothing about the pace. */
 const shortestGapMs = 100;
 const longestGapMs = 400;
-/** Median gap of the typing traces, until the user's own is known. */
+/** Median gap in the typing traces, until the user's own is known. */
 const usualGapMs = 170;
-/** Assumed until measured: so long that the first questions are not held back. */
+/** Assumed until measured: long enough that the first requests are not delayed. */
 const usualResponseMs = 400;
 /** Weight of the newest measurement in an average: about the last ten keys, the last four answers. */
 const gapWeight = 0.1;
 const responseWeight = 0.25;
-/** Gaps waited for in the middle of a line and of a word. */
+/** Number of gaps to wait in the middle of a line and of a word. */
 const fullRate = 1.5;
-/** What a place takes off that rate. */
+/** What is subtracted from that at the end of a line and of a word. */
 const lineEndRate = 0.5;
 const wordEndRate = 0.75;
-/** Longest delay: with the answer's time it stays within what the editor waits for. */
+/** Longest delay: together with the response time, it stays within what the editor waits for. */
 const longestDelayMs = 250;
 
-/** Learns the typist's rhythm and the model's speed. Times in milliseconds of one clock, which the caller reads. */
+/** Learns the user's pace and the model's speed. Times in milliseconds of one clock, which the caller reads. */
 export class AdaptiveDebounce {
   private gapMs = usualGapMs;
   private responseMs = usualResponseMs;
   private lastKeyAt: number | undefined;
   private isInFlow = false;
 
-  /** A key was pressed that changed the text. */
+  /** To be called for each key that changed the text. */
   key(nowMs: number): void {
     const gap = this.lastKeyAt === undefined ? Infinity : nowMs - this.lastKeyAt;
     this.lastKeyAt = nowMs;
@@ -39,12 +39,12 @@ export class AdaptiveDebounce {
     if (this.isInFlow) this.gapMs += gapWeight * (clamp(gap, shortestGapMs, longestGapMs) - this.gapMs);
   }
 
-  /** The model took this long for an answer. */
+  /** To be called with the time that the model took for a response. */
   answered(tookMs: number): void {
     this.responseMs += responseWeight * (tookMs - this.responseMs);
   }
 
-  /** How long to wait before asking at a place, 0 to 250 ms. The first key after a pause is asked about at once. */
+  /** How long to wait before a request at a cursor, 0 to 250 ms. After the first key since a pause: 0. */
   delayMs({ lineBefore, lineAfter }: Pick<CursorContext, "lineBefore" | "lineAfter">, nowMs: number): number {
     if (!this.isInFlow || this.lastKeyAt === undefined) return 0;
     const isLineEnd = isOnlyClosers(lineAfter);

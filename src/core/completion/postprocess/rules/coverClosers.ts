@@ -4,7 +4,7 @@ import { reopens } from "./reopens.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * `foo(|)` completed as `a, b)`: the text repeats the closing brackets that stand right of the cursor, so it replaces them.
+ * `foo(|)` completed as `a, b)`: the text repeats the closing brackets right of the cursor, so it replaces them.
  * VS Code then shows only what is new.
  */
 export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
@@ -12,7 +12,7 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
   const closers = rest.trimEnd();
   if (closers === "" || startOfLine(text, offset) === "" || !isOnlyClosers(rest)) return candidate;
   const surplus = balance.surplusClosers(candidate.text);
-  // `f(|)` completed as `g(a)` ends with brackets of its own.
+  // `f(|)` completed as `g(a)` ends with a bracket that it opened itself.
   const isSaidAgain = candidate.text.endsWith(closers) && surplus.length === closers.replace(/[^)\]}]/g, "").length;
   if (isSaidAgain && !candidate.text.includes("\n")) return { ...candidate, replaceAfter: rest.length };
   if (reopens(candidate, balance)) return candidate;
@@ -23,7 +23,7 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
     covered = next + 1;
   }
   if (covered === 0) return candidate;
-  // `foo(|);` completed as `a).b();`: the end of the line is there already too.
+  // `foo(|);` completed as `a).b();`: the end of the line is there already, too.
   const tail = rest.slice(covered).trim();
   return { ...candidate, replaceAfter: candidate.text.trimEnd().endsWith(tail) ? rest.length : covered };
 };

@@ -1,6 +1,6 @@
 import type { Rule } from "./rule.ts";
 
-/** Languages in which sentences and fences are the text itself. */
+/** Languages in which sentences and fences are ordinary text. */
 const proseLanguages = new Set(["markdown", "plaintext", "latex", "restructuredtext", "git-commit", "html", "mdx"]);
 
 /** How a chat model begins an answer. */
@@ -11,7 +11,7 @@ const closing =
   /\n\s*(?:\*\*[A-Z][^*\n]*\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know)/;
 const fence = /(^|\n)[ \t]*```[^\n]*(?:\n|$)/;
 
-/** Takes the code out of a chatty answer: what a fence holds, else nothing of a text that begins as an answer does. */
+/** Extracts the code from a chatty answer: the content of a fence, else nothing if the text begins like an answer. */
 export const cutProse: Rule = (candidate, document, balance) => {
   if (proseLanguages.has(document.languageId) || document.text.includes("```")) return candidate;
   const { text } = candidate;
@@ -21,7 +21,7 @@ export const cutProse: Rule = (candidate, document, balance) => {
   if (balance.isInText) return candidate;
   if (fenced === null) return { ...candidate, text: "" };
   const before = text.slice(0, fenced.index);
-  // Code before a fence: the fence ends it.
+  // Code before a fence ends there.
   if (!isAnswer && before.trim() !== "") return { ...candidate, text: before };
   const inside = text.slice(fenced.index + fenced[0].length);
   return { ...candidate, text: inside.slice(0, fence.exec(inside)?.index ?? inside.length) };

@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 export const specialToken =
   /<[|｜][\w▁ -]{1,40}[|｜]>|<\/?(?:fim|file|repo)_[a-z]{1,20}>|<EOT>|\[(?:PREFIX|SUFFIX|MIDDLE)\]/u;
 
-/** Cuts at a control token that leaked as text, unless the document itself speaks of it. */
+/** Cuts at a control token that leaked as text, unless the document itself contains it. */
 export const cutSpecialTokens: Rule = (candidate, { text }) => {
   const found = specialToken.exec(candidate.text);
   return found === null || text.includes(found[0])

@@ -1,16 +1,16 @@
 import { reopens } from "./reopens.ts";
 import type { Rule } from "./rule.ts";
 
-/** Most places to end at that are compared: a text with more surplus brackets is wrong altogether. */
+/** Most possible ends that are compared: a text with more surplus brackets is wrong altogether. */
 const mostEnds = 4;
 
 /**
- * Ends a text before a closing bracket that the document has already, or that nothing opened. Which of several open brackets those
- * right of the cursor close cannot be told by their kind alone, so the end is where most things find their partner.
+ * Ends a text before a closing bracket that the document has already, or that nothing opened. The kind of a bracket alone does
+ * not show which one it closes, so the text ends where the fewest brackets are left unmatched.
  */
 export const cutSurplusCloser: Rule = (candidate, document, balance) => {
   const { text, replaceAfter } = candidate;
-  // What is covered right of the cursor takes some of them away.
+  // Brackets that the text covers right of the cursor do not count.
   const covered = closersIn(candidate, document);
   const surplus = balance.surplusClosers(text).slice(covered, covered + mostEnds);
   if (surplus.length === 0 || reopens(candidate, balance)) return candidate;

@@ -2,7 +2,7 @@ import { restOfLine, startOfLine } from "../../../../base/lines.ts";
 import { isLineOfItsOwn, isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { Rule } from "./rule.ts";
 
-/** Within a line, several lines make sense only if they arrive at the line's rest; else the first of them may. */
+/** Within a line, several lines make sense only if they lead to the rest of the line; otherwise only the first may. */
 export const dropMissedLines: Rule = (candidate, { text, offset }) => {
   const rest = restOfLine(text, offset).trimEnd();
   const lineBreak = candidate.text.indexOf("\n");

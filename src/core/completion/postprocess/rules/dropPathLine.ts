@@ -5,7 +5,7 @@ import type { Rule } from "./rule.ts";
 const pathLine =
   /^[ \t]*(?:\/\/|#|--|\/\*|<!--)[ \t]*(?:[Pp]ath|[Ff]ile(?:name)?)?:?[ \t]*[\w./\\@-]*[\w-]\.[a-z]{1,5}[ \t]*(?:\*\/|-->)?[ \t]*(?:\n|$)/;
 
-/** Takes off a first line that only names a file, except at the start of a document, where people write such lines. */
+/** Removes a first line that only names a file, except at the start of a document, where people write such lines. */
 export const dropPathLine: Rule = (candidate, { text, offset }) => {
   if (startOfLine(text, offset).trim() !== "" || text.slice(0, offset).trim() === "") return candidate;
   const found = pathLine.exec(candidate.text);

@@ -2,7 +2,7 @@ import { indentationOf, startOfLine } from "../../../../base/lines.ts";
 import type { Balance } from "../../syntax/bracketBalance.ts";
 import type { Candidate, Rule } from "./rule.ts";
 
-/** Never leaves more brackets or quotes without partner than there were: goes back to a line's end, else closes what it opened. */
+/** Never leaves more brackets or quotes unmatched than before: cuts back to the end of a line, else closes what it opened. */
 export const keepBalance: Rule = (candidate, { text: document, offset }, balance) => {
   const { text, replaceAfter } = candidate;
   if (text === "" || !balance.isWorse(text, replaceAfter)) return candidate;
@@ -14,7 +14,7 @@ export const keepBalance: Rule = (candidate, { text: document, offset }, balance
   return closed(candidate, startOfLine(document, offset), balance) ?? { text: "", replaceAfter: 0 };
 };
 
-/** Lines that are looked at from the end. A block is not longer. */
+/** Most lines to cut back from the end. A block is not longer. */
 const mostTries = 24;
 
 function closed(candidate: Candidate, before: string, balance: Balance): Candidate | undefined {

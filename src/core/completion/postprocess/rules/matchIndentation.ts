@@ -2,19 +2,19 @@ import { indentationOf, isBlank, startOfLine } from "../../../../base/lines.ts";
 import type { CompletionDocument } from "../../completionRequest.ts";
 import type { Rule } from "./rule.ts";
 
-/** Lines around the cursor that tell how a file is indented. */
+/** Lines around the cursor that show how a file is indented. */
 const linesLookedAt = 200;
-/** Share of a file's lines that makes tabs, or spaces, its habit. Between lie files of two habits. */
+/** Share of a file's lines from which tabs, or spaces, are its style. In between, a file has both styles. */
 const clearly = 0.8;
-/** Columns of a step where nothing tells another: what models write by habit. */
+/** Columns of an indentation step unless the text shows another: what models usually write. */
 const usualStep = 4;
 
-/** Writes the indentation of later lines as the file does: tabs or spaces, and as many for a step. */
+/** Indents later lines as the file does: with tabs or spaces, and as many per step. */
 export const matchIndentation: Rule = (candidate, document, balance) => {
   const lines = candidate.text.split("\n");
   if (lines.length < 2 && startOfLine(document.text, document.offset) !== "") return candidate;
   const file = fileStep(document);
-  // A string may hold another language, with another habit.
+  // A string may contain another language, with another style.
   if (file === undefined || balance.isInText) return candidate;
   const base = indentationOf(startOfLine(document.text, document.offset) + lines[0]!);
   const from = startOfLine(document.text, document.offset) === "" ? 0 : 1;
@@ -27,7 +27,7 @@ export const matchIndentation: Rule = (candidate, document, balance) => {
   return text === candidate.text ? candidate : { ...candidate, text };
 };
 
-/** One step of indentation as a file writes it, or undefined when it shows none. */
+/** One indentation step of a file, or undefined when it has none. */
 function fileStep({ text, offset }: CompletionDocument): string | undefined {
   const near = [
     ...text
@@ -55,13 +55,13 @@ function fileStep({ text, offset }: CompletionDocument): string | undefined {
 /** One step of the generated lines, judged by their first line that is deeper than the base. */
 function generatedStep(lines: readonly string[], base: string, file: string): string {
   const written = lines.filter((line) => !isBlank(line)).map(indentationOf);
-  // One space behind tabs aligns: a comment's star, a continued line.
+  // A single space after tabs aligns something: a comment's star, a continued line.
   const other = written.find((each) => (file === "\t" ? / {2}/ : /\t/).test(each));
   if (file === "\t") return other === undefined ? file : spaceStep(written, base);
   if (other !== undefined) return "\t";
   const opened = written.find((each) => each.length > base.length);
   const step = (opened?.length ?? 0) - base.length;
-  // Twice the file's step is the habit of a model, or a continued line: only where all lines agree is it a step.
+  // Twice the file's step is a model's own style, or a continued line: it is a step only if all lines agree.
   const isHabit = step === 2 * file.length && written.every((each) => (each.length - base.length) % step === 0);
   return isHabit && written.some((each) => each.length - base.length === step) ? " ".repeat(step) : file;
 }
@@ -81,7 +81,7 @@ function commonDivisor(a: number, b: number): number {
 function convert(line: string, base: string, step: string, file: string): string {
   const indentation = indentationOf(line);
   const rest = line.slice(indentation.length);
-  // Spaces to spaces: only what lies deeper than the cursor's line is the model's own.
+  // Spaces to spaces: only what is deeper than the cursor's line comes from the model.
   if (step !== "\t" && file !== "\t")
     return indentation.length <= base.length
       ? line

@@ -1,7 +1,7 @@
 import type { Balance } from "../../syntax/bracketBalance.ts";
 import type { CompletionDocument } from "../../completionRequest.ts";
 
-/** A generation on its way to a ghost, and the document it is for. */
+/** Generated text between two rules. */
 export interface Candidate {
   readonly text: string;
   /** Characters after the cursor that the text replaces, all on the cursor's line. */
@@ -9,7 +9,7 @@ export interface Candidate {
 }
 
 /**
- * One clean-up step. Answers the candidate itself when it has nothing to change. Empty text hides the ghost. The document is
- * what lies near the cursor; line breaks of both are `\n`.
+ * One step of postprocessing. Returns the same object when it has nothing to change. Empty text hides the completion. The
+ * document is the part near the cursor; line breaks of both are `\n`.
  */
 export type Rule = (candidate: Candidate, document: CompletionDocument, balance: Balance) => Candidate;

@@ -17,7 +17,7 @@ export const trimSuffixOverlap: Rule = (candidate, { text, offset }, balance) =>
     const kept = candidate.text.slice(0, -length);
     // A line that is indented more than the one it resembles is a different line: cutting it would push that one right.
     if (isAtLineStart && !/(?:^|\n)$/.test(kept.slice(-1))) continue;
-    // The brackets may close what the text itself has opened.
+    // The brackets may close what the text has opened.
     if (balance.isWorse(kept, 0) && !balance.isWorse(candidate.text, 0)) continue;
     const isWholeRest = rest.trim() !== "" && length >= rest.trimEnd().length;
     const isWorthIt = following.slice(0, length).trim().length >= minOverlap || isWholeRest;

@@ -2,7 +2,7 @@ import { isBlank, restOfLine, startOfLine } from "../../../../base/lines.ts";
 import { isLineOfItsOwn } from "../../syntax/lineKinds.ts";
 import type { Rule } from "./rule.ts";
 
-/** Takes spaces and line breaks off the end, except the one break that pushes the cursor's own line, or its rest, down. */
+/** Removes spaces and line breaks from the end, except the one break that pushes the cursor's line, or its rest, down. */
 export const trimTrailingSpace: Rule = (candidate, { text, offset }) => {
   const trimmed = candidate.text.trimEnd();
   const rest = restOfLine(text, offset);

@@ -1,9 +1,9 @@
 import { loopStart } from "../repetitionLoop.ts";
 import type { StopRule } from "./stopRule.ts";
 
-/** What says the same few words over and over says nothing more. The clean-up cuts the loop off. */
+/** A text that repeats the same few words over and over is stuck. Postprocessing removes the loop. */
 export const looping: StopRule = ({ line, earlier }) =>
   loopStart([...earlier.slice(-mostLines), line].join("\n")) === undefined ? undefined : "withLine";
 
-/** A loop that is found spans fewer lines. */
+/** The loops to be found span fewer lines. */
 const mostLines = 12;

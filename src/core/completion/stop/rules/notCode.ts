@@ -1,7 +1,7 @@
 import { specialToken } from "../../postprocess/rules/cutSpecialTokens.ts";
 import type { StopRule } from "./stopRule.ts";
 
-/** A control token as text, the end of a thought's room or a fence: nothing that follows is code of this document. */
+/** After a control token as text, or a closing fence, nothing is code of this document. */
 export const notCode: StopRule = ({ line, earlier, following }) => {
   const isSpecial = specialToken.test(line) && !following.some((next) => specialToken.test(next));
   if (isSpecial) return "withLine";

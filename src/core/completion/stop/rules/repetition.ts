@@ -1,9 +1,9 @@
 import type { StopRule } from "./stopRule.ts";
 
-/** Lines this short repeat in good code too. */
+/** Lines this short also repeat in good code. In characters. */
 const maxShortLine = 3;
 
-/** The third time of the same line is a loop. */
+/** The same line for the third time is a loop. */
 export const repetition: StopRule = ({ line, earlier }) =>
   line.trim().length > maxShortLine && earlier.filter((before) => before === line).length >= 2
     ? "beforeLine"

@@ -3,12 +3,12 @@ import { isLineOfItsOwn, isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /**
- * A line that ends as the cursor's line does has arrived there: the hole is filled. Brackets end many lines, so in a later line
- * they must be all there is. Where the rest is a line of its own, a line that says the same less indented is that line.
+ * A line that ends like the cursor's line has filled the hole. Many lines end in brackets, so a later line must consist of
+ * nothing else. If the rest of the line reads as a separate line, the same line with less indentation is that line.
  */
 export const restReached: StopRule = ({ line, earlier, lineBefore, rest }) => {
   if (rest === "") return undefined;
-  // Nothing but the rest is no arrival: whatever is missing comes after the same words.
+  // The rest alone fills nothing: what is missing comes after the same words.
   const isNothing = earlier.length === 0 && isBlank(line.slice(lineBefore.length, line.trimEnd().length - rest.length));
   if (isNothing && !isBlank(lineBefore) && !isOnlyClosers(rest)) return undefined;
   if (line.trimEnd().endsWith(rest))

@@ -1,22 +1,22 @@
 import type { CompletionShape } from "../../completionRequest.ts";
 
-/** A line that a running generation has finished, and what stands around it. Lines are whole, indentation included. */
+/** A line that a running generation has finished, and what is around it. Lines are whole, with their indentation. */
 export interface FinishedLine {
   readonly shape: CompletionShape;
   readonly line: string;
-  /** Lines of this generation before it; the first one starts with what stood before the cursor. */
+  /** Lines of this generation before it; the first one starts with the text before the cursor. */
   readonly earlier: readonly string[];
-  /** What stood before the cursor on its line. */
+  /** The cursor's line up to the cursor. */
   readonly lineBefore: string;
-  /** What stands after the cursor on its line, without white space at its end. */
+  /** The rest of the cursor's line, without white space at its end. */
   readonly rest: string;
   /** The document's next lines that are not blank. */
   readonly following: readonly string[];
-  /** Column where this generation's block stands: that of its first line that is not blank; undefined before there is one. */
+  /** Column of the block being generated: of its first line that is not blank; undefined before there is one. */
   readonly block: number | undefined;
-  /** What a parser says of the completion up to this line; undefined when none can tell. */
+  /** Whether a parser finds the statement complete with this line; undefined when there is no parser that can tell. */
   readonly isStatementWhole: () => boolean | undefined;
 }
 
-/** Ends a generation with this line, or before it; undefined lets it go on. */
+/** Ends a generation with this line, or before it; undefined lets it continue. */
 export type StopRule = (finished: FinishedLine) => "withLine" | "beforeLine" | undefined;

@@ -4,8 +4,8 @@ import { isSameInWords } from "../../syntax/similarLines.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /**
- * A line that is the next one, indentation included, is that line: also a bracket, whose twin would stand elsewhere. So is one
- * that differs from it in punctuation only, and one that is less indented after the line that opens its block.
+ * Ends before a line that equals the document's next line, indentation included, even if it is only a bracket. The same goes
+ * for one that differs only in punctuation, and for a less indented one after the line that opens its block.
  */
 export const suffixReached: StopRule = ({ line, earlier, following: [next] }) => {
   if (next === undefined) return undefined;

@@ -1,7 +1,7 @@
-/** What a parser says about a completion in its place. Every answer may be undefined: no grammar, not loaded yet, no time. */
+/** What a parser says about a completion in its document. Any result may be undefined: no grammar, not loaded yet, no time. */
 export interface SyntaxCheck {
-  /** Whether the statement is whole that begins on the cursor's line, or with the completion, when this much is inserted. */
+  /** Whether the statement on the cursor's line, or at the start of the completion, is complete once this is inserted. */
   isStatementWhole(completion: string): boolean | undefined;
-  /** Syntax errors near the cursor with this much inserted. To be compared with those of an empty completion. */
+  /** Number of syntax errors near the cursor once this is inserted. To be compared with that of an empty completion. */
   errorCount(completion: string): number | undefined;
 }

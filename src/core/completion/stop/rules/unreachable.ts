@@ -3,8 +3,8 @@ import { isJump, isOnlyClosers } from "../../syntax/lineKinds.ts";
 import type { StopRule } from "./stopRule.ts";
 
 /**
- * After an unconditional jump on the block's own level nothing else of the block is reached. Where the document's next line
- * stands on that level it would be dead: something must still come in between, or the jump was wrong.
+ * After an unconditional jump on the block's own level, the rest of the block is unreachable. If the document's next line is on
+ * that level, it would be dead code: something must come in between, or the jump was wrong.
  */
 export const unreachable: StopRule = ({ line, earlier, block, following: [next] }) => {
   const column = indentationWidth(line);
