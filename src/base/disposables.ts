@@ -1,11 +1,11 @@
-// Ownership of resources: whoever creates, owns, and ends what it owns in reverse order.
+// Ownership of resources: whoever creates a resource owns it, and disposes of what it owns in reverse order.
 
-/** Something that must be ended once. */
+/** Something that must be disposed of once. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** Turns a function into a Disposable that runs it at most once. */
+/** Makes a Disposable that calls a function at most once. */
 export function toDisposable(end: () => void): Disposable {
   let ended = false;
   return {
@@ -17,7 +17,7 @@ export function toDisposable(end: () => void): Disposable {
   };
 }
 
-/** Owns a growing set of resources. Adding to a store that has ended ends the newcomer at once. */
+/** Owns a growing set of resources. A resource added to a disposed store is disposed of at once. */
 export class DisposableStore implements Disposable {
   private readonly items: Disposable[] = [];
   private ended = false;

@@ -1,4 +1,4 @@
-// Small tools for errors that carry no knowledge of the product.
+// Small tools for errors, independent of the product.
 
 /** One line for a log: the message of an Error, the text of anything else. */
 export function describe(error: unknown): string {
@@ -6,7 +6,7 @@ export function describe(error: unknown): string {
   return typeof error === "string" ? error : JSON.stringify(error);
 }
 
-/** The error's stack where it has one, for logs that a developer reads. */
+/** The error's stack if it has one, for logs that developers read. */
 export function describeFully(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : describe(error);
 }

@@ -1,9 +1,9 @@
 import { toDisposable, type Disposable } from "./disposables.ts";
 
-/** Subscribes a listener until the returned Disposable ends. */
+/** Subscribes a listener until the returned Disposable is disposed of. */
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** The sending side of an Event. Listeners run in the order they came, each once per value. */
+/** The sending side of an Event. Listeners run in the order of their subscription, each once per value. */
 export class Emitter<T> {
   private readonly listeners = new Set<(value: T) => void>();
 

@@ -1,9 +1,9 @@
-/** Where a part of the program writes what a developer or a bug report needs. Never user-facing text. */
+/** Receives what developers and bug reports need. Never text for users. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
 }
 
-/** A log that keeps nothing, for tests and one-shot commands. */
+/** A log that discards everything, for tests and short commands. */
 export const silentLog: Log = { info() {}, warn() {}, error() {} };

@@ -1,6 +1,13 @@
-/** Length of the longest end of `text` that is a beginning, but not the whole, of `wanted`. */
+/** Length of the longest suffix of `text` that is a proper prefix of `wanted`. */
 export function partialMatchLength(text: string, wanted: string): number {
   for (let length = Math.min(text.length, wanted.length - 1); length > 0; length--)
     if (text.endsWith(wanted.slice(0, length))) return length;
   return 0;
+}
+
+/** A fenced Markdown code block. The fence is longer than any run of backticks inside, so that no text can close it. */
+export function fenced(language: string, text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(Math.max(3, longest + 1));
+  return `${fence}${language}\n${text}${text.endsWith("\n") ? "" : "\n"}${fence}`;
 }

@@ -1,5 +1,5 @@
 // A conversation as the messages that a model sees.
-import { fenced } from "../../base/fences.ts";
+import { fenced } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
 import { seenTurns, type Conversation, type Excerpt, type Question } from "./conversation.ts";
 import type { ChatMessage } from "../modelPort.ts";

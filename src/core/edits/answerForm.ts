@@ -1,6 +1,6 @@
 // The form of an edit's answer: the whole code, or search-and-replace hunks where the code is long. Each form knows how it is requested,
 // the grammar it is written under, and how to read the code from the answer.
-import { fenced } from "../../base/fences.ts";
+import { fenced } from "../../base/text.ts";
 import { failure, type Failure } from "../failures.ts";
 import { fenceName, languageOf } from "../languages.ts";
 import { blockGrammar, commentedGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";

@@ -1,5 +1,5 @@
 // The request for a commit message, from a diff that may be too long for the model.
-import { fenced } from "../../base/fences.ts";
+import { fenced } from "../../base/text.ts";
 
 /** A diff that fits, and the files that are in it by name only. */
 export interface FittedDiff {

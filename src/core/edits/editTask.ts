@@ -1,5 +1,5 @@
 // What is to be done to a piece of code, and how the model is told.
-import { fenced } from "../../base/fences.ts";
+import { fenced } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
 import type { DedentedCode, Selection } from "./dedent.ts";
 

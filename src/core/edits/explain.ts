@@ -1,4 +1,4 @@
-import { fenced } from "../../base/fences.ts";
+import { fenced } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
 import { problemList, type Problem } from "./editTask.ts";
 import { dedent, type Selection } from "./dedent.ts";

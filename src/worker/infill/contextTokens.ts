@@ -1,5 +1,5 @@
-// What the model sees besides the document, as tokens at the prompt's very start: with the model's own repository tokens when its
-// vocabulary has them, else as comments of the document's language.
+// What the model sees besides the document, as tokens at the very start of the prompt: framed by the model's own repository tokens
+// if its vocabulary has them, else as comments in the document's language.
 import { languageIdOfPath, lineCommentMarker } from "../../core/languages.ts";
 import type { CompletionContext, ContextSnippet } from "../../core/completion/completionRequest.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
@@ -11,7 +11,7 @@ interface RepositoryTokens {
   readonly file: Token;
 }
 
-/** How vocabularies write them: Qwen2.5-Coder and Qwen3, StarCoder2, Granite. */
+/** Their spelling in vocabularies: Qwen2.5-Coder and Qwen3, StarCoder2, Granite. */
 const spellings = [
   { repository: "<|repo_name|>", file: "<|file_sep|>" },
   { repository: "<repo_name>", file: "<file_sep>" },
@@ -52,12 +52,12 @@ export function contextTokens(
     kept.unshift(next);
   }
   if (length > budget) return [];
-  // Comments name the document last, right above it.
+  // As a comment, the document's name comes last, right above the document.
   const parts = special ? [head, ...kept, end] : [...kept, head];
   return parts.flat();
 }
 
-/** The repository tokens of a vocabulary, by how they are written in it. */
+/** The repository tokens of a vocabulary, found by their spelling. */
 function repositoryTokens(model: LoadedModel): RepositoryTokens | null {
   let found = known.get(model);
   if (found === undefined) {
@@ -74,12 +74,12 @@ function repositoryTokens(model: LoadedModel): RepositoryTokens | null {
   return found;
 }
 
-/** A path or name cannot start a line of its own. */
+/** A path or name without line breaks, so that it cannot start a line. */
 export function oneLine(name: string): string {
   return name.replace(/[\r\n]+/g, " ");
 }
 
-/** Lines as comments in the language of a path. */
+/** Turns lines into comments in the language of a path. */
 export function comment(path: string, text: string): string {
   const mark = lineCommentMarker(languageIdOfPath(path));
   return text

@@ -1,13 +1,13 @@
 import type { TokenProbability } from "../../core/completion/completionRequest.ts";
 
-/** Collects how sure the model was of each token that brought new text. */
+/** Collects the probability of each token that brought new text. */
 export class TokenProbabilities {
   private readonly all: TokenProbability[] = [];
   private length = 0;
-  /** Of tokens that are only part of a character yet. */
+  /** Probability of tokens that are only part of a character so far. */
   private pending = 1;
 
-  /** A token brought this much new text, in UTF-16 units; 0 for part of a character. */
+  /** Adds a token that brought this much new text, in UTF-16 units; 0 for part of a character. */
   add(textLength: number, probability: number): void {
     this.pending *= probability;
     if (textLength === 0) return;
@@ -16,7 +16,7 @@ export class TokenProbabilities {
     this.pending = 1;
   }
 
-  /** Those of a text's first part. A token that reaches over its end counts up to it. */
+  /** The probabilities of the first part of a text. A token that extends beyond its end counts up to it. */
   upTo(length: number): TokenProbability[] {
     const kept: TokenProbability[] = [];
     for (const { end, probability } of this.all) {

@@ -4,7 +4,7 @@ import { replyMarks } from "../../core/chat/reply/reply.ts";
 import type { RenderedChat, Token } from "../embedded/engine.ts";
 import { ConversationTemplate } from "./conversationTemplate.ts";
 
-/** What looks like the name of a special token: `<|end|>`, `<turn|>`, `</think>`, `[INST]`. */
+/** Text that looks like the name of a special token: `<|end|>`, `<turn|>`, `</think>`, `[INST]`. */
 const tokenName = /<\|?\/?[\w-]{1,40}\|?>|\[\/?[A-Z_]{2,40}\]/g;
 
 /** Renders conversations with the template in the model's own metadata, else with the library's guess for the model. */
@@ -12,7 +12,7 @@ export class ChatTemplate {
   private readonly model: LlamaModel;
   private readonly template: ConversationTemplate | undefined;
   private readonly marks: ReadonlyMap<Token, string>;
-  /** Finds the names of this vocabulary's special tokens in plain text; undefined when there are none. */
+  /** Matches names of this vocabulary's special tokens in plain text; undefined if it has none. */
   private readonly names: RegExp | undefined;
 
   constructor(model: LlamaModel) {
@@ -21,7 +21,7 @@ export class ChatTemplate {
     const { bosString, eosString } = model.tokens;
     if (source !== "") this.template = new ConversationTemplate(source, { bos: bosString ?? "", eos: eosString ?? "" });
     const marks = replyMarks[this.template?.format ?? "think"].map((mark) => [this.tokenNamed(mark), mark] as const);
-    // A vocabulary has the marks of a format as tokens or writes them out. One that only marks a tool call may be missing.
+    // A vocabulary has the marks of a format as tokens, or writes them as text. Those that only mark tool calls may be missing.
     const areTokens = marks.slice(0, 4).every(([token]) => token !== undefined);
     this.marks = new Map(
       areTokens ? marks.flatMap(([token, mark]) => (token === undefined ? [] : [[token, mark]])) : [],
@@ -47,7 +47,7 @@ export class ChatTemplate {
     return { tokens, startsThinking, format, marks: this.marks };
   }
 
-  /** Text to tokens. Names of special tokens are cut in two: some vocabularies take them for the tokens even in plain text. */
+  /** Tokenises text. Splits names of special tokens in two, because some vocabularies read them as tokens even in plain text. */
   private plain(text: string): Token[] {
     const pieces: string[] = [];
     let from = 0;
@@ -59,7 +59,7 @@ export class ChatTemplate {
     return pieces.flatMap((piece) => this.model.tokenize(piece, false, "trimLeadingSpace"));
   }
 
-  /** The token that is written so; undefined when the vocabulary has none. */
+  /** The token with this spelling; undefined if the vocabulary has none. */
   private tokenNamed(name: string): Token | undefined {
     const tokens = this.model.tokenize(name, true);
     return tokens.length === 1 && this.model.detokenize(tokens, true) === name ? tokens[0] : undefined;

@@ -1,11 +1,11 @@
-// A conversation as the text that a model's own Jinja template makes of it. Knows nothing of weights, so that every template can be
-// held against what other programs render.
+// Renders a conversation with a model's own Jinja template. Knows nothing about weights, so that every template can be compared
+// with what other programs render.
 import { Template } from "@huggingface/jinja";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
 import { fail } from "../../core/failures.ts";
 
-/** A stretch of the rendered text. Only in what the template wrote do names of special tokens stand for those tokens. */
+/** A part of the rendered text. Names of special tokens stand for those tokens only in what the template itself wrote. */
 export interface RenderedPart {
   readonly text: string;
   readonly isTemplate: boolean;
@@ -13,17 +13,17 @@ export interface RenderedPart {
 
 export interface RenderedConversation {
   readonly parts: readonly RenderedPart[];
-  /** True when the text ends inside the model's thoughts. */
+  /** Whether the text ends inside the model's thinking. */
   readonly startsThinking: boolean;
 }
 
-/** Names of the tokens that templates write by name. */
+/** Names of the tokens that templates refer to. */
 export interface NamedTokens {
   readonly bos: string;
   readonly eos: string;
 }
 
-/** How gpt-oss is told how much to think: it has no “not at all”, and more than medium takes minutes on a card at home. */
+/** How much gpt-oss thinks: it cannot be turned off, and more than medium takes minutes on a consumer GPU. */
 const effort = { on: "medium", off: "low" };
 
 export class ConversationTemplate {
@@ -38,7 +38,7 @@ export class ConversationTemplate {
     this.format = replyFormat(source);
   }
 
-  /** The conversation up to where the answer begins. Raises `modelUnreadable` when the template cannot be used. */
+  /** The conversation up to where the answer begins. Raises `modelUnreadable` if the template cannot be used. */
   render(messages: readonly ChatMessage[], thinking: boolean): RenderedConversation {
     try {
       const parts = this.fill(messages, thinking) ?? this.fill(withoutSystem(messages), thinking);
@@ -49,7 +49,7 @@ export class ConversationTemplate {
     refuse("it leaves out the question");
   }
 
-  /** What the template makes of the messages; undefined when it has no place for one of them. Raises the template's own errors. */
+  /** The rendered messages; undefined if the template leaves one out. Raises the template's own errors. */
   private fill(messages: readonly ChatMessage[], thinking: boolean): RenderedPart[] | undefined {
     const marks = markersFor(messages, this.source);
     const holed = this.text(
@@ -62,8 +62,8 @@ export class ConversationTemplate {
     const parts = holed.split(new RegExp(`(${marks.join("|")})`));
     const contents = parts.filter((_, index) => index % 2 === 1).map((mark) => messages[marks.indexOf(mark)]!.content);
     const literals = parts.filter((_, index) => index % 2 === 0);
-    // Templates trim what they are given, and some cut thoughts out of it: seen in the text itself.
-    // A template that refuses what somebody wrote does not keep it from being asked: it never sees it.
+    // Templates trim messages, and some cut thinking out of them. This shows in the text itself.
+    // A template that rejects certain texts never sees the user's text, so it cannot reject the request.
     const full = this.text(messages, thinking, true);
     const shown = (full === undefined ? undefined : align(full, literals, contents)) ?? contents;
     return literals.flatMap((text, index) => [
@@ -84,7 +84,7 @@ export class ConversationTemplate {
         ...this.effortFor(thinking),
       });
     } catch (error) {
-      // Many older templates know no system message and say so by an error: then it is tried without.
+      // Many older templates support no system message and raise an error: then it is rendered without one.
       if (mayRefuse) return undefined;
       throw error;
     }
@@ -92,18 +92,18 @@ export class ConversationTemplate {
 
   private effortFor(thinking: boolean): { readonly reasoning_effort?: string } {
     if (this.format === "harmony") return { reasoning_effort: thinking ? effort.on : effort.off };
-    // Others name their own levels and refuse unknown ones; those that can be switched off call that “none”.
+    // Others name their own levels and reject unknown ones; those that can turn thinking off call that “none”.
     const knowsNone = this.source.includes("reasoning_effort") && /["']none["']/.test(this.source);
     return !thinking && knowsNone ? { reasoning_effort: "none" } : {};
   }
 
-  /** Sees to it that a model that should not think does not, whatever its template says. */
+  /** Makes sure that a model that should not think does not, whatever its template does. */
   private begun(parts: readonly RenderedPart[], thinking: boolean): RenderedConversation {
     const [open, close] = replyMarks[this.format];
     const tail = parts.at(-1)?.text ?? "";
     if (this.format === "harmony") {
       if (thinking || !tail.endsWith("<|start|>assistant")) return { parts, startsThinking: false };
-      // The answer's channel is opened for it; it has no other way to go straight to the answer.
+      // Opens the channel of the answer; this model has no other way to skip thinking.
       return { parts: withTail(parts, "<|channel|>final<|message|>"), startsThinking: false };
     }
     const isOpen = tail.lastIndexOf(open) > tail.lastIndexOf(close);
@@ -123,7 +123,7 @@ function isSystem([first]: readonly ChatMessage[]): boolean {
   return first?.role === "system";
 }
 
-/** The system message at the head of the first question, for templates that have no place of its own for it. */
+/** Puts the system message at the start of the first question, for templates without a system role. */
 function withoutSystem(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const [system, question, ...rest] = messages;
   if (system?.role !== "system" || question?.role !== "user") return messages;
@@ -134,7 +134,7 @@ function withTail(parts: readonly RenderedPart[], tail: string): readonly Render
   return [...parts, { text: tail, isTemplate: true }];
 }
 
-/** A word for each message that neither the template nor any message has. */
+/** A word for each message that appears neither in the template nor in any message. */
 function markersFor(messages: readonly ChatMessage[], source: string): string[] {
   const texts = [source, ...messages.map(({ content }) => content)];
   let stem = "ghostlight";
@@ -143,8 +143,8 @@ function markersFor(messages: readonly ChatMessage[], source: string): string[] 
 }
 
 /**
- * The contents as they stand in a text between the template's own stretches: whole, or without white space at their ends.
- * Undefined when the template did something else to one of them.
+ * The contents as they appear in a text between the template's own parts: whole, or trimmed. Undefined if the template changed
+ * one of them in another way.
  */
 function align(full: string, literals: readonly string[], contents: readonly string[]): string[] | undefined {
   let at = literals[0]!.length;

@@ -1,28 +1,28 @@
-// Which of the library's binaries is used. Only those that came with it: nothing is ever compiled or downloaded on a user's
-// machine, and a wish that cannot be met is said instead of being answered with the processor.
+// Chooses one of the library's prebuilt binaries. Nothing is ever compiled or downloaded on a user's machine, and a requested GPU
+// that does not work is reported instead of silently using the CPU.
 import { getLlama, LlamaLogLevel, NoBinaryFoundError, type Llama } from "node-llama-cpp";
 import { FailureError, failure } from "../../core/failures.ts";
 import type { GpuBackend } from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 
-/** The library's options that keep it from building: a test holds the product against them. */
+/** Options that keep the library from building. A test checks the product against them. */
 export const neverBuild = { build: "never", skipDownload: true, usePrebuiltBinaries: true } as const;
 
 export const backendNames: Readonly<Record<GpuBackend, string>> = { cuda: "CUDA", vulkan: "Vulkan", metal: "Metal" };
 
 /**
- * Starts the library with the wished backend. Raises `gpuUnavailable` when a named one does not work here. Nothing stays in this
- * process after a failure: the library tries a binary in a process of its own first.
+ * Starts the library with the requested backend. Raises `gpuUnavailable` if a named one does not work here. A failure leaves
+ * nothing in this process, because the library first tries a binary in a separate one.
  */
 export async function startLlama(choice: GpuChoice, log: (line: string) => void): Promise<Llama> {
-  // On other systems the library takes “metal” for “auto”.
+  // On other systems the library treats “metal” as “auto”.
   if (choice === "metal" && process.platform !== "darwin")
     throw unavailable("metal", "Metal is available only on macOS.");
   try {
     const llama = await getLlama({
       ...neverBuild,
       gpu: choice === "off" ? false : choice,
-      // Its own lines would go to the worker's log with no time in front.
+      // Its own lines would appear in the worker's log without a time.
       progressLogs: false,
       logLevel: LlamaLogLevel.info,
       logger: (_level, message) => {
@@ -49,7 +49,7 @@ export async function startLlama(choice: GpuChoice, log: (line: string) => void)
   }
 }
 
-/** What a binary has to find, read off its own list of libraries. */
+/** What a binary needs, from its own list of libraries. */
 const needs: Readonly<Record<GpuBackend, string>> = {
   cuda: "its binary is missing or does not start: it needs the NVIDIA driver (libcuda) and the CUDA 13 or 12 runtime (cudart, cublas).",
   vulkan: "its binary is missing or does not start: it needs the Vulkan loader (libvulkan.so.1) and a driver for it.",

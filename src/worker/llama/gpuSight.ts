@@ -1,22 +1,22 @@
-// Whether the system shows a GPU, asked without the library: only then is a model on the processor worth a warning.
+// Detects a GPU without the library. Only if there is one is a model on the CPU worth a warning.
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-/** What to look at; other values are for tests. */
+/** Where to look; tests pass other values. */
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly arch: string;
-  /** Folder under which the system's files lie. */
+  /** Root folder of the system's files. */
   readonly root: string;
 }
 
-/** The first sign of a GPU that somebody could expect to be used, or undefined. */
+/** The first sign of a GPU that a user would expect to be used, or undefined. */
 export function visibleGpu(
   { platform, arch, root }: Surroundings = { platform: process.platform, arch: process.arch, root: "/" },
 ): string | undefined {
   if (platform === "darwin") return arch === "arm64" ? "an Apple chip" : undefined;
   if (platform === "win32") {
-    // Every NVIDIA driver brings it; other cards show themselves to Vulkan alone.
+    // Every NVIDIA driver installs it; other GPUs are visible only through Vulkan.
     const library = path.join(process.env["SystemRoot"] ?? "C:\\Windows", "System32", "nvml.dll");
     return existsSync(library) ? library : undefined;
   }
@@ -27,10 +27,10 @@ export function visibleGpu(
         .find((each) => pattern.test(each));
       return name && `/${folder}/${name}`;
     } catch {
-      // No such folder: no such devices.
+      // Without the folder there are no such devices.
       return undefined;
     }
   };
-  // nvidia: the driver; kfd: AMD for computing; dxg: a Windows GPU lent to WSL; renderD: any other card.
+  // nvidia: the driver; kfd: AMD for computing; dxg: a Windows GPU in WSL; renderD: any other GPU.
   return first("dev", /^nvidia\d+$/) ?? first("dev", /^(kfd|dxg)$/) ?? first("dev/dri", /^renderD\d+$/);
 }

@@ -1,4 +1,4 @@
-// The embedded engine: node-llama-cpp. This folder alone names that library.
+// The embedded engine: node-llama-cpp. Only this folder imports that library.
 import { InsufficientMemoryError, type Llama, type LlamaModel } from "node-llama-cpp";
 import { describe } from "../../base/errors.ts";
 import { FailureError, failure } from "../../core/failures.ts";
@@ -18,7 +18,7 @@ const prefillTokens = 32;
 
 export class LlamaEngine implements Engine {
   readonly recentLog: string[] = [];
-  /** Binaries that run in this process. Several may: their libraries have names of their own. */
+  /** Binaries loaded in this process. There may be several, because their libraries have different names. */
   private readonly started = new Map<GpuChoice, Promise<Llama>>();
 
   async machine(gpu: GpuChoice): Promise<MachineFacts> {
@@ -28,7 +28,7 @@ export class LlamaEngine implements Engine {
   async load({ path, contextTokens, gpu = "auto", plan, onProgress, signal }: LoadOptions): Promise<LoadedModel> {
     this.recentLog.length = 0;
     const llama = await this.llama(gpu);
-    // A binary for GPUs also starts where none answers it.
+    // A GPU binary also starts if it finds no GPU.
     const onGpu = llama.supportsGpuOffloading && (await llama.getGpuDeviceNames()).length > 0;
     const lane = plan?.contextPerLane ?? contextTokens;
     let model: LlamaModel | undefined;
@@ -39,9 +39,9 @@ export class LlamaEngine implements Engine {
         // With mmap a CPU load shows no progress for its first half and keeps the file's pages beside the repacked
         // weights, up to 85 % more memory (docs/benchmarks.md, “The library”).
         useMmap: onGpu ? "auto" : false,
-        // The library's own estimate has the last word: it knows what the GPU's driver takes.
+        // The library's own estimate decides, because it knows what the GPU's driver needs.
         gpuLayers: onGpu ? { ...(plan && { max: plan.layersOnGpu }), fitContext: { contextSize: lane * lanes } } : 0,
-        // The library takes memory full of cached files for used; the plan has looked closer.
+        // The library counts memory that caches files as used; the plan does not.
         ignoreMemorySafetyChecks: plan !== undefined && !onGpu,
         onLoadProgress: (progress) => onProgress(progress),
       });
@@ -76,7 +76,7 @@ export class LlamaEngine implements Engine {
         if (this.recentLog.length > keptLogLines) this.recentLog.shift();
       });
       this.started.set(gpu, llama);
-      // A driver may be installed meanwhile: the next try looks again.
+      // A driver may be installed in the meantime: the next try checks again.
       llama.catch(() => this.started.delete(gpu));
     }
     return llama;
@@ -90,7 +90,7 @@ export class LlamaEngine implements Engine {
       /too large|insufficient|failed to create context/i.test(describe(error))
     )
       return new FailureError(failure("outOfMemory", `There is not enough memory to load ${path}: ${describe(error)}`));
-    // Its last line only says that it failed; the one before says why.
+    // Its last line only says that it failed; the line before says why.
     const isTelling = (line: string): boolean => /error|fail|invalid|unknown|missing|wrong|corrupt/i.test(line);
     const reason =
       this.recentLog.findLast((line) => isTelling(line) && !/failed to load model\W*$/.test(line)) ??
@@ -101,23 +101,23 @@ export class LlamaEngine implements Engine {
   }
 }
 
-/** Values of half the size need the attention that works on blocks of them. */
+/** A KV cache of half the size needs flash attention. */
 const quantisedCache = {
   experimentalKvCacheKeyType: "Q8_0",
   experimentalKvCacheValueType: "Q8_0",
   flashAttention: true,
 } as const;
 
-/** On a GPU the library's own choice. */
+/** On a GPU, the library's own choice. */
 const unchanged: WithThreads = (_tokens, evaluation) => evaluation();
 
-/** On a processor all cores, one fewer or half of them, whichever is measured to be faster. */
+/** On a CPU, all cores, one fewer, or half of them, whichever is measured to be fastest. */
 function threadsFor(llama: Llama): WithThreads {
   const cores = llama.cpuMathCores;
   const candidates = [cores, Math.max(1, cores - 1), Math.ceil(cores / 2)];
   const tuners = { prefill: new ThreadTuner(candidates), decode: new ThreadTuner([...candidates].reverse()) };
   return async (tokens, evaluation) => {
-    // A handful of tokens is bound by memory like one; between that and a full slice speeds do not compare.
+    // A few tokens are bound by memory as one is; the speeds of sizes between that and a full slice cannot be compared.
     const tuner = tokens >= prefillTokens ? tuners.prefill : tuners.decode;
     const start = performance.now();
     const threads = (llama.maxThreads = tuner.choose(start));

@@ -34,7 +34,7 @@ export class LlamaLoadedModel implements LoadedModel {
   private readonly context: LlamaContext;
   private readonly template: ChatTemplate;
 
-  /** `checkpoints`: states that each sequence may keep, also bounded by bytes. */
+  /** `checkpoints`: number of states that each sequence may keep, also limited by bytes. */
   constructor(
     model: LlamaModel,
     context: LlamaContext,
@@ -84,7 +84,7 @@ export class LlamaLoadedModel implements LoadedModel {
 
   specialToken(text: string): Token | undefined {
     const tokens = this.model.tokenize(text, true);
-    // A text that is no token of its own comes back in pieces, and a plain token also without special meaning.
+    // A text that is not a token comes back in pieces; a plain token comes back also without special meaning.
     const [token] = tokens;
     return tokens.length === 1 && token !== this.model.tokenize(text)[0] ? token : undefined;
   }

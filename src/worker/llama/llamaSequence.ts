@@ -16,19 +16,19 @@ import type {
   Token,
 } from "../embedded/engine.ts";
 
-/** Runs one evaluation of so many tokens with the best number of threads for it. */
+/** Runs one evaluation of `tokens` tokens with the best number of threads for it. */
 export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => Promise<T>;
 
 /**
- * Logit added to the tokens that are allowed when a limit is set. Larger than any difference between two logits, so it
- * decides alone which tokens win and leaves their order. A ban on all others would mean a list of the whole vocabulary.
+ * Logit added to the allowed tokens when a limit is set. Larger than any difference between two logits, so it alone decides
+ * which tokens win, and keeps their order. Banning all others would take a list of the whole vocabulary.
  */
 const allowedBias = { logit: 1000 };
 
-/** Where nobody advises anything else: the library's own. */
+/** The library's own defaults, without a recommendation. */
 const usualLikeliest: Likeliest = { topP: 0.95, topK: 40 };
 
-/** One sequence of node-llama-cpp, with its own checkpoints instead of the library's interval ones. */
+/** One sequence of node-llama-cpp, with checkpoints of our choice instead of the library's regular ones. */
 export class LlamaSequence implements Sequence {
   private readonly sequence: LlamaContextSequence;
   private readonly model: LlamaModel;
@@ -73,7 +73,7 @@ export class LlamaSequence implements Sequence {
   }
 
   async restore(file: string): Promise<void> {
-    // The library keeps its checkpoints over a load, although they are of another state then.
+    // The library keeps its checkpoints after a load, although they belong to another state.
     await this.reuse([]);
     await this.sequence.loadStateFromFile(file, { acceptRisk: true });
   }
@@ -90,8 +90,8 @@ export class LlamaSequence implements Sequence {
 
   async predict(tokens: readonly Token[], { allowed, ranked = 0 }: PredictOptions = {}): Promise<NextToken> {
     const last = tokens.at(-1) as LlamaToken;
-    // The sum of all exp(logit - highest) gives the winner's probability as 1 / sum. It costs nothing, while asking the library
-    // for its confidence sorts the vocabulary for each token (docs/benchmarks.md, “The library”).
+    // 1 / sum of all exp(logit - highest) is the winner's probability. It costs nothing, while the library's own confidence sorts
+    // the vocabulary for each token (docs/benchmarks.md, “The library”).
     const results = await this.withThreads(tokens.length, () =>
       this.sequence.controlledEvaluate([
         ...(tokens.slice(0, -1) as LlamaToken[]),

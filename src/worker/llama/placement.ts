@@ -1,4 +1,4 @@
-// Where the library put a model, what else there is, and why it is not on the GPU that is there.
+// Where the library put a model, which devices there are, and why the model is not on the GPU.
 import os from "node:os";
 import type { Llama } from "node-llama-cpp";
 import {
@@ -12,7 +12,7 @@ import type { Placement } from "../embedded/engine.ts";
 import { backendNames } from "./gpuBinary.ts";
 import { visibleGpu } from "./gpuSight.ts";
 
-/** Where a model with so many layers on the GPU runs. */
+/** Where a model with this many layers on the GPU runs. */
 export async function placeOf(
   llama: Llama,
   choice: GpuChoice,
@@ -30,7 +30,7 @@ export async function placeOf(
   };
 }
 
-/** What the library and the system report about this machine. `memory` is an argument for tests. */
+/** What the library and the system report about this machine. Tests pass `memory`. */
 export async function machineFacts(llama: Llama, choice: GpuChoice, memory?: MemoryReading): Promise<MachineFacts> {
   const [names, vram, reading] = await Promise.all([
     llama.getGpuDeviceNames(),
@@ -66,15 +66,15 @@ async function readMemory(llama: Llama): Promise<MemoryReading> {
   const { total, free, wired } = await llama.getRamState();
   return {
     totalBytes: total,
-    // The library leaves out what the system would give back from its cache of files. macOS does not report that; it
-    // compresses and swaps everything that is not wired before it ends a program.
+    // The library leaves out what the system would free from its file cache. macOS does not report that; it compresses and
+    // swaps everything that is not wired before it ends a program.
     availableBytes: process.platform === "darwin" ? total - wired : Math.max(free, os.freemem()),
     limitBytes: process.constrainedMemory(),
     residentBytes: process.memoryUsage.rss(),
   };
 }
 
-/** Why the processor works although a GPU is visible; undefined when none is, or when the user wants it so. */
+/** Why the model runs on the CPU although there is a GPU; undefined without a GPU, or if the user chose the CPU. */
 export function whyNotOnGpu(
   gpu: Llama["gpu"],
   choice: GpuChoice,

@@ -1,15 +1,15 @@
-// How many threads an evaluation should use. The right number is not known beforehand: the library starts and ends its
-// threads anew for every evaluation (no thread pool is attached: one clone per decoded token and extra thread, seen with
-// strace) and its barrier spins, so one thread too many costs a factor of up to 10 when a compiler or language server runs
-// beside it, and one too few costs a third when nothing does (docs/benchmarks.md). So each number's speed is measured all the time.
+// How many threads an evaluation should use. The best number is not known in advance: the library starts and ends its threads
+// for every evaluation (no thread pool is attached: one clone per decoded token and extra thread, seen with strace) and its
+// barrier spins. One thread too many costs a factor of up to 10 while a compiler or language server runs, and one too few costs a
+// third while nothing does (docs/benchmarks.md). So the speed of each number is measured all the time.
 
-/** Share of a new measurement in a thread number's average. */
+/** Weight of a new measurement in the average of a thread number. */
 const weight = 0.3;
-/** Measurements of each number before one is preferred. */
+/** Measurements of each number before the fastest is preferred. */
 const firstMeasurements = 3;
-/** The other numbers are tried once after this long, to notice that the machine has become idle or busy. */
+/** The other numbers are tried again after this time, to notice that the machine has become idle or busy. */
 const probeAfterMs = 4_000;
-/** A number this much slower than the best is tried less often: a probe costs as much as it is slower. */
+/** A number slower than the best by this factor is tried less often, because trying it costs that much time. */
 const hopeless = 2.5;
 const probeHopelessAfterMs = 30_000;
 
@@ -20,7 +20,7 @@ interface Average {
   measuredAtMs: number;
 }
 
-/** Chooses among thread numbers by their measured speed. One tuner a phase: prefill and decode prefer different ones. */
+/** Chooses a number of threads by measured speed. Prefill and decode prefer different ones, so each has its own tuner. */
 export class ThreadTuner {
   private readonly averages: Average[];
 
@@ -33,7 +33,7 @@ export class ThreadTuner {
     }));
   }
 
-  /** The number to use for the next evaluation. The clock is the caller's. */
+  /** The number to use for the next evaluation. The caller passes the time. */
   choose(nowMs: number): number {
     const untried = this.averages.find((each) => each.count < firstMeasurements);
     if (untried) return untried.threads;
@@ -45,7 +45,7 @@ export class ThreadTuner {
     return (due ?? best).threads;
   }
 
-  /** Learns how long an evaluation took with a number. */
+  /** Records how long an evaluation took with a number of threads. */
   measured(threads: number, msPerToken: number, nowMs: number): void {
     const average = this.averages.find((each) => each.threads === threads);
     if (average === undefined) return;

@@ -1,4 +1,4 @@
-// The stream of a conversation's answer: its text without what it had begun with, its thoughts apart, its end.
+// The stream of an answer to a conversation: its text without the given beginning, its thinking, its end.
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { field, textField } from "./fields.ts";
 import { costOf, type Cost, type Piece } from "./pieces.ts";
@@ -7,7 +7,7 @@ import type { RemoteServer, Sampling } from "./remoteServer.ts";
 /** One event of an answer. */
 export interface ChatPiece {
   readonly text: string;
-  /** What the server itself recognised as thoughts. */
+  /** What the server itself recognised as thinking. */
   readonly thinking: string;
   readonly end?: "endOfText" | "maxTokens";
   readonly cost?: Cost;
@@ -27,7 +27,7 @@ export function chatPiece(event: unknown): ChatPiece {
   };
 }
 
-/** An answer that goes on from `begun`, as pieces of a completion; thoughts are left out. */
+/** An answer that continues `begun`, as pieces of a completion, without thinking. */
 export async function* chatPieces(
   server: RemoteServer,
   messages: readonly ChatMessage[],
@@ -43,7 +43,7 @@ export async function* chatPieces(
   }
 }
 
-/** Takes off the begun text where a server repeats it instead of going on after it. */
+/** Removes the given beginning where a server repeats it instead of continuing it. */
 export class Echo {
   private readonly begun: string;
   private held: string | undefined = "";
@@ -59,7 +59,7 @@ export class Echo {
     return this.end();
   }
 
-  /** What was held back. */
+  /** The text that was held back. */
   end(): string {
     const { held = "" } = this;
     this.held = undefined;

@@ -1,6 +1,6 @@
-// Reading what a server answered: anything may be anything until it is looked at.
+// Reads fields of a server's response, whose types are unknown until they are checked.
 
-/** A value inside nested objects and arrays; undefined where the way ends. */
+/** A value inside nested objects and arrays; undefined if the path does not exist. */
 export function field(value: unknown, ...way: readonly (string | number)[]): unknown {
   let at = value;
   for (const step of way) {
@@ -15,7 +15,7 @@ export function textField(value: unknown, ...way: readonly (string | number)[]):
   return typeof found === "string" ? found : undefined;
 }
 
-/** A number that is finite and not negative. */
+/** A finite number that is not negative. */
 export function countField(value: unknown, ...way: readonly (string | number)[]): number | undefined {
   const found = field(value, ...way);
   return typeof found === "number" && Number.isFinite(found) && found >= 0 ? found : undefined;

@@ -1,26 +1,26 @@
-// What streams of several servers have in common: text with the probabilities of its tokens, how it ended, what it cost.
+// What the streams of different servers have in common: text with token probabilities, how it ended, what it cost.
 import type { RequestRecord } from "../service/requestRecord.ts";
 import { countField, field, listField, textField } from "./fields.ts";
 
-/** A part of a text that one token brought, or several together. */
+/** A part of a text, of one token or of several. */
 export interface TokenPiece {
   readonly text: string;
-  /** 0 to 1; undefined where the server does not say. */
+  /** 0 to 1; undefined if the server does not report it. */
   readonly probability?: number;
 }
 
-/** No token is longer than this on the average, in characters: a server that does not keep to a limit is ended here. */
+/** Longest average token, in characters. A server that ignores its token limit is stopped by this. */
 export const longestTokenText = 32;
 
 /** One event of a stream of text. */
 export interface Piece {
   readonly tokens: readonly TokenPiece[];
-  /** Set with the last one. */
+  /** Set in the last event. */
   readonly end?: "endOfText" | "maxTokens";
   readonly cost?: Cost;
 }
 
-/** Prompt tokens, and how many of them the server had kept. */
+/** Prompt tokens, and how many of them the server had cached. */
 export interface Cost {
   readonly promptTokens: number;
   readonly reused: number;
@@ -35,7 +35,7 @@ export function completionPiece(event: unknown): Piece {
   return { tokens: tokensOf(text, probabilities(choice, event)), ...(end && { end }), ...(cost && { cost }) };
 }
 
-/** Writes a request's cost down, the first time that a server says it. */
+/** Records the cost of a request the first time that a server reports it. */
 export function costNoter(record: RequestRecord): (cost: Cost | undefined) => void {
   let isNoted = false;
   return (cost) => {
@@ -43,12 +43,12 @@ export function costNoter(record: RequestRecord): (cost: Cost | undefined) => vo
     isNoted = true;
     record.promptTokens = cost.promptTokens;
     record.reused(cost.reused);
-    // The record counts the prompt's last token with the first one that is generated.
+    // The record counts the last token of the prompt with the first generated one.
     record.evaluated(Math.max(0, cost.promptTokens - cost.reused - 1));
   };
 }
 
-/** What an event says the request cost; undefined when it says nothing. */
+/** The cost of the request that an event reports, if any. */
 export function costOf(event: unknown): Cost | undefined {
   const kept = countField(event, "timings", "cache_n");
   const read = countField(event, "timings", "prompt_n");
@@ -58,7 +58,7 @@ export function costOf(event: unknown): Cost | undefined {
   return { promptTokens, reused: countField(event, "usage", "prompt_tokens_details", "cached_tokens") ?? 0 };
 }
 
-/** Whether no text follows an event. */
+/** Whether an event is the last one with text. */
 export function isLastText(event: unknown): boolean {
   return endOf(field(event, "choices", 0), event) !== undefined;
 }
@@ -85,7 +85,7 @@ function tokenPiece(text: string | undefined, logarithm: unknown): TokenPiece[] 
   return [{ text, probability: Math.min(1, Math.exp(logarithm)) }];
 }
 
-/** The event's text by its tokens where they make it up, else whole with their probability together. */
+/** The text of an event split into its tokens if they match it, else whole with their joint probability. */
 function tokensOf(text: string, named: readonly TokenPiece[]): readonly TokenPiece[] {
   if (named.length === 0) return text === "" ? [] : [{ text }];
   if (named.map((token) => token.text).join("") === text) return named;

@@ -1,4 +1,4 @@
-// What a server is and can do, found out by asking when it is connected. Nothing is taken for granted but `/v1/models`.
+// Finds out what a server is and can do when it is connected. Only `/v1/models` is required.
 import { setTimeout as delay } from "node:timers/promises";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import {
@@ -13,18 +13,18 @@ import { completionPiece, costOf } from "./pieces.ts";
 import { tokenCount, tokenizeBody, type RemoteInfill, type ServerFacts, type ServerKind } from "./remoteServer.ts";
 import type { ServerConnection } from "./serverConnection.ts";
 
-/** How often a server that loads its model is asked again, in milliseconds. */
+/** How often a server that is loading its model is polled, in milliseconds. */
 const loadingStepMs = 1000;
-/** Whom each kind of server names as its models' owner. */
+/** The owner of models that each kind of server reports. */
 const owners: ReadonlyMap<string, ServerKind> = new Map([
   ["llamacpp", "llama-server"],
   ["vllm", "vLLM"],
   ["sglang", "SGLang"],
 ]);
-/** Most models of a server that a failure names. */
+/** Most models of a server that a failure lists. */
 const namedModels = 5;
 
-/** Finds out what a server can do with a model. `wanted`: empty for the server's first. Raises FailureError. */
+/** Finds out what a server can do with a model. `wanted` is empty for the server's first model. Raises FailureError. */
 export async function probeServer(
   connection: ServerConnection,
   wanted: string,
@@ -37,7 +37,7 @@ export async function probeServer(
   const props = kind === "llama-server" ? await connection.askIfThere("/props", undefined, signal) : undefined;
   const count = async (text: string): Promise<number | undefined> =>
     tokenCount(await connection.askIfThere("/tokenize", tokenizeBody(model, text), signal));
-  // Two words of any tokenizer: a page that answers everything does not count.
+  // Any tokenizer gives this text at least two tokens: a proxy that answers everything does not count.
   const hasTokenizer = ((await count("first second")) ?? 0) > 0;
   const completions = await completionsProbe(connection, model, signal);
   const texts = completions && (hasTokenizer ? await knownFim(model, count) : fimByName(model));
@@ -62,24 +62,24 @@ export async function probeServer(
   };
 }
 
-/** `/v1/models`, waiting for a server that loads its model. */
+/** Requests `/v1/models`, and waits for a server that is loading its model. */
 async function models(connection: ServerConnection, signal: AbortSignal): Promise<readonly unknown[]> {
   const giveUpAt = performance.now() + connection.limits.loadingMs;
   for (;;) {
     try {
       const list = listField(await connection.ask("/v1/models", undefined, signal), "data");
-      // llama-server lists its model while it loads it, and answers nothing else.
+      // llama-server lists its model while loading it, but answers nothing else.
       if (kindOf(list[0]) === "llama-server") await connection.ask("/health", undefined, signal);
       return list;
     } catch (error) {
       if (failureOf(error).kind !== "serverBusy" || performance.now() > giveUpAt) throw error;
     }
-    // Cut short by a cancellation, which the next question reports.
+    // Cut short by a cancellation, which the next request reports.
     await delay(loadingStepMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** A context that could be one: a server may say anything. */
+/** A plausible context size: a server may report anything. */
 function isPlausibleContext(tokens: number | undefined): tokens is number {
   return tokens !== undefined && Number.isInteger(tokens) && tokens >= 256 && tokens <= 1 << 24;
 }
@@ -105,13 +105,13 @@ function kindOf(entry: unknown): ServerKind {
   return owners.get(textField(entry, "owned_by") ?? "") ?? "other";
 }
 
-/** One token after a short text: whether the route is there, what it says of probabilities, and how fast it reads. */
+/** Generates one token: is the route there, does it report probabilities, and how fast does it read a prompt? */
 async function completionsProbe(
   connection: ServerConnection,
   model: string,
   signal: AbortSignal,
 ): Promise<{ readonly hasProbabilities: boolean; readonly tokensPerSecond: number } | undefined> {
-  // A text that the server cannot have kept from the last time.
+  // A text that the server cannot have cached from the last time.
   const prompt = `// ${Date.now()}\n${"const value = compute(first, second);\n".repeat(6)}`;
   const start = performance.now();
   const body = { model, prompt, max_tokens: 1, temperature: 0, logprobs: 1 };
@@ -125,7 +125,7 @@ async function completionsProbe(
   return { hasProbabilities, tokensPerSecond: Math.round((1000 * tokens) / Math.max(1, ms)) };
 }
 
-/** The spelling of infill tokens that the server's tokenizer takes for three tokens, where the model was trained with them. */
+/** The infill tokens that the server's tokenizer reads as three tokens, if the model was trained with them. */
 async function knownFim(
   model: string,
   count: (text: string) => Promise<number | undefined>,

@@ -1,4 +1,4 @@
-// A model behind a server. Requests do not wait for each other here: the server has its own order.
+// A model on a server. Requests do not wait for each other here, because the server has its own scheduling.
 import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
 import { sourceName, type RemoteModel } from "../../core/models/runtime/modelSource.ts";
@@ -31,7 +31,7 @@ export async function openRemote(
   { signal }: Pick<OpenOptions, "signal">,
 ): Promise<RemoteBackend> {
   const address = parseServerAddress(source.url);
-  // The one fence that all faces of the product pass.
+  // The only check, which every part of the product passes.
   if (address.isUnencrypted && source.mayBeReadable !== true)
     fail(
       "badInput",

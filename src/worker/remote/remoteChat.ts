@@ -1,4 +1,4 @@
-// A conversation's answer by a server, with thinking separated whether or not the server does it.
+// An answer by a server, with thinking separated even if the server does not do so.
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
@@ -8,7 +8,7 @@ import { costNoter, longestTokenText } from "./pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
-/** Answers a conversation. `send` gets what comes, as it comes. */
+/** Answers a conversation. `send` receives chunks as they arrive. */
 export async function remoteChat(
   server: RemoteServer,
   params: ChatRequest,
@@ -48,7 +48,7 @@ export async function remoteChat(
       end = "maxTokens";
       break;
     }
-    // The cost may come with one more event after the last one of the text.
+    // The cost may arrive in one more event after the end of the text.
     end ??= piece.end;
   }
   if (end === undefined) fail("serverFailed", `The response from ${server.place} was cut off.`);

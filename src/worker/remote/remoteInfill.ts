@@ -1,4 +1,4 @@
-// A completion at the cursor by a server: the prompt as text, the same stop rules, and the connection closed where they stop.
+// A completion by a server: the prompt as text, the same stop rules, and the connection is closed where they stop.
 import type { CompleteParams } from "../../protocol/workerProtocol.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
@@ -13,11 +13,11 @@ import { costNoter, longestTokenText, type Piece } from "./pieces.ts";
 import { fimText } from "./remotePrompt.ts";
 import type { RemoteInfill, RemoteServer, Sampling } from "./remoteServer.ts";
 
-/** An alternative is drawn, since no server names the rivals of a token that it has taken. */
+/** An alternative is sampled, because no server reports the alternatives to a token that it has chosen. */
 const alternativeTemperature = 0.8;
 const fence = "```";
 
-/** Completes at the cursor. `send` gets text as it comes. */
+/** Completes at the cursor. `send` receives text as it arrives. */
 export async function remoteInfill(
   server: RemoteServer,
   params: CompleteParams,
@@ -31,7 +31,7 @@ export async function remoteInfill(
   request.record.note({ order: infill.way === "fim" ? infill.order : infill.way === "chat" ? "chat" : "joint" });
   const attempt = { server, infill, params, request, send, grammars };
   const { kept, healed } = splitForHealing(params.prefix);
-  // A server cannot be made to begin with what is typed of a word. Mostly it does by itself; else it gets the text as it stands.
+  // A server cannot be forced to start with the typed part of a word. Most do so anyway; otherwise it gets the text as it is.
   return (
     (healed === "" ? undefined : await tryWith(attempt, kept, healed)) ??
     (await tryWith(attempt, params.prefix, "")) ?? { text: "", reason: "endOfText", tokenProbabilities: [] }
@@ -47,7 +47,7 @@ interface Attempt {
   readonly grammars: Grammars | undefined;
 }
 
-/** Completes after `prefix`; undefined when the text does not begin with `healed`. */
+/** Completes after `prefix`; undefined if the text does not begin with `healed`. */
 async function tryWith(attempt: Attempt, prefix: string, healed: string): Promise<Completion | undefined> {
   const { server, params, request, send, grammars } = attempt;
   const { record } = request;
@@ -57,7 +57,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
   const noteCost = costNoter(record);
   let toHeal = healed;
   let kept = "";
-  /** Takes new text; true when a rule ends the completion with it. */
+  /** Takes new text. Returns true if a rule ends the completion. */
   const push = (chunk: string): boolean => {
     if (chunk === "") return false;
     const before = kept.length;

@@ -1,18 +1,18 @@
-// Infill prompts as text, for servers that tokenize themselves. The same orders as `infill/` makes of tokens: typing only appends,
-// so that a server with a prefix cache reads only what is new.
+// Infill prompts as text, for servers that tokenize themselves. The orders are those that `infill/` makes of tokens: typing only
+// appends, so that a server with a prefix cache reads only what is new.
 import type { CompletionContext } from "../../core/completion/completionRequest.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import { comment, oneLine } from "../infill/contextTokens.ts";
 
-/** Fewer characters than a token of code has on the average: a prompt must fit without anybody counting its tokens. */
+/** Fewer characters than an average token of code, because a prompt must fit without counting its tokens. */
 const leastCharactersPerToken = 2.5;
-/** What does not fit is left off in steps, so that the prompt's start does not move with each key. */
+/** What does not fit is cut off in steps, so that the start of the prompt does not move with each key. */
 const cutParts = 4;
-/** Tokens left for what is generated. */
+/** Tokens reserved for what is generated. */
 const reservedTokens = 192;
 
-/** The windows in the joint order, or in the anchored one. What does not fit is left off: context first, then the far ends. */
+/** The windows in joint or anchored order. What does not fit is cut off: context first, then the far ends. */
 export function fimText(
   fim: FimTexts,
   order: "joint" | "anchored",
@@ -31,7 +31,7 @@ export function fimText(
   return `${start}${fim.prefix}${plain(fim, before)}${fim.suffix}${plain(fim, suffix)}${fim.middle}${plain(fim, typed)}`;
 }
 
-/** Other code as the family's repository tokens or as comments frame it. */
+/** Code from other files, framed by the model family's repository tokens or by comments. */
 function contextText(fim: FimTexts, context: CompletionContext | undefined): string {
   if (context === undefined) return "";
   const { repository, path, snippets } = context;
@@ -45,7 +45,7 @@ function contextText(fim: FimTexts, context: CompletionContext | undefined): str
   return `${fim.repository}${plain(fim, oneLine(repository))}\n${parts.join("")}${file(path)}`;
 }
 
-/** A server reads its special tokens wherever they are written: code that only speaks of them must not end the prompt. */
+/** A server reads special tokens wherever they appear: code that only mentions them must not end the prompt. */
 function plain({ prefix, suffix, middle, repository, file, ends }: FimTexts, text: string): string {
   let clean = text;
   for (const token of [prefix, suffix, middle, repository, file, ...ends])

@@ -1,33 +1,33 @@
-// One model on one server, as it was found when it was connected, and the requests that this server understands.
+// One model on one server, as found when connecting, and the requests that this server supports.
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import { countField, listField } from "./fields.ts";
 import { completionPiece, type Piece } from "./pieces.ts";
 import type { ServerConnection } from "./serverConnection.ts";
 
-/** Whose server it is, by its own word. `other` gets nothing that OpenAI's own API does not have. */
+/** The kind of server that it says it is. `other` gets only what OpenAI's own API has. */
 export type ServerKind = "llama-server" | "vLLM" | "SGLang" | "other";
 
-/** How a server completes at a cursor. */
+/** How a server completes at the cursor. */
 export type RemoteInfill =
   | { readonly way: "fim"; readonly texts: FimTexts; readonly order: "joint" | "anchored" }
-  /** llama-server's own route: it knows the model's tokens. */
+  /** llama-server's own route, which knows the model's infill tokens. */
   | { readonly way: "infill" }
   | { readonly way: "chat" };
 
-/** What was found out about a server and its model. Sizes in bytes, lengths in tokens; 0 where it does not say. */
+/** What is known about a server and its model. Sizes in bytes, lengths in tokens; 0 if the server does not report it. */
 export interface ServerFacts {
   readonly kind: ServerKind;
-  /** Name to ask for the model by. */
+  /** The model's name in requests. */
   readonly model: string;
   readonly contextTokens: number;
   readonly trainContextTokens: number;
   readonly sizeBytes: number;
   readonly hasTokenizer: boolean;
-  /** Whether its completions say how likely each token was. */
+  /** Whether its completions report token probabilities. */
   readonly hasProbabilities: boolean;
   readonly infill: RemoteInfill | undefined;
-  /** How its thinking is switched, as in `ModelEntry`. */
+  /** How its thinking is turned on and off, as in `ModelEntry`. */
   readonly thinking: "none" | "switch" | "always" | "effort";
   readonly prefillTokensPerSecond: number;
 }
@@ -38,7 +38,7 @@ export interface Sampling {
   readonly temperature: number;
   readonly seed?: number;
   readonly stop: readonly string[];
-  /** What the answer must keep to (GBNF); a server that takes none is not told of it. */
+  /** The grammar of the answer (GBNF). It is not sent to a server that supports none. */
   readonly grammar?: string;
 }
 
@@ -51,7 +51,7 @@ export class RemoteServer {
     this.facts = facts;
   }
 
-  /** The others take grammars too, but each in a form of its own. */
+  /** Other servers support grammars too, but each in its own format. */
   get takesGrammar(): boolean {
     return this.facts.kind === "llama-server";
   }
@@ -60,13 +60,13 @@ export class RemoteServer {
     return this.connection.root;
   }
 
-  /** Continues a text as it stands. */
+  /** Continues a text as it is. */
   async *complete(prompt: string, sampling: Sampling, signal: AbortSignal): AsyncGenerator<Piece, void, void> {
     const body = { ...this.common(sampling), prompt, logprobs: 1, ...this.specialTokens() };
     for await (const event of this.connection.events("/v1/completions", body, signal)) yield completionPiece(event);
   }
 
-  /** Fills in by llama-server's own route. */
+  /** Infills by llama-server's own route. */
   async *infill(
     windows: { readonly prefix: string; readonly suffix: string; readonly extra: readonly object[] },
     sampling: Sampling,
@@ -83,7 +83,7 @@ export class RemoteServer {
     for await (const event of this.connection.events("/infill", body, signal)) yield completionPiece(event);
   }
 
-  /** The events of an answer to a conversation. `begun`: text that the answer has begun with already. */
+  /** The events of an answer to a conversation. `begun` is text that the answer starts with. */
   chat(
     messages: readonly ChatMessage[],
     begun: string,
@@ -99,7 +99,7 @@ export class RemoteServer {
     return this.connection.events("/v1/chat/completions", body, signal);
   }
 
-  /** Tokens of a text: by the server's tokenizer, else an estimate on the high side. */
+  /** Number of tokens in a text: by the server's tokenizer, else an estimate on the high side. */
   async countTokens(text: string, signal: AbortSignal): Promise<number> {
     if (!this.facts.hasTokenizer) return Math.ceil(text.length / 3);
     return tokenCount(await this.connection.ask("/tokenize", tokenizeBody(this.facts.model, text), signal)) ?? 0;
@@ -119,7 +119,7 @@ export class RemoteServer {
     };
   }
 
-  /** Servers that leave special tokens out of the text would go on after a model has ended its file. */
+  /** Servers that leave special tokens out of the text would continue after the model has ended its file. */
   private specialTokens(): object {
     const { kind } = this.facts;
     return kind === "vLLM" || kind === "SGLang" ? { skip_special_tokens: false } : {};
@@ -138,12 +138,12 @@ export class RemoteServer {
   }
 }
 
-/** One body for every server that has the route: each takes the names that it knows. */
+/** One body for every server with the route: each reads the names that it knows. */
 export function tokenizeBody(model: string, text: string): object {
   return { model, content: text, prompt: text, add_special: false, add_special_tokens: false };
 }
 
-/** How many tokens a tokenizer found. */
+/** How many tokens a tokenizer returned. */
 export function tokenCount(answer: unknown): number | undefined {
   const tokens = listField(answer, "tokens");
   return tokens.length > 0 ? tokens.length : countField(answer, "count");

@@ -1,5 +1,5 @@
-// Requests to one server over HTTP: answers as JSON or as server-sent events, with a limit on everything that may not end.
-// Closing the connection is how a request is cancelled, and the only way that all servers know.
+// HTTP requests to one server, with responses as JSON or as server-sent events, and a limit on everything that might not end.
+// A request is cancelled by closing the connection, which is the only way that all servers support.
 import { createParser } from "eventsource-parser";
 import { systemCode } from "../../base/errors.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
@@ -7,17 +7,17 @@ import { isLastText } from "./pieces.ts";
 import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
 
 export interface ServerLimits {
-  /** Longest wait for a small question's answer, in milliseconds. */
+  /** Longest wait for the response to a small request, in milliseconds. */
   readonly answerMs: number;
-  /** Longest wait for a stream's first event: the prompt is read meanwhile, and others may be before it. */
+  /** Longest wait for the first event of a stream: the prompt is read first, and other requests may be queued. */
   readonly firstEventMs: number;
   /** Longest wait from one event of a stream to the next. */
   readonly silentMs: number;
-  /** Longest wait for what may follow the text's end: the cost. */
+  /** Longest wait for what may follow the end of the text: the cost. */
   readonly lastMs: number;
-  /** Longest time for which a server that loads its model is waited for. */
+  /** Longest wait for a server that is loading its model. */
   readonly loadingMs: number;
-  /** Most bytes of one event, and of one answer. */
+  /** Most bytes in one event, and in one response. */
   readonly eventBytes: number;
 }
 
@@ -48,14 +48,14 @@ export class ServerConnection {
     this.limits = limits;
   }
 
-  /** A small question. Raises for everything but 2xx. */
+  /** Sends a small request. Raises FailureError for any status but 2xx. */
   async ask(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
     const { status, text } = await this.answer(path, body, signal, this.limits.answerMs);
     if (status < 200 || status > 299) throw new FailureError(refusal(this.root, status, text, this.key));
     return this.parsed(text);
   }
 
-  /** The same for a route that a server may not have: undefined when it says so. */
+  /** The same for a route that a server may not have: undefined if it does not. */
   async askIfThere(
     path: string,
     body: object | undefined,
@@ -67,19 +67,19 @@ export class ServerConnection {
       try {
         return JSON.parse(text);
       } catch {
-        // A proxy that answers every unknown route with its own page.
+        // A proxy may answer every unknown route with its own page.
         return undefined;
       }
     }
     if ([400, 404, 405, 415, 422, 500, 501].includes(status)) return undefined;
-    // Routes beside `/v1` may be closed where the others are open.
+    // Routes outside `/v1` may be forbidden where the others are allowed.
     if ([401, 403].includes(status) && !path.startsWith("/v1/")) return undefined;
     throw new FailureError(refusal(this.root, status, text, this.key));
   }
 
   /**
-   * The events of a stream, as parsed JSON, until it says `[DONE]` or ends; whether all was said is the caller's to know.
-   * Whoever stops taking them closes the connection.
+   * The events of a stream as parsed JSON, until `[DONE]` or its end. The caller decides whether the stream was complete.
+   * The connection is closed when the caller stops iterating.
    */
   async *events(path: string, body: object, signal: AbortSignal): AsyncGenerator<unknown, void, void> {
     const watch = new Watch(signal, this.root);
@@ -116,7 +116,7 @@ export class ServerConnection {
         }
       }
     } catch (error) {
-      // All was said; only the cost and the end mark are missing.
+      // The text is complete; only the cost and the end mark are missing.
       if (isFinished && watch.reason?.kind !== "cancelled") return;
       const reason = transportFailure(this.root, error, this.key);
       const isCut = isOpen && reason.kind === "serverUnreachable";
@@ -152,7 +152,7 @@ export class ServerConnection {
     try {
       return await once();
     } catch (error) {
-      // A connection that was kept open may have been closed by the server meanwhile: nothing was answered yet, so it is safe.
+      // The server may have closed a connection that was kept open. Retrying is safe, because nothing was answered yet.
       const code = systemCode(error instanceof Error ? error.cause : undefined);
       if (watch.reason || !["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(code ?? "")) throw error;
       return once();
@@ -167,7 +167,7 @@ export class ServerConnection {
         ...(body !== undefined && { "content-type": "application/json" }),
         ...(this.key !== undefined && { authorization: `Bearer ${this.key}` }),
       },
-      // A key must not follow to wherever an answer points.
+      // The key must not be sent to wherever a redirect points.
       redirect: "manual",
       signal,
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -196,14 +196,14 @@ export class ServerConnection {
   }
 }
 
-/** Closes a request's connection when its caller cancels or the server is silent for too long, and says which. */
+/** Closes the connection of a request if the caller cancels or the server is silent for too long, and remembers which. */
 class Watch {
   private readonly abort = new AbortController();
   private readonly caller: AbortSignal;
   private readonly place: string;
   private timer: NodeJS.Timeout | undefined;
   private readonly cancel = (): void => this.close(failure("cancelled", "Cancelled."));
-  /** Why it was closed; undefined while it is not. */
+  /** Why it was closed; undefined while it is open. */
   reason: FailureError["failure"] | undefined;
 
   constructor(caller: AbortSignal, place: string) {
@@ -217,14 +217,14 @@ class Watch {
     return this.abort.signal;
   }
 
-  /** The next sign of life must come within so many milliseconds. */
+  /** The next data must arrive within `limitMs` milliseconds. */
   wait(limitMs: number): void {
     clearTimeout(this.timer);
     const words = `${this.place} sent nothing for ${Math.max(1, Math.round(limitMs / 1000))} s.`;
     this.timer = setTimeout(() => this.close(failure("serverUnreachable", words)), limitMs);
   }
 
-  /** Always called at the end: whatever is left of the answer is not read. */
+  /** Always called at the end: the rest of the response is not read. */
   end(): void {
     clearTimeout(this.timer);
     this.caller.removeEventListener("abort", this.cancel);

@@ -1,19 +1,19 @@
-// A server's refusals and a network's faults, as the failures that the product knows.
+// Turns a server's refusals and network errors into failures.
 import { systemCode } from "../../base/errors.ts";
 import { FailureError, failure, type Failure } from "../../core/failures.ts";
 import { field, textField } from "./fields.ts";
 
-/** Longest part of a server's own words that is shown, in characters. */
+/** Longest part of a server's own message that is shown, in characters. */
 const quotedCharacters = 200;
 
-/** Words of a server or of the system, fit to be shown: one short line without the key. */
+/** A message of a server or of the system as it may be shown: one short line without the key. */
 export function quoted(words: string, key: string | undefined): string {
   const clean = key === undefined || key === "" ? words : words.replaceAll(key, "…");
   const line = clean.replace(/[\s\p{Cc}]+/gu, " ").trim();
   return line.length > quotedCharacters ? `${line.slice(0, quotedCharacters)}…` : line;
 }
 
-/** What an answer with an error's status means. `words` is its body. */
+/** The failure for a response with an error status. `words` is its body. */
 export function refusal(place: string, status: number, words: string, key: string | undefined): Failure {
   const said = quoted(messageIn(words), key);
   const quote = said === "" ? "" : ` The server says: ${said}`;
@@ -38,7 +38,7 @@ export function refusal(place: string, status: number, words: string, key: strin
   return failure("serverFailed", `${place} answered ${status}.${quote}`);
 }
 
-/** An error that a server puts into a stream that had begun; undefined when the event is none. */
+/** An error that a server reports in a stream that had begun; undefined for any other event. */
 export function streamedError(place: string, event: unknown, key: string | undefined): Failure | undefined {
   const error = field(event, "error") ?? (textField(event, "object") === "error" ? event : undefined);
   if (error === undefined || error === null) return undefined;
@@ -47,7 +47,7 @@ export function streamedError(place: string, event: unknown, key: string | undef
   return refusal(place, status, JSON.stringify({ error }), key);
 }
 
-/** Why a request did not get through. */
+/** Why a request failed before it was answered. */
 export function transportFailure(place: string, error: unknown, key: string | undefined): Failure {
   if (error instanceof FailureError) return error.failure;
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
@@ -74,7 +74,7 @@ function messageIn(words: string): string {
       words
     );
   } catch {
-    // A web page says nothing that a person wants to read here.
+    // A web page is not useful in a message.
     return /^\s*</.test(words) ? "" : words;
   }
 }
