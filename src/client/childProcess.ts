@@ -1,9 +1,9 @@
-// Runs a helper program to its end, or ends it with everything it started.
+// Runs a helper program to completion, or kills it with everything it started.
 import { spawn, type ChildProcess } from "node:child_process";
 
-/** Whatever a helper program left behind. */
+/** How a helper program ended. */
 export interface RunEnd {
-  /** Exit code; undefined when it could not start or a signal ended it. */
+  /** Exit code; undefined when it could not start or was killed by a signal. */
   readonly code: number | undefined;
   readonly output: string;
   readonly errorOutput: string;
@@ -14,16 +14,16 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
-  /** Takes the standard output as it comes instead of keeping it. The program waits while this does. */
+  /** Receives standard output as it arrives instead of collecting it. The program waits meanwhile. */
   readonly onOutput?: (chunk: Buffer) => Promise<void>;
 }
 
 const keptChars = 16_000;
 
-/** Runs a program. Raises the signal's reason when aborted, and what `onOutput` raises; never because of the program. */
+/** Runs a program. Raises the signal's reason when aborted, and whatever `onOutput` raises, but never because the program failed. */
 export async function runProcess(command: string, args: readonly string[], options: RunOptions): Promise<RunEnd> {
   options.signal.throwIfAborted();
-  // Standard input stays open: a program that watches it learns from its end that this process died.
+  // Standard input stays open: a program that watches it notices when this process dies.
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env,
@@ -62,10 +62,10 @@ export async function runProcess(command: string, args: readonly string[], optio
 function endGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null) return;
   try {
-    // Negative: the program and what it started. They hold nothing worth a slower end.
+    // Negative: the program and what it started. Nothing of theirs needs a graceful end.
     if (process.platform === "win32") child.kill();
     else process.kill(-child.pid, "SIGKILL");
   } catch {
-    // It ended by itself in the meantime.
+    // It has ended in the meantime.
   }
 }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { homedir, tmpdir, userInfo } from "node:os";
 import path from "node:path";
 
-/** Folder of the user's models and worker log. `GHOSTLIGHT_HOME` overrides the platform's usual place. */
+/** Folder of the user's models and the worker log. `GHOSTLIGHT_HOME` overrides the platform's default. */
 export function ghostlightHome(env: NodeJS.ProcessEnv = process.env): string {
   const override = env["GHOSTLIGHT_HOME"];
   if (override !== undefined && override !== "") return path.resolve(override);
@@ -25,14 +25,14 @@ export interface RuntimePaths {
   readonly socket: string;
   /** Random secret, mode 0600. */
   readonly token: string;
-  /** Taken while a worker is being started. */
+  /** Held while a worker is being started. */
   readonly lock: string;
   readonly log: string;
 }
 
 /**
- * Runtime paths that belong to a home. They live in the system's short-lived folder because a Unix socket's path
- * may have at most about 100 bytes, which a home folder easily exceeds.
+ * Runtime paths of a home folder. They are in the system's runtime or temporary folder because the path of a Unix socket may have
+ * at most about 100 bytes, which a home folder easily exceeds.
  */
 export function runtimePaths(home: string, env: NodeJS.ProcessEnv = process.env): RuntimePaths {
   const user = userInfo();

@@ -1,4 +1,4 @@
-/** Crashes within the window after which nothing is started by itself any more. */
+/** Crashes within the window after which the worker is no longer restarted automatically. */
 const maxCrashes = 3;
 const windowMs = 5 * 60_000;
 
@@ -15,7 +15,7 @@ export class CrashGuard {
     return this.crashes.filter((at) => nowMs - at < windowMs).length < maxCrashes;
   }
 
-  /** Forgets the past: the user changed something or asks for another try. */
+  /** Forgets the crashes: the user changed something or asked to try again. */
   reset(): void {
     this.crashes = [];
   }

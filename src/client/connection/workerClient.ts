@@ -1,4 +1,5 @@
-// A client's view of the worker: starts or attaches, loads what is wanted, says what happens, and begins again after a loss.
+// A client's view of the worker: starts or attaches, loads the chosen model, reports the state, and restarts the worker after it
+// was lost.
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
@@ -22,9 +23,9 @@ import type { WorkerCaller, WorkerConnection } from "./workerConnection.ts";
 import { attach, lastLogLines, startOrAttach, type StartOptions } from "./workerProcess.ts";
 import type { ChatChunk, ChatEnd, ChatRequest, SyntaxQuestion, Usage } from "../../core/modelPort.ts";
 
-/** How this client stands to the worker. */
+/** The state of the worker as this client sees it. */
 export type WorkerState =
-  | { readonly kind: "stopped"; /** Why, when it was not asked for. */ readonly failure?: Failure }
+  | { readonly kind: "stopped"; /** Why, unless it was requested. */ readonly failure?: Failure }
   | { readonly kind: "starting" }
   | { readonly kind: "running"; readonly pid: number; readonly status: WorkerStatus };
 
@@ -45,7 +46,7 @@ export interface WorkerClientOptions {
 }
 
 const defaultParkMinutes = 30;
-/** While a model loads the worker must answer a ping within this time: damaged files can hang its parser (docs/benchmarks.md, “The library”). */
+/** While a model loads, the worker must answer a ping within this time: damaged files can hang its parser (docs/benchmarks.md, “The library”). */
 const hungMs = 30_000;
 const pingMs = 5_000;
 
@@ -60,7 +61,7 @@ export class WorkerClient implements Disposable {
   private connection: WorkerConnection | undefined;
   private connecting: Promise<WorkerConnection> | undefined;
   private wanted: LoadParams | undefined;
-  /** A model whose load ended the worker: it is not loaded again until somebody asks for it. */
+  /** A model whose load crashed the worker: it is not loaded again until the user asks for it. */
   private fatal: { readonly params: LoadParams; readonly failure: Failure } | undefined;
   private loadingParams: LoadParams | undefined;
   private isDisposed = false;
@@ -91,7 +92,7 @@ export class WorkerClient implements Disposable {
     return this.current;
   }
 
-  /** Names the model that requests need. Does not load it. undefined: no model is chosen. */
+  /** Sets the model for further requests without loading it. undefined: no model is chosen. */
   use(model: LoadParams | undefined): void {
     const isOther = model === undefined || this.wanted === undefined || !isSameSource(model, this.wanted);
     if (isOther) this.forgive();
@@ -103,7 +104,7 @@ export class WorkerClient implements Disposable {
     await this.connected();
   }
 
-  /** Attaches if a worker runs; false when none does. Starts nothing. */
+  /** Attaches if a worker is running, else returns false. Starts nothing. */
   async attach(): Promise<boolean> {
     if (this.connection) return true;
     const connection = await attach(this.startOptions);
@@ -111,7 +112,7 @@ export class WorkerClient implements Disposable {
     return connection !== undefined;
   }
 
-  /** Loads the model named by use(), starting the worker if needed, also after it crashed before. */
+  /** Loads the model set by use(), starting the worker if needed, even after a crash. */
   async load(signal?: AbortSignal): Promise<ModelFacts> {
     this.forgive();
     return this.loadWanted(await this.connected(), signal);
@@ -121,7 +122,7 @@ export class WorkerClient implements Disposable {
     await this.connection?.worker.unload(null);
   }
 
-  /** Gives the model's memory back; the next request loads it again and goes on from warm state. */
+  /** Frees the model's memory; the next request loads it again with its saved state. */
   async park(): Promise<void> {
     await this.connection?.worker.park(null);
   }
@@ -131,14 +132,14 @@ export class WorkerClient implements Disposable {
     return (await this.connected()).worker.machine(gpu);
   }
 
-  /** Ends the worker process for every client and starts it again, without loading. */
+  /** Restarts the worker process for every client, without loading a model. */
   async restart(): Promise<void> {
     await this.stop();
     this.forgive();
     await this.connect();
   }
 
-  /** Ends the worker process. False when none ran. */
+  /** Ends the worker process. False when none was running. */
   async stop(): Promise<boolean> {
     if (!(await this.attach())) return false;
     const { connection } = this;
@@ -154,7 +155,7 @@ export class WorkerClient implements Disposable {
     return true;
   }
 
-  /** Each of these loads the model first when it is not loaded. Raises FailureError. */
+  /** These requests load the model first if necessary. Raise FailureError. */
   async complete(query: CompleteParams, onChunk: (text: string) => void, signal?: AbortSignal): Promise<CompleteEnd> {
     const end = await (await this.prepared(signal)).complete(query, onChunk, signal);
     this.answered.fire(end.usage);
@@ -175,12 +176,12 @@ export class WorkerClient implements Disposable {
     return (await this.prepared()).countTokens(text);
   }
 
-  /** Needs a worker, which it starts, but no model. */
+  /** Starts the worker if necessary, but needs no model. */
   async syntaxErrors(question: SyntaxQuestion): Promise<readonly (number | null)[]> {
     return (await this.connected()).worker.syntaxErrors(question);
   }
 
-  /** These do not start or load anything: without a running worker they raise `workerGone`. */
+  /** These start and load nothing: without a running worker they raise `workerGone`. */
   async memory(): Promise<MemoryUse> {
     return this.running().memory(null);
   }
@@ -198,7 +199,7 @@ export class WorkerClient implements Disposable {
     return this.connection?.worker ?? fail("workerGone", "The model worker is not running.");
   }
 
-  /** The worker with the wanted model in it. */
+  /** The worker with the chosen model loaded. */
   private async prepared(signal?: AbortSignal): Promise<WorkerCaller> {
     if (this.wanted === undefined) fail("noModel", "No model is chosen.");
     if (this.fatal && sourceName(this.fatal.params) === sourceName(this.wanted))
@@ -217,14 +218,14 @@ export class WorkerClient implements Disposable {
     const stopWatching = this.watchForHang(connection);
     try {
       const facts = await connection.worker.load(params, signal);
-      // The worker's own word comes a moment later; whoever waited for the load must not see it loading.
+      // The worker's own status comes a moment later; a caller that waited for the load must not see “loading”.
       if (this.current.kind === "running")
         this.become({ ...this.current, status: { ...this.current.status, model: { kind: "ready", facts } } });
       return facts;
     } catch (error) {
       const reason = failureOf(error);
       if (reason.kind !== "workerGone") throw error;
-      // The worker died of this file; lost() has written down why.
+      // The worker died loading this file; lost() has recorded why.
       await this.lostReason;
       throw new FailureError(this.fatal?.failure ?? reason);
     } finally {
@@ -233,7 +234,7 @@ export class WorkerClient implements Disposable {
     }
   }
 
-  /** Ends a worker whose event loop hangs while it loads: only its own process can be stuck in a damaged file. */
+  /** Kills a worker whose event loop hangs while it loads: a damaged file can block only that process. */
   private watchForHang({ worker, pid }: WorkerConnection): () => void {
     let answeredAt = performance.now();
     const timer = setInterval(() => {

@@ -30,15 +30,15 @@ export interface ConnectionOptions {
 
 const helloMs = 10_000;
 
-/** True for a worker that another build left behind and that nobody else uses: whoever starts workers may end it. */
+/** True for a worker of another build that nobody else uses: whoever starts workers may end it. */
 function isLeftOver(answer: HelloAnswer, build: string): boolean {
   return answer.kind === "welcome" ? answer.build !== build && answer.status.clients === 1 : answer.otherClients === 0;
 }
 
 /**
- * Connects and greets; undefined when nobody listens there. What to do with a worker that another build left behind:
- * `share` it if it speaks the same protocol, `report` it as "leftOver", or `end` it (undefined then). Only who holds the
- * start lock may end one: without it, it may be the worker that somebody has just started and not reached yet.
+ * Connects and performs the handshake; undefined when nobody listens there. What to do with a worker left over from another
+ * build: `share` it if it speaks the same protocol, `report` it as "leftOver", or `end` it (then undefined). Only the holder of
+ * the start lock may end one: without the lock, it could be a worker that another client has just started.
  * Raises `otherVersion`, `unauthorised`.
  */
 export async function connectToWorker(

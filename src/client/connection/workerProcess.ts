@@ -1,4 +1,4 @@
-// Start or attach: exactly one worker per user and home, whoever comes first and however many come at once.
+// Start or attach: exactly one worker per user and home, no matter how many clients come at once.
 import { spawn } from "node:child_process";
 import { mkdir, open, readFile, stat, truncate } from "node:fs/promises";
 import path from "node:path";
@@ -10,8 +10,8 @@ import { prepareRuntimeFolder, readOrMakeToken } from "./runtimeFolder.ts";
 import { connectToWorker, type ConnectionOptions, type WorkerConnection } from "./workerConnection.ts";
 
 /**
- * A small young generation for the worker, in MB. With the default (16) what JavaScript takes differs by 50 MB from start to
- * start, most on a busy machine; with this it differs by 10 MB, and plans hold (docs/memory-plan.md).
+ * A small young generation for the worker, in MB. With the default (16) the memory of JavaScript varies by 50 MB from start to
+ * start, most on a busy machine; with this it varies by 10 MB, so that plans are accurate (docs/memory-plan.md).
  */
 const nodeOptions = ["--max-semi-space-size=2"];
 
@@ -23,17 +23,17 @@ export interface StartOptions extends Omit<ConnectionOptions, "socketPath" | "to
   readonly parkMs: number;
 }
 
-/** Longest time a fresh worker may take to listen: it loads the runtime, not the model. */
+/** Longest time for a new worker to start listening: it loads the runtime, not the model. */
 const startMs = 20_000;
 const pollMs = 50;
 const maxLogBytes = 2 * 1024 * 1024;
 
-/** Connects to the worker if one runs; undefined when none does. Starts and ends nothing. */
+/** Connects to the worker if one is running, else undefined. Starts and ends nothing. */
 export async function attach(options: StartOptions): Promise<WorkerConnection | undefined> {
   return connectToWorker(await connectionOptions(options), "share");
 }
 
-/** Connects to the worker, starting it when none runs, and replacing one that another build left behind. */
+/** Connects to the worker, starting it if none is running, and replacing one left over from another build. */
 export async function startOrAttach(options: StartOptions): Promise<WorkerConnection> {
   const found = await connectToWorker(await connectionOptions(options), "report");
   if (found !== undefined && found !== "leftOver") return found;
@@ -75,7 +75,7 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
         detached: true,
         stdio: ["ignore", log.fd, log.fd],
         cwd: path.dirname(workerEntry),
-        // On the desktop execPath is Electron, which is Node only when told so.
+        // On the desktop, execPath is Electron, which runs as Node only with this variable.
         env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
         windowsHide: true,
       },
@@ -100,7 +100,7 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
   );
 }
 
-/** The last lines of the worker's log: after a crash, the only witness. */
+/** The last lines of the worker's log: after a crash, the only evidence. */
 export async function lastLogLines(paths: RuntimePaths, count = 3): Promise<string> {
   const text = await readFile(paths.log, "utf8").catch(() => "");
   return text.trimEnd().split("\n").slice(-count).join(" | ");

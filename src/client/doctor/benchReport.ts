@@ -1,4 +1,4 @@
-// What was measured beside what was planned, as a file that can be attached to a bug: no code, no paths of projects.
+// Measurements next to the plan, as a file that can be attached to a bug report: no code, no project paths.
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";

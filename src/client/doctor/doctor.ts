@@ -1,12 +1,11 @@
-// Goes through everything that must work before a model can answer, in the order in which one needs the other, and names
-// the first step that does not.
+// Checks everything that must work before a model can answer, in the order of dependencies, and names the first step that fails.
 import os from "node:os";
 import { failureOf } from "../../core/failures.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { doctorStepNames, withoutPrivatePaths, type DoctorReport, type DoctorStep } from "./doctorReport.ts";
 import { doctorSteps, type DoctorOptions, type Finding } from "./doctorSteps.ts";
 
-/** Examines this machine. Raises the signal's reason when aborted, and nothing else: what fails is a step of the report. */
+/** Examines this machine. Raises only the signal's reason when aborted: what fails is a step of the report. */
 export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   const steps: DoctorStep[] = [];
   const { needs, run, files } = doctorSteps(options);

@@ -1,5 +1,5 @@
-// How fast the installed model really is on this machine: load, prompt, text, ghost text, state, memory. What is asked is
-// made up here, so that nothing of the user's can get into a report.
+// How fast the installed model is on this machine: load, prompt, text, ghost text, saved state, memory. The prompts are made up
+// here, so that nothing of the user's can end up in a report.
 import { readFile, writeFile } from "node:fs/promises";
 import { machineOf, type MachineFacts } from "../../core/models/plan/machine.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
@@ -13,20 +13,20 @@ import type { Usage } from "../../core/modelPort.ts";
 /** Speeds in tokens per second, times in milliseconds, sizes in bytes. */
 export interface Measurement {
   readonly facts: ModelFacts;
-  /** From nothing to ready. The file may have been in the system's cache. */
+  /** Until the model is ready. The file may have been in the system's cache. */
   readonly loadMs: number;
-  /** Prompt tokens evaluated to find the prefill speed. */
+  /** Prompt tokens evaluated to measure the prefill speed. */
   readonly promptTokens: number;
   readonly prefillTokensPerSecond: number;
   readonly decodeTokensPerSecond: number;
   readonly firstTextMs: number;
-  /** A second question in the same chat: what it had to read again shows whether states are kept. */
+  /** A second turn in the same chat: how much it had to evaluate again shows whether states are kept. */
   readonly secondTurn: TokenCost;
   /** Ghost text in a new document, and after one more key. */
   readonly ghost: TokenCost;
   readonly ghostAfterKey: TokenCost;
   readonly memory: MemoryUse;
-  /** Most memory that the worker process ever had; undefined where the system does not say. */
+  /** Peak memory of the worker process; undefined where the system does not report it. */
   readonly peakResidentBytes?: number;
 }
 
@@ -38,14 +38,14 @@ export interface TokenCost {
 
 export type BenchStep = "load" | "prompt" | "secondTurn" | "ghost" | "memory";
 
-/** Time that the prompt should take at the speed measured after the load, in seconds. */
+/** How long the prompt should take at the speed measured after the load, in seconds. */
 const promptSeconds = 8;
 const mostPromptTokens = 2048;
 const leastPromptTokens = 128;
 const answerTokens = 48;
 
 export interface MeasureOptions {
-  /** The model's file, to be planned before it is loaded; absent for a server. */
+  /** The model's file, which is planned before it is loaded; absent for a server. */
   readonly file?: string | undefined;
   readonly gpu: GpuChoice;
   /** Tokens wanted per lane. */
@@ -62,8 +62,8 @@ export interface MeasuredModel {
 }
 
 /**
- * Unloads, plans, loads and measures. The caller has named the model to the client. Raises FailureError; the signal's reason
- * when aborted between two steps.
+ * Unloads, plans, loads and measures the model that the client uses. Raises FailureError, or the signal's reason when aborted
+ * between two steps.
  */
 export async function measureModel(client: WorkerClient, options: MeasureOptions): Promise<MeasuredModel> {
   const { file, gpu, contextTokens, onBegin, signal } = options;
@@ -75,7 +75,7 @@ export async function measureModel(client: WorkerClient, options: MeasureOptions
   await client.connect();
   await client.unload();
   await forgetPeak(client);
-  // After the unload: the plan is about the machine without the model in it.
+  // After the unload: the plan is for the machine without the model in its memory.
   const engine = file === undefined ? undefined : await client.machine(gpu);
   const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
   const planned = engine && file !== undefined ? await planOfFile(file, machineOf(engine), wish) : undefined;
@@ -130,7 +130,7 @@ async function promptOf(client: WorkerClient, facts: ModelFacts): Promise<string
   return `${sentences.join(" ")}\n\nHow many boxes are on shelf 3? Then tell a short story about the shelves.`;
 }
 
-/** Turns alternate: the user's, the model's, the user's, … */
+/** Turns alternate between user and model, starting with the user. */
 async function ask(client: WorkerClient, turns: readonly string[], signal: AbortSignal) {
   const messages = turns.map((content, index) => ({
     role: index % 2 === 0 ? ("user" as const) : ("assistant" as const),
@@ -174,14 +174,14 @@ function perSecond(tokens: number, ms: number): number {
   return (1000 * tokens) / Math.max(1, ms);
 }
 
-/** A mark of an earlier model would hide this one's. */
+/** Resets the peak, or that of an earlier model would hide this one's. */
 async function forgetPeak(client: WorkerClient): Promise<void> {
   if (client.state.kind !== "running" || process.platform !== "linux") return;
-  // Old kernels refuse: then the mark is that of the process's whole life, which is no less true.
+  // Old kernels refuse: then the peak is that of the process's whole life, which is an upper bound.
   await writeFile(`/proc/${client.state.pid}/clear_refs`, "5").catch(() => undefined);
 }
 
-/** The kernel's own mark of the most memory a process had. */
+/** The kernel's record of a process's peak memory. */
 async function peakOf(client: WorkerClient): Promise<number | undefined> {
   if (client.state.kind !== "running" || process.platform !== "linux") return undefined;
   const status = await readFile(`/proc/${client.state.pid}/status`, "utf8").catch(() => "");

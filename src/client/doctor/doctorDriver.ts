@@ -1,4 +1,4 @@
-// Which graphics processors the system itself shows, asked without the inference library: the first link of the chain.
+// Which GPUs the system itself reports, without the inference library: the first thing that has to work.
 import { access, constants, readdir, readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -7,7 +7,7 @@ import { runProcess } from "../childProcess.ts";
 
 export type GpuVendor = "NVIDIA" | "AMD" | "Intel" | "Apple" | "other";
 
-/** A graphics processor as its driver tells of it. */
+/** A GPU as its driver reports it. */
 export interface VisibleGpu {
   readonly name: string;
   readonly vendor: GpuVendor;
@@ -15,16 +15,16 @@ export interface VisibleGpu {
   readonly totalBytes?: number;
 }
 
-/** What drivers show. `problem`: a driver is there and does not work. */
+/** What drivers report. `problem`: a driver is installed but does not work. */
 export interface DriverSight {
   readonly gpus: readonly VisibleGpu[];
   readonly problem?: { readonly text: string; readonly nextStep: string };
 }
 
-/** A driver that hangs must not hold up the doctor. */
+/** A driver that hangs must not block the doctor. */
 const nvidiaMs = 15_000;
 
-/** Asks nvidia-smi, the kernel's list of render devices, or macOS. `devices` and `classes` are places of a Linux system. */
+/** Queries nvidia-smi, the kernel's list of render devices, or macOS. `devices` and `classes` are folders of a Linux system. */
 export async function visibleDrivers(
   signal: AbortSignal,
   env: NodeJS.ProcessEnv = process.env,
@@ -35,10 +35,10 @@ export async function visibleDrivers(
   const nvidia = await runProcess("nvidia-smi", nvidiaQuery, { cwd: os.tmpdir(), env, signal, timeoutMs: nvidiaMs });
   const nvidiaGpus = nvidia.code === 0 ? readNvidiaList(nvidia.output) : [];
   const rendering = process.platform === "linux" ? await renderDevices(devices, classes) : { gpus: [], locked: [] };
-  // The driver knows its cards better than the kernel's list does.
+  // The driver knows more about its cards than the kernel's list.
   const others = nvidiaGpus.length === 0 ? rendering.gpus : rendering.gpus.filter(({ vendor }) => vendor !== "NVIDIA");
   const gpus = [...nvidiaGpus, ...others];
-  // undefined: there is no such program, or it was ended because it hung.
+  // undefined: there is no such program, or it hung and was killed.
   if (nvidia.code !== undefined && nvidia.code !== 0) {
     const words = (nvidia.output + nvidia.errorOutput).trim().split("\n")[0] ?? "";
     return {
@@ -73,7 +73,7 @@ export function readNvidiaList(text: string): VisibleGpu[] {
       name,
       vendor: "NVIDIA" as const,
       ...(driver !== "" && { driver }),
-      // Some cards answer “[N/A]”: their memory is the machine's own.
+      // Some cards report “[N/A]”: they use the machine's own memory.
       ...(mebibytes !== "" && Number.isFinite(memory) && { totalBytes: memory * 1024 ** 2 }),
     };
   });
@@ -100,6 +100,6 @@ async function renderDevices(devices: string, classes: string): Promise<{ gpus: 
 
 function appleGpus(): VisibleGpu[] {
   if (process.arch !== "arm64") return [];
-  // Memory is shared: the GPU may use about what the system has.
+  // Memory is shared: the GPU may use almost all of the system's.
   return [{ name: os.cpus()[0]?.model ?? "Apple GPU", vendor: "Apple", totalBytes: os.totalmem() }];
 }

@@ -1,8 +1,8 @@
-// What the doctor found, and how it reads. Its words are English, as logs are: a report is read by whoever helps.
+// What the doctor found, as Markdown and for a terminal. In English like logs: a report is read by whoever helps.
 import os from "node:os";
 import path from "node:path";
 
-/** The steps in their order: each may need those before it. */
+/** The steps in order: each may need those before it. */
 export const doctorStepNames = [
   "driver",
   "disk",
@@ -21,7 +21,7 @@ export interface DoctorStep {
   /** `skipped`: a step that it needs has failed. */
   readonly outcome: "ok" | "failed" | "skipped";
   readonly text: string;
-  /** What to do about it; empty where there is nothing to do. */
+  /** What to do about it; empty if there is nothing to do. */
   readonly nextStep: string;
 }
 
@@ -37,7 +37,7 @@ export function firstFailure(report: DoctorReport): DoctorStep | undefined {
   return report.steps.find(({ outcome }) => outcome === "failed");
 }
 
-/** 0 when everything works, else 11 and up: the place of the first step that failed. */
+/** 0 when everything works, else 11 plus the index of the first step that failed. */
 export function doctorExitCode(report: DoctorReport): number {
   const failed = firstFailure(report);
   return failed === undefined ? 0 : 11 + doctorStepNames.indexOf(failed.name);
@@ -79,8 +79,7 @@ export function reportLines(report: DoctorReport): string[] {
 }
 
 /**
- * A text without what is nobody's business: the home folder becomes `~`, and of the paths in `files` that lie outside it
- * only the last part stays.
+ * A text without private paths: the home folder becomes `~`, and paths in `files` outside it are reduced to their last part.
  */
 export function withoutPrivatePaths(text: string, files: readonly string[], home: string = os.homedir()): string {
   const isOutside = (file: string): boolean => path.relative(home, file).startsWith("..");

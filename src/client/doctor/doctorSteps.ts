@@ -35,7 +35,7 @@ export interface DoctorOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a step found, and what to do where something is wrong or could be better. */
+/** What a step found, and what to do if something is wrong or could be better. */
 export interface Finding {
   readonly text: string;
   readonly nextStep?: string;
@@ -44,7 +44,7 @@ export interface Finding {
 
 type Steps = Readonly<Record<DoctorStepName, () => Promise<Finding>>>;
 
-/** Which steps must be right before another makes sense. */
+/** Which steps must succeed before another one makes sense. */
 const needs: Readonly<Record<DoctorStepName, readonly DoctorStepName[]>> = {
   driver: [],
   disk: [],
@@ -57,7 +57,7 @@ const needs: Readonly<Record<DoctorStepName, readonly DoctorStepName[]>> = {
   answer: ["load"],
 };
 
-/** The steps for one run: what an early one finds, a later one uses. `files`: paths that may show up in their texts. */
+/** The steps for one run; later ones use what earlier ones found. `files`: paths that may appear in their texts. */
 export function doctorSteps(options: DoctorOptions): {
   readonly needs: typeof needs;
   readonly run: Steps;

@@ -61,9 +61,9 @@ describe("model store: sources", function () {
       const hub = await start(content, hubs.status(404));
       const mirrors = ["http://mirror.example.org", "ftp://mirror.example.org", "https://a:b@mirror.example.org"];
       const { message } = await store.failure(entry, { base: hub.base }, { mirrors });
-      assert.match(message, /from the mirror mirror\.example\.org: plain http is for this machine only/);
+      assert.match(message, /from the mirror mirror\.example\.org: plain http is allowed on this machine only/);
       assert.match(message, /“ftp:.*” is not an address/);
-      assert.match(message, /its address holds a password/);
+      assert.match(message, /its address contains a password/);
       assert.match((await store.failure(entry, { base: "http://hub.example.org" })).message, /plain http/);
     });
 

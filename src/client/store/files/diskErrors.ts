@@ -1,4 +1,4 @@
-// A full or locked disk is nobody's bug: it gets a sentence of its own, wherever it shows up.
+// A full or read-only disk is an expected failure with its own message, wherever it occurs.
 import { statfs } from "node:fs/promises";
 import { systemCode } from "../../../base/errors.ts";
 import { fail } from "../../../core/failures.ts";
@@ -7,7 +7,7 @@ import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts"
 const fullCodes = ["ENOSPC", "EDQUOT", "EFBIG"];
 const lockedCodes = ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR"];
 
-/** Does something with files in this folder, turning the errors of a full or locked disk into failures. */
+/** Runs `work` on files in this folder, turning the errors of a full or read-only disk into failures. */
 export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -17,7 +17,7 @@ export async function onDisk<T>(folder: string, work: () => Promise<T>): Promise
   }
 }
 
-/** Raises `diskFull` when the folder's disk has less than this left. A disk that does not say is trusted. */
+/** Raises `diskFull` when the folder's disk has less free space than this. A disk that does not report its space is trusted. */
 export async function requireFreeSpace(folder: string, bytes: number): Promise<void> {
   const disk = await statfs(folder).catch(() => undefined);
   // Some network and virtual disks report zero blocks.
@@ -30,7 +30,7 @@ export async function requireFreeSpace(folder: string, bytes: number): Promise<v
     );
 }
 
-/** Raises the failure when this error says that the disk is full or the folder locked; answers for any other. */
+/** Raises the failure if this error means that the disk is full or the folder read-only; returns for any other. */
 function failOnDiskError(error: unknown, folder: string): void {
   const code = systemCode(error) ?? "";
   if (fullCodes.includes(code)) fail("diskFull", `The disk of ${folder} is full.`);

@@ -1,4 +1,4 @@
-// Says in one sentence why a file cannot be a model, before a worker risks its life on it, and what shape the model has.
+// Reads a model file's header: why it cannot be a model, before a worker loads it and crashes, and what shape the model has.
 import { open, stat } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
@@ -27,7 +27,7 @@ export async function readModelShape(file: string): Promise<ModelShape> {
   return shapeOfHeader(header);
 }
 
-/** Why the beginning of a file is no model's, as the end of a sentence. */
+/** Why the beginning of a file is not that of a model, as the end of a sentence. */
 export const brokenSentences: Record<BrokenHeader, string> = {
   empty: "is empty.",
   webPage: "is a web page, not a model: the download went to a page that wanted something first.",
@@ -107,9 +107,9 @@ async function statOf(file: string): Promise<FileState> {
   return found;
 }
 
-/** A file that changed in the last seconds may be one that somebody writes: then it is worth a second look. */
+/** A file that changed in the last seconds may still be being written: then its size is checked again. */
 const freshMs = 5000;
-/** Programs that download or copy write more often than this. */
+/** Programs that download or copy files write more often than this. */
 const secondLookMs = 400;
 
 async function refuseGrowing(file: string, before: FileState): Promise<void> {
@@ -132,7 +132,7 @@ function failAccess(file: string, error: unknown): never {
   fail("noModel", `There is no model file at ${file}.`);
 }
 
-/** Holds the header of a vocabulary of 150,000 tokens, so that most files take one read. */
+/** Enough for the header of a vocabulary of 150,000 tokens, so that most files need a single read. */
 const firstReadBytes = 8 * 1024 * 1024;
 
 async function readHeader(
@@ -148,7 +148,7 @@ async function readHeader(
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    // A file that shrinks while it is read ends at what could be had.
+    // A file that shrinks while it is read ends where reading stopped.
     const reading = readGgufHeader(window.subarray(0, filled), filled < window.length ? filled : sizeBytes);
     if (reading.kind !== "needMore") return reading;
     wanted = Math.min(longestHeaderBytes, Math.max(reading.bytes, wanted * 3));

@@ -1,14 +1,15 @@
-// A file that grows from its start, is hashed while it grows, and can go on after an interruption. Its name says that it
-// is not finished; only its owner's check of the digest moves it to the real name.
+// A file that is written from its start, hashed while it grows, and resumed after an interruption. Its name marks it as
+// unfinished; it gets its real name only once the digest was checked.
 import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import { open, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { onDisk } from "./diskErrors.ts";
 
-/** Small enough that hashing one piece does not hold up the extension host. */
+/** Small enough that hashing one chunk does not block the extension host. */
 const readBytes = 256 * 1024;
 
+/** An unfinished download on disk. */
 export class PartialFile {
   readonly path: string;
   private hash: Hash = createHash("sha256");
@@ -20,7 +21,7 @@ export class PartialFile {
     this.handle = handle;
   }
 
-  /** Opens what an earlier run left, or a new file. What is longer than the whole can be nothing of it and is dropped. */
+  /** Opens the file of an earlier run, or a new one. A file that is longer than the whole is discarded. */
   static async open(
     path: string,
     wholeBytes: number,
@@ -42,10 +43,10 @@ export class PartialFile {
     return this.size;
   }
 
-  /** Adds the next bytes. On a full disk the bytes that fitted stay, and the next run goes on after them. */
+  /** Appends the next bytes. On a full disk the bytes that fit are kept, and the next run resumes after them. */
   async append(bytes: Uint8Array): Promise<void> {
     let written = 0;
-    // Always at its own place, so that even two writers of the same content cannot spoil it.
+    // Always at an explicit offset, so that even two writers of the same content cannot corrupt it.
     await onDisk(dirname(this.path), async () => {
       while (written < bytes.length) {
         const at = this.size + written;
@@ -61,7 +62,7 @@ export class PartialFile {
     return this.hash.copy().digest("hex");
   }
 
-  /** Throws away everything and begins at the first byte, in a new file. */
+  /** Discards everything and starts over in a new file. */
   async restart(): Promise<void> {
     await this.handle.close();
     await rm(this.path, { force: true });
@@ -70,14 +71,14 @@ export class PartialFile {
     this.size = 0;
   }
 
-  /** Puts the finished file in its place, safe against a power cut. */
+  /** Moves the finished file into place, flushed to disk first. */
   async moveTo(target: string): Promise<void> {
     await this.handle.sync();
     await this.handle.close();
     await rename(this.path, target);
   }
 
-  /** Ends without finishing; what is there stays for the next run, unless it is nothing. */
+  /** Closes the file unfinished; it is kept for the next run unless it is empty. */
   async close(): Promise<void> {
     await this.handle.close().catch(() => undefined);
     if (this.size === 0) await rm(this.path, { force: true }).catch(() => undefined);

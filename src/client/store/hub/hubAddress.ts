@@ -1,4 +1,4 @@
-// Addresses of model hubs and of their mirrors, as people give them.
+// Addresses of model hubs and their mirrors, as the user gives them.
 import { fail } from "../../../core/failures.ts";
 import { SourceFailed } from "../downloadSource.ts";
 import { hubDefaults } from "./hubOptions.ts";
@@ -7,7 +7,7 @@ import { hubDefaults } from "./hubOptions.ts";
 export interface HubAddress {
   /** For people, after "from". */
   readonly name: string;
-  /** As a person gave it: checked when it is used, so that a wrong one is told like any place that fails. */
+  /** As the user gave it. It is checked when it is used, so that a wrong one is reported like any other source that fails. */
   readonly base: string;
   /** For gated models; never logged. */
   readonly token?: string;
@@ -22,13 +22,17 @@ export interface HubChoice {
 }
 
 /**
- * The hub and its mirrors, in the order in which files are asked for: mirrors first, they are nearer. The token goes to the
- * hub, and to a mirror of the same origin only. Raises `badInput` for a token that cannot be one.
+ * The hub and its mirrors, in the order in which they are tried: mirrors first, because they are nearer. The token is sent to the
+ * hub and to mirrors of the same origin only. Raises `badInput` for an invalid token.
  */
 export function hubsOf({ base = hubDefaults.base, mirrors = [], token }: HubChoice): HubAddress[] {
   if (base === "off") return [];
   if (token !== undefined && !/^[\x21-\x7e]{1,512}$/.test(token))
-    fail("badInput", "The hub's token has characters that no token has.", "Copy the token again, without spaces.");
+    fail(
+      "badInput",
+      "The hub token contains characters that are not allowed in a token.",
+      "Copy the token again, without spaces.",
+    );
   const withToken = token === undefined ? {} : { token };
   return [
     ...mirrors.map((mirror) => ({
@@ -40,19 +44,19 @@ export function hubsOf({ base = hubDefaults.base, mirrors = [], token }: HubChoi
   ];
 }
 
-/** Reads an address that a person gave; it ends with a slash then. Raises SourceFailed. */
+/** Parses an address that the user gave; the result ends with a slash. Raises SourceFailed. */
 export function hubBase(text: string): URL {
   const address = text.endsWith("/") ? text : `${text}/`;
   if (!/^https?:/i.test(address) || !URL.canParse(address)) throw new SourceFailed(`“${text}” is not an address`);
   const base = new URL(address);
   if (base.username !== "" || base.password !== "")
-    throw new SourceFailed("its address holds a password", "Give an address without a user and password.");
+    throw new SourceFailed("its address contains a password", "Give an address without a user name and password.");
   if (base.protocol === "http:" && !isLoopback(base))
-    throw new SourceFailed("plain http is for this machine only", `Give an address with https instead of “${text}”.`);
+    throw new SourceFailed("plain http is allowed on this machine only", `Use an https address instead of “${text}”.`);
   return base;
 }
 
-/** Whether an address is of this machine. */
+/** Whether an address is on this machine. */
 export function isLoopback(url: URL): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
 }

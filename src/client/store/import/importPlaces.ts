@@ -1,7 +1,7 @@
 // Where other programs keep model files on this machine.
 import path from "node:path";
 
-/** A folder, and how models lie in it. */
+/** A folder, and the layout of the models in it. */
 export interface ImportPlace {
   /** For people: the program's name. */
   readonly from: string;
@@ -10,17 +10,17 @@ export interface ImportPlace {
   readonly layout: "files" | "hub" | "ollama";
 }
 
-/** A file in such a place that is worth a look. */
+/** A file in such a folder that may be a model. */
 export interface CandidateFile {
   readonly from: string;
   readonly path: string;
-  /** Its name for people and in our folder, where its place has other names. */
+  /** Its name for people and in the models folder; the file itself may be named differently. */
   readonly name: string;
-  /** The digest that its place claims. */
+  /** The digest that its program claims. */
   readonly claimedSha256?: string;
 }
 
-/** The places of the programs that are known, whether or not they are there. */
+/** The folders of known programs, whether or not they exist. */
 export function importPlaces(env: NodeJS.ProcessEnv, userHome: string): ImportPlace[] {
   const inHome = (...parts: string[]): string => path.join(userHome, ...parts);
   const caches = env["XDG_CACHE_HOME"] || inHome(".cache");
@@ -30,7 +30,7 @@ export function importPlaces(env: NodeJS.ProcessEnv, userHome: string): ImportPl
     { from: "LM Studio", folder: inHome(".lmstudio", "models"), layout: "files" },
     { from: "LM Studio", folder: path.join(caches, "lm-studio", "models"), layout: "files" },
     { from: "Ollama", folder: env["OLLAMA_MODELS"] || inHome(".ollama", "models"), layout: "ollama" },
-    // As the service of Linux packages keeps them.
+    // Used by the service of Linux packages.
     { from: "Ollama", folder: "/usr/share/ollama/.ollama/models", layout: "ollama" },
     { from: "llama.cpp", folder: env["LLAMA_CACHE"] || path.join(caches, "llama.cpp"), layout: "files" },
     { from: "llama.cpp", folder: inHome("Library", "Caches", "llama.cpp"), layout: "files" },

@@ -1,4 +1,4 @@
-// Looks for model files that are on this machine already. Of each only the header is read.
+// Finds model files of other programs on this machine. Only their headers are read.
 import { readdir, realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { systemCode } from "../../../base/errors.ts";
@@ -10,12 +10,12 @@ import { ollamaBlobs } from "./ollamaBlobs.ts";
 
 /** One file of a model that was found. */
 export interface FoundFile {
-  /** A name for it in our folder. */
+  /** Its name in the models folder. */
   readonly name: string;
-  /** The file itself, links followed. */
+  /** The file itself, with links followed. */
   readonly path: string;
   readonly sizeBytes: number;
-  /** The digest that its place claims, unchecked: enough to guess which model it is. */
+  /** The digest that its program claims, unchecked: enough to guess which model it is. */
   readonly claimedSha256?: string;
 }
 
@@ -23,17 +23,17 @@ export interface FoundFile {
 export interface FoundModel {
   /** The program whose file it is, or "folder". */
   readonly from: string;
-  /** For people: its file's name, or the program's own name of it. */
+  /** For people: the file's name, or the program's name for it. */
   readonly name: string;
   /** Where its first file was found; the file itself may be elsewhere. */
   readonly seenAt: string;
   readonly architecture: string;
-  /** In their order. */
+  /** In order. */
   readonly files: readonly [FoundFile, ...FoundFile[]];
   readonly sizeBytes: number;
 }
 
-/** A file that looks like a model and is not offered. */
+/** A file that looks like a model but is not offered. */
 export interface SkippedFile {
   readonly path: string;
   /** One sentence. */
@@ -45,7 +45,7 @@ export interface ScanResult {
   readonly skipped: readonly SkippedFile[];
 }
 
-/** Looks into these places; those that are not there are passed over. */
+/** Searches these folders; those that do not exist are skipped. */
 export async function scanForModels(places: readonly ImportPlace[], signal?: AbortSignal): Promise<ScanResult> {
   const found: FoundModel[] = [];
   const skipped: SkippedFile[] = [];
@@ -64,7 +64,7 @@ export async function scanForModels(places: readonly ImportPlace[], signal?: Abo
   return { found, skipped };
 }
 
-/** A place that the user named: a folder of files, or one file. Undefined when there is nothing. */
+/** A path that the user gave: a folder of files, or one file. Undefined if it does not exist. */
 export async function placeOfPath(
   given: string,
 ): Promise<(ImportPlace & { readonly holds: "files" | "file" }) | undefined> {
@@ -98,14 +98,14 @@ async function examine(candidate: CandidateFile): Promise<FoundModel | SkippedFi
     return { from: candidate.from, name: candidate.name, seenAt, architecture, files: [first, ...rest], sizeBytes };
   } catch (error) {
     if (error instanceof FailureError) return { path: seenAt, why: error.failure.message };
-    // It was removed in this moment, or somebody else may read it only.
+    // It has just been removed, or this user may not read it.
     const code = systemCode(error);
     if (code !== undefined) return { path: seenAt, why: `${seenAt} cannot be read (${code}).` };
     throw error;
   }
 }
 
-/** Whether a file is a part of a model that its first part stands for. */
+/** Whether a file is a further part of a model whose first part is there. */
 async function isLaterShard({ path: file, name }: CandidateFile): Promise<boolean> {
   const part = partNames(name);
   if (part === undefined || part.number === 1) return false;
@@ -128,10 +128,10 @@ async function candidatesIn({ from, folder, layout }: ImportPlace): Promise<Cand
   return files.map((file) => ({ from, path: file, name: path.basename(file) }));
 }
 
-/** As many files as nobody keeps. A folder that holds more is not searched to its end. */
+/** More files than anybody keeps. A folder with more is not searched completely. */
 const mostFiles = 2000;
 
-/** Adds the GGUF files below a folder. Links to files are followed, links to folders are not: they may lead in circles. */
+/** Adds the GGUF files below a folder. Links to files are followed, links to folders are not: they may form cycles. */
 async function walk(folder: string, depth: number, files: string[]): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {

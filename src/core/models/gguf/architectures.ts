@@ -1,7 +1,7 @@
-// The architectures that the inference library reads (`LLM_ARCH_NAMES` of llama.cpp v0.5.0, which node-llama-cpp 3.22.1
-// brings), and what of them does not continue text. A test holds the list against the library.
+// The architectures that the inference library supports (`LLM_ARCH_NAMES` of llama.cpp v0.5.0, used by node-llama-cpp 3.22.1), and
+// which of them do not generate text. A test compares the list with the library.
 
-/** Why a known architecture is none to write with. */
+/** Why a known architecture cannot generate text. */
 export type NotForText = "projector" | "embedding" | "draft" | "speech" | "encoderDecoder" | "diffusion";
 
 const notForText: Readonly<Record<NotForText, string>> = {
@@ -26,19 +26,19 @@ const forText =
   "seed_oss grovemoe apertus minimax-01 hrm_text minimax-m2 minimax-m3 cogvlm pangu-embedded mistral3 mistral4 " +
   "paddleocr mimo2 step35 spark2_5 maincoder kimi-linear kimi-k3 talkie mellum nanbeige";
 
-/** Architectures that continue text. */
+/** Architectures that generate text. */
 export const textArchitectures: ReadonlySet<string> = new Set(forText.split(" "));
 
 const reasons = new Map(
   Object.entries(notForText).flatMap(([reason, names]) => names.split(" ").map((name) => [name, reason as NotForText])),
 );
 
-/** Why this architecture cannot write; undefined when it can, or when nobody knows it. */
+/** Why this architecture cannot generate text; undefined when it can, or when it is unknown. */
 export function notForTextBecause(architecture: string): NotForText | undefined {
   return reasons.get(architecture);
 }
 
-/** Every n-th layer sees all of the context, the others a window, where the header does not say it by layer. */
+/** Every n-th layer sees the whole context and the others a window, if the header does not say so for each layer. */
 export const windowPatterns: Readonly<Record<string, number>> = {
   "gpt-oss": 2,
   gemma2: 2,
@@ -54,10 +54,10 @@ export const windowPatterns: Readonly<Record<string, number>> = {
   "muse-glimmer": 4,
 };
 
-/** Of these the first layer of each group is the one that sees all. */
+/** In these the first layer of each group sees the whole context, not the last. */
 export const windowPatternsDenseFirst: Readonly<Record<string, number>> = { smallthinker: 4, laguna: 4, cohere2moe: 4 };
 
-/** Every layer keeps a recurrent state and no cache. */
+/** Every layer has a recurrent state and no cache. */
 export const recurrentArchitectures: ReadonlySet<string> = new Set([
   "mamba",
   "mamba2",
@@ -67,5 +67,5 @@ export const recurrentArchitectures: ReadonlySet<string> = new Set([
   "arwkv7",
 ]);
 
-/** Three of four layers are recurrent, where the header does not say otherwise. */
+/** Three of four layers are recurrent, unless the header says otherwise. */
 export const deltaNetArchitectures: ReadonlySet<string> = new Set(["qwen35", "qwen35moe", "qwen3next"]);

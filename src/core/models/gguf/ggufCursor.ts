@@ -1,14 +1,14 @@
-// Moves through the beginning of a GGUF file, of which every value is untrusted. Each step consumes bytes of a bounded
-// window, so that no value can make the reading hang or allocate.
+// Reads the beginning of a GGUF file, in which every value is untrusted. Each step consumes bytes of a bounded window, so that no
+// value can make it hang or allocate memory.
 
 /** Longest header worth reading. A vocabulary of 250,000 tokens takes about 11 MB. */
 export const longestHeaderBytes = 64 * 1024 * 1024;
 
-/** Why the beginning of a file cannot be a model's. */
+/** Why the beginning of a file cannot be that of a model. */
 export type BrokenHeader =
   "empty" | "webPage" | "pointer" | "foreign" | "bigEndian" | "version" | "damaged" | "absurd" | "tooLong";
 
-/** Ends the reading from any depth: with a verdict, or with the number of bytes that have to be read first. */
+/** Stops reading from any depth: with a verdict, or with the number of bytes that must be read first. */
 export class Stop extends Error {
   readonly reading:
     { readonly kind: "broken"; readonly why: BrokenHeader } | { readonly kind: "needMore"; readonly bytes: number };
@@ -35,19 +35,19 @@ export class Cursor {
     this.fileBytes = fileBytes;
   }
 
-  /** Ends the reading unless this many bytes more can be in the file, in a header, and in the window. */
+  /** Stops reading unless the file, a header and the window can hold this many bytes more. */
   need(bytes: number): void {
     this.expect(bytes);
     if (this.offset + bytes > this.window.length) throw new Stop({ kind: "needMore", bytes: this.offset + bytes });
   }
 
-  /** Ends the reading unless this many bytes more can be in the file and in a header of bounded length. */
+  /** Stops reading unless the file and a header of bounded length can hold this many bytes more. */
   expect(bytes: number): void {
     if (this.offset + bytes > this.fileBytes) broken("damaged");
     if (this.offset + bytes > longestHeaderBytes) broken("tooLong");
   }
 
-  /** Moves on. The bytes passed need not be in the window. */
+  /** Skips bytes, which need not be in the window. */
   skip(bytes: number): void {
     this.expect(bytes);
     this.offset += bytes;
@@ -60,12 +60,12 @@ export class Cursor {
     return value;
   }
 
-  /** Exact up to 2^53; larger values only have to stay too large. */
+  /** Exact up to 2^53; larger values only need to stay too large. */
   u64(): number {
     return this.u32() + this.u32() * 2 ** 32;
   }
 
-  /** A text; "" when it is longer than `most` bytes: only short ones are ever looked at. */
+  /** A string; "" if it is longer than `most` bytes: only short ones are used. */
   text(most = 64): string {
     const length = this.u64();
     this.need(length);

@@ -1,27 +1,27 @@
-// Reads the beginning of a GGUF file: whether it is one and is all there, and what it says of its model.
+// Reads the beginning of a GGUF file: whether it is one, whether it is complete, and what it says about its model.
 import { broken, Cursor, scalarBytes, Stop, type BrokenHeader } from "./ggufCursor.ts";
 import { tensorBytes, TensorSums } from "./ggufTensors.ts";
 
-/** What a file says of its model, unchecked: `refusalOf` in headerCheck.ts judges it. */
+/** What a file says about its model, unchecked: `refusalOf` in headerCheck.ts checks it. */
 export interface GgufHeader {
-  /** Numbers and truth values (1 and 0) by key, those of the vocabulary left out but for a few. */
+  /** Numbers and booleans (1 and 0) by key, without most of those about the vocabulary. */
   readonly numbers: ReadonlyMap<string, number>;
   /** Short texts by key. */
   readonly texts: ReadonlyMap<string, string>;
   /** Short arrays of numbers by key. */
   readonly lists: ReadonlyMap<string, readonly number[]>;
-  /** Entries of the vocabulary. */
+  /** Size of the vocabulary, in tokens. */
   readonly vocabulary: number;
   readonly tensors: TensorSums;
-  /** Where the weights begin. */
+  /** Offset of the weights. */
   readonly dataStart: number;
 }
 
-/** What the beginning of a file shows. */
+/** What the beginning of a file says. */
 export type HeaderReading =
   | {
       readonly kind: "header";
-      /** Smallest size of a file that holds every tensor whose type is known here. */
+      /** Smallest size of a file that contains every tensor of a known type. */
       readonly minimumBytes: number;
       readonly header: GgufHeader;
     }
@@ -29,15 +29,15 @@ export type HeaderReading =
   | { readonly kind: "needMore"; readonly bytes: number }
   | { readonly kind: "broken"; readonly why: BrokenHeader };
 
-/** No model has more; the largest that are known have about 3000 tensors and 100 values. */
+/** No model has more; the largest known ones have about 3000 tensors and 100 values. */
 const mostTensors = 65_536;
 const mostPairs = 65_536;
-/** Longer lists are no figures of layers. */
+/** Longer lists are not about layers. */
 const longestList = 4096;
 /** Longest text that is kept. */
 const longestText = 256;
 
-/** Reads the header from the first bytes of a file that has `fileBytes` in all. */
+/** Reads the header from the first bytes of a file of `fileBytes` bytes. */
 export function readGgufHeader(window: Uint8Array, fileBytes: number): HeaderReading {
   const why = foreignBeginning(window, fileBytes);
   if (why !== undefined) return { kind: "broken", why };
@@ -68,7 +68,7 @@ function readTables(cursor: Cursor): HeaderReading {
   const tensorCount = cursor.u64();
   const pairs = cursor.u64();
   if (tensorCount > mostTensors || pairs > mostPairs) broken("absurd");
-  // Less than the smallest pair and the smallest tensor entry can take.
+  // Less than the smallest key-value pair and the smallest tensor entry take.
   cursor.expect(pairs * 13 + tensorCount * 24);
   const values = new Values();
   for (let pair = 0; pair < pairs; pair++) values.read(cursor);
@@ -87,7 +87,7 @@ function readTables(cursor: Cursor): HeaderReading {
   };
 }
 
-/** Reads one tensor's entry and answers where its bytes end, counted from the start of all tensor data. */
+/** Reads one tensor's entry and returns where its bytes end, relative to the start of the tensor data. */
 function readTensor(cursor: Cursor, sums: TensorSums): number {
   const name = cursor.text();
   const dimensionCount = cursor.u32();
@@ -109,7 +109,7 @@ const stringType = 8;
 const arrayType = 9;
 const vocabularyKey = "tokenizer.ggml.tokens";
 
-/** The header's values, as far as anybody asks for them. */
+/** The header's values, as far as they are used. */
 class Values {
   readonly numbers = new Map<string, number>();
   readonly texts = new Map<string, string>();

@@ -1,4 +1,4 @@
-// What a GGUF file's table of tensors tells: bytes by block, and a few dimensions to hold the header's figures against.
+// What a GGUF file's table of tensors says: bytes by block, and a few dimensions to check the header's figures against.
 
 /** Bytes of one block of a model. */
 export interface BlockBytes {
@@ -7,28 +7,28 @@ export interface BlockBytes {
   readonly expertBytes: number;
 }
 
-/** Dimensions of the first tensor of a kind, and the block it stands in. */
+/** Dimensions of the first tensor of a kind, and its block. */
 export interface KnownTensor {
   readonly block: number;
   readonly dimensions: readonly number[];
 }
 
-/** More blocks than the library takes are a lie of the header (`LLAMA_MAX_LAYERS` is 512). */
+/** The library supports no more blocks (`LLAMA_MAX_LAYERS` is 512), so a header that claims more is wrong. */
 export const mostBlocks = 512;
 
-/** Sums over a table of tensors that is never held as a whole. */
+/** Sums over a table of tensors that is never held in memory as a whole. */
 export class TensorSums {
   private readonly blocks: { bytes: number; expertBytes: number }[] = [];
   private readonly known = new Map<string, KnownTensor>();
   count = 0;
   inputBytes = 0;
   outputBytes = 0;
-  /** True when logits have a table of their own. */
+  /** True when the output has its own table. */
   hasOutput = false;
-  /** Tensors of a type that this table does not know: their bytes are missing in the sums. */
+  /** Tensors of an unknown type: their bytes are missing from the sums. */
   unknownTypes = 0;
 
-  /** Answers false for a block that no model has. */
+  /** Returns false for a block that no model has. */
   add(name: string, dimensions: readonly number[], bytes: number | undefined): boolean {
     this.count++;
     if (bytes === undefined) this.unknownTypes++;
@@ -47,7 +47,7 @@ export class TensorSums {
     return true;
   }
 
-  /** One more than the number of the last block. */
+  /** One more than the index of the last block. */
   get blockCount(): number {
     return this.blocks.length;
   }
@@ -56,19 +56,19 @@ export class TensorSums {
     return this.blocks[index] ?? { bytes: 0, expertBytes: 0 };
   }
 
-  /** How many blocks have no tensor at all. */
+  /** Number of blocks without any tensor. */
   get missingBlocks(): number {
     let missing = 0;
     for (let index = 0; index < this.blocks.length; index++) if (this.blocks[index] === undefined) missing++;
     return missing;
   }
 
-  /** The first tensor that is called so: `token_embd.weight`, `attn_q.weight` and others of `checked`. */
+  /** The first tensor of this name: `token_embd.weight`, `attn_q.weight` and others of `checked`. */
   tensor(name: string): KnownTensor | undefined {
     return this.known.get(name);
   }
 
-  /** Adds what another part of a split file holds. */
+  /** Adds the tensors of another part of a split file. */
   join(other: TensorSums): void {
     for (let index = 0; index < other.blocks.length; index++) {
       if (other.blocks[index] === undefined) continue;

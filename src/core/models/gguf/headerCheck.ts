@@ -1,15 +1,15 @@
-// Judges what a header says before anything is loaded: what is no model that writes, and figures that would end the
-// worker. The library asserts on several of them (llama-model.cpp, `load_hparams`), which ends its process.
+// Checks what a header says before anything is loaded: files that cannot generate text, and figures that would crash the worker.
+// The library asserts on several of them (llama-model.cpp, `load_hparams`), which ends its process.
 import { notForTextBecause, recurrentArchitectures, textArchitectures, type NotForText } from "./architectures.ts";
 import type { GgufHeader } from "./ggufHeader.ts";
 import { mostBlocks } from "./ggufTensors.ts";
 import { HeaderFigures } from "./headerFigures.ts";
 
-/** Why a complete GGUF file is not taken. */
+/** Why a complete GGUF file is refused. */
 export type HeaderRefusal =
   | { readonly kind: NotForText | "adapter" | "vocabulary" | "statistics" }
   | { readonly kind: "architecture"; readonly name: string }
-  /** `figure`: the header's own name of it. */
+  /** `figure`: its key in the header. */
   | { readonly kind: "nonsense"; readonly figure: string; readonly value: string };
 
 /** The reason, as the end of a sentence that begins with the file's name. */
@@ -33,7 +33,7 @@ const sentences: Readonly<Record<Exclude<HeaderRefusal["kind"], "architecture" |
   statistics: "contains statistics for quantising (an importance matrix), not a model.",
 };
 
-/** Why this file is not taken; undefined when it is. `isPart`: it is one of several, which hold a part of the layers each. */
+/** Why this file is refused; undefined when it is not. `isPart`: it is one of several, each of which holds part of the layers. */
 export function refusalOf(header: GgufHeader, isPart = false): HeaderRefusal | undefined {
   const figures = new HeaderFigures(header);
   const { architecture } = figures;
@@ -61,7 +61,7 @@ function layersRefusal(header: GgufHeader, figures: HeaderFigures, isPart: boole
   if (blocks === undefined || !isWhole(blocks, 1, mostBlocks)) return nonsense("block_count", blocks);
   if (!isWhole(extra, 0, blocks)) return nonsense("nextn_predict_layers", extra);
   const { blockCount, missingBlocks } = header.tensors;
-  // Layers for predicting further tokens may be left out of a file that still counts them.
+  // A file may lack the layers for predicting further tokens and still count them.
   if (blockCount > blocks || (!isPart && (blockCount < blocks - extra || missingBlocks > extra)))
     return nonsense("block_count", `${blocks}, but holds layers for ${blockCount - missingBlocks}`);
   for (const [figure, most] of [
@@ -111,10 +111,10 @@ function attentionRefusal(figures: HeaderFigures): HeaderRefusal | undefined {
   return isWhole(window, 0, 2 ** 32) ? undefined : nonsense("attention.sliding_window", window);
 }
 
-/** Of these it is known that widths are products of heads and lengths: what the catalogue is made of, and its kin. */
+/** In these, widths are known to be products of heads and lengths: the catalogue's architectures and related ones. */
 const plainAttention = /^(llama|qwen2|qwen2moe|qwen3|qwen3moe|qwen35|qwen35moe|gemma[234]?|phi3|mistral3|gpt-oss)$/;
 
-/** Figures that do not fit the tensors: several models assert on them when they are first evaluated. */
+/** Figures that do not match the tensors: several models assert on them when they are first evaluated. */
 function widthRefusal(header: GgufHeader, figures: HeaderFigures): HeaderRefusal | undefined {
   if (!plainAttention.test(figures.architecture)) return undefined;
   if ((figures.one("expert_count") ?? 0) === 0 && figures.most("feed_forward_length") < 1)
@@ -132,13 +132,13 @@ function widthRefusal(header: GgufHeader, figures: HeaderFigures): HeaderRefusal
   return turned > Math.max(length, windowed) ? nonsense("rope.dimension_count", turned) : undefined;
 }
 
-/** The library takes 1024 experts at most. */
+/** The library supports at most 1024 experts. */
 const mostExperts = 1024;
 
 function expertsRefusal(figures: HeaderFigures): HeaderRefusal | undefined {
   const experts = figures.one("expert_count") ?? 0;
   if (!isWhole(experts, 0, mostExperts)) return nonsense("expert_count", experts);
-  // These are written with one expert that is none.
+  // These are written with one expert although they have none.
   if (experts <= 1 && figures.architecture.startsWith("hunyuan")) return undefined;
   const used = figures.most("expert_used_count");
   if (!isWhole(used, Math.min(1, experts), experts)) return nonsense("expert_used_count", used);
@@ -158,7 +158,7 @@ function nonsense(figure: string, value: number | string | undefined): HeaderRef
   return { kind: "nonsense", figure, value: value === undefined || value === "" ? "(nothing)" : String(value) };
 }
 
-/** A file's own words, short and without what a terminal would obey. */
+/** Text from a file, shortened and without control characters. */
 function printable(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 80);
 }

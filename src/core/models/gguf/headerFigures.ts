@@ -1,4 +1,4 @@
-// Figures of a header by their names without the architecture, single or one a layer.
+// Figures of a header by their names without the architecture: one for all layers, or one per layer.
 import type { GgufHeader } from "./ggufHeader.ts";
 
 /** Reads the figures of one header. */
@@ -11,7 +11,7 @@ export class HeaderFigures {
     this.architecture = header.texts.get("general.architecture") ?? "";
   }
 
-  /** A figure that is one for all layers; undefined when it is absent or a list. */
+  /** A figure for all layers; undefined when it is absent or a list. */
   one(name: string): number | undefined {
     return this.header.numbers.get(`${this.architecture}.${name}`);
   }

@@ -1,4 +1,4 @@
-// From a header that was judged to be sound to the shape that is planned.
+// The shape of a model from its header, once that was checked.
 import {
   deltaNetArchitectures,
   recurrentArchitectures,
@@ -9,7 +9,7 @@ import type { GgufHeader } from "./ggufHeader.ts";
 import { HeaderFigures } from "./headerFigures.ts";
 import type { LayerShape, ModelShape } from "./modelShape.ts";
 
-/** The shape of a model whose header was not refused. The tensors of all parts must have been joined. */
+/** The shape of a model whose header was not refused. The tensors of all its parts must have been joined. */
 export function shapeOfHeader(header: GgufHeader): ModelShape {
   const figures = new HeaderFigures(header);
   const { tensors } = header;
@@ -95,7 +95,7 @@ function windowOf(figures: HeaderFigures, index: number): number | undefined {
   const dense = windowPatternsDenseFirst[architecture];
   const usual = windowPatterns[architecture] ?? dense;
   const byLayer = figures.list("attention.sliding_window_pattern");
-  // Other architectures have the figure and the library does not use it.
+  // Other architectures have the figure, but the library does not use it.
   if (window === 0 || (usual === undefined && architecture !== "gemma4")) return undefined;
   if (byLayer) return byLayer[index] === 1 ? window : undefined;
   const pattern = figures.one("attention.sliding_window_pattern") ?? usual ?? 0;

@@ -1,16 +1,16 @@
-// What of a model decides how much memory it takes and how fast it is. Read from a file's header, or recorded for a row
-// of the catalogue, so that both are planned alike.
+// What determines how much memory a model takes and how fast it is. Read from a file's header, or recorded for an entry of the
+// catalogue, so that both are planned in the same way.
 
 /** One block of a model. Bytes are those of the file's quantisation. */
 export interface LayerShape {
   readonly weightBytes: number;
-  /** Part of the weights that belongs to experts, of which a token uses few. */
+  /** Part of the weights that belongs to experts, of which each token uses few. */
   readonly expertBytes: number;
-  /** Numbers cached per token: keys and values of all heads. 0 in layers without attention, or that share another's. */
+  /** Numbers cached per token: keys and values of all heads. 0 in layers without attention, or that share another layer's cache. */
   readonly kvWidth: number;
-  /** Tokens that the cache of a sliding-window layer holds at most. */
+  /** Most tokens that the cache of a sliding-window layer holds. */
   readonly window?: number;
-  /** Recurrent state of one sequence. */
+  /** Recurrent state of one sequence, in bytes. */
   readonly stateBytes: number;
 }
 
@@ -22,24 +22,24 @@ export interface ModelShape {
   /** Context it was trained with, in tokens. */
   readonly contextTokens: number;
   readonly embedding: number;
-  /** Query heads of the layer that has most. */
+  /** Query heads of the layer with the most. */
   readonly heads: number;
-  /** Width of the widest feed-forward layer, experts that work at the same time together. */
+  /** Width of the widest feed-forward layer, with all experts that a token uses. */
   readonly feedForward: number;
   readonly vocabulary: number;
   readonly layers: readonly LayerShape[];
   /** Token embeddings: they stay in ordinary memory. */
   readonly inputBytes: number;
-  /** What makes logits. The input's bytes again when the model uses one table for both. */
+  /** The output table, which produces logits. The input's bytes again when the model uses one table for both. */
   readonly outputBytes: number;
   /** True when the output is the input's table. */
   readonly isTied: boolean;
   readonly experts?: { readonly count: number; readonly used: number };
-  /** Length of everything before the weights: most of it is the vocabulary. 0 when not known. */
+  /** Bytes before the weights, mostly the vocabulary. 0 when not known. */
   readonly headerBytes: number;
   /** Layers at the end that only predict further tokens; the embedded engine does not run them. */
   readonly extraLayers?: number;
-  /** Figures that were not read from the file itself but recorded or estimated. */
+  /** The figures were not read from the file but recorded or estimated. */
   readonly isEstimated: boolean;
 }
 
@@ -49,7 +49,7 @@ export function weightBytes(shape: ModelShape): number {
   return layers + shape.inputBytes + (shape.isTied ? 0 : shape.outputBytes);
 }
 
-/** Whether going back in a sequence needs a saved state: recurrent layers, or caches that forget. */
+/** Whether going back in a sequence needs a saved state: recurrent layers, or sliding windows. */
 export function needsCheckpoints(shape: ModelShape): boolean {
   return shape.layers.some(
     ({ stateBytes, window }) => stateBytes > 0 || (window !== undefined && window < shape.contextTokens),

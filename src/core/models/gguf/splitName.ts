@@ -1,9 +1,9 @@
 // Names of split files as llama.cpp writes and finds them: `name-00002-of-00003.gguf`.
 
-/** Most parts that a file may be split into. */
+/** Largest number of parts. */
 const mostParts = 999;
 
-/** The names of all parts, of which this is one; undefined when it is not called like a part. Works on whole paths. */
+/** The names of all parts of which this is one; undefined when it is not the name of a part. Also works on paths. */
 export function partNames(name: string): { readonly number: number; readonly names: readonly string[] } | undefined {
   const [, stem, number, count] = /^(.*)-(\d{5})-of-(\d{5})\.gguf$/s.exec(name) ?? [];
   const parts = Number(count);

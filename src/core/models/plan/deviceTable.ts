@@ -1,7 +1,7 @@
-// How fast devices read their memory, by the name under which the library shows them. Data, and the few shares that turn
-// a maker's peak figure into what a model gets; docs/memory-plan.md says where they were measured.
+// How fast devices read their memory, by the name that the library reports. Data, and the factors that turn a maker's peak figure
+// into what a model gets; docs/memory-plan.md says where they were measured.
 
-/** Bytes of weights that a device gets through per second: for one token at a time, and for a prompt. */
+/** Bytes of weights that a device reads per second: for one token at a time, and for a prompt. */
 export interface DeviceSpeed {
   readonly bytesPerSecond: number;
   readonly prefillBytesPerSecond?: number;
@@ -10,7 +10,7 @@ export interface DeviceSpeed {
 /**
  * GB/s of memory bandwidth, from the makers' specifications: nvidia.com product pages and data sheets, amd.com and intel.com
  * product pages, Apple's newsroom and technical specifications (the Apple figures also in github.com/ggml-org/llama.cpp,
- * discussion 4167). The first row that matches counts, so a longer name stands before its beginning.
+ * discussion 4167). The first match counts, so a longer name comes before its prefix.
  */
 const bandwidths: readonly (readonly [name: RegExp, gigabytes: number])[] = [
   [/RTX PRO 6000/i, 1792],
@@ -61,7 +61,7 @@ const bandwidths: readonly (readonly [name: RegExp, gigabytes: number])[] = [
   [/\bM2 Pro/i, 200],
   [/\bM2\b/i, 100],
   [/\bM3 Ultra/i, 819],
-  // There is one with 300 and one with 400: the smaller one.
+  // There are two, with 300 and with 400: the smaller figure.
   [/\bM3 Max/i, 300],
   [/\bM3 Pro/i, 150],
   [/\bM3\b/i, 100],
@@ -77,12 +77,12 @@ const bandwidths: readonly (readonly [name: RegExp, gigabytes: number])[] = [
  * llama.cpp's discussion 4167, 7B Q4_0: M1 Pro 0.70, M2 Max 0.63, M3 Max 0.63, M2 Ultra 0.45.
  */
 const decodeShare = 0.58;
-/** A prompt goes through so many times the bandwidth. RTX 3090: 889 to 993 tokens/s of 16.8 GB. */
+/** Prompt speed as a multiple of the bandwidth. RTX 3090: 889 to 993 tokens/s of 16.8 GB. */
 const nvidiaPrefill = 16;
 /** The same on Apple chips, from discussion 4167: 5.1 (M1 Pro) to 7.3 (M3 Max). */
 const applePrefill = 6;
 
-/** What is known of a GPU by its name; undefined when nothing is. */
+/** The speed of a GPU by its name; undefined when it is not known. */
 export function deviceSpeed(name: string): DeviceSpeed | undefined {
   const found = bandwidths.find(([pattern]) => pattern.test(name));
   if (found === undefined) return undefined;
@@ -99,12 +99,12 @@ export function isAppleChip(name: string): boolean {
   return /\bM[1-9]\b/i.test(name);
 }
 
-/** Bytes per second that one core of a processor decodes and prefills with (measured), and that its memory gives at most. */
+/** Bytes per second per CPU core when decoding and in prefill (measured), and the most that its memory delivers. */
 const coreDecode = 8.5e9;
 const coreMost = 40e9;
 const corePrefill = 66e9;
 
-/** What is expected of a processor of so many threads. */
+/** The expected speed of a CPU with this many threads. */
 export function processorSpeed({ cores }: { readonly cores: number }): Required<DeviceSpeed> {
   const used = Math.max(1, cores);
   return {

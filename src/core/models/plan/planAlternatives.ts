@@ -1,10 +1,10 @@
-// What somebody could do instead of a plan: more context, another quant, a smaller model, a server.
+// What the user could do instead: more context, another quantisation, a smaller model, a server.
 import type { Machine } from "./machine.ts";
 import type { ModelShape } from "../gguf/modelShape.ts";
 import type { Alternative, Plan, PlanWish } from "./plan.ts";
 import type { Placement } from "./planPlacement.ts";
 
-/** Models named at most. */
+/** Most models to name. */
 const mostModels = 3;
 
 type PlanModel = (shape: ModelShape, machine: Machine, wish: PlanWish) => Plan;
@@ -36,14 +36,14 @@ export function alternativesFor(
   return alternatives;
 }
 
-/** Worth naming: it fits where the other does not, or stands on the GPU as a whole where the other cannot. */
+/** Worth naming: it fits when the other does not, or fits entirely on the GPU when the other cannot. */
 function isBetter(plan: Plan, placed: Placement): boolean {
   if (!placed.fits) return true;
   const isWhole = plan.layersOnGpu === plan.layers;
   return (isWhole && placed.layersOnGpu < placed.layers) || plan.contextPerLane > placed.contextPerLane;
 }
 
-/** Whether closing other programs would help, and how much they use. */
+/** Whether closing other programs would help, and how much memory they use. */
 function closeOthers(
   shape: ModelShape,
   machine: Machine,
@@ -66,7 +66,7 @@ function closeOthers(
   return plan.fits ? { kind: "closeOthers", memory: "ram", usedBytes: usedRam } : undefined;
 }
 
-/** The longest context that leaves the layers where they are. */
+/** The longest context that leaves the layers where they are, in tokens. */
 function longestContext(
   shape: ModelShape,
   machine: Machine,

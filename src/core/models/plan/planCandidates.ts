@@ -1,4 +1,4 @@
-// Which rows are worth looking at instead of a model: its other quantisations first, then smaller ones, best first.
+// Which models to consider instead of another: its other quantisations first, then smaller models, best first.
 import type { ModelEntry } from "../catalogue/modelEntry.ts";
 import type { CandidateModel } from "./plan.ts";
 import { recordedOf, entryShape } from "../catalogue/entryShape.ts";
@@ -8,7 +8,7 @@ export function candidatesFor(entry: ModelEntry | undefined, entries: readonly M
   const others = entries.filter((other) => other.id !== entry?.id && other.isRemoteOnly !== true);
   const quants = recorded ? others.filter((other) => recordedOf(other) === recorded && isSmaller(other, entry)) : [];
   const models = others.filter((other) => recordedOf(other) !== recorded && isSmaller(other, entry));
-  // The first row of a model is its usual quantisation.
+  // The first entry of a model is its usual quantisation.
   const first = models.filter(
     (other, index) => models.findIndex((each) => recordedOf(each) === recordedOf(other)) === index,
   );

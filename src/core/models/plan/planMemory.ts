@@ -3,15 +3,15 @@ import { deltaNetArchitectures } from "../gguf/architectures.ts";
 import { needsCheckpoints, type LayerShape, type ModelShape } from "../gguf/modelShape.ts";
 import type { KvType } from "./plan.ts";
 
-/** Sequences in one context: ghost text, and all that the user asks for. */
+/** Sequences in one context: one for ghost text, one for everything else the user requests. */
 export const lanes = 2;
-/** Context of each lane when nobody wishes another; the default of `ghostlight.contextTokens`. */
+/** Default context of each lane in tokens, as in `ghostlight.contextTokens`. */
 export const usualContext = 8192;
 /** Tokens of one batch of the worker. */
 export const batchTokens = 512;
-/** The cache grows in steps of so many tokens. */
+/** The cache is sized in steps of this many tokens. */
 const cellStep = 256;
-/** Checkpoints kept per lane at most, by number and by bytes; the same as in the worker. */
+/** Most checkpoints kept per lane, by number and by bytes; the same as in the worker. */
 export const mostCheckpoints = 32;
 export const mostCheckpointBytes = 1.25 * 1024 ** 3;
 
@@ -29,7 +29,7 @@ export function layerStateBytes(layer: LayerShape): number {
   return lanes * layer.stateBytes;
 }
 
-/** Size of one saved state: recurrent layers, and windows that forget. 0 when the model needs none. */
+/** Size of one saved state: recurrent layers and sliding windows. 0 when the model needs none. */
 export function checkpointBytes(shape: ModelShape, contextPerLane: number, kvType: KvType): number {
   if (!needsCheckpoints(shape)) return 0;
   return shape.layers.reduce((sum, layer) => {
@@ -38,20 +38,20 @@ export function checkpointBytes(shape: ModelShape, contextPerLane: number, kvTyp
   }, 0);
 }
 
-/** Checkpoints of one lane at most. */
+/** Most checkpoints of one lane. */
 export function checkpointsPerLane(bytesEach: number): number {
   return bytesEach === 0 ? 0 : Math.min(mostCheckpoints, Math.floor(mostCheckpointBytes / bytesEach));
 }
 
-/** Buffers for calculating on GPUs: the library reserves them for a batch of which every token has logits. */
+/** Compute buffers on GPUs: the library reserves them for a batch in which every token has logits. */
 export function gpuComputeBytes(shape: ModelShape, contextPerLane: number, gpuCount: number): number {
   const perToken = activationBytes(shape) + padded(contextPerLane) * 2;
   return batchTokens * (shape.vocabulary * 4 + perToken * Math.max(1, gpuCount));
 }
 
 /**
- * The same on a processor, where only what is really used takes memory: one token of a batch has logits, and the mask of what
- * a token may see is too small to be found in a measurement.
+ * The same on the CPU, where only what is used takes memory: one token of a batch has logits, and the attention mask is too small
+ * to be measured.
  */
 export function cpuComputeBytes(shape: ModelShape): number {
   return batchTokens * activationBytes(shape) + shape.vocabulary * 4 * lanes;
@@ -62,7 +62,7 @@ function activationBytes({ feedForward, embedding }: ModelShape): number {
   return 4 * (feedForward + 2 * embedding);
 }
 
-/** The library's description of one evaluation, kept twice: its size is reserved by the number of tensors. */
+/** The library's compute graph, kept twice; its reserved size depends on the number of tensors. */
 function graphBytes(shape: ModelShape): number {
   const nodes = deltaNetArchitectures.has(shape.architecture)
     ? Math.max(batchTokens * 40, 32 * tensorsOf(shape))
@@ -70,7 +70,7 @@ function graphBytes(shape: ModelShape): number {
   return nodes * graphNodeBytes;
 }
 
-/** Measured as the difference that 20,480 nodes make. */
+/** Measured as the difference between graphs of 20,480 nodes. */
 const graphNodeBytes = 1100;
 
 function tensorsOf(shape: ModelShape): number {
@@ -82,7 +82,7 @@ const workerBytes = 98e6;
 /** What the JavaScript heap takes more once a real vocabulary was read. */
 const grownHeapBytes = 60e6;
 const grownAtTokens = 30_000;
-/** What the library and the worker keep of one token of the vocabulary. */
+/** What the library and the worker keep for each token of the vocabulary. */
 const tokenBytes = 945;
 
 /** The worker without weights. Measured with vocabularies of 320, 49,152 and 151,936 tokens. */
@@ -91,7 +91,7 @@ export function processBytes(shape: ModelShape): number {
   return workerBytes + heap + shape.vocabulary * tokenBytes + graphBytes(shape);
 }
 
-/** What the library leaves free of a GPU's memory (`defaultLlamaVramPadding`), because others need some too. */
+/** What the library leaves free of a GPU's memory (`defaultLlamaVramPadding`) for other programs. */
 export function gpuReserveBytes(totalBytes: number): number {
   return Math.min(totalBytes * 0.08, 1.6 * 1024 ** 3);
 }

@@ -1,4 +1,4 @@
-// Plans a model on a machine. Pure figures: what they rest on is in docs/memory-plan.md.
+// Plans a model on a machine. The figures are explained in docs/memory-plan.md.
 import type { Machine } from "./machine.ts";
 import type { ModelShape } from "../gguf/modelShape.ts";
 import type { Plan, PlanWish } from "./plan.ts";

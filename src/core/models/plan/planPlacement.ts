@@ -1,5 +1,5 @@
-// Where the parts of a model go: all on the GPU with the wished context, else with a shorter one, else some layers, else
-// all in ordinary memory.
+// Where the parts of a model go: entirely on the GPU with the requested context, else with a shorter one, else some layers, else
+// entirely in ordinary memory.
 import type { Machine } from "./machine.ts";
 import { weightBytes, type ModelShape } from "../gguf/modelShape.ts";
 import type { KvType, Plan, PlanReason, PlanWish } from "./plan.ts";
@@ -17,15 +17,15 @@ import {
   usualContext,
 } from "./planMemory.ts";
 
-/** Shorter than this a lane is of little use: a file's surroundings no longer fit. */
+/** In tokens. A shorter lane is of little use: the code around the cursor no longer fits. */
 const leastContext = 4096;
-/** More than any one machine that a person has beside the desk. */
+/** More than any desktop machine has. */
 const anyMachineBytes = 192e9;
 
 /** A plan without speed and alternatives. */
 export type Placement = Omit<Plan, "tokensPerSecond" | "alternatives" | "isExact">;
 
-/** Bytes that a model may use here. */
+/** Bytes that a model may use on this machine. */
 export interface Room {
   readonly gpu: number;
   readonly ram: number;
@@ -42,7 +42,7 @@ function roomOf(machine: Machine, isCpuOnly = false): Room {
   };
 }
 
-/** Finds the best place. */
+/** Finds the best placement. */
 export function place(shape: ModelShape, machine: Machine, wish: PlanWish): Placement {
   const room = roomOf(machine, wish.isCpuOnly);
   const wanted = wish.contextPerLane ?? usualContext;
@@ -62,10 +62,10 @@ export function place(shape: ModelShape, machine: Machine, wish: PlanWish): Plac
   return { ...refused, reasons };
 }
 
-/** Saved states of both lanes together, where memory is short. */
+/** Saved states of both lanes together, when memory is short. */
 const fewerCheckpoints = [8, 4];
 
-/** The best place; with fewer saved states when there is none else. */
+/** The best placement; with fewer saved states when there is no other. */
 function fitting(places: Places): Placement | undefined {
   const found = places.best();
   if (found || places.wish.checkpoints !== undefined) return found;
@@ -88,7 +88,7 @@ function refusal(shape: ModelShape, machine: Machine, wish: PlanWish, room: Room
   if (neededBytes > availableBytes || machine.isUnified)
     reasons.push({ kind: "tooLarge", neededBytes, availableBytes });
   else {
-    // Both memories together are large enough, but what has to stay in the ordinary one is not.
+    // Both memories together are large enough, but ordinary memory is too small for what has to stay in it.
     const { ramBytes } = places.mostLayers(context) ?? needed;
     reasons.push({ kind: "tooLargeBeside", neededBytes: ramBytes, availableBytes: room.ram });
   }
@@ -97,7 +97,7 @@ function refusal(shape: ModelShape, machine: Machine, wish: PlanWish, room: Room
   return { ...needed, fits: false, reasons };
 }
 
-/** The ways to lay one model out on one machine. */
+/** The possible layouts of one model on one machine. */
 class Places {
   readonly wish: PlanWish;
   private readonly shape: ModelShape;
@@ -129,7 +129,7 @@ class Places {
     return layOut(this.shape, this.machine, this.wish, { layersOnGpu, contextPerLane, kvType });
   }
 
-  /** The most layers that the GPU holds; undefined when it holds none. More of them always mean less ordinary memory. */
+  /** The most layers that fit on the GPU; undefined when none fits. More of them always mean less ordinary memory. */
   mostLayers(contextPerLane: number): Placement | undefined {
     let best: Placement | undefined;
     for (let low = 1, high = this.all; low <= high;) {
@@ -164,7 +164,7 @@ class Places {
     return found && { ...found, reasons: [{ kind: "onCpu", why }] };
   }
 
-  /** The first that fits, from the longest context to the least useful one. */
+  /** The first layout that fits, from the longest context to the shortest useful one. */
   private longest(placed: (context: number) => Placement | undefined): Placement | undefined {
     for (const context of contextSteps(this.most)) {
       const found = placed(context);
@@ -180,7 +180,7 @@ interface Layout {
   readonly kvType: KvType;
 }
 
-/** Bytes of one way to lay a model out. The last layers go to the GPU, the output first of all. */
+/** The bytes of one layout. The output goes to the GPU first, then the last layers. */
 function layOut(
   shape: ModelShape,
   machine: Machine,
@@ -237,7 +237,7 @@ function fitsIn({ gpuBytes, ramBytes }: Placement, room: Room, machine: Machine)
   return gpuBytes <= room.gpu && ramBytes <= room.ram;
 }
 
-/** Contexts to try, longest first: the wished one, then ever shorter ones down to the least useful. */
+/** Contexts to try, longest first: the requested one, then shorter ones down to the shortest useful one. */
 function contextSteps(most: number): number[] {
   const steps = [most];
   for (let step = 2 ** Math.ceil(Math.log2(most) - 1); step >= leastContext; step /= 2) {

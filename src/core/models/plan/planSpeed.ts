@@ -1,10 +1,10 @@
-// How fast a model will be: a token reads all weights that it uses once, so decoding goes at the speed of the memory.
+// How fast a model will be: each token reads the weights it uses once, so decoding runs at the speed of the memory.
 import { deviceSpeed, processorSpeed } from "./deviceTable.ts";
 import type { Machine } from "./machine.ts";
 import { activeLayerBytes, type ModelShape } from "../gguf/modelShape.ts";
 import type { PlanReason, Speed } from "./plan.ts";
 
-/** Slower than this is slower than a person reads. */
+/** Tokens per second. Slower than this is slower than a person reads. */
 const slowDecode = 10;
 
 export function expectedSpeed(
@@ -35,7 +35,7 @@ function expectation(shape: ModelShape, machine: Machine, layersOnGpu: number): 
   let decodeSeconds = ramBytes / processor.bytesPerSecond;
   let prefillSeconds: number | undefined = ramBytes / processor.prefillBytesPerSecond;
   if (gpuBytes > 0) {
-    // Layers are spread over all GPUs in the proportion of their memory, and work one after the other.
+    // Layers are spread over all GPUs in proportion to their memory, and run one after the other.
     const all = machine.gpus.reduce((sum, { totalBytes }) => sum + totalBytes, 0);
     for (const { name, totalBytes } of machine.gpus) {
       const device = deviceSpeed(name);

@@ -1,9 +1,9 @@
-// The address of a server, as a person may write it, and whether a request may go there.
+// Parses the address of a server as the user enters it.
 import { FailureError, failure } from "../../failures.ts";
 
 /** A server's address, checked. */
 export interface ServerAddress {
-  /** Without `/v1` and without a slash at its end. */
+  /** Without `/v1` and a trailing slash. */
   readonly root: string;
   /** Scheme, host and port: what a key and a confirmation belong to. */
   readonly origin: string;
@@ -35,7 +35,7 @@ function parsed(text: string): URL | undefined {
   }
 }
 
-/** `URL` has brought every spelling of an address into one form. */
+/** `URL` has normalised the host name. */
 function isLoopback({ hostname }: URL): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

@@ -1,4 +1,4 @@
-// What is known of a model that a server names: its row in the catalogue, and how its family writes its infill tokens.
+// What is known about a server's model by its name: its entry in the catalogue, and the infill tokens of its family.
 import { catalogue } from "../catalogue/catalogue.ts";
 import type { ModelEntry } from "../catalogue/modelEntry.ts";
 
@@ -7,10 +7,10 @@ export interface FimTexts {
   readonly prefix: string;
   readonly suffix: string;
   readonly middle: string;
-  /** For code of other files, where the family has tokens for it. */
+  /** For code from other files, if the family has tokens for it. */
   readonly repository?: string;
   readonly file?: string;
-  /** What ends a text, should a server give it as text. */
+  /** What ends a text, if the server sends it as text. */
   readonly ends: readonly string[];
 }
 
@@ -54,26 +54,26 @@ const families: readonly Family[] = [
   },
 ];
 
-/** The spellings to ask a server's tokenizer about, those of the model's own name first. */
+/** The token spellings to try with a server's tokenizer; those that match the model's name come first. */
 export function fimCandidates(name: string): readonly FimTexts[] {
   const own = families.filter((family) => family.name.test(plainName(name)));
   return [...own, ...families.filter((family) => !own.includes(family))].map(({ texts }) => texts);
 }
 
-/** The spelling that a model's name promises, for servers without a tokenizer. SmolLM has the tokens, but no use for them. */
+/** The token spellings by a model's name, for servers without a tokenizer. SmolLM has the tokens but was not trained to use them. */
 export function fimByName(name: string): FimTexts | undefined {
   if (serverEntry(name)?.infill === "chat") return undefined;
   return families.find((family) => family.name.test(plainName(name)))?.texts;
 }
 
-/** The catalogue's row for a model that a server calls by this name: a repository, a file or a short name. */
+/** The catalogue's entry for a model that a server lists by this name: a repository, a file or an id. */
 export function serverEntry(name: string): ModelEntry | undefined {
   const plain = plainName(name);
   const entries = catalogue.filter((entry) => plain.startsWith(entry.id.toLowerCase()));
   return entries.sort((a, b) => b.id.length - a.id.length)[0];
 }
 
-/** A name's last part, in lower case and without its ending. */
+/** The last part of a name, in lower case and without its extension. */
 export function plainName(name: string): string {
   const part = name.split(/[\\/]/).at(-1) ?? name;
   return part.toLowerCase().replace(/\.gguf$/, "");

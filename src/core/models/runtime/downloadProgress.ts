@@ -1,4 +1,4 @@
-// What a person is told while a model file arrives.
+// The progress of a download, in numbers and in words.
 
 /** How far a model is. `source` reads well after "from": "the model hub". */
 export interface DownloadProgress {
@@ -7,9 +7,9 @@ export interface DownloadProgress {
   readonly doneBytes: number;
   readonly totalBytes: number;
   readonly source: string;
-  /** Which file it is about, counted from 1; absent for a model of one file. */
+  /** The current file, counted from 1; absent for a model of one file. */
   readonly file?: { readonly number: number; readonly count: number };
-  /** Absent until enough has arrived to tell. */
+  /** Absent until enough has arrived to measure it. */
   readonly bytesPerSecond?: number;
 }
 

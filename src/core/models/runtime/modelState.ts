@@ -25,9 +25,9 @@ export function limitationTexts(limitations: readonly Limitation[]): readonly st
   return limitations.flatMap((limitation) => limitationSentences[limitation] ?? []);
 }
 
-/** What the loaded model is, as the worker found it. Sizes in bytes, lengths in tokens; 0 where a server does not say. */
+/** Facts of the loaded model. Sizes in bytes, lengths in tokens; 0 where a server does not report them. */
 export interface ModelFacts {
-  /** Where it runs: in the worker, or behind a server. */
+  /** Where it runs: in the worker, or on a server. */
   readonly kind: "embedded" | "remote";
   readonly limitations: readonly Limitation[];
   /** The file, or the server's address and the model's name there (`placeOf`). */
@@ -35,34 +35,34 @@ export interface ModelFacts {
   readonly name: string;
   readonly architecture: string;
   readonly sizeBytes: number;
-  /** Tokens that one lane's sequence can hold. */
+  /** Context of one lane. */
   readonly contextTokens: number;
   readonly trainContextTokens: number;
   /** True for hybrid, recurrent and sliding-window models, whose state cannot simply be trimmed. */
   readonly needsCheckpoints: boolean;
-  /** Whether its template lets it think or not, as one likes; absent where that is not known. */
+  /** Whether thinking can be switched by its template; absent if that is not known. */
   readonly canThink?: boolean;
-  /** True when it can complete code: with fill-in-the-middle tokens, or asked in words through its chat template. */
+  /** True when it can complete code: with fill-in-the-middle tokens, or through its chat template. */
   readonly canInfill: boolean;
-  /** How it is asked to complete; undefined when it cannot. */
+  /** The prompt order for completions; undefined when it cannot complete. */
   readonly infill?: InfillOrder;
   /** What it runs on: "CPU", the GPU's name, or the server's address. */
   readonly device: string;
   readonly gpuLayers: number;
-  /** Layers in all, the output counted as one; 0 where a server does not say. */
+  /** All layers, the output counted as one; 0 for a server. */
   readonly layers?: number;
   readonly backend?: GpuBackend | "cpu";
-  /** Present when a GPU is visible and the processor works, without the user's wish. */
+  /** Present when a GPU is visible but the CPU is used, without the user having chosen so. */
   readonly gpuFallback?: GpuFallback;
   /** Prefill speed measured right after the load, in tokens per second. */
   readonly prefillTokensPerSecond: number;
-  /** Longest infill prompt the worker wants, in tokens, chosen from that speed so that a cold start stays short. */
+  /** Longest infill prompt in tokens, chosen from that speed so that a cold start stays short. */
   readonly infillTokens: number;
-  /** The same for a file of which nothing is read yet. */
+  /** The same for a file that is not cached yet. */
   readonly firstInfillTokens: number;
 }
 
-/** The model's life in the worker. `parked`: weights released while idle, back with the next request. */
+/** The model's state in the worker. `parked`: its weights are released while idle and loaded again by the next request. */
 export type ModelState =
   | { readonly kind: "absent" }
   | {
