@@ -8,7 +8,8 @@ import { runProgram } from "./runProgram.mjs";
 import { cacheFolder } from "./workbench-env.mjs";
 
 /**
- * The suites in their order. `aside`: it judges no times and needs no model, so it runs beside the checks and the unit tests.
+ * The suites in their order. `aside`: it needs no model and waits more than it computes, so it runs beside all the others but
+ * the workbench, where people's time counts.
  * `name`: what it is called on the command line, when two suites share that.
  */
 const suites = {
@@ -52,16 +53,16 @@ try {
   const prepared = prepare(new Set(wanted.flatMap(([, { needs = [] }]) => needs)));
   const aside = wanted.filter(([, suite]) => suite.aside).map(([name, suite]) => runSuite(name, suite, "held"));
   if (isWanted("check")) await check();
-  const early = wanted.filter(([, { aside, needs = [] }]) => !aside && needs.length === 0);
-  for (const [name, suite] of early) await runSuite(name, suite);
-  await Promise.all(aside);
-  await prepared.all;
-  const late = wanted.filter(([, { aside, needs = [] }]) => !aside && needs.length > 0);
-  for (const [name, suite] of late) {
-    const missing = suite.needs.find((need) => prepared.failed.has(need));
+  for (const [name, suite] of wanted) {
+    if (suite.aside) continue;
+    const { needs = [] } = suite;
+    await Promise.all(needs.map((need) => prepared[need]));
+    if (needs.includes("editor")) await Promise.all(aside);
+    const missing = needs.find((need) => prepared.failed.has(need));
     if (missing === undefined) await runSuite(name, suite);
     else fail(`${name} tests could not be set up: ${missing}`);
   }
+  await Promise.all(aside);
 } catch (error) {
   fail(error instanceof SetupError ? error.message : error.stack);
 }
@@ -72,7 +73,7 @@ process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
 /**
  * Fetches the model and installs the editor, beside the first suites: both wait for the network or a compiler. `failed` has
- * those that could not be had, once `all` has settled.
+ * those that could not be had, once their promises have settled.
  */
 function prepare(needs) {
   const failed = new Set();
@@ -85,11 +86,9 @@ function prepare(needs) {
       say(`The ${need} could not be set up: ${ending ?? `exit code ${code}`}\n`);
     });
   };
-  const all = Promise.all([
-    have("model", [cli, "models", "pull", "--home", cacheFolder()]),
-    have("editor", [path.join(root, "scripts/workbench-env.mjs")]),
-  ]);
-  return { all, failed };
+  const model = have("model", [cli, "models", "pull", "--home", cacheFolder()]);
+  const editor = have("editor", [path.join(root, "scripts/workbench-env.mjs")]);
+  return { model, editor, failed };
 }
 
 /** The tools of `npm run check`, each counted as one test, all run even when an early one fails. */

@@ -166,7 +166,7 @@ describe("the command line", () => {
   });
 
   it("wrong usage ends with 2 and the help; bad input with 1 and the reason", async () => {
-    for (const args of [
+    const misused = [
       [],
       ["fly"],
       ["complete", "nowhere"],
@@ -174,23 +174,24 @@ describe("the command line", () => {
       ["chat"],
       ["infill", "x", "--limit", "-1"],
       ["infill", "x", "--order", "sideways"],
-    ]) {
-      const { code, stderr } = await run(...args);
-      assert.equal(code, 2, args.join(" "));
+    ];
+    for (const [index, { code, stderr }] of (await Promise.all(misused.map((args) => run(...args)))).entries()) {
+      assert.equal(code, 2, misused[index]!.join(" "));
       assert.match(stderr, /ghostlight complete FILE:LINE:COL/);
     }
     const short = file("short.py", "a = 1\n");
     const broken = file("broken.jsonl", '{"task_id": "a"}\n');
-    for (const [args, reason] of [
+    const refused = [
       [["complete", `${short}:9:1`], /no position 9:1/],
       [["explain", `${short}:1-9`], /has no lines 1 to 9/],
       [["chat", "?", "--file", path.join(folder, "none.py")], /Cannot read/],
       [["infill", broken], /line 1: a task needs/],
       [["replay", path.join(folder, "none.jsonl")], /none\.jsonl/],
-    ] as const) {
-      const { code, stderr } = await run(...args);
-      assert.equal(code, 1, args.join(" "));
-      assert.match(stderr, reason);
+    ] as const;
+    const ends = await Promise.all(refused.map(([args]) => run(...args)));
+    for (const [index, [args, reason]] of refused.entries()) {
+      assert.equal(ends[index]!.code, 1, args.join(" "));
+      assert.match(ends[index]!.stderr, reason);
     }
   });
 

@@ -54,71 +54,52 @@ async function typeLine(
   return keys;
 }
 
-describe("typing inside a line", () => {
-  let home: TestHome;
-  let client: WorkerClient;
-  before(() => (home = new TestHome()));
-  after(() => home.close());
+for (const [name, model, mostTokens] of [
+  ["the 0.5B", realModel, (key: Key): number => key.typedTokens + 8],
+  ["a hybrid model, whose state cannot be trimmed", () => tinyModel("qwen35"), (): number => 32],
+] as const)
+  describe(`typing inside a line on ${name}`, () => {
+    let home: TestHome;
+    let client: WorkerClient;
+    let infillTokens: number;
+    before(async () => {
+      home = new TestHome();
+      client = home.client();
+      client.use({ path: model(), contextTokens: 4096 });
+      infillTokens = (await client.load()).infillTokens;
+    });
+    after(() => home.close());
 
-  async function load(path: string): Promise<number> {
-    client = home.client();
-    client.use({ path, contextTokens: 4096 });
-    return (await client.load()).infillTokens;
-  }
+    const assertCheap = (keys: readonly Key[]): void => {
+      for (const [index, key] of keys.entries())
+        assert.ok(
+          key.usage.evaluated <= mostTokens(key),
+          `key ${index + 1} “${key.typed}” evaluated ${key.usage.evaluated}, reused ${key.usage.reused}`,
+        );
+    };
 
-  it("evaluates at most the typed tokens and 8 more on the 0.5B", async () => {
-    const infillTokens = await load(realModel());
-    const [first, ...keys] = await typeLine(client, line, infillTokens);
-    assert.ok(first!.usage.evaluated > 200, "the first key reads the windows");
-    for (const [index, { typed, usage, typedTokens }] of keys.entries())
-      assert.ok(
-        usage.evaluated <= typedTokens + 8,
-        `key ${index + 1} “${typed}” evaluated ${usage.evaluated}, reused ${usage.reused}`,
-      );
-  });
+    it("a key evaluates little more than itself, also when the line is deleted and begun again", async () => {
+      const [first, ...keys] = await typeLine(client, line, infillTokens);
+      assert.ok(first!.usage.evaluated > 200, "the first key reads the windows");
+      assertCheap(keys);
+      const { checkpointBytes } = await client.memory();
+      if (model() !== realModel()) assert.ok(checkpointBytes > 0, "it holds checkpoints");
+      const [again] = await typeLine(client, "  r", infillTokens);
+      assert.ok(again!.usage.evaluated <= 32, `beginning again evaluated ${again!.usage.evaluated}`);
+    });
 
-  it("does so while the editor puts closing brackets right of the cursor", async () => {
-    const infillTokens = await load(realModel());
-    await typeLine(client, "  const a = compute", infillTokens);
-    const keys = await typeLine(client, "  const a = compute(first, [second", infillTokens, { closers: ")" });
-    for (const { typed, usage, typedTokens } of keys.slice(1))
-      assert.ok(usage.evaluated <= typedTokens + 8, `“${typed}” evaluated ${usage.evaluated}`);
-    assert.ok(keys[0]!.usage.evaluated <= 24, "the suffix stays pinned when a bracket appears");
-  });
+    it("does so while the editor puts closing brackets right of the cursor", async () => {
+      await typeLine(client, "  const a = compute", infillTokens);
+      const keys = await typeLine(client, "  const a = compute(first, [second", infillTokens, { closers: ")" });
+      assertCheap(keys.slice(1));
+      assert.ok(keys[0]!.usage.evaluated <= 24, "the suffix stays pinned when a bracket appears");
+    });
 
-  it("evaluates at most 32 tokens on a hybrid model, whose state cannot be trimmed", async () => {
-    const infillTokens = await load(tinyModel("qwen35"));
-    const [first, ...keys] = await typeLine(client, line, infillTokens);
-    assert.ok(first!.usage.evaluated > 200);
-    for (const [index, { typed, usage }] of keys.entries())
-      assert.ok(
-        usage.evaluated <= 32,
-        `key ${index + 1} “${typed}” evaluated ${usage.evaluated}, reused ${usage.reused}`,
-      );
-    assert.ok((await client.memory()).checkpointBytes > 0, "it holds checkpoints");
-  });
-
-  it("costs no more with other files in the prompt", async () => {
-    for (const model of [realModel(), tinyModel("qwen35")]) {
-      const infillTokens = await load(model);
+    it("costs no more with other files in the prompt", async () => {
       const [first, ...keys] = await typeLine(client, line.slice(0, 20), infillTokens, { seen: context });
       assert.ok(first!.usage.evaluated > 200, "the first key reads context and windows");
       const record = (await client.trace()).findLast(({ purpose }) => purpose === "complete")!;
       assert.ok(record.contextTokens! > 50, `${record.contextTokens} tokens of context`);
-      for (const [index, { typed, usage, typedTokens }] of keys.entries())
-        assert.ok(
-          usage.evaluated <= (model === realModel() ? typedTokens + 8 : 32),
-          `${model}: key ${index + 1} “${typed}” evaluated ${usage.evaluated}, reused ${usage.reused}`,
-        );
-    }
+      assertCheap(keys);
+    });
   });
-
-  it("goes back to the start of the line after the line is deleted, also on a hybrid model", async () => {
-    for (const model of [realModel(), tinyModel("qwen35")]) {
-      const infillTokens = await load(model);
-      await typeLine(client, line, infillTokens);
-      const [again] = await typeLine(client, "  r", infillTokens);
-      assert.ok(again!.usage.evaluated <= 32, `${model}: ${again!.usage.evaluated}`);
-    }
-  });
-});
