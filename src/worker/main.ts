@@ -10,8 +10,8 @@ import { openEmbedded } from "./embedded/embeddedBackend.ts";
 import { LlamaEngine } from "./llama/llamaEngine.ts";
 import { ParkedStates } from "./state/parkedStates.ts";
 import { openRemote } from "./remote/remoteBackend.ts";
-import { WorkerServer } from "./service/server.ts";
-import { Service } from "./service/service.ts";
+import { WorkerServer } from "./service/workerServer.ts";
+import { WorkerService } from "./service/workerService.ts";
 import { StateFolder } from "./state/stateFolder.ts";
 import { Grammars, shippedGrammars } from "./syntax/grammars.ts";
 
@@ -67,7 +67,7 @@ async function main(
   const engine = new LlamaEngine();
   const parked = new ParkedStates();
   const parts = { engine, states, parked, grammars: new Grammars(shippedGrammars(), log), log };
-  const service = new Service(
+  const service = new WorkerService(
     (params, options) => (isRemote(params) ? openRemote(parts, params, options) : openEmbedded(parts, params, options)),
     (gpu) => engine.machine(gpu),
     parts.grammars,

@@ -1,5 +1,6 @@
 // A conversation as a Markdown file for people, and back. Comments mark where each turn begins; text that looks like such a comment
 // is escaped.
+import { splitLines } from "../../base/lines.ts";
 import { emptyConversation, titleOf, type Conversation, type ExcerptSource, type Turn } from "./conversation.ts";
 import { questionParts } from "./savedConversation.ts";
 
@@ -32,7 +33,7 @@ export function markdownOf(conversation: Conversation, you: string, model: strin
 
 /** The conversation in such a file; undefined for any other file. How answers ended is not in the file: they count as complete. */
 export function conversationIn(markdown: string): Conversation | undefined {
-  const lines = markdown.replaceAll("\r\n", "\n").split("\n");
+  const lines = splitLines(markdown);
   if (lines[0] !== first) return undefined;
   const title = lines.find((line) => line.startsWith("# "))?.slice(2) ?? "";
   const turns: Turn[] = [];

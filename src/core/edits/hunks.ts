@@ -1,4 +1,5 @@
 // Search-and-replace answers: parses them and applies them to the code.
+import { splitLines } from "../../base/lines.ts";
 import { failure, type Failure } from "../failures.ts";
 import type { HunkMarks } from "./editGrammar.ts";
 
@@ -41,7 +42,7 @@ function parseHunks(answer: string, marks: HunkMarks): SearchReplace[] {
   const hunks: SearchReplace[] = [];
   let search: string[] | undefined = [];
   let replace: string[] | undefined;
-  for (const line of answer.replaceAll("\r\n", "\n").split("\n")) {
+  for (const line of splitLines(answer)) {
     if (line.startsWith(sign(marks.search))) [search, replace] = [[], undefined];
     else if (line.startsWith(sign(marks.replace)) && search && !replace) replace = [];
     else if (line.startsWith(sign(marks.end))) {

@@ -9,7 +9,7 @@ import type { Engine, LoadedModel, LoadOptions } from "../embedded/engine.ts";
 import { startLlama } from "./gpuBinary.ts";
 import { LlamaLoadedModel } from "./llamaModel.ts";
 import type { WithThreads } from "./llamaSequence.ts";
-import { machineFacts, placeOf } from "./placement.ts";
+import { machineFacts, placementOf } from "./placement.ts";
 import { ThreadTuner } from "./threadTuner.ts";
 
 const keptLogLines = 60;
@@ -59,7 +59,7 @@ export class LlamaEngine implements Engine {
         model,
         context,
         plan === undefined ? mostCheckpoints : Math.max(1, Math.ceil(plan.checkpoints / lanes)),
-        await placeOf(llama, gpu, { gpuLayers: model.gpuLayers, layers: model.fileInsights.totalLayers }),
+        await placementOf(llama, gpu, { gpuLayers: model.gpuLayers, layers: model.fileInsights.totalLayers }),
         onGpu ? unchanged : threadsFor(llama),
       );
     } catch (error) {

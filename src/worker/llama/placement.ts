@@ -13,7 +13,7 @@ import { backendNames } from "./gpuBinary.ts";
 import { visibleGpu } from "./gpuSight.ts";
 
 /** Where a model with this many layers on the GPU runs. */
-export async function placeOf(
+export async function placementOf(
   llama: Llama,
   choice: GpuChoice,
   { gpuLayers, layers }: Pick<Placement, "gpuLayers" | "layers">,

@@ -39,7 +39,7 @@ export type WorkHandlers = Pick<
 /** Work in advance: for a suggestion that may be accepted, or for a document that may be edited. */
 type Ahead = "speculation" | "warming";
 
-export class Service {
+export class WorkerService {
   private readonly models: ModelHost;
   private readonly machine: (gpu: GpuChoice) => Promise<MachineFacts>;
   private readonly grammars: Pick<Grammars, "errorCounts">;

@@ -18,7 +18,7 @@ import {
   type HelloAnswer,
   type WorkerStatus,
 } from "../../protocol/workerProtocol.ts";
-import type { WorkHandlers } from "./service.ts";
+import type { WorkHandlers } from "./workerService.ts";
 
 /** How much a connection may send, and how long it may take, before its `hello`. */
 const greetingBytes = 64 * 1024;
