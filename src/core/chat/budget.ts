@@ -42,7 +42,7 @@ export function answerTokens(prompt: number, contextTokens: number): number | Fa
     "promptTooLong",
     `This request needs ${prompt.toLocaleString("en")} tokens, but the model's context holds ` +
       `${contextTokens.toLocaleString("en")}, including the answer.`,
-    "Leave out or summarise the oldest messages, start a new chat, select less code, or raise ghostlight.contextTokens.",
+    "Leave out or summarise the oldest messages, start a new chat, select less code, or increase ghostlight.contextTokens.",
   );
 }
 

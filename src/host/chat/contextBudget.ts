@@ -60,7 +60,7 @@ export class ContextBudget {
       fail(
         "promptTooLong",
         vscode.l10n.t("The message does not fit, even without the earlier messages."),
-        vscode.l10n.t("Shorten the message or remove some of its context, or raise ghostlight.contextTokens."),
+        vscode.l10n.t("Shorten the message or remove some of its context, or increase ghostlight.contextTokens."),
       );
     if (how === "leaveOut") session.change({ kind: "leftOut", before });
     else

@@ -65,7 +65,7 @@ describe("chat mishaps", () => {
     const card = answers().last().locator(".card");
     await card.waitFor();
     assert.match(await card.locator(".cause").innerText(), /worker/i);
-    assert.match(await card.locator(".next").innerText(), /started again with the next request/);
+    assert.match(await card.locator(".next").innerText(), /restarts with the next request/);
     await card.getByRole("button", { name: "Try again" }).waitFor();
     await until("what was said stays", async () => (await words()).startsWith(beginning));
 
