@@ -1,7 +1,7 @@
-import { languageIdOfPath } from "../core/languages.ts";
-import { lengthWithBreaks } from "../base/lines.ts";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { languageIdOfPath } from "../core/languages.ts";
+import { lengthWithBreaks } from "../base/lines.ts";
 import { describe } from "../base/errors.ts";
 import type { Selection } from "../core/edits/dedent.ts";
 import { fail } from "../core/failures.ts";

@@ -1,8 +1,8 @@
 // What the buttons of a code block do. Nothing is run or overwritten before the user has seen it.
-import { languageIdOfFence } from "../../core/languages.ts";
-import { lineAndColumn } from "../../base/lines.ts";
 import path from "node:path/posix";
 import * as vscode from "vscode";
+import { languageIdOfFence } from "../../core/languages.ts";
+import { lineAndColumn } from "../../base/lines.ts";
 import type { Conversation, QuestionTurn } from "../../core/chat/conversation.ts";
 import { locateSnippet, fileNamedBy, likelyFiles, type NamedFile } from "../../core/chat/locateSnippet.ts";
 import { fail } from "../../core/failures.ts";

@@ -1,7 +1,7 @@
 // What the model sees of other files, per document. It changes only in pauses: if it changed while the user types, a key would
 // have to wait until the model has read the whole prompt again. Gathered in idle time, in short pieces of work.
-import { LruCache } from "../../base/lruCache.ts";
 import * as vscode from "vscode";
+import { LruCache } from "../../base/lruCache.ts";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";

@@ -1,8 +1,8 @@
 // Declarations of the names used near the cursor, from whatever language feature the editor has for the file. There may be
 // none; one that hangs or throws is left out.
+import * as vscode from "vscode";
 import { LruCache } from "../../base/lruCache.ts";
 import { splitLines } from "../../base/lines.ts";
-import * as vscode from "vscode";
 import type { Log } from "../../base/log.ts";
 import { declarationOutline } from "../../core/completion/context/declarationOutline.ts";
 import { namesNearCursor } from "../../core/completion/context/namesNearCursor.ts";

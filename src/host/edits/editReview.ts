@@ -1,6 +1,6 @@
 // One proposed edit under review: requested, streamed into a diff, then accepted or rejected as a whole or change by change.
-import { lengthWithBreaks } from "../../base/lines.ts";
 import * as vscode from "vscode";
+import { lengthWithBreaks } from "../../base/lines.ts";
 import { fail, FailureError, failure, failureOf } from "../../core/failures.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
 import { followAll, followRange, stretchRange, type OffsetRange } from "../../core/edits/followRange.ts";

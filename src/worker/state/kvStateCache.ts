@@ -1,8 +1,8 @@
 // Warm state per file: when the completion sequence moves to another document, the state of the previous one is saved to disk.
 // Coming back then reads a file instead of evaluating a prompt.
-import { LruCache } from "../../base/lruCache.ts";
 import { statSync, unlinkSync } from "node:fs";
 import path from "node:path";
+import { LruCache } from "../../base/lruCache.ts";
 import { describe } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Sequence, Token } from "../embedded/engine.ts";

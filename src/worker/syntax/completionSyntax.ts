@@ -1,6 +1,6 @@
 // Checks one completion with a parser. Parses only a window around the cursor, and incrementally as the completion grows.
-import { lineAndColumn, lineStart } from "../../base/lines.ts";
 import { Edit, type Node, type Parser, type Query, type Tree } from "web-tree-sitter";
+import { lineAndColumn, lineStart } from "../../base/lines.ts";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
 

@@ -1,7 +1,7 @@
 // Downloads the packages of one model file from the registry.
-import { isBlank, splitLines } from "../../../base/lines.ts";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { isBlank, splitLines } from "../../../base/lines.ts";
 import type { Log } from "../../../base/log.ts";
 import { fail } from "../../../core/failures.ts";
 import type { PackagePart } from "../../../core/models/catalogue/modelEntry.ts";
