@@ -160,7 +160,7 @@ describe("at their worst", () => {
       await test.server.stop();
       const reason = await failed(chat(backend));
       assert.equal(reason.kind, "serverUnreachable");
-      assert.match(reason.nextStep, /server runs/);
+      assert.match(reason.nextStep, /server is running/);
       test.server = await ScriptedServer.start();
     });
   });
