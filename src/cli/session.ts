@@ -1,4 +1,4 @@
-// What every command needs: the home, the client, the model to use, and where to write.
+// What every command needs: the home, the client, the model to use, the completion engine, and where to write.
 import { fileURLToPath } from "node:url";
 import { describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -7,6 +7,9 @@ import { promptingProfileOf } from "../client/store/catalogueFile.ts";
 import { chooseModel } from "../client/store/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
 import { WorkerClient } from "../client/connection/workerClient.ts";
+import { CompletionEngine } from "../core/completion/completionEngine.ts";
+import type { CompletionModel } from "../core/completion/completionModel.ts";
+import type { WindowLimits } from "../core/completion/prompt/promptWindow.ts";
 import { fail } from "../core/failures.ts";
 import type { RemoteModel } from "../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../core/models/runtime/modelState.ts";
@@ -76,6 +79,15 @@ function serverOf(url: string, { remoteModel, plainHttp, contextTokens }: Option
     mayBeReadable: plainHttp,
     ...(key !== undefined && key !== "" && { key }),
   };
+}
+
+/** A completion engine on the process's clock. Its timers do not keep a command from exiting. */
+export function completionEngine(model: CompletionModel, limits: WindowLimits): CompletionEngine {
+  return new CompletionEngine(
+    model,
+    () => limits,
+    (delayMs, action) => void setTimeout(action, delayMs).unref(),
+  );
 }
 
 /** Writes one line of output, and waits if the reader is slow. */

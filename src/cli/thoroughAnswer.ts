@@ -5,7 +5,7 @@ import type { CompletionModel } from "../core/completion/completionModel.ts";
 import type { CompletionDocument } from "../core/completion/completionRequest.ts";
 import type { WindowLimits } from "../core/completion/prompt/promptWindow.ts";
 import type { CompleteParams } from "../protocol/workerProtocol.ts";
-import { completionEngine } from "./completionEngine.ts";
+import { completionEngine } from "./session.ts";
 
 /** What it is worth that the model itself ended a text, in probability. Of 64 tasks, any value from 0.05 on won one. */
 const eosBonus = 0.1;

@@ -1,7 +1,6 @@
-import { completionEngine } from "../completionEngine.ts";
 import { offsetAt, readSource } from "../documents.ts";
 import { readPlace } from "../options.ts";
-import { writeJson, writeLine, type Session } from "../session.ts";
+import { completionEngine, writeJson, writeLine, type Session } from "../session.ts";
 
 /** `complete FILE:LINE:COL`: the suggestion for that position. */
 export async function complete({ options, client, signal, loadModel }: Session): Promise<number> {

@@ -7,8 +7,7 @@ import type { CompletionDocument } from "../../core/completion/completionRequest
 import { failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import { UsageError } from "../usage.ts";
-import { completionEngine } from "../completionEngine.ts";
-import { writeJson, type Session } from "../session.ts";
+import { completionEngine, writeJson, type Session } from "../session.ts";
 import { readTrace, type TraceSession } from "../typingTrace.ts";
 
 interface KeyLine {

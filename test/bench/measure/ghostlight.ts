@@ -1,6 +1,6 @@
 // Ghostlight as a benchmark sees it: its rules of when to ask, its delay and its completion engine over a real worker of its own.
 import { setTimeout } from "node:timers/promises";
-import { completionEngine } from "../../../src/cli/completionEngine.ts";
+import { completionEngine } from "../../../src/cli/session.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { CompletionModel } from "../../../src/core/completion/completionModel.ts";
 import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/completion/completionEngine.ts";

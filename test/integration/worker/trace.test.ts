@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { completionEngine } from "../../../src/cli/completionEngine.ts";
+import { completionEngine } from "../../../src/cli/session.ts";
 import { joinTrace } from "../../../src/client/trace/requestTrace.ts";
 import type { TraceEvent } from "../../../src/client/trace/requestTraceEvents.ts";
 import type { CompletionRecord } from "../../../src/core/completion/completionRecord.ts";
