@@ -7,10 +7,10 @@ import { describe, systemCode } from "../../base/errors.ts";
 import { fail } from "../../core/failures.ts";
 import type { RuntimePaths } from "../paths.ts";
 
-/** Longest path of a Unix socket that all our systems take, in bytes (macOS: 104 with the end mark). */
+/** Longest path of a Unix socket that all supported systems accept, in bytes (macOS: 104 with the terminator). */
 const maxSocketPath = 103;
 
-/** Makes the folder if it is missing and checks that nobody else could have written in it. Raises `unsafeFolder`. */
+/** Creates the folder if it is missing, and checks that no other user can write to it. Raises `unsafeFolder`. */
 export async function prepareRuntimeFolder(paths: RuntimePaths): Promise<void> {
   if (process.platform !== "win32" && Buffer.byteLength(paths.socket) > maxSocketPath)
     fail(
@@ -27,17 +27,17 @@ export async function prepareRuntimeFolder(paths: RuntimePaths): Promise<void> {
   for (const folder of [path.dirname(paths.folder), paths.folder]) await checkOurs(folder, folder === paths.folder);
 }
 
-/** The secret that a client must say first; made by whoever comes first. */
+/** The secret that a client must send first; created by the first process that needs it. */
 export async function readOrMakeToken(paths: RuntimePaths): Promise<string> {
   try {
-    // `wx` lets exactly one of several processes make it.
+    // `wx` lets exactly one of several processes create it.
     await writeFile(paths.token, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
   } catch (error) {
     if (systemCode(error) !== "EEXIST") throw error;
   }
   for (let tries = 0; tries < 50; tries++) {
     const token = (await readFile(paths.token, "utf8")).trim();
-    // Another process may have made the file and not written it yet.
+    // Another process may have created the file without having written it yet.
     if (token.length === 64) return token;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -49,7 +49,7 @@ async function checkOurs(folder: string, mustBePrivate: boolean): Promise<void> 
   const uid = process.getuid?.();
   if (!info.isDirectory() || info.isSymbolicLink())
     fail("unsafeFolder", `The runtime folder ${folder} is not a folder.`);
-  // The folder above may be the system's own (sticky or only root's); the last one must be ours and closed.
+  // The parent folder may belong to the system (sticky, or root's only); the last one must be ours and private.
   if (!mustBePrivate && info.uid !== uid && info.uid !== 0)
     fail("unsafeFolder", `The folder ${folder} belongs to another user.`);
   if (!mustBePrivate) return;

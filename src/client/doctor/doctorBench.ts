@@ -48,7 +48,7 @@ export interface MeasureOptions {
   /** The model's file, which is planned before it is loaded; absent for a server. */
   readonly file?: string | undefined;
   readonly gpu: GpuChoice;
-  /** Tokens wanted per lane. */
+  /** Requested context of each lane, in tokens. */
   readonly contextTokens: number;
   readonly onBegin: (step: BenchStep) => void;
   readonly signal: AbortSignal;

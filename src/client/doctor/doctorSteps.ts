@@ -22,7 +22,7 @@ export interface DoctorOptions {
   readonly build: string;
   readonly client: WorkerClient;
   readonly gpu: GpuChoice;
-  /** Tokens wanted per lane. */
+  /** Requested context of each lane, in tokens. */
   readonly contextTokens: number;
   /** Which model is used: a file, one that is not here yet, or a server's. Raises FailureError for a setting that names none. */
   readonly chooseModel: () => Promise<
@@ -132,7 +132,7 @@ export function doctorSteps(options: DoctorOptions): {
   return { needs, run, files };
 }
 
-/** What the drivers show, against what the user wants. */
+/** Compares what the drivers report with the setting. */
 function driverFinding(gpus: readonly VisibleGpu[], gpu: DoctorOptions["gpu"]): Finding {
   if (gpu === "cuda" && !gpus.some(({ vendor }) => vendor === "NVIDIA"))
     return {

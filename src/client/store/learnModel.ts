@@ -68,7 +68,7 @@ async function askHubs(
       tried.push(`from ${hub.name}: ${error.message}`);
       log.warn(`${file.name} from ${hub.name}: ${error.message}`);
     }
-  const attempts = tried.length === 0 ? "no hub may be asked" : tried.join("; ");
+  const attempts = tried.length === 0 ? "no hub is configured" : tried.join("; ");
   const kind = failure?.missing === "token" ? "tokenNeeded" : "downloadFailed";
   fail(kind, `The size and digest of ${file.name} could not be looked up (${attempts}).`, failure?.advice);
 }

@@ -23,7 +23,7 @@ export interface StoredModel {
   readonly isInstalled: boolean;
   /** Every file was checked against its SHA-256 since it last changed. */
   readonly isVerified: boolean;
-  /** The whole model; undefined while nobody knows. */
+  /** Size of the whole model; undefined if unknown. */
   readonly sizeBytes: number | undefined;
   /** What its files take on this disk. A link takes nothing: its bytes are shared with the imported file. */
   readonly diskBytes: number;

@@ -127,7 +127,7 @@ export class ModelDownload implements Disposable {
         this.changed.fire();
       }
     };
-    // The editor's promise type has no `finally` of its own.
+    // The editor's promise type has no `finally`.
     const ended = Promise.resolve(vscode.window.withProgress(options, work));
     return { entry, abort, ended };
   }

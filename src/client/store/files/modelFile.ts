@@ -30,7 +30,7 @@ export async function readModelShape(file: string): Promise<ModelShape> {
 /** Why the beginning of a file is not that of a model, as the end of a sentence. */
 export const brokenSentences: Record<BrokenHeader, string> = {
   empty: "is empty.",
-  webPage: "is a web page, not a model: the download went to a page that wanted something first.",
+  webPage: "is a web page, not a model: the address leads to a page, perhaps one that requires a login.",
   pointer: "is a Git LFS pointer, not the model itself: fetch it with “git lfs pull”.",
   foreign: "is not a GGUF file.",
   bigEndian: "is a GGUF file for big-endian machines.",

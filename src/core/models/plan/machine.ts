@@ -32,7 +32,7 @@ export interface Machine {
   readonly isUnified: boolean;
 }
 
-/** A GPU is visible, but the processor does the work. Slow for no stated reason is what nobody should have to debug. */
+/** A GPU is visible, but the model runs on the processor: the user must be told why it is slow. */
 export interface GpuFallback {
   /**
    * `noBinary`: this build has no binary for it, or what that binary needs (driver, CUDA runtime, Vulkan loader) is not
@@ -59,7 +59,7 @@ export interface MachineFacts {
     readonly features: string;
   };
   readonly ram: UsableMemory;
-  /** `prebuilt`: the library's own; anything else was compiled on this machine by somebody. */
+  /** `prebuilt`: the library's own; anything else was compiled on this machine. */
   readonly binary: { readonly kind: "prebuilt" | "localBuild"; readonly release: string };
   readonly gpuFallback?: GpuFallback;
 }

@@ -103,7 +103,7 @@ class Places {
   private readonly shape: ModelShape;
   private readonly machine: Machine;
   private readonly room: Room;
-  /** Longest context wanted. */
+  /** Longest context to try, in tokens. */
   private readonly most: number;
   private readonly all: number;
 

@@ -26,7 +26,7 @@ export function describeProgress(progress: DownloadProgress): string {
   return `${line}, ${rateOf(progress.bytesPerSecond)}, ${timeOf(left)} left`;
 }
 
-/** Seconds until all is there at the present speed; undefined while that cannot be told. */
+/** Seconds until the download completes at the current speed; undefined while the speed is unknown. */
 function secondsLeft({ bytesPerSecond, doneBytes, totalBytes }: DownloadProgress): number | undefined {
   if (bytesPerSecond === undefined || bytesPerSecond < 1) return undefined;
   return Math.max(0, totalBytes - doneBytes) / bytesPerSecond;
@@ -42,7 +42,7 @@ export function describeBytes(bytes: number): string {
 export class TransferRate {
   private readonly samples: { atMs: number; bytes: number }[] = [];
 
-  /** Notes how many bytes are there at this time, and answers the speed once it can be told. */
+  /** Adds a sample and returns the speed in bytes per second, or undefined while there are too few samples. */
   note(bytes: number, atMs: number): number | undefined {
     this.samples.push({ atMs, bytes });
     while (this.samples.length > 2 && (this.samples[1]?.atMs ?? atMs) <= atMs - rateWindowMs) this.samples.shift();
@@ -52,7 +52,7 @@ export class TransferRate {
   }
 }
 
-/** Longer than the pauses between packages: they must not look like an end of the network. */
+/** Longer than the pauses between packages, which must not look like a lost connection. */
 const rateWindowMs = 15_000;
 
 interface Unit {

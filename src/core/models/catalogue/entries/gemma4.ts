@@ -18,7 +18,7 @@ const sources = [
   "Context, licence: https://unsloth.ai/docs/models/gemma-4. Sampling: the maker's, as many projects quote it.",
 ];
 
-/** No infill tokens: asked in words. Their separate files for multi-token prediction are of no use to the embedded engine. */
+/** No infill tokens: prompted through the chat template. The embedded engine cannot use their files for multi-token prediction. */
 export const gemma4Entries: readonly ModelEntry[] = [
   {
     ...model,
@@ -36,7 +36,7 @@ export const gemma4Entries: readonly ModelEntry[] = [
     ],
     hub: { repository: "unsloth/gemma-4-E4B-it-GGUF", revision: "bfc15c382204943c3a8fff0c750b94ae2364d7a3" },
     contextTokens: 131_072,
-    note: "For a laptop with 8 GB; no infill tokens, so ghost text is asked in words.",
+    note: "For a laptop with 8 GB; no infill tokens, so ghost text uses the chat template.",
     sources,
   },
   {
@@ -53,7 +53,7 @@ export const gemma4Entries: readonly ModelEntry[] = [
       },
     ],
     hub: { repository: "unsloth/gemma-4-12b-it-GGUF", revision: "fc034cfff751157913579611efad8462ac1be606" },
-    note: "For a GPU with 12 GB; no infill tokens, so ghost text is asked in words.",
+    note: "For a GPU with 12 GB; no infill tokens, so ghost text uses the chat template.",
     sources,
   },
   {
@@ -88,7 +88,7 @@ export const gemma4Entries: readonly ModelEntry[] = [
       },
     ],
     hub: { repository: "unsloth/gemma-4-31B-it-GGUF", revision: "c1ac76e99d5513b141e8adde7288b85c3f9c32ec" },
-    note: "For 24 GB of GPU memory with a short context; no infill tokens, so ghost text is asked in words.",
+    note: "For 24 GB of GPU memory with a short context; no infill tokens, so ghost text uses the chat template.",
     sources,
   },
 ];

@@ -1,4 +1,4 @@
-// Phi-4, gpt-oss and Devstral 2. None of them was trained to fill in: ghost text is asked in words.
+// Phi-4, gpt-oss and Devstral 2. None of them was trained to infill: ghost text uses the chat template.
 import type { ModelEntry } from "../modelEntry.ts";
 
 const gptOss = {
@@ -55,7 +55,7 @@ export const otherEntries: readonly ModelEntry[] = [
     // The makers advise none; this is the product's own chat temperature.
     chat: { temperature: 0.4, topP: 1 },
     thinking: "none",
-    note: "For a GPU with 12 GB: strong on reasoning, with a context of 16K; ghost text is asked in words.",
+    note: "For a GPU with 12 GB: strong on reasoning, with a context of 16K; ghost text uses the chat template.",
     sources: [
       "Size, digest, revision: several public projects that pin the file. Parameters: what llama-bench prints.",
       "Context, licence: https://huggingface.co/microsoft/phi-4",
@@ -126,7 +126,7 @@ export const otherEntries: readonly ModelEntry[] = [
       repository: "unsloth/Devstral-Small-2-24B-Instruct-2512-GGUF",
       revision: "6e458b8add42681bfd023de5eab93637694aaf82",
     },
-    note: "For 24 GB of GPU memory: made for editing code by chat; ghost text is asked in words.",
+    note: "For 24 GB of GPU memory: made for editing code by chat; ghost text uses the chat template.",
     sources: ["Size, digest, revision, architecture: several public projects that pin the file.", devstralSource],
   },
   {
@@ -148,7 +148,7 @@ export const otherEntries: readonly ModelEntry[] = [
     ],
     licence: "Modified MIT",
     hub: { repository: "unsloth/Devstral-2-123B-Instruct-2512-GGUF" },
-    note: "75 GB, dense and therefore slow: for two 48 GB cards, or by the remote engine.",
+    note: "75 GB, dense and therefore slow: for two 48 GB cards, or a server.",
     sources: [
       "File names: public projects that use them; the sum of both is 74.9 GB. Size and digest are the hub's at download.",
       "Architecture, parameters: what llama-bench printed for these files.",

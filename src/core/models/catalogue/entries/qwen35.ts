@@ -108,7 +108,7 @@ export const qwen35Entries: readonly ModelEntry[] = [
       shard(6, 45_642_707_040, "d3bf93bb9fe007910ae9c0fd130d7776d7c6149635c9e7f158312308beb9b754"),
     ],
     hub: { repository: "unsloth/Qwen3.5-397B-A17B-GGUF" },
-    note: "244 GB: too large for one machine. Serve it with vLLM, SGLang or llama.cpp and use the remote engine.",
+    note: "244 GB: too large for one machine. Run it on a server with vLLM, SGLang or llama.cpp.",
     isRemoteOnly: true,
     sources: [
       gallery,

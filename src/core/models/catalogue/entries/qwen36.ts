@@ -46,7 +46,7 @@ export const qwen36: ModelEntry = {
       sizeBytes: 16_817_244_384,
       sha256: "5ed60d0af4650a854b1755bd392f9aef4872643dc25a254bc68043fa638392a0",
     },
-    "The one to have with 24 GB of GPU memory: ghost text, chat and edits from one model.",
+    "The best choice for 24 GB of GPU memory: ghost text, chat and edits from one model.",
     [
       gallery,
       "Size and revision: the hub's figures beside this digest, as several public projects that pin it quote them.",
@@ -77,14 +77,14 @@ export const qwen36Entries: readonly ModelEntry[] = [
       sizeBytes: 13_586_217_184,
       sha256: "bdfa99d488b501f5ca711f35c930f005319a064eabcaae23290571a25c499eeb",
     },
-    "For a 16 GB card with a short context; noticeably less exact than Q4_K_M.",
+    "For a 16 GB card with a short context; noticeably less accurate than Q4_K_M.",
     ["Size and digest: two public projects that pin the file, one of them from another mirror of the same repository."],
     false,
   ),
   quant(
     "Q5_K_M",
     { name: "Qwen3.6-27B-Q5_K_M.gguf" },
-    "About 19.5 GB: a little more exact, for 24 GB with a short context, or 32 GB.",
+    "About 19.5 GB: a little more accurate, for 24 GB with a short context, or 32 GB.",
     ["File name: public projects that use it. Size and digest are the hub's at download."],
   ),
   quant("Q6_K", { name: "Qwen3.6-27B-Q6_K.gguf" }, "About 22.5 GB: for 32 GB of GPU memory, or a Mac with 48 GB.", [
@@ -111,7 +111,7 @@ export const qwen36Entries: readonly ModelEntry[] = [
         sha256: "a7cbd3ecc0e3f9b333edee61ae66bc87ed713c5d49587a8355814722ed329e0f",
       },
       "With the layers that predict several tokens at once. The engine inside Ghostlight cannot use them yet and runs it " +
-        "like the plain file; llama-server or vLLM behind the remote engine can.",
+        "like the plain file; a server with llama-server or vLLM can.",
       [
         "Size, digest, revision: public projects that pin the file.",
         "No such prediction in the embedded engine: github.com/withcatai/node-llama-cpp/issues/642.",

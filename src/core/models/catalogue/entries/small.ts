@@ -84,7 +84,7 @@ export const smallEntries: readonly ModelEntry[] = [
     infill: "chat",
     chat: { temperature: 0.2, topP: 0.9 },
     thinking: "none",
-    note: "The smallest that answers at all: to try the product out, not to work with.",
+    note: "The smallest one that answers at all: for trying Ghostlight, not for work.",
     sources: [
       "Digest and size: measured on the file in the package. Context and architecture: the file's own header.",
       "Sampling, licence: https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct",

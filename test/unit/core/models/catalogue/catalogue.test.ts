@@ -72,10 +72,10 @@ describe("catalogue", () => {
     assert.equal(new Set(digests).size, digests.length);
   });
 
-  it("points to the remote engine for what no machine holds, and only then", () => {
+  it("points to a server for what no machine holds, and only then", () => {
     for (const entry of catalogue) {
       assert.equal(entry.isRemoteOnly === true, (entryBytes(entry) ?? 0) > 200e9, entry.id);
-      if (entry.isRemoteOnly) assert.match(entry.note!, /remote engine/);
+      if (entry.isRemoteOnly) assert.match(entry.note!, /on a server/);
     }
   });
 
