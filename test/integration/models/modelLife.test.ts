@@ -167,7 +167,7 @@ describe("a model's life", () => {
     await client.connect();
     const pid = pidOf(client);
     const message = await loadFails(killer, "workerCrashed");
-    assert.match(message, /ended while it loaded/);
+    assert.match(message, /ended while loading/);
     await until("its process is gone", () => !isAlive(pid));
     assert.equal(client.state.kind, "stopped");
     await assert.rejects(

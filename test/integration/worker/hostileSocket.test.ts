@@ -104,7 +104,7 @@ describe("a hostile or foreign socket", () => {
     mkdirSync(home.paths.folder, { recursive: true });
     chmodSync(home.paths.folder, 0o777);
     const error = await raises(home.client().connect(), "unsafeFolder");
-    assert.match(error.message, /open to other users/);
+    assert.match(error.message, /by other users/);
     chmodSync(home.paths.folder, 0o700);
   });
 

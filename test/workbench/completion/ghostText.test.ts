@@ -115,7 +115,7 @@ describe("ghost text", () => {
     await window.type("def multiply(a, b):");
     await window.page.waitForTimeout(1000);
     assert.equal(await window.ghost.count(), 0);
-    assert.match(await window.askWhy(), /switched off/);
+    assert.match(await window.askWhy(), /turned off/);
     await window.run("Ghostlight: Toggle Ghost Text");
     await window.openFile("math.py");
     await window.newLineAt(8, 20);

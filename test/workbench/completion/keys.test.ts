@@ -149,7 +149,7 @@ describe("ghost text under the user's keys", () => {
     await until("it is gone", async () => (await ghostText()) !== first);
     await workbench.server.workerIsIdle();
     await window.page.keyboard.press("Backspace");
-    await noGhost(/You have typed over a suggestion/);
+    await noGhost(/You typed over a suggestion/);
     await window.run("Trigger Inline Suggestion");
     assert.equal(await settledGhost(), first);
     await window.page.keyboard.press("Escape");
@@ -177,7 +177,7 @@ describe("ghost text under the user's keys", () => {
     await window.goTo(3, 1);
     await window.run("Add Cursor Below");
     await window.type("a");
-    await noGhost(/several cursors/);
+    await noGhost(/multiple cursors/);
     await window.page.keyboard.press("Escape");
   });
 
@@ -203,7 +203,7 @@ describe("ghost text under the user's keys", () => {
   it("can be switched off for a language", async () => {
     await window.openFile("off.js");
     await window.newLineAt(5, 27);
-    await noGhost(/switched off for this language/);
+    await noGhost(/turned off for this language/);
   });
 
   it("comes late all the same, where the user has stayed: here the model was not in memory", async () => {
@@ -211,7 +211,7 @@ describe("ghost text under the user's keys", () => {
     await window.waitForStatus(/idle/);
     await window.openFile("late.py");
     await window.newLineAt(5, 25);
-    await noGhost(/not in memory/);
+    await noGhost(/not loaded yet/);
     await window.run("Ghostlight: Load Model");
     await settledGhost();
     await window.page.keyboard.press("Escape");

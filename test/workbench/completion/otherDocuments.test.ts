@@ -70,7 +70,7 @@ describe("ghost text in other documents", () => {
   it("stays away where a comparison is shown, and where something is selected, and says so", async () => {
     await window.openFile("math.py");
     await window.selectLines(1, 2);
-    assert.match(await window.askWhy(), /Something is selected/);
+    assert.match(await window.askWhy(), /Text is selected/);
     await window.pick(() => window.run("File: Compare Active File With..."), "other.py", "other.py");
     const right = window.page.locator(
       ".diff-editor-container .modified-in-monaco-diff-editor, .monaco-diff-editor .modified",
