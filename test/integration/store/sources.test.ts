@@ -241,7 +241,7 @@ describe("model store: sources", function () {
       assert.deepEqual(store.names(), []);
     });
 
-    it("is not taken with another size than its row has", async () => {
+    it("is not taken with another size than its entry has", async () => {
       const [file] = unknown.files;
       const halfKnown: ModelEntry = { ...unknown, files: [{ ...file, sizeBytes: 5 }] };
       const failure = await store.failure(halfKnown, { base: (await start(content)).base });
@@ -298,7 +298,7 @@ describe("model store: sources", function () {
     });
   });
 
-  it("a row with nonsense is refused before anything is asked or written", async () => {
+  it("an entry with nonsense is refused before anything is asked or written", async () => {
     const hub = await start(content);
     const [file] = entry.files;
     const bad: [Partial<ModelEntry>, RegExp][] = [

@@ -11,7 +11,7 @@ export function someContent(sizeBytes: number): Buffer {
   return Buffer.concat([Buffer.from("GGUF"), randomBytes(sizeBytes - 4)]);
 }
 
-/** A row for this content. With `pieceBytes` it also comes as packages of that size each. */
+/** An entry for this content. With `pieceBytes` it also comes as packages of that size each. */
 export function rowFor(content: Buffer, pieceBytes?: number): ModelEntry {
   const pieces = pieceBytes === undefined ? 0 : Math.ceil(content.length / pieceBytes);
   return {
@@ -43,7 +43,7 @@ export function rowFor(content: Buffer, pieceBytes?: number): ModelEntry {
   };
 }
 
-/** A row of these files in their order. `unknown`: it says neither their sizes nor their digests. */
+/** An entry of these files in their order. `unknown`: it says neither their sizes nor their digests. */
 export function rowOfFiles(contents: Readonly<Record<string, Buffer>>, unknown?: "unknown"): ModelEntry {
   const files = Object.entries(contents).map(([name, content]) => {
     const known = { sizeBytes: content.length, sha256: createHash("sha256").update(content).digest("hex") };
@@ -65,7 +65,7 @@ with zipfile.ZipFile(f"{target}/{module}-{version}-py3-none-any.whl", "w", zipfi
     wheel.writestr(f"{info}/RECORD", f"{member},,\\n{info}/METADATA,,\\n{info}/WHEEL,,\\n{info}/RECORD,,\\n")
 `;
 
-/** Writes a row's packages into a new folder and answers it. */
+/** Writes an entry's packages into a new folder and answers it. */
 export function makeWheels(entry: ModelEntry, content: Buffer): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), "ghostlight-wheels-"));
   let start = 0;

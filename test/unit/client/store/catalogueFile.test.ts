@@ -5,7 +5,7 @@ import path from "node:path";
 import { allEntries, promptingProfileOf, catalogueFile } from "../../../../src/client/store/catalogueFile.ts";
 import { catalogue } from "../../../../src/core/models/catalogue/catalogue.ts";
 
-describe("the user's rows on disk", () => {
+describe("the user's entries on disk", () => {
   let home: string;
   beforeEach(() => (home = mkdtempSync(path.join(tmpdir(), "glt-rows-"))));
   afterEach(() => rmSync(home, { recursive: true, force: true }));

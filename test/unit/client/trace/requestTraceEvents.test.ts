@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { traceEvents, type TraceEvent } from "../../../../src/client/trace/requestTraceEvents.ts";
 import { at, completion, request } from "../../../support/traceRecords.ts";
 
-/** What the Trace Event Format asks of a file: its required fields, and that events of a row overlap only by nesting. */
+/** What the Trace Event Format asks of a file: its required fields, and that events of a track overlap only by nesting. */
 function checkFormat(file: unknown): readonly TraceEvent[] {
   const { traceEvents: events } = JSON.parse(JSON.stringify(file)) as { traceEvents: readonly TraceEvent[] };
   assert.ok(Array.isArray(events));
@@ -37,7 +37,7 @@ function checkNesting(events: readonly TraceEvent[]): void {
   }
 }
 
-/** The names of rows and the events in them, as a viewer draws them. */
+/** The names of tracks and the events in them, as a viewer draws them. */
 function drawn(events: readonly TraceEvent[]): Record<string, string[]> {
   const names = events.filter(({ name }) => name === "thread_name");
   return Object.fromEntries(
@@ -59,7 +59,7 @@ describe("the exported trace", () => {
     });
   });
 
-  it("gives what runs at the same time rows of its own, lane by lane", () => {
+  it("gives what runs at the same time tracks of its own, lane by lane", () => {
     const requests = [
       request(0, 1, { lane: "user", purpose: "chat" }),
       request(0.1, 2),

@@ -13,14 +13,14 @@ const architectures = ["qwen2", "qwen35", "qwen35moe", "gemma4", "phi3", "gpt-os
 const licences = ["Apache-2.0", "MIT", "Modified MIT"];
 
 describe("catalogue", () => {
-  it("finds a row by its short name or its file", () => {
+  it("finds an entry by its short name or its file", () => {
     assert.equal(findEntry("qwen2.5-coder-0.5b"), defaultEntry);
     assert.equal(findEntry("Qwen2.5-Coder-0.5B-Instruct-Q4_K_M.gguf"), defaultEntry);
     assert.equal(findEntry("QWEN3.6-27B"), recommendedEntry);
     assert.equal(findEntry("/models/other.gguf"), undefined);
   });
 
-  it("finds a row by the digest of any of its files", () => {
+  it("finds an entry by the digest of any of its files", () => {
     assert.equal(entryOfDigest(defaultEntry.files[0].sha256!.toUpperCase()), defaultEntry);
     assert.equal(entryOfDigest(findEntry("gpt-oss-120b")!.files[2]!.sha256!)?.id, "gpt-oss-120b");
     assert.equal(entryOfDigest("0".repeat(64)), undefined);

@@ -20,14 +20,14 @@ function known(...models: unknown[]): ReturnType<typeof withCustomEntries> {
   return withCustomEntries(JSON.stringify({ models }), catalogue);
 }
 
-/** What is said of rows none of which is taken. */
+/** What is said of entries none of which is taken. */
 function refused(...models: unknown[]): readonly string[] {
   const { entries, complaints } = known(...models);
   assert.deepEqual(entries, catalogue);
   return complaints;
 }
 
-describe("rows of the user's own", () => {
+describe("entries of the user's own", () => {
   it("come first, with what they leave out filled in", () => {
     const { entries, complaints } = known(own);
     assert.deepEqual(complaints, []);
@@ -173,7 +173,7 @@ describe("other sources for a model that is known", () => {
   });
 });
 
-describe("the schema of the user's rows", () => {
+describe("the schema of the user's entries", () => {
   const file = new URL("../../../../../media/models.schema.json", import.meta.url);
 
   it("is the one that the package ships", () => {

@@ -4,8 +4,8 @@ import { entryBytes } from "../../../../../src/core/models/catalogue/modelEntry.
 import { needsCheckpoints, weightBytes } from "../../../../../src/core/models/gguf/modelShape.ts";
 import { recordedOf, recordedParameters, entryShape } from "../../../../../src/core/models/catalogue/entryShape.ts";
 
-describe("shapes of the catalogue's rows", () => {
-  it("are recorded for every row, and have the parameters that the row says", () => {
+describe("shapes of the catalogue's entries", () => {
+  it("are recorded for every entry, and have the parameters that the entry says", () => {
     for (const entry of catalogue) {
       const recorded = recordedOf(entry);
       assert.ok(recorded, entry.id);

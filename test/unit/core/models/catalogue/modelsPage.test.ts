@@ -47,7 +47,7 @@ describe("docs/models.md", () => {
     else assert.equal(text, updated, "run UPDATE=1 npx mocha on this file");
   });
 
-  it("shows rows that would be taken", () => {
+  it("shows entries that would be taken", () => {
     const [, sample] = /```json\n([^]*?)```/.exec(readFileSync(page, "utf8"))!;
     const { entries, complaints } = withCustomEntries(sample!, catalogue);
     assert.deepEqual(complaints, []);

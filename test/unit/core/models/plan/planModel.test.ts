@@ -159,7 +159,7 @@ describe("planner", () => {
     );
   });
 
-  it("holds for every row and machine: parts add up, more memory is never worse", () => {
+  it("holds for every entry and machine: parts add up, more memory is never worse", () => {
     for (const entry of catalogue)
       for (const ram of [4, 8, 16, 24, 64, 256]) {
         const on = [machine([], ram), machine([card("RTX 3060", 12)], ram), machine([{ name: "Apple M4" }], ram)];
