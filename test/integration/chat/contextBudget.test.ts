@@ -14,7 +14,7 @@ const contextTokens = 1024;
 const turn = (number: number): Turn[] => [
   {
     ...{ kind: "question", id: 2 * number + 1, text: `Part ${number}`, context: "", excerpts: [] },
-    request: `Part ${number} ${"word ".repeat(400)}`,
+    request: `Part ${number} ${"word ".repeat(280)}`,
   },
   {
     ...{ kind: "answer", id: 2 * number + 2, purpose: "chat", text: `That was part ${number}.`, thinking: "" },
@@ -33,7 +33,7 @@ describe("a chat that does not fit any more", () => {
   });
   after(() => home.close());
 
-  /** A session with three turns of 400 words, of which two fit. */
+  /** A session with three turns of 280 words, of which two fit. */
   function fullSession(): ChatSession {
     let count = 0;
     const session = new ChatSession({
