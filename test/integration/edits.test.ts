@@ -6,19 +6,12 @@ import { commitGrammar } from "../../src/core/edits/commitMessage.ts";
 import { blockGrammar } from "../../src/core/edits/editGrammar.ts";
 import type { EditTask } from "../../src/core/edits/editTask.ts";
 import { makeEdit, type Edit, type Miss } from "../../src/core/edits/makeEdit.ts";
-import { realModel } from "../support/models/models.ts";
-import { TestHome } from "../support/workers.ts";
+import { sharedRealModel } from "../support/sharedModel.ts";
 
-const home = new TestHome();
 let client: WorkerClient;
 
 describe("edits under a grammar", () => {
-  before(async () => {
-    client = home.client();
-    client.use({ path: realModel(), contextTokens: 4096 });
-    await client.load();
-  });
-  after(() => home.close());
+  before(async () => (client = await sharedRealModel()));
 
   it("an answer is what the grammar allows, and nothing else", async () => {
     assert.match(await said("Is fire cold?", 'root ::= "perhaps" | "who knows"'), /^(?:perhaps|who knows)$/);

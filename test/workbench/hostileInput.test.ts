@@ -7,19 +7,22 @@ import { until } from "../support/workers.ts";
 import { realModel } from "../support/models/models.ts";
 import { reopenWith, savedChatWith } from "./support/savedChat.ts";
 import type { WorkbenchWindow } from "./support/window.ts";
-import { Workbench } from "./support/workbench.ts";
+import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
 describe("hostile input", () => {
   let workbench: Workbench;
   let window: WorkbenchWindow;
   before(async () => {
-    workbench = await Workbench.start({ model: "missing" });
+    workbench = await sharedWorkbench("missing");
     window = await workbench.open("hostile", { "main.py": "x = 1\n" });
     await window.openChat();
     await window.ask("marker question");
     await window.chat.getByText("No model is chosen.", { exact: true }).waitFor();
   });
-  after(() => workbench.stop());
+  after(async () => {
+    workbench.server.set({});
+    await window.close();
+  });
 
   it("a model's answers can show text, and nothing else", async () => {
     const file = await savedChatWith(workbench, "marker question");

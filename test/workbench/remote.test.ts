@@ -6,7 +6,7 @@ import type { Locator } from "playwright-core";
 import { ScriptedServer } from "../support/servers/scriptedServer.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
-import { Workbench } from "./support/workbench.ts";
+import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
 const key = "sk-workbench-0123456789";
 
@@ -26,7 +26,7 @@ describe("a server instead of a model", () => {
   before(async () => {
     const answer = ["return", " first", " +", " second", "\n"];
     server = await ScriptedServer.start({ key, hasProbabilities: false, answer });
-    workbench = await Workbench.start({ model: "missing", path: "" });
+    workbench = await sharedWorkbench("missing");
     window = await workbench.open("remote", {
       "add.py": "def add(first, second):\n\n\nprint(add(1, 2))\n",
       "root.ts": root,
@@ -34,7 +34,7 @@ describe("a server instead of a model", () => {
     });
   });
   after(async () => {
-    await workbench.stop();
+    await window.close();
     await server.stop();
   });
 

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { FailureError } from "../../../src/core/failures.ts";
+import type { ModelFacts } from "../../../src/core/models/runtime/modelState.ts";
 import type { CompleteEnd, CompleteParams } from "../../../src/protocol/workerProtocol.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
+import { sharedContextTokens, sharedRealModel } from "../../support/sharedModel.ts";
 import { TestHome } from "../../support/workers.ts";
 
 /** A query for a picture in which `║` is the cursor and `¦` the anchor. */
@@ -30,15 +32,17 @@ const open = "import os\n\ndef read_all(folder):\n    for name in ║\n";
 describe("infill", () => {
   let home: TestHome;
   let client: WorkerClient;
+  let own: WorkerClient;
   before(() => {
     home = new TestHome();
-    client = home.client();
+    own = home.client();
   });
   after(() => home.close());
 
-  async function load(path: string): Promise<void> {
-    client.use({ path, contextTokens: 4096 });
-    await client.load();
+  async function load(path: string): Promise<ModelFacts> {
+    client = path === realModel() ? await sharedRealModel() : own;
+    client.use({ path, contextTokens: sharedContextTokens });
+    return client.load();
   }
 
   /** A completion, checked for what always holds. */
@@ -56,7 +60,7 @@ describe("infill", () => {
   }
 
   describe("on the 0.5B", () => {
-    before(() => load(realModel()));
+    before(async () => void (await load(realModel())));
 
     it("says how sure the model is of each token", async () => {
       const sure = await complete(query(subtract));
@@ -137,8 +141,7 @@ describe("infill", () => {
 
   it("asks a model without infill tokens in words; a key costs its own tokens, also on a hybrid model", async () => {
     for (const architecture of ["qwen2", "qwen35"] as const) {
-      client.use({ path: tinyModel(architecture, "words"), contextTokens: 4096 });
-      const facts = await client.load();
+      const facts = await load(tinyModel(architecture, "words"));
       assert.equal(facts.canInfill, true);
       assert.equal(facts.infill, "chat");
       const above = "def scale(value):\n    return value * 2\n\n".repeat(6);
@@ -158,7 +161,7 @@ describe("infill", () => {
     const ended = async (promise: Promise<unknown>): Promise<void> => {
       await assert.rejects(promise, (error) => error instanceof FailureError && error.failure.kind === "cancelled");
     };
-    before(() => load(tinyModel("qwen2")));
+    before(async () => void (await load(tinyModel("qwen2"))));
 
     it("runs in the background and says so", async () => {
       const { requestId } = await client.complete({ ...long, maxTokens: 3 }, () => {});

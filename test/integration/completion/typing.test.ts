@@ -4,6 +4,7 @@ import { planRequest, type PinnedWindow } from "../../../src/core/completion/pro
 import type { CompletionContext } from "../../../src/core/completion/completionRequest.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
+import { sharedContextTokens, sharedRealModel } from "../../support/sharedModel.ts";
 import { TestHome } from "../../support/workers.ts";
 import type { Usage } from "../../../src/core/modelPort.ts";
 
@@ -64,8 +65,8 @@ for (const [name, model, mostTokens] of [
     let infillTokens: number;
     before(async () => {
       home = new TestHome();
-      client = home.client();
-      client.use({ path: model(), contextTokens: 4096 });
+      client = model() === realModel() ? await sharedRealModel() : home.client();
+      client.use({ path: model(), contextTokens: sharedContextTokens });
       infillTokens = (await client.load()).infillTokens;
     });
     after(() => home.close());

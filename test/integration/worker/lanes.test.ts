@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { FailureError } from "../../../src/core/failures.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
-import { realModel } from "../../support/models/models.ts";
-import { TestHome, until } from "../../support/workers.ts";
+import { sharedContextTokens, sharedRealModel } from "../../support/sharedModel.ts";
+import { until } from "../../support/workers.ts";
 import type { ChatRequest } from "../../../src/core/modelPort.ts";
 
 const question: ChatRequest = {
@@ -34,15 +34,8 @@ async function cancelled(promise: Promise<unknown>): Promise<void> {
 }
 
 describe("lanes", () => {
-  let home: TestHome;
   let client: WorkerClient;
-  before(async () => {
-    home = new TestHome();
-    client = home.client();
-    client.use({ path: realModel(), contextTokens: 4096 });
-    await client.load();
-  });
-  after(() => home.close());
+  before(async () => (client = await sharedRealModel()));
 
   const lastOf = async (purpose: TraceRecord["purpose"]): Promise<TraceRecord> =>
     (await client.trace()).findLast((record) => record.purpose === purpose)!;
@@ -160,7 +153,7 @@ describe("lanes", () => {
       (error) => {
         assert.ok(error instanceof FailureError);
         assert.equal(error.failure.kind, "promptTooLong");
-        assert.match(error.message, /has \d{4} tokens; the context holds 4096/);
+        assert.match(error.message, new RegExp(`has \\d{4} tokens; the context holds ${sharedContextTokens}`));
         return true;
       },
     );

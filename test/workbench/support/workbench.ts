@@ -75,12 +75,13 @@ export class Workbench {
 
 const running = new Set<Workbench>();
 let browser: Promise<Browser> | undefined;
-let shared: Promise<Workbench> | undefined;
+const shared = new Map<ServerOptions["model"], Promise<Workbench>>();
 
-/** The workbench with the model installed. */
-export function sharedWorkbench(): Promise<Workbench> {
-  shared ??= Workbench.start({ model: "installed" });
-  return shared;
+/** The workbench that files share, with the model installed or without. Whoever changes its settings puts them back. */
+export function sharedWorkbench(model: ServerOptions["model"] = "installed"): Promise<Workbench> {
+  const workbench = shared.get(model) ?? Workbench.start({ model });
+  shared.set(model, workbench);
+  return workbench;
 }
 
 function sharedBrowser(): Promise<Browser> {
@@ -102,6 +103,6 @@ keepEvidenceOfFailures(async (folder) => {
 // Registered on mocha's root suite by whichever test file comes first.
 after(async function () {
   this.timeout(60_000);
-  await (await shared)?.stop();
+  for (const workbench of shared.values()) await (await workbench).stop();
   await (await browser)?.close();
 });
