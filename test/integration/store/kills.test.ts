@@ -1,11 +1,8 @@
 // A download that is killed again and again, at random offsets and moments, by SIGKILL: whatever the hub does meanwhile, it
 // ends with the right digest or with a clear error. `npm run test:kills` does it 200 times; here there are fewer.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
-import os from "node:os";
+import { existsSync, readdirSync, utimesSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
 import type { ModelEntry } from "../../../src/core/models/catalogue/modelEntry.ts";
 import * as hubs from "../../support/servers/hubServer.ts";
 import { startHub, type HubBehaviour, type HubServer } from "../../support/servers/hubServer.ts";
@@ -20,26 +17,9 @@ const chains = Math.min(kills, 8);
 
 describe("model store: kills", function () {
   this.timeout(1_200_000);
-  let folder: string;
-  let script: string;
-  before(() => {
-    // Ten times faster to start than from TypeScript.
-    folder = mkdtempSync(path.join(os.tmpdir(), "ghostlight-kills-"));
-    script = path.join(folder, "storeChild.mjs");
-    buildSync({
-      entryPoints: [fileURLToPath(new URL("../../support/store/storeChild.ts", import.meta.url))],
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      outfile: script,
-      banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    });
-  });
-  after(() => rmSync(folder, { recursive: true, force: true }));
-
   it(`${kills} kills at random places end with the right digest or a clear error`, async () => {
     const shares = Array.from({ length: chains }, (_, index) => Math.floor((kills + index) / chains));
-    const runs = shares.map((share, index) => new Chain(seed + index, script).run(share));
+    const runs = shares.map((share, index) => new Chain(seed + index).run(share));
     // All of them to their end: no process may outlive the test.
     await Promise.allSettled(runs);
     const outcomes = await Promise.all(runs);
@@ -54,7 +34,6 @@ describe("model store: kills", function () {
 /** One home and one hub, with processes one after the other. */
 class Chain {
   private readonly random: () => number;
-  private readonly script: string;
   private readonly name: string;
   private readonly contents: Readonly<Record<string, Buffer>>;
   private readonly entry: ModelEntry;
@@ -65,9 +44,8 @@ class Chain {
   private killAtBytes = Infinity;
   private victim: StoreChild | undefined;
 
-  constructor(seed: number, script: string) {
+  constructor(seed: number) {
     this.random = randomFrom(seed);
-    this.script = script;
     this.name = `seed ${seed}`;
     const sizes = this.pick([[600_000], [600_000], [250_000, 350_000]]);
     this.contents = Object.fromEntries(
@@ -153,7 +131,7 @@ class Chain {
 
   private start(hub: HubServer): StoreChild {
     const choice = { base: hub.base, ...this.choice };
-    return this.store.child(this.entry, choice, ([node = "", , , , ...args]) => [node, this.script, ...args]);
+    return this.store.child(this.entry, choice);
   }
 
   private readonly behaviour: HubBehaviour = (reply, content, from, asked) => {

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { ensureModel, type EnsureOptions } from "../../../src/client/store/modelStore.ts";
 import { failureOf, type Failure } from "../../../src/core/failures.ts";
 import type { ModelEntry } from "../../../src/core/models/catalogue/modelEntry.ts";
@@ -17,9 +18,6 @@ const patient: HubChoice = { connectMs: 30_000, headMs: 30_000, idleMs: 30_000, 
 
 /** For hubs that do not answer. */
 export const impatient: HubChoice = { connectMs: 1000, headMs: 1000, idleMs: 1000 };
-
-/** Where `tsx` is found by its name. */
-const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
 export class StoreHome {
   readonly home: string;
@@ -74,16 +72,29 @@ export class StoreHome {
   }
 
   /** Starts another process that wants this model. */
-  child(
-    entry: ModelEntry,
-    hub: HubChoice,
-    through: (command: string[]) => string[] = (command) => command,
-  ): StoreChild {
-    const script = fileURLToPath(new URL("storeChild.ts", import.meta.url));
+  child(entry: ModelEntry, hub: HubChoice): StoreChild {
     const options = JSON.stringify({ home: this.home, hub: { ...patient, ...hub } });
-    const command = [process.execPath, "--import", "tsx", script, JSON.stringify(entry), options];
-    return new StoreChild(through(command), this.env);
+    return new StoreChild([process.execPath, childScript(), JSON.stringify(entry), options], this.env);
   }
+}
+
+let builtChild: string | undefined;
+
+/** The script of such a process, built once: ten times faster to start than from TypeScript. */
+function childScript(): string {
+  if (builtChild !== undefined) return builtChild;
+  const folder = mkdtempSync(path.join(os.tmpdir(), "ghostlight-child-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  builtChild = path.join(folder, "storeChild.mjs");
+  buildSync({
+    entryPoints: [fileURLToPath(new URL("storeChild.ts", import.meta.url))],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    outfile: builtChild,
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  return builtChild;
 }
 
 /** A process that gets a model. */
@@ -95,7 +106,7 @@ export class StoreChild {
   private readonly listeners = new Set<() => void>();
 
   constructor([command = "", ...args]: string[], env: NodeJS.ProcessEnv) {
-    this.process = spawn(command, args, { env, cwd: repository, stdio: ["ignore", "pipe", "inherit"] });
+    this.process = spawn(command, args, { env, stdio: ["ignore", "pipe", "inherit"] });
     let rest = "";
     this.process.stdout?.setEncoding("utf8").on("data", (text: string) => {
       const lines = (rest + text).split("\n");
