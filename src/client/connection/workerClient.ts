@@ -50,6 +50,8 @@ const defaultParkMinutes = 30;
 const hungMs = 30_000;
 const pingMs = 5_000;
 
+const closedMessage = "The connection to the model worker is closed.";
+
 /** One client of the worker. Starts nothing before it is needed. */
 export class WorkerClient implements Disposable {
   private readonly paths: RuntimePaths;
@@ -251,8 +253,10 @@ export class WorkerClient implements Disposable {
     return () => clearInterval(timer);
   }
 
-  private connected(): Promise<WorkerConnection> {
-    if (this.connection) return Promise.resolve(this.connection);
+  private async connected(): Promise<WorkerConnection> {
+    // Idle work may come after the end: it must not open a connection that nobody closes.
+    if (this.isDisposed) fail("workerGone", closedMessage, "");
+    if (this.connection) return this.connection;
     this.connecting ??= this.startOrAttach().finally(() => (this.connecting = undefined));
     return this.connecting;
   }
@@ -266,6 +270,10 @@ export class WorkerClient implements Disposable {
     this.become({ kind: "starting" });
     try {
       const connection = await startOrAttach(this.startOptions);
+      if (this.isDisposed) {
+        connection.close();
+        fail("workerGone", closedMessage, "");
+      }
       this.accept(connection);
       return connection;
     } catch (error) {

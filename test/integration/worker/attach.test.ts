@@ -1,6 +1,7 @@
 // One worker per user, however many come, and nothing left when it ends.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { failureOf } from "../../../src/core/failures.ts";
 import { tinyModel } from "../../support/models/models.ts";
 import { Stranger } from "../../support/stranger.ts";
 import { isAlive, pidOf, runCli, TestHome, until } from "../../support/workers.ts";
@@ -43,6 +44,17 @@ describe("start or attach", () => {
     const second = home.client();
     await second.connect();
     assert.equal(pidOf(second), pid);
+  });
+
+  it("a client that was disposed opens no connection, also not the one it was about to open", async () => {
+    const [first, second] = [home.client(), home.client()];
+    await first.connect();
+    second.use({ path: tinyModel("qwen2"), contextTokens: 1024 });
+    const late = second.countTokens("late");
+    second.dispose();
+    for (const ended of await Promise.allSettled([late, second.connect(), second.countTokens("later")]))
+      assert.equal(ended.status === "rejected" && failureOf(ended.reason).kind, "workerGone");
+    await until("one client is left", () => first.state.kind === "running" && first.state.status.clients === 1);
   });
 
   it("a worker of another build that nobody else uses is replaced; one in use is shared", async () => {
