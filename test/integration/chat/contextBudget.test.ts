@@ -9,7 +9,7 @@ import { ChatSession } from "../../../src/host/chat/chatSession.ts";
 import { realModel } from "../../support/models/models.ts";
 import { TestHome } from "../../support/workers.ts";
 
-const contextTokens = 2048;
+const contextTokens = 1024;
 
 const turn = (number: number): Turn[] => [
   {
