@@ -39,7 +39,7 @@ describe("the editor's own chat", () => {
     assert.match(String(seen["name"]), /Qwen2\.5/);
     assert.equal(seen["tokens"], 7);
     assert.ok(seen.answer.text.length > 0 && seen.answer.pieces > 1, JSON.stringify(seen.answer));
-    assert.match(seen.tooLong.error ?? "", /need [\d,]+ tokens; the model's context holds [\d,]+/);
+    assert.match(seen.tooLong.error ?? "", /needs [\d,]+ tokens, but the model's context holds [\d,]+/);
     // All of it would be about 2000.
     assert.ok(seen.cancelled.pieces < 500, `${seen.cancelled.pieces} pieces`);
     await until("the worker has stopped too", async () => {

@@ -78,7 +78,7 @@ describe("ghost text in other documents", () => {
     await right.locator(".view-line").first().click();
     await window.page.keyboard.press("Control+End");
     await window.page.keyboard.press("Enter");
-    assert.match(await window.askWhy(), /comparison/);
+    assert.match(await window.askWhy(), /disabled in diff editors/);
     assert.equal(await window.ghost.count(), 0);
   });
 });
