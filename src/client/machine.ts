@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import os from "node:os";
 import { usableMemory, type Machine, type MemoryReading } from "../core/models/plan/machine.ts";
 
-/** This machine's processor and memory, without its GPUs: only the worker sees those. Never fails. */
+/** This machine's CPU and memory, without its GPUs: only the worker sees those. Never fails. */
 export async function machineWithoutGpu(reading?: MemoryReading): Promise<Machine> {
   const { totalBytes, freeBytes } = usableMemory(reading ?? (await readMemory()));
   return {

@@ -56,7 +56,7 @@ describe("Vulkan", () => {
   }
 
   for (const [architecture, words] of rows)
-    it(`${architecture} goes on the GPU whole, says what it says on the processor, goes back and comes back`, async () => {
+    it(`${architecture} goes on the GPU whole, says what it says on the CPU, goes back and comes back`, async () => {
       const chat = async (): Promise<string> => {
         const end = await client.chat(
           {

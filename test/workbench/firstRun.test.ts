@@ -107,7 +107,7 @@ describe("first run", () => {
     const first = await rows().first().innerText();
     assert.match(first, /Qwen2\.5-Coder (0\.5|1\.5)B/);
     assert.match(first, /Recommended for this machine/);
-    assert.match(first, /Fits, on the processor/);
+    assert.match(first, /Fits, on the CPU/);
     await input().fill("397B");
     assert.match(await rows().first().innerText(), /Too large for one machine/);
     await input().fill("GGUF File");

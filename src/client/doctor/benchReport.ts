@@ -9,7 +9,7 @@ import { withoutPrivatePaths } from "./doctorReport.ts";
 
 export interface BenchReport extends MeasuredModel {
   readonly build: string;
-  /** One line: processor, memory, system. */
+  /** One line: CPU, memory, system. */
   readonly machine: string;
 }
 

@@ -33,10 +33,10 @@ export async function examine(options: DoctorOptions): Promise<DoctorReport> {
   return { build: options.build, machine: machineLine(), steps };
 }
 
-/** One line: processor, memory, system. */
+/** One line: CPU, memory, system. */
 export function machineLine(): string {
   const cpus = os.cpus();
   const memory = `${describeBytes(os.freemem())} of ${describeBytes(os.totalmem())} memory free`;
   const system = `${os.platform()} ${os.arch()} ${os.release()}, Node ${process.version}`;
-  return `${cpus.length} × ${(cpus[0]?.model ?? "processor").trim()}, ${memory}, ${system}`;
+  return `${cpus.length} × ${(cpus[0]?.model ?? "CPU").trim()}, ${memory}, ${system}`;
 }

@@ -27,7 +27,7 @@ export interface DoctorStep {
 
 export interface DoctorReport {
   readonly build: string;
-  /** One line: processor, memory, system. */
+  /** One line: CPU, memory, system. */
   readonly machine: string;
   readonly steps: readonly DoctorStep[];
 }

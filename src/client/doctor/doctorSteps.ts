@@ -146,7 +146,7 @@ function driverFinding(gpus: readonly VisibleGpu[], gpu: DoctorOptions["gpu"]): 
       nextStep: "Set ghostlight.gpu to “auto”.",
       isFailed: true,
     };
-  if (gpus.length === 0) return { text: "no graphics driver is visible; the model runs on the processor" };
+  if (gpus.length === 0) return { text: "no graphics driver is visible; the model runs on the CPU" };
   return { text: gpus.map(gpuText).join("; ") };
 }
 
@@ -164,7 +164,7 @@ function gpuFinding({ gpus, backend, gpuFallback }: MachineFacts, visible: reado
     (gpu) => `${gpu.name}, ${describeBytes(gpu.freeBytes)} of ${describeBytes(gpu.totalBytes)} free`,
   );
   if (list.length > 0) return { text: `the library sees ${list.join("; ")} through ${backend}` };
-  if (gpuFallback === undefined) return { text: "the library uses the processor; there is no sign of a graphics card" };
+  if (gpuFallback === undefined) return { text: "the library uses the CPU; there is no sign of a GPU" };
   return {
     text: gpuFallback.text,
     nextStep:
@@ -207,7 +207,7 @@ async function modeOf(folder: string): Promise<number> {
 function memoryFinding(plan: Plan, { state }: WorkerClient): Finding {
   const isLoaded = state.kind === "running" && state.status.model.kind === "ready";
   const place =
-    plan.layersOnGpu > 0 ? `${plan.layersOnGpu} of ${plan.layers} layers on the GPU` : "entirely on the processor";
+    plan.layersOnGpu > 0 ? `${plan.layersOnGpu} of ${plan.layers} layers on the GPU` : "entirely on the CPU";
   const text = `the plan: ${describeBytes(plan.bytes.total)}, ${place}, ${plan.contextPerLane} tokens of context`;
   const reasons = plan.reasons.map(reasonText).join(" ");
   if (plan.fits || isLoaded) return { text: `${text}. ${reasons}` };
@@ -218,7 +218,7 @@ function memoryFinding(plan: Plan, { state }: WorkerClient): Finding {
   };
 }
 
-/** A model on the processor although a card is there is the commonest reason for “it is slow”. */
+/** A model on the CPU although a card is there is the commonest reason for “it is slow”. */
 function loadFinding(facts: ModelFacts, gpus: readonly VisibleGpu[], gpu: DoctorOptions["gpu"]): Finding {
   const infill = facts.canInfill ? "can infill" : "cannot infill";
   const device = facts.gpuLayers > 0 ? `${facts.device} with ${facts.gpuLayers} layers` : facts.device;
@@ -226,7 +226,7 @@ function loadFinding(facts: ModelFacts, gpus: readonly VisibleGpu[], gpu: Doctor
   const isFallback = facts.gpuLayers === 0 && gpu !== "off" && gpus.some(({ vendor }) => vendor === "NVIDIA");
   if (!isFallback) return { text };
   return {
-    text: `${text}. It runs on the processor although there is a graphics card.`,
+    text: `${text}. It runs on the CPU although there is a GPU.`,
     nextStep: "See the steps “gpu” and “memory”: either the library did not find the card, or the model does not fit.",
     isFailed: true,
   };

@@ -72,7 +72,7 @@ async function itemsOf(parts: PickerParts): Promise<Item[]> {
   const recommended = recommendedAmong(models);
   const rest = models.filter(({ entry, isInstalled }) => !isInstalled && entry !== recommended);
   const byFit = (...fits: Fit[]): ListedModel[] => rest.filter(({ entry, plan }) => fits.includes(fitOf(entry, plan)));
-  const fitting = byFit("gpu", "processor", "partly", "unknown");
+  const fitting = byFit("gpu", "cpu", "partly", "unknown");
   return [
     ...section(
       l10n.t("Recommended for this machine"),
@@ -96,7 +96,7 @@ function section(title: string, items: readonly Item[]): Item[] {
 
 const fitIcons: Readonly<Record<Fit, string>> = {
   gpu: "cloud-download",
-  processor: "cloud-download",
+  cpu: "cloud-download",
   partly: "warning",
   unknown: "cloud-download",
   tooLarge: "circle-slash",

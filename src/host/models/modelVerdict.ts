@@ -17,14 +17,14 @@ export interface VerdictPlan {
 }
 
 /** How a model fits this machine. */
-export type Fit = "gpu" | "partly" | "processor" | "tooLarge" | "remoteOnly" | "unknown";
+export type Fit = "gpu" | "partly" | "cpu" | "tooLarge" | "remoteOnly" | "unknown";
 
 /** How the model of this entry fits; `unknown` without a plan. */
 export function fitOf(entry: ModelEntry, plan: VerdictPlan | undefined): Fit {
   if (entry.isRemoteOnly === true) return "remoteOnly";
   if (plan === undefined) return "unknown";
   if (!plan.fits) return "tooLarge";
-  if (plan.layersOnGpu === 0) return "processor";
+  if (plan.layersOnGpu === 0) return "cpu";
   return plan.layersOnGpu >= plan.layers ? "gpu" : "partly";
 }
 
@@ -35,9 +35,9 @@ export function verdictText(entry: ModelEntry, plan: VerdictPlan | undefined, l1
   if (plan === undefined || fit === "unknown") return l10n.t("Whether it fits this machine is not known.");
   if (fit === "tooLarge") return l10n.t("Too large for this machine: {0}", plan.why);
   const verdicts = {
-    gpu: l10n.t("Fits the graphics card"),
-    partly: l10n.t("Fits with {0} of {1} layers on the graphics card", plan.layersOnGpu, plan.layers),
-    processor: l10n.t("Fits, on the processor"),
+    gpu: l10n.t("Fits the GPU"),
+    partly: l10n.t("Fits with {0} of {1} layers on the GPU", plan.layersOnGpu, plan.layers),
+    cpu: l10n.t("Fits, on the CPU"),
   };
   const { decode } = plan.tokensPerSecond;
   const context = plan.contextPerLane.toLocaleString("en");

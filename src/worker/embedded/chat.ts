@@ -29,10 +29,10 @@ export async function* chat(
   const { tokens: rendered, startsThinking, format, marks } = model.renderChat(params.messages, thinks);
   const tokens = [...rendered, ...model.tokenize(params.answerPrefix ?? "")];
   record.promptTokens = tokens.length;
-  const room = model.contextTokens - 1 - tokens.length;
-  if (room < Math.min(minAnswerTokens, params.maxTokens))
+  const answerBudget = model.contextTokens - 1 - tokens.length;
+  if (answerBudget < Math.min(minAnswerTokens, params.maxTokens))
     fail("promptTooLong", `The request has ${tokens.length} tokens; the context holds ${model.contextTokens}.`);
-  const limit = Math.min(params.maxTokens, room);
+  const limit = Math.min(params.maxTokens, answerBudget);
   const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
 
   const sequence = model.userSequence;

@@ -21,18 +21,18 @@ const spellings = [
 const known = new WeakMap<LoadedModel, RepositoryTokens | null>();
 
 /**
- * Tokens of a context that may use what `others` tokens of windows leave of the room. Windows count in steps of an eighth of the
- * room, so that the choice is another one only every few hundred keys; whole snippets are left out, the least useful ones first.
+ * Tokens of a context that may use what `others` tokens of windows leave of the budget. Windows count in steps of an eighth of the
+ * budget, so that the choice is another one only every few hundred keys; whole snippets are left out, the least useful ones first.
  */
 export function contextTokens(
   { model, tokens }: { readonly model: LoadedModel; readonly tokens: TokenCache },
   context: CompletionContext | undefined,
-  room: number,
+  budget: number,
   others: number,
 ): readonly Token[] {
   if (context === undefined) return [];
-  const step = Math.floor(room / 8);
-  const budget = room - Math.ceil(others / step) * step;
+  const step = Math.floor(budget / 8);
+  const left = budget - Math.ceil(others / step) * step;
   const special = repositoryTokens(model);
   const head = special
     ? [special.repository, ...tokens.of(`${oneLine(context.repository)}\n`)]
@@ -47,11 +47,11 @@ export function contextTokens(
   const kept: (readonly Token[])[] = [];
   for (const each of [...context.snippets].reverse()) {
     const next = snippet(each);
-    if (length + next.length > budget) break;
+    if (length + next.length > left) break;
     length += next.length;
     kept.unshift(next);
   }
-  if (length > budget) return [];
+  if (length > left) return [];
   // As a comment, the document's name comes last, right above the document.
   const parts = special ? [head, ...kept, end] : [...kept, head];
   return parts.flat();

@@ -82,7 +82,7 @@ export function whyNotOnGpu(
   seen: string | undefined,
 ): GpuFallback | undefined {
   if (choice === "off" || seen === undefined) return undefined;
-  const start = `There is a GPU (${seen}), but the model runs on the processor:`;
+  const start = `There is a GPU (${seen}), but the model runs on the CPU:`;
   if (gpu === false)
     return {
       kind: "noBinary",

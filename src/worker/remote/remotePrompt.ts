@@ -20,14 +20,14 @@ export function fimText(
   prefix: string,
   contextTokens: number,
 ): string {
-  const room = Math.max(1, contextTokens - reservedTokens) * leastCharactersPerToken;
-  const step = Math.floor(room / cutParts);
+  const budget = Math.max(1, contextTokens - reservedTokens) * leastCharactersPerToken;
+  const step = Math.floor(budget / cutParts);
   const suffix = windows.suffix.slice(0, step);
-  const cut = Math.max(0, Math.ceil((prefix.length + suffix.length - room) / step) * step);
+  const cut = Math.max(0, Math.ceil((prefix.length + suffix.length - budget) / step) * step);
   const anchor = order === "joint" ? cut : Math.max(cut, Math.min(windows.anchor ?? prefix.length, prefix.length));
   const [before, typed] = [prefix.slice(cut, anchor), prefix.slice(anchor)];
   const context = contextText(fim, windows.context);
-  const start = context.length + prefix.length - cut + suffix.length > room ? "" : context;
+  const start = context.length + prefix.length - cut + suffix.length > budget ? "" : context;
   return `${start}${fim.prefix}${plain(fim, before)}${fim.suffix}${plain(fim, suffix)}${fim.middle}${plain(fim, typed)}`;
 }
 

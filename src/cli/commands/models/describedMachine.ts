@@ -29,7 +29,7 @@ export function describedMachine({ gpus, ram, cores = usualCores }: Described): 
         ? []
         : [{ name, totalBytes: bytes(size.total), freeBytes: bytes(size.free ?? size.total) }];
     }),
-    cpu: { name: "processor", cores },
+    cpu: { name: "CPU", cores },
     ramBytes: bytes(ram.total),
     freeRamBytes: bytes(ram.free ?? ram.total),
     isUnified,

@@ -43,14 +43,14 @@ export function chooseContext(
 /** The best candidates that fit next to what is there already, least useful first. */
 function select(candidates: readonly Candidate[], beside: CompletionContext, budgetTokens: number): Candidate[] {
   const taken: Candidate[] = [];
-  let room = (budgetTokens - contextTokens(beside)) * charactersPerToken;
+  let budget = (budgetTokens - contextTokens(beside)) * charactersPerToken;
   for (const candidate of candidates.toSorted((a, b) => b.score - a.score)) {
-    if (room < leastCut) break;
+    if (budget < leastCut) break;
     if (taken.some((other) => saysTheSame(candidate, other))) continue;
-    const fitted = firstLines(candidate, room);
+    const fitted = firstLines(candidate, budget);
     if (fitted === undefined) continue;
     taken.push(fitted);
-    room -= snippetCharacters(fitted);
+    budget -= snippetCharacters(fitted);
   }
   return taken.reverse();
 }
@@ -86,9 +86,9 @@ function fitting(notes: readonly ContextSnippet[], place: ContextPlace, budgetTo
 }
 
 /** A candidate cut to the lines that fit, or undefined when too little would be left. */
-function firstLines(candidate: Candidate, room: number): Candidate | undefined {
-  if (snippetCharacters(candidate) <= room) return candidate;
-  const characters = room - snippetCharacters({ path: candidate.path, text: "" });
+function firstLines(candidate: Candidate, budget: number): Candidate | undefined {
+  if (snippetCharacters(candidate) <= budget) return candidate;
+  const characters = budget - snippetCharacters({ path: candidate.path, text: "" });
   const end = candidate.text.lastIndexOf("\n", characters);
   return end < leastCut ? undefined : { ...candidate, text: candidate.text.slice(0, end) };
 }

@@ -94,7 +94,7 @@ export function deviceSpeed(name: string): DeviceSpeed | undefined {
   };
 }
 
-/** Whether a GPU of this name shares the processor's memory. */
+/** Whether a GPU of this name shares the CPU's memory. */
 export function isAppleChip(name: string): boolean {
   return /\bM[1-9]\b/i.test(name);
 }
@@ -105,7 +105,7 @@ const coreMost = 40e9;
 const corePrefill = 66e9;
 
 /** The expected speed of a CPU with this many threads. */
-export function processorSpeed({ cores }: { readonly cores: number }): Required<DeviceSpeed> {
+export function cpuSpeed({ cores }: { readonly cores: number }): Required<DeviceSpeed> {
   const used = Math.max(1, cores);
   return {
     bytesPerSecond: Math.min(used * coreDecode, coreMost),

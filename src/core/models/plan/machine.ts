@@ -32,7 +32,7 @@ export interface Machine {
   readonly isUnified: boolean;
 }
 
-/** A GPU is visible, but the model runs on the processor: the user must be told why it is slow. */
+/** A GPU is visible, but the model runs on the CPU: the user must be told why it is slow. */
 export interface GpuFallback {
   /**
    * `noBinary`: this build has no binary for it, or what that binary needs (driver, CUDA runtime, Vulkan loader) is not
@@ -49,7 +49,7 @@ export interface GpuFallback {
 export interface MachineFacts {
   readonly backend: GpuBackend | "cpu";
   readonly gpus: readonly Gpu[];
-  /** Memory that the GPU shares with the processor; 0 when it has its own. */
+  /** Memory that the GPU shares with the CPU; 0 when it has its own. */
   readonly unifiedBytes: number;
   readonly cpu: {
     readonly name: string;

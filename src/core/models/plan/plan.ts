@@ -89,7 +89,7 @@ export interface PlanWish {
   readonly candidates?: readonly CandidateModel[];
 }
 
-/** The verdict. Figures of a model that does not fit say what it would have needed on the processor or the GPU. */
+/** The verdict. Figures of a model that does not fit say what it would have needed on the CPU or the GPU. */
 export interface Plan {
   readonly fits: boolean;
   /** Most important first; `reasonText` words them. */

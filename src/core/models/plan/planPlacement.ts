@@ -26,12 +26,12 @@ const anyMachineBytes = 192e9;
 export type Placement = Omit<Plan, "tokensPerSecond" | "alternatives" | "isExact">;
 
 /** Bytes that a model may use on this machine. */
-export interface Room {
+export interface FreeMemory {
   readonly gpu: number;
   readonly ram: number;
 }
 
-function roomOf(machine: Machine, isCpuOnly = false): Room {
+function freeMemoryOf(machine: Machine, isCpuOnly = false): FreeMemory {
   const gpu = machine.gpus.reduce(
     (sum, { totalBytes, freeBytes }) => sum + Math.max(0, freeBytes - gpuReserveBytes(totalBytes)),
     0,
@@ -44,16 +44,16 @@ function roomOf(machine: Machine, isCpuOnly = false): Room {
 
 /** Finds the best placement. */
 export function place(shape: ModelShape, machine: Machine, wish: PlanWish): Placement {
-  const room = roomOf(machine, wish.isCpuOnly);
+  const free = freeMemoryOf(machine, wish.isCpuOnly);
   const wanted = wish.contextPerLane ?? usualContext;
   const most = Math.min(wanted, shape.contextTokens);
-  const found = wish.isRemoteOnly === true ? undefined : fitting(new Places(shape, machine, wish, room, most));
+  const found = wish.isRemoteOnly === true ? undefined : fitting(new Places(shape, machine, wish, free, most));
   const reasons: PlanReason[] = found ? [...found.reasons] : [];
   if (found && wanted > shape.contextTokens)
     reasons.push({ kind: "contextOfTraining", wanted, given: shape.contextTokens });
   if (found && found.contextPerLane < most)
     reasons.push({ kind: "contextReduced", wanted: most, given: found.contextPerLane });
-  const refused = found ?? refusal(shape, machine, wish, room, Math.min(most, leastContext));
+  const refused = found ?? refusal(shape, machine, wish, free, Math.min(most, leastContext));
   if (!found) reasons.push(...refused.reasons);
   if (wish.isCpuOnly !== true)
     for (const { name, totalBytes, freeBytes } of machine.gpus)
@@ -79,10 +79,10 @@ function fitting(places: Places): Placement | undefined {
 }
 
 /** Why a model does not fit. */
-function refusal(shape: ModelShape, machine: Machine, wish: PlanWish, room: Room, context: number): Placement {
-  const places = new Places(shape, machine, { checkpoints: Math.min(...fewerCheckpoints), ...wish }, room, context);
+function refusal(shape: ModelShape, machine: Machine, wish: PlanWish, free: FreeMemory, context: number): Placement {
+  const places = new Places(shape, machine, { checkpoints: Math.min(...fewerCheckpoints), ...wish }, free, context);
   const needed = places.layOut(0, context);
-  const availableBytes = machine.isUnified ? room.ram : room.ram + room.gpu;
+  const availableBytes = machine.isUnified ? free.ram : free.ram + free.gpu;
   const neededBytes = needed.bytes.total;
   const reasons: PlanReason[] = [];
   if (neededBytes > availableBytes || machine.isUnified)
@@ -90,7 +90,7 @@ function refusal(shape: ModelShape, machine: Machine, wish: PlanWish, room: Room
   else {
     // Both memories together are large enough, but ordinary memory is too small for what has to stay in it.
     const { ramBytes } = places.mostLayers(context) ?? needed;
-    reasons.push({ kind: "tooLargeBeside", neededBytes: ramBytes, availableBytes: room.ram });
+    reasons.push({ kind: "tooLargeBeside", neededBytes: ramBytes, availableBytes: free.ram });
   }
   if (wish.isRemoteOnly === true || weightBytes(shape) > anyMachineBytes)
     reasons.push({ kind: "tooLargeAnywhere", neededBytes });
@@ -102,26 +102,26 @@ class Places {
   readonly wish: PlanWish;
   private readonly shape: ModelShape;
   private readonly machine: Machine;
-  private readonly room: Room;
+  private readonly free: FreeMemory;
   /** Longest context to try, in tokens. */
   private readonly most: number;
   private readonly all: number;
 
-  constructor(shape: ModelShape, machine: Machine, wish: PlanWish, room: Room, most: number) {
+  constructor(shape: ModelShape, machine: Machine, wish: PlanWish, free: FreeMemory, most: number) {
     this.shape = shape;
     this.machine = machine;
     this.wish = wish;
-    this.room = room;
+    this.free = free;
     this.most = most;
     this.all = shape.layers.length + 1;
   }
 
   with(wish: PlanWish): Places {
-    return new Places(this.shape, this.machine, wish, this.room, this.most);
+    return new Places(this.shape, this.machine, wish, this.free, this.most);
   }
 
   best(): Placement | undefined {
-    return (this.room.gpu > 0 ? (this.whole() ?? this.partly()) : undefined) ?? this.onProcessor();
+    return (this.free.gpu > 0 ? (this.whole() ?? this.partly()) : undefined) ?? this.onCpu();
   }
 
   layOut(layersOnGpu: number, contextPerLane: number): Placement {
@@ -135,7 +135,7 @@ class Places {
     for (let low = 1, high = this.all; low <= high;) {
       const middle = (low + high) >> 1;
       const placed = this.layOut(middle, contextPerLane);
-      if (placed.gpuBytes <= this.room.gpu) {
+      if (placed.gpuBytes <= this.free.gpu) {
         best = placed;
         low = middle + 1;
       } else high = middle - 1;
@@ -146,7 +146,7 @@ class Places {
   private whole(): Placement | undefined {
     const found = this.longest((context) => this.layOut(this.all, context));
     const kind = this.machine.isUnified ? "wholeInUnified" : "wholeOnGpu";
-    return found && { ...found, reasons: [{ kind, neededBytes: found.gpuBytes, freeBytes: this.room.gpu }] };
+    return found && { ...found, reasons: [{ kind, neededBytes: found.gpuBytes, freeBytes: this.free.gpu }] };
   }
 
   private partly(): Placement | undefined {
@@ -154,11 +154,11 @@ class Places {
     if (found === undefined) return undefined;
     const { layersOnGpu } = found;
     const neededBytes = this.layOut(this.all, this.most).gpuBytes;
-    const freeBytes = this.room.gpu;
+    const freeBytes = this.free.gpu;
     return { ...found, reasons: [{ kind: "partlyOnGpu", layersOnGpu, layers: this.all, neededBytes, freeBytes }] };
   }
 
-  private onProcessor(): Placement | undefined {
+  private onCpu(): Placement | undefined {
     const found = this.longest((context) => this.layOut(0, context));
     const why = this.wish.isCpuOnly === true ? "gpuOff" : this.machine.gpus.length === 0 ? "noGpu" : "noRoom";
     return found && { ...found, reasons: [{ kind: "onCpu", why }] };
@@ -168,7 +168,7 @@ class Places {
   private longest(placed: (context: number) => Placement | undefined): Placement | undefined {
     for (const context of contextSteps(this.most)) {
       const found = placed(context);
-      if (found && fitsIn(found, this.room, this.machine)) return found;
+      if (found && fitsIn(found, this.free, this.machine)) return found;
     }
     return undefined;
   }
@@ -232,9 +232,9 @@ function layOut(
   };
 }
 
-function fitsIn({ gpuBytes, ramBytes }: Placement, room: Room, machine: Machine): boolean {
-  if (machine.isUnified) return gpuBytes <= room.gpu && gpuBytes + ramBytes <= room.ram;
-  return gpuBytes <= room.gpu && ramBytes <= room.ram;
+function fitsIn({ gpuBytes, ramBytes }: Placement, free: FreeMemory, machine: Machine): boolean {
+  if (machine.isUnified) return gpuBytes <= free.gpu && gpuBytes + ramBytes <= free.ram;
+  return gpuBytes <= free.gpu && ramBytes <= free.ram;
 }
 
 /** Contexts to try, longest first: the requested one, then shorter ones down to the shortest useful one. */

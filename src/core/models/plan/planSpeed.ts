@@ -1,5 +1,5 @@
 // How fast a model will be: each token reads the weights it uses once, so decoding runs at the speed of the memory.
-import { deviceSpeed, processorSpeed } from "./deviceTable.ts";
+import { deviceSpeed, cpuSpeed } from "./deviceTable.ts";
 import type { Machine } from "./machine.ts";
 import { activeLayerBytes, type ModelShape } from "../gguf/modelShape.ts";
 import type { PlanReason, Speed } from "./plan.ts";
@@ -31,9 +31,9 @@ function expectation(shape: ModelShape, machine: Machine, layersOnGpu: number): 
     if (index >= shape.layers.length - onGpu) gpuBytes += bytes;
     else ramBytes += bytes;
   }
-  const processor = processorSpeed(machine.cpu);
-  let decodeSeconds = ramBytes / processor.bytesPerSecond;
-  let prefillSeconds: number | undefined = ramBytes / processor.prefillBytesPerSecond;
+  const cpu = cpuSpeed(machine.cpu);
+  let decodeSeconds = ramBytes / cpu.bytesPerSecond;
+  let prefillSeconds: number | undefined = ramBytes / cpu.prefillBytesPerSecond;
   if (gpuBytes > 0) {
     // Layers are spread over all GPUs in proportion to their memory, and run one after the other.
     const all = machine.gpus.reduce((sum, { totalBytes }) => sum + totalBytes, 0);

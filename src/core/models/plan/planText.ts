@@ -35,9 +35,9 @@ export function reasonText(reason: PlanReason): string {
 }
 
 const cpuSentences = {
-  noGpu: "No GPU was found: the model runs on the processor.",
-  gpuOff: "The GPU is disabled: the model runs on the processor.",
-  noRoom: "Not one layer fits on the GPU: the model runs on the processor.",
+  noGpu: "No GPU was found: the model runs on the CPU.",
+  gpuOff: "The GPU is disabled: the model runs on the CPU.",
+  noRoom: "Not one layer fits on the GPU: the model runs on the CPU.",
 } as const;
 
 /** "3.4", "31" */
@@ -54,7 +54,7 @@ export function alternativeText(alternative: Alternative): string {
       const { name, id, layersOnGpu, layers, contextPerLane, decode } = alternative;
       const device =
         layersOnGpu === 0
-          ? "on the processor"
+          ? "on the CPU"
           : layersOnGpu === layers
             ? "on the GPU"
             : `${layersOnGpu} of ${layers} layers on the GPU`;

@@ -65,7 +65,7 @@ describe("status in words", () => {
   });
 
   it("shouts when the processor works although a GPU is there", () => {
-    const text = "There is a GPU (/dev/nvidia0), but the model runs on the processor: no driver.";
+    const text = "There is a GPU (/dev/nvidia0), but the model runs on the CPU: no driver.";
     const slow: ModelFacts = { ...facts, gpuFallback: { kind: "noBinary", seen: "/dev/nvidia0", text } };
     const status = describeStatus(chosen, running({ kind: "ready", facts: slow }), english);
     assert.equal(status.isWarning, true);

@@ -20,9 +20,9 @@ describe("a model's verdict", () => {
   const says = (plan: VerdictPlan | undefined): string => verdictText(recommendedEntry, plan, english);
 
   it("says where it runs, how fast, with how much context", () => {
-    assert.equal(says(onGpu), "Fits the graphics card: about 32 tokens/s, 32,768 tokens of context.");
-    assert.match(says(partly), /^Fits with 40 of 65 layers on the graphics card: about 4\.2 tokens\/s/);
-    assert.equal(says(onCpu), "Fits, on the processor: 32,768 tokens of context.");
+    assert.equal(says(onGpu), "Fits the GPU: about 32 tokens/s, 32,768 tokens of context.");
+    assert.match(says(partly), /^Fits with 40 of 65 layers on the GPU: about 4\.2 tokens\/s/);
+    assert.equal(says(onCpu), "Fits, on the CPU: 32,768 tokens of context.");
   });
 
   it("says why it does not fit, and what is not known", () => {

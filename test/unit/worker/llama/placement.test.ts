@@ -20,7 +20,7 @@ describe("whyNotOnGpu", () => {
       ["noBinary", "noDevice", "noRoom"],
     );
     for (const each of kinds)
-      assert.match(each!.text, /^There is a GPU \(\/dev\/nvidia0\), but the model runs on the processor/);
+      assert.match(each!.text, /^There is a GPU \(\/dev\/nvidia0\), but the model runs on the CPU/);
     assert.match(kinds[1]!.text, /Vulkan/);
   });
 });
