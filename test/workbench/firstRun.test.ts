@@ -129,7 +129,7 @@ describe("first run", () => {
     await until("its beginning is on disk", () => partBytes() === firstBytes);
     const second = await workbench.open("second-window", { "other.py": "x = 1\n" });
     await startDownload(second);
-    const waiting = notification(/waiting for another window, which has 1 MB of 491 MB/, second);
+    const waiting = notification(/waiting for another window, which has downloaded 1 MB of 491 MB/, second);
     await waiting.waitFor();
     // Else it would go on with the download as soon as this window gives it up.
     await waiting.getByRole("button", { name: "Cancel" }).click();

@@ -87,7 +87,7 @@ describe("hostile input", () => {
   it("a setting that is not allowed is told, and the default used", async () => {
     workbench.server.set({ "ghostlight.contextTokens": "many" });
     await until("it is told", async () =>
-      /ghostlight\.contextTokens is not allowed/.test(await window.notifications()),
+      /ghostlight\.contextTokens has an invalid value/.test(await window.notifications()),
     );
     workbench.server.set({});
   });

@@ -42,7 +42,9 @@ describe("the request trace", () => {
     await window.newLineAt(5, 20);
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await showTrace();
-    await until("the ghost is told", async () => /math\.py:6:5.* shown, \d+ characters/.test(await shownText()));
+    // On a busy machine it was late, and came from the cache.
+    const told = /math\.py:6:5.* shown(?: from the cache)?, \d+ characters/;
+    await until("the ghost is told", async () => told.test(await shownText()));
     await window.keepPicture("trace");
     const text = await shownText();
     assert.match(text, /Request \d+ in lane “ghost”: waited/);
