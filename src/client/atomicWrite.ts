@@ -14,8 +14,10 @@ export async function atomicWrite(file: string, text: string): Promise<void> {
   // Several processes may write the same file at once: each needs a name for itself.
   const unfinished = `${target}.${randomUUID()}.tmp`;
   try {
-    await writeFile(unfinished, text, { flag: "wx" });
-    if (found !== undefined) await chmod(unfinished, found.mode & 0o7777);
+    // Created with these permissions, so that a private text is never readable by others; the umask may have taken some away.
+    const mode = found === undefined ? 0o666 : found.mode & 0o7777;
+    await writeFile(unfinished, text, { flag: "wx", mode });
+    if (found !== undefined) await chmod(unfinished, mode);
     await rename(unfinished, target);
   } catch (error) {
     await rm(unfinished, { force: true });
