@@ -15,6 +15,7 @@ import type { ModelShape } from "../../src/core/models/gguf/modelShape.ts";
 import { lanes } from "../../src/core/models/plan/planMemory.ts";
 import { planModel } from "../../src/core/models/plan/planModel.ts";
 import { pidOf, TestHome, until } from "../support/workers.ts";
+import { pythonFunctions, requestBelow } from "../support/pythonRequests.ts";
 
 const mebibyte = 1024 ** 2;
 /** All, or fewer to look at a part of it where memory is short: every fourth has attention, the others a state. */
@@ -26,19 +27,8 @@ const contextTokens = 4096;
 const neededBytes = 3e9 + (layers / 64) * 15e9;
 const minutesMs = 60_000;
 
-const above = Array.from({ length: 3 }, (_, i) => `def scale_${i}(value):\n    return value * ${i}\n\n`).join("");
-function query(typed: string): CompletionRequest {
-  const following = "\n\nprint(total([1, 2, 3]))\n";
-  return {
-    documentId: "a.py",
-    languageId: "python",
-    prefix: `${above}def total(values):\n${typed}`,
-    suffix: following,
-    following,
-    shape: "line",
-    maxTokens: 2,
-  };
-}
+const above = pythonFunctions(3);
+const query = (typed: string): CompletionRequest => requestBelow(above, typed, 2);
 
 describe("the full-size 27B", function () {
   // Each step needs the one before.

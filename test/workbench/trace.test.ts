@@ -38,7 +38,7 @@ describe("the request trace", () => {
     await window.page.locator(".tab.active", { hasText: title }).waitFor();
   };
 
-  it("tells of the ghost that was just shown: its place, its times, its tokens", async () => {
+  it("shows the suggestion that was just shown: its place, its times, its tokens", async () => {
     await window.newLineAt(5, 20);
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await showTrace();

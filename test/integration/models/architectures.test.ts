@@ -9,6 +9,7 @@ import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { tinyModel, type TinyArchitecture } from "../../support/models/models.ts";
 import { TestHome, until } from "../../support/workers.ts";
 import type { ChatChunk, ChatRequest, Usage } from "../../../src/core/modelPort.ts";
+import { pythonFunctions, requestBelow } from "../../support/pythonRequests.ts";
 
 interface Row {
   readonly architecture: TinyArchitecture;
@@ -35,19 +36,8 @@ const entries: readonly Row[] = [
 const trimmedTokens = 9;
 const checkpointedTokens = 32;
 
-const above = Array.from({ length: 12 }, (_, i) => `def scale_${i}(value):\n    return value * ${i}\n\n`).join("");
-function query(typed: string): CompletionRequest {
-  const following = "\n\nprint(total([1, 2, 3]))\n";
-  return {
-    documentId: "a.py",
-    languageId: "python",
-    prefix: `${above}def total(values):\n${typed}`,
-    suffix: following,
-    following,
-    shape: "line",
-    maxTokens: 4,
-  };
-}
+const above = pythonFunctions(12);
+const query = (typed: string): CompletionRequest => requestBelow(above, typed, 4);
 
 function chatParams(content: string, maxTokens: number): ChatRequest {
   return {

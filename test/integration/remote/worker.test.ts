@@ -58,7 +58,7 @@ describe("a server behind the worker", () => {
     assert.equal((await client.memory()).modelBytes, 0);
   });
 
-  it("is told that the newest ghost alone is wanted: the older one's connection is closed", async () => {
+  it("closes the connection of an older completion request when a newer one arrives", async () => {
     server.faults.set("/v1/completions", (response) => startStream(response));
     const count = server.asked("/v1/completions").length;
     const older = client.complete(query, () => {}).catch((error: unknown) => error);

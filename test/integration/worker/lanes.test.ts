@@ -49,7 +49,7 @@ describe("lanes", () => {
     assert.ok(end.usage.produced > 20 && end.usage.evaluated > 20);
   });
 
-  it("ghost requests are served while a chat streams, and leave its text as it is alone", async () => {
+  it("completion requests are served while a chat streams, and do not change its text", async () => {
     const alone = await client.chat(question, () => {});
     let ghosts = 0;
     let chatEnded = false;
@@ -71,7 +71,7 @@ describe("lanes", () => {
     assert.equal(end.usage.produced, alone.usage.produced);
   });
 
-  it("the newest ghost request of a client ends its older one", async () => {
+  it("the newest completion request of a client ends its older one", async () => {
     const older = client.complete({ ...query, shape: "block", maxTokens: 120, suffix: "", following: "" }, () => {});
     const newer = client.complete(query, () => {});
     await cancelled(older);

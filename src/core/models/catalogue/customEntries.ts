@@ -1,61 +1,114 @@
 // Entries that a user wrote. They name files and where to download them, so they are checked strictly. An invalid entry is rejected
 // with the reason; the others still work.
 import type { ModelFile, ModelEntry } from "./modelEntry.ts";
-import { listOf, numberOf, objectOf, oneOf, textOf, truth, type Report } from "./valueReader.ts";
+import { described, listOf, numberOf, objectOf, oneOf, textOf, truth, type Report } from "./valueReader.ts";
 
 /** Nobody writes a longer list by hand. In characters. */
 const longestText = 1024 * 1024;
 
 const file = objectOf(
   {
-    name: textOf(
-      "a plain file name that ends in .gguf",
-      200,
-      /^(?!(?:[cC][oO][nN]|[pP][rR][nN]|[aA][uU][xX]|[nN][uU][lL]|[cC][oO][mM]\d|[lL][pP][tT]\d)\.)[A-Za-z0-9][\w.+-]*\.gguf$/,
+    name: described(
+      "Name of the file in the models folder.",
+      textOf(
+        "a plain file name that ends in .gguf",
+        200,
+        /^(?!(?:[cC][oO][nN]|[pP][rR][nN]|[aA][uU][xX]|[nN][uU][lL]|[cC][oO][mM]\d|[lL][pP][tT]\d)\.)[A-Za-z0-9][\w.+-]*\.gguf$/,
+      ),
     ),
-    hubPath: textOf("a path inside the repository", 300, /^(?!.*(?:^|\/)\.\.?(?:\/|$))[\w][\w.+/-]*$/),
-    sizeBytes: numberOf("integer", 1, 4e12),
-    sha256: textOf("a SHA-256: 64 hex digits in lower case", 64, /^[0-9a-f]{64}$/),
+    hubPath: described(
+      "Path of the file inside the repository, if it differs from its name.",
+      textOf("a path inside the repository", 300, /^(?!.*(?:^|\/)\.\.?(?:\/|$))[\w][\w.+/-]*$/),
+    ),
+    sizeBytes: described(
+      "Size of the file, in bytes. A download of another size is rejected.",
+      numberOf("integer", 1, 4e12),
+    ),
+    sha256: described(
+      "SHA-256 of the file: 64 hex digits in lower case. A download with another digest is rejected.",
+      textOf("a SHA-256: 64 hex digits in lower case", 64, /^[0-9a-f]{64}$/),
+    ),
   },
   ["name"],
 );
 
 const entry = objectOf(
   {
-    id: textOf(
-      "a short name of lower-case letters, digits, dots, dashes and underscores",
-      60,
-      /^[a-z0-9][a-z0-9._-]*$/,
+    id: described(
+      "Short name of the model, as on the command line. The id of a built-in model changes where that model is downloaded from.",
+      textOf("a short name of lower-case letters, digits, dots, dashes and underscores", 60, /^[a-z0-9][a-z0-9._-]*$/),
     ),
-    name: textOf("a name of at most 80 characters", 80),
-    family: textOf("a name of at most 80 characters", 80),
-    architecture: textOf("the architecture in the file's header, such as qwen2", 40, /^[a-z0-9][\w.-]*$/),
-    parameters: numberOf("integer", 1_000_000, 1e13),
-    activeParameters: numberOf("integer", 1_000_000, 1e13),
-    quantisation: textOf("a quantisation such as Q4_K_M", 40, /^[A-Za-z0-9][\w.-]*$/),
-    files: listOf(file, 1, 100),
-    licence: textOf("a licence's name", 80),
-    hub: objectOf(
-      {
-        repository: textOf("a repository such as owner/name", 140, /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/),
-        revision: textOf("a branch or commit", 100, /^[A-Za-z0-9][\w.-]*$/),
-      },
-      ["repository"],
+    name: described("Name of the model, as it is shown.", textOf("a name of at most 80 characters", 80)),
+    family: described(
+      "Family that the model belongs to, such as Qwen3.",
+      textOf("a name of at most 80 characters", 80),
     ),
-    isGated: truth,
-    contextTokens: numberOf("integer", 512, 1e8),
-    infill: oneOf("joint", "anchored", "chat"),
-    chat: objectOf(
-      {
-        temperature: numberOf("number", 0, 2),
-        topP: numberOf("number", 0.01, 1),
-        topK: numberOf("integer", 1, 1000),
-      },
-      ["temperature", "topP"],
+    architecture: described(
+      "Architecture in the header of the file, such as qwen2.",
+      textOf("the architecture in the file's header, such as qwen2", 40, /^[a-z0-9][\w.-]*$/),
     ),
-    thinking: oneOf("none", "switch", "always", "effort"),
-    note: textOf("a sentence of at most 300 characters", 300),
-    isRemoteOnly: truth,
+    parameters: described("Number of parameters.", numberOf("integer", 1_000_000, 1e13)),
+    activeParameters: described(
+      "Number of parameters used for a token, if the model is a mixture of experts.",
+      numberOf("integer", 1_000_000, 1e13),
+    ),
+    quantisation: described(
+      "Quantisation of the file, such as Q4_K_M.",
+      textOf("a quantisation such as Q4_K_M", 40, /^[A-Za-z0-9][\w.-]*$/),
+    ),
+    files: described("Files of the model, in order.", listOf(file, 1, 100)),
+    licence: described("Name of the licence, such as Apache-2.0.", textOf("a licence's name", 80)),
+    hub: described(
+      "Where the model is downloaded from.",
+      objectOf(
+        {
+          repository: described(
+            "Repository on the hub, such as owner/name.",
+            textOf("a repository such as owner/name", 140, /^[A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*$/),
+          ),
+          revision: described(
+            "Branch or commit of the repository.",
+            textOf("a branch or commit", 100, /^[A-Za-z0-9][\w.-]*$/),
+          ),
+        },
+        ["repository"],
+      ),
+    ),
+    isGated: described(
+      "Whether the hub asks you to accept the model's terms and to sign in before you download it.",
+      truth,
+    ),
+    contextTokens: described("Longest context that the model supports, in tokens.", numberOf("integer", 512, 1e8)),
+    infill: described(
+      "How the parts of a prompt for inline suggestions are arranged: joint (suffix, prefix, middle), anchored (prefix, suffix, middle), or chat (an instruction, for models without infill tokens).",
+      oneOf("joint", "anchored", "chat"),
+    ),
+    chat: described(
+      "Sampling in the chat.",
+      objectOf(
+        {
+          temperature: described("Temperature. 0 always takes the most probable token.", numberOf("number", 0, 2)),
+          topP: described(
+            "Samples only from the most probable tokens whose probabilities add up to this.",
+            numberOf("number", 0.01, 1),
+          ),
+          topK: described("Samples only from this many of the most probable tokens.", numberOf("integer", 1, 1000)),
+        },
+        ["temperature", "topP"],
+      ),
+    ),
+    thinking: described(
+      "Whether the model thinks before it answers: none (never), switch (can be turned on and off), always, or effort (in levels).",
+      oneOf("none", "switch", "always", "effort"),
+    ),
+    note: described(
+      "A sentence about the model, shown when you choose one.",
+      textOf("a sentence of at most 300 characters", 300),
+    ),
+    isRemoteOnly: described(
+      "Whether the model is too large for one computer and is used only through a server.",
+      truth,
+    ),
   },
   ["id"],
 );
@@ -65,7 +118,7 @@ const document = objectOf({ $schema: textOf("an address", 300), models: listOf(e
 /** JSON schema of the user's file of entries. The package contains it; a test checks that both are the same. */
 export const customEntriesSchema: Readonly<Record<string, unknown>> = {
   $schema: "http://json-schema.org/draft-07/schema#",
-  title: "Models that Ghostlight knows beside its own",
+  title: "Your own models for Ghostlight",
   ...document.schema,
 };
 

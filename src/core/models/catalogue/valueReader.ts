@@ -14,7 +14,11 @@ export interface ValueKind<T> {
 /** Text with a maximum length that matches a pattern; `what` describes it in words. */
 export function textOf(what: string, maxLength: number, pattern?: RegExp): ValueKind<string> {
   return {
-    schema: { type: "string", description: `Must be ${what}.`, maxLength, ...(pattern && { pattern: pattern.source }) },
+    schema: {
+      type: "string",
+      maxLength,
+      ...(pattern && { pattern: pattern.source, patternErrorMessage: `Must be ${what}.` }),
+    },
     read: (value, path, report) => {
       if (typeof value === "string" && value !== "" && value.length <= maxLength && (pattern?.test(value) ?? true))
         return value;
@@ -22,6 +26,11 @@ export function textOf(what: string, maxLength: number, pattern?: RegExp): Value
       return undefined;
     },
   };
+}
+
+/** The same kind of value, with the text that the editor shows when the mouse is over the property. */
+export function described<T>(description: string, kind: ValueKind<T>): ValueKind<T> {
+  return { schema: { description, ...kind.schema }, read: (value, path, report) => kind.read(value, path, report) };
 }
 
 /** A number or integer within bounds. */

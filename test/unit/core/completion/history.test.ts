@@ -19,7 +19,7 @@ function asked(editor: EditorHistory): string[] {
 }
 
 describe("what a person sees", () => {
-  it("typing what the ghost says: it shrinks with each key, and the model is asked once", async () => {
+  it("typing what the suggestion says: it shrinks with each key, and the model is asked once", async () => {
     const editor = new EditorHistory("x = f|\n", says({ "x = fo": "o(bar)" }));
     await editor.type("o");
     await editor.wait(500);
@@ -51,7 +51,7 @@ describe("what a person sees", () => {
     assert.deepEqual(editor.seen, ["0 x = f|⏎", "0 x = fo|⏎", "280 x = fo[o]⏎", "650 x = foz|⏎", "930 x = foz[zy]⏎"]);
   });
 
-  it("going back: the ghost of before is there without the model", async () => {
+  it("going back: the earlier suggestion is there without the model", async () => {
     const editor = new EditorHistory("|\n", says({ a: "bc", ax: "yz" }));
     await editor.type("a");
     await editor.wait(500);
@@ -80,7 +80,7 @@ describe("what a person sees", () => {
     assert.deepEqual(asked(editor), ["80 x = a|"]);
   });
 
-  it("accepting, then a line break: the next ghost was made meanwhile, and is there as soon as it is asked for", async () => {
+  it("accepting, then a line break: the next suggestion was prefetched, and is there at once", async () => {
     const editor = new EditorHistory("|\n", says({ a: " = 1", "a = 1\n": "b = 2" }));
     await editor.type("a");
     await editor.wait(1000);
@@ -262,7 +262,7 @@ describe("what a person sees", () => {
     assert.deepEqual(asked(editor), ["80 if a:⏎    |"]);
   });
 
-  it("the anchor moves when nobody types, and never while a ghost's continuation is being made", async () => {
+  it("the anchor moves when nobody types, and never while a suggestion's continuation is prefetched", async () => {
     const editor = new EditorHistory("one\n|\n", says({ "one\na": "bc" }, 300), { infill: "anchored" });
     await editor.type("ab");
     await editor.wait(5000);

@@ -62,7 +62,7 @@ function set(
 }
 
 describe("looking ahead", () => {
-  it("computes what follows the acceptance of a shown ghost, so that it is there at once", async () => {
+  it("computes what follows the acceptance of a shown suggestion, so that it is there at once", async () => {
     const { asked, show, settle } = set();
     const first = show("x = fo|\n");
     asked[0]!.finish("o.");
@@ -129,7 +129,7 @@ describe("looking ahead", () => {
     assert.equal(asked[2]!.query.isSpeculative, undefined);
   });
 
-  it("goes on while the shown ghost is typed", async () => {
+  it("continues while the shown suggestion is typed", async () => {
     const { asked, show, settle } = set();
     const first = show("x = fo|\n");
     asked[0]!.finish("o.");
@@ -304,7 +304,7 @@ describe("the first window of a document on a slow machine", () => {
   const above = "let some = thing;\n".repeat(60);
   const document = (typed: string, id = "test"): CompletionDocument => withCursor(`${above}${typed}|\n`, id);
 
-  it("is short, so that the first ghost does not wait for the whole, and stays so while the user types", async () => {
+  it("is short, so that the first suggestion does not wait for the whole, and stays so while the user types", async () => {
     const { asked, engine, pass, settle } = set("joint", limits);
     await engine.warm(document(""), signal);
     const first = engine.complete(document("a"), signal, { prefetchesNext: true });

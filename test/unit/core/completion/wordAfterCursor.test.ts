@@ -41,7 +41,7 @@ describe("a word that begins at the cursor", () => {
     assert.deepEqual(shown, ["x = |\n", "x = |value\n"]);
   });
 
-  it("is no ghost by itself", async () => {
+  it("is not a suggestion on its own", async () => {
     const { text, shown } = await asked("x = 2 * |value\n", "value", "");
     assert.equal(text, undefined);
     assert.equal(shown.length, 2);

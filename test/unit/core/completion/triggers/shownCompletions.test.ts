@@ -21,7 +21,7 @@ function history(start: string, steps: readonly (readonly [picture: string, mean
   for (const [picture, meaning] of steps) assert.equal(completions.meet(place(picture)).shown, meaning, picture);
 }
 
-describe("shown ghosts", () => {
+describe("shown completions", () => {
   it("go on while what they say is typed, to their end", () =>
     history("ret[urn x]", [
       ["ret|", "continues"],

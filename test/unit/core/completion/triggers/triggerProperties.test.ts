@@ -64,7 +64,7 @@ describe("properties of the trigger", () => {
     );
   });
 
-  it("typing a ghost character by character goes on to its end and refuses nothing", () => {
+  it("typing a suggestion character by character continues to its end and refuses nothing", () => {
     fc.assert(
       fc.property(anyText, fc.string({ unit: "grapheme", minLength: 1 }), anyText, (before, completion, after) => {
         const completions = new ShownCompletions();

@@ -56,7 +56,7 @@ describe("trigger rules", () => {
     asks("if (x)\n  |");
   });
 
-  it("what a shown ghost says goes on, also past a bracket", () => {
+  it("what a shown suggestion says continues, also past a bracket", () => {
     asks("foo(a)|", { shown: "continues" });
     asks("fo|o", { shown: "continues" });
   });
