@@ -5,7 +5,7 @@ import { findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { ChatSampling, InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
-import { infillOrder } from "../infill/infillPrompt.ts";
+import { infillOrder } from "../infill/prompt.ts";
 import { SlicePacer } from "../schedule/prefill.ts";
 import type { OpenOptions } from "../service/inferenceBackend.ts";
 import type { KvStateCache } from "../state/kvStateCache.ts";

@@ -10,8 +10,9 @@ import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { generate, type GeneratedText } from "./generate.ts";
-import { infillPrompt } from "./infillPrompt.ts";
-import type { InfillPrompt } from "./prompt.ts";
+import { chatPrompt } from "./chatPrompt.ts";
+import { anchoredPrompt, jointPrompt } from "./fimPrompt.ts";
+import type { InfillPrompt, PromptMaker } from "./prompt.ts";
 
 /** Most new tokens that a speculative request may evaluate: more than the longest suggestion has, which it takes as accepted. */
 const mostSpeculated = 256;
@@ -103,6 +104,14 @@ async function* prepare(
   yield* ready.savedStates.change(model.ghostSequence, windows.documentId, prompt, record);
   yield* evaluate(ready, prompt, record);
   return prompt;
+}
+
+/** The prompt for windows of text, in the model's order or the one that the request names. */
+export function infillPrompt(maker: PromptMaker, windows: WarmParams): InfillPrompt {
+  const order = windows.order ?? maker.order;
+  const { infill } = maker.model;
+  if (order === "chat" || infill === undefined) return chatPrompt(maker, windows);
+  return order === "anchored" ? anchoredPrompt(maker, infill, windows) : jointPrompt(maker, infill, windows);
 }
 
 async function* evaluate(

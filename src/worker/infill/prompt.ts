@@ -1,5 +1,5 @@
-// What all infill prompts have in common: the part that typing changes comes last, so that the state of the rest is reused
-// (docs/benchmarks.md, “Prompt order”).
+// The infill order of a model, and what all infill prompts have in common: the part that typing changes comes last, so that the
+// state of the rest is reused (docs/benchmarks.md, “Prompt order”).
 import type { InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
 import type { LoadedModel, Token } from "../embedded/engine.ts";
 import type { TokenCache } from "../tokens/tokenCache.ts";
@@ -40,6 +40,18 @@ export interface InfillPrompt {
 /** Most tokens that a model's prompts may have. */
 export function promptBudget(model: Pick<LoadedModel, "contextTokens">): number {
   return model.contextTokens - Math.min(reservedTokens, Math.floor(model.contextTokens / 4));
+}
+
+/**
+ * The infill order of a model: the one its catalogue entry names, `wanted`. Without an entry it is the joint order when the
+ * vocabulary has infill tokens, else the chat order; undefined when the model has neither infill tokens nor a chat template.
+ */
+export function infillOrder(
+  model: Pick<LoadedModel, "infill" | "hasChatTemplate">,
+  wanted: InfillOrder | undefined,
+): InfillOrder | undefined {
+  if (model.infill === undefined) return model.hasChatTemplate ? "chat" : undefined;
+  return wanted === "chat" && !model.hasChatTemplate ? "joint" : (wanted ?? "joint");
 }
 
 /** Joins a prompt's parts and finds its boundaries: after the context, after the stable part, and along the cursor's line. */

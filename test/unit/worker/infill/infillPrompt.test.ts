@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { WarmParams } from "../../../../src/protocol/workerProtocol.ts";
-import { infillOrder, infillPrompt } from "../../../../src/worker/infill/infillPrompt.ts";
+import { infillPrompt } from "../../../../src/worker/infill/infill.ts";
+import { infillOrder } from "../../../../src/worker/infill/prompt.ts";
 import type { InfillPrompt } from "../../../../src/worker/infill/prompt.ts";
 import { TokenCache } from "../../../../src/worker/tokens/tokenCache.ts";
 import { characterModel } from "../../../support/models/characterModel.ts";
