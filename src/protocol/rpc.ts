@@ -178,5 +178,7 @@ function receivedFailure(error: unknown): Failure {
   if (error.code === failureCode) return error.data as Failure;
   if (error.code === ErrorCodes.PendingResponseRejected)
     return failure("workerGone", "The connection to the model worker was lost.");
+  if (error.code === ErrorCodes.MethodNotFound)
+    return failure("otherVersion", "The model worker is of another version of Ghostlight.");
   return failure("internal", error.message);
 }

@@ -18,13 +18,24 @@ import type { ModelFacts, ModelState } from "../core/models/runtime/modelState.t
 import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
-/** Version of this table. Client and worker must agree; `hello` and `leave` alone never change. */
-export const protocolVersion = 6;
+/** Version of this table. Client and worker must agree; `challenge`, `hello` and `leave` alone never change. */
+export const protocolVersion = 7;
 
-/** The first message on a connection. Any other message before it ends the connection. */
+/** The first message on a connection. */
+export interface Challenge {
+  readonly nonce: string;
+}
+
+/** The worker's nonce, and the proof that it knows the secret (`proofText`). */
+export interface ChallengeAnswer {
+  readonly nonce: string;
+  readonly proof: string;
+}
+
+/** The second message. Work that is asked for before it ends the connection. */
 export interface Hello {
-  /** Content of the per-user token file. */
-  readonly token: string;
+  /** That this client knows the secret too (`proofText`). */
+  readonly proof: string;
   readonly protocol: number;
   /** Version of the product, for the sentence shown on a mismatch. */
   readonly build: string;
@@ -115,7 +126,9 @@ export interface TraceRecord extends TraceNotes {
 }
 
 export const workerProtocol = {
-  /** Handshake. params: token and versions; result: welcome, or which version runs here. */
+  /** Begins the handshake, once per connection: whoever answers must know the secret. */
+  challenge: request<Challenge, ChallengeAnswer>(),
+  /** Ends the handshake. params: proof and versions; result: welcome, or which version runs here. */
   hello: request<Hello, HelloAnswer>(),
   /** Asks a worker of another version to end, which it does if this is its only client. */
   leave: request<null, boolean>(),

@@ -81,7 +81,7 @@ async function main(
     void server.close(reason).then(() => process.exit(0));
   };
   const server = new WorkerServer({
-    token: readFileSync(tokenFile, "utf8").trim(),
+    secret: secretIn(tokenFile),
     build,
     log,
     status: (clients) => service.status(clients),
@@ -105,6 +105,21 @@ async function main(
   await takePlace(server, socket, log);
   removeLeftovers(states, log);
   log.info(`worker ${process.pid} build ${build} listening`);
+}
+
+/** Reads the secret again each time: when the file was swept away, a client makes another one, and must still be let in. */
+function secretIn(file: string): () => string {
+  let last = readFileSync(file, "utf8").trim();
+  return () => {
+    try {
+      const secret = readFileSync(file, "utf8").trim();
+      // A file that is being written keeps the old secret for one more moment.
+      if (secret.length === last.length) last = secret;
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+    }
+    return last;
+  };
 }
 
 function removeLeftovers(states: StateFolder, log: Log): void {

@@ -1,9 +1,11 @@
 // One connection to a running worker, from the socket to the handshake.
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
 import { systemCode } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import { fail } from "../../core/failures.ts";
+import { fail, failureOf } from "../../core/failures.ts";
+import { nonceBytes, proofText } from "../../protocol/handshake.ts";
 import { call, listen, type Caller } from "../../protocol/rpc.ts";
 import { protocolVersion, workerProtocol, type HelloAnswer, type WorkerStatus } from "../../protocol/workerProtocol.ts";
 
@@ -70,9 +72,9 @@ export async function connectToWorker(
   connection.listen();
   const worker = call(connection, workerProtocol);
   const timer = setTimeout(() => socket.destroy(), helloMs);
+  const { build } = options;
   try {
-    const { token, build, clientName: client } = options;
-    const answer = await worker.hello({ token, protocol: protocolVersion, build, client });
+    const answer = await greet(worker, options);
     if (leftOver === "report" && isLeftOver(answer, build)) return "leftOver";
     if (leftOver === "end" && isLeftOver(answer, build)) {
       await (answer.kind === "welcome" ? worker.shutdown(null) : worker.leave(null));
@@ -87,6 +89,42 @@ export async function connectToWorker(
     clearTimeout(timer);
     if (!isOurs) socket.destroy();
   }
+}
+
+/**
+ * Has the worker prove that it knows the secret, and then proves it too. A stranger in the worker's place learns nothing but a
+ * random number. Raises `unauthorised`, and `otherVersion` for a worker from before this handshake.
+ */
+async function greet(
+  worker: WorkerCaller,
+  { token, build, clientName, socketPath }: ConnectionOptions,
+): Promise<HelloAnswer> {
+  const ours = randomBytes(nonceBytes).toString("hex");
+  const theirs = await worker.challenge({ nonce: ours }).catch((error: unknown) => {
+    if (failureOf(error).kind !== "otherVersion") throw error;
+    return fail(
+      "otherVersion",
+      `What answers at ${socketPath} is another program, or the model worker of an older Ghostlight; this is ${build}.`,
+      "Close or reload the other windows: an older worker ends some minutes after the last one.",
+    );
+  });
+  const nonce = String(theirs?.nonce);
+  const sign = (role: "client" | "worker"): string =>
+    createHmac("sha256", token)
+      .update(proofText(role, ours, nonce))
+      .digest("hex");
+  if (!isSameText(String(theirs?.proof), sign("worker")))
+    fail(
+      "unauthorised",
+      `What answers at ${socketPath} is not Ghostlight's model worker: it does not know your secret. Nothing was sent to it.`,
+      "Find out which program it is and end it, or set GHOSTLIGHT_RUNTIME to another folder.",
+    );
+  return worker.hello({ proof: sign("client"), protocol: protocolVersion, build, client: clientName });
+}
+
+function isSameText(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function openSocket(path: string): Promise<Socket | undefined> {

@@ -25,6 +25,8 @@ export class ModelHost {
   private loaded: Loaded | undefined;
   private loading:
     { readonly params: LoadParams; readonly abort: AbortController; readonly done: Promise<Loaded> } | undefined;
+  /** What was asked for last; undefined after an unload. */
+  private wanted: LoadParams | undefined;
   private parked: Parked | undefined;
   private releasing: Promise<void> = Promise.resolve();
   state: ModelState = { kind: "absent" };
@@ -35,21 +37,50 @@ export class ModelHost {
     this.onChange = onChange;
   }
 
-  /** Loads a model in place of the current one. Joins a running load of the same model, and returns at once if it is loaded. */
+  /**
+   * Loads a model in place of the current one. Joins a running load of the same model, and returns at once if it is loaded. The
+   * newest wish wins: a load that runs or waits when another model is asked for fails with `loadFailed`.
+   */
   async load(params: LoadParams): Promise<ModelFacts> {
-    if (this.loaded && isSameSource(this.loaded.params, params)) return this.loaded.backend.facts;
-    if (this.loading && !isSameSource(this.loading.params, params)) {
+    this.wanted = params;
+    while (this.loading && !isSameSource(this.loading.params, params)) {
       this.loading.abort.abort();
+      // Whoever asked for it is told why.
       await this.loading.done.catch(() => undefined);
+      this.refuseOutdated(params);
     }
+    if (this.loaded && isSameSource(this.loaded.params, params)) return this.loaded.backend.facts;
     this.loading ??= this.startLoading(params);
-    return (await this.loading.done).backend.facts;
+    return (await this.outcome(this.loading)).backend.facts;
+  }
+
+  /** What a load comes to. One that was given up fails with its reason, because whoever waits for it did not cancel it. */
+  private async outcome({ params, done }: NonNullable<ModelHost["loading"]>): Promise<Loaded> {
+    try {
+      return await done;
+    } catch (error) {
+      if (failureOf(error).kind === "cancelled") this.refuseOutdated(params);
+      throw error;
+    }
+  }
+
+  private refuseOutdated(params: LoadParams): void {
+    const { wanted } = this;
+    if (wanted !== undefined && isSameSource(wanted, params)) return;
+    const name = sourceName(params);
+    const event =
+      wanted === undefined
+        ? "the model was unloaded"
+        : sourceName(wanted) === name
+          ? "it was requested with other settings"
+          : `${sourceName(wanted)} was requested`;
+    fail("loadFailed", `${name} was not loaded, because ${event} in the meantime.`, "Load it again if you need it.");
   }
 
   /** The model for a request. Loads a parked model again. Raises `noModel` if there is none. */
   async ready(): Promise<InferenceBackend> {
     if (this.loaded) return this.loaded.backend;
-    if (this.loading) return (await this.loading.done).backend;
+    if (this.loading) return (await this.outcome(this.loading)).backend;
     if (this.parked) {
       await this.load(this.parked.params);
       return this.ready();
@@ -60,6 +91,7 @@ export class ModelHost {
 
   /** Releases weights and state. Cancels a running load. */
   async unload(): Promise<void> {
+    this.wanted = undefined;
     this.loading?.abort.abort();
     await this.loading?.done.catch(() => undefined);
     await this.release();

@@ -1,5 +1,5 @@
 // The worker's socket: which clients are accepted, and in which version. Nothing is answered before a valid `hello`.
-import { timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import {
   createMessageConnection,
@@ -10,10 +10,12 @@ import {
 import { describe, describeFully } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
+import { isNonce, nonceBytes, proofText } from "../../protocol/handshake.ts";
 import { serve, type Sender } from "../../protocol/rpc.ts";
 import {
   protocolVersion,
   workerProtocol,
+  type ChallengeAnswer,
   type Hello,
   type HelloAnswer,
   type WorkerStatus,
@@ -27,7 +29,8 @@ const greetingMs = 5000;
 const refusalMs = 50;
 
 export interface ServerParts {
-  readonly token: string;
+  /** The secret that clients must know, as it is now. */
+  readonly secret: () => string;
   readonly build: string;
   readonly log: Log;
   readonly status: (clients: number) => WorkerStatus;
@@ -126,16 +129,36 @@ export class WorkerServer {
   ): Parameters<typeof serve<typeof workerProtocol>>[2] {
     const { parts } = this;
     let mayLeave = false;
+    let expectedProof: string | undefined;
+    const refuse = (why: string, message: string): never => {
+      setTimeout(() => socket.end(), refusalMs);
+      parts.log.warn(`connection refused: ${why}`);
+      fail("unauthorised", message);
+    };
+    const challenge = async (params: { nonce?: unknown } | undefined): Promise<ChallengeAnswer> => {
+      const theirs = params?.nonce;
+      if (!isNonce(theirs) || expectedProof !== undefined)
+        return refuse("a malformed challenge", "The model worker did not understand this client's challenge.");
+      const nonce = randomBytes(nonceBytes).toString("hex");
+      const sign = (role: "client" | "worker"): string =>
+        createHmac("sha256", parts.secret())
+          .update(proofText(role, theirs, nonce))
+          .digest("hex");
+      expectedProof = sign("client");
+      return { nonce, proof: sign("worker") };
+    };
     const hello = async (params: Hello): Promise<HelloAnswer> => {
-      if (!isSameSecret(params?.token, parts.token)) {
-        setTimeout(() => socket.end(), refusalMs);
-        parts.log.warn("connection with a wrong token refused");
-        fail("unauthorised", "The model worker rejected this client's token.");
-      }
+      const otherVersion = (otherClients: number): HelloAnswer => {
+        return { kind: "otherVersion", protocol: protocolVersion, build: parts.build, otherClients };
+      };
+      // Clients up to version 6 say hello first. They learn the version, and that they cannot have this worker.
+      if (expectedProof === undefined && typeof params?.protocol === "number" && params.protocol < 7)
+        return otherVersion(Math.max(1, this.clientCount));
+      if (expectedProof === undefined || !isSameText(params?.proof, expectedProof))
+        return refuse("a wrong proof", "The model worker refused this client, which does not know the user's secret.");
       greeted();
       mayLeave = true;
-      if (params.protocol !== protocolVersion)
-        return { kind: "otherVersion", protocol: protocolVersion, build: parts.build, otherClients: this.clientCount };
+      if (params.protocol !== protocolVersion) return otherVersion(this.clientCount);
       this.clients.set(connection, sender());
       parts.log.info(`client connected: ${params.client} ${params.build}`);
       this.clientsChanged();
@@ -156,6 +179,7 @@ export class WorkerServer {
     ) as unknown as WorkHandlers;
     return {
       ...guarded,
+      challenge,
       hello,
       leave: async () => {
         if (!mayLeave || this.clientCount > 0) return false;
@@ -177,7 +201,7 @@ export class WorkerServer {
   }
 }
 
-function isSameSecret(given: unknown, wanted: string): boolean {
+function isSameText(given: unknown, wanted: string): boolean {
   if (typeof given !== "string") return false;
   const a = Buffer.from(given);
   const b = Buffer.from(wanted);

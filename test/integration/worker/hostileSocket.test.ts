@@ -55,13 +55,49 @@ describe("a hostile or foreign socket", () => {
     await client.memory();
   });
 
-  it("a wrong token is refused", async () => {
+  for (const [what, greet] of [
+    ["a wrong secret", (each: Stranger) => each.greet("0".repeat(64), protocolVersion)],
+    ["a wrong secret and another version", (each: Stranger) => each.greet("0".repeat(64))],
+    ["no secret at all", (each: Stranger) => each.greet("", protocolVersion)],
+    [
+      "a greeting without a challenge",
+      (each: Stranger) => each.worker.hello({ proof: "", protocol: protocolVersion, build: "x", client: "intruder" }),
+    ],
+    [
+      "the worker's own proof sent back",
+      async ({ worker }: Stranger) => {
+        const { proof } = await worker.challenge({ nonce: "1".repeat(64) });
+        return worker.hello({ proof, protocol: protocolVersion, build: "x", client: "intruder" });
+      },
+    ],
+    ["a nonce that is none", ({ worker }: Stranger) => worker.challenge({ nonce: "" })],
+    [
+      "a second challenge",
+      async ({ worker }: Stranger) => {
+        await worker.challenge({ nonce: "1".repeat(64) });
+        return worker.challenge({ nonce: "2".repeat(64) });
+      },
+    ],
+  ] as const)
+    it(`a client is refused: ${what}`, async () => {
+      const client = home.client();
+      await client.connect();
+      const intruder = await stranger();
+      await raises(greet(intruder), "unauthorised");
+      await closed(intruder.socket);
+      await client.memory();
+    });
+
+  it("a client from before the handshake learns the version, and cannot end the worker", async () => {
     const client = home.client();
     await client.connect();
-    const { socket, worker } = await stranger();
-    const hello = { token: "0".repeat(64), protocol: protocolVersion, build: "x", client: "intruder" };
-    await raises(worker.hello(hello), "unauthorised");
-    await closed(socket);
+    const { worker } = await stranger();
+    const token = readFileSync(home.paths.token, "utf8");
+    const old = { token, proof: "", protocol: 6, build: "0.1.0", client: "vscode" };
+    const answer = await worker.hello(old);
+    assert.equal(answer.kind, "otherVersion");
+    assert.equal(answer.kind === "otherVersion" && answer.otherClients > 0, true);
+    assert.equal(await worker.leave(null), false);
     await client.memory();
   });
 
@@ -79,8 +115,9 @@ describe("a hostile or foreign socket", () => {
     const client = home.client();
     await client.connect();
     const token = readFileSync(home.paths.token, "utf8");
-    const { worker } = await stranger();
-    const answer = await worker.hello({ token, protocol: protocolVersion + 1, build: "9.9.9", client: "test" });
+    const other = await stranger();
+    const { worker } = other;
+    const answer = await other.greet(token);
     assert.equal(answer.kind, "otherVersion");
     assert.equal(answer.kind === "otherVersion" && answer.otherClients, 1);
     assert.equal(await worker.leave(null), false);

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { setImmediate as turn } from "node:timers/promises";
+import { silentLog } from "../../../../src/base/log.ts";
+import { FailureError, failure, failureOf } from "../../../../src/core/failures.ts";
+import { sourceName, type ModelSource } from "../../../../src/core/models/runtime/modelSource.ts";
+import type { ModelFacts } from "../../../../src/core/models/runtime/modelState.ts";
+import type { InferenceBackend, OpenBackend } from "../../../../src/worker/service/inferenceBackend.ts";
+import { ModelHost } from "../../../../src/worker/service/modelHost.ts";
+
+const file = (path: string, contextTokens = 1024): ModelSource => ({ path, contextTokens });
+
+/** A backend that knows nothing but which model it is. */
+function backendOf(params: ModelSource): InferenceBackend {
+  const facts = { path: sourceName(params), contextTokens: params.contextTokens } as ModelFacts;
+  return { facts, dispose: async () => {} } as unknown as InferenceBackend;
+}
+
+/** Opens that end when the test says so, or with `cancelled` when they are aborted. */
+class Opens {
+  readonly running: { readonly params: ModelSource; readonly end: () => void }[] = [];
+  readonly open: OpenBackend = (params, { signal }) =>
+    new Promise((resolve, reject) => {
+      this.running.push({ params, end: () => resolve(backendOf(params)) });
+      signal.addEventListener("abort", () => reject(new FailureError(failure("cancelled", "Cancelled."))));
+    });
+
+  /** Ends opens until every load has its outcome: the facts' path and context, or the kind of failure. */
+  async outcomes(loads: readonly Promise<ModelFacts>[]): Promise<readonly string[]> {
+    let settled = false;
+    const all = Promise.allSettled(loads).finally(() => (settled = true));
+    while (!settled) {
+      for (const each of this.running.splice(0)) each.end();
+      await turn();
+    }
+    return (await all).map((each) =>
+      each.status === "fulfilled" ? `${each.value.path} ${each.value.contextTokens}` : failureOf(each.reason).kind,
+    );
+  }
+}
+
+describe("loads that overlap", () => {
+  let opens: Opens;
+  let host: ModelHost;
+  beforeEach(() => {
+    opens = new Opens();
+    host = new ModelHost(opens.open, silentLog, () => {});
+  });
+
+  for (const [what, wishes] of [
+    ["two models", [file("a"), file("b")]],
+    ["three models", [file("a"), file("b"), file("c")]],
+    ["there and back", [file("a"), file("b"), file("a")]],
+    ["one model with two contexts", [file("a", 1024), file("a", 2048)]],
+    ["many", ["a", "b", "c", "b", "d", "a", "a", "c"].map((name) => file(name))],
+  ] as const)
+    for (const pauses of [false, true])
+      it(`each gets its own model or a failure: ${what}${pauses ? ", one after the other" : ""}`, async () => {
+        const loads: Promise<ModelFacts>[] = [];
+        for (const wish of wishes) {
+          const load = host.load(wish);
+          load.catch(() => undefined);
+          loads.push(load);
+          if (pauses) for (let turns = 0; turns < 3; turns++) await turn();
+        }
+        const outcomes = await opens.outcomes(loads);
+        wishes.forEach((wish, index) => {
+          const own = `${sourceName(wish)} ${wish.contextTokens}`;
+          assert.ok([own, "loadFailed"].includes(outcomes[index]!), `${own}: ${outcomes.join()}`);
+        });
+        const last = wishes.at(-1)!;
+        assert.equal(outcomes.at(-1), `${sourceName(last)} ${last.contextTokens}`, "the newest wish is fulfilled");
+        assert.equal(host.state.kind === "ready" && host.state.facts.path, sourceName(last));
+      });
+
+  it("a load joins one of the same model", async () => {
+    const loads = [host.load(file("a")), host.load(file("a"))];
+    await turn();
+    assert.equal(opens.running.length, 1);
+    assert.deepEqual(await opens.outcomes(loads), ["a 1024", "a 1024"]);
+  });
+
+  it("an unload, and a request that waits, are told to whoever waits", async () => {
+    const load = host.load(file("a"));
+    const waiting = host.ready();
+    const ended = Promise.allSettled([load, waiting]);
+    await turn();
+    await host.unload();
+    for (const each of await ended) {
+      assert.ok(each.status === "rejected");
+      assert.match(failureOf(each.reason).message, /a was not loaded, because the model was unloaded/);
+    }
+    assert.equal(host.state.kind, "absent");
+  });
+});
