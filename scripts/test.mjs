@@ -1,5 +1,6 @@
 // `npm test`: from a fresh clone to one closing line, `N passed, N failed`. With names behind it (`check`, `unit`,
-// `integration`, `workbench`) it runs only those. What it downloads goes to a cache folder that outlives the clone.
+// `integration`, `faults`, `workbench`) it runs only those, with `--thorough` for many minutes instead of few. What it
+// downloads goes to a cache folder that outlives the clone.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -21,15 +22,16 @@ const suites = {
     timeoutMs: 120_000,
     needs: ["model"],
   },
+  faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 120_000, needs: ["model"] },
   workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, needs: ["model", "editor"] },
 };
 const names = ["check", ...new Set(Object.entries(suites).map(([suite, { name = suite }]) => name))];
 
 const startedAt = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => word !== "--thorough");
 if (asked.some((name) => !names.includes(name))) {
-  console.error(`usage: test.mjs [${names.join("] [")}]`);
+  console.error(`usage: test.mjs [${names.join("] [")}] [--thorough]`);
   process.exit(2);
 }
 const isWanted = (name) => asked.length === 0 || asked.includes(name);
@@ -41,6 +43,7 @@ const artifacts = path.join(root, "test-artifacts");
 process.env.GHOSTLIGHT_CACHE = cacheFolder();
 process.env.GHOSTLIGHT_HOME = path.join(scratch, "home");
 process.env.GHOSTLIGHT_RUNTIME = path.join(scratch, "run");
+if (process.argv.includes("--thorough")) process.env.GHOSTLIGHT_THOROUGH = "1";
 
 try {
   await stage("setup", () => {

@@ -54,13 +54,23 @@ export interface WorkerStatus {
   readonly pending: number;
 }
 
-/** What the whole worker process uses, in bytes. */
-export interface MemoryUse {
+/** What the whole worker process uses: bytes, and how many there are of what must not grow. */
+export interface MemoryUse extends ResourceCounts {
   readonly residentBytes: number;
   readonly modelBytes: number;
   readonly kvCacheBytes: number;
   readonly checkpointBytes: number;
   readonly freeSystemBytes: number;
+}
+
+/** How many of each the worker process holds. With the same model loaded and no request running, they stay the same. */
+export interface ResourceCounts {
+  /** Sequences of all models that were not disposed of; a loaded model has one per lane. */
+  readonly sequences: number;
+  /** Files of saved states of prompts. */
+  readonly savedStates: number;
+  /** What keeps Node's event loop busy: sockets, pipes, timers, running calls of the system. */
+  readonly handles: number;
 }
 
 /** Which model to load, or which server to use. */

@@ -70,6 +70,7 @@ async function main(
   const service = new WorkerService(
     (params, options) => (isRemote(params) ? openRemote(parts, params, options) : openEmbedded(parts, params, options)),
     (gpu) => engine.machine(gpu),
+    () => ({ sequences: engine.sequences, savedStates: states.files }),
     parts.grammars,
     log,
     changed,

@@ -22,7 +22,9 @@ export async function worker({ options, client }: Session): Promise<number> {
   if (options.json) await writeJson({ running: true, pid, ...status, memory });
   else {
     await writeLine(`worker ${pid}: ${modelText(status.model)}`);
-    await writeLine(`clients ${status.clients}, requests ${status.pending}`);
+    await writeLine(
+      `clients ${status.clients}, requests ${status.pending}, sequences ${memory.sequences}, saved states ${memory.savedStates}, handles ${memory.handles}`,
+    );
     await writeLine(
       `memory ${megabytes(memory.residentBytes)} in total; model ${megabytes(memory.modelBytes)}, KV cache ${megabytes(memory.kvCacheBytes)}, checkpoints ${megabytes(memory.checkpointBytes)}`,
     );

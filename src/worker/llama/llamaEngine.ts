@@ -18,8 +18,14 @@ const prefillTokens = 32;
 
 export class LlamaEngine implements Engine {
   readonly recentLog: string[] = [];
+  private liveModels = 0;
   /** Binaries loaded in this process. There may be several, because their libraries have different names. */
   private readonly started = new Map<GpuChoice, Promise<Llama>>();
+
+  /** Sequences of all models that were not disposed of. */
+  get sequences(): number {
+    return this.liveModels * lanes;
+  }
 
   async machine(gpu: GpuChoice): Promise<MachineFacts> {
     return machineFacts(await this.llama(gpu), gpu);
@@ -55,13 +61,17 @@ export class LlamaEngine implements Engine {
         failedCreationRemedy: false,
         ignoreMemorySafetyChecks: plan !== undefined && !onGpu,
       });
-      return new LlamaLoadedModel(
+      const onDisposed = (): void => void this.liveModels--;
+      const loaded = new LlamaLoadedModel(
         model,
         context,
+        onDisposed,
         plan === undefined ? mostCheckpoints : Math.max(1, Math.ceil(plan.checkpoints / lanes)),
         await placementOf(llama, gpu, { gpuLayers: model.gpuLayers, layers: model.fileInsights.totalLayers }),
         onGpu ? unchanged : threadsFor(llama),
       );
+      this.liveModels++;
+      return loaded;
     } catch (error) {
       await model?.dispose();
       throw this.explained(error, path, signal);

@@ -33,17 +33,20 @@ export class LlamaLoadedModel implements LoadedModel {
   private readonly model: LlamaModel;
   private readonly context: LlamaContext;
   private readonly template: ChatTemplate;
+  private readonly onDisposed: () => void;
 
   /** `checkpoints`: number of states that each sequence may keep, also limited by bytes. */
   constructor(
     model: LlamaModel,
     context: LlamaContext,
+    onDisposed: () => void,
     checkpoints: number,
     place: Placement,
     withThreads: WithThreads,
   ) {
     this.model = model;
     this.context = context;
+    this.onDisposed = onDisposed;
     this.template = new ChatTemplate(model);
     this.name = model.fileInfo.metadata.general.name ?? model.filename ?? "model";
     this.architecture = model.fileInfo.metadata.general.architecture;
@@ -108,5 +111,6 @@ export class LlamaLoadedModel implements LoadedModel {
   async dispose(): Promise<void> {
     await this.context.dispose();
     await this.model.dispose();
+    this.onDisposed();
   }
 }

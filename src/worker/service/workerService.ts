@@ -5,6 +5,7 @@ import { FailureError, failure, failureOf } from "../../core/failures.ts";
 import type {
   CompleteEnd,
   MemoryUse,
+  ResourceCounts,
   TraceRecord,
   workerProtocol,
   WorkerStatus,
@@ -42,6 +43,7 @@ type Ahead = "speculation" | "warming";
 export class WorkerService {
   private readonly models: ModelHost;
   private readonly machine: (gpu: GpuChoice) => Promise<MachineFacts>;
+  private readonly counts: () => Omit<ResourceCounts, "handles">;
   private readonly grammars: Pick<Grammars, "errorCounts">;
   private readonly log: Log;
   private readonly used: () => void;
@@ -54,15 +56,20 @@ export class WorkerService {
   /** When a request last started or ended, or a model became ready, in `performance.now` milliseconds. */
   private lastUse = performance.now();
 
-  /** `machine` returns the devices that a model in this process can run on. */
+  /**
+   * `machine` returns the devices that a model in this process can run on, `counts` what all models of this process hold, loaded
+   * or not.
+   */
   constructor(
     open: OpenBackend,
     machine: (gpu: GpuChoice) => Promise<MachineFacts>,
+    counts: () => Omit<ResourceCounts, "handles">,
     grammars: Pick<Grammars, "errorCounts">,
     log: Log,
     onChange: () => void,
   ) {
     this.machine = machine;
+    this.counts = counts;
     this.grammars = grammars;
     this.log = log;
     this.used = () => {
@@ -203,7 +210,13 @@ export class WorkerService {
   }
 
   private async memory(): Promise<MemoryUse> {
-    return { ...(await this.models.memory()), residentBytes: process.memoryUsage.rss(), freeSystemBytes: freemem() };
+    return {
+      ...(await this.models.memory()),
+      ...this.counts(),
+      handles: process.getActiveResourcesInfo().length,
+      residentBytes: process.memoryUsage.rss(),
+      freeSystemBytes: freemem(),
+    };
   }
 }
 

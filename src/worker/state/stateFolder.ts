@@ -1,5 +1,5 @@
 // The folder for saved states: private to this process, inside the system's folder for temporary files.
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import path from "node:path";
 
@@ -17,6 +17,11 @@ export class StateFolder {
   /** The path of the folder. Raises the system's error if it cannot be created. */
   path(): string {
     return (this.made ??= mkdtempSync(path.join(this.parent, `${prefix}${process.pid}-`)));
+  }
+
+  /** Number of files in it. */
+  get files(): number {
+    return this.made === undefined || !existsSync(this.made) ? 0 : readdirSync(this.made).length;
   }
 
   /** Free bytes on its disk. */

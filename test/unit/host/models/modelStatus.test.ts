@@ -79,6 +79,7 @@ describe("status in words", () => {
     const onGpu: ModelFacts = { ...facts, device: "RTX 3090", gpuLayers: 65, layers: 65 };
     const memory = {
       ...{ residentBytes: 2e9, modelBytes: 17e9, kvCacheBytes: 1e9, checkpointBytes: 3e8, freeSystemBytes: 1e9 },
+      ...{ sequences: 2, savedStates: 0, handles: 9 },
     };
     const measured = { prefill: 640.4, decode: 31.4, memory };
     const { details } = describeStatus(chosen, running({ kind: "ready", facts: onGpu }), english, undefined, measured);

@@ -1,17 +1,17 @@
 // A download that is killed again and again, at random offsets and moments, by SIGKILL: whatever the hub does meanwhile, it
-// ends with the right digest or with a clear error. `npm run test:kills` does it 200 times; here there are fewer.
+// ends with the right digest or with a clear error.
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, utimesSync } from "node:fs";
 import path from "node:path";
-import type { ModelEntry } from "../../../src/core/models/catalogue/modelEntry.ts";
-import * as hubs from "../../support/servers/hubServer.ts";
-import { startHub, type HubBehaviour, type HubServer } from "../../support/servers/hubServer.ts";
-import { rowOfFiles, someContent } from "../../support/store/modelPackages.ts";
-import { randomFrom } from "../../support/randomNumbers.ts";
-import { StoreHome, type HubChoice, type StoreChild } from "../../support/store/storeRun.ts";
+import type { ModelEntry } from "../../src/core/models/catalogue/modelEntry.ts";
+import * as hubs from "../support/servers/hubServer.ts";
+import { startHub, type HubBehaviour, type HubServer } from "../support/servers/hubServer.ts";
+import { rowOfFiles, someContent } from "../support/store/modelPackages.ts";
+import { randomFrom } from "../support/randomNumbers.ts";
+import { seed, times } from "../support/thoroughness.ts";
+import { StoreHome, type HubChoice, type StoreChild } from "../support/store/storeRun.ts";
 
-const kills = Number(process.env["GHOSTLIGHT_KILLS"] ?? 40);
-const seed = Number(process.env["GHOSTLIGHT_SEED"] ?? 20_261_125);
+const kills = times(40, 200);
 /** Homes in which that happens side by side. */
 const chains = Math.min(kills, 8);
 
