@@ -10,6 +10,7 @@ import { CompletionEngine } from "./core/completion/completionEngine.ts";
 import { registerChatParticipant } from "./host/editorChat/chatParticipant.ts";
 import { addTests } from "./host/edits/addTests.ts";
 import { ChatContext } from "./host/chat/chatContext.ts";
+import { chatNotices } from "./host/chat/chatNotices.ts";
 import { ChatHistory } from "./host/chat/chatHistory.ts";
 import type { EditModel } from "./core/edits/makeEdit.ts";
 import type { ChatModel } from "./core/modelPort.ts";
@@ -77,18 +78,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const chooser = parts.add(new ModelChooser({ home, client, setup, settings, token: hubToken, log }));
   const doctor = parts.add(new Doctor({ home, client, setup, settings, log }));
 
-  const engine = new CompletionEngine(
-    client,
-    () => setup.facts ?? { infillTokens: defaultInfillTokens },
-    (delayMs, action) => void setTimeout(action, delayMs),
-  );
+  const after = (delayMs: number, action: () => void): void => void setTimeout(action, delayMs);
+  const engine = new CompletionEngine(client, () => setup.facts ?? { infillTokens: defaultInfillTokens }, after);
   const snooze = parts.add(new Snooze());
   const contexts = parts.add(new ContextTracker(settings, () => setup.facts, log));
   const ghostText = parts.add(new InlineCompletionProvider(engine, contexts, setup, settings, snooze, log));
   parts.add(contexts.onDidChange((editor) => ghostText.prepare(editor)));
   const trace = parts.add(new RequestTrace(client, () => ghostText.completionLog.records));
 
-  const store = parts.add(new ConversationStore(context.storageUri ?? context.globalStorageUri, log));
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const store = parts.add(new ConversationStore({ storage, newId: randomUUID, after, log }));
   const model: ChatModel & EditModel = {
     load: (signal) => setup.ready(signal),
     countTokens: (text) => client.countTokens(text),
@@ -116,6 +115,7 @@ export function activate(context: vscode.ExtensionContext): void {
         const status = describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.status);
         return modelView(setup.choice, status, vscode.l10n);
       },
+      notices: () => chatNotices(store, session.id),
       extension: context.extensionUri,
       log,
     }),
@@ -129,6 +129,8 @@ export function activate(context: vscode.ExtensionContext): void {
       if (event.kind !== "opened") store.save(id, conversation);
     }),
   );
+  parts.add(store.onDidCopy(({ from, to }) => session.changeId(from, to)));
+  parts.add(store.onDidChangeProblem(() => chat.drawNotices()));
   parts.add(
     session.onDidChange(({ event }) => {
       if (event.kind !== "received")
@@ -193,7 +195,11 @@ export function activate(context: vscode.ExtensionContext): void {
   inBackground(
     log,
     "restoring the chat",
-    store.last().then((saved) => saved && session.restore(saved.id, saved.conversation)),
+    store.last().then((saved) => {
+      if (!saved) return;
+      store.opened(saved);
+      session.restore(saved.id, saved.conversation);
+    }),
   );
   inBackground(log, "starting", begin());
   log.info(`Ghostlight ${__BUILD__} activated in ${Math.round(performance.now() - startedAt)} ms, home ${home}`);

@@ -14,9 +14,9 @@ export async function atomicWrite(file: string, text: string): Promise<void> {
   // Several processes may write the same file at once: each needs a name for itself.
   const unfinished = `${target}.${randomUUID()}.tmp`;
   try {
-    // Created with these permissions, so that a private text is never readable by others; the umask may have taken some away.
+    // On the disk before the rename is: a power cut would leave an empty file else. Created with these permissions, so that a private text is never readable by others; the umask may have taken some away.
     const mode = found === undefined ? 0o666 : found.mode & 0o7777;
-    await writeFile(unfinished, text, { flag: "wx", mode });
+    await writeFile(unfinished, text, { flag: "wx", mode, flush: true });
     if (found !== undefined) await chmod(unfinished, mode);
     await rename(unfinished, target);
   } catch (error) {

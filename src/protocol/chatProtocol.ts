@@ -82,6 +82,8 @@ export interface ToPage {
   /** Why dropped files were not added: one sentence each. */
   dropRefused: readonly string[];
   model: ModelView;
+  /** What to know about this chat's file, one sentence each: that it is not saved at the moment, or is a copy. */
+  notices: readonly string[];
   /** Puts the cursor into the message box. */
   focus: null;
 }

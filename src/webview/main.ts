@@ -16,7 +16,8 @@ const empty = element("div", "empty", {}, introduction, element("p", "", {}, wor
 const transcript = new Transcript(announcer);
 const composer = new Composer(() => transcript.editLast());
 const target = new DropTarget(() => composer.dropped());
-chatRoot.append(empty, transcript.root, model, composer.root, target.root, announcer);
+const notices = element("div", "notices", { role: "alert", hidden: "" });
+chatRoot.append(empty, transcript.root, model, notices, composer.root, target.root, announcer);
 
 listenToHost({
   conversation: (conversation) => {
@@ -43,6 +44,7 @@ listenToHost({
     modelText.textContent = text;
     chooseModel.hidden = kind !== "missing";
   },
+  notices: (sentences) => showNotices(sentences),
   focus: () => composer.focus(),
 });
 
@@ -51,6 +53,14 @@ document.addEventListener("securitypolicyviolation", (event) =>
   tellHost({ kind: "pageError", value: { text: `${event.violatedDirective} refused ${event.blockedURI}` } }),
 );
 tellHost({ kind: "ready", value: null });
+
+function showNotices(sentences: readonly string[]): void {
+  notices.hidden = sentences.length === 0;
+  // A screen reader says an alert again whenever it is drawn.
+  const shown = [...notices.children].map(({ textContent }) => textContent);
+  if (JSON.stringify(shown) !== JSON.stringify(sentences))
+    notices.replaceChildren(...sentences.map((sentence) => element("p", "", { dir: "auto" }, sentence)));
+}
 
 function isAnswering(turn: TurnView | undefined): boolean {
   return turn?.kind === "answer" && (turn.state.kind === "waiting" || turn.state.kind === "streaming");

@@ -175,6 +175,19 @@ export function reduce(conversation: Conversation, event: ConversationEvent): Co
   }
 }
 
+/** Whether a conversation says everything that another one says, and perhaps more: it is the same, or a later state of it. */
+export function continues(later: Conversation, earlier: Conversation): boolean {
+  const hasTurn = (turn: Turn, index: number): boolean => {
+    const other = later.turns[index];
+    if (other === undefined || other.id !== turn.id) return false;
+    if (turn.kind === "question") return other.kind === "question" && other.text === turn.text;
+    return other.kind === "answer" && other.text.startsWith(turn.text) && other.thinking.startsWith(turn.thinking);
+  };
+  const isKnown = ({ text }: QueuedQuestion): boolean =>
+    later.queue.some((other) => other.text === text) || later.turns.some((turn) => turn.text === text);
+  return earlier.turns.every(hasTurn) && earlier.queue.every(isKnown);
+}
+
 /** The conversation after its window was closed: a running answer will not continue. */
 export function interrupted(conversation: Conversation): Conversation {
   return end(conversation, { kind: "interrupted" });

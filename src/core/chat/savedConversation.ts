@@ -22,10 +22,30 @@ export function saveConversation(conversation: Conversation): string {
   return JSON.stringify({ version, ...conversation });
 }
 
+/** What a saved text turned out to be. */
+export type SavedConversation =
+  | { readonly kind: "read"; readonly conversation: Conversation }
+  /** From a later version of the product. What could be read of it; undefined when that is nothing. */
+  | { readonly kind: "newer"; readonly conversation: Conversation | undefined }
+  | { readonly kind: "damaged" };
+
+/** Reads a saved text. A file from a later version must never be changed: this version does not know all of it. */
+export function readSavedConversation(text: string): SavedConversation {
+  const saved = parseJson(text);
+  if (!isRecord(saved)) return { kind: "damaged" };
+  const number = saved["version"];
+  if (typeof number === "number" && number > version) return { kind: "newer", conversation: conversationOf(saved) };
+  const conversation = number === version || number === 1 ? conversationOf(saved) : undefined;
+  return conversation === undefined ? { kind: "damaged" } : { kind: "read", conversation };
+}
+
 /** The conversation in a saved text; undefined if it is damaged or from a later version. */
 export function loadConversation(text: string): Conversation | undefined {
-  const saved = parseJson(text);
-  if (!isRecord(saved) || (saved["version"] !== version && saved["version"] !== 1)) return undefined;
+  const saved = readSavedConversation(text);
+  return saved.kind === "read" ? saved.conversation : undefined;
+}
+
+function conversationOf(saved: Record<string, unknown>): Conversation | undefined {
   const { nextId, title, thinking, seenFrom, summary } = saved;
   const turns = readAll(saved["turns"], readTurn);
   const queue = saved["queue"] === undefined ? [] : readAll(saved["queue"], readQueued);
@@ -56,8 +76,10 @@ function readTurn(value: unknown): Turn | undefined {
   if (kind === "question") return readQuestion(value, id, text);
   const { thinking, thinkingMs, purpose } = value as Record<"thinking" | "thinkingMs" | "purpose", unknown>;
   const state = readState(value["state"]);
-  if (kind !== "answer" || typeof thinking !== "string" || !isPurpose(purpose) || !state) return undefined;
-  return { kind, id, text, thinking, purpose, state, ...(isCount(thinkingMs) ? { thinkingMs } : {}) };
+  if (kind !== "answer" || typeof thinking !== "string" || !state) return undefined;
+  // The purpose only labels the trace: one that this version does not know is no reason to refuse the conversation.
+  const known = isPurpose(purpose) ? purpose : "chat";
+  return { kind, id, text, thinking, purpose: known, state, ...(isDuration(thinkingMs) ? { thinkingMs } : {}) };
 }
 
 function readQuestion(value: Record<string, unknown>, id: number, text: string): QuestionTurn | undefined {
@@ -113,7 +135,8 @@ function readState(value: unknown): AnswerState | undefined {
     case "failed":
       return { kind: "failed", failure: readFailure(value["failure"]) };
     default:
-      return undefined;
+      // Another build may know more states. What the answer said is worth more than how it ended.
+      return typeof value["kind"] === "string" ? { kind: "interrupted" } : undefined;
   }
 }
 
@@ -133,6 +156,10 @@ function readAll<T>(value: unknown, read: (each: unknown) => T | undefined): T[]
 
 function isPurpose(value: unknown): value is ChatPurpose {
   return chatPurposes.some((purpose) => purpose === value);
+}
+
+function isDuration(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
 function isCount(value: unknown): value is number {

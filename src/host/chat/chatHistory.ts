@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Log } from "../../base/log.ts";
-import { titleOf } from "../../core/chat/conversation.ts";
+import { isAnswering, titleOf } from "../../core/chat/conversation.ts";
 import { conversationIn, markdownOf } from "../../core/chat/conversationMarkdown.ts";
 import { fail } from "../../core/failures.ts";
 import type { ChatSession } from "./chatSession.ts";
@@ -15,7 +15,8 @@ const largestImport = 20_000_000;
 const searchedLength = 2000;
 
 interface Item extends vscode.QuickPickItem {
-  readonly chat: SavedChat;
+  /** Absent in a line that only says something. */
+  readonly chat?: SavedChat;
 }
 
 export class ChatHistory {
@@ -44,19 +45,27 @@ export class ChatHistory {
     list.matchOnDetail = true;
     list.buttons = [importButton];
     const fill = async (): Promise<void> => {
-      const chats = (await this.store.list()).filter(({ conversation }) => conversation.turns.length > 0);
-      list.items = chats.map((chat) => ({ ...itemOf(chat, this.session.id), buttons: [rename, save, remove] }));
+      const { chats, unreadable } = await this.store.list();
+      const items = chats
+        .filter(({ conversation }) => conversation.turns.length > 0)
+        .map((chat) => {
+          // Its file is never changed.
+          const buttons = chat.isNewer ? [save] : [rename, save, remove];
+          return { ...itemOf(chat, this.session.id), buttons };
+        });
+      list.items = unreadable === 0 ? items : [...items, unreadableItem(unreadable)];
     };
     const run = (action: () => Promise<unknown>): void => void guarded(this.log, "chats", action);
     list.onDidTriggerButton(() => run(() => this.import()));
     list.onDidTriggerItemButton(({ button, item: { chat } }) => {
+      if (!chat) return;
       if (button === rename) run(() => this.rename(chat));
       else if (button === save) run(() => this.export(chat));
       else run(async () => ((await this.remove(chat)) ? fill() : undefined));
     });
     list.onDidAccept(() => {
       const [chosen] = list.selectedItems;
-      if (chosen) this.session.open(chosen.chat.id, chosen.chat.conversation);
+      if (chosen?.chat) this.open(chosen.chat);
       list.hide();
     });
     list.onDidHide(() => list.dispose());
@@ -64,6 +73,14 @@ export class ChatHistory {
     list.show();
     await fill();
     list.busy = false;
+  }
+
+  private open(chat: SavedChat): void {
+    const { id, conversation } = chat;
+    const open = this.session.opened(id);
+    if (open && (isAnswering(open) || !this.store.isChangedElsewhere(chat))) return this.session.open(id, conversation);
+    this.store.opened(chat);
+    this.session.reopen(id, conversation);
   }
 
   /** Exports a chat, by default the one that is shown, to a Markdown file that the user chooses. */
@@ -100,14 +117,18 @@ export class ChatHistory {
     this.store.save(id, conversation);
   }
 
-  private async rename({ id, conversation }: SavedChat): Promise<void> {
+  private async rename(chat: SavedChat): Promise<void> {
+    const { id, conversation } = chat;
     const title = await vscode.window.showInputBox({
       title: vscode.l10n.t("Chat name"),
       value: titleOf(conversation),
     });
     if (title === undefined || title.trim() === "") return;
     if (this.session.opened(id)) this.session.rename(id, title.trim());
-    else this.store.save(id, { ...conversation, title: title.trim() });
+    else {
+      this.store.opened(chat);
+      this.store.save(id, { ...conversation, title: title.trim() });
+    }
     await this.show();
   }
 
@@ -123,7 +144,19 @@ export class ChatHistory {
   }
 }
 
-function itemOf(chat: SavedChat, shownId: string): Omit<Item, "buttons"> {
+function unreadableItem(count: number): Item {
+  const { l10n } = vscode;
+  return {
+    label:
+      count === 1
+        ? l10n.t("1 chat was saved by a newer version of Ghostlight.")
+        : l10n.t("{0} chats were saved by a newer version of Ghostlight.", count),
+    detail: l10n.t("Update Ghostlight to open them. Their files stay as they are."),
+    alwaysShow: true,
+  };
+}
+
+function itemOf(chat: SavedChat, shownId: string): Item {
   const { conversation, changedAt, id } = chat;
   const questions = conversation.turns.filter((turn) => turn.kind === "question");
   const when = new Date(changedAt).toLocaleString(vscode.env.language);

@@ -27,6 +27,7 @@ export interface ConversationChange {
 
 /** A conversation that is open, and the turn that runs in it. */
 interface OpenConversation {
+  id: string;
   conversation: Conversation;
   running?: AbortController | undefined;
 }
@@ -78,9 +79,27 @@ export class ChatSession implements Disposable {
 
   /** Shows a conversation. One that is already open is not replaced by what was saved: it may be running. */
   open(id: string, saved: Conversation): void {
-    if (!this.conversations.has(id)) this.conversations.set(id, { conversation: saved });
+    if (!this.conversations.has(id)) this.conversations.set(id, { id, conversation: saved });
     this.currentId = id;
     this.changed.fire({ id, event: { kind: "opened" }, conversation: this.conversation });
+  }
+
+  /** Shows a conversation as it was saved, also when it is open: another window has changed it. An answer running in it ends. */
+  reopen(id: string, saved: Conversation): void {
+    this.close(id);
+    this.open(id, saved);
+  }
+
+  /** Continues a conversation under another id. A running answer goes on. */
+  changeId(from: string, to: string): void {
+    const entry = this.conversations.get(from);
+    if (entry === undefined) return;
+    this.conversations.delete(from);
+    entry.id = to;
+    this.conversations.set(to, entry);
+    if (this.currentId !== from) return;
+    this.currentId = to;
+    this.changed.fire({ id: to, event: { kind: "opened" }, conversation: entry.conversation });
   }
 
   /** Starts a new conversation; a running answer of the old one continues. */
@@ -90,8 +109,7 @@ export class ChatSession implements Disposable {
 
   /** Closes a conversation and stops its answer. */
   forget(id: string): void {
-    this.conversations.get(id)?.running?.abort();
-    this.conversations.delete(id);
+    this.close(id);
     if (id === this.currentId) this.startNew();
   }
 
@@ -128,7 +146,7 @@ export class ChatSession implements Disposable {
 
   /** Asks the first queued question. */
   async askQueued(): Promise<void> {
-    if (!isAnswering(this.conversation)) await this.askNext(this.currentId);
+    if (!isAnswering(this.conversation)) await this.askNext(this.entry());
   }
 
   /** Changes the conversation without asking anything. */
@@ -138,41 +156,46 @@ export class ChatSession implements Disposable {
 
   /** Renames a conversation. */
   rename(id: string, title: string): void {
-    if (this.conversations.has(id)) this.dispatch({ kind: "renamed", title }, id);
+    const entry = this.conversations.get(id);
+    if (entry) this.dispatch({ kind: "renamed", title }, entry);
   }
 
   /** Replaces what comes before a turn by the model's summary of it. Raises FailureError. */
   async summariseBefore(id: number, signal: AbortSignal): Promise<void> {
-    const { currentId } = this;
-    const summary = await summarise(this.options.model, this.conversation, id, signal);
-    this.dispatch({ kind: "leftOut", before: id, summary }, currentId);
+    const entry = this.entry();
+    const summary = await summarise(this.options.model, entry.conversation, id, signal);
+    this.dispatch({ kind: "leftOut", before: id, summary }, entry);
   }
 
   dispose(): void {
     for (const { running } of this.conversations.values()) running?.abort();
   }
 
+  private close(id: string): void {
+    this.conversations.get(id)?.running?.abort();
+    this.conversations.delete(id);
+  }
+
   private entry(id = this.currentId): OpenConversation {
-    const entry = this.conversations.get(id) ?? { conversation: emptyConversation };
+    const entry = this.conversations.get(id) ?? { id, conversation: emptyConversation };
     this.conversations.set(id, entry);
     return entry;
   }
 
-  private async start(event: ConversationEvent, id = this.currentId): Promise<void> {
-    const entry = this.entry(id);
+  private async start(event: ConversationEvent, entry = this.entry()): Promise<void> {
     entry.running?.abort();
-    this.dispatch({ kind: "stopped" }, id);
-    if (!this.dispatch(event, id)) return;
-    await this.run(entry, id);
+    this.dispatch({ kind: "stopped" }, entry);
+    if (!this.dispatch(event, entry)) return;
+    await this.run(entry);
   }
 
-  private async run(entry: OpenConversation, id: string): Promise<void> {
+  private async run(entry: OpenConversation): Promise<void> {
     const abort = new AbortController();
     entry.running = abort;
     const { model, mayThink, now, log } = this.options;
     // A stopped answer may still send a last chunk, which must not end up in the next answer.
     const report = (event: ConversationEvent): void => {
-      if (entry.running === abort && !abort.signal.aborted) this.dispatch(event, id);
+      if (entry.running === abort && !abort.signal.aborted) this.dispatch(event, entry);
     };
     const { thinking } = entry.conversation;
     const mode = { thinking: thinking === undefined ? mayThink() : thinking === "on", now };
@@ -188,24 +211,28 @@ export class ChatSession implements Disposable {
       if (entry.running === abort) entry.running = undefined;
     }
     // After a stop or a failure the user decides whether to send the queue.
-    if (isDone) await this.askNext(id);
+    if (isDone) await this.askNext(entry);
   }
 
-  private async askNext(id: string): Promise<void> {
-    const conversation = this.conversations.get(id)?.conversation;
-    const queued = conversation?.queue[0];
-    if (!queued) return;
-    this.dispatch({ kind: "unqueued", id: queued.id }, id);
-    await this.start(asked(queued, conversation), id);
+  private async askNext(entry: OpenConversation): Promise<void> {
+    const { conversation } = entry;
+    const queued = conversation.queue[0];
+    if (!queued || !this.isOpen(entry)) return;
+    this.dispatch({ kind: "unqueued", id: queued.id }, entry);
+    await this.start(asked(queued, conversation), entry);
+  }
+
+  /** False once a conversation was closed or replaced. */
+  private isOpen(entry: OpenConversation): boolean {
+    return this.conversations.get(entry.id) === entry;
   }
 
   /** False when the event changed nothing. */
-  private dispatch(event: ConversationEvent, id = this.currentId): boolean {
-    const entry = this.entry(id);
+  private dispatch(event: ConversationEvent, entry = this.entry()): boolean {
     const next = reduce(entry.conversation, event);
     if (next === entry.conversation) return false;
     entry.conversation = next;
-    this.changed.fire({ id, event, conversation: next });
+    if (this.isOpen(entry)) this.changed.fire({ id: entry.id, event, conversation: next });
     return true;
   }
 }

@@ -46,6 +46,8 @@ export interface ChatViewParts {
   /** False when the model is known not to think. */
   readonly canThink: () => boolean;
   readonly readModel: () => ModelView;
+  /** What to know about the file of the chat that is shown, in sentences. */
+  readonly notices: () => readonly string[];
   /** Folder of the extension. */
   readonly extension: vscode.Uri;
   readonly log: Log;
@@ -94,6 +96,11 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   async reveal(): Promise<void> {
     if (this.view) this.view.show(true);
     else await vscode.commands.executeCommand(`${viewId}.focus`, { preserveFocus: true });
+  }
+
+  /** Call this when what `notices` says may have changed. */
+  drawNotices(): void {
+    this.post({ kind: "notices", value: this.services.notices() });
   }
 
   /** Call this when the model's state may have changed. */
@@ -174,6 +181,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private drawAll(conversation: Conversation): void {
     this.post({ kind: "model", value: this.services.readModel() });
     this.drawConversation(conversation);
+    this.drawNotices();
     this.drawContextSoon();
   }
 
@@ -223,7 +231,8 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 
   private drawContextSoon(): void {
     clearTimeout(this.contextTimer);
-    if (this.view)
+    // A page that is hidden asks for everything when it is shown again, so nothing is read or counted for it.
+    if (this.view?.visible === true)
       this.contextTimer = setTimeout(
         () => inBackground(this.services.log, "chat context", this.drawContext()),
         contextDelayMs,

@@ -166,6 +166,29 @@ describe("chat session", () => {
     assert.deepEqual([session.conversation.turns, session.opened(id)], [[], undefined]);
   });
 
+  it("an answer goes on when its chat continues under another id, and what waits is asked there", async () => {
+    let finish = (): void => {};
+    const held = new Promise<void>((resolve) => (finish = resolve));
+    const session = sessionWith(async (_params, send) => {
+      send("be");
+      await held;
+      send("cause");
+    });
+    const changed: string[] = [];
+    session.onDidChange(({ id, event }) => changed.push(`${id} ${event.kind}`));
+    const { id } = session;
+    const asked = session.ask(parseMessage("why?"), []);
+    await session.ask(parseMessage("really?"), []);
+    session.changeId(id, "copy");
+    assert.equal(session.id, "copy");
+    changed.length = 0;
+    finish();
+    await asked;
+    assert.deepEqual(said(session), ["why?", "because", "really?", "because"]);
+    assert.ok(changed.every((change) => change.startsWith("copy ")));
+    assert.equal(session.opened(id), undefined);
+  });
+
   it("a command is shown as it was written, and asked in its words", async () => {
     let content = "";
     const session = sessionWith(async (params, send) => {

@@ -1,0 +1,117 @@
+// What is saved comes back, whatever a conversation holds.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { continues, interrupted, reduce, type Conversation } from "../../../../src/core/chat/conversation.ts";
+import { failure, type FailureKind } from "../../../../src/core/failures.ts";
+import { chatPurposes } from "../../../../src/core/modelPort.ts";
+import {
+  loadConversation,
+  readSavedConversation,
+  saveConversation,
+} from "../../../../src/core/chat/savedConversation.ts";
+
+/** Any text that a program can hold: with half characters, line ends of all kinds and nulls. */
+const text = fc.oneof(
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "grapheme" }),
+  fc.constantFrom("", "\ud83d", "a\r\n\u2028b\0"),
+);
+const count = fc.nat();
+const position = fc.record({ line: count, character: count });
+const source = fc.record(
+  { label: text, uri: text, range: fc.record({ start: position, end: position }) },
+  { requiredKeys: ["label"] },
+);
+const question = fc.record({
+  kind: fc.constant("question" as const),
+  id: count,
+  text,
+  request: text,
+  context: text,
+  excerpts: fc.array(source),
+});
+const kinds: readonly FailureKind[] = ["noModel", "promptTooLong", "badInput", "internal"];
+const state = fc.oneof(
+  fc.constantFrom("waiting", "streaming", "complete", "cut", "stopped", "interrupted").map((kind) => ({ kind })),
+  fc.record({ kind: fc.constantFrom(...kinds), message: text }).map(({ kind, message }) => ({
+    kind: "failed" as const,
+    failure: failure(kind, message),
+  })),
+);
+const answer = fc.record(
+  {
+    ...{ kind: fc.constant("answer" as const), id: count, text, thinking: text, state },
+    ...{
+      purpose: fc.constantFrom(...chatPurposes),
+      thinkingMs: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+    },
+  },
+  { requiredKeys: ["kind", "id", "text", "thinking", "state", "purpose"] },
+);
+const excerpt = fc.record(
+  { label: text, uri: text, range: fc.record({ start: position, end: position }), languageId: text, text },
+  { requiredKeys: ["label", "languageId", "text"] },
+);
+const conversation = fc.record(
+  {
+    turns: fc.array(fc.oneof(question, answer), { maxLength: 6 }),
+    queue: fc.array(fc.record({ id: count, text, request: text, excerpts: fc.array(excerpt) }), { maxLength: 3 }),
+    ...{ nextId: count, title: text, seenFrom: count, summary: text },
+    thinking: fc.constantFrom("on" as const, "off" as const),
+  },
+  { requiredKeys: ["turns", "queue", "nextId"] },
+) as fc.Arbitrary<Conversation>;
+
+describe("any conversation", () => {
+  it("comes back as it was saved, except that a running answer does not go on", () => {
+    const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+    fc.assert(
+      fc.property(conversation, (each) => {
+        // A file has no −0 and no half characters of its own, but their escapes.
+        assert.deepEqual(plain(loadConversation(saveConversation(each))), plain(interrupted(each)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("is told from a newer version's and from damage, and never raises", () => {
+    fc.assert(
+      fc.property(conversation, fc.nat({ max: 5000 }), (each, cut) => {
+        const saved = saveConversation(each);
+        assert.equal(readSavedConversation(saved).kind, "read");
+        assert.equal(readSavedConversation(saved.replace('"version":2', '"version":7')).kind, "newer");
+        const half = saved.slice(0, cut);
+        if (half.length < saved.length) assert.equal(readSavedConversation(half).kind, "damaged");
+      }),
+    );
+  });
+
+  it("is read where another build knows more purposes, states and fields", () => {
+    const turn = {
+      kind: "answer",
+      id: 2,
+      text: "b",
+      thinking: "",
+      purpose: "poem",
+      state: { kind: "dreaming" },
+      mood: 1,
+    };
+    const saved = JSON.stringify({ version: 2, nextId: 3, turns: [turn], queue: [], colour: "green" });
+    const read = loadConversation(saved)?.turns[0];
+    assert.deepEqual(read, {
+      ...{ kind: "answer", id: 2, text: "b", thinking: "", purpose: "chat" },
+      state: { kind: "interrupted" },
+    });
+  });
+
+  it("is continued by what it becomes while an answer streams, and by nothing else", () => {
+    const words = { purpose: "chat", text: "why?", request: "why?", context: "", excerpts: [] } as const;
+    const asked = reduce({ turns: [], queue: [], nextId: 1 }, { kind: "asked", ...words });
+    const queued = reduce(asked, { kind: "queued", text: "next", request: "next", excerpts: [] });
+    const later = reduce(queued, { kind: "received", channel: "text", text: "because" });
+    assert.ok(continues(later, asked) && continues(later, queued) && continues(asked, asked));
+    assert.ok(!continues(asked, queued) && !continues(asked, later));
+    const edited = reduce(later, { kind: "edited", id: 1, ...words, text: "how?" });
+    assert.ok(!continues(edited, later) && !continues(later, edited));
+  });
+});
