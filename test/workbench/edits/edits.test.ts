@@ -180,12 +180,7 @@ describe("explain and edit", () => {
   it("fixes and explains from the lightbulb on a diagnostic", async () => {
     await window.openFile("twice.js");
     await window.page.locator(".squiggly-error").first().waitFor({ timeout: modelLimitMs });
-    await window.goTo(4, 16);
-    await window.page.keyboard.press("Control+.");
-    const fix = window.page.locator(".action-widget .monaco-list-row", { hasText: "Fix with Ghostlight" });
-    await fix.waitFor({ timeout: modelLimitMs });
-    await window.page.locator(".action-widget", { hasText: "Explain with Ghostlight" }).waitFor();
-    await fix.click();
+    await window.takeQuickFix([4, 16], "Fix with Ghostlight", "Explain with Ghostlight");
     await window.editIsShown("Fix: twice.js");
     await window.run("Ghostlight: Accept All Changes");
     await fileIsInFront("twice.js");

@@ -105,11 +105,7 @@ describe("mishaps around an edit", () => {
   it("the lightbulb's other row explains the problem in the chat", async () => {
     await window.openFile("twice.js");
     await window.page.locator(".squiggly-error").first().waitFor({ timeout: modelLimitMs });
-    await window.goTo(2, 16);
-    await window.page.keyboard.press("Control+.");
-    const explain = window.page.locator(".action-widget .monaco-list-row", { hasText: "Explain with Ghostlight" });
-    await explain.waitFor({ timeout: modelLimitMs });
-    await explain.click();
+    await window.takeQuickFix([2, 16], "Explain with Ghostlight");
     await window.chat.getByText("About: twice.js").first().waitFor({ timeout: modelLimitMs });
     const answer = window.chat.locator(".answer .markdown").last();
     await until("it is explained", async () => (await answer.innerText().catch(() => "")).length > 10, modelLimitMs);

@@ -184,6 +184,25 @@ export class WorkbenchWindow {
     await this.page.keyboard.press("Shift+End");
   }
 
+  /**
+   * Opens the lightbulb's menu at a place, and takes the row `title` once the rows `beside` are there too. Whatever takes the focus
+   * closes the menu: then all of it again.
+   */
+  async takeQuickFix([line, column]: readonly [number, number], title: string, ...beside: string[]): Promise<void> {
+    const row = (words: string): Locator =>
+      this.page.locator(".action-widget .monaco-list-row", { hasText: words }).first();
+    const isTaken = async (): Promise<boolean> => {
+      if (!(await this.page.locator(".action-widget").isVisible())) {
+        await this.goTo(line, column);
+        await this.page.keyboard.press("Control+.");
+      }
+      for (const words of [title, ...beside]) await row(words).waitFor({ timeout: 10_000 });
+      await row(title).click({ timeout: 5000 });
+      return true;
+    };
+    await until(`the lightbulb offers “${title}”`, () => isTaken().catch(() => false), 90_000);
+  }
+
   /** An entry of the context menu that is open. */
   contextMenuEntry(title: string): Locator {
     return this.page.locator(".context-view .action-item, .monaco-menu .action-item", { hasText: title }).first();
