@@ -5,6 +5,40 @@ export function splitLines(text: string): string[] {
   return text.split(/\r?\n/);
 }
 
+/** A line and what ends it: a line break, or nothing for the last one. */
+export interface EndedLine {
+  readonly text: string;
+  readonly end: string;
+}
+
+/** The lines of a text with their own ends. `breaks`: what ends a line in the document that the text is from. */
+export function splitEndedLines(text: string, breaks: LineBreaks): EndedLine[] {
+  const ends = breaks === "cr" ? /\r/g : /\r?\n/g;
+  const lines: EndedLine[] = [];
+  let at = 0;
+  for (const found of text.matchAll(ends)) {
+    lines.push({ text: text.slice(at, found.index), end: found[0] });
+    at = found.index + found[0].length;
+  }
+  return [...lines, { text: text.slice(at), end: "" }];
+}
+
+/** What ends the lines of a document: LF or CRLF, or CR alone, as on early Macs. */
+export type LineBreaks = "lf" | "cr";
+
+/** What ends the lines of a document. A CR that stands alone in a document with LF is a character like any other. */
+export function lineBreaksOf(text: string): LineBreaks {
+  return text.includes("\r") && !text.includes("\n") ? "cr" : "lf";
+}
+
+/** The line break that is nearest to an offset, the one behind it first, because it ends the line there; LF if there is none. */
+export function lineBreakNear(text: string, offset: number): string {
+  if (lineBreaksOf(text) === "cr") return "\r";
+  const behind = text.indexOf("\n", offset);
+  const at = behind >= 0 ? behind : text.lastIndexOf("\n", offset);
+  return at > 0 && text[at - 1] === "\r" ? "\r\n" : "\n";
+}
+
 /** True for a line with nothing but white space. */
 export function isBlank(line: string): boolean {
   return line.trim() === "";

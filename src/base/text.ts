@@ -1,3 +1,9 @@
+/** A text in which a surrogate that stands alone is U+FFFD, as long as before: what any encoder would make of it. */
+export function wellFormed(text: string): string {
+  // With the flag, a surrogate matches only where it stands alone.
+  return text.replace(/[\ud800-\udfff]/gu, "\ufffd");
+}
+
 /** Length of the longest suffix of `text` that is a proper prefix of `wanted`. */
 export function partialMatchLength(text: string, wanted: string): number {
   for (let length = Math.min(text.length, wanted.length - 1); length > 0; length--)

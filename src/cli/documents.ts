@@ -1,8 +1,11 @@
-import { readFile } from "node:fs/promises";
+// Source files on the command line: read without loss whatever their encoding is, and positions in them.
+import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { languageIdOfPath } from "../core/languages.ts";
-import { lengthWithBreaks } from "../base/lines.ts";
+import { lineBreaksOf, splitEndedLines, type EndedLine } from "../base/lines.ts";
 import { describe } from "../base/errors.ts";
+import { wellFormed } from "../base/text.ts";
+import { decodeText, type DecodedText } from "../client/textEncoding.ts";
 import type { Selection } from "../core/edits/dedent.ts";
 import { fail } from "../core/failures.ts";
 
@@ -10,19 +13,39 @@ export interface SourceFile {
   readonly path: string;
   readonly name: string;
   readonly languageId: string;
+  /** For readers: a byte that belongs to no character is U+FFFD. */
   readonly text: string;
+  /** For an edit, which keeps such bytes. Both texts have the same offsets. */
+  readonly decoded: DecodedText;
+  readonly bytes: Uint8Array;
 }
+
+/** Larger files are no source code, and one string could not hold them. */
+const mostBytes = 32_000_000;
+const saveAsUtf8 = "Save it as UTF-8 in an editor and try again.";
 
 /** Reads a source file. Raises `badInput`. */
 export async function readSource(file: string): Promise<SourceFile> {
+  const bytes = await bytesOf(file);
+  const decoded = decodeText(bytes);
+  if ("unreadable" in decoded) fail("badInput", `${file} ${decoded.unreadable}.`, saveAsUtf8);
+  return {
+    path: path.resolve(file),
+    name: path.basename(file),
+    languageId: languageIdOfPath(file) ?? "plaintext",
+    text: wellFormed(decoded.text),
+    decoded,
+    bytes,
+  };
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
   try {
-    const text = await readFile(file, "utf8");
-    return {
-      path: path.resolve(file),
-      name: path.basename(file),
-      languageId: languageIdOfPath(file) ?? "plaintext",
-      text,
-    };
+    const found = await stat(file);
+    // A device such as /dev/zero never ends.
+    if (found.isCharacterDevice() || found.isBlockDevice()) throw new Error("it is a device");
+    if (found.size > mostBytes) throw new Error(`it has more than ${mostBytes / 1e6} MB`);
+    return await readFile(file);
   } catch (error) {
     fail("badInput", `Cannot read ${file}: ${describe(error)}.`);
   }
@@ -30,11 +53,11 @@ export async function readSource(file: string): Promise<SourceFile> {
 
 /** The offset of a line and column, both counted from 1. Raises `badInput` if the file has no such position. */
 export function offsetAt(source: SourceFile, line: number, column: number): number {
-  const lines = source.text.split("\n");
-  const text = lines[line - 1];
+  const { lines, starts } = linesOf(source);
+  const text = lines[line - 1]?.text;
   if (text === undefined || column < 1 || column > text.length + 1)
     fail("badInput", `${source.name} has no position ${line}:${column}.`);
-  return lengthWithBreaks(lines.slice(0, line - 1)) + column - 1;
+  return starts[line - 1]! + column - 1;
 }
 
 /** Whole lines of a file as input for an edit, with their offsets in the text. */
@@ -49,16 +72,23 @@ export async function readSelection(range: {
   readonly end: number;
 }> {
   const source = await readSource(range.file);
-  const lines = source.text.split("\n");
+  const { lines, starts } = linesOf(source);
   if (range.start < 1 || range.end < range.start || range.end > lines.length)
     fail("badInput", `${source.name} has no lines ${range.start} to ${range.end}; it has only ${lines.length}.`);
-  const start = offsetAt(source, range.start, 1);
-  const end = offsetAt(source, range.end, lines[range.end - 1]!.length + 1);
+  const start = starts[range.start - 1]!;
+  const end = starts[range.end - 1]! + lines[range.end - 1]!.text.length;
   const label = `${source.name}:${range.start}-${range.end}`;
-  return {
-    source,
-    selection: { label, languageId: source.languageId, text: source.text.slice(start, end), before: "" },
-    start,
-    end,
-  };
+  const text = source.decoded.text.slice(start, end);
+  return { source, selection: { label, languageId: source.languageId, text, before: "" }, start, end };
+}
+
+function linesOf({ text }: SourceFile): { readonly lines: readonly EndedLine[]; readonly starts: readonly number[] } {
+  const lines = splitEndedLines(text, lineBreaksOf(text));
+  let at = 0;
+  const starts = lines.map((line) => {
+    const start = at;
+    at += line.text.length + line.end.length;
+    return start;
+  });
+  return { lines, starts };
 }

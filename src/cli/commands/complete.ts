@@ -1,3 +1,4 @@
+import { lineBreaksOf } from "../../base/lines.ts";
 import { offsetAt, readSource } from "../documents.ts";
 import { readPlace } from "../options.ts";
 import { completionEngine, writeJson, writeLine, type Session } from "../session.ts";
@@ -7,11 +8,12 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const place = readPlace(options.positionals[0]);
   const source = await readSource(place.file);
   const offset = offsetAt(source, place.line, place.column);
+  const text = lineBreaksOf(source.text) === "cr" ? source.text.replaceAll("\r", "\n") : source.text;
   const facts = await loadModel();
   const start = performance.now();
   const engine = completionEngine(client, facts);
   const completion = (
-    await engine.complete({ id: source.path, languageId: source.languageId, text: source.text, offset }, signal, {
+    await engine.complete({ id: source.path, languageId: source.languageId, text, offset }, signal, {
       showsUnsure: true,
       ...(options.shape !== undefined && { shape: options.shape }),
     })

@@ -1,5 +1,8 @@
 // A selection in the form that models read best: whole lines without their common indentation, with LF. And the way back.
-import { indentationOf, isBlank } from "../../base/lines.ts";
+import { isBlank, splitEndedLines } from "../../base/lines.ts";
+import { wellFormed } from "../../base/text.ts";
+import { fitLines, mannerAround, type Manner } from "./fitLines.ts";
+import { sharedIndent } from "./indentStyle.ts";
 
 /** Code selected in a document. */
 export interface Selection {
@@ -11,35 +14,58 @@ export interface Selection {
   readonly before: string;
 }
 
-/** A selection without its indentation and line breaks, and what is needed to restore them. */
+/** The document around a selection. */
+export interface Surroundings {
+  readonly before: string;
+  readonly behind: string;
+}
+
+/** A selection as a model reads it, and what is needed to put an answer in its place. */
 export interface DedentedCode {
-  /** Dedented, with LF, without trailing white space. */
+  /** Dedented, with LF, without blank lines and white space around it. */
   readonly text: string;
   /** Removed from the start of every line. */
   readonly indent: string;
-  /** True if the selection starts at the beginning of a line or in its indentation. */
+  /** True if the code starts at the beginning of a line or in its indentation. */
   readonly startsLine: boolean;
-  /** White space before the selection on its first line. */
+  /** White space before the selection on the line that the code starts in. */
   readonly before: string;
-  /** The selection's trailing white space. */
+  /** The selection's white space before the code, and behind it. */
+  readonly start: string;
   readonly end: string;
-  readonly lineBreak: "\n" | "\r\n";
+  /** The code between them, as it is in the document. */
+  readonly original: string;
+  readonly manner: Manner;
 }
 
-/** Removes a selection's indentation. */
-export function dedent({ text, before }: Pick<Selection, "text" | "before">): DedentedCode {
-  const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
-  const end = /\s*$/.exec(text)![0];
-  const body = text.slice(0, text.length - end.length).replaceAll("\r\n", "\n");
-  const startsLine = isBlank(before);
-  const lines = `${startsLine ? before : ""}${body}`.split("\n");
+/** Removes a selection's indentation. `around`: the rest of its document, which shows how new lines are to be written. */
+export function dedent(
+  { text, before, languageId }: Pick<Selection, "text" | "before" | "languageId">,
+  around: Surroundings = { before: "", behind: "" },
+): DedentedCode {
+  const manner = mannerAround(around.before, text, around.behind, languageId);
+  const space = text.slice(0, text.length - text.trimStart().length);
+  // The code's first line keeps its indentation where all of it is selected.
+  const blankLines = Math.max(space.lastIndexOf("\n"), manner.breaks === "cr" ? space.lastIndexOf("\r") : -1) + 1;
+  const startsLine = blankLines > 0 || isBlank(before);
+  const start = startsLine && space.length < text.length ? space.slice(0, blankLines) : space;
+  const code = text.slice(start.length).trimEnd();
+  // Blanks at the end of the last line belong to it, unless the line goes on behind the selection.
+  const isWholeLine = /^\s*?(?:[\r\n]|$)/.test(text.slice(start.length + code.length) + around.behind.slice(0, 1));
+  const original = isWholeLine ? code + /^[ \t]*/.exec(text.slice(start.length + code.length))![0] : code;
+  const end = text.slice(start.length + original.length);
+  const outer = startsLine && blankLines === 0 ? before : "";
+  const lines = splitEndedLines(outer + original, manner.breaks).map((line) => line.text);
   const own = startsLine ? lines : lines.slice(1);
   const indent = startsLine ? sharedIndent(own) : sharedIndent([before, ...own]);
   const dedented = lines.map((line, index) => (startsLine || index > 0 ? withoutIndent(line, indent) : line));
-  return { text: dedented.join("\n"), indent, startsLine, before: startsLine ? before : "", end, lineBreak };
+  return { text: wellFormed(dedented.join("\n")), indent, startsLine, before: outer, start, end, original, manner };
 }
 
-/** Gives code the indentation, line breaks and trailing white space of the selection that it replaces. */
+/**
+ * Code in the place of the selection that it replaces: with its indentation and the white space around it. Lines that were there
+ * keep their bytes.
+ */
 export function reindent(code: string, place: DedentedCode): string {
   const plain = trimBlankLines(code.replaceAll("\r\n", "\n")).split("\n");
   const own = place.startsLine ? sharedIndent(plain) : sharedIndent(plain.slice(1));
@@ -48,19 +74,10 @@ export function reindent(code: string, place: DedentedCode): string {
     const dedented = place.startsLine ? withoutIndent(line, own) : line;
     return isBlank(dedented) ? "" : place.indent + dedented;
   });
-  const text = lines.join(place.lineBreak);
+  const text = fitLines(place.before + place.original, lines.join("\n"), place.manner, place.indent);
   // The white space before the selection stays in the document, so it is left out here.
-  return text.slice(sharedIndent([text.split("\n", 1)[0]!, `${place.before}x`]).length) + place.end;
-}
-
-/** White space that all non-blank lines start with. */
-function sharedIndent(lines: readonly string[]): string {
-  const indents = lines.filter((line) => !isBlank(line)).map(indentationOf);
-  return indents.reduce((common, indent) => {
-    let length = 0;
-    while (length < common.length && common[length] === indent[length]) length++;
-    return common.slice(0, length);
-  }, indents[0] ?? "");
+  const kept = sharedIndent([text.split(/[\r\n]/, 1)[0]!, `${place.before}x`]).length;
+  return place.start + text.slice(kept) + place.end;
 }
 
 function withoutIndent(line: string, indent: string): string {

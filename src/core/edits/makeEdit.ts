@@ -48,7 +48,7 @@ export async function makeEdit(
   signal: AbortSignal,
 ): Promise<Edit | Miss> {
   await model.load(signal);
-  const place = dedent(request.selection);
+  const place = dedent(request.selection, request);
   const form = answerForm(request.task, place.text, request.selection.languageId);
   const question = `${codeText(request.selection, place)}\n\n${taskText(request.task, place.text)}`;
   const earlier: ChatMessage[] = request.earlier
@@ -120,7 +120,9 @@ async function replacementOf(
   if (typeof code !== "string") return code;
   const replacement = reindent(code, place);
   if (plainText(replacement) === plainText(reindent(place.text, place))) return nothingChanged;
-  const texts = [selection.text, replacement].map((text) => before + text + behind);
+  // Parsers do not know a lone CR as the end of a line.
+  const plain = (text: string): string => (place.manner.breaks === "cr" ? text.replaceAll("\r", "\n") : text);
+  const texts = [selection.text, replacement].map((text) => plain(before + text + behind));
   const [errors, newErrors] = await model.syntaxErrors({ languageId: selection.languageId, texts });
   if (typeof errors === "number" && typeof newErrors === "number" && newErrors > errors)
     return failure("editDoesNotApply", "The model's answer has a syntax error that the code did not have.");

@@ -7,7 +7,8 @@ import type { Conversation, QuestionTurn } from "../../core/chat/conversation.ts
 import { locateSnippet, fileNamedBy, likelyFiles, type NamedFile } from "../../core/chat/locateSnippet.ts";
 import { fail } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
-import { isEditable } from "../documents.ts";
+import { dedent, reindent } from "../../core/edits/dedent.ts";
+import { isEditable, selectionOf } from "../documents.ts";
 import type { EditReviews } from "../edits/editReviews.ts";
 
 export class CodeBlockActions {
@@ -64,7 +65,9 @@ export class CodeBlockActions {
         l10n.t("Select the lines that it replaces and apply it again, or insert it at the cursor."),
       );
     const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-    await this.reviews.show(document, { start, end }, code.replace(/\n$/, ""));
+    const text = document.getText();
+    const around = { before: text.slice(0, start), behind: text.slice(end) };
+    await this.reviews.show(document, { start, end }, reindent(code, dedent(selectionOf(document, range), around)));
   }
 
   private async newFile(code: string, info: string): Promise<void> {

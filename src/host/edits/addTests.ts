@@ -26,8 +26,7 @@ export async function addTests(model: ChatModel, reviews: EditReviews, argument:
     // The file may have changed in the meantime.
     const text = target.getText();
     const added = `${text.endsWith("\n") ? "\n" : "\n\n"}${withoutKnownHead(tests.trimEnd(), text)}\n`;
-    const lineBreak = target.eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n";
-    await reviews.show(target, { start: text.length, end: text.length }, added.replaceAll(/\r?\n/g, lineBreak));
+    await reviews.show(target, { start: text.length, end: text.length }, added);
     return;
   }
   // Without the focus: a focused editor requests ghost text at every change, and that has priority over this request.

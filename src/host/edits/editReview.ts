@@ -4,6 +4,7 @@ import { lengthWithBreaks } from "../../base/lines.ts";
 import { fail, FailureError, failure, failureOf } from "../../core/failures.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
 import { followAll, followRange, stretchRange, type OffsetRange } from "../../core/edits/followRange.ts";
+import { fitInto } from "../../core/edits/fitLines.ts";
 import { makeEdit, type EditModel } from "../../core/edits/makeEdit.ts";
 import { followHunk, hunkAt, hunksOf, withHunks, type Hunk } from "../../core/edits/proposal.ts";
 import { selectionOf } from "../documents.ts";
@@ -109,9 +110,12 @@ export class EditReview {
     }
   }
 
-  /** Proposes a replacement that already exists. */
+  /** Proposes a replacement that already exists. Lines of the document that it repeats stay as they are. */
   propose(replacement: string): void {
-    this.hunks = hunksOf(this.region, this.document.getText(rangeIn(this.document, this.region)), replacement);
+    const { document, region } = this;
+    const text = document.getText();
+    const fitting = fitInto(text, region, replacement, document.languageId);
+    this.hunks = hunksOf(region, text.slice(region.start, region.end), fitting);
     this.events.changed(this);
   }
 

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
   mkdtempSync,
   promises,
   readFileSync,
@@ -77,6 +80,64 @@ describe("an atomic write", () => {
     assert.equal(readlinkSync(link), "some.json");
     assert.equal(readFileSync(file, "utf8"), "new");
     assert.equal(statSync(file).mode & 0o777, 0o640);
+  });
+
+  it("creates what a link leads to, and refuses a circle of links", async function () {
+    if (process.platform === "win32") skipBecause(this, "Windows allows links only to administrators");
+    const link = path.join(folder, "link.json");
+    symlinkSync("some.json", link);
+    await atomicWrite(link, "new");
+    assert.equal(readlinkSync(link), "some.json");
+    assert.equal(readFileSync(file, "utf8"), "new");
+    const [one, other] = ["one", "other"].map((name) => path.join(folder, name)) as [string, string];
+    symlinkSync(one, other);
+    symlinkSync(other, one);
+    await assert.rejects(atomicWrite(one, "new"), { code: "ELOOP" });
+    assert.equal(readlinkSync(one), other);
+  });
+
+  it("keeps all names of a file, whatever bytes it gets", async () => {
+    const other = path.join(folder, "other.json");
+    writeFileSync(file, "old and longer than the new one");
+    linkSync(file, other);
+    await atomicWrite(file, Uint8Array.from([0xff, 0x0a]));
+    for (const each of [file, other]) assert.deepEqual([...readFileSync(each)], [0xff, 0x0a]);
+    assert.equal(statSync(file).nlink, 2);
+    assert.deepEqual(readdirSync(folder).sort(), ["other.json", "some.json"]);
+  });
+
+  it("gives a file with several names its content back when the disk has no room for the new one", async function () {
+    if (process.platform !== "linux" || process.getuid?.() !== 0) skipBecause(this, "only root may mount a small disk");
+    const disk = path.join(folder, "disk");
+    mkdirSync(disk);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=64k", "none", disk]);
+    try {
+      file = path.join(disk, "some.json");
+      writeFileSync(file, "old");
+      linkSync(file, path.join(disk, "other.json"));
+      // Room for a new file of that size, but not for the old one to grow as well.
+      await assert.rejects(atomicWrite(file, "n".repeat(50_000)), { code: "ENOSPC" });
+      assert.equal(readFileSync(file, "utf8"), "old");
+      assert.deepEqual(readdirSync(disk).sort(), ["other.json", "some.json"]);
+    } finally {
+      execFileSync("umount", [disk]);
+    }
+  });
+
+  it("keeps the owner, where that is allowed", async function () {
+    if (process.getuid?.() !== 0) skipBecause(this, "only root may give files away");
+    writeFileSync(file, "old");
+    chownSync(file, 12, 34);
+    chmodSync(file, 0o640);
+    await atomicWrite(file, "new");
+    const { uid, gid, mode } = statSync(file);
+    assert.deepEqual([uid, gid, mode & 0o777], [12, 34, 0o640]);
+  });
+
+  it("takes a file name as long as there can be", async () => {
+    const long = path.join(folder, "ü".repeat(127));
+    await atomicWrite(long, "new");
+    assert.equal(readFileSync(long, "utf8"), "new");
   });
 
   it("lets several writers of the same file finish, each whole", async () => {
