@@ -81,7 +81,10 @@ interface Envelope {
   readonly chunkToken?: string;
 }
 
-/** Serves a table's calls on a connection that is not listening yet. Returns the sender for its events. */
+/**
+ * Serves a table's calls on a connection that is not listening yet. Returns the sender for its events. When the connection is gone,
+ * its running calls are aborted.
+ */
 export function serve<T extends Table>(
   connection: MessageConnection,
   table: T,
@@ -89,20 +92,30 @@ export function serve<T extends Table>(
   onBug: (method: string, error: unknown) => void,
 ): Sender<T> {
   const sender: Record<string, unknown> = {};
+  const running = new Set<AbortController>();
+  let isGone = false;
+  const gone = (): void => {
+    isGone = true;
+    for (const abort of running) abort.abort();
+  };
+  connection.onClose(gone);
+  connection.onDispose(gone);
   for (const [method, row] of Object.entries(table)) {
     if (row.kind === "event") {
       // If the connection is gone, its owner notices that itself.
-      sender[method] = (value: unknown) =>
-        connection.sendNotification(method, { params: value }).catch(() => undefined);
+      sender[method] = async (value: unknown) => {
+        if (!isGone) await connection.sendNotification(method, { params: value }).catch(() => undefined);
+      };
       continue;
     }
     const handler = handlers[method as keyof Handlers<T>] as (...args: unknown[]) => Promise<unknown>;
     connection.onRequest(method, async (envelope: Envelope, token: CancellationToken) => {
       const abort = new AbortController();
+      running.add(abort);
       token.onCancellationRequested(() => abort.abort());
-      if (token.isCancellationRequested) abort.abort();
+      if (token.isCancellationRequested || isGone) abort.abort();
       const send = (chunk: unknown): void => {
-        if (envelope.chunkToken !== undefined)
+        if (envelope.chunkToken !== undefined && !isGone)
           void connection.sendProgress(chunks, envelope.chunkToken, chunk).catch(() => undefined);
       };
       try {
@@ -114,6 +127,8 @@ export function serve<T extends Table>(
         if (!(error instanceof FailureError)) onBug(method, error);
         const reason = failureOf(error);
         return new ResponseError<Failure>(failureCode, reason.message, reason);
+      } finally {
+        running.delete(abort);
       }
     });
   }

@@ -10,6 +10,7 @@ import { openEmbedded } from "./embedded/embeddedBackend.ts";
 import { LlamaEngine } from "./llama/llamaEngine.ts";
 import { ParkedStates } from "./state/parkedStates.ts";
 import { openRemote } from "./remote/remoteBackend.ts";
+import { CertainEnd } from "./service/certainEnd.ts";
 import { WorkerServer } from "./service/workerServer.ts";
 import { WorkerService } from "./service/workerService.ts";
 import { StateFolder } from "./state/stateFolder.ts";
@@ -63,7 +64,6 @@ async function main(
     }, statusMs);
   };
   const states = new StateFolder(tmpdir());
-  process.on("exit", () => states.remove());
   const engine = new LlamaEngine();
   const parked = new ParkedStates();
   const parts = { engine, states, parked, grammars: new Grammars(shippedGrammars(), log), log };
@@ -75,11 +75,10 @@ async function main(
     log,
     changed,
   );
+  const ending = new CertainEnd(log);
   const end = (reason: string): void => {
-    log.info(`ending: ${reason}`);
     clearInterval(idleTimer);
-    // The library's clean-up may take seconds for a large model; the socket is free before that.
-    void server.close(reason).then(() => process.exit(0));
+    ending.end(reason, () => server.close(reason).then(() => states.remove()));
   };
   const server = new WorkerServer({
     secret: secretIn(tokenFile),
@@ -94,16 +93,21 @@ async function main(
   const idleTimer = setInterval(() => {
     const isAlone = server.clientCount === 0;
     if (isAlone && performance.now() - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
-    else if (parkMs > 0) void service.parkWhenIdle(parkMs);
+    else if (parkMs > 0) service.parkWhenIdle(parkMs).catch((error: unknown) => log.error(describeFully(error)));
   }, checkMs);
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => end(signal));
+  // Whoever sends it again does not want to wait: then the system's own handling ends the process at once.
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end(signal));
   process.on("SIGHUP", () => {});
+  let isListening = false;
   process.on("uncaughtException", (error) => {
     log.error(`bug: ${describeFully(error)}`);
-    process.exit(70);
+    if (!isListening) process.exit(70);
+    // Clients get no goodbye, because that would say that all is well.
+    ending.end("a bug", () => states.remove());
   });
 
   await takePlace(server, socket, log);
+  isListening = true;
   removeLeftovers(states, log);
   log.info(`worker ${process.pid} build ${build} listening`);
 }

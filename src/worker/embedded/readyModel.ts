@@ -1,6 +1,7 @@
 // Loads a model file and measures what the worker has to know before the first request.
 import path from "node:path";
 import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
+import { fail } from "../../core/failures.ts";
 import { findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { ChatSampling, InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
@@ -42,6 +43,21 @@ export async function loadReady(
   await guardHeader(params.path);
   const plan = planLoad(params, await engine.machine(params.gpu ?? "auto"));
   const model = await engine.load({ ...params, ...options, ...(plan && { plan }) });
+  try {
+    return await prepared(model, params, options.signal, savedStates);
+  } catch (error) {
+    // Without this, weights that nobody knows of would stay in memory.
+    await model.dispose();
+    throw error;
+  }
+}
+
+async function prepared(
+  model: LoadedModel,
+  params: LocalModel,
+  signal: AbortSignal,
+  savedStates: () => KvStateCache,
+): ReturnType<typeof loadReady> {
   const vocabulary = await Vocabulary.read(
     model.vocabularySize,
     (token) => model.detokenize([token]),
@@ -51,6 +67,7 @@ export async function loadReady(
   const profile = params.profile ?? findEntry(path.basename(params.path));
   const order = infillOrder(model, profile?.infill);
   const facts = factsOf(params.path, model, order, await measuredSpeed(model, pacer));
+  if (signal.aborted) fail("cancelled", "Loading was cancelled.");
   const tokens = new TokenCache(model);
   const sampling = profile?.chat;
   return { ready: { model, vocabulary, tokens, pacer, savedStates: savedStates(), order, sampling }, facts };

@@ -1,5 +1,5 @@
 // The embedded engine: node-llama-cpp. Only this folder imports that library.
-import { InsufficientMemoryError, type Llama, type LlamaModel } from "node-llama-cpp";
+import { InsufficientMemoryError, type Llama, type LlamaContext, type LlamaModel } from "node-llama-cpp";
 import { describe } from "../../base/errors.ts";
 import { FailureError, failure } from "../../core/failures.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
@@ -38,6 +38,7 @@ export class LlamaEngine implements Engine {
     const onGpu = llama.supportsGpuOffloading && (await llama.getGpuDeviceNames()).length > 0;
     const lane = plan?.contextPerLane ?? contextTokens;
     let model: LlamaModel | undefined;
+    let context: LlamaContext | undefined;
     try {
       model = await llama.loadModel({
         modelPath: path,
@@ -52,7 +53,7 @@ export class LlamaEngine implements Engine {
         onLoadProgress: (progress) => onProgress(progress),
       });
       onProgress(undefined);
-      const context = await model.createContext({
+      context = await model.createContext({
         sequences: lanes,
         contextSize: Math.min(lane, model.trainContextSize),
         batchSize: batchTokens,
@@ -73,8 +74,9 @@ export class LlamaEngine implements Engine {
       this.liveModels++;
       return loaded;
     } catch (error) {
-      await model?.dispose();
-      throw this.explained(error, path, signal);
+      const reason = this.explained(error, path, signal);
+      await this.release(context, model);
+      throw reason;
     }
   }
 
@@ -90,6 +92,11 @@ export class LlamaEngine implements Engine {
       llama.catch(() => this.started.delete(gpu));
     }
     return llama;
+  }
+
+  /** Releases what a load that failed has reserved. Why it failed is what counts, so a failure of this is only noted. */
+  private async release(...parts: readonly ({ dispose(): Promise<void> } | undefined)[]): Promise<void> {
+    for (const part of parts) await part?.dispose().catch((error: unknown) => this.recentLog.push(describe(error)));
   }
 
   private explained(error: unknown, path: string, signal: AbortSignal): FailureError {

@@ -109,8 +109,12 @@ export class LlamaLoadedModel implements LoadedModel {
   }
 
   async dispose(): Promise<void> {
-    await this.context.dispose();
-    await this.model.dispose();
-    this.onDisposed();
+    try {
+      await this.context.dispose();
+    } finally {
+      // The weights are most of the memory: they go even if the context does not.
+      await this.model.dispose();
+      this.onDisposed();
+    }
   }
 }

@@ -1,4 +1,5 @@
 // The life of this worker's one model: absent, loading, ready, parked or failed.
+import { describeFully } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
@@ -150,11 +151,19 @@ export class ModelHost {
     }
   }
 
-  /** Makes the model unavailable to new requests at once, then ends the running ones, then releases its memory. */
+  /**
+   * Makes the model unavailable to new requests at once, then ends the running ones, then releases its memory. Never fails: the
+   * next model must be able to load whatever happens here, so a failure goes to the log.
+   */
   private release(giveBack?: () => Promise<void>): Promise<void> {
     const { loaded } = this;
     this.loaded = undefined;
-    if (loaded) this.releasing = this.releasing.then(giveBack ?? (() => loaded.backend.dispose()));
+    if (loaded)
+      this.releasing = this.releasing
+        .then(giveBack ?? (() => loaded.backend.dispose()))
+        .catch((error: unknown) =>
+          this.log.error(`${sourceName(loaded.params)} was not released as a whole: ${describeFully(error)}`),
+        );
     return this.releasing;
   }
 

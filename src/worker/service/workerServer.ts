@@ -1,12 +1,7 @@
 // The worker's socket: which clients are accepted, and in which version. Nothing is answered before a valid `hello`.
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
-import {
-  createMessageConnection,
-  SocketMessageReader,
-  SocketMessageWriter,
-  type MessageConnection,
-} from "vscode-jsonrpc/node";
+import { createMessageConnection, type MessageConnection } from "vscode-jsonrpc/node";
 import { describe, describeFully } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
@@ -20,6 +15,7 @@ import {
   type HelloAnswer,
   type WorkerStatus,
 } from "../../protocol/workerProtocol.ts";
+import { FrameReader, FrameWriter } from "./boundedFrames.ts";
 import type { WorkHandlers } from "./workerService.ts";
 
 /** How much a connection may send, and how long it may take, before its `hello`. */
@@ -27,6 +23,8 @@ const greetingBytes = 64 * 1024;
 const greetingMs = 5000;
 /** Time for a refusal to reach the client before the connection closes. */
 const refusalMs = 50;
+/** Time for the clients to take the goodbye and to close their side. */
+const goodbyeMs = 500;
 
 export interface ServerParts {
   /** The secret that clients must know, as it is now. */
@@ -44,7 +42,8 @@ export class WorkerServer {
   private readonly parts: ServerParts;
   private readonly net: NetServer;
   private readonly clients = new Map<MessageConnection, Sender<typeof workerProtocol>>();
-  private readonly sockets = new Set<Socket>();
+  /** All connections, and who is at their other end as far as that is known. */
+  private readonly sockets = new Map<Socket, string>();
 
   constructor(parts: ServerParts) {
     this.parts = parts;
@@ -73,25 +72,31 @@ export class WorkerServer {
     for (const sender of this.clients.values()) void sender.status(status);
   }
 
-  /** Says goodbye, closes all connections and frees the socket's address. */
+  /** Says goodbye, closes all connections and frees the socket's address. Drops clients that do not take part in time. */
   async close(reason: string): Promise<void> {
-    await Promise.all([...this.clients.values()].map((sender) => sender.goodbye(reason)));
     const closed = new Promise<void>((resolve) => this.net.close(() => resolve()));
-    for (const socket of this.sockets) socket.end();
-    // A client that does not close its side must not keep the worker running.
-    const timer = setTimeout(() => this.sockets.forEach((socket) => socket.destroy()), 500);
+    for (const sender of this.clients.values()) void sender.goodbye(reason);
+    // Ends once the goodbye is written.
+    for (const socket of this.sockets.keys()) socket.end();
+    const timer = setTimeout(() => {
+      for (const [socket, name] of this.sockets) {
+        this.parts.log.warn(`connection of ${name} dropped: it does not close`);
+        socket.destroy();
+      }
+    }, goodbyeMs);
     await closed;
     clearTimeout(timer);
   }
 
   private accept(socket: Socket): void {
     const { log } = this.parts;
-    this.sockets.add(socket);
-    const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    this.sockets.set(socket, "a stranger");
     const drop = (why: string): void => {
-      log.warn(`connection dropped: ${why}`);
+      if (socket.destroyed) return;
+      log.warn(`connection of ${this.sockets.get(socket) ?? "a stranger"} dropped: ${why}`);
       socket.destroy();
     };
+    const connection = createMessageConnection(new FrameReader(socket), new FrameWriter(socket, drop));
     const timer = setTimeout(() => drop("no greeting in time"), greetingMs);
     let received = 0;
     const count = (data: Buffer): void => {
@@ -160,6 +165,7 @@ export class WorkerServer {
       mayLeave = true;
       if (params.protocol !== protocolVersion) return otherVersion(this.clientCount);
       this.clients.set(connection, sender());
+      this.sockets.set(socket, String(params.client).slice(0, 100));
       parts.log.info(`client connected: ${params.client} ${params.build}`);
       this.clientsChanged();
       return { kind: "welcome", pid: process.pid, build: parts.build, status: parts.status(this.clientCount) };

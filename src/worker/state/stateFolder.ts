@@ -1,11 +1,11 @@
 // The folder for saved states: private to this process, inside the system's folder for temporary files.
 import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { statfs } from "node:fs/promises";
+import { rm, statfs } from "node:fs/promises";
 import path from "node:path";
 
 const prefix = "ghostlight-states-";
 
-/** A private folder (mode 0700), created when it is first needed and removed with its content when the process ends. */
+/** A private folder (mode 0700), created when it is first needed and removed with its content when the worker ends. */
 export class StateFolder {
   private readonly parent: string;
   private made: string | undefined;
@@ -30,10 +30,11 @@ export class StateFolder {
     return bavail * bsize;
   }
 
-  /** Removes the folder. Synchronous, so that it can be called while the process exits. */
-  remove(): void {
-    if (this.made !== undefined) rmSync(this.made, { recursive: true, force: true });
+  /** Removes the folder. Raises the system's error. */
+  async remove(): Promise<void> {
+    const { made } = this;
     this.made = undefined;
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
   }
 
   /** Removes the folders that killed processes left behind. */

@@ -185,7 +185,7 @@ describe("the folder of saved states", () => {
     assert.ok((await completeIn(["alpha", "beta", "alpha"], folder, warnings)) <= 32);
     assert.deepEqual(warnings, []);
     assert.deepEqual(readdirSync(folder.path()), []);
-    folder.remove();
+    await folder.remove();
     assert.deepEqual(readdirSync(parent), []);
   });
 

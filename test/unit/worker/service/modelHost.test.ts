@@ -92,3 +92,41 @@ describe("loads that overlap", () => {
     assert.equal(host.state.kind, "absent");
   });
 });
+
+describe("a model that cannot be released", () => {
+  const failing = (params: ModelSource): InferenceBackend => ({
+    ...backendOf(params),
+    dispose: () => Promise.reject(new Error("the device is lost")),
+    park: () => Promise.reject(new Error("the device is lost")),
+  });
+  let errors: string[];
+  let host: ModelHost;
+  beforeEach(async () => {
+    errors = [];
+    const log = { ...silentLog, error: (line: string) => void errors.push(line) };
+    host = new ModelHost(
+      (params) => Promise.resolve(failing(params)),
+      log,
+      () => {},
+    );
+    await host.load(file("a"));
+  });
+
+  it("does not keep others from being loaded, time after time, and the log says why", async () => {
+    for (const name of ["b", "c", "a"]) assert.equal((await host.load(file(name))).path, name);
+    assert.equal(errors.length, 3);
+    assert.match(errors[0]!, /^a was not released as a whole: .*the device is lost/);
+  });
+
+  it("can be unloaded, and is loaded again", async () => {
+    await host.unload();
+    assert.equal(host.state.kind, "absent");
+    assert.equal((await host.load(file("a"))).path, "a");
+  });
+
+  it("can be parked, and the next request loads it again", async () => {
+    await host.park();
+    assert.equal(host.state.kind, "parked");
+    assert.equal((await host.ready()).facts.path, "a");
+  });
+});
