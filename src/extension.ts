@@ -95,7 +95,8 @@ export function activate(context: vscode.ExtensionContext): void {
     syntaxErrors: (question) => client.syntaxErrors(question),
   };
   const languageModel = parts.add(new LanguageModelProvider(model, setup, log));
-  parts.add(registerChatParticipant(model, () => settings.current.thinking, log));
+  const isIgnored = (uri: vscode.Uri): Promise<boolean> => contexts.ignored.isNamedIgnored(uri);
+  parts.add(registerChatParticipant({ model, mayThink: () => settings.current.thinking, isIgnored, log }));
   parts.add(client.onDidChangeState(() => languageModel.modelChanged()));
   const mayThink = (): boolean => settings.current.thinking;
   const now = (): number => performance.now();
@@ -178,7 +179,7 @@ export function activate(context: vscode.ExtensionContext): void {
         explainSelection: (argument) => explainSelection(session, chat, argument),
         fixSelection: (argument) => fixSelection(reviews, argument),
         documentSelection: (argument) => documentSelection(reviews, argument),
-        addTests: (argument) => addTests(model, reviews, argument),
+        addTests: (argument) => addTests({ model, reviews, isIgnored }, argument),
         editSelection: (argument) => editSelection(reviews, argument),
         acceptEdit: () => reviews.accept(),
         acceptChange: () => reviews.acceptChange(),

@@ -13,7 +13,14 @@ export interface GitRepository {
 
 interface GitExtension {
   readonly enabled: boolean;
-  getAPI(version: 1): { readonly repositories: readonly GitRepository[] };
+  getAPI(version: 1): { readonly repositories: readonly GitRepository[]; readonly git: { readonly path: string } };
+}
+
+/** The git that the editor uses. Until its extension has found one, the one on the path. */
+export function gitProgram(): string {
+  const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
+  const git = extension?.isActive === true ? extension.exports : undefined;
+  return git?.enabled === true ? git.getAPI(1).git.path : "git";
 }
 
 /**

@@ -95,7 +95,7 @@ export class ChatContext implements Disposable {
    */
   async excerpts(command: CommandContext | undefined): Promise<Excerpt[]> {
     const editor = openEditor();
-    const open = editor && this.isOpenIncluded(editor) ? [excerptOf(editor)] : [];
+    const open = editor && this.isOpenIncluded(await this.openWarning(editor)) ? [excerptOf(editor)] : [];
     const implied = this.providers.builtIn().filter(({ id }) => id === command && !this.added.has(id));
     const added = await Promise.all([...this.added.values()].map((provider) => provider.read()));
     // A command works without its own context, except that without changes there is nothing to say about them.
@@ -117,14 +117,15 @@ export class ChatContext implements Disposable {
     const editor = openEditor();
     const chips: ChipView[] = [];
     if (editor) {
-      const included = this.isOpenIncluded(editor);
+      const warning = await this.openWarning(editor);
+      const included = this.isOpenIncluded(warning);
       const { document, selection } = editor;
       chips.push({
         id: openId,
         label: labelOf(document, selection.isEmpty ? undefined : selection),
         included,
         tokens: included ? await this.tokensOf([excerptOf(editor)]) : null,
-        warning: secretWarning(editor),
+        warning,
       });
     }
     for (const provider of this.added.values()) {
@@ -142,8 +143,17 @@ export class ChatContext implements Disposable {
     this.parts.dispose();
   }
 
-  private isOpenIncluded(editor: vscode.TextEditor): boolean {
-    return this.includesOpen ?? secretWarning(editor) === "";
+  private isOpenIncluded(warning: string): boolean {
+    return this.includesOpen ?? warning === "";
+  }
+
+  /** Why the open file is left out until the user includes it; empty if it is not. */
+  private async openWarning(editor: vscode.TextEditor): Promise<string> {
+    const { document, selection } = editor;
+    const text = document.getText(selection.isEmpty ? undefined : selection);
+    if (isSecretFile(pathOf(document.uri)) || holdsSecret(text)) return looksSecret();
+    if (!(await this.providers.isIgnored(document.uri))) return "";
+    return vscode.l10n.t("Ignored by Git or excluded in the settings.");
   }
 
   /** What a provider reads, or in words why it cannot. */
@@ -165,12 +175,6 @@ export class ChatContext implements Disposable {
 function openEditor(): vscode.TextEditor | undefined {
   const editor = vscode.window.activeTextEditor;
   return editor && isEditable(editor.document) ? editor : undefined;
-}
-
-/** Why the open file is left out until the user includes it; empty if it is not. */
-function secretWarning({ document, selection }: vscode.TextEditor): string {
-  const text = document.getText(selection.isEmpty ? undefined : selection);
-  return isSecretFile(pathOf(document.uri)) || holdsSecret(text) ? looksSecret() : "";
 }
 
 function looksSecret(): string {

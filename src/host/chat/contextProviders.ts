@@ -19,6 +19,8 @@ export interface ContextProvider {
 /** Suggestions at a time: more do not fit on the page. */
 const mostSuggestions = 12;
 const mostFiles = 5000;
+/** Files about which git is asked at once. */
+const mostAsked = 100;
 /** How long a list of files is used before it is read again, in milliseconds. */
 const fileListMs = 15_000;
 /** Files larger than this cannot be added, in bytes. */
@@ -33,6 +35,11 @@ export class ContextProviders {
 
   constructor(ignored: IgnoredFiles) {
     this.ignored = ignored;
+  }
+
+  /** Whether the open file goes with a question only when the user says so. */
+  isIgnored(uri: vscode.Uri): Promise<boolean> {
+    return this.ignored.isNamedIgnored(uri);
   }
 
   /** What matches a word after `@` (files, folders and more) or `#` (symbols). */
@@ -100,14 +107,17 @@ export class ContextProviders {
   private async openEditors(): Promise<Excerpt[]> {
     const inputs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).map((tab) => tab.input);
     const uris = inputs.flatMap((input) => (input instanceof vscode.TabInputText ? [input.uri] : []));
+    await this.ignored.ignoredAmong(uris);
     const read = await Promise.all(uris.map((uri) => this.readFile(uri).catch(() => [])));
     return some(read.flat(), vscode.l10n.t("None of the open files can be included."));
   }
 
   private async problems(): Promise<Excerpt[]> {
     const lines: string[] = [];
-    for (const [uri, diagnostics] of vscode.languages.getDiagnostics()) {
-      if (diagnostics.length === 0 || (await this.ignored.isIgnored(uri))) continue;
+    const reported = vscode.languages.getDiagnostics().filter(([, diagnostics]) => diagnostics.length > 0);
+    const refused = await this.ignored.ignoredAmong(reported.map(([uri]) => uri));
+    for (const [uri, diagnostics] of reported) {
+      if (refused.has(uri.toString())) continue;
       for (const { range, severity, message } of diagnostics)
         if (severity <= vscode.DiagnosticSeverity.Warning)
           lines.push(`${pathOf(uri)}:${range.start.line + 1}: ${severity === 0 ? "error" : "warning"}: ${message}`);
@@ -147,9 +157,16 @@ export class ContextProviders {
       return (name.startsWith(wanted) ? 0 : name.includes(wanted) ? 1 : 2) * 1000 + Math.min(path.length, 999);
     };
     const found: ContextProvider[] = [];
-    for (const { path, uri, isFolder } of named.sort((a, b) => rank(a) - rank(b))) {
+    const ranked = named.sort((a, b) => rank(a) - rank(b));
+    // Git is asked about several at once; usually the first few are enough.
+    const refused = new Set<string>();
+    for (const [index, { path, uri, isFolder }] of ranked.entries()) {
       if (found.length >= mostSuggestions) break;
-      if (!isFolder && (await this.ignored.isIgnored(uri))) continue;
+      if (index % mostAsked === 0) {
+        const next = ranked.slice(index, index + mostAsked).filter((each) => !each.isFolder);
+        for (const each of await this.ignored.ignoredAmong(next.map((file) => file.uri))) refused.add(each);
+      }
+      if (refused.has(uri.toString())) continue;
       found.push(this.pathProvider(path, uri, isFolder ? "folder" : "file"));
     }
     return found;
@@ -161,9 +178,11 @@ export class ContextProviders {
       word,
     );
     const found: ContextProvider[] = [];
-    for (const { name, location } of all ?? []) {
+    const first = (all ?? []).slice(0, mostAsked);
+    const refused = await this.ignored.ignoredAmong(first.map(({ location }) => location.uri));
+    for (const { name, location } of first) {
       if (found.length >= mostSuggestions) break;
-      if (await this.ignored.isIgnored(location.uri)) continue;
+      if (refused.has(location.uri.toString())) continue;
       const { uri, range } = location;
       const place = `${pathOf(uri)}:${range.start.line + 1}`;
       const id = `symbol:${uri.toString()}#${range.start.line}-${range.end.line}`;
@@ -193,6 +212,8 @@ export class ContextProviders {
         "badInput",
         vscode.l10n.t("{0} contains more than {1} files. Add some of them instead.", pathOf(folder), mostFolderFiles),
       );
+    // Asked for all of them at once, before each is read.
+    await this.ignored.ignoredAmong(uris);
     // One file that is not text, or is excluded, is no reason to leave out the others.
     const read = await Promise.all(uris.map((uri) => this.readFile(uri).catch(() => [])));
     return some(read.flat(), vscode.l10n.t("{0} contains no files that can be included.", pathOf(folder)));

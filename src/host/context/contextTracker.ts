@@ -65,7 +65,7 @@ export class ContextTracker implements ContextSources, Disposable {
     this.settings = settings;
     this.limits = limits;
     this.log = log;
-    this.ignored = this.parts.add(new IgnoredFiles(settings));
+    this.ignored = this.parts.add(new IgnoredFiles(settings, log));
     this.declarations = new Declarations(this.ignored, log);
     this.parts.add(this.ignored.onDidChange(() => this.forgetAll()));
     this.parts.add(vscode.workspace.onDidChangeTextDocument((event) => this.typed(event)));

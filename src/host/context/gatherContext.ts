@@ -75,9 +75,11 @@ async function piecesOfWork(
 ): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];
   const [first, last] = visibleLines(document, offset, infillTokens);
-  for (const uri of work.listFor(document)) {
+  const files = work.listFor(document);
+  const refused = await ignored.ignoredAmong(files);
+  for (const uri of files) {
     const isOwn = uri.toString() === document.uri.toString();
-    if (!isOwn && (await ignored.isIgnored(uri))) continue;
+    if (!isOwn && refused.has(uri.toString())) continue;
     for (const piece of await texts.piecesOf(uri, yielding, signal)) {
       if (isOwn && piece.startLine <= last && piece.endLine >= first) continue;
       const candidate = rank(piece, surroundings);
@@ -102,9 +104,10 @@ async function editsOfWork(
     documentId === document.uri.toString() && startLine <= last && endLine >= first;
   const unseen = edits.recent.filter((hunk) => !isSeen(hunk) && !holdsSecret(hunk.text)).toReversed();
   const found: Candidate[] = [];
+  const refused = await ignored.ignoredAmong(unseen.map(({ documentId }) => vscode.Uri.parse(documentId)));
   for (const hunk of unseen) {
     const uri = vscode.Uri.parse(hunk.documentId);
-    if (await ignored.isIgnored(uri)) continue;
+    if (refused.has(uri.toString())) continue;
     const candidate = rankEdit({ path: pathOf(uri), text: hunk.text }, found.length, surroundings);
     if (candidate) found.push(candidate);
   }

@@ -1,41 +1,53 @@
 // Which files are left out of every prompt but their own: secrets, what git ignores, what the editor does not list.
-import { realpath } from "node:fs/promises";
-import path from "node:path/posix";
-import ignore, { type Ignore } from "ignore";
+import { readFile, realpath } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import ignore from "ignore";
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposables.ts";
+import { DisposableStore, toDisposable, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
+import type { Log } from "../../base/log.ts";
+import { LruCache } from "../../base/lruCache.ts";
 import { isSecretFile } from "../../core/completion/context/secretFiles.ts";
 import { fileOf } from "../documents.ts";
+import { gitProgram } from "../gitExtension.ts";
 import type { EditorSettings } from "../settings.ts";
 import { excludePatterns } from "./excludePatterns.ts";
+import { GitIgnore } from "./gitIgnore.ts";
+import { excludesFileIn, largestRules } from "./ignoreRules.ts";
+import { IgnoreVerdicts, type WorkspaceFiles } from "./ignoreVerdicts.ts";
 
-/** How many parent folders are searched for the repository, whose ignore rules apply too. */
-const mostParents = 10;
-/** A larger `.gitignore` is not read, and taken to ignore everything. In bytes. */
-const largestRules = 256_000;
+/**
+ * How long a verdict counts, in milliseconds. Rules come from many places, most of them outside of the workspace, so they are asked
+ * for again rather than watched. Files are asked about in pauses, so this costs a few milliseconds of idle time.
+ */
+const verdictMs = 10_000;
+const mostVerdicts = 5000;
 
-/** Rules of one folder, for paths relative to it. */
-interface FolderRules {
-  readonly folder: vscode.Uri;
-  readonly rules: Ignore;
+interface Verdict {
+  readonly at: number;
+  readonly isIgnored: Promise<boolean>;
 }
 
 export class IgnoredFiles implements Disposable {
   private readonly parts = new DisposableStore();
   private readonly settings: EditorSettings;
   private readonly changed = new Emitter<undefined>();
-  private readonly rulesIn = new Map<string, Promise<Ignore | undefined>>();
-  private readonly repositories = new Map<string, Promise<vscode.Uri>>();
-  private readonly verdicts = new Map<string, Promise<boolean>>();
+  private readonly known = new LruCache<string, Verdict>({ entries: mostVerdicts });
+  private readonly git: GitIgnore;
+  /** By the scheme of the files. */
+  private verdicts = new Map<string, IgnoreVerdicts>();
+  private readAt = performance.now();
   /** Fires when files may have become ignored, or no longer ignored. */
   readonly onDidChange: Event<undefined> = this.changed.event;
 
-  constructor(settings: EditorSettings) {
+  constructor(settings: EditorSettings, log: Log) {
     this.settings = settings;
+    const ending = new AbortController();
+    this.parts.add(toDisposable(() => ending.abort()));
+    this.git = new GitIgnore({ command: gitProgram, env: process.env, signal: ending.signal, log });
     const forget = (): void => {
-      this.rulesIn.clear();
-      this.repositories.clear();
+      this.known.clear();
       this.verdicts.clear();
       this.changed.fire(undefined);
     };
@@ -43,118 +55,142 @@ export class IgnoredFiles implements Disposable {
     for (const happened of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
       this.parts.add(happened(forget));
     this.parts.add(vscode.workspace.onDidChangeWorkspaceFolders(forget));
+    this.parts.add(vscode.workspace.onDidGrantWorkspaceTrust(forget));
     this.parts.add(settings.onDidChangeExcludedFiles(forget));
   }
 
   /** True when a file's text must not be in another file's prompt; also when that cannot be determined. */
   async isIgnored(document: vscode.Uri): Promise<boolean> {
+    return (await this.ignoredAmong([document])).has(document.toString());
+  }
+
+  /** The same for a file that the user has named or opened: one that is in no folder of the workspace is the user's own choice. */
+  async isNamedIgnored(document: vscode.Uri): Promise<boolean> {
     const uri = fileOf(document);
-    if (uri.scheme === "untitled") return isSecretFile(uri.path);
-    const key = uri.toString();
-    const verdict = this.verdicts.get(key) ?? this.decide(uri).catch(() => true);
-    this.verdicts.set(key, verdict);
-    return verdict;
+    return vscode.workspace.getWorkspaceFolder(uri) === undefined ? isSecretFile(uri.path) : this.isIgnored(document);
+  }
+
+  /** Those of these files whose text must not be in another file's prompt, as texts of their URIs. Git is asked once for all. */
+  async ignoredAmong(documents: readonly vscode.Uri[]): Promise<ReadonlySet<string>> {
+    const now = performance.now();
+    const fresh = new Map<string, vscode.Uri>();
+    for (const document of documents) {
+      const known = this.known.peek(document.toString());
+      if (known === undefined || now - known.at > verdictMs) fresh.set(document.toString(), document);
+    }
+    if (fresh.size > 0) this.decideAll(fresh, now);
+    const ignored = new Set<string>();
+    for (const document of documents) {
+      const key = document.toString();
+      // Forgotten meanwhile: whoever asked is told by the event, and asks again.
+      if ((await this.known.get(key)?.isIgnored) ?? true) ignored.add(key);
+    }
+    return ignored;
   }
 
   dispose(): void {
     this.parts.dispose();
   }
 
-  private async decide(uri: vscode.Uri): Promise<boolean> {
-    const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
-    // Without a folder, only files count that the user opened individually.
-    if (folder === undefined)
-      return (vscode.workspace.workspaceFolders ?? []).length > 0 || isSecretFile(await target(uri));
-    const below = path.relative(folder.path, uri.path);
-    if (isSecretFile(below) || (await this.isIgnoredIn(folder, uri))) return true;
-    // A harmless name may be a symbolic link to something else.
-    const real = path.relative(await target(folder), await target(uri));
-    if (real === below) return false;
-    const isOutside = real.startsWith("../") || path.isAbsolute(real);
-    return isOutside || isSecretFile(real) || this.isIgnoredIn(folder, vscode.Uri.joinPath(folder, real));
-  }
-
-  private async isIgnoredIn(folder: vscode.Uri, uri: vscode.Uri): Promise<boolean> {
-    const excluded: FolderRules = {
-      folder,
-      rules: ignore().add(excludePatterns(this.settings.excludedFiles(folder))),
-    };
-    if (isMatched(uri, "file", [excluded])) return true;
-    const repository = await this.repositoryOf(folder);
-    const above: FolderRules[] = [];
-    for (let at = repository; ;) {
-      const rules = await this.rulesOf(at, at === repository);
-      if (rules) above.push({ folder: at, rules });
-      const next = path.relative(at.path, uri.path).split("/");
-      if (next.length <= 1) break;
-      at = vscode.Uri.joinPath(at, next[0]!);
-      // What is in an ignored folder stays ignored, whatever rules are in there.
-      if (isMatched(at, "folder", above)) return true;
+  private decideAll(fresh: ReadonlyMap<string, vscode.Uri>, at: number): void {
+    if (at - this.readAt > verdictMs) {
+      for (const verdicts of this.verdicts.values()) verdicts.forget();
+      this.readAt = at;
     }
-    return isMatched(uri, "file", above);
+    const all = this.decide(fresh);
+    for (const key of fresh.keys()) {
+      const before = this.known.peek(key)?.isIgnored;
+      const isIgnored = all.then(
+        (ignored) => ignored.has(key),
+        () => true,
+      );
+      this.known.set(key, { at, isIgnored });
+      // It may be in a context that is in use.
+      void Promise.all([before, isIgnored]).then(([was, is]) => {
+        if (was === false && is) this.changed.fire(undefined);
+      });
+    }
   }
 
-  /** The folder whose rules apply first: the root of the git repository around a workspace folder, else that folder. */
-  private repositoryOf(folder: vscode.Uri): Promise<vscode.Uri> {
-    const key = folder.toString();
-    const known = this.repositories.get(key) ?? findRepository(folder);
-    this.repositories.set(key, known);
-    return known;
+  private async decide(documents: ReadonlyMap<string, vscode.Uri>): Promise<Set<string>> {
+    const ignored = new Set<string>();
+    const byFolder = new Map<string, { folder: vscode.Uri; files: Map<string, string> }>();
+    for (const [key, document] of documents) {
+      const uri = fileOf(document);
+      const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+      if (folder === undefined) {
+        if (await this.isIgnoredAlone(uri)) ignored.add(key);
+        continue;
+      }
+      const group = byFolder.get(folder.toString()) ?? { folder, files: new Map<string, string>() };
+      group.files.set(key, uri.path);
+      byFolder.set(folder.toString(), group);
+    }
+    await Promise.all(
+      [...byFolder.values()].map(async ({ folder, files }) => {
+        const refused = await this.verdictsFor(folder).ignoredAmong(folder.path, [...new Set(files.values())]);
+        const excluded = ignore().add([...excludePatterns(this.settings.excludedFiles(folder))]);
+        for (const [key, file] of files)
+          if (refused.has(file) || isMatched(excluded, path.posix.relative(folder.path, file))) ignored.add(key);
+      }),
+    );
+    return ignored;
   }
 
-  private rulesOf(folder: vscode.Uri, isRepository: boolean): Promise<Ignore | undefined> {
-    const key = folder.toString();
-    const known = this.rulesIn.get(key) ?? readRules(folder, isRepository ? [".git/info/exclude"] : []);
-    this.rulesIn.set(key, known);
-    return known;
+  /** Whether a file in no workspace folder is ignored. Without any folder, files count that the user opened individually. */
+  private async isIgnoredAlone(uri: vscode.Uri): Promise<boolean> {
+    if (uri.scheme === "untitled") return isSecretFile(uri.path);
+    if ((vscode.workspace.workspaceFolders ?? []).length > 0) return true;
+    // A file that is gone cannot be told to be harmless.
+    return isSecretFile(uri.path) || (await filesOf(uri).real(uri.path).then(isSecretFile, () => true));
+  }
+
+  private verdictsFor(folder: vscode.Uri): IgnoreVerdicts {
+    const key = `${folder.scheme}:${folder.authority}`;
+    // Git may run what a repository's own configuration names, so it is asked only in trusted ones.
+    const git = folder.scheme === "file" && vscode.workspace.isTrusted ? this.git : undefined;
+    const verdicts = this.verdicts.get(key) ?? new IgnoreVerdicts(filesOf(folder), git);
+    this.verdicts.set(key, verdicts);
+    return verdicts;
   }
 }
 
-/** Whether rules match a path; those of deeper folders take precedence. */
-function isMatched(uri: vscode.Uri, kind: "file" | "folder", above: readonly FolderRules[]): boolean {
-  let matched = false;
-  for (const { folder, rules } of above) {
-    const below = path.relative(folder.path, uri.path) + (kind === "folder" ? "/" : "");
-    if (!ignore.isPathValid(below)) return true;
-    const { ignored, unignored } = rules.test(below);
-    if (ignored) matched = true;
-    else if (unignored) matched = false;
+function isMatched(excluded: ReturnType<typeof ignore>, below: string): boolean {
+  return !ignore.isPathValid(below) || excluded.ignores(below);
+}
+
+/** The files beside a URI. */
+function filesOf(uri: vscode.Uri): WorkspaceFiles {
+  const at = (file: string): vscode.Uri => uri.with({ path: file });
+  const { fs } = vscode.workspace;
+  // Usually a file does not exist; a missing permission has the same effect.
+  const stat = (file: string): Promise<vscode.FileStat | undefined> =>
+    Promise.resolve(fs.stat(at(file))).catch(() => undefined);
+  return {
+    exists: async (file) => (await stat(file)) !== undefined,
+    real: async (file) =>
+      uri.scheme === "file" ? vscode.Uri.file(await realpath(at(file).fsPath)).path : Promise.resolve(file),
+    native: (file) => at(file).fsPath,
+    read: async (file) => {
+      const found = await stat(file);
+      if (found === undefined || (found.type & vscode.FileType.File) === 0) return undefined;
+      return found.size > largestRules ? "*" : new TextDecoder().decode(await fs.readFile(at(file)));
+    },
+    readUserRules: () => (uri.scheme === "file" ? userRules() : Promise.resolve(undefined)),
+  };
+}
+
+/** The rules that the user has for all repositories. */
+async function userRules(): Promise<string | undefined> {
+  // Most users have none of these files.
+  const read = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
+  const home = os.homedir();
+  const configuration = process.env["XDG_CONFIG_HOME"] ?? path.join(home, ".config");
+  let rules = path.join(configuration, "git", "ignore");
+  for (const file of [path.join(configuration, "git", "config"), path.join(home, ".gitconfig")]) {
+    const named = excludesFileIn((await read(file)) ?? "");
+    if (named !== undefined) rules = named.replace(/^~(?=$|[/\\])/, home);
   }
-  return matched;
-}
-
-/** The path of a file with symbolic links resolved. */
-async function target(uri: vscode.Uri): Promise<string> {
-  return uri.scheme === "file" ? vscode.Uri.file(await realpath(uri.fsPath)).path : uri.path;
-}
-
-async function findRepository(folder: vscode.Uri): Promise<vscode.Uri> {
-  if (folder.scheme !== "file") return folder;
-  let at = folder;
-  for (let parents = 0; parents <= mostParents; parents++) {
-    if (await exists(vscode.Uri.joinPath(at, ".git"))) return at;
-    const parent = vscode.Uri.joinPath(at, "..");
-    if (parent.path === at.path) break;
-    at = parent;
-  }
-  return folder;
-}
-
-async function readRules(folder: vscode.Uri, others: readonly string[]): Promise<Ignore | undefined> {
-  const texts: string[] = [];
-  for (const name of [...others, ".gitignore"]) {
-    const uri = vscode.Uri.joinPath(folder, name);
-    if (!(await exists(uri))) continue;
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    texts.push(bytes.byteLength <= largestRules ? new TextDecoder().decode(bytes) : "*");
-  }
-  return texts.length === 0 ? undefined : ignore().add(texts.join("\n"));
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  // Usually it does not exist; a missing permission has the same effect.
-  return vscode.workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
+  const text = await read(rules);
+  return text !== undefined && text.length > largestRules ? "*" : text;
 }

@@ -5,7 +5,7 @@ import type { Log } from "../../base/log.ts";
 import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
 import { excerptText, systemPrompt } from "../../core/chat/prompt.ts";
 import { failureText } from "../../core/failures.ts";
-import { excerptFrom } from "../documents.ts";
+import { excerptFrom, pathOf } from "../documents.ts";
 import { localised } from "../localizer.ts";
 import { answerEditorChat } from "./editorChatTurn.ts";
 import { reasonFor } from "../reasons.ts";
@@ -13,14 +13,28 @@ import { reasonFor } from "../reasons.ts";
 /** As in the manifest. */
 const participantId = "ghostlight.chat";
 
-/** Answers questions to `@ghostlight`. `mayThink`: whether the model may think, by the user's settings. */
-export function registerChatParticipant(model: ChatModel, mayThink: () => boolean, log: Log): Disposable {
+export interface ChatParticipantParts {
+  readonly model: ChatModel;
+  /** Whether the model may think, by the user's settings. */
+  readonly mayThink: () => boolean;
+  /** Whether a file's text must not be shown to the model. */
+  readonly isIgnored: (uri: vscode.Uri) => Promise<boolean>;
+  readonly log: Log;
+}
+
+/** Answers questions to `@ghostlight`. */
+export function registerChatParticipant({ model, mayThink, isIgnored, log }: ChatParticipantParts): Disposable {
   const handler: vscode.ChatRequestHandler = async (request, context, stream, token) => {
     try {
+      const { text, leftOut } = await question(request, isIgnored);
+      for (const path of leftOut)
+        stream.markdown(
+          `${vscode.l10n.t("{0} is excluded because it may contain secrets or is ignored by Git.", path)}\n\n`,
+        );
       const messages = [
         { role: "system", content: systemPrompt } as const,
         ...context.history.map(asMessage),
-        { role: "user", content: await question(request) } as const,
+        { role: "user", content: text } as const,
       ];
       await answerEditorChat(model, messages, mayThink(), (text) => stream.markdown(text), token);
       return {};
@@ -39,16 +53,20 @@ function asMessage(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): Chat
   return { role: "assistant", content: text.join("") };
 }
 
-/** The question with the code that it refers to. */
-async function question({ prompt, references }: vscode.ChatRequest): Promise<string> {
-  const shown = await Promise.all(references.map(({ value }) => referenceText(value)));
-  return [...shown, prompt].filter((part) => part !== "").join("\n\n");
-}
-
-/** What a reference shows the model; empty for kinds that have no text. */
-async function referenceText(value: unknown): Promise<string> {
-  if (typeof value === "string") return value;
-  const [uri, range] = value instanceof vscode.Location ? [value.uri, value.range] : [value];
-  if (!(uri instanceof vscode.Uri)) return "";
-  return excerptText(excerptFrom(await vscode.workspace.openTextDocument(uri), range));
+/** The question with the code that it refers to, and the files that are left out of it. */
+async function question(
+  { prompt, references }: vscode.ChatRequest,
+  isIgnored: ChatParticipantParts["isIgnored"],
+): Promise<{ readonly text: string; readonly leftOut: readonly string[] }> {
+  const shown: string[] = [];
+  const leftOut: string[] = [];
+  for (const { value } of references) {
+    const [uri, range] = value instanceof vscode.Location ? [value.uri, value.range] : [value];
+    if (typeof value === "string") shown.push(value);
+    else if (uri instanceof vscode.Uri) {
+      if (await isIgnored(uri)) leftOut.push(pathOf(uri));
+      else shown.push(excerptText(excerptFrom(await vscode.workspace.openTextDocument(uri), range)));
+    }
+  }
+  return { text: [...shown, prompt].filter((part) => part !== "").join("\n\n"), leftOut };
 }

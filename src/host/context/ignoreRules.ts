@@ -1,0 +1,104 @@
+// The rules of `.gitignore` files, for folders where git cannot be asked: outside of a repository, without git, in a folder that is
+// not trusted, or not on a disk. Independent of the editor.
+import path from "node:path/posix";
+import ignore, { type Ignore } from "ignore";
+
+/** A larger file of rules is not read, and taken to ignore everything. In bytes. */
+export const largestRules = 256_000;
+
+/** Files by paths with `/`, as they stand in URIs. */
+export interface RuleFiles {
+  /** Text of a small file; undefined if there is none. One that is too large reads as `*`. */
+  read(file: string): Promise<string | undefined>;
+  /** The rules of the user, for all repositories. */
+  readUserRules(): Promise<string | undefined>;
+}
+
+/** Rules of one folder, for paths relative to it. */
+interface FolderRules {
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+export class IgnoreRules {
+  private readonly files: RuleFiles;
+  private readonly known = new Map<string, Promise<Ignore | undefined>>();
+
+  constructor(files: RuleFiles) {
+    this.files = files;
+  }
+
+  /** Forgets what was read. */
+  forget(): void {
+    this.known.clear();
+  }
+
+  /** Whether the rules in a folder and those below it ignore a file in it. */
+  async isIgnored(root: string, file: string): Promise<boolean> {
+    const above: FolderRules[] = [];
+    for (let at = root; ;) {
+      const rules = await this.rulesOf(at, at === root);
+      if (rules) above.push({ folder: at, rules });
+      const next = path.relative(at, file).split("/");
+      if (next.length <= 1) break;
+      at = path.join(at, next[0]!);
+      // What is in an ignored folder stays ignored, whatever rules are in there.
+      if (isMatched(at, "folder", above)) return true;
+    }
+    return isMatched(file, "file", above);
+  }
+
+  private rulesOf(folder: string, isRoot: boolean): Promise<Ignore | undefined> {
+    const key = `${isRoot ? "root" : "below"} ${folder}`;
+    const known = this.known.get(key) ?? this.readRules(folder, isRoot);
+    this.known.set(key, known);
+    return known;
+  }
+
+  private async readRules(folder: string, isRoot: boolean): Promise<Ignore | undefined> {
+    // The later ones take precedence.
+    const texts = isRoot ? [await this.files.readUserRules(), await this.readExclude(folder)] : [];
+    texts.push(await this.files.read(path.join(folder, ".gitignore")));
+    const all = texts.filter((text) => text !== undefined);
+    return all.length === 0 ? undefined : ignore({ allowRelativePaths: false }).add(all.join("\n"));
+  }
+
+  /** The rules of a repository that are not in its working tree. */
+  private async readExclude(root: string): Promise<string | undefined> {
+    const own = await this.files.read(path.join(root, ".git/info/exclude"));
+    if (own !== undefined) return own;
+    // In a submodule or another working tree, `.git` is a file that names the folder.
+    const link = /^gitdir: (.+)$/m.exec((await this.files.read(path.join(root, ".git"))) ?? "")?.[1]?.trim();
+    if (link === undefined) return undefined;
+    const folder = path.resolve(root, link);
+    const common = (await this.files.read(path.join(folder, "commondir")))?.trim();
+    return this.files.read(path.join(path.resolve(folder, common ?? "."), "info/exclude"));
+  }
+}
+
+/** Whether rules match a path; those of deeper folders take precedence. */
+function isMatched(file: string, kind: "file" | "folder", above: readonly FolderRules[]): boolean {
+  let matched = false;
+  for (const { folder, rules } of above) {
+    const below = path.relative(folder, file) + (kind === "folder" ? "/" : "");
+    if (!ignore.isPathValid(below)) return true;
+    const { ignored, unignored } = rules.test(below);
+    if (ignored) matched = true;
+    else if (unignored) matched = false;
+  }
+  return matched;
+}
+
+/** The file that a git configuration names in `core.excludesFile`; undefined if it names none. */
+export function excludesFileIn(configuration: string): string | undefined {
+  let section = "";
+  let found: string | undefined;
+  for (const line of configuration.split(/\r?\n/)) {
+    const [, head, rest = ""] = /^\s*(?:\[\s*([\w.-]+)\s*\])?(.*)$/.exec(line) ?? [];
+    if (head !== undefined) section = head.toLowerCase();
+    else if (/^\s*\[/.test(line)) section = "";
+    const value = section === "core" ? /^\s*excludesfile\s*=\s*(.*?)\s*$/i.exec(rest)?.[1] : undefined;
+    if (value !== undefined) found = value.replace(/\s[;#].*$/, "").replace(/^"(.*)"$/, "$1").replaceAll("\\\\", "\\");
+  }
+  return found === "" ? undefined : found;
+}
