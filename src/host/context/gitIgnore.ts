@@ -123,7 +123,12 @@ export class GitIgnore {
     signal.removeEventListener("abort", end);
     // 1: none of them is ignored.
     if (code === 0 || code === 1)
-      return new Set(Buffer.concat(chunks).toString("utf8").split("\0").map((each) => each.replace(/^\.\//, "")));
+      return new Set(
+        Buffer.concat(chunks)
+          .toString("utf8")
+          .split("\0")
+          .map((each) => each.replace(/^\.\//, "")),
+      );
     if (!isLate && onePathRefused.test(errors)) return "onePathRefused";
     this.warn(isLate ? `git took longer than ${timeoutMs} ms` : errors.trim());
     return isLate ? "late" : "refused";

@@ -98,7 +98,11 @@ export function excludesFileIn(configuration: string): string | undefined {
     if (head !== undefined) section = head.toLowerCase();
     else if (/^\s*\[/.test(line)) section = "";
     const value = section === "core" ? /^\s*excludesfile\s*=\s*(.*?)\s*$/i.exec(rest)?.[1] : undefined;
-    if (value !== undefined) found = value.replace(/\s[;#].*$/, "").replace(/^"(.*)"$/, "$1").replaceAll("\\\\", "\\");
+    if (value !== undefined)
+      found = value
+        .replace(/\s[;#].*$/, "")
+        .replace(/^"(.*)"$/, "$1")
+        .replaceAll("\\\\", "\\");
   }
   return found === "" ? undefined : found;
 }

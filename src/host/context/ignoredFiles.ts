@@ -18,8 +18,8 @@ import { excludesFileIn, largestRules } from "./ignoreRules.ts";
 import { IgnoreVerdicts, type WorkspaceFiles } from "./ignoreVerdicts.ts";
 
 /**
- * How long a verdict counts, in milliseconds. Rules come from many places, most of them outside of the workspace, so they are asked
- * for again rather than watched. Files are asked about in pauses, so this costs a few milliseconds of idle time.
+ * How long a verdict counts, in milliseconds. Rules come from many places, some of them outside of the workspace where they cannot be
+ * watched, so git is asked again. Files are asked about in pauses, so this costs a few milliseconds of idle time.
  */
 const verdictMs = 10_000;
 const mostVerdicts = 5000;
@@ -51,7 +51,7 @@ export class IgnoredFiles implements Disposable {
       this.verdicts.clear();
       this.changed.fire(undefined);
     };
-    const watcher = this.parts.add(vscode.workspace.createFileSystemWatcher("**/.gitignore"));
+    const watcher = this.parts.add(vscode.workspace.createFileSystemWatcher("**/{.gitignore,.git/info/exclude}"));
     for (const happened of [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete])
       this.parts.add(happened(forget));
     this.parts.add(vscode.workspace.onDidChangeWorkspaceFolders(forget));
@@ -142,7 +142,12 @@ export class IgnoredFiles implements Disposable {
     if (uri.scheme === "untitled") return isSecretFile(uri.path);
     if ((vscode.workspace.workspaceFolders ?? []).length > 0) return true;
     // A file that is gone cannot be told to be harmless.
-    return isSecretFile(uri.path) || (await filesOf(uri).real(uri.path).then(isSecretFile, () => true));
+    return (
+      isSecretFile(uri.path) ||
+      (await filesOf(uri)
+        .real(uri.path)
+        .then(isSecretFile, () => true))
+    );
   }
 
   private verdictsFor(folder: vscode.Uri): IgnoreVerdicts {

@@ -6,16 +6,23 @@ import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../../core/modelPort.ts";
 import { requestAnswer } from "../../core/chat/chatTurn.ts";
-import { selectionOf } from "../documents.ts";
+import { pathOf, selectionOf } from "../documents.ts";
 import type { EditReviews } from "./editReviews.ts";
 import { editTarget, mustBeWritable } from "./editTarget.ts";
 
+export interface AddTestsParts {
+  readonly model: ChatModel;
+  readonly reviews: EditReviews;
+  /** Whether a file's text must not be shown to the model. */
+  readonly isIgnored: (uri: vscode.Uri) => Promise<boolean>;
+}
+
 /** Writes tests for what a command is called on. Raises FailureError. */
-export async function addTests(model: ChatModel, reviews: EditReviews, argument: unknown): Promise<void> {
+export async function addTests({ model, reviews, isIgnored }: AddTestsParts, argument: unknown): Promise<void> {
   const { document, range } = await editTarget(argument);
   const fileName = document.uri.path.split("/").at(-1) ?? "";
   const testName = testFileName(fileName);
-  const { target, existing } = await testDocument(document, testName);
+  const { target, existing } = await testDocument(document, testName, isIgnored);
   const request = testsRequest(selectionOf(document, range), fileName, testName, existing);
   const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
   const write = (onText: (text: string) => void): Promise<boolean> => written(model, request, title, onText);
@@ -84,6 +91,7 @@ async function written(
 async function testDocument(
   document: vscode.TextDocument,
   name: string,
+  isIgnored: AddTestsParts["isIgnored"],
 ): Promise<{ readonly target: vscode.TextDocument; readonly existing: string }> {
   if (document.uri.scheme === "file") {
     const uri = vscode.Uri.joinPath(document.uri, "..", name);
@@ -92,6 +100,12 @@ async function testDocument(
       // There is none yet.
       () => false,
     );
+    // The model would see what is in it.
+    if (isThere && (await isIgnored(uri)))
+      fail(
+        "badInput",
+        vscode.l10n.t("{0} is excluded because it may contain secrets or is ignored by Git.", pathOf(uri)),
+      );
     const target = await vscode.workspace.openTextDocument(isThere ? uri : uri.with({ scheme: "untitled" }));
     return { target, existing: target.getText() };
   }

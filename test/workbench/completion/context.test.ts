@@ -1,5 +1,6 @@
 // What ghost text sees of other files, in a real editor with its real language features.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
@@ -34,14 +35,14 @@ const rival = (name: string): string => `export function ${name}Price(basket: Ba
 `;
 
 /** Files like it that nobody may see, each for another reason. */
-const hidden = ["local/ignored.ts", "nested/hidden.ts", "out/excluded.ts", "link.ts", "secrets.ts"];
+const hidden = ["mine/private.ts", "local/ignored.ts", "nested/hidden.ts", "out/excluded.ts", "link.ts", "secrets.ts"];
 
 describe("ghost text and other files", () => {
   let workbench: Workbench;
   let window: WorkbenchWindow;
   before(async () => {
     workbench = await sharedWorkbench();
-    window = await workbench.open("context", {
+    const folder = workbench.server.workspace("context", {
       "pricing.ts": pricing,
       "till.ts": till,
       ".env": "VOUCHER_TOKEN=percentOff-basket-priceAfterVoucher\nBASKET_KEY=zebra-quartz-7781\n",
@@ -54,9 +55,13 @@ describe("ghost text and other files", () => {
       ".vscode/settings.json": JSON.stringify({ "files.exclude": { "**/{excluded,other}.ts": true } }),
       "out/excluded.ts": rival("excluded"),
       "secrets.ts": rival("secrets"),
+      "mine/private.ts": rival("private"),
     });
-    writeFileSync(path.join(window.workspace, "id_rsa"), rival("linked"));
-    symlinkSync(path.join(window.workspace, "id_rsa"), path.join(window.workspace, "link.ts"));
+    execFileSync("git", ["init", "-q", folder]);
+    writeFileSync(path.join(folder, ".git/info/exclude"), "mine/\n");
+    writeFileSync(path.join(folder, "id_rsa"), rival("linked"));
+    symlinkSync(path.join(folder, "id_rsa"), path.join(folder, "link.ts"));
+    window = await workbench.openFolder(folder);
   });
   after(() => window.close());
 
@@ -103,14 +108,14 @@ describe("ghost text and other files", () => {
 
   it("secrets and ignored files are in nobody's context, nor have they one", () => {
     const all = workbench.server.logs("Ghostlight");
-    assert.doesNotMatch(all, /tokens from .*(?:\.env|ignored|hidden|excluded|link|secrets)/);
+    assert.doesNotMatch(all, /tokens from .*(?:\.env|private|ignored|hidden|excluded|link|secrets)/);
     assert.doesNotMatch(all, /zebra/);
     for (const file of [".env", ...hidden]) assert.deepEqual(told(file), []);
   });
 
   it("a file that is ignored from now on leaves the context", async () => {
     const before = (await workbench.server.trace()).length;
-    writeFileSync(path.join(window.workspace, ".gitignore"), "local/\npricing.ts\nnested/\n");
+    writeFileSync(path.join(window.workspace, ".git/info/exclude"), "mine/\npricing.ts\nnested/\n");
     const isGone = async (): Promise<boolean> => {
       await window.page.keyboard.press("End");
       await window.page.keyboard.press("Enter");

@@ -1,7 +1,16 @@
 // What git ignores, in real repositories; the same without git as far as files tell.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { readFile, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
@@ -27,7 +36,13 @@ describe("ignored files", () => {
 
   const git = (folder: string, ...args: string[]): string =>
     execFileSync("git", ["-C", path.join(base, folder), "-c", "protocol.file.allow=always", ...args], {
-      env: { ...env, GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@b", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@b" },
+      env: {
+        ...env,
+        GIT_AUTHOR_NAME: "a",
+        GIT_AUTHOR_EMAIL: "a@b",
+        GIT_COMMITTER_NAME: "a",
+        GIT_COMMITTER_EMAIL: "a@b",
+      },
       stdio: ["ignore", "pipe", "ignore"],
       encoding: "utf8",
     });
@@ -100,7 +115,7 @@ describe("ignored files", () => {
     assert.deepEqual(await ignored("w", ["a.ts", "b.ts"], gitIgnore()), ["b.ts"]);
     const named = (text: string): string | undefined => excludesFileIn(text);
     assert.equal(named('[core]\n\texcludesFile = "~/my ignore"\n'), "~/my ignore");
-    assert.equal(named("[user]\nexcludesfile = a\n[Core] excludesfile=b ; mine\n[core \"x\"]\nexcludesfile=c"), "b");
+    assert.equal(named('[user]\nexcludesfile = a\n[Core] excludesfile=b ; mine\n[core "x"]\nexcludesfile=c'), "b");
     assert.equal(named("[core]\nexcludesfile =\n"), undefined);
   });
 
@@ -210,10 +225,20 @@ describe("ignored files", () => {
     this.timeout(120_000);
     const word = fc.constantFrom("a", "b", "*", "**", "a*", "?", "[ab]", "a.ts", "*.ts");
     const rule = fc
-      .tuple(fc.constantFrom("", "", "!", "/", "!/"), fc.array(word, { minLength: 1, maxLength: 3 }), fc.constantFrom("", "/"))
+      .tuple(
+        fc.constantFrom("", "", "!", "/", "!/"),
+        fc.array(word, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom("", "/"),
+      )
       .map(([before, parts, behind]) => `${before}${parts.join("/")}${behind}`);
     const rules = fc.array(rule, { maxLength: 4 }).map((lines) => `${lines.join("\n")}\n`);
-    const names = ["a", "b", "c", "d"].flatMap((one) => [`${one}.ts`, `a/${one}.ts`, `b/${one}.ts`, `a/b/${one}.ts`, `b/a/a/${one}`]);
+    const names = ["a", "b", "c", "d"].flatMap((one) => [
+      `${one}.ts`,
+      `a/${one}.ts`,
+      `b/${one}.ts`,
+      `a/b/${one}.ts`,
+      `b/a/a/${one}`,
+    ]);
     repository("w");
     write(...names.map((name) => `w/${name}`));
     await fc.assert(
@@ -221,7 +246,10 @@ describe("ignored files", () => {
         write(["w/.gitignore", top], ["w/a/.gitignore", deep], ["w/.git/info/exclude", exclude]);
         const byGit = await ignored("w", names, gitIgnore());
         const without = new Set(await ignored("w", names));
-        assert.deepEqual(byGit.filter((name) => !without.has(name)), []);
+        assert.deepEqual(
+          byGit.filter((name) => !without.has(name)),
+          [],
+        );
         assert.deepEqual(warnings, []);
       }),
       { numRuns: 40 },
