@@ -120,7 +120,7 @@ export class IgnoreVerdicts {
     const isRepository = (await this.repositoryOf(root)) === root;
     const words = isRepository ? await this.git?.ask(this.files.native(root), paths) : undefined;
     const verdicts = await Promise.all(
-      paths.map((below) => {
+      paths.map(async (below) => {
         const word = words?.get(below) ?? "unknown";
         // A git that hangs says nothing of the rules that only it knows.
         if (word !== "unknown") return word !== "notIgnored";
