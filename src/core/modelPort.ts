@@ -62,10 +62,22 @@ export interface ChatEnd {
   readonly usage: Usage;
 }
 
-/** Texts to count the syntax errors of. */
+/** Texts for the parser of their language. */
 export interface SyntaxQuestion {
   readonly languageId: string;
   readonly texts: readonly string[];
+}
+
+/** What of a text is code, and what only describes it. */
+export interface CodeParts {
+  /** Equal for two texts that differ only in comments, docstrings, and white space without a meaning. */
+  readonly code: string;
+  /** Comments and docstrings, in UTF-16 offsets, in order. */
+  readonly comments: readonly { readonly start: number; readonly end: number }[];
+  /** Lines, from 0, that begin inside of a string or a comment, or where a line comment would be text. */
+  readonly continued: readonly number[];
+  /** Lines, from 0, of the first statements of bodies that have no docstring and could have one. */
+  readonly bodies: readonly number[];
 }
 
 /** The model that answers chats, edits and everything else that is asked in messages. Each call raises FailureError. */

@@ -5,6 +5,7 @@ import type {
   ChatEnd,
   ChatPurpose,
   ChatRequest,
+  CodeParts,
   EndReason,
   SyntaxQuestion,
   Usage,
@@ -19,7 +20,7 @@ import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `challenge`, `hello` and `leave` alone never change. */
-export const protocolVersion = 7;
+export const protocolVersion = 8;
 
 /** The first message on a connection. */
 export interface Challenge {
@@ -167,6 +168,8 @@ export const workerProtocol = {
   countTokens: request<string, number>(),
   /** The number of syntax errors in each text; null without a parser, or if a text is too long or too slow. Needs no model. */
   syntaxErrors: request<SyntaxQuestion, readonly (number | null)[]>(),
+  /** The code and the comments of each text; null in the same cases. Needs no model. */
+  codeParts: request<SyntaxQuestion, readonly (CodeParts | null)[]>(),
   /** Recent requests, oldest first. */
   trace: request<null, readonly TraceRecord[]>(),
   /** Ends the worker for every client. */

@@ -35,6 +35,7 @@ export type WorkHandlers = Pick<
   | "chat"
   | "countTokens"
   | "syntaxErrors"
+  | "codeParts"
   | "trace"
 >;
 
@@ -117,6 +118,7 @@ export class WorkerService {
       memory: () => this.memory(),
       countTokens: async (text) => (await this.models.ready()).countTokens(text),
       syntaxErrors: ({ languageId, texts }) => this.grammars.errorCounts(languageId, texts),
+      codeParts: ({ languageId, texts }) => this.grammars.codeParts(languageId, texts),
       trace: async () => this.trace,
       complete: async (params, send, signal) => {
         const kind = params.isSpeculative === true ? "speculation" : "ghost";

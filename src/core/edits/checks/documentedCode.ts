@@ -1,0 +1,194 @@
+// A documenting answer put onto the code: every line of the code stays as it was, and of the answer only its comments are taken.
+import { indentationOf, isBlank } from "../../../base/lines.ts";
+
+/** A text, and where its comments are. */
+export interface CommentedText {
+  readonly text: string;
+  /** In UTF-16 offsets, in order. */
+  readonly comments: readonly { readonly start: number; readonly end: number }[];
+  /** Lines before which no comment may stand. */
+  readonly continued: ReadonlySet<number>;
+}
+
+interface Comment {
+  /** Its lines, the first one from the comment on. */
+  readonly lines: readonly string[];
+  /** Characters of code before it, without blanks. */
+  readonly place: number;
+  readonly firstLine: number;
+  /** Blanks before it. */
+  readonly lead: string;
+  /** `own`: nothing else is on its lines. `behind`: code before it. `within`: code behind it. */
+  readonly position: "own" | "behind" | "within";
+}
+
+interface Layout {
+  readonly lines: readonly string[];
+  /** The code without comments and blanks. */
+  readonly code: string;
+  /** Characters of code before each line, and before the end. */
+  readonly places: readonly number[];
+  readonly comments: readonly Comment[];
+}
+
+/** Longest comment that is taken, in lines, for code of so many: a model that cannot stop writes on and on. */
+export function mostCommentLines(codeLines: number): number {
+  return Math.min(40, 12 + 2 * codeLines);
+}
+
+/** Longest line of a comment, in characters. */
+const longestLine = 400;
+
+/** Characters that end a line for some languages only, or that show a text other than it is. */
+// eslint-disable-next-line no-control-regex
+const unseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\u2028-\u202e\u2066-\u2069]/;
+
+/** Comments that tools obey: they would do more than describe. */
+const directive =
+  /^(?:#!|\/\/(?:go:|export\s|line\s| ?\+build)|#\s*(?:-\*-|noqa\b|(?:type|mypy|pyright|pylint|ruff|flake8|fmt|isort|rubocop|frozen_string_literal)\s*:|shellcheck\b)|(?:\/\/|\/\*)\s*(?:@ts-|eslint|prettier-ignore|tslint|jshint|istanbul|c8 ignore|v8 ignore|@flow|@jsx|nolint|NOLINT|clang-format|@formatter|#pragma))/;
+
+/**
+ * The code with those comments of an answer that it does not have. Undefined if the answer's code is other than the code; `part`: the
+ * answer may end early.
+ */
+export function documentedCode(code: CommentedText, answer: CommentedText, extent: "all" | "part"): string | undefined {
+  const [own, given] = [layoutOf(code), layoutOf(answer)];
+  if (extent === "all" ? own.code !== given.code : !own.code.startsWith(given.code)) return undefined;
+  const most = mostCommentLines(own.lines.length);
+  const documentation = new Map(own.comments.map((each) => [`${each.place} ${documentationKind(each)}`, each]));
+  const commented = new Set(own.comments.map(({ firstLine }) => firstLine));
+  /** What stands before each line, and at the end; and each line as it is now. */
+  const added: string[][] = Array.from({ length: own.lines.length + 1 }, () => []);
+  const lines: (string | undefined)[] = [...own.lines];
+  for (const comment of newComments(own, given)) {
+    if (comment.position === "behind") {
+      const line = lineAt(own, comment.place - 1);
+      const isFree = own.places[line + 1] === comment.place && !commented.has(line);
+      if (!isFree || comment.lines.length > 1) continue;
+      commented.add(line);
+      lines[line] = `${own.lines[line]!.trimEnd()}${comment.lead || " "}${cut(comment.lines[0]!)}`;
+    }
+    if (comment.position !== "own") continue;
+    const kind = documentationKind(comment);
+    // There can be but one documentation of a kind: it takes the place of the one before.
+    const replaced = kind === undefined ? undefined : documentation.get(`${comment.place} ${kind}`);
+    const line = replaced?.firstLine ?? lineAt(own, comment.place);
+    if (!replaced && (code.continued.has(line) || own.lines[line - 1]?.endsWith("\\") === true)) continue;
+    const left = most - added[line]!.length;
+    if (left <= 0) continue;
+    const indent = indentationOf(own.lines[Math.min(line, own.lines.length - 1)]!);
+    added[line]!.push(...shortened(comment, left).map((each, index) => reindented(each, index, comment.lead, indent)));
+    if (replaced) lines.fill(undefined, line, line + replaced.lines.length);
+  }
+  return added.flatMap((above, index) => [...above, lines[index]].filter((line) => line !== undefined)).join("\n");
+}
+
+/** Reads a text line by line, with the comments taken out. */
+function layoutOf({ text, comments }: CommentedText): Layout {
+  const lines = text.split("\n");
+  const places: number[] = [];
+  const found: Comment[] = [];
+  const code: string[] = [];
+  // `read`: up to here the text is read, since a comment may span lines.
+  let [place, next, start, read] = [0, 0, 0, 0];
+  const take = (until: number): string => {
+    const piece = text.slice(read, until);
+    const bare = piece.replace(/\s+/g, "");
+    if (bare !== "") code.push(bare);
+    place += bare.length;
+    read = Math.max(read, until);
+    return piece;
+  };
+  for (const [index, line] of lines.entries()) {
+    const end = start + line.length;
+    places.push(place);
+    read = Math.max(read, start);
+    for (let comment = comments[next]; comment !== undefined && comment.start <= end; comment = comments[++next]) {
+      if (comment.start < read) continue;
+      const isAlone = isBlank(text.slice(start, comment.start));
+      const lead = take(comment.start);
+      found.push({
+        lines: text.slice(comment.start, comment.end).split("\n"),
+        place,
+        firstLine: index,
+        lead: isAlone ? lead : lead.slice(lead.trimEnd().length),
+        position: isAlone ? "own" : "behind",
+      });
+      read = comment.end;
+    }
+    const isBehindComment = read > start;
+    const rest = read < end ? take(end) : "";
+    if (isBehindComment && !isBlank(rest)) {
+      const last = found.at(-1)!;
+      found[found.length - 1] = { ...last, position: "within" };
+    }
+    start = end + 1;
+  }
+  places.push(place);
+  return { lines, code: code.join(""), places, comments: found };
+}
+
+/** The answer's comments that the code does not have at that place. */
+function newComments(own: Layout, given: Layout): Comment[] {
+  const key = ({ place, lines }: Comment): string => `${place} ${wordsOf(lines)}`;
+  const known = new Set(own.comments.map(key));
+  return given.comments.filter((comment) => {
+    const text = key(comment);
+    if (known.has(text) || wordsOf(comment.lines) === "") return false;
+    // A model that cannot stop says the same again.
+    known.add(text);
+    return !unseen.test(comment.lines.join("\n")) && !directive.test(comment.lines[0]!);
+  });
+}
+
+function wordsOf(lines: readonly string[]): string {
+  return (lines.join(" ").match(/[\p{L}\p{N}]+/gu) ?? []).join(" ");
+}
+
+function documentationKind({ lines, position }: Comment): string | undefined {
+  if (position !== "own") return undefined;
+  if (/^[rRuU]?["']/.test(lines[0]!)) return "docstring";
+  return lines[0]!.startsWith("/**") ? "block" : undefined;
+}
+
+/** The line of the code that has its character number `place`; the one behind the last line of code for its end. */
+function lineAt({ places, lines }: Layout, place: number): number {
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle + 1]! > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** A comment that ends, after so many lines at most. */
+function shortened({ lines }: Comment, most: number): string[] {
+  const seen = new Set<string>();
+  const kept = lines.filter((line, index) => {
+    const text = line.trim();
+    const isNew = !seen.has(text);
+    seen.add(text);
+    return isNew || text.length < 12 || index === lines.length - 1;
+  });
+  // The last line is what ends a comment that spans lines.
+  const fitting = kept.length > most ? [...kept.slice(0, most - 1), ...kept.slice(-1)] : kept;
+  return fitting.map(cut);
+}
+
+/** A line cut at its last sentence or word before the limit, with what ends the comment. */
+function cut(line: string): string {
+  if (line.length <= longestLine) return line;
+  const end = /\s*(?:\*\/|"""|'''|-->|\]\]|-\})$/.exec(line.slice(-10))?.[0] ?? "";
+  const head = line.slice(0, longestLine);
+  const at = Math.max(head.lastIndexOf(". "), head.lastIndexOf("。")) + 1 || head.lastIndexOf(" ");
+  // A surrogate pair is not cut in two.
+  const whole = at > longestLine / 4 ? head.slice(0, at) : head.replace(/[\ud800-\udbff]$/, "");
+  return whole.trimEnd() + end;
+}
+
+function reindented(line: string, index: number, from: string, to: string): string {
+  if (index === 0) return to + line;
+  if (isBlank(line)) return "";
+  return line.startsWith(from) ? to + line.slice(from.length) : to + line.trimStart();
+}

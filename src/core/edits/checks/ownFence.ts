@@ -1,0 +1,170 @@
+// The code in an answer: without the fence that the answer put around it, and with every fence that belongs to the text.
+import { isBlank } from "../../../base/lines.ts";
+
+/** What is known of the fence around an answer. */
+export interface OwnFence {
+  /** The fence that the answer was begun with, such as "```". */
+  readonly fence: string;
+  /** Words after a fence that name the language of the code. */
+  readonly names: readonly string[];
+  /** The code as it was. Its lines tell it from the words around it. */
+  readonly code: string;
+  /** Whether fenced blocks are usual in the language, as in Markdown. */
+  readonly bearsFences: boolean;
+}
+
+interface FenceLine {
+  readonly line: number;
+  readonly mark: string;
+  readonly length: number;
+  readonly info: string;
+}
+
+/** A reading of the answer: the lines from `start` to `end`, which is exclusive. */
+interface Reading {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** More blocks than this are not tried one by one. */
+const mostBlocks = 4;
+
+/** True for a line that opens or closes a fenced block. */
+export function isFenceLine(line: string): boolean {
+  return fenceOf(line, 0) !== undefined;
+}
+
+/**
+ * The code in an answer. Of the ways to read its fences, the one counts that keeps most lines of the code as it was; among equals the
+ * shortest, because what it leaves out are words.
+ */
+export function codeInAnswer(answer: string, own: OwnFence): string {
+  const lines = answer.split("\n");
+  const fences = lines.flatMap((line, index) => fenceOf(line, index) ?? []);
+  if (fences.length === 0) return withoutEnd(answer, own.code);
+  const firstText = lines.findIndex((line) => !isBlank(line));
+  const opensOwn = (fence: FenceLine): boolean =>
+    !own.bearsFences ||
+    isNamed(fence, own) ||
+    fence.length >= longest(own) ||
+    (fence.info === "" && fence.line === firstText);
+  const openings = fences.filter(opensOwn).slice(0, mostBlocks);
+  const count = lineCounter(own.code);
+  let [best, bestCount, bestLength] = [undefined as Reading | undefined, -1, 0];
+  for (const reading of readings(lines, fences, openings, own)) {
+    const kept = count(lines, reading);
+    const length = reading.end - reading.start;
+    if (kept > bestCount || (kept === bestCount && length < bestLength))
+      [best, bestCount, bestLength] = [reading, kept, length];
+  }
+  const { start, end } = bestCount === 0 ? withoutHelp(lines, fences, openings[0], own) : best!;
+  return lines.slice(start, end).join("\n");
+}
+
+/** Every way to read the fences. */
+function readings(
+  lines: readonly string[],
+  fences: readonly FenceLine[],
+  openings: readonly FenceLine[],
+  own: OwnFence,
+): Reading[] {
+  const all: Reading[] = [{ start: 0, end: lines.length }];
+  const last = fences.at(-1)!;
+  for (const opening of openings) {
+    const start = opening.line + 1;
+    all.push({ start, end: closingOf(fences, opening) ?? lines.length });
+    // Blocks inside that are opened without a word end the outer one too early.
+    if (last.line > opening.line && last.info === "" && last.length >= opening.length)
+      all.push({ start, end: last.line });
+  }
+  const closing = closingOfGiven(lines, fences, own);
+  if (closing !== undefined) all.push({ start: 0, end: closing });
+  return all;
+}
+
+/** The reading where no line of the code is left to tell by. */
+function withoutHelp(
+  lines: readonly string[],
+  fences: readonly FenceLine[],
+  opening: FenceLine | undefined,
+  own: OwnFence,
+): Reading {
+  const closing = closingOfGiven(lines, fences, own);
+  const isFirst = opening !== undefined && (closing === undefined || opening.line < closing || opening.info !== "");
+  if (isFirst && (!own.bearsFences || isNamed(opening, own) || lines.slice(0, opening.line).every(isBlank)))
+    return { start: opening.line + 1, end: closingOf(fences, opening) ?? lines.length };
+  return { start: 0, end: closing ?? lines.length };
+}
+
+function isNamed({ info }: FenceLine, { names }: OwnFence): boolean {
+  return names.includes(info.split(/\s/, 1)[0]!.toLowerCase());
+}
+
+/** The line that closes a block: what is opened inside, with a word behind the fence, is closed first. */
+function closingOf(fences: readonly FenceLine[], opening: FenceLine): number | undefined {
+  let depth = 1;
+  for (const fence of fences) {
+    if (fence.line <= opening.line || fence.mark !== opening.mark) continue;
+    if (fence.info !== "") depth++;
+    else if ((fence.length >= opening.length || depth > 1) && --depth === 0) return fence.line;
+  }
+  return undefined;
+}
+
+/** The line that closes the block which the answer was begun with. */
+function closingOfGiven(lines: readonly string[], fences: readonly FenceLine[], own: OwnFence): number | undefined {
+  const sure = fences.find((fence) => fence.info === "" && fence.mark === "`" && fence.length >= longest(own));
+  if (own.bearsFences && sure !== undefined) return sure.line;
+  // Without a longer fence: one that has no partner.
+  if (own.bearsFences) {
+    const last = fences.at(-1)!;
+    const isLast = lines.slice(last.line + 1).every(isBlank);
+    return isLast && last.info === "" && fences.length % 2 === 1 ? last.line : undefined;
+  }
+  let isOpen = false;
+  for (const fence of fences) {
+    if (fence.info === "" && !isOpen) return fence.line;
+    isOpen = fence.info !== "" || !isOpen;
+  }
+  return undefined;
+}
+
+/** Length of a fence that no text of the language has: Markdown's own fences are shorter. */
+function longest({ fence, bearsFences }: OwnFence): number {
+  return bearsFences ? Math.max(4, fence.length) : fence.length;
+}
+
+function fenceOf(text: string, line: number): FenceLine | undefined {
+  const found = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/.exec(text.endsWith("\r") ? text.slice(0, -1) : text);
+  return found ? { line, mark: found[1]![0]!, length: found[1]!.length, info: found[2]!.trim() } : undefined;
+}
+
+/** Counts how many lines of the code a reading keeps. */
+function lineCounter(code: string): (lines: readonly string[], reading: Reading) => number {
+  const known = new Map<string, number>();
+  for (const line of code.split("\n")) known.set(line.trim(), (known.get(line.trim()) ?? 0) + 1);
+  known.delete("");
+  return (lines, { start, end }) => {
+    const left = new Map(known);
+    let kept = 0;
+    for (let at = start; at < end; at++) {
+      const line = lines[at]!.trim();
+      const count = left.get(line) ?? 0;
+      if (count === 0) continue;
+      left.set(line, count - 1);
+      kept++;
+    }
+    return kept;
+  };
+}
+
+/** Small models close the block without a line break. */
+function withoutEnd(answer: string, code: string): string {
+  const text = answer.trimEnd();
+  const line = text.slice(text.lastIndexOf("\n") + 1);
+  const isPaired = line.split("```").length % 2 === 1;
+  if (!line.endsWith("```") || isPaired || code.trimEnd().endsWith("```")) return answer;
+  let end = text.length;
+  while (text[end - 1] === "`") end--;
+  return text.slice(0, end);
+}

@@ -1,0 +1,153 @@
+// Words around code: what a model says before and behind its code without a fence between. In a language with a parser most of them
+// are syntax errors; elsewhere nothing but this tells them from the text.
+import { isBlank } from "../../../base/lines.ts";
+import { failure, type Failure } from "../../failures.ts";
+import { languageOf } from "../../languages.ts";
+
+/** Languages whose text is sentences, so that only words to the user are told from it. */
+const prose = new Set(
+  "markdown plaintext latex tex bibtex restructuredtext asciidoc html xml xsl vue svelte mdx quarto typst handlebars razor erb pug haml jade git-commit git-rebase diff log cucumber feature csv tsv org text".split(
+    " ",
+  ),
+);
+
+const subject =
+  "(?:code|version|file|text|document|markdown|section|content|change[sd]?|selection|snippet|answer|result|output|block|function|" +
+  "class|method|script|config\\w*|json|yaml|toml|ini|dockerfile|readme|paragraph|list|table|query|implementation|fix|edit|documentation|" +
+  "comments?|test|lines?|update|solution|translation|correction|message)";
+const edited =
+  "(?:corrected|fixed|updated|revised|modified|edited|documented|changed|complete[d]?|final|new|improved|translated|requested)";
+
+/** Beginnings of what is said to the user before code, in the languages that models answer in most. */
+const leadIns = [
+  /^(?:sure|certainly|of course|absolutely|okay|ok|alright|no problem|great|understood|got it)\b[,.!:].{0,300}$/i,
+  new RegExp(
+    String.raw`^(?:here(?:['’]s| is| are)|below (?:is|are)|this is|the following is|following is)\b.{0,200}\b${subject}\b.{0,120}[:.]$`,
+    "i",
+  ),
+  new RegExp(String.raw`^(?:the |your )?${edited} ${subject}\b.{0,120}:$`, "i"),
+  /^(?:here(?:['’]s| is| are) (?:the|your|a|an)\b.{0,120}|here you go|here it is)[:.!]$/i,
+  /^(?:as requested|to (?:fix|correct|document|do) (?:this|it|that))\b.{0,200}[:.]$/i,
+  /^(?:i['’]ve|i have|i (?:fixed|corrected|changed|updated|added|removed|made|replaced|documented|see|can|will|would|think)|i['’]ll|let me)\b.{0,400}$/i,
+  /^(?:hier (?:ist|sind)|voici|voilà|aquí (?:está|tienes?)|claro[,!.]|ecco|aqui está|вот|конечно|以下|这是|好的|当然|修正|こちら|次の|以下が|다음은|여기)(?:.{0,200})[:：。.!]$/iu,
+];
+
+/** Beginnings of what is said to the user behind code. */
+const leadOuts = [
+  ...leadIns,
+  new RegExp(
+    String.raw`^(?:in |with )?(?:this|the|these|that) (?:${edited} )?(?:${subject}|above) (?:\w+ ){0,2}(?:fix(?:es)?|correct(?:s|ed)?|change[sd]?|add(?:s|ed)?|remove[sd]?|update[sd]?|replace[sd]?|should|will|now|was|were|is|are|has|have|includes?|ensures?|makes?|works?)\b.{0,400}$`,
+    "i",
+  ),
+  /^(?:this|it) (?:fixes|corrects|changes|adds|removes|updates|replaces|ensures|should now|will now|now)\b.{0,400}$/i,
+  /^(?:\*{0,2}(?:explanation|changes(?: made)?|summary of changes|what (?:i |was )?changed|key changes|notes?)\*{0,2})\s*:?\s*\*{0,2}\s*(?:$|[A-Z"'`].{0,400}[.!:]$)/i,
+  /^(?:note|please note)(?: that\b|:).{0,400}$/i,
+  /^(?:let me know|hope (?:this|that)|i hope|feel free|if you (?:have|need|want)|please let|does this help|would you like)\b.{0,300}$/i,
+];
+
+/**
+ * The code without words to the user at its ends, or why it cannot be told from words. Only lines that the code did not have are
+ * taken for words.
+ */
+export function withoutWords(code: string, answer: string, languageId: string): string | Failure {
+  const known = new Set(code.split("\n").map((line) => line.trim()));
+  const lines = answer.split("\n");
+  const isNew = (line: string): boolean => !known.has(line.trim());
+  let [start, end] = [0, lines.length];
+  while (start < end && (isBlank(lines[start]!) || isSaid(lines[start]!, leadIns, isNew, languageId))) start++;
+  // Words behind the code may be followed by a list of them, so all from the first such line on are looked at.
+  const out = firstLeadOut(lines, start, isNew, languageId);
+  if (out !== undefined) end = out;
+  const left = trimmed(lines, start, end);
+  if (left.start >= left.end) return refused(lines.find((line) => !isBlank(line)) ?? "");
+  const last = left.end - 1;
+  if (!prose.has(languageId))
+    for (const line of [...leading(lines, left.start, left.end, isNew), ...trailing(lines, left.start, last, isNew)])
+      if (isSentence(line, languageId)) return refused(line);
+  // Blank lines at the ends are the selection's own, where it has any.
+  const isWhole = start === 0 && end === lines.length;
+  const keepsStart = lines.slice(0, left.start).every(isBlank);
+  return isWhole || keepsStart
+    ? lines.slice(0, out === undefined ? lines.length : left.end).join("\n")
+    : lines.slice(left.start, left.end).join("\n");
+}
+
+/** Refuses an answer that has words in a place where only code can be. */
+export function refused(line: string): Failure {
+  return failure(
+    "editDoesNotApply",
+    `The model's answer has words where only code may be: “${line.trim().slice(0, 80)}”.`,
+    "Try again, or ask for the change in the chat.",
+  );
+}
+
+function isSaid(
+  line: string,
+  patterns: readonly RegExp[],
+  isNew: (line: string) => boolean,
+  languageId: string,
+): boolean {
+  const text = line.trim();
+  if (text === "" || text.length > 600 || !isNew(line) || isComment(text, languageId)) return false;
+  const plain = text.replace(/^[*_#>\s]+|[*_]+$/g, "");
+  return patterns.some((pattern) => pattern.test(plain));
+}
+
+/** The line from which on everything is said to the user. Between it and the code is a blank line, and below it no line of the code. */
+function firstLeadOut(
+  lines: readonly string[],
+  start: number,
+  isNew: (line: string) => boolean,
+  languageId: string,
+): number | undefined {
+  let first: number | undefined;
+  for (let at = lines.length - 1; at > start; at--) {
+    const line = lines[at]!;
+    if (isBlank(line)) continue;
+    if (!isNew(line)) break;
+    if (isSaid(line, leadOuts, isNew, languageId) && (isBlank(lines[at - 1]!) || !isNew(lines[at - 1]!))) first = at;
+  }
+  return first;
+}
+
+function trimmed(lines: readonly string[], start: number, end: number): { start: number; end: number } {
+  while (start < end && isBlank(lines[start]!)) start++;
+  while (end > start && isBlank(lines[end - 1]!)) end--;
+  return { start, end };
+}
+
+function leading(lines: readonly string[], start: number, end: number, isNew: (line: string) => boolean): string[] {
+  let at = start;
+  while (at < end && (isBlank(lines[at]!) || isNew(lines[at]!))) at++;
+  return lines.slice(start, at);
+}
+
+function trailing(lines: readonly string[], start: number, last: number, isNew: (line: string) => boolean): string[] {
+  let at = last;
+  while (at >= start && (isBlank(lines[at]!) || isNew(lines[at]!))) at--;
+  return lines.slice(at + 1, last + 1);
+}
+
+/** True for a line that reads like a sentence of a person and like no code. */
+function isSentence(line: string, languageId: string): boolean {
+  const text = line.trim();
+  if (text.length > 600 || isComment(text, languageId) || /^\s/.test(line)) return false;
+  if (!/^[*_]*[\p{Lu}\p{Lo}]/u.test(text) || !/[.:!?。：！]["”’)*_]*$/u.test(text)) return false;
+  if (/[{}[\]=<>|\\$@&;]|\(\)|::|->|=>/.test(text.replace(/`[^`]*`/g, ""))) return false;
+  // Four words, of which some are plain ones; scripts without blanks count by characters.
+  const words = text.match(/\p{L}+/gu) ?? [];
+  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return text.length >= 6;
+  return words.length >= 4 && words.filter((word) => word === word.toLowerCase()).length >= 2;
+}
+
+function isComment(text: string, languageId: string): boolean {
+  const language = languageOf(languageId);
+  const markers = language
+    ? [...language.lineComments, ...(language.blockComment ?? [])]
+    : ["//", "#", "/*", "--", ";"];
+  // A `*` goes on with a block comment.
+  return (
+    markers.some((marker) => text.startsWith(marker)) ||
+    (language?.blockComment?.[0] === "/*" && /^\*(?:\s|\/)/.test(text))
+  );
+}
