@@ -93,6 +93,7 @@ export function activate(context: vscode.ExtensionContext): void {
     countTokens: (text) => client.countTokens(text),
     chat: (...request) => client.chat(...request),
     syntaxErrors: (question) => client.syntaxErrors(question),
+    codeParts: (question) => client.codeParts(question),
   };
   const languageModel = parts.add(new LanguageModelProvider(model, setup, log));
   const isIgnored = (uri: vscode.Uri): Promise<boolean> => contexts.ignored.isNamedIgnored(uri);

@@ -1,9 +1,6 @@
 // The table of languages, by the editor's language id: how each writes comments, what its files and its code fences are called.
 // What begins a definition is told without the language: see definitions.ts. How strings are written is the lexer's business.
 
-/** A set of comments that a grammar can allow. `python` has docstrings too. */
-export type CommentStyle = "hash" | "slash" | "python";
-
 /** What is known of a language. */
 export interface Language {
   /** Markers of comments that go to the end of the line, the usual one first. */
@@ -14,11 +11,6 @@ export interface Language {
   readonly extensions: readonly string[];
   /** Words for it after a code fence, the one to write first. Without any it is the language id. */
   readonly fenceNames?: readonly string[];
-  /**
-   * Comments that the grammar of a documenting edit allows. Not derived from the markers: only languages in which such edits were
-   * tried have it, all others answer without a grammar.
-   */
-  readonly documentedWith?: CommentStyle;
 }
 
 /** A language whose comments are written as in C. */
@@ -40,38 +32,35 @@ function words(text: string): readonly string[] {
   return text === "" ? [] : text.split(" ");
 }
 
-const slash = { documentedWith: "slash" } as const;
-const hash = { documentedWith: "hash" } as const;
-
 const languages: Readonly<Record<string, Language>> = {
-  c: slashes("c", slash),
-  cpp: slashes("cpp cc cxx hpp hh hxx h", { ...slash, fenceNames: ["cpp", "c++"] }),
+  c: slashes("c"),
+  cpp: slashes("cpp cc cxx hpp hh hxx h", { fenceNames: ["cpp", "c++"] }),
   "cuda-cpp": slashes("cu cuh"),
   "objective-c": slashes(""),
   "objective-cpp": slashes("mm"),
-  csharp: slashes("cs", { ...slash, fenceNames: ["csharp", "cs"] }),
-  java: slashes("java", slash),
+  csharp: slashes("cs", { fenceNames: ["csharp", "cs"] }),
+  java: slashes("java"),
   kotlin: slashes("kt kts", { fenceNames: ["kotlin", "kt"] }),
   scala: slashes("scala"),
   swift: slashes("swift"),
   groovy: slashes("groovy gradle"),
   dart: slashes("dart"),
-  go: slashes("go", { ...slash, fenceNames: ["go", "golang"] }),
-  rust: slashes("rs", { ...slash, fenceNames: ["rust", "rs"] }),
-  javascript: slashes("js mjs cjs", { ...slash, fenceNames: ["javascript", "js"] }),
-  typescript: slashes("ts mts cts", { ...slash, fenceNames: ["typescript", "ts"] }),
-  javascriptreact: slashes("jsx", { ...slash, fenceNames: ["jsx"] }),
-  typescriptreact: slashes("tsx", { ...slash, fenceNames: ["tsx"] }),
+  go: slashes("go", { fenceNames: ["go", "golang"] }),
+  rust: slashes("rs", { fenceNames: ["rust", "rs"] }),
+  javascript: slashes("js mjs cjs", { fenceNames: ["javascript", "js"] }),
+  typescript: slashes("ts mts cts", { fenceNames: ["typescript", "ts"] }),
+  javascriptreact: slashes("jsx", { fenceNames: ["jsx"] }),
+  typescriptreact: slashes("tsx", { fenceNames: ["tsx"] }),
   json: slashes("json"),
   jsonc: slashes("jsonc"),
   css: blocks(["/*", "*/"], "css"),
   scss: slashes("scss"),
   less: slashes("less"),
-  php: slashes("php", { ...slash, lineComments: ["//", "#"] }),
-  python: lines("#", "py pyi", { documentedWith: "python", fenceNames: ["python", "py"] }),
-  ruby: lines("#", "rb", { ...hash, fenceNames: ["ruby", "rb"] }),
-  perl: lines("#", "pl pm", hash),
-  shellscript: lines("#", "sh bash zsh", { ...hash, fenceNames: ["bash", "sh", "shell", "zsh"] }),
+  php: slashes("php", { lineComments: ["//", "#"] }),
+  python: lines("#", "py pyi", { fenceNames: ["python", "py"] }),
+  ruby: lines("#", "rb", { fenceNames: ["ruby", "rb"] }),
+  perl: lines("#", "pl pm"),
+  shellscript: lines("#", "sh bash zsh", { fenceNames: ["bash", "sh", "shell", "zsh"] }),
   fish: lines("#", "fish"),
   powershell: lines("#", "ps1"),
   r: lines("#", "r"),

@@ -119,7 +119,9 @@ function withoutGrammar(client: WorkerClient): EditModel {
 function modelWith(model: EditModel, chat: EditModel["chat"]): EditModel {
   return {
     load: (signal) => model.load(signal),
+    countTokens: (text) => model.countTokens(text),
     syntaxErrors: (question) => model.syntaxErrors(question),
+    codeParts: (question) => model.codeParts(question),
     chat,
   };
 }

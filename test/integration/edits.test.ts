@@ -37,6 +37,39 @@ describe("edits under a grammar", () => {
     assert.ok(lines.length > 5);
   });
 
+  it("a documenting answer has a grammar in every language that has comments, and ends by itself", async () => {
+    const codes: Readonly<Record<string, string>> = {
+      python:
+        '@cache\ndef add(a, b):\n    """Old."""\n    return a + b\n\n\nclass A:\n    def f(self):\n        return 1',
+      go: "func Add(a, b int) int {\n\treturn a + b\n}",
+      rust: "#[inline]\nfn add(a: i32, b: i32) -> i32 {\n    a + b\n}",
+      java: "@Override\npublic int add(int a, int b) {\n  return a + b;\n}",
+      c: "int add(int a, int b)\n{\n  return a + b;\n}",
+      php: "<?php\nfunction add($a, $b) {\n  return $a + $b;\n}",
+      ruby: "def add(a, b)\n  a + b\nend",
+      shellscript: 'add() {\n  echo "$(($1 + $2))"\n}',
+      css: "a {\n  color: red;\n}",
+      html: "<ul>\n  <li>a</li>\n</ul>",
+      lua: "function add(a, b)\n  return a + b\nend",
+      sql: "SELECT a\nFROM b;",
+      haskell: "add :: Int -> Int -> Int\nadd a b = a + b",
+      clojure: "(defn add [a b]\n  (+ a b))",
+      latex: "\\section{A}\nText.",
+      yaml: "services:\n  web:\n    image: a",
+      toml: "[server]\nport = 80",
+    };
+    for (const [languageId, code] of Object.entries(codes)) {
+      const made = await edited(`${code}\n`, { kind: "document" }, languageId);
+      if (made.kind === "miss") assert.match(made.failure.message, /nothing to change/, languageId);
+      else {
+        const lines = made.replacement.split("\n");
+        let at = 0;
+        for (const line of lines) if (line === code.split("\n")[at]) at++;
+        assert.equal(at, code.split("\n").length, `${languageId}: ${made.replacement}`);
+      }
+    }
+  });
+
   it("long code is changed by hunks that name lines which are there", async () => {
     const lines = Array.from({ length: 90 }, (_, at) => `const value${at} = compute(${at});`);
     const code = ["function all() {", ...lines.map((line) => `  ${line}`), "  return vaule7;", "}"].join("\n");
@@ -44,7 +77,7 @@ describe("edits under a grammar", () => {
       kind: "fix",
       problems: [{ line: 92, severity: "error", message: "vaule7 is not defined" }],
     };
-    const form = answerForm(task, code, "javascript");
+    const form = answerForm(task, { text: code, languageId: "javascript", tokens: 1000 });
     assert.equal(form.kind, "hunks");
     const made = await edited(`${code}\n`, task, "javascript");
     const reason = made.kind === "miss" ? made.failure.message : "";

@@ -23,7 +23,9 @@ export async function fix(session: Session): Promise<number> {
   let cost: object = {};
   const model: EditModel = {
     load: (loading) => client.load(loading),
+    countTokens: (text) => client.countTokens(text),
     syntaxErrors: (question) => client.syntaxErrors(question),
+    codeParts: (question) => client.codeParts(question),
     chat: async (...request) => {
       const end = await client.chat(...request);
       cost = rounded(end);

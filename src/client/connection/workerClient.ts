@@ -21,7 +21,7 @@ import type {
 import { runtimePaths, type RuntimePaths } from "../paths.ts";
 import type { WorkerCaller, WorkerConnection } from "./workerConnection.ts";
 import { attach, lastLogLines, startOrAttach, type StartOptions } from "./workerProcess.ts";
-import type { ChatChunk, ChatEnd, ChatRequest, SyntaxQuestion, Usage } from "../../core/modelPort.ts";
+import type { ChatChunk, ChatEnd, ChatRequest, CodeParts, SyntaxQuestion, Usage } from "../../core/modelPort.ts";
 
 /** The state of the worker as this client sees it. */
 export type WorkerState =
@@ -181,6 +181,11 @@ export class WorkerClient implements Disposable {
   /** Starts the worker if necessary, but needs no model. */
   async syntaxErrors(question: SyntaxQuestion): Promise<readonly (number | null)[]> {
     return (await this.connected()).worker.syntaxErrors(question);
+  }
+
+  /** Starts the worker if necessary, but needs no model. */
+  async codeParts(question: SyntaxQuestion): Promise<readonly (CodeParts | null)[]> {
+    return (await this.connected()).worker.codeParts(question);
   }
 
   /** These start and load nothing: without a running worker they raise `workerGone`. */

@@ -3,10 +3,12 @@
 import { fenced } from "../../base/text.ts";
 import { failure, type Failure } from "../failures.ts";
 import { fenceName, languageOf } from "../languages.ts";
-import { blockGrammar, commentedGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";
+import { codeInAnswer, isFenceLine } from "./checks/ownFence.ts";
+import { withoutWords } from "./checks/wordsAround.ts";
+import { commentedGrammar, type CommentPlaces } from "./documentGrammar.ts";
+import { blockGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";
 import type { EditTask } from "./editTask.ts";
 import { afterHunks } from "./hunks.ts";
-import { lineChanges } from "./lineDiff.ts";
 
 export interface AnswerForm {
   readonly kind: "block" | "hunks";
@@ -18,6 +20,10 @@ export interface AnswerForm {
   readonly maxTokens: number;
   /** The edited code in a complete answer, or why there is none. */
   read(answer: string): string | Failure;
+  /** True if an answer has its end, whatever was said or cut off behind it. */
+  isClosed(answer: string): boolean;
+  /** What a cut answer has of the code, without what surrounds it. */
+  partOf(answer: string): string;
   /** The code with what an unfinished answer changes so far, the rest as it was; undefined while it changes nothing. */
   readPart(answer: string): string | undefined;
   /** The answer without the sentence before it, as it would continue after the first attempt's prefix. */
@@ -33,25 +39,35 @@ const editSystem =
 
 /** Longer code is changed by hunks: writing all of it takes long, and small models lose lines. */
 const longestBlockLines = 80;
-/** Characters per token of code, on the low side. */
-const charactersPerToken = 2.5;
-/** What an edit may add, in tokens. */
+/** What a corrected or documented code may have more than the code, in tokens. */
 const addedTokens = 256;
+/** How often as long as the code an answer may be. What is asked for may be a translation, and some scripts take five times the tokens. */
+const growth: Readonly<Record<EditTask["kind"], number>> = { fix: 1.5, document: 2, edit: 5 };
 /** Limit for hunks, in tokens: they change a small part of long code. */
 const mostHunkTokens = 2048;
 
-/** Length of the sentence in a second attempt, in tokens. */
-const reasonTokens = 100;
+/** Length of the sentence in a second attempt, in tokens: as many as it may have characters, which no script exceeds by much. */
+const reasonTokens = 300;
 const reasonPrefixes: Readonly<Record<EditTask["kind"], string>> = {
   fix: "To correct this,",
   document: "To document this,",
   edit: "To do this,",
 };
 
-/** The form for a task on a piece of plain code (dedented, LF). */
-export function answerForm(task: EditTask, code: string, languageId: string): AnswerForm {
-  const lines = code.split("\n");
-  return lines.length > longestBlockLines ? hunkForm(task, code) : blockForm(task, code, languageId);
+/** A piece of plain code (dedented, LF). */
+export interface PlainCode {
+  readonly text: string;
+  readonly languageId: string;
+  /** Its length in the model's own tokens: in some scripts a character takes several. */
+  readonly tokens: number;
+  /** Where comments may stand, for a task that documents. */
+  readonly places?: CommentPlaces;
+}
+
+/** The form for a task on code. */
+export function answerForm(task: EditTask, code: PlainCode): AnswerForm {
+  const lines = code.text.split("\n");
+  return lines.length > longestBlockLines ? hunkForm(code) : blockForm(task, code);
 }
 
 /**
@@ -79,43 +95,51 @@ export function reasonedForm(form: AnswerForm, task: EditTask): AnswerForm {
     maxTokens: form.maxTokens + reasonTokens,
     bare,
     read: (answer) => form.read(bare(answer)),
+    isClosed: (answer) => startOf(answer) >= 0 && form.isClosed(bare(answer)),
+    partOf: (answer) => (startOf(answer) < 0 ? "" : form.partOf(bare(answer))),
     readPart: (answer) => (startOf(answer) < 0 ? undefined : form.readPart(bare(answer))),
   };
 }
 
-function blockForm(task: EditTask, code: string, languageId: string): AnswerForm {
+function blockForm(task: EditTask, { text: code, languageId, tokens, places }: PlainCode): AnswerForm {
   const language = fenceName(languageId);
-  const fence = /^`+/.exec(fenced(language, code))![0];
-  const style = languageOf(languageId)?.documentedWith;
-  const documents = task.kind === "document";
+  const bearsFences = fenceBearing.has(languageId) || code.split("\n").some(isFenceLine);
+  const [longest] = /^`+/.exec(fenced(language, code))!;
+  const fence = bearsFences ? longest.padEnd(4, "`") : longest;
+  const names = [language, languageId, ...(languageOf(languageId)?.fenceNames ?? [])];
+  const own = { fence, names, code, bearsFences };
+  const commented = places && commentedGrammar(code.split("\n"), languageId, fence, places);
   return {
     kind: "block",
     system: task.kind === "fix" ? blockSystem : editSystem,
     answerPrefix: `${fence}${language}\n`,
-    stop: [`\n${fence}`],
-    grammar: documents && style ? commentedGrammar(code.split("\n"), style, fence) : blockGrammar(fence),
-    maxTokens: Math.ceil(code.length / charactersPerToken) * (documents ? 2 : 1) + addedTokens,
+    // A fence at the end closes the block; one with a word behind it opens a block behind words, and the code is still to come.
+    stop: [`\n${fence}\n`],
+    grammar: commented ?? blockGrammar(fence),
+    maxTokens: Math.ceil(tokens * growth[task.kind]) + addedTokens,
     read: (answer) => {
-      const text = withoutFence(answer);
+      const { text } = codeInAnswer(answer, own);
       if (text.trim() === "") return failure("editDoesNotApply", "The model answered with no code.");
-      if (documents && changesLines(code, text))
-        return failure("editDoesNotApply", "The model changed the code instead of only documenting it.");
-      return text;
+      return withoutWords(code, text, languageId);
     },
-    readPart: (answer) => continued(code, withoutFence(answer)),
+    isClosed: (answer) => codeInAnswer(answer, own).isClosed,
+    partOf: (answer) => codeInAnswer(answer, own).text,
+    readPart: (answer) => continued(code, codeInAnswer(answer, own).text),
     bare: (answer) => answer,
   };
 }
 
-function hunkForm(task: EditTask, code: string): AnswerForm {
+/** Languages whose texts have fenced blocks of their own. The fence around them is longer, so that theirs close nothing. */
+const fenceBearing = new Set(["markdown", "mdx", "quarto", "rmd", "plaintext", "restructuredtext", "asciidoc"]);
+
+function hunkForm({ text: code, tokens }: PlainCode): AnswerForm {
   const lines = code.split("\n");
   const marks = hunkMarks(lines);
   const example = `${marks.search}\n  retrun total;\n${marks.replace}\n  return total;\n${marks.end}`;
-  const read = (answer: string): string | Failure => {
-    const text = afterHunks(code, answer, marks);
-    if (task.kind === "document" && typeof text === "string" && changesLines(code, text))
-      return failure("editDoesNotApply", "The model changed the code instead of only documenting it.");
-    return text;
+  const readPart = (answer: string): string | undefined => {
+    const end = answer.lastIndexOf(marks.end);
+    const text = end < 0 ? undefined : afterHunks(code, answer.slice(0, end + marks.end.length), marks);
+    return typeof text === "string" ? text : undefined;
   };
   return {
     kind: "hunks",
@@ -125,25 +149,13 @@ function hunkForm(task: EditTask, code: string): AnswerForm {
     answerPrefix: `${marks.search}\n`,
     stop: [],
     grammar: hunksGrammar(lines, marks),
-    maxTokens: Math.min(mostHunkTokens, Math.ceil(code.length / charactersPerToken) + addedTokens),
-    read,
-    readPart: (answer) => {
-      const end = answer.lastIndexOf(marks.end);
-      const text = end < 0 ? undefined : afterHunks(code, answer.slice(0, end + marks.end.length), marks);
-      return typeof text === "string" ? text : undefined;
-    },
+    maxTokens: Math.min(Math.max(mostHunkTokens, Math.ceil(tokens / 2)), tokens) + addedTokens,
+    read: (answer) => afterHunks(code, answer, marks),
+    isClosed: () => false,
+    partOf: (answer) => readPart(answer) ?? "",
+    readPart,
     bare: (answer) => answer,
   };
-}
-
-/** True if a line of the code is missing from the text. */
-function changesLines(code: string, text: string): boolean {
-  const lines = (of: string): string[] => of.split("\n").map((line) => line.trim());
-  const kept = lines(code).filter((line) => line !== "");
-  return lineChanges(
-    kept,
-    lines(text).filter((line) => line !== ""),
-  ).some(({ start, end }) => end > start);
 }
 
 /** What has been written so far, then the lines of the code after the last one that was repeated. */
@@ -160,10 +172,4 @@ function continued(code: string, part: string): string | undefined {
     else at = Math.min(at + 1, lines.length);
   }
   return [...written, ...lines.slice(at)].join("\n");
-}
-
-/** Small models open a second code block inside the first, or close it without a line break. */
-function withoutFence(text: string): string {
-  const inner = /^\s*(`{3,})[^\n`]*\n([\s\S]*?)(?:\n\1[\s\S]*)?$/.exec(text);
-  return (inner ? inner[2]! : text).replace(/`{3,}\s*$/, "");
 }

@@ -37,10 +37,13 @@ export function commentedGrammar(
   const { blockComment } = language;
   if (marker === undefined && blockComment === undefined) return undefined;
   const table: Record<string, string> = { root: "l0" };
+  let previous = "";
   for (const [index, line] of lines.entries()) {
     const next = index + 1 < lines.length ? `[\\n] l${index + 1}` : "end";
-    const above = isBlank(line) ? "" : comments(lines, index, languageId, places);
+    const isBody = places.bodies ? places.bodies.has(index) : previous.endsWith(":");
+    const above = isBlank(line) ? "" : comments(lines, index, languageId, places.continued, isBody);
     table[`l${index}`] = isBlank(line) ? next : `${above}${literal(line)} ${next}`;
+    if (!isBlank(line)) previous = line.trimEnd();
   }
   return rules({
     ...table,
@@ -51,6 +54,13 @@ export function commentedGrammar(
     word: `[^ ${control}]{1,${mostCharacters}}`,
     words: `word ([ \\t]{1,8} word){0,${mostWords}}`,
   });
+}
+
+/** True for a language that has comments, or may have: one that is not in the table. */
+export function hasComments(languageId: string): boolean {
+  const language = languageOf(languageId);
+  if (languageId === "json") return false;
+  return language === undefined || language.lineComments.length > 0 || language.blockComment !== undefined;
 }
 
 /** JSON has no comments at all, and markup has those of other languages inside. */
@@ -64,7 +74,8 @@ function comments(
   lines: readonly string[],
   index: number,
   languageId: string,
-  { continued, bodies }: CommentPlaces,
+  continued: ReadonlySet<number>,
+  isBody: boolean,
 ): string {
   const line = lines[index]!;
   if (continued.has(index) || lines[index - 1]?.endsWith("\\") === true) return "";
@@ -74,12 +85,13 @@ function comments(
   // Nothing is said about a bracket that closes, nor between a decorator and what it decorates.
   const isEnd = /^\s*(?:[)\]}]|end\b|fi\b|done\b|esac\b)/.test(line);
   const kinds: string[] = [];
-  const isBody = bodies ? bodies.has(index) : /:\s*$/.test(lines.slice(0, index).findLast((each) => !isBlank(each)) ?? "");
   if (languageId === "python" && isBody) kinds.push(`${indent} docstring [\\n]`);
   if (!isEnd && !(index > 0 && isDecorator(lines[index - 1]!))) {
     const most = isDocumented ? mostLines.documentation : mostLines.remark;
-    if (language.lineComments.length > 0) kinds.push(`(${indent} ${isDocumented ? "line" : "remark"} [\\n]){1,${most}}`);
-    if (language.blockComment && (isDocumented || language.lineComments.length === 0)) kinds.push(`${indent} block [\\n]`);
+    if (language.lineComments.length > 0)
+      kinds.push(`(${indent} ${isDocumented ? "line" : "remark"} [\\n]){1,${most}}`);
+    if (language.blockComment && (isDocumented || language.lineComments.length === 0))
+      kinds.push(`${indent} block [\\n]`);
   }
   return kinds.length === 0 ? "" : `(${kinds.join(" | ")})? `;
 }
@@ -98,7 +110,7 @@ function lineRules(marker: string): Record<string, string> {
   const mark = literal(marker);
   return {
     // A `#` alone is an empty line of the comment.
-    line: `${mark}${more === undefined ? "" : ` [${more.replace("-", "\\-")}]?`} (" "{1,8} words)?`,
+    line: `${mark}${more === undefined ? "" : ` [${more}]?`} (" "{1,8} words)?`,
     // A documentation comment before a statement is an error in Rust.
     remark: `${mark} " "{1,2} words`,
   };
@@ -106,9 +118,12 @@ function lineRules(marker: string): Record<string, string> {
 
 function blockRules([open, close]: readonly [string, string]): Record<string, string> {
   if (open !== "/*") {
-    const last = close.at(-1)!.replace(/[\]\\^-]/, "\\$&");
-    const first = close[0]!.replace(/[\]\\^-]/, "\\$&");
-    const word = `[^ ${first}${last}${control}]{1,${mostCharacters}}`;
+    // Neither the first nor the last sign of what ends the comment. A hyphen stands last, or it would make a range.
+    const signs = [...new Set([close[0]!, close.at(-1)!])]
+      .sort((a) => (a === "-" ? 1 : -1))
+      .map((sign) => (sign === "]" ? "\\]" : sign));
+    const hyphen = signs.includes("-") ? "-" : "";
+    const word = `[^ ${signs.filter((sign) => sign !== "-").join("")}${control}${hyphen}]{1,${mostCharacters}}`;
     return {
       block: `${literal(open)} [ \\t\\n]{1,9} inner ([\\n] [ \\t]{0,40} inner){0,${mostLines.documentation}} [ \\t\\n]{1,9} ${literal(close)}`,
       inner: `innerword ([ ]{1,8} innerword){0,${mostWords}}`,
@@ -127,7 +142,7 @@ function blockRules([open, close]: readonly [string, string]): Record<string, st
 function docstringRules(): Record<string, string> {
   const word = `[^ "\\\\${control}] ([^"\\\\ ${control}] | "\\"" [^"\\\\ ${control}]){0,${mostCharacters}}`;
   return {
-    docstring: `"\\"\\"\\"" doc ([\\n] ([ \\t]{0,40} doc)?){0,${mostLines.documentation}} ([\\n] [ \\t]{0,40})? "\\"\\"\\""`,
+    docstring: `"\\"\\"\\"" doc? ([\\n] ([ \\t]{0,40} doc)?){0,${mostLines.documentation}} ([\\n] [ \\t]{0,40})? "\\"\\"\\""`,
     doc: `docword ([ \\t]{1,8} docword){0,${mostWords}}`,
     docword: word,
   };

@@ -1,5 +1,4 @@
 // Grammars (GBNF) for edits: whatever the model writes under them can be applied.
-import type { CommentStyle } from "../languages.ts";
 import { isBlank } from "../../base/lines.ts";
 
 /** Code that ends with a fence, or where the model stops: no prose, no second block, no endless blank lines. */
@@ -21,23 +20,6 @@ export function reasonedGrammar(answer: string, opening: string): string {
     rules({ root: `why [\\n] [\\n]? ${literal(opening)} answer`, why: `" " [^\\n\\r\\x00]{3,${longestReason}}` }) +
     answer.replace(/^root ::=/, "answer ::=")
   );
-}
-
-/** The given lines, unchanged, with comment lines before any of them. */
-export function commentedGrammar(lines: readonly string[], style: CommentStyle, fence: string): string {
-  const slash = `"//" [^\\n\\r\\x00]+ | "/*" ([^*\\x00] | "*"+ [^*/\\x00])* "*"+ "/"`;
-  const hash = `"#" [^\\n\\r\\x00]+`;
-  const docstring = `"\\"\\"\\"" [^"\\\\\\x00]+ "\\"\\"\\""`;
-  const chain = lines.map((line, index): [string, string] => {
-    const next = index + 1 < lines.length ? `[\\n] l${index + 1}` : "end";
-    return [`l${index}`, isBlank(line) ? next : `(comment [\\n])* ${literal(line)} ${next}`];
-  });
-  return rules({
-    root: "l0",
-    comment: `[ \\t]* (${{ hash, slash, python: `${hash} | ${docstring}` }[style]})`,
-    end: `[\\n]? ([\\n] ${literal(fence)})?`,
-    ...Object.fromEntries(chain),
-  });
 }
 
 /** Longest sentence about what has to change, in characters. */
@@ -131,7 +113,8 @@ function commonLength(texts: readonly (readonly string[])[]): number {
   return differs < 0 ? first.length : differs;
 }
 
-function rules(table: Readonly<Record<string, string>>): string {
+/** A grammar of these rules, the first one first. */
+export function rules(table: Readonly<Record<string, string>>): string {
   return Object.entries(table)
     .map(([name, body]) => `${name} ::= ${body}\n`)
     .join("");
@@ -144,7 +127,8 @@ function upTo(item: string, times: number): string {
   return text;
 }
 
-function literal(text: string): string {
+/** A text that stands as it is. */
+export function literal(text: string): string {
   const escaped = Array.from(text, (sign) => {
     if (sign === '"' || sign === "\\") return `\\${sign}`;
     return sign < " " ? `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}` : sign;

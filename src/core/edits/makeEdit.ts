@@ -2,22 +2,22 @@
 import { failure, type Failure } from "../failures.ts";
 import type { ChatMessage, ChatModel, ChatRequest, SyntaxQuestion } from "../modelPort.ts";
 import { answerForm, reasonedForm, type AnswerForm } from "./answerForm.ts";
+import { dataFault } from "./checks/dataLanguages.ts";
+import { newPlaceholder } from "./checks/placeholders.ts";
+import { hasComments } from "./documentGrammar.ts";
+import { startDocumenting, type CodeParser, type DocumentedPlace, type Documenting } from "./documenting.ts";
 import { codeText, taskText, type EditTask } from "./editTask.ts";
-import { reindent, dedent, type DedentedCode, type Selection } from "./dedent.ts";
+import { reindent, dedent, type DedentedCode } from "./dedent.ts";
 
 /** The model, and a parser for its answers. */
-export interface EditModel extends Pick<ChatModel, "load" | "chat"> {
+export interface EditModel extends Pick<ChatModel, "load" | "chat" | "countTokens">, CodeParser {
   /** Number of syntax errors in each text; null where there is no parser that can tell. */
   syntaxErrors(question: SyntaxQuestion): Promise<readonly (number | null)[]>;
 }
 
 /** Code, what is to be done to it, and the document around it. */
-export interface EditRequest {
-  readonly selection: Selection;
+export interface EditRequest extends DocumentedPlace {
   readonly task: EditTask;
-  /** The document before and behind the selection, for the parser. */
-  readonly before: string;
-  readonly behind: string;
   /** An earlier answer to the same request, and the user's note about it. */
   readonly earlier?: { readonly answer: string; readonly note: string };
 }
@@ -47,9 +47,15 @@ export async function makeEdit(
   onPart: (replacement: string) => void,
   signal: AbortSignal,
 ): Promise<Edit | Miss> {
+  const { languageId } = request.selection;
+  if (request.task.kind === "document" && !hasComments(languageId))
+    return { kind: "miss", failure: noComments(languageId), answer: "" };
   await model.load(signal);
   const place = dedent(request.selection, request);
-  const form = answerForm(request.task, place.text, request.selection.languageId);
+  const documenting = request.task.kind === "document" ? await startDocumenting(model, request, place) : undefined;
+  const tokens = await model.countTokens(place.text);
+  const places = documenting && { places: documenting.places };
+  const form = answerForm(request.task, { text: place.text, languageId, tokens, ...places });
   const question = `${codeText(request.selection, place)}\n\n${taskText(request.task, place.text)}`;
   const earlier: ChatMessage[] = request.earlier
     ? [
@@ -79,8 +85,8 @@ export async function makeEdit(
       },
       signal,
     );
-    const isCut = answer.reason === "maxTokens";
-    const read = await replacementOf(model, request, current, place, answer.text, isCut);
+    const isCut = answer.reason === "maxTokens" && !current.isClosed(answer.text);
+    const read = await replacementOf(model, request, current, place, documenting, answer.text, isCut);
     if (typeof read === "string") return { kind: "edit", replacement: read, answer: current.bare(answer.text), tries };
     miss = { kind: "miss", failure: read, answer: answer.text };
     // An answer that reached the length limit would do so again.
@@ -101,15 +107,38 @@ function chatRequest(task: EditTask, form: AnswerForm, messages: readonly ChatMe
   return { purpose, messages, answerPrefix, stop, grammar, maxTokens, temperature: 0, thinking: false };
 }
 
-/** The replacement in an answer, if it changes something and has no new syntax errors; else why it is refused. */
+/** The replacement in an answer, if it changes something and nothing else than was asked for; else why it is refused. */
 async function replacementOf(
   model: EditModel,
-  { selection, before, behind }: EditRequest,
+  request: EditRequest,
   form: AnswerForm,
   place: DedentedCode,
+  documenting: Documenting | undefined,
   answer: string,
   isCut: boolean,
 ): Promise<string | Failure> {
+  const code = await codeOf(form, documenting, answer, isCut);
+  if (typeof code !== "string") return code;
+  const { selection, task } = request;
+  const placeholder = newPlaceholder(
+    place.text,
+    code,
+    selection.languageId,
+    task.kind === "edit" ? task.instruction : "",
+  );
+  if (placeholder !== undefined) return leftOut(placeholder);
+  const replacement = reindent(code, place);
+  if (plainText(replacement) === plainText(reindent(place.text, place))) return nothingChanged;
+  return (await documentFault(model, request, place, replacement)) ?? replacement;
+}
+
+async function codeOf(
+  form: AnswerForm,
+  documenting: Documenting | undefined,
+  answer: string,
+  isCut: boolean,
+): Promise<string | Failure> {
+  if (isCut && documenting) return documenting.documentedInPart(form.partOf(answer));
   if (isCut)
     return failure(
       "editDoesNotApply",
@@ -117,16 +146,45 @@ async function replacementOf(
       "Select less code and try again.",
     );
   const code = form.read(answer);
-  if (typeof code !== "string") return code;
-  const replacement = reindent(code, place);
-  if (plainText(replacement) === plainText(reindent(place.text, place))) return nothingChanged;
+  return documenting && typeof code === "string" ? documenting.documented(code) : code;
+}
+
+/** Why the document cannot have a replacement; undefined if it can. */
+async function documentFault(
+  model: EditModel,
+  { selection, before, behind }: EditRequest,
+  place: DedentedCode,
+  replacement: string,
+): Promise<Failure | undefined> {
   // Parsers do not know a lone CR as the end of a line.
   const plain = (text: string): string => (place.manner.breaks === "cr" ? text.replaceAll("\r", "\n") : text);
   const texts = [selection.text, replacement].map((text) => plain(before + text + behind));
-  const [errors, newErrors] = await model.syntaxErrors({ languageId: selection.languageId, texts });
-  if (typeof errors === "number" && typeof newErrors === "number" && newErrors > errors)
-    return failure("editDoesNotApply", "The model's answer has a syntax error that the code did not have.");
-  return replacement;
+  const { languageId } = selection;
+  const start = plain(before).split("\n").length - 1;
+  const end = start + plain(replacement).split("\n").length;
+  const fault = dataFault(languageId, { before: texts[0]!, after: texts[1]!, start, end });
+  if (fault) return fault;
+  const [errors, newErrors] = await model.syntaxErrors({ languageId, texts });
+  return typeof errors === "number" && typeof newErrors === "number" && newErrors > errors
+    ? failure("editDoesNotApply", "The model's answer has a syntax error that the code did not have.")
+    : undefined;
+}
+
+/** The failure of an answer that has a placeholder where code was. */
+function leftOut(placeholder: string): Failure {
+  return failure(
+    "editDoesNotApply",
+    `The model left out code and wrote “${placeholder.slice(0, 80)}” in its place.`,
+    "Try again, or select less code.",
+  );
+}
+
+function noComments(languageId: string): Failure {
+  return failure(
+    "editDoesNotApply",
+    `There are no comments in ${languageId === "plaintext" ? "plain text" : languageId}, so nothing can be documented there.`,
+    "Use “Edit with Instruction” to change the text itself.",
+  );
 }
 
 function answerText({ answerPrefix, kind }: AnswerForm, answer: string): string {

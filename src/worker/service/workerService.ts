@@ -46,7 +46,7 @@ export class WorkerService {
   private readonly models: ModelHost;
   private readonly machine: (gpu: GpuChoice) => Promise<MachineFacts>;
   private readonly counts: () => Omit<ResourceCounts, "handles">;
-  private readonly grammars: Pick<Grammars, "errorCounts">;
+  private readonly grammars: Pick<Grammars, "errorCounts" | "codeParts">;
   private readonly log: Log;
   private readonly used: () => void;
   private readonly trace: TraceRecord[] = [];
@@ -66,7 +66,7 @@ export class WorkerService {
     open: OpenBackend,
     machine: (gpu: GpuChoice) => Promise<MachineFacts>,
     counts: () => Omit<ResourceCounts, "handles">,
-    grammars: Pick<Grammars, "errorCounts">,
+    grammars: Pick<Grammars, "errorCounts" | "codeParts">,
     log: Log,
     onChange: () => void,
   ) {

@@ -32,7 +32,7 @@ interface Layout {
 }
 
 /** Longest comment that is taken, in lines, for code of so many: a model that cannot stop writes on and on. */
-export function mostCommentLines(codeLines: number): number {
+function mostCommentLines(codeLines: number): number {
   return Math.min(40, 12 + 2 * codeLines);
 }
 

@@ -20,6 +20,13 @@ interface FenceLine {
   readonly info: string;
 }
 
+/** The code that an answer has. */
+export interface FoundCode {
+  readonly text: string;
+  /** Whether its fence is closed, so that the answer can miss nothing but words. */
+  readonly isClosed: boolean;
+}
+
 /** A reading of the answer: the lines from `start` to `end`, which is exclusive. */
 interface Reading {
   readonly start: number;
@@ -38,7 +45,7 @@ export function isFenceLine(line: string): boolean {
  * The code in an answer. Of the ways to read its fences, the one counts that keeps most lines of the code as it was; among equals the
  * shortest, because what it leaves out are words.
  */
-export function codeInAnswer(answer: string, own: OwnFence): string {
+export function codeInAnswer(answer: string, own: OwnFence): FoundCode {
   const lines = answer.split("\n");
   const fences = lines.flatMap((line, index) => fenceOf(line, index) ?? []);
   if (fences.length === 0) return withoutEnd(answer, own.code);
@@ -48,7 +55,7 @@ export function codeInAnswer(answer: string, own: OwnFence): string {
     isNamed(fence, own) ||
     fence.length >= longest(own) ||
     (fence.info === "" && fence.line === firstText);
-  const openings = fences.filter(opensOwn).slice(0, mostBlocks);
+  const openings = openingFences(fences).filter(opensOwn).slice(0, mostBlocks);
   const count = lineCounter(own.code);
   let [best, bestCount, bestLength] = [undefined as Reading | undefined, -1, 0];
   for (const reading of readings(lines, fences, openings, own)) {
@@ -58,7 +65,22 @@ export function codeInAnswer(answer: string, own: OwnFence): string {
       [best, bestCount, bestLength] = [reading, kept, length];
   }
   const { start, end } = bestCount === 0 ? withoutHelp(lines, fences, openings[0], own) : best!;
-  return lines.slice(start, end).join("\n");
+  const text = lines.slice(start, end).join("\n");
+  return end < lines.length
+    ? { text, isClosed: true }
+    : start > 0
+      ? withoutEnd(text, own.code)
+      : { text, isClosed: false };
+}
+
+/** The fences that open a block, where each block is closed by the next fence without a word. */
+function openingFences(fences: readonly FenceLine[]): FenceLine[] {
+  let open: FenceLine | undefined;
+  return fences.filter((fence) => {
+    if (open === undefined) return ((open = fence), true);
+    if (fence.info === "" && fence.mark === open.mark && fence.length >= open.length) open = undefined;
+    return false;
+  });
 }
 
 /** Every way to read the fences. */
@@ -159,12 +181,12 @@ function lineCounter(code: string): (lines: readonly string[], reading: Reading)
 }
 
 /** Small models close the block without a line break. */
-function withoutEnd(answer: string, code: string): string {
+function withoutEnd(answer: string, code: string): FoundCode {
   const text = answer.trimEnd();
   const line = text.slice(text.lastIndexOf("\n") + 1);
   const isPaired = line.split("```").length % 2 === 1;
-  if (!line.endsWith("```") || isPaired || code.trimEnd().endsWith("```")) return answer;
+  if (!line.endsWith("```") || isPaired || code.trimEnd().endsWith("```")) return { text: answer, isClosed: false };
   let end = text.length;
   while (text[end - 1] === "`") end--;
-  return text.slice(0, end);
+  return { text: text.slice(0, end), isClosed: true };
 }

@@ -57,7 +57,7 @@ const foreign =
   /resto del? (?:código|codigo|archivo|clase|métodos?)|código existente|sin cambios|permanece[n]? igual|se mantiene[n]? igual|reste du (?:code|fichier)|code existant|inchangé|sans changement|rest(?:licher)? (?:des |der )?(?:codes?|datei|klasse|funktion)|übriger code|bestehender code|unverändert|wie bisher|wie zuvor|restante do código|resto do código|sem alterações|codice esistente|resto del codice|invariat[oaie]|остальн\S+ (?:код|метод|част)|без изменений|существующий код|остаётся прежним|其余|剩余|保持不变|不变|省略|现有代码|原有代码|已有代码|之前的代码|残りの|既存の|変更なし|そのまま|以下同|나머지|기존 코드|변경 없음|생략/iu;
 
 const words = new RegExp(
-  String.raw`\b(?:${whole}|rest|${parts}|${things}|omitted|before|above|continue[sd]?|changes?|here|etc|brevity|skip(?:ped)?|snip|keep)\b`,
+  String.raw`\b(?:${whole}|rest|${parts}|${things}|omitted|so on|more|others|before|above|continue[sd]?|changes?|here|etc|brevity|skip(?:ped)?|snip|keep)\b`,
   "i",
 );
 

@@ -28,7 +28,7 @@ const leadIns = [
   new RegExp(String.raw`^(?:the |your )?${edited} ${subject}\b.{0,120}:$`, "i"),
   /^(?:here(?:['’]s| is| are) (?:the|your|a|an)\b.{0,120}|here you go|here it is)[:.!]$/i,
   /^(?:as requested|to (?:fix|correct|document|do) (?:this|it|that))\b.{0,200}[:.]$/i,
-  /^(?:i['’]ve|i have|i (?:fixed|corrected|changed|updated|added|removed|made|replaced|documented|see|can|will|would|think)|i['’]ll|let me)\b.{0,400}$/i,
+  /^(?:i['’]ve|i have|i (?:fixed|corrected|changed|updated|added|removed|made|replaced|documented|see|can|cannot|can['’]t|could|am|was|do|don['’]t|did|need|will|would|think|notice[d]?|assume[d]?|believe|apologi[sz]e|understand)|i['’]ll|i['’]m|let me|sorry|unfortunately|as an ai)\b.{0,400}$/i,
   /^(?:hier (?:ist|sind)|voici|voilà|aquí (?:está|tienes?)|claro[,!.]|ecco|aqui está|вот|конечно|以下|这是|好的|当然|修正|こちら|次の|以下が|다음은|여기)(?:.{0,200})[:：。.!]$/iu,
 ];
 
@@ -50,9 +50,15 @@ const leadOuts = [
  * taken for words.
  */
 export function withoutWords(code: string, answer: string, languageId: string): string | Failure {
-  const known = new Set(code.split("\n").map((line) => line.trim()));
+  const own = code
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const known = new Set(own);
+  // A line at an end that is much like the code's is a changed one.
+  const ends = [...own.slice(0, 3), ...own.slice(-3)].map(wordsOf);
   const lines = answer.split("\n");
-  const isNew = (line: string): boolean => !known.has(line.trim());
+  const isNew = (line: string): boolean => !known.has(line.trim()) && !ends.some((each) => isLike(wordsOf(line), each));
   let [start, end] = [0, lines.length];
   while (start < end && (isBlank(lines[start]!) || isSaid(lines[start]!, leadIns, isNew, languageId))) start++;
   // Words behind the code may be followed by a list of them, so all from the first such line on are looked at.
@@ -70,6 +76,22 @@ export function withoutWords(code: string, answer: string, languageId: string): 
   return isWhole || keepsStart
     ? lines.slice(0, out === undefined ? lines.length : left.end).join("\n")
     : lines.slice(left.start, left.end).join("\n");
+}
+
+function wordsOf(line: string): ReadonlySet<string> {
+  return new Set(
+    line
+      .slice(0, 600)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [],
+  );
+}
+
+/** True for two lines of which one has most words of the other. */
+function isLike(line: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  let shared = 0;
+  for (const word of line) if (other.has(word)) shared++;
+  return shared > 1 && shared * 2 > Math.max(line.size, other.size);
 }
 
 /** Refuses an answer that has words in a place where only code can be. */

@@ -2,54 +2,31 @@
 import assert from "node:assert/strict";
 import { explanation } from "../../../../src/core/edits/explain.ts";
 import type { EditTask, Problem } from "../../../../src/core/edits/editTask.ts";
-import { makeEdit, type Edit, type Miss } from "../../../../src/core/edits/makeEdit.ts";
+import { makeEdit } from "../../../../src/core/edits/makeEdit.ts";
 import { dedent, type Selection } from "../../../../src/core/edits/dedent.ts";
-import type { ChatRequest } from "../../../../src/core/modelPort.ts";
+import type { ChatRequest, SyntaxQuestion } from "../../../../src/core/modelPort.ts";
 import { endOf } from "../../../support/models/scriptedChatModel.ts";
+import { editedByScript, noParser, type Made, type Reply } from "../../../support/models/scriptedEdits.ts";
 
-const load = async (): Promise<{ contextTokens: number }> => ({ contextTokens: 4096 });
 const fix: EditTask = { kind: "fix", problems: [] };
 
-interface Made {
-  readonly made: Edit | Miss;
-  readonly asked: readonly ChatRequest[];
-  readonly parts: readonly string[];
-}
-
 /** Has a document's selection edited by a model that says one thing after the other. `errors` finds syntax errors. */
-async function edited(
+function edited(
   document: string,
   task: EditTask,
-  replies: readonly (string | { readonly cut: string })[],
-  errors: (text: string) => number | null = () => null,
+  replies: readonly Reply[],
+  errors?: (text: string) => number,
 ): Promise<Made> {
-  const [before, text, behind] = document.split(/[[\]]/) as [string, string, string];
-  const asked: ChatRequest[] = [];
-  const parts: string[] = [];
-  const selection = { label: "a.py:1", languageId: "python", text, before: before.slice(before.lastIndexOf("\n") + 1) };
-  const made = await makeEdit(
-    {
-      load,
-      chat: async (request, onChunk) => {
-        const reply = replies[asked.push(request) - 1] ?? assert.fail("asked too often");
-        const said = typeof reply === "string" ? reply : reply.cut;
-        for (const line of said.split(/(?<=\n)/)) onChunk({ kind: "text", text: line });
-        return endOf(said, typeof reply === "string" ? "endOfText" : "maxTokens");
-      },
-      syntaxErrors: async ({ texts }) => texts.map(errors),
-    },
-    { selection, task, before, behind },
-    (part) => parts.push(before + part + behind),
-    new AbortController().signal,
-  );
-  return { made, asked, parts };
+  const parser = {
+    ...noParser,
+    ...(errors && { syntaxErrors: async ({ texts }: SyntaxQuestion) => texts.map(errors) }),
+  };
+  return editedByScript(document, { languageId: "python", task, replies, parser });
 }
 
 /** The document after the model's reply to its selection. */
 async function fixed(document: string, reply: string, task = fix): Promise<string> {
-  const { made } = await edited(document, task, [reply, reply]);
-  const [before, , behind] = document.split(/[[\]]/);
-  return made.kind === "edit" ? `${before}${made.replacement}${behind}` : `refused: ${made.failure.message}`;
+  return (await edited(document, task, [reply])).result;
 }
 
 function select(document: string): Selection {
@@ -134,9 +111,10 @@ describe("an answer that cannot be used", () => {
     const asked: ChatRequest[] = [];
     await makeEdit(
       {
-        load,
+        ...noParser,
+        load: async () => ({ contextTokens: 4096 }),
+        countTokens: async (of) => of.length,
         chat: async (request) => endOf(asked.push(request) === 1 ? "" : "c"),
-        syntaxErrors: async ({ texts }) => texts.map(() => null),
       },
       { selection: select("[a]"), task: fix, before: "", behind: "", earlier: { answer: "b", note: "Say c." } },
       () => {},
@@ -206,9 +184,9 @@ describe("request for an edit", () => {
 
   it("starts the answer inside a code block and ends with it; the fence is longer than any in the code", async () => {
     const { answerPrefix, stop } = await text(fix);
-    assert.deepEqual([answerPrefix, stop], ["```python\n", ["\n```"]]);
+    assert.deepEqual([answerPrefix, stop], ["```python\n", ["\n```\n"]]);
     const other = await text(fix, "[```\na\n```]");
-    assert.deepEqual([other.answerPrefix, other.stop], ["````python\n", ["\n````"]]);
+    assert.deepEqual([other.answerPrefix, other.stop], ["````python\n", ["\n````\n"]]);
     assert.match(other.messages[1]!.content, /````python\n```\na\n```\n````/);
   });
 
@@ -216,9 +194,10 @@ describe("request for an edit", () => {
     let asked: ChatRequest | undefined;
     await makeEdit(
       {
-        load,
+        ...noParser,
+        load: async () => ({ contextTokens: 4096 }),
+        countTokens: async (of) => of.length,
         chat: async (request) => ((asked = request), endOf("c")),
-        syntaxErrors: async ({ texts }) => texts.map(() => null),
       },
       { selection: select("[a]"), task: fix, before: "", behind: "", earlier: { answer: "b", note: "Say c." } },
       () => {},

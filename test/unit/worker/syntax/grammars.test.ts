@@ -1,30 +1,20 @@
 // The real parser with the real grammars, as the build copies them.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { silentLog } from "../../../../src/base/log.ts";
 import type { SyntaxCheck } from "../../../../src/core/completion/stop/rules/syntaxCheck.ts";
 import { grammarFiles } from "../../../../src/worker/syntax/grammarFiles.ts";
 import { Grammars } from "../../../../src/worker/syntax/grammars.ts";
-
-const packages = path.resolve(import.meta.dirname, "../../../../node_modules");
+import { grammarFolder } from "../../../support/grammars.ts";
 
 /** What a test says must not depend on how busy the machine is. */
 const unhurried = { oneParseMs: Infinity, completionMs: Infinity };
 
 describe("grammars", () => {
   let folder: string;
-  before(() => {
-    folder = mkdtempSync(path.join(os.tmpdir(), "ghostlight-grammars-"));
-    copyFileSync(
-      path.join(packages, "web-tree-sitter/web-tree-sitter.wasm"),
-      path.join(folder, "web-tree-sitter.wasm"),
-    );
-    const grammars = path.join(packages, "@vscode/tree-sitter-wasm/wasm");
-    for (const file of readdirSync(grammars))
-      if (file.startsWith("tree-sitter-")) copyFileSync(path.join(grammars, file), path.join(folder, file));
-  });
+  before(() => (folder = grammarFolder()));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   async function checkFor(languageId: string, before: string, after = "\n"): Promise<SyntaxCheck> {

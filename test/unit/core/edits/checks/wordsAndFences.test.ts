@@ -1,0 +1,201 @@
+// What of an answer is written into a file: the code or text, without the fence and the words that the model put around it.
+import assert from "node:assert/strict";
+import type { EditTask } from "../../../../../src/core/edits/editTask.ts";
+import { editedByScript } from "../../../../support/models/scriptedEdits.ts";
+
+const task: EditTask = { kind: "edit", instruction: "change it" };
+
+async function edited(languageId: string, document: string, ...replies: readonly string[]): Promise<string> {
+  const marked = document.includes("«") ? document : `«${document}»`;
+  return (await editedByScript(marked, { languageId, task, replies }, ["«", "»"])).result;
+}
+
+/** Text in a language, and what it is changed to. */
+const samples: readonly (readonly [languageId: string, before: string, after: string])[] = [
+  [
+    "toml",
+    '[server]\nhost = "a"\nport = 80\nnames = [\n  "b",\n]',
+    '[server]\nhost = "a"\nport = 8080\nnames = [\n  "b",\n  "c",\n]',
+  ],
+  ["json", '{\n  "a": 1,\n  "b": [true]\n}', '{\n  "a": 2,\n  "b": [true]\n}'],
+  ["jsonc", '{\n  // One.\n  "a": 1,\n}', '{\n  // One.\n  "a": 2,\n}'],
+  [
+    "yaml",
+    "services:\n  web:\n    image: a\n    command: >\n      Run it. All of it.\n",
+    "services:\n  web:\n    image: b\n    command: >\n      Run it. All of it.\n",
+  ],
+  ["ini", "[a]\nb = 1\n; c\nd = 2", "[a]\nb = 3\n; c\nd = 2"],
+  ["properties", "a.b=1\nc: 2", "a.b=3\nc: 2"],
+  ["dockerfile", 'FROM a:1\nRUN b && \\\n    c\nCMD ["d"]', 'FROM a:2\nRUN b && \\\n    c\nCMD ["d"]'],
+  ["makefile", "all: a\n\tcc -o a a.c\n", "all: a b\n\tcc -o a a.c\n"],
+  ["markdown", "# Title\n\nSome text, teh first.\n\n- a\n- b", "# Title\n\nSome text, the first.\n\n- a\n- b"],
+  ["plaintext", "Dear reader,\n\nteh end is near.", "Dear reader,\n\nthe end is near."],
+  ["xml", "<a>\n  <b>1</b>\n</a>", "<a>\n  <b>2</b>\n</a>"],
+  ["css", "a {\n  color: red;\n}", "a {\n  color: blue;\n}"],
+  ["lua", "local a = 1\nreturn a", "local a = 2\nreturn a"],
+  ["sql", "SELECT a\nFROM b\nWHERE c = 1;", "SELECT a\nFROM b\nWHERE c = 2;"],
+  ["kotlin", "fun f(): Int {\n    return 1\n}", "fun f(): Int {\n    return 2\n}"],
+  ["shellscript", "set -e\necho a", "set -e\necho b"],
+  ["python", "def f():\n    return 1", "def f():\n    return 2"],
+  ["javascript", "function f() {\n  return 1;\n}", "function f() {\n  return 2;\n}"],
+];
+
+describe("an answer", () => {
+  for (const [languageId, before, after] of samples) {
+    it(`of ${languageId} alone is taken as it is`, async () => {
+      assert.equal(await edited(languageId, before, after), after);
+      assert.equal(
+        await edited(languageId, before, `${after}\n`),
+        after + (before.endsWith("\n") && !after.endsWith("\n") ? "\n" : ""),
+      );
+    });
+
+    it(`of ${languageId} in a fence of any kind loses the fence and the words`, async () => {
+      const body = after.trimEnd();
+      const answers = [
+        `\`\`\`${languageId}\n${body}\n\`\`\``,
+        `\`\`\`\n${body}\n\`\`\`\n`,
+        `~~~${languageId}\n${body}\n~~~`,
+        `\`\`\`\`${languageId}\n${body}\n\`\`\`\``,
+        `Here is the corrected version:\n\n\`\`\`${languageId}\n${body}\n\`\`\`\n\nI changed one value. Let me know if it helps!`,
+        `Sure!\n\`\`\`${languageId}\n${body}\n\`\`\`\nAnd run it:\n\`\`\`sh\nmake\n\`\`\``,
+        // The end of the answer was not reached, or the model left the fence out.
+        `\`\`\`${languageId}\n${body}`,
+        `Here you go:\n\n\`\`\`${languageId}\n${body}`,
+        `\`\`\`${languageId}\n${body}\`\`\``,
+      ];
+      for (const answer of answers)
+        assert.equal(await edited(languageId, before, answer), before.endsWith("\n") ? after : body, answer);
+    });
+
+    it(`of ${languageId} with words around it loses them, or is refused`, async () => {
+      const body = after.trimEnd();
+      const answers = [
+        `Here is the corrected file:\n\n${body}`,
+        `Sure! Here's the updated version:\n${body}`,
+        `The corrected code:\n\n${body}\n\nI fixed the value in the second line.`,
+        `${body}\n\nThis changes the value as you asked.`,
+        `${body}\n\nExplanation: The value was wrong.`,
+        `Certainly, this is what you need.\n\n${body}\n\nLet me know if you have questions.`,
+        `Voici le fichier corrigé :\n\n${body}`,
+        `以下是修改后的文件：\n\n${body}`,
+      ];
+      for (const answer of answers) {
+        const result = await edited(languageId, before, answer);
+        assert.ok(result.startsWith("refused") || result.trimEnd() === body, `${answer}\n---\n${result}`);
+      }
+    });
+
+    it(`of words alone is refused in ${languageId}`, async () => {
+      for (const answer of [
+        "Here is the corrected version:",
+        "I cannot change this file because it looks right to me.",
+        "Sure! I have updated the value for you.",
+      ])
+        assert.match(await edited(languageId, before, answer), /^refused/, answer);
+    });
+  }
+
+  it("has its words only where nothing of the text stands", async () => {
+    const prose = "I have a dog.\n\nHere is the text of the letter:\nDear all, this was fixed.";
+    assert.equal(await edited("markdown", prose, prose.replace("dog", "cat")), prose.replace("dog", "cat"));
+  });
+
+  it("with words inside of data is refused", async () => {
+    const cases: readonly (readonly [languageId: string, before: string, answer: string])[] = [
+      ["toml", "a = 1\nb = 2", "a = 1\nAnd the second one is changed to three\nb = 3"],
+      ["ini", "a = 1\nb = 2", "a = 1\nAnd the second one is changed\nb = 3"],
+      ["yaml", "a: 1\nb: 2", "a: 1\nAnd the second one is changed\nb: 3"],
+      ["yaml", "a: 1\nb: 2", "The file with the change:\na: 1\nb: 3"],
+      ["json", '{"a": 1}', 'The answer is {"a": 2}'],
+      ["jsonc", '{"a": 1, /* x */}', 'The answer is {"a": 2}'],
+      ["json", '{"a": 1,, }', 'It was a comma. {"a": 1}'],
+      ["json", '{"a": 1}', '{"a": 2'],
+      ["dockerfile", "FROM a\nRUN b", "FROM a\nThen run the other one\nRUN c"],
+      ["xml", "<a>1</a>", "The element with two\n<a>2</a>"],
+    ];
+    for (const [languageId, before, answer] of cases)
+      assert.match(await edited(languageId, before, answer), /^refused/, answer);
+  });
+
+  it("that mends broken data may leave other faults in it", async () => {
+    assert.equal(await edited("json", '{\n«  "a": 1,,»\n  "b": }\n', '"a": 1,'), '{\n  "a": 1,\n  "b": }\n');
+    assert.equal(await edited("toml", "oops\n«a = 1 1»\n", "a = 1"), "oops\na = 1\n");
+  });
+});
+
+describe("a fence that belongs to the text", () => {
+  const cases: readonly (readonly [languageId: string, document: string, answer: string, result: string])[] = [
+    // Blocks of a Markdown file, with and without the words behind the fence, as many ticks as they like.
+    ["markdown", "# T\n```js\na\n```\nteh end", "# T\n```js\na\n```\nthe end", "# T\n```js\na\n```\nthe end"],
+    ["markdown", "```js\na\n```", "```js\nb\n```", "```js\nb\n```"],
+    ["markdown", "```\na\n```", "```\nb\n```", "```\nb\n```"],
+    [
+      "markdown",
+      "# T\n````md\n```js\na\n```\n````\nx",
+      "# T\n````md\n```js\nb\n```\n````\nx",
+      "# T\n````md\n```js\nb\n```\n````\nx",
+    ],
+    ["markdown", "~~~sh\na\n~~~\nx", "~~~sh\nb\n~~~\nx", "~~~sh\nb\n~~~\nx"],
+    // New blocks, and the answer's own fence around them.
+    ["markdown", "# T\n\ntext", "# T\n\ntext\n\n```sh\nnpm i\n```", "# T\n\ntext\n\n```sh\nnpm i\n```"],
+    ["markdown", "# T\n\ntext", "# T\n\ntext\n\n```\nnpm i\n```\n\nmore", "# T\n\ntext\n\n```\nnpm i\n```\n\nmore"],
+    [
+      "markdown",
+      "# T\n\ntext",
+      "```markdown\n# T\n\ntext\n\n```sh\nnpm i\n```\n```",
+      "# T\n\ntext\n\n```sh\nnpm i\n```",
+    ],
+    ["markdown", "# T\n```\na\n```\nx", "```markdown\n# T\n```\nb\n```\nx\n```", "# T\n```\nb\n```\nx"],
+    [
+      "markdown",
+      "# T\n```\na\n```\nx",
+      "Here is the changed file:\n\n````markdown\n# T\n```\nb\n```\nx\n````\n\nI changed a.",
+      "# T\n```\nb\n```\nx",
+    ],
+    ["markdown", "# T\ntext", "# T\nother text\n````", "# T\nother text"],
+    ["markdown", "# T\ntext", "# T\nother text\n````\n\nI changed it.", "# T\nother text"],
+    ["markdown", "# T\ntext", "```\n# T\nother text\n```", "# T\nother text"],
+    // Fences in comments and docstrings.
+    [
+      "python",
+      'def f():\n    """Doc.\n\n    ```\n    f()\n    ```\n    """\n    return 1',
+      'def f():\n    """Doc.\n\n    ```\n    f()\n    ```\n    """\n    return 2',
+      'def f():\n    """Doc.\n\n    ```\n    f()\n    ```\n    """\n    return 2',
+    ],
+    [
+      "python",
+      '"""Doc."""\na = 1\nb = 2',
+      '"""Doc.\n\n```python\na\n```\n"""\na = 1\nb = 2',
+      '"""Doc.\n\n```python\na\n```\n"""\na = 1\nb = 2',
+    ],
+    [
+      "python",
+      '"""Doc.\n\n```python\na\n```\n"""\na = 1',
+      '```python\n"""Doc.\n\n```python\na\n```\n"""\na = 2\n```',
+      '"""Doc.\n\n```python\na\n```\n"""\na = 2',
+    ],
+    [
+      "rust",
+      "/// ```\n/// f();\n/// ```\nfn f() -> i32 { 1 }",
+      "/// ```\n/// f();\n/// ```\nfn f() -> i32 { 2 }",
+      "/// ```\n/// f();\n/// ```\nfn f() -> i32 { 2 }",
+    ],
+    [
+      "javascript",
+      "const a = `\n\\`\\`\\`js\n`;\nb(1);",
+      "const a = `\n\\`\\`\\`js\n`;\nb(2);",
+      "const a = `\n\\`\\`\\`js\n`;\nb(2);",
+    ],
+    ["plaintext", "Use ``` for code.", "Use ```ticks``` for code.", "Use ```ticks``` for code."],
+  ];
+  for (const [languageId, document, answer, result] of cases)
+    it(`stays in ${languageId}: ${JSON.stringify(answer)}`, async () =>
+      assert.equal(await edited(languageId, document, answer), result));
+
+  it("is no end for the model either: it is asked in a longer fence", async () => {
+    const { asked } = await editedByScript("[# T]", { languageId: "markdown", task, replies: ["# U"] });
+    assert.equal(asked[0]!.answerPrefix, "````markdown\n");
+    assert.deepEqual(asked[0]!.stop, ["\n````\n"]);
+  });
+});
