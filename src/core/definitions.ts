@@ -17,17 +17,19 @@ const receiver = String.raw`(?:\([^()\n]*\)\s*)?`;
 
 const pythonHead = String.raw`(?:async\s+)?def\b.*:`;
 const bracedHead = String.raw`(?!.*\b(?:if|for|while|switch|else|try|catch|do|class|namespace|struct)\b).*\)[^()]*\{`;
-const functionHead = new RegExp(String.raw`^\s*(?:${pythonHead}|${bracedHead})\s*$`);
-const reserved = new RegExp(String.raw`^\s*${modifiers}(?:${reservedForFunctions}|${reservedForTypes})\b|^\s*@`);
+// These read a line without the white space around it: searched for by the pattern, a long indentation would be read again from
+// each of its characters.
+const functionHead = new RegExp(String.raw`^(?:${pythonHead}|${bracedHead})$`);
+const reserved = new RegExp(String.raw`^${modifiers}(?:${reservedForFunctions}|${reservedForTypes})\b|^@`);
 
-const definition = new RegExp(String.raw`^\s*${modifiers}(?:${functions}|${types}|${scopes})\b`);
-const functionInBraces = /^\s*(?:[\w<>[\],*&:?]+\s+)*[\w~$]+\s*\([^;]*\)[^;=]*\{\s*$/;
-const functionValue = /^\s*(?:export )?(?:const|let|var)\s+\w+\s*=.*(?:=>|function)/;
-const statement = /^\s*(?:if|else|for|while|switch|catch|return|do|try|with|match|unless|until|elif|foreach)\b/;
+const definition = new RegExp(String.raw`^${modifiers}(?:${functions}|${types}|${scopes})\b`);
+const namedForParameters = /^(?:[\w<>[\],*&:?]+\s+)*[\w~$]+\s*$/;
+const functionValue = /^(?:export )?(?:const|let|var)\s+\w+\s*=.*(?:=>|function)/;
+const statement = /^(?:if|else|for|while|switch|catch|return|do|try|with|match|unless|until|elif|foreach)\b/;
 
 const memberHolder = new RegExp(String.raw`\b(?:${types}|${scopes})\b`);
 const named = new RegExp(
-  String.raw`^\s*${modifiers}(?:${functions}|${types}|${scopes}|${values})\s+${receiver}(${name})`,
+  String.raw`^${modifiers}(?:${functions}|${types}|${scopes}|${values})\s+${receiver}(${name})`,
   "u",
 );
 const namedAnywhere = new RegExp(String.raw`\b(?:${functions}|${types})\s+${receiver}(${name})`, "gu");
@@ -36,7 +38,7 @@ const beforeName = new RegExp(String.raw`\b(?:${functions}|${types})\s+$`);
 
 /** True for a line that opens the body of a function: a `def` with its colon, or parameters and a brace without a control word. */
 export function opensFunctionBody(line: string): boolean {
-  return functionHead.test(line);
+  return functionHead.test(line.trim());
 }
 
 /**
@@ -44,12 +46,21 @@ export function opensFunctionBody(line: string): boolean {
  * uses only reserved words: `type`, `object`, `module` and others also begin ordinary statements.
  */
 export function beginsDefinition(line: string): boolean {
-  return functionHead.test(line) || reserved.test(line);
+  const text = line.trim();
+  return functionHead.test(text) || reserved.test(text);
 }
 
 /** True for a line that begins something with a body that people name as one piece: a function, a type, a namespace. */
 export function opensDefinition(line: string): boolean {
-  return (definition.test(line) || functionInBraces.test(line) || functionValue.test(line)) && !statement.test(line);
+  const text = line.trim();
+  return (definition.test(text) || opensParameterBody(text) || functionValue.test(text)) && !statement.test(text);
+}
+
+/** True for a trimmed line such as `static int f(int a) {`: a name, its parameters, a brace, and no statement in between. */
+function opensParameterBody(text: string): boolean {
+  const [open, close] = [text.indexOf("("), text.lastIndexOf(")")];
+  if (open < 0 || close < open || !text.endsWith("{") || /[;=]/.test(text.slice(close))) return false;
+  return !text.slice(open, close).includes(";") && namedForParameters.test(text.slice(0, open));
 }
 
 /** True for the head of a declaration whose members say what it is: a type, a namespace. */
@@ -59,7 +70,7 @@ export function holdsMembers(head: string): boolean {
 
 /** The name that a line declares: of a function, a type, a namespace or a value. */
 export function declaredName(line: string): string | undefined {
-  return named.exec(line)?.[1];
+  return named.exec(line.trimStart())?.[1];
 }
 
 /**

@@ -3,7 +3,7 @@
 import { failure, type Failure } from "../failures.ts";
 import type { ChatMessage } from "../modelPort.ts";
 import { seenTurns, type Conversation } from "./conversation.ts";
-import { chatMessages } from "./prompt.ts";
+import { chatMessages, turnMessages } from "./prompt.ts";
 
 /** What a chat template adds to each message, on the high side (ChatML takes 5). */
 const tokensPerMessage = 8;
@@ -60,11 +60,17 @@ export function leaveOutBefore(
   tokensToSave: number,
   tokensOf: (text: string) => number,
 ): number | undefined {
-  const questions = seenTurns(conversation).filter((turn) => turn.kind === "question");
-  const size = (of: Conversation): number => messageTokens(chatMessages(of), tokensOf);
+  const turns = seenTurns(conversation);
   const { summary: _, ...withoutSummary } = conversation;
-  const now = size(conversation);
-  return questions.slice(1).find(({ id }) => now - size({ ...withoutSummary, seenFrom: id }) >= tokensToSave)?.id;
+  const now = messageTokens(chatMessages(conversation), tokensOf);
+  let left = messageTokens(chatMessages({ ...withoutSummary, turns }), tokensOf);
+  let isFirst = true;
+  for (const [index, turn] of turns.entries()) {
+    if (turn.kind === "question" && !isFirst && now - left >= tokensToSave) return turn.id;
+    if (turn.kind === "question") isFirst = false;
+    left -= messageTokens(turnMessages(turns, index), tokensOf);
+  }
+  return undefined;
 }
 
 function leastAnswerTokens(contextTokens: number): number {

@@ -13,7 +13,7 @@ export interface SnippetPlace {
 
 /** A comment in the first line that names the file. */
 const namedInComment =
-  /^\s*(?:\/\/|#|--|;|%|\/\*+|<!--)\s*(?:file(?:name)?\s*[:=]?\s*)?`?([\w@.-]+(?:\/[\w@.-]+)*\.\w{1,10})`?\s*(?:\*\/|-->)?\s*$/i;
+  /^(?:\/\/|#|--|;|%|\/\*+|<!--)\s*(?:file(?:name)?\s*(?:[:=]\s*)?)?`?([\w@.-]+(?:\/[\w@.-]+)*\.\w{1,10})`?\s*(?:\*\/|-->)?$/i;
 
 /** The file that a block names, after its fence or in a comment in its first line; undefined if it names none. */
 export function fileNamedBy(info: string, code: string): string | undefined {
@@ -22,7 +22,7 @@ export function fileNamedBy(info: string, code: string): string | undefined {
     .slice(1)
     .map((word) => /^(?:\w+=)?["']?([\w@./-]+\.\w{1,10})["']?$/.exec(word)?.[1])
     .find((path) => path !== undefined);
-  return inInfo ?? namedInComment.exec(code.split("\n", 1)[0]!)?.[1];
+  return inInfo ?? namedInComment.exec(code.split("\n", 1)[0]!.trim())?.[1];
 }
 
 /** A file of the workspace with the path that a block names. Both are URIs. */
@@ -37,10 +37,13 @@ export interface NamedFile {
  * Several folders may have a file of that name; then one that the question was about goes first, or one in the same folder.
  */
 export function likelyFiles(named: readonly NamedFile[], excerpts: readonly ExcerptSource[]): string[] {
-  const about = [...new Set(excerpts.flatMap(({ uri }) => uri ?? []))];
-  if (named.length === 0) return about;
-  const rank = ({ uri, folder }: NamedFile): number =>
-    about.includes(uri) ? 0 : about.some((each) => each.startsWith(`${folder}/`)) ? 1 : 2;
+  const about = new Set(excerpts.flatMap(({ uri }) => uri ?? []));
+  if (named.length === 0) return [...about];
+  const folders = new Map([...new Set(named.map(({ folder }) => folder))].map((folder) => [folder, isAbout(folder)]));
+  function isAbout(folder: string): boolean {
+    return [...about].some((each) => each.startsWith(`${folder}/`));
+  }
+  const rank = ({ uri, folder }: NamedFile): number => (about.has(uri) ? 0 : folders.get(folder) === true ? 1 : 2);
   return named.toSorted((a, b) => rank(a) - rank(b)).map(({ uri }) => uri);
 }
 
@@ -63,16 +66,13 @@ type Range = readonly [from: number, to: number];
 /** From the line that equals the block's first to one that equals its last. */
 function betweenEnds(lines: readonly string[], code: readonly string[]): Range | undefined {
   const [first, last] = [code[0]!, code.at(-1)!];
-  const from = onlyIndex(lines, (line) => line.trim() === first.trim());
+  const [firstText, lastText] = [first.trim(), last.trim()];
+  const from = onlyIndex(lines, (line) => line.trim() === firstText);
   if (from === undefined || code.length < 2) return from === undefined ? undefined : [from, from];
-  const deeper = indentationOf(last).length - indentationOf(first).length;
+  const depth = indentationOf(lines[from]!).length + indentationOf(last).length - indentationOf(first).length;
   const end = blockEnd(lines, from);
   const ends = lines.flatMap((line, at) =>
-    at > from &&
-    line.trim() === last.trim() &&
-    indentationOf(line).length - indentationOf(lines[from]!).length === deeper
-      ? [at]
-      : [],
+    at > from && line.trim() === lastText && indentationOf(line).length === depth ? [at] : [],
   );
   const near = ends.sort((a, b) => Math.abs(a - from - code.length) - Math.abs(b - from - code.length))[0];
   if (near !== undefined && near >= end) return [from, near];
@@ -83,9 +83,18 @@ function betweenEnds(lines: readonly string[], code: readonly string[]): Range |
 function declared(lines: readonly string[], code: readonly string[]): Range | undefined {
   const depth = indentationOf(code[0]!).length;
   const names = code.filter((line) => indentationOf(line).length === depth).flatMap((line) => declaredName(line) ?? []);
-  const starts = names.flatMap((name) => onlyIndex(lines, (line) => declaredName(line) === name) ?? []);
-  if (starts.length === 0 || starts.length < names.length) return undefined;
-  return [Math.min(...starts), Math.max(...starts.map((start) => blockEnd(lines, start)))];
+  if (names.length === 0) return undefined;
+  /** Where each name is declared, if that is one place. */
+  const places = new Map<string, number | undefined>();
+  for (const [at, line] of lines.entries()) {
+    const name = declaredName(line);
+    if (name !== undefined) places.set(name, places.has(name) ? undefined : at);
+  }
+  const starts = names.flatMap((name) => places.get(name) ?? []).sort((a, b) => a - b);
+  if (starts.length < names.length) return undefined;
+  // A block that begins inside another also ends there.
+  const end = starts.reduce((last, start) => (start > last ? blockEnd(lines, start) : last), -1);
+  return [starts[0]!, end];
 }
 
 /** The whole text, if the block contains most of it, including its first line. */

@@ -1,7 +1,7 @@
 // A conversation as the messages that a model sees.
 import { fenced } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
-import { seenTurns, type Conversation, type Excerpt, type Question } from "./conversation.ts";
+import { seenTurns, type Conversation, type Excerpt, type Question, type Turn } from "./conversation.ts";
 import type { ChatMessage } from "../modelPort.ts";
 
 /** System prompt of every chat. */
@@ -44,19 +44,19 @@ export function chatMessages(conversation: Conversation): ChatMessage[] {
   const turns = seenTurns(conversation);
   const system =
     summary === undefined ? systemPrompt : `${systemPrompt}\n\nWhat was said before, in short:\n${summary}`;
-  const messages: ChatMessage[] = [{ role: "system", content: system }];
-  turns.forEach((turn, index) => {
-    if (turn.kind !== "question") return;
-    const answer = turns[index + 1];
-    const isLast = index >= turns.length - 2;
-    const answered = answer?.kind === "answer" && answer.text !== "";
-    if (answered || isLast) messages.push({ role: "user", content: questionContent(turn) });
-    if (answered && !isLast) messages.push({ role: "assistant", content: answer.text });
-    // The last answer is the one being made; its text, if any, is kept only once another question follows.
-    if (answered && isLast && answer.state.kind !== "waiting" && answer.state.kind !== "streaming")
-      messages.push({ role: "assistant", content: answer.text });
-  });
-  return messages;
+  return [{ role: "system", content: system }, ...turns.flatMap((_turn, index) => turnMessages(turns, index))];
+}
+
+/** The messages of a question, one of those that the model sees, and of its answer; none for an answer. */
+export function turnMessages(turns: readonly Turn[], index: number): ChatMessage[] {
+  const [question, answer] = turns.slice(index, index + 2);
+  if (question?.kind !== "question") return [];
+  const isLast = index >= turns.length - 2;
+  const answered = answer?.kind === "answer" && answer.text !== "";
+  const asked: ChatMessage[] = answered || isLast ? [{ role: "user", content: questionContent(question) }] : [];
+  // The last answer is the one being made; its text, if any, is kept only once another question follows.
+  const isRunning = isLast && answer?.kind === "answer" && ["waiting", "streaming"].includes(answer.state.kind);
+  return answered && !isRunning ? [...asked, { role: "assistant", content: answer.text }] : asked;
 }
 
 /** The request for a summary. */

@@ -24,6 +24,8 @@ export class PendingCompletion {
   private readonly after: After;
   private waiters = 0;
   private text = "";
+  /** Whether anything that is not blank has come. */
+  private hasText = false;
   private lineArrived = (): void => {};
 
   /** `run` performs the request, passes text to `push` and ends when `abort` does. */
@@ -42,7 +44,9 @@ export class PendingCompletion {
   /** Takes text as the model generates it. */
   push(chunk: string): void {
     this.text += chunk;
-    if (/\S[^\n]*\n/.test(this.text)) this.lineArrived();
+    const start = this.hasText ? 0 : chunk.search(/\S/);
+    this.hasText = start >= 0;
+    if (this.hasText && chunk.includes("\n", start)) this.lineArrived();
   }
 
   /** Keeps the request alive when all who wait have left. */

@@ -20,22 +20,21 @@ export function declarationOutline(lines: readonly string[], line: number, endLi
   const end = Math.max(line, endLine !== undefined && endLine > line ? endLine : lastLineOf(lines, line));
   const all = lines.slice(line, end + 1);
   if (all.length <= shownWhole) return joined(all);
-  const opened = all
-    .slice(0, longestHead)
-    .findIndex((each) => /[{:([=]\s*$|=>\s*$/.test(each.replace(/\s*(?:\/\/|#).*$/, "")));
+  const opened = all.slice(0, longestHead).findIndex((each) => /(?:[{:([=]|=>)$/.test(withoutComment(each)));
   const headLines = all.slice(0, opened < 0 ? 1 : lastOfHead(all, opened) + 1);
   if (!holdsMembers(head)) return joined(headLines);
   const body = all.slice(headLines.length).filter((each) => !isBlank(each));
-  const width = Math.min(
-    ...body.filter((each) => indentationWidth(each) > indentationWidth(head)).map(indentationWidth),
-  );
+  const ownWidth = indentationWidth(head);
+  const width = body
+    .map(indentationWidth)
+    .reduce((least, each) => (each > ownWidth ? Math.min(least, each) : least), Infinity);
   const members = body.filter((each) => indentationWidth(each) === width && !isOnlyClosers(each) && !isComment(each));
   return joined([...headLines, ...members.slice(0, mostMembers)]);
 }
 
 /** A head that ends in an open parameter list continues to the line that closes it. */
 function lastOfHead(lines: readonly string[], opened: number): number {
-  if (!/[([]\s*$/.test(lines[opened]!)) return opened;
+  if (!/[([]$/.test(lines[opened]!.trimEnd())) return opened;
   const close = lines.slice(opened + 1, longestHead).findIndex((each) => /^\s*[)\]]/.test(each));
   return close < 0 ? opened : opened + 1 + close;
 }
@@ -54,6 +53,12 @@ function lastLineOf(lines: readonly string[], line: number): number {
     else break;
   }
   return last;
+}
+
+/** A line up to its comment, without white space at its end. */
+function withoutComment(line: string): string {
+  const comment = line.search(/\/\/|#/);
+  return (comment < 0 ? line : line.slice(0, comment)).trimEnd();
 }
 
 function isComment(line: string): boolean {

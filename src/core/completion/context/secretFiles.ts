@@ -32,10 +32,13 @@ const secretNames = [
   /^\.(?:bash|zsh|sh|python|node_repl|psql|mysql)_history$/,
 ];
 
+/** No file system has longer names. In UTF-16 units. */
+const longestName = 255;
+
 /** True for a path whose name or folder says that it holds secrets. Takes either kind of slash; relative or absolute. */
 export function isSecretFile(path: string): boolean {
   const segments = path.toLowerCase().split(/[/\\]+/);
-  const name = segments.pop() ?? "";
+  const name = (segments.pop() ?? "").slice(0, longestName);
   if (segments.some((segment) => secretFolders.test(segment))) return true;
   return [name, withoutCopy(name)].some((each) => secretNames.some((pattern) => pattern.test(each)));
 }

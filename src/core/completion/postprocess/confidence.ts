@@ -1,5 +1,6 @@
 // How confident the model was: where a completion becomes a guess, and whether it is worth showing at all.
 import { lineStart } from "../../../base/lines.ts";
+import { withoutTrailing } from "../../../base/text.ts";
 import type { CompletionShape, TokenProbability } from "../completionRequest.ts";
 
 /** Below these probabilities, 0 to 1, part of a completion is not shown. 0 shows everything. */
@@ -62,7 +63,7 @@ export function cutAtLowConfidence(
   const start = lineStart(text, from);
   const cut = start > 0 ? start - 1 : wordEnd(text, from);
   // A bracket opened last would be closed around nothing: `if ()`.
-  const kept = text.slice(0, cut).replace(/[\s([{]+$/, "");
+  const kept = withoutTrailing(text.slice(0, cut), /[\s([{]/);
   return kept === text ? { text } : { text: kept, rule: "uncertain" };
 }
 

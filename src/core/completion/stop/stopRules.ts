@@ -1,5 +1,6 @@
 // Decides when a running generation is complete: checks each line as soon as it is finished.
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
+import { withoutTrailing } from "../../../base/text.ts";
 import { MidLineLookahead } from "./midLineLookahead.ts";
 import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./trimIncompleteTail.ts";
 import { followingText, type CursorText } from "../syntax/followingText.ts";
@@ -76,6 +77,14 @@ export interface StopContext extends CursorText {
   readonly confirm?: ConfirmEnd | undefined;
 }
 
+/** A text without the line break after its last line that is not blank, and without what is after that. */
+function withoutLastBreaks(text: string): string {
+  const end = withoutTrailing(text, /[ \t\r\n]/).length;
+  const lineBreak = text.indexOf("\n", end);
+  if (lineBreak < 0) return text;
+  return text.slice(0, text[lineBreak - 1] === "\r" && lineBreak > end ? lineBreak - 1 : lineBreak);
+}
+
 /** Decides, chunk by chunk, how much of a generation to keep and whether to continue. */
 export class StopRules {
   private readonly context: StopContext;
@@ -105,7 +114,9 @@ export class StopRules {
   /** Takes new text and returns all the text to keep so far. Once `stoppedBy` is set, that is final. */
   push(chunk: string): string {
     this.text += chunk;
-    for (let end = this.text.indexOf("\n", this.openLine); end >= 0; end = this.text.indexOf("\n", this.openLine)) {
+    // A line that has no end yet is not searched for one again.
+    const nextEnd = (from: number): number => (chunk.includes("\n") ? this.text.indexOf("\n", from) : -1);
+    for (let end = nextEnd(this.text.length - chunk.length); end >= 0; end = nextEnd(this.openLine)) {
       const generated = this.text.slice(this.openLine, end);
       const line = this.wholeLine(generated);
       if (this.held) {
@@ -261,7 +272,7 @@ export class StopRules {
     if (verdict === "withLine")
       return keepsBreak ? this.text.slice(0, lineEndAt + 1) : this.text.slice(0, lineEndAt).replace(/\r$/, "");
     const before = this.text.slice(0, this.openLine);
-    return keepsBreak ? before : before.replace(/\r?\n[ \t\r\n]*$/, "");
+    return keepsBreak ? before : withoutLastBreaks(before);
   }
 
   /** The text without an end that may not stay: a head without a body, a line that does not parse. */

@@ -33,10 +33,26 @@ export function withoutMisfit(text: string, rest: string, syntax: SyntaxCheck | 
     // The remaining word must not merge with the one right of the cursor.
     const isGrown = kept !== text && /[\p{L}\p{N}_]$/u.test(kept) && /^[\p{L}\p{N}_]/u.test(rest);
     if (errors <= own && !isGrown) return kept;
-    kept = kept.replace(/(?:[\p{L}\p{N}_$]+|[^\p{L}\p{N}_$])\s*$/u, "");
+    kept = withoutLastWord(kept);
     if (kept.trim() === "") return "";
   }
   return "";
+}
+
+/** A text without its last word or sign, and without what is blank after that. */
+function withoutLastWord(text: string): string {
+  const trimmed = text.trimEnd();
+  const isWord = (sign: string): boolean => /^[\p{L}\p{N}_$]$/u.test(sign);
+  let start = trimmed.length - signBefore(trimmed, trimmed.length).length;
+  if (isWord(trimmed.slice(start)))
+    for (let sign = signBefore(trimmed, start); isWord(sign); sign = signBefore(trimmed, start)) start -= sign.length;
+  return trimmed.slice(0, start);
+}
+
+/** The character before an offset, which may be a surrogate pair. */
+function signBefore(text: string, offset: number): string {
+  const pair = text.slice(Math.max(0, offset - 2), offset);
+  return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(pair) ? pair : pair.slice(-1);
 }
 
 /** Removes lines from the end that add syntax errors; removes nothing if that does not help. */

@@ -1,6 +1,7 @@
 // What a document already has after the cursor, and whether a text repeats it. Nobody needs a completion that does: the worker
 // tries another one, stop rules end it there, clean-up rules cut it or hide it.
 import { isBlank, lineBelow, restOfLine, splitAfterCursor, splitLines } from "../../../base/lines.ts";
+import { borderLengths } from "../../../base/text.ts";
 
 /** The text on both sides of a cursor, as far as it tells what a completion would repeat. */
 export interface CursorText {
@@ -60,10 +61,7 @@ export function mayBeSuffixEcho(text: string, cursor: CursorText): boolean {
 
 /** Lengths of the ends of a text that the text after the cursor begins with, the longest first. In UTF-16 units. */
 export function* overlapLengths(text: string, following: string): Generator<number> {
-  for (let length = Math.min(text.length, following.length); length > 0; length--) {
-    const overlap = following.slice(0, length);
-    if (text.endsWith(overlap) && !splitsPair(overlap)) yield length;
-  }
+  for (const length of borderLengths(text, following)) if (!splitsPair(following.slice(0, length))) yield length;
 }
 
 function restAfter({ lineBefore, following }: CursorText): string {
@@ -72,5 +70,5 @@ function restAfter({ lineBefore, following }: CursorText): string {
 
 /** Half of a character outside the basic plane is no overlap. */
 function splitsPair(overlap: string): boolean {
-  return /^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/.test(overlap);
+  return /^[\uDC00-\uDFFF]/.test(overlap) || /[\uD800-\uDBFF]$/.test(overlap.slice(-1));
 }

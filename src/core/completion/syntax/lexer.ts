@@ -67,6 +67,9 @@ class Scanner {
   private broken = 0;
   private steps = 0;
   private lineStart = 0;
+  /** Start of the line whose indentation is known. A line may have many brackets. */
+  private indented = -1;
+  private indentation = 0;
   private endsInComment = false;
 
   constructor(text: string, syntax: LexerSyntax, open: readonly OpenItem[], from: number) {
@@ -174,10 +177,13 @@ class Scanner {
   }
 
   private push(closer: string, length: number, text?: TextSyntax): void {
-    const indentation = indentationWidth(
-      this.text.slice(this.lineStart, Math.min(this.at, this.lineStart + maxUnsure)),
-    );
-    this.open.push({ closer, indentation, at: this.at, ...(text && { text }) });
+    if (this.indented !== this.lineStart) {
+      this.indented = this.lineStart;
+      this.indentation = indentationWidth(
+        this.text.slice(this.lineStart, Math.min(this.at, this.lineStart + maxUnsure)),
+      );
+    }
+    this.open.push({ closer, indentation: this.indentation, at: this.at, ...(text && { text }) });
     this.at += length;
   }
 

@@ -42,8 +42,8 @@ function countOfWords(line: string): number {
   return words(line).split(" ").length;
 }
 
-/** Number of single-character edits that turn one text into another (Levenshtein distance). */
-export function editDistance(a: string, b: string): number {
+/** Number of single-character edits that turn one text into another (Levenshtein distance). Only for short ones: it takes time with both lengths. */
+function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let at = 1; at <= a.length; at++) {
     const next = [at];

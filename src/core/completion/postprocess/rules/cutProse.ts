@@ -8,7 +8,7 @@ const opening =
   /^\s*(?:Sure|Certainly|Of course|Okay|Here(?:'s| is| are)|To (?:complete|fix|finish|implement)|The (?:completed?|following|missing|corrected|code)|This (?:code|function|completes)|I(?:'ll| will| have|'ve)|Below is|Let me)\b[^\n=;{}()]*(?:[:.!]|\n|$)/;
 /** How it ends one, after the code. */
 const closing =
-  /\n\s*(?:\*\*[A-Z][^*\n]*\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know)/;
+  /\n[^\S\n]*(?:\*\*[A-Z][^*\n]*\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know)/;
 const fence = /(^|\n)[ \t]*```[^\n]*(?:\n|$)/;
 
 /** Extracts the code from a chatty answer: the content of a fence, else nothing if the text begins like an answer. */
@@ -28,6 +28,10 @@ export const cutProse: Rule = (candidate, document, balance) => {
 };
 
 function cutClosing(candidate: Parameters<Rule>[0]): ReturnType<Rule> {
-  const end = closing.exec(candidate.text)?.index;
-  return end === undefined ? candidate : { ...candidate, text: candidate.text.slice(0, end) };
+  const { text } = candidate;
+  const found = closing.exec(text);
+  if (found === null) return candidate;
+  // Blank lines before it belong to it.
+  const code = text.slice(0, found.index).trimEnd();
+  return { ...candidate, text: text.slice(0, text.indexOf("\n", code.length)) };
 }

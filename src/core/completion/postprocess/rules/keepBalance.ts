@@ -20,12 +20,12 @@ const mostTries = 24;
 function closed(candidate: Candidate, before: string, balance: Balance): Candidate | undefined {
   const open = balance.leftOpen(candidate.text);
   if (open === undefined) return undefined;
-  let text = candidate.text.trimEnd();
-  for (const { closer, at } of open.toReversed()) {
+  const whole = before + candidate.text;
+  const closers = open.toReversed().map(({ closer, at }) => {
     const opensBlock = /^.[ \t]*\n/s.test(candidate.text.slice(at, at + 100));
-    text = opensBlock
-      ? `${text}\n${indentationOf(startOfLine(before + candidate.text, before.length + at))}${closer}`
-      : `${text.replace(/,$/, "")}${closer}`;
-  }
+    return opensBlock ? `\n${indentationOf(startOfLine(whole, before.length + at))}${closer}` : closer;
+  });
+  const kept = candidate.text.trimEnd();
+  const text = (closers[0]?.startsWith("\n") === false ? kept.replace(/,$/, "") : kept) + closers.join("");
   return balance.isWorse(text, candidate.replaceAfter) ? undefined : { ...candidate, text };
 }
