@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Bundles the four runtimes into dist/. `--watch` rebuilds on change, `--production` is what ships,
+// Bundles the four runtimes and the worker's program for chat templates into dist/. `--watch` rebuilds on change, `--production` is what ships,
 // `--outdir DIR` builds elsewhere (tests), and each bundle's metafile goes to .cache/meta/ (or DIR/meta/).
 import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
@@ -51,9 +51,14 @@ const bundles = {
     entryPoints: ["src/worker/main.ts"],
     outfile: path.join(outdir, "worker.mjs"),
     format: "esm",
-    // The first finds its own native files beside its sources, so it cannot be bundled; the second comes with it.
-    external: ["node-llama-cpp", "@huggingface/jinja"],
+    // It finds its own native files beside its sources, so it cannot be bundled.
+    external: ["node-llama-cpp"],
     banner: { js: requireForEsm },
+  },
+  templates: {
+    entryPoints: ["src/worker/llama/templateProgram.ts"],
+    outfile: path.join(outdir, "templates.mjs"),
+    format: "esm",
   },
   cli: {
     entryPoints: ["src/cli/main.ts"],

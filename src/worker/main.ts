@@ -2,6 +2,7 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { describe, describeFully, systemCode } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -64,7 +65,7 @@ async function main(
     }, statusMs);
   };
   const states = new StateFolder(tmpdir());
-  const engine = new LlamaEngine();
+  const engine = new LlamaEngine(fileURLToPath(new URL("templates.mjs", import.meta.url)));
   const parked = new ParkedStates();
   const parts = { engine, states, parked, grammars: new Grammars(shippedGrammars(), log), log };
   const service = new WorkerService(

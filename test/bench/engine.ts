@@ -8,6 +8,7 @@ import { quantile } from "../../src/base/statistics.ts";
 import { LlamaEngine } from "../../src/worker/llama/llamaEngine.ts";
 import type { LoadedModel, Token } from "../../src/worker/embedded/engine.ts";
 import { realModel } from "../support/models/models.ts";
+import { builtTemplates } from "../support/workers.ts";
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +23,7 @@ const promptTokens = Number(values.tokens);
 const decodeTokens = Number(values.decode);
 const cores = os.availableParallelism();
 
-const model = await new LlamaEngine().load({
+const model = await new LlamaEngine(builtTemplates).load({
   path: values.model ?? realModel(),
   contextTokens: 4096,
   onProgress: () => {},

@@ -8,6 +8,18 @@ export function processesNaming(text: string): number[] {
     .map(Number);
 }
 
+/** Ids of the processes that this one has started and that have not ended. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === pid)
+    .map(Number);
+}
+
+function parentOf(name: string): number | undefined {
+  const [state, parent] = told(name, "stat").split(") ").at(-1)!.split(" ");
+  return state === "Z" ? undefined : Number(parent);
+}
+
 /** The group that a process belongs to; undefined when it has ended. */
 export function groupOf(pid: number): number | undefined {
   // Behind the name, which may hold anything: state, parent, group.

@@ -11,6 +11,9 @@ import { WorkerClient, type WorkerClientOptions } from "../../src/client/connect
 const distFolder = fileURLToPath(new URL("../../dist/", import.meta.url));
 const testBuild = "test";
 
+/** The built program that renders chat templates, for an engine in the test's own process. */
+export const builtTemplates = path.join(distFolder, "templates.mjs");
+
 /** A home for one suite. `close` ends its worker and removes it. */
 export class TestHome {
   readonly home: string;

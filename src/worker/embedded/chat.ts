@@ -2,7 +2,7 @@
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
-import type { LoadedModel } from "./engine.ts";
+import type { LoadedModel, RenderedChat } from "./engine.ts";
 import { prefill } from "../schedule/prefill.ts";
 import type { ReadyModel } from "./readyModel.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
@@ -17,32 +17,42 @@ const minAnswerTokens = 64;
 /** Two states this close to each other, in tokens, are as good as one. A state of a 27B model takes 150 MiB. */
 const nearEnd = 16;
 
-/** Answers a conversation. Raises `promptTooLong` instead of truncating it. */
-export async function* chat(
-  { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
-  params: ChatRequest,
-  record: RequestRecord,
-  send: (chunk: ChatChunk) => void,
-): Work<Omit<ChatEnd, "usage">> {
+/** A conversation as the model reads it. */
+export interface ChatPrompt extends RenderedChat {
+  /** Lengths, ascending, at which a model that needs checkpoints keeps one. */
+  readonly checkpoints: readonly number[];
+}
+
+/**
+ * The prompt of a conversation. Raises `promptTooLong` instead of truncating it, and `modelUnreadable` if the model's template
+ * cannot be used. Not a part of the work that is scheduled, because a template may take long and others should not wait for it.
+ */
+export async function chatPrompt(model: LoadedModel, params: ChatRequest, record: RequestRecord): Promise<ChatPrompt> {
   // An answer with a given beginning or grammar leaves no place for thinking.
   const thinks = params.thinking && params.answerPrefix === undefined && params.grammar === undefined;
-  const { tokens: rendered, startsThinking, format, marks } = model.renderChat(params.messages, thinks);
-  const tokens = [...rendered, ...model.tokenize(params.answerPrefix ?? "")];
+  const rendered = await model.renderChat(params.messages, thinks);
+  const tokens = [...rendered.tokens, ...model.tokenize(params.answerPrefix ?? "")];
   record.promptTokens = tokens.length;
   const answerBudget = model.contextTokens - 1 - tokens.length;
   if (answerBudget < Math.min(minAnswerTokens, params.maxTokens))
     fail("promptTooLong", `The request has ${tokens.length} tokens; the context holds ${model.contextTokens}.`);
-  const limit = Math.min(params.maxTokens, answerBudget);
+  const checkpoints = await checkpointsFor(model, params.messages, thinks, tokens.length - 1);
+  return { ...rendered, tokens, checkpoints };
+}
+
+/** Answers a conversation. */
+export async function* chat(
+  { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
+  params: ChatRequest,
+  { tokens, startsThinking, format, marks, checkpoints }: ChatPrompt,
+  record: RequestRecord,
+  send: (chunk: ChatChunk) => void,
+): Work<Omit<ChatEnd, "usage">> {
+  const limit = Math.min(params.maxTokens, model.contextTokens - 1 - tokens.length);
   const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
 
   const sequence = model.userSequence;
-  yield* prefill(
-    sequence,
-    tokens.slice(0, -1),
-    pacer,
-    record,
-    checkpointsFor(model, params.messages, thinks, tokens.length - 1),
-  );
+  yield* prefill(sequence, tokens.slice(0, -1), pacer, record, checkpoints);
 
   const answer = { text: "", thinking: "" };
   const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
@@ -85,8 +95,13 @@ export async function* chat(
 }
 
 /** Lengths at which the state is kept: at each turn, and at the end of the prompt unless a turn is close enough. */
-function checkpointsFor(model: LoadedModel, messages: ChatRequest["messages"], thinks: boolean, end: number): number[] {
+async function checkpointsFor(
+  model: LoadedModel,
+  messages: ChatRequest["messages"],
+  thinks: boolean,
+  end: number,
+): Promise<number[]> {
   if (!model.userSequence.needsCheckpoints) return [];
-  const turns = turnBoundaries(messages, (asked) => model.renderChat(asked, thinks).tokens);
+  const turns = await turnBoundaries(messages, async (asked) => (await model.renderChat(asked, thinks)).tokens);
   return end - (turns.at(-1) ?? 0) <= nearEnd ? turns : [...turns, end];
 }

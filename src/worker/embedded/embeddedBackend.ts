@@ -12,7 +12,7 @@ import { KvStateCache } from "../state/kvStateCache.ts";
 import { fileKey, type ParkedStates } from "../state/parkedStates.ts";
 import type { StateFolder } from "../state/stateFolder.ts";
 import type { Grammars } from "../syntax/grammars.ts";
-import { chat } from "./chat.ts";
+import { chat, chatPrompt } from "./chat.ts";
 import type { Engine } from "./engine.ts";
 import { loadReady, type ReadyModel } from "./readyModel.ts";
 
@@ -72,12 +72,13 @@ export class EmbeddedBackend implements InferenceBackend {
     return this.run(request, warmInfill(this.ready, windows, request.record));
   }
 
-  chat(
+  async chat(
     params: ChatRequest,
     request: RequestContext,
     send: (chunk: ChatChunk) => void,
   ): Promise<Omit<ChatEnd, "usage">> {
-    return this.run(request, chat(this.ready, params, request.record, send));
+    const prompt = await chatPrompt(this.ready.model, params, request.record);
+    return this.run(request, chat(this.ready, params, prompt, request.record, send));
   }
 
   countTokens(text: string): Promise<number> {

@@ -91,7 +91,11 @@ export interface LoadedModel extends Placement {
   specialToken(text: string): Token | undefined;
   /** Whether the file contains a chat template. */
   readonly hasChatTemplate: boolean;
-  renderChat(messages: readonly ChatMessage[], thinking: boolean): RenderedChat;
+  /**
+   * The conversation in the model's own format, up to where the answer begins. Raises FailureError `modelUnreadable` if the
+   * template in its file cannot be used for it, which takes some seconds when the template does not end.
+   */
+  renderChat(messages: readonly ChatMessage[], thinking: boolean): Promise<RenderedChat>;
   /** Parses a grammar (GBNF), which can be used for many answers. Raises an error if it is not valid. */
   grammar(text: string): Promise<AnswerGrammar>;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;

@@ -58,6 +58,8 @@ async function prepared(
   signal: AbortSignal,
   savedStates: () => KvStateCache,
 ): ReturnType<typeof loadReady> {
+  // Begins now, because it starts a process.
+  const thinks = canThink(model);
   const vocabulary = await Vocabulary.read(
     model.vocabularySize,
     (token) => model.detokenize([token]),
@@ -66,7 +68,7 @@ async function prepared(
   const pacer = new SlicePacer();
   const profile = params.profile ?? findEntry(path.basename(params.path));
   const order = infillOrder(model, profile?.infill);
-  const facts = factsOf(params.path, model, order, await measuredSpeed(model, pacer));
+  const facts = factsOf(params.path, model, order, await measuredSpeed(model, pacer), await thinks);
   if (signal.aborted) fail("cancelled", "Loading was cancelled.");
   const tokens = new TokenCache(model);
   const sampling = profile?.chat;
@@ -94,6 +96,7 @@ function factsOf(
   model: LoadedModel,
   order: ReadyModel["order"],
   prefillTokensPerSecond: number,
+  canThink: boolean,
 ): ModelFacts {
   return {
     kind: "embedded",
@@ -105,7 +108,7 @@ function factsOf(
     contextTokens: model.contextTokens,
     trainContextTokens: model.trainContextTokens,
     needsCheckpoints: model.ghostSequence.needsCheckpoints,
-    canThink: canThink(model),
+    canThink,
     canInfill: order !== undefined,
     ...(order !== undefined && { infill: order }),
     device: model.device,
@@ -119,15 +122,15 @@ function factsOf(
 }
 
 /** True when a conversation is written differently for a model that may think. */
-function canThink(model: LoadedModel): boolean {
+async function canThink(model: LoadedModel): Promise<boolean> {
   if (!model.hasChatTemplate) return false;
-  const written = (thinking: boolean): string => {
+  const written = async (thinking: boolean): Promise<string> => {
     try {
-      return model.renderChat([{ role: "user", content: "?" }], thinking).tokens.join();
+      return (await model.renderChat([{ role: "user", content: "?" }], thinking)).tokens.join();
     } catch {
       // A chat request reports a template that cannot be used.
       return "";
     }
   };
-  return written(true) !== written(false);
+  return (await written(true)) !== (await written(false));
 }

@@ -13,7 +13,7 @@ const budgetStep = 256;
 const fence = "```";
 
 /** The prompt in the model's own chat template, with thinking off. */
-export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams): InfillPrompt {
+export async function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams): Promise<InfillPrompt> {
   const { prefix } = windows;
   const { kept, healed } = splitForHealing(prefix);
   const cut = Math.min(answerStart(prefix, windows.anchor), kept.length);
@@ -22,7 +22,7 @@ export function chatPrompt({ model, tokens }: PromptMaker, windows: WarmParams):
   const line = model.tokenize(kept.slice(lastLine));
   // In steps, so that the question stays the same while the beginning of the answer grows.
   const budget = promptBudget(model) - Math.ceil((begun.length + line.length) / budgetStep) * budgetStep;
-  const question = fittingQuestion(model, windows, prefix.slice(0, cut), budget);
+  const question = await fittingQuestion(model, windows, prefix.slice(0, cut), budget);
   return {
     ...assembled(question.tokens.length, question.tokens, begun, line),
     healed,
@@ -49,20 +49,25 @@ interface Question {
 const lastQuestions = new WeakMap<LoadedModel, { readonly key: string; readonly question: Question }>();
 
 /** The question for windows, shortened until it fits: first the context, then the far ends of the windows. */
-function fittingQuestion(model: LoadedModel, windows: WarmParams, above: string, budget: number): Question {
+async function fittingQuestion(
+  model: LoadedModel,
+  windows: WarmParams,
+  above: string,
+  budget: number,
+): Promise<Question> {
   const key = JSON.stringify([budget, above, windows.suffix, windows.context]);
   const last = lastQuestions.get(model);
   if (last?.key === key) return last.question;
-  const question = findFitting(model, windows, above, budget);
+  const question = await findFitting(model, windows, above, budget);
   lastQuestions.set(model, { key, question });
   return question;
 }
 
-function findFitting(model: LoadedModel, windows: WarmParams, above: string, budget: number): Question {
-  const plain = asked(model, windows, above, windows.suffix, 0);
+async function findFitting(model: LoadedModel, windows: WarmParams, above: string, budget: number): Promise<Question> {
+  const plain = await asked(model, windows, above, windows.suffix, 0);
   if (plain.length <= budget) {
     for (let count = windows.context?.snippets.length ?? 0; count > 0; count--) {
-      const tokens = asked(model, windows, above, windows.suffix, count);
+      const tokens = await asked(model, windows, above, windows.suffix, count);
       if (tokens.length <= budget) return { tokens, contextLength: tokens.length - plain.length };
     }
     return { tokens: plain, contextLength: 0 };
@@ -70,10 +75,10 @@ function findFitting(model: LoadedModel, windows: WarmParams, above: string, bud
   for (const share of [0.75, 0.5, 0.25]) {
     const length = share * (above.length + windows.suffix.length);
     const after = firstLines(windows.suffix, Math.max(length / 4, length - above.length));
-    const tokens = asked(model, windows, lastLines(above, length - after.length), after, 0);
+    const tokens = await asked(model, windows, lastLines(above, length - after.length), after, 0);
     if (tokens.length <= budget) return { tokens, contextLength: 0 };
   }
-  return { tokens: asked(model, windows, "", "", 0), contextLength: 0 };
+  return { tokens: await asked(model, windows, "", "", 0), contextLength: 0 };
 }
 
 /** The text of the question, with the last so many snippets of its context. */
@@ -92,15 +97,15 @@ export function infillQuestion({ context }: WarmParams, above: string, suffix: s
   ].join("\n\n");
 }
 
-function asked(
+async function asked(
   model: LoadedModel,
   windows: WarmParams,
   above: string,
   suffix: string,
   snippets: number,
-): readonly Token[] {
+): Promise<readonly Token[]> {
   const content = infillQuestion(windows, above, suffix, snippets);
-  return model.renderChat([{ role: "user", content }], false).tokens;
+  return (await model.renderChat([{ role: "user", content }], false)).tokens;
 }
 
 /** Whole lines of a text's beginning, of at most so many characters. */

@@ -92,7 +92,7 @@ async function* prepare(
       "badInput",
       `${model.name} has no fill-in-the-middle tokens and no chat template, so it cannot complete code.`,
     );
-  const prompt = infillPrompt({ model, tokens, order }, windows);
+  const prompt = await infillPrompt({ model, tokens, order }, windows);
   record.promptTokens = prompt.tokens.length;
   record.note({ order: prompt.order, ...(prompt.contextLength > 0 && { contextTokens: prompt.contextLength }) });
   if (isSpeculative) {
@@ -107,7 +107,7 @@ async function* prepare(
 }
 
 /** The prompt for windows of text, in the model's order or the one that the request names. */
-export function infillPrompt(maker: PromptMaker, windows: WarmParams): InfillPrompt {
+export async function infillPrompt(maker: PromptMaker, windows: WarmParams): Promise<InfillPrompt> {
   const order = windows.order ?? maker.order;
   const { infill } = maker.model;
   if (order === "chat" || infill === undefined) return chatPrompt(maker, windows);

@@ -1,8 +1,8 @@
 import { resolveChatWrapper, type ChatHistoryItem, type LlamaModel } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/modelPort.ts";
-import { replyMarks } from "../../core/chat/reply/reply.ts";
+import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
 import type { RenderedChat, Token } from "../embedded/engine.ts";
-import { ConversationTemplate } from "./conversationTemplate.ts";
+import { TemplateRenderer } from "./templateRenderer.ts";
 
 /** Text that looks like the name of a special token: `<|end|>`, `<turn|>`, `</think>`, `[INST]`. */
 const tokenName = /<\|?\/?[\w-]{1,40}\|?>|\[\/?[A-Z_]{2,40}\]/g;
@@ -10,53 +10,73 @@ const tokenName = /<\|?\/?[\w-]{1,40}\|?>|\[\/?[A-Z_]{2,40}\]/g;
 /** Renders conversations with the template in the model's own metadata, else with the library's guess for the model. */
 export class ChatTemplate {
   private readonly model: LlamaModel;
-  private readonly template: ConversationTemplate | undefined;
+  private readonly template: TemplateRenderer | undefined;
+  private readonly format: ReplyFormat;
   private readonly marks: ReadonlyMap<Token, string>;
-  /** Matches names of this vocabulary's special tokens in plain text; undefined if it has none. */
-  private readonly names: RegExp | undefined;
+  /** What is written in the template like a special token. */
+  private readonly written: ReadonlySet<string>;
+  /** Whether the vocabulary has a token of this name, for each of those that appeared in a text. */
+  private readonly known = new Map<string, boolean>();
 
-  constructor(model: LlamaModel) {
+  /** `program`: see TemplateRenderer. */
+  constructor(model: LlamaModel, program: string) {
     this.model = model;
-    const source = model.fileInfo.metadata?.tokenizer?.chat_template ?? "";
+    const source = templateText(model);
+    this.format = replyFormat(source);
     const { bosString, eosString } = model.tokens;
-    if (source !== "") this.template = new ConversationTemplate(source, { bos: bosString ?? "", eos: eosString ?? "" });
-    const marks = replyMarks[this.template?.format ?? "think"].map((mark) => [this.tokenNamed(mark), mark] as const);
+    if (source !== "")
+      this.template = new TemplateRenderer(program, {
+        text: source,
+        tokens: { bos: bosString ?? "", eos: eosString ?? "" },
+        file: model.filename ?? "this model's file",
+      });
+    const marks = replyMarks[this.format].map((mark) => [this.tokenNamed(mark), mark] as const);
     // A vocabulary has the marks of a format as tokens, or writes them as text. Those that only mark tool calls may be missing.
     const areTokens = marks.slice(0, 4).every(([token]) => token !== undefined);
     this.marks = new Map(
       areTokens ? marks.flatMap(([token, mark]) => (token === undefined ? [] : [[token, mark]])) : [],
     );
-    const written = [...new Set([...(source.match(tokenName) ?? []), ...this.marks.values()])];
-    const names = written.filter((name) => this.tokenNamed(name) !== undefined);
-    this.names = names.length === 0 ? undefined : new RegExp(names.map(escaped).join("|"), "g");
+    this.written = new Set([...(source.match(tokenName) ?? []), ...this.marks.values()]);
+  }
+
+  /** Ends the process that renders. */
+  dispose(): void {
+    this.template?.dispose();
   }
 
   /**
    * The conversation as tokens, ending where the assistant's answer begins. Message text that looks like a special token stays
-   * text.
+   * text. Raises FailureError like TemplateRenderer.
    */
-  render(messages: readonly ChatMessage[], thinking: boolean): RenderedChat {
-    const format = this.template?.format ?? "think";
-    if (this.template === undefined) return { ...this.guessed(messages), format, marks: this.marks };
-    const { parts, startsThinking } = this.template.render(messages, thinking);
+  async render(messages: readonly ChatMessage[], thinking: boolean): Promise<RenderedChat> {
+    const { format, marks } = this;
+    if (this.template === undefined) return { ...this.guessed(messages), format, marks };
+    const { parts, startsThinking } = await this.template.render(messages, thinking);
     const tokens = parts.flatMap(({ text, isTemplate }) =>
       isTemplate ? this.model.tokenize(text, true, "trimLeadingSpace") : this.plain(text),
     );
     const { bos, shouldPrependBosToken } = this.model.tokens;
     if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos);
-    return { tokens, startsThinking, format, marks: this.marks };
+    return { tokens, startsThinking, format, marks };
   }
 
   /** Tokenises text. Splits names of special tokens in two, because some vocabularies read them as tokens even in plain text. */
   private plain(text: string): Token[] {
     const pieces: string[] = [];
     let from = 0;
-    for (const { index } of this.names === undefined ? [] : text.matchAll(this.names)) {
+    for (const { index, 0: name } of text.matchAll(tokenName)) {
+      if (!this.written.has(name) || !this.isToken(name)) continue;
       pieces.push(text.slice(from, index + 1));
       from = index + 1;
     }
     pieces.push(text.slice(from));
     return pieces.flatMap((piece) => this.model.tokenize(piece, false, "trimLeadingSpace"));
+  }
+
+  private isToken(name: string): boolean {
+    let isToken = this.known.get(name);
+    if (isToken === undefined) this.known.set(name, (isToken = this.tokenNamed(name) !== undefined));
+    return isToken;
   }
 
   /** The token with this spelling; undefined if the vocabulary has none. */
@@ -72,8 +92,10 @@ export class ChatTemplate {
   }
 }
 
-function escaped(name: string): string {
-  return name.replace(/[|[\]/\\]/g, String.raw`\$&`);
+/** The chat template in a model's file; "" if it has none. A damaged file may have anything in this place. */
+export function templateText(model: LlamaModel): string {
+  const found: unknown = model.fileInfo.metadata?.tokenizer?.chat_template;
+  return typeof found === "string" ? found : "";
 }
 
 function historyItem(message: ChatMessage): ChatHistoryItem {

@@ -23,6 +23,12 @@ export interface NamedTokens {
   readonly eos: string;
 }
 
+/** Longest template, in characters. The longest known one has about 30,000. */
+const longestSource = 1_000_000;
+/** What a template may write itself, in characters: its rules and descriptions once, and its words around each message. */
+const mostOwnText = 200_000;
+const mostOwnTextPerMessage = 2000;
+
 /** How much gpt-oss thinks: it cannot be turned off, and more than medium takes minutes on a consumer GPU. */
 const effort = { on: "medium", off: "low" };
 
@@ -30,28 +36,44 @@ export class ConversationTemplate {
   readonly format: ReplyFormat;
   private readonly source: string;
   private readonly tokens: NamedTokens;
+  private readonly file: string;
   private compiled: Template | undefined;
 
-  constructor(source: string, tokens: NamedTokens) {
+  /** `file`: name of the model's file, for messages. */
+  constructor(source: string, tokens: NamedTokens, file: string) {
     this.source = source;
     this.tokens = tokens;
+    this.file = file;
     this.format = replyFormat(source);
   }
 
   /** The conversation up to where the answer begins. Raises `modelUnreadable` if the template cannot be used. */
   render(messages: readonly ChatMessage[], thinking: boolean): RenderedConversation {
+    if (this.source.length > longestSource) this.refuse(`it has ${this.source.length} characters`);
+    let parts: RenderedPart[] | undefined;
     try {
-      const parts = this.fill(messages, thinking) ?? this.fill(withoutSystem(messages), thinking);
-      if (parts !== undefined) return this.begun(parts, thinking);
+      parts = this.fill(messages, thinking) ?? this.fill(withoutSystem(messages), thinking);
     } catch (error) {
-      refuse((error as Error).message);
+      this.refuse((error as Error).message);
     }
-    refuse("it leaves out the question");
+    if (parts === undefined) this.refuse("it leaves out the question");
+    const own = parts.reduce((length, { text, isTemplate }) => length + (isTemplate ? text.length : 0), 0);
+    if (own > mostOwnText + mostOwnTextPerMessage * messages.length)
+      this.refuse(`it adds ${own} characters to the conversation`);
+    return this.begun(parts, thinking);
+  }
+
+  private refuse(reason: string): never {
+    fail(
+      "modelUnreadable",
+      `The chat template in ${this.file} cannot be used: ${reason.split("\n", 1)[0]!.slice(0, 200)}.`,
+    );
   }
 
   /** The rendered messages; undefined if the template leaves one out. Raises the template's own errors. */
   private fill(messages: readonly ChatMessage[], thinking: boolean): RenderedPart[] | undefined {
-    const marks = markersFor(messages, this.source);
+    const stem = freeStem([this.source, ...messages.map(({ content }) => content)]);
+    const marks = messages.map((_, index) => `${stem}${index}end`);
     const holed = this.text(
       messages.map(({ role }, index) => ({ role, content: marks[index]! })),
       thinking,
@@ -59,8 +81,10 @@ export class ConversationTemplate {
     );
     if (holed === undefined || !holed.includes(marks.at(-1)!) || (isSystem(messages) && !holed.includes(marks[0]!)))
       return undefined;
-    const parts = holed.split(new RegExp(`(${marks.join("|")})`));
-    const contents = parts.filter((_, index) => index % 2 === 1).map((mark) => messages[marks.indexOf(mark)]!.content);
+    const parts = holed.split(new RegExp(`${stem}(\\d{1,9})end`));
+    const contents = parts
+      .filter((_, index) => index % 2 === 1)
+      .map((number) => messages[Number(number)]?.content ?? "");
     const literals = parts.filter((_, index) => index % 2 === 0);
     // Templates trim messages, and some cut thinking out of them. This shows in the text itself.
     // A template that rejects certain texts never sees the user's text, so it cannot reject the request.
@@ -112,13 +136,6 @@ export class ConversationTemplate {
   }
 }
 
-function refuse(reason: string): never {
-  fail(
-    "modelUnreadable",
-    `The chat template in this model's file cannot be used: ${reason.split("\n")[0]!.slice(0, 200)}.`,
-  );
-}
-
 function isSystem([first]: readonly ChatMessage[]): boolean {
   return first?.role === "system";
 }
@@ -134,12 +151,13 @@ function withTail(parts: readonly RenderedPart[], tail: string): readonly Render
   return [...parts, { text: tail, isTemplate: true }];
 }
 
-/** A word for each message that appears neither in the template nor in any message. */
-function markersFor(messages: readonly ChatMessage[], source: string): string[] {
-  const texts = [source, ...messages.map(({ content }) => content)];
-  let stem = "ghostlight";
-  while (texts.some((text) => text.includes(stem))) stem += "x";
-  return messages.map((_, index) => `${stem}${index}end`);
+/** The beginning of a word that appears in none of these texts. */
+function freeStem(texts: readonly string[]): string {
+  const word = "ghostlight";
+  let longest = -1;
+  for (const text of texts)
+    for (const [found] of text.matchAll(/ghostlightx*/g)) longest = Math.max(longest, found.length - word.length);
+  return word + "x".repeat(longest + 1);
 }
 
 /**

@@ -18,9 +18,15 @@ const prefillTokens = 32;
 
 export class LlamaEngine implements Engine {
   readonly recentLog: string[] = [];
+  private readonly templateProgram: string;
   private liveModels = 0;
   /** Binaries loaded in this process. There may be several, because their libraries have different names. */
   private readonly started = new Map<GpuChoice, Promise<Llama>>();
+
+  /** `templateProgram`: path of the built `templateProgram.ts`. */
+  constructor(templateProgram: string) {
+    this.templateProgram = templateProgram;
+  }
 
   /** Sequences of all models that were not disposed of. */
   get sequences(): number {
@@ -70,6 +76,7 @@ export class LlamaEngine implements Engine {
         plan === undefined ? mostCheckpoints : Math.max(1, Math.ceil(plan.checkpoints / lanes)),
         await placementOf(llama, gpu, { gpuLayers: model.gpuLayers, layers: model.fileInsights.totalLayers }),
         onGpu ? unchanged : threadsFor(llama),
+        this.templateProgram,
       );
       this.liveModels++;
       return loaded;

@@ -10,8 +10,11 @@ import type {
   Sequence,
   Token,
 } from "../embedded/engine.ts";
-import { ChatTemplate } from "./chatTemplate.ts";
+import { ChatTemplate, templateText } from "./chatTemplate.ts";
 import { LlamaAnswerGrammar, LlamaSequence, type WithThreads } from "./llamaSequence.ts";
+
+/** What is shown of a model's own name, in characters: a damaged file may have anything in its place. */
+const longestName = 200;
 
 export class LlamaLoadedModel implements LoadedModel {
   readonly name: string;
@@ -43,12 +46,14 @@ export class LlamaLoadedModel implements LoadedModel {
     checkpoints: number,
     place: Placement,
     withThreads: WithThreads,
+    templateProgram: string,
   ) {
     this.model = model;
     this.context = context;
     this.onDisposed = onDisposed;
-    this.template = new ChatTemplate(model);
-    this.name = model.fileInfo.metadata.general.name ?? model.filename ?? "model";
+    this.template = new ChatTemplate(model, templateProgram);
+    const name: unknown = model.fileInfo.metadata.general.name;
+    this.name = typeof name === "string" ? name.slice(0, longestName) : (model.filename ?? "model");
     this.architecture = model.fileInfo.metadata.general.architecture;
     this.sizeBytes = model.size;
     this.contextTokens = context.contextSize;
@@ -62,7 +67,7 @@ export class LlamaLoadedModel implements LoadedModel {
     this.infill = prefix !== null && suffix !== null && middle !== null ? { prefix, suffix, middle } : undefined;
     this.startToken = (model.tokens.shouldPrependBosToken ? model.tokens.bos : null) ?? undefined;
     this.vocabularySize = model.fileInfo.metadata.tokenizer?.ggml?.tokens?.length ?? 0;
-    this.hasChatTemplate = (model.fileInfo.metadata?.tokenizer?.chat_template ?? "") !== "";
+    this.hasChatTemplate = templateText(model) !== "";
     const sequence = (): Sequence =>
       new LlamaSequence(
         context.getSequence({ checkpoints: { interval: false, max: checkpoints, maxMemory: mostCheckpointBytes } }),
@@ -92,7 +97,7 @@ export class LlamaLoadedModel implements LoadedModel {
     return tokens.length === 1 && token !== this.model.tokenize(text)[0] ? token : undefined;
   }
 
-  renderChat(messages: readonly ChatMessage[], thinking: boolean): RenderedChat {
+  renderChat(messages: readonly ChatMessage[], thinking: boolean): Promise<RenderedChat> {
     return this.template.render(messages, thinking);
   }
 
@@ -109,6 +114,7 @@ export class LlamaLoadedModel implements LoadedModel {
   }
 
   async dispose(): Promise<void> {
+    this.template.dispose();
     try {
       await this.context.dispose();
     } finally {

@@ -25,6 +25,8 @@ export class Scheduler {
   private readonly jobs: Job[] = [];
   private running = false;
   private idle: Promise<void> = Promise.resolve();
+  /** Why nothing runs any more. */
+  private over: Failure | undefined;
   private readonly onChange: () => void;
 
   /** `onChange` is called when work arrives or ends. */
@@ -42,6 +44,7 @@ export class Scheduler {
    * the work's error, or FailureError `cancelled`.
    */
   run<T>(lane: Lane, work: Work<T>, signal: AbortSignal, onStart: () => void = () => {}): Promise<T> {
+    if (this.over) return Promise.reject(new FailureError(this.over));
     return new Promise<T>((resolve, reject) => {
       this.jobs.push({ lane, work, signal, onStart, started: false, settle: (value) => resolve(value as T), reject });
       this.onChange();
@@ -49,8 +52,9 @@ export class Scheduler {
     });
   }
 
-  /** Ends all work with a reason and waits until none is left. The model can then be released. */
+  /** Ends all work with a reason, also what comes later, and waits until none is left. The model can then be released. */
   async endAll(reason: Failure): Promise<void> {
+    this.over = reason;
     for (const job of this.jobs) job.ended = reason;
     await this.idle;
   }

@@ -4,7 +4,7 @@ import type { ChatMessage } from "../../core/modelPort.ts";
 import type { Token } from "../embedded/engine.ts";
 
 /** Renders messages as `LoadedModel.renderChat` does. */
-type Render = (messages: readonly ChatMessage[]) => readonly Token[];
+type Render = (messages: readonly ChatMessage[]) => Promise<readonly Token[]>;
 
 /** Number of questions, counted from the end, that get a boundary. Each costs a rendering of what precedes it. */
 const mostQuestions = 12;
@@ -17,18 +17,19 @@ const longCode = 300;
  * Lengths, ascending, at which the state of a prompt is worth keeping on models whose state cannot be trimmed. A question that is
  * edited and sent again starts at its own boundary; the next turn and a retry of the same question start at the last one.
  */
-export function turnBoundaries(messages: readonly ChatMessage[], render: Render): number[] {
-  const tokens = render(messages);
+export async function turnBoundaries(messages: readonly ChatMessage[], render: Render): Promise<number[]> {
+  const tokens = await render(messages);
   const questions = messages.flatMap(({ role }, index) => (role === "user" ? [index] : []));
-  const shared = (others: readonly ChatMessage[]): number => sharedLength(tokens, render(others));
-  const found = questions.slice(-mostQuestions).map((at) => shared([...messages.slice(0, at), said("user")]));
+  const others = questions.slice(-mostQuestions).map((at) => [...messages.slice(0, at), said("user")]);
   const last = messages.at(-1);
   if (last?.role === "user") {
     const code = last.content.lastIndexOf("\n\n");
     if (code >= longCode)
-      found.push(shared([...messages.slice(0, -1), said("user", `${last.content.slice(0, code + 2)}${otherWords}`)]));
-    found.push(shared([...messages, said("assistant"), said("user")]));
+      others.push([...messages.slice(0, -1), said("user", `${last.content.slice(0, code + 2)}${otherWords}`)]);
+    others.push([...messages, said("assistant"), said("user")]);
   }
+  const found: number[] = [];
+  for (const each of others) found.push(sharedLength(tokens, await render(each)));
   const inside = found.map((length) => Math.min(length, tokens.length - 1)).filter((length) => length > 0);
   return [...new Set(inside)].sort((a, b) => a - b);
 }

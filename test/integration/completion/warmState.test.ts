@@ -21,7 +21,7 @@ import { ParkedStates } from "../../../src/worker/state/parkedStates.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { StateFolder } from "../../../src/worker/state/stateFolder.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
-import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
+import { builtTemplates, isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
 import type { Usage } from "../../../src/core/modelPort.ts";
 
 /** A file of its own: its name is in every line. */
@@ -149,7 +149,7 @@ describe("a worker's saved states", () => {
 });
 
 describe("the folder of saved states", () => {
-  const engine = new LlamaEngine();
+  const engine = new LlamaEngine(builtTemplates);
   let parent: string;
   beforeEach(() => (parent = mkdtempSync(path.join(os.tmpdir(), "gl-"))));
   afterEach(() => rmSync(parent, { recursive: true, force: true }));

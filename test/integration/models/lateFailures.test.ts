@@ -11,9 +11,10 @@ import type { OpenOptions } from "../../../src/worker/service/inferenceBackend.t
 import { KvStateCache } from "../../../src/worker/state/kvStateCache.ts";
 import { StateFolder } from "../../../src/worker/state/stateFolder.ts";
 import { tinyModel } from "../../support/models/models.ts";
+import { builtTemplates } from "../../support/workers.ts";
 
 describe("a load that fails late", () => {
-  const engine = new LlamaEngine();
+  const engine = new LlamaEngine(builtTemplates);
   const params = { path: tinyModel("qwen2"), contextTokens: 512, gpu: "off" } as const;
   const folder = mkdtempSync(path.join(os.tmpdir(), "gl-late-"));
   after(() => rmSync(folder, { recursive: true, force: true }));

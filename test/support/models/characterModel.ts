@@ -27,7 +27,7 @@ export function characterModel(
     tokenize,
     detokenize: shown,
     specialToken,
-    renderChat: (messages): RenderedChat => ({
+    renderChat: async (messages): Promise<RenderedChat> => ({
       tokens: tokenize(`${messages.map(({ role, content }) => `{${role}:${content}}`).join("")}{assistant:`),
       startsThinking: false,
       format: "think",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ReplyFormat } from "../../../../src/core/chat/reply/reply.ts";
 import type { ChatSampling } from "../../../../src/core/models/catalogue/modelEntry.ts";
-import { chat } from "../../../../src/worker/embedded/chat.ts";
+import { chat, chatPrompt } from "../../../../src/worker/embedded/chat.ts";
 import type { LoadedModel, Sequence, Token } from "../../../../src/worker/embedded/engine.ts";
 import { SlicePacer } from "../../../../src/worker/schedule/prefill.ts";
 import { RequestRecord } from "../../../../src/worker/service/requestRecord.ts";
@@ -48,10 +48,10 @@ async function run(
     ...characters,
     userSequence: userSequence as Sequence,
     isEnd: (token) => token === characters.specialToken(end),
-    renderChat: (messages, thinking) => {
+    renderChat: async (messages, thinking) => {
       told.thinking = thinking;
       const known = marks.map((mark) => [characters.specialToken(mark)!, mark] as const);
-      return { ...characters.renderChat(messages, thinking), format, marks: new Map(known) };
+      return { ...(await characters.renderChat(messages, thinking)), format, marks: new Map(known) };
     },
   };
   const params: ChatRequest = {
@@ -59,7 +59,9 @@ async function run(
     ...asked,
   };
   const chunks: ChatChunk[] = [];
-  const work = chat({ model, pacer: new SlicePacer(), sampling }, params, new RequestRecord("user", "chat"), (chunk) =>
+  const record = new RequestRecord("user", "chat");
+  const prompt = await chatPrompt(model, params, record);
+  const work = chat({ model, pacer: new SlicePacer(), sampling }, params, prompt, record, (chunk) =>
     chunks.push(chunk),
   );
   let step = await work.next();

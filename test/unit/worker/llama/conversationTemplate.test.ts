@@ -40,7 +40,7 @@ function said({ parts }: RenderedConversation): string[] {
 }
 
 function template(name: TemplateName): ConversationTemplate {
-  return new ConversationTemplate(templateText(name), templateSources[name]);
+  return new ConversationTemplate(templateText(name), templateSources[name], "model.gguf");
 }
 
 describe("chat templates against the reference renderer", () => {
@@ -113,7 +113,7 @@ describe("a chat template", () => {
   const chatMl = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}";
   const tokens = { bos: "<s>", eos: "</s>" };
   const render = (source: string, messages: readonly ChatMessage[], thinking = false): RenderedConversation =>
-    new ConversationTemplate(source, tokens).render(messages, thinking);
+    new ConversationTemplate(source, tokens, "model.gguf").render(messages, thinking);
   const question: ChatMessage = { role: "user", content: "Why?" };
 
   it("never sees what is said as a part of itself", () => {
@@ -166,7 +166,7 @@ describe("a chat template", () => {
       }
       return assert.fail("was rendered");
     };
-    assert.match(reason("{% for %}"), /^The chat template in this model's file cannot be used: /);
+    assert.match(reason("{% for %}"), /^The chat template in model\.gguf cannot be used: /);
     assert.match(reason("{{ raise_exception('Only tools.\\nmore') }}"), /cannot be used: Only tools\.\.?$/);
     assert.match(reason("Hello"), /leaves out the question/);
   });

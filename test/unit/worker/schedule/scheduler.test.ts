@@ -96,5 +96,6 @@ describe("the scheduler", () => {
     assert.equal(scheduler.pending, 0);
     for (const each of await outcome)
       assert.equal(each.status === "rejected" && (each.reason as Error).message, "unloaded");
+    await assert.rejects(scheduler.run("user", work("late", 1), never), /unloaded/);
   });
 });

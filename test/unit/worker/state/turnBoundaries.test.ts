@@ -3,35 +3,35 @@ import type { ChatMessage } from "../../../../src/core/modelPort.ts";
 import { turnBoundaries } from "../../../../src/worker/state/turnBoundaries.ts";
 
 /** A template of one token a character. Like Qwen3's, it begins an answer with an empty thought that later turns do not keep. */
-function render(messages: readonly ChatMessage[]): number[] {
+async function render(messages: readonly ChatMessage[]): Promise<number[]> {
   const text = messages.map(({ role, content }) => `<${role[0]}>${content}</>`).join("");
   return Array.from(`${text}<a><thought></thought>`, (character) => character.codePointAt(0)!);
 }
 
 /** The prompt with `|` at each boundary. */
-function picture(...contents: readonly string[]): string {
+async function picture(...contents: readonly string[]): Promise<string> {
   const messages = contents.map((content, index): ChatMessage => ({
     role: index === 0 ? "system" : index % 2 === 1 ? "user" : "assistant",
     content,
   }));
-  const tokens = render(messages);
-  const boundaries = turnBoundaries(messages, render);
+  const tokens = await render(messages);
+  const boundaries = await turnBoundaries(messages, render);
   return tokens.map((token, index) => (boundaries.includes(index) ? "|" : "") + String.fromCodePoint(token)).join("");
 }
 
 describe("boundaries of turns", () => {
-  it("stand before each question and behind the last one, also where the template goes on differently", () => {
-    assert.equal(picture("S", "one"), "<s>S</><u>|one</><a>|<thought></thought>");
-    assert.equal(picture("S", "one", "1", "two"), "<s>S</><u>|one</><a>1</><u>|two</><a>|<thought></thought>");
+  it("stand before each question and behind the last one, also where the template goes on differently", async () => {
+    assert.equal(await picture("S", "one"), "<s>S</><u>|one</><a>|<thought></thought>");
+    assert.equal(await picture("S", "one", "1", "two"), "<s>S</><u>|one</><a>1</><u>|two</><a>|<thought></thought>");
   });
 
-  it("stand between long code and the words about it", () => {
+  it("stand between long code and the words about it", async () => {
     const code = "x".repeat(1200);
-    assert.equal(picture("S", `${code}\n\nwhy?`), `<s>S</><u>|${code}\n\n|why?</><a>|<thought></thought>`);
+    assert.equal(await picture("S", `${code}\n\nwhy?`), `<s>S</><u>|${code}\n\n|why?</><a>|<thought></thought>`);
   });
 
-  it("are few in a long conversation", () => {
+  it("are few in a long conversation", async () => {
     const turns = Array.from({ length: 80 }, (_, index) => `turn ${index}`);
-    assert.ok(picture("S", ...turns, "last").match(/\|/g)!.length <= 13);
+    assert.ok((await picture("S", ...turns, "last")).match(/\|/g)!.length <= 13);
   });
 });
