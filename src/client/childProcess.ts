@@ -1,5 +1,6 @@
 // Runs a helper program to completion, or kills it with everything it started.
 import { spawn, type ChildProcess } from "node:child_process";
+import { StringDecoder } from "node:string_decoder";
 
 /** How a helper program ended. */
 export interface RunEnd {
@@ -14,11 +15,13 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
+  /** How much of the end of each output is kept, in characters. */
+  readonly keptChars?: number;
   /** Receives standard output as it arrives instead of collecting it. The program waits meanwhile. */
   readonly onOutput?: (chunk: Buffer) => Promise<void>;
 }
 
-const keptChars = 16_000;
+const defaultKeptChars = 16_000;
 
 /** Runs a program. Raises the signal's reason when aborted, and whatever `onOutput` raises, but never because the program failed. */
 export async function runProcess(command: string, args: readonly string[], options: RunOptions): Promise<RunEnd> {
@@ -36,20 +39,33 @@ export async function runProcess(command: string, args: readonly string[], optio
     child.on("close", (code) => resolve(code ?? undefined));
   });
   child.stdin.on("error", () => undefined);
-  const kill = (): void => endGroup(child);
+  let isKilled = false;
+  const kill = (): void => {
+    isKilled = true;
+    endGroup(child);
+    // A process that left the group may still hold the other ends open.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
   options.signal.addEventListener("abort", kill, { once: true });
   const timer = options.timeoutMs === undefined ? undefined : setTimeout(kill, options.timeoutMs);
+  const { keptChars = defaultKeptChars } = options;
   let output = "";
   let errorOutput = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errorOutput = (errorOutput + text).slice(-keptChars)));
+  // A chunk may end inside a character.
+  const decoder = new StringDecoder("utf8");
   try {
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
       if (options.onOutput !== undefined) await options.onOutput(chunk);
-      else output = (output + chunk.toString("utf8")).slice(-keptChars);
+      else output = (output + decoder.write(chunk)).slice(-keptChars);
     }
   } catch (error) {
-    kill();
-    throw error;
+    // Reading what was closed by `kill` fails too, which is not the program's doing.
+    if (!isKilled) {
+      kill();
+      throw error;
+    }
   } finally {
     await end;
     clearTimeout(timer);

@@ -1,10 +1,8 @@
 // Composition root of the worker process. A client starts it detached, with the paths to use; it ends when nobody needs it.
-import { readFileSync, unlinkSync } from "node:fs";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { describe, describeFully, systemCode } from "../base/errors.ts";
+import { describe, describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { isRemote } from "../core/models/runtime/modelSource.ts";
 import { openEmbedded } from "./embedded/embeddedBackend.ts";
@@ -12,6 +10,7 @@ import { LlamaEngine } from "./llama/llamaEngine.ts";
 import { ParkedStates } from "./state/parkedStates.ts";
 import { openRemote } from "./remote/remoteBackend.ts";
 import { CertainEnd } from "./service/certainEnd.ts";
+import { RuntimePlace } from "./service/runtimePlace.ts";
 import { WorkerServer } from "./service/workerServer.ts";
 import { WorkerService } from "./service/workerService.ts";
 import { StateFolder } from "./state/stateFolder.ts";
@@ -82,7 +81,7 @@ async function main(
     ending.end(reason, () => server.close(reason).then(() => states.remove()));
   };
   const server = new WorkerServer({
-    secret: secretIn(tokenFile),
+    secret: () => place.secret(),
     build,
     log,
     status: (clients) => service.status(clients),
@@ -91,7 +90,12 @@ async function main(
     onEndRequested: (reason) => setTimeout(() => end(reason), answerMs),
     onClientsChanged: () => (lastClientAt = performance.now()),
   });
+  const place = new RuntimePlace(socket, tokenFile, server, log);
+  const mend = async (): Promise<void> => {
+    if (!(await place.mend()) && server.clientCount === 0) end("its place is lost");
+  };
   const idleTimer = setInterval(() => {
+    void mend();
     const isAlone = server.clientCount === 0;
     if (isAlone && performance.now() - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
     else if (parkMs > 0) service.parkWhenIdle(parkMs).catch((error: unknown) => log.error(describeFully(error)));
@@ -107,25 +111,13 @@ async function main(
     ending.end("a bug", () => states.remove());
   });
 
-  await takePlace(server, socket, log);
+  if (!(await place.take())) {
+    log.info("another worker is already here");
+    process.exit(0);
+  }
   isListening = true;
   removeLeftovers(states, log);
   log.info(`worker ${process.pid} build ${build} listening`);
-}
-
-/** Reads the secret again each time: when the file was swept away, a client makes another one, and must still be let in. */
-function secretIn(file: string): () => string {
-  let last = readFileSync(file, "utf8").trim();
-  return () => {
-    try {
-      const secret = readFileSync(file, "utf8").trim();
-      // A file that is being written keeps the old secret for one more moment.
-      if (secret.length === last.length) last = secret;
-    } catch (error) {
-      if (systemCode(error) !== "ENOENT") throw error;
-    }
-    return last;
-  };
 }
 
 function removeLeftovers(states: StateFolder, log: Log): void {
@@ -134,32 +126,6 @@ function removeLeftovers(states: StateFolder, log: Log): void {
   } catch (error) {
     log.warn(`left over states: ${describe(error)}`);
   }
-}
-
-/** Starts to listen, and removes a socket file that a killed worker left. Ends the process if another worker answers there. */
-async function takePlace(server: WorkerServer, socket: string, log: Log): Promise<void> {
-  try {
-    await server.listen(socket);
-  } catch (error) {
-    if (systemCode(error) !== "EADDRINUSE") throw error;
-    if (await answers(socket)) {
-      log.info("another worker is already here");
-      process.exit(0);
-    }
-    unlinkSync(socket);
-    await server.listen(socket);
-  }
-}
-
-function answers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(socket);
-    probe.once("connect", () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once("error", () => resolve(false));
-  });
 }
 
 /** Writes to standard output, which is the log file that the client opened. */

@@ -1,14 +1,16 @@
 // The per-user folder through which clients and worker find each other. It must be ours alone: whoever can write there could
 // put a socket of his own in the worker's place.
-import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readFile, writeFile } from "node:fs/promises";
+import { createHmac, randomBytes } from "node:crypto";
+import { link, lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, systemCode } from "../../base/errors.ts";
 import { fail } from "../../core/failures.ts";
+import { atomicWrite } from "../atomicWrite.ts";
 import type { RuntimePaths } from "../paths.ts";
 
 /** Longest path of a Unix socket that all supported systems accept, in bytes (macOS: 104 with the terminator). */
 const maxSocketPath = 103;
+const tokenBytes = 32;
 
 /** Creates the folder if it is missing, and checks that no other user can write to it. Raises `unsafeFolder`. */
 export async function prepareRuntimeFolder(paths: RuntimePaths): Promise<void> {
@@ -27,21 +29,67 @@ export async function prepareRuntimeFolder(paths: RuntimePaths): Promise<void> {
   for (const folder of [path.dirname(paths.folder), paths.folder]) await checkOurs(folder, folder === paths.folder);
 }
 
-/** The secret that a client must send first; created by the first process that needs it. */
+/** The secret that both sides must know; created by the first client that needs it, and again when it was swept away or damaged. */
 export async function readOrMakeToken(paths: RuntimePaths): Promise<string> {
+  return (
+    (await readToken(paths)) ??
+    (await makeToken(paths, placeIfAbsent)) ??
+    // What is there is no secret. The worker reads the file at each handshake, so nobody is locked out by a new one.
+    (await makeToken(paths, rename)) ??
+    fail("unauthorised", `The token file ${paths.token} cannot be used.`, "Delete it and try again.")
+  );
+}
+
+async function readToken(paths: RuntimePaths): Promise<string | undefined> {
   try {
-    // `wx` lets exactly one of several processes create it.
-    await writeFile(paths.token, randomBytes(32).toString("hex"), { flag: "wx", mode: 0o600 });
+    const token = (await readFile(paths.token, "utf8")).trim();
+    return token.length === 2 * tokenBytes ? token : undefined;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Writes a new secret and puts it in its place complete. Answers the one that is there then, which may be another process's. */
+async function makeToken(
+  paths: RuntimePaths,
+  place: (made: string, token: string) => Promise<void>,
+): Promise<string | undefined> {
+  const made = `${paths.token}.${randomBytes(8).toString("hex")}`;
+  try {
+    await writeFile(made, randomBytes(tokenBytes).toString("hex"), { flag: "wx", mode: 0o600 });
+    await place(made, paths.token);
+  } finally {
+    await rm(made, { force: true });
+  }
+  return readToken(paths);
+}
+
+async function placeIfAbsent(made: string, token: string): Promise<void> {
+  try {
+    await link(made, token);
   } catch (error) {
     if (systemCode(error) !== "EEXIST") throw error;
   }
-  for (let tries = 0; tries < 50; tries++) {
-    const token = (await readFile(paths.token, "utf8")).trim();
-    // Another process may have created the file without having written it yet.
-    if (token.length === 64) return token;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  fail("unauthorised", `The token file ${paths.token} is damaged.`, "Delete it and try again.");
+}
+
+/** Where the worker listens. The name of a pipe can be taken by any user, so it is one that only this user can know. */
+export function addressOf(paths: RuntimePaths, token: string, platform: NodeJS.Platform = process.platform): string {
+  if (platform !== "win32") return paths.socket;
+  const name = createHmac("sha256", token).update("ghostlight pipe").digest("hex").slice(0, 32);
+  return `\\\\.\\pipe\\ghostlight-${name}`;
+}
+
+/** The process that was started last; undefined if that is not recorded. It may have ended long ago. */
+export async function recordedPid(paths: RuntimePaths): Promise<number | undefined> {
+  const text = await readFile(paths.pid, "utf8").catch(() => "");
+  const pid = Number(text);
+  return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+}
+
+/** Records a process that was just started, so that it can be ended even if it never answers. */
+export async function recordPid(paths: RuntimePaths, pid: number): Promise<void> {
+  await atomicWrite(paths.pid, `${pid}\n`);
 }
 
 async function checkOurs(folder: string, mustBePrivate: boolean): Promise<void> {

@@ -1,10 +1,10 @@
-// A client's view of the worker: starts or attaches, loads the chosen model, reports the state, and restarts the worker after it
-// was lost.
+// A client's view of the worker: the requests that it can make, each of which starts the worker and loads the chosen model if
+// necessary.
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
-import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
-import { CrashGuard } from "./crashGuard.ts";
+import { fail, failure, FailureError, failureOf } from "../../core/failures.ts";
+import type { ChatChunk, ChatEnd, ChatRequest, CodeParts, SyntaxQuestion, Usage } from "../../core/modelPort.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
@@ -16,18 +16,10 @@ import type {
   MemoryUse,
   TraceRecord,
   WarmParams,
-  WorkerStatus,
 } from "../../protocol/workerProtocol.ts";
 import { runtimePaths, type RuntimePaths } from "../paths.ts";
-import type { WorkerCaller, WorkerConnection } from "./workerConnection.ts";
-import { attach, lastLogLines, startOrAttach, type StartOptions } from "./workerProcess.ts";
-import type { ChatChunk, ChatEnd, ChatRequest, CodeParts, SyntaxQuestion, Usage } from "../../core/modelPort.ts";
-
-/** The state of the worker as this client sees it. */
-export type WorkerState =
-  | { readonly kind: "stopped"; /** Why, unless it was requested. */ readonly failure?: Failure }
-  | { readonly kind: "starting" }
-  | { readonly kind: "running"; readonly pid: number; readonly status: WorkerStatus };
+import type { WorkerCaller } from "./workerConnection.ts";
+import { WorkerLink, type WorkerState } from "./workerLink.ts";
 
 export interface WorkerClientOptions {
   /** Ghostlight's home folder: worker, models and runtime folder belong to it. */
@@ -42,289 +34,205 @@ export interface WorkerClientOptions {
   readonly keepAliveMinutes: number;
   /** Idle time after which the worker releases the weights; the next request loads them again. */
   readonly parkMinutes?: number;
+  /** How long the worker may leave a request and every ping unanswered before it is killed. */
+  readonly hungMs?: number;
   readonly log: Log;
 }
 
 const defaultParkMinutes = 30;
-/** While a model loads, the worker must answer a ping within this time: damaged files can hang its parser (docs/benchmarks.md, “The library”). */
-const hungMs = 30_000;
-const pingMs = 5_000;
-
-const closedMessage = "The connection to the model worker is closed.";
+/**
+ * A worker that does nothing for so long while somebody waits is killed. It answers pings beside evaluation and loading; the
+ * longest that its event loop was ever busy is told in docs/reliability.md.
+ */
+const defaultHungMs = 30_000;
 
 /** One client of the worker. Starts nothing before it is needed. */
 export class WorkerClient implements Disposable {
-  private readonly paths: RuntimePaths;
-  private readonly log: Log;
-  private readonly startOptions: StartOptions;
-  private readonly changed = new Emitter<WorkerState>();
-  private readonly crashGuard = new CrashGuard();
-  private current: WorkerState = { kind: "stopped" };
-  private connection: WorkerConnection | undefined;
-  private connecting: Promise<WorkerConnection> | undefined;
+  private readonly link: WorkerLink;
   private wanted: LoadParams | undefined;
-  /** A model whose load crashed the worker: it is not loaded again until the user asks for it. */
-  private fatal: { readonly params: LoadParams; readonly failure: Failure } | undefined;
-  private loadingParams: LoadParams | undefined;
-  private isDisposed = false;
-  readonly onDidChangeState: Event<WorkerState> = this.changed.event;
+  /** The last model that was wanted: it stays while none is. */
+  private lastWanted: LoadParams | undefined;
+  private readonly loads = new Set<LoadParams>();
+  readonly onDidChangeState: Event<WorkerState>;
   private readonly answered = new Emitter<Usage>();
   /** What each completion and chat answer of this client cost. */
   readonly onDidAnswer: Event<Usage> = this.answered.event;
 
   constructor(options: WorkerClientOptions) {
-    this.paths = options.paths ?? runtimePaths(options.home);
-    this.log = options.log;
-    this.startOptions = {
-      paths: this.paths,
-      workerEntry: options.workerEntry,
-      build: options.build,
-      clientName: options.clientName,
-      keepAliveMs: options.keepAliveMinutes * 60_000,
-      parkMs: (options.parkMinutes ?? defaultParkMinutes) * 60_000,
-      log: options.log,
-      onStatus: (status) => {
-        if (this.current.kind === "running") this.become({ ...this.current, status });
+    const { home, keepAliveMinutes, parkMinutes = defaultParkMinutes, hungMs = defaultHungMs } = options;
+    this.link = new WorkerLink(
+      {
+        paths: options.paths ?? runtimePaths(home),
+        workerEntry: options.workerEntry,
+        build: options.build,
+        clientName: options.clientName,
+        keepAliveMs: keepAliveMinutes * 60_000,
+        parkMs: parkMinutes * 60_000,
+        hungMs,
+        log: options.log,
       },
-      onClosed: (goodbye) => void this.lost(goodbye),
-    };
+      () => [...this.loads].map(sourceName).at(-1),
+    );
+    this.onDidChangeState = this.link.onDidChangeState;
   }
 
   get state(): WorkerState {
-    return this.current;
+    return this.link.state;
   }
 
-  /** Sets the model for further requests without loading it. undefined: no model is chosen. */
+  /**
+   * Sets the model for further requests without loading it. undefined: no model is chosen. Another model, or another setting of
+   * the same one, is a person's wish: what crashed before may be tried again.
+   */
   use(model: LoadParams | undefined): void {
-    const isOther = model === undefined || this.wanted === undefined || !isSameSource(model, this.wanted);
-    if (isOther) this.forgive();
     this.wanted = model;
+    if (model === undefined) return;
+    if (this.lastWanted !== undefined && !isSameSource(model, this.lastWanted)) this.link.guard.forgive();
+    this.lastWanted = model;
   }
 
   /** Starts or attaches without loading. */
   async connect(): Promise<void> {
-    await this.connected();
+    await this.link.connected();
   }
 
-  /** Attaches if a worker is running, else returns false. Starts nothing. */
-  async attach(): Promise<boolean> {
-    if (this.connection) return true;
-    const connection = await attach(this.startOptions);
-    if (connection) this.accept(connection);
-    return connection !== undefined;
+  /** Attaches if a worker is running, else answers false. Starts nothing. Raises FailureError. */
+  attach(): Promise<boolean> {
+    return this.link.attach();
   }
 
-  /** Loads the model set by use(), starting the worker if needed, even after a crash. */
+  /** Loads the model set by use() because a person asked for it: starts the worker if needed, even after crashes. */
   async load(signal?: AbortSignal): Promise<ModelFacts> {
-    this.forgive();
-    return this.loadWanted(await this.connected(), signal);
+    this.link.guard.forgive();
+    return this.prepare(signal);
+  }
+
+  /** Loads the model set by use() because something needs it: not when that has crashed the worker before. */
+  async prepare(signal?: AbortSignal): Promise<ModelFacts> {
+    const params = this.mayLoad();
+    const { worker } = await this.link.connected();
+    return this.loadNow(worker, params, signal);
   }
 
   async unload(): Promise<void> {
-    await this.connection?.worker.unload(null);
+    await this.link.open?.worker.unload(null);
   }
 
   /** Frees the model's memory; the next request loads it again with its saved state. */
   async park(): Promise<void> {
-    await this.connection?.worker.park(null);
+    await this.link.open?.worker.park(null);
   }
 
   /** What a model can run on here, starting the worker if needed, without loading. Raises `gpuUnavailable`. */
   async machine(gpu: GpuChoice): Promise<MachineFacts> {
-    return (await this.connected()).worker.machine(gpu);
+    return this.explained((await this.link.connected()).worker.machine(gpu));
   }
 
-  /** Restarts the worker process for every client, without loading a model. */
+  /** Restarts the worker process for every client because a person asked for it, without loading a model. */
   async restart(): Promise<void> {
     await this.stop();
-    this.forgive();
+    this.link.guard.forgive();
     await this.connect();
   }
 
-  /** Ends the worker process. False when none was running. */
-  async stop(): Promise<boolean> {
-    if (!(await this.attach())) return false;
-    const { connection } = this;
-    const ended = new Promise<void>((resolve) => {
-      const watching = this.onDidChangeState((state) => {
-        if (state.kind !== "stopped") return;
-        watching.dispose();
-        resolve();
-      });
-    });
-    await connection?.worker.shutdown(null);
-    await ended;
-    return true;
+  /** Ends the worker process, and returns when it is gone. False when none was running. */
+  stop(): Promise<boolean> {
+    return this.link.stop();
   }
 
   /** These requests load the model first if necessary. Raise FailureError. */
   async complete(query: CompleteParams, onChunk: (text: string) => void, signal?: AbortSignal): Promise<CompleteEnd> {
-    const end = await (await this.prepared(signal)).complete(query, onChunk, signal);
+    const end = await this.explained((await this.prepared(signal)).complete(query, onChunk, signal));
     this.answered.fire(end.usage);
     return end;
   }
 
   async warm(params: WarmParams, signal?: AbortSignal): Promise<Usage> {
-    return (await this.prepared(signal)).warm(params, signal);
+    return this.explained((await this.prepared(signal)).warm(params, signal));
   }
 
   async chat(params: ChatRequest, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {
-    const end = await (await this.prepared(signal)).chat(params, onChunk, signal);
+    const end = await this.explained((await this.prepared(signal)).chat(params, onChunk, signal));
     this.answered.fire(end.usage);
     return end;
   }
 
   async countTokens(text: string): Promise<number> {
-    return (await this.prepared()).countTokens(text);
+    return this.explained((await this.prepared()).countTokens(text));
   }
 
   /** Starts the worker if necessary, but needs no model. */
   async syntaxErrors(question: SyntaxQuestion): Promise<readonly (number | null)[]> {
-    return (await this.connected()).worker.syntaxErrors(question);
+    return this.explained((await this.link.connected()).worker.syntaxErrors(question));
   }
 
   /** Starts the worker if necessary, but needs no model. */
   async codeParts(question: SyntaxQuestion): Promise<readonly (CodeParts | null)[]> {
-    return (await this.connected()).worker.codeParts(question);
+    return this.explained((await this.link.connected()).worker.codeParts(question));
   }
 
   /** These start and load nothing: without a running worker they raise `workerGone`. */
   async memory(): Promise<MemoryUse> {
-    return this.running().memory(null);
+    return this.explained(this.running().memory(null));
   }
 
   async trace(): Promise<readonly TraceRecord[]> {
-    return this.running().trace(null);
+    return this.explained(this.running().trace(null));
   }
 
   dispose(): void {
-    this.isDisposed = true;
-    this.connection?.close();
+    this.link.dispose();
   }
 
   private running(): WorkerCaller {
-    return this.connection?.worker ?? fail("workerGone", "The model worker is not running.");
+    return this.link.open?.worker ?? fail("workerGone", "The model worker is not running.");
+  }
+
+  /** The model that is wanted, if it may be loaded. Raises `noModel`, or what happened when it was loaded before. */
+  private mayLoad(): LoadParams {
+    const { wanted } = this;
+    if (wanted === undefined) fail("noModel", "No model is chosen.");
+    const refusal = this.link.guard.refusalOf(wanted);
+    if (refusal) throw new FailureError(refusal);
+    return wanted;
   }
 
   /** The worker with the chosen model loaded. */
   private async prepared(signal?: AbortSignal): Promise<WorkerCaller> {
-    if (this.wanted === undefined) fail("noModel", "No model is chosen.");
-    if (this.fatal && sourceName(this.fatal.params) === sourceName(this.wanted))
-      throw new FailureError(this.fatal.failure);
-    const connection = await this.connected();
-    const model = this.current.kind === "running" ? this.current.status.model : undefined;
-    const isThere =
-      (model?.kind === "ready" || model?.kind === "parked") && model.facts.path === sourceName(this.wanted);
-    if (!isThere) await this.loadWanted(connection, signal);
-    return connection.worker;
+    await this.link.lossReason;
+    const params = this.mayLoad();
+    const { worker } = await this.link.connected();
+    const model = this.state.kind === "running" ? this.state.status.model : undefined;
+    const isThere = (model?.kind === "ready" || model?.kind === "parked") && model.facts.path === sourceName(params);
+    if (!isThere) await this.loadNow(worker, params, signal);
+    return worker;
   }
 
-  private async loadWanted(connection: WorkerConnection, signal?: AbortSignal): Promise<ModelFacts> {
-    const params = this.wanted ?? fail("noModel", "No model is chosen.");
-    this.loadingParams = params;
-    const stopWatching = this.watchForHang(connection);
+  private async loadNow(worker: WorkerCaller, params: LoadParams, signal?: AbortSignal): Promise<ModelFacts> {
+    this.loads.add(params);
     try {
-      const facts = await connection.worker.load(params, signal);
+      const facts = await this.explained(worker.load(params, signal));
       // The worker's own status comes a moment later; a caller that waited for the load must not see “loading”.
-      if (this.current.kind === "running")
-        this.become({ ...this.current, status: { ...this.current.status, model: { kind: "ready", facts } } });
+      this.link.expect({ model: { kind: "ready", facts } });
       return facts;
     } catch (error) {
-      const reason = failureOf(error);
-      if (reason.kind !== "workerGone") throw error;
-      // The worker died loading this file; lost() has recorded why.
-      await this.lostReason;
-      throw new FailureError(this.fatal?.failure ?? reason);
-    } finally {
-      stopWatching();
-      this.loadingParams = undefined;
-    }
-  }
-
-  /** Kills a worker whose event loop hangs while it loads: a damaged file can block only that process. */
-  private watchForHang({ worker, pid }: WorkerConnection): () => void {
-    let answeredAt = performance.now();
-    const timer = setInterval(() => {
-      if (performance.now() - answeredAt > hungMs) {
-        this.log.error(`worker ${pid} hangs while loading; ending it`);
-        process.kill(pid, "SIGKILL");
-        return;
-      }
-      worker.ping(null).then(
-        () => (answeredAt = performance.now()),
-        () => undefined,
-      );
-    }, pingMs);
-    return () => clearInterval(timer);
-  }
-
-  private async connected(): Promise<WorkerConnection> {
-    // Idle work may come after the end: it must not open a connection that nobody closes.
-    if (this.isDisposed) fail("workerGone", closedMessage, "");
-    if (this.connection) return this.connection;
-    this.connecting ??= this.startOrAttach().finally(() => (this.connecting = undefined));
-    return this.connecting;
-  }
-
-  private async startOrAttach(): Promise<WorkerConnection> {
-    if (!this.crashGuard.mayStart(performance.now()))
-      fail(
-        "workerCrashed",
-        "The model worker crashed several times in a row, so it is no longer restarted automatically.",
-      );
-    this.become({ kind: "starting" });
-    try {
-      const connection = await startOrAttach(this.startOptions);
-      if (this.isDisposed) {
-        connection.close();
-        fail("workerGone", closedMessage, "");
-      }
-      this.accept(connection);
-      return connection;
-    } catch (error) {
-      this.become({ kind: "stopped", failure: failureOf(error) });
+      // This client itself has asked for another model since: nobody waits for this one any more.
+      const isOutdated = failureOf(error).kind === "loadFailed" && this.wanted && !isSameSource(this.wanted, params);
+      if (isOutdated) throw new FailureError(failure("cancelled", "Cancelled."));
       throw error;
+    } finally {
+      this.loads.delete(params);
     }
   }
 
-  private accept(connection: WorkerConnection): void {
-    this.connection = connection;
-    this.become({ kind: "running", pid: connection.pid, status: connection.status });
-  }
-
-  private lostReason: Promise<void> = Promise.resolve();
-
-  private lost(goodbye: string | undefined): Promise<void> {
-    const loading = this.loadingParams;
-    this.connection = undefined;
-    this.lostReason = this.explainLoss(goodbye, loading);
-    return this.lostReason;
-  }
-
-  private async explainLoss(goodbye: string | undefined, loading: LoadParams | undefined): Promise<void> {
-    if (this.isDisposed) return;
-    if (goodbye !== undefined) return this.become({ kind: "stopped" });
-    this.crashGuard.crashed(performance.now());
-    const lines = await lastLogLines(this.paths, 1);
-    const reason =
-      loading === undefined
-        ? failure("workerGone", "The model worker ended unexpectedly.")
-        : failure(
-            "workerCrashed",
-            `The model worker ended while loading ${sourceName(loading)}. The end of its log: ${lines}`,
-          );
-    if (loading) this.fatal = { params: loading, failure: reason };
-    this.log.error(reason.message);
-    this.become({ kind: "stopped", failure: reason });
-  }
-
-  private forgive(): void {
-    this.fatal = undefined;
-    this.crashGuard.reset();
-  }
-
-  private become(state: WorkerState): void {
-    this.current = state;
-    this.changed.fire(state);
+  /** A request that was lost with the worker fails with the reason for that. */
+  private async explained<T>(request: Promise<T>): Promise<T> {
+    try {
+      return await request;
+    } catch (error) {
+      if (failureOf(error).kind !== "workerGone") throw error;
+      const reason = await this.link.lossReason;
+      throw reason === undefined ? error : new FailureError(reason);
+    }
   }
 }

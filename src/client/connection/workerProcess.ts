@@ -1,13 +1,22 @@
-// Start or attach: exactly one worker per user and home, no matter how many clients come at once.
-import { spawn } from "node:child_process";
+// Start, attach and stop: exactly one worker per user and home, no matter how many clients come at once or how the last one ended.
+import { spawn, type ChildProcess } from "node:child_process";
 import { mkdir, open, readFile, stat, truncate } from "node:fs/promises";
 import path from "node:path";
 import { lock } from "proper-lockfile";
-import { describe } from "../../base/errors.ts";
-import { fail } from "../../core/failures.ts";
+import { describe, systemCode } from "../../base/errors.ts";
+import { fail, failureOf } from "../../core/failures.ts";
 import type { RuntimePaths } from "../paths.ts";
-import { prepareRuntimeFolder, readOrMakeToken } from "./runtimeFolder.ts";
-import { connectToWorker, type ConnectionOptions, type WorkerConnection } from "./workerConnection.ts";
+import { poll } from "./awakeTime.ts";
+import { addressOf, prepareRuntimeFolder, readOrMakeToken, recordedPid, recordPid } from "./runtimeFolder.ts";
+import {
+  failAsStranger,
+  reachWorker,
+  type ConnectionOptions,
+  type Unreached,
+  type WorkerConnection,
+} from "./workerConnection.ts";
+import { workerEnvironment } from "./workerEnvironment.ts";
+import { findWorkers, killWorker, placeArguments, waitUntilGone } from "./workerProcesses.ts";
 
 /**
  * A small young generation for the worker, in MB. With the default (16) the memory of JavaScript varies by 50 MB from start to
@@ -15,7 +24,7 @@ import { connectToWorker, type ConnectionOptions, type WorkerConnection } from "
  */
 const nodeOptions = ["--max-semi-space-size=2"];
 
-export interface StartOptions extends Omit<ConnectionOptions, "socketPath" | "token"> {
+export interface StartOptions extends Omit<ConnectionOptions, "address" | "tokenFile" | "token"> {
   readonly paths: RuntimePaths;
   /** The worker's bundle, a file that Node runs. */
   readonly workerEntry: string;
@@ -23,36 +32,157 @@ export interface StartOptions extends Omit<ConnectionOptions, "socketPath" | "to
   readonly parkMs: number;
 }
 
-/** Longest time for a new worker to start listening: it loads the runtime, not the model. */
-const startMs = 20_000;
-const pollMs = 50;
+/**
+ * Longest time for a worker to listen: a new one loads the runtime, not the model, and one whose socket was swept away makes it
+ * again within a second or two. In this time an old worker may also end in order, which frees its memory.
+ */
+const listenMs = 20_000;
+/** Time for a worker to answer, and then to end, when a person asks it to. */
+const stopMs = 5000;
 const maxLogBytes = 2 * 1024 * 1024;
 
-/** Connects to the worker if one is running, else undefined. Starts and ends nothing. */
+/** Connects to the worker if one is running, else undefined. Starts and ends nothing. Raises `workerGone` if it does not answer. */
 export async function attach(options: StartOptions): Promise<WorkerConnection | undefined> {
-  return connectToWorker(await connectionOptions(options), "share");
+  const found = await reach(options, "share");
+  if (found === "silent")
+    fail("workerGone", "The model worker is not responding.", "The next request ends it and starts another one.");
+  return isConnection(found) ? found : undefined;
 }
 
-/** Connects to the worker, starting it if none is running, and replacing one left over from another build. */
+/**
+ * Connects to the worker. Starts one if none is running, in place of one left over from another build or one that does not
+ * answer, and only after that one is gone: two processes with a model each would not fit into memory.
+ */
 export async function startOrAttach(options: StartOptions): Promise<WorkerConnection> {
-  const found = await connectToWorker(await connectionOptions(options), "report");
-  if (found !== undefined && found !== "leftOver") return found;
+  const found = await reach(options, "report");
+  if (isConnection(found)) return found;
   // Whoever holds the lock starts the worker; the others find it running when their turn comes.
-  const release = await lock(options.paths.folder, {
-    lockfilePath: options.paths.lock,
-    stale: 10_000,
-    retries: { retries: 100, minTimeout: 50, maxTimeout: 250 },
+  return withStartLock(options, async () => {
+    // It was given its time already.
+    const hungMs = found === "silent" ? Math.min(options.hungMs, stopMs) : options.hungMs;
+    const there = await reach({ ...options, hungMs }, "end");
+    if (isConnection(there)) return there;
+    return (await meetOrRemove(options, there)) ?? (await start(options));
   });
-  try {
-    return (await connectToWorker(await connectionOptions(options), "end")) ?? (await start(options));
-  } finally {
-    await release();
+}
+
+/** Ends the worker, in order if it answers and by force if not. `own` is the caller's connection. False when none was running. */
+export async function stopWorker(options: StartOptions, own?: WorkerConnection): Promise<boolean> {
+  const impatient = { ...options, hungMs: Math.min(options.hungMs, stopMs) };
+  const there = own ?? (await reach(impatient, "share").catch(ofOtherVersion));
+  if (isConnection(there)) {
+    // Its answer does not matter, only that it ends.
+    there.worker.shutdown(null).catch(() => undefined);
+    const isGone =
+      (await waitUntilGone(there.pid, stopMs)) || (await killWorker(there.pid, await connectionOptions(options)));
+    there.close();
+    if (!isGone) failAsStuck(there.pid);
+    return true;
+  }
+  if ((await knownWorkers(options)).length === 0) return false;
+  return withStartLock(options, async () => (await removeAll(options)) > 0);
+}
+
+/** A person who wants the worker to end means any version of it. */
+function ofOtherVersion(error: unknown): Unreached {
+  if (failureOf(error).kind !== "otherVersion") throw error;
+  return "silent";
+}
+
+/**
+ * Nobody answers. Waits for a worker process that is still there until it answers or is gone, and kills it if it does neither.
+ * Raises `unauthorised` for something else that holds the address. Must be called with the lock held.
+ */
+async function meetOrRemove(options: StartOptions, there: Unreached): Promise<WorkerConnection | undefined> {
+  const isHung = there === "silent";
+  const met = await poll(isHung ? 0 : listenMs, async () => {
+    if ((await knownWorkers(options)).length === 0) return "none";
+    const again = isHung ? there : await reach({ ...options, hungMs: stopMs }, "share");
+    return isConnection(again) ? again : undefined;
+  });
+  if (met !== undefined && met !== "none") return met;
+  if (met === undefined) await removeAll(options);
+  else if (there !== "nobody") {
+    // A worker that was just ending has closed its socket by now.
+    const last = await reach({ ...options, hungMs: stopMs }, "share");
+    if (isConnection(last)) return last;
+    if (last !== "nobody") failAsStranger(addressOf(options.paths, await readOrMakeToken(options.paths)));
+  }
+  return undefined;
+}
+
+async function knownWorkers(options: StartOptions): Promise<readonly number[]> {
+  return findWorkers(await connectionOptions(options), await recordedPid(options.paths));
+}
+
+/** Kills all workers of this place; answers how many there were. */
+async function removeAll(options: StartOptions): Promise<number> {
+  const pids = await knownWorkers(options);
+  for (const pid of pids) {
+    options.log.warn(`ending worker ${pid}, which does not answer`);
+    if (!(await killWorker(pid, await connectionOptions(options)))) failAsStuck(pid);
+  }
+  return pids.length;
+}
+
+function failAsStuck(pid: number): never {
+  fail(
+    "workerGone",
+    `The old model worker (process ${pid}) cannot be ended: the system still holds it.`,
+    "Try again in a moment. If this persists, restart the computer.",
+  );
+}
+
+/** Connects or says what is there. The secret is read again if it changed meanwhile, because it had been swept away. */
+async function reach(
+  options: StartOptions,
+  leftOver: "share" | "report" | "end",
+): Promise<WorkerConnection | Unreached> {
+  for (;;) {
+    const connection = await connectionOptions(options);
+    try {
+      return await reachWorker(connection, leftOver);
+    } catch (error) {
+      const isOutdated =
+        failureOf(error).kind === "unauthorised" && (await readOrMakeToken(options.paths)) !== connection.token;
+      if (!isOutdated) throw error;
+    }
   }
 }
 
+function isConnection(found: WorkerConnection | Unreached): found is WorkerConnection {
+  return typeof found !== "string";
+}
+
 async function connectionOptions(options: StartOptions): Promise<ConnectionOptions> {
-  await prepareRuntimeFolder(options.paths);
-  return { ...options, socketPath: options.paths.socket, token: await readOrMakeToken(options.paths) };
+  const { paths } = options;
+  await prepareRuntimeFolder(paths);
+  const token = await readOrMakeToken(paths);
+  return { ...options, address: addressOf(paths, token), tokenFile: paths.token, token };
+}
+
+/** How long a lock is valid without a sign of its holder, who gives one every few seconds. */
+const staleMs = 15_000;
+/** How long to wait for the lock: its holder may have to wait for an old worker to end, and for a new one to start. */
+const lockMs = 120_000;
+const lockRetryMs = 200;
+
+async function withStartLock<T>({ paths, log }: StartOptions, work: () => Promise<T>): Promise<T> {
+  const release = await lock(paths.folder, {
+    lockfilePath: paths.lock,
+    stale: staleMs,
+    retries: { retries: lockMs / lockRetryMs, factor: 1, minTimeout: lockRetryMs, maxTimeout: lockRetryMs },
+    // After a long sleep another client may have taken over. Then both find the same worker: only one can listen.
+    onCompromised: (error) => log.warn(`the lock for starting the worker was lost: ${describe(error)}`),
+  }).catch((error: unknown) => {
+    if (systemCode(error) !== "ELOCKED") throw error;
+    return fail("workerGone", "Another window is still starting the model worker.", "Try again in a moment.");
+  });
+  try {
+    return await work();
+  } finally {
+    await release().catch((error: unknown) => log.warn(`the lock for starting the worker: ${describe(error)}`));
+  }
 }
 
 async function start(options: StartOptions): Promise<WorkerConnection> {
@@ -61,36 +191,39 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
   if (((await stat(paths.log).catch(() => undefined))?.size ?? 0) > maxLogBytes) await truncate(paths.log);
   const log = await open(paths.log, "a", 0o600);
   let ended: string | undefined;
+  let isReached = false;
+  const child = spawn(
+    process.execPath,
+    [
+      ...[...nodeOptions, workerEntry],
+      ...placeArguments(await connectionOptions(options)),
+      ...["--build", options.build],
+      ...["--keep-alive-ms", String(options.keepAliveMs), "--park-ms", String(options.parkMs)],
+    ],
+    {
+      // Detached: it outlives this window and serves the others.
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+      cwd: path.dirname(workerEntry),
+      env: workerEnvironment(process.env),
+      windowsHide: true,
+    },
+  );
+  child.once("error", (error) => (ended = describe(error)));
+  child.once("exit", (code, signal) => (ended ??= `it ended with ${signal ?? `code ${code}`}`));
+  child.unref();
+  await log.close();
   try {
-    const child = spawn(
-      process.execPath,
-      [
-        ...nodeOptions,
-        workerEntry,
-        ...["--socket", paths.socket, "--token-file", paths.token, "--build", options.build],
-        ...["--keep-alive-ms", String(options.keepAliveMs), "--park-ms", String(options.parkMs)],
-      ],
-      {
-        // Detached: it outlives this window and serves the others.
-        detached: true,
-        stdio: ["ignore", log.fd, log.fd],
-        cwd: path.dirname(workerEntry),
-        // On the desktop, execPath is Electron, which runs as Node only with this variable.
-        env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
-        windowsHide: true,
-      },
-    );
-    child.once("error", (error) => (ended = describe(error)));
-    child.once("exit", (code, signal) => (ended ??= `it ended with ${signal ?? `code ${code}`}`));
-    child.unref();
+    if (child.pid !== undefined) await recordPid(paths, child.pid);
+    const found = await poll(listenMs, async () => {
+      const reached = await reach({ ...options, hungMs: Math.min(options.hungMs, listenMs) }, "share");
+      return isConnection(reached) ? reached : ended;
+    });
+    isReached = typeof found === "object";
+    if (typeof found === "object") return found;
   } finally {
-    await log.close();
-  }
-  for (const deadline = performance.now() + startMs; performance.now() < deadline;) {
-    const connection = await attach(options);
-    if (connection) return connection;
-    if (ended !== undefined) break;
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    // Whatever became of it, it must not stay where nobody reaches it.
+    if (!isReached) await abandon(child);
   }
   const lines = await lastLogLines(paths);
   fail(
@@ -98,6 +231,12 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
     `The model worker did not start: ${ended ?? "no answer in time"}. ${lines}`.trim(),
     `Its log is ${paths.log}.`,
   );
+}
+
+async function abandon(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null) return;
+  child.kill("SIGKILL");
+  await waitUntilGone(child.pid, stopMs);
 }
 
 /** The last lines of the worker's log: after a crash, the only evidence. */

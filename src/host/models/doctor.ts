@@ -55,7 +55,7 @@ export class Doctor implements Disposable {
         // This machine's GPU does not matter to a server.
         gpu: url === "" ? settings.current.gpu : "off",
         chooseModel: async () => (url === "" ? chooseModel(settings.current.model, home) : { server: url }),
-        load: (aborted) => setup.ready(aborted),
+        load: (aborted) => setup.load(aborted),
         onBegin: (name) => say(stepTitle(name)),
       });
     });

@@ -66,17 +66,21 @@ export class ModelSetup implements Disposable {
     this.changed.fire(choice);
   }
 
-  /** The loaded model; loads it if necessary. Raises FailureError, also for a file that cannot be a model. */
+  /**
+   * The loaded model; loads it if necessary, but not when that crashed the worker before. Raises FailureError, also for a file that
+   * cannot be a model.
+   */
   async ready(signal?: AbortSignal): Promise<ModelFacts> {
     if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
-    return this.client.load(signal);
+    return this.client.prepare(signal);
   }
 
-  /** Loads the model because the user asked for it. Raises FailureError. */
-  async load(): Promise<ModelFacts> {
+  /** Loads the model because the user gave a command, whatever happened before. Raises FailureError. */
+  async load(signal?: AbortSignal): Promise<ModelFacts> {
     this.mayLoadAutomatically = true;
     await this.refresh();
-    return this.ready();
+    if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
+    return this.client.load(signal);
   }
 
   /** Loads because something needs the model. Returns at once; a failure shows only in the state. */
@@ -88,7 +92,7 @@ export class ModelSetup implements Disposable {
     )
       return;
     this.loading = this.client
-      .load()
+      .prepare()
       .catch((error: unknown) => {
         this.mayLoadAutomatically = false;
         // A server that was down may be back later; a file that cannot be loaded stays that way.
@@ -172,7 +176,7 @@ export class ModelSetup implements Disposable {
   private async followSettings(): Promise<void> {
     await this.refresh();
     if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
-    if (this.facts !== undefined) await this.client.load();
+    if (this.facts !== undefined) await this.client.prepare();
   }
 }
 

@@ -1,5 +1,5 @@
 // The state of the model and the worker in words, for the status bar, its menu and the chat page. Does not use the editor.
-import type { WorkerState } from "../../client/connection/workerClient.ts";
+import type { WorkerState } from "../../client/connection/workerLink.ts";
 import { failureText, type Failure } from "../../core/failures.ts";
 import { limitationTexts, type ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";

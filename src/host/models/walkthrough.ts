@@ -37,7 +37,7 @@ print(fahrenheit_to_celsius(98.6))
  * Opens the sample with the cursor where code is missing, loads the model and triggers ghost text there. Raises FailureError,
  * also when there is no model.
  */
-export async function trySample(setup: Pick<ModelSetup, "choice" | "ready">): Promise<void> {
+export async function trySample(setup: Pick<ModelSetup, "choice" | "load">): Promise<void> {
   const { l10n } = vscode;
   if (setup.choice.kind === "missing") fail("noModel", l10n.t("There is no model yet to make suggestions."));
   const title = l10n.t("Ghostlight sample");
@@ -50,7 +50,7 @@ export async function trySample(setup: Pick<ModelSetup, "choice" | "ready">): Pr
   const editor = await vscode.window.showTextDocument(document, { preview: false });
   const place = document.positionAt(hint.length + beforeCursor.length);
   editor.selection = new vscode.Selection(place, place);
-  const ready = setup.ready();
+  const ready = setup.load();
   await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: l10n.t("Ghostlight: Loading the model") },
     () => ready,

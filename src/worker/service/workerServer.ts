@@ -40,14 +40,15 @@ export interface ServerParts {
 
 export class WorkerServer {
   private readonly parts: ServerParts;
-  private readonly net: NetServer;
+  private net: NetServer;
   private readonly clients = new Map<MessageConnection, Sender<typeof workerProtocol>>();
   /** All connections, and who is at their other end as far as that is known. */
   private readonly sockets = new Map<Socket, string>();
+  private isClosing = false;
 
   constructor(parts: ServerParts) {
     this.parts = parts;
-    this.net = createServer((socket) => this.accept(socket));
+    this.net = this.newNet();
   }
 
   get clientCount(): number {
@@ -66,6 +67,15 @@ export class WorkerServer {
     });
   }
 
+  /** Listens anew after the socket's file was removed. Connections stay. */
+  async listenAgain(path: string): Promise<void> {
+    if (this.isClosing) return;
+    // Closed first: to close removes the file of that name, whichever it is.
+    this.net.close();
+    this.net = this.newNet();
+    await this.listen(path);
+  }
+
   /** Sends the status to every client. */
   sendStatus(): void {
     const status = this.parts.status(this.clientCount);
@@ -74,6 +84,7 @@ export class WorkerServer {
 
   /** Says goodbye, closes all connections and frees the socket's address. Drops clients that do not take part in time. */
   async close(reason: string): Promise<void> {
+    this.isClosing = true;
     const closed = new Promise<void>((resolve) => this.net.close(() => resolve()));
     for (const sender of this.clients.values()) void sender.goodbye(reason);
     // Ends once the goodbye is written.
@@ -86,6 +97,10 @@ export class WorkerServer {
     }, goodbyeMs);
     await closed;
     clearTimeout(timer);
+  }
+
+  private newNet(): NetServer {
+    return createServer((socket) => this.accept(socket));
   }
 
   private accept(socket: Socket): void {

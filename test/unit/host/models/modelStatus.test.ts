@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WorkerState } from "../../../../src/client/connection/workerClient.ts";
+import type { WorkerState } from "../../../../src/client/connection/workerLink.ts";
 import { failure } from "../../../../src/core/failures.ts";
 import type { ModelFacts, ModelState } from "../../../../src/core/models/runtime/modelState.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";

@@ -1,0 +1,187 @@
+// A client's one link to the worker: opens it, keeps its state, and explains its loss.
+import type { Disposable } from "../../base/disposables.ts";
+import { Emitter, type Event } from "../../base/events.ts";
+import type { Log } from "../../base/log.ts";
+import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
+import type { WorkerStatus } from "../../protocol/workerProtocol.ts";
+import { CrashGuard } from "./crashGuard.ts";
+import type { Loss, WorkerConnection } from "./workerConnection.ts";
+import { attach, lastLogLines, startOrAttach, stopWorker, type StartOptions } from "./workerProcess.ts";
+import { waitUntilGone } from "./workerProcesses.ts";
+
+/** The state of the worker as this client sees it. */
+export type WorkerState =
+  | { readonly kind: "stopped"; /** Why, unless it was requested. */ readonly failure?: Failure }
+  | { readonly kind: "starting" }
+  | { readonly kind: "running"; readonly pid: number; readonly status: WorkerStatus };
+
+const closedMessage = "The connection to the model worker is closed.";
+/** Time for a process to vanish after its connections closed. One that stays has not crashed: it dropped this client. */
+const vanishMs = 2000;
+
+export class WorkerLink implements Disposable {
+  readonly guard = new CrashGuard();
+  private readonly options: StartOptions;
+  private readonly log: Log;
+  private readonly loading: () => string | undefined;
+  private readonly changed = new Emitter<WorkerState>();
+  private current: WorkerState = { kind: "stopped" };
+  private connection: WorkerConnection | undefined;
+  private starting: Promise<WorkerConnection> | undefined;
+  private attaching: Promise<boolean> | undefined;
+  private stopping: Promise<boolean> | undefined;
+  /** Settles when the last loss is explained, with its reason if it was not in order. */
+  private explaining: Promise<Failure | undefined> = Promise.resolve(undefined);
+  private isDisposed = false;
+  readonly onDidChangeState: Event<WorkerState> = this.changed.event;
+
+  /** `loading`: the name of the model that this client is having loaded, which is to blame for a crash meanwhile. */
+  constructor(options: Omit<StartOptions, "onStatus">, loading: () => string | undefined) {
+    this.log = options.log;
+    this.loading = loading;
+    this.options = {
+      ...options,
+      onStatus: (status) => {
+        if (this.current.kind === "running" && this.connection) this.become({ ...this.current, status });
+      },
+    };
+  }
+
+  get state(): WorkerState {
+    return this.current;
+  }
+
+  /** The open connection. */
+  get open(): WorkerConnection | undefined {
+    return this.connection;
+  }
+
+  /** Puts a state into words that the worker will send a moment later. */
+  expect(status: Partial<WorkerStatus>): void {
+    if (this.current.kind === "running")
+      this.become({ ...this.current, status: { ...this.current.status, ...status } });
+  }
+
+  /** The connection; starts or attaches if there is none. Raises FailureError, also when it may not start one after crashes. */
+  async connected(): Promise<WorkerConnection> {
+    await this.stopping?.catch(() => undefined);
+    await this.explaining;
+    // Idle work may come after the end: it must not open a connection that nobody closes.
+    if (this.isDisposed) fail("workerGone", closedMessage, "");
+    if (this.connection) return this.connection;
+    this.starting ??= this.startNow().finally(() => (this.starting = undefined));
+    return this.starting;
+  }
+
+  /** Attaches if a worker is running, else answers false. Starts nothing. */
+  async attach(): Promise<boolean> {
+    await this.stopping?.catch(() => undefined);
+    if (this.connection) return true;
+    if (this.starting) return this.starting.then(() => true);
+    this.attaching ??= this.attachNow().finally(() => (this.attaching = undefined));
+    return this.attaching;
+  }
+
+  /** Ends the worker for every client. False when none was running. */
+  async stop(): Promise<boolean> {
+    this.stopping ??= this.stopNow().finally(() => (this.stopping = undefined));
+    return this.stopping;
+  }
+
+  /** Why the connection was lost the last time; undefined if that was in order. */
+  get lossReason(): Promise<Failure | undefined> {
+    return this.explaining;
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    this.connection?.close();
+  }
+
+  private async startNow(): Promise<WorkerConnection> {
+    // Two connections at once would be one too many.
+    await this.attaching?.catch(() => undefined);
+    if (this.connection) return this.connection;
+    const { refusal } = this.guard;
+    if (refusal) throw new FailureError(refusal);
+    this.become({ kind: "starting" });
+    try {
+      return this.accept(await startOrAttach(this.options));
+    } catch (error) {
+      const reason = failureOf(error);
+      if (reason.kind === "workerCrashed") this.guard.crashed(reason, performance.now());
+      this.become({ kind: "stopped", failure: reason });
+      throw error;
+    }
+  }
+
+  private async attachNow(): Promise<boolean> {
+    const connection = await attach(this.options);
+    if (connection) this.accept(connection);
+    return connection !== undefined;
+  }
+
+  private async stopNow(): Promise<boolean> {
+    await Promise.allSettled([this.starting, this.attaching]);
+    const { connection } = this;
+    const isStopped = await stopWorker(this.options, connection);
+    if (connection) {
+      await connection.closed;
+      await this.explaining;
+    }
+    return isStopped;
+  }
+
+  private accept(connection: WorkerConnection): WorkerConnection {
+    if (this.isDisposed) {
+      connection.close();
+      fail("workerGone", closedMessage, "");
+    }
+    this.connection = connection;
+    void connection.closed.then((loss) => {
+      this.connection = undefined;
+      this.explaining = this.explain(connection, loss);
+    });
+    this.become({ kind: "running", pid: connection.pid, status: connection.status });
+    return connection;
+  }
+
+  private async explain(connection: WorkerConnection, loss: Loss): Promise<Failure | undefined> {
+    if (this.isDisposed) return undefined;
+    if (loss.kind === "goodbye" || this.stopping) {
+      this.become({ kind: "stopped" });
+      return undefined;
+    }
+    const model = this.current.kind === "running" ? this.current.status.model : undefined;
+    const loading = this.loading() ?? (model?.kind === "loading" ? model.path : undefined);
+    const reason = await this.reasonOf(connection, loss, loading);
+    this.log.error(reason.message);
+    this.become({ kind: "stopped", failure: reason });
+    return reason;
+  }
+
+  private async reasonOf({ pid }: WorkerConnection, loss: Loss, loading: string | undefined): Promise<Failure> {
+    if (loss.kind === "broken" && !(await waitUntilGone(pid, vanishMs)))
+      return failure("workerGone", "The model worker closed its connection.", "The next request opens a new one.");
+    const isHung = loss.kind === "hung";
+    const now = performance.now();
+    if (loading === undefined) {
+      const what = isHung
+        ? `The model worker did not respond for ${this.options.hungMs / 1000} seconds and was ended.`
+        : "The model worker ended unexpectedly.";
+      const reason = failure("workerGone", what);
+      this.guard.crashed(reason, now);
+      return reason;
+    }
+    const what = isHung ? "stopped responding" : "ended";
+    const log = `The end of its log: ${await lastLogLines(this.options.paths, 1)}`;
+    const reason = failure("workerCrashed", `The model worker ${what} while loading ${loading}. ${log}`);
+    this.guard.crashedLoading(loading, reason, now);
+    return reason;
+  }
+
+  private become(state: WorkerState): void {
+    this.current = state;
+    this.changed.fire(state);
+  }
+}
