@@ -1,5 +1,5 @@
 // `npm test`: from a fresh clone to one closing line, `N passed, N failed`. With names behind it (`check`, `unit`,
-// `integration`, `faults`, `workbench`) it runs only those, with `--thorough` for many minutes instead of few. What it
+// `integration`, `fuzz`, `faults`, `workbench`) it runs only those, with `--thorough` for many minutes instead of few. What it
 // downloads goes to a cache folder that outlives the clone.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,6 +22,7 @@ const suites = {
     timeoutMs: 120_000,
     needs: ["model"],
   },
+  fuzz: { specs: ["test/fuzz/**/*.test.ts"], timeoutMs: 120_000 },
   faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 120_000, needs: ["model"] },
   workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, needs: ["model", "editor"] },
 };

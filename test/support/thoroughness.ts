@@ -10,3 +10,8 @@ export const seed = Number(process.env["GHOSTLIGHT_SEED"] ?? 20_261_125);
 export function times(quick: number, thorough: number): number {
   return isThorough ? thorough : quick;
 }
+
+/** Like `times`, for random inputs; GHOSTLIGHT_FUZZ_RUNS sets another number. */
+export function fuzzRuns(quick: number, thorough: number): number {
+  return Number(process.env["GHOSTLIGHT_FUZZ_RUNS"] ?? times(quick, thorough));
+}
