@@ -17,7 +17,7 @@ describe("edits under a grammar", () => {
     assert.match(await said("Is fire cold?", 'root ::= "perhaps" | "who knows"'), /^(?:perhaps|who knows)$/);
     const code = await said("Say hello in plain English prose, then write Python that prints it.", blockGrammar("```"));
     assert.doesNotMatch(code, /```[\s\S]/);
-    assert.match(await said("+ print(1)\nWrite a commit message.", commitGrammar), /^[^\n`]{3,72}(?:\n\n[^`]+)?\n?$/);
+    assert.match(await said("+ print(1)\nWrite a commit message.", commitGrammar()), /^[^\n`]{3,72}(?:\n\n[^`]+)?\n?$/);
   });
 
   it("a grammar that is none fails the request and not the worker", async () => {

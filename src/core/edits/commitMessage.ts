@@ -1,5 +1,5 @@
-// The request for a commit message, from a diff that may be too long for the model.
-import { fenced } from "../../base/text.ts";
+// The request for a commit message, from a diff that may be too long for the model, and the message in the answer.
+import { fenced, wellFormed } from "../../base/text.ts";
 
 /** A diff that fits, and the files that are in it by name only. */
 export interface FittedDiff {
@@ -11,30 +11,44 @@ export interface FittedDiff {
 export function fitDiff(diff: string, maxCharacters: number): FittedDiff {
   const files = diff.split(/^(?=diff --git )/m).filter((part) => part.trim() !== "");
   const named: string[] = [];
-  const length = (): number => files.reduce((sum, file) => sum + file.length, 0);
-  while (length() > maxCharacters) {
-    const index = files.reduce((longest, file, at) => (file.length > files[longest]!.length ? at : longest), 0);
-    const [head = ""] = files[index]!.split("\n", 1);
-    // Only names are left.
-    if (files[index]!.length <= head.length + 1) break;
+  let length = files.reduce((sum, file) => sum + file.length, 0);
+  const longestFirst = [...files.keys()].sort((a, b) => files[b]!.length - files[a]!.length);
+  for (const index of longestFirst) {
+    if (length <= maxCharacters) break;
+    const file = files[index]!;
+    const [head = ""] = file.split("\n", 1);
+    if (file.length <= head.length + 1) continue;
     named.push(/ b\/(.*)$/.exec(head)?.[1] ?? head);
     files[index] = `${head}\n`;
+    length -= file.length - head.length - 1;
   }
   return { text: files.join(""), named };
 }
 
-/** The request. `recent`: earlier messages of the repository, newest first, as examples of its style. */
+/** Longest subject, and longest other line, in characters. */
+const longestSubject = 72;
+const longestLine = 100;
+
+/**
+ * The request. `recent`: earlier messages of the repository, newest first, as examples of its style. `begun`: what the user has
+ * written of the message; the answer goes on with it.
+ */
 export function commitMessages(
   diff: string,
   recent: readonly string[],
+  begun = "",
 ): readonly { readonly role: "system" | "user"; readonly content: string }[] {
   const subjects = recent
-    .map((message) => message.split("\n", 1)[0]!.slice(0, 100))
+    .map((message) => wellFormed(message.split("\n", 1)[0]!.slice(0, 100)))
     .filter((subject) => subject !== "");
   const examples =
     subjects.length > 0
       ? `\n\nEarlier messages, for their manner only:\n${subjects.map((each) => `- ${each}`).join("\n")}`
       : "";
+  const start =
+    begun.trim() === ""
+      ? ""
+      : `\n\nThe message begins with these words. Go on where they end, and repeat nothing of them:\n${fenced("", begun)}`;
   return [
     {
       role: "system",
@@ -42,17 +56,31 @@ export function commitMessages(
         "You write commit messages: one line of at most 72 characters that says what changes and why, in the imperative, without " +
         "a full stop. Only where one line cannot say it, a blank line and a few short lines follow. You answer with the message only.",
     },
-    { role: "user", content: `Write the message for this commit:\n${fenced("diff", diff)}${examples}` },
+    { role: "user", content: `Write the message for this commit:\n${fenced("diff", diff)}${examples}${start}` },
   ];
 }
 
-/** A subject of at most 72 characters, and perhaps a short body. */
-export const commitGrammar = [
-  "root ::= subject ([\\n] [\\n] line ([\\n] line){0,7})? [\\n]?",
-  "subject ::= [^ \\n\\r\\t`#*\\x00] [^\\n\\r\\t\\x00]{2,71}",
-  "line ::= [^\\n\\r\\t`\\x00] [^\\n\\r\\t\\x00]{0,99}",
-  "",
-].join("\n");
+/** The grammar of the message, or of what follows the words that the user has begun it with. */
+export function commitGrammar(begun = ""): string {
+  const lines = begun.trimEnd().split("\n");
+  const room = Math.max(0, (lines.length === 1 ? longestSubject : longestLine) - lines.at(-1)!.length);
+  // A new line of the user's waits for its text.
+  const isOpen = /\n[ \t]*$/.test(begun);
+  const root =
+    begun.trim() === ""
+      ? "subject body?"
+      : lines.length > 1 || isOpen
+        ? `${isOpen ? "line" : "rest"} ([\\n] line){0,7}`
+        : "rest body?";
+  return [
+    `root ::= ${root} [\\n]?`,
+    "body ::= [\\n] [\\n] line ([\\n] line){0,7}",
+    `subject ::= [^ \\n\\r\\t\`#*"'\\x00] [^\\n\\r\\t\\x00]{2,${longestSubject - 1}}`,
+    `rest ::= [^\\n\\r\\t\\x00]{0,${Math.max(1, room)}}`,
+    `line ::= [^ \\n\\r\\t\`#\\x00] [^\\n\\r\\t\\x00]{0,${longestLine - 1}}`,
+    "",
+  ].join("\n");
+}
 
-/** Longest commit message, in tokens. */
-export const commitTokens = 200;
+/** Longest commit message, in tokens: some scripts take several for a character. */
+export const commitTokens = 400;

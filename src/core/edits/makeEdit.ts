@@ -74,13 +74,16 @@ export async function makeEdit(
       ...earlier,
       { role: "user", content: last + refused },
     ];
-    let part = "";
+    let [part, shownAt] = ["", 0];
     const answer = await model.chat(
       chatRequest(request.task, current, messages),
       ({ kind, text }) => {
         if (kind !== "text") return;
         part += text;
-        const plain = text.includes("\n") ? current.readPart(part) : undefined;
+        // Every part is read from the beginning, so a long answer is shown in larger steps.
+        if (!text.includes("\n") || part.length < shownAt * stepOfParts) return;
+        shownAt = part.length;
+        const plain = current.readPart(part);
         if (plain !== undefined) onPart(reindent(plain, place));
       },
       signal,
@@ -94,6 +97,9 @@ export async function makeEdit(
   }
   return miss!;
 }
+
+/** By how much an answer grows until it is shown again. */
+const stepOfParts = 1.05;
 
 const nothingChanged = failure(
   "editDoesNotApply",

@@ -227,9 +227,21 @@ describe("explain and edit", () => {
     try {
       await other.run("Source Control: Focus on Changes View");
       await other.page.locator(".scm-view .monaco-list-row", { hasText: "sum.py" }).waitFor({ timeout: 60_000 });
-      await other.run("Ghostlight: Write Commit Message");
       const box = other.page.locator(".scm-editor .view-lines");
-      await until("a message is there", async () => (await box.innerText()).trim().length > 5, modelLimitMs);
+      const text = async (): Promise<string> => (await box.innerText()).replaceAll("\u00a0", " ").trim();
+      await other.run("Ghostlight: Write Commit Message");
+      await until("a message is there", async () => (await text()).length > 5, modelLimitMs);
+      assert.doesNotMatch(await text(), /^["'`]|```/);
+      // What the user begins with stays, and one undo takes the rest away.
+      await box.click();
+      await other.page.keyboard.press("Control+A");
+      await other.page.keyboard.type("chore(sum): ");
+      await other.run("Ghostlight: Write Commit Message");
+      await until("the message goes on", async () => (await text()).length > "chore(sum): ".length, modelLimitMs);
+      assert.match(await text(), /^chore\(sum\): \S/);
+      await box.click();
+      await other.page.keyboard.press("Control+Z");
+      await until("it is as it was begun", async () => (await text()) === "chore(sum):");
     } finally {
       await other.close();
     }
