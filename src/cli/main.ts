@@ -2,6 +2,7 @@
 import { describeFully, systemCode } from "../base/errors.ts";
 import { FailureError, failureText } from "../core/failures.ts";
 import { chat } from "./commands/chat.ts";
+import { checkGpu } from "./commands/checkGpu.ts";
 import { complete } from "./commands/complete.ts";
 import { doctor } from "./commands/doctor.ts";
 import { explain } from "./commands/explain.ts";
@@ -19,6 +20,7 @@ declare const __BUILD__: string;
 
 const commands: Readonly<Record<string, (session: Session) => Promise<number>>> = {
   chat,
+  "check-gpu": checkGpu,
   complete,
   doctor,
   explain,

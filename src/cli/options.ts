@@ -20,12 +20,14 @@ export interface Options {
   readonly all: boolean;
   /** The doctor also measures the model. */
   readonly bench: boolean;
-  /** A described machine for `models plan`: GPUs by name, their memory and the main memory in GB. */
+  /** A described machine for `models plan`: GPUs by name, their memory and the main memory in GB. For `check-gpu`: which devices. */
   readonly gpu: readonly string[];
   readonly vram: readonly string[];
   readonly ram: string | undefined;
   readonly cores: string | undefined;
   readonly limit: number;
+  /** Folder of a report. */
+  readonly out: string | undefined;
   readonly shape: "line" | "block" | undefined;
   /** The infill order. For measurements, so it is not in the help. */
   readonly order: "joint" | "anchored" | "chat" | undefined;
@@ -59,6 +61,7 @@ export function readOptions(args: readonly string[]): Options {
         ram: { type: "string" },
         cores: { type: "string" },
         limit: { type: "string", default: "0" },
+        out: { type: "string" },
         shape: { type: "string" },
         order: { type: "string" },
         "pause-every": { type: "string", default: "0" },
@@ -91,6 +94,7 @@ export function readOptions(args: readonly string[]): Options {
       ram: values.ram,
       cores: values.cores,
       limit: wholeNumber("--limit", values.limit, 0),
+      out: values.out,
       shape: values.shape,
       order,
       pauseEvery: wholeNumber("--pause-every", values["pause-every"], 0),

@@ -17,6 +17,9 @@ import type { Options } from "./options.ts";
 
 declare const __BUILD__: string;
 
+/** The worker's bundle, beside this one. */
+export const workerEntry = fileURLToPath(new URL("worker.mjs", import.meta.url));
+
 /** Keep-alive time of a worker started by a command, so that the next command finds the model loaded. */
 const keepAliveMinutes = 10;
 
@@ -35,7 +38,7 @@ export async function withSession(options: Options, run: (session: Session) => P
   const home = options.home ?? ghostlightHome();
   const client = new WorkerClient({
     home,
-    workerEntry: fileURLToPath(new URL("worker.mjs", import.meta.url)),
+    workerEntry,
     build: __BUILD__,
     clientName: "cli",
     keepAliveMinutes,

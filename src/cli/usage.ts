@@ -2,6 +2,9 @@
 export const usage = `ghostlight: the local coding assistant on the command line
 
   ghostlight doctor [--bench]                     check the machine, model and worker step by step; --bench also measures speed
+  ghostlight check-gpu [OTHER.gguf]...            measure the model, and others, on this machine's GPU; write gpu-report.json and .md
+       [--gpu cuda|vulkan|metal|off]... [--out FOLDER] [--limit N]
+                                                  on these devices; into this folder; measure each wait N times (default 30)
   ghostlight complete FILE:LINE:COL               print the suggestion for this position (LINE and COL start at 1)
   ghostlight chat "QUESTION" [--file FILE]        ask one question, optionally about a file
   ghostlight explain FILE:START-END               explain these lines

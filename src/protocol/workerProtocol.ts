@@ -132,6 +132,10 @@ export interface TraceRecord extends TraceNotes {
   /** Evaluation slices: prefill chunks and generated tokens. */
   readonly slices: number;
   readonly outcome: EndReason | "cancelled" | "failed";
+  /** Time to get back to the state of the reused tokens; absent if there were none. */
+  readonly resumeMs?: number;
+  /** States kept while the prompt was evaluated, and the time they took in all; absent if there were none. */
+  readonly checkpoints?: { readonly count: number; readonly ms: number };
   readonly stopRule?: string;
   readonly failure?: string;
 }

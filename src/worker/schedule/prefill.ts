@@ -48,10 +48,16 @@ export async function* prefill(
   record: RequestRecord,
   checkpointsAt: readonly number[] = [],
 ): Work<void> {
+  const arrival = performance.now();
   let done = await sequence.reuse(tokens);
-  record.reused(done);
+  record.reused(done, performance.now() - arrival);
+  const keep = async (): Promise<void> => {
+    const start = performance.now();
+    await sequence.checkpoint();
+    record.kept(performance.now() - start);
+  };
   const boundaries = sequence.needsCheckpoints ? checkpointsAt.filter((length) => length > done) : [];
-  if (done > 0 && checkpointsAt.includes(done)) await sequence.checkpoint();
+  if (done > 0 && checkpointsAt.includes(done)) await keep();
   while (done < tokens.length) {
     const boundary = boundaries.find((length) => length > done) ?? tokens.length;
     const slice = tokens.slice(done, Math.min(done + pacer.sliceTokens(), boundary));
@@ -60,7 +66,7 @@ export async function* prefill(
     pacer.measured(slice.length, performance.now() - start);
     record.evaluated(slice.length);
     done += slice.length;
-    if (boundaries.includes(done)) await sequence.checkpoint();
+    if (boundaries.includes(done)) await keep();
     yield;
   }
 }

@@ -18,6 +18,8 @@ export class RequestRecord {
   private slices = 0;
   private isAtPromptEnd = false;
   private notes: TraceNotes = {};
+  private resumeMs: number | undefined;
+  private checkpoints: TraceRecord["checkpoints"];
 
   constructor(lane: Lane, purpose: ChatPurpose | "complete" | "warm") {
     this.lane = lane;
@@ -28,10 +30,20 @@ export class RequestRecord {
     this.startMs = this.elapsed();
   }
 
-  /** Records how many tokens were in memory already. Only the first call counts: reading a prompt again is no gain. */
-  reused(tokens: number): void {
+  /**
+   * Records how many tokens were in memory already, and the time to get back to their state. Only the first call counts: reading
+   * a prompt again is no gain.
+   */
+  reused(tokens: number, ms?: number): void {
+    if (this.reusedTokens === undefined && tokens > 0) this.resumeMs = ms;
     this.reusedTokens ??= tokens;
     this.isAtPromptEnd = true;
+  }
+
+  /** Records that a state was kept, and the time that took. */
+  kept(ms: number): void {
+    const { count, ms: before } = this.checkpoints ?? { count: 0, ms: 0 };
+    this.checkpoints = { count: count + 1, ms: before + ms };
   }
 
   evaluated(tokens: number): void {
@@ -86,6 +98,8 @@ export class RequestRecord {
       promptTokens: this.promptTokens,
       slices: this.slices,
       outcome,
+      ...(this.resumeMs !== undefined && { resumeMs: this.resumeMs }),
+      ...(this.checkpoints && { checkpoints: this.checkpoints }),
       ...this.notes,
       ...notes,
     };

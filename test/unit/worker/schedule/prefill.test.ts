@@ -53,8 +53,9 @@ describe("prefill", () => {
 
   it("ends slices where a state is worth keeping, on models that need it", async () => {
     const sequence = new RecordedSequence(true);
-    await run(sequence, 300, [10, 150, 299]);
+    const record = await run(sequence, 300, [10, 150, 299]);
     assert.deepEqual(sequence.checkpoints, [10, 150, 299]);
+    assert.equal(record.finish(1, "maxTokens").checkpoints?.count, 3);
   });
 
   it("takes no checkpoint before what is held already", async () => {

@@ -18,4 +18,18 @@ describe("the record of a request", () => {
     assert.deepEqual({ reused, evaluated, produced }, { reused: 10, evaluated: 5, produced: 1 });
     assert.ok(queueMs + prefillMs <= totalMs);
   });
+
+  it("says how long going back to a state and keeping states took, and nothing of what did not happen", () => {
+    const record = new RequestRecord("ghost", "complete");
+    record.reused(10, 3);
+    record.reused(12, 400);
+    record.kept(5);
+    record.kept(7);
+    const { resumeMs, checkpoints } = record.finish(1, "maxTokens");
+    assert.deepEqual({ resumeMs, checkpoints }, { resumeMs: 3, checkpoints: { count: 2, ms: 12 } });
+    const fresh = new RequestRecord("ghost", "complete");
+    fresh.reused(0, 1);
+    const names = Object.keys(fresh.finish(2, "maxTokens"));
+    assert.ok(!names.includes("resumeMs") && !names.includes("checkpoints"));
+  });
 });
