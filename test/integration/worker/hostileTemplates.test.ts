@@ -1,11 +1,11 @@
 // Templates of hostile files, rendered by the real program in its own process.
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { failureOf, type Failure } from "../../../../src/core/failures.ts";
-import type { ChatMessage } from "../../../../src/core/modelPort.ts";
-import { TemplateRenderer } from "../../../../src/worker/llama/templateRenderer.ts";
+import { failureOf, type Failure } from "../../../src/core/failures.ts";
+import type { ChatMessage } from "../../../src/core/modelPort.ts";
+import { TemplateRenderer } from "../../../src/worker/llama/templateRenderer.ts";
 
-const program = fileURLToPath(new URL("../../../../src/worker/llama/templateProgram.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../../src/worker/llama/templateProgram.ts", import.meta.url));
 const messages: readonly ChatMessage[] = [{ role: "user", content: "Why?" }];
 const chatMl = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}";
 /** Harmless in the first turn, as a check at the load would see it. */
