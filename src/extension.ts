@@ -88,9 +88,10 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
   const store = parts.add(new ConversationStore({ storage, newId: randomUUID, after, log }));
+  const countTokens = (text: string): Promise<number> => client.countTokens(text);
   const model: ChatModel & EditModel = {
     load: (signal) => setup.ready(signal),
-    countTokens: (text) => client.countTokens(text),
+    countTokens,
     chat: (...request) => client.chat(...request),
     syntaxErrors: (question) => client.syntaxErrors(question),
     codeParts: (question) => client.codeParts(question),
@@ -102,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const mayThink = (): boolean => settings.current.thinking;
   const now = (): number => performance.now();
   const session = parts.add(new ChatSession({ model, mayThink, newId: randomUUID, now, log }));
-  const counts = new TokenCounts({ facts: () => setup.facts, countTokens: (text) => client.countTokens(text) });
+  const counts = new TokenCounts({ facts: () => setup.facts, countTokens, after });
   const history = new ChatHistory(session, store, log);
   const reviews = parts.add(new EditReviews(model));
   const chat = parts.add(

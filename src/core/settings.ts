@@ -97,7 +97,7 @@ export const settingsTable = {
     default: true,
     schema: { type: "boolean" },
     markdownDescription:
-      "Suggest code as ghost text while you type. Can be set per language. **Trigger Inline Suggestion** still works when this is off.",
+      "Suggest code as ghost text while you type. Can be set per language and per folder; a workspace can turn this off, but not on where you have turned it off. **Trigger Inline Suggestion** still works when this is off.",
     parse: boolean,
   } satisfies Setting<boolean>,
   thinking: {
@@ -126,6 +126,25 @@ export function readSettings(lookUp: (key: string) => unknown): { settings: Sett
     settings[name] = parsed ?? row.default;
   }
   return { settings: settings as Settings, rejected };
+}
+
+/** A setting's values in the places where it can be set; undefined where it is not. */
+export interface SettingValues {
+  /** What the editor makes of all places together. */
+  readonly effective: unknown;
+  readonly user: unknown;
+  /** The user's, for the document's language. */
+  readonly userForLanguage: unknown;
+}
+
+/**
+ * The value of a switch that a workspace may turn off, but not on: a folder that somebody opens must not start what they do not
+ * want. A value that is not allowed counts as the default.
+ */
+export function switchValue(row: Setting<boolean>, values: SettingValues): boolean {
+  const { effective, user, userForLanguage } = values;
+  const parse = (value: unknown): boolean => row.parse(value) ?? row.default;
+  return parse(effective) && parse(userForLanguage ?? user);
 }
 
 /** The table as `contributes.configuration.properties` of the manifest. */

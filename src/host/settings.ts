@@ -3,15 +3,17 @@ import * as vscode from "vscode";
 import type { Disposable } from "../base/disposables.ts";
 import { Emitter, type Event } from "../base/events.ts";
 import type { Log } from "../base/log.ts";
-import { readSettings, settingsTable, type Settings } from "../core/settings.ts";
+import { fail } from "../core/failures.ts";
+import { readSettings, settingsTable, switchValue, type Settings, type SettingValues } from "../core/settings.ts";
+import { fileOf } from "./documents.ts";
 
 /** The user's settings, read at the start and whenever they change. */
 export class EditorSettings implements Disposable {
   private readonly log: Log;
   private readonly changed = new Emitter<Settings>();
   private readonly listening: vscode.Disposable;
-  /** Whether ghost text is on, by language, so that typing does not wait for the configuration. */
-  private readonly ghostTextByLanguage = new Map<string, boolean>();
+  /** Whether ghost text is on, by folder and language, so that typing does not wait for the configuration. */
+  private readonly ghostTextByPlace = new Map<string, boolean>();
   private readonly told = new Set<string>();
   private values: Settings;
   readonly onDidChange: Event<Settings> = this.changed.event;
@@ -21,13 +23,16 @@ export class EditorSettings implements Disposable {
   constructor(log: Log) {
     this.log = log;
     this.values = this.read();
-    this.listening = vscode.workspace.onDidChangeConfiguration((event) => {
+    const configuration = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("files.exclude")) this.excludedChanged.fire(undefined);
       if (!event.affectsConfiguration("ghostlight")) return;
-      this.ghostTextByLanguage.clear();
+      this.ghostTextByPlace.clear();
       this.values = this.read();
       this.changed.fire(this.values);
     });
+    // A file may belong to another folder now, with settings of its own.
+    const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => this.ghostTextByPlace.clear());
+    this.listening = vscode.Disposable.from(configuration, folders);
   }
 
   get current(): Settings {
@@ -35,13 +40,14 @@ export class EditorSettings implements Disposable {
   }
 
   /** Whether ghost text is on in a document. */
-  ghostTextIn(document: vscode.TextDocument): boolean {
-    const known = this.ghostTextByLanguage.get(document.languageId);
+  ghostTextIn({ uri, languageId }: vscode.TextDocument): boolean {
+    const file = fileOf(uri);
+    const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.toString() ?? "";
+    const place = `${languageId} ${folder}`;
+    const known = this.ghostTextByPlace.get(place);
     if (known !== undefined) return known;
-    const scope = { uri: document.uri, languageId: document.languageId };
-    const row = settingsTable.inlineCompletions;
-    const value = row.parse(vscode.workspace.getConfiguration(undefined, scope).get(row.key)) ?? row.default;
-    this.ghostTextByLanguage.set(document.languageId, value);
+    const value = ghostTextFor({ uri: file, languageId });
+    this.ghostTextByPlace.set(place, value);
     return value;
   }
 
@@ -55,9 +61,20 @@ export class EditorSettings implements Disposable {
     return vscode.workspace.getConfiguration("files", folder).get("exclude");
   }
 
-  /** Turns ghost text on or off for all languages without their own value. Returns the new value. */
+  /**
+   * Turns ghost text on or off for all languages without their own value. Returns the new value. Raises `badInput` where the
+   * workspace turns it off.
+   */
   async toggleGhostText(): Promise<boolean> {
     const value = !this.values.inlineCompletions;
+    const { user } = valuesOf(settingsTable.inlineCompletions.key);
+    const { l10n } = vscode;
+    if (value && user !== false)
+      fail(
+        "badInput",
+        l10n.t("Ghost text is turned off in the settings of this workspace."),
+        l10n.t("Change ghostlight.inlineCompletions.enabled there."),
+      );
     await write(settingsTable.inlineCompletions.key, value);
     return value;
   }
@@ -94,8 +111,20 @@ export class EditorSettings implements Disposable {
         ),
       );
     }
-    return settings;
+    return { ...settings, inlineCompletions: ghostTextFor(undefined) };
   }
+}
+
+/** Whether ghost text is on in a place; without one, in the window. */
+function ghostTextFor(scope: vscode.ConfigurationScope | undefined): boolean {
+  const row = settingsTable.inlineCompletions;
+  return switchValue(row, valuesOf(row.key, scope));
+}
+
+function valuesOf(key: string, scope?: vscode.ConfigurationScope): SettingValues {
+  const configuration = vscode.workspace.getConfiguration(undefined, scope);
+  const { globalValue, globalLanguageValue } = configuration.inspect(key) ?? {};
+  return { effective: configuration.get(key), user: globalValue, userForLanguage: globalLanguageValue };
 }
 
 function write(key: string, value: unknown): Thenable<void> {

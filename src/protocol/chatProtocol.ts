@@ -35,6 +35,8 @@ export interface ChipView {
   readonly included: boolean;
   /** Tokens; null while they cannot be counted. */
   readonly tokens: number | null;
+  /** The tokens are an estimate, because the text is long. */
+  readonly isEstimate: boolean;
   /** Why it should perhaps not be included, in words; empty if there is no reason. */
   readonly warning: string;
 }

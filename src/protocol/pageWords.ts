@@ -49,6 +49,7 @@ export interface PageWords {
   readonly holdShift: string;
   readonly dismiss: string;
   readonly tokens: string;
+  readonly aboutTokens: string;
   /** `{0}`: tokens used; `{1}`: size of the context window. */
   readonly used: string;
   readonly aboutUsed: string;

@@ -16,6 +16,7 @@ import type { TokenCounts } from "./tokenCounts.ts";
 const readingMs = 3000;
 /** Id of the open file's chip. */
 const openId = "open";
+const notCounted = { tokens: null, isEstimate: false } as const;
 
 export class ChatContext implements Disposable {
   private readonly parts = new DisposableStore();
@@ -124,7 +125,7 @@ export class ChatContext implements Disposable {
         id: openId,
         label: labelOf(document, selection.isEmpty ? undefined : selection),
         included,
-        tokens: included ? await this.tokensOf([excerptOf(editor)]) : null,
+        ...(included ? await this.tokensOf([excerptOf(editor)]) : notCounted),
         warning,
       });
     }
@@ -132,9 +133,9 @@ export class ChatContext implements Disposable {
       const { id, label } = provider;
       const read = await this.reading(provider);
       const isRead = typeof read !== "string";
-      const tokens = isRead ? await this.tokensOf(read) : null;
+      const tokens = isRead ? await this.tokensOf(read) : notCounted;
       const hasSecret = isRead && read.some(({ text }) => holdsSecret(text));
-      chips.push({ id, label, included: true, tokens, warning: isRead ? (hasSecret ? looksSecret() : "") : read });
+      chips.push({ id, label, included: true, ...tokens, warning: isRead ? (hasSecret ? looksSecret() : "") : read });
     }
     return chips;
   }
@@ -166,9 +167,12 @@ export class ChatContext implements Disposable {
     return result;
   }
 
-  private async tokensOf(excerpts: readonly Excerpt[]): Promise<number | null> {
-    const counted = await Promise.all(excerpts.map((excerpt) => this.counts.of(excerptText(excerpt))));
-    return counted.reduce<number | null>((sum, each) => (sum === null || each === undefined ? null : sum + each), 0);
+  private async tokensOf(excerpts: readonly Excerpt[]): Promise<Pick<ChipView, "tokens" | "isEstimate">> {
+    const texts = excerpts.map(excerptText);
+    const counted = await Promise.all(texts.map((text) => this.counts.of(text)));
+    const add = (sum: number | null, each: number | undefined): number | null =>
+      sum === null || each === undefined ? null : sum + each;
+    return { tokens: counted.reduce(add, 0), isEstimate: texts.some((text) => this.counts.isEstimated(text)) };
   }
 }
 

@@ -243,8 +243,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     // Counting is slow while the model is busy: what is out of date by then is not drawn.
     const drawing = ++this.contextDrawings;
     const chips = await this.services.context.chips();
-    const tokens = chips.reduce((sum, chip) => sum + (chip.tokens ?? 0), 0);
-    const budget = await this.services.budget.budget(parseMessage(this.draft).request, tokens);
+    const budget = await this.services.budget.budget(parseMessage(this.draft).request, chips);
     if (drawing !== this.contextDrawings) return;
     this.post({ kind: "chips", value: chips });
     this.post({ kind: "budget", value: budget });

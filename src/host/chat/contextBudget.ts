@@ -5,7 +5,7 @@ import { summaryTokens } from "../../core/chat/chatTurn.ts";
 import { seenTurns, type Conversation } from "../../core/chat/conversation.ts";
 import { chatMessages, questionContent } from "../../core/chat/prompt.ts";
 import { fail } from "../../core/failures.ts";
-import type { BudgetView } from "../../protocol/chatProtocol.ts";
+import type { BudgetView, ChipView } from "../../protocol/chatProtocol.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatSession } from "./chatSession.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
@@ -25,7 +25,8 @@ export class ContextBudget {
   }
 
   /** How full the context will be with the next request and its chips. Null while no model is ready to count. */
-  async budget(request: string, chipTokens: number): Promise<BudgetView | null> {
+  async budget(request: string, chips: readonly ChipView[]): Promise<BudgetView | null> {
+    const chipTokens = chips.reduce((sum, chip) => sum + (chip.tokens ?? 0), 0);
     const { facts } = this.counts;
     const { conversation } = this.session;
     const sizes = await this.sizes(conversation);
@@ -38,7 +39,10 @@ export class ContextBudget {
     return {
       usedTokens: said + next,
       contextTokens: contextTokens,
-      isEstimate: facts.limitations.includes("tokenizer"),
+      isEstimate:
+        facts.limitations.includes("tokenizer") ||
+        chips.some((chip) => chip.isEstimate) ||
+        [...sizes.keys(), request].some((text) => this.counts.isEstimated(text)),
       excessTokens: this.excess,
       canShorten: seenTurns(conversation).length > 2,
     };

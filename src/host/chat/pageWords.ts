@@ -45,6 +45,7 @@ export function pageWords(): PageWords {
     holdShift: l10n.t("Keep holding Shift until you drop."),
     dismiss: l10n.t("Dismiss"),
     tokens: l10n.t("{0} tokens"),
+    aboutTokens: l10n.t("about {0} tokens"),
     used: l10n.t("{0} of {1} tokens"),
     aboutUsed: l10n.t("about {0} of {1} tokens"),
     tooLong: l10n.t("This does not fit: {0} tokens too many, including space for the answer. Shorten the message, or:"),

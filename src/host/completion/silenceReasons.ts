@@ -9,7 +9,7 @@ export type HostRuleName = "noModel" | "cannotInfill" | "popupDisagrees";
 /** A sentence for each rule that suppresses a request. */
 export function triggerSentences(l10n: Localizer): Readonly<Record<TriggerRuleName | HostRuleName, string>> {
   return {
-    off: l10n.t("Ghost text is turned off for this language."),
+    off: l10n.t("Ghost text is turned off for this language or folder."),
     snoozed: l10n.t("Ghost text is snoozed."),
     notEditable: l10n.t("This is a read-only document."),
     tooLarge: l10n.t("The document is longer than two million characters."),

@@ -17,7 +17,7 @@ export class ChipRow {
 }
 
 function chipElement(chip: ChipView): HTMLElement {
-  const { id, label, included, tokens, warning } = chip;
+  const { id, label, included, tokens, isEstimate, warning } = chip;
   const isOpen = id === "open";
   const name = element("span", "chip-label", { title: label }, isOpen && included ? fill(words.about, label) : label);
   const toggle = button("chip-toggle", included ? "×" : "+", () =>
@@ -28,7 +28,8 @@ function chipElement(chip: ChipView): HTMLElement {
   toggle.title = fill(!isOpen ? words.removeContext : included ? words.doNotInclude : words.include, label);
   toggle.setAttribute("aria-label", toggle.title);
   const made = element("span", included ? "chip" : "chip off", {}, name);
-  if (tokens !== null) made.append(element("span", "chip-tokens", {}, fill(words.tokens, tokens.toLocaleString())));
+  const sentence = isEstimate ? words.aboutTokens : words.tokens;
+  if (tokens !== null) made.append(element("span", "chip-tokens", {}, fill(sentence, tokens.toLocaleString())));
   if (warning !== "") made.append(element("span", "chip-warning", { title: warning }, `⚠ ${warning}`));
   made.append(toggle);
   return made;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readSettings, settingsTable } from "../../../src/core/settings.ts";
+import { readSettings, settingsTable, switchValue } from "../../../src/core/settings.ts";
 
 describe("settings", () => {
   const read = (values: Record<string, unknown>) => readSettings((key) => values[key]);
@@ -35,5 +35,30 @@ describe("settings", () => {
   it("let no workspace choose what the worker loads or how much memory it takes", () => {
     for (const row of [settingsTable.model, settingsTable.contextTokens, settingsTable.keepAliveMinutes])
       assert.equal(row.scope, "machine");
+  });
+
+  describe("that are switches", () => {
+    const row = settingsTable.inlineCompletions;
+    const value = (effective: unknown, user?: unknown, userForLanguage?: unknown): boolean =>
+      switchValue(row, { effective, user, userForLanguage });
+
+    it("are as the user says, for the language if that is set", () => {
+      assert.equal(value(true), true);
+      assert.equal(value(false, false), false);
+      assert.equal(value(false, true, false), false);
+      assert.equal(value(true, false, true), true);
+    });
+
+    it("are turned off by a workspace, but not on", () => {
+      assert.equal(value(false, true), false);
+      assert.equal(value(false, undefined), false);
+      assert.equal(value(true, false), false);
+      assert.equal(value(true, true, false), false);
+    });
+
+    it("have their default where a value is not allowed", () => {
+      assert.equal(value("no", "no"), row.default);
+      assert.equal(value(true, "no"), row.default);
+    });
   });
 });

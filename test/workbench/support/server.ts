@@ -109,13 +109,15 @@ export class WorkbenchServer {
     return server;
   }
 
-  /** Address of a window on a folder. */
-  url(workspace: string): string {
+  /** Address of a window on a folder, on a `.code-workspace` file, or on nothing. */
+  url(workspace: string | undefined): string {
     const payload = [
       ["skipWelcome", "true"],
       ["extensionDevelopmentPath", `vscode-remote://127.0.0.1:${this.port}${extensionFolder}`],
     ];
-    const query = new URLSearchParams({ folder: workspace, payload: JSON.stringify(payload) });
+    const kind = workspace?.endsWith(".code-workspace") === true ? "workspace" : "folder";
+    const opened: Record<string, string> = workspace === undefined ? { ew: "true" } : { [kind]: workspace };
+    const query = new URLSearchParams({ ...opened, payload: JSON.stringify(payload) });
     return `http://127.0.0.1:${this.port}/?${query}`;
   }
 

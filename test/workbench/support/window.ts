@@ -35,9 +35,13 @@ export class WorkbenchWindow {
     });
   }
 
-  /** Opens a window on a folder and waits until the extension is active. */
-  static async open(context: BrowserContext, server: WorkbenchServer, workspace: string): Promise<WorkbenchWindow> {
-    const window = new WorkbenchWindow(await context.newPage(), workspace);
+  /** Opens a window on a folder, or on nothing, and waits until the extension is active. */
+  static async open(
+    context: BrowserContext,
+    server: WorkbenchServer,
+    workspace: string | undefined,
+  ): Promise<WorkbenchWindow> {
+    const window = new WorkbenchWindow(await context.newPage(), workspace ?? "no-folder");
     await window.page.goto(server.url(workspace));
     await window.ready();
     return window;

@@ -40,7 +40,8 @@ export class Workbench {
     return this.openFolder(this.server.workspace(name, files));
   }
 
-  async openFolder(folder: string): Promise<WorkbenchWindow> {
+  /** Opens a window on a folder, on a `.code-workspace` file, or on nothing. */
+  async openFolder(folder: string | undefined): Promise<WorkbenchWindow> {
     const window = await WorkbenchWindow.open(this.context, this.server, folder);
     this.windows.push(window);
     return window;
