@@ -44,7 +44,7 @@ describe("token counts", () => {
       const count = (await counts.of(text))!;
       assert.ok(counts.isEstimated(text));
       assert.ok(Math.abs(count / tokensOf(text) - 1) < 0.05, `${count} instead of ${tokensOf(text)}`);
-      assert.ok(asked.join("").length <= 24_000 && asked.length === 3);
+      assert.ok(asked.join("").length <= 24_000 && asked.length <= 3);
     }
     assert.ok(!counts.isEstimated("x".repeat(100_000)));
   });
