@@ -7,7 +7,7 @@ import type { Report } from "./downloadReport.ts";
 import { OtherContent, SourceFailed, type DownloadSource } from "./downloadSource.ts";
 import { requireFreeSpace } from "./files/diskErrors.ts";
 import { PartialFile } from "./files/partialFile.ts";
-import { rememberFile } from "./files/verifiedFile.ts";
+import { keepForeignFile, rememberFile } from "./files/verifiedFile.ts";
 import type { KnownFile } from "./resolvedModel.ts";
 import { packagesFolder, partialPath } from "./storeFolder.ts";
 
@@ -24,10 +24,10 @@ export async function downloadFile(
   const failures = new SourceFailures(file);
   try {
     // A process killed between the last byte and the rename leaves a part that is complete.
-    if (part.sizeBytes === file.sizeBytes && part.digest() === file.sha256) return await moveIntoPlace(file, part);
+    if (part.sizeBytes === file.sizeBytes && part.digest() === file.sha256) return await moveIntoPlace(file, part, log);
     for (const source of sources) {
       const reason = await trySource(source, file, part, report, log, signal);
-      if (reason === undefined) return await moveIntoPlace(file, part);
+      if (reason === undefined) return await moveIntoPlace(file, part, log);
       log.warn(`${file.name} from ${source.name}: ${reason.message}`);
       failures.note(source, reason);
     }
@@ -37,7 +37,9 @@ export async function downloadFile(
   failures.raise();
 }
 
-async function moveIntoPlace(file: KnownFile, part: PartialFile): Promise<void> {
+async function moveIntoPlace(file: KnownFile, part: PartialFile, log: Log): Promise<void> {
+  const kept = await keepForeignFile(file.path);
+  if (kept !== undefined) log.warn(`another file called ${file.name} was here; it is kept as ${path.basename(kept)}`);
   await part.moveTo(file.path);
   await rememberFile(file.path, { sha256: file.sha256 });
   await rm(packagesFolder(file.path), { recursive: true, force: true });

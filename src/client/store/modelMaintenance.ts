@@ -10,7 +10,7 @@ import { digestOfFile } from "./files/partialFile.ts";
 import { modelsFolder } from "../paths.ts";
 import { changePins, pinKey, readPins } from "./files/pins.ts";
 import { modelPath, packagesFolder, partialPath, sizeOf } from "./storeFolder.ts";
-import { forgetFile, readRecord, rememberFile } from "./files/verifiedFile.ts";
+import { forgetFile, readRecord, rememberDigest } from "./files/verifiedFile.ts";
 
 /** The result of checking one file. */
 export interface FileCheck {
@@ -54,7 +54,7 @@ export async function verifyModel(
     // The wrong digest of a catalogue model is recorded too, so that the file does not count as installed. For a file of the
     // user's own the previous digest stays, or the next check would find it right.
     if (verdict !== "wrong" || (file !== undefined && isKnown(file)))
-      await rememberFile(target, { sha256, ...(record?.origin === undefined ? {} : { origin: record.origin }) });
+      await rememberDigest(target, sha256, file?.sha256);
     checks.push({ name, verdict, sha256, wanted });
   }
   return checks;

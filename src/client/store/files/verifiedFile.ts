@@ -1,5 +1,5 @@
 // Remembers, in a small record beside each model file, whether it was checked against its digest and where it was imported from.
-import { readFile, rm, stat } from "node:fs/promises";
+import { lstat, readFile, rename, rm, stat } from "node:fs/promises";
 import { atomicWrite } from "../../atomicWrite.ts";
 import { fail } from "../../../core/failures.ts";
 import type { KnownFile } from "../resolvedModel.ts";
@@ -22,6 +22,8 @@ export interface FileRecord {
   readonly sizeBytes: number;
   readonly mtimeMs: number;
   readonly origin?: FileOrigin;
+  /** It is the user's own: it was here under this name before the model, with other content. It is never removed for the model. */
+  readonly isForeign?: true;
 }
 
 /** Whether this file is there and has not changed since it was verified. */
@@ -50,13 +52,19 @@ export async function readRecord(target: string): Promise<FileRecord | undefined
 }
 
 /** Writes the record of the file as it is now. */
-export async function rememberFile(target: string, known: { sha256?: string; origin?: FileOrigin }): Promise<void> {
+export async function rememberFile(
+  target: string,
+  known: Pick<FileRecord, "sha256" | "origin" | "isForeign">,
+): Promise<void> {
   const { size, mtimeMs } = await stat(target);
   const record: FileRecord = { ...known, sizeBytes: size, mtimeMs };
   await atomicWrite(recordPath(target), `${JSON.stringify(record)}\n`);
 }
 
-/** Checks a file without a current record: a copy made by hand, or one that has changed. Removes it when it is wrong. */
+/**
+ * Checks a file without a current record: a copy made by hand, or one that has changed. False when it is wrong: then it no longer
+ * counts as installed, and stays until it is replaced.
+ */
 export async function verifyInPlace(
   file: KnownFile,
   onChecked: (doneBytes: number) => void,
@@ -65,16 +73,41 @@ export async function verifyInPlace(
   const target = file.path;
   const found = await stat(target).catch(() => undefined);
   if (found?.isFile() === false) fail("downloadFailed", `${target} is in the way.`, "Move it away and try again.");
-  if (found?.size === file.sizeBytes) {
-    const sha256 = await digestOfFile(target, onChecked, signal);
-    if (sha256 === file.sha256) {
-      const origin = (await readRecord(target))?.origin;
-      await rememberFile(target, { sha256, ...(origin === undefined ? {} : { origin }) });
-      return true;
-    }
+  if (found?.size !== file.sizeBytes) return false;
+  const sha256 = await digestOfFile(target, onChecked, signal);
+  await rememberDigest(target, sha256, file.sha256);
+  return sha256 === file.sha256;
+}
+
+/**
+ * Writes the digest of a file as it is now, beside the one that it should have, and keeps what else its record says. A wrong file
+ * that was never a right one is the user's own.
+ */
+export async function rememberDigest(target: string, sha256: string, wanted: string | undefined): Promise<void> {
+  const before = await readRecord(target);
+  const origin = before?.origin;
+  const isOurs = sha256 === wanted || (before?.sha256 !== undefined && before.isForeign === undefined);
+  await rememberFile(target, { sha256, ...(origin && { origin }), ...(!isOurs && { isForeign: true }) });
+}
+
+/**
+ * Makes way for a model's file: what the user has there under its name, and is not an earlier or damaged copy of it, gets another
+ * name, which is returned. A name that only points to another file is given up: that file stays.
+ */
+export async function keepForeignFile(target: string): Promise<string | undefined> {
+  const found = await lstat(target).catch(() => undefined);
+  if (found === undefined || !found.isFile()) return undefined;
+  const record = await readRecord(target);
+  const isCopyOfOthers = record?.origin !== undefined && found.nlink > 1;
+  if (record !== undefined && record.isForeign === undefined && (record.origin === undefined || isCopyOfOthers))
+    return undefined;
+  for (let number = 1; ; number++) {
+    const kept = target.replace(/(\.gguf)?$/i, `.own${number === 1 ? "" : `-${number}`}$1`);
+    if ((await lstat(kept).catch(() => undefined)) !== undefined) continue;
+    await rename(target, kept);
+    await rm(recordPath(target), { force: true });
+    return kept;
   }
-  await forgetFile(target);
-  return false;
 }
 
 /** Removes a file and its record. What it links to stays. */
@@ -93,11 +126,13 @@ function asRecord(value: unknown): FileRecord | undefined {
   if (typeof sizeBytes !== "number" || typeof mtimeMs !== "number") return undefined;
   const sha256: unknown = "sha256" in value ? value.sha256 : undefined;
   const origin = "origin" in value ? asOrigin(value.origin) : undefined;
+  const isForeign = "isForeign" in value && value.isForeign === true;
   return {
     ...(typeof sha256 === "string" ? { sha256 } : {}),
     sizeBytes,
     mtimeMs,
     ...(origin === undefined ? {} : { origin }),
+    ...(isForeign ? { isForeign } : {}),
   };
 }
 

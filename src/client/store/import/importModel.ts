@@ -15,7 +15,7 @@ import { modelsFolder } from "../../paths.ts";
 import { readPins } from "../files/pins.ts";
 import { resolveWith, type ResolvedModel } from "../resolvedModel.ts";
 import { isModelName, modelPath, partialPath } from "../storeFolder.ts";
-import { rememberFile, type FileOrigin } from "../files/verifiedFile.ts";
+import { keepForeignFile, rememberFile, type FileOrigin } from "../files/verifiedFile.ts";
 
 export interface ImportOptions {
   readonly home: string;
@@ -128,13 +128,14 @@ async function takeAll(
     const target = modelPath(name, home);
     if (!(await isSameFile(target, file.path))) {
       const there = await stat(target).catch(() => undefined);
-      // A catalogue model may replace its own file: its digest is right.
+      // A catalogue model may replace its own file: its digest is right. A file of the user's own gets another name.
       if (there !== undefined && entry === undefined)
         fail(
           "badInput",
           `The models folder already has a different ${name}.`,
           `Remove it with “ghostlight models remove ${name}”.`,
         );
+      await keepForeignFile(target);
       if ((await take(file.path, target)) === "inPlace") how = "inPlace";
     } else if (path.resolve(file.path) === path.resolve(target)) continue;
     await rememberFile(target, {
