@@ -6,7 +6,7 @@ import { systemCode } from "../../../base/errors.ts";
 import { fail } from "../../../core/failures.ts";
 import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts";
 import { longestHeaderBytes, type BrokenHeader } from "../../../core/models/gguf/ggufCursor.ts";
-import { readGgufHeader, type GgufHeader, type HeaderReading } from "../../../core/models/gguf/ggufHeader.ts";
+import { readHeaderInPieces, type GgufHeader, type HeaderReading } from "../../../core/models/gguf/ggufHeader.ts";
 import { refusalOf, refusalSentence } from "../../../core/models/gguf/headerCheck.ts";
 import { shapeOfHeader } from "../../../core/models/gguf/headerShape.ts";
 import type { ModelShape } from "../../../core/models/gguf/modelShape.ts";
@@ -132,25 +132,19 @@ function failAccess(file: string, error: unknown): never {
   fail("noModel", `There is no model file at ${file}.`);
 }
 
-/** Enough for the header of a vocabulary of 150,000 tokens, so that most files need a single read. */
-const firstReadBytes = 8 * 1024 * 1024;
-
-async function readHeader(
+function readHeader(
   handle: FileHandle,
   sizeBytes: number,
 ): Promise<Exclude<HeaderReading, { readonly kind: "needMore" }>> {
-  let wanted = firstReadBytes;
-  for (;;) {
-    const window = Buffer.allocUnsafe(Math.min(wanted, sizeBytes));
+  let memory: Buffer = Buffer.alloc(0);
+  return readHeaderInPieces(sizeBytes, async (offset, bytes) => {
+    if (memory.length < bytes) memory = Buffer.allocUnsafe(bytes);
     let filled = 0;
-    while (filled < window.length) {
-      const { bytesRead } = await handle.read(window, filled, window.length - filled, filled);
+    while (filled < bytes) {
+      const { bytesRead } = await handle.read(memory, filled, bytes - filled, offset + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
-    // A file that shrinks while it is read ends where reading stopped.
-    const reading = readGgufHeader(window.subarray(0, filled), filled < window.length ? filled : sizeBytes);
-    if (reading.kind !== "needMore") return reading;
-    wanted = Math.min(longestHeaderBytes, Math.max(reading.bytes, wanted * 3));
-  }
+    return memory.subarray(0, filled);
+  });
 }

@@ -1,5 +1,5 @@
-// Reads the beginning of a GGUF file, in which every value is untrusted. Each step consumes bytes of a bounded window, so that no
-// value can make it hang or allocate memory.
+// Reads the beginning of a GGUF file, in which every value is untrusted. Each step consumes bytes, so that no value can make it hang
+// or allocate memory.
 
 /** Longest header worth reading. A vocabulary of 250,000 tokens takes about 11 MB. */
 export const longestHeaderBytes = 64 * 1024 * 1024;
@@ -8,7 +8,7 @@ export const longestHeaderBytes = 64 * 1024 * 1024;
 export type BrokenHeader =
   "empty" | "webPage" | "pointer" | "foreign" | "bigEndian" | "version" | "damaged" | "absurd" | "tooLong";
 
-/** Stops reading from any depth: with a verdict, or with the number of bytes that must be read first. */
+/** Stops reading from any depth: with a verdict, or with the number of bytes that must be there before it can go on. */
 export class Stop extends Error {
   readonly reading:
     { readonly kind: "broken"; readonly why: BrokenHeader } | { readonly kind: "needMore"; readonly bytes: number };
@@ -23,22 +23,31 @@ export function broken(why: BrokenHeader): never {
   throw new Stop({ kind: "broken", why });
 }
 
+/** A place in a file, of which a window of bytes is known. */
 export class Cursor {
+  /** From the start of the file. */
   offset = 0;
-  private readonly view: DataView;
-  private readonly window: Uint8Array;
-  private readonly fileBytes: number;
+  fileBytes: number;
+  private view: DataView = new DataView(new ArrayBuffer(0));
+  private window: Uint8Array = new Uint8Array();
+  private windowStart = 0;
 
-  constructor(window: Uint8Array, fileBytes: number) {
+  constructor(fileBytes: number) {
+    this.fileBytes = fileBytes;
+  }
+
+  /** Moves the window: these are the bytes from `start` on. */
+  see(window: Uint8Array, start: number): void {
     this.window = window;
     this.view = new DataView(window.buffer, window.byteOffset, window.byteLength);
-    this.fileBytes = fileBytes;
+    this.windowStart = start;
   }
 
   /** Stops reading unless the file, a header and the window can hold this many bytes more. */
   need(bytes: number): void {
     this.expect(bytes);
-    if (this.offset + bytes > this.window.length) throw new Stop({ kind: "needMore", bytes: this.offset + bytes });
+    const end = this.offset + bytes;
+    if (end > this.windowStart + this.window.length) throw new Stop({ kind: "needMore", bytes: end });
   }
 
   /** Stops reading unless the file and a header of bounded length can hold this many bytes more. */
@@ -55,29 +64,30 @@ export class Cursor {
 
   u32(): number {
     this.need(4);
-    const value = this.view.getUint32(this.offset, true);
+    const value = this.view.getUint32(this.offset - this.windowStart, true);
     this.offset += 4;
     return value;
   }
 
   /** Exact up to 2^53; larger values only need to stay too large. */
   u64(): number {
-    return this.u32() + this.u32() * 2 ** 32;
+    this.need(8);
+    const at = this.offset - this.windowStart;
+    this.offset += 8;
+    return this.view.getUint32(at, true) + this.view.getUint32(at + 4, true) * 2 ** 32;
   }
 
-  /** A string; "" if it is longer than `most` bytes: only short ones are used. */
+  /** A string; "" if it is longer than `most` bytes: only short ones are used, and longer ones need not be in the window. */
   text(most = 64): string {
     const length = this.u64();
+    if (length > most) {
+      this.skip(length);
+      return "";
+    }
     this.need(length);
-    const end = this.offset + length;
-    const text = length > most ? "" : String.fromCharCode(...this.window.subarray(this.offset, end));
-    this.offset = end;
-    return text;
-  }
-
-  skipTexts(count: number): void {
-    this.expect(count * 8);
-    for (let item = 0; item < count; item++) this.skip(this.u64());
+    const at = this.offset - this.windowStart;
+    this.offset += length;
+    return String.fromCharCode(...this.window.subarray(at, at + length));
   }
 
   /** A number or truth value of a fixed-size type; undefined for any other type, with nothing read. */
@@ -85,7 +95,7 @@ export class Cursor {
     const size = scalarBytes[type];
     if (size === undefined) return undefined;
     this.need(size);
-    const at = this.offset;
+    const at = this.offset - this.windowStart;
     this.offset += size;
     return scalarReaders[type]?.(this.view, at);
   }

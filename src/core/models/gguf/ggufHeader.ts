@@ -34,19 +34,131 @@ const mostTensors = 65_536;
 const mostPairs = 65_536;
 /** Longer lists are not about layers. */
 const longestList = 4096;
+/** Most items of all lists together: several for each layer. */
+const mostListed = 65_536;
+/** Most texts that are kept. Known models have about 30. */
+const mostTexts = 1024;
 /** Longest text that is kept. */
 const longestText = 256;
 
 /** Reads the header from the first bytes of a file of `fileBytes` bytes. */
 export function readGgufHeader(window: Uint8Array, fileBytes: number): HeaderReading {
-  const why = foreignBeginning(window, fileBytes);
-  if (why !== undefined) return { kind: "broken", why };
-  const cursor = new Cursor(window, fileBytes);
-  try {
-    return readTables(cursor);
-  } catch (error) {
-    if (error instanceof Stop) return error.reading;
-    throw error;
+  const reader = new GgufHeaderReader(fileBytes);
+  for (;;) {
+    const reading = reader.read(window.subarray(reader.offset));
+    if (reading !== undefined) return reading;
+    const bytes = reader.offset + reader.needed;
+    if (bytes > window.length) return { kind: "needMore", bytes };
+  }
+}
+
+/** Bytes that are read at a time: at most 10 ms of work on a slow machine, whatever they say, and 80 reads for 250,000 tokens. */
+const pieceBytes = 128 * 1024;
+
+/**
+ * Reads the header in pieces, so that a long one takes neither memory nor long turns of the event loop. `read` returns the bytes
+ * from an offset on, fewer only at the end of the file, and may use the same memory each time.
+ */
+export async function readHeaderInPieces(
+  fileBytes: number,
+  read: (offset: number, bytes: number) => Promise<Uint8Array>,
+): Promise<Exclude<HeaderReading, { readonly kind: "needMore" }>> {
+  const reader = new GgufHeaderReader(fileBytes);
+  for (;;) {
+    const wanted = Math.max(0, Math.min(Math.max(pieceBytes, reader.needed), fileBytes - reader.offset));
+    const piece = await read(reader.offset, wanted);
+    // A file that shrinks while it is read ends where reading stopped.
+    if (piece.length < wanted) reader.endsAt(reader.offset + piece.length);
+    const reading = reader.read(piece);
+    if (reading !== undefined) return reading;
+  }
+}
+
+/** Takes a header's bytes as they come, and forgets them: what it keeps is what `GgufHeader` has. */
+export class GgufHeaderReader {
+  private readonly cursor: Cursor;
+  private readonly values = new Values();
+  private readonly tensors = new TensorSums();
+  private hasBegun = false;
+  private pairsLeft = 0;
+  private tensorsLeft = 0;
+  private dataBytes = 0;
+  private alignment: number | undefined;
+  /** Where to go on: all before has been used. */
+  offset = 0;
+  /** How many bytes from `offset` on it takes to go on. */
+  needed: number;
+
+  constructor(fileBytes: number) {
+    this.cursor = new Cursor(fileBytes);
+    this.needed = Math.min(64, fileBytes);
+  }
+
+  /** Says that the file ends here, earlier than it was thought to. */
+  endsAt(fileBytes: number): void {
+    this.cursor.fileBytes = fileBytes;
+  }
+
+  /** Reads the file's bytes from `offset` on. Returns undefined if it needs more. */
+  read(window: Uint8Array): Exclude<HeaderReading, { readonly kind: "needMore" }> | undefined {
+    const { cursor } = this;
+    if (!this.hasBegun) {
+      const why = foreignBeginning(window, cursor.fileBytes);
+      if (why !== undefined) return { kind: "broken", why };
+    }
+    cursor.see(window, this.offset);
+    try {
+      for (let isOver = false; !isOver; this.offset = cursor.offset) isOver = this.step();
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      if (error.reading.kind === "broken") return error.reading;
+      // The step that lacks bytes is taken again as a whole.
+      this.needed = error.reading.bytes - this.offset;
+      cursor.offset = this.offset;
+      return undefined;
+    }
+    return this.header();
+  }
+
+  /** Reads one thing and uses it. Returns true when there are no more. */
+  private step(): boolean {
+    const { cursor, values } = this;
+    if (!this.hasBegun) this.begin();
+    else if (values.isSkipping) values.skipSome(cursor);
+    else if (this.pairsLeft > 0) {
+      values.read(cursor);
+      this.pairsLeft--;
+    } else if (this.alignment === undefined) this.alignment = alignmentIn(values);
+    else if (this.tensorsLeft > 0) {
+      this.dataBytes = Math.max(this.dataBytes, readTensor(cursor, this.tensors));
+      this.tensorsLeft--;
+    } else return true;
+    return false;
+  }
+
+  private begin(): void {
+    const { cursor } = this;
+    cursor.skip(8);
+    const tensorCount = cursor.u64();
+    const pairs = cursor.u64();
+    if (tensorCount > mostTensors || pairs > mostPairs) broken("absurd");
+    // Less than the smallest key-value pair and the smallest tensor entry take.
+    cursor.expect(pairs * 13 + tensorCount * 24);
+    this.pairsLeft = pairs;
+    this.tensorsLeft = tensorCount;
+    this.hasBegun = true;
+  }
+
+  private header(): Extract<HeaderReading, { readonly kind: "header" }> {
+    const { offset, dataBytes, tensors } = this;
+    const alignment = this.alignment ?? 1;
+    const dataStart = Math.ceil(offset / alignment) * alignment;
+    const { numbers, texts, lists, vocabulary } = this.values;
+    return {
+      kind: "header",
+      minimumBytes: dataBytes === 0 ? offset : dataStart + dataBytes,
+      header: { numbers, texts, lists, vocabulary, tensors, dataStart },
+    };
   }
 }
 
@@ -63,28 +175,11 @@ function foreignBeginning(window: Uint8Array, fileBytes: number): BrokenHeader |
   return version === 0x02000000 || version === 0x03000000 ? "bigEndian" : "version";
 }
 
-function readTables(cursor: Cursor): HeaderReading {
-  cursor.skip(8);
-  const tensorCount = cursor.u64();
-  const pairs = cursor.u64();
-  if (tensorCount > mostTensors || pairs > mostPairs) broken("absurd");
-  // Less than the smallest key-value pair and the smallest tensor entry take.
-  cursor.expect(pairs * 13 + tensorCount * 24);
-  const values = new Values();
-  for (let pair = 0; pair < pairs; pair++) values.read(cursor);
-  const alignment = values.numbers.get("general.alignment") ?? 32;
+function alignmentIn({ numbers }: Values): number {
+  const alignment = numbers.get("general.alignment") ?? 32;
   if (!Number.isInteger(alignment) || alignment < 1 || alignment > 2 ** 30 || (alignment & (alignment - 1)) !== 0)
     broken("damaged");
-  const tensors = new TensorSums();
-  let dataBytes = 0;
-  for (let tensor = 0; tensor < tensorCount; tensor++) dataBytes = Math.max(dataBytes, readTensor(cursor, tensors));
-  const dataStart = Math.ceil(cursor.offset / alignment) * alignment;
-  const { numbers, texts, lists, vocabulary } = values;
-  return {
-    kind: "header",
-    minimumBytes: dataBytes === 0 ? cursor.offset : dataStart + dataBytes,
-    header: { numbers, texts, lists, vocabulary, tensors, dataStart },
-  };
+  return alignment;
 }
 
 /** Reads one tensor's entry and returns where its bytes end, relative to the start of the tensor data. */
@@ -115,13 +210,17 @@ class Values {
   readonly texts = new Map<string, string>();
   readonly lists = new Map<string, readonly number[]>();
   vocabulary = 0;
+  private listed = 0;
+  /** Arrays whose items are passed over, the innermost last. */
+  private readonly skipping: { readonly itemType: number; left: number }[] = [];
 
   read(cursor: Cursor): void {
     const key = cursor.text();
     const type = cursor.u32();
     const number = cursor.scalar(type);
     if (number !== undefined) this.numbers.set(key, number);
-    else if (type === stringType && !key.startsWith("tokenizer.")) this.texts.set(key, cursor.text(longestText));
+    else if (type === stringType && !key.startsWith("tokenizer.") && this.texts.size < mostTexts)
+      this.texts.set(key, cursor.text(longestText));
     else if (type === stringType) cursor.skip(cursor.u64());
     else if (type === arrayType) this.readArray(cursor, key);
     else broken("damaged");
@@ -131,21 +230,40 @@ class Values {
     const itemType = cursor.u32();
     const count = cursor.u64();
     if (key === vocabularyKey) this.vocabulary = count;
-    if (scalarBytes[itemType] === undefined || count > longestList || key.startsWith("tokenizer."))
-      return skipItems(cursor, itemType, count, 0);
+    const isUsed = count <= longestList && this.listed + count <= mostListed && !key.startsWith("tokenizer.");
+    if (scalarBytes[itemType] === undefined || !isUsed) return this.skip(cursor, itemType, count);
     cursor.expect(count * (scalarBytes[itemType] ?? 1));
     const list: number[] = [];
     for (let item = 0; item < count; item++) list.push(cursor.scalar(itemType) ?? 0);
     this.lists.set(key, list);
+    this.listed += count;
   }
-}
 
-function skipItems(cursor: Cursor, itemType: number, count: number, depth: number): void {
-  const itemBytes = scalarBytes[itemType];
-  if (itemBytes !== undefined) return cursor.skip(count * itemBytes);
-  if (itemType === stringType) return cursor.skipTexts(count);
-  // No model has arrays of arrays of arrays.
-  if (itemType !== arrayType || depth > 2) broken("damaged");
-  cursor.expect(count * 12);
-  for (let item = 0; item < count; item++) skipItems(cursor, cursor.u32(), cursor.u64(), depth + 1);
+  /** Whether the cursor is inside an array that is passed over. */
+  get isSkipping(): boolean {
+    return this.skipping.length > 0;
+  }
+
+  /** Passes over one item of the innermost array. */
+  skipSome(cursor: Cursor): void {
+    const array = this.skipping.at(-1)!;
+    if (array.left === 0) this.skipping.pop();
+    else if (array.itemType === stringType) {
+      cursor.skip(cursor.u64());
+      array.left--;
+    } else {
+      this.skip(cursor, cursor.u32(), cursor.u64());
+      array.left--;
+    }
+  }
+
+  /** Passes over an array of numbers, or prepares to pass over another one item by item. */
+  private skip(cursor: Cursor, itemType: number, count: number): void {
+    const itemBytes = scalarBytes[itemType];
+    if (itemBytes !== undefined) return cursor.skip(count * itemBytes);
+    // No model has arrays of arrays of arrays.
+    if (itemType !== stringType && (itemType !== arrayType || this.skipping.length > 2)) broken("damaged");
+    cursor.expect(count * (itemType === stringType ? 8 : 12));
+    this.skipping.push({ itemType, left: count });
+  }
 }

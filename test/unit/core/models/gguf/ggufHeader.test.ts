@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { longestHeaderBytes, type BrokenHeader } from "../../../../../src/core/models/gguf/ggufCursor.ts";
-import { readGgufHeader } from "../../../../../src/core/models/gguf/ggufHeader.ts";
+import {
+  GgufHeaderReader,
+  readGgufHeader,
+  type HeaderReading,
+} from "../../../../../src/core/models/gguf/ggufHeader.ts";
 import { ggufBytes, pair, tensor, text, u32, u64 } from "../../../../support/models/ggufBytes.ts";
 import { cpuMsOf } from "../../../../support/cpuTime.ts";
 
@@ -98,10 +102,12 @@ describe("GGUF header", () => {
     broken(ggufBytes({ pairs: [pair("k", arrayType, Buffer.concat([...nested, u32(0), u64(0n)]))] }), "damaged", 1e9);
   });
 
-  it("ends soon whatever the bytes are", () => {
+  const base = ((): Buffer => {
     const strings = Array.from({ length: 3000 }, (_, index) => text(`token ${index}`));
-    const base = ggufBytes({
+    return ggufBytes({
       pairs: [
+        pair("general.name", stringType, text("small")),
+        pair("layers", arrayType, Buffer.concat([u32(4), u64(40n), Buffer.alloc(160, 1)])),
         pair("tokens", arrayType, Buffer.concat([u32(stringType), u64(3000n), ...strings])),
         pair("types", arrayType, Buffer.concat([u32(5), u64(3000n), Buffer.alloc(12_000)])),
       ],
@@ -109,20 +115,40 @@ describe("GGUF header", () => {
         tensor(`blk.${index}`, [256n, 8n], q4k, BigInt(index) * 1152n),
       ),
     });
+  })();
+  const changesOfBase = fc.array(fc.tuple(fc.nat(base.length - 9), fc.nat(255)), { maxLength: 6 });
+  const changed = (changes: readonly (readonly [number, number])[]): Buffer => {
+    const bytes = Buffer.from(base);
+    for (const [at, value] of changes) bytes[8 + at] = value;
+    return bytes;
+  };
+
+  it("says the same when its bytes come in pieces, whatever they are", () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(base.length - 9), fc.nat(255)), { maxLength: 6 }),
-        fc.boolean(),
-        (changes, isLarge) => {
-          const bytes = Buffer.from(base);
-          for (const [at, value] of changes) bytes[8 + at] = value;
-          let reading!: ReturnType<typeof readGgufHeader>;
-          const cpuMs = cpuMsOf(() => (reading = readGgufHeader(bytes, isLarge ? 1e9 : bytes.length)));
-          // Far above what it takes, for a slow machine.
-          assert.ok(cpuMs < 5000, `${cpuMs} ms`);
-          assert.ok(reading.kind !== "needMore" || reading.bytes > bytes.length);
-        },
-      ),
+      fc.property(changesOfBase, fc.array(fc.integer({ min: 300, max: 9000 }), { minLength: 1 }), (changes, sizes) => {
+        const bytes = changed(changes);
+        const reader = new GgufHeaderReader(bytes.length);
+        let reading: HeaderReading | undefined;
+        for (let piece = 0; reading === undefined; piece++) {
+          const length = Math.max(reader.needed, sizes[piece % sizes.length]!);
+          reading = reader.read(bytes.subarray(reader.offset, reader.offset + length));
+        }
+        assert.deepEqual(reading, readGgufHeader(bytes, bytes.length));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("ends soon whatever the bytes are", () => {
+    fc.assert(
+      fc.property(changesOfBase, fc.boolean(), (changes, isLarge) => {
+        const bytes = changed(changes);
+        let reading!: ReturnType<typeof readGgufHeader>;
+        const cpuMs = cpuMsOf(() => (reading = readGgufHeader(bytes, isLarge ? 1e9 : bytes.length)));
+        // Far above what it takes, for a slow machine.
+        assert.ok(cpuMs < 5000, `${cpuMs} ms`);
+        assert.ok(reading.kind !== "needMore" || reading.bytes > bytes.length);
+      }),
       { numRuns: 2000 },
     );
   });
