@@ -164,11 +164,20 @@ function continued(code: string, part: string): string | undefined {
   if (end < 0) return undefined;
   const written = part.slice(0, end).split("\n");
   const lines = code.split("\n");
+  /** Where each line of the code is, from the last place to the first. */
+  const places = new Map<string, number[]>();
+  for (const index of [...lines.keys()].reverse()) {
+    const found = places.get(lines[index]!);
+    if (found) found.push(index);
+    else places.set(lines[index]!, [index]);
+  }
   // Searching on from the last match keeps a line that occurs twice from matching too late.
   let at = 0;
   for (const line of written) {
-    const found = lines.indexOf(line, at);
-    if (found >= 0 && found - at <= written.length) at = found + 1;
+    const left = places.get(line) ?? [];
+    while (left.length > 0 && left.at(-1)! < at) left.pop();
+    const found = left.at(-1);
+    if (found !== undefined && found - at <= written.length) at = found + 1;
     else at = Math.min(at + 1, lines.length);
   }
   return [...written, ...lines.slice(at)].join("\n");

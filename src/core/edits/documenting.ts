@@ -140,15 +140,14 @@ function endings(code: string, answer: string, languageId: string): string[] {
   const lines = code.split("\n");
   const written = answer.split("\n");
   const partial = written.pop()!;
-  let reached = 0;
+  let [reached, at] = [0, 0];
   for (const line of written) {
-    let at = reached;
     while (at < lines.length && lines[at]!.trim() === "") at++;
-    if (line.trim() !== "" && lines[at]?.trim() === line.trim()) reached = at + 1;
+    if (line.trim() !== "" && lines[at]?.trim() === line.trim()) reached = ++at;
   }
   const rest = lines.slice(reached);
   // The end of the line that was being written: after its last sentence, else its last whole word.
-  const sentence = /^[^]*[.!?。！？](?=\s|$)/u.exec(partial)?.[0] ?? partial.replace(/\S*$/, "").trimEnd();
+  const sentence = /^[^]*[.!?。！？](?=\s|$)/u.exec(partial)?.[0] ?? partial.replace(/(?<!\S)\S*$/, "").trimEnd();
   const closes = [languageOf(languageId)?.blockComment?.[1], ...(languageId === "python" ? ['"""', "'''"] : [])];
   const ends = closes.filter((close) => close !== undefined).map((close) => ` ${close}`.replace(/^ (?=["'])/, ""));
   // A comment that is not open is not closed, so the plain end comes first.

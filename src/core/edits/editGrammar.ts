@@ -41,7 +41,7 @@ const mostChainedLines = 1500;
 
 /** Marks that no line of the code begins with. */
 export function hunkMarks(lines: readonly string[]): HunkMarks {
-  const longest = Math.max(6, ...lines.map((line) => /^(?:<+|=+|>+)/.exec(line)?.[0].length ?? 0));
+  const longest = lines.reduce((most, line) => Math.max(most, /^(?:<+|=+|>+)/.exec(line)?.[0].length ?? 0), 6);
   const run = (sign: string): string => sign.repeat(longest + 1);
   return { search: `${run("<")} SEARCH`, replace: run("="), end: `${run(">")} REPLACE` };
 }
@@ -65,21 +65,25 @@ export function hunksGrammar(lines: readonly string[], marks: HunkMarks): string
 
 /** Rules for consecutive lines: a tree of their beginnings, then a chain from each line to the next. */
 function searchedLines(lines: readonly string[]): Record<string, string> {
-  const starts = lines.flatMap((line, index) => (isBlank(line) ? [] : [{ rest: Array.from(line), index }]));
+  const starts = lines.flatMap((line, index) => (isBlank(line) ? [] : [{ signs: Array.from(line), at: 0, index }]));
   const nodes: Record<string, string> = {};
   nodes["pick"] = branches(starts, (name, body) => (nodes[name] = body), nextName());
   // After line `index`, the nth of its hunk: the line below it, or the new text.
-  for (const index of lines.keys())
+  for (const index of lines.keys()) {
+    const line = lines[index + 1];
+    const next = line === undefined ? undefined : literal(line);
     for (let count = 1; count <= mostSearchLines; count++) {
-      const line = lines[index + 1];
-      const hasNext = count < mostSearchLines && line !== undefined;
-      nodes[`n${index}-${count}`] = `middle${hasNext ? ` | ${literal(line)} [\\n] n${index + 1}-${count + 1}` : ""}`;
+      const hasNext = count < mostSearchLines && next !== undefined;
+      nodes[`n${index}-${count}`] = `middle${hasNext ? ` | ${next} [\\n] n${index + 1}-${count + 1}` : ""}`;
     }
+  }
   return nodes;
 }
 
+/** A line from one of its characters on. */
 interface Start {
-  readonly rest: readonly string[];
+  readonly signs: readonly string[];
+  readonly at: number;
   readonly index: number;
 }
 
@@ -87,14 +91,17 @@ interface Start {
 function branches(starts: readonly Start[], add: (name: string, body: string) => void, next: () => string): string {
   const byFirst = new Map<string, Start[]>();
   for (const start of starts) {
-    const first = start.rest[0] ?? "";
-    byFirst.set(first, [...(byFirst.get(first) ?? []), start]);
+    const first = start.signs[start.at] ?? "";
+    const group = byFirst.get(first);
+    if (group) group.push(start);
+    else byFirst.set(first, [start]);
   }
   const alternatives = [...byFirst].flatMap(([first, group]) => {
     if (first === "") return group.map(({ index }) => `[\\n] n${index}-1`);
-    const length = commonLength(group.map(({ rest }) => rest));
-    const shared = literal(group[0]!.rest.slice(0, length).join(""));
-    const rest = group.map((start) => ({ ...start, rest: start.rest.slice(length) }));
+    const length = commonLength(group);
+    const { signs, at } = group[0]!;
+    const shared = literal(signs.slice(at, at + length).join(""));
+    const rest = group.map((start) => ({ ...start, at: start.at + length }));
     const name = next();
     add(name, branches(rest, add, next));
     return [`${shared} ${name}`];
@@ -107,10 +114,12 @@ function nextName(): () => string {
   return () => `b${count++}`;
 }
 
-function commonLength(texts: readonly (readonly string[])[]): number {
-  const [first = []] = texts;
-  const differs = first.findIndex((sign, at) => texts.some((text) => text[at] !== sign));
-  return differs < 0 ? first.length : differs;
+function commonLength(starts: readonly Start[]): number {
+  const { signs, at } = starts[0]!;
+  let length = 0;
+  while (at + length < signs.length && starts.every((other) => other.signs[other.at + length] === signs[at + length]))
+    length++;
+  return length;
 }
 
 /** A grammar of these rules, the first one first. */

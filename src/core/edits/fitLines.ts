@@ -1,6 +1,6 @@
 // New code in the manner of the document it goes into: what was there keeps its bytes, what is new is written as its neighbours are.
 import { lineBreakNear, lineBreaksOf, splitEndedLines, startOfLine, type LineBreaks } from "../../base/lines.ts";
-import { wellFormed } from "../../base/text.ts";
+import { wellFormed, withoutTrailing } from "../../base/text.ts";
 import type { OffsetRange } from "./followRange.ts";
 import { documentStep, inStyleOf, sharedIndent } from "./indentStyle.ts";
 import { lineChanges } from "./lineDiff.ts";
@@ -72,5 +72,5 @@ export function fitLines(original: string, replacement: string, manner: Manner, 
 
 /** What must be the same for a line to be kept: all but the blanks at its end, lone CRs and lone surrogates, which models do not write. */
 function withoutTail(line: string): string {
-  return wellFormed(line.replaceAll("\r", "")).replace(/[ \t]+$/, "");
+  return withoutTrailing(wellFormed(line.replaceAll("\r", "")), /[ \t]/);
 }

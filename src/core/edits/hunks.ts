@@ -14,16 +14,23 @@ export function afterHunks(code: string, answer: string, marks: HunkMarks): stri
   if (hunks.length === 0)
     return failure("editDoesNotApply", "The model's answer contains no change that could be read.");
   const lines = code.split("\n");
+  const places = placesIn(lines);
   const placed: { readonly start: number; readonly hunk: SearchReplace }[] = [];
+  /** Lines that a hunk changes already. */
+  const taken = new Uint8Array(lines.length);
   let from = 0;
   for (const hunk of hunks) {
-    const isFree = (start: number): boolean =>
-      placed.every(
-        (other) => start >= other.start + other.hunk.search.length || start + hunk.search.length <= other.start,
-      );
-    const starts = placesOf(lines, hunk.search).filter(isFree);
+    const isFree = (start: number): boolean => !taken.subarray(start, start + hunk.search.length).includes(1);
     // Models go through the code in order, so of several equal places the next one is meant.
-    const start = starts.find((each) => each >= from) ?? starts[0];
+    let start: number | undefined;
+    for (const place of places(hunk.search)) {
+      if (!isFree(place)) continue;
+      if (place >= from) {
+        start = place;
+        break;
+      }
+      start ??= place;
+    }
     if (start === undefined)
       return failure(
         "editDoesNotApply",
@@ -31,10 +38,17 @@ export function afterHunks(code: string, answer: string, marks: HunkMarks): stri
       );
     placed.push({ start, hunk });
     from = start + hunk.search.length;
+    taken.fill(1, start, from);
   }
-  for (const { start, hunk } of placed.toSorted((a, b) => b.start - a.start))
-    lines.splice(start, hunk.search.length, ...hunk.replace);
-  return lines.join("\n");
+  const changed: string[] = [];
+  let at = 0;
+  for (const { start, hunk } of placed.toSorted((a, b) => a.start - b.start)) {
+    for (; at < start; at++) changed.push(lines[at]!);
+    for (const line of hunk.replace) changed.push(line);
+    at = start + hunk.search.length;
+  }
+  for (; at < lines.length; at++) changed.push(lines[at]!);
+  return changed.join("\n");
 }
 
 function parseHunks(answer: string, marks: HunkMarks): SearchReplace[] {
@@ -53,10 +67,35 @@ function parseHunks(answer: string, marks: HunkMarks): SearchReplace[] {
   return hunks;
 }
 
-/** Where these lines occur. If they occur nowhere exactly, trailing white space is ignored. */
-function placesOf(lines: readonly string[], search: readonly string[]): number[] {
-  const places = (same: (a: string, b: string) => boolean): number[] =>
-    [...lines.keys()].filter((start) => search.every((line, at) => same(lines[start + at] ?? "\n", line)));
-  const exact = places((a, b) => a === b);
-  return exact.length > 0 ? exact : places((a, b) => a.trimEnd() === b.trimEnd());
+/** Finds where lines occur. If they occur nowhere exactly, trailing white space is ignored. */
+function placesIn(lines: readonly string[]): (search: readonly string[]) => Iterable<number> {
+  const exact = finder(lines);
+  let trimmed: ReturnType<typeof finder> | undefined;
+  return (search) => {
+    const [first] = exact(search);
+    if (first !== undefined) return exact(search);
+    trimmed ??= finder(lines.map((line) => line.trimEnd()));
+    return trimmed(search.map((line) => line.trimEnd()));
+  };
+}
+
+/** Finds lines among others, each time from the first place to the last, by the rarest of the lines searched for. */
+function finder(lines: readonly string[]): (search: readonly string[]) => Generator<number> {
+  const places = new Map<string, number[]>();
+  for (const [index, line] of lines.entries()) {
+    const found = places.get(line);
+    if (found) found.push(index);
+    else places.set(line, [index]);
+  }
+  return function* (search) {
+    let [rarest, fewest] = [0, places.get(search[0]!) ?? []];
+    for (const [at, line] of search.entries()) {
+      const own = places.get(line) ?? [];
+      if (own.length < fewest.length) [rarest, fewest] = [at, own];
+    }
+    for (const place of fewest) {
+      const start = place - rarest;
+      if (start >= 0 && search.every((line, at) => lines[start + at] === line)) yield start;
+    }
+  };
 }

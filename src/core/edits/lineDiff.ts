@@ -15,7 +15,14 @@ export function lineChanges(before: readonly string[], after: readonly string[])
   while (head < before.length && head < after.length && before[head] === after[head]) head++;
   let [end, newEnd] = [before.length, after.length];
   while (end > head && newEnd > head && before[end - 1] === after[newEnd - 1]) [end, newEnd] = [end - 1, newEnd - 1];
-  const kept = commonLines(before.slice(head, end), after.slice(head, newEnd));
+  const numbers = new Map<string, number>();
+  const numbered = (lines: readonly string[]): Int32Array =>
+    Int32Array.from(lines, (line) => {
+      const number = numbers.get(line) ?? numbers.size;
+      numbers.set(line, number);
+      return number;
+    });
+  const kept = commonLines(numbered(before.slice(head, end)), numbered(after.slice(head, newEnd)));
   const changes: LineChange[] = [];
   let [line, newLine] = [head, head];
   for (const [at, newAt] of [...kept.map(([a, b]) => [a + head, b + head] as const), [end, newEnd] as const]) {
@@ -25,19 +32,20 @@ export function lineChanges(before: readonly string[], after: readonly string[])
   return changes;
 }
 
-/** Pairs of line numbers that a shortest edit script keeps. */
-function commonLines(before: readonly string[], after: readonly string[]): (readonly [number, number])[] {
+/** Pairs of line numbers that a shortest edit script keeps. Equal lines have equal numbers. */
+function commonLines(before: Int32Array, after: Int32Array): (readonly [number, number])[] {
   const most = Math.min(mostEdits, before.length + after.length);
-  // The furthest old line on each diagonal, after 0, 1, 2 … edits.
-  let furthest = new Map<number, number>([[1, 0]]);
-  const history: Map<number, number>[] = [];
+  // The furthest old line on each diagonal, as it was before an edit; that of diagonal d is at d + edits.
+  let furthest = new Int32Array(3);
+  const history: Int32Array[] = [];
   for (let edits = 0; edits <= most; edits++) {
     history.push(furthest);
-    const next = new Map<number, number>();
+    const next = new Int32Array(2 * edits + 3);
     for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      let x = comesFromAbove(furthest, diagonal, edits) ? furthest.get(diagonal + 1)! : furthest.get(diagonal - 1)! + 1;
+      const at = diagonal + edits;
+      let x = comesFromAbove(furthest, diagonal, edits) ? furthest[at + 1]! : furthest[at - 1]! + 1;
       while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal]) x++;
-      next.set(diagonal, x);
+      next[at + 1] = x;
       if (x >= before.length && x - diagonal >= after.length) return backtrack(history, before.length, after.length);
     }
     furthest = next;
@@ -45,13 +53,13 @@ function commonLines(before: readonly string[], after: readonly string[]): (read
   return [];
 }
 
-function comesFromAbove(furthest: ReadonlyMap<number, number>, diagonal: number, edits: number): boolean {
+function comesFromAbove(furthest: Int32Array, diagonal: number, edits: number): boolean {
   if (diagonal === -edits) return true;
-  return diagonal !== edits && furthest.get(diagonal - 1)! < furthest.get(diagonal + 1)!;
+  return diagonal !== edits && furthest[diagonal + edits - 1]! < furthest[diagonal + edits + 1]!;
 }
 
 function backtrack(
-  history: readonly ReadonlyMap<number, number>[],
+  history: readonly Int32Array[],
   beforeLength: number,
   afterLength: number,
 ): (readonly [number, number])[] {
@@ -61,7 +69,7 @@ function backtrack(
     const furthest = history[edits]!;
     const diagonal = x - y;
     const from = comesFromAbove(furthest, diagonal, edits) ? diagonal + 1 : diagonal - 1;
-    const fromX = edits === 0 ? 0 : furthest.get(from)!;
+    const fromX = edits === 0 ? 0 : furthest[from + edits]!;
     const fromY = edits === 0 ? 0 : fromX - from;
     while (x > fromX && y > fromY) kept.push([--x, --y]);
     [x, y] = [fromX, fromY];

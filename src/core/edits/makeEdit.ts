@@ -200,6 +200,6 @@ function answerText({ answerPrefix, kind }: AnswerForm, answer: string): string 
 function plainText(text: string): string {
   return text
     .replaceAll("\r\n", "\n")
-    .replace(/[ \t]+$/gm, "")
+    .replace(/(?<![ \t])[ \t]+$/gm, "")
     .trimEnd();
 }

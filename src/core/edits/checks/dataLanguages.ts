@@ -87,7 +87,7 @@ function strayWord(text: string): string | undefined {
   for (const line of withoutJsonComments(text).split("\n")) {
     const rest = line
       .replace(/"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?/g, " ")
-      .replace(/[\w$-]+\s*:/g, " ")
+      .replace(/(?<![\w$-])[\w$-]+\s*:/g, " ")
       .replace(/\b(?:true|false|null|NaN|Infinity)\b/g, " ");
     if (/[\p{L}`]{2,}/u.test(rest.replace(/\b[\d.]+(?:e[+-]?\d+)?\b/gi, " "))) return line;
   }
@@ -109,7 +109,7 @@ const tomlLines: LineReader = () => {
     const isEntry = /^(?:#|\[|(?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*\s*=)/.test(rest);
     const isPart = quote !== undefined || isTomlPart(rest);
     // The next entry ends a list that was never closed.
-    if (quote === undefined && /^\[[^\],]*\]\s*(?:#|$)|^[\w.-]+\s*=\s*[^,]*$/.test(rest)) depth = 0;
+    if (quote === undefined && /^\[[^\],]*\]\s*(?:#|$)|^[\w.-]+\s*=[^,]*$/.test(rest)) depth = 0;
     if (isInside || isEntry) [quote, depth] = tomlState(rest.startsWith("[") && !isInside ? "" : line, quote, depth);
     return isInside ? isPart || isEntry : isEntry;
   };
@@ -153,7 +153,7 @@ const yamlLines: LineReader = (lines) => {
     const text = line.trim();
     if (scalar !== undefined && indent > scalar) return true;
     scalar = undefined;
-    const isEntry = /^(?:#|---|\.\.\.$|%|- |-$|\? |[&*!'"{}[\],]|(?:[^\s#:]|:\S)(?:[^:#]|:\S|\S#)*:(?:\s|$))/.test(
+    const isEntry = /^(?:#|---|\.\.\.$|%|- |-$|\? |[&*!'"{}[\],]|(?:[^\s#:]|:\S)(?:[^:#]|:\S|[^\s:]#)*:(?:\s|$))/.test(
       text,
     );
     if (/(?:^|[:\-?]\s|\s)[|>][+-]?\d*[+-]?\s*(?:#.*)?$/.test(text)) scalar = indent;
