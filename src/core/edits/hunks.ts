@@ -23,13 +23,10 @@ export function afterHunks(code: string, answer: string, marks: HunkMarks): stri
     const isFree = (start: number): boolean => !taken.subarray(start, start + hunk.search.length).includes(1);
     // Models go through the code in order, so of several equal places the next one is meant.
     let start: number | undefined;
-    for (const place of places(hunk.search)) {
+    for (const place of places(hunk.search, from)) {
       if (!isFree(place)) continue;
-      if (place >= from) {
-        start = place;
-        break;
-      }
-      start ??= place;
+      start = place;
+      break;
     }
     if (start === undefined)
       return failure(
@@ -67,35 +64,53 @@ function parseHunks(answer: string, marks: HunkMarks): SearchReplace[] {
   return hunks;
 }
 
-/** Finds where lines occur. If they occur nowhere exactly, trailing white space is ignored. */
-function placesIn(lines: readonly string[]): (search: readonly string[]) => Iterable<number> {
+/** Finds the places where some lines occur: those from a line on, then those before it. */
+type Finder = (search: readonly string[], from: number) => Iterable<number>;
+
+/** If lines occur nowhere exactly, trailing white space is ignored. */
+function placesIn(lines: readonly string[]): Finder {
   const exact = finder(lines);
-  let trimmed: ReturnType<typeof finder> | undefined;
-  return (search) => {
-    const [first] = exact(search);
-    if (first !== undefined) return exact(search);
+  let trimmed: Finder | undefined;
+  return (search, from) => {
+    const [first] = exact(search, from);
+    if (first !== undefined) return exact(search, from);
     trimmed ??= finder(lines.map((line) => line.trimEnd()));
-    return trimmed(search.map((line) => line.trimEnd()));
+    return trimmed(
+      search.map((line) => line.trimEnd()),
+      from,
+    );
   };
 }
 
-/** Finds lines among others, each time from the first place to the last, by the rarest of the lines searched for. */
-function finder(lines: readonly string[]): (search: readonly string[]) => Generator<number> {
+/** Looks for the rarest of the lines first. */
+function finder(lines: readonly string[]): Finder {
   const places = new Map<string, number[]>();
   for (const [index, line] of lines.entries()) {
     const found = places.get(line);
     if (found) found.push(index);
     else places.set(line, [index]);
   }
-  return function* (search) {
+  return function* (search, from) {
     let [rarest, fewest] = [0, places.get(search[0]!) ?? []];
     for (const [at, line] of search.entries()) {
       const own = places.get(line) ?? [];
       if (own.length < fewest.length) [rarest, fewest] = [at, own];
     }
-    for (const place of fewest) {
-      const start = place - rarest;
+    const next = firstAtLeast(fewest, from + rarest);
+    for (let count = 0; count < fewest.length; count++) {
+      const start = fewest[(next + count) % fewest.length]! - rarest;
       if (start >= 0 && search.every((line, at) => lines[start + at] === line)) yield start;
     }
   };
+}
+
+/** Index of the first of some ascending numbers that is no less than another; their count if all are. */
+function firstAtLeast(numbers: readonly number[], least: number): number {
+  let [low, high] = [0, numbers.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

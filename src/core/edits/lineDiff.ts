@@ -15,14 +15,7 @@ export function lineChanges(before: readonly string[], after: readonly string[])
   while (head < before.length && head < after.length && before[head] === after[head]) head++;
   let [end, newEnd] = [before.length, after.length];
   while (end > head && newEnd > head && before[end - 1] === after[newEnd - 1]) [end, newEnd] = [end - 1, newEnd - 1];
-  const numbers = new Map<string, number>();
-  const numbered = (lines: readonly string[]): Int32Array =>
-    Int32Array.from(lines, (line) => {
-      const number = numbers.get(line) ?? numbers.size;
-      numbers.set(line, number);
-      return number;
-    });
-  const kept = commonLines(numbered(before.slice(head, end)), numbered(after.slice(head, newEnd)));
+  const kept = keptLines(before.slice(head, end), after.slice(head, newEnd));
   const changes: LineChange[] = [];
   let [line, newLine] = [head, head];
   for (const [at, newAt] of [...kept.map(([a, b]) => [a + head, b + head] as const), [end, newEnd] as const]) {
@@ -32,7 +25,26 @@ export function lineChanges(before: readonly string[], after: readonly string[])
   return changes;
 }
 
-/** Pairs of line numbers that a shortest edit script keeps. Equal lines have equal numbers. */
+/** Pairs of line numbers that a shortest edit script keeps. */
+function keptLines(before: readonly string[], after: readonly string[]): (readonly [number, number])[] {
+  const numbers = new Map([...new Set(before)].map((line, number) => [line, number]));
+  // What only one side has is never kept, and need not be searched.
+  const inAfter = new Set(after);
+  const [old, now] = [numbered(before, numbers, inAfter), numbered(after, numbers, numbers)];
+  return commonLines(old.numbers, now.numbers).map(([line, newLine]) => [old.places[line]!, now.places[newLine]!]);
+}
+
+/** The numbers of those lines that the other side has, and where they are. */
+function numbered(
+  lines: readonly string[],
+  numbers: ReadonlyMap<string, number>,
+  wanted: { has(line: string): boolean },
+): { readonly numbers: Int32Array; readonly places: readonly number[] } {
+  const places = [...lines.keys()].filter((index) => wanted.has(lines[index]!));
+  return { places, numbers: Int32Array.from(places, (index) => numbers.get(lines[index]!)!) };
+}
+
+/** Pairs of indices that a shortest edit script keeps. Equal lines have equal numbers. */
 function commonLines(before: Int32Array, after: Int32Array): (readonly [number, number])[] {
   const most = Math.min(mostEdits, before.length + after.length);
   // The furthest old line on each diagonal, as it was before an edit; that of diagonal d is at d + edits.

@@ -4,6 +4,8 @@ import { codeElement } from "./codeBlock.ts";
 import { element } from "../elements.ts";
 import { MarkdownBlocks, type Block } from "./markdown.ts";
 import { nameHiddenCharacters } from "./hiddenCharacters.ts";
+import { sanitised } from "./sanitise.ts";
+import { words } from "../words.ts";
 
 /** Share of the time that drawing may take while an answer streams. */
 const drawingShare = 0.25;
@@ -13,7 +15,7 @@ export class AnswerBody {
   private readonly answerId: number;
   private readonly onDrawn: () => void;
   private text = "";
-  private readonly blocks = new MarkdownBlocks();
+  private readonly blocks = new MarkdownBlocks(sanitised, words);
   private elements = new Map<string, HTMLElement>();
   private isScheduled = false;
   private lastDrawMs = 0;

@@ -50,7 +50,7 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 /** Longer code is not coloured: parsing it would take longer than a frame. In UTF-16 units. */
 const longestCode = 30_000;
 /** Nor is code with a longer line. */
-const longestLine = 2000;
+const longestLine = 1000;
 
 /** Code as HTML with classes for its colours; undefined if it is not coloured. Not sanitised. */
 export function highlighted(code: string, language: string): string | undefined {

@@ -1,18 +1,22 @@
 // A model's Markdown as safe HTML, block by block, so that a streaming answer redraws only its last block.
-import DOMPurify from "dompurify";
 import MarkdownIt from "markdown-it";
 import { highlighted } from "./highlight.ts";
 import { nameHiddenCharacters } from "./hiddenCharacters.ts";
-import { words } from "../words.ts";
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
 type Token = ReturnType<typeof parser.parse>[number];
 
+/** What is written where a Markdown text has nothing to show, in the user's language. */
+export interface Words {
+  /** For an image without a description. */
+  readonly image: string;
+}
+
 // The page loads nothing from elsewhere, so an image becomes a link.
-parser.renderer.rules["image"] = (tokens, index) => {
+parser.renderer.rules["image"] = (tokens, index, _options, words) => {
   const token = tokens[index]!;
   const href = parser.utils.escapeHtml(String(token.attrGet("src") ?? ""));
-  return `<a href="${href}">${parser.utils.escapeHtml(token.content || words.image)}</a>`;
+  return `<a href="${href}">${parser.utils.escapeHtml(token.content || String(words?.["image"]))}</a>`;
 };
 // Alignment would be an inline style, which the page's policy refuses (docs/benchmarks.md, “The editor”).
 for (const rule of ["th_open", "td_open"])
@@ -22,18 +26,6 @@ for (const rule of ["th_open", "td_open"])
     token.attrs = alignment === undefined ? null : [["class", `align-${alignment}`]];
     return renderer.renderToken(tokens, index, options);
   };
-
-const allowed = {
-  ALLOWED_TAGS: [
-    ...["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li", "pre", "code", "span"],
-    ...["em", "strong", "s", "a", "table", "thead", "tbody", "tr", "th", "td"],
-  ],
-  ALLOWED_ATTR: ["href", "title", "class", "start"],
-  ALLOW_DATA_ATTR: false,
-  ALLOW_ARIA_ATTR: false,
-  // No `command:` links: a model must not be able to run anything.
-  ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
-};
 
 /** A longer answer is shown as plain text: no model writes one, and parsing it would block the page. */
 const longestMarkdown = 300_000;
@@ -63,6 +55,14 @@ export class MarkdownBlocks {
   private blocks: ReadonlyMap<string, Block> = new Map();
   /** Link references defined so far. */
   private references = {};
+  private readonly sanitised: (html: string) => string;
+  private readonly words: Words;
+
+  /** `sanitised` makes HTML safe; it needs a document, which this class does not. */
+  constructor(sanitised: (html: string) => string, words: Words) {
+    this.sanitised = sanitised;
+    this.words = words;
+  }
 
   /** The blocks of the text by their source. An unchanged block is the same object as before. */
   read(markdown: string): ReadonlyMap<string, Block> {
@@ -100,21 +100,21 @@ export class MarkdownBlocks {
     const [token] = own;
     const isCode = token?.type === "fence" || token?.type === "code_block";
     const isClosed = end === undefined || token?.type === "code_block" || closes(end, token?.markup ?? "");
-    const html = isCode ? "" : parser.renderer.render([...own], parser.options, {});
+    const html = isCode ? "" : parser.renderer.render([...own], parser.options, { ...this.words });
     const source = isCode ? `${isClosed} ${token.info}\n${token.content}` : html;
     let key = source;
     // The same block may occur twice.
     for (let copy = 2; blocks.has(key); copy++) key = `${source} ${copy}`;
     const made = (): Block =>
-      isCode ? codeBlock(token.content, token.info.trim(), isClosed) : { html: DOMPurify.sanitize(html, allowed) };
+      isCode ? this.codeBlock(token.content, token.info.trim(), isClosed) : { html: this.sanitised(html) };
     blocks.set(key, this.blocks.get(key) ?? made());
   }
-}
 
-function codeBlock(text: string, info: string, isClosed: boolean): Block {
-  const language = /^[\w+#.-]+/.exec(info)?.[0] ?? "";
-  const html = highlighted(text, language.toLowerCase()) ?? parser.utils.escapeHtml(text);
-  return { html: DOMPurify.sanitize(html, allowed), code: { text, info, isClosed } };
+  private codeBlock(text: string, info: string, isClosed: boolean): Block {
+    const language = /^[\w+#.-]+/.exec(info)?.[0] ?? "";
+    const html = highlighted(text, language.toLowerCase()) ?? parser.utils.escapeHtml(text);
+    return { html: this.sanitised(html), code: { text, info, isClosed } };
+  }
 }
 
 /** True if a text ends with a closing fence. */
