@@ -1,7 +1,61 @@
+// Small tools for text. JavaScript counts UTF-16 units, and two of them, a surrogate pair, make one character beyond U+FFFF: whoever
+// cuts text at a number has to keep pairs whole, because half a pair is no text for a tokenizer, a file or a terminal.
+
+/** The nearest offset at or before this one that is not inside a surrogate pair. */
+export function characterStart(text: string, offset: number): number {
+  return isInsidePair(text, offset) ? offset - 1 : offset;
+}
+
+/** The nearest offset at or behind this one that is not inside a surrogate pair. */
+export function characterEnd(text: string, offset: number): number {
+  return isInsidePair(text, offset) ? offset + 1 : offset;
+}
+
+/** The first characters of a text, at most so many UTF-16 units. */
+export function headOf(text: string, length: number): string {
+  return text.slice(0, characterStart(text, length));
+}
+
+/** The last characters of a text, at most so many UTF-16 units. */
+export function tailOf(text: string, length: number): string {
+  return text.slice(characterEnd(text, Math.max(0, text.length - length)));
+}
+
+/** The whole characters between two offsets; a pair that an offset is inside of is left out. */
+export function charactersBetween(text: string, start: number, end: number): string {
+  const from = characterEnd(text, Math.max(0, start));
+  return text.slice(from, Math.max(from, characterStart(text, end)));
+}
+
+function isInsidePair(text: string, offset: number): boolean {
+  return offset > 0 && offset < text.length && isHigh(text.charCodeAt(offset - 1)) && isLow(text.charCodeAt(offset));
+}
+
+function isHigh(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000;
+}
+
 /** A text in which a surrogate that stands alone is U+FFFD, as long as before: what any encoder would make of it. */
 export function wellFormed(text: string): string {
   // With the flag, a surrogate matches only where it stands alone.
   return text.replace(/[\ud800-\udfff]/gu, "\ufffd");
+}
+
+/** Joins the halves of a surrogate pair that arrive in two pieces of a stream: the first half waits for the second. */
+export class WholeCharacters {
+  private half = "";
+
+  /** The piece with what has waited, in whole characters. A half that never meets the other is U+FFFD, or lost at the end. */
+  next(piece: string): string {
+    const text = this.half + piece;
+    const isHalf = text !== "" && isHigh(text.charCodeAt(text.length - 1));
+    this.half = isHalf ? text.slice(-1) : "";
+    return wellFormed(isHalf ? text.slice(0, -1) : text);
+  }
 }
 
 /** Length of the longest suffix of `text` that is a proper prefix of `wanted`. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { languageIdOfPath } from "../core/languages.ts";
 import { lineBreaksOf, splitEndedLines, type EndedLine } from "../base/lines.ts";
 import { describe } from "../base/errors.ts";
-import { wellFormed } from "../base/text.ts";
+import { characterStart, wellFormed } from "../base/text.ts";
 import { decodeText, type DecodedText } from "../client/textEncoding.ts";
 import type { Selection } from "../core/edits/dedent.ts";
 import { fail } from "../core/failures.ts";
@@ -57,7 +57,8 @@ export function offsetAt(source: SourceFile, line: number, column: number): numb
   const text = lines[line - 1]?.text;
   if (text === undefined || column < 1 || column > text.length + 1)
     fail("badInput", `${source.name} has no position ${line}:${column}.`);
-  return starts[line - 1]! + column - 1;
+  // A column inside a surrogate pair means the character there.
+  return characterStart(source.text, starts[line - 1]! + column - 1);
 }
 
 /** Whole lines of a file as input for an edit, with their offsets in the text. */

@@ -1,6 +1,7 @@
 // Runs a helper program to completion, or kills it with everything it started.
 import { spawn, type ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
+import { tailOf } from "../base/text.ts";
 
 /** How a helper program ended. */
 export interface RunEnd {
@@ -52,13 +53,13 @@ export async function runProcess(command: string, args: readonly string[], optio
   const { keptChars = defaultKeptChars } = options;
   let output = "";
   let errorOutput = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (errorOutput = (errorOutput + text).slice(-keptChars)));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (errorOutput = tailOf(errorOutput + text, keptChars)));
   // A chunk may end inside a character.
   const decoder = new StringDecoder("utf8");
   try {
     for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
       if (options.onOutput !== undefined) await options.onOutput(chunk);
-      else output = (output + decoder.write(chunk)).slice(-keptChars);
+      else output = tailOf(output + decoder.write(chunk), keptChars);
     }
   } catch (error) {
     // Reading what was closed by `kill` fails too, which is not the program's doing.

@@ -1,5 +1,6 @@
 // The messages between the extension host and the chat page. The page keeps no state of its own: it says `ready`, and the host sends
 // everything. Whatever comes from the page is checked before use.
+import { headOf } from "../base/text.ts";
 import type { AnswerTurn } from "../core/chat/conversation.ts";
 
 /** A question as the page shows it: without what only the model sees. */
@@ -178,7 +179,7 @@ const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | u
     const language = isRecord(value) ? value["language"] : undefined;
     const words = both(idIn(value), textIn(value));
     return action && words && typeof language === "string"
-      ? { ...words, action, language: language.slice(0, 300) }
+      ? { ...words, action, language: headOf(language, 300) }
       : undefined;
   },
   command: (value) => {

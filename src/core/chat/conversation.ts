@@ -1,4 +1,5 @@
 // A chat as plain data, and the events that change it. It knows nothing of models, editors or storage.
+import { headOf } from "../../base/text.ts";
 import type { Failure } from "../failures.ts";
 import type { ChatPurpose } from "../modelPort.ts";
 
@@ -128,7 +129,7 @@ export function titleOf({ title, turns }: Conversation): string {
       .find((turn) => turn.kind === "question")
       ?.text.replace(/\s+/g, " ")
       .trim() ?? "";
-  return first.length > 60 ? `${first.slice(0, 59)}…` : first;
+  return first.length > 60 ? `${headOf(first, 59)}…` : first;
 }
 
 /** What a question is about, for people; empty when it is about nothing. */

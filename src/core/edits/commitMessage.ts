@@ -1,5 +1,5 @@
 // The request for a commit message, from a diff that may be too long for the model, and the message in the answer.
-import { fenced, wellFormed } from "../../base/text.ts";
+import { fenced, headOf } from "../../base/text.ts";
 
 /** A diff that fits, and the files that are in it by name only. */
 export interface FittedDiff {
@@ -39,7 +39,7 @@ export function commitMessages(
   begun = "",
 ): readonly { readonly role: "system" | "user"; readonly content: string }[] {
   const subjects = recent
-    .map((message) => wellFormed(message.split("\n", 1)[0]!.slice(0, 100)))
+    .map((message) => headOf(message.split("\n", 1)[0]!, 100))
     .filter((subject) => subject !== "");
   const examples =
     subjects.length > 0

@@ -1,5 +1,5 @@
 // What is to be done to a piece of code, and how the model is told.
-import { fenced } from "../../base/text.ts";
+import { fenced, headOf } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
 import type { DedentedCode, Selection } from "./dedent.ts";
 
@@ -58,7 +58,7 @@ export function problemList(problems: readonly Problem[], code: string): string 
       const named = code === undefined ? severity : `${severity} ${code}`;
       const places = related.map((place) => `\n  ${place.label}: ${oneLine(place.message)}: \`${place.text.trim()}\``);
       const text = lines[line - 1]?.trim() ?? "";
-      const where = text === "" ? `line ${line}` : `line ${line} \`${text.slice(0, longestLine)}\``;
+      const where = text === "" ? `line ${line}` : `line ${line} \`${headOf(text, longestLine)}\``;
       return `- ${where}, ${named}: ${oneLine(message)}${places.join("")}`;
     })
     .join("\n");

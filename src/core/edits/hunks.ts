@@ -1,4 +1,5 @@
 // Search-and-replace answers: parses them and applies them to the code.
+import { headOf } from "../../base/text.ts";
 import { splitLines } from "../../base/lines.ts";
 import { failure, type Failure } from "../failures.ts";
 import type { HunkMarks } from "./editGrammar.ts";
@@ -31,7 +32,7 @@ export function afterHunks(code: string, answer: string, marks: HunkMarks): stri
     if (start === undefined)
       return failure(
         "editDoesNotApply",
-        `The model tried to change lines that are not in the code: “${hunk.search[0]!.trim().slice(0, 60)}”.`,
+        `The model tried to change lines that are not in the code: “${headOf(hunk.search[0]!.trim(), 60)}”.`,
       );
     placed.push({ start, hunk });
     from = start + hunk.search.length;

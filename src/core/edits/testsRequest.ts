@@ -1,4 +1,5 @@
 // Tests for a piece of code: where they go by the language's convention, and the request for them.
+import { headOf } from "../../base/text.ts";
 import { splitLines } from "../../base/lines.ts";
 import { fenceName } from "../languages.ts";
 import { blockGrammar } from "./editGrammar.ts";
@@ -25,7 +26,7 @@ export function testsRequest(selection: Selection, fileName: string, testFile: s
   const known =
     existing.trim() === ""
       ? `They become the new file \`${testFile}\`: import what they need, the code from \`${fileName}\` too.`
-      : `They are added at the end of \`${testFile}\`, which begins so:\n${fence}${language}\n${existing.slice(0, 1500)}\n${fence}\nWrite only the new tests.`;
+      : `They are added at the end of \`${testFile}\`, which begins so:\n${fence}${language}\n${headOf(existing, 1500)}\n${fence}\nWrite only the new tests.`;
   return {
     messages: [
       {

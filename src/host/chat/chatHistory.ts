@@ -1,4 +1,5 @@
 // The list of this workspace's chats: search, open, rename, delete, export, import.
+import { headOf } from "../../base/text.ts";
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import type { Log } from "../../base/log.ts";
@@ -89,10 +90,12 @@ export class ChatHistory {
     const conversation = chat?.conversation ?? this.session.conversation;
     if (conversation.turns.length === 0) fail("badInput", l10n.t("There is nothing to export yet."));
     const name =
-      titleOf(conversation)
-        .replace(/[^\p{L}\p{N} _-]+/gu, "")
-        .trim()
-        .slice(0, 60) || "chat";
+      headOf(
+        titleOf(conversation)
+          .replace(/[^\p{L}\p{N} _-]+/gu, "")
+          .trim(),
+        60,
+      ) || "chat";
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const target = await vscode.window.showSaveDialog({
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, `${name}.md`) }),
@@ -164,9 +167,6 @@ function itemOf(chat: SavedChat, shownId: string): Item {
     chat,
     label: `${id === shownId ? "$(comment-discussion) " : ""}${titleOf(conversation)}`,
     description: when,
-    detail: questions
-      .map(({ text }) => text.replace(/\s+/g, " "))
-      .join(" · ")
-      .slice(0, searchedLength),
+    detail: headOf(questions.map(({ text }) => text.replace(/\s+/g, " ")).join(" · "), searchedLength),
   };
 }

@@ -4,7 +4,7 @@ import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
 import type { InfillTokens, LoadedModel, Token } from "../embedded/engine.ts";
 import { contextTokens } from "./contextTokens.ts";
-import { assembled, promptBudget, type InfillPrompt, type PromptMaker } from "./prompt.ts";
+import { assembled, promptBudget, tokensFrom, tokensUpTo, type InfillPrompt, type PromptMaker } from "./prompt.ts";
 
 /**
  * What does not fit the context is cut off the far ends of the windows, a quarter of the budget at a time: an exact cut would
@@ -17,8 +17,8 @@ export function jointPrompt(maker: PromptMaker, infill: InfillTokens, windows: W
   const budget = promptBudget(maker.model);
   const { kept, healed } = splitForHealing(windows.prefix);
   const { above, line } = tokenLines(maker, kept, budget);
-  const suffix = maker.tokens.of(windows.suffix).slice(0, Math.floor(budget / cutParts));
-  const shown = withoutStart(above, suffix.length + line.length, budget);
+  const suffix = tokensUpTo(maker.model, maker.tokens.of(windows.suffix), Math.floor(budget / cutParts));
+  const shown = withoutStart(maker.model, above, suffix.length + line.length, budget);
   const context = contextTokens(maker, windows.context, budget, suffix.length + shown.length + line.length);
   const start = [...beginning(maker.model), ...context];
   const stable = [...start, infill.prefix, infill.suffix, ...suffix, infill.middle];
@@ -38,10 +38,10 @@ export function anchoredPrompt(maker: PromptMaker, infill: InfillTokens, windows
   // A word begun before the anchor is healed from where the anchored part ends, so that this part stays the same.
   const keptLength = Math.max(anchor, splitForHealing(windows.prefix).kept.length);
   const { above, line } = tokenLines(maker, windows.prefix.slice(anchor, keptLength), budget);
-  const suffix = maker.tokens.of(windows.suffix).slice(0, Math.floor(budget / cutParts));
-  const typed = withoutStart(above, suffix.length + line.length, budget);
+  const suffix = tokensUpTo(maker.model, maker.tokens.of(windows.suffix), Math.floor(budget / cutParts));
+  const typed = withoutStart(maker.model, above, suffix.length + line.length, budget);
   const before = maker.tokens.of(windows.prefix.slice(0, anchor));
-  const shown = withoutStart(before, suffix.length + typed.length + line.length, budget);
+  const shown = withoutStart(maker.model, before, suffix.length + typed.length + line.length, budget);
   const context = contextTokens(
     maker,
     windows.context,
@@ -70,14 +70,15 @@ function tokenLines(
   budget: number,
 ): { readonly above: readonly Token[]; readonly line: readonly Token[] } {
   const lastLine = lineStart(text);
+  const line = model.tokenize(text.slice(lastLine));
   return {
     above: tokens.of(text.slice(0, lastLine)),
-    line: model.tokenize(text.slice(lastLine)).slice(-Math.floor(budget / cutParts)),
+    line: tokensFrom(model, line, line.length - Math.floor(budget / cutParts)),
   };
 }
 
 /** Cuts off the start of tokens that do not fit beside so many others, in steps. */
-function withoutStart(tokens: readonly Token[], others: number, budget: number): readonly Token[] {
+function withoutStart(model: LoadedModel, tokens: readonly Token[], others: number, budget: number): readonly Token[] {
   const step = Math.floor(budget / cutParts);
-  return tokens.slice(Math.max(0, Math.ceil((tokens.length + others - budget) / step) * step));
+  return tokensFrom(model, tokens, Math.ceil((tokens.length + others - budget) / step) * step);
 }

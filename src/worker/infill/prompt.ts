@@ -42,6 +42,31 @@ export function promptBudget(model: Pick<LoadedModel, "contextTokens">): number 
   return model.contextTokens - Math.min(reservedTokens, Math.floor(model.contextTokens / 4));
 }
 
+/** The tokens from one on, or a few later: a character of several tokens is left out where only some of them would be there. */
+export function tokensFrom(model: Detokenizer, tokens: readonly Token[], start: number): readonly Token[] {
+  const isBroken = (at: number): boolean => model.detokenize(tokens.slice(at, at + mostTokens)).startsWith("\ufffd");
+  return tokens.slice(start <= 0 ? 0 : wholeNear(start, 1, isBroken));
+}
+
+/** The tokens up to one, or a few less, without a part of a character at their end. */
+export function tokensUpTo(model: Detokenizer, tokens: readonly Token[], end: number): readonly Token[] {
+  const isBroken = (at: number): boolean =>
+    model.detokenize(tokens.slice(Math.max(0, at - mostTokens), at)).endsWith("\ufffd");
+  return tokens.slice(0, end >= tokens.length ? tokens.length : wholeNear(end, -1, isBroken));
+}
+
+type Detokenizer = Pick<LoadedModel, "detokenize">;
+
+/** Tokens of the longest character: one for each byte. */
+const mostTokens = 4;
+
+function wholeNear(place: number, step: 1 | -1, isBroken: (at: number) => boolean): number {
+  for (let moved = 0; moved < mostTokens; moved++)
+    if (place + moved * step >= 0 && !isBroken(place + moved * step)) return place + moved * step;
+  // The text itself has a character that cannot be read.
+  return place;
+}
+
 /**
  * The infill order of a model: the one its catalogue entry names, `wanted`. Without an entry it is the joint order when the
  * vocabulary has infill tokens, else the chat order; undefined when the model has neither infill tokens nor a chat template.

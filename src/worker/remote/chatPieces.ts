@@ -1,4 +1,5 @@
 // The stream of an answer to a conversation: its text without the given beginning, its thinking, its end.
+import { WholeCharacters } from "../../base/text.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { field, textField } from "./fields.ts";
 import { costOf, type Cost, type Piece } from "./pieces.ts";
@@ -11,6 +12,15 @@ export interface ChatPiece {
   readonly thinking: string;
   readonly end?: "endOfText" | "maxTokens";
   readonly cost?: Cost;
+}
+
+/** The events of an answer, each with whole characters: servers send the halves of a surrogate pair apart. */
+export async function* chatEvents(events: AsyncIterable<unknown>): AsyncGenerator<ChatPiece, void, void> {
+  const [text, thinking] = [new WholeCharacters(), new WholeCharacters()];
+  for await (const event of events) {
+    const piece = chatPiece(event);
+    yield { ...piece, text: text.next(piece.text), thinking: thinking.next(piece.thinking) };
+  }
 }
 
 /** Reads an event of `/v1/chat/completions`. Older servers say `reasoning_content`, newer ones `reasoning`. */
@@ -36,8 +46,7 @@ export async function* chatPieces(
   signal: AbortSignal,
 ): AsyncGenerator<Piece, void, void> {
   const echo = new Echo(begun);
-  for await (const event of server.chat(messages, begun, false, sampling, signal)) {
-    const { text, end, cost } = chatPiece(event);
+  for await (const { text, end, cost } of chatEvents(server.chat(messages, begun, false, sampling, signal))) {
     const fresh = echo.push(text) + (end === undefined ? "" : echo.end());
     yield { tokens: fresh === "" ? [] : [{ text: fresh }], ...(end && { end }), ...(cost && { cost }) };
   }

@@ -1,4 +1,5 @@
 // Finds out what a server is and can do when it is connected. Only `/v1/models` is required.
+import { headOf } from "../../base/text.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import {
@@ -93,7 +94,7 @@ function chosenModel(list: readonly unknown[], wanted: string, place: string): u
   const found =
     list.find((entry) => names(entry).includes(wanted)) ?? list.find((entry) => names(entry).some(isWanted));
   if (found !== undefined) return found;
-  const others = list.slice(0, namedModels).map((entry) => plainName(name(entry)).slice(0, 80));
+  const others = list.slice(0, namedModels).map((entry) => headOf(plainName(name(entry)), 80));
   throw new FailureError({
     kind: "badInput",
     message: `${place} does not serve the model “${wanted}”. It serves ${others.join(", ") || "none"}.`,

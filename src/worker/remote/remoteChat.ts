@@ -3,7 +3,7 @@ import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
 import type { RequestContext } from "../service/inferenceBackend.ts";
-import { chatPiece, Echo } from "./chatPieces.ts";
+import { chatEvents, Echo } from "./chatPieces.ts";
 import { costNoter, longestTokenText } from "./pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
@@ -34,8 +34,7 @@ export async function remoteChat(
   const noteCost = costNoter(record);
   let end: "endOfText" | "maxTokens" | undefined;
   record.started();
-  for await (const event of server.chat(params.messages, begun, params.thinking, sampling, signal)) {
-    const piece = chatPiece(event);
+  for await (const piece of chatEvents(server.chat(params.messages, begun, params.thinking, sampling, signal))) {
     noteCost(piece.cost);
     if (piece.text !== "" || piece.thinking !== "") record.produced();
     give([{ kind: "thinking", text: piece.thinking }]);

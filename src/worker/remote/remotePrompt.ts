@@ -1,5 +1,6 @@
 // Infill prompts as text, for servers that tokenize themselves. The orders are those that `infill/` makes of tokens: typing only
 // appends, so that a server with a prefix cache reads only what is new.
+import { characterEnd, characterStart, headOf } from "../../base/text.ts";
 import type { CompletionContext } from "../../core/completion/completionRequest.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import type { WarmParams } from "../../protocol/workerProtocol.ts";
@@ -22,9 +23,13 @@ export function fimText(
 ): string {
   const budget = Math.max(1, contextTokens - reservedTokens) * leastCharactersPerToken;
   const step = Math.floor(budget / cutParts);
-  const suffix = windows.suffix.slice(0, step);
-  const cut = Math.max(0, Math.ceil((prefix.length + suffix.length - budget) / step) * step);
-  const anchor = order === "joint" ? cut : Math.max(cut, Math.min(windows.anchor ?? prefix.length, prefix.length));
+  const suffix = headOf(windows.suffix, step);
+  const excess = prefix.length + suffix.length - budget;
+  const cut = characterEnd(prefix, Math.max(0, Math.ceil(excess / step) * step));
+  const anchor =
+    order === "joint"
+      ? cut
+      : Math.max(cut, characterStart(prefix, Math.min(windows.anchor ?? prefix.length, prefix.length)));
   const [before, typed] = [prefix.slice(cut, anchor), prefix.slice(anchor)];
   const context = contextText(fim, windows.context);
   const start = context.length + prefix.length - cut + suffix.length > budget ? "" : context;

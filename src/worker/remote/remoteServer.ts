@@ -1,4 +1,5 @@
 // One model on one server, as found when connecting, and the requests that this server supports.
+import { WholeCharacters } from "../../base/text.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import { countField, listField } from "./fields.ts";
@@ -63,7 +64,7 @@ export class RemoteServer {
   /** Continues a text as it is. */
   async *complete(prompt: string, sampling: Sampling, signal: AbortSignal): AsyncGenerator<Piece, void, void> {
     const body = { ...this.common(sampling), prompt, logprobs: 1, ...this.specialTokens() };
-    for await (const event of this.connection.events("/v1/completions", body, signal)) yield completionPiece(event);
+    yield* completionPieces(this.connection.events("/v1/completions", body, signal));
   }
 
   /** Infills by llama-server's own route. */
@@ -80,7 +81,7 @@ export class RemoteServer {
       n_predict: sampling.maxTokens,
       n_probs: 1,
     };
-    for await (const event of this.connection.events("/infill", body, signal)) yield completionPiece(event);
+    yield* completionPieces(this.connection.events("/infill", body, signal));
   }
 
   /** The events of an answer to a conversation. `begun` is text that the answer starts with. */
@@ -135,6 +136,15 @@ export class RemoteServer {
       ...(isEffort && { reasoning_effort: effort }),
       ...(continues && { continue_final_message: true, add_generation_prompt: false }),
     };
+  }
+}
+
+/** The pieces of a stream of text, each of whole characters: servers send the halves of a surrogate pair apart. */
+async function* completionPieces(events: AsyncIterable<unknown>): AsyncGenerator<Piece, void, void> {
+  const whole = new WholeCharacters();
+  for await (const event of events) {
+    const piece = completionPiece(event);
+    yield { ...piece, tokens: piece.tokens.map((token) => ({ ...token, text: whole.next(token.text) })) };
   }
 }
 

@@ -1,5 +1,6 @@
 // HTTP requests to one server, with responses as JSON or as server-sent events, and a limit on everything that might not end.
 // A request is cancelled by closing the connection, which is the only way that all servers support.
+import { headOf } from "../../base/text.ts";
 import { createParser } from "eventsource-parser";
 import { systemCode } from "../../base/errors.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
@@ -190,7 +191,7 @@ export class ServerConnection {
     } catch {
       return fail(
         "serverFailed",
-        `${this.root} sent a response that is not JSON: ${quoted(text.slice(0, 80), this.key)}`,
+        `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`,
       );
     }
   }

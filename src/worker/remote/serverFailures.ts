@@ -1,4 +1,5 @@
 // Turns a server's refusals and network errors into failures.
+import { headOf } from "../../base/text.ts";
 import { systemCode } from "../../base/errors.ts";
 import { FailureError, failure, type Failure } from "../../core/failures.ts";
 import { field, textField } from "./fields.ts";
@@ -10,7 +11,7 @@ const quotedCharacters = 200;
 export function quoted(words: string, key: string | undefined): string {
   const clean = key === undefined || key === "" ? words : words.replaceAll(key, "…");
   const line = clean.replace(/[\s\p{Cc}]+/gu, " ").trim();
-  return line.length > quotedCharacters ? `${line.slice(0, quotedCharacters)}…` : line;
+  return line.length > quotedCharacters ? `${headOf(line, quotedCharacters)}…` : line;
 }
 
 /** The failure for a response with an error status. `words` is its body. */

@@ -1,4 +1,5 @@
 // The worker's socket: which clients are accepted, and in which version. Nothing is answered before a valid `hello`.
+import { headOf } from "../../base/text.ts";
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { createMessageConnection, type MessageConnection } from "vscode-jsonrpc/node";
@@ -180,7 +181,7 @@ export class WorkerServer {
       mayLeave = true;
       if (params.protocol !== protocolVersion) return otherVersion(this.clientCount);
       this.clients.set(connection, sender());
-      this.sockets.set(socket, String(params.client).slice(0, 100));
+      this.sockets.set(socket, headOf(String(params.client), 100));
       parts.log.info(`client connected: ${params.client} ${params.build}`);
       this.clientsChanged();
       return { kind: "welcome", pid: process.pid, build: parts.build, status: parts.status(this.clientCount) };

@@ -36,3 +36,13 @@ export function characterModel(
   };
   return { ...(partial as LoadedModel), shown };
 }
+
+/** The same with a token for each byte of UTF-8, as models have them for characters that they seldom see. */
+export function byteModel(special: readonly string[], contextTokens: number): LoadedModel {
+  const model = characterModel(special, contextTokens);
+  const detokenize = (tokens: readonly Token[]): string => {
+    const bytes = tokens.flatMap((token) => (token < 256 ? [token] : [...Buffer.from(model.shown([token]))]));
+    return Buffer.from(bytes).toString("utf8");
+  };
+  return { ...model, tokenize: (text) => [...Buffer.from(text)], detokenize };
+}

@@ -6,9 +6,12 @@ import {
   lineAbove,
   lineAndColumn,
   lineBelow,
+  lineBreakNear,
+  lineBreaksOf,
   lineStart,
   restOfLine,
   splitAfterCursor,
+  splitEndedLines,
   splitLines,
   startOfLine,
 } from "../../../src/base/lines.ts";
@@ -60,5 +63,23 @@ describe("lines", () => {
     assert.deepEqual(splitAfterCursor("  x", " + y;\r\nnext\nmore"), { rest: " + y;", below: "next\nmore" });
     assert.deepEqual(splitAfterCursor("", "line\nnext"), { rest: "", below: "line\nnext" });
     assert.deepEqual(splitAfterCursor("x", "last"), { rest: "last", below: "" });
+  });
+});
+
+describe("line ends", () => {
+  it("belong to their lines: LF and CRLF, or CR where there is nothing else", () => {
+    const split = (text: string): string[] =>
+      splitEndedLines(text, lineBreaksOf(text)).map(({ text: line, end }) => line + end);
+    assert.deepEqual(split("a\r\nb\n\nc"), ["a\r\n", "b\n", "\n", "c"]);
+    assert.deepEqual(split("a\rb\r\n"), ["a\rb\r\n", ""]);
+    assert.deepEqual(split("a\rb\r"), ["a\r", "b\r", ""]);
+  });
+
+  it("near a place are those of its line, else of one above", () => {
+    assert.equal(lineBreakNear("a\nb\r\nc\n", 2), "\r\n");
+    assert.equal(lineBreakNear("a\nb\r\nc", 6), "\r\n");
+    assert.equal(lineBreakNear("\nb", 2), "\n");
+    assert.equal(lineBreakNear("a\rb", 3), "\r");
+    assert.equal(lineBreakNear("", 0), "\n");
   });
 });

@@ -1,4 +1,5 @@
 // Downloads the packages of one model file from the registry.
+import { headOf } from "../../../base/text.ts";
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { isBlank, splitLines } from "../../../base/lines.ts";
@@ -119,10 +120,7 @@ function failPip(requirement: string, errorOutput: string, folder: string): neve
 export function lastLine(errorOutput: string): string {
   const lines = splitLines(errorOutput).filter((line) => !isBlank(line));
   const line = lines.findLast((text) => text.startsWith("ERROR:")) ?? lines.at(-1) ?? "no reason given";
-  return line
-    .replace(/^ERROR:\s*/, "")
-    .replaceAll(/\/\/[^/@\s]*@/g, "//")
-    .slice(0, 300);
+  return headOf(line.replace(/^ERROR:\s*/, "").replaceAll(/\/\/[^/@\s]*@/g, "//"), 300);
 }
 
 async function sizeOf(file: string): Promise<number> {

@@ -1,4 +1,5 @@
 // What other code needs to know of a declaration: its head, and for a type also the first lines of its members.
+import { headOf } from "../../../base/text.ts";
 import { holdsMembers } from "../../definitions.ts";
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
@@ -66,5 +67,5 @@ function isComment(line: string): boolean {
 }
 
 function joined(lines: readonly string[]): string {
-  return lines.map((line) => line.slice(0, longestLine).trimEnd()).join("\n");
+  return lines.map((line) => headOf(line, longestLine).trimEnd()).join("\n");
 }

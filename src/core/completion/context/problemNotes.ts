@@ -1,4 +1,5 @@
 // Problems that the editor reports near the cursor, as comments in the document's language.
+import { headOf } from "../../../base/text.ts";
 import { lineCommentMarker } from "../../languages.ts";
 import { indentationWidth, isBlank, splitLines } from "../../../base/lines.ts";
 import type { ContextSnippet } from "../completionRequest.ts";
@@ -41,7 +42,7 @@ export function problemNotes(
 }
 
 function firstLine(message: string): string {
-  return splitLines(message)[0]!.slice(0, longestMessage).trim();
+  return headOf(splitLines(message)[0]!, longestMessage).trim();
 }
 
 /** Lines close above the cursor that open the blocks around it, by indentation. */

@@ -1,4 +1,5 @@
 // Where the user has just worked: a few changed places with the lines around them, the newest last.
+import { headOf } from "../../../base/text.ts";
 
 /** Most places kept. */
 const mostHunks = 8;
@@ -89,5 +90,5 @@ function textOf({ startLine, endLine }: EditHunk, lines: Lines): string {
   const first = Math.max(0, startLine - linesAround);
   const last = Math.min(lines.lineCount - 1, endLine + linesAround);
   const own = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => lines.lineAt(first + index));
-  return own.map((line) => line.slice(0, longestLine)).join("\n");
+  return own.map((line) => headOf(line, longestLine)).join("\n");
 }

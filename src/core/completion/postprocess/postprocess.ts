@@ -1,4 +1,4 @@
-import { restOfLine, startOfLine } from "../../../base/lines.ts";
+import { lineBreakNear, restOfLine, startOfLine } from "../../../base/lines.ts";
 import { Balance, nearCursor } from "../syntax/bracketBalance.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
@@ -78,9 +78,6 @@ export function postprocess(text: string, document: CompletionDocument, isWhole 
 
 /** The editor would convert line breaks to the document's own; text that the user types out must have them already. */
 function withBreaksOf({ text, offset }: CompletionDocument, shown: string): string {
-  const lineBreak = text.indexOf("\n", Math.max(0, offset - farthestBreak));
-  return lineBreak > 0 && text[lineBreak - 1] === "\r" ? shown.replaceAll("\n", "\r\n") : shown;
+  const lineBreak = lineBreakNear(text, offset);
+  return lineBreak === "\n" ? shown : shown.replaceAll("\n", lineBreak);
 }
-
-/** How far before the cursor to search for the kind of line break, in characters. */
-const farthestBreak = 10_000;

@@ -1,4 +1,5 @@
 // What comes before a window that does not begin at the start of its file: the imports, and the heads of enclosing blocks.
+import { headOf } from "../../../base/text.ts";
 import { indentationWidth, isBlank, lengthWithBreaks, splitLines } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 
@@ -24,7 +25,7 @@ export function prefixPreamble(text: string, start: number, maxCharacters: numbe
 
 /** The import lines before an offset, as many as fit. */
 function importsOf(text: string, end: number, maxCharacters: number): string[] {
-  const lines = splitLines(text.slice(0, Math.min(end, importsWithin * longestLine))).slice(0, importsWithin);
+  const lines = splitLines(headOf(text, Math.min(end, importsWithin * longestLine))).slice(0, importsWithin);
   const found: string[] = [];
   let left = maxCharacters;
   // An import of several lines ends where its bracket is closed.

@@ -1,5 +1,6 @@
 // Which text around the cursor the model sees. The window is pinned: while the user types, its start and the suffix stay as
 // they are, so that the prompt only grows at its end and the model's state is reused (docs/architecture.md).
+import { characterEnd, characterStart, charactersBetween } from "../../../base/text.ts";
 import { charactersPerToken, contextBudget, contextTokens } from "../context/budget.ts";
 import { restOfLine, startOfLine } from "../../../base/lines.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
@@ -68,7 +69,7 @@ export function planRequest(
       ...(context && { context }),
       prefix: preamble + text.slice(start, offset),
       suffix,
-      following: text.slice(offset, offset + followingCharacters),
+      following: charactersBetween(text, offset, offset + followingCharacters),
       ...wish,
     },
     window: {
@@ -120,7 +121,7 @@ function chooseSuffix(text: string, start: number, budget: number, pinned: strin
   }
   if (text.length - start <= budget) return text.slice(start);
   const end = text.lastIndexOf("\n", start + budget);
-  return text.slice(start, end > start ? end : start + budget);
+  return text.slice(start, end > start ? end : characterStart(text, start + budget));
 }
 
 /** The pinned start, moved along with an edit above it, or undefined when the window no longer fits. */
@@ -146,5 +147,5 @@ function stillPinnedStart(
 function lineStartAfter(text: string, position: number, offset: number): number {
   if (position <= 0) return 0;
   const lineBreak = text.indexOf("\n", position - 1);
-  return lineBreak < 0 || lineBreak >= offset ? position : lineBreak + 1;
+  return lineBreak < 0 || lineBreak >= offset ? characterEnd(text, position) : lineBreak + 1;
 }

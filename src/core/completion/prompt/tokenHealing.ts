@@ -1,5 +1,6 @@
 // Token healing: a prompt that ends in the middle of a word, or within an indentation, ends where the model has never seen a
 // token end. That part is removed from the prompt, and the first tokens are made to reproduce it.
+import { tailOf } from "../../../base/text.ts";
 
 import { startOfLine } from "../../../base/lines.ts";
 
@@ -43,7 +44,7 @@ function indentationAtEnd(text: string): number {
 
 /** Where the last part of a long word starts: after an underscore or before a capital, else a fixed length from its end. */
 function partStart(word: string): number {
-  const tail = word.slice(-maxWordPart);
+  const tail = tailOf(word, maxWordPart);
   const part = [...tail.matchAll(/(?<=[\p{Ll}\p{N}])\p{Lu}|(?<=_)[^_]/gu)].at(-1);
   return word.length - tail.length + (part?.index ?? 0);
 }

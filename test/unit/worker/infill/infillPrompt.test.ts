@@ -4,7 +4,7 @@ import { infillPrompt } from "../../../../src/worker/infill/infill.ts";
 import { infillOrder } from "../../../../src/worker/infill/prompt.ts";
 import type { InfillPrompt } from "../../../../src/worker/infill/prompt.ts";
 import { TokenCache } from "../../../../src/worker/tokens/tokenCache.ts";
-import { characterModel } from "../../../support/models/characterModel.ts";
+import { byteModel, characterModel } from "../../../support/models/characterModel.ts";
 
 const infillTokens = ["<pre>", "<suf>", "<mid>"];
 const repositoryTokens = ["<|repo_name|>", "<|file_sep|>"];
@@ -101,6 +101,22 @@ describe("an infill prompt", () => {
       assert.ok(text.length <= 400);
       assert.ok(text.startsWith(starts[0]!.slice(0, 60)));
     }
+  });
+
+  it("cut to the model's context has whole characters, of a model that takes several tokens for one", () => {
+    const special = infillTokens;
+    for (let room = 60; room < 90; room++)
+      for (const order of ["joint", "anchored"] as const) {
+        const model = byteModel(special, room);
+        const windows = {
+          documentId: "a",
+          prefix: `${"😀漢\n".repeat(30)}${"ü😀".repeat(30)}`,
+          suffix: "😀é".repeat(30),
+        };
+        const prompt = infillPrompt({ model, tokens: new TokenCache(model), order }, windows);
+        assert.ok(prompt.tokens.length <= room);
+        assert.doesNotMatch(model.detokenize(prompt.tokens), /\ufffd/, `${order}, ${room} tokens`);
+      }
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chatPiece, Echo } from "../../../../src/worker/remote/chatPieces.ts";
+import { Readable } from "node:stream";
+import { chatEvents, chatPiece, Echo, type ChatPiece } from "../../../../src/worker/remote/chatPieces.ts";
 import { completionPiece } from "../../../../src/worker/remote/pieces.ts";
 
 const half = Math.log(0.5);
@@ -46,6 +47,29 @@ describe("an event of a completion", () => {
     const logprobs = { tokens: ["a", 7], token_logprobs: ["x", Number.NaN] };
     assert.deepEqual(completionPiece({ choices: [{ text: "a", logprobs }] }).tokens, [{ text: "a" }]);
     assert.equal(chatPiece({ choices: [{ delta: { content: [] } }] }).text, "");
+  });
+});
+
+describe("the events of an answer", () => {
+  it("have whole characters, also where a server sends half a surrogate pair at a time", async () => {
+    const deltas = [
+      { content: "a\ud83d", reasoning: "\ud83d" },
+      { content: "\ude00\ud83d" },
+      { content: "\ude00\ude00", reasoning: "\ude00b" },
+      { content: "\ud83d" },
+    ];
+    const events = Readable.from(deltas.map((delta) => ({ choices: [{ delta }] })));
+    const pieces: ChatPiece[] = [];
+    for await (const piece of chatEvents(events)) pieces.push(piece);
+    assert.deepEqual(
+      pieces.map(({ text, thinking }) => [text, thinking]),
+      [
+        ["a", ""],
+        ["😀", ""],
+        ["😀\ufffd", "😀b"],
+        ["", ""],
+      ],
+    );
   });
 });
 
