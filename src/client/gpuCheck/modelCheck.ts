@@ -1,5 +1,6 @@
 // One model on one kind of device, in a worker of its own: load, speed, states, cancel, ghost text, memory, parking. A stage that
 // fails or takes too long is recorded, and the next one is tried.
+import { charactersBetween } from "../../base/text.ts";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { describe } from "../../base/errors.ts";
@@ -255,7 +256,7 @@ function firstDifference(one: string, other: string): string[] {
   let at = 0;
   while (at < one.length && one[at] === other[at]) at++;
   return [
-    `differs after ${at} characters: ${JSON.stringify(one.slice(at, at + 20))}, on the CPU ${JSON.stringify(other.slice(at, at + 20))}`,
+    `differs after ${at} characters: ${JSON.stringify(charactersBetween(one, at, at + 20))}, on the CPU ${JSON.stringify(charactersBetween(other, at, at + 20))}`,
   ];
 }
 

@@ -1,4 +1,5 @@
 // From a task to a replacement for the selection: requested under a grammar, checked, and requested once more if it cannot be used.
+import { headOf } from "../../base/text.ts";
 import { failure, type Failure } from "../failures.ts";
 import type { ChatMessage, ChatModel, ChatRequest, SyntaxQuestion } from "../modelPort.ts";
 import { answerForm, reasonedForm, type AnswerForm } from "./answerForm.ts";
@@ -180,7 +181,7 @@ async function documentFault(
 function leftOut(placeholder: string): Failure {
   return failure(
     "editDoesNotApply",
-    `The model left out code and wrote “${placeholder.slice(0, 80)}” in its place.`,
+    `The model left out code and wrote “${headOf(placeholder, 80)}” in its place.`,
     "Try again, or select less code.",
   );
 }

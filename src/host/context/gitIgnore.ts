@@ -1,4 +1,5 @@
 // Asks git itself which files it ignores: only git knows all the places where rules come from. Independent of the editor.
+import { headOf } from "../../base/text.ts";
 import { spawn } from "node:child_process";
 import path from "node:path";
 import type { Log } from "../../base/log.ts";
@@ -107,7 +108,7 @@ export class GitIgnore {
       bytes += chunk.length;
       if (bytes <= paths.length * longestPath) chunks.push(chunk);
     });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => (errors = `${errors}${text}`.slice(0, 2000)));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (errors = headOf(`${errors}${text}`, 2000)));
     // Git may end before it has read everything.
     child.stdin.on("error", () => undefined);
     // A path that begins with a colon would be a pattern.

@@ -1,4 +1,5 @@
 // A documenting answer put onto the code: every line of the code stays as it was, and of the answer only its comments are taken.
+import { headOf } from "../../../base/text.ts";
 import { indentationOf, isBlank } from "../../../base/lines.ts";
 
 /** A text, and where its comments are. */
@@ -180,10 +181,9 @@ function shortened({ lines }: Comment, most: number): string[] {
 function cut(line: string): string {
   if (line.length <= longestLine) return line;
   const end = /\s*(?:\*\/|"""|'''|-->|\]\]|-\})$/.exec(line.slice(-10))?.[0] ?? "";
-  const head = line.slice(0, longestLine);
+  const head = headOf(line, longestLine);
   const at = Math.max(head.lastIndexOf(". "), head.lastIndexOf("。")) + 1 || head.lastIndexOf(" ");
-  // A surrogate pair is not cut in two.
-  const whole = at > longestLine / 4 ? head.slice(0, at) : head.replace(/[\ud800-\udbff]$/, "");
+  const whole = at > longestLine / 4 ? head.slice(0, at) : head;
   return whole.trimEnd() + end;
 }
 

@@ -1,5 +1,6 @@
 // Words around code: what a model says before and behind its code without a fence between. In a language with a parser most of them
 // are syntax errors; elsewhere nothing but this tells them from the text.
+import { headOf } from "../../../base/text.ts";
 import { isBlank } from "../../../base/lines.ts";
 import { failure, type Failure } from "../../failures.ts";
 import { languageOf } from "../../languages.ts";
@@ -98,7 +99,7 @@ function isLike(line: ReadonlySet<string>, other: ReadonlySet<string>): boolean 
 export function refused(line: string): Failure {
   return failure(
     "editDoesNotApply",
-    `The model's answer has words where only code may be: “${line.trim().slice(0, 80)}”.`,
+    `The model's answer has words where only code may be: “${headOf(line.trim(), 80)}”.`,
     "Try again, or ask for the change in the chat.",
   );
 }
