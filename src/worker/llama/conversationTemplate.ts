@@ -1,5 +1,6 @@
 // Renders a conversation with a model's own Jinja template. Knows nothing about weights, so that every template can be compared
 // with what other programs render.
+import { headOf } from "../../base/text.ts";
 import { Template } from "@huggingface/jinja";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
@@ -66,7 +67,7 @@ export class ConversationTemplate {
   private refuse(reason: string): never {
     fail(
       "modelUnreadable",
-      `The chat template in ${this.file} cannot be used: ${reason.split("\n", 1)[0]!.slice(0, 200)}.`,
+      `The chat template in ${this.file} cannot be used: ${headOf(reason.split("\n", 1)[0]!, 200)}.`,
     );
   }
 
