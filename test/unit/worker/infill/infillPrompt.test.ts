@@ -103,7 +103,7 @@ describe("an infill prompt", () => {
     }
   });
 
-  it("cut to the model's context has whole characters, of a model that takes several tokens for one", () => {
+  it("cut to the model's context has whole characters, of a model that takes several tokens for one", async () => {
     const special = infillTokens;
     for (let room = 60; room < 90; room++)
       for (const order of ["joint", "anchored"] as const) {
@@ -113,7 +113,7 @@ describe("an infill prompt", () => {
           prefix: `${"😀漢\n".repeat(30)}${"ü😀".repeat(30)}`,
           suffix: "😀é".repeat(30),
         };
-        const prompt = infillPrompt({ model, tokens: new TokenCache(model), order }, windows);
+        const prompt = await infillPrompt({ model, tokens: new TokenCache(model), order }, windows);
         assert.ok(prompt.tokens.length <= room);
         assert.doesNotMatch(model.detokenize(prompt.tokens), /\ufffd/, `${order}, ${room} tokens`);
       }
