@@ -13,6 +13,7 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   "cli/commands/doctor.ts": [".slice(0, 19)"],
   "cli/commands/trace.ts": [".slice(11, 23)"],
   "client/atomicWrite.ts": [".slice(0, longestName / 4)"],
+  "client/connection/runtimeFolder.ts": [".slice(0, 32)"],
   "client/paths.ts": [".slice(0, 12)"],
   "client/textEncoding.ts": [".slice(0, markLength)", ".slice(0, markLength)"],
   "core/completion/context/declarationOutline.ts": [".slice(0, longestHead)", ".slice(opened + 1, longestHead)"],

@@ -1,3 +1,4 @@
+import { headOf } from "../../base/text.ts";
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { mostCheckpointBytes } from "../../core/models/plan/planMemory.ts";
@@ -53,7 +54,7 @@ export class LlamaLoadedModel implements LoadedModel {
     this.onDisposed = onDisposed;
     this.template = new ChatTemplate(model, templateProgram);
     const name: unknown = model.fileInfo.metadata.general.name;
-    this.name = typeof name === "string" ? name.slice(0, longestName) : (model.filename ?? "model");
+    this.name = typeof name === "string" ? headOf(name, longestName) : (model.filename ?? "model");
     this.architecture = model.fileInfo.metadata.general.architecture;
     this.sizeBytes = model.size;
     this.contextTokens = context.contextSize;
