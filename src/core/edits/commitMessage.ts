@@ -38,9 +38,7 @@ export function commitMessages(
   recent: readonly string[],
   begun = "",
 ): readonly { readonly role: "system" | "user"; readonly content: string }[] {
-  const subjects = recent
-    .map((message) => headOf(message.split("\n", 1)[0]!, 100))
-    .filter((subject) => subject !== "");
+  const subjects = recent.map((message) => headOf(message.split("\n", 1)[0]!, 100)).filter((subject) => subject !== "");
   const examples =
     subjects.length > 0
       ? `\n\nEarlier messages, for their manner only:\n${subjects.map((each) => `- ${each}`).join("\n")}`
