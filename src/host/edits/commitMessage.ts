@@ -1,6 +1,6 @@
 // A commit message for the staged changes, in the repository's input box: behind what the user has begun to write there.
 import * as vscode from "vscode";
-import { wellFormed } from "../../base/text.ts";
+import { headOf } from "../../base/text.ts";
 import { commitMessageFrom } from "../../core/edits/commitAnswer.ts";
 import {
   commitGrammar,
@@ -65,7 +65,7 @@ export async function writeCommitMessage(model: ChatModel, argument: unknown): P
         (chunk) => {
           if (chunk.kind !== "text") return;
           written += chunk.text;
-          progress.report({ message: wellFormed(written.trim().split("\n", 1)[0]!.slice(0, longestShown)) });
+          progress.report({ message: headOf(written.trim().split("\n", 1)[0]!, longestShown) });
         },
         controller.signal,
       );
