@@ -1,6 +1,6 @@
 // Composition root of the command line: reads the options, runs one command, turns failures into exit codes.
-import { describeFully, systemCode } from "../base/errors.ts";
-import { FailureError, failureText } from "../core/failures.ts";
+import { describe, describeFully, systemCode } from "../base/errors.ts";
+import { FailureError, failureOf, failureText } from "../core/failures.ts";
 import { chat } from "./commands/chat.ts";
 import { checkGpu } from "./commands/checkGpu.ts";
 import { complete } from "./commands/complete.ts";
@@ -35,7 +35,8 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
 // The reader closed the pipe, as `head` does after its lines.
 process.stdout.on("error", (error) => {
   if (systemCode(error) === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`ghostlight: The output cannot be written: ${describe(error)}.\n`);
+  process.exit(1);
 });
 process.exitCode = await main(process.argv.slice(2));
 
@@ -54,9 +55,10 @@ async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(`ghostlight: ${error.message}\n\n${usage}`);
       return 2;
     }
-    if (error instanceof FailureError) {
-      if (error.failure.kind === "cancelled") return 130;
-      process.stderr.write(`ghostlight: ${failureText(error.failure)}\n`);
+    const failure = failureOf(error);
+    if (failure.kind === "cancelled") return 130;
+    if (failure.kind !== "internal" || error instanceof FailureError) {
+      process.stderr.write(`ghostlight: ${failureText(failure)}\n`);
       return 1;
     }
     process.stderr.write(`ghostlight: this is a bug. Please report it.\n${describeFully(error)}\n`);

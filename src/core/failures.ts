@@ -1,5 +1,6 @@
 // Every failure the product expects, as a closed union. Each kind names the user's next step, so that the editor, the chat
 // and the command line all give the same advice.
+import { describe, isDiskFull } from "../base/errors.ts";
 
 export type FailureKind =
   | "noModel"
@@ -83,9 +84,13 @@ export function fail(kind: FailureKind, message: string, nextStep?: string): nev
   throw new FailureError(nextStep === undefined ? failure(kind, message) : failure(kind, message, nextStep));
 }
 
-/** The Failure carried by a thrown value. A value without one is a bug and becomes `internal`. */
+/**
+ * The Failure carried by a thrown value. A full disk is `diskFull`, whatever was being written. Any other value is a bug and
+ * becomes `internal`.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
+  if (isDiskFull(error)) return failure("diskFull", `The disk is full (${describe(error)}).`);
   return failure("internal", error instanceof Error ? error.message : String(error));
 }
 

@@ -24,7 +24,7 @@ const configuration = [
   ...["src/everywhere.d.ts", "test/tsconfig.json", ...layers.map((layer) => `src/${layer}/tsconfig.json`)],
 ];
 /** Real files that the lawful ones stand on. */
-const foundation = ["src/base/disposables.ts", "src/core/failures.ts", "src/protocol/rpc.ts"];
+const foundation = ["src/base/disposables.ts", "src/base/errors.ts", "src/core/failures.ts", "src/protocol/rpc.ts"];
 
 const lawful: Files = {
   "src/core/clock.ts": `/** Milliseconds, from whoever has a clock. */\nexport type Clock = () => number;\n`,
@@ -112,6 +112,7 @@ acquireVsCodeApi().postMessage("ready");
 `,
   "src/cli/main.ts": `import { connect } from "node:net";
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import { describeFully, systemCode } from "../base/errors.ts";
 import { reach } from "../client/reach.ts";
 import { FailureError, failureText } from "../core/failures.ts";
 
@@ -120,7 +121,7 @@ const connection = createMessageConnection(new SocketMessageReader(socket), new 
 try {
   console.log(await reach("question.txt", connection));
 } catch (error) {
-  console.error(error instanceof FailureError ? failureText(error.failure) : error);
+  console.error(error instanceof FailureError ? failureText(error.failure) : describeFully(error), systemCode(error));
 }
 `,
   "test/unit/core/turn.test.ts": `import assert from "node:assert/strict";

@@ -1,6 +1,6 @@
 // Start, attach and stop: exactly one worker per user and home, no matter how many clients come at once or how the last one ended.
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdir, open, readFile, stat, truncate } from "node:fs/promises";
+import { mkdir, open, readFile, stat, truncate, type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { lock } from "proper-lockfile";
 import { describe, systemCode } from "../../base/errors.ts";
@@ -187,9 +187,7 @@ async function withStartLock<T>({ paths, log }: StartOptions, work: () => Promis
 
 async function start(options: StartOptions): Promise<WorkerConnection> {
   const { paths, workerEntry } = options;
-  await mkdir(path.dirname(paths.log), { recursive: true });
-  if (((await stat(paths.log).catch(() => undefined))?.size ?? 0) > maxLogBytes) await truncate(paths.log);
-  const log = await open(paths.log, "a", 0o600);
+  const log = await openLog(options);
   let ended: string | undefined;
   let isReached = false;
   const child = spawn(
@@ -203,7 +201,7 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
     {
       // Detached: it outlives this window and serves the others.
       detached: true,
-      stdio: ["ignore", log.fd, log.fd],
+      stdio: log === undefined ? "ignore" : ["ignore", log.fd, log.fd],
       cwd: path.dirname(workerEntry),
       env: workerEnvironment(process.env),
       windowsHide: true,
@@ -212,9 +210,11 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
   child.once("error", (error) => (ended = describe(error)));
   child.once("exit", (code, signal) => (ended ??= `it ended with ${signal ?? `code ${code}`}`));
   child.unref();
-  await log.close();
+  await log?.close();
   try {
-    if (child.pid !== undefined) await recordPid(paths, child.pid);
+    // It is found without the record too, in the list of processes.
+    if (child.pid !== undefined)
+      await recordPid(paths, child.pid).catch((error: unknown) => options.log.warn(describe(error)));
     const found = await poll(listenMs, async () => {
       const reached = await reach({ ...options, hungMs: Math.min(options.hungMs, listenMs) }, "share");
       return isConnection(reached) ? reached : ended;
@@ -231,6 +231,18 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
     `The model worker did not start: ${ended ?? "no answer in time"}. ${lines}`.trim(),
     `Its log is ${paths.log}.`,
   );
+}
+
+/** Opens the worker's log. A log that cannot be written, such as on a full disk, is no reason not to start: undefined then. */
+async function openLog({ paths, log }: StartOptions): Promise<FileHandle | undefined> {
+  try {
+    await mkdir(path.dirname(paths.log), { recursive: true });
+    if (((await stat(paths.log).catch(() => undefined))?.size ?? 0) > maxLogBytes) await truncate(paths.log);
+    return await open(paths.log, "a", 0o600);
+  } catch (error) {
+    log.warn(`the worker starts without a log: ${describe(error)}`);
+    return undefined;
+  }
 }
 
 async function abandon(child: ChildProcess): Promise<void> {

@@ -2,7 +2,7 @@
 // Independent of the editor.
 import path from "node:path";
 import type { Disposable } from "../../base/disposables.ts";
-import { systemCode } from "../../base/errors.ts";
+import { isDiskFull } from "../../base/errors.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import type { Conversation } from "../../core/chat/conversation.ts";
@@ -15,7 +15,6 @@ import { recoverConversations } from "./recoverConversations.ts";
 const saveEveryMs = 500;
 /** How soon what could not be saved is tried again, in milliseconds; twice as long after each failure, up to the second figure. */
 const retryMs = { first: 1000, longest: 30_000 };
-const fullCodes = ["ENOSPC", "EDQUOT", "EFBIG"];
 
 /** A conversation as it was found on disk. */
 export interface SavedChat {
@@ -242,7 +241,7 @@ export class ConversationStore implements Disposable {
     }
     this.failures++;
     if (this.saveProblem === undefined) reasonFor(this.options.log, "saving the chat", failed);
-    this.setProblem(fullCodes.includes(systemCode(failed) ?? "") ? "diskFull" : "notWritable");
+    this.setProblem(isDiskFull(failed) ? "diskFull" : "notWritable");
     if (this.isDisposed) return;
     const delayMs = Math.min(retryMs.longest, retryMs.first * 2 ** (this.failures - 1));
     this.options.after(delayMs, () => {

@@ -31,7 +31,7 @@ export class Ghostlight implements Completer {
   readonly facts: ModelFacts;
   /** What the worker said to the newest request that ended, as it was before clean-up. */
   lastEnd: CompleteEnd | undefined;
-  private readonly home: TestHome;
+  readonly home: TestHome;
   private readonly client: WorkerClient;
   private engine: CompletionEngine;
   private readonly rhythm = new AdaptiveDebounce();

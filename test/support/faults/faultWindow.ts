@@ -31,7 +31,7 @@ export class FaultWindow {
   /** Chats on disk, as the host keeps them. */
   private readonly chats: ConversationStore;
   private readonly storage: string;
-  private readonly chatId = randomUUID();
+  private chatId = randomUUID();
   private readonly engine: CompletionEngine;
   private readonly model: ChatModel & EditModel;
   private readonly closing = new AbortController();
@@ -87,6 +87,12 @@ export class FaultWindow {
     return ending;
   }
 
+  /** Begins a new conversation. */
+  startChat(): void {
+    this.chatId = randomUUID();
+    this.conversation = emptyConversation;
+  }
+
   /** Edits a selection. An answer that cannot be used is an answer. */
   async edit(): Promise<Ending> {
     const selection = { label: "a.js", languageId: "javascript", text: code.trimEnd(), before: "" };
@@ -106,6 +112,11 @@ export class FaultWindow {
     if (last?.kind !== "answer") return "the saved conversation has no answer";
     const kept = last.thinking + last.text;
     return kept === this.received ? undefined : `${kept.length} of ${this.received.length} characters kept`;
+  }
+
+  /** Writes what is not on disk yet. Raises what that raises. */
+  async saved(): Promise<void> {
+    await this.chats.flush();
   }
 
   /** Whether anything of the running or last answer has arrived. */

@@ -1,10 +1,9 @@
 // A full or read-only disk is an expected failure with its own message, wherever it occurs.
 import { statfs } from "node:fs/promises";
-import { systemCode } from "../../../base/errors.ts";
+import { isDiskFull, systemCode } from "../../../base/errors.ts";
 import { fail } from "../../../core/failures.ts";
 import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts";
 
-const fullCodes = ["ENOSPC", "EDQUOT", "EFBIG"];
 const lockedCodes = ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "EISDIR"];
 
 /** Runs `work` on files in this folder, turning the errors of a full or read-only disk into failures. */
@@ -33,7 +32,7 @@ export async function requireFreeSpace(folder: string, bytes: number): Promise<v
 /** Raises the failure if this error means that the disk is full or the folder read-only; returns for any other. */
 function failOnDiskError(error: unknown, folder: string): void {
   const code = systemCode(error) ?? "";
-  if (fullCodes.includes(code)) fail("diskFull", `The disk of ${folder} is full.`);
+  if (isDiskFull(error)) fail("diskFull", `The disk of ${folder} is full.`);
   if (lockedCodes.includes(code))
     fail(
       "downloadFailed",

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { FailureError, failure, failureOf } from "../../../src/core/failures.ts";
+
+describe("failures", () => {
+  it("one that was raised is the one that is told", () => {
+    const reason = failure("noModel", "No model is chosen.");
+    assert.equal(failureOf(new FailureError(reason)), reason);
+  });
+
+  it("a full disk is told as that wherever it is met; anything else is a bug", () => {
+    for (const code of ["ENOSPC", "EDQUOT", "EFBIG"]) {
+      const reason = failureOf(Object.assign(new Error("no space left on device"), { code }));
+      assert.equal(reason.kind, "diskFull");
+      assert.match(reason.message, /no space left/);
+      assert.match(reason.nextStep, /Free some disk space/);
+    }
+    for (const thrown of [new Error("x"), Object.assign(new Error("x"), { code: "EIO" }), "x", undefined])
+      assert.equal(failureOf(thrown).kind, "internal");
+  });
+});
