@@ -17,7 +17,7 @@ import { isAlive, pidOf, TestHome, until } from "../support/workers.ts";
 const hungMs = 3000;
 /** How long a request may take that waits for a worker which hangs: silence, its end, and a busy machine. */
 const endMs = 60_000;
-const rounds = times(1, 5);
+const rounds = times(1, 3);
 
 describe("a worker that hangs", function () {
   this.timeout(900_000);

@@ -2,9 +2,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdir, open, readFile, stat, truncate, type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { lock } from "proper-lockfile";
 import { describe, systemCode } from "../../base/errors.ts";
 import { fail, failureOf } from "../../core/failures.ts";
+import { takeLock } from "../fileLock.ts";
 import type { RuntimePaths } from "../paths.ts";
 import { poll } from "./awakeTime.ts";
 import { addressOf, prepareRuntimeFolder, readOrMakeToken, recordedPid, recordPid } from "./runtimeFolder.ts";
@@ -168,7 +168,7 @@ const lockMs = 120_000;
 const lockRetryMs = 200;
 
 async function withStartLock<T>({ paths, log }: StartOptions, work: () => Promise<T>): Promise<T> {
-  const release = await lock(paths.folder, {
+  const release = await takeLock(paths.folder, {
     lockfilePath: paths.lock,
     stale: staleMs,
     retries: { retries: lockMs / lockRetryMs, factor: 1, minTimeout: lockRetryMs, maxTimeout: lockRetryMs },

@@ -3,8 +3,8 @@
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { lock } from "proper-lockfile";
 import { systemCode } from "../../base/errors.ts";
+import { takeLock } from "../fileLock.ts";
 
 /** After a kill, the next run waits this long. A process that was only suspended for longer has to wait for the lock again. */
 const staleMs = 5000;
@@ -43,7 +43,7 @@ export async function withModelLock<T>(
 
 async function tryLock(path: string, onLost: () => void): Promise<(() => Promise<void>) | undefined> {
   try {
-    const release = await lock(path, { realpath: false, stale: staleMs, update: renewMs, onCompromised: onLost });
+    const release = await takeLock(path, { realpath: false, stale: staleMs, update: renewMs, onCompromised: onLost });
     const folder = `${path}.lock`;
     const taken = await stat(folder);
     // Two processes that find the same stale lock at the same instant can both take it; the second one removes the

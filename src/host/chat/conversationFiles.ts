@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { lock } from "proper-lockfile";
 import { systemCode } from "../../base/errors.ts";
 import { atomicWrite } from "../../client/atomicWrite.ts";
+import { takeLock } from "../../client/fileLock.ts";
 
 /** File names of conversations; other files in the folder are ignored. */
 const chatName = /^([\w-]{1,64})\.json$/;
@@ -103,7 +103,7 @@ export class ConversationFiles {
   async locked<T>(id: string, work: () => Promise<T>): Promise<T> {
     await mkdir(this.folder, { recursive: true });
     const options = { realpath: false, stale: staleMs, retries: waits, onCompromised: () => undefined };
-    const release = await lock(this.file(`${id}.json`), options);
+    const release = await takeLock(this.file(`${id}.json`), options);
     try {
       return await work();
     } finally {

@@ -114,6 +114,11 @@ export class FaultWindow {
     return kept === this.received ? undefined : `${kept.length} of ${this.received.length} characters kept`;
   }
 
+  /** The file of the running conversation. */
+  get chatFile(): string {
+    return path.join(this.chats.folder, `${this.chatId}.json`);
+  }
+
   /** Writes what is not on disk yet. Raises what that raises. */
   async saved(): Promise<void> {
     await this.chats.flush();
