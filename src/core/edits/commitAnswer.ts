@@ -33,10 +33,26 @@ const quotes: readonly (readonly [string, string])[] = [
  */
 export function commitMessageFrom(answer: string, begun: string, extent: "all" | "part" = "all"): string {
   const bare = unwrapped(answer.replaceAll("\r\n", "\n"), begun.includes("\n") ? "body" : "subject");
-  const whole = extent === "part" ? withoutLastLine(bare) : bare;
+  const whole = withoutRepeats(extent === "part" ? withoutLastLine(bare) : bare, begun);
   if (begun.trim() === "") return withBody(splitMessage(whole));
   const rest = withoutBegun(whole, answer, begun);
   return rest === "" ? begun : begun + rest;
+}
+
+/** Without lines that say what a line before them has said, as a small model does that finds no end. */
+function withoutRepeats(text: string, begun: string): string {
+  const seen = new Set(
+    begun
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim()),
+  );
+  const lines = text.split("\n").filter((line) => {
+    const isRepeated = /[\p{L}\p{N}]/u.test(line) && seen.has(line.trim());
+    seen.add(line.trim());
+    return !isRepeated;
+  });
+  return trimmed(lines).join("\n");
 }
 
 /** The answer without fences, quotes, and words about it. */

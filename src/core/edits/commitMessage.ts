@@ -61,24 +61,25 @@ export function commitMessages(
 /** The grammar of the message, or of what follows the words that the user has begun it with. */
 export function commitGrammar(begun = ""): string {
   const lines = begun.trimEnd().split("\n");
-  const room = Math.max(0, (lines.length === 1 ? longestSubject : longestLine) - lines.at(-1)!.length);
-  // A new line of the user's waits for its text.
-  const isOpen = /\n[ \t]*$/.test(begun);
-  const root =
-    begun.trim() === ""
-      ? "subject body?"
-      : lines.length > 1 || isOpen
-        ? `${isOpen ? "line" : "rest"} ([\\n] line){0,7}`
-        : "rest body?";
+  const room = (lines.length === 1 ? longestSubject : longestLine) - lines.at(-1)!.length;
+  // A new line of the user's waits for its text, and a full one for the next.
+  const first = begun.trim() === "" ? "subject body?" : /\n[ \t]*$/.test(begun) ? "line more" : "";
+  const goesOn = lines.length > 1 ? "rest more | more1" : "rest body? | body";
+  const isFull = lines.length > 1 ? "more1" : "body";
   return [
-    `root ::= ${root} [\\n]?`,
-    "body ::= [\\n] [\\n] line ([\\n] line){0,7}",
+    `root ::= (${first || (room > shortestRest ? goesOn : isFull)}) [\\n]?`,
+    "body ::= [\\n] [\\n] line more",
+    "more ::= ([\\n] line){0,7}",
+    "more1 ::= ([\\n] line){1,7}",
     `subject ::= [^ \\n\\r\\t\`#*"'\\x00] [^\\n\\r\\t\\x00]{2,${longestSubject - 1}}`,
-    `rest ::= [^\\n\\r\\t\\x00]{0,${Math.max(1, room)}}`,
+    `rest ::= " "? [^ \\n\\r\\t\`\\x00] [^\\n\\r\\t\\x00]{1,${Math.max(shortestRest, room - 2)}}`,
     `line ::= [^ \\n\\r\\t\`#\\x00] [^\\n\\r\\t\\x00]{0,${longestLine - 1}}`,
     "",
   ].join("\n");
 }
+
+/** Characters that a line must have left to be gone on with. */
+const shortestRest = 4;
 
 /** Longest commit message, in tokens: some scripts take several for a character. */
 export const commitTokens = 400;

@@ -7,7 +7,8 @@ import { codeText } from "./editTask.ts";
 import { dedent, type Selection } from "./dedent.ts";
 import type { ChatMessage } from "../modelPort.ts";
 
-const maxTokens = 1200;
+/** Tests are about as long as this, or as twice the code. In tokens. */
+const usualTokens = 1200;
 const fence = "```";
 
 /** The request, with a grammar that allows nothing but code. */
@@ -19,8 +20,17 @@ export interface TestsRequest {
   readonly maxTokens: number;
 }
 
-/** The request for tests. `existing`: the code of the test file if there is one; the new tests go at its end. */
-export function testsRequest(selection: Selection, fileName: string, testFile: string, existing: string): TestsRequest {
+/**
+ * The request for tests. `existing`: the code of the test file if there is one; the new tests go at its end. `codeTokens`: length of
+ * the code in the model's tokens.
+ */
+export function testsRequest(
+  selection: Selection,
+  fileName: string,
+  testFile: string,
+  existing: string,
+  codeTokens: number,
+): TestsRequest {
   const place = dedent(selection);
   const language = fenceName(selection.languageId);
   const known =
@@ -38,9 +48,9 @@ export function testsRequest(selection: Selection, fileName: string, testFile: s
       { role: "user", content: `${codeText(selection, place)}\n\nWrite unit tests for this code. ${known}` },
     ],
     answerPrefix: `${fence}${language}\n`,
-    stop: [`\n${fence}`],
+    stop: [`\n${fence}\n`],
     grammar: blockGrammar(fence),
-    maxTokens,
+    maxTokens: Math.max(usualTokens, 2 * codeTokens),
   };
 }
 

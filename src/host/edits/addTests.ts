@@ -1,6 +1,7 @@
 // Tests for the code at the cursor: streamed into a new, unsaved document beside the code, or proposed as an edit of the test file if
 // there is one. The code itself does not change.
 import * as vscode from "vscode";
+import { CodeStream } from "../../core/edits/checks/codeStream.ts";
 import { testFileName, testsRequest, withoutKnownHead, type TestsRequest } from "../../core/edits/testsRequest.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
@@ -23,9 +24,12 @@ export async function addTests({ model, reviews, isIgnored }: AddTestsParts, arg
   const fileName = document.uri.path.split("/").at(-1) ?? "";
   const testName = testFileName(fileName);
   const { target, existing } = await testDocument(document, testName, isIgnored);
-  const request = testsRequest(selectionOf(document, range), fileName, testName, existing);
+  const selection = selectionOf(document, range);
   const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
-  const write = (onText: (text: string) => void): Promise<boolean> => written(model, request, title, onText);
+  const request = async (): Promise<TestsRequest> =>
+    testsRequest(selection, fileName, testName, existing, await model.countTokens(selection.text));
+  const write = (onText: (text: string) => void): Promise<boolean> =>
+    written(model, request, selection.languageId, title, onText);
   if (existing.trim() !== "") {
     await mustBeWritable(target);
     let tests = "";
@@ -53,24 +57,27 @@ export async function addTests({ model, reviews, isIgnored }: AddTestsParts, arg
 /** Requests the tests, with progress that can be cancelled. False if it was. Raises FailureError. */
 async function written(
   model: ChatModel,
-  request: TestsRequest,
+  request: () => Promise<TestsRequest>,
+  languageId: string,
   title: string,
   onText: (text: string) => void,
 ): Promise<boolean> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (_progress, token) => {
     const { controller, unlink } = abortOn(token);
+    const code = new CodeStream(languageId);
     try {
+      await model.load(controller.signal);
       const end = await requestAnswer(
         model,
-        { purpose: "tests", ...request, temperature: 0, thinking: false },
+        { purpose: "tests", ...(await request()), temperature: 0, thinking: false },
         ({ kind, text }) => {
-          if (kind === "text") onText(text);
+          if (kind === "text") onText(code.push(text));
         },
         controller.signal,
       );
-      // Flushes the last line, also of an answer that reached the length limit.
-      onText("\n");
+      // The last line, also of an answer that reached the length limit.
+      onText(code.end());
       if (end.reason === "maxTokens")
         fail(
           "editDoesNotApply",

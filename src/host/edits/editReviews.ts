@@ -1,6 +1,7 @@
 // The edits under review in this window: their diffs and buttons, and what happens to them when documents and tabs change.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
+import { newPlaceholder } from "../../core/edits/checks/placeholders.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
 import type { OffsetRange } from "../../core/edits/followRange.ts";
 import type { EditModel } from "../../core/edits/makeEdit.ts";
@@ -51,8 +52,20 @@ export class EditReviews implements Disposable {
     await this.request(this.begin(plan), undefined);
   }
 
-  /** Shows a replacement that already exists, such as code from the chat. Raises `badInput` if it changes nothing. */
+  /**
+   * Shows a replacement that already exists, such as code from the chat. Raises `badInput` if it changes nothing, and
+   * `editDoesNotApply` if it leaves code out.
+   */
   async show(document: vscode.TextDocument, range: OffsetRange, replacement: string): Promise<void> {
+    const { l10n } = vscode;
+    const original = document.getText().slice(range.start, range.end);
+    const placeholder = original === "" ? undefined : newPlaceholder(original, replacement, document.languageId);
+    if (placeholder !== undefined)
+      fail(
+        "editDoesNotApply",
+        l10n.t("The code leaves something out: “{0}” would take its place in the file.", placeholder),
+        l10n.t("Ask for the whole code in the chat, or insert the part that you need."),
+      );
     const review = this.begin({ document, range, task: { kind: "edit", instruction: "" } });
     review.propose(replacement);
     if (review.text === document.getText()) {

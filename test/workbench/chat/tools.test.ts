@@ -24,6 +24,12 @@ def name():
 const fixed = `def total(prices):
     return sum(prices)
 `;
+/** Code that says where the rest of it would be. */
+const lazy = `def total(prices):
+    prices = list(prices)
+    # ... rest of the code remains the same
+    return result
+`;
 const long = Array.from({ length: 60 }, (_, line) => `line_${line} = ${line}`).join("\n");
 const shell = "echo from-the-chat";
 
@@ -81,7 +87,7 @@ describe("chat tools", () => {
     folder = path.dirname(file);
     window = await reopenWith(workbench, window, () => {
       unlinkSync(file);
-      const code = `Here:\n\n\`\`\`python\n${fixed}\`\`\`\n\n\`\`\`python\n${long}\n\`\`\`\n\n\`\`\`bash\n${shell}\n\`\`\`\n`;
+      const code = `Here:\n\n\`\`\`python\n${fixed}\`\`\`\n\n\`\`\`python\n${long}\n\`\`\`\n\n\`\`\`bash\n${shell}\n\`\`\`\n\n\`\`\`python\n${lazy}\`\`\`\n`;
       writeFileSync(
         path.join(folder, "about-code.json"),
         chatAbout(pathToFileURL(path.join(window.workspace, "shop.py")).toString(), "Fix the total.", code),
@@ -119,6 +125,12 @@ describe("chat tools", () => {
     );
     await window.page.keyboard.press("Control+Z");
     await until("one undo takes it back", async () => (await window.savedText("shop.py")) === source);
+  });
+
+  it("code that leaves some out is not applied, and says so", async () => {
+    await block("list(prices)").getByRole("button", { name: "Apply (python)" }).click();
+    await window.said(/leaves something out: “# \.\.\. rest of the code remains the same”/);
+    assert.equal(await window.savedText("shop.py"), source);
   });
 
   it("code is inserted at the cursor", async () => {

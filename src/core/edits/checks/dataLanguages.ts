@@ -89,7 +89,7 @@ function strayWord(text: string): string | undefined {
       .replace(/"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?/g, " ")
       .replace(/(?<![\w$-])[\w$-]+\s*:/g, " ")
       .replace(/\b(?:true|false|null|NaN|Infinity)\b/g, " ");
-    if (/[\p{L}`]{2,}/u.test(rest.replace(/\b[\d.]+(?:e[+-]?\d+)?\b/gi, " "))) return line;
+    if (/[\p{L}`]{2,}/u.test(rest.replace(/(?<![\w.])[\d.]+(?:e[+-]?\d+)?\b/gi, " "))) return line;
   }
   return undefined;
 }

@@ -81,7 +81,9 @@ export function documentedCode(code: CommentedText, answer: CommentedText, exten
     added[line]!.push(...shortened(comment, left).map((each, index) => reindented(each, index, comment.lead, indent)));
     if (replaced) lines.fill(undefined, line, line + replaced.lines.length);
   }
-  return added.flatMap((above, index) => [...above, lines[index]].filter((line) => line !== undefined)).join("\n");
+  return added
+    .flatMap((above, index) => [...tidied(above), lines[index]].filter((line) => line !== undefined))
+    .join("\n");
 }
 
 /** Reads a text line by line, with the comments taken out. */
@@ -135,7 +137,9 @@ function newComments(own: Layout, given: Layout): Comment[] {
   const known = new Set(own.comments.map(key));
   return given.comments.filter((comment) => {
     const text = key(comment);
-    if (known.has(text) || wordsOf(comment.lines) === "") return false;
+    // Lines without a word, such as empty ones, belong to those around them.
+    if (wordsOf(comment.lines) === "") return comment.lines.length === 1;
+    if (known.has(text)) return false;
     // A model that cannot stop says the same again.
     known.add(text);
     return !unseen.test(comment.lines.join("\n")) && !directive.test(comment.lines[0]!);
@@ -175,6 +179,25 @@ function shortened({ lines }: Comment, most: number): string[] {
   // The last line is what ends a comment that spans lines.
   const fitting = kept.length > most ? [...kept.slice(0, most - 1), ...kept.slice(-1)] : kept;
   return fitting.map(cut);
+}
+
+/** What ends a comment that spans lines. */
+const closing = /(?:\*\/|"""|'''|-->|\]\]|-\})\s*$/;
+
+/** New comment lines without a code block that has no end, as when the comment was too long, and without empty ones at their ends. */
+function tidied(lines: readonly string[]): readonly string[] {
+  const fences = lines.flatMap((line, index) => (/^\s*[^\s`]{0,4}\s*```/.test(line) ? [index] : []));
+  let kept = lines;
+  if (fences.length % 2 === 1) {
+    const open = fences.at(-1)!;
+    const end = lines.findIndex((line, index) => index > open && closing.test(line));
+    const last = end < 0 ? [] : [`${indentationOf(lines[end]!)}${closing.exec(lines[end]!)![0].trim()}`];
+    kept = [...lines.slice(0, open), ...last, ...(end < 0 ? [] : lines.slice(end + 1))];
+  }
+  const hasWords = (line: string): boolean =>
+    /[\p{L}\p{N}]|```/u.test(line) || closing.test(line) || /^\s*(?:\/\*|<!--|--\[\[|\{-)/.test(line);
+  const first = kept.findIndex(hasWords);
+  return first < 0 ? [] : kept.slice(first, kept.findLastIndex(hasWords) + 1);
 }
 
 /** A line cut at its last sentence or word before the limit, with what ends the comment. */

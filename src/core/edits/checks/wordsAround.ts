@@ -79,6 +79,11 @@ export function withoutWords(code: string, answer: string, languageId: string): 
     : lines.slice(left.start, left.end).join("\n");
 }
 
+/** True for a line that is said to the user, and is no code of a language. */
+export function isSaidToUser(line: string, languageId: string): boolean {
+  return isSaid(line, leadIns, () => true, languageId) || isSentence(line, languageId);
+}
+
 function wordsOf(line: string): ReadonlySet<string> {
   return new Set(
     line

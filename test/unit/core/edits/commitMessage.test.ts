@@ -109,7 +109,8 @@ describe("a message that the user has begun", () => {
     ["Fix the sum\n\n", "It was undefined for empty lists.", "Fix the sum\n\nIt was undefined for empty lists."],
     ["Fix the sum\n\n- one\n", "- two", "Fix the sum\n\n- one\n- two"],
     ["Fix the sum\n\nIt was", " undefined.", "Fix the sum\n\nIt was undefined."],
-    // It has nothing to add.
+    // It has nothing to add, or says it again and again.
+    ["Fix the sum\n\n- one", "\n- one\n- one\n- two\n- two", "Fix the sum\n\n- one\n- two"],
     ["Fix the sum", "Fix the sum", "Fix the sum"],
     ["Fix the sum", "", "Fix the sum"],
   ];
@@ -121,9 +122,10 @@ describe("a message that the user has begun", () => {
   it("stands in the request, and the grammar goes on from it", () => {
     assert.match(commitMessages("diff", [], "fix: ").at(-1)!.content, /begins with these words.*\n```\nfix: \n```$/);
     assert.doesNotMatch(commitMessages("diff", [], " \n").at(-1)!.content, /begins/);
-    assert.match(commitGrammar("fix: "), /^root ::= rest body\? /);
-    assert.match(commitGrammar("fix: a\n\n"), /^root ::= line /);
-    assert.match(commitGrammar(), /^root ::= subject body\? /);
+    assert.match(commitGrammar("fix: "), /^root ::= \(rest body\? \| body\) /);
+    assert.match(commitGrammar("fix: a\n\n"), /^root ::= \(line more\) /);
+    assert.match(commitGrammar("a".repeat(80)), /^root ::= \(body\) /);
+    assert.match(commitGrammar(), /^root ::= \(subject body\?\) /);
   });
 });
 

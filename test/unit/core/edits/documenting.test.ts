@@ -211,6 +211,15 @@ describe("documenting", () => {
   });
 });
 
+it("empty lines of a comment stay where they part it", async () => {
+  const code = "func F() {}";
+  const doc = "// F does.\n//\n// It does more.\n//\n//\tF()";
+  assert.equal(
+    await documented("go", `package a\n\n«${code}»\n`, `//\n${doc}\n//\n${code}`),
+    `package a\n\n${doc}\n${code}\n`,
+  );
+});
+
 describe("a comment that runs on", () => {
   const code = "function f(a) {\n  b();\n  return a;\n}";
   const many = (line: (index: number) => string, count = 400): string =>
@@ -244,6 +253,16 @@ describe("a comment that runs on", () => {
       `/**\n${many(() => " * The function returns a.")}\n */\n${code}`,
     );
     assert.equal(block, `/**\n * The function returns a.\n */\n${code}\n`);
+  });
+
+  it("in the middle of a code block loses the block", async () => {
+    const rust = "fn f() -> i32 {\n    1\n}";
+    const lines = `/// One.\n/// \`\`\`\n${many((index) => `/// f() + ${index}`)}\n${rust}`;
+    assert.equal(await documented("rust", `«${rust}»\n`, lines), `/// One.\n${rust}\n`);
+    const block = `/**\n * One.\n * \`\`\`\n${many((index) => ` * f() + ${index}`)}\n */\n${code}`;
+    assert.equal(await documented("javascript", `«${code}»\n`, block), `/**\n * One.\n */\n${code}\n`);
+    const closed = `/// One.\n/// \`\`\`\n/// f()\n/// \`\`\`\n${rust}`;
+    assert.equal(await documented("rust", `«${rust}»\n`, closed), `${closed}\n`);
   });
 
   it("until the answer's limit is closed, and the code follows", async () => {

@@ -190,6 +190,20 @@ describe("request for an edit", () => {
     assert.match(other.messages[1]!.content, /````python\n```\na\n```\n````/);
   });
 
+  it("allows an answer as many of the model's own tokens as the code has, and more", async () => {
+    // A script of which a character takes three tokens, in code short enough to be written again and code that is changed in places.
+    for (const count of [70, 400])
+      for (const task of [fix, { kind: "edit", instruction: "x" }, { kind: "document" }] as const) {
+        const code = Array.from({ length: count }, (_, line) => `नमस्ते${line} = 1`).join("\n");
+        const tokensOf = (text: string): number => text.length * 3;
+        const { asked } = await editedByScript(`[${code}]`, {
+          ...{ languageId: "python", task, replies: ["x"], parser: noParser, tokensOf },
+        });
+        const least = count < 100 ? tokensOf(code) : tokensOf(code) / 2;
+        assert.ok(asked[0]!.maxTokens > least, `${count} ${task.kind}: ${asked[0]!.maxTokens} of ${least}`);
+      }
+  });
+
   it("carries an earlier answer and what the user said to it", async () => {
     let asked: ChatRequest | undefined;
     await makeEdit(
