@@ -92,7 +92,7 @@ describe("a cut", () => {
         const marks = hunkMarks(lines);
         assertWhole("hunks", afterHunks("a", `${other}\n${marks.replace}\n${text}\n${marks.end}`, marks));
         const selection = { label: "a", languageId: "python", text, before: "" };
-        assertWhole("tests", testsRequest(selection, "a.py", "test_a.py", other));
+        assertWhole("tests", testsRequest(selection, "a.py", "test_a.py", other, 10));
         const question = { text, context: "", request: text, excerpts: [] };
         assertWhole("title", titleOf(reduce(emptyConversation, { kind: "asked", purpose: "chat", ...question })));
         assertWhole("refusal", quoted(text, undefined));
