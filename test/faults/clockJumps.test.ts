@@ -9,11 +9,12 @@ import { tinyModel } from "../support/models/models.ts";
 import { startHub } from "../support/servers/hubServer.ts";
 import { rowFor, someContent } from "../support/store/modelPackages.ts";
 import { StoreHome } from "../support/store/storeRun.ts";
+import { times } from "../support/thoroughness.ts";
 import { pidOf, TestHome } from "../support/workers.ts";
 
 const hourMs = 3_600_000;
 const yearMs = 365 * 24 * hourMs;
-const jumpsMs = [hourMs, -hourMs, 10 * yearMs, -10 * yearMs, -40 * yearMs, 0];
+const jumpsMs = [10 * yearMs, -hourMs, 0, hourMs, -10 * yearMs, -40 * yearMs].slice(0, times(3, 6));
 
 describe("a clock that jumps", function () {
   this.timeout(600_000);

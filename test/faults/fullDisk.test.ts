@@ -27,7 +27,7 @@ import { TestHome } from "../support/workers.ts";
 
 const cli = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
 /** Pages left on the disk: with each more, the writes fail one later. */
-const leaves = times(2, 9);
+const leaves = times(1, 9);
 const bugCode = 70;
 const code = "def average(numbers):\n    return sum(numbers) / len(number)\n";
 
