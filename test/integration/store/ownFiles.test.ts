@@ -73,7 +73,7 @@ describe("model store: the user's own file under a model's name", function () {
           cancelling.abort();
         };
         const more = { onProgress, signal: cancelling.signal };
-        assert.equal((await store.failure(entry, await start(hubs.silentAfter(150_000)), more)).kind, "cancelled");
+        assert.equal((await store.failure(entry, await start(hubs.slow(20_000, 50)), more)).kind, "cancelled");
         assert.ok(seen > 0 && readFileSync(target()).equals(bytes));
       });
 
@@ -89,7 +89,7 @@ describe("model store: the user's own file under a model's name", function () {
       });
 
       it("is never lost to a kill", async () => {
-        const { base } = await start(hubs.silentAfter(100_000), hubs.whole);
+        const { base } = await start(hubs.slow(20_000, 50), hubs.whole);
         const child = store.child(entry, { base });
         await child.wrote(/^progress downloading [1-9]/);
         await child.kill();
