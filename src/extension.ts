@@ -23,6 +23,8 @@ import { registerCommands } from "./host/commands.ts";
 import { writeCommitMessage } from "./host/edits/commitMessage.ts";
 import { ContextTracker } from "./host/context/contextTracker.ts";
 import { ContextProviders } from "./host/chat/contextProviders.ts";
+import { CommandTerminal } from "./host/chat/commandTerminal.ts";
+import { TerminalCommands } from "./host/chat/terminalCommands.ts";
 import { ConversationStore } from "./host/chat/conversationStore.ts";
 import { EditReviews } from "./host/edits/editReviews.ts";
 import { showFailure } from "./host/guard.ts";
@@ -106,12 +108,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const counts = new TokenCounts({ facts: () => setup.facts, countTokens, after });
   const history = new ChatHistory(session, store, log);
   const reviews = parts.add(new EditReviews(model));
+  const commands = parts.add(new TerminalCommands(log));
   const chat = parts.add(
     new ChatView({
       session,
-      context: parts.add(new ChatContext(new ContextProviders(contexts.ignored), counts)),
+      context: parts.add(new ChatContext(new ContextProviders(contexts.ignored, commands), counts)),
       budget: new ContextBudget(session, counts),
-      codeBlocks: new CodeBlockActions(reviews),
+      codeBlocks: new CodeBlockActions(reviews, new CommandTerminal(commands)),
       mayThink,
       canThink: () => setup.facts?.canThink !== false,
       readModel: () => {

@@ -9,13 +9,16 @@ import { fail } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
 import { dedent, reindent } from "../../core/edits/dedent.ts";
 import { isEditable, selectionOf } from "../documents.ts";
+import { commandTerminalName, type CommandTerminal } from "./commandTerminal.ts";
 import type { EditReviews } from "../edits/editReviews.ts";
 
 export class CodeBlockActions {
   private readonly reviews: EditReviews;
+  private readonly terminal: CommandTerminal;
 
-  constructor(reviews: EditReviews) {
+  constructor(reviews: EditReviews, terminal: CommandTerminal) {
     this.reviews = reviews;
+    this.terminal = terminal;
   }
 
   /** Raises FailureError. */
@@ -85,17 +88,14 @@ export class CodeBlockActions {
     const command = visible(code).trimEnd();
     const run = l10n.t("Run");
     const options = { modal: true, detail: command };
-    if ((await vscode.window.showWarningMessage(l10n.t("Run this in the terminal?"), options, run)) !== run) return;
-    const terminal = vscode.window.activeTerminal ?? vscode.window.createTerminal();
-    terminal.show(true);
-    terminal.sendText(command);
+    const question = l10n.t("Run this in the terminal “{0}”?", commandTerminalName);
+    if ((await vscode.window.showWarningMessage(question, options, run)) === run) this.terminal.run(command);
   }
 }
 
 /** Without invisible characters: what the user confirms is what is run. */
 function visible(code: string): string {
-  // eslint-disable-next-line no-control-regex
-  return code.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "");
+  return code.replace(/[^\P{C}\t\n]|[\u2028\u2029\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, "");
 }
 
 /** The question of an answer. */

@@ -5,6 +5,7 @@ import { fail } from "../../core/failures.ts";
 import type { IgnoredFiles } from "../context/ignoredFiles.ts";
 import { excerptFrom, excerptOf, isEditable, pathOf } from "../documents.ts";
 import { gitRepository } from "../gitExtension.ts";
+import type { TerminalCommands } from "./terminalCommands.ts";
 import type { Excerpt } from "../../core/chat/conversation.ts";
 
 /** Something that can be added to a question. */
@@ -31,10 +32,12 @@ const mostDropped = 40;
 
 export class ContextProviders {
   private readonly ignored: IgnoredFiles;
+  private readonly commands: TerminalCommands;
   private files: { readonly at: number; readonly uris: Thenable<vscode.Uri[]> } | undefined;
 
-  constructor(ignored: IgnoredFiles) {
+  constructor(ignored: IgnoredFiles, commands: TerminalCommands) {
     this.ignored = ignored;
+    this.commands = commands;
   }
 
   /** Whether the open file goes with a question only when the user says so. */
@@ -99,7 +102,7 @@ export class ContextProviders {
       ...selection,
       { id: "editors", label: l10n.t("Open editors"), detail: "", read: () => this.openEditors() },
       { id: "problems", label: l10n.t("Problems"), detail: "", read: () => this.problems() },
-      ...terminalProvider(),
+      ...this.terminal(),
       { id: "changes", label: l10n.t("Git changes"), detail: "", read: () => changes() },
     ];
   }
@@ -129,6 +132,25 @@ export class ContextProviders {
         ? vscode.l10n.t("Problems")
         : vscode.l10n.t("Problems (the first {0} of {1})", mostProblems, lines.length);
     return [{ label, languageId: "plaintext", text }];
+  }
+
+  /** The last command of the active terminal, as it is when it is first read. */
+  private terminal(): ContextProvider[] {
+    const { l10n } = vscode;
+    const terminal = vscode.window.activeTerminal;
+    if (!terminal) return [];
+    let known: Excerpt[] | undefined;
+    const read = async (): Promise<Excerpt[]> => {
+      const text =
+        this.commands.lastOf(terminal) ??
+        fail(
+          "badInput",
+          l10n.t("No command of the terminal “{0}” is known yet.", terminal.name),
+          l10n.t("Run one there, or copy what you need into your message."),
+        );
+      return (known ??= [{ label: l10n.t("Terminal"), languageId: "plaintext", text }]);
+    };
+    return [{ id: "terminal", label: l10n.t("Last terminal command"), detail: terminal.name, read }];
   }
 
   private pathProvider(label: string, uri: vscode.Uri, kind: "file" | "folder"): ContextProvider {
@@ -244,29 +266,6 @@ async function changes(): Promise<Excerpt[]> {
   const text = (await repository.diff(true)) || (await repository.diff(false));
   if (text === "") fail("badInput", vscode.l10n.t("Git reports no changes."));
   return [{ label: vscode.l10n.t("Git changes"), languageId: "diff", text }];
-}
-
-/** The terminal's selection when it is first read: the editor exposes it through the clipboard only. */
-function terminalProvider(): ContextProvider[] {
-  const { l10n } = vscode;
-  const terminal = vscode.window.activeTerminal;
-  if (!terminal) return [];
-  let read: Promise<Excerpt[]> | undefined;
-  const readSelection = async (): Promise<Excerpt[]> => {
-    const { clipboard } = vscode.env;
-    const before = await clipboard.readText();
-    await clipboard.writeText("");
-    try {
-      await vscode.commands.executeCommand("workbench.action.terminal.copySelection");
-      const text = await clipboard.readText();
-      if (text.trim() === "") return fail("badInput", l10n.t("Nothing is selected in the terminal."));
-      return [{ label: l10n.t("Terminal"), languageId: "plaintext", text }];
-    } finally {
-      await clipboard.writeText(before);
-    }
-  };
-  const label = l10n.t("Terminal selection");
-  return [{ id: "terminal", label, detail: terminal.name, read: () => (read ??= readSelection()) }];
 }
 
 /** The last part of a URI, for people. */
