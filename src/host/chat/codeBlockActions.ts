@@ -95,7 +95,7 @@ export class CodeBlockActions {
 
 /** Without invisible characters: what the user confirms is what is run. */
 function visible(code: string): string {
-  return code.replace(/[^\P{C}\t\n]|[\u2028\u2029\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu, "");
+  return code.replace(/[^\P{C}\t\n]|\p{Variation_Selector}|[\u2028\u2029]/gu, "");
 }
 
 /** The question of an answer. */
