@@ -2,7 +2,7 @@
 // gives a terminal's selection through it only, and what was in it could not be put back unless it was plain text.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
-import { wellFormed } from "../../base/text.ts";
+import { tailOf, wellFormed } from "../../base/text.ts";
 import type { Log } from "../../base/log.ts";
 import { plainTerminalText } from "../../core/chat/terminalText.ts";
 import { inBackground } from "../reasons.ts";
@@ -61,5 +61,5 @@ export class TerminalCommands implements Disposable {
 }
 
 async function keepOutput(execution: vscode.TerminalShellExecution, command: RanCommand): Promise<void> {
-  for await (const data of execution.read()) command.output = (command.output + data).slice(-longestOutput);
+  for await (const data of execution.read()) command.output = tailOf(command.output + data, longestOutput);
 }
