@@ -188,7 +188,7 @@ function leftOut(placeholder: string): Failure {
 
 function noComments(languageId: string): Failure {
   return failure(
-    "editDoesNotApply",
+    "badInput",
     `There are no comments in ${languageId === "plaintext" ? "plain text" : languageId}, so nothing can be documented there.`,
     "Use “Edit with Instruction” to change the text itself.",
   );

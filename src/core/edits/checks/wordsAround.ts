@@ -68,7 +68,8 @@ export function withoutWords(code: string, answer: string, languageId: string): 
   const left = trimmed(lines, start, end);
   if (left.start >= left.end) return refused(lines.find((line) => !isBlank(line)) ?? "");
   const last = left.end - 1;
-  if (!prose.has(languageId))
+  // Text inside of a comment or a docstring may be all that is selected.
+  if (!prose.has(languageId) && !own.some((line) => isSentence(line, languageId) || isProse(line)))
     for (const line of [...leading(lines, left.start, left.end, isNew), ...trailing(lines, left.start, last, isNew)])
       if (isSentence(line, languageId)) return refused(line);
   // Blank lines at the ends are the selection's own, where it has any.
@@ -168,7 +169,18 @@ function isSentence(line: string, languageId: string): boolean {
   return words.length >= 4 && words.filter((word) => word === word.toLowerCase()).length >= 2;
 }
 
+/** True for a line of plain words, as the middle of a sentence. */
+function isProse(line: string): boolean {
+  const words = line.match(/[^\s]+/g) ?? [];
+  return (
+    words.length >= 4 &&
+    words.every((word) => /^["'(]?\p{L}[\p{L}’'-]*[,.;:)"']*$/u.test(word)) &&
+    !/[A-Z]{2}/.test(line)
+  );
+}
+
 function isComment(text: string, languageId: string): boolean {
+  if (/^rem\b/i.test(text)) return true;
   const language = languageOf(languageId);
   const markers = language
     ? [...language.lineComments, ...(language.blockComment ?? [])]

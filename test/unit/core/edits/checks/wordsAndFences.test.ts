@@ -101,6 +101,22 @@ describe("an answer", () => {
     assert.equal(await edited("markdown", prose, prose.replace("dog", "cat")), prose.replace("dog", "cat"));
   });
 
+  it("of words is right where words are selected", async () => {
+    const document = 'def f():\n    """Gives the sum\n«    of all the numbers in it\n»    """\n';
+    assert.equal(
+      await edited("python", document, "of all numbers in the list.\nNumbers that are not there count as none."),
+      document.replace(/«[^»]*»/, "    of all numbers in the list.\n    Numbers that are not there count as none.\n"),
+    );
+    assert.equal(
+      await edited(
+        "kotlin",
+        "/*\n«Reads the file and gives its lines»\n*/",
+        "Reads the file, and gives all of its lines.",
+      ),
+      "/*\nReads the file, and gives all of its lines.\n*/",
+    );
+  });
+
   it("with words inside of data is refused", async () => {
     const cases: readonly (readonly [languageId: string, before: string, answer: string])[] = [
       ["toml", "a = 1\nb = 2", "a = 1\nAnd the second one is changed to three\nb = 3"],
