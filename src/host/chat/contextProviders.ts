@@ -1,6 +1,7 @@
 // What `@` and `#` suggest in the chat: pieces of the workspace that a question can be about. Never secret or ignored files.
 import * as vscode from "vscode";
 import { droppedPath } from "../../core/chat/droppedPath.ts";
+import { withoutSecretFiles } from "../../core/completion/context/secretFiles.ts";
 import { fail } from "../../core/failures.ts";
 import type { IgnoredFiles } from "../context/ignoredFiles.ts";
 import { excerptFrom, excerptOf, isEditable, pathOf } from "../documents.ts";
@@ -263,7 +264,7 @@ export class ContextProviders {
 /** The staged changes, or the unstaged ones if nothing is staged. */
 async function changes(): Promise<Excerpt[]> {
   const repository = await gitRepository(undefined);
-  const text = (await repository.diff(true)) || (await repository.diff(false));
+  const text = withoutSecretFiles((await repository.diff(true)) || (await repository.diff(false)));
   if (text === "") fail("badInput", vscode.l10n.t("Git reports no changes."));
   return [{ label: vscode.l10n.t("Git changes"), languageId: "diff", text }];
 }

@@ -1,6 +1,7 @@
 // How many tokens texts have, by the model that is ready. Independent of the editor.
 import { createHash } from "node:crypto";
 import { LruCache } from "../../base/lruCache.ts";
+import { charactersBetween } from "../../base/text.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 
 /** Counts that are remembered, by a hash of their text: about 150 bytes each. */
@@ -57,7 +58,7 @@ export class TokenCounts {
 
   private async estimate(text: string): Promise<number | undefined> {
     const middle = Math.floor((text.length - sampleLength) / 2);
-    const samples = [0, middle, text.length - sampleLength].map((at) => pieceOf(text, at, at + sampleLength));
+    const samples = [0, middle, text.length - sampleLength].map((at) => charactersBetween(text, at, at + sampleLength));
     const counts = await Promise.all(samples.map((sample) => this.count(sample)));
     let [tokens, length] = [0, 0];
     for (const [index, count] of counts.entries()) {
@@ -102,10 +103,4 @@ export class TokenCounts {
     waiting.set(key, counted);
     return counted;
   }
-}
-
-/** A piece of a text that begins and ends with whole characters. */
-function pieceOf(text: string, start: number, end: number): string {
-  const isInside = (at: number): boolean => /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1));
-  return text.slice(isInside(start) ? start + 1 : start, isInside(end) ? end - 1 : end);
 }

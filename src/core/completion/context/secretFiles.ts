@@ -43,6 +43,20 @@ export function isSecretFile(path: string): boolean {
   return [name, withoutCopy(name)].some((each) => secretNames.some((pattern) => pattern.test(each)));
 }
 
+/** A diff of git's without the changes of files that hold secrets. */
+export function withoutSecretFiles(diff: string): string {
+  const isShown = (change: string): boolean => {
+    const [head = ""] = change.split("\n", 1);
+    // Git puts a path with unusual characters into quotes.
+    const names = /^diff --git "?a\/(.*?)"? "?b\/(.*?)"?$/.exec(head.trimEnd()) ?? [];
+    return !names.slice(1).some((name) => isSecretFile(name));
+  };
+  return diff
+    .split(/^(?=diff --git )/m)
+    .filter((change) => isShown(change))
+    .join("");
+}
+
 /** True for a text that holds a private key or a well-known kind of access token, whatever its file is called. */
 export function holdsSecret(text: string): boolean {
   return /-----BEGIN [A-Z ]{0,30}PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bgithub_pat_\w{60}|\bxox[abprs]-[\w-]{20}|\bsk-[A-Za-z0-9_-]{32}|\bAIza[\w-]{35}|\bglpat-[\w-]{20}|\bnpm_[A-Za-z0-9]{36}/.test(

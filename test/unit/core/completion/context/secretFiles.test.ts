@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { holdsSecret, isSecretFile } from "../../../../../src/core/completion/context/secretFiles.ts";
+import {
+  holdsSecret,
+  isSecretFile,
+  withoutSecretFiles,
+} from "../../../../../src/core/completion/context/secretFiles.ts";
 
 const secrets =
   ".env .env.local .env.production .env-dev .env_test prod.env .envrc server.pem private.key site.pfx store.p12 AuthKey.p8 id_rsa id_rsa.pub id_ed25519 " +
@@ -76,5 +80,23 @@ describe("texts with keys in them", () => {
       "",
     ])
       assert.ok(!holdsSecret(text), text);
+  });
+});
+
+describe("a diff without secrets", () => {
+  const change = (from: string, to = from): string =>
+    `diff --git ${from} ${to.replace(/^("?)a/, "$1b")}\nindex 1..2 100644\n@@ -1 +1 @@\n-a\n+diff --git in a line\n`;
+
+  it("has the changes of all other files as they were", () => {
+    const [code, odd] = [change("a/src/main.ts"), change('"a/gr\\303\\266\\303\\237e.ts"')];
+    const secret = [
+      change("a/.env"),
+      change("a/conf/id_rsa"),
+      change('"a/\\303\\266/.env"'),
+      change("a/x.txt", "a/.env"),
+    ];
+    assert.equal(withoutSecretFiles([secret[0], code, secret[1], odd, secret[2], secret[3]].join("")), code + odd);
+    assert.equal(withoutSecretFiles(secret.join("")), "");
+    assert.equal(withoutSecretFiles(""), "");
   });
 });
