@@ -1,8 +1,8 @@
 // A selection in the form that models read best: whole lines without their common indentation, with LF. And the way back.
-import { isBlank, splitEndedLines } from "../../base/lines.ts";
+import { indentationOf, isBlank, splitEndedLines } from "../../base/lines.ts";
 import { wellFormed } from "../../base/text.ts";
 import { fitLines, mannerAround, type Manner } from "./fitLines.ts";
-import { sharedIndent } from "./indentStyle.ts";
+import { sharedIndent, widthOf } from "./indentStyle.ts";
 
 /** Code selected in a document. */
 export interface Selection {
@@ -68,7 +68,8 @@ export function dedent(
  */
 export function reindent(code: string, place: DedentedCode): string {
   const plain = trimBlankLines(code.replaceAll("\r\n", "\n")).split("\n");
-  const own = place.startsLine ? sharedIndent(plain) : sharedIndent(plain.slice(1));
+  const added = place.startsLine ? sharedIndent(plain) : sharedIndent(plain.slice(1));
+  const own = isAsShown(plain, place.text, added) ? "" : added;
   const lines = plain.map((line, index) => {
     if (index === 0 && !place.startsLine) return line.trimStart();
     const dedented = place.startsLine ? withoutIndent(line, own) : line;
@@ -78,6 +79,27 @@ export function reindent(code: string, place: DedentedCode): string {
   // The white space before the selection stays in the document, so it is left out here.
   const kept = sharedIndent([text.split(/[\r\n]/, 1)[0]!, `${place.before}x`]).length;
   return place.start + text.slice(kept) + place.end;
+}
+
+/**
+ * True if the indentation that all lines of an answer have is not an addition of the model's: they are as deep as it has seen them,
+ * and what was less deep is left out of the answer.
+ */
+function isAsShown(answer: readonly string[], shown: string, added: string): boolean {
+  if (added === "") return true;
+  const seen = new Map<string, string | undefined>();
+  // A line that occurs twice, such as a bracket, tells nothing.
+  for (const line of shown.split("\n")) seen.set(line.trim(), seen.has(line.trim()) ? undefined : indentationOf(line));
+  const isSameDepth = (one: string, other: string): boolean =>
+    [2, 4, 8].some((columns) => widthOf(one, columns) === widthOf(other, columns));
+  let votes = 0;
+  for (const line of answer) {
+    const indentation = seen.get(line.trim());
+    if (indentation === undefined || isBlank(line)) continue;
+    if (isSameDepth(indentation, indentationOf(line))) votes++;
+    else if (isSameDepth(indentation, indentationOf(line).slice(added.length))) votes--;
+  }
+  return votes > 0;
 }
 
 function withoutIndent(line: string, indent: string): string {

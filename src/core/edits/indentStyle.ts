@@ -29,7 +29,7 @@ export function inStyleOf(
 ): string[] {
   const counterparts = counterpartsOf(written, old);
   const kinds = kindsOf(old, base, step);
-  const columns = spaceSteps(written, base) ?? usualStep;
+  const columns = columnsOfTab(written, old, counterparts, base);
   const rescale = rescaling(written, old, counterparts, step, base);
   let above = "";
   return written.map((line, index) => {
@@ -104,6 +104,37 @@ function isRecipe(above: string): boolean {
   return !above.endsWith("\\") && (above.startsWith("\t") || /^[^\s#:=][^:=]*:{1,2}(?!=)/.test(above));
 }
 
+/** How many spaces the new lines have for a tab: the width with which most lines that were there are as deep as before. */
+function columnsOfTab(
+  written: readonly string[],
+  old: readonly string[],
+  counterparts: readonly Counterpart[],
+  base: string,
+): number {
+  const inner = (line: string): string => indentationOf(line).slice(line.startsWith(base) ? base.length : 0);
+  const others = written.flatMap((line, index) => {
+    const { line: at, isSame } = counterparts[index]!;
+    const before = inner(old[at] ?? "");
+    return isBlank(line) || inner(line) === before ? [] : [{ now: inner(line), before: isSame ? before : undefined }];
+  });
+  const usual = spaceSteps(written, base);
+  const ratios = others.map(({ now, before = "" }) => {
+    const tabs = before.replace(/[^\t]/g, "").length;
+    return tabs === 0 ? 0 : (now.length - before.length + tabs) / tabs;
+  });
+  let [best, most] = [usual ?? usualStep, -1];
+  for (const columns of new Set([usual ?? usualStep, ...ratios.filter((each) => Number.isInteger(each) && each > 1)])) {
+    const isKept = ({ now, before }: (typeof others)[number]): boolean =>
+      before !== undefined && widthOf(before, columns) === widthOf(now, columns);
+    const kept = others.filter(isKept).length;
+    // An edit may move lines deeper, by whole steps, or beside others.
+    const known = new Set(old.map((line) => widthOf(inner(line), columns)));
+    const isStep = others.every(({ now }) => now.length % columns === 0 || known.has(widthOf(now, columns)));
+    if (isStep && kept > most) [best, most] = [columns, kept];
+  }
+  return best;
+}
+
 /** The step that the lines take most often when they go deeper by spaces; undefined if they never do. */
 function spaceSteps(lines: readonly string[], base: string): number | undefined {
   const counts = new Map<number, number>();
@@ -118,7 +149,8 @@ function spaceSteps(lines: readonly string[], base: string): number | undefined 
   return [...counts].sort(([a, times], [b, otherTimes]) => otherTimes - times || a - b)[0]?.[0];
 }
 
-function widthOf(indentation: string, columns: number): number {
+/** Columns of an indentation, with tabs of so many. */
+export function widthOf(indentation: string, columns: number): number {
   return indentation.replaceAll("\t", " ".repeat(columns)).length;
 }
 

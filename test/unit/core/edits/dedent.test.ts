@@ -86,6 +86,17 @@ describe("an edit's place", () => {
     );
   });
 
+  it("takes off only indentation that the model has added", () => {
+    const two = "if a:\n    b()\n    c()";
+    assert.equal(
+      edited(`|${two}|\n`, two.replace(/^/gm, "    ").replace("c()", "d()")),
+      `${two.replace("c()", "d()")}\n`,
+    );
+    // The line around them is left out of the answer.
+    assert.equal(edited(`|${two}|\n`, "    b()\n    c()"), "    b()\n    c()\n");
+    assert.equal(edited("|\ta()\n  b()|\n", "    a()"), "\ta()\n");
+  });
+
   it("keeps the tabs of a makefile, where they have a meaning", () => {
     assert.equal(
       edited("|all: a|\n", "all: a\n    cc a\n\nclean:\n    rm a", "makefile"),
