@@ -12,6 +12,7 @@ import { KvStateCache } from "../state/kvStateCache.ts";
 import { fileKey, type ParkedStates } from "../state/parkedStates.ts";
 import type { StateFolder } from "../state/stateFolder.ts";
 import type { Grammars } from "../syntax/grammars.ts";
+import { countInPieces } from "../tokens/countInPieces.ts";
 import { chat, chatPrompt } from "./chat.ts";
 import type { Engine } from "./engine.ts";
 import { loadReady, type ReadyModel } from "./readyModel.ts";
@@ -82,7 +83,7 @@ export class EmbeddedBackend implements InferenceBackend {
   }
 
   countTokens(text: string): Promise<number> {
-    return Promise.resolve(this.ready.model.tokenize(text).length);
+    return countInPieces(text, (piece) => this.ready.model.tokenize(piece).length);
   }
 
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
