@@ -115,12 +115,14 @@ export class WorkerClient implements Disposable {
   }
 
   async unload(): Promise<void> {
-    await this.link.open?.worker.unload(null);
+    const { open } = this.link;
+    if (open) await this.explained(open.worker.unload(null));
   }
 
   /** Frees the model's memory; the next request loads it again with its saved state. */
   async park(): Promise<void> {
-    await this.link.open?.worker.park(null);
+    const { open } = this.link;
+    if (open) await this.explained(open.worker.park(null));
   }
 
   /** What a model can run on here, starting the worker if needed, without loading. Raises `gpuUnavailable`. */

@@ -189,7 +189,7 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
   const { paths, workerEntry } = options;
   const log = await openLog(options);
   let ended: string | undefined;
-  let isReached = false;
+  let why = "";
   const child = spawn(
     process.execPath,
     [
@@ -219,18 +219,16 @@ async function start(options: StartOptions): Promise<WorkerConnection> {
       const reached = await reach({ ...options, hungMs: Math.min(options.hungMs, listenMs) }, "share");
       return isConnection(reached) ? reached : ended;
     });
-    isReached = typeof found === "object";
     if (typeof found === "object") return found;
-  } finally {
-    // Whatever became of it, it must not stay where nobody reaches it.
-    if (!isReached) await abandon(child);
+    why = found ?? "no answer in time";
+  } catch (error) {
+    await abandon(child);
+    throw error;
   }
+  // It must not stay where nobody reaches it.
+  await abandon(child);
   const lines = await lastLogLines(paths);
-  fail(
-    "workerCrashed",
-    `The model worker did not start: ${ended ?? "no answer in time"}. ${lines}`.trim(),
-    `Its log is ${paths.log}.`,
-  );
+  fail("workerCrashed", `The model worker did not start: ${why}. ${lines}`.trim(), `Its log is ${paths.log}.`);
 }
 
 /** Opens the worker's log. A log that cannot be written, such as on a full disk, is no reason not to start: undefined then. */
