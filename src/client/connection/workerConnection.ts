@@ -90,7 +90,8 @@ class Handshake {
     });
     connection.onError(([error]) => {
       log.warn(`worker connection: ${error.message}`);
-      this.isGarbled = true;
+      // A connection that only breaks was not garbled: a worker that is killed meanwhile resets it.
+      this.isGarbled ||= systemCode(error) === undefined;
       if (this.pid === undefined) socket.destroy();
     });
     socket.on("error", (error) => log.warn(`worker socket: ${error.message}`));
