@@ -126,6 +126,7 @@ describe("a full disk", function () {
     const tiny = { path: tinyModel("qwen2"), contextTokens: 2048 };
     const window = new FaultWindow(home, tiny, {}, disk.folder);
     for (let pages = 0; pages < leaves; pages++) {
+      window.startChat();
       disk.fill(pages * pageBytes);
       if ((await withEnd(window.ask(`Question ${pages}?`))) !== "answered") row.loses("an answer");
       await window.saved().catch(() => undefined);

@@ -45,6 +45,7 @@ describe("a worker that hangs", function () {
         for (const whileAsked of [true, false].slice(0, moments)) {
           assert.equal(await withEnd(windows[0]!.ghost()), "answered");
           await windows[1]!.client.connect();
+          for (const window of windows) window.startChat();
           const asked = whileAsked ? [windows[0]!.ask("Go on."), windows[1]!.edit()] : [];
           if (whileAsked) await until("it answers", () => windows[0]!.hasReceived);
           await hangs(row, windows, signal, asked);
@@ -54,18 +55,18 @@ describe("a worker that hangs", function () {
       row.assertClean();
     });
 
-  it("in a chat template that loops at the second question", async () => {
+  it("in a chat template that loops, but not in the check at the load", async () => {
     const row = faultRow("worker hung in a chat template");
     const loops = "{% for a in range(100000000) %}{% for b in range(100000000) %}{% endfor %}{% endfor %}";
     const template = path.join(home.home, "loops.jinja");
-    writeFileSync(template, `${chatMl}{% if messages|length > 2 %}${loops}{% endif %}`);
+    writeFileSync(template, `${chatMl}{% if messages|length > 1 %}${loops}{% endif %}`);
     const window = new FaultWindow(home, { ...tiny, path: tinyModel("qwen2", undefined, template) }, { hungMs });
     const other = new FaultWindow(home, tiny, { hungMs });
-    assert.equal(await withEnd(window.ask("First?")), "answered");
+    assert.equal(await withEnd(window.ghost()), "answered");
     const pid = pidOf(window.client);
-    const ending = await withEnd(window.ask("Second?"), endMs);
+    const ending = await withEnd(window.ask("A question?"), endMs);
     row.faults++;
-    if (typeof ending === "string") row.loses(`the second question: ${ending}`);
+    if (typeof ending === "string") row.loses(`the question: ${ending}`);
     else if (!/template/.test(ending.message)) row.loses(`no word about the template: ${ending.message}`);
     if ((await window.missing()) !== undefined) row.loses((await window.missing())!);
     if ((await withEnd(other.ghost())) === "answered") row.served++;

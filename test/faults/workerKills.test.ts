@@ -34,6 +34,7 @@ describe("a worker that is killed", function () {
         windows = [0, 1].map(() => new FaultWindow(home, { path: tinyModel("qwen2"), contextTokens: 512 }));
       }
       const [one, other] = windows as [FaultWindow, FaultWindow];
+      for (const window of windows) window.startChat();
       const asked = [one.ghost(), other.ask(`Question ${kill}?`), one.ask("And here?"), other.ghost(), other.edit()];
       await new Promise((resolve) => setTimeout(resolve, random() * latestMs));
       const victims = workersOf(home);

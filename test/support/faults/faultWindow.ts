@@ -87,10 +87,11 @@ export class FaultWindow {
     return ending;
   }
 
-  /** Begins a new conversation. */
+  /** Begins a new conversation: answers of a model without sense are long, and a few fill its context. */
   startChat(): void {
     this.chatId = randomUUID();
     this.conversation = emptyConversation;
+    this.received = "";
   }
 
   /** Edits a selection. An answer that cannot be used is an answer. */
