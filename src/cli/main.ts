@@ -32,7 +32,7 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
   worker,
 };
 
-// The reader closed the pipe, as `head` does after its lines.
+// The reader closed the pipe, as `head` does after its lines; or the disk that the output goes to is full.
 process.stdout.on("error", (error) => {
   if (systemCode(error) === "EPIPE") process.exit(0);
   process.stderr.write(`ghostlight: The output cannot be written: ${describe(error)}.\n`);

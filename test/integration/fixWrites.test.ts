@@ -1,13 +1,15 @@
 // `fix --write` as a script sees it: what becomes of the file, and of everything in it that was not to be changed. A scripted server
 // is the model, so that the answers are known.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  closeSync,
   existsSync,
   linkSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -16,6 +18,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { ScriptedServer } from "../support/servers/scriptedServer.ts";
 import { skipBecause } from "../support/skipped.ts";
 import { runCli, TestHome } from "../support/workers.ts";
@@ -212,5 +215,15 @@ describe("fix --write", () => {
     } finally {
       execFileSync("umount", [disk]);
     }
+  });
+
+  it("says so when its output cannot be written, as on a full disk", function () {
+    if (process.platform !== "linux") skipBecause(this, "only Linux has /dev/full");
+    const program = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(process.execPath, [program, "--help"], { stdio: ["ignore", full, "pipe"] });
+    closeSync(full);
+    assert.equal(status, 1);
+    assert.match(String(stderr), /^ghostlight: The output cannot be written: ENOSPC/);
   });
 });
