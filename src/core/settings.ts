@@ -165,7 +165,7 @@ function mirrors(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value) || value.length > 8) return undefined;
   const addresses = value.filter((each): each is string => typeof each === "string" && /^https?:\/\/\S+$/.test(each));
   // A trailing slash would be doubled in a file’s URL.
-  return addresses.length === value.length ? addresses.map((address) => address.replace(/\/+$/, "")) : undefined;
+  return addresses.length === value.length ? addresses.map((address) => address.replace(/(?<!\/)\/+$/, "")) : undefined;
 }
 
 function integerBetween(minimum: number, maximum: number): (value: unknown) => number | undefined {

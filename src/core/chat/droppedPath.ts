@@ -24,7 +24,7 @@ export function droppedPath<F extends DropFolder>(
 function uriParts(uri: string): DropFolder | undefined {
   try {
     const url = new URL(uri);
-    const path = decodeURIComponent(url.pathname).replace(/(?<=.)\/+$/, "");
+    const path = decodeURIComponent(url.pathname).replace(/(?<=[^/]|^\/)\/+$/, "");
     // URL has resolved plain `..` by now; one that is still there was hidden by an escape.
     const isOdd = path.includes("\0") || path.split(/[/\\]/).some((name) => name === "..");
     return isOdd ? undefined : { scheme: url.protocol.slice(0, -1), authority: decodeURIComponent(url.host), path };

@@ -126,7 +126,7 @@ function insideOf(text: string): string | undefined {
 function plain(line: string): string {
   return line
     .replace(/^[*_#>\s]+/, "")
-    .replace(/[*_]+(?=:?$)/, "")
+    .replace(/(?<![*_])[*_]+(?=:?$)/, "")
     .replace(/:[*_]+$/, ":");
 }
 

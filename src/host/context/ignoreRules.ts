@@ -97,7 +97,7 @@ export function excludesFileIn(configuration: string): string | undefined {
     const [, head, rest = ""] = /^\s*(?:\[\s*([\w.-]+)\s*\])?(.*)$/.exec(line) ?? [];
     if (head !== undefined) section = head.toLowerCase();
     else if (/^\s*\[/.test(line)) section = "";
-    const value = section === "core" ? /^\s*excludesfile\s*=\s*(.*?)\s*$/i.exec(rest)?.[1] : undefined;
+    const value = section === "core" ? /^\s*excludesfile\s*=(.*)$/i.exec(rest)?.[1]?.trim() : undefined;
     if (value !== undefined)
       found = value
         .replace(/\s[;#].*$/, "")

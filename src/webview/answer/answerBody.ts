@@ -49,13 +49,15 @@ export class AnswerBody {
     const start = performance.now();
     const blocks = this.blocks.read(this.text);
     const elements = new Map<string, HTMLElement>();
+    const kept = new Set<Element>();
+    for (const [key, made] of this.elements) if (blocks.has(key)) kept.add(made);
     let at: Element | null = this.root.firstElementChild;
     for (const [key, block] of blocks) {
       const made = this.elements.get(key) ?? this.blockElement(block);
       elements.set(key, made);
       if (made === at) at = at.nextElementSibling;
       // A block that has grown replaces its element.
-      else if (at && !this.isKept(at, blocks)) {
+      else if (at && !kept.has(at)) {
         const next: Element | null = at.nextElementSibling;
         at.replaceWith(made);
         at = next;
@@ -68,11 +70,6 @@ export class AnswerBody {
     }
     this.elements = elements;
     this.lastDrawMs = performance.now() - start;
-  }
-
-  private isKept(child: Element, blocks: ReadonlyMap<string, Block>): boolean {
-    for (const [key, made] of this.elements) if (made === child) return blocks.has(key);
-    return false;
   }
 
   private blockElement(block: Block): HTMLElement {

@@ -47,8 +47,8 @@ const languages = {
 };
 for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 
-/** Longer code is not coloured: parsing it would take longer than a frame. In UTF-16 units. */
-const longestCode = 30_000;
+/** Longer code is not coloured: for some texts the time grows with the square of their length. No answer has more. In UTF-16 units. */
+export const longestCode = 10_000;
 /** Nor is code with a longer line. */
 const longestLine = 1000;
 

@@ -76,6 +76,7 @@ export class MarkdownBlocks {
     const rest = markdown.slice(this.settled.length);
     const tokens = parser.parse(nameHiddenCharacters(rest), this.references);
     const blocks = new Map(this.settledBlocks);
+    const copies = new Map<string, number>();
     const starts: { readonly line: number; readonly before: number }[] = [];
     let start = 0;
     tokens.forEach((token, index) => {
@@ -83,7 +84,7 @@ export class MarkdownBlocks {
       const own = tokens.slice(start, index + 1);
       start = index + 1;
       starts.push({ line: own[0]!.map?.[0] ?? 0, before: blocks.size });
-      this.keep(blocks, own, index === tokens.length - 1 ? rest : undefined);
+      this.keep(blocks, copies, own, index === tokens.length - 1 ? rest : undefined);
     });
     this.blocks = blocks;
     const last = starts.at(-1 - openBlocks);
@@ -96,7 +97,12 @@ export class MarkdownBlocks {
   }
 
   /** `end`: the text, for its last block, which may still grow. */
-  private keep(blocks: Map<string, Block>, own: readonly Token[], end: string | undefined): void {
+  private keep(
+    blocks: Map<string, Block>,
+    copies: Map<string, number>,
+    own: readonly Token[],
+    end: string | undefined,
+  ): void {
     const [token] = own;
     const isCode = token?.type === "fence" || token?.type === "code_block";
     const isClosed = end === undefined || token?.type === "code_block" || closes(end, token?.markup ?? "");
@@ -104,7 +110,10 @@ export class MarkdownBlocks {
     const source = isCode ? `${isClosed} ${token.info}\n${token.content}` : html;
     let key = source;
     // The same block may occur twice.
-    for (let copy = 2; blocks.has(key); copy++) key = `${source} ${copy}`;
+    for (let copy = copies.get(source) ?? 2; blocks.has(key); copy++) {
+      key = `${source} ${copy}`;
+      copies.set(source, copy + 1);
+    }
     const made = (): Block =>
       isCode ? this.codeBlock(token.content, token.info.trim(), isClosed) : { html: this.sanitised(html) };
     blocks.set(key, this.blocks.get(key) ?? made());

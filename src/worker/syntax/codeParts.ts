@@ -88,7 +88,7 @@ class PartsReader {
     this.skipTo(startIndex);
     const own = this.text.slice(startIndex, endIndex);
     // A comment splits the text of markup that it stands in.
-    if (type === "jsx_text") this.code.push(...words(own));
+    if (type === "jsx_text") for (const word of words(own)) this.code.push(word);
     else if (own.trim() !== "") this.code.push(type, own);
     else if (cursor.nodeIsMissing) this.code.push("missing", type);
     this.at = Math.max(this.at, endIndex);
@@ -97,7 +97,7 @@ class PartsReader {
 
   /** A grammar may leave text of a node out of its children. */
   private skipTo(offset: number): void {
-    if (offset > this.at) this.code.push(...words(this.text.slice(this.at, offset)));
+    if (offset > this.at) for (const word of words(this.text.slice(this.at, offset))) this.code.push(word);
     this.at = Math.max(this.at, offset);
   }
 

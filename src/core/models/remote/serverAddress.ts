@@ -23,7 +23,7 @@ export function parseServerAddress(text: string): ServerAddress {
     throw new FailureError(
       failure("badInput", "The server's address may contain only a scheme, host, port and path.", nextStep),
     );
-  const path = url.pathname.replace(/\/+$/, "").replace(/\/v1$/, "");
+  const path = url.pathname.replace(/(?<!\/)\/+$/, "").replace(/\/v1$/, "");
   return { root: url.origin + path, origin: url.origin, isUnencrypted: url.protocol === "http:" && !isLoopback(url) };
 }
 

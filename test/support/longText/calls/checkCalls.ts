@@ -1,0 +1,108 @@
+import { partsByMarks } from "../../../../src/core/edits/checks/codeComments.ts";
+import { CodeStream } from "../../../../src/core/edits/checks/codeStream.ts";
+import { commentTexts } from "../../../../src/core/edits/checks/commentTexts.ts";
+import { dataFault } from "../../../../src/core/edits/checks/dataLanguages.ts";
+import { documentedCode, type CommentedText } from "../../../../src/core/edits/checks/documentedCode.ts";
+import * as fences from "../../../../src/core/edits/checks/ownFence.ts";
+import { newPlaceholder } from "../../../../src/core/edits/checks/placeholders.ts";
+import { isSaidToUser, refused, withoutWords } from "../../../../src/core/edits/checks/wordsAround.ts";
+import { linesOf, streamed, type CallTable } from "./calls.ts";
+
+const dataLanguages = ["json", "jsonc", "toml", "ini", "yaml", "dockerfile", "xml"];
+const own = (code: string, bearsFences: boolean): fences.OwnFence => ({
+  fence: "```",
+  names: ["ts"],
+  code,
+  bearsFences,
+});
+
+/** A text with a comment on each of its lines. */
+function commented(text: string): CommentedText {
+  let at = 0;
+  const comments = linesOf(text).map((line) => {
+    const start = at;
+    at += line.length + 1;
+    return { start: start + (line.length >> 1), end: start + line.length };
+  });
+  return { text, comments, continued: new Set() };
+}
+
+/** The checks of what a model answered to an edit. */
+export const checkCalls: CallTable = {
+  "core/edits/checks/codeComments": {
+    partsByMarks: ["typescript", "python", "yaml", "html", "lua", "other"].map(
+      (id) => (t: string) => partsByMarks(t, id),
+    ),
+  },
+  "core/edits/checks/commentTexts": {
+    commentTexts: [(t) => commentTexts(t, "typescript"), (t) => linesOf(t).map((line) => commentTexts(line, "python"))],
+  },
+  "core/edits/checks/codeStream": {
+    CodeStream: (t) => {
+      const stream = new CodeStream("typescript");
+      streamed(t, (piece) => stream.push(piece));
+      return stream.end();
+    },
+  },
+  "core/edits/checks/dataLanguages": {
+    dataFault: dataLanguages.flatMap((id) => [
+      (t: string) => dataFault(id, { before: "", after: t, start: 0, end: linesOf(t).length }),
+      (t: string) => dataFault(id, { before: t, after: `${t}~`, start: 0, end: 1 }),
+      // Behind what each of them begins with.
+      ...['{"a": ', "a = ", "a: ", "[a", "RUN "].map(
+        (head) => (t: string) => dataFault(id, { before: "", after: head + t, start: 0, end: 9 }),
+      ),
+    ]),
+  },
+  "core/edits/checks/documentedCode": {
+    documentedCode: [
+      (t) => documentedCode(commented(t), commented(t), "all"),
+      (t) => documentedCode({ ...commented(t), comments: [] }, commented(t), "part"),
+      (t) =>
+        documentedCode(
+          { text: "", comments: [], continued: new Set() },
+          { ...commented(t), comments: [{ start: 0, end: t.length }] },
+          "all",
+        ),
+    ],
+  },
+  "core/edits/checks/ownFence": {
+    isFenceLine: fences.isFenceLine,
+    codeInAnswer: [true, false].flatMap((bears) => [
+      (t: string) => fences.codeInAnswer(t, own(t, bears)),
+      (t: string) => fences.codeInAnswer(t, own("a", bears)),
+      (t: string) => fences.codeInAnswer(`Here:\n\`\`\`ts\n${t}\n\`\`\`\nThat is it.`, own("a", bears)),
+    ]),
+  },
+  "core/edits/checks/placeholders": {
+    newPlaceholder: [
+      (t) => newPlaceholder("a\nb", t, "typescript", t),
+      (t) => newPlaceholder(t, "// ... existing code ...", "typescript"),
+      (t) =>
+        newPlaceholder(
+          "",
+          linesOf(t)
+            .map((line) => `// ${line}`)
+            .join("\n"),
+          "typescript",
+        ),
+    ],
+  },
+  "core/edits/checks/wordsAround": {
+    withoutWords: [
+      (t) => withoutWords("a\nb", t, "typescript"),
+      (t) => withoutWords(t, "a\nb", "toml"),
+      (t) =>
+        withoutWords(
+          "a",
+          linesOf(t)
+            .map((line) => `Here is the code ${line}:`)
+            .join("\n"),
+          "typescript",
+        ),
+      (t) => withoutWords("a", `Sure, ${t}`, "markdown"),
+    ],
+    isSaidToUser: [(t) => isSaidToUser(t, "typescript"), (t) => linesOf(t).map((line) => isSaidToUser(line, "toml"))],
+    refused,
+  },
+};

@@ -1,0 +1,287 @@
+import { answerForm, reasonedForm } from "../../../../src/core/edits/answerForm.ts";
+import { commitMessageFrom } from "../../../../src/core/edits/commitAnswer.ts";
+import { commitGrammar, commitMessages, fitDiff } from "../../../../src/core/edits/commitMessage.ts";
+import * as dedents from "../../../../src/core/edits/dedent.ts";
+import * as grammar from "../../../../src/core/edits/editGrammar.ts";
+import { commentedGrammar, hasComments } from "../../../../src/core/edits/documentGrammar.ts";
+import { startDocumenting } from "../../../../src/core/edits/documenting.ts";
+import { fitInto, fitLines, mannerAround } from "../../../../src/core/edits/fitLines.ts";
+import { documentStep, inStyleOf, sharedIndent, widthOf } from "../../../../src/core/edits/indentStyle.ts";
+import * as editTasks from "../../../../src/core/edits/editTask.ts";
+import { enclosingLines } from "../../../../src/core/edits/enclosingBlock.ts";
+import { explanation } from "../../../../src/core/edits/explain.ts";
+import * as follow from "../../../../src/core/edits/followRange.ts";
+import { afterHunks } from "../../../../src/core/edits/hunks.ts";
+import { lineChanges } from "../../../../src/core/edits/lineDiff.ts";
+import { makeEdit, type EditModel } from "../../../../src/core/edits/makeEdit.ts";
+import * as proposal from "../../../../src/core/edits/proposal.ts";
+import * as tests from "../../../../src/core/edits/testsRequest.ts";
+import { scriptedChatModel } from "../../models/scriptedChatModel.ts";
+import type { TextCall } from "../growth.ts";
+import { linesOf, streamed, type CallTable } from "./calls.ts";
+
+const selection = (text: string, languageId = "typescript", before = ""): dedents.Selection => ({
+  label: "a.ts:1-2",
+  languageId,
+  text,
+  before,
+});
+const marks: grammar.HunkMarks = { search: "<<<<<<< SEARCH", replace: "=======", end: ">>>>>>> REPLACE" };
+const problems = (t: string): editTasks.Problem[] => [
+  { line: 1, severity: "error", message: t, related: [{ label: "b.ts:1", message: t, text: t }] },
+  ...linesOf(t).map((message, at): editTasks.Problem => ({ line: at + 1, severity: "hint", message })),
+];
+const task: editTasks.EditTask = { kind: "edit", instruction: "Rename a." };
+const signal = new AbortController().signal;
+
+/** Every form of answer for a piece of code, reading an answer. */
+function reads(codeOf: (t: string) => string, answerOf: (t: string) => string): TextCall[] {
+  return ["typescript", "markdown"].map((languageId): TextCall => (t) => {
+    const form = answerForm(task, { text: codeOf(t), languageId, tokens: 100 });
+    const answer = answerOf(t);
+    return [form, reasonedForm(form, task)].map(({ read, readPart, bare, partOf, isClosed }) => [
+      ...[read(answer), readPart(answer), bare(answer), partOf(answer), isClosed(answer)],
+    ]);
+  });
+}
+
+/** Hunks of which each replaces one line. */
+const hunksFor = (t: string): string =>
+  linesOf(t)
+    .slice(0, 2000)
+    .map((line) => `${line}\n${marks.replace}\n${line}b\n${marks.end}\n`)
+    .join(`${marks.search}\n`);
+
+function editing(t: string): EditModel {
+  const model = scriptedChatModel(async (_request, send) => {
+    streamed(t, (text) => send({ kind: "text", text }));
+    return { text: t };
+  }, 1_000_000_000);
+  return {
+    ...model,
+    syntaxErrors: async ({ texts }) => texts.map(() => 0),
+    codeParts: async ({ texts }) => texts.map(() => null),
+  };
+}
+
+const edits =
+  (codeOf: (t: string) => string, answerOf: (t: string) => string): TextCall =>
+  (t) =>
+    makeEdit(editing(answerOf(t)), { selection: selection(codeOf(t)), task, before: "", behind: "" }, () => {}, signal);
+
+/** A hunk for each line. */
+const hunks = (t: string): proposal.Hunk[] => {
+  let at = 0;
+  return linesOf(t).map((line) => {
+    const start = at;
+    at += line.length + 1;
+    return { start, end: at, original: `${line}\n`, replacement: `${line}b\n` };
+  });
+};
+/** A documenting edit of some code by some answer. */
+const documenting =
+  (codeOf: (t: string) => string, answerOf: (t: string) => string, languageId: string): TextCall =>
+  async (t) => {
+    const place = { selection: selection(codeOf(t), languageId), before: "", behind: "" };
+    const started = await startDocumenting(editing(""), place, dedents.dedent(place.selection));
+    return [await started.documented(answerOf(t)), await started.documentedInPart(answerOf(t))];
+  };
+const change = (t: string): follow.TextChange => ({ rangeOffset: 1, rangeLength: 2, text: t });
+/** Lines of which no two are the same, so that nothing is common. */
+const other = (t: string): string[] => linesOf(t).map((line, at) => `${line}${at}`);
+
+export const editCalls: CallTable = {
+  "core/edits/editGrammar": {
+    blockGrammar: (t) => grammar.blockGrammar(grammar.hunkMarks([t]).search.slice(0, 40)),
+    reasonedGrammar: (t) => grammar.reasonedGrammar(`root ::= ${t}`, t),
+    rules: (t) => grammar.rules(Object.fromEntries(linesOf(t).map((line, at) => [`l${at}`, line]))),
+    literal: grammar.literal,
+    hunkMarks: (t) => grammar.hunkMarks(linesOf(t)),
+    hunksGrammar: [
+      (t) => grammar.hunksGrammar(linesOf(t), grammar.hunkMarks(linesOf(t))),
+      (t) => grammar.hunksGrammar(linesOf(t).slice(0, 1400), grammar.hunkMarks(linesOf(t))),
+      (t) => grammar.hunksGrammar([t, `${t}a`, t.slice(1)], grammar.hunkMarks([t])),
+    ],
+  },
+  "core/edits/documentGrammar": {
+    commentedGrammar: ["typescript", "python", "html"].flatMap((id) => [
+      (t: string) => commentedGrammar(linesOf(t), id, "```", { continued: new Set() }),
+      (t: string) => commentedGrammar([t], id, "```", { continued: new Set(), bodies: new Set([0]) }),
+    ]),
+    hasComments,
+  },
+  "core/edits/documenting": {
+    startDocumenting: ["typescript", "python"].flatMap((id) => [
+      documenting(
+        (t) => t,
+        (t) => t,
+        id,
+      ),
+      documenting(
+        (t) => t,
+        (t) => `// A comment.\n${t}`,
+        id,
+      ),
+      documenting(
+        () => "a\nb",
+        (t) => t,
+        id,
+      ),
+    ]),
+  },
+  "core/edits/indentStyle": {
+    documentStep: [(t) => documentStep(t, t, t, "typescript"), (t) => documentStep("", t, "", "makefile")],
+    inStyleOf: [
+      (t) => inStyleOf(linesOf(t), other(t), { step: "\t", languageId: "makefile" }, ""),
+      (t) => inStyleOf(other(t), linesOf(t), { step: "  ", languageId: "python" }, "  "),
+      (t) => inStyleOf(linesOf(t), ["\ta", "\t\tb"], { step: "\t", languageId: "go" }, "\t"),
+    ],
+    widthOf: (t) => widthOf(t, 4),
+    sharedIndent: (t) => sharedIndent([t, ...linesOf(t), t]),
+  },
+  "core/edits/fitLines": {
+    mannerAround: (t) => mannerAround(t, t, t, "typescript"),
+    fitInto: [
+      (t) => fitInto(t, { start: t.length >> 2, end: t.length >> 1 }, t, "typescript"),
+      (t) => fitInto(t, { start: 0, end: t.length }, other(t).join("\n"), "python"),
+    ],
+    fitLines: [
+      (t) => fitLines(t, `${t}a`, mannerAround("", t, "", "typescript"), ""),
+      (t) => fitLines(t, other(t).join("\n"), mannerAround("", t, "", "makefile"), "\t"),
+    ],
+  },
+  "core/edits/dedent": {
+    dedent: [(t) => dedents.dedent(selection(t)), (t) => dedents.dedent(selection(`a${t}`, "python", t))],
+    reindent: [
+      (t) => dedents.reindent(t, dedents.dedent(selection("  a\n  b"))),
+      (t) => dedents.reindent(t, dedents.dedent(selection(t, "python", "    "))),
+    ],
+  },
+  "core/edits/editTask": {
+    taskText: [
+      (t) => editTasks.taskText({ kind: "edit", instruction: t }, t),
+      (t) => editTasks.taskText({ kind: "fix", problems: problems(t) }, t),
+    ],
+    problemList: (t) => editTasks.problemList(problems(t), t),
+    codeText: (t) => editTasks.codeText(selection(t), dedents.dedent(selection(t))),
+  },
+  "core/edits/hunks": {
+    afterHunks: [
+      (t) => afterHunks(t, t, marks),
+      (t) => afterHunks("a\nb", t, marks),
+      (t) => afterHunks(t, hunksFor(t), marks),
+      (t) => afterHunks(t, `${t}\n${marks.replace}\nb\n${marks.end}`, marks),
+      (t) => afterHunks(t, `${linesOf(t).slice(0, -1).join("\n")}\n~\n${marks.replace}\nb\n${marks.end}`, marks),
+    ],
+  },
+  "core/edits/lineDiff": {
+    lineChanges: [
+      (t) => lineChanges(linesOf(t), linesOf(t).toReversed()),
+      (t) => lineChanges(linesOf(t), [...linesOf(t).slice(1), "~"]),
+      (t) => lineChanges(other(t), other(t).toReversed()),
+      (t) => lineChanges(linesOf(t), other(t)),
+    ],
+  },
+  "core/edits/answerForm": {
+    answerForm: [
+      ...reads(
+        (t) => t,
+        (t) => t,
+      ),
+      ...reads(
+        () => "a\nb",
+        (t) => t,
+      ),
+      ...reads(
+        (t) => t,
+        (t) => other(t).join("\n"),
+      ),
+    ],
+    reasonedForm: reads(
+      (t) => linesOf(t).slice(0, 50).join("\n"),
+      (t) => `Do this.\n\`\`\`\n${t}\n\`\`\``,
+    ),
+  },
+  "core/edits/commitMessage": {
+    fitDiff: [
+      (t) => fitDiff(t, 1000),
+      (t) =>
+        fitDiff(
+          linesOf(t)
+            .map((line) => `diff --git a/a b/b\n${line}\n`)
+            .join(""),
+          1000,
+        ),
+    ],
+    commitGrammar,
+    commitMessages: [(t) => commitMessages(t, [t]), (t) => commitMessages("", linesOf(t))],
+  },
+  "core/edits/commitAnswer": {
+    commitMessageFrom: [
+      (t) => commitMessageFrom(t, ""),
+      (t) => commitMessageFrom(t, t.slice(0, t.length >> 1)),
+      (t) => commitMessageFrom(t, "Add", "part"),
+      (t) => commitMessageFrom(`\`\`\`\n${t}\n\`\`\``, ""),
+      (t) => commitMessageFrom(`Add a line\n\n${t}`, ""),
+    ],
+  },
+  "core/edits/enclosingBlock": {
+    enclosingLines: [
+      (t) => enclosingLines([t], 0),
+      (t) => enclosingLines(linesOf(t), 0),
+      (t) => enclosingLines(linesOf(t), linesOf(t).length >> 1),
+      (t) => enclosingLines(linesOf(t), linesOf(t).length - 1),
+    ],
+  },
+  "core/edits/explain": {
+    explanation: [(t) => explanation(selection(t)), (t) => explanation(selection(t), problems(t))],
+  },
+  "core/edits/followRange": {
+    followRange: (t) => follow.followRange({ start: 4, end: 8 }, change(t)),
+    stretchRange: (t) => follow.stretchRange({ start: 2, end: 8 }, change(t)),
+    followAll: (t) =>
+      follow.followAll(
+        { start: 0, end: 1e6 },
+        hunks(t).map(({ start, replacement }) => ({ rangeOffset: start, rangeLength: 0, text: replacement })),
+        follow.stretchRange,
+      ),
+  },
+  "core/edits/makeEdit": {
+    makeEdit: [
+      edits(
+        () => "a\nb",
+        (t) => t,
+      ),
+      edits(
+        (t) => t,
+        () => "a\nb",
+      ),
+      edits(
+        (t) => t,
+        (t) => `${t}\n${t}`,
+      ),
+      edits((t) => t, hunksFor),
+    ],
+  },
+  "core/edits/proposal": {
+    hunksOf: [
+      (t) => proposal.hunksOf({ start: 0, end: t.length }, t, `${t}\na`),
+      (t) => proposal.hunksOf({ start: 0, end: t.length }, t, other(t).join("\n")),
+    ],
+    followHunk: (t) => proposal.followHunk({ start: 9, end: 10, original: t, replacement: t }, change(t)),
+    withHunks: (t) => proposal.withHunks(t, hunks(t)),
+    hunkAt: (t) => proposal.hunkAt(hunks(t), t.length, "after"),
+    undoOf: (t) => proposal.undoOf(hunks(t)),
+  },
+  "core/edits/testsRequest": {
+    testsRequest: [
+      (t) => tests.testsRequest(selection(t), "a.ts", "a.test.ts", t, 100),
+      (t) => tests.testsRequest(selection("a"), t, t, "", 100),
+    ],
+    withoutKnownHead: [
+      (t) => tests.withoutKnownHead(t, t),
+      (t) => tests.withoutKnownHead(`import a\n${t}`, `import a\n${t}`),
+    ],
+    testFileName: tests.testFileName,
+  },
+};

@@ -1,0 +1,77 @@
+import * as catalogue from "../../../../src/core/models/catalogue/catalogue.ts";
+import { withCustomEntries } from "../../../../src/core/models/catalogue/customEntries.ts";
+import { described, textOf } from "../../../../src/core/models/catalogue/valueReader.ts";
+import { notForTextBecause } from "../../../../src/core/models/gguf/architectures.ts";
+import { HeaderFigures } from "../../../../src/core/models/gguf/headerFigures.ts";
+import { TensorSums } from "../../../../src/core/models/gguf/ggufTensors.ts";
+import { partNames } from "../../../../src/core/models/gguf/splitName.ts";
+import * as devices from "../../../../src/core/models/plan/deviceTable.ts";
+import { parseServerAddress } from "../../../../src/core/models/remote/serverAddress.ts";
+import * as server from "../../../../src/core/models/remote/serverModel.ts";
+import { linesOf, type CallTable } from "./calls.ts";
+
+/** Names from files, servers and devices, and what a user wrote. */
+export const modelCalls: CallTable = {
+  "core/models/catalogue/catalogue": {
+    findEntry: (t) => catalogue.findEntry(t),
+    entryOfDigest: (t) => catalogue.entryOfDigest(t),
+  },
+  "core/models/catalogue/customEntries": {
+    withCustomEntries: [
+      (t) => withCustomEntries(t, catalogue.catalogue),
+      (t) =>
+        withCustomEntries(
+          JSON.stringify({ models: [{ id: t, name: t, files: [{ name: `${t}.gguf`, hubPath: t }] }] }),
+          [],
+        ),
+      (t) => withCustomEntries(JSON.stringify({ models: linesOf(t).map((id) => ({ id })) }), catalogue.catalogue),
+      (t) => withCustomEntries("[".repeat(t.length), catalogue.catalogue),
+    ],
+  },
+  "core/models/catalogue/valueReader": {
+    described: (t) => described(t, textOf(t, 100)),
+    textOf: (t) => [textOf(t, 100), textOf("a text", 1e9, /^[a-z]+$/).read(t, t, () => {})],
+  },
+  "core/models/gguf/architectures": { notForTextBecause },
+  "core/models/gguf/ggufTensors": {
+    TensorSums: (t) => {
+      const sums = new TensorSums();
+      for (const name of [t, `blk.1.${t}`, `blk.${t}`]) sums.add(name, [1], 1);
+      return sums.tensor(t);
+    },
+  },
+  "core/models/gguf/headerFigures": {
+    HeaderFigures: (t) => {
+      const texts = new Map([["general.architecture", t]]);
+      const figures = new HeaderFigures({
+        ...{ numbers: new Map(), lists: new Map(), vocabulary: 0, dataStart: 0 },
+        ...{ tensors: new TensorSums(), texts },
+      });
+      return [figures.one(t), figures.list(t), figures.text(t), figures.has(t)];
+    },
+  },
+  "core/models/gguf/splitName": { partNames: [partNames, (t) => partNames(`${t}-00001-of-00002.gguf`)] },
+  "core/models/plan/deviceTable": { deviceSpeed: devices.deviceSpeed, isAppleChip: devices.isAppleChip },
+  "core/models/remote/serverAddress": {
+    parseServerAddress: [
+      (t) => addressOf(t),
+      (t) => addressOf(`https://example.org/${t}`),
+      (t) => addressOf(`https://${t}`),
+    ],
+  },
+  "core/models/remote/serverModel": {
+    fimCandidates: server.fimCandidates,
+    fimByName: server.fimByName,
+    serverEntry: server.serverEntry,
+    plainName: server.plainName,
+  },
+};
+
+/** What is no address is refused. */
+function addressOf(text: string): unknown {
+  try {
+    return parseServerAddress(text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

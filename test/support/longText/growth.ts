@@ -1,0 +1,61 @@
+// How the time of a function grows with its text. Processor time, the least of several runs, because the machine may be busy.
+
+/** Calls a function with a text. A promise is waited for. */
+export type TextCall = (text: string) => unknown;
+
+/** Processor time of one run in milliseconds. */
+async function msOf(call: TextCall, text: string): Promise<number> {
+  const before = process.cpuUsage();
+  const result = call(text);
+  if (result instanceof Promise) await result;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** Below this, growth cannot be told from noise, and nobody notices the time. In milliseconds. */
+const unnoticed = 8;
+/** Four times the text may take this many times as long: a sort takes 4.5 times, and what takes its square 16 times. */
+const mostGrowth = 8;
+/** A thirty-second of the text may take this share of the time of the whole: with more, the whole might never end. */
+const hopelessShare = 0.3;
+const tries = 8;
+
+/** A text in three lengths: a thirty-second, a quarter and the whole of it. */
+export type Lengths = readonly [part: string, quarter: string, whole: string];
+
+/**
+ * What is wrong with a function's time at texts of one kind; undefined if it grows as the text does. `most` is the longest time for
+ * the whole text in milliseconds.
+ */
+export async function superLinear(
+  call: TextCall,
+  [part, quarter, whole]: Lengths,
+  most: number,
+): Promise<string | undefined> {
+  const slow = await tooSlow(call, part, most * hopelessShare);
+  if (slow !== undefined) return slow;
+  let [short, long] = [Infinity, Infinity];
+  for (let attempt = 0; attempt < tries; attempt++) {
+    short = Math.min(short, await msOf(call, quarter));
+    if (short > most) continue;
+    long = Math.min(long, await msOf(call, whole));
+    if (long <= most && long <= Math.max(unnoticed, short * mostGrowth)) return undefined;
+  }
+  return said([quarter, short], [whole, long]);
+}
+
+/** What is wrong with a function that takes longer than this for a text, in milliseconds; undefined if it does not. */
+async function tooSlow(call: TextCall, text: string, mostMs: number): Promise<string | undefined> {
+  let least = Infinity;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    least = Math.min(least, await msOf(call, text));
+    if (least <= mostMs) return undefined;
+  }
+  return said([text, least]);
+}
+
+function said(...measured: readonly (readonly [text: string, ms: number])[]): string {
+  return measured
+    .map(([{ length }, ms]) => `${ms.toFixed(1)} ms at ${length.toLocaleString("en")} characters`)
+    .join(", ");
+}
