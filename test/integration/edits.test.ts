@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { answerForm } from "../../src/core/edits/answerForm.ts";
 import { commitGrammar } from "../../src/core/edits/commitMessage.ts";
+import { commentedGrammar } from "../../src/core/edits/documentGrammar.ts";
 import { blockGrammar } from "../../src/core/edits/editGrammar.ts";
 import type { EditTask } from "../../src/core/edits/editTask.ts";
 import { makeEdit, type Edit, type Miss } from "../../src/core/edits/makeEdit.ts";
@@ -37,38 +38,45 @@ describe("edits under a grammar", () => {
     assert.ok(lines.length > 5);
   });
 
-  it("a documenting answer has a grammar in every language that has comments, and ends by itself", async () => {
-    const codes: Readonly<Record<string, string>> = {
-      python:
-        '@cache\ndef add(a, b):\n    """Old."""\n    return a + b\n\n\nclass A:\n    def f(self):\n        return 1',
-      go: "func Add(a, b int) int {\n\treturn a + b\n}",
-      rust: "#[inline]\nfn add(a: i32, b: i32) -> i32 {\n    a + b\n}",
-      java: "@Override\npublic int add(int a, int b) {\n  return a + b;\n}",
-      c: "int add(int a, int b)\n{\n  return a + b;\n}",
-      php: "<?php\nfunction add($a, $b) {\n  return $a + $b;\n}",
-      ruby: "def add(a, b)\n  a + b\nend",
-      shellscript: 'add() {\n  echo "$(($1 + $2))"\n}',
-      css: "a {\n  color: red;\n}",
-      html: "<ul>\n  <li>a</li>\n</ul>",
-      lua: "function add(a, b)\n  return a + b\nend",
-      sql: "SELECT a\nFROM b;",
-      haskell: "add :: Int -> Int -> Int\nadd a b = a + b",
-      clojure: "(defn add [a b]\n  (+ a b))",
-      latex: "\\section{A}\nText.",
-      yaml: "services:\n  web:\n    image: a",
-      toml: "[server]\nport = 80",
-    };
-    for (const [languageId, code] of Object.entries(codes)) {
-      const made = await edited(`${code}\n`, { kind: "document" }, languageId);
-      if (made.kind === "miss") assert.match(made.failure.message, /nothing to change/, languageId);
-      else {
-        const lines = made.replacement.split("\n");
-        let at = 0;
-        for (const line of lines) if (line === code.split("\n")[at]) at++;
-        assert.equal(at, code.split("\n").length, `${languageId}: ${made.replacement}`);
-      }
+  const documented: Readonly<Record<string, string>> = {
+    python:
+      '@cache\ndef add(a, b):\n    """Old."""\n    return a + b\n\n\nclass A:\n    def f(self):\n        return 1',
+    go: "func Add(a, b int) int {\n\treturn a + b\n}",
+    rust: "#[inline]\nfn add(a: i32, b: i32) -> i32 {\n    a + b\n}",
+    java: "@Override\npublic int add(int a, int b) {\n  return a + b;\n}",
+    c: "int add(int a, int b)\n{\n  return a + b;\n}",
+    php: "<?php\nfunction add($a, $b) {\n  return $a + $b;\n}",
+    ruby: "def add(a, b)\n  a + b\nend",
+    shellscript: 'add() {\n  echo "$(($1 + $2))"\n}',
+    css: "a {\n  color: red;\n}",
+    html: "<ul>\n  <li>a</li>\n</ul>",
+    lua: "function add(a, b)\n  return a + b\nend",
+    sql: "SELECT a\nFROM b;",
+    haskell: "add :: Int -> Int -> Int\nadd a b = a + b",
+    clojure: "(defn add [a b]\n  (+ a b))",
+    latex: "\\section{A}\nText.",
+    yaml: "services:\n  web:\n    image: a",
+    toml: "[server]\nport = 80",
+  };
+
+  it("a documenting answer has a grammar in every language that has comments", async () => {
+    for (const [languageId, code] of Object.entries(documented)) {
+      const grammar = commentedGrammar(code.split("\n"), languageId, "```", { continued: new Set() });
+      assert.ok(grammar, languageId);
+      // One token shows that the engine can read it.
+      await said("Document it.", grammar, 1);
     }
   });
+
+  for (const languageId of ["python", "rust", "html"])
+    it(`a documented answer in ${languageId} has every line of the code, and ends by itself`, async () => {
+      const lines = documented[languageId]!.split("\n");
+      const made = await edited(`${lines.join("\n")}\n`, { kind: "document" }, languageId);
+      if (made.kind === "miss") return assert.match(made.failure.message, /nothing to change/);
+      let at = 0;
+      for (const line of made.replacement.split("\n")) if (line === lines[at]) at++;
+      assert.equal(at, lines.length, made.replacement);
+    });
 
   it("long code is changed by hunks that name lines which are there", async () => {
     const lines = Array.from({ length: 90 }, (_, at) => `const value${at} = compute(${at});`);
@@ -93,9 +101,9 @@ describe("edits under a grammar", () => {
   });
 });
 
-async function said(content: string, grammar: string): Promise<string> {
+async function said(content: string, grammar: string, maxTokens = 60): Promise<string> {
   const messages = [{ role: "user" as const, content }];
-  const asked = { purpose: "edit" as const, messages, grammar, maxTokens: 60, temperature: 0, thinking: false };
+  const asked = { purpose: "edit" as const, messages, grammar, maxTokens, temperature: 0, thinking: false };
   return (await client.chat(asked, () => {})).text;
 }
 
