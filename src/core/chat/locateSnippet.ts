@@ -39,9 +39,18 @@ export interface NamedFile {
 export function likelyFiles(named: readonly NamedFile[], excerpts: readonly ExcerptSource[]): string[] {
   const about = new Set(excerpts.flatMap(({ uri }) => uri ?? []));
   if (named.length === 0) return [...about];
+  const sorted = [...about].sort();
   const folders = new Map([...new Set(named.map(({ folder }) => folder))].map((folder) => [folder, isAbout(folder)]));
   function isAbout(folder: string): boolean {
-    return [...about].some((each) => each.startsWith(`${folder}/`));
+    const start = `${folder}/`;
+    // What begins so is behind all that is less.
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle]! < start) low = middle + 1;
+      else high = middle;
+    }
+    return sorted[low]?.startsWith(start) === true;
   }
   const rank = ({ uri, folder }: NamedFile): number => (about.has(uri) ? 0 : folders.get(folder) === true ? 1 : 2);
   return named.toSorted((a, b) => rank(a) - rank(b)).map(({ uri }) => uri);

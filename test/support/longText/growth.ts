@@ -12,8 +12,8 @@ async function msOf(call: TextCall, text: string): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Below this, growth cannot be told from noise, and nobody notices the time. In milliseconds. */
-const unnoticed = 8;
+/** Below this share of the longest time, growth cannot be told from noise, such as the garbage collector's. */
+const unnoticedShare = 1 / 60;
 /** Four times the text may take this many times as long: a sort takes 4.5 times, and what takes its square 16 times. */
 const mostGrowth = 8;
 /** A thirty-second of the text may take this share of the time of the whole: with more, the whole might never end. */
@@ -39,7 +39,7 @@ export async function superLinear(
     short = Math.min(short, await msOf(call, quarter));
     if (short > most) continue;
     long = Math.min(long, await msOf(call, whole));
-    if (long <= most && long <= Math.max(unnoticed, short * mostGrowth)) return undefined;
+    if (long <= most && long <= Math.max(most * unnoticedShare, short * mostGrowth)) return undefined;
   }
   return said([quarter, short], [whole, long]);
 }

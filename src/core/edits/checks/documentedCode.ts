@@ -186,7 +186,7 @@ const closing = /(?:\*\/|"""|'''|-->|\]\]|-\})\s*$/;
 
 /** New comment lines without a code block that has no end, as when the comment was too long, and without empty ones at their ends. */
 function tidied(lines: readonly string[]): readonly string[] {
-  const fences = lines.flatMap((line, index) => (/^\s*[^\s`]{0,4}\s*```/.test(line) ? [index] : []));
+  const fences = lines.flatMap((line, index) => (/^\s*(?:[^\s`]{1,4}\s*)?```/.test(line) ? [index] : []));
   let kept = lines;
   if (fences.length % 2 === 1) {
     const open = fences.at(-1)!;
