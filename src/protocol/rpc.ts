@@ -191,7 +191,8 @@ async function send(
 function receivedFailure(error: unknown): Failure {
   if (!(error instanceof ResponseError)) return failure("workerGone", "The connection to the model worker was lost.");
   if (error.code === failureCode) return error.data as Failure;
-  if (error.code === ErrorCodes.PendingResponseRejected)
+  // A peer that dies while a message is being written breaks the write.
+  if (error.code === ErrorCodes.PendingResponseRejected || error.code === ErrorCodes.MessageWriteError)
     return failure("workerGone", "The connection to the model worker was lost.");
   if (error.code === ErrorCodes.MethodNotFound)
     return failure("otherVersion", "The model worker is of another version of Ghostlight.");

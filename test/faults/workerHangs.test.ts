@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { faultRow, type FaultRow } from "../support/faults/faultTable.ts";
-import { FaultWindow } from "../support/faults/faultWindow.ts";
+import { FaultWindow, type Ending } from "../support/faults/faultWindow.ts";
 import { orphansOf, workersOf } from "../support/faults/processState.ts";
 import { hangSignals, unrulyWorker } from "../support/faults/unrulyWorker.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
@@ -20,6 +20,22 @@ const endMs = 60_000;
 const rounds = times(1, 3);
 /** It hangs while it answers; thoroughly also while nobody asks. */
 const moments = times(1, 2);
+
+/** A question whose answer has begun. A model without sense may end an answer before its first word: then it is asked again. */
+async function answering(window: FaultWindow): Promise<[Promise<Ending>]> {
+  let hasEnded = false;
+  const ask = (): Promise<Ending> => {
+    window.startChat();
+    hasEnded = false;
+    return window.ask("Go on.").finally(() => (hasEnded = true));
+  };
+  let asked = ask();
+  await until("it answers", () => {
+    if (hasEnded) asked = ask();
+    return window.hasReceived && !hasEnded;
+  });
+  return [asked];
+}
 
 describe("a worker that hangs", function () {
   this.timeout(900_000);
@@ -46,8 +62,7 @@ describe("a worker that hangs", function () {
           assert.equal(await withEnd(windows[0]!.ghost()), "answered");
           await windows[1]!.client.connect();
           for (const window of windows) window.startChat();
-          const asked = whileAsked ? [windows[0]!.ask("Go on."), windows[1]!.edit()] : [];
-          if (whileAsked) await until("it answers", () => windows[0]!.hasReceived);
+          const asked = whileAsked ? [...(await answering(windows[0]!)), windows[1]!.edit()] : [];
           await hangs(row, windows, signal, asked);
         }
         for (const window of windows) window.close();

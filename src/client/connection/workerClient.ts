@@ -204,14 +204,19 @@ export class WorkerClient implements Disposable {
     await this.link.lossReason;
     const params = this.mayLoad();
     const { worker } = await this.link.connected();
-    const model = this.state.kind === "running" ? this.state.status.model : undefined;
-    const isThere = (model?.kind === "ready" || model?.kind === "parked") && model.facts.path === sourceName(params);
-    if (!isThere) await this.loadNow(worker, params, signal);
+    if (!this.holds(params, "ready", "parked")) await this.loadNow(worker, params, signal);
     return worker;
   }
 
+  /** Whether the worker says that it has the model, in one of these states. */
+  private holds(params: LoadParams, ...states: readonly ("ready" | "parked")[]): boolean {
+    const model = this.state.kind === "running" ? this.state.status.model : undefined;
+    return states.some((state) => model?.kind === state && model.facts.path === sourceName(params));
+  }
+
   private async loadNow(worker: WorkerCaller, params: LoadParams, signal?: AbortSignal): Promise<ModelFacts> {
-    this.loads.add(params);
+    // A model that is in memory is not what ends a worker that is asked for it.
+    if (!this.holds(params, "ready")) this.loads.add(params);
     try {
       const facts = await this.explained(worker.load(params, signal));
       // The worker's own status comes a moment later; a caller that waited for the load must not see “loading”.

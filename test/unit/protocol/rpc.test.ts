@@ -142,4 +142,19 @@ describe("a typed wall", () => {
     client.dispose();
     assert.equal(await kindOf(waiting), "workerGone");
   });
+
+  it("a message that cannot be written, because the peer is gone, fails as the loss of the connection", async () => {
+    const gone = new PassThrough({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" })),
+    });
+    gone.on("error", () => undefined);
+    const broken = createMessageConnection(new StreamMessageReader(new PassThrough()), new StreamMessageWriter(gone));
+    broken.onError(() => undefined);
+    broken.listen();
+    await assert.rejects(
+      call(broken, table).double(1),
+      (error) => error instanceof FailureError && error.failure.kind === "workerGone",
+    );
+    broken.dispose();
+  });
 });
