@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { readModelShape } from "../../../../../src/client/store/files/modelFile.ts";
-import { failureOf } from "../../../../../src/core/failures.ts";
-import { longHeaders, modelWithLongHeader } from "../../../../support/models/longHeader.ts";
+import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
+import { failureOf } from "../../../src/core/failures.ts";
+import { longHeaders, modelWithLongHeader } from "../../support/models/longHeader.ts";
 
 /** Processor time that one turn of the event loop may take. About 10 ms is usual; a busy machine counts more. */
 const mostTurnMs = 100;
