@@ -84,13 +84,18 @@ export function fail(kind: FailureKind, message: string, nextStep?: string): nev
   throw new FailureError(nextStep === undefined ? failure(kind, message) : failure(kind, message, nextStep));
 }
 
+/** What C++, V8 and Linux say when an allocation fails. */
+const lacksMemory = /\bbad_alloc\b|Array buffer allocation failed|\bENOMEM\b/;
+
 /**
- * The Failure carried by a thrown value. A full disk is `diskFull`, whatever was being written. Any other value is a bug and
- * becomes `internal`.
+ * The Failure carried by a thrown value. A full disk is `diskFull`, whatever was being written, and memory that the system or the
+ * inference library did not get is `outOfMemory`. Any other value is a bug and becomes `internal`.
  */
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   if (isDiskFull(error)) return failure("diskFull", `The disk is full (${describe(error)}).`);
+  if (error instanceof Error && lacksMemory.test(error.message))
+    return failure("outOfMemory", `There is not enough memory for this (${error.message}).`);
   return failure("internal", error instanceof Error ? error.message : String(error));
 }
 

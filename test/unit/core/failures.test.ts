@@ -17,4 +17,13 @@ describe("failures", () => {
     for (const thrown of [new Error("x"), Object.assign(new Error("x"), { code: "EIO" }), "x", undefined])
       assert.equal(failureOf(thrown).kind, "internal");
   });
+
+  it("memory that cannot be had is told as that", () => {
+    for (const message of ["std::bad_alloc", "Array buffer allocation failed", "spawn ENOMEM"]) {
+      const reason = failureOf(new Error(message));
+      assert.equal(reason.kind, "outOfMemory");
+      assert.match(reason.message, /^There is not enough memory for this \(.+\)\.$/);
+      assert.notEqual(reason.nextStep, "");
+    }
+  });
 });
