@@ -15,7 +15,7 @@ export interface WatchedWorker {
 export interface WatchClock {
   now(): number;
   every(periodMs: number, tick: () => void): Disposable;
-  /** Runs an action once everything that has arrived until now is read. */
+  /** Runs an action after everything that has already arrived was read. */
   afterInput(action: () => void): void;
 }
 
