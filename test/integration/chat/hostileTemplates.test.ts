@@ -6,23 +6,15 @@ import path from "node:path";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { failureOf } from "../../../src/core/failures.ts";
 import type { ChatEnd, ChatMessage } from "../../../src/core/modelPort.ts";
+import { chatMl } from "../../support/models/chatMl.ts";
 import { tinyModel } from "../../support/models/models.ts";
 import { childrenOf } from "../../support/processes.ts";
+import { shortRequest } from "../../support/completionRequests.ts";
 import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
 
-const chatMl = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}";
 const spinning = `${"{% for a in range(9999) %}".repeat(5)}${"{% endfor %}".repeat(5)}`;
 const filling = "{% for a in range(100000000) %}{% for b in range(100000000) %}{% endfor %}{% endfor %}";
 
-const query = {
-  documentId: "a",
-  languageId: "javascript",
-  prefix: "function f() {\n  re",
-  suffix: "\n}\n",
-  following: "\n}\n",
-  shape: "line",
-  maxTokens: 4,
-} as const;
 const question: ChatMessage = { role: "user", content: "Why?" };
 const secondTurn: readonly ChatMessage[] = [question, { role: "assistant", content: "So." }, question];
 
@@ -65,7 +57,7 @@ describe("a chat template that harms from the second turn on", () => {
         .finally(() => (isOver = true));
       let served = 0;
       while (!isOver) {
-        await other.complete({ ...query, prefix: `${query.prefix}${"t".repeat(served % 3)}` }, () => {});
+        await other.complete({ ...shortRequest, prefix: `${shortRequest.prefix}${"t".repeat(served % 3)}` }, () => {});
         await other.countTokens("a");
         if (!isOver) served++;
       }

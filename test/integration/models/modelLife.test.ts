@@ -6,17 +6,8 @@ import { FailureError } from "../../../src/core/failures.ts";
 import type { ModelState } from "../../../src/core/models/runtime/modelState.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
+import { shortRequest } from "../../support/completionRequests.ts";
 import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
-
-const query = {
-  documentId: "a",
-  languageId: "javascript",
-  prefix: "function f() {\n  re",
-  suffix: "\n}\n",
-  following: "\n}\n",
-  shape: "line",
-  maxTokens: 4,
-} as const;
 
 describe("a model's life", () => {
   let home: TestHome;
@@ -82,7 +73,7 @@ describe("a model's life", () => {
 
   it("loads at the first request, once, also when several come at the same time", async () => {
     use(tinyModel("qwen2"));
-    await Promise.all([client.countTokens("a"), client.countTokens("b"), client.warm(query)]);
+    await Promise.all([client.countTokens("a"), client.countTokens("b"), client.warm(shortRequest)]);
     assert.equal(readFileSync(home.paths.log, "utf8").match(/info loaded/g)?.length, 1);
   });
 
@@ -102,7 +93,7 @@ describe("a model's life", () => {
     assert.equal(facts.architecture, "qwen35");
     assert.equal(facts.needsCheckpoints, true);
     assert.ok(["finished", "cancelled"].includes(await ended));
-    await client.complete(query, () => {});
+    await client.complete(shortRequest, () => {});
   });
 
   it("an idle model is parked: its memory is given back, and the next request brings it back", async () => {
@@ -190,7 +181,7 @@ describe("a model's life", () => {
     process.kill(pid, "SIGKILL");
     await assert.rejects(running, (error) => error instanceof FailureError && error.failure.kind === "workerGone");
     await until("its process is gone", () => !isAlive(pid));
-    await client.complete(query, () => {});
+    await client.complete(shortRequest, () => {});
     assert.notEqual(pidOf(client), pid);
   });
 

@@ -6,6 +6,7 @@ import { failureOf } from "../../../../src/core/failures.ts";
 import { catalogue } from "../../../../src/core/models/catalogue/catalogue.ts";
 import { ConversationTemplate, type RenderedConversation } from "../../../../src/worker/llama/conversationTemplate.ts";
 import { templateSources, templateText, type TemplateName } from "../../../support/models/chatTemplates.ts";
+import { chatMl } from "../../../support/models/chatMl.ts";
 
 const read = (file: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../../support/models/templates/${file}`, import.meta.url), "utf8"));
@@ -110,7 +111,6 @@ describe("whatever is said", () => {
 });
 
 describe("a chat template", () => {
-  const chatMl = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}";
   const tokens = { bos: "<s>", eos: "</s>" };
   const render = (source: string, messages: readonly ChatMessage[], thinking = false): RenderedConversation =>
     new ConversationTemplate(source, tokens, "model.gguf").render(messages, thinking);

@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { failureOf, type Failure } from "../../../src/core/failures.ts";
 import type { ChatMessage } from "../../../src/core/modelPort.ts";
 import { TemplateRenderer } from "../../../src/worker/llama/templateRenderer.ts";
+import { chatMl } from "../../support/models/chatMl.ts";
 
 const program = fileURLToPath(new URL("../../../src/worker/llama/templateProgram.ts", import.meta.url));
 const messages: readonly ChatMessage[] = [{ role: "user", content: "Why?" }];
-const chatMl = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}";
 /** Harmless in the first turn, as a check at the load would see it. */
 const later = (evil: string): string => `{% if messages|length > 1 %}${evil}{% endif %}${chatMl}`;
 const doubling = (empty: string, operator: string): string =>

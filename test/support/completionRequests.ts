@@ -1,7 +1,18 @@
-// A request for a line of Python below some functions: enough text for a cache to matter.
+// Requests for a line of code.
 import type { CompletionRequest } from "../../src/core/completion/completionRequest.ts";
 
-/** So many short functions, one below the other. */
+/** The shortest that makes sense. */
+export const shortRequest: CompletionRequest = {
+  documentId: "a",
+  languageId: "javascript",
+  prefix: "function f() {\n  re",
+  suffix: "\n}\n",
+  following: "\n}\n",
+  shape: "line",
+  maxTokens: 4,
+};
+
+/** So many short functions of Python, one below the other: enough text for a cache to matter. */
 export function pythonFunctions(count: number): string {
   return Array.from({ length: count }, (_, i) => `def scale_${i}(value):\n    return value * ${i}\n\n`).join("");
 }
