@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Activity, judge, processesWith } from "./watchdog.mjs";
+import { Activity, judge, processesWith, runMarker } from "./watchdog.mjs";
 
 /** How long a program may live on after its `doneFile` is there. */
 const lingerMs = 60_000;
@@ -24,7 +24,7 @@ export function runProgram(program, args, options) {
       cwd,
       stdio: ["ignore", ...(say ? ["pipe", "pipe"] : ["inherit", "inherit"])],
       detached: true,
-      env: { ...process.env, [markerName]: marker },
+      env: { ...process.env, [runMarker]: marker },
     });
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", say);
     const began = Date.now();
@@ -36,7 +36,7 @@ export function runProgram(program, args, options) {
       const now = Date.now();
       if (now - measuredAt >= measureMs) {
         measuredAt = now;
-        const processes = processesWith(`${markerName}=${marker}\0`);
+        const processes = processesWith(`${runMarker}=${marker}\0`);
         const cpuMs = processes.length === 0 ? undefined : processes.reduce((sum, each) => sum + each.cpuMs, 0);
         activity.measured(now, cpuMs);
       }
@@ -67,11 +67,9 @@ export function runProgram(program, args, options) {
   });
 }
 
-const markerName = "GHOSTLIGHT_TEST_RUN";
-
 /** The group, and what has left it. */
 function endAll(pid, marker) {
-  const others = processesWith(`${markerName}=${marker}\0`).map((each) => each.pid);
+  const others = processesWith(`${runMarker}=${marker}\0`).map((each) => each.pid);
   for (const each of [-pid, ...others])
     try {
       process.kill(each, "SIGKILL");
@@ -86,7 +84,7 @@ function doing({ progressFile }) {
   try {
     return JSON.parse(readFileSync(progressFile, "utf8"));
   } catch {
-    // It is not there yet, or is being written.
+    // It is not there yet.
     return undefined;
   }
 }
@@ -103,7 +101,7 @@ async function describeHang(pid, why, options) {
     lines.push("", "Stack of the process that runs the tests:", ...stackIn(reportFile));
   }
   lines.push("", "Processes:");
-  for (const { pid: id, parent, state, cpuMs, command } of processesWith(`${markerName}=${marker}\0`))
+  for (const { pid: id, parent, state, cpuMs, command } of processesWith(`${runMarker}=${marker}\0`))
     lines.push(`${id} (of ${parent}) ${state} ${Math.round(cpuMs / 1000)} s: ${command.slice(0, 160)}`);
   const text = `${lines.join("\n")}\n`;
   mkdirSync(artifacts, { recursive: true });

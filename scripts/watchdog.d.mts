@@ -13,6 +13,7 @@ export class Activity {
   constructor(now: number);
   measured(now: number, cpuMs: number | undefined): void;
 }
+export const runMarker: string;
 export interface RunningProcess {
   readonly pid: number;
   readonly parent: number;

@@ -49,6 +49,9 @@ export class Activity {
   }
 }
 
+/** The environment variable by which a run finds its processes. Workers inherit it, though little else (workerEnvironment.ts). */
+export const runMarker = "GHOSTLIGHT_TEST_RUN";
+
 /** A clock tick of /proc in milliseconds; 100 a second on every Linux that Node runs on. */
 const tickMs = 10;
 

@@ -1,6 +1,6 @@
 // Mocha's usual output, and besides it, for scripts/test.mjs: the counts as JSON with what was skipped and why, and a file that
 // says what is running. The slowest files and tests are listed at the end.
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Mocha from "mocha";
 
@@ -16,7 +16,7 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     const begins = (runnable) => {
       files.at(runnable.file);
       const doing = { title: runnable.fullTitle(), at: Date.now() };
-      if (progress !== undefined) writeFileSync(progress, JSON.stringify(doing));
+      if (progress !== undefined) replaceFile(progress, JSON.stringify(doing));
     };
     runner.on(events.EVENT_HOOK_BEGIN, begins);
     runner.on(events.EVENT_TEST_BEGIN, begins);
@@ -32,6 +32,13 @@ export default class CountingReporter extends Mocha.reporters.Spec {
       writeFileSync(output, JSON.stringify({ passed, failed, skipped }));
     });
   }
+}
+
+/** Whoever reads meanwhile gets the old text or the new one: an empty file would say that no test has begun for minutes. */
+function replaceFile(file, text) {
+  const beside = `${file}.new`;
+  writeFileSync(beside, text);
+  renameSync(beside, file);
 }
 
 /** How long each file took, with its hooks. */

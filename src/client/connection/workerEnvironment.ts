@@ -27,6 +27,8 @@ const names = new Set([
   // The way to a server that the user chose.
   ...["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "NODE_USE_ENV_PROXY"],
   ...["NODE_EXTRA_CA_CERTS", "NODE_USE_SYSTEM_CA", "SSL_CERT_FILE", "SSL_CERT_DIR"],
+  // A test run finds its workers by it, to see that they compute and to end those that a hung run leaves (scripts/watchdog.mjs).
+  "GHOSTLIGHT_TEST_RUN",
 ]);
 
 /** The environment of a worker that a process with this environment starts. */

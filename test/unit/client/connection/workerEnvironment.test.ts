@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { runMarker } from "../../../../scripts/watchdog.mjs";
 import { workerEnvironment } from "../../../../src/client/connection/workerEnvironment.ts";
 
 describe("a worker's environment", () => {
@@ -10,6 +11,10 @@ describe("a worker's environment", () => {
       ...{ SystemRoot: "C:\\Windows", Path: "C:\\", "ProgramFiles(x86)": "C:\\p", LOCALAPPDATA: "C:\\l" },
     };
     assert.deepEqual(workerEnvironment(needed), { ...needed, ELECTRON_RUN_AS_NODE: "1" });
+  });
+
+  it("has the mark of the test run that it belongs to", () => {
+    assert.deepEqual(workerEnvironment({ [runMarker]: "run" }), { [runMarker]: "run", ELECTRON_RUN_AS_NODE: "1" });
   });
 
   it("has nothing else of the shell's: no keys, nothing that changes what Node does", () => {

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+describe("reporter of the test suites", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(path.join(os.tmpdir(), "gl-reporter-"))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("replaces the file that says which test runs, so that nobody reads half of it", async () => {
+    const [progress, counts, spec] = ["progress.json", "counts.json", "spec.cjs"].map((name) =>
+      path.join(folder, name),
+    );
+    writeFileSync(
+      spec!,
+      `const { openSync, readFileSync } = require("node:fs");
+      let whileFirst;
+      it("first", () => void (whileFirst = openSync(${JSON.stringify(progress)}, "r")));
+      it("second", () => {
+        const read = (file) => JSON.parse(readFileSync(file, "utf8")).title;
+        const titles = [read(whileFirst), read(${JSON.stringify(progress)})];
+        if (titles.join() !== "first,second") throw new Error(titles.join());
+      });`,
+    );
+    await promisify(execFile)(
+      process.execPath,
+      [
+        ...[path.join(root, "node_modules/mocha/lib/cli/cli.js"), "--no-config"],
+        ...["--reporter", path.join(root, "test/support/countingReporter.mjs")],
+        ...["--reporter-option", `output=${counts}`, "--reporter-option", `progress=${progress}`, spec!],
+      ],
+      { cwd: folder },
+    );
+    assert.deepEqual(JSON.parse(readFileSync(counts!, "utf8")), { passed: 2, failed: 0, skipped: [] });
+  });
+});
