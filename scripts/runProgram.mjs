@@ -18,13 +18,13 @@ const reportMs = 5000;
  * `ending` why it was ended, when it was: it hung, or lived on.
  */
 export function runProgram(program, args, options) {
-  const { cwd, marker, say, doneFile, startedAt, limits } = options;
+  const { cwd, env, marker, say, doneFile, startedAt, limits } = options;
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd,
       stdio: ["ignore", ...(say ? ["pipe", "pipe"] : ["inherit", "inherit"])],
       detached: true,
-      env: { ...process.env, [runMarker]: marker },
+      env: { ...env, [runMarker]: marker },
     });
     for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", say);
     const began = Date.now();

@@ -4,27 +4,34 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Outputs } from "./outputs.mjs";
 import { build, cli, ensureNodeModules, ensureSystemPackages, pythonNeeds, root, SetupError } from "./prepare.mjs";
 import { runProgram } from "./runProgram.mjs";
 import { cacheFolder } from "./workbench-env.mjs";
 
 /**
- * The suites in their order. `aside`: it needs no model and waits more than it computes, so it runs beside all the others but
- * the workbench, where people's time counts.
+ * The suites in their order. Those of one lane run one after the other, the lanes beside each other: all of them wait a good part
+ * of their time, for a process that must end or for an editor that draws. What has no lane runs before them, alone.
  * `name`: what it is called on the command line, when two suites share that.
  */
 const suites = {
   unit: { specs: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"], timeoutMs: 60_000 },
-  store: { name: "integration", specs: ["test/integration/store/**/*.test.ts"], timeoutMs: 120_000, aside: true },
+  store: { name: "integration", specs: ["test/integration/store/**/*.test.ts"], timeoutMs: 120_000, lane: "store" },
   integration: {
+    lane: "engine",
     specs: ["test/integration/**/*.test.ts"],
     ignore: "test/integration/store/**",
     timeoutMs: 120_000,
     needs: ["model"],
   },
-  fuzz: { specs: ["test/fuzz/**/*.test.ts"], timeoutMs: 120_000 },
-  faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 120_000, needs: ["model"] },
-  workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, needs: ["model", "editor"] },
+  fuzz: { specs: ["test/fuzz/**/*.test.ts"], timeoutMs: 120_000, lane: "engine" },
+  faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 120_000, lane: "engine", needs: ["model"] },
+  workbench: {
+    lane: "editor",
+    specs: ["test/workbench/**/*.test.ts"],
+    timeoutMs: 180_000,
+    needs: ["model", "editor"],
+  },
 };
 const names = ["check", ...new Set(Object.entries(suites).map(([suite, { name = suite }]) => name))];
 
@@ -41,9 +48,8 @@ const wanted = Object.entries(suites).filter(([suite, { name = suite }]) => isWa
 // Nothing a test does may reach the home of the person who runs it. Short: a socket's path has about 100 bytes.
 const scratch = mkdtempSync(path.join(tmpdir(), "glt-"));
 const artifacts = path.join(root, "test-artifacts");
+const outputs = new Outputs((text) => process.stdout.write(text));
 process.env.GHOSTLIGHT_CACHE = cacheFolder();
-process.env.GHOSTLIGHT_HOME = path.join(scratch, "home");
-process.env.GHOSTLIGHT_RUNTIME = path.join(scratch, "run");
 if (process.argv.includes("--thorough")) process.env.GHOSTLIGHT_THOROUGH = "1";
 
 try {
@@ -55,18 +61,12 @@ try {
     if (wanted.some(([suite]) => suite !== "unit")) ensureSystemPackages(pythonNeeds);
   });
   const prepared = prepare(new Set(wanted.flatMap(([, { needs = [] }]) => needs)));
-  const aside = wanted.filter(([, suite]) => suite.aside).map(([name, suite]) => runSuite(name, suite, "held"));
   if (isWanted("check")) await check();
-  for (const [name, suite] of wanted) {
-    if (suite.aside) continue;
-    const { needs = [] } = suite;
-    await Promise.all(needs.map((need) => prepared[need]));
-    if (needs.includes("editor")) await Promise.all(aside);
-    const missing = needs.find((need) => prepared.failed.has(need));
-    if (missing === undefined) await runSuite(name, suite);
-    else fail(`${name} tests could not be set up: ${missing}`);
-  }
-  await Promise.all(aside);
+  const runLane = async (lane) => {
+    for (const [name, suite] of wanted) if (suite.lane === lane) await runSuite(name, suite, prepared);
+  };
+  await runLane(undefined);
+  await Promise.all(["store", "engine", "editor"].map(runLane));
 } catch (error) {
   fail(error instanceof SetupError ? error.message : error.stack);
 }
@@ -100,42 +100,44 @@ async function check() {
   const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   for (const command of scripts.check.split(" && ")) {
     const [tool, ...args] = command.split(" ");
-    await stage(`check: ${command}`, async () => {
-      const { code } = await run(path.join(root, "node_modules/.bin", tool), args, { name: tool });
+    await stage(`check: ${command}`, async (say) => {
+      const { code } = await run(path.join(root, "node_modules/.bin", tool), args, { name: tool, say });
       if (code === 0) total.passed += 1;
-      else fail(`${command} failed`);
+      else fail(`${command} failed`, say);
     });
   }
 }
 
-/** Runs a suite. `held`: its output comes when it is done, because others write meanwhile. */
-async function runSuite(name, { specs, ignore, timeoutMs }, output = "shown") {
+/** Runs a suite when what it needs is there. */
+async function runSuite(name, { specs, ignore, timeoutMs, needs = [] }, prepared) {
+  await Promise.all(needs.map((need) => prepared[need]));
   const counts = path.join(scratch, `${name}.json`);
   const progress = path.join(scratch, `${name}.progress.json`);
-  await stage(
-    `${name} tests`,
-    async (say) => {
-      const mocha = [
-        // Its own main file, so that a hang's signal reaches the process that runs the tests and not a parent of it.
-        ...[
-          "--import=tsx",
-          "--report-on-signal",
-          `--report-directory=${scratch}`,
-          `--report-filename=${name}.report.json`,
-        ],
-        ...[path.join(root, "node_modules/mocha/lib/cli/cli.js"), "--forbid-only"],
-        ...["--timeout", String(timeoutMs), "--reporter", "test/support/countingReporter.mjs"],
-        ...["--reporter-option", `output=${counts}`, "--reporter-option", `progress=${progress}`],
-        ...(ignore === undefined ? [] : ["--ignore", ignore]),
-        ...specs,
-      ];
-      const report = path.join(scratch, `${name}.report.json`);
-      const watched = { name, doneFile: counts, progressFile: progress, reportFile: report };
-      const { code, ending } = await run(process.execPath, mocha, output === "held" ? { ...watched, say } : watched);
-      countUp(name, { code, ending, file: counts, say });
-    },
-    output,
-  );
+  await stage(`${name} tests`, async (say) => {
+    const missing = needs.find((need) => prepared.failed.has(need));
+    if (missing !== undefined) {
+      fail(`${name} tests could not be set up: ${missing}`, say);
+      return;
+    }
+    const mocha = [
+      // Its own main file, so that a hang's signal reaches the process that runs the tests and not a parent of it.
+      ...[
+        "--import=tsx",
+        "--report-on-signal",
+        `--report-directory=${scratch}`,
+        `--report-filename=${name}.report.json`,
+      ],
+      ...[path.join(root, "node_modules/mocha/lib/cli/cli.js"), "--forbid-only"],
+      ...["--timeout", String(timeoutMs), "--reporter", "test/support/countingReporter.mjs"],
+      ...["--reporter-option", `output=${counts}`, "--reporter-option", `progress=${progress}`],
+      ...(ignore === undefined ? [] : ["--ignore", ignore]),
+      ...specs,
+    ];
+    const report = path.join(scratch, `${name}.report.json`);
+    const watched = { name, say, doneFile: counts, progressFile: progress, reportFile: report };
+    const { code, ending } = await run(process.execPath, mocha, watched);
+    countUp(name, { code, ending, file: counts, say });
+  });
 }
 
 function countUp(name, { code, ending, file, say }) {
@@ -157,21 +159,29 @@ function countUp(name, { code, ending, file, say }) {
 
 function run(program, args, options) {
   const marker = path.join(scratch, options.name);
-  return runProgram(program, args, { ...options, cwd: root, marker, startedAt, artifacts });
+  // A home for each, in which no worker of another is found.
+  const env = {
+    ...process.env,
+    GHOSTLIGHT_HOME: path.join(marker, "home"),
+    GHOSTLIGHT_RUNTIME: path.join(marker, "run"),
+  };
+  return runProgram(program, args, { ...options, env, cwd: root, marker, startedAt, artifacts });
 }
 
-/** Says how long something took. `held`: what it says comes in one piece at its end. */
-async function stage(title, work, output = "shown") {
-  const held = [];
-  const say = output === "held" ? (text) => held.push(text) : (text) => process.stdout.write(text);
+/** Says how long something took. */
+async function stage(title, work) {
+  const { say, end } = outputs.begin();
   say(`\n== ${title}\n`);
   const began = Date.now();
-  await work(say);
-  say(`== ${title}: ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
-  if (output === "held") process.stdout.write(held.join(""));
+  try {
+    await work(say);
+  } finally {
+    say(`== ${title}: ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+    end();
+  }
 }
 
-function fail(reason, say = (text) => process.stderr.write(text)) {
+function fail(reason, say = (text) => process.stdout.write(text)) {
   total.failed += 1;
   say(`FAILED: ${reason}\n`);
 }
