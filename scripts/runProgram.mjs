@@ -53,19 +53,23 @@ export function runProgram(program, args, options) {
       await describeHang(child.pid, why, options).catch((error) => (say ?? console.error)(`${error}\n`));
       endAll(child.pid, marker);
     };
-    const interrupt = () => {
-      endAll(child.pid, marker);
-      process.exit(130);
-    };
-    process.once("SIGINT", interrupt);
+    const interrupt = () => endAll(child.pid, marker);
+    interrupts.add(interrupt);
     child.once("error", (error) => (ending ??= error.message));
     child.once("close", (code) => {
       clearInterval(watch);
-      process.off("SIGINT", interrupt);
+      interrupts.delete(interrupt);
       resolve({ code, ending });
     });
   });
 }
+
+/** How to end each program that runs. */
+const interrupts = new Set();
+process.once("SIGINT", () => {
+  for (const interrupt of interrupts) interrupt();
+  process.exit(130);
+});
 
 /** The group, and what has left it. */
 function endAll(pid, marker) {
