@@ -1,10 +1,13 @@
 // Composition root of the extension host: builds the parts in order and passes each what it needs. It starts no worker itself:
 // the parts do, when they first need one.
 import { randomUUID } from "node:crypto";
+import path from "node:path";
 import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposables.ts";
 import { ghostlightHome } from "./client/paths.ts";
+import { findNode } from "./client/connection/nodeOnPath.ts";
 import { WorkerClient } from "./client/connection/workerClient.ts";
+import { WorkerRuntime } from "./client/connection/workerRuntime.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/completionEngine.ts";
 import { registerChatParticipant } from "./host/editorChat/chatParticipant.ts";
@@ -62,10 +65,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = parts.add(createLog());
   const settings = parts.add(new EditorSettings(log));
   const home = ghostlightHome();
+  const workerEntry = vscode.Uri.joinPath(context.extensionUri, "dist", "worker.mjs").fsPath;
   const client = parts.add(
     new WorkerClient({
       home,
-      workerEntry: vscode.Uri.joinPath(context.extensionUri, "dist", "worker.mjs").fsPath,
+      workerEntry,
+      runtime: new WorkerRuntime(() =>
+        findNode({
+          env: process.env,
+          workspaceFolders: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath),
+          cwd: path.dirname(workerEntry),
+        }),
+      ),
       build: __BUILD__,
       clientName: "vscode",
       keepAliveMinutes: settings.current.keepAliveMinutes,

@@ -7,6 +7,7 @@ export type FailureKind =
   | "modelUnreadable"
   | "wrongDigest"
   | "loadFailed"
+  | "engineUnavailable"
   | "gpuUnavailable"
   | "outOfMemory"
   | "promptTooLong"
@@ -40,6 +41,8 @@ const nextSteps: Record<FailureKind, string> = {
   wrongDigest: "The damaged file was deleted. Download the model again.",
   loadFailed:
     "Check that the file is complete and that this version of Ghostlight supports its architecture, or choose another model.",
+  engineUnavailable:
+    "Reinstall Ghostlight for this system, or install Node 20 or newer so that “node” works in a terminal, and restart the editor.",
   outOfMemory: "Close other programs, choose a smaller model, or lower ghostlight.contextTokens.",
   gpuUnavailable:
     "Install what is missing, or set ghostlight.gpu to “auto”. “Ghostlight: Doctor” shows what was found.",

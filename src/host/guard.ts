@@ -29,6 +29,7 @@ function remedyFor(kind: FailureKind): { readonly title: string; readonly comman
   const { l10n } = vscode;
   const download = { title: l10n.t("Choose or Download Model"), command: "ghostlight.chooseModel" };
   const another = { title: l10n.t("Choose Another Model"), command: "ghostlight.chooseModel" };
+  const doctor = { title: l10n.t("Run Doctor"), command: "ghostlight.doctor" };
   const server = { title: l10n.t("Use Another Server"), command: "ghostlight.chooseServer" };
   const remedies: Partial<Record<FailureKind, { readonly title: string; readonly command: string }>> = {
     noModel: download,
@@ -36,7 +37,8 @@ function remedyFor(kind: FailureKind): { readonly title: string; readonly comman
     modelUnreadable: another,
     loadFailed: another,
     outOfMemory: another,
-    gpuUnavailable: { title: l10n.t("Run Doctor"), command: "ghostlight.doctor" },
+    gpuUnavailable: doctor,
+    engineUnavailable: doctor,
     tokenNeeded: { title: l10n.t("Set Hub Token"), command: "ghostlight.setHubToken" },
     serverUnreachable: server,
     serverRefused: server,

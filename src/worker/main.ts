@@ -117,7 +117,7 @@ async function main(
   }
   isListening = true;
   removeLeftovers(states, log);
-  log.info(`worker ${process.pid} build ${build} listening`);
+  log.info(`worker ${process.pid} build ${build} listening, Node ${process.versions.node} of ${process.execPath}`);
 }
 
 function removeLeftovers(states: StateFolder, log: Log): void {

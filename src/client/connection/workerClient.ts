@@ -18,8 +18,9 @@ import type {
   WarmParams,
 } from "../../protocol/workerProtocol.ts";
 import { runtimePaths, type RuntimePaths } from "../paths.ts";
-import type { WorkerCaller } from "./workerConnection.ts";
+import type { WorkerCaller, WorkerConnection } from "./workerConnection.ts";
 import { WorkerLink, type WorkerState } from "./workerLink.ts";
+import { WorkerRuntime } from "./workerRuntime.ts";
 
 export interface WorkerClientOptions {
   /** Ghostlight's home folder: worker, models and runtime folder belong to it. */
@@ -27,6 +28,8 @@ export interface WorkerClientOptions {
   /** Where the worker is found, if elsewhere than usual for this home. */
   readonly paths?: RuntimePaths;
   readonly workerEntry: string;
+  /** What runs the worker; this process's own program by default, and nothing else. */
+  readonly runtime?: WorkerRuntime;
   /** Version of this build. */
   readonly build: string;
   /** Who this is, for the worker's log. */
@@ -64,6 +67,7 @@ export class WorkerClient implements Disposable {
       {
         paths: options.paths ?? runtimePaths(home),
         workerEntry: options.workerEntry,
+        runtime: options.runtime ?? new WorkerRuntime(),
         build: options.build,
         clientName: options.clientName,
         keepAliveMs: keepAliveMinutes * 60_000,
@@ -110,8 +114,7 @@ export class WorkerClient implements Disposable {
   /** Loads the model set by use() because something needs it: not when that has crashed the worker before. */
   async prepare(signal?: AbortSignal): Promise<ModelFacts> {
     const params = this.mayLoad();
-    const { worker } = await this.link.connected();
-    return this.loadNow(worker, params, signal);
+    return this.loadNow(await this.link.connected(), params, signal);
   }
 
   async unload(): Promise<void> {
@@ -125,9 +128,12 @@ export class WorkerClient implements Disposable {
     if (open) await this.explained(open.worker.park(null));
   }
 
-  /** What a model can run on here, starting the worker if needed, without loading. Raises `gpuUnavailable`. */
+  /**
+   * What a model can run on here, starting the worker if needed, without loading. Raises `gpuUnavailable` and
+   * `engineUnavailable`.
+   */
   async machine(gpu: GpuChoice): Promise<MachineFacts> {
-    return this.explained((await this.link.connected()).worker.machine(gpu));
+    return this.onEngine(await this.link.connected(), (worker) => worker.machine(gpu));
   }
 
   /** Restarts the worker process for every client because a person asked for it, without loading a model. */
@@ -203,9 +209,11 @@ export class WorkerClient implements Disposable {
   private async prepared(signal?: AbortSignal): Promise<WorkerCaller> {
     await this.link.lossReason;
     const params = this.mayLoad();
-    const { worker } = await this.link.connected();
-    if (!this.holds(params, "ready", "parked")) await this.loadNow(worker, params, signal);
-    return worker;
+    const connection = await this.link.connected();
+    if (this.holds(params, "ready", "parked")) return connection.worker;
+    await this.loadNow(connection, params, signal);
+    // Another worker may have had to take over.
+    return (this.link.open ?? connection).worker;
   }
 
   /** Whether the worker says that it has the model, in one of these states. */
@@ -214,11 +222,11 @@ export class WorkerClient implements Disposable {
     return states.some((state) => model?.kind === state && model.facts.path === sourceName(params));
   }
 
-  private async loadNow(worker: WorkerCaller, params: LoadParams, signal?: AbortSignal): Promise<ModelFacts> {
+  private async loadNow(at: WorkerConnection, params: LoadParams, signal?: AbortSignal): Promise<ModelFacts> {
     // A model that is in memory is not what ends a worker that is asked for it.
     if (!this.holds(params, "ready")) this.loads.add(params);
     try {
-      const facts = await this.explained(worker.load(params, signal));
+      const facts = await this.onEngine(at, (worker) => worker.load(params, signal));
       // The worker's own status comes a moment later; a caller that waited for the load must not see “loading”.
       this.link.expect({ model: { kind: "ready", facts } });
       return facts;
@@ -229,6 +237,19 @@ export class WorkerClient implements Disposable {
       throw error;
     } finally {
       this.loads.delete(params);
+    }
+  }
+
+  /**
+   * Makes a request that needs the inference library. If the library does not load under the program that runs the worker, and
+   * there is another program, a worker of that one takes over and gets the request.
+   */
+  private async onEngine<T>(at: WorkerConnection, request: (worker: WorkerCaller) => Promise<T>): Promise<T> {
+    try {
+      return await this.explained(request(at.worker));
+    } catch (error) {
+      if (failureOf(error).kind !== "engineUnavailable" || !(await this.link.replaceProgram(at))) throw error;
+      return this.explained(request((await this.link.connected()).worker));
     }
   }
 

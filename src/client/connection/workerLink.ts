@@ -30,6 +30,8 @@ export class WorkerLink implements Disposable {
   private starting: Promise<WorkerConnection> | undefined;
   private attaching: Promise<boolean> | undefined;
   private stopping: Promise<boolean> | undefined;
+  /** The last worker that another program had to take over from. */
+  private replacing: { readonly at: WorkerConnection; readonly isDone: Promise<boolean> } | undefined;
   /** Settles when the last loss is explained, with its reason if it was not in order. */
   private explaining: Promise<Failure | undefined> = Promise.resolve(undefined);
   private isDisposed = false;
@@ -88,6 +90,16 @@ export class WorkerLink implements Disposable {
     return this.stopping;
   }
 
+  /**
+   * Has the next worker run by another program, because the inference library does not load in the worker at the other end of
+   * `at`, and ends that one. False if there is no other program.
+   */
+  replaceProgram(at: WorkerConnection): Promise<boolean> {
+    // Several requests fail at once.
+    if (this.replacing?.at !== at) this.replacing = { at, isDone: this.replaceProgramNow(at) };
+    return this.replacing.isDone;
+  }
+
   /** Why the connection was lost the last time; undefined if that was in order. */
   get lossReason(): Promise<Failure | undefined> {
     return this.explaining;
@@ -113,6 +125,18 @@ export class WorkerLink implements Disposable {
       this.become({ kind: "stopped", failure: reason });
       throw error;
     }
+  }
+
+  private async replaceProgramNow(at: WorkerConnection): Promise<boolean> {
+    const { runtime } = this.options;
+    const failed = runtime.program;
+    if (!(await runtime.replace())) return false;
+    this.log.warn(
+      `the inference library does not load under ${failed}; ${runtime.program} runs the model worker instead`,
+    );
+    // Another window may have ended that worker already: then what runs now is its successor.
+    if (this.connection === at) await this.stop();
+    return true;
   }
 
   private async attachNow(): Promise<boolean> {

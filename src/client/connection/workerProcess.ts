@@ -16,6 +16,7 @@ import {
   type WorkerConnection,
 } from "./workerConnection.ts";
 import { workerEnvironment } from "./workerEnvironment.ts";
+import type { WorkerRuntime } from "./workerRuntime.ts";
 import { findWorkers, killWorker, placeArguments, waitUntilGone } from "./workerProcesses.ts";
 
 /**
@@ -28,6 +29,7 @@ export interface StartOptions extends Omit<ConnectionOptions, "address" | "token
   readonly paths: RuntimePaths;
   /** The worker's bundle, a file that Node runs. */
   readonly workerEntry: string;
+  readonly runtime: WorkerRuntime;
   readonly keepAliveMs: number;
   readonly parkMs: number;
 }
@@ -185,13 +187,29 @@ async function withStartLock<T>({ paths, log }: StartOptions, work: () => Promis
   }
 }
 
+/** Starts the worker, with another program if the usual one does not start it. Raises what happened with the usual one. */
 async function start(options: StartOptions): Promise<WorkerConnection> {
+  const { runtime, log } = options;
+  try {
+    return await startWith(runtime.program, options);
+  } catch (error) {
+    const failed = runtime.program;
+    if (failureOf(error).kind !== "workerCrashed" || !(await runtime.replace())) throw error;
+    log.warn(`${failed} does not start the model worker (${describe(error)}); trying ${runtime.program}`);
+    return startWith(runtime.program, options).catch((again: unknown) => {
+      log.warn(`${runtime.program} does not start it either: ${describe(again)}`);
+      throw error;
+    });
+  }
+}
+
+async function startWith(program: string, options: StartOptions): Promise<WorkerConnection> {
   const { paths, workerEntry } = options;
   const log = await openLog(options);
   let ended: string | undefined;
   let why = "";
   const child = spawn(
-    process.execPath,
+    program,
     [
       ...[...nodeOptions, workerEntry],
       ...placeArguments(await connectionOptions(options)),

@@ -11,8 +11,9 @@ export const neverBuild = { build: "never", skipDownload: true, usePrebuiltBinar
 export const backendNames: Readonly<Record<GpuBackend, string>> = { cuda: "CUDA", vulkan: "Vulkan", metal: "Metal" };
 
 /**
- * Starts the library with the requested backend. Raises `gpuUnavailable` if a named one does not work here. A failure leaves
- * nothing in this process, because the library first tries a binary in a separate one.
+ * Starts the library with the requested backend. Raises `gpuUnavailable` if a named one does not work here, and
+ * `engineUnavailable` if none does. A failure starts nothing in this process, because the library first tries a binary in a
+ * separate one.
  */
 export async function startLlama(choice: GpuChoice, log: (line: string) => void): Promise<Llama> {
   // On other systems the library treats “metal” as “auto”.
@@ -37,16 +38,28 @@ export async function startLlama(choice: GpuChoice, log: (line: string) => void)
     throw unavailable(choice, "its binary starts but finds no device.");
   } catch (error) {
     if (!(error instanceof NoBinaryFoundError)) throw error;
-    if (choice === "auto" || choice === "off")
-      throw new FailureError(
-        failure(
-          "loadFailed",
-          `No binary of the inference library runs on this machine (${process.platform}, ${process.arch}).`,
-          "Linux needs glibc 2.34 or newer (Ubuntu 22.04, Debian 12); otherwise reinstall the extension for this platform.",
-        ),
-      );
+    // Where the processor's binary does not load either, the graphics card is not to blame.
+    if (choice === "auto" || choice === "off" || !(await runsOnProcessor())) throw noneRuns();
     throw unavailable(choice, needs[choice]);
   }
+}
+
+async function runsOnProcessor(): Promise<boolean> {
+  try {
+    await getLlama({ ...neverBuild, gpu: false, dryRun: true, progressLogs: false, logger: () => {} });
+    return true;
+  } catch (error) {
+    if (error instanceof NoBinaryFoundError) return false;
+    throw error;
+  }
+}
+
+function noneRuns(): FailureError {
+  const { platform, arch, execPath, version } = process;
+  const glibc = platform === "linux" ? "Linux needs glibc 2.34 or newer (Ubuntu 22.04, Debian 12)." : "";
+  const what = `No binary of the inference library runs on this machine (${platform}, ${arch}) under ${execPath} (Node ${version}).`;
+  const reason = failure("engineUnavailable", what);
+  return new FailureError({ ...reason, nextStep: `${glibc} ${reason.nextStep}`.trim() });
 }
 
 /** What a binary needs, from its own list of libraries. */
