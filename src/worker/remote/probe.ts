@@ -11,8 +11,16 @@ import {
 } from "../../core/models/remote/serverModel.ts";
 import { countField, field, listField, textField } from "./fields.ts";
 import { completionPiece, costOf } from "./pieces.ts";
-import { tokenCount, tokenizeBody, type RemoteInfill, type ServerFacts, type ServerKind } from "./remoteServer.ts";
+import {
+  RemoteServer,
+  tokenCount,
+  tokenizeBody,
+  type RemoteInfill,
+  type ServerFacts,
+  type ServerKind,
+} from "./remoteServer.ts";
 import type { ServerConnection } from "./serverConnection.ts";
+import { structuredProbeTokens, structuredWay } from "./structuredOutput.ts";
 
 /** How often a server that is loading its model is polled, in milliseconds. */
 const loadingStepMs = 1000;
@@ -49,7 +57,7 @@ export async function probeServer(
     countField(entry, "meta", "n_ctx"),
   ];
   const contextTokens = said.find(isPlausibleContext) ?? fallbackContextTokens;
-  return {
+  const facts: ServerFacts = {
     kind,
     model,
     contextTokens,
@@ -60,7 +68,11 @@ export async function probeServer(
     infill: await infillWay(connection, kind, model, texts, signal),
     thinking: row?.thinking ?? (/gpt-oss/.test(plainName(model)) ? "effort" : "switch"),
     prefillTokensPerSecond: completions?.tokensPerSecond ?? 0,
+    structured: undefined,
   };
+  const server = new RemoteServer(connection, facts);
+  const structured = await structuredWay((fields) => server.shortAnswer(fields, structuredProbeTokens, signal));
+  return { ...facts, structured };
 }
 
 /** Requests `/v1/models`, and waits for a server that is loading its model. */
@@ -106,14 +118,38 @@ function kindOf(entry: unknown): ServerKind {
   return owners.get(textField(entry, "owned_by") ?? "") ?? "other";
 }
 
-/** Generates one token: is the route there, does it report probabilities, and how fast does it read a prompt? */
+/** What one generated token shows of a server. */
+interface CompletionsProbe {
+  readonly hasProbabilities: boolean;
+  readonly tokensPerSecond: number;
+}
+
+/** A server that reads faster than this gets the longest prompts in any case. */
+const fastTokensPerSecond = 1400;
+
+/**
+ * Generates one token: is the route there, does it report probabilities, and how fast does it read a prompt? A server's first
+ * request also compiles, allocates and reads its weights from the disk, so a slow one is measured once more.
+ */
 async function completionsProbe(
   connection: ServerConnection,
   model: string,
   signal: AbortSignal,
-): Promise<{ readonly hasProbabilities: boolean; readonly tokensPerSecond: number } | undefined> {
+): Promise<CompletionsProbe | undefined> {
+  const first = await oneToken(connection, model, 0, signal);
+  if (first === undefined || first.tokensPerSecond >= fastTokensPerSecond) return first;
+  const second = await oneToken(connection, model, 1, signal);
+  return second !== undefined && second.tokensPerSecond > first.tokensPerSecond ? second : first;
+}
+
+async function oneToken(
+  connection: ServerConnection,
+  model: string,
+  index: number,
+  signal: AbortSignal,
+): Promise<CompletionsProbe | undefined> {
   // A text that the server cannot have cached from the last time.
-  const prompt = `// ${Date.now()}\n${"const value = compute(first, second);\n".repeat(6)}`;
+  const prompt = `// ${index}${Date.now()}\n${"const value = compute(first, second);\n".repeat(6)}`;
   const start = performance.now();
   const body = { model, prompt, max_tokens: 1, temperature: 0, logprobs: 1 };
   const answer = await connection.askIfThere("/v1/completions", body, signal, connection.limits.firstEventMs);

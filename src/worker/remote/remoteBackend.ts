@@ -125,8 +125,7 @@ function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
 }
 
 function lacksOf({
-  facts: { infill, hasTokenizer, hasProbabilities },
-  takesGrammar,
+  facts: { infill, hasTokenizer, hasProbabilities, structured },
 }: RemoteServer): readonly Limitation[] {
   const isAsked = infill?.way === "chat";
   return [
@@ -136,6 +135,6 @@ function lacksOf({
     "healing",
     "warming",
     "checkpoints",
-    ...(takesGrammar ? [] : (["grammar"] as const)),
+    ...(structured !== undefined ? [] : (["grammar"] as const)),
   ];
 }

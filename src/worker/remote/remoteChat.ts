@@ -6,6 +6,7 @@ import type { RequestContext } from "../service/inferenceBackend.ts";
 import { chatEvents, Echo } from "./chatPieces.ts";
 import { costNoter, longestTokenText } from "./pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
+import { AnswerInJson } from "./structuredOutput.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
 /** Answers a conversation. `send` receives chunks as they arrive. */
@@ -28,6 +29,7 @@ export async function remoteChat(
       send(chunk);
     }
   };
+  const json = grammar !== undefined && server.answersInJson ? new AnswerInJson() : undefined;
   const echo = new Echo(begun);
   const stop = new StopSequences(stops);
   const splitter = new ThinkingSplitter(false);
@@ -38,7 +40,7 @@ export async function remoteChat(
     noteCost(piece.cost);
     if (piece.text !== "" || piece.thinking !== "") record.produced();
     give([{ kind: "thinking", text: piece.thinking }]);
-    give(splitter.push(stop.push(echo.push(piece.text))));
+    give(splitter.push(stop.push(echo.push(json?.push(piece.text) ?? piece.text))));
     if (stop.stopped) {
       give(splitter.end());
       return { ...answer, reason: "stopRule" };
@@ -51,7 +53,7 @@ export async function remoteChat(
     end ??= piece.end;
   }
   if (end === undefined) fail("serverFailed", `The response from ${server.place} was cut off.`);
-  give(splitter.push(stop.push(echo.end())));
+  give(splitter.push(stop.push(echo.push(json?.end() ?? "") + echo.end())));
   give([...splitter.push(stop.end()), ...splitter.end()]);
   return { ...answer, reason: end };
 }

@@ -1,9 +1,11 @@
 // One model on one server, as found when connecting, and the requests that this server supports.
 import { WholeCharacters } from "../../base/text.ts";
+import { failureOf } from "../../core/failures.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
-import { countField, listField } from "./fields.ts";
+import { countField, listField, textField } from "./fields.ts";
 import { completionPiece, type Piece } from "./pieces.ts";
+import { answerInJsonRequest, structuredFields, type StructuredWay } from "./structuredOutput.ts";
 import type { ServerConnection } from "./serverConnection.ts";
 
 /** The kind of server that it says it is. `other` gets only what OpenAI's own API has. */
@@ -31,6 +33,8 @@ export interface ServerFacts {
   /** How its thinking is turned on and off, as in `ModelEntry`. */
   readonly thinking: "none" | "switch" | "always" | "effort";
   readonly prefillTokensPerSecond: number;
+  /** The field that holds an answer to its grammar; undefined if the server has none. */
+  readonly structured: StructuredWay | undefined;
 }
 
 export interface Sampling {
@@ -39,7 +43,7 @@ export interface Sampling {
   readonly temperature: number;
   readonly seed?: number;
   readonly stop: readonly string[];
-  /** The grammar of the answer (GBNF). It is not sent to a server that supports none. */
+  /** The grammar of the answer (GBNF). It is not sent to a server that supports none, and in `complete` and `infill` to no server. */
   readonly grammar?: string;
 }
 
@@ -52,9 +56,9 @@ export class RemoteServer {
     this.facts = facts;
   }
 
-  /** Other servers support grammars too, but each in its own format. */
-  get takesGrammar(): boolean {
-    return this.facts.kind === "llama-server";
+  /** True if an answer under a grammar comes as JSON with the text in it, to be read by `AnswerInJson`. */
+  get answersInJson(): boolean {
+    return this.facts.structured === "response_format";
   }
 
   get place(): string {
@@ -85,19 +89,54 @@ export class RemoteServer {
   }
 
   /** The events of an answer to a conversation. `begun` is text that the answer starts with. */
-  chat(
+  async *chat(
     messages: readonly ChatMessage[],
     begun: string,
     thinking: boolean,
     sampling: Sampling,
     signal: AbortSignal,
   ): AsyncGenerator<unknown, void, void> {
+    const { grammar } = sampling;
+    const { structured } = this.facts;
+    const thinks = thinking && begun === "" && grammar === undefined;
+    const events = (body: object): AsyncGenerator<unknown> =>
+      this.connection.events("/v1/chat/completions", { ...this.common(sampling), ...body }, signal);
+    if (grammar !== undefined && structured !== undefined) {
+      let isAnswered = false;
+      try {
+        const body = this.answersInJson
+          ? this.chatBody(askingForJson(messages), "", thinks)
+          : this.chatBody(messages, begun, thinks);
+        for await (const event of events({ ...body, ...structuredFields(structured, grammar) })) {
+          isAnswered = true;
+          yield event;
+        }
+        return;
+      } catch (error) {
+        // A server may refuse a grammar that it cannot compile. The answer is checked in any case.
+        if (isAnswered || failureOf(error).kind !== "serverFailed") throw error;
+      }
+    }
+    yield* events(this.chatBody(messages, begun, thinks));
+  }
+
+  /** The text of a short answer that is held to these fields; undefined if the server refuses them. */
+  async shortAnswer(fields: object, maxTokens: number, signal: AbortSignal): Promise<string | undefined> {
+    const messages = [{ role: "user", content: "Say hello." }];
     const body = {
-      ...this.common(sampling),
-      messages: begun === "" ? messages : [...messages, { role: "assistant", content: begun }],
-      ...this.chatExtensions(thinking && begun === "" && sampling.grammar === undefined, begun !== ""),
+      model: this.facts.model,
+      max_tokens: maxTokens,
+      temperature: 0,
+      ...this.chatBody(messages, "", false),
     };
-    return this.connection.events("/v1/chat/completions", body, signal);
+    const { firstEventMs } = this.connection.limits;
+    const answer = await this.connection.askIfThere(
+      "/v1/chat/completions",
+      { ...body, ...fields },
+      signal,
+      firstEventMs,
+    );
+    return textField(answer, "choices", 0, "message", "content");
   }
 
   /** Number of tokens in a text: by the server's tokenizer, else an estimate on the high side. */
@@ -106,7 +145,7 @@ export class RemoteServer {
     return tokenCount(await this.connection.ask("/tokenize", tokenizeBody(this.facts.model, text), signal)) ?? 0;
   }
 
-  private common({ maxTokens, temperature, seed, stop, grammar }: Sampling): object {
+  private common({ maxTokens, temperature, seed, stop }: Sampling): object {
     return {
       model: this.facts.model,
       max_tokens: maxTokens,
@@ -116,7 +155,6 @@ export class RemoteServer {
       stream: true,
       stream_options: { include_usage: true, ...(this.facts.kind === "vLLM" && { continuous_usage_stats: true }) },
       ...(this.facts.kind === "llama-server" && { cache_prompt: true, timings_per_token: true }),
-      ...(this.takesGrammar && grammar !== undefined && { grammar }),
     };
   }
 
@@ -124,6 +162,14 @@ export class RemoteServer {
   private specialTokens(): object {
     const { kind } = this.facts;
     return kind === "vLLM" || kind === "SGLang" ? { skip_special_tokens: false } : {};
+  }
+
+  private chatBody(messages: readonly object[], begun: string, thinking: boolean): object {
+    const begins = begun !== "";
+    return {
+      messages: begins ? [...messages, { role: "assistant", content: begun }] : messages,
+      ...this.chatExtensions(thinking, begins),
+    };
   }
 
   private chatExtensions(thinking: boolean, continues: boolean): object {
@@ -137,6 +183,14 @@ export class RemoteServer {
       ...(continues && { continue_final_message: true, add_generation_prompt: false }),
     };
   }
+}
+
+/** The conversation, with the request for JSON at the end of its last message. */
+function askingForJson(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  const last = messages.at(-1);
+  return last === undefined
+    ? messages
+    : [...messages.slice(0, -1), { ...last, content: `${last.content}\n\n${answerInJsonRequest}` }];
 }
 
 /** The pieces of a stream of text, each of whole characters: servers send the halves of a surrogate pair apart. */

@@ -5,6 +5,7 @@ import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { chat, failed, completion, key, never, query, RemoteTest } from "../../support/servers/remoteRequests.ts";
 import { json, ScriptedServer, startStream, type ScriptedOptions } from "../../support/servers/scriptedServer.ts";
 import { until } from "../../support/workers.ts";
+import type { StructuredWay } from "../../../src/worker/remote/structuredOutput.ts";
 
 describe("the engine behind a server", () => {
   const test = new RemoteTest();
@@ -176,20 +177,97 @@ describe("the engine behind a server", () => {
       test.server.faults.set("/v1/chat/completions", (response) => startStream(response));
       const abort = new AbortController();
       const hanging = chat(backend, {}, abort.signal);
-      await until("the chat is asked", () => test.server.asked("/v1/chat/completions").length === 1);
+      await until("the chat is asked", () => test.server.streamed("/v1/chat/completions").length === 1);
       assert.equal((await completion(backend, { prefix: "ret" })).end.reason, "stopRule");
       abort.abort();
       assert.equal((await failed(hanging)).kind, "cancelled");
-      await until("the server sees it", () => test.server.asked("/v1/chat/completions")[0]!.isLeft);
+      await until("the server sees it", () => test.server.streamed("/v1/chat/completions")[0]!.isLeft);
     });
 
     it("ends with the engine", async () => {
       const backend = await test.serve();
       test.server.faults.set("/v1/chat/completions", (response) => startStream(response));
       const hanging = failed(chat(backend));
-      await until("the chat is asked", () => test.server.asked("/v1/chat/completions").length === 1);
+      await until("the chat is asked", () => test.server.streamed("/v1/chat/completions").length === 1);
       await backend.dispose();
       assert.equal((await hanging).kind, "cancelled");
+    });
+  });
+
+  describe("an answer in a given form", () => {
+    const grammar = 'root ::= "x = 1" | "x = 2"\n';
+    const form = { grammar, answerPrefix: "```py\n", stop: ["\n```\n"] } as const;
+    const sent = (): Record<string, unknown> => test.server.streamed("/v1/chat/completions").at(-1)!.body;
+    const forms: readonly (readonly [StructuredWay, unknown])[] = [
+      ["grammar", grammar],
+      ["structured_outputs", { grammar }],
+      ["guided_grammar", grammar],
+      ["ebnf", grammar],
+    ];
+
+    it("is held to it by the field that the server obeys, whatever the server says it is", async () => {
+      for (const owner of ["llamacpp", "vllm", "sglang", "somebody"] as const)
+        for (const [obeys, value] of forms) {
+          const backend = await test.serve({ owner, answer: ["x = ", "2"], structured: { obeys } });
+          assert.ok(!backend.facts.limitations.includes("grammar"), `${owner} ${obeys}`);
+          assert.equal((await chat(backend, form)).text, "x = 2");
+          const ways = forms.map(([way]) => way).filter((way) => way in sent());
+          assert.deepEqual([ways, sent()[obeys]], [[obeys], value], owner);
+          assert.equal((await chat(backend)).text, "x = 2");
+          assert.ok(!(obeys in sent()), "a free answer has no form");
+          await test.server.stop();
+        }
+      test.server = await ScriptedServer.start();
+    });
+
+    it("is found where a server refuses the fields that it does not know", async () => {
+      for (const [owner, obeys] of [
+        ["vllm", "structured_outputs"],
+        ["vllm", "guided_grammar"],
+        ["sglang", "ebnf"],
+        ["llamacpp", "grammar"],
+        ["somebody", "response_format"],
+      ] as const) {
+        const backend = await test.serve({ owner, structured: { obeys, refusesOthers: true } });
+        assert.ok(!backend.facts.limitations.includes("grammar"), `${owner} ${obeys}`);
+        await test.server.stop();
+      }
+      test.server = await ScriptedServer.start();
+    });
+
+    it("is free where the server obeys or takes none", async () => {
+      for (const structured of [{}, { refusesOthers: true }]) {
+        const backend = await test.serve({ answer: ["```py\nx = 1"], structured });
+        assert.ok(backend.facts.limitations.includes("grammar"));
+        assert.equal((await chat(backend, form)).text, "x = 1");
+        assert.ok(![...forms.map(([way]) => way), "response_format"].some((way) => way in sent()));
+        await test.server.stop();
+      }
+      test.server = await ScriptedServer.start();
+    });
+
+    it("comes as JSON where a server has nothing else, and is read out of it", async () => {
+      const answer = ['{ "ans', 'wer": "```py\\n', "if x:\\n\\", 't\\"\\u00e9\\ud83d', '\\ude00\\"', '\\n```"', "}"];
+      const backend = await test.serve({ owner: "somebody", answer, structured: { obeys: "response_format" } });
+      assert.ok(!backend.facts.limitations.includes("grammar"));
+      const end = await chat(backend, { ...form, stop: ["\n```"] });
+      assert.deepEqual([end.text, end.reason], ['if x:\n\t"é😀"', "stopRule"]);
+      const messages = sent()["messages"] as readonly { readonly role: string; readonly content: string }[];
+      assert.equal(messages.at(-1)?.role, "user");
+      assert.match(messages.at(-1)!.content, /^Hello\n\n.*JSON/);
+    });
+
+    it("is asked for without its form where the server cannot use this grammar", async () => {
+      const backend = await test.serve({ answer: ["x = 2"], structured: { obeys: "structured_outputs" } });
+      let refusals = 0;
+      test.server.faults.set("/v1/chat/completions", (response) => {
+        refusals++;
+        test.server.faults.delete("/v1/chat/completions");
+        json(response, 400, { error: { message: "Grammar is too complex" } });
+      });
+      assert.equal((await chat(backend, form)).text, "x = 2");
+      assert.equal(refusals, 1);
+      assert.ok(!("structured_outputs" in sent()));
     });
   });
 

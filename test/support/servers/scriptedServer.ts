@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import type { StructuredWay } from "../../../src/worker/remote/structuredOutput.ts";
 
 /** What a server does instead of answering well. `path`: only on this route. */
 export type Fault = (response: ServerResponse, request: AskedRequest) => void | Promise<void>;
@@ -29,6 +30,8 @@ export interface ScriptedOptions {
   readonly answer?: readonly string[] | ((request: AskedRequest) => readonly string[]);
   /** Pause before each token, in milliseconds. */
   readonly tokenMs?: number;
+  /** The field whose form the answers of short chats have; it ignores all others, or refuses them. */
+  readonly structured?: { readonly obeys?: StructuredWay; readonly refusesOthers?: boolean };
   /** Further fields of a chat's delta, for the event of this index. */
   readonly delta?: (token: string, index: number) => object;
 }
@@ -62,6 +65,11 @@ export class ScriptedServer {
   /** Requests of a route, oldest first. */
   asked(path: string): readonly AskedRequest[] {
     return this.requests.filter((request) => request.path === path);
+  }
+
+  /** The same without the small requests that find out what the server can do. */
+  streamed(path: string): readonly AskedRequest[] {
+    return this.asked(path).filter(({ body }) => body["stream"] === true);
   }
 
   async stop(): Promise<void> {
@@ -108,7 +116,14 @@ export class ScriptedServer {
           return json(response, 200, { choices: [{ text: "x", ...this.logprobs("x") }], usage: { prompt_tokens: 60 } });
         return this.stream(response, request, (text) => ({ text, ...this.logprobs(text) }));
       case "/v1/chat/completions": {
-        const { delta = (content: string) => ({ content }) } = this.options;
+        const { delta = (content: string) => ({ content }), structured = {} } = this.options;
+        const fields = structuredWays.filter((way) => way in request.body);
+        if (structured.refusesOthers === true && fields.some((way) => way !== structured.obeys))
+          return json(response, 400, { error: { message: `unknown fields: ${fields.join(", ")}` } });
+        if (request.body["stream"] !== true)
+          return json(response, 200, {
+            choices: [{ message: { content: heldTo(structured.obeys, request.body) ?? "Hello!" } }],
+          });
         return this.stream(response, request, (text, index) => ({ delta: delta(text, index) }));
       }
     }
@@ -140,6 +155,17 @@ export class ScriptedServer {
       ? { logprobs: null }
       : { logprobs: { tokens: [token], token_logprobs: [Math.log(0.5)] } };
   }
+}
+
+const structuredWays = ["grammar", "structured_outputs", "guided_grammar", "ebnf", "response_format"] as const;
+
+/** What a model says that is held to the form in a field, for forms that allow one text only. */
+function heldTo(way: StructuredWay | undefined, body: Record<string, unknown>): string | undefined {
+  if (way === undefined || !(way in body)) return undefined;
+  const text = JSON.stringify(body[way]);
+  if (way !== "response_format") return /root ::= \\"(.*?)\\"/.exec(text)?.[1];
+  const [, only] = /"enum":\["(.*?)"\]/.exec(text) ?? [];
+  return JSON.stringify({ answer: only });
 }
 
 export function json(response: ServerResponse, status: number, body: unknown): void {
