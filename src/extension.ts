@@ -39,6 +39,7 @@ import { Doctor } from "./host/models/doctor.ts";
 import { LanguageModelProvider } from "./host/editorChat/languageModel.ts";
 import { createLog } from "./host/log.ts";
 import { ModelChooser } from "./host/models/modelChooser.ts";
+import { registerModelFileEditor } from "./host/models/modelFileEditor.ts";
 import { ModelSetup } from "./host/models/modelSetup.ts";
 import { describeStatus, modelView } from "./host/models/modelStatus.ts";
 import { RemoteServers } from "./host/models/remoteServers.ts";
@@ -138,6 +139,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   parts.add(registerCodeActions());
+  parts.add(registerModelFileEditor({ verdict: (file) => chooser.verdictOf(file), log }));
   parts.add(new StatusBar({ client, setup, download: chooser.download, settings, snooze, log }));
 
   parts.add(
@@ -170,6 +172,7 @@ export function activate(context: vscode.ExtensionContext): void {
         openWalkthrough: () => openWalkthrough(),
         trySample: () => trySample(setup),
         chooseModel: () => chooser.choose(),
+        useModelFile: (argument) => chooser.useFile(argument),
         chooseServer: () => setup.chooseServer(),
         pauseDownload: () => chooser.pauseDownload(),
         resumeDownload: () => chooser.resumeDownload(),

@@ -53,7 +53,8 @@ const nextSteps: Record<FailureKind, string> = {
   unauthorised: "Restart the worker. If this persists, delete Ghostlight's runtime folder and try again.",
   unsafeFolder: "Delete that folder, or set GHOSTLIGHT_RUNTIME to a folder that only you can write to.",
   diskFull: "Free some disk space and try again. What was already downloaded is kept.",
-  downloadFailed: "Check your network connection and try again. What was already downloaded is kept.",
+  downloadFailed:
+    "Check your network connection and try again; what was downloaded is kept. If you already have a model file, run “Ghostlight: Use a GGUF File”.",
   tokenNeeded:
     "Accept the model's terms on its page at the hub, then set your token with “Ghostlight: Set Hub Token…” or GHOSTLIGHT_HUB_TOKEN.",
   serverUnreachable: "Check that the server is running and that its address is correct (“Ghostlight: Use a Server…”).",

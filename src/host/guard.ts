@@ -33,6 +33,7 @@ function remedyFor(kind: FailureKind): { readonly title: string; readonly comman
   const server = { title: l10n.t("Use Another Server"), command: "ghostlight.chooseServer" };
   const remedies: Partial<Record<FailureKind, { readonly title: string; readonly command: string }>> = {
     noModel: download,
+    downloadFailed: { title: l10n.t("Use a GGUF File"), command: "ghostlight.useModelFile" },
     wrongDigest: download,
     modelUnreadable: another,
     loadFailed: another,

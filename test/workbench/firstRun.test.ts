@@ -1,13 +1,13 @@
 // The first minutes with the product on a machine that has nothing: the walkthrough, the list of models, the download from a
 // hub on this machine, the first ghost text; then daily life with the model: its status, its memory, the doctor.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
-import os from "node:os";
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Locator } from "playwright-core";
+import type { FrameLocator, Locator } from "playwright-core";
 import { defaultEntry } from "../../src/core/models/catalogue/catalogue.ts";
 import { startHub, status, whole, type HubBehaviour, type HubServer } from "../support/servers/hubServer.ts";
 import { realModel, tinyModel } from "../support/models/models.ts";
+import { UserHome } from "../support/store/otherPrograms.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { Workbench } from "./support/workbench.ts";
@@ -24,16 +24,19 @@ const beginning: HubBehaviour = (reply, content) => {
 describe("first run", () => {
   let hub: HubServer;
   let behaviour: HubBehaviour = beginning;
-  /** Home of a user who has LM Studio. */
-  const userHome = mkdtempSync(path.join(os.tmpdir(), "gl-user-"));
+  /** Home of a user who has other programs that keep models. */
+  const user = new UserHome();
+  let ollamaBlob: string;
   let workbench: Workbench;
   let window: WorkbenchWindow;
   before(async () => {
     hub = await startHub(readFileSync(realModel()), (...request) => behaviour(...request));
     // Without a PATH there is no package client to turn to.
-    mkdirSync(path.join(userHome, ".lmstudio", "models", "somebody"), { recursive: true });
-    copyFileSync(tinyModel("qwen2"), path.join(userHome, ".lmstudio", "models", "somebody", "tiny.gguf"));
-    const env = { GHOSTLIGHT_HUB: hub.base, HOME: userHome, XDG_CACHE_HOME: path.join(userHome, ".cache") };
+    const tiny = readFileSync(tinyModel("qwen2"));
+    user.file(tiny, ".lmstudio", "models", "somebody", "tiny.gguf");
+    user.huggingFace("somebody/tiny", "tiny-hub.gguf", tiny);
+    ollamaBlob = user.ollama("tiny", "0.5b", tiny);
+    const env = { GHOSTLIGHT_HUB: hub.base, HOME: user.folder, XDG_CACHE_HOME: path.join(user.folder, ".cache") };
     // Verdicts, and the status, are about the processor on every machine that runs this.
     workbench = await Workbench.start({ model: "missing", env, path: "", settings });
     window = await workbench.open("empty-home", { "main.py": "def add(a, b):\n    return a + b\n" });
@@ -43,7 +46,7 @@ describe("first run", () => {
   after(async () => {
     await workbench.stop();
     await hub.close();
-    rmSync(userHome, { recursive: true, force: true });
+    user.close();
   });
 
   const step = (title: string): Locator =>
@@ -80,6 +83,10 @@ describe("first run", () => {
     assert.equal(await workbench.server.workerPid(), undefined);
     await step("Choose a model").getByText("Choose or Download Model").waitFor();
     await window.keepPicture("walkthrough");
+    const own = step("Already have a model, or no network?");
+    await own.click();
+    for (const button of ["Use a GGUF File", "Show Models"]) await own.getByRole("button", { name: button }).waitFor();
+    await window.keepPicture("walkthrough-own-model");
     workbench.server.set({ ...settings, "workbench.colorTheme": "Dark 2026" });
     await step("See your first ghost text").click();
     await window.page.locator(".monaco-workbench.vs-dark").waitFor();
@@ -115,8 +122,13 @@ describe("first run", () => {
     await input().fill("Server");
     await rows().getByText("Use a Server").first().waitFor();
     await input().fill("tiny");
-    const found = rows().filter({ hasText: "from LM Studio" });
-    assert.match(await found.innerText(), /Use tiny.*Used in place, without copying/s);
+    for (const program of ["LM Studio", "Ollama", "Hugging Face"])
+      assert.match(
+        await rows()
+          .filter({ hasText: `from ${program}` })
+          .innerText(),
+        /Use tiny.*Used in place, without copying/s,
+      );
     await window.page.keyboard.press("Escape");
   });
 
@@ -223,6 +235,46 @@ describe("first run", () => {
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });
     await window.waitForStatus(/is ready/);
+  });
+
+  describe("with models that are there already, and no network", () => {
+    let asked: number;
+    before(() => {
+      asked = hub.seen.length;
+      copyFileSync(tinyModel("qwen2"), path.join(window.workspace, "mine.gguf"));
+      writeFileSync(path.join(window.workspace, "broken.gguf"), "<!DOCTYPE html>");
+    });
+    after(() => assert.equal(hub.seen.length, asked, "the hub was asked"));
+
+    const modelFile = ({ page } = window): FrameLocator =>
+      page.frameLocator('iframe.webview.ready[src*="purpose=customEditor"]').frameLocator("iframe#active-frame");
+    const settingsText = (): string => readFileSync(workbench.server.settingsFile, "utf8");
+
+    it("a GGUF file in an editor says what it is and whether it fits, and is used where it is", async () => {
+      await window.openNamed("mine.gguf");
+      await modelFile().getByText("Fits, on the CPU").waitFor();
+      await modelFile().getByText("Architecture: qwen2").waitFor();
+      await window.keepPicture("model-file");
+      await modelFile().getByRole("link", { name: "Use This Model" }).click();
+      await until("it is the chosen one", () => settingsText().includes(path.join(window.workspace, "mine.gguf")));
+      await window.waitForStatus(/is ready/);
+    });
+
+    it("a file that is no model says so, without the button", async () => {
+      await window.openNamed("broken.gguf");
+      await modelFile().getByText("is a web page, not a model").waitFor();
+      assert.equal(await modelFile().getByRole("link").count(), 0);
+    });
+
+    it("a model of another program is linked, not copied", async () => {
+      await window.run("Ghostlight: Choose or Download Model");
+      await input().fill("Ollama");
+      await rows().filter({ hasText: "from Ollama" }).click();
+      const taken = path.join(workbench.server.home, "models", "tiny-0.5b.gguf");
+      await until("it is the chosen one", () => settingsText().includes(taken));
+      await window.waitForStatus(/is ready/);
+      assert.equal(statSync(taken).ino, statSync(ollamaBlob).ino);
+    });
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));

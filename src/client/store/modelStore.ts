@@ -84,7 +84,7 @@ export async function ensureModel(entry: ModelEntry, options: EnsureOptions): Pr
       );
     });
   } catch (error) {
-    if (signal.aborted) fail("cancelled", "The download was cancelled; what has arrived is kept.");
+    if (signal.aborted) fail("cancelled", "The download was cancelled. What was downloaded is kept.");
     throw error;
   }
 }

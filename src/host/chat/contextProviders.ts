@@ -63,13 +63,22 @@ export class ContextProviders {
     if (uris.length > mostDropped)
       return {
         providers,
-        refused: [l10n.t("{0} items are too many. Drop at most {1} at once.", uris.length, mostDropped)],
+        refused: [l10n.t("You dropped {0} items. Drop at most {1} at once.", uris.length, mostDropped)],
       };
     const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({
       ...{ uri, name },
       ...{ scheme: uri.scheme, authority: uri.authority, path: uri.path },
     }));
     for (const dropped of uris) {
+      if (/\.gguf$/i.test(dropped)) {
+        refused.push(
+          l10n.t(
+            "{0} is a model. To use it, drag it into an editor, or run “Ghostlight: Use a GGUF File”.",
+            nameIn(dropped),
+          ),
+        );
+        continue;
+      }
       const found = droppedPath(dropped, folders);
       if (found === undefined) {
         refused.push(l10n.t("{0} is not in this workspace.", nameIn(dropped)));

@@ -18,7 +18,7 @@ export function triggerSentences(l10n: Localizer): Readonly<Record<TriggerRuleNa
     manyCursors: l10n.t("There are multiple cursors."),
     selection: l10n.t("Text is selected."),
     afterUndo: l10n.t("The last change was an undo or a redo."),
-    rejected: l10n.t("You typed over a suggestion here."),
+    rejected: l10n.t("You rejected a suggestion here by typing something else."),
     insideWord: l10n.t("The cursor is inside a word."),
     finishedStatement: l10n.t("The line looks finished. Start a new line to get a suggestion."),
     binary: l10n.t("The document contains binary data."),

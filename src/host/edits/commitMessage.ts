@@ -78,7 +78,8 @@ export async function writeCommitMessage(model: ChatModel, argument: unknown): P
     }
   });
   if (message === undefined) return;
-  if (message.trim() === "") fail("editDoesNotApply", l10n.t("The model wrote no message."), l10n.t("Try again."));
+  if (message.trim() === "")
+    fail("editDoesNotApply", l10n.t("The model did not write a message."), l10n.t("Try again."));
   if (message === begun)
     return void vscode.window.showInformationMessage(
       l10n.t("Ghostlight: The model has nothing to add to your message."),

@@ -8,7 +8,7 @@ import { importPlaces } from "../../client/store/import/importPlaces.ts";
 import { scanForModels, type FoundModel } from "../../client/store/import/importScan.ts";
 import { listModels } from "../../client/store/modelList.ts";
 import { ensureModel, findModel } from "../../client/store/modelStore.ts";
-import { planOfEntry } from "../../client/store/modelPlan.ts";
+import { planOfEntry, planOfFile } from "../../client/store/modelPlan.ts";
 import { allEntries } from "../../client/store/catalogueFile.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import { entryOfDigest } from "../../core/models/catalogue/catalogue.ts";
@@ -16,12 +16,21 @@ import type { DownloadProgress } from "../../core/models/runtime/downloadProgres
 import { failureOf } from "../../core/failures.ts";
 import { machineOf, type Machine } from "../../core/models/plan/machine.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
+import type { Plan, PlanWish } from "../../core/models/plan/plan.ts";
 import { reasonText } from "../../core/models/plan/planText.ts";
 import { abortOn } from "../cancellation.ts";
 import { progressText } from "./downloadText.ts";
 import type { HubToken } from "./hubToken.ts";
 import { ModelDownload } from "./modelDownload.ts";
-import { pickModel, type FoundHere, type ListedModel, type OwnFile, type PickedModel } from "./modelPicker.ts";
+import {
+  localFile,
+  pickFile,
+  pickModel,
+  type FoundHere,
+  type ListedModel,
+  type OwnFile,
+  type PickedModel,
+} from "./modelPicker.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import { reasonFor } from "../reasons.ts";
 import type { EditorSettings } from "../settings.ts";
@@ -68,6 +77,20 @@ export class ModelChooser implements Disposable {
     else if (picked?.kind === "entry") await this.take(picked);
   }
 
+  /** Uses a model file: the one named by a URI, else one the user picks. Raises FailureError. */
+  async useFile(argument: unknown): Promise<void> {
+    const uri = typeof argument === "string" ? vscode.Uri.parse(argument) : argument;
+    const file = uri instanceof vscode.Uri ? localFile(uri) : await pickFile();
+    if (file !== undefined) await this.parts.setup.useFile(file);
+  }
+
+  /** How a model file would run on this machine, in one sentence; undefined when that is not known. Raises FailureError. */
+  async verdictOf(file: string): Promise<string | undefined> {
+    const machine = await this.machine();
+    if (machine === undefined) return undefined;
+    return verdictText({}, toVerdict(await planOfFile(file, machine, this.wish())), vscode.l10n);
+  }
+
   /** Pauses the running download; what has arrived is kept. */
   async pauseDownload(): Promise<void> {
     await this.download.pause();
@@ -75,7 +98,7 @@ export class ModelChooser implements Disposable {
     if (pausedRow === undefined) return;
     const { l10n } = vscode;
     const resume = l10n.t("Resume Download");
-    const text = l10n.t("The download of {0} is paused; what has arrived is kept.", pausedRow.name);
+    const text = l10n.t("The download of {0} is paused. What was downloaded is kept.", pausedRow.name);
     // Not awaited: the message may stay for hours.
     void vscode.window.showInformationMessage(l10n.t("Ghostlight: {0}", text), resume).then((chosen) => {
       if (chosen === resume) void vscode.commands.executeCommand("ghostlight.resumeDownload");
@@ -157,12 +180,13 @@ export class ModelChooser implements Disposable {
 
   private async planOf(entry: ModelEntry, machine: Machine | undefined): Promise<VerdictPlan | undefined> {
     if (machine === undefined || entry.isRemoteOnly === true) return undefined;
+    const plan = await planOfEntry(entry, this.parts.home, machine, this.wish());
+    return plan && toVerdict(plan);
+  }
+
+  private wish(): PlanWish {
     const { contextTokens, gpu } = this.parts.settings.current;
-    const wish = { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
-    const plan = await planOfEntry(entry, this.parts.home, machine, wish);
-    const [reason] = plan?.reasons ?? [];
-    const isSlow = plan?.reasons.some(({ kind }) => kind === "slow") === true;
-    return plan && { ...plan, isSlow, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
+    return { contextPerLane: contextTokens, isCpuOnly: gpu === "off" };
   }
 
   /** Models of other programs, except those already in the models folder. */
@@ -200,4 +224,10 @@ export class ModelChooser implements Disposable {
     });
     await (imported.entry ? setup.useEntry(imported.entry) : setup.useFile(imported.path));
   }
+}
+
+function toVerdict(plan: Plan): VerdictPlan {
+  const [reason] = plan.reasons;
+  const isSlow = plan.reasons.some(({ kind }) => kind === "slow");
+  return { ...plan, isSlow, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
 }

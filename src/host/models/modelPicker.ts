@@ -1,5 +1,6 @@
 // The list of models to choose from: how each would run on this machine, and which one is recommended.
 import * as vscode from "vscode";
+import { fail } from "../../core/failures.ts";
 import type { FoundModel } from "../../client/store/import/importScan.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
@@ -52,18 +53,36 @@ export async function pickModel(parts: PickerParts): Promise<PickedModel | undef
   const { l10n } = vscode;
   const picked = await vscode.window.showQuickPick(itemsOf(parts), {
     title: l10n.t("Ghostlight: Choose or Download Model"),
-    placeHolder: l10n.t("Models run on this machine; your code does not leave it."),
+    placeHolder: l10n.t("Models run on this machine, and your code does not leave it."),
     matchOnDescription: true,
     matchOnDetail: true,
   });
   if (picked?.choice !== "choose") return picked?.choice;
+  const path = await pickFile();
+  return path === undefined ? undefined : { kind: "file", path };
+}
+
+/** Asks for a model file; undefined when the user cancelled. Raises `badInput` for one that is on another machine. */
+export async function pickFile(): Promise<string | undefined> {
+  const { l10n } = vscode;
   const files = await vscode.window.showOpenDialog({
     title: l10n.t("Choose a GGUF File"),
     openLabel: l10n.t("Use This Model"),
     filters: { [l10n.t("GGUF models")]: ["gguf"], [l10n.t("All files")]: ["*"] },
   });
-  const path = files?.[0]?.fsPath;
-  return path === undefined ? undefined : { kind: "file", path };
+  return files?.[0] && localFile(files[0]);
+}
+
+/** The path of a file on the machine where the model runs. Raises `badInput` for a file elsewhere. */
+export function localFile(uri: vscode.Uri): string {
+  const { l10n } = vscode;
+  if (uri.scheme !== "file")
+    fail(
+      "badInput",
+      l10n.t("This file is not on the machine where Ghostlight runs."),
+      l10n.t("Copy it to that machine, then run “Ghostlight: Use a GGUF File”."),
+    );
+  return uri.fsPath;
 }
 
 async function itemsOf(parts: PickerParts): Promise<Item[]> {

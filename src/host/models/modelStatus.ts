@@ -70,14 +70,14 @@ export function describeStatus(
 }
 
 function downloadLine({ kind, name, text: progress }: DownloadStatus, l10n: Localizer): string {
-  if (kind === "paused") return l10n.t("The download of {0} is paused; what has arrived is kept.", name);
+  if (kind === "paused") return l10n.t("The download of {0} is paused. What was downloaded is kept.", name);
   return progress === "" ? l10n.t("{0} is being downloaded.", name) : l10n.t("{0}: {1}.", name, progress);
 }
 
 function describeModel(choice: ModelChoice, worker: WorkerState, measured: MeasuredUse, l10n: Localizer): StatusText {
   const reason = (failure: Failure): string => failureText(localised(failure, l10n));
   if (choice.kind === "unusable")
-    return text("failed", "error", l10n.t("Ghostlight: model unusable"), reason(choice.failure), []);
+    return text("failed", "error", l10n.t("Ghostlight: model cannot be used"), reason(choice.failure), []);
   if (worker.kind === "running") {
     const { model } = worker.status;
     const details = [processLine(worker.pid, worker.status.clients, l10n)];

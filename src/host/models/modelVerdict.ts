@@ -20,7 +20,7 @@ export interface VerdictPlan {
 export type Fit = "gpu" | "partly" | "cpu" | "tooLarge" | "remoteOnly" | "unknown";
 
 /** How the model of this entry fits; `unknown` without a plan. */
-export function fitOf(entry: ModelEntry, plan: VerdictPlan | undefined): Fit {
+export function fitOf(entry: Pick<ModelEntry, "isRemoteOnly">, plan: VerdictPlan | undefined): Fit {
   if (entry.isRemoteOnly === true) return "remoteOnly";
   if (plan === undefined) return "unknown";
   if (!plan.fits) return "tooLarge";
@@ -29,10 +29,14 @@ export function fitOf(entry: ModelEntry, plan: VerdictPlan | undefined): Fit {
 }
 
 /** One line: whether it fits and why, its speed and context. */
-export function verdictText(entry: ModelEntry, plan: VerdictPlan | undefined, l10n: Localizer): string {
+export function verdictText(
+  entry: Pick<ModelEntry, "isRemoteOnly">,
+  plan: VerdictPlan | undefined,
+  l10n: Localizer,
+): string {
   const fit = fitOf(entry, plan);
   if (fit === "remoteOnly") return l10n.t("Too large for one machine: use it through a server.");
-  if (plan === undefined || fit === "unknown") return l10n.t("Whether it fits this machine is not known.");
+  if (plan === undefined || fit === "unknown") return l10n.t("It is not known whether it fits this machine.");
   if (fit === "tooLarge") return l10n.t("Too large for this machine: {0}", plan.why);
   const verdicts = {
     gpu: l10n.t("Fits the GPU"),

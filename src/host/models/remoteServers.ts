@@ -78,7 +78,7 @@ export class RemoteServers {
     const send = l10n.t("Send Unencrypted");
     const chosen = await vscode.window.showWarningMessage(
       l10n.t("The connection to {0} is not encrypted, and the server is not on this machine.", origin),
-      { modal: true, detail: l10n.t("Others on the network could read your code and the API key.") },
+      { modal: true, detail: l10n.t("Anyone on the network could read your code and the API key.") },
       send,
     );
     if (chosen !== send) return false;

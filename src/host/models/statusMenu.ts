@@ -37,7 +37,7 @@ export async function showStatusMenu({ client, setup, download, settings, snooze
     hasWorker &&
       setup.facts !== undefined && {
         ...entry("debug-stop", l10n.t("Unload Model"), "unloadModel"),
-        detail: l10n.t("Frees its memory in every window until it is loaded manually or by a chat."),
+        detail: l10n.t("Frees its memory for all windows until you load it again or ask something in the chat."),
       },
     isChosen && entry("debug-restart", l10n.t("Restart Worker"), "restartWorker"),
     entry("package", l10n.t("Choose or Download Model…"), "chooseModel"),

@@ -39,7 +39,7 @@ print(fahrenheit_to_celsius(98.6))
  */
 export async function trySample(setup: Pick<ModelSetup, "choice" | "load">): Promise<void> {
   const { l10n } = vscode;
-  if (setup.choice.kind === "missing") fail("noModel", l10n.t("There is no model yet to make suggestions."));
+  if (setup.choice.kind === "missing") fail("noModel", l10n.t("No model is installed yet."));
   const title = l10n.t("Ghostlight sample");
   const hint = `# ${title}\n# ${l10n.t("Press Tab to accept the grey text or Escape to hide it, then keep typing.")}\n\n`;
   // Never saved, so that nothing is left on disk.

@@ -13,7 +13,7 @@ export function ruleSentences(l10n: Localizer): (rule: string) => string {
 
 function completionSentences(l10n: Localizer): Readonly<Record<CompletionRuleName, string>> {
   return {
-    nothingGenerated: l10n.t("The model had nothing to add here."),
+    nothingGenerated: l10n.t("The model had nothing to suggest here."),
     ...stopSentences(l10n),
     ...cleanUpSentences(l10n),
   };
@@ -22,22 +22,22 @@ function completionSentences(l10n: Localizer): Readonly<Record<CompletionRuleNam
 /** Rules that end a generation (src/core/completion/stop). */
 function stopSentences(l10n: Localizer): Readonly<Record<StopRuleName, string>> {
   return {
-    notCode: l10n.t("What followed was not code of this document."),
+    notCode: l10n.t("What followed did not belong to this document."),
     looping: l10n.t("The text repeated the same words over and over."),
     openedBlock: l10n.t("The block that the line opened is complete."),
     statementWhole: l10n.t("The statement is complete."),
     lineEnd: l10n.t("Only the rest of the line was requested."),
-    blankLines: l10n.t("Two blank lines separate what belongs together from what does not."),
-    restReached: l10n.t("The text reached what is already to the right of the cursor."),
-    suffixReached: l10n.t("The text reached the line that already follows."),
-    suffixRepeated: l10n.t("The text began to repeat lines that already follow."),
+    blankLines: l10n.t("The suggestion ended at two blank lines."),
+    restReached: l10n.t("The suggestion reached text that is already to the right of the cursor."),
+    suffixReached: l10n.t("The suggestion reached the line that already follows."),
+    suffixRepeated: l10n.t("The suggestion began to repeat lines that already follow."),
     scopeEnd: l10n.t("The next line left the block."),
     repetition: l10n.t("The text repeated the same line again and again."),
-    headOfSuffix: l10n.t("The text opened the block whose lines already follow."),
+    headOfSuffix: l10n.t("The suggestion opened a block whose lines already follow."),
     cutShort: l10n.t("The length limit was reached, so the incomplete last line was removed."),
     syntaxErrors: l10n.t("The end of the text would have been a syntax error here."),
     unreachable: l10n.t("Code after an unconditional jump is unreachable."),
-    maxLines: l10n.t("The text is as long as anyone reads before accepting."),
+    maxLines: l10n.t("The suggestion had reached its greatest length."),
   };
 }
 
@@ -49,7 +49,7 @@ function cleanUpSentences(l10n: Localizer): Readonly<Record<AppliedRuleName, str
     trimTrailingSpace: l10n.t("Whitespace at the end is not shown."),
     coverClosers: l10n.t("The text repeats the closing brackets right of the cursor, so it replaces them."),
     dropMissedLines: l10n.t(
-      "In the middle of a line, several lines make sense only if they lead to the rest of that line.",
+      "In the middle of a line, a suggestion of several lines must lead up to the rest of that line.",
     ),
     trimSuffixOverlap: l10n.t("The end of the text repeated what already follows the cursor."),
     dropRepeatedLine: l10n.t("The text only repeated the line above or below."),
@@ -63,6 +63,6 @@ function cleanUpSentences(l10n: Localizer): Readonly<Record<AppliedRuleName, str
     matchIndentation: l10n.t("The indentation was changed to match the file."),
     dropNothingNew: l10n.t("The text only repeated the brackets and punctuation right of the cursor."),
     dropPathLine: l10n.t("The first line was only a file name."),
-    dropEmpty: l10n.t("Nothing visible was left of the text."),
+    dropEmpty: l10n.t("Nothing but whitespace was left."),
   };
 }

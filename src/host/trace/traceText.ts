@@ -118,7 +118,7 @@ function requestLines(
   ];
   if (order !== undefined)
     lines.push(l10n.t("Prompt order “{0}”, with {1} tokens of context from other code", order, contextTokens ?? 0));
-  if (alternative !== undefined) lines.push(l10n.t("Not the most likely text, but alternative {0}", alternative));
+  if (alternative !== undefined) lines.push(l10n.t("Alternative {0} to the most likely suggestion", alternative));
   if (stopRule !== undefined && sentence) lines.push(l10n.t("Ended by {0}: {1}", stopRule, sentence(stopRule)));
   if (failure !== undefined) lines.push(withoutFolders(failure));
   return lines;

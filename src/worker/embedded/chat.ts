@@ -35,7 +35,10 @@ export async function chatPrompt(model: LoadedModel, params: ChatRequest, record
   record.promptTokens = tokens.length;
   const answerBudget = model.contextTokens - 1 - tokens.length;
   if (answerBudget < Math.min(minAnswerTokens, params.maxTokens))
-    fail("promptTooLong", `The request has ${tokens.length} tokens; the context holds ${model.contextTokens}.`);
+    fail(
+      "promptTooLong",
+      `The request has ${tokens.length} tokens, but the context holds only ${model.contextTokens}.`,
+    );
   const checkpoints = await checkpointsFor(model, params.messages, thinks, tokens.length - 1);
   return { ...rendered, tokens, checkpoints };
 }

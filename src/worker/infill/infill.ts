@@ -97,7 +97,7 @@ async function* prepare(
   record.note({ order: prompt.order, ...(prompt.contextLength > 0 && { contextTokens: prompt.contextLength }) });
   if (isSpeculative) {
     if (prompt.tokens.length - model.ghostSequence.reusable(prompt.tokens) > mostSpeculated)
-      fail("cancelled", "Looking ahead would lose what is being worked on.");
+      fail("cancelled", "A prefetch would displace the state of a running request.");
     yield* evaluate(ready, prompt, record, prompt.boundaries.slice(-1));
     return prompt;
   }

@@ -193,7 +193,7 @@ export class WorkerServer {
         async (...args: unknown[]) => {
           if (!this.clients.has(connection)) {
             setTimeout(() => socket.end(), refusalMs);
-            fail("unauthorised", "This connection has not said hello.");
+            fail("unauthorised", "This connection is not authenticated yet.");
           }
           return (handler as (...args: unknown[]) => Promise<unknown>)(...args);
         },
@@ -210,7 +210,7 @@ export class WorkerServer {
       },
       ping: async () => null,
       shutdown: async () => {
-        if (!this.clients.has(connection)) fail("unauthorised", "This connection has not said hello.");
+        if (!this.clients.has(connection)) fail("unauthorised", "This connection is not authenticated yet.");
         parts.onEndRequested("a client requested it");
         return null;
       },

@@ -153,7 +153,7 @@ describe("lanes", () => {
       (error) => {
         assert.ok(error instanceof FailureError);
         assert.equal(error.failure.kind, "promptTooLong");
-        assert.match(error.message, new RegExp(`has \\d{4} tokens; the context holds ${sharedContextTokens}`));
+        assert.match(error.message, new RegExp(`has \\d{4} tokens, but the context holds only ${sharedContextTokens}`));
         return true;
       },
     );

@@ -94,6 +94,11 @@ describe("dragging into the chat", () => {
     await chip("other.py").waitFor({ state: "detached" });
   });
 
+  it("a model is refused with the way to use it, wherever it is", async () => {
+    for (const name of ["../elsewhere.gguf", "Mine.GGUF"])
+      assert.match(await refusal(address(name)), /\.gguf is a model\. To use it, .*“Ghostlight: Use a GGUF File”\.$/i);
+  });
+
   it("what lies outside is refused, however it is written", async () => {
     for (const name of ["../outside.py", "%2e%2e/outside.py", "..%2foutside.py"])
       assert.match(await refusal(`${address(".")}/${name}`), /outside\.py is not in this workspace\.$/);

@@ -149,7 +149,7 @@ describe("ghost text under the user's keys", () => {
     await until("it is gone", async () => (await ghostText()) !== first);
     await workbench.server.workerIsIdle();
     await window.page.keyboard.press("Backspace");
-    await noGhost(/You typed over a suggestion/);
+    await noGhost(/You rejected a suggestion/);
     await window.run("Trigger Inline Suggestion");
     assert.equal(await settledGhost(), first);
     await window.page.keyboard.press("Escape");

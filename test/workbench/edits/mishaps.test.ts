@@ -98,7 +98,7 @@ describe("mishaps around an edit", () => {
     await window.openFile("endless.py");
     await window.goTo(5, 1);
     await window.run("Ghostlight: Fix");
-    await window.said(/tokens; the context holds .* Shorten the selection/);
+    await window.said(/tokens, but the context holds only .* Shorten the selection/);
     assert.equal(await reviews("endless.py"), 0);
   });
 

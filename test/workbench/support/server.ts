@@ -131,9 +131,14 @@ export class WorkbenchServer {
     return folder;
   }
 
+  /** The machine's settings. */
+  get settingsFile(): string {
+    return path.join(this.dataFolder, "data", "Machine", "settings.json");
+  }
+
   /** Sets the machine's settings, besides those of all tests. */
   set(settings: Readonly<Record<string, unknown>>): void {
-    const file = path.join(this.dataFolder, "data", "Machine", "settings.json");
+    const file = this.settingsFile;
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify({ ...usualSettings, ...settings }));
   }

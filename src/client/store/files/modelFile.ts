@@ -126,7 +126,7 @@ async function refuseGrowing(file: string, before: FileState): Promise<void> {
 
 function failAccess(file: string, error: unknown): never {
   const code = systemCode(error);
-  if (code === "EACCES" || code === "EPERM") fail("modelUnreadable", `You may not read ${file}.`);
+  if (code === "EACCES" || code === "EPERM") fail("modelUnreadable", `You do not have permission to read ${file}.`);
   if (code === "EIO") fail("modelUnreadable", `${file} cannot be read: the disk reports an error.`);
   if (code === undefined) throw error;
   fail("noModel", `There is no model file at ${file}.`);

@@ -27,7 +27,7 @@ describe("why no suggestion here", () => {
     );
     assert.equal(
       why({ last: recordOf({ kind: "silent", rule: "nothingGenerated" }) }),
-      "Nothing is suggested here: The model had nothing to add here.",
+      "Nothing is suggested here: The model had nothing to suggest here.",
     );
   });
 

@@ -144,7 +144,7 @@ describe("status in words", () => {
       { kind: "stopped" },
       shouting,
     );
-    assert.equal(status.short, "GHOSTLIGHT: MODEL UNUSABLE");
+    assert.equal(status.short, "GHOSTLIGHT: MODEL CANNOT BE USED");
     assert.equal(status.long, "a.gguf is no model. CHOOSE ANOTHER.");
   });
 });

@@ -27,7 +27,7 @@ describe("a model's verdict", () => {
 
   it("says why it does not fit, and what is not known", () => {
     assert.equal(says(tooLarge), "Too large for this machine: It needs 20.1 GB; 15.0 GB is available.");
-    assert.match(says(undefined), /is not known/);
+    assert.match(says(undefined), /not known/);
     const remote = catalogue.find((entry) => entry.isRemoteOnly === true);
     assert.ok(remote);
     assert.match(verdictText(remote, undefined, english), /Too large for one machine: use it through a server/);

@@ -71,7 +71,7 @@ describe("the trace as a document", () => {
     const text = entries({ requests: [request(1, 1, { order: "anchored", contextTokens: 120, alternative: 2 })] });
     assert.match(
       text,
-      /- Prompt order “anchored”, with 120 tokens of context from other code\n- Not the most likely text, but alternative 2\n/,
+      /- Prompt order “anchored”, with 120 tokens of context from other code\n- Alternative 2 to the most likely suggestion\n/,
     );
   });
 

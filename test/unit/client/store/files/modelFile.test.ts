@@ -79,7 +79,7 @@ describe("model file check", () => {
     const isRoot = process.geteuid?.() === 0;
     if (isRoot) process.seteuid?.(65534);
     try {
-      await check(target, "modelUnreadable", /may not read/);
+      await check(target, "modelUnreadable", /do not have permission to read/);
     } finally {
       if (isRoot) process.seteuid?.(0);
     }
