@@ -2,7 +2,8 @@
 import { WholeCharacters } from "../../base/text.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { field, textField } from "./fields.ts";
-import { costOf, type Cost, type Piece } from "./pieces.ts";
+import { endOf, type StreamEnd } from "./finishReason.ts";
+import { Completeness, costOf, type Cost, type Piece } from "./pieces.ts";
 import type { RemoteServer, Sampling } from "./remoteServer.ts";
 
 /** One event of an answer. */
@@ -10,31 +11,71 @@ export interface ChatPiece {
   readonly text: string;
   /** What the server itself recognised as thinking. */
   readonly thinking: string;
-  readonly end?: "endOfText" | "maxTokens";
+  /** Set where the server says that the answer ends. Some say so too early, or in every event. */
+  readonly end?: StreamEnd;
   readonly cost?: Cost;
 }
 
 /** The events of an answer, each with whole characters: servers send the halves of a surrogate pair apart. */
 export async function* chatEvents(events: AsyncIterable<unknown>): AsyncGenerator<ChatPiece, void, void> {
   const [text, thinking] = [new WholeCharacters(), new WholeCharacters()];
+  const completeness = new Completeness();
+  let hasDeltas = false;
   for await (const event of events) {
+    // Some servers repeat the whole answer at its end.
+    const isRepeated = hasDeltas && field(event, "choices", 0, "delta") === undefined;
+    hasDeltas ||= field(event, "choices", 0, "delta") !== undefined;
     const piece = chatPiece(event);
-    yield { ...piece, text: text.next(piece.text), thinking: thinking.next(piece.thinking) };
+    const own = isRepeated ? { ...piece, text: "", thinking: "" } : piece;
+    yield completeness.of(event, { ...own, text: text.next(own.text), thinking: thinking.next(own.thinking) });
   }
 }
 
-/** Reads an event of `/v1/chat/completions`. Older servers say `reasoning_content`, newer ones `reasoning`. */
+/** Fields in which servers send thoughts: llama-server and DeepSeek, vLLM and Ollama, then others. */
+const thinkingFields = ["reasoning_content", "reasoning", "reasoning_text", "thinking", "thought", "thoughts"];
+
+/** Reads an event of `/v1/chat/completions`, or the whole answer of a server that does not stream. */
 export function chatPiece(event: unknown): ChatPiece {
   const choice = field(event, "choices", 0);
-  const delta = field(choice, "delta");
-  const reason = textField(choice, "finish_reason");
+  const delta = field(choice, "delta") ?? field(choice, "message");
+  const content = partsOf(field(delta, "content"));
+  const thoughts = thinkingFields.map((name) => textOf(field(delta, name))).find((text) => text !== "");
+  const end = endOf(choice, event);
   const cost = costOf(event);
   return {
-    text: textField(delta, "content") ?? "",
-    thinking: textField(delta, "reasoning_content") ?? textField(delta, "reasoning") ?? "",
-    ...(reason !== undefined && { end: reason === "length" ? ("maxTokens" as const) : ("endOfText" as const) }),
+    // Servers of models for completions answer with `text` on this route too.
+    text: content.text + textOf(field(delta, "refusal")) || (textField(choice, "text") ?? ""),
+    thinking: thoughts ?? (content.thinking || textOf(field(delta, "reasoning_details"))),
+    ...(end && { end }),
     ...(cost && { cost }),
   };
+}
+
+/** Types of parts that are thoughts: Mistral's `thinking`, and others. */
+const thinkingParts = /^(?:thinking|reasoning|thought|redacted_thinking)/;
+
+/** The text and the thoughts in a message's content: a text, or parts of several types. */
+function partsOf(content: unknown): { readonly text: string; readonly thinking: string } {
+  if (!Array.isArray(content)) return { text: textOf(content), thinking: "" };
+  const parts = content.map((part: unknown) => ({
+    isThought: thinkingParts.test(textField(part, "type") ?? ""),
+    part,
+  }));
+  const joined = (isThought: boolean): string =>
+    parts.map((each) => (each.isThought === isThought ? textOf(each.part) : "")).join("");
+  return { text: joined(false), thinking: joined(true) };
+}
+
+/** The text of a part: a text, an object with a text, or a list of those. */
+function textOf(part: unknown, depth = 0): string {
+  if (typeof part === "string") return part;
+  if (typeof part !== "object" || part === null || depth > 4) return "";
+  if (Array.isArray(part)) return part.map((each) => textOf(each, depth + 1)).join("");
+  for (const name of ["text", "content", "thinking", "reasoning", "summary"]) {
+    const text = textOf(field(part, name), depth + 1);
+    if (text !== "") return text;
+  }
+  return "";
 }
 
 /** An answer that continues `begun`, as pieces of a completion, without thinking. */

@@ -1,6 +1,9 @@
 // What the streams of different servers have in common: text with token probabilities, how it ended, what it cost.
+import { WholeCharacters } from "../../base/text.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
+import { answerDone } from "./choices.ts";
 import { countField, field, listField, textField } from "./fields.ts";
+import { endOf, type StreamEnd } from "./finishReason.ts";
 
 /** A part of a text, of one token or of several. */
 export interface TokenPiece {
@@ -15,8 +18,8 @@ export const longestTokenText = 32;
 /** One event of a stream of text. */
 export interface Piece {
   readonly tokens: readonly TokenPiece[];
-  /** Set in the last event. */
-  readonly end?: "endOfText" | "maxTokens";
+  /** Set where the server says that the text ends. Some say so too early, or in every event. */
+  readonly end?: StreamEnd;
   readonly cost?: Cost;
 }
 
@@ -33,6 +36,39 @@ export function completionPiece(event: unknown): Piece {
   const cost = costOf(event);
   const end = endOf(choice, event);
   return { tokens: tokensOf(text, probabilities(choice, event)), ...(end && { end }), ...(cost && { cost }) };
+}
+
+/** The pieces of a stream of text, each of whole characters: servers send the halves of a surrogate pair apart. */
+export async function* completionPieces(events: AsyncIterable<unknown>): AsyncGenerator<Piece, void, void> {
+  const whole = new WholeCharacters();
+  const completeness = new Completeness();
+  for await (const event of events) {
+    const piece = completionPiece(event);
+    const tokens = piece.tokens.map((token) => ({ ...token, text: whole.next(token.text) }));
+    yield completeness.of(event, { ...piece, tokens });
+  }
+}
+
+/** Adds the end to the events of a stream that say it in another way than by a reason. */
+export class Completeness {
+  private hasEnd = false;
+  private hasText = false;
+  private hasChoice = false;
+
+  of<T extends { readonly end?: StreamEnd }>(event: unknown, piece: T): T {
+    this.hasChoice ||= field(event, "choices", 0) !== undefined || field(event, "content") !== undefined;
+    const isOver = (event === answerDone && this.hasChoice) || (this.hasText && isTotal(event));
+    this.hasText ||= hasWords(event);
+    const isUnsaid = isOver && !this.hasEnd;
+    this.hasEnd ||= piece.end !== undefined || isOver;
+    return isUnsaid ? { ...piece, end: { kind: "endOfText" } } : piece;
+  }
+}
+
+/** The event with what a whole answer took comes after its text, and has no part of it. */
+function isTotal(event: unknown): boolean {
+  const choices = field(event, "choices");
+  return Array.isArray(choices) && choices.length === 0 && costOf(event) !== undefined;
 }
 
 /** Records the cost of a request the first time that a server reports it. */
@@ -58,16 +94,29 @@ export function costOf(event: unknown): Cost | undefined {
   return { promptTokens, reused: countField(event, "usage", "prompt_tokens_details", "cached_tokens") ?? 0 };
 }
 
-/** Whether an event is the last one with text. */
+/** Whether an event says that the text ends with it. */
 export function isLastText(event: unknown): boolean {
   return endOf(field(event, "choices", 0), event) !== undefined;
 }
 
-function endOf(choice: unknown, event: unknown): Piece["end"] {
-  const reason = textField(choice, "finish_reason");
-  if (reason !== undefined) return reason === "length" ? "maxTokens" : "endOfText";
-  if (field(event, "stop") !== true) return undefined;
-  return textField(event, "stop_type") === "limit" ? "maxTokens" : "endOfText";
+/** Whether an event has neither text nor an end nor figures, so that it is no more than a sign of life. */
+export function saysNothing(event: unknown): boolean {
+  return !isLastText(event) && costOf(event) === undefined && !hasWords(event);
+}
+
+/** Whether an event brings text, of whatever kind. */
+export function hasWords(event: unknown): boolean {
+  if (hasText(field(event, "content"))) return true;
+  return listField(event, "choices").some((choice) =>
+    ["text", "delta", "message"].some((name) => hasText(field(choice, name))),
+  );
+}
+
+/** Whether there is text in a field, as such or inside of it. The role of a message is none. */
+function hasText(value: unknown): boolean {
+  if (typeof value === "string") return value !== "";
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, inner]) => name !== "role" && name !== "type" && hasText(inner));
 }
 
 /** Probabilities of an event's tokens in three forms: llama-server's own, its `/v1` one, and that of vLLM and SGLang. */

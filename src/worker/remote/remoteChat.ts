@@ -1,9 +1,9 @@
 // An answer by a server, with thinking separated even if the server does not do so.
+import { DetectedThoughts } from "../../core/chat/reply/detectedThoughts.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
-import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
-import { fail } from "../../core/failures.ts";
 import type { RequestContext } from "../service/inferenceBackend.ts";
 import { chatEvents, Echo } from "./chatPieces.ts";
+import type { StreamEnd } from "./finishReason.ts";
 import { costNoter, longestTokenText } from "./pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
 import { AnswerInJson } from "./structuredOutput.ts";
@@ -21,39 +21,45 @@ export async function remoteChat(
   const { maxTokens, temperature, grammar } = params;
   const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }) };
   const answer = { text: "", thinking: "" };
-  const give = (chunks: readonly ChatChunk[]): void => {
-    for (const chunk of chunks) {
-      if (chunk.text === "") continue;
-      if (chunk.kind === "text") record.text();
-      answer[chunk.kind] += chunk.text;
-      send(chunk);
-    }
-  };
   const json = grammar !== undefined && server.answersInJson ? new AnswerInJson() : undefined;
   const echo = new Echo(begun);
   const stop = new StopSequences(stops);
-  const splitter = new ThinkingSplitter(false);
+  const give = (kind: ChatChunk["kind"], text: string): void => {
+    if (text === "") return;
+    if (kind === "text") record.text();
+    answer[kind] += text;
+    send({ kind, text });
+  };
+  // A beginning and stop texts belong to the answer: thoughts may well contain them.
+  const giveAll = (chunks: readonly ChatChunk[]): void => {
+    for (const { kind, text } of chunks)
+      give(kind, kind === "text" ? stop.push(echo.push(json?.push(text) ?? text)) : text);
+  };
+  const thoughts = new DetectedThoughts(server.beginningOf(params.thinking, begun));
   const noteCost = costNoter(record);
-  let end: "endOfText" | "maxTokens" | undefined;
+  let end: StreamEnd | undefined;
   record.started();
   for await (const piece of chatEvents(server.chat(params.messages, begun, params.thinking, sampling, signal))) {
     noteCost(piece.cost);
     if (piece.text !== "" || piece.thinking !== "") record.produced();
-    give([{ kind: "thinking", text: piece.thinking }]);
-    give(splitter.push(stop.push(echo.push(json?.push(piece.text) ?? piece.text))));
-    if (stop.stopped) {
-      give(splitter.end());
-      return { ...answer, reason: "stopRule" };
-    }
+    give("thinking", piece.thinking);
+    if (piece.thinking !== "") thoughts.areSeparate();
+    giveAll(thoughts.push(piece.text));
+    if (stop.stopped) return { ...answer, reason: "stopRule" };
     if (answer.text.length + answer.thinking.length > maxTokens * longestTokenText) {
-      end = "maxTokens";
+      end = { kind: "maxTokens" };
       break;
     }
-    // The cost may arrive in one more event after the end of the text.
-    end ??= piece.end;
+    // The cost may arrive in one more event after the end of the text, and some servers say too early that it ends.
+    end = piece.end ?? end;
   }
-  if (end === undefined) fail("serverFailed", `The response from ${server.place} was cut off.`);
-  give(splitter.push(stop.push(echo.push(json?.end() ?? "") + echo.end())));
-  give([...splitter.push(stop.end()), ...splitter.end()]);
-  return { ...answer, reason: end };
+  giveAll(thoughts.end());
+  if (answer.text === "" && answer.thinking !== "" && end?.kind === "endOfText")
+    // Some servers take a whole answer for thoughts.
+    giveAll([{ kind: "text", text: answer.thinking }]);
+  give("text", stop.push(echo.push(json?.end() ?? "") + echo.end()));
+  give("text", stop.end());
+  if (thoughts.hasLoneEnd) server.beginsInThoughts(params.thinking);
+  const reason = server.reasonOf(end, answer.text !== "");
+  return { ...answer, reason: stop.stopped ? "stopRule" : reason };
 }

@@ -9,6 +9,7 @@ import { answerStart, infillQuestion } from "../infill/chatPrompt.ts";
 import { stopRules } from "../infill/generate.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { chatPieces } from "./chatPieces.ts";
+import type { StreamEnd } from "./finishReason.ts";
 import { costNoter, longestTokenText, type Piece } from "./pieces.ts";
 import { fimText } from "./remotePrompt.ts";
 import type { RemoteInfill, RemoteServer, Sampling } from "./remoteServer.ts";
@@ -76,6 +77,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
       server.facts.hasProbabilities && attempt.infill.way !== "chat" ? probabilities.upTo(kept.length) : [],
   });
 
+  let end: StreamEnd | undefined;
   for await (const piece of pieces(attempt, prefix)) {
     noteCost(piece.cost);
     for (const { text, probability = 1 } of piece.tokens) {
@@ -94,15 +96,18 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
       if (push(stopTexts.push(chunk))) return ended("stopRule");
       if (stopTexts.stopped) break;
     }
-    const isOverLimit = kept.length > params.maxTokens * longestTokenText;
-    if (piece.end === undefined && !stopTexts.stopped && !isOverLimit) continue;
-    if (toHeal !== "") return undefined;
-    push(stopTexts.end());
-    const reason = stopTexts.stopped ? "endOfText" : (piece.end ?? "maxTokens");
-    kept = stop.finish(reason);
-    return ended(reason);
+    // Some servers say in every event that the text ends: only the end of the stream is certain.
+    end = piece.end ?? end;
+    if (stopTexts.stopped) end = { kind: "endOfText" };
+    else if (kept.length > params.maxTokens * longestTokenText) end = { kind: "maxTokens" };
+    else continue;
+    break;
   }
-  return fail("serverFailed", `The response from ${server.place} was cut off.`);
+  const reason = server.reasonOf(end, kept !== "");
+  if (toHeal !== "") return undefined;
+  if (push(stopTexts.end())) return ended("stopRule");
+  kept = stop.finish(reason);
+  return ended(reason);
 }
 
 function pieces({ server, infill, params, request: { signal } }: Attempt, prefix: string): AsyncGenerator<Piece> {

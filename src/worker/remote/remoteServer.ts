@@ -1,10 +1,11 @@
 // One model on one server, as found when connecting, and the requests that this server supports.
-import { WholeCharacters } from "../../base/text.ts";
-import { failureOf } from "../../core/failures.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
+import type { ReplyBeginning } from "../../core/chat/reply/detectedThoughts.ts";
+import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import { countField, listField, textField } from "./fields.ts";
-import { completionPiece, type Piece } from "./pieces.ts";
+import { calledTool, stoppedEarly, type StreamEnd } from "./finishReason.ts";
+import { completionPieces, type Piece } from "./pieces.ts";
 import { answerInJsonRequest, structuredFields, type StructuredWay } from "./structuredOutput.ts";
 import type { ServerConnection } from "./serverConnection.ts";
 
@@ -50,6 +51,8 @@ export interface Sampling {
 export class RemoteServer {
   readonly facts: ServerFacts;
   private readonly connection: ServerConnection;
+  /** Whether thinking was asked for where answers have begun inside of thoughts. */
+  private readonly beginnings = new Set<boolean>();
 
   constructor(connection: ServerConnection, facts: ServerFacts) {
     this.connection = connection;
@@ -63,6 +66,30 @@ export class RemoteServer {
 
   get place(): string {
     return this.connection.root;
+  }
+
+  /** Whether an answer may begin inside of thoughts. `begun`: the text that it continues. */
+  beginningOf(thinking: boolean, begun: string): ReplyBeginning {
+    if (begun !== "") return "answer";
+    if (this.beginnings.has(thinking)) return "thoughts";
+    return thinking && this.facts.thinking !== "none" ? "likely" : "possible";
+  }
+
+  /** An answer has begun inside of thoughts: the next one of the same kind streams them as such. */
+  beginsInThoughts(thinking: boolean): void {
+    this.beginnings.add(thinking);
+  }
+
+  /**
+   * Why an answer ended, as the product says it. Raises `serverFailed` for an answer that is incomplete; what has arrived of it
+   * may have been shown by then.
+   */
+  reasonOf(end: StreamEnd | undefined, hasText: boolean): "endOfText" | "maxTokens" {
+    if (end === undefined) fail("serverFailed", `The response from ${this.place} was cut off.`);
+    if (end.kind === "cut") throw new FailureError(stoppedEarly(this.place, this.connection.quoted(end.reason)));
+    if (end.kind !== "tool") return end.kind;
+    if (!hasText) throw new FailureError(calledTool(this.place));
+    return "endOfText";
   }
 
   /** Continues a text as it is. */
@@ -191,15 +218,6 @@ function askingForJson(messages: readonly ChatMessage[]): readonly ChatMessage[]
   return last === undefined
     ? messages
     : [...messages.slice(0, -1), { ...last, content: `${last.content}\n\n${answerInJsonRequest}` }];
-}
-
-/** The pieces of a stream of text, each of whole characters: servers send the halves of a surrogate pair apart. */
-async function* completionPieces(events: AsyncIterable<unknown>): AsyncGenerator<Piece, void, void> {
-  const whole = new WholeCharacters();
-  for await (const event of events) {
-    const piece = completionPiece(event);
-    yield { ...piece, tokens: piece.tokens.map((token) => ({ ...token, text: whole.next(token.text) })) };
-  }
 }
 
 /** One body for every server with the route: each reads the names that it knows. */

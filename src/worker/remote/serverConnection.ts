@@ -1,11 +1,12 @@
 // HTTP requests to one server, with responses as JSON or as server-sent events, and a limit on everything that might not end.
 // A request is cancelled by closing the connection, which is the only way that all servers support.
 import { headOf } from "../../base/text.ts";
-import { createParser } from "eventsource-parser";
 import { systemCode } from "../../base/errors.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
-import { isLastText } from "./pieces.ts";
+import { answerDone, OneChoice } from "./choices.ts";
+import { hasWords, isLastText, saysNothing } from "./pieces.ts";
 import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
+import { StreamReader, type StreamItem } from "./streamReader.ts";
 
 export interface ServerLimits {
   /** Longest wait for the response to a small request, in milliseconds. */
@@ -14,6 +15,8 @@ export interface ServerLimits {
   readonly firstEventMs: number;
   /** Longest wait from one event of a stream to the next. */
   readonly silentMs: number;
+  /** Longest wait for text from a server that only shows that it is still there. */
+  readonly aliveMs: number;
   /** Longest wait for what may follow the end of the text: the cost. */
   readonly lastMs: number;
   /** Longest wait for a server that is loading its model. */
@@ -26,6 +29,7 @@ export const usualLimits: ServerLimits = {
   answerMs: 30_000,
   firstEventMs: 180_000,
   silentMs: 60_000,
+  aliveMs: 900_000,
   lastMs: 1000,
   loadingMs: 300_000,
   eventBytes: 4 << 20,
@@ -47,6 +51,11 @@ export class ServerConnection {
     this.root = root;
     this.key = key === "" ? undefined : key;
     this.limits = limits;
+  }
+
+  /** The server's own words as they may be shown: one short line without the key. */
+  quoted(words: string): string {
+    return quoted(words, this.key);
   }
 
   /** Sends a small request. Raises FailureError for any status but 2xx. */
@@ -79,48 +88,55 @@ export class ServerConnection {
   }
 
   /**
-   * The events of a stream as parsed JSON, until `[DONE]` or its end. The caller decides whether the stream was complete.
-   * The connection is closed when the caller stops iterating.
+   * The events of an answer as parsed JSON, and `answerDone` where the server says that it is complete. Whether it was complete is
+   * for the caller to decide. The connection is closed when the caller stops iterating.
    */
   async *events(path: string, body: object, signal: AbortSignal): AsyncGenerator<unknown, void, void> {
     const watch = new Watch(signal, this.root);
+    const { limits } = this;
     let isOpen = false;
+    let hasEvents = false;
     let isFinished = false;
     try {
-      watch.wait(this.limits.firstEventMs);
+      watch.wait(limits.firstEventMs);
       const response = await this.send(path, body, watch, "text/event-stream");
       if (!response.ok)
         throw new FailureError(refusal(this.root, response.status, await this.read(response), this.key));
-      const type = response.headers.get("content-type") ?? "";
-      if (!type.includes("text/event-stream") || response.body === null)
-        fail("serverFailed", `${this.root} responded with “${quoted(type, this.key)}” instead of an event stream.`);
       isOpen = true;
-      const waiting: string[] = [];
-      const parser = createParser({ onEvent: ({ data }) => waiting.push(data) });
-      const decoder = new TextDecoder();
-      let held = 0;
-      for await (const chunk of response.body) {
-        parser.feed(decoder.decode(chunk, { stream: true }));
-        held = waiting.length > 0 ? 0 : held + chunk.length;
-        if (held > this.limits.eventBytes) fail("serverFailed", `${this.root} sent an event that is too long.`);
-        for (const data of waiting.splice(0)) {
-          if (data === "[DONE]") return;
-          watch.wait(this.limits.silentMs);
-          const event = this.parsed(data);
-          const error = streamedError(this.root, event, this.key);
-          if (error) throw new FailureError(error);
-          if (isLastText(event)) {
-            isFinished = true;
-            watch.wait(this.limits.lastMs);
-          }
-          yield event;
+      const type = response.headers.get("content-type") ?? "";
+      const choices = new OneChoice();
+      let lastWordAt = performance.now();
+      for await (const item of this.items(response)) {
+        if (item.kind === "done") {
+          yield answerDone;
+          return;
         }
+        if (item.kind === "unreadable") this.refuseAnswer(item.text, type);
+        const event = item.kind === "event" ? choices.of(item.event) : undefined;
+        if (event === undefined || saysNothing(event)) {
+          const error = event === undefined ? undefined : streamedError(this.root, event, this.key);
+          if (error) throw new FailureError(error);
+          // Signs of life lengthen the wait, but not forever.
+          const restMs = limits.aliveMs - (performance.now() - lastWordAt);
+          watch.wait(isFinished ? limits.lastMs : Math.min(hasEvents ? limits.silentMs : limits.firstEventMs, restMs));
+          if (event !== undefined) yield event;
+          continue;
+        }
+        hasEvents = true;
+        lastWordAt = performance.now();
+        const error = streamedError(this.root, event, this.key);
+        if (error) throw new FailureError(error);
+        // Some servers say in every event that it is the last one.
+        isFinished = isLastText(event) || (isFinished && !hasWords(event));
+        watch.wait(isFinished ? limits.lastMs : limits.silentMs);
+        yield event;
       }
     } catch (error) {
       // The text is complete; only the cost and the end mark are missing.
-      if (isFinished && watch.reason?.kind !== "cancelled") return;
+      if (isFinished && watch.reason !== undefined && watch.reason.kind !== "cancelled") return;
       const reason = transportFailure(this.root, error, this.key);
       const isCut = isOpen && reason.kind === "serverUnreachable";
+      if (isCut && isFinished && watch.reason === undefined) return;
       throw new FailureError(
         watch.reason ??
           (isCut ? failure("serverFailed", `${this.root} closed the connection in the middle of a response.`) : reason),
@@ -128,6 +144,31 @@ export class ServerConnection {
     } finally {
       watch.end();
     }
+  }
+
+  /** What the body of an answer consists of. Raises `serverFailed` for a part that is too long. */
+  private async *items(response: Response): AsyncGenerator<StreamItem, void, void> {
+    const reader = new StreamReader();
+    const decoder = new TextDecoder();
+    let held = 0;
+    for await (const chunk of response.body ?? []) {
+      const items = reader.push(decoder.decode(chunk, { stream: true }));
+      held = items.length > 0 ? 0 : held + chunk.length;
+      if (held > this.limits.eventBytes) fail("serverFailed", `${this.root} sent an event that is too long.`);
+      yield* items;
+    }
+    yield* reader.push(decoder.decode());
+    yield* reader.end();
+  }
+
+  private refuseAnswer(text: string, type: string): never {
+    if (/^\s*</.test(text))
+      fail(
+        "serverFailed",
+        `${this.root} answered with a web page (“${quoted(type, this.key)}”) instead of an answer of a model.`,
+        "Check the address (“Ghostlight: Use a Server…”): a proxy or a log-in page may be in between.",
+      );
+    fail("serverFailed", `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`);
   }
 
   private async answer(

@@ -2,7 +2,7 @@
 import { headOf } from "../../base/text.ts";
 import { systemCode } from "../../base/errors.ts";
 import { FailureError, failure, type Failure } from "../../core/failures.ts";
-import { field, textField } from "./fields.ts";
+import { field, listField } from "./fields.ts";
 
 /** Longest part of a server's own message that is shown, in characters. */
 const quotedCharacters = 200;
@@ -39,13 +39,35 @@ export function refusal(place: string, status: number, words: string, key: strin
   return failure("serverFailed", `${place} answered ${status}.${quote}`);
 }
 
-/** An error that a server reports in a stream that had begun; undefined for any other event. */
+/**
+ * An error that a server reports with status 200: instead of an answer, or in the middle of one. Undefined for any other event.
+ * The forms are those of OpenAI, vLLM, OpenRouter, FastAPI and proxies around them.
+ */
 export function streamedError(place: string, event: unknown, key: string | undefined): Failure | undefined {
-  const error = field(event, "error") ?? (textField(event, "object") === "error" ? event : undefined);
-  if (error === undefined || error === null) return undefined;
-  const code = field(error, "code");
-  const status = typeof code === "number" && code >= 400 && code < 600 ? code : 500;
-  return refusal(place, status, JSON.stringify({ error }), key);
+  const error = errorIn(event);
+  if (error === undefined) return undefined;
+  const codes = [error, event].flatMap((each) => ["code", "status", "status_code"].map((name) => field(each, name)));
+  const status = codes.map(Number).find((code) => Number.isInteger(code) && code >= 400 && code < 600) ?? 500;
+  const words = typeof error === "string" ? error : JSON.stringify(error);
+  return refusal(place, status, words, key);
+}
+
+function errorIn(event: unknown): unknown {
+  for (const found of [
+    field(event, "error"),
+    field(event, "choices", 0, "error"),
+    field(event, "errors", 0),
+    field(event, "error_message"),
+    field(event, "error_msg"),
+  ])
+    if (isErrorValue(found)) return found;
+  const isAnswer = ["choices", "content", "usage", "timings"].some((name) => field(event, name) !== undefined);
+  return isAnswer || messageField(event) === undefined ? undefined : event;
+}
+
+function isErrorValue(value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
+  return (typeof value === "string" && value !== "") || value === true;
 }
 
 /** Why a request failed before it was answered. */
@@ -63,21 +85,39 @@ export function transportFailure(place: string, error: unknown, key: string | un
   return failure("serverUnreachable", `${place} cannot be reached: ${words}.`);
 }
 
-/** The message inside an error's body: `{error: {message}}`, `{message}`, `{detail}`, or the body itself. */
+/** The message inside an error's body, or the body itself. */
 function messageIn(words: string): string {
   try {
     const body: unknown = JSON.parse(words);
-    return (
-      textField(body, "error", "message") ??
-      textField(body, "error") ??
-      textField(body, "message") ??
-      textField(body, "detail") ??
-      words
-    );
+    return messageField(body) ?? words;
   } catch {
     // A web page is not useful in a message.
     return /^\s*</.test(words) ? "" : words;
   }
+}
+
+/**
+ * The words of an error: `{error: {message}}`, `{message}`, `{detail}`, and FastAPI's list of what is wrong in a request. A proxy
+ * may put the error of the server behind it into its own, as text.
+ */
+function messageField(body: unknown): string | undefined {
+  for (const name of ["error", "message", "detail", "details", "msg", "error_message", "error_msg", "reason"]) {
+    const value = field(body, name);
+    if (typeof value === "string" && value.trim() !== "") return value;
+    const listed = Array.isArray(value) ? value.map(problemText).filter((text) => text !== "") : [];
+    if (listed.length > 0) return listed.join("; ");
+    const inner = name !== "message" && typeof value === "object" ? messageField(value) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
+}
+
+/** One problem of a request that FastAPI lists: where it is and what it is. */
+function problemText(problem: unknown): string {
+  if (typeof problem === "string") return problem;
+  const place = listField(problem, "loc").join(".");
+  const words = messageField(problem) ?? "";
+  return place === "" ? words : `${place}: ${words}`;
 }
 
 function isTooLong(words: string): boolean {

@@ -33,7 +33,7 @@ describe("at their worst", () => {
       ["is not ready", status(503, "Loading"), "serverBusy", /answered 503/],
       ["finds it too long", status(400, "maximum context length is 4096 tokens"), "promptTooLong", /too long/],
       ["answers a web page", raw("<html>Log in</html>", "text/html"), "serverFailed", /“text\/html”/],
-      ["answers no stream", raw('{"choices":[]}', "application/json"), "serverFailed", /instead of an event stream/],
+      ["answers without an answer", raw('{"choices":[]}', "application/json"), "serverFailed", /cut off/],
       ["sends what is no JSON", raw("data: {nonsense\n\n"), "serverFailed", /not JSON/],
       [
         "ends before the end",
@@ -85,7 +85,7 @@ describe("at their worst", () => {
       it(`and ${name}`, async () => {
         const backend = await test.serve();
         test.server.faults.set("/v1/chat/completions", fault);
-        Object.assign(test.limits, { firstEventMs: 200, silentMs: 200 });
+        Object.assign(test.limits, { firstEventMs: 200, silentMs: 200, aliveMs: 200 });
         const { kind, message } = await failed(chat(backend));
         assert.equal(kind, "serverUnreachable");
         assert.match(message, /sent nothing for 1 s/);

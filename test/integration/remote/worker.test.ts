@@ -58,6 +58,28 @@ describe("a server behind the worker", () => {
     assert.equal((await client.memory()).modelBytes, 0);
   });
 
+  it("takes odd streams as they are, and says what a server says", async () => {
+    const asked = { purpose: "chat", messages: [], maxTokens: 99, temperature: 0, thinking: false } as const;
+    const event = (more: object): string =>
+      `data: ${JSON.stringify({ choices: [{ index: 0, finish_reason: "", ...more }] })}`;
+    const answer = (text: string): void => {
+      for (const route of ["/v1/completions", "/v1/chat/completions"])
+        server.faults.set(route, (response) => void response.writeHead(200).end(text));
+    };
+    answer(`: alive\n\n${event({ delta: { content: [{ type: "text", text: " 1" }] }, text: " 1" })}\n\ndata: [DONE]`);
+    assert.equal((await client.complete({ ...query, prefix: "const c =" }, () => {})).text, " 1");
+    assert.equal((await client.chat(asked, () => {})).text, " 1");
+    answer(`${event({ delta: { content: "Hm.\n</think>\n\nYes." } })}\n\ndata: [DONE]\n\n`);
+    const shown: string[] = [];
+    const end = await client.chat(asked, ({ kind, text }) => shown.push(`${kind}: ${text}`));
+    assert.deepEqual([end.text, end.thinking, shown], ["Yes.", "Hm.\n", ["thinking: Hm.\n", "text: Yes."]]);
+    answer(`${event({ delta: { content: "Yes" } })}\n\n${event({ delta: {}, finish_reason: "content_filter" })}\n\n`);
+    await assert.rejects(
+      client.chat(asked, () => {}),
+      /gave the reason “content_filter”/,
+    );
+  });
+
   it("closes the connection of an older completion request when a newer one arrives", async () => {
     server.faults.set("/v1/completions", (response) => startStream(response));
     const count = server.asked("/v1/completions").length;

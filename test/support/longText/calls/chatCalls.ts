@@ -5,10 +5,12 @@ import * as markdown from "../../../../src/core/chat/conversationMarkdown.ts";
 import { droppedPath } from "../../../../src/core/chat/droppedPath.ts";
 import * as locate from "../../../../src/core/chat/locateSnippet.ts";
 import * as prompt from "../../../../src/core/chat/prompt.ts";
+import { DetectedThoughts } from "../../../../src/core/chat/reply/detectedThoughts.ts";
 import { HarmonyReply } from "../../../../src/core/chat/reply/harmonyReply.ts";
 import { replyFormat, type ReplyFormat } from "../../../../src/core/chat/reply/reply.ts";
 import { StopSequences } from "../../../../src/core/chat/reply/stopSequences.ts";
 import { TaggedReply } from "../../../../src/core/chat/reply/taggedReply.ts";
+import * as marks from "../../../../src/core/chat/reply/thoughtMarks.ts";
 import { ThinkingSplitter } from "../../../../src/core/chat/reply/thinking.ts";
 import * as saved from "../../../../src/core/chat/savedConversation.ts";
 import { parseMessage } from "../../../../src/core/chat/slashCommands.ts";
@@ -174,6 +176,25 @@ export const chatCalls: CallTable = {
     ],
   },
   "core/chat/reply/reply": { replyFormat },
+  "core/chat/reply/thoughtMarks": {
+    isMentionedBefore: marks.isMentionedBefore,
+    isMentioned: (t) => marks.isMentioned(`${t}</think>${t}`, t.length, 8),
+  },
+  "core/chat/reply/detectedThoughts": {
+    DetectedThoughts: (["possible", "likely", "thoughts", "answer"] as const).flatMap((beginning) => [
+      (t: string) => {
+        const thoughts = new DetectedThoughts(beginning);
+        streamed(t, (piece) => thoughts.push(piece));
+        return thoughts.end();
+      },
+      (t: string) => {
+        const thoughts = new DetectedThoughts(beginning);
+        thoughts.push(`<think>${t}</think>`);
+        streamed(t, (piece) => thoughts.push(piece));
+        return [thoughts.push("`</think>`".repeat(t.length / 10)), thoughts.end()];
+      },
+    ]),
+  },
   "core/chat/reply/harmonyReply": {
     HarmonyReply: (t) => {
       const reply = new HarmonyReply(() => {});

@@ -23,7 +23,7 @@ describe("an event of a completion", () => {
     const timings = { cache_n: 7, prompt_n: 3 };
     const own = { content: "a", completion_probabilities: [token], stop: true, stop_type: "limit", timings };
     const cost = { promptTokens: 10, reused: 7 };
-    assert.deepEqual(completionPiece(own), { tokens, end: "maxTokens", cost });
+    assert.deepEqual(completionPiece(own), { tokens, end: { kind: "maxTokens" }, cost });
   });
 
   it("whose tokens do not make up the text has their probabilities together", () => {

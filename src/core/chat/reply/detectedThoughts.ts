@@ -1,0 +1,280 @@
+// Thoughts apart from the answer where the format is not known, as with a server that does not say what its model writes.
+import { partialMatchLength } from "../../../base/text.ts";
+import type { ChatChunk } from "../../modelPort.ts";
+import { ThinkingSplitter } from "./thinking.ts";
+import {
+  answerMarks,
+  harmonyMarks,
+  isMentioned,
+  isMentionedBefore,
+  mentionLookahead,
+  thoughtMarks,
+} from "./thoughtMarks.ts";
+
+/**
+ * Whether an answer may begin inside of thoughts that the prompt has opened, so that only their end is marked. `thoughts`: it
+ * does. `likely`: it may, and is held back until that is clear. `possible`: only its beginning is held back, or more of it if it
+ * reads like thoughts. `answer`: it does not.
+ */
+export type ReplyBeginning = "thoughts" | "likely" | "possible" | "answer";
+
+/** Most characters that are held back of an answer that is likely to begin with thoughts, or reads like them. */
+const longHold = 20_000;
+/** The same for any other: about 25 tokens, which take most servers less than a second. */
+const shortHold = 100;
+const readsLikeThoughts =
+  /^\s*(?:okay|ok|alright|all right|hm+|wait|let me|let's|the user|user |we need|we have|we are|we should|i need|i should|i have to|i think|i'll|i will|first,|so,? |got it|thinking|thought|here's (?:a|my) thinking|analy[sz])/i;
+/** gpt-oss by a server that leaves special tokens out. */
+const bareHarmony = { open: /^analysis(?=[A-Z])/, close: "assistantfinal" };
+
+const closes = [...new Set([...thoughtMarks.map(({ close }) => close), "</think>"])];
+const openings = [
+  ...thoughtMarks.map(({ open }) => open),
+  ...harmonyMarks,
+  ...closes,
+  ...answerMarks.map(([open]) => open),
+];
+const longestOpening = Math.max(...openings.map(({ length }) => length));
+
+type State = "start" | "undecided" | "thinking" | "text";
+
+/** Splits a stream of text. Marks count only where thoughts can begin and end: before the answer. */
+export class DetectedThoughts {
+  private beginning: ReplyBeginning;
+  private state: State = "start";
+  private held = "";
+  /** How much of it has been searched for the end of thoughts. */
+  private searched = 0;
+  /** Whether unmarked thoughts begin where the text does. */
+  private isFirst: boolean;
+  private harmony: ThinkingSplitter | undefined;
+  /** What ends the thoughts that are open. */
+  private closing: readonly string[] = closes;
+  /** The mark that ends the answer, if one has begun it. */
+  private answerEnd: string | undefined;
+  private trimStart = false;
+  private chunks: ChatChunk[] = [];
+  /** True once the end of thoughts has been seen whose beginning was not marked. */
+  hasLoneEnd = false;
+
+  constructor(beginning: ReplyBeginning) {
+    this.beginning = beginning;
+    this.isFirst = beginning === "thoughts";
+  }
+
+  /** The server sends thoughts in a field of their own: the text is the answer from its beginning. */
+  areSeparate(): void {
+    this.beginning = "answer";
+    this.isFirst = false;
+  }
+
+  push(text: string): ChatChunk[] {
+    if (this.harmony) return this.harmony.push(text);
+    this.held += text;
+    this.read(false);
+    return this.taken();
+  }
+
+  /** The stream has ended: what was held back. */
+  end(): ChatChunk[] {
+    if (this.harmony) return this.harmony.end();
+    this.read(true);
+    this.give(this.state === "thinking" ? "thinking" : "text", this.held);
+    this.held = "";
+    return this.taken();
+  }
+
+  private taken(): ChatChunk[] {
+    return this.chunks.splice(0);
+  }
+
+  private read(isOver: boolean): void {
+    for (;;) {
+      const { state } = this;
+      if (state === "start") this.readStart(isOver);
+      else if (state === "undecided") this.readUndecided(isOver);
+      else if (state === "thinking") this.readThinking(isOver);
+      else this.readText();
+      if (this.state === state || this.harmony) return;
+    }
+  }
+
+  /** Before the answer: thoughts may begin here, and again after others. */
+  private readStart(isOver: boolean): void {
+    const start = this.held.trimStart();
+    const lower = asciiLower(start.slice(0, longestOpening));
+    if (start === "") {
+      if (this.held.length > shortHold) this.startAnswer();
+      return;
+    }
+    if (!isOver && openings.some((mark) => mark.length > lower.length && mark.startsWith(lower))) return;
+    if (harmonyMarks.some((mark) => lower.startsWith(mark))) {
+      this.harmony = new ThinkingSplitter(false, "harmony");
+      this.chunks.push(...this.harmony.push(start), ...(isOver ? this.harmony.end() : []));
+      this.held = "";
+      return;
+    }
+    const open = longestOf(thoughtMarks.map((each) => each.open).filter((mark) => lower.startsWith(mark)));
+    if (open !== undefined) {
+      const behind = start.slice(open.length);
+      if (!isOver && behind.length < mentionLookahead && !behind.includes("\n")) return;
+      if (!isMentionedBefore(behind)) return this.openThoughts(behind, closes);
+    }
+    if (!isOver && "analysis".startsWith(start.slice(0, 9))) return;
+    if (bareHarmony.open.test(start)) return this.openThoughts(start.slice("analysis".length), [bareHarmony.close]);
+    // The end of thoughts that had no text, or that came in a field of their own.
+    const close = closes.find((mark) => lower.startsWith(mark));
+    if (close !== undefined && open === undefined) {
+      const behind = start.slice(close.length);
+      if (!isOver && behind.length < mentionLookahead && !behind.includes("\n")) return;
+      if (!isMentionedBefore(behind)) {
+        this.held = behind.trimStart();
+        this.trimStart = true;
+        return this.startAnswer();
+      }
+    }
+    if (this.isFirst) return this.openThoughts(start, closes);
+    if (open !== undefined || this.beginning === "answer" || this.trimStart) this.startAnswer();
+    else this.become("undecided");
+  }
+
+  private become(state: State): void {
+    this.state = state;
+    this.searched = 0;
+    if (state !== "undecided") this.isFirst = false;
+  }
+
+  private openThoughts(rest: string, closing: readonly string[]): void {
+    this.become("thinking");
+    this.closing = closing;
+    this.held = rest;
+    this.trimStart = true;
+  }
+
+  /** Thoughts or answer? The end of thoughts decides, or the length. */
+  private readUndecided(isOver: boolean): void {
+    const found = this.closeAt(isOver);
+    if (found === "wait") return;
+    if (found !== undefined) {
+      this.hasLoneEnd = true;
+      this.give("thinking", this.held.slice(0, found.at).trimStart());
+      return this.closeThoughts(found.at + found.length);
+    }
+    if (this.beginning === "answer") return this.startAnswer();
+    const hold = this.beginning === "likely" || readsLikeThoughts.test(this.held.slice(0, 40)) ? longHold : shortHold;
+    if (isOver || this.held.length > hold) this.startAnswer();
+  }
+
+  private readThinking(isOver: boolean): void {
+    const found = this.closeAt(isOver);
+    if (found === "wait") return;
+    if (found !== undefined) {
+      this.give("thinking", this.held.slice(0, found.at));
+      return this.closeThoughts(found.at + found.length);
+    }
+    const lower = asciiLower(this.held);
+    // One more character, because a mark in quotes is only mentioned.
+    const keep = Math.max(0, ...this.closing.map((mark) => partialMatchLength(lower, mark))) + 1;
+    this.give("thinking", this.held.slice(0, Math.max(0, this.held.length - keep)));
+    this.held = this.held.slice(Math.max(0, this.held.length - keep));
+    this.searched = 0;
+  }
+
+  private closeThoughts(end: number): void {
+    this.held = this.held.slice(end);
+    this.become("start");
+    this.trimStart = true;
+  }
+
+  private startAnswer(): void {
+    this.become("text");
+    const lower = asciiLower(this.held.trimStart().slice(0, longestOpening));
+    const mark = this.trimStart ? answerMarks.find(([open]) => lower.startsWith(open)) : undefined;
+    if (mark === undefined) return;
+    this.held = this.held.trimStart().slice(mark[0].length);
+    this.answerEnd = mark[1];
+  }
+
+  private readText(): void {
+    const { answerEnd } = this;
+    if (answerEnd === undefined) {
+      this.give("text", this.held);
+      this.held = "";
+      return;
+    }
+    const lower = asciiLower(this.held);
+    const at = lower.indexOf(answerEnd);
+    if (at >= 0) {
+      this.held = this.held.slice(0, at) + this.held.slice(at + answerEnd.length);
+      this.answerEnd = undefined;
+      return this.readText();
+    }
+    const keep = partialMatchLength(lower, answerEnd);
+    this.give("text", this.held.slice(0, this.held.length - keep));
+    this.held = this.held.slice(this.held.length - keep);
+  }
+
+  /** The first mark that ends thoughts; `wait` if what follows decides whether it is one. */
+  private closeAt(isOver: boolean): { readonly at: number; readonly length: number } | "wait" | undefined {
+    const start = this.searched;
+    const lower = asciiLower(this.held.slice(start));
+    for (;;) {
+      const first = firstOf(lower, this.closing, this.searched - start);
+      if (first === undefined) {
+        this.searched = Math.max(this.searched, this.held.length - longestOpening);
+        return undefined;
+      }
+      const found = { at: start + first.at, length: first.length };
+      if (
+        !isOver &&
+        !this.isClear(this.held.slice(found.at + found.length, found.at + found.length + mentionLookahead))
+      )
+        return "wait";
+      if (!this.isOnlyMentioned(found.at, found.length)) return found;
+      this.searched = found.at + found.length;
+    }
+  }
+
+  private isOnlyMentioned(at: number, length: number): boolean {
+    if (this.state === "undecided") return isMentioned(this.held, at, length);
+    const before = this.held[at - 1] ?? "";
+    return /[`"']/.test(before) && before === this.held[at + length];
+  }
+
+  /** Whether what follows the end of thoughts is enough to tell it from a sentence about it. */
+  private isClear(behind: string): boolean {
+    return this.state === "undecided" ? behind.length >= mentionLookahead || behind.includes("\n") : behind !== "";
+  }
+
+  private give(kind: ChatChunk["kind"], text: string): void {
+    const shown = this.trimStart ? text.trimStart() : text;
+    if (shown === "") return;
+    this.trimStart = false;
+    this.chunks.push({ kind, text: shown });
+  }
+}
+
+function firstOf(
+  text: string,
+  marks: readonly string[],
+  from: number,
+): { readonly at: number; readonly length: number } | undefined {
+  let first: { readonly at: number; readonly length: number } | undefined;
+  for (const mark of marks) {
+    const at = text.indexOf(mark, from);
+    if (at >= 0 && (first === undefined || at < first.at)) first = { at, length: mark.length };
+  }
+  return first;
+}
+
+function longestOf(marks: readonly string[]): string | undefined {
+  return marks.reduce<string | undefined>(
+    (longest, mark) => (mark.length > (longest?.length ?? 0) ? mark : longest),
+    undefined,
+  );
+}
+
+/** Lower case for the letters of marks only, so that the text keeps its length. */
+function asciiLower(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
