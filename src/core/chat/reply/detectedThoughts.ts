@@ -1,5 +1,5 @@
 // Thoughts apart from the answer where the format is not known, as with a server that does not say what its model writes.
-import { partialMatchLength } from "../../../base/text.ts";
+import { headOf, partialMatchLength } from "../../../base/text.ts";
 import type { ChatChunk } from "../../modelPort.ts";
 import { ThinkingSplitter } from "./thinking.ts";
 import {
@@ -102,7 +102,7 @@ export class DetectedThoughts {
   /** Before the answer: thoughts may begin here, and again after others. */
   private readStart(isOver: boolean): void {
     const start = this.held.trimStart();
-    const lower = asciiLower(start.slice(0, longestOpening));
+    const lower = asciiLower(headOf(start, longestOpening));
     if (start === "") {
       if (this.held.length > shortHold) this.startAnswer();
       return;
@@ -161,7 +161,7 @@ export class DetectedThoughts {
       return this.closeThoughts(found.at + found.length);
     }
     if (this.beginning === "answer") return this.startAnswer();
-    const hold = this.beginning === "likely" || readsLikeThoughts.test(this.held.slice(0, 40)) ? longHold : shortHold;
+    const hold = this.beginning === "likely" || readsLikeThoughts.test(headOf(this.held, 40)) ? longHold : shortHold;
     if (isOver || this.held.length > hold) this.startAnswer();
   }
 
@@ -188,7 +188,7 @@ export class DetectedThoughts {
 
   private startAnswer(): void {
     this.become("text");
-    const lower = asciiLower(this.held.trimStart().slice(0, longestOpening));
+    const lower = asciiLower(headOf(this.held.trimStart(), longestOpening));
     const mark = this.trimStart ? answerMarks.find(([open]) => lower.startsWith(open)) : undefined;
     if (mark === undefined) return;
     this.held = this.held.trimStart().slice(mark[0].length);
