@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Bundles the four runtimes and the worker's program for chat templates into dist/. `--watch` rebuilds on change, `--production` is what ships,
+// Bundles the four runtimes, the worker's program for chat templates and the chat page's formulas into dist/. `--watch` rebuilds on change, `--production` is what ships,
 // `--outdir DIR` builds elsewhere (tests), and each bundle's metafile goes to .cache/meta/ (or DIR/meta/).
 import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
@@ -70,6 +70,13 @@ const bundles = {
     entryPoints: ["src/webview/main.ts"],
     outfile: path.join(outdir, "webview.js"),
     format: "iife",
+    platform: "browser",
+    target: "es2023",
+  },
+  formulas: {
+    entryPoints: ["src/webview/formula/formulaMarkup.ts"],
+    outfile: path.join(outdir, "formulas.js"),
+    format: "esm",
     platform: "browser",
     target: "es2023",
   },

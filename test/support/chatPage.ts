@@ -23,6 +23,7 @@ export async function openChatPage(page: Page): Promise<void> {
     "": ["text/html", html],
     "webview.css": ["text/css", read("media/chat.css")],
     "webview.js": ["text/javascript", read("dist/webview.js")],
+    "formulas.js": ["text/javascript", read("dist/formulas.js")],
   };
   await page.route("**/*", (route) => {
     const file = files[route.request().url().replace(origin, "")];

@@ -1,6 +1,6 @@
 // The text of one answer: Markdown that grows while it streams. Unchanged blocks keep their elements, and with them focus, selection and
 // scroll position.
-import { codeElement } from "./codeBlock.ts";
+import { blockElement, regrow } from "./blockElement.ts";
 import { element } from "../elements.ts";
 import { MarkdownBlocks, type Block } from "./markdown.ts";
 import { nameHiddenCharacters } from "./hiddenCharacters.ts";
@@ -15,6 +15,7 @@ export class AnswerBody {
   private readonly answerId: number;
   private readonly onDrawn: () => void;
   private text = "";
+  private form: "whole" | "growing" = "whole";
   private readonly blocks = new MarkdownBlocks(sanitised, words);
   private elements = new Map<string, HTMLElement>();
   private isScheduled = false;
@@ -25,9 +26,9 @@ export class AnswerBody {
     this.onDrawn = onDrawn;
   }
 
-  /** Draws a text soon: many calls become few drawings. */
-  show(text: string): void {
-    this.text = text;
+  /** Draws a text soon: many calls become few drawings. `form`: whether more of it is to come. */
+  show(text: string, form: "whole" | "growing"): void {
+    [this.text, this.form] = [text, form];
     if (this.isScheduled) return;
     this.isScheduled = true;
     const drawSoon = (): void => {
@@ -47,18 +48,21 @@ export class AnswerBody {
   draw(): void {
     this.isScheduled = false;
     const start = performance.now();
-    const blocks = this.blocks.read(this.text);
+    const blocks = this.blocks.read(this.text, this.form);
     const elements = new Map<string, HTMLElement>();
     const kept = new Set<Element>();
     for (const [key, made] of this.elements) if (blocks.has(key)) kept.add(made);
     let at: Element | null = this.root.firstElementChild;
     for (const [key, block] of blocks) {
-      const made = this.elements.get(key) ?? this.blockElement(block);
+      const known = this.elements.get(key);
+      const next: Element | null = at?.nextElementSibling ?? null;
+      const isFree = at !== null && !kept.has(at);
+      // A block that has grown becomes the new one; of code, every line is made again.
+      const grown = known === undefined && !block.code && isFree ? this.grown(at, block) : undefined;
+      const made = known ?? grown ?? blockElement(block, this.answerId, this.onDrawn);
       elements.set(key, made);
-      if (made === at) at = at.nextElementSibling;
-      // A block that has grown replaces its element.
-      else if (at && !kept.has(at)) {
-        const next: Element | null = at.nextElementSibling;
+      if (made === at) at = next;
+      else if (at && isFree) {
         at.replaceWith(made);
         at = next;
       } else this.root.insertBefore(made, at);
@@ -72,12 +76,9 @@ export class AnswerBody {
     this.lastDrawMs = performance.now() - start;
   }
 
-  private blockElement(block: Block): HTMLElement {
-    const made = element("div", "block", { dir: "auto" });
-    const { code } = block;
-    if (code) made.append(codeElement({ ...block, code }, this.answerId));
-    // Sanitised in MarkdownBlocks.
-    else made.innerHTML = block.html;
-    return made;
+  private grown(at: Element | null, block: Block): HTMLElement | undefined {
+    if (!(at instanceof HTMLElement) || !at.matches(".block:not(:has(> .code))")) return undefined;
+    regrow(at, block, this.answerId, this.onDrawn);
+    return at;
   }
 }

@@ -23,7 +23,7 @@ export class AnswerView {
     this.thinking.append(this.thinkingTitle, this.thought);
     this.root.append(this.thinking, this.body.root, this.foot);
     if (form === "plain") this.body.showPlain(turn.text);
-    else if (turn.text !== "") this.body.show(turn.text);
+    else if (turn.text !== "") this.body.show(turn.text, formOf(turn));
     this.showRest(turn);
     this.foot.replaceChildren(...footOf(turn));
   }
@@ -42,13 +42,13 @@ export class AnswerView {
     const stateChanged = turn.state.kind !== this.turn.state.kind;
     const grew = turn.text !== this.turn.text;
     this.turn = turn;
-    if (grew) this.body.show(turn.text);
+    if (grew || (stateChanged && turn.text !== "")) this.body.show(turn.text, formOf(turn));
     this.showRest(turn);
     if (stateChanged) this.foot.replaceChildren(...footOf(turn));
   }
 
   private showRest({ text, thinking, thinkingMs, state }: AnswerTurn): void {
-    const isRunning = state.kind === "streaming" || state.kind === "waiting";
+    const isRunning = isGrowing(state);
     const isThinking = text === "" && isRunning;
     this.thinking.hidden = thinking === "";
     if (this.thought.textContent?.length !== thinking.length) this.thought.textContent = nameHiddenCharacters(thinking);
@@ -57,6 +57,14 @@ export class AnswerView {
     this.thinkingTitle.textContent = isThinking ? words.thinking : ended;
     this.root.setAttribute("aria-busy", String(isRunning));
   }
+}
+
+function formOf({ state }: AnswerTurn): "whole" | "growing" {
+  return isGrowing(state) ? "growing" : "whole";
+}
+
+function isGrowing({ kind }: AnswerTurn["state"]): boolean {
+  return kind === "streaming" || kind === "waiting";
 }
 
 function footOf(turn: AnswerTurn): Node[] {

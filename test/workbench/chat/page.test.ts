@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { chromiumPath } from "../../../scripts/workbench-env.mjs";
 import { openChatPage } from "../../support/chatPage.ts";
+import { formulaTexts, markdownPage } from "../../support/markdownTexts.ts";
 import { hostileAnswers } from "../../support/models/hostileAnswers.ts";
 import { until } from "../../support/workers.ts";
 
@@ -82,6 +83,69 @@ describe("chat page", () => {
     await tell("received", { id: 3, channel: "text", text: " so on." });
     await drawn("And so on.");
     assert.equal(await page.locator("pre[data-seen]").count(), 1);
+  });
+
+  it("code in a list has its buttons, and keeps its element while the list grows", async () => {
+    await show([]);
+    await show([turn(4, "", "waiting")]);
+    await tell("received", { id: 4, channel: "text", text: "1. One\n\n   ```sh\n   ls -l\n   ```\n\n2. T" });
+    await drawn("T");
+    const code = page.locator("li .code");
+    await code.locator("pre").evaluate((pre) => (pre.dataset["seen"] = "yes"));
+    await tell("received", {
+      id: 4,
+      channel: "text",
+      text: "wo\n\n   > ```md\n   > ```js\n   > x\n   > ```\n   > ```",
+    });
+    await tell("received", { id: 4, channel: "text", text: "\n\nThe end." });
+    await drawn("The end.");
+    assert.equal(await page.locator("pre[data-seen]").count(), 1);
+    assert.equal(await code.count(), 2);
+    assert.equal(await code.first().getByRole("button", { name: "Run" }).count(), 1);
+    await code.first().getByRole("button", { name: "Copy" }).click();
+    await page.locator("li blockquote .code").getByRole("button", { name: "Copy" }).click();
+    const copied = await page.evaluate(() => (globalThis as unknown as { told: { kind: string }[] }).told);
+    assert.deepEqual(
+      copied.filter(({ kind }) => kind === "copy"),
+      ["ls -l\n", "```js\nx\n```\n"].map((text) => ({ kind: "copy", value: { text } })),
+    );
+  });
+
+  it("every kind of Markdown is drawn, also as it streams: formulas, tables, boxes", async () => {
+    const text = `${markdownPage}\n\n3. three\n\nThe last line.`;
+    await show([]);
+    await show([turn(5, text, "complete")]);
+    await drawn("The last line.");
+    const markdown = page.locator(".answer .markdown").last();
+    // Each formula stands in a paragraph and in a list.
+    const formulas = 2 * formulaTexts.length;
+    await until("formulas are drawn", async () => (await markdown.locator("math").count()) >= formulas);
+    assert.equal(await markdown.locator("[style]").count(), 0);
+    assert.equal(await markdown.locator("input[type=checkbox][disabled]").count(), 4);
+    assert.equal(await markdown.locator("input:checked").count(), 2);
+    assert.equal(await markdown.locator("ol[start='3']").count(), 1);
+    const whole = await markdown.innerHTML();
+    await show([turn(6, "", "waiting")]);
+    for (let at = 0; at < text.length; at += 200)
+      await tell("received", { id: 6, channel: "text", text: text.slice(at, at + 200) });
+    await tell("answer", turn(6, text, "complete"));
+    await until("it is drawn", async () => (await page.locator(".answer .markdown").last().innerHTML()) === whole);
+  });
+
+  it("a wide table and a wide formula scroll, the page does not", async () => {
+    const wide = Array.from({ length: 12 }, (_, column) => `column_number_${column}`);
+    const row = `| ${wide.join(" | ")} |`;
+    const sum = Array.from({ length: 60 }, (_, index) => `x_{${index}}`).join(" + ");
+    await show([]);
+    await show([turn(7, `${row}\n|${" - |".repeat(wide.length)}\n${row}\n\n$$${sum}$$\n\nThe end.`, "complete")]);
+    await drawn("The end.");
+    await page.locator("math").waitFor();
+    for (const frame of ["div.table", ".formula.display"])
+      assert.ok(await page.locator(frame).evaluate((each) => each.scrollWidth > each.clientWidth), frame);
+    assert.ok(await page.locator(".transcript").evaluate((each) => each.scrollWidth <= each.clientWidth));
+    await page.locator("div.table").focus();
+    await page.keyboard.press("ArrowRight");
+    await until("it scrolls", () => page.locator("div.table").evaluate((each) => each.scrollLeft > 0));
   });
 
   it("a chat of 500 messages is drawn whole, from its end", async () => {
