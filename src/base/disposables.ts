@@ -1,4 +1,4 @@
-// Ownership of resources: whoever creates a resource owns it, and disposes of what it owns in reverse order.
+// Ownership of resources: the creator of a resource owns it, and disposes of what it owns in reverse order.
 
 /** Something that must be disposed of once. */
 export interface Disposable {

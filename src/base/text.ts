@@ -11,12 +11,12 @@ export function characterEnd(text: string, offset: number): number {
   return isInsidePair(text, offset) ? offset + 1 : offset;
 }
 
-/** The first characters of a text, at most so many UTF-16 units. */
+/** The beginning of a text, at most `length` UTF-16 units. */
 export function headOf(text: string, length: number): string {
   return text.slice(0, characterStart(text, length));
 }
 
-/** The last characters of a text, at most so many UTF-16 units. */
+/** The end of a text, at most `length` UTF-16 units. */
 export function tailOf(text: string, length: number): string {
   return text.slice(characterEnd(text, Math.max(0, text.length - length)));
 }

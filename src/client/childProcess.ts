@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** How much of the end of each output is kept, in characters. */
   readonly keptChars?: number;
-  /** Receives standard output as it arrives instead of collecting it. The program waits meanwhile. */
+  /** Receives standard output as it arrives instead of collecting it. The program is paused while a piece is being handled. */
   readonly onOutput?: (chunk: Buffer) => Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 // The table of languages, by the editor's language id: how each writes comments, what its files and its code fences are called.
-// What begins a definition is told without the language: see definitions.ts. How strings are written is the lexer's business.
+// Where a definition begins is found without knowing the language: see definitions.ts. How strings are written is the lexer's business.
 
 /** What is known of a language. */
 export interface Language {

@@ -141,7 +141,7 @@ export interface TraceRecord extends TraceNotes {
 }
 
 export const workerProtocol = {
-  /** Begins the handshake, once per connection: whoever answers must know the secret. */
+  /** Begins the handshake, once per connection: the worker proves that it knows the secret. */
   challenge: request<Challenge, ChallengeAnswer>(),
   /** Ends the handshake. params: proof and versions; result: welcome, or which version runs here. */
   hello: request<Hello, HelloAnswer>(),

@@ -100,7 +100,7 @@ async function main(
     if (isAlone && performance.now() - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
     else if (parkMs > 0) service.parkWhenIdle(parkMs).catch((error: unknown) => log.error(describeFully(error)));
   }, checkMs);
-  // Whoever sends it again does not want to wait: then the system's own handling ends the process at once.
+  // A second signal means that the sender does not want to wait: then the system's own handling ends the process at once.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end(signal));
   process.on("SIGHUP", () => {});
   let isListening = false;

@@ -1,7 +1,7 @@
 // The first minutes with the product on a machine that has nothing: the walkthrough, the list of models, the download from a
 // hub on this machine, the first ghost text; then daily life with the model: its status, its memory, the doctor.
 import assert from "node:assert/strict";
-import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { defaultEntry } from "../../src/core/models/catalogue/catalogue.ts";
@@ -39,7 +39,12 @@ describe("first run", () => {
     const env = { GHOSTLIGHT_HUB: hub.base, HOME: user.folder, XDG_CACHE_HOME: path.join(user.folder, ".cache") };
     // Verdicts, and the status, are about the processor on every machine that runs this.
     workbench = await Workbench.start({ model: "missing", env, path: "", settings });
-    window = await workbench.open("empty-home", { "main.py": "def add(a, b):\n    return a + b\n" });
+    const folder = workbench.server.workspace("empty-home", {
+      "main.py": "def add(a, b):\n    return a + b\n",
+      "broken.gguf": "<!DOCTYPE html>",
+    });
+    copyFileSync(tinyModel("qwen2"), path.join(folder, "mine.gguf"));
+    window = await workbench.openFolder(folder);
     // Narrower, and the walkthrough leaves its pictures out.
     await window.page.setViewportSize({ width: 1600, height: 900 });
   });
@@ -239,11 +244,7 @@ describe("first run", () => {
 
   describe("with models that are there already, and no network", () => {
     let asked: number;
-    before(() => {
-      asked = hub.seen.length;
-      copyFileSync(tinyModel("qwen2"), path.join(window.workspace, "mine.gguf"));
-      writeFileSync(path.join(window.workspace, "broken.gguf"), "<!DOCTYPE html>");
-    });
+    before(() => (asked = hub.seen.length));
     after(() => assert.equal(hub.seen.length, asked, "the hub was asked"));
 
     const modelFile = ({ page } = window): FrameLocator =>

@@ -1,4 +1,4 @@
-// The per-user folder through which clients and worker find each other. It must be ours alone: whoever can write there could
+// The per-user folder through which clients and worker find each other. It must be ours alone: anyone who can write there could
 // put a socket of his own in the worker's place.
 import { createHmac, randomBytes } from "node:crypto";
 import { link, lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";

@@ -98,7 +98,7 @@ class Handshake {
     this.closed = new Promise((resolve) => {
       socket.once("close", () => {
         this.watch.dispose();
-        // In this order: pending calls end with `workerGone` when the connection is disposed, and whoever made them asks why.
+        // In this order: pending calls end with `workerGone` when the connection is disposed, and their callers then ask why.
         resolve(this.loss);
         connection.dispose();
       });
@@ -191,7 +191,7 @@ class Handshake {
   }
 }
 
-/** True for a worker of another build that nobody else uses: whoever starts workers may end it. */
+/** True for a worker of another build that no other client uses: a client that starts workers may end it. */
 function isLeftOver(answer: HelloAnswer, build: string): boolean {
   return answer.kind === "welcome" ? answer.build !== build && answer.status.clients === 1 : answer.otherClients === 0;
 }

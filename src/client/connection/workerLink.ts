@@ -37,7 +37,7 @@ export class WorkerLink implements Disposable {
   private isDisposed = false;
   readonly onDidChangeState: Event<WorkerState> = this.changed.event;
 
-  /** `loading`: the name of the model that this client is having loaded, which is to blame for a crash meanwhile. */
+  /** `loading`: the name of the model that this client is having loaded, which is blamed for a crash during the load. */
   constructor(options: Omit<StartOptions, "onStatus">, loading: () => string | undefined) {
     this.log = options.log;
     this.loading = loading;

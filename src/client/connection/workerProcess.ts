@@ -58,7 +58,7 @@ export async function attach(options: StartOptions): Promise<WorkerConnection | 
 export async function startOrAttach(options: StartOptions): Promise<WorkerConnection> {
   const found = await reach(options, "report");
   if (isConnection(found)) return found;
-  // Whoever holds the lock starts the worker; the others find it running when their turn comes.
+  // The holder of the lock starts the worker; the others find it running when their turn comes.
   return withStartLock(options, async () => {
     // It was given its time already.
     const hungMs = found === "silent" ? Math.min(options.hungMs, stopMs) : options.hungMs;
@@ -135,7 +135,7 @@ function failAsStuck(pid: number): never {
   );
 }
 
-/** Connects or says what is there. The secret is read again if it changed meanwhile, because it had been swept away. */
+/** Connects or says what is there. The secret is read again if it has changed in the meantime because its file was deleted. */
 async function reach(
   options: StartOptions,
   leftOver: "share" | "report" | "end",

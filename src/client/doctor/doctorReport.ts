@@ -1,4 +1,4 @@
-// What the doctor found, as Markdown and for a terminal. In English like logs: a report is read by whoever helps.
+// What the doctor found, as Markdown and for a terminal. In English, like the log, because reports are read by the people who help.
 import os from "node:os";
 import path from "node:path";
 

@@ -193,7 +193,7 @@ class RunningChat {
       this.isOver = true;
       this.notify();
     });
-    // Whoever waits in end() gets the error.
+    // The caller that waits in end() gets the error.
     this.running.catch(() => undefined);
   }
 

@@ -1,4 +1,5 @@
-// What a check of the GPU found, as data and as a page to paste into an issue. In English like logs: whoever helps reads it.
+// What a check of the GPU found, as data and as a page to paste into an issue. In English, like the log, because the people who
+// help read it.
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import type { Plan } from "../../core/models/plan/plan.ts";

@@ -69,7 +69,7 @@ export async function ensureModel(entry: ModelEntry, options: EnsureOptions): Pr
     return await onDisk(folder, async () => {
       await mkdir(folder, { recursive: true });
       const whileWaiting = async (): Promise<void> => {
-        // Whoever holds the lock pins what is not known yet before anything else.
+        // The holder of the lock first pins what is not known yet.
         if (!isFullyKnown(model)) model = await resolveModel(entry, options.home);
         await reportOther(model, report);
       };

@@ -52,7 +52,7 @@ export function excessTokens({ said, next, contextTokens }: ContextShares): numb
 }
 
 /**
- * Id of the question before which everything has to be left out to save so many tokens; undefined when even the last question
+ * Id of the question before which everything has to be left out to save that many tokens; undefined when even the last question
  * alone is too long. `tokensOf` counts a text.
  */
 export function leaveOutBefore(

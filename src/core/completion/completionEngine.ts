@@ -53,7 +53,7 @@ export class CompletionEngine {
   private pending: PendingCompletion | undefined;
   /** A request ahead of need; cancelled when anything else is requested. */
   private prefetch: PendingCompletion | undefined;
-  /** Counts the requests, to see whether any came meanwhile. */
+  /** Counts the requests, to see whether another one has come in the meantime. */
   private requests = 0;
 
   /** `limits` are those of the model in use. */
@@ -84,7 +84,7 @@ export class CompletionEngine {
     return this.lookup(document).complete(signal, options);
   }
 
-  /** Up to so many different completions for a manual request, the most likely first. Raises as `complete` does. */
+  /** Up to `count` different completions for a manual request, the most likely first. Raises as `complete` does. */
   async alternatives(document: CompletionDocument, signal: AbortSignal, count: number): Promise<readonly Completion[]> {
     const { completion: first } = await this.complete(document, signal, { showsUnsure: true });
     const completions = first ? [first] : [];
@@ -150,7 +150,7 @@ export class CompletionEngine {
   }
 
   /**
-   * The result of a pending request for a document; undefined when it does not fit what was typed meanwhile after all, or was a
+   * The result of a pending request for a document; undefined when it does not fit what has been typed since, or was a
    * prefetch that the worker gave up.
    */
   private async join(

@@ -17,7 +17,7 @@ export type After = (delayMs: number, action: () => void) => void;
 export class PendingCompletion {
   readonly document: CompletionDocument;
   readonly abort = new AbortController();
-  /** Settles when the model is done. Whoever waits gets its failure; when nobody waits, the failure is dropped. */
+  /** Settles when the model is done. Callers that wait get its failure; if there are none, the failure is dropped. */
   readonly result: Promise<CompletionResult>;
   /** Settles when a first line that is not blank is finished; never if the request ends before that. */
   private readonly firstLine: Promise<void>;

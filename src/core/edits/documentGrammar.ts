@@ -14,7 +14,7 @@ export interface CommentPlaces {
 
 /** Longest comments before a definition and before other lines, in lines. A docstring with a line for each of ten parameters fits. */
 const mostLines = { documentation: 16, remark: 2 };
-/** Words of a line, and characters of a word: after so many the comment's line is over. */
+/** Words of a line, and characters of a word: after that many, the comment's line ends. */
 const mostWords = 22;
 const mostCharacters = 60;
 

@@ -1,4 +1,4 @@
-// What is to be done to a piece of code, and how the model is told.
+// What to do to a piece of code, and how the model is asked to do it.
 import { fenced, headOf } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
 import type { DedentedCode, Selection } from "./dedent.ts";

@@ -11,7 +11,7 @@ export interface Manner {
   readonly breaks: LineBreaks;
   /** The line break of the lines around the code, for new lines without neighbours of their own. */
   readonly lineBreak: string;
-  /** One step of indentation around the code: a tab, or so many spaces; undefined where nothing is indented. */
+  /** One step of indentation around the code: a tab, or a number of spaces; undefined where nothing is indented. */
   readonly step: string | undefined;
 }
 

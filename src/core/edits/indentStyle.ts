@@ -10,7 +10,7 @@ const lookedAt = 4000;
 /** Columns of a step that nothing tells: what models usually write. */
 const usualStep = 4;
 
-/** One step of indentation in and around some code: a tab, or so many spaces; undefined where nothing is indented. */
+/** One step of indentation in and around some code: a tab, or a number of spaces; undefined where nothing is indented. */
 export function documentStep(before: string, code: string, behind: string, languageId: string): string | undefined {
   const near = (before.slice(-lookedAt) + code.slice(0, lookedAt) + behind.slice(0, lookedAt)).split(/[\r\n]+/);
   const indented = near.filter((line) => /^[ \t]+\S/.test(line));
@@ -149,7 +149,7 @@ function spaceSteps(lines: readonly string[], base: string): number | undefined 
   return [...counts].sort(([a, times], [b, otherTimes]) => otherTimes - times || a - b)[0]?.[0];
 }
 
-/** Columns of an indentation, with tabs of so many. */
+/** Width of an indentation in columns, where a tab has `columns`. */
 export function widthOf(indentation: string, columns: number): number {
   return indentation.replaceAll("\t", " ".repeat(columns)).length;
 }

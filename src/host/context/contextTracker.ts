@@ -27,7 +27,7 @@ const pauseMs = 1000;
 const longPauseMs = 3000;
 /** After a switch of file or a save: the editor has its own work first. */
 const soonMs = 100;
-/** Documents whose context is remembered: whoever returns to one finds the prompt unchanged. */
+/** Documents whose context is remembered: when the user returns to one, its prompt is unchanged. */
 const mostRemembered = 24;
 /** Longer documents get no ghost text either. */
 const longestDocument = 2_000_000;
@@ -183,7 +183,7 @@ export class ContextTracker implements ContextSources, Disposable {
       this.log.info(describeContext(context, editor.document));
       this.changed.fire(editor);
     } catch (error) {
-      // The user pressed a key meanwhile.
+      // The user has pressed a key in the meantime.
       if (!gathering.signal.aborted) throw error;
     }
   }

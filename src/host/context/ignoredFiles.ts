@@ -82,7 +82,7 @@ export class IgnoredFiles implements Disposable {
     const ignored = new Set<string>();
     for (const document of documents) {
       const key = document.toString();
-      // Forgotten meanwhile: whoever asked is told by the event, and asks again.
+      // Forgotten in the meantime: the event tells the callers to ask again.
       if ((await this.known.get(key)?.isIgnored) ?? true) ignored.add(key);
     }
     return ignored;

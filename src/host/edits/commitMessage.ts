@@ -101,7 +101,7 @@ async function fittedDiff(model: ChatModel, diff: string, begun: string, signal:
   return fitted;
 }
 
-/** Asks, when the user went on writing meanwhile. */
+/** Asks the user, if they have changed the message in the meantime. */
 async function mayReplace(message: string): Promise<boolean> {
   const { l10n } = vscode;
   const replace = l10n.t("Replace");

@@ -8,7 +8,7 @@ import { assembled, promptBudget, type InfillPrompt, type PromptMaker } from "./
 
 /** Without an anchor, number of lines after which typed lines move into the question: until then, typing only appends. */
 const linesPerQuestion = 8;
-/** The beginning of the answer is subtracted from the budget in steps of so many tokens. */
+/** The beginning of the answer is subtracted from the budget in steps of this many tokens. */
 const budgetStep = 256;
 const fence = "```";
 
@@ -81,7 +81,7 @@ async function findFitting(model: LoadedModel, windows: WarmParams, above: strin
   return { tokens: await asked(model, windows, "", "", 0), contextLength: 0 };
 }
 
-/** The text of the question, with the last so many snippets of its context. */
+/** The text of the question, with only the last `snippets` snippets of its context. */
 export function infillQuestion({ context }: WarmParams, above: string, suffix: string, snippets: number): string {
   const parts = [
     ...(snippets === 0 ? [] : (context?.snippets.slice(-snippets) ?? [])).map(({ path, text }) => ({
@@ -108,12 +108,12 @@ async function asked(
   return (await model.renderChat([{ role: "user", content }], false)).tokens;
 }
 
-/** Whole lines of a text's beginning, of at most so many characters. */
+/** The first whole lines of a text, at most `length` characters. */
 function firstLines(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, text.lastIndexOf("\n", Math.floor(length)) + 1);
 }
 
-/** Whole lines of a text's end, of at most so many characters. */
+/** The last whole lines of a text, at most `length` characters. */
 function lastLines(text: string, length: number): string {
   return text.length <= length ? text : text.slice(text.indexOf("\n", Math.floor(text.length - length)) + 1);
 }

@@ -77,7 +77,7 @@ function tokenLines(
   };
 }
 
-/** Cuts off the start of tokens that do not fit beside so many others, in steps. */
+/** Cuts tokens off the start, in steps, until the rest fits beside `others` tokens. */
 function withoutStart(model: LoadedModel, tokens: readonly Token[], others: number, budget: number): readonly Token[] {
   const step = Math.floor(budget / cutParts);
   return tokensFrom(model, tokens, Math.ceil((tokens.length + others - budget) / step) * step);

@@ -3,7 +3,7 @@ import type { Failure } from "../../core/failures.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { NamedTokens, RenderedConversation } from "./conversationTemplate.ts";
 
-/** A chat template as it stands in a model file. */
+/** A chat template as the model file contains it. */
 export interface TemplateSource {
   readonly text: string;
   readonly tokens: NamedTokens;

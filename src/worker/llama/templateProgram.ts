@@ -12,7 +12,7 @@ Object.assign(globalThis, { ghostlightWork: () => work() });
 const script = new Script("ghostlightWork()");
 
 process.on("message", (request: TemplateRequest) => process.send?.(answerTo(request)));
-// Whoever started it is gone.
+// The worker that started it is gone.
 process.on("disconnect", () => process.exit(0));
 
 function answerTo({ source, messages, thinking, budgetMs }: TemplateRequest): TemplateAnswer {

@@ -46,7 +46,7 @@ export class ModelHost {
     this.wanted = params;
     while (this.loading && !isSameSource(this.loading.params, params)) {
       this.loading.abort.abort();
-      // Whoever asked for it is told why.
+      // The client that asked for it gets the reason.
       await this.loading.done.catch(() => undefined);
       this.refuseOutdated(params);
     }
@@ -55,7 +55,7 @@ export class ModelHost {
     return (await this.outcome(this.loading)).backend.facts;
   }
 
-  /** What a load comes to. One that was given up fails with its reason, because whoever waits for it did not cancel it. */
+  /** The outcome of a load. An abandoned load fails with the reason, because the clients that wait for it did not cancel it. */
   private async outcome({ params, done }: NonNullable<ModelHost["loading"]>): Promise<Loaded> {
     try {
       return await done;

@@ -87,7 +87,7 @@ class PartsReader {
     const { startIndex, endIndex } = cursor;
     this.skipTo(startIndex);
     const own = this.text.slice(startIndex, endIndex);
-    // A comment splits the text of markup that it stands in.
+    // A comment splits the markup text around it.
     if (type === "jsx_text") for (const word of words(own)) this.code.push(word);
     else if (own.trim() !== "") this.code.push(type, own);
     else if (cursor.nodeIsMissing) this.code.push("missing", type);

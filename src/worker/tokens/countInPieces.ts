@@ -1,7 +1,7 @@
 import { characterStart, charactersBetween } from "../../base/text.ts";
 
 /**
- * Texts are counted this many UTF-16 units at a time. The slowest ones, such as blank lines, take 40 ms for so many, and a megabyte
+ * Texts are counted this many UTF-16 units at a time. The slowest ones, such as blank lines, take 40 ms for one piece, and a megabyte
  * would hold up everybody's requests for more than a second.
  */
 const pieceLength = 32_768;

@@ -2,7 +2,7 @@ import type { Token } from "../embedded/engine.ts";
 
 /**
  * With more candidates than this a limit is not worth its cost, because the sampler gets the list at each step. Only very short
- * texts (a single space) have so many, and almost every token is right for them.
+ * texts (a single space) have that many, and almost every token is right for them.
  */
 const maxCandidates = 2048;
 

@@ -12,7 +12,7 @@ const longestLine = 200;
 const searchedLines = 2000;
 
 /**
- * The preamble of a window that starts at `start` (the start of a line), at most so many characters long; "" if nothing is left
+ * The preamble of a window that starts at `start` (the start of a line), at most `maxCharacters` long; "" if nothing is left
  * out. Ends with a line break.
  */
 export function prefixPreamble(text: string, start: number, maxCharacters: number): string {

@@ -30,7 +30,7 @@ export interface TriggerContext extends CursorContext {
 
 interface TriggerRule {
   readonly name: string;
-  /** `skipped`: does not apply to manual requests. Whoever requests a completion manually gets one wherever that is possible. */
+  /** `skipped`: does not apply to manual requests. A manual request gets a completion wherever that is possible. */
   readonly manual: "skipped" | "applies";
   /** True where no completion should be requested. */
   readonly suppresses: (context: TriggerContext) => boolean;

@@ -9,7 +9,7 @@ export interface LineText {
   readonly isComment: boolean;
 }
 
-/** Marks that begin a comment in some language, when nothing stands before them on the line. */
+/** Marks that begin a comment in some language, when nothing precedes them on the line. */
 const anyMark =
   /^(?:\/{2,}[!/]?|#+!?|-{2,}|;+|%+|\/\*+!?|\*+(?!\/)|\{\/\*+|<!--+|--\[\[|\{-|\(\*|'''|"""|REM\b|'|\/\/#)/i;
 const anyEnd = /(?:\*+\/\}?|--+>|\]\]|-\}|\*\)|'''|""")\s*;?$/;

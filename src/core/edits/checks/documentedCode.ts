@@ -32,7 +32,7 @@ interface Layout {
   readonly comments: readonly Comment[];
 }
 
-/** Longest comment that is taken, in lines, for code of so many: a model that cannot stop writes on and on. */
+/** Longest comment that is accepted for code of `codeLines` lines, in lines: a model that cannot stop goes on and on. */
 function mostCommentLines(codeLines: number): number {
   return Math.min(40, 12 + 2 * codeLines);
 }
@@ -58,7 +58,7 @@ export function documentedCode(code: CommentedText, answer: CommentedText, exten
   const most = mostCommentLines(own.lines.length);
   const documentation = new Map(own.comments.map((each) => [`${each.place} ${documentationKind(each)}`, each]));
   const commented = new Set(own.comments.map(({ firstLine }) => firstLine));
-  /** What stands before each line, and at the end; and each line as it is now. */
+  /** What was added before each line and at the end, and each line as it is now. */
   const added: string[][] = Array.from({ length: own.lines.length + 1 }, () => []);
   const lines: (string | undefined)[] = [...own.lines];
   for (const comment of newComments(own, given)) {
@@ -167,7 +167,7 @@ function lineAt({ places, lines }: Layout, place: number): number {
   return low;
 }
 
-/** A comment that ends, after so many lines at most. */
+/** A comment that ends within a number of lines. */
 function shortened({ lines }: Comment, most: number): string[] {
   const seen = new Set<string>();
   const kept = lines.filter((line, index) => {
