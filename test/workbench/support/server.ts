@@ -16,6 +16,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { editorSettings } from "../../../scripts/test-desktop.mjs";
 import { ensureWorkbench } from "../../../scripts/workbench-env.mjs";
 import { silentLog } from "../../../src/base/log.ts";
 import { runtimePaths } from "../../../src/client/paths.ts";
@@ -27,14 +28,6 @@ import { until } from "../../support/workers.ts";
 
 /** The repository: the extension that runs in the workbench. */
 const extensionFolder = fileURLToPath(new URL("../../../", import.meta.url)).replace(/\/$/, "");
-
-const usualSettings = {
-  // In a browser VS Code saves by itself; on a desktop it does not.
-  "files.autoSave": "off",
-  "chat.disableAIFeatures": true,
-  "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "security.workspace.trust.enabled": false,
-};
 
 export interface ServerOptions {
   /** Whether the embedded model is installed in the home that the extension sees. */
@@ -92,6 +85,7 @@ export class WorkbenchServer {
         PATH: `${path.dirname(node)}:${options.path ?? process.env["PATH"]}`,
         GHOSTLIGHT_HOME: this.home,
         GHOSTLIGHT_RUNTIME: this.runtime,
+        GHOSTLIGHT_TEST_USER_DATA: path.join(this.dataFolder, "data", "User"),
         ...options.env,
       },
     });
@@ -109,11 +103,16 @@ export class WorkbenchServer {
     return server;
   }
 
-  /** Address of a window on a folder, on a `.code-workspace` file, or on nothing. */
-  url(workspace: string | undefined): string {
+  /**
+   * Address of a window on a folder, on a `.code-workspace` file, or on nothing. `tests`: a file whose `run` the extension host
+   * calls.
+   */
+  url(workspace: string | undefined, tests?: string): string {
+    const remote = (place: string): string => `vscode-remote://127.0.0.1:${this.port}${place}`;
     const payload = [
       ["skipWelcome", "true"],
-      ["extensionDevelopmentPath", `vscode-remote://127.0.0.1:${this.port}${extensionFolder}`],
+      ["extensionDevelopmentPath", remote(extensionFolder)],
+      ...(tests === undefined ? [] : [["extensionTestsPath", remote(tests)]]),
     ];
     const kind = workspace?.endsWith(".code-workspace") === true ? "workspace" : "folder";
     const opened: Record<string, string> = workspace === undefined ? { ew: "true" } : { [kind]: workspace };
@@ -140,7 +139,7 @@ export class WorkbenchServer {
   set(settings: Readonly<Record<string, unknown>>): void {
     const file = this.settingsFile;
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify({ ...usualSettings, ...settings }));
+    writeFileSync(file, JSON.stringify({ ...editorSettings, ...settings }));
   }
 
   /** Files of saved chats. */

@@ -47,6 +47,24 @@ export class Workbench {
     return window;
   }
 
+  /**
+   * Opens a window in whose extension host the tests of a file run, and closes it when they have ended. Answers the exit code,
+   * and what they wrote to the console.
+   */
+  async runTests(tests: string, folder: string): Promise<{ readonly code: number; readonly output: string }> {
+    const page = await this.context.newPage();
+    let output = "";
+    await page.exposeFunction("codeAutomationLog", (_type: string, words: readonly unknown[]) => {
+      output += `${words.map(String).join(" ")}\n`;
+    });
+    const ended = new Promise<number>((resolve) => {
+      void page.exposeFunction("codeAutomationExit", resolve).then(() => page.goto(this.server.url(folder, tests)));
+    });
+    const code = await ended;
+    await page.close();
+    return { code, output };
+  }
+
   /** Writes what is known of this moment into a folder: pictures and consoles of the windows, the logs of everything. */
   async keepEvidence(folder: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
