@@ -1,6 +1,6 @@
 // The suite of the desktop editors, in the extension host of the server: the same file, loaded in the same way.
 import assert from "node:assert/strict";
-import { buildSuite } from "../../scripts/test-desktop.mjs";
+import { buildSuite } from "../desktop/support/desktopEditor.mjs";
 import { Workbench } from "./support/workbench.ts";
 
 describe("the suite for desktop editors", () => {

@@ -16,7 +16,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { editorSettings } from "../../../scripts/test-desktop.mjs";
+import { editorSettings } from "../../desktop/support/desktopEditor.mjs";
 import { ensureWorkbench } from "../../../scripts/workbench-env.mjs";
 import { silentLog } from "../../../src/base/log.ts";
 import { runtimePaths } from "../../../src/client/paths.ts";
