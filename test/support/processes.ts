@@ -27,6 +27,18 @@ export function groupOf(pid: number): number | undefined {
   return group === undefined ? undefined : Number(group);
 }
 
+/** Processor time that the processes of a group have used so far, in seconds. */
+export function cpuSecondsOfGroup(group: number): number {
+  const ticks = readdirSync("/proc").flatMap((name) => {
+    const [, , of, , , , , , , , , user, system] = /^\d+$/.test(name)
+      ? told(name, "stat").split(") ").at(-1)!.split(" ")
+      : [];
+    return Number(of) === group ? [Number(user) + Number(system)] : [];
+  });
+  // Linux counts in hundredths for every program.
+  return ticks.reduce((sum, each) => sum + each, 0) / 100;
+}
+
 /** "" for a process that has ended. */
 function told(pid: string, file: string): string {
   try {

@@ -26,6 +26,7 @@ export function filledOnce(folder: string, fill: (unfinished: string) => void): 
 }
 
 /** Runs a program; raises with its last words when it fails. */
-export function runProgram(program: string, args: readonly string[], cwd?: string): void {
-  execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"], ...(cwd === undefined ? {} : { cwd }) });
+export function runProgram(program: string, args: readonly string[], cwd?: string, env?: NodeJS.ProcessEnv): void {
+  const place = cwd === undefined ? {} : { cwd };
+  execFileSync(program, args, { stdio: ["ignore", "ignore", "pipe"], ...place, env: { ...process.env, ...env } });
 }

