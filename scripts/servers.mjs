@@ -118,8 +118,9 @@ export async function ensureOllama(say = console.log) {
         throw new SetupError(`Ollama ${ollama.version} did not arrive as it should be: ${found.Sum}`);
     });
     await step("program", async () => {
-      // A Go module has no folders called `vendor`, so the headers in Ollama's copy of llama.cpp are missing.
-      const flags = `-O3 -g0 -march=native -I${path.join(source, "vendor")}`;
+      // A Go module has no folders called `vendor`, so the headers in Ollama's copy of llama.cpp are missing. Its Go packages
+      // leave out what newer processors have beyond AVX2.
+      const flags = `-O2 -g0 ${process.arch === "x64" ? "-march=x86-64-v3 " : ""}-I${path.join(source, "vendor")}`;
       const env = { GOBIN: path.dirname(program), CGO_CFLAGS: flags, CGO_CXXFLAGS: flags };
       await run("go", ["install", "-p", "2", `github.com/ollama/ollama@${ollama.version}`], { env });
     });

@@ -10,6 +10,7 @@ import {
   type FimTexts,
 } from "../../core/models/remote/serverModel.ts";
 import { countField, field, listField, textField } from "./fields.ts";
+import { isOllama, ollamaContext } from "./ollama.ts";
 import { completionPiece, costOf } from "./pieces.ts";
 import {
   RemoteServer,
@@ -42,7 +43,8 @@ export async function probeServer(
 ): Promise<ServerFacts> {
   const entry = chosenModel(await models(connection, signal), wanted, connection.root);
   const model = textField(entry, "id") ?? fail("serverFailed", `${connection.root} lists no models.`);
-  const kind = kindOf(entry);
+  const said = kindOf(entry);
+  const kind = said === "other" && (await isOllama(connection, signal)) ? "Ollama" : said;
   const props = kind === "llama-server" ? await connection.askIfThere("/props", undefined, signal) : undefined;
   const count = async (text: string): Promise<number | undefined> =>
     tokenCount(await connection.askIfThere("/tokenize", tokenizeBody(model, text), signal));
@@ -51,12 +53,14 @@ export async function probeServer(
   const completions = await completionsProbe(connection, model, signal);
   const texts = completions && (hasTokenizer ? await knownFim(model, count) : fimByName(model));
   const row = serverEntry(model);
-  const said = [
+  const contexts = [
     countField(entry, "max_model_len"),
     countField(props, "default_generation_settings", "n_ctx"),
     countField(entry, "meta", "n_ctx"),
+    // After the model was asked for a token, because only then is it loaded.
+    kind === "Ollama" ? await ollamaContext(connection, model, signal) : undefined,
   ];
-  const contextTokens = said.find(isPlausibleContext) ?? fallbackContextTokens;
+  const contextTokens = contexts.find(isPlausibleContext) ?? fallbackContextTokens;
   const facts: ServerFacts = {
     kind,
     model,

@@ -6,11 +6,12 @@ import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import { countField, listField, textField } from "./fields.ts";
 import { calledTool, stoppedEarly, type StreamEnd } from "./finishReason.ts";
 import { completionPieces, type Piece } from "./pieces.ts";
+import { fromOllama, ollamaBody, ollamaRoute } from "./ollama.ts";
 import { answerInJsonRequest, structuredFields, type StructuredWay } from "./structuredOutput.ts";
 import type { ServerConnection } from "./serverConnection.ts";
 
 /** The kind of server that it says it is. `other` gets only what OpenAI's own API has. */
-export type ServerKind = "llama-server" | "vLLM" | "SGLang" | "other";
+export type ServerKind = "llama-server" | "vLLM" | "SGLang" | "Ollama" | "other";
 
 /** How a server completes at the cursor. */
 export type RemoteInfill =
@@ -94,6 +95,10 @@ export class RemoteServer {
 
   /** Continues a text as it is. */
   async *complete(prompt: string, sampling: Sampling, signal: AbortSignal): AsyncGenerator<Piece, void, void> {
+    if (this.facts.kind === "Ollama") {
+      const own = ollamaBody(this.facts.model, prompt, sampling);
+      return yield* completionPieces(this.connection.events(ollamaRoute, own, signal, fromOllama));
+    }
     const body = { ...this.common(sampling), prompt, logprobs: 1, ...this.specialTokens() };
     yield* completionPieces(this.connection.events("/v1/completions", body, signal));
   }
@@ -204,6 +209,9 @@ export class RemoteServer {
     const isEffort = this.facts.thinking === "effort";
     const effort = thinking ? "medium" : "low";
     if (kind === "other") return isEffort ? { reasoning_effort: effort } : {};
+    // A model that can think does so in Ollama unless it is told not to; others refuse to be told to.
+    if (kind === "Ollama")
+      return isEffort ? { reasoning_effort: effort } : thinking ? {} : { reasoning_effort: "none" };
     return {
       chat_template_kwargs: isEffort ? { reasoning_effort: effort } : { enable_thinking: thinking },
       ...(isEffort && { reasoning_effort: effort }),

@@ -89,9 +89,15 @@ export class ServerConnection {
 
   /**
    * The events of an answer as parsed JSON, and `answerDone` where the server says that it is complete. Whether it was complete is
-   * for the caller to decide. The connection is closed when the caller stops iterating.
+   * for the caller to decide. The connection is closed when the caller stops iterating. `read` brings the events of a route of
+   * the server's own into the form of all others.
    */
-  async *events(path: string, body: object, signal: AbortSignal): AsyncGenerator<unknown, void, void> {
+  async *events(
+    path: string,
+    body: object,
+    signal: AbortSignal,
+    read: (event: unknown) => unknown = (event) => event,
+  ): AsyncGenerator<unknown, void, void> {
     const watch = new Watch(signal, this.root);
     const { limits } = this;
     let isOpen = false;
@@ -112,7 +118,7 @@ export class ServerConnection {
           return;
         }
         if (item.kind === "unreadable") this.refuseAnswer(item.text, type);
-        const event = item.kind === "event" ? choices.of(item.event) : undefined;
+        const event = item.kind === "event" ? choices.of(read(item.event)) : undefined;
         if (event === undefined || saysNothing(event)) {
           const error = event === undefined ? undefined : streamedError(this.root, event, this.key);
           if (error) throw new FailureError(error);

@@ -45,6 +45,28 @@ describe("the engine behind a server", () => {
       assert.equal(facts.infill, "chat");
     });
 
+    it("Ollama, the context that it has given the model, and asks it for ghost text by its own route", async () => {
+      const backend = await test.serve({
+        owner: "library",
+        model: "qwen2.5-coder:7b",
+        hasTokenizer: false,
+        answer: ["    return", " first", "\n"],
+        structured: { obeys: "response_format" },
+      });
+      const { architecture, contextTokens, infill, limitations } = backend.facts;
+      assert.deepEqual([architecture, contextTokens, infill], ["Ollama", 2560, "joint"]);
+      assert.ok(!limitations.includes("logprobs") && !limitations.includes("grammar"));
+      const { end } = await completion(backend);
+      assert.deepEqual([end.text, end.tokenProbabilities[0]?.probability], ["urn first", 0.5]);
+      const { body } = test.server.asked("/api/generate").at(-1)!;
+      assert.equal(body["raw"], true);
+      assert.match(String(body["prompt"]), /^<\|fim_prefix\|>/);
+      await chat(backend, { thinking: true });
+      assert.ok(!("reasoning_effort" in test.server.streamed("/v1/chat/completions").at(-1)!.body));
+      await chat(backend);
+      assert.equal(test.server.streamed("/v1/chat/completions").at(-1)!.body["reasoning_effort"], "none");
+    });
+
     it("that another model is served, and names it", async () => {
       test.server = await ScriptedServer.start();
       const { kind, message } = await failed(test.open(test.server.url, "gpt-oss-120b"));

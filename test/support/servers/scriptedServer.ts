@@ -19,7 +19,7 @@ export interface AskedRequest {
 }
 
 export interface ScriptedOptions {
-  readonly owner?: "llamacpp" | "vllm" | "sglang" | "somebody";
+  readonly owner?: "llamacpp" | "vllm" | "sglang" | "library" | "somebody";
   readonly model?: string;
   /** Key that `/v1` wants. */
   readonly key?: string;
@@ -104,9 +104,20 @@ export class ScriptedServer {
     } = this.options;
     switch (request.path) {
       case "/v1/models":
-        return json(response, 200, { data: [{ id: model, owned_by: owner, max_model_len: 4096 }] });
+        return json(response, 200, {
+          data: [{ id: model, owned_by: owner, ...(owner !== "library" && { max_model_len: 4096 }) }],
+        });
       case "/health":
         return json(response, 200, { status: "ok" });
+      case "/api/version":
+        if (owner !== "library") break;
+        return json(response, 200, { version: "0.17.4" });
+      case "/api/tags":
+        return json(response, 200, { models: [{ name: model, model }] });
+      case "/api/ps":
+        return json(response, 200, { models: [{ name: model, model, context_length: 2560 }] });
+      case "/api/generate":
+        return this.ownStream(response, request);
       case "/tokenize":
         if (!hasTokenizer) break;
         return json(response, 200, { tokens: words(String(request.body["content"])) });
@@ -147,6 +158,20 @@ export class ScriptedServer {
     sendEvent(response, { choices: [{ index: 0, finish_reason: "stop", delta: {}, text: "" }] });
     sendEvent(response, { choices: [], usage: { prompt_tokens: 12, completion_tokens: tokens.length } });
     response.end("data: [DONE]\n\n");
+  }
+
+  /** Ollama's form: a line for each token. */
+  private ownStream(response: ServerResponse, request: AskedRequest): void {
+    const { answer = ["one", " two", "\n"], model } = this.options;
+    response.writeHead(200, { "content-type": "application/x-ndjson" });
+    const tokens = typeof answer === "function" ? answer(request) : answer;
+    for (const token of tokens) {
+      request.sent++;
+      const logprobs = [{ token, logprob: Math.log(0.5) }];
+      response.write(`${JSON.stringify({ model, response: token, done: false, logprobs })}\n`);
+    }
+    const last = { model, response: "", done: true, done_reason: "stop", prompt_eval_count: 12 };
+    response.end(`${JSON.stringify(last)}\n`);
   }
 
   /** vLLM's form. */
