@@ -1,7 +1,7 @@
 // What the README says about machines, troubleshooting and pictures is held against the code. `UPDATE=1` writes the table of
 // machines.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describedMachine } from "../../src/cli/commands/models/describedMachine.ts";
 import { catalogue, findEntry } from "../../src/core/models/catalogue/catalogue.ts";
@@ -108,5 +108,12 @@ describe("README for users", () => {
       for (const [, command, setting] of named)
         assert.ok(command === undefined ? settings.includes(setting!) : commands.includes(command), last);
     }
+  });
+
+  it("has pictures that any page shows: there, and under 2 MB", () => {
+    const pictures = [...readme().matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, picture]) => picture!);
+    assert.ok(pictures.length >= 2, "there is a picture, and a moving one");
+    for (const picture of pictures) assert.ok(statSync(path.join(root, picture)).size < 2_000_000, picture);
+    assert.ok(pictures.some((picture) => readFileSync(path.join(root, picture)).includes("ANMF")));
   });
 });

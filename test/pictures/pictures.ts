@@ -99,6 +99,7 @@ describe("pictures for the README", () => {
     await keep("fix.png");
     await window.run("Ghostlight: Accept All Changes");
     await window.page.locator(".tab.active", { hasText: /^cart\.ts/ }).waitFor();
+    await window.page.locator(".squiggly-error").first().waitFor({ state: "detached", timeout: modelLimitMs });
     await recorder.hold(1500);
     assert.match(await window.savedText("cart.ts"), /sum \+= price;/);
   });
