@@ -248,7 +248,10 @@ describe("first run", () => {
     after(() => assert.equal(hub.seen.length, asked, "the hub was asked"));
 
     const modelFile = ({ page } = window): FrameLocator =>
-      page.frameLocator('iframe.webview.ready[src*="purpose=customEditor"]').frameLocator("iframe#active-frame");
+      // The chat's frame has a purpose, and the walkthrough's no extension.
+      page
+        .frameLocator('iframe.webview.ready[src*="extensionId=ghostlight.ghostlight"]:not([src*="purpose="])')
+        .frameLocator("iframe#active-frame");
     const settingsText = (): string => readFileSync(workbench.server.settingsFile, "utf8");
 
     it("a GGUF file in an editor says what it is and whether it fits, and is used where it is", async () => {
@@ -259,6 +262,7 @@ describe("first run", () => {
       await modelFile().getByRole("link", { name: "Use This Model" }).click();
       await until("it is the chosen one", () => settingsText().includes(path.join(window.workspace, "mine.gguf")));
       await window.waitForStatus(/is ready/);
+      await window.run("View: Close Editor");
     });
 
     it("a file that is no model says so, without the button", async () => {

@@ -28,12 +28,7 @@ export function registerModelFileEditor(parts: ModelFileParts): Disposable {
     {
       openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
       resolveCustomEditor: async ({ uri }, { webview }) => {
-        // Its policy lets no script run. Without this option a browser under test cannot look into the page either.
-        webview.options = {
-          enableScripts: true,
-          enableCommandUris: ["ghostlight.useModelFile"],
-          localResourceRoots: [],
-        };
+        webview.options = { enableCommandUris: ["ghostlight.useModelFile"], localResourceRoots: [] };
         await draw(uri, webview, parts);
       },
     },
