@@ -68,7 +68,13 @@ function namedIn(pagePath: string): string[] {
 
 describe("documents", () => {
   const inDocs = readdirSync(path.join(root, "docs")).filter((name) => name.endsWith(".md"));
-  const pages = ["README.md", "CHANGELOG.md", ...inDocs.map((name) => `docs/${name}`)];
+  const pages = [
+    "README.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    ...inDocs.map((name) => `docs/${name}`),
+  ];
   for (const each of pages)
     it(`${each} speaks only of files that exist`, () => {
       for (const file of namedIn(each)) assert.ok(existsSync(path.join(root, file)), `${each}: ${file} is missing`);
