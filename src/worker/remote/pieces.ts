@@ -23,10 +23,10 @@ export interface Piece {
   readonly cost?: Cost;
 }
 
-/** Prompt tokens, and how many of them the server had cached. */
+/** Prompt tokens, and how many of them the server had cached; undefined while it has not said. */
 export interface Cost {
   readonly promptTokens: number;
-  readonly reused: number;
+  readonly reused: number | undefined;
 }
 
 /** An event of `/v1/completions`, or of llama-server's own `/infill`. */
@@ -76,8 +76,9 @@ export function costNoter(record: RequestRecord): (cost: Cost | undefined) => vo
   let isNoted = false;
   return (cost) => {
     if (cost === undefined || isNoted) return;
-    isNoted = true;
     record.promptTokens = cost.promptTokens;
+    if (cost.reused === undefined) return;
+    isNoted = true;
     record.reused(cost.reused);
     // The record counts the last token of the prompt with the first generated one.
     record.evaluated(Math.max(0, cost.promptTokens - cost.reused - 1));
@@ -91,7 +92,10 @@ export function costOf(event: unknown): Cost | undefined {
   if (kept !== undefined && read !== undefined) return { promptTokens: kept + read, reused: kept };
   const promptTokens = countField(event, "usage", "prompt_tokens") ?? countField(event, "tokens_evaluated");
   if (promptTokens === undefined) return undefined;
-  return { promptTokens, reused: countField(event, "usage", "prompt_tokens_details", "cached_tokens") ?? 0 };
+  const cached = countField(event, "usage", "prompt_tokens_details", "cached_tokens");
+  // vLLM repeats the length of the prompt in every event, and says only in the last one what it had cached.
+  const isUnderway = field(event, "choices", 0) !== undefined && !isLastText(event);
+  return { promptTokens, reused: cached ?? (isUnderway ? undefined : 0) };
 }
 
 /** Whether an event says that the text ends with it. */

@@ -161,7 +161,7 @@ async function oneToken(
   if (textField(choice, "text") === undefined) return undefined;
   const ms = countField(answer, "timings", "prompt_ms") ?? performance.now() - start;
   const read = costOf(answer);
-  const tokens = read === undefined ? prompt.length / 4 : read.promptTokens - read.reused;
+  const tokens = read === undefined ? prompt.length / 4 : read.promptTokens - (read.reused ?? 0);
   const hasProbabilities = completionPiece(answer).tokens.some((token) => token.probability !== undefined);
   return { hasProbabilities, tokensPerSecond: Math.round((1000 * tokens) / Math.max(1, ms)) };
 }

@@ -18,14 +18,16 @@ export interface ServerTraits {
   readonly limitations: readonly string[];
   /** How the model marks its thinking, for this server to recognise or to pass on. */
   readonly thoughtMarks: readonly [string, string];
-  /** Whether it reports how much of a prompt it had kept. */
-  readonly reportsReuse: boolean;
+  /** Where it reports how much of a prompt it had kept: in an answer that is cut off by a stop rule, in its own figures, nowhere. */
+  readonly reportsReuse: "answer" | "metrics" | "no";
 }
 
 export interface RealServer {
   readonly url: string;
   /** Whether it works on a request, by its own account or by the processor time that it takes. */
   isWorking(): Promise<boolean>;
+  /** Prompt tokens since its start: all, and those that it had kept. */
+  promptTokens?(): Promise<{ readonly all: number; readonly reused: number }>;
   stop(): Promise<void>;
 }
 
@@ -45,7 +47,7 @@ const llamaTraits: ServerTraits = {
   structured: "grammar",
   limitations: alwaysLacking,
   thoughtMarks: ["<think>\n", "\n</think>\n\n"],
-  reportsReuse: true,
+  reportsReuse: "answer",
 };
 
 /** llama-server on this machine alone. */
@@ -137,7 +139,7 @@ export function vllmServer(ranks: 1 | 2): ServerKind {
       structured: "structured_outputs",
       limitations: alwaysLacking,
       thoughtMarks: ["<think>\n", "\n</think>\n\n"],
-      reportsReuse: true,
+      reportsReuse: "metrics",
     },
     start: async () => {
       const { python, weights } = serverPlaces().vllm;
@@ -167,6 +169,12 @@ export function vllmServer(ranks: 1 | 2): ServerKind {
           const metrics = await (await fetch(`${url}/metrics`)).text();
           return /^vllm:num_requests_(?:running|waiting)\{.*\} [1-9]/m.test(metrics);
         },
+        promptTokens: async () => {
+          const metrics = await (await fetch(`${url}/metrics`)).text();
+          const total = (name: string): number =>
+            Number(new RegExp(`^vllm:${name}_total\\{.*\\} (\\S+)`, "m").exec(metrics)?.[1]);
+          return { all: total("prefix_cache_queries"), reused: total("prefix_cache_hits") };
+        },
         stop: () => server.stop(),
       };
     },
@@ -178,11 +186,11 @@ export const ollamaServer: ServerKind = {
   name: "Ollama",
   traits: {
     architecture: "Ollama",
-    model: "qwen2.5-coder-0.5b",
+    model: "qwen2.5-coder-0.5b:latest",
     structured: "response_format",
     limitations: ["tokenizer", ...alwaysLacking],
     thoughtMarks: ["<think>\n", "\n</think>\n\n"],
-    reportsReuse: false,
+    reportsReuse: "no",
   },
   start: async () => {
     const { folder, program } = serverPlaces().ollama;

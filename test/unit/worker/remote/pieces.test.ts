@@ -1,9 +1,36 @@
 import assert from "node:assert/strict";
+import { RequestRecord } from "../../../../src/worker/service/requestRecord.ts";
 import { Readable } from "node:stream";
 import { chatEvents, chatPiece, Echo, type ChatPiece } from "../../../../src/worker/remote/chatPieces.ts";
-import { completionPiece } from "../../../../src/worker/remote/pieces.ts";
+import { completionPiece, costNoter } from "../../../../src/worker/remote/pieces.ts";
 
 const half = Math.log(0.5);
+
+describe("the cost of a request", () => {
+  const usage = { prompt_tokens: 700, completion_tokens: 1 };
+  const cached = { ...usage, prompt_tokens_details: { cached_tokens: 640 } };
+  const noted = (events: readonly unknown[]): readonly [number, number, number] => {
+    const record = new RequestRecord("ghost", "complete");
+    const note = costNoter(record);
+    for (const event of events) note(completionPiece(event).cost);
+    const { reused, evaluated } = record.usage();
+    return [record.promptTokens, reused, evaluated];
+  };
+
+  it("is what the server says at the end, where it says less before", () => {
+    const text = { choices: [{ text: "a" }], usage };
+    assert.deepEqual(noted([text, text, { choices: [], usage: cached }]), [700, 640, 59]);
+  });
+
+  it("claims nothing about what was kept while the server has not said it", () => {
+    assert.deepEqual(noted([{ choices: [{ text: "a" }], usage }]), [700, 0, 0]);
+  });
+
+  it("is the whole prompt where a server never says what it kept", () => {
+    assert.deepEqual(noted([{ choices: [{ text: "a", finish_reason: "stop" }], usage }]), [700, 0, 699]);
+    assert.deepEqual(noted([{ choices: [], usage }]), [700, 0, 699]);
+  });
+});
 
 describe("an event of a completion", () => {
   it("of vLLM and SGLang: several tokens at once, each with its probability", () => {
