@@ -29,7 +29,7 @@ export interface Session {
   readonly client: WorkerClient;
   /** Aborted by Ctrl+C. */
   readonly signal: AbortSignal;
-  /** Chooses the model (`--model`, else the installed default) and loads it. Raises `noModel`, `modelUnreadable`, … */
+  /** Chooses the model (`--model`, else the installed default) and loads it, unless that crashed the worker before. Raises `noModel`, `modelUnreadable`, … */
   readonly loadModel: () => Promise<ModelFacts>;
 }
 
@@ -56,14 +56,14 @@ export async function withSession(options: Options, run: (session: Session) => P
       loadModel: async () => {
         if (options.endpoint !== undefined) {
           client.use(serverOf(options.endpoint, options));
-          return client.load(abort.signal);
+          return client.prepare(abort.signal);
         }
         const choice = await chooseModel(options.model, home, process.cwd());
         if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed in ${home}.`);
         const shape = await readModelShape(choice.path);
         const profile = await promptingProfileOf(choice.path, home);
         client.use({ path: choice.path, contextTokens: options.contextTokens, shape, ...(profile && { profile }) });
-        return client.load(abort.signal);
+        return client.prepare(abort.signal);
       },
     });
   } finally {

@@ -31,6 +31,8 @@ export interface RuntimePaths {
   readonly pid: string;
   /** Held while a worker is being started. */
   readonly lock: string;
+  /** Folder of what is known about files whose load ended the worker. */
+  readonly crashes: string;
   readonly log: string;
 }
 
@@ -50,6 +52,7 @@ export function runtimePaths(home: string, env: NodeJS.ProcessEnv = process.env)
     token: path.join(folder, "token"),
     pid: path.join(folder, "worker.pid"),
     lock: path.join(folder, "starting"),
+    crashes: path.join(folder, "crashes"),
     log: path.join(home, "worker.log"),
   };
 }

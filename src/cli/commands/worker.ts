@@ -7,6 +7,7 @@ export async function worker({ options, client }: Session): Promise<number> {
   const [action] = options.positionals;
   if (action === "stop") {
     const stopped = await client.stop();
+    await client.forgive();
     await (options.json
       ? writeJson({ stopped })
       : writeLine(stopped ? "The worker has stopped." : "No worker is running."));

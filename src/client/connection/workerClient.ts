@@ -91,7 +91,7 @@ export class WorkerClient implements Disposable {
   use(model: LoadParams | undefined): void {
     this.wanted = model;
     if (model === undefined) return;
-    if (this.lastWanted !== undefined && !isSameSource(model, this.lastWanted)) this.link.guard.forgive();
+    if (this.lastWanted !== undefined && !isSameSource(model, this.lastWanted)) void this.link.guard.forgive(model);
     this.lastWanted = model;
   }
 
@@ -107,13 +107,13 @@ export class WorkerClient implements Disposable {
 
   /** Loads the model set by use() because a person asked for it: starts the worker if needed, even after crashes. */
   async load(signal?: AbortSignal): Promise<ModelFacts> {
-    this.link.guard.forgive();
+    void this.link.guard.forgive(this.wanted);
     return this.prepare(signal);
   }
 
   /** Loads the model set by use() because something needs it: not when that has crashed the worker before. */
   async prepare(signal?: AbortSignal): Promise<ModelFacts> {
-    const params = this.mayLoad();
+    const params = await this.mayLoad();
     return this.loadNow(await this.link.connected(), params, signal);
   }
 
@@ -139,13 +139,18 @@ export class WorkerClient implements Disposable {
   /** Restarts the worker process for every client because a person asked for it, without loading a model. */
   async restart(): Promise<void> {
     await this.stop();
-    this.link.guard.forgive();
+    await this.forgive();
     await this.connect();
   }
 
   /** Ends the worker process, and returns when it is gone. False when none was running. */
   stop(): Promise<boolean> {
     return this.link.stop();
+  }
+
+  /** Lets what crashed the worker be tried again, because a person asked for it. */
+  async forgive(): Promise<void> {
+    await this.link.guard.forgive();
   }
 
   /** These requests load the model first if necessary. Raise FailureError. */
@@ -197,10 +202,12 @@ export class WorkerClient implements Disposable {
   }
 
   /** The model that is wanted, if it may be loaded. Raises `noModel`, or what happened when it was loaded before. */
-  private mayLoad(): LoadParams {
+  private async mayLoad(): Promise<LoadParams> {
     const { wanted } = this;
     if (wanted === undefined) fail("noModel", "No model is chosen.");
-    const refusal = this.link.guard.refusalOf(wanted);
+    // One that is in memory has been loaded since by somebody's command.
+    if (this.holds(wanted, "ready", "parked")) return wanted;
+    const refusal = await this.link.guard.refusalOf(wanted);
     if (refusal) throw new FailureError(refusal);
     return wanted;
   }
@@ -208,7 +215,7 @@ export class WorkerClient implements Disposable {
   /** The worker with the chosen model loaded. */
   private async prepared(signal?: AbortSignal): Promise<WorkerCaller> {
     await this.link.lossReason;
-    const params = this.mayLoad();
+    const params = await this.mayLoad();
     const connection = await this.link.connected();
     if (this.holds(params, "ready", "parked")) return connection.worker;
     await this.loadNow(connection, params, signal);
@@ -227,6 +234,7 @@ export class WorkerClient implements Disposable {
     if (!this.holds(params, "ready")) this.loads.add(params);
     try {
       const facts = await this.onEngine(at, (worker) => worker.load(params, signal));
+      if (this.loads.has(params)) void this.link.guard.loaded(sourceName(params));
       // The worker's own status comes a moment later; a caller that waited for the load must not see “loading”.
       this.link.expect({ model: { kind: "ready", facts } });
       return facts;

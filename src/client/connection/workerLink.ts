@@ -5,6 +5,7 @@ import type { Log } from "../../base/log.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
 import type { WorkerStatus } from "../../protocol/workerProtocol.ts";
 import { CrashGuard } from "./crashGuard.ts";
+import { CrashRecord } from "./crashRecord.ts";
 import type { Loss, WorkerConnection } from "./workerConnection.ts";
 import { attach, lastLogLines, startOrAttach, stopWorker, type StartOptions } from "./workerProcess.ts";
 import { waitUntilGone } from "./workerProcesses.ts";
@@ -20,7 +21,7 @@ const closedMessage = "The connection to the model worker is closed.";
 const vanishMs = 2000;
 
 export class WorkerLink implements Disposable {
-  readonly guard = new CrashGuard();
+  readonly guard: CrashGuard;
   private readonly options: StartOptions;
   private readonly log: Log;
   private readonly loading: () => string | undefined;
@@ -40,6 +41,7 @@ export class WorkerLink implements Disposable {
   /** `loading`: the name of the model that this client is having loaded, which is blamed for a crash during the load. */
   constructor(options: Omit<StartOptions, "onStatus">, loading: () => string | undefined) {
     this.log = options.log;
+    this.guard = new CrashGuard(new CrashRecord(options.paths.crashes), options.log);
     this.loading = loading;
     this.options = {
       ...options,
@@ -200,7 +202,7 @@ export class WorkerLink implements Disposable {
     const what = isHung ? "stopped responding" : "ended";
     const log = `The end of its log: ${await lastLogLines(this.options.paths, 1)}`;
     const reason = failure("workerCrashed", `The model worker ${what} while loading ${loading}. ${log}`);
-    this.guard.crashedLoading(loading, reason, now);
+    await this.guard.crashedLoading(loading, reason, now);
     return reason;
   }
 

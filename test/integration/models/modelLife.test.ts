@@ -1,13 +1,14 @@
 // A model's life in the worker: loading with progress, unloading, replacing; files that cannot be loaded, and one that kills.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, truncateSync, writeFileSync, copyFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync, copyFileSync } from "node:fs";
 import path from "node:path";
-import { FailureError } from "../../../src/core/failures.ts";
+import { failure, FailureError } from "../../../src/core/failures.ts";
+import { CrashRecord } from "../../../src/client/connection/crashRecord.ts";
 import type { ModelState } from "../../../src/core/models/runtime/modelState.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
 import { shortRequest } from "../../support/completionRequests.ts";
-import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
+import { isAlive, pidOf, runCli, TestHome, until } from "../../support/workers.ts";
 
 describe("a model's life", () => {
   let home: TestHome;
@@ -166,8 +167,39 @@ describe("a model's life", () => {
       (error) => error instanceof FailureError && error.failure.kind === "workerCrashed",
     );
     assert.equal(client.state.kind, "stopped", "a request did not start it again");
+    await until("its crash is known", () => existsSync(home.paths.crashes));
+    // Another window or this one after a reload, and the command line: none of them starts a worker for it.
+    const otherWindow = home.client();
+    otherWindow.use({ path: killer, contextTokens: 2048 });
+    for (const request of [otherWindow.prepare(), otherWindow.countTokens("a")])
+      await assert.rejects(request, /ended while loading .*killer\.gguf/);
+    assert.equal(otherWindow.state.kind, "stopped");
+    const connected = (): number => readFileSync(home.paths.log, "utf8").match(/client connected/g)?.length ?? 0;
+    const before = connected();
+    await assert.rejects(otherWindow.load(), /ended while loading/);
+    assert.equal(connected(), before + 1, "a person's command tries it once more");
+    await assert.rejects(client.prepare(), /ended while loading/);
+    assert.equal(connected(), before + 1);
     use(tinyModel("qwen2"));
     assert.ok((await client.countTokens("hello")) > 0);
+  });
+
+  it("what is known of a file's crash holds for the command line too, until a person stops the worker", async () => {
+    const reason = failure("workerCrashed", "The model worker ended while loading it.");
+    await new CrashRecord(home.paths.crashes).add(tinyModel("qwen2"), reason);
+    const ask = [
+      "complete",
+      `${broken("a.py", (file) => writeFileSync(file, "x = 1\n"))}:1:6`,
+      "--model",
+      tinyModel("qwen2"),
+    ];
+    const refused = await runCli(ask, home.home);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /ended while loading it\. .*ghostlight worker stop/s);
+    assert.match((await runCli(["worker", "status"], home.home)).stdout, /No worker is running/);
+    assert.equal((await runCli(["worker", "stop"], home.home)).code, 0);
+    const answered = await runCli(ask, home.home);
+    assert.equal(answered.code, 0, answered.stderr);
   });
 
   it("a worker that is killed is told to whoever waits, and the next request works", async () => {
