@@ -191,3 +191,36 @@ function westernKind(bytes: Uint8Array): "latin1" | "windows1252" | "unknown" {
 function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, at) => bytes[at] === byte);
 }
+
+/** What an editor got wrong about a file: its bytes are not all in the text, or the file is stored in another encoding. */
+export type Misreading = { readonly kind: "lossy" } | { readonly kind: "otherEncoding"; readonly name: string };
+
+/**
+ * Whether saving a file from an editor would harm what nobody changed. `encoding`: the editor's name for the one that it opened the
+ * file with, such as "utf8" or "windows1252"; `savedAgain`: the bytes that it would save without an edit. Byte order marks do not
+ * count: the editor keeps them.
+ */
+export function misreadingOf(bytes: Uint8Array, encoding: string, savedAgain: Uint8Array): Misreading | undefined {
+  const stored = decodeText(bytes);
+  const other = "unreadable" in stored ? undefined : otherEncodingOf(bytes, stored.encoding, encoding);
+  if (other !== undefined) return { kind: "otherEncoding", name: other };
+  return Buffer.compare(withoutMark(bytes), withoutMark(savedAgain)) === 0 ? undefined : { kind: "lossy" };
+}
+
+function otherEncodingOf(bytes: Uint8Array, stored: TextEncoding, opened: string): string | undefined {
+  const isWide = stored.kind === "utf16le" || stored.kind === "utf16be";
+  if (isWide) return opened === stored.kind ? undefined : stored.name;
+  // ASCII looks the same in most encodings; text that is UTF-8 by chance is very rare.
+  const isSurelyUtf8 = stored.kind === "utf8" && bytes.some((byte) => byte >= 0x80);
+  if (isSurelyUtf8) return opened.startsWith("utf8") ? undefined : stored.name;
+  return opened.startsWith("utf16") && bytes.length > 0 ? stored.name : undefined;
+}
+
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  const mark = [
+    [0xef, 0xbb, 0xbf],
+    [0xff, 0xfe],
+    [0xfe, 0xff],
+  ].find((each) => startsWith(bytes, each));
+  return bytes.subarray(mark?.length ?? 0);
+}

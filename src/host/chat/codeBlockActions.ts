@@ -10,7 +10,9 @@ import type { ToHost } from "../../protocol/chatProtocol.ts";
 import { dedent, reindent } from "../../core/edits/dedent.ts";
 import { isEditable, selectionOf } from "../documents.ts";
 import { commandTerminalName, type CommandTerminal } from "./commandTerminal.ts";
+import { mustBeStorable } from "../edits/documentBytes.ts";
 import type { EditReviews } from "../edits/editReviews.ts";
+import { mustBeWritable } from "../edits/editTarget.ts";
 
 export class CodeBlockActions {
   private readonly reviews: EditReviews;
@@ -38,10 +40,13 @@ export class CodeBlockActions {
   /** Replaces the selections, as one undo step. */
   private async insert(code: string): Promise<void> {
     const editor = shownEditor() ?? fail("badInput", vscode.l10n.t("Open the file to insert the code into."));
-    const inserted = await editor.edit((edit) => {
-      for (const selection of editor.selections) edit.replace(selection, code.replace(/\n$/, ""));
+    const inserted = code.replace(/\n$/, "");
+    await mustBeWritable(editor.document);
+    await mustBeStorable(editor.document, inserted);
+    const isDone = await editor.edit((edit) => {
+      for (const selection of editor.selections) edit.replace(selection, inserted);
     });
-    if (!inserted) fail("editDoesNotApply", vscode.l10n.t("The editor rejected the change. Is the file read-only?"));
+    if (!isDone) fail("editDoesNotApply", vscode.l10n.t("The editor rejected the change. Is the file read-only?"));
     await vscode.window.showTextDocument(editor.document, editor.viewColumn);
   }
 

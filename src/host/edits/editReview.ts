@@ -8,6 +8,8 @@ import { fitInto } from "../../core/edits/fitLines.ts";
 import { makeEdit, type EditModel } from "../../core/edits/makeEdit.ts";
 import { followHunk, hunkAt, hunksOf, withHunks, type Hunk } from "../../core/edits/proposal.ts";
 import { selectionOf } from "../documents.ts";
+import { mustBeStorable } from "./documentBytes.ts";
+import { mustBeWritable } from "./editTarget.ts";
 
 /** Code in a document, and what is to be done to it. */
 export interface EditPlan {
@@ -121,13 +123,13 @@ export class EditReview {
 
   /** Applies all changes as one undo step. Raises `editDoesNotApply` if nothing was changed. */
   async acceptAll(): Promise<void> {
-    await this.apply(this.hunks);
+    await this.apply(() => this.hunks);
     this.end();
   }
 
   /** Applies the change at the cursor. */
   async accept(cursor: vscode.Position, side: "before" | "after"): Promise<void> {
-    await this.apply([this.changeAt(cursor, side)]);
+    await this.apply(() => [this.changeAt(cursor, side)]);
     this.endIfEmpty();
   }
 
@@ -178,10 +180,20 @@ export class EditReview {
     return hunkAt(this.hunks, offset, side) ?? fail("badInput", vscode.l10n.t("There is no change here."));
   }
 
-  private async apply(hunks: readonly Hunk[]): Promise<void> {
+  private async apply(chosen: () => readonly Hunk[]): Promise<void> {
     this.requireComplete();
-    const all = this.hunks;
     const document = this.document.isClosed ? await reopened(this.document.uri) : this.document;
+    // It may be another file by now, or open in another encoding.
+    await mustBeWritable(document);
+    await mustBeStorable(
+      document,
+      chosen()
+        .map(({ replacement }) => replacement)
+        .join(""),
+    );
+    // Chosen now, because they follow what the user types meanwhile.
+    const all = this.hunks;
+    const hunks = chosen();
     const edit = new vscode.WorkspaceEdit();
     for (const hunk of hunks) {
       const range = rangeIn(document, hunk);

@@ -8,6 +8,7 @@ import type { EditModel } from "../../core/edits/makeEdit.ts";
 import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import { EditReview, type EditPlan } from "./editReview.ts";
+import { mustBeWritable } from "./editTarget.ts";
 import { localised } from "../localizer.ts";
 
 /** Scheme of the diff's right side; the manifest's menus name it too. */
@@ -53,11 +54,15 @@ export class EditReviews implements Disposable {
   }
 
   /**
-   * Shows a replacement that already exists, such as code from the chat. Raises `badInput` if it changes nothing, and
-   * `editDoesNotApply` if it leaves code out.
+   * Shows a replacement that already exists, such as code from the chat. Raises `badInput` if it changes nothing or the document
+   * cannot be changed, and `editDoesNotApply` if it leaves code out.
    */
   async show(document: vscode.TextDocument, range: OffsetRange, replacement: string): Promise<void> {
     const { l10n } = vscode;
+    const { version } = document;
+    await mustBeWritable(document);
+    if (document.version !== version)
+      fail("editDoesNotApply", l10n.t("The file has just changed."), l10n.t("Apply the code again."));
     const original = document.getText().slice(range.start, range.end);
     const placeholder = original === "" ? undefined : newPlaceholder(original, replacement, document.languageId);
     if (placeholder !== undefined)

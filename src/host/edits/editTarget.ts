@@ -4,7 +4,8 @@ import * as vscode from "vscode";
 import type { Problem } from "../../core/edits/editTask.ts";
 import { enclosingLines } from "../../core/edits/enclosingBlock.ts";
 import { fail } from "../../core/failures.ts";
-import { isEditable, labelOf } from "../documents.ts";
+import { fileOf, isEditable, labelOf } from "../documents.ts";
+import { mustKeepBytes } from "./documentBytes.ts";
 
 export interface EditTarget {
   readonly document: vscode.TextDocument;
@@ -39,17 +40,19 @@ export async function editTarget(argument: unknown): Promise<EditTarget> {
   return { document, range: new vscode.Range(selection.start, selection.end) };
 }
 
-/** Raises `badInput` for a document that cannot be changed. */
+/** Raises `badInput` for a document that cannot be changed, or whose file would lose bytes with the change. */
 export async function mustBeWritable(document: vscode.TextDocument): Promise<void> {
   if (!isEditable(document)) fail("badInput", vscode.l10n.t("This document cannot be edited."));
-  if (document.uri.scheme !== "file") return;
+  const file = fileOf(document.uri);
+  if (file.scheme !== "file") return;
   // The editor's own `stat` reports read-only file systems, but not read-only files.
-  const mode = await stat(document.uri.fsPath).then(
+  const mode = await stat(file.fsPath).then(
     (found) => found.mode,
     // A file that does not exist can still be edited.
     () => anyoneMayWrite,
   );
   if ((mode & anyoneMayWrite) === 0) fail("badInput", vscode.l10n.t("This file is read-only."));
+  await mustKeepBytes(document);
 }
 
 /** The bits of a file's mode that allow anybody to write. */

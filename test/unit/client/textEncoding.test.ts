@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { wellFormed } from "../../../src/base/text.ts";
-import { decodeText, encodeFile, encodeText, type DecodedText } from "../../../src/client/textEncoding.ts";
+import {
+  decodeText,
+  encodeFile,
+  encodeText,
+  misreadingOf,
+  type DecodedText,
+} from "../../../src/client/textEncoding.ts";
 
 function decoded(bytes: Uint8Array): DecodedText {
   const result = decodeText(bytes);
@@ -95,5 +101,63 @@ describe("a text file", () => {
     assert.match(reason([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]), /UTF-32/);
     assert.match(reason([0xff, 0xfe, 0x61]), /middle of a character/);
     assert.match(reason([0x7f, 0x45, 0x4c, 0x46, 0x02, 0, 0xff]), /not a text file/);
+  });
+});
+
+describe("a file that an editor has opened", () => {
+  const opened = (bytes: Uint8Array, encoding: BufferEncoding, name: string): ReturnType<typeof misreadingOf> =>
+    misreadingOf(
+      bytes,
+      name,
+      Buffer.from(new TextDecoder(name.startsWith("utf16") ? "utf-16le" : "utf-8").decode(bytes), encoding),
+    );
+  const utf8 = (bytes: Uint8Array): ReturnType<typeof misreadingOf> => opened(bytes, "utf8", "utf8");
+
+  it("may be edited when it is what the editor says, with or without a byte order mark", () => {
+    fc.assert(
+      fc.property(text, fc.boolean(), (content, isMarked) => {
+        const wanted = wellFormed(content).replaceAll("\0", "");
+        const mark = isMarked ? [0xef, 0xbb, 0xbf] : [];
+        assert.equal(utf8(Buffer.from([...mark, ...Buffer.from(wanted)])), undefined, wanted);
+      }),
+    );
+    assert.equal(utf8(Buffer.from("a \ufffd that is really there")), undefined);
+    assert.equal(utf8(Buffer.from("")), undefined);
+    assert.equal(opened(Buffer.from("\ufeffx = 1\n", "utf16le"), "utf16le", "utf16le"), undefined);
+    const western = Buffer.from("caf\xe9 = 1", "latin1");
+    for (const name of ["iso88591", "windows1252"]) assert.equal(misreadingOf(western, name, western), undefined);
+    const ascii = Buffer.from("x = 1\n");
+    for (const name of ["iso88591", "gb18030", "shiftjis", "utf8bom"])
+      assert.equal(misreadingOf(ascii, name, ascii), undefined, name);
+  });
+
+  it("is refused when bytes are no characters of the editor's encoding: they would be lost", () => {
+    const invalid = fc.constantFrom([0xe9, 0x20], [0xff], [0xc3], [0xed, 0xa0, 0x80], [0xf5, 0x80]);
+    fc.assert(
+      fc.property(text, invalid, text, (before, bytes, after) => {
+        const ascii = after.replace(/[^ -~]/g, "");
+        const file = Buffer.concat([
+          Buffer.from(wellFormed(before).replaceAll("\0", "")),
+          Buffer.from(bytes),
+          Buffer.from(ascii),
+        ]);
+        assert.notEqual(utf8(file), undefined, file.toString("hex"));
+      }),
+    );
+    // Mostly UTF-8, one stray byte.
+    assert.deepEqual(utf8(Buffer.from("c3a9c3a92078ff", "hex")), { kind: "lossy" });
+  });
+
+  it("is refused when it is stored in another encoding, though every byte has a character", () => {
+    const other = (bytes: Uint8Array, name: string): string | undefined => {
+      const found = misreadingOf(bytes, name, bytes);
+      return found?.kind === "otherEncoding" ? found.name : undefined;
+    };
+    for (const name of ["windows1252", "iso88591", "macroman", "gb18030"])
+      assert.equal(other(Buffer.from("café 漢字"), name), "UTF-8", name);
+    assert.equal(other(Buffer.from("x = 1\n", "utf16le"), "utf8"), "UTF-16 LE");
+    assert.equal(other(Buffer.from("\ufeffx = 1\n", "utf16le"), "windows1252"), "UTF-16 LE");
+    assert.equal(other(Buffer.from("\ufeffx = 1\n", "utf16le"), "utf16be"), "UTF-16 LE");
+    for (const name of ["utf16le", "utf16be"]) assert.equal(other(Buffer.from("x = 1\n"), name), "UTF-8", name);
   });
 });

@@ -31,6 +31,8 @@ describe("mishaps around an edit", () => {
       "again.py": broken,
       "endless.py": endless,
       "twice.js": script,
+      "stored.js": `// café\n${script}`,
+      ".vscode/settings.json": JSON.stringify({ "[javascript]": { "files.encoding": "windows1252" } }),
     });
     await window.openFile("again.py");
     await window.waitForStatus(/is ready/);
@@ -60,6 +62,24 @@ describe("mishaps around an edit", () => {
     await window.run("Ghostlight: Fix");
     await window.said(/This file is read-only/);
     assert.equal(await reviews("locked.py"), 0);
+  });
+
+  it("a file that was opened in a wrong encoding is refused, and keeps its bytes", async () => {
+    const western = Buffer.from(`# caf\xe9\n${broken}`, "latin1");
+    writeFileSync(path.join(window.workspace, "western.py"), western);
+    const stored = onDisk("stored.js");
+    for (const [name, says] of [
+      ["western.py", /western\.py was not changed: .* no characters in utf8/],
+      ["stored.js", /stored\.js was not changed: it is stored as UTF-8, but open as windows1252/],
+    ] as const) {
+      await window.openFile(name);
+      await window.goTo(4, 1);
+      await window.run("Ghostlight: Document");
+      await window.said(says);
+      assert.equal(await window.page.locator(".tab.dirty").count(), 0);
+    }
+    assert.deepEqual(readFileSync(path.join(window.workspace, "western.py")), western);
+    assert.equal(onDisk("stored.js"), stored);
   });
 
   it("a file that is deleted meanwhile does not come back by itself", async () => {
