@@ -273,9 +273,17 @@ export class ContextProviders {
 /** The staged changes, or the unstaged ones if nothing is staged. */
 async function changes(): Promise<Excerpt[]> {
   const repository = await gitRepository(undefined);
-  const text = withoutSecretFiles((await repository.diff(true)) || (await repository.diff(false)));
-  if (text === "") fail("badInput", vscode.l10n.t("Git reports no changes."));
-  return [{ label: vscode.l10n.t("Git changes"), languageId: "diff", text }];
+  const { l10n } = vscode;
+  const { text, hidden } = withoutSecretFiles((await repository.diff(true)) || (await repository.diff(false)));
+  const names = hidden.join(", ");
+  if (text === "" && hidden.length > 0)
+    fail("badInput", l10n.t("The changes are left out because they may contain secrets: {0}", names));
+  if (text === "") fail("badInput", l10n.t("Git reports no changes."));
+  if (hidden.length > 0)
+    void vscode.window.showInformationMessage(
+      l10n.t("Ghostlight: The changes of these files are left out because they may contain secrets: {0}", names),
+    );
+  return [{ label: l10n.t("Git changes"), languageId: "diff", text }];
 }
 
 /** The last part of a URI, for people. */

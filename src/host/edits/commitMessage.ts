@@ -1,6 +1,7 @@
 // A commit message for the staged changes, in the repository's input box: behind what the user has begun to write there.
 import * as vscode from "vscode";
 import { headOf } from "../../base/text.ts";
+import { withoutSecretFiles } from "../../core/completion/context/secretFiles.ts";
 import { commitMessageFrom } from "../../core/edits/commitAnswer.ts";
 import {
   commitGrammar,
@@ -28,9 +29,22 @@ const longestShown = 80;
 export async function writeCommitMessage(model: ChatModel, argument: unknown): Promise<void> {
   const { l10n } = vscode;
   const repository = await gitRepository(argument);
-  const diff = await repository.diff(true);
-  if (diff.trim() === "")
+  const { text: diff, hidden } = withoutSecretFiles(await repository.diff(true));
+  if (diff.trim() === "" && hidden.length === 0)
     fail("badInput", l10n.t("Nothing is staged. Stage the changes that the message should describe."));
+  if (diff.trim() === "")
+    fail(
+      "badInput",
+      l10n.t("The staged changes were not shown to the model because they may contain secrets: {0}", hidden.join(", ")),
+      l10n.t("Write this message yourself."),
+    );
+  if (hidden.length > 0)
+    void vscode.window.showInformationMessage(
+      l10n.t(
+        "Ghostlight: The changes of these files were not shown to the model because they may contain secrets: {0}",
+        hidden.join(", "),
+      ),
+    );
   const { inputBox } = repository;
   const begun = inputBox.value;
   const title = l10n.t("Ghostlight: Writing the commit message");

@@ -221,16 +221,24 @@ describe("explain and edit", () => {
     git("init", "-q");
     git("add", "sum.py");
     git("-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-qm", "Add sums");
-    workbench.server.workspace("commit", { "sum.py": "def add(a, b):\n    return a + b\n" });
-    git("add", "sum.py");
+    workbench.server.workspace("commit", {
+      "sum.py": "def add(a, b):\n    return a + b\n",
+      ".env": "PASSWORD=hunter2\n",
+    });
+    git("add", ".env");
     const other = await workbench.openFolder(folder);
     try {
       await other.run("Source Control: Focus on Changes View");
       await other.page.locator(".scm-view .monaco-list-row", { hasText: "sum.py" }).waitFor({ timeout: 60_000 });
+      // A secret is never shown to the model, and the user is told.
+      await other.run("Ghostlight: Write Commit Message");
+      await other.said(/not shown to the model because they may contain secrets: \.env/);
+      git("add", "sum.py");
       const box = other.page.locator(".scm-editor .view-lines");
       const text = async (): Promise<string> => (await box.innerText()).replaceAll("\u00a0", " ").trim();
       await other.run("Ghostlight: Write Commit Message");
       await until("a message is there", async () => (await text()).length > 5, modelLimitMs);
+      await other.said(/The changes of these files were not shown to the model .*: \.env/);
       assert.doesNotMatch(await text(), /^["'`]|```/);
       // What the user begins with stays, and one undo takes the rest away.
       await box.click();

@@ -43,18 +43,48 @@ export function isSecretFile(path: string): boolean {
   return [name, withoutCopy(name)].some((each) => secretNames.some((pattern) => pattern.test(each)));
 }
 
-/** A diff of git's without the changes of files that hold secrets. */
-export function withoutSecretFiles(diff: string): string {
-  const isShown = (change: string): boolean => {
-    const [head = ""] = change.split("\n", 1);
-    // Git puts a path with unusual characters into quotes.
-    const names = /^diff --git "?a\/(.*?)"? "?b\/(.*?)"?$/.exec(head.trimEnd()) ?? [];
-    return !names.slice(1).some((name) => isSecretFile(name));
-  };
-  return diff
-    .split(/^(?=diff --git )/m)
-    .filter((change) => isShown(change))
-    .join("");
+/** A diff of git's without what must not be shown, and the files that are left out for it. */
+export interface ShownDiff {
+  readonly text: string;
+  readonly hidden: readonly string[];
+}
+
+/** Takes the changes of files that hold secrets out of a diff of git's, and changes that contain a secret themselves. */
+export function withoutSecretFiles(diff: string): ShownDiff {
+  const hidden: string[] = [];
+  const changes = diff.split(/^(?=diff --(?:git|cc|combined) )/m).filter((change) => {
+    const paths = changedPaths(change);
+    const isShown = !paths.some((path) => isSecretFile(path)) && !holdsSecret(change);
+    if (!isShown) hidden.push((paths.at(-1) ?? "").replace(/^[a-z]\/(?=.)/, ""));
+    return isShown;
+  });
+  return { text: changes.join(""), hidden };
+}
+
+/**
+ * The paths that the head of a change names, the current one last. Their prefixes (`a/`, `i/`, none) depend on the user's settings
+ * and make no difference to a name.
+ */
+function changedPaths(change: string): readonly string[] {
+  const head = change.slice(0, hunkStart(change));
+  const paths: string[] = [];
+  for (const line of head.split("\n")) {
+    const [, both] = /^diff --git (.*)$/.exec(line) ?? [];
+    // The same path twice, unless the file was renamed, which has lines of its own.
+    if (both !== undefined) {
+      const [, first = ""] = /^(.*?)"? "?[bciow]\//.exec(both) ?? [];
+      paths.push(both, first, both.slice((both.length + 1) / 2));
+    }
+    const [, path] = /^(?:---|\+\+\+|(?:rename|copy) (?:from|to)|diff --(?:cc|combined)) (.*)$/.exec(line) ?? [];
+    if (path !== undefined && path.trim() !== "/dev/null") paths.push(path);
+  }
+  // Git puts a path with unusual characters into quotes, and a tab behind one with blanks.
+  return paths.map((path) => path.trim().replace(/^"|"$/g, ""));
+}
+
+function hunkStart(change: string): number {
+  const at = change.search(/^@@/m);
+  return at < 0 ? change.length : at;
 }
 
 /** True for a text that holds a private key or a well-known kind of access token, whatever its file is called. */

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import {
   holdsSecret,
@@ -95,8 +99,67 @@ describe("a diff without secrets", () => {
       change('"a/\\303\\266/.env"'),
       change("a/x.txt", "a/.env"),
     ];
-    assert.equal(withoutSecretFiles([secret[0], code, secret[1], odd, secret[2], secret[3]].join("")), code + odd);
-    assert.equal(withoutSecretFiles(secret.join("")), "");
-    assert.equal(withoutSecretFiles(""), "");
+    const { text, hidden } = withoutSecretFiles([secret[0], code, secret[1], odd, secret[2], secret[3]].join(""));
+    assert.equal(text, code + odd);
+    assert.deepEqual(hidden, [".env", "conf/id_rsa", "\\303\\266/.env", ".env"]);
+    assert.deepEqual(withoutSecretFiles(secret.join("")).text, "");
+    assert.deepEqual(withoutSecretFiles(""), { text: "", hidden: [] });
+  });
+
+  it("is told by git's own diffs, whatever the user's settings for them", function () {
+    const folder = mkdtempSync(path.join(tmpdir(), "gl-diff-"));
+    const git = (...args: string[]): string =>
+      execFileSync(
+        "git",
+        ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "core.autocrlf=false", ...args],
+        {
+          cwd: folder,
+          encoding: "utf8",
+        },
+      );
+    try {
+      git("init", "-q");
+      const write = (name: string, text: string): void => {
+        mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+        writeFileSync(path.join(folder, name), text);
+      };
+      const secret = [
+        ".env",
+        "conf b/my id_rsa.pem",
+        "gr\u00f6\u00dfe/.env",
+        "secrets/a file.txt",
+        "deleted.key",
+        "moved.key",
+      ];
+      for (const name of [...secret, "src/main.ts", "src/odd name.ts"])
+        write(name, `old of ${name}\n${"line\n".repeat(20)}`);
+      git("add", ".");
+      git("commit", "-qm", "first");
+      for (const name of secret) write(name, `hunter2 in ${name}\n${"line\n".repeat(20)}`);
+      rmSync(path.join(folder, "deleted.key"));
+      rmSync(path.join(folder, "moved.key"));
+      write("moved.txt", `hunter2 moved\n${"line\n".repeat(20)}`);
+      write("src/main.ts", "shown one\n");
+      write("src/odd name.ts", "shown two\n");
+      write("config.py", `key = "${"AKIA"}${"Q".repeat(16)}"\n`);
+      git("add", ".");
+      for (const settings of [
+        [],
+        ["-c", "diff.noprefix=true"],
+        ["-c", "diff.mnemonicPrefix=true"],
+        ["-c", "core.quotePath=false"],
+        ["-c", "diff.renames=copies"],
+      ]) {
+        const { text, hidden } = withoutSecretFiles(git(...settings, "diff", "--cached"));
+        assert.doesNotMatch(text, /hunter2|old of (?!src)|AKIA/, settings.join(" "));
+        assert.match(text, /shown one[^]*shown two/);
+        assert.equal(text.match(/^diff --git/gm)?.length, 2);
+        assert.ok(hidden.length >= 7, hidden.join());
+      }
+      const combined = "diff --cc .env\nindex 1,2..3\n--- a/.env\n+++ b/.env\n@@@ -1,1 -1,1 +1,1 @@@\n++hunter2\n";
+      assert.deepEqual(withoutSecretFiles(combined), { text: "", hidden: [".env"] });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
