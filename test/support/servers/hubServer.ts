@@ -25,8 +25,8 @@ export interface HubServer {
   readonly requests: number[];
   /** Every request, also those that ask about a file. */
   readonly seen: HubRequest[];
-  /** How it tells size and digest: in headers (with "later" only when it is asked again), in its list, or not at all. */
-  facts: "headers" | "later" | "list" | "none";
+  /** How it tells size and digest: in headers (with "later" only when it is asked again), in its list, or not at all; or it is silent instead. */
+  facts: "headers" | "later" | "list" | "none" | "silent" | "silentList";
   close(): Promise<void>;
 }
 
@@ -48,6 +48,8 @@ export async function startHub(content: HubContent, ...behaviours: HubBehaviour[
     seen.push({ method, path, from, to, authorization: headers.authorization });
     reply.on("error", () => undefined);
     const file = Buffer.isBuffer(content) ? content : content[path.split("/").at(-1) ?? ""];
+    if (method === "HEAD" && hub.facts === "silent") return;
+    if (path.startsWith("/api/") && hub.facts === "silentList") return void reply.writeHead(200).write("[");
     if (path.startsWith("/api/")) return void reply.end(JSON.stringify(hub.facts === "list" ? listOf(content) : []));
     if (file === undefined) return void reply.writeHead(404).end();
     if (method === "HEAD" && hub.facts === "later") {

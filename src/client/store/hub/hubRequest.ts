@@ -100,14 +100,27 @@ function request(
   signal: AbortSignal,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
     const headers: http.OutgoingHttpHeaders = { "user-agent": "ghostlight", "accept-encoding": "identity" };
     if (range !== undefined) headers["range"] = `bytes=${range[0]}-${range[1]}`;
     if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
     const send = url.protocol === "https:" ? https.request : http.request;
-    const call = send(url, { method, headers, signal }, (reply) => {
+    const call = send(url, { method, headers }, (reply) => {
       clearTimeout(timer);
       resolve(reply);
+      received = reply;
     });
+    let received: http.IncomingMessage | undefined;
+    // By ourselves: with the agents that editors put in, the request's own signal may come late, or end with the head.
+    const cancel = (): void => {
+      clearTimeout(timer);
+      const reason = signal.reason instanceof Error ? signal.reason : new DOMException("Cancelled.", "AbortError");
+      reject(reason);
+      received?.destroy(reason);
+      call.destroy();
+    };
+    signal.addEventListener("abort", cancel, { once: true });
+    call.once("close", () => signal.removeEventListener("abort", cancel));
     const giveUp = (why: string): void => void call.destroy(new TryAgain(why, { reach: "unreachable" }));
     let timer = setTimeout(() => giveUp(`no connection within ${timeouts.connectMs / 1000} s`), timeouts.connectMs);
     const connected = (): void => {

@@ -60,6 +60,7 @@ export class RangeDownloader {
   async download(first: FileReply, signal: AbortSignal): Promise<void> {
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
+    both.addEventListener("abort", () => this.wake(), { once: true });
     const failures: unknown[] = [];
     const run = async (reply?: FileReply): Promise<void> => {
       this.running++;
@@ -68,7 +69,6 @@ export class RangeDownloader {
       } catch (error) {
         failures.push(error);
         stop.abort();
-        this.wake();
       } finally {
         this.running--;
       }
@@ -92,6 +92,7 @@ export class RangeDownloader {
 
   /** The next piece to fetch, once few enough of the earlier ones are held in memory. */
   private async take(signal: AbortSignal): Promise<Piece | undefined> {
+    signal.throwIfAborted();
     while (this.next - this.head >= this.options.connections) {
       await new Promise<void>((resolve) => this.moved.add(resolve));
       signal.throwIfAborted();
