@@ -17,7 +17,8 @@ export interface Setting<T> {
 
 /** The kind of device to load the model on. */
 export type GpuChoice = "auto" | "cuda" | "vulkan" | "metal" | "off";
-const gpuChoices: readonly GpuChoice[] = ["auto", "cuda", "vulkan", "metal", "off"];
+/** Every kind of device, for readers of values from elsewhere. */
+export const gpuChoices: readonly GpuChoice[] = ["auto", "cuda", "vulkan", "metal", "off"];
 
 export const settingsTable = {
   model: {

@@ -109,7 +109,9 @@ export function serve<T extends Table>(
       continue;
     }
     const handler = handlers[method as keyof Handlers<T>] as (...args: unknown[]) => Promise<unknown>;
-    connection.onRequest(method, async (envelope: Envelope, token: CancellationToken) => {
+    connection.onRequest(method, async (sent: unknown, token: CancellationToken) => {
+      // A message without an envelope has no parameters, which its handler refuses.
+      const envelope = (typeof sent === "object" && sent !== null ? sent : {}) as Partial<Envelope>;
       const abort = new AbortController();
       running.add(abort);
       token.onCancellationRequested(() => abort.abort());

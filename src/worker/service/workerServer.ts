@@ -17,6 +17,7 @@ import {
   type WorkerStatus,
 } from "../../protocol/workerProtocol.ts";
 import { FrameReader, FrameWriter } from "./boundedFrames.ts";
+import { checkRequest } from "./requestChecks.ts";
 import type { WorkHandlers } from "./workerService.ts";
 
 /** How much a connection may send, and how long it may take, before its `hello`. */
@@ -26,6 +27,12 @@ const greetingMs = 5000;
 const refusalMs = 50;
 /** Time for the clients to take the goodbye and to close their side. */
 const goodbyeMs = 500;
+
+/**
+ * Requests of one client that may wait or run at once. A window has a few, and a chat with hundreds of files counts the tokens of each;
+ * without an end they would fill the memory.
+ */
+const mostOutstanding = 1000;
 
 export interface ServerParts {
   /** The secret that clients must know, as it is now. */
@@ -187,6 +194,7 @@ export class WorkerServer {
       return { kind: "welcome", pid: process.pid, build: parts.build, status: parts.status(this.clientCount) };
     };
     const work = parts.handlersForClient();
+    let outstanding = 0;
     const guarded = Object.fromEntries(
       Object.entries(work).map(([method, handler]) => [
         method,
@@ -195,7 +203,18 @@ export class WorkerServer {
             setTimeout(() => socket.end(), refusalMs);
             fail("unauthorised", "This connection is not authenticated yet.");
           }
-          return (handler as (...args: unknown[]) => Promise<unknown>)(...args);
+          if (outstanding >= mostOutstanding)
+            fail(
+              "serverBusy",
+              `The model worker refused a request: this client waits for ${outstanding} others already.`,
+            );
+          checkRequest(method as keyof WorkHandlers, args[0]);
+          outstanding++;
+          try {
+            return await (handler as (...args: unknown[]) => Promise<unknown>)(...args);
+          } finally {
+            outstanding--;
+          }
         },
       ]),
     ) as unknown as WorkHandlers;

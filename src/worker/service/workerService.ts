@@ -1,7 +1,7 @@
 // Answers the clients' requests: each one goes to the backend, an embedded model or a server, and leaves a trace record.
 import { freemem } from "node:os";
 import type { Log } from "../../base/log.ts";
-import { fail, FailureError, failure, failureOf } from "../../core/failures.ts";
+import { FailureError, failure, failureOf } from "../../core/failures.ts";
 import type {
   CompleteEnd,
   MemoryUse,
@@ -14,7 +14,6 @@ import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceBackend.ts";
-import { isSource } from "../../core/models/runtime/modelSource.ts";
 import { ModelHost } from "./modelHost.ts";
 import { RequestRecord } from "./requestRecord.ts";
 import type { Grammars } from "../syntax/grammars.ts";
@@ -101,11 +100,7 @@ export class WorkerService {
       return abort;
     };
     return {
-      load: async (params) => {
-        // Checked here, because a load begins by releasing the current model.
-        if (!isSource(params)) fail("badInput", "The model to load is not named.");
-        return this.models.load(params);
-      },
+      load: (params) => this.models.load(params),
       unload: async () => {
         await this.models.unload();
         return null;

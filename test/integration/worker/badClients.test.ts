@@ -3,8 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import { failureOf } from "../../../src/core/failures.ts";
 import type { ChatRequest } from "../../../src/core/modelPort.ts";
-import { protocolVersion, type TraceRecord } from "../../../src/protocol/workerProtocol.ts";
+import { protocolVersion, workerProtocol, type TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { tinyModel } from "../../support/models/models.ts";
 import { Stranger } from "../../support/stranger.ts";
 import { pidOf, TestHome, until } from "../../support/workers.ts";
@@ -113,13 +114,48 @@ describe("a client that behaves badly", () => {
     it(`that calls ${method} with nonsense gets an error and disturbs nobody`, () =>
       unnoticed(async () => {
         const bad = await greeted();
-        const call = bad.worker[method] as (params: unknown, onChunk: () => void) => Promise<unknown>;
-        for (const params of [null, 7, "x", [], {}, { messages: 1, texts: 1, prefix: 1, path: 1 }])
-          await call(params, () => {}).catch(() => "an error is fine");
+        const call = bad.worker[method] as (params: unknown, onChunk?: () => void) => Promise<unknown>;
+        const isStream = workerProtocol[method].kind === "stream";
+        for (const params of [null, 7, true, [], {}, { messages: 1, texts: 1, prefix: 1, path: 1 }]) {
+          const failure = await (isStream ? call(params, () => {}) : call(params)).then(
+            () => assert.fail("it was accepted"),
+            failureOf,
+          );
+          assert.equal(failure.kind, "badInput", failure.message);
+          assert.match(failure.message, /malformed request: in “/);
+        }
+        assert.doesNotMatch(log(), / error /, "it is nobody's bug");
         await client.memory();
         const state = client.state.kind === "running" ? client.state.status.model.kind : client.state.kind;
         assert.equal(state, "ready");
       }));
+
+  it("that asks without end is refused in words once too much is outstanding, and served again after that", async () => {
+    const greedy = await greeted();
+    const enough = new AbortController();
+    let refusals = 0;
+    const asked = Array.from({ length: 1100 }, () =>
+      greedy.worker
+        .chat({ ...question, maxTokens: 4000 }, () => {}, enough.signal)
+        .then(
+          () => "served",
+          (error: unknown) => {
+            const { kind, message } = failureOf(error);
+            if (kind !== "serverBusy") return kind;
+            assert.match(message, /waits for 1000 others/);
+            // More than that cannot be refused, so nothing else is to come.
+            if (++refusals === 100) enough.abort();
+            return kind;
+          },
+        ),
+    );
+    const endings = await Promise.all(asked);
+    assert.equal(endings.filter((ending) => ending === "serverBusy").length, 100, "the others were let in");
+    assert.deepEqual([...new Set(endings)].toSorted(), ["cancelled", "serverBusy"]);
+    assert.deepEqual(await greedy.worker.syntaxErrors({ languageId: "typescript", texts: ["let a"] }), [0]);
+    assert.equal(pidOf(client), pid);
+    assert.ok((await client.chat({ ...question, maxTokens: 5 }, () => {})).text !== "");
+  });
 
   it("that is gone ends its requests", async () => {
     const leaving = await greeted();

@@ -32,14 +32,6 @@ export interface RemoteModel {
 
 export type ModelSource = LocalModel | RemoteModel;
 
-/** Whether a value from another process names a model. */
-export function isSource(value: unknown): value is ModelSource {
-  if (typeof value !== "object" || value === null) return false;
-  const { path, url, model, contextTokens } = value as Partial<Record<keyof LocalModel | keyof RemoteModel, unknown>>;
-  if (typeof contextTokens !== "number") return false;
-  return "url" in value ? typeof url === "string" && typeof model === "string" : typeof path === "string";
-}
-
 /** Whether a server answers instead of this machine. */
 export function isRemote(source: ModelSource): source is RemoteModel {
   return "url" in source;
