@@ -31,6 +31,7 @@ describe("mishaps around an edit", () => {
       "again.py": broken,
       "endless.py": endless,
       "twice.js": script,
+      "western.py": "",
       "stored.js": `// café\n${script}`,
       ".vscode/settings.json": JSON.stringify({ "[javascript]": { "files.encoding": "windows1252" } }),
     });
