@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import type { MemoryUse } from "../../protocol/workerProtocol.ts";
+import { isEditable } from "../documents.ts";
 import { inBackground } from "../reasons.ts";
 import { describeStatus } from "./modelStatus.ts";
 import type { ModelDownload } from "./modelDownload.ts";
@@ -52,6 +53,10 @@ export class StatusBar implements Disposable {
     this.parts.add(setup.onDidChangeChoice(() => this.draw()));
     this.parts.add(settings.onDidChange(() => this.draw()));
     this.parts.add(snooze.onDidChange(() => this.draw()));
+    // Ghost text may be off in one folder or language and on in another.
+    this.parts.add(vscode.window.onDidChangeActiveTextEditor(() => this.draw()));
+    this.parts.add(vscode.workspace.onDidOpenTextDocument(() => this.draw()));
+    this.parts.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.draw()));
     this.draw();
     this.item.show();
   }
@@ -69,14 +74,16 @@ export class StatusBar implements Disposable {
       ...(this.memory && { memory: this.memory }),
     };
     const status = describeStatus(setup.choice, client.state, vscode.l10n, download.status, measured);
-    const isOn = settings.current.inlineCompletions;
-    const snoozed = snooze.end && isOn ? snoozedUntil(snooze.end) : "";
+    const off = ghostTextOff(settings);
+    const snoozed = snooze.end && off === "" ? snoozedUntil(snooze.end) : "";
     const { item } = this;
     // The model's state comes first: without a model there is nothing to snooze.
-    const icon = snoozed !== "" && status.icon === "sparkle" ? "bell-slash" : status.icon;
+    const silentIcon = off !== "" ? "eye-closed" : snoozed !== "" ? "bell-slash" : undefined;
+    const icon = status.icon === "sparkle" ? (silentIcon ?? status.icon) : status.icon;
     item.text = `$(${icon}) ${status.short}`;
-    item.tooltip = tooltip([status.long, ...status.details, isOn ? snoozed : vscode.l10n.t("Ghost text is off.")]);
-    item.accessibilityInformation = { label: `${status.short}. ${status.long} ${snoozed}`.trimEnd(), role: "button" };
+    item.tooltip = tooltip([status.long, ...status.details, off, snoozed]);
+    const silence = off === "" ? snoozed : off;
+    item.accessibilityInformation = { label: `${status.short}. ${status.long} ${silence}`.trimEnd(), role: "button" };
     item.backgroundColor = status.isWarning === true ? backgrounds.missing : backgrounds[status.view];
     void vscode.commands.executeCommand("setContext", "ghostlight.download", download.status?.kind ?? "none");
   }
@@ -106,6 +113,15 @@ export class StatusBar implements Disposable {
     this.draw();
     this.of.log.info(`memory: ${JSON.stringify(this.memory)}`);
   }
+}
+
+/** That ghost text is off where the user is now, as a sentence; "" if it is on. */
+function ghostTextOff(settings: EditorSettings): string {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!settings.current.inlineCompletions && (document === undefined || !settings.ghostTextIn(document)))
+    return vscode.l10n.t("Ghost text is off.");
+  if (document === undefined || !isEditable(document) || settings.ghostTextIn(document)) return "";
+  return vscode.l10n.t("Ghost text is off for this file, by the settings of its language or folder.");
 }
 
 const backgrounds = {

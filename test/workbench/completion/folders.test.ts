@@ -49,6 +49,19 @@ describe("ghost text in folders with settings of their own", () => {
     assert.match(await why("on.py"), /model is not loaded/);
   });
 
+  it("is shown in the status bar as it is in the file that is open", async () => {
+    const off = /Ghost text is off for this file/;
+    for (const [file, isOff] of [
+      ["off.py", true],
+      ["on.py", false],
+      ["some.py", true],
+      ["other.js", false],
+    ] as const) {
+      await window.openFile(file);
+      await until(`${file}: ${isOff ? "off" : "on"}`, async () => off.test(await window.statusText()) === isOff);
+    }
+  });
+
   it("is off for a language of one folder", async () => {
     assert.match(await why("some.py"), /turned off for this language or folder/);
     assert.match(await why("other.js"), /model is not loaded/);
