@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Bundles the four runtimes, the worker's program for chat templates and the chat page's formulas into dist/. `--watch` rebuilds on change, `--production` is what ships,
-// `--outdir DIR` builds elsewhere (tests), and each bundle's metafile goes to .cache/meta/ (or DIR/meta/).
+// `--outdir DIR` builds elsewhere (packages, tests), `--version X` gives the build another version than package.json's, and each bundle's metafile goes to .cache/meta/ (or DIR/meta/).
 import * as esbuild from "esbuild";
 import { createHash } from "node:crypto";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -14,6 +14,7 @@ const { values: options } = parseArgs({
     watch: { type: "boolean", default: false },
     production: { type: "boolean", default: false },
     outdir: { type: "string" },
+    version: { type: "string" },
   },
 });
 const outdir = path.resolve(options.outdir ?? path.join(root, "dist"));
@@ -135,7 +136,7 @@ function copyGrammars() {
 
 /** The version; while developing, with a digest of the sources, so that a log tells two builds of a day apart. */
 function buildName() {
-  const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const version = options.version ?? JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")).version;
   if (options.production) return version;
   const digest = createHash("sha256");
   for (const file of readdirSync(path.join(root, "src"), { recursive: true, encoding: "utf8" }).sort())

@@ -28,6 +28,12 @@ const allowedBias = { logit: 1000 };
 /** The library's own defaults, without a recommendation. */
 const usualLikeliest: Likeliest = { topP: 0.95, topK: 40 };
 
+/**
+ * Whether the engine reports logits, as node-llama-cpp does from 3.22 on. Packages for some platforms hold an older one
+ * (docs/packaging.md). Unknown before the first prediction, which asks for both forms.
+ */
+let reportsLogits: boolean | undefined;
+
 /** One sequence of node-llama-cpp, with checkpoints of our choice instead of the library's regular ones. */
 export class LlamaSequence implements Sequence {
   private readonly sequence: LlamaContextSequence;
@@ -90,8 +96,6 @@ export class LlamaSequence implements Sequence {
 
   async predict(tokens: readonly Token[], { allowed, ranked = 0 }: PredictOptions = {}): Promise<NextToken> {
     const last = tokens.at(-1) as LlamaToken;
-    // 1 / sum of all exp(logit - highest) is the winner's probability. It costs nothing, while the library's own confidence sorts
-    // the vocabulary for each token (docs/benchmarks.md, “The library”).
     const results = await this.withThreads(tokens.length, () =>
       this.sequence.controlledEvaluate([
         ...(tokens.slice(0, -1) as LlamaToken[]),
@@ -100,8 +104,11 @@ export class LlamaSequence implements Sequence {
           {
             generateNext: {
               token: true,
-              totalLogitWeight: true,
-              ...(ranked > 0 && { logits: { filter: { tokens: [], includeTop: ranked } } }),
+              ...(reportsLogits !== false && {
+                totalLogitWeight: true,
+                ...(ranked > 0 && { logits: { filter: { tokens: [], includeTop: ranked } } }),
+              }),
+              ...(reportsLogits !== true && { confidence: true, probabilities: ranked > 0 }),
               options: { temperature: 0, ...(allowed && { tokenBias: this.onlyAllowed(allowed) }) },
             },
           },
@@ -110,6 +117,10 @@ export class LlamaSequence implements Sequence {
     );
     const next = results.at(-1)?.next;
     if (next?.token === undefined || next.token === null) throw new Error("The engine predicted no token.");
+    reportsLogits ??= next.totalLogitWeight !== undefined;
+    if (!reportsLogits) return { token: next.token, ...fromProbabilities(next, ranked) };
+    // 1 / sum of all exp(logit - highest) is the winner's probability. It costs nothing, while the library's own confidence sorts
+    // the vocabulary for each token (docs/benchmarks.md, “The library”).
     const weight = next.totalLogitWeight ?? 1;
     const logits = [...(next.logits ?? [])].sort(([, a], [, b]) => b - a);
     const highest = logits[0]?.[1] ?? 0;
@@ -142,6 +153,15 @@ export class LlamaSequence implements Sequence {
   private onlyAllowed(allowed: readonly Token[]): TokenBias {
     return TokenBias.for(this.model).set(allowed as LlamaToken[], allowedBias);
   }
+}
+
+/** A prediction's probabilities from an engine that reports no logits. */
+function fromProbabilities(
+  { confidence = 1, probabilities }: { confidence?: number; probabilities?: ReadonlyMap<Token, number> },
+  ranked: number,
+): Omit<NextToken, "token"> {
+  const likeliest = [...(probabilities ?? [])].sort(([, a], [, b]) => b - a).slice(0, ranked);
+  return { probability: confidence, ranked: likeliest.map(([token, probability]) => ({ token, probability })) };
 }
 
 /** A grammar of node-llama-cpp. Checking every token of the vocabulary against it takes no time worth mentioning. */

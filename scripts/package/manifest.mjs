@@ -1,0 +1,49 @@
+// What a person and a marketplace read of a package: its manifest and its pages.
+
+/**
+ * The manifest of a package: the repository's own without what only its development needs. `repository` is the one place that names
+ * the public address; the addresses for problems and of the project follow from it, and none is invented while it is missing.
+ */
+export function packageManifest(source, version = source.version) {
+  const {
+    scripts: _scripts,
+    dependencies: _dependencies,
+    devDependencies: _devDependencies,
+    vsce: _vsce,
+    ...manifest
+  } = source;
+  const address = publicAddress(source);
+  return {
+    ...manifest,
+    version,
+    ...(address !== undefined && { bugs: { url: `${address}/issues` }, homepage: `${address}#readme` }),
+  };
+}
+
+/** The public address of the sources without its `.git`, or undefined before publication. */
+export function publicAddress({ repository }) {
+  const url = typeof repository === "string" ? repository : repository?.url;
+  return url?.replace(/^git\+/, "").replace(/\.git$/, "");
+}
+
+/**
+ * A page as it is packed. With a public address, the packager points relative links there. Without one, nobody could follow them: a
+ * link becomes its words, and a picture is left out.
+ */
+export function packagePage(markdown, address) {
+  if (address !== undefined) return markdown;
+  return outsideCode(markdown, (text) =>
+    text
+      .replace(/!\[[^\]]*\]\((?!https:\/\/)[^)]*\)/g, "")
+      .replace(/<img\b(?![^>]*\bsrc="https:\/\/)[^>]*>/g, "")
+      .replace(/(?<!!)\[((?:[^[\]]|\[[^\]]*\])*)\]\((?!https?:\/\/|mailto:|command:|#)[^)]*\)/g, "$1"),
+  );
+}
+
+/** Changes what is not code. */
+function outsideCode(markdown, change) {
+  return markdown
+    .split(/(^```[\s\S]*?^```|`[^`\n]+`)/m)
+    .map((part, index) => (index % 2 === 0 ? change(part) : part))
+    .join("");
+}
