@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposables.ts";
+import { noteUse } from "./client/leftovers.ts";
 import { ghostlightHome } from "./client/paths.ts";
 import { findNode } from "./client/connection/nodeOnPath.ts";
 import { WorkerClient } from "./client/connection/workerClient.ts";
@@ -142,10 +143,16 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(registerModelFileEditor({ verdict: (file) => chooser.verdictOf(file), log }));
   parts.add(new StatusBar({ client, setup, download: chooser.download, settings, snooze, log }));
 
+  let isNoted = false;
   parts.add(
     session.onDidChange(({ id, event, conversation }) => {
       if (event.kind === "opened" || event.kind === "asked") store.show(session.id);
-      if (event.kind !== "opened") store.save(id, conversation);
+      if (event.kind === "opened") return;
+      store.save(id, conversation);
+      if (isNoted) return;
+      isNoted = true;
+      const use = { extensions: path.dirname(context.extensionPath), storage };
+      inBackground(log, "noting where chats are kept", noteUse(home, use));
     }),
   );
   parts.add(store.onDidCopy(({ from, to }) => session.changeId(from, to)));

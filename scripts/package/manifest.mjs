@@ -6,7 +6,7 @@
  */
 export function packageManifest(source, version = source.version) {
   const {
-    scripts: _scripts,
+    scripts,
     dependencies: _dependencies,
     devDependencies: _devDependencies,
     vsce: _vsce,
@@ -16,6 +16,8 @@ export function packageManifest(source, version = source.version) {
   return {
     ...manifest,
     version,
+    // The one script that runs outside the repository: VS Code calls it after an uninstall.
+    scripts: { "vscode:uninstall": scripts["vscode:uninstall"] },
     ...(address !== undefined && { bugs: { url: `${address}/issues` }, homepage: `${address}#readme` }),
   };
 }

@@ -11,6 +11,7 @@ import { infill } from "./commands/infill.ts";
 import { models } from "./commands/models/models.ts";
 import { replay } from "./commands/replay.ts";
 import { trace } from "./commands/trace.ts";
+import { uninstall } from "./commands/uninstall.ts";
 import { worker } from "./commands/worker.ts";
 import { readOptions } from "./options.ts";
 import { withSession, writeLine, type Session } from "./session.ts";
@@ -29,6 +30,7 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
   models,
   replay,
   trace,
+  uninstall,
   worker,
 };
 

@@ -33,6 +33,8 @@ export interface Options {
   readonly order: "joint" | "anchored" | "chat" | undefined;
   readonly pauseEvery: number;
   readonly maxWaitMs: number;
+  /** Why VS Code started this process, when it did. */
+  readonly type: string | undefined;
   readonly help: boolean;
   readonly version: boolean;
 }
@@ -66,6 +68,7 @@ export function readOptions(args: readonly string[]): Options {
         order: { type: "string" },
         "pause-every": { type: "string", default: "0" },
         "max-wait": { type: "string", default: "6000" },
+        type: { type: "string" },
         help: { type: "boolean", short: "h", default: false },
         version: { type: "boolean", default: false },
       },
@@ -99,6 +102,7 @@ export function readOptions(args: readonly string[]): Options {
       order,
       pauseEvery: wholeNumber("--pause-every", values["pause-every"], 0),
       maxWaitMs: wholeNumber("--max-wait", values["max-wait"], 0),
+      type: values.type,
       help: values.help,
       version: values.version,
     };

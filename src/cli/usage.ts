@@ -24,6 +24,7 @@ export const usage = `ghostlight: the local coding assistant on the command line
        [--all]                                    or for a folder, list what is found (Hugging Face, LM Studio, Ollama, llama.cpp)
   ghostlight models remove ID                     delete a model and free its disk space
   ghostlight worker status|stop                   show or stop the model worker
+  ghostlight uninstall                            stop the worker and delete everything but the models, chats included
   ghostlight trace show                           list the worker's recent requests, newest first
   ghostlight trace export [FILE]                  write them for chrome://tracing or Perfetto; without FILE, to standard output
 
