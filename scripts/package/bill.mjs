@@ -22,7 +22,8 @@ export function partsOf(inputs, taken) {
   const folders = new Map(copied.map((name) => [name, path.join(root, "node_modules", name)]));
   for (const input of inputs) {
     const place = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
-    if (place !== undefined) folders.set(/node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)[1], path.resolve(root, place));
+    if (place !== undefined)
+      folders.set(/node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)[1], path.resolve(root, place));
   }
   for (const { name, folder } of taken) folders.set(name, folder);
   const parts = [...folders].map(([name, folder]) => partIn(name, folder));
@@ -56,9 +57,7 @@ function standardText(license, folder) {
 
 /** llama.cpp, which the library's binaries contain. */
 function engineOf(library) {
-  const { tag, llamaCppGithubRepo } = JSON.parse(
-    readFileSync(path.join(library, "llama/llama.cpp.info.json"), "utf8"),
-  );
+  const { tag, llamaCppGithubRepo } = JSON.parse(readFileSync(path.join(library, "llama/llama.cpp.info.json"), "utf8"));
   return {
     name: "llama.cpp",
     version: tag,

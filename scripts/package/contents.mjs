@@ -56,6 +56,7 @@ export function faultsOf(folder, files, { binaries, format, machine }) {
     if (file.length > longestPath) faults.push(`${file} is longer than ${longestPath} characters.`);
     if (lowerCase.has(file.toLowerCase())) faults.push(`${file} differs from another only in its case.`);
     lowerCase.add(file.toLowerCase());
+    if (!lstatSync(place).isFile()) continue;
     const found = headerOf(place);
     if (found === undefined) {
       if (/\.(node|so|dll|dylib)$/.test(file)) faults.push(`${file} is no binary.`);
@@ -70,7 +71,8 @@ export function faultsOf(folder, files, { binaries, format, machine }) {
     if (!name.endsWith("-ext") && !files.includes(addon)) faults.push(`${addon} is missing: there would be no engine.`);
   }
   const editions = new Set(files.flatMap((file) => /\/@node-llama-cpp\/([^/]+)\//.exec(file)?.[1] ?? []));
-  for (const name of editions) if (!binaries.includes(name)) faults.push(`The engine for ${name} does not belong here.`);
+  for (const name of editions)
+    if (!binaries.includes(name)) faults.push(`The engine for ${name} does not belong here.`);
   return faults;
 }
 

@@ -5,13 +5,7 @@
  * the public address; the addresses for problems and of the project follow from it, and none is invented while it is missing.
  */
 export function packageManifest(source, version = source.version) {
-  const {
-    scripts,
-    dependencies: _dependencies,
-    devDependencies: _devDependencies,
-    vsce: _vsce,
-    ...manifest
-  } = source;
+  const { scripts, dependencies: _dependencies, devDependencies: _devDependencies, vsce: _vsce, ...manifest } = source;
   const address = publicAddress(source);
   return {
     ...manifest,
@@ -42,10 +36,9 @@ export function packagePage(markdown, address) {
   );
 }
 
-/** Changes what is not code. */
+/** Changes what is not code. Code may be the words of a link. */
 function outsideCode(markdown, change) {
-  return markdown
-    .split(/(^```[\s\S]*?^```|`[^`\n]+`)/m)
-    .map((part, index) => (index % 2 === 0 ? change(part) : part))
-    .join("");
+  const code = [];
+  const marked = markdown.replace(/^```[\s\S]*?^```|`[^`\n]+`/gm, (text) => `\0${code.push(text) - 1}\0`);
+  return change(marked).replace(/\0(\d+)\0/g, (_, index) => code[index]);
 }

@@ -60,12 +60,16 @@ function fetchArchive(name, version) {
     const fetched = path.join(scratch, path.basename(file));
     const digest = digestOf(fetched);
     if (digest !== integrity)
-      throw new SetupError(`${name} ${version} from the registry is not the recorded one: ${digest}, not ${integrity}.`);
+      throw new SetupError(
+        `${name} ${version} from the registry is not the recorded one: ${digest}, not ${integrity}.`,
+      );
     renameSync(fetched, file);
     return file;
   } catch (error) {
     if (error instanceof SetupError) throw error;
-    throw new SetupError(`${name} ${version} cannot be fetched from the registry: ${String(error.stderr ?? error).trim()}`);
+    throw new SetupError(
+      `${name} ${version} cannot be fetched from the registry: ${String(error.stderr ?? error).trim()}`,
+    );
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

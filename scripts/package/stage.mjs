@@ -32,7 +32,11 @@ export async function stagePackage(name, { folder, bundles, version, target = ta
   mkdirSync(folder, { recursive: true });
   const dist = path.join(folder, "dist");
   cpSync(bundles, dist, { recursive: true, filter: (file) => file !== path.join(bundles, "meta") });
-  const { inputs, taken } = await stageEngine(target, path.join(dist, "node_modules"), path.join(buildFolder, "unpacked"));
+  const { inputs, taken } = await stageEngine(
+    target,
+    path.join(dist, "node_modules"),
+    path.join(buildFolder, "unpacked"),
+  );
   const meta = path.join(bundles, "meta");
   const bundled = readdirSync(meta).flatMap((file) =>
     Object.keys(JSON.parse(readFileSync(path.join(meta, file), "utf8")).inputs),

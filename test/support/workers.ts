@@ -8,7 +8,8 @@ import { silentLog } from "../../src/base/log.ts";
 import { runtimePaths, type RuntimePaths } from "../../src/client/paths.ts";
 import { WorkerClient, type WorkerClientOptions } from "../../src/client/connection/workerClient.ts";
 
-const distFolder = fileURLToPath(new URL("../../dist/", import.meta.url));
+/** `npm run test:engine` has the worker of a package instead of the built one. */
+const distFolder = process.env["GHOSTLIGHT_TEST_DIST"] ?? fileURLToPath(new URL("../../dist/", import.meta.url));
 const testBuild = "test";
 
 /** The built program that renders chat templates, for an engine in the test's own process. */

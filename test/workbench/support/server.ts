@@ -1,6 +1,6 @@
 // A real VS Code as a server on a loopback address, with the built extension under development in it.
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly path?: string;
   /** Machine settings besides those of all tests. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** `packed`: the extension is not under development, but a package to be installed with `editorCommand`. */
+  readonly extension?: "development" | "packed";
   /** Folder of another extension to install; only one at a time can be under development. */
   readonly otherExtension?: string;
 }
@@ -48,59 +50,85 @@ export interface ServerOptions {
 export class WorkbenchServer {
   readonly folder = mkdtempSync(path.join(os.tmpdir(), "glw-"));
   readonly home = path.join(this.folder, "home");
-  private readonly process: ChildProcess;
+  /** Where the editor keeps installed extensions. */
+  readonly extensions = path.join(this.folder, "extensions");
+  private process: ChildProcess;
   private readonly port: number;
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly extensionSource: "development" | "packed";
+  private readonly trust: ServerOptions["trust"];
   private readonly runtime = path.join(this.folder, "run");
   private output = "";
 
   private constructor(port: number, options: ServerOptions) {
     this.port = port;
+    this.trust = options.trust;
+    this.extensionSource = options.extension ?? "development";
     mkdirSync(path.join(this.home, "models"), { recursive: true });
     if (options.model === "installed") {
       const model = realModel();
       symlinkSync(model, path.join(this.home, "models", path.basename(model)));
     }
     this.set(options.settings ?? {});
-    const extensions = path.join(this.folder, "extensions");
-    mkdirSync(extensions);
+    mkdirSync(this.extensions);
     if (options.otherExtension !== undefined)
-      cpSync(options.otherExtension, path.join(extensions, path.basename(options.otherExtension)), { recursive: true });
+      cpSync(options.otherExtension, path.join(this.extensions, path.basename(options.otherExtension)), {
+        recursive: true,
+      });
+    this.env = {
+      ...process.env,
+      PATH: `${path.dirname(ensureWorkbench().node)}:${options.path ?? process.env["PATH"]}`,
+      GHOSTLIGHT_HOME: this.home,
+      GHOSTLIGHT_RUNTIME: this.runtime,
+      GHOSTLIGHT_TEST_USER_DATA: path.join(this.dataFolder, "data", "User"),
+      ...options.env,
+    };
+    this.process = this.launch();
+  }
+
+  /** Starts the editor's process. */
+  private launch(): ChildProcess {
     const { node, serverMain } = ensureWorkbench();
     const args = [
-      ...[serverMain, "--host", "127.0.0.1", "--port", String(port), "--without-connection-token"],
+      ...[serverMain, "--host", "127.0.0.1", "--port", String(this.port), "--without-connection-token"],
       ...["--accept-server-license-terms", "--telemetry-level", "off"],
       // Else the extension host gets the PATH of a login shell instead of the one below.
       "--force-disable-user-env",
-      ...(options.trust === "asked" ? [] : ["--disable-workspace-trust"]),
+      ...(this.trust === "asked" ? [] : ["--disable-workspace-trust"]),
       // Makes the page honour the payload of its address: extension under development, no welcome page.
       "--enable-smoke-test-driver",
-      ...["--server-data-dir", this.dataFolder, "--extensions-dir", extensions],
+      ...this.folders,
     ];
-    this.process = spawn(node, args, {
+    const launched = spawn(node, args, {
       // A group of its own: extension hosts and file watchers outlive their parent otherwise.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        PATH: `${path.dirname(node)}:${options.path ?? process.env["PATH"]}`,
-        GHOSTLIGHT_HOME: this.home,
-        GHOSTLIGHT_RUNTIME: this.runtime,
-        GHOSTLIGHT_TEST_USER_DATA: path.join(this.dataFolder, "data", "User"),
-        ...options.env,
-      },
+      env: this.env,
     });
-    for (const stream of [this.process.stdout, this.process.stderr])
+    for (const stream of [launched.stdout, launched.stderr])
       stream?.on("data", (data: Buffer) => (this.output += data.toString()));
+    return launched;
   }
 
   static async start(options: ServerOptions): Promise<WorkbenchServer> {
     const server = new WorkbenchServer(await freePort(), options);
+    await server.answers();
+    return server;
+  }
+
+  /** Ends the editor and starts it again, with everything it has kept. */
+  async restart(): Promise<void> {
+    await this.end();
+    this.process = this.launch();
+    await this.answers();
+  }
+
+  private async answers(): Promise<void> {
     await until("VS Code answers", async () => {
-      if (server.process.exitCode !== null) throw new Error(`VS Code ended at its start: ${server.output}`);
-      const response = await fetch(`http://127.0.0.1:${server.port}/version`).catch(() => undefined);
+      if (this.process.exitCode !== null) throw new Error(`VS Code ended at its start: ${this.output}`);
+      const response = await fetch(`http://127.0.0.1:${this.port}/version`).catch(() => undefined);
       return response?.ok === true;
     });
-    return server;
   }
 
   /**
@@ -111,7 +139,7 @@ export class WorkbenchServer {
     const remote = (place: string): string => `vscode-remote://127.0.0.1:${this.port}${place}`;
     const payload = [
       ["skipWelcome", "true"],
-      ["extensionDevelopmentPath", remote(extensionFolder)],
+      ...(this.extensionSource === "development" ? [["extensionDevelopmentPath", remote(extensionFolder)]] : []),
       ...(tests === undefined ? [] : [["extensionTestsPath", remote(tests)]]),
     ];
     const kind = workspace?.endsWith(".code-workspace") === true ? "workspace" : "folder";
@@ -140,6 +168,17 @@ export class WorkbenchServer {
     const file = this.settingsFile;
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify({ ...editorSettings, ...settings }));
+  }
+
+  /** Runs the editor's own command line, as `code --install-extension` does, and answers what it prints. */
+  async editorCommand(...args: string[]): Promise<string> {
+    const { node, serverMain } = ensureWorkbench();
+    return new Promise((resolve, reject) => {
+      execFile(node, [serverMain, ...this.folders, ...args], { env: this.env }, (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else reject(new Error(`${error.message}\n${stdout}${stderr}`));
+      });
+    });
   }
 
   /** Files of saved chats. */
@@ -222,16 +261,19 @@ export class WorkbenchServer {
 
   /** Ends the server with all its extension hosts, then the worker, and removes the files. */
   async stop(): Promise<void> {
-    const { pid } = this.process;
-    if (pid !== undefined) {
-      signalGroup(pid, "SIGTERM");
-      await until("VS Code has ended", () => !signalGroup(pid, 0), 6000).catch(() => signalGroup(pid, "SIGKILL"));
-    }
+    await this.end();
     // Last: a window that is still there would start it again.
     const client = this.client();
     await client.stop().catch(() => undefined);
     client.dispose();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async end(): Promise<void> {
+    const { pid } = this.process;
+    if (pid === undefined) return;
+    signalGroup(pid, "SIGTERM");
+    await until("VS Code has ended", () => !signalGroup(pid, 0), 6000).catch(() => signalGroup(pid, "SIGKILL"));
   }
 
   /** Process ids of the extension hosts, one for each window. */
@@ -245,6 +287,10 @@ export class WorkbenchServer {
       ...{ home: this.home, workerEntry: "none", build: "test", clientName: "test", keepAliveMinutes: 1 },
       log: silentLog,
     });
+  }
+
+  private get folders(): string[] {
+    return ["--server-data-dir", this.dataFolder, "--extensions-dir", this.extensions];
   }
 
   private get dataFolder(): string {

@@ -1,0 +1,87 @@
+// The packages of all platforms, made as `npm run package` makes them and read file by file. Only one of them can run here.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { filesIn, headerOf } from "../../../scripts/package/contents.mjs";
+import { makePackage, type MadePackage } from "../../../scripts/package.mjs";
+import { buildBundles, buildFolder } from "../../../scripts/package/stage.mjs";
+import { ownTarget, targets } from "../../../scripts/package/targets.mjs";
+import { skipBecause } from "../../support/skipped.ts";
+
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly licenses: readonly { readonly expression?: string; readonly license?: { readonly id: string } }[];
+  readonly hashes?: readonly { readonly content: string }[];
+}
+
+describe("packages", function () {
+  this.timeout(300_000);
+  const bundles = path.join(buildFolder, "test-bundles");
+  let out: string;
+  before(() => {
+    out = mkdtempSync(path.join(tmpdir(), "ghostlight-packages-"));
+    buildBundles(bundles);
+  });
+  after(() => rmSync(out, { recursive: true, force: true }));
+
+  for (const [name, target] of Object.entries(targets).filter(([, { isOptional }]) => isOptional !== true))
+    describe(name, () => {
+      const folder = path.join(buildFolder, `test-${name}`);
+      let made: MadePackage;
+      before(async function () {
+        made = await makePackage(name, { bundles, out, folder }).catch((error: Error) => {
+          if (name === ownTarget || !/cannot be fetched/.test(error.message)) throw error;
+          return skipBecause(this, error.message);
+        });
+      });
+      after(() => rmSync(folder, { recursive: true, force: true }));
+
+      it("has what runs, for its platform and no other, and stays under its limits", () => {
+        assert.deepEqual(made.faults, []);
+        assert.deepEqual(
+          made.files.map(({ file }) => file),
+          filesIn(folder).filter((file) => file !== ".vscodeignore"),
+        );
+      });
+
+      it("has an engine whose binaries say that they are for it", () => {
+        const binaries = made.files.filter(({ file }) => /\.(node|so|dll|dylib)$/.test(file));
+        assert.ok(binaries.length > 4, `${binaries.length} binaries`);
+        for (const { file } of binaries) {
+          const header = headerOf(path.join(folder, file));
+          assert.deepEqual(header, { format: target.format, machine: target.machine }, file);
+        }
+        const library = JSON.parse(
+          readFileSync(path.join(folder, "dist/node_modules/node-llama-cpp/package.json"), "utf8"),
+        ) as { version: string };
+        // The library takes no binaries of another version.
+        for (const edition of target.binaries) {
+          const place = path.join(folder, "dist/node_modules/@node-llama-cpp", edition, "package.json");
+          const { version } = JSON.parse(readFileSync(place, "utf8")) as { version: string };
+          assert.equal(version, library.version, edition);
+        }
+      });
+
+      it("says what it is made of, and under which licences", () => {
+        const bill = JSON.parse(readFileSync(path.join(folder, "sbom.cdx.json"), "utf8")) as {
+          bomFormat: string;
+          components: Component[];
+        };
+        const licences = readFileSync(path.join(folder, "THIRD-PARTY-LICENSES.txt"), "utf8");
+        assert.equal(bill.bomFormat, "CycloneDX");
+        const names = bill.components.map((component) => component.name);
+        for (const part of ["llama.cpp", "node-llama-cpp", "markdown-it", "dompurify", "web-tree-sitter"])
+          assert.ok(names.includes(part), `${part} is not listed`);
+        for (const edition of target.binaries) assert.ok(names.includes(`@node-llama-cpp/${edition}`));
+        for (const left of ["simple-git", "cmake-js", "ipull", "playwright-core", "typescript"])
+          assert.ok(!names.includes(left), `${left} is listed`);
+        for (const { name: part, version, purl, hashes } of bill.components) {
+          assert.ok(licences.includes(`\n${part} ${version} (`), `${part} has no licence text`);
+          if (purl.startsWith("pkg:npm/")) assert.match(hashes?.[0]?.content ?? "", /^[0-9a-f]{128}$/, part);
+        }
+      });
+    });
+});
