@@ -1,6 +1,6 @@
 // What a package is made of: a CycloneDX bill of materials and the licences of everything in it that others wrote. Which packages those
 // are is read from the bundles' metafiles, their versions and digests from package-lock.json.
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { root, SetupError } from "../prepare.mjs";
 import { integrityOf, lockedVersion } from "./packages.mjs";
@@ -95,11 +95,6 @@ export function thirdPartyLicences(manifest, parts) {
   const rule = "-".repeat(80);
   const head = `${manifest.displayName} contains the following software, each under its own licence.`;
   return `${[head, ...parts.map(({ name, version, licence, text }) => `${rule}\n${name} ${version} (${licence})\n\n${text}`)].join("\n\n")}\n`;
-}
-
-/** Whether a file with a project's own licence is where it should be. */
-export function hasLicence(folder) {
-  return existsSync(path.join(folder, "LICENSE"));
 }
 
 const mit = (holders) => `Copyright (c) ${holders}

@@ -31,7 +31,7 @@ const unwanted =
   /\.(ts|mts|cts|map|tsbuildinfo|tgz|gguf|c|cc|cpp|h|hpp|cmake|bundle|patch)$|(^|\/)(test|tests|src|\.git|\.bin|\.github)\/|(^|\/)(simple-git|cmake-js|node-addon-api|node-gyp)\//;
 
 /** What Windows does not take: reserved names and characters, and an end in a dot or a space. */
-const notOnWindows = /[<>:"|?*\\\u0000-\u001f]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+const notOnWindows = /[<>:"|?*\\\p{Cc}]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/iu;
 
 /** Longest path inside the package. Windows takes 260 characters with the folder of the extensions before it. */
 const longestPath = 140;

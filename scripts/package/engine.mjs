@@ -1,11 +1,10 @@
 // The inference library as a package holds it: its JavaScript in two files without what only compiles or downloads, and the binaries
 // of one platform. It stays a package of its own under dist/node_modules, because it looks for its files next to itself.
 import * as esbuild from "esbuild";
-import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root, SetupError } from "../prepare.mjs";
 import { lockedVersion, packageFolder } from "./packages.mjs";
-import { olderEngine } from "./targets.mjs";
 
 const library = "node-llama-cpp";
 
@@ -115,6 +114,3 @@ const withoutBuilding = {
     }));
   },
 };
-
-/** Both versions that packages hold, the one of package-lock.json first. */
-export const engineVersions = () => [lockedVersion(library), olderEngine];

@@ -94,10 +94,15 @@ async function main(
   const mend = async (): Promise<void> => {
     if (!(await place.mend()) && server.clientCount === 0) end("its place is lost");
   };
+  let isOutlived = false;
   const idleTimer = setInterval(() => {
     void mend();
     const isAlone = server.clientCount === 0;
+    // A client that only asks for the state has left by the next look.
+    const wasOutlived = isOutlived;
+    isOutlived = server.isOutlived;
     if (isAlone && performance.now() - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
+    else if (isOutlived && wasOutlived && service.isIdle) end("another build takes over");
     else if (parkMs > 0) service.parkWhenIdle(parkMs).catch((error: unknown) => log.error(describeFully(error)));
   }, checkMs);
   // A second signal means that the sender does not want to wait: then the system's own handling ends the process at once.

@@ -52,6 +52,9 @@ export class WorkerServer {
   private readonly clients = new Map<MessageConnection, Sender<typeof workerProtocol>>();
   /** All connections, and who is at their other end as far as that is known. */
   private readonly sockets = new Map<Socket, string>();
+  /** Clients of this worker's own build. */
+  private readonly ownBuild = new Set<MessageConnection>();
+  private hasServedOwnBuild = false;
   private isClosing = false;
 
   constructor(parts: ServerParts) {
@@ -61,6 +64,14 @@ export class WorkerServer {
 
   get clientCount(): number {
     return this.clients.size;
+  }
+
+  /**
+   * Whether only clients of another build are left: after an update, when all windows have been reloaded. The files of this build
+   * may be gone by now. One that nobody of its own build has reached yet was just started.
+   */
+  get isOutlived(): boolean {
+    return this.hasServedOwnBuild && this.ownBuild.size === 0 && this.clientCount > 0;
   }
 
   /** Starts to listen. Raises the system's error if the address is in use. */
@@ -144,7 +155,10 @@ export class WorkerServer {
       clearTimeout(timer);
       this.sockets.delete(socket);
       connection.dispose();
-      if (this.clients.delete(connection)) this.clientsChanged();
+      if (this.clients.delete(connection)) {
+        this.ownBuild.delete(connection);
+        this.clientsChanged();
+      }
     });
     connection.listen();
   }
@@ -188,6 +202,8 @@ export class WorkerServer {
       mayLeave = true;
       if (params.protocol !== protocolVersion) return otherVersion(this.clientCount);
       this.clients.set(connection, sender());
+      if (params.build === parts.build) this.ownBuild.add(connection);
+      this.hasServedOwnBuild ||= this.ownBuild.size > 0;
       this.sockets.set(socket, headOf(String(params.client), 100));
       parts.log.info(`client connected: ${params.client} ${params.build}`);
       this.clientsChanged();

@@ -84,6 +84,11 @@ export class WorkerService {
     return { model: this.models.state, clients, pending: this.pending };
   }
 
+  /** Whether nobody waits for anything, a loading model included. */
+  get isIdle(): boolean {
+    return this.pending === 0 && this.models.state.kind !== "loading";
+  }
+
   /** Releases the weights if nothing has used them for `idleMs`. */
   async parkWhenIdle(idleMs: number): Promise<void> {
     const isIdle = this.pending === 0 && performance.now() - this.lastUse > idleMs;

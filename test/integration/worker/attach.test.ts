@@ -77,6 +77,38 @@ describe("start or attach", () => {
     await until("its process is gone", () => !isAlive(pid));
   });
 
+  it("after an update, it ends when its own build's last client leaves, and the others start the new one", async () => {
+    const old = home.client({ build: "2.0.0" });
+    await old.connect();
+    const pid = pidOf(old);
+    const updated = [home.client({ build: "2.0.1" }), home.client({ build: "2.0.1" })] as const;
+    for (const client of updated) await client.connect();
+    assert.deepEqual(updated.map(pidOf), [pid, pid]);
+    old.dispose();
+    await until("the old worker has ended", () => !isAlive(pid));
+    for (const client of updated) await until("it is told", () => client.state.kind === "stopped");
+    for (const client of updated) assert.ok(client.state.kind === "stopped" && client.state.failure === undefined);
+    for (const client of updated) await client.connect();
+    assert.equal(pidOf(updated[0]), pidOf(updated[1]));
+    assert.notEqual(pidOf(updated[0]), pid);
+  });
+
+  it("a passing client of another build ends nothing", async () => {
+    const own = home.client({ build: "3.0.0" });
+    await own.connect();
+    const pid = pidOf(own);
+    const passing = home.client({ build: "3.0.1" });
+    await passing.connect();
+    passing.dispose();
+    await until("one client is left", () => own.state.kind === "running" && own.state.status.clients === 1);
+    const again = home.client({ build: "3.0.0" });
+    await again.connect();
+    own.dispose();
+    await until("one client is left", () => again.state.kind === "running" && again.state.status.clients === 1);
+    assert.equal(pidOf(again), pid);
+    assert.ok(isAlive(pid));
+  });
+
   it("ends by itself after its keep-alive and leaves no socket", async () => {
     const client = home.client({ keepAliveMinutes: 0.01 });
     await client.connect();
