@@ -129,7 +129,7 @@ async function main() {
   console.log(`\n${sizes}`);
   if (process.env.UPDATE) {
     const text = readFileSync(document, "utf8");
-    writeFileSync(document, text.replace(/(<!-- sizes -->\n\n)[\s\S]*?(\n\n<!-- \/sizes -->)/, `$1${sizes}$2`));
+    writeFileSync(document, text.replace(/(<!-- sizes -->)[\s\S]*?(<!-- \/sizes -->)/, `$1\n\n${sizes}\n\n$2`));
   }
 }
 

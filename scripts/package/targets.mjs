@@ -15,31 +15,31 @@ export const olderEngine = "3.21.1";
 export const targets = {
   "linux-x64": {
     binaries: ["linux-x64", "linux-x64-vulkan"],
-    ...{ format: "elf", machine: "x64", maxPackageMb: 40, maxInstalledMb: 120 },
+    ...{ format: "elf", machine: "x64", maxPackageMb: 41, maxInstalledMb: 120 },
   },
   "linux-arm64": {
     binaries: ["linux-arm64"],
-    ...{ format: "elf", machine: "arm64", maxPackageMb: 12, maxInstalledMb: 30 },
+    ...{ format: "elf", machine: "arm64", maxPackageMb: 10.5, maxInstalledMb: 27 },
   },
   "darwin-arm64": {
     engine: olderEngine,
     binaries: ["mac-arm64-metal"],
-    ...{ format: "mach-o", machine: "arm64", maxPackageMb: 12, maxInstalledMb: 30 },
+    ...{ format: "mach-o", machine: "arm64", maxPackageMb: 8, maxInstalledMb: 21 },
   },
   "darwin-x64": {
     engine: olderEngine,
     binaries: ["mac-x64"],
-    ...{ format: "mach-o", machine: "x64", maxPackageMb: 16, maxInstalledMb: 50 },
+    ...{ format: "mach-o", machine: "x64", maxPackageMb: 14.5, maxInstalledMb: 38 },
   },
   "win32-x64": {
     engine: olderEngine,
     binaries: ["win-x64", "win-x64-vulkan"],
-    ...{ format: "pe", machine: "x64", maxPackageMb: 40, maxInstalledMb: 150 },
+    ...{ format: "pe", machine: "x64", maxPackageMb: 43, maxInstalledMb: 172 },
   },
   "win32-arm64": {
     engine: olderEngine,
     binaries: ["win-arm64"],
-    ...{ format: "pe", machine: "arm64", maxPackageMb: 12, maxInstalledMb: 40 },
+    ...{ format: "pe", machine: "arm64", maxPackageMb: 7.5, maxInstalledMb: 30 },
   },
 };
 
