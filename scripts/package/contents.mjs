@@ -18,6 +18,7 @@ export const needed = [
   "dist/templates.mjs",
   "dist/cli.mjs",
   "dist/webview.js",
+  "dist/formulas.js",
   "dist/webview.css",
   "dist/grammars/web-tree-sitter.wasm",
   "dist/node_modules/node-llama-cpp/package.json",
