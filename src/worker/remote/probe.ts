@@ -10,7 +10,7 @@ import {
   type FimTexts,
 } from "../../core/models/remote/serverModel.ts";
 import { countField, field, listField, textField } from "./fields.ts";
-import { isOllama, ollamaContext } from "./ollama.ts";
+import { fromOllama, isOllama, ollamaBody, ollamaContext, ollamaRoute } from "./ollama.ts";
 import { completionPiece, costOf } from "./pieces.ts";
 import {
   RemoteServer,
@@ -50,7 +50,7 @@ export async function probeServer(
     tokenCount(await connection.askIfThere("/tokenize", tokenizeBody(model, text), signal));
   // Any tokenizer gives this text at least two tokens: a proxy that answers everything does not count.
   const hasTokenizer = ((await count("first second")) ?? 0) > 0;
-  const completions = await completionsProbe(connection, model, signal);
+  const completions = await completionsProbe(connection, kind, model, signal);
   const texts = completions && (hasTokenizer ? await knownFim(model, count) : fimByName(model));
   const row = serverEntry(model);
   const contexts = [
@@ -137,17 +137,19 @@ const fastTokensPerSecond = 1400;
  */
 async function completionsProbe(
   connection: ServerConnection,
+  kind: ServerKind,
   model: string,
   signal: AbortSignal,
 ): Promise<CompletionsProbe | undefined> {
-  const first = await oneToken(connection, model, 0, signal);
+  const first = await oneToken(connection, kind, model, 0, signal);
   if (first === undefined || first.tokensPerSecond >= fastTokensPerSecond) return first;
-  const second = await oneToken(connection, model, 1, signal);
+  const second = await oneToken(connection, kind, model, 1, signal);
   return second !== undefined && second.tokensPerSecond > first.tokensPerSecond ? second : first;
 }
 
 async function oneToken(
   connection: ServerConnection,
+  kind: ServerKind,
   model: string,
   index: number,
   signal: AbortSignal,
@@ -155,11 +157,17 @@ async function oneToken(
   // A text that the server cannot have cached from the last time.
   const prompt = `// ${index}${Date.now()}\n${"const value = compute(first, second);\n".repeat(6)}`;
   const start = performance.now();
-  const body = { model, prompt, max_tokens: 1, temperature: 0, logprobs: 1 };
-  const answer = await connection.askIfThere("/v1/completions", body, signal, connection.limits.firstEventMs);
+  const isOwn = kind === "Ollama";
+  const body = isOwn
+    ? { ...ollamaBody(model, prompt, { maxTokens: 1, temperature: 0, stop: [] }), stream: false }
+    : { model, prompt, max_tokens: 1, temperature: 0, logprobs: 1 };
+  const path = isOwn ? ollamaRoute : "/v1/completions";
+  const said = await connection.askIfThere(path, body, signal, connection.limits.firstEventMs);
+  const answer = isOwn ? fromOllama(said) : said;
   const choice = field(answer, "choices", 0);
   if (textField(choice, "text") === undefined) return undefined;
-  const ms = countField(answer, "timings", "prompt_ms") ?? performance.now() - start;
+  const ownMs = (countField(said, "prompt_eval_duration") ?? 0) / 1e6;
+  const ms = countField(answer, "timings", "prompt_ms") ?? (ownMs || performance.now() - start);
   const read = costOf(answer);
   const tokens = read === undefined ? prompt.length / 4 : read.promptTokens - (read.reused ?? 0);
   const hasProbabilities = completionPiece(answer).tokens.some((token) => token.probability !== undefined);

@@ -21,7 +21,7 @@ export async function remoteChat(
   const { maxTokens, temperature, grammar } = params;
   const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }) };
   const answer = { text: "", thinking: "" };
-  const json = grammar !== undefined && server.answersInJson ? new AnswerInJson() : undefined;
+  const json = server.answersInJson(sampling, begun) ? new AnswerInJson() : undefined;
   const echo = new Echo(begun);
   const stop = new StopSequences(stops);
   const give = (kind: ChatChunk["kind"], text: string): void => {

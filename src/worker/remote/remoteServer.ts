@@ -60,9 +60,12 @@ export class RemoteServer {
     this.facts = facts;
   }
 
-  /** True if an answer under a grammar comes as JSON with the text in it, to be read by `AnswerInJson`. */
-  get answersInJson(): boolean {
-    return this.facts.structured === "response_format";
+  /**
+   * True if the answer comes as JSON with the text in it, to be read by `AnswerInJson`. A sentence that is begun cannot go on in JSON,
+   * so that answer is free; the opening of a code block can be left to the model.
+   */
+  answersInJson({ grammar }: Pick<Sampling, "grammar">, begun: string): boolean {
+    return this.facts.structured === "response_format" && grammar !== undefined && !/^[^`<]/.test(begun);
   }
 
   get place(): string {
@@ -133,10 +136,11 @@ export class RemoteServer {
     const thinks = thinking && begun === "" && grammar === undefined;
     const events = (body: object): AsyncGenerator<unknown> =>
       this.connection.events("/v1/chat/completions", { ...this.common(sampling), ...body }, signal);
-    if (grammar !== undefined && structured !== undefined) {
+    const isJson = this.answersInJson(sampling, begun);
+    if (grammar !== undefined && structured !== undefined && (isJson || structured !== "response_format")) {
       let isAnswered = false;
       try {
-        const body = this.answersInJson
+        const body = isJson
           ? this.chatBody(askingForJson(messages), "", thinks)
           : this.chatBody(messages, begun, thinks);
         for await (const event of events({ ...body, ...structuredFields(structured, grammar) })) {

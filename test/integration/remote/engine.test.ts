@@ -277,6 +277,9 @@ describe("the engine behind a server", () => {
       const messages = sent()["messages"] as readonly { readonly role: string; readonly content: string }[];
       assert.equal(messages.at(-1)?.role, "user");
       assert.match(messages.at(-1)!.content, /^Hello\n\n.*JSON/);
+      // A sentence that is begun has to go on as it is.
+      await chat(backend, { ...form, answerPrefix: "To correct this," });
+      assert.ok(!("response_format" in sent()));
     });
 
     it("is asked for without its form where the server cannot use this grammar", async () => {

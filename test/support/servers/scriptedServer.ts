@@ -163,6 +163,11 @@ export class ScriptedServer {
   /** Ollama's form: a line for each token. */
   private ownStream(response: ServerResponse, request: AskedRequest): void {
     const { answer = ["one", " two", "\n"], model } = this.options;
+    if (request.body["stream"] === false)
+      return json(response, 200, {
+        ...{ model, response: "x", done: true, done_reason: "length", prompt_eval_count: 60 },
+        logprobs: [{ token: "x", logprob: Math.log(0.5) }],
+      });
     response.writeHead(200, { "content-type": "application/x-ndjson" });
     const tokens = typeof answer === "function" ? answer(request) : answer;
     for (const token of tokens) {
