@@ -13,7 +13,9 @@ export function entryShape(entry: ModelEntry): ModelShape | undefined {
   const counts = Array.from({ length: recorded.layers }, (_, index) => layerCounts(recorded, index));
   const table = recorded.vocabulary * recorded.embedding;
   const input = table + recorded.vocabulary * (recorded.perLayerEmbedding ?? 0) * recorded.layers;
-  const all = input + (recorded.isTied ? 0 : table) + counts.reduce((sum, { weights }) => sum + weights, 0);
+  const trunk = input + (recorded.isTied ? 0 : table) + counts.reduce((sum, { weights }) => sum + weights, 0);
+  const extra = recorded.extraLayers ?? 0;
+  const all = trunk + extraWeights(recorded);
   const bytesEach = (entryBytes(entry) ?? estimatedBytes(entry)) / all;
   const { experts } = recorded;
   return {
@@ -34,23 +36,29 @@ export function entryShape(entry: ModelEntry): ModelShape | undefined {
     isTied: recorded.isTied,
     ...(experts && { experts: { count: experts.count, used: experts.used } }),
     headerBytes: 0,
+    ...(extra > 0 && { extraLayers: extra }),
     isEstimated: true,
   };
+}
+
+/** Weights of the layers that predict further tokens: a layer that sees everything, and the projection into it. */
+function extraWeights(recorded: RecordedShape): number {
+  const { extraLayers = 0, every = 1, embedding } = recorded;
+  return extraLayers * (layerCounts(recorded, every - 1).weights + 2 * embedding * embedding);
 }
 
 /** Number of weights that a recorded shape has. */
 export function recordedParameters(recorded: RecordedShape): number {
   const table = recorded.vocabulary * recorded.embedding * (recorded.isTied ? 1 : 2);
-  let sum = table + recorded.vocabulary * (recorded.perLayerEmbedding ?? 0) * recorded.layers;
+  let sum = table + recorded.vocabulary * (recorded.perLayerEmbedding ?? 0) * recorded.layers + extraWeights(recorded);
   for (let index = 0; index < recorded.layers; index++) sum += layerCounts(recorded, index).weights;
   return sum;
 }
 
 /** The recorded figures of the model that this entry is a quantisation of. */
 export function recordedOf(entry: ModelEntry): RecordedShape | undefined {
-  const suffixes = [`-${entry.quantisation.toLowerCase()}`, "-mtp", ""];
-  for (const suffix of suffixes) {
-    const model = suffix !== "" && entry.id.endsWith(suffix) ? entry.id.slice(0, -suffix.length) : entry.id;
+  const suffix = `-${entry.quantisation.toLowerCase()}`;
+  for (const model of [entry.id, entry.id.replace(suffix, "")]) {
     const recorded = recordedShapes[model];
     if (recorded) return recorded;
   }

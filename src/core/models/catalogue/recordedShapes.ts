@@ -33,6 +33,8 @@ export interface RecordedShape {
   readonly experts?: { readonly count: number; readonly used: number; readonly feedForward: number };
   /** Length of the additional embedding of each layer. */
   readonly perLayerEmbedding?: number;
+  /** Layers at the end that only predict further tokens. They are in the file; the engine does not load them. */
+  readonly extraLayers?: number;
   readonly source: string;
 }
 
@@ -55,17 +57,61 @@ const gptOss = {
 } as const;
 const qwen25 = { contextTokens: 32_768, vocabulary: 151_936, source: "the file's own header" } as const;
 
+const qwen27 = {
+  ...qwen35,
+  layers: 64,
+  embedding: 5120,
+  feedForward: 17_408,
+  isTied: false,
+  attention: { heads: 24, kvHeads: 4, headLength: 256 },
+  state: { valueHeads: 48, keyHeads: 16, headLength: 128 },
+  source: "https://huggingface.co/Qwen/Qwen3.6-27B",
+} as const;
+
 /** By model: the entry's `id` without its quantisation. */
 export const recordedShapes: Readonly<Record<string, RecordedShape>> = {
-  "qwen3.6-27b": {
+  "qwen3.6-27b": qwen27,
+  "qwen3.6-27b-mtp": { ...qwen27, extraLayers: 1 },
+  "qwen3.8-27b": {
+    ...qwen27,
+    extraLayers: 1,
+    source:
+      "https://huggingface.co/Qwen/Qwen3.8-27B: the shape of Qwen3.6-27B, and a layer that predicts further tokens",
+  },
+  "qwen3.6-35b-a3b": {
     ...qwen35,
-    layers: 64,
-    embedding: 5120,
-    feedForward: 17_408,
+    layers: 40,
+    embedding: 2048,
+    // The expert that every token uses.
+    feedForward: 512,
     isTied: false,
-    attention: { heads: 24, kvHeads: 4, headLength: 256 },
-    state: { valueHeads: 48, keyHeads: 16, headLength: 128 },
-    source: "https://huggingface.co/Qwen/Qwen3.6-27B",
+    attention: { heads: 16, kvHeads: 2, headLength: 256 },
+    state: { valueHeads: 32, keyHeads: 16, headLength: 128 },
+    experts: { count: 256, used: 8, feedForward: 512 },
+    source: "https://huggingface.co/Qwen/Qwen3.6-35B-A3B",
+  },
+  "qwen3-coder-next": {
+    ...{ contextTokens: 262_144, vocabulary: 151_936, isGated: true, every: 4 },
+    layers: 48,
+    embedding: 2048,
+    feedForward: 512,
+    isTied: false,
+    attention: { heads: 16, kvHeads: 2, headLength: 256 },
+    state: { valueHeads: 32, keyHeads: 16, headLength: 128 },
+    experts: { count: 512, used: 10, feedForward: 512 },
+    source: "config.json of Qwen/Qwen3-Next-80B-A3B-Instruct, on which Qwen3-Coder-Next is built",
+  },
+  "granite-4.2-8b": {
+    contextTokens: 131_072,
+    vocabulary: 100_352,
+    layers: 40,
+    embedding: 4096,
+    feedForward: 12_800,
+    isTied: false,
+    attention: { heads: 32, kvHeads: 8, headLength: 128 },
+    source:
+      "40 layers, 2.5 GiB of cache for 16,384 tokens and 4.98 GiB of weights, as a public project printed for the file; widths: " +
+      "the table of Granite 4.1 8B, with which these agree; a table of its own for the output follows from the file's size",
   },
   "qwen3.5-0.8b": {
     ...qwen35,

@@ -210,11 +210,13 @@ function layOut(
   const process = processBytes(shape);
   const ramBytes = ram.weights + ram.kv + ram.recurrent + ramCompute + checkpoints * each + process;
   const whole = Math.round;
+  // The library counts layers for predicting further tokens, which it does not load, as the last ones before the output.
+  const extra = shape.extraLayers ?? 0;
   return {
     fits: true,
     reasons: [],
-    layersOnGpu,
-    layers: all,
+    layersOnGpu: layersOnGpu > 0 ? layersOnGpu + extra : 0,
+    layers: all + extra,
     contextPerLane,
     kvType,
     checkpoints,

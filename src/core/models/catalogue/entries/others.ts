@@ -1,4 +1,4 @@
-// Phi-4, gpt-oss and Devstral 2. None of them was trained to infill: ghost text uses the chat template.
+// Models of other families. Unless an entry says otherwise, ghost text uses the chat template: they were not trained to infill.
 import type { ModelEntry } from "../modelEntry.ts";
 
 const gptOss = {
@@ -153,6 +153,52 @@ export const otherEntries: readonly ModelEntry[] = [
       "File names: public projects that use them; the sum of both is 74.9 GB. Size and digest are the hub's at download.",
       "Architecture, parameters: what llama-bench printed for these files.",
       devstralSource,
+    ],
+  },
+  {
+    id: "qwen3-coder-next",
+    name: "Qwen3-Coder-Next 80B-A3B Q4_K_M",
+    family: "Qwen3-Coder",
+    architecture: "qwen3next",
+    parameters: 79_670_000_000,
+    activeParameters: 3_000_000_000,
+    quantisation: "Q4_K_M",
+    files: [{ name: "Qwen3-Coder-Next-Q4_K_M.gguf" }],
+    licence: "Apache-2.0",
+    hub: { repository: "unsloth/Qwen3-Coder-Next-GGUF" },
+    packages: [],
+    contextTokens: 262_144,
+    infill: "joint",
+    chat: { temperature: 1, topP: 0.95, topK: 40 },
+    thinking: "none",
+    note: "About 48.5 GB, of which a token uses 3B: for code, on a Mac with 64 GB, two cards, or 24 GB and a large memory.",
+    sources: [
+      "File name, architecture, size: public projects that use the file. Size and digest are the hub's at download.",
+      "Parameters: the sum of the figures in its config. Context, licence, sampling: https://huggingface.co/Qwen/Qwen3-Coder-Next",
+      "Infill: it completes a bare infill prompt, says github.com/QwenLM/Qwen3-Coder/issues/543.",
+    ],
+  },
+  {
+    id: "granite-4.2-8b",
+    name: "Granite 4.2 8B Q4_K_M",
+    family: "Granite",
+    architecture: "granite",
+    parameters: 8_790_000_000,
+    quantisation: "Q4_K_M",
+    files: [{ name: "granite-4.2-8b-Q4_K_M.gguf" }],
+    licence: "Apache-2.0",
+    hub: { repository: "ibm-granite/granite-4.2-8b-GGUF" },
+    packages: [],
+    contextTokens: 131_072,
+    // Whether it was trained to infill is not said anywhere that was found.
+    infill: "chat",
+    // No advice of the makers was found; this is the product's own chat temperature.
+    chat: { temperature: 0.4, topP: 1 },
+    thinking: "switch",
+    note: "About 5.35 GB: for a GPU with 8 to 12 GB, from IBM; ghost text uses the chat template.",
+    sources: [
+      "File name, size, context, licence, thinking: public projects that use the file. Size and digest are the hub's at download.",
+      "Parameters: what follows from the size of the file and the widths of Granite 4.1 8B.",
     ],
   },
 ];

@@ -123,4 +123,48 @@ export const qwen36Entries: readonly ModelEntry[] = [
     parameters: 27_320_000_000,
     hub: { repository: "unsloth/Qwen3.6-27B-MTP-GGUF", revision: "5cb35eb3dcbf52dbce5f87dbc64df6aaffadcace" },
   },
+  {
+    ...model,
+    id: "qwen3.8-27b",
+    name: "Qwen3.8 27B UD-Q4_K_M",
+    family: "Qwen3.8",
+    // 27.32 B with the prediction block, says llama-bench.
+    parameters: 27_320_000_000,
+    quantisation: "UD-Q4_K_M",
+    files: [
+      {
+        name: "Qwen3.8-27B-UD-Q4_K_M.gguf",
+        sizeBytes: 16_464_440_224,
+        sha256: "322e194ff79741c7baa497c240f677f54b201b0efab44ca8e50f122b39123482",
+      },
+    ],
+    hub: { repository: "unsloth/Qwen3.8-27B-GGUF", revision: "4ca720788d1e01f1bff70c033e0d0028fd02e502" },
+    note: "For 24 GB of GPU memory: newer than Qwen3.6 27B and not measured here yet. Its layer for predicting further tokens is not used.",
+    sources: [
+      "Size, digest, revision: several public projects that pin the file. Parameters: what llama-bench prints.",
+      "Context, licence: https://huggingface.co/Qwen/Qwen3.8-27B; sampling: as for Qwen3.6, no other figure was found.",
+    ],
+  },
+  {
+    ...model,
+    id: "qwen3.6-35b-a3b",
+    name: "Qwen3.6 35B-A3B UD-Q4_K_M",
+    architecture: "qwen35moe",
+    parameters: 34_650_000_000,
+    activeParameters: 3_000_000_000,
+    quantisation: "UD-Q4_K_M",
+    files: [
+      {
+        name: "Qwen3.6-35B-A3B-UD-Q4_K_M.gguf",
+        sizeBytes: 22_134_528_992,
+        sha256: "ac0e2c1189e055faa36eff361580e79c5bd6f8e76bffb4ce547f167d53e31a61",
+      },
+    ],
+    hub: { repository: "unsloth/Qwen3.6-35B-A3B-GGUF", revision: "a483e9e6cbd595906af30beda3187c2663a1118c" },
+    note: "22 GB, of which a token uses 3B: fast on a GPU with 32 GB, on a Mac with 48 GB, or partly on a CPU.",
+    sources: [
+      "Size, digest, revision: several public projects that pin the file.",
+      "Parameters: the sum of the figures in its config. Context, licence, sampling: https://huggingface.co/Qwen/Qwen3.6-35B-A3B",
+    ],
+  },
 ];
