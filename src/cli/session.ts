@@ -35,7 +35,9 @@ export interface Session {
 
 /** Runs a command with a session that is closed afterwards. */
 export async function withSession(options: Options, run: (session: Session) => Promise<number>): Promise<number> {
-  const home = options.home ?? ghostlightHome();
+  const home = ghostlightHome(
+    options.home === undefined ? process.env : { ...process.env, GHOSTLIGHT_HOME: options.home },
+  );
   const client = new WorkerClient({
     home,
     workerEntry,
@@ -69,6 +71,18 @@ export async function withSession(options: Options, run: (session: Session) => P
   } finally {
     process.off("SIGINT", interrupt);
     client.dispose();
+  }
+}
+
+/** Does something that needs a worker for a moment only: one that is started for it ends again, unless somebody else has come. */
+export async function leavingNoWorker<T>(client: WorkerClient, work: () => Promise<T>): Promise<T> {
+  // What keeps this from attaching, the work itself runs into and reports.
+  const wasRunning = await client.attach().catch(() => true);
+  try {
+    return await work();
+  } finally {
+    const others = client.state.kind === "running" ? client.state.status.clients - 1 : 0;
+    if (!wasRunning && others <= 0) await client.stop();
   }
 }
 

@@ -4,11 +4,13 @@ import { realpathSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import path from "node:path";
 import { systemCode } from "../base/errors.ts";
+import { givenPath } from "./givenPath.ts";
 
 /** Folder of the user's models and the worker log. `GHOSTLIGHT_HOME` overrides the platform's default. */
 export function ghostlightHome(env: NodeJS.ProcessEnv = process.env): string {
   const override = env["GHOSTLIGHT_HOME"];
-  if (override !== undefined && override !== "") return path.resolve(override);
+  if (override !== undefined && override !== "")
+    return path.resolve(givenPath(override, { env, userHome: homedir(), platform: process.platform }));
   if (process.platform === "win32") return path.join(env["LOCALAPPDATA"] ?? homedir(), "ghostlight");
   if (process.platform === "darwin") return path.join(homedir(), "Library", "Application Support", "ghostlight");
   return path.join(env["XDG_DATA_HOME"] ?? path.join(homedir(), ".local", "share"), "ghostlight");

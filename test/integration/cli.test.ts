@@ -45,6 +45,23 @@ describe("the command line", () => {
     return JSON.parse(stdout) as Record<string, unknown>;
   }
 
+  it("a look at the machine leaves no worker behind", async () => {
+    const other = new TestHome();
+    try {
+      const running = async (): Promise<unknown> =>
+        (JSON.parse((await runCli(["worker", "status", "--json"], other.home)).stdout) as { running: boolean }).running;
+      const planned = await runCli(["models", "plan", "qwen3.6-27b", "--json"], other.home);
+      assert.equal(planned.code, 0, planned.stderr);
+      assert.equal(await running(), false);
+      // One that somebody uses stays.
+      await other.client().connect();
+      assert.equal((await runCli(["models", "plan", "qwen3.6-27b"], other.home)).code, 0);
+      assert.equal(await running(), true);
+    } finally {
+      await other.close();
+    }
+  });
+
   it("doctor goes through everything and says what it found", async () => {
     const report = (await json("doctor")) as { ok: boolean; steps: { name: string; outcome: string; text: string }[] };
     assert.equal(report.ok, true);

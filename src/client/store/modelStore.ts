@@ -7,12 +7,14 @@ import { fail } from "../../core/failures.ts";
 import { defaultEntry, findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
+import { givenPath } from "../givenPath.ts";
 import { modelsFolder } from "../paths.ts";
 import { allEntries } from "./catalogueFile.ts";
 import { DownloadReport } from "./downloadReport.ts";
 import type { DownloadSource } from "./downloadSource.ts";
 import { downloadFile } from "./fileDownload.ts";
 import { onDisk, requireFreeSpace } from "./files/diskErrors.ts";
+import { firstPart } from "./files/modelFile.ts";
 import { currentRecord, isVerified, readRecord, verifyInPlace } from "./files/verifiedFile.ts";
 import { hubsOf, type HubAddress } from "./hub/hubAddress.ts";
 import { hubDefaults, type HubOptions } from "./hub/hubOptions.ts";
@@ -102,8 +104,8 @@ export async function installedPath({ files }: ResolvedModel): Promise<string | 
 }
 
 /**
- * What the user's choice means: a path (absolute, from the home folder with `~`, or relative to `folder` if that is given), a
- * model's id, or the name of a file in the models folder. Without a choice it is the default model. `missing` is a model of
+ * What the user's choice means: a path in any form that people paste (`givenPath`; relative to `folder` if that is given), a
+ * model's id, or the name of a file in the models folder. Any part of a model in parts stands for its first. Without a choice it is the default model. `missing` is a model of
  * the catalogue that is not installed.
  */
 export async function chooseModel(
@@ -111,20 +113,19 @@ export async function chooseModel(
   home: string,
   folder?: string,
 ): Promise<{ readonly path: string } | { readonly missing: ModelEntry }> {
-  const choice = setting?.trim() ?? "";
+  const choice = givenPath(setting ?? "", { env: process.env, userHome: homedir(), platform: process.platform });
   const { entries } = await allEntries(home);
   const entry = choice === "" ? (findEntry(defaultEntry.id, entries) ?? defaultEntry) : findEntry(choice, entries);
   if (entry !== undefined) {
     const installed = await findModel(entry, home);
     return installed === undefined ? { missing: entry } : { path: installed };
   }
-  if (choice === "~" || /^~[/\\]/.test(choice)) return { path: path.join(homedir(), choice.slice(1)) };
-  if (path.isAbsolute(choice)) return { path: path.normalize(choice) };
+  if (path.isAbsolute(choice)) return { path: await firstPart(path.normalize(choice)) };
   const here = folder === undefined ? undefined : path.resolve(folder, choice);
   const own = isModelName(choice) ? modelPath(choice, home) : undefined;
   if (own !== undefined && (await sizeOf(own)) !== undefined && (!here || (await sizeOf(here)) === undefined))
-    return { path: own };
-  if (here !== undefined) return { path: here };
+    return { path: await firstPart(own) };
+  if (here !== undefined) return { path: await firstPart(here) };
   const names = entries.map((known) => known.id).join(", ");
   fail(
     "badInput",

@@ -19,6 +19,7 @@ import {
   type FoundModel,
   type ScanResult,
 } from "../../../src/client/store/import/importScan.ts";
+import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
 import { removeModel, verifyModel } from "../../../src/client/store/modelMaintenance.ts";
 import { listModels, type StoredModel } from "../../../src/client/store/modelList.ts";
 import { chooseModel, findModel } from "../../../src/client/store/modelStore.ts";
@@ -26,6 +27,7 @@ import { failureOf } from "../../../src/core/failures.ts";
 import type { ModelEntry } from "../../../src/core/models/catalogue/modelEntry.ts";
 import { ggufBytes, pair, text } from "../../support/models/ggufBytes.ts";
 import { tinyModel } from "../../support/models/models.ts";
+import { soundModel } from "../../support/models/soundModel.ts";
 import { rowOfFiles } from "../../support/store/modelPackages.ts";
 import { UserHome } from "../../support/store/otherPrograms.ts";
 import { skipBecause } from "../../support/skipped.ts";
@@ -153,6 +155,54 @@ describe("model store: import", function () {
     // Nothing to download, and a second import changes nothing.
     assert.equal(await store.ensure(entry, { base: "off" }), imported.path);
     assert.equal((await take(found)).path, imported.path);
+  });
+
+  it("tells models of one name apart, whoever keeps them, and takes all of them", async () => {
+    const variant = (last: number): Buffer => {
+      const other = Buffer.from(content);
+      other[other.length - 1] = last;
+      return other;
+    };
+    user.ollama("tiny", "0.5b", variant(1));
+    user.ollama("tiny", "0.5b", variant(2), "somebody");
+    user.ollama("tiny", "0.5b", variant(3), "other");
+    user.ollama("tiny", "0.5b", variant(4), "somebody", "hf.co");
+    user.file(variant(5), ".lmstudio", "models", "one", "repository", "tiny.gguf");
+    user.file(variant(6), ".lmstudio", "models", "two", "repository", "tiny.gguf");
+    user.huggingFace("three/tiny", "tiny.gguf", variant(7));
+    const { found, skipped } = await scan();
+    assert.deepEqual(skipped, []);
+    const names = found.map(({ name }) => name);
+    assert.equal(new Set(names.map((name) => name.toLowerCase())).size, 7, names.join(", "));
+    assert.ok(names.includes("tiny-0.5b.gguf") && names.includes("somebody-tiny-0.5b.gguf"), names.join(", "));
+    const taken = new Map<string, number>();
+    for (const model of found) taken.set((await take(model, [])).path, statSync(model.files[0].path).ino);
+    assert.equal(taken.size, 7);
+    for (const [file, inode] of taken) assert.equal(statSync(file).ino, inode);
+  });
+
+  it("takes a model in parts by any of its parts, from paths as people paste them", async () => {
+    const names = ["split-00001-of-00002.gguf", "split-00002-of-00002.gguf"];
+    const part = (number: number, tensors: readonly string[]): Buffer =>
+      soundModel({ "split.no": number, "split.count": 2, "split.tensors.count": 4 }, tensors);
+    const cut = [
+      part(0, ["token_embd.weight", "blk.0.ffn_up.weight"]),
+      part(1, ["blk.1.ffn_up.weight", "output.weight"]),
+    ];
+    const [first, second] = names.map((name, index) => user.file(cut[index]!, "my models", name));
+    assert.deepEqual(await chooseModel(second, store.home), { path: first });
+    assert.deepEqual(await chooseModel(`"file://${second!.replaceAll(" ", "%20")}"`, store.home), { path: first });
+    assert.equal((await readModelShape(second!)).architecture, "qwen2");
+    const place = await placeOfPath(` '${second!}' `);
+    const { found } = await scanForModels([place!]);
+    assert.deepEqual(
+      found.map(({ files }) => files.map(({ name }) => name)),
+      [names],
+    );
+    rmSync(first!);
+    assert.deepEqual(await chooseModel(second, store.home), { path: second });
+    const failure = failureOf(await readModelShape(second!).catch((error: unknown) => error));
+    assert.match(failure.message, /is part 2 of 2, and split-00001-of-00002\.gguf is missing beside it/);
   });
 
   it("takes Ollama's blob under a name that can be typed", async () => {

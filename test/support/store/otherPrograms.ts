@@ -43,7 +43,7 @@ export class UserHome {
   }
 
   /** As Ollama keeps a model: a manifest whose layers name blobs. Answers the blob. */
-  ollama(name: string, tag: string, content: Buffer): string {
+  ollama(name: string, tag: string, content: Buffer, owner = "library", host = "registry.ollama.ai"): string {
     const models = [".ollama", "models"];
     const sha256 = digestOf(content);
     const layers = [
@@ -51,7 +51,7 @@ export class UserHome {
       { mediaType: "application/vnd.ollama.image.model", digest: `sha256:${sha256}`, size: content.length },
     ];
     const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, layers }));
-    this.file(manifest, ...models, "manifests", "registry.ollama.ai", "library", name, tag);
+    this.file(manifest, ...models, "manifests", host, owner, name, tag);
     return this.file(content, ...models, "blobs", `sha256-${sha256}`);
   }
 }

@@ -15,7 +15,7 @@ import { reasonText } from "../../../core/models/plan/planText.ts";
 import { planText } from "./planReport.ts";
 import { entryShape } from "../../../core/models/catalogue/entryShape.ts";
 import type { Options } from "../../options.ts";
-import { writeJson, writeLine, type Session } from "../../session.ts";
+import { leavingNoWorker, writeJson, writeLine, type Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
 
 /** `models plan ID|FILE|URL`: whether a model fits this machine, or one that is described, and how it would run. */
@@ -23,9 +23,10 @@ export async function plan(session: Session, [what, ...rest]: readonly string[])
   if (what === undefined || rest.length > 0)
     throw new UsageError("models plan needs one model: an id, a file or a URL");
   const { options, home } = session;
-  const machine = machineOfOptions(options) ?? (await ownMachine(session));
+  const described = machineOfOptions(options);
   const { entries } = await allEntries(home);
   const { shape, entry, from } = await findShape(what, session, entries);
+  const machine = described ?? (await ownMachine(session));
   const wish = {
     ...(options.contextTokens !== usualOption && { contextPerLane: options.contextTokens }),
     ...(entry?.isRemoteOnly === true && { isRemoteOnly: true }),
@@ -85,8 +86,7 @@ function tokenOf(): { readonly token?: string } {
 /** This machine with the GPUs that the worker sees. Without a worker, plans for the CPU and says so. */
 async function ownMachine({ client }: Session): Promise<Machine> {
   try {
-    await client.connect();
-    return machineOf(await client.machine("auto"));
+    return machineOf(await leavingNoWorker(client, () => client.machine("auto")));
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     process.stderr.write(`ghostlight: the GPUs could not be read: ${error.failure.message}\n`);

@@ -12,11 +12,19 @@ import { shapeOfHeader } from "../../../core/models/gguf/headerShape.ts";
 import type { ModelShape } from "../../../core/models/gguf/modelShape.ts";
 import { partNames } from "../../../core/models/gguf/splitName.ts";
 
+/** The first part of the model of which this file is a part; the file itself if it is no part, or if the first one is not there. */
+export async function firstPart(file: string): Promise<string> {
+  const [first] = partNames(file)?.names ?? [file];
+  if (first === undefined || first === file) return file;
+  return (await stat(first).catch(() => undefined)) === undefined ? file : first;
+}
+
 /**
- * The shape of the model in this file and its other parts. Raises `noModel` or `modelUnreadable` when the file is certainly not a
+ * The shape of the model in this file, which may be any of its parts. Raises `noModel` or `modelUnreadable` when the file is certainly not a
  * complete model that can generate text.
  */
-export async function readModelShape(file: string): Promise<ModelShape> {
+export async function readModelShape(given: string): Promise<ModelShape> {
+  const file = await firstPart(given);
   const header = await readPart(file);
   const count = header.numbers.get("split.count") ?? 1;
   const isSplit = count > 1;
@@ -54,8 +62,18 @@ async function joinParts(header: GgufHeader, file: string, count: number): Promi
       `${file} is part ${number} of ${count}, and only its name tells where the others are.`,
       "Give all parts the names they were published under, such as name-00001-of-00003.gguf, in one folder.",
     );
-  if (number !== 1 || parts.number !== 1)
-    fail("modelUnreadable", `${file} is part ${number} of ${count}.`, `Choose the first part: ${parts.names[0]}.`);
+  if (parts.number !== 1)
+    fail(
+      "modelUnreadable",
+      `${file} is part ${number} of ${count}, and ${path.basename(parts.names[0] ?? "")} is missing beside it.`,
+      "Download or copy that part into the same folder.",
+    );
+  if (number !== 1)
+    fail(
+      "modelUnreadable",
+      `${file} is part ${number} of ${count}, but its name says that it is the first.`,
+      "Give it its own name.",
+    );
   for (const name of parts.names.slice(1)) {
     if ((await stat(name).catch(() => undefined)) === undefined)
       fail(

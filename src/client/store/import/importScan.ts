@@ -1,11 +1,13 @@
 // Finds model files of other programs on this machine. Only their headers are read.
 import { readdir, realpath, stat } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
 import { systemCode } from "../../../base/errors.ts";
 import { FailureError } from "../../../core/failures.ts";
 import { partNames } from "../../../core/models/gguf/splitName.ts";
 import type { CandidateFile, ImportPlace } from "./importPlaces.ts";
-import { readModelShape } from "../files/modelFile.ts";
+import { givenPath } from "../../givenPath.ts";
+import { firstPart, readModelShape } from "../files/modelFile.ts";
 import { ollamaBlobs } from "./ollamaBlobs.ts";
 
 /** One file of a model that was found. */
@@ -61,18 +63,47 @@ export async function scanForModels(places: readonly ImportPlace[], signal?: Abo
         found.push(model);
       }
     }
-  return { found, skipped };
+  return { found: withOwnNames(found), skipped };
 }
 
-/** A path that the user gave: a folder of files, or one file. Undefined if it does not exist. */
+/** Models of one name from different places: all but the first get a name of their own, so that each can be named and imported. */
+function withOwnNames(found: readonly FoundModel[]): FoundModel[] {
+  const taken = new Set<string>();
+  const named = (model: FoundModel, prefix: string): FoundModel => {
+    const own = (name: string): string => (prefix === "" ? name : `${prefix}-${name}`);
+    const [first, ...rest] = model.files.map((file) => ({ ...file, name: own(file.name) }));
+    return first === undefined ? model : { ...model, name: own(model.name), files: [first, ...rest] };
+  };
+  return found.map((model) => {
+    const folders = path.dirname(model.seenAt).split(path.sep);
+    // The folder above, the one above that, and so on; the digest of Ollama's blob, whose folder says nothing.
+    const digest = model.files[0].claimedSha256?.slice(0, 8);
+    const prefixes = ["", ...(digest === undefined ? [] : [digest]), ...folders.toReversed(), ...folders.keys()].map(
+      String,
+    );
+    const prefix = prefixes.find((each) => !taken.has(named(model, plain(each)).name.toLowerCase())) ?? "";
+    const made = named(model, plain(prefix));
+    taken.add(made.name.toLowerCase());
+    return made;
+  });
+}
+
+/** As part of a file's name. */
+function plain(name: string): string {
+  return name.replaceAll(/[^\w.-]/g, "-").replace(/^[.-]+/, "");
+}
+
+/** A path that the user gave: a folder of files, or one file, which may be any part of a model. Undefined if it does not exist. */
 export async function placeOfPath(
   given: string,
 ): Promise<(ImportPlace & { readonly holds: "files" | "file" }) | undefined> {
-  const found = await stat(given).catch(() => undefined);
+  const meant = givenPath(given, { env: process.env, userHome: homedir(), platform: process.platform });
+  const found = await stat(meant).catch(() => undefined);
   if (found === undefined) return undefined;
+  const place = path.resolve(meant);
   return {
     from: "folder",
-    folder: path.resolve(given),
+    folder: found.isDirectory() ? place : await firstPart(place),
     layout: "files",
     holds: found.isDirectory() ? "files" : "file",
   };

@@ -12,12 +12,13 @@ export async function ollamaBlobs(folder: string, from: string): Promise<Candida
   for (const manifest of await filesBelow(path.join(folder, "manifests"), 4)) {
     const sha256 = await modelDigest(manifest);
     if (sha256 === undefined) continue;
-    // manifests/registry.ollama.ai/library/qwen2.5-coder/0.5b
-    const [name = "model", tag = "latest"] = manifest.split(path.sep).slice(-2);
+    // manifests/registry.ollama.ai/library/qwen2.5-coder/0.5b: host, namespace, name, tag
+    const [namespace = "library", name = "model", tag = "latest"] = manifest.split(path.sep).slice(-3);
+    const owner = namespace === "library" ? "" : `${namespace}-`;
     candidates.push({
       from,
       path: path.join(folder, "blobs", `sha256-${sha256}`),
-      name: `${name}-${tag}.gguf`.replaceAll(/[^\w.-]/g, "-"),
+      name: `${owner}${name}-${tag}.gguf`.replaceAll(/[^\w.-]/g, "-"),
       claimedSha256: sha256,
     });
   }

@@ -21,10 +21,10 @@ export const catalogue: readonly ModelEntry[] = [
   ...smallEntries,
 ];
 
-/** The entry with this id, or whose first file has this name. `entries`: the user's own and the built-in ones. */
+/** The entry with this id, or with a file of this name. `entries`: the user's own and the built-in ones. */
 export function findEntry(name: string, entries: readonly ModelEntry[] = catalogue): ModelEntry | undefined {
   const wanted = name.toLowerCase();
-  return entries.find((entry) => entry.id === wanted || entry.files[0].name.toLowerCase() === wanted);
+  return entries.find((entry) => entry.id === wanted || entry.files.some((file) => file.name.toLowerCase() === wanted));
 }
 
 /** The entry with a file of this SHA-256: recognises a file under any name, anywhere. */

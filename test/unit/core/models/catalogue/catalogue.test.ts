@@ -19,6 +19,7 @@ describe("catalogue", () => {
     assert.equal(findEntry("qwen2.5-coder-0.5b"), defaultEntry);
     assert.equal(findEntry("Qwen2.5-Coder-0.5B-Instruct-Q4_K_M.gguf"), defaultEntry);
     assert.equal(findEntry("QWEN3.6-27B"), recommendedEntry);
+    assert.equal(findEntry("gpt-oss-120b-mxfp4-00002-of-00003.gguf")?.id, "gpt-oss-120b");
     assert.equal(findEntry("/models/other.gguf"), undefined);
   });
 

@@ -33,6 +33,20 @@ const longer = (found: Plan): number => {
 const isWhole = ({ fits, layersOnGpu, layers }: Plan): boolean => fits && layersOnGpu === layers;
 
 describe("planner", () => {
+  it("counts a layer for predicting further tokens as the library does, and nothing else of it", () => {
+    const big = machine([card("NVIDIA GeForce RTX 3090", 24)], 64);
+    const [plain, predicting] = [plan("qwen3.6-27b", big), plan("qwen3.6-27b-mtp", big)];
+    assert.deepEqual([plain.layersOnGpu, plain.layers], [65, 65]);
+    assert.deepEqual([predicting.layersOnGpu, predicting.layers], [66, 66]);
+    assert.equal(predicting.bytes.kv, plain.bytes.kv);
+    assert.ok(Math.abs(predicting.bytes.weights / plain.bytes.weights - 1) < 0.005);
+    assert.ok(isWhole(plan("qwen3.8-27b", big)));
+    const small = machine([card("NVIDIA GeForce RTX 3060", 12)], 64);
+    // One more of the library's layers for the same part on the GPU.
+    assert.equal(plan("qwen3.6-27b-mtp", small).layersOnGpu, plan("qwen3.6-27b", small).layersOnGpu + 1);
+    assert.equal(plan("qwen3.6-27b-mtp", machine([], 64)).layersOnGpu, 0);
+  });
+
   it("puts the 27B on a card with 24 GB as a whole, with more context to be had", () => {
     for (const name of ["NVIDIA GeForce RTX 3090", "NVIDIA GeForce RTX 4090"]) {
       const found = plan("qwen3.6-27b", machine([card(name, 24)], 64));
