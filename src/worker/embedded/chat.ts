@@ -2,13 +2,13 @@
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
-import type { LoadedModel, RenderedChat } from "./engine.ts";
+import type { LoadedModel, RenderedChat, Token } from "./engine.ts";
 import { prefill } from "../schedule/prefill.ts";
 import type { ReadyModel } from "./readyModel.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
 import { TokenText } from "../tokens/tokenText.ts";
-import { turnBoundaries } from "../state/turnBoundaries.ts";
+import { RememberedRenders, turnBoundaries } from "../state/turnBoundaries.ts";
 import type { ChatChunk, ChatEnd, ChatRequest, EndReason } from "../../core/modelPort.ts";
 
 /** Tokens that a prompt must leave for the answer. */
@@ -39,7 +39,7 @@ export async function chatPrompt(model: LoadedModel, params: ChatRequest, record
       "promptTooLong",
       `The request has ${tokens.length} tokens, but the context holds only ${model.contextTokens}.`,
     );
-  const checkpoints = await checkpointsFor(model, params.messages, thinks, tokens.length - 1);
+  const checkpoints = await checkpointsFor(model, params.messages, thinks, rendered.tokens, tokens.length - 1);
   return { ...rendered, tokens, checkpoints };
 }
 
@@ -97,14 +97,22 @@ export async function* chat(
   }
 }
 
+/** What was rendered for the checkpoints of each model's conversations. */
+const rendersOf = new WeakMap<LoadedModel, RememberedRenders>();
+
 /** Lengths at which the state is kept: at each turn, and at the end of the prompt unless a turn is close enough. */
 async function checkpointsFor(
   model: LoadedModel,
   messages: ChatRequest["messages"],
   thinks: boolean,
+  tokens: readonly Token[],
   end: number,
 ): Promise<number[]> {
   if (!model.userSequence.needsCheckpoints) return [];
-  const turns = await turnBoundaries(messages, async (asked) => (await model.renderChat(asked, thinks)).tokens);
+  const renders = rendersOf.get(model) ?? new RememberedRenders();
+  rendersOf.set(model, renders);
+  const render = async (asked: ChatRequest["messages"]): Promise<readonly Token[]> =>
+    (await model.renderChat(asked, thinks)).tokens;
+  const turns = await turnBoundaries(messages, tokens, (asked) => renders.of(asked, String(thinks), render));
   return end - (turns.at(-1) ?? 0) <= nearEnd ? turns : [...turns, end];
 }

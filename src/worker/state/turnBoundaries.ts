@@ -1,5 +1,7 @@
 // Finds where the prompt of a conversation can be resumed: before and after each question. Compares it with renderings that end
 // differently, so that whatever a template does to earlier turns shows in its own tokens.
+import { createHash } from "node:crypto";
+import { LruCache } from "../../base/lruCache.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { Token } from "../embedded/engine.ts";
 
@@ -15,10 +17,14 @@ const longCode = 300;
 
 /**
  * Lengths, ascending, at which the state of a prompt is worth keeping on models whose state cannot be trimmed. A question that is
- * edited and sent again starts at its own boundary; the next turn and a retry of the same question start at the last one.
+ * edited and sent again starts at its own boundary; the next turn and a retry of the same question start at the last one. `tokens`:
+ * the prompt itself, as `render` gives it.
  */
-export async function turnBoundaries(messages: readonly ChatMessage[], render: Render): Promise<number[]> {
-  const tokens = await render(messages);
+export async function turnBoundaries(
+  messages: readonly ChatMessage[],
+  tokens: readonly Token[],
+  render: Render,
+): Promise<number[]> {
   const questions = messages.flatMap(({ role }, index) => (role === "user" ? [index] : []));
   const others = questions.slice(-mostQuestions).map((at) => [...messages.slice(0, at), said("user")]);
   const last = messages.at(-1);
@@ -32,6 +38,25 @@ export async function turnBoundaries(messages: readonly ChatMessage[], render: R
   for (const each of others) found.push(sharedLength(tokens, await render(each)));
   const inside = found.map((length) => Math.min(length, tokens.length - 1)).filter((length) => length > 0);
   return [...new Set(inside)].sort((a, b) => a - b);
+}
+
+/**
+ * Remembers what was rendered: a conversation's earlier turns are rendered in the same way at each of its turns. `key` says what else
+ * the rendering depends on.
+ */
+export class RememberedRenders {
+  private readonly known = new LruCache<string, readonly Token[]>({ entries: 2 * mostQuestions });
+
+  async of(messages: readonly ChatMessage[], key: string, render: Render): Promise<readonly Token[]> {
+    const digest = createHash("sha256")
+      .update(JSON.stringify([key, messages]))
+      .digest("base64");
+    const known = this.known.get(digest);
+    if (known !== undefined) return known;
+    const tokens = await render(messages);
+    this.known.set(digest, tokens);
+    return tokens;
+  }
 }
 
 function said(role: ChatMessage["role"], content = otherWords): ChatMessage {
