@@ -3,7 +3,7 @@
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
-import { fail, failure, FailureError, failureOf } from "../../core/failures.ts";
+import { fail, failure, FailureError, failureOf, untilAborted } from "../../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatRequest, CodeParts, SyntaxQuestion, Usage } from "../../core/modelPort.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
@@ -113,8 +113,12 @@ export class WorkerClient implements Disposable {
 
   /** Loads the model set by use() because something needs it: not when that has crashed the worker before. */
   async prepare(signal?: AbortSignal): Promise<ModelFacts> {
-    const params = await this.mayLoad();
-    return this.loadNow(await this.link.connected(), params, signal);
+    const loading = async (): Promise<ModelFacts> => {
+      const params = await this.mayLoad();
+      return this.loadNow(await this.link.connected(), params);
+    };
+    // Whoever cancels goes on at once. The load goes on in the worker, for whoever else waits for it or comes next.
+    return untilAborted(loading(), signal);
   }
 
   async unload(): Promise<void> {
@@ -213,12 +217,16 @@ export class WorkerClient implements Disposable {
   }
 
   /** The worker with the chosen model loaded. */
-  private async prepared(signal?: AbortSignal): Promise<WorkerCaller> {
+  private prepared(signal?: AbortSignal): Promise<WorkerCaller> {
+    return untilAborted(this.withModel(), signal);
+  }
+
+  private async withModel(): Promise<WorkerCaller> {
     await this.link.lossReason;
     const params = await this.mayLoad();
     const connection = await this.link.connected();
     if (this.holds(params, "ready", "parked")) return connection.worker;
-    await this.loadNow(connection, params, signal);
+    await this.loadNow(connection, params);
     // Another worker may have had to take over.
     return (this.link.open ?? connection).worker;
   }
@@ -229,11 +237,11 @@ export class WorkerClient implements Disposable {
     return states.some((state) => model?.kind === state && model.facts.path === sourceName(params));
   }
 
-  private async loadNow(at: WorkerConnection, params: LoadParams, signal?: AbortSignal): Promise<ModelFacts> {
+  private async loadNow(at: WorkerConnection, params: LoadParams): Promise<ModelFacts> {
     // A model that is in memory is not what ends a worker that is asked for it.
     if (!this.holds(params, "ready")) this.loads.add(params);
     try {
-      const facts = await this.onEngine(at, (worker) => worker.load(params, signal));
+      const facts = await this.onEngine(at, (worker) => worker.load(params));
       if (this.loads.has(params)) void this.link.guard.loaded(sourceName(params));
       // The worker's own status comes a moment later; a caller that waited for the load must not see “loading”.
       this.link.expect({ model: { kind: "ready", facts } });

@@ -3,10 +3,20 @@
 import { open, stat } from "node:fs/promises";
 import { fail } from "../../core/failures.ts";
 import { refusalOf, refusalSentence } from "../../core/models/gguf/headerCheck.ts";
+import { partNames } from "../../core/models/gguf/splitName.ts";
 import { readHeaderInPieces } from "../../core/models/gguf/ggufHeader.ts";
 
-/** Raises `loadFailed` if the file surely has no valid header, and `modelUnreadable` if it is another kind of model. */
+/**
+ * Raises `loadFailed` if the file or another part of its model surely has no valid header, and `modelUnreadable` if it is another kind
+ * of model.
+ */
 export async function guardHeader(path: string): Promise<void> {
+  await guardFile(path);
+  // The library opens the others by their names.
+  for (const part of partNames(path)?.names ?? []) if (part !== path) await guardFile(part);
+}
+
+async function guardFile(path: string): Promise<void> {
   // A pipe or a device must not be opened: that can wait forever. The library reports what else is wrong.
   const found = await stat(path).catch(() => undefined);
   if (found !== undefined && !found.isFile())

@@ -1,7 +1,7 @@
 // Answers the clients' requests: each one goes to the backend, an embedded model or a server, and leaves a trace record.
 import { freemem } from "node:os";
 import type { Log } from "../../base/log.ts";
-import { FailureError, failure, failureOf } from "../../core/failures.ts";
+import { failureOf, untilAborted } from "../../core/failures.ts";
 import type {
   CompleteEnd,
   MemoryUse,
@@ -225,15 +225,4 @@ export class WorkerService {
       freeSystemBytes: freemem(),
     };
   }
-}
-
-/** Waits for a promise until the signal is aborted. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const cancelled = new FailureError(failure("cancelled", "Cancelled."));
-  if (signal.aborted) throw cancelled;
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(cancelled);
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

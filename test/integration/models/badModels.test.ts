@@ -1,6 +1,7 @@
 // Files that are no model, or none that fits: refused with the reason, and the worker lives.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
@@ -39,7 +40,7 @@ describe("bad models", () => {
       () => assert.fail(`${params.path} was loaded`),
       (error: unknown) => failureOf(error),
     );
-    assert.match(failure.message, new RegExp(path.basename(params.path)));
+    assert.match(failure.message, new RegExp(path.basename(params.path).replace(/-\d+-of.*/, "")));
     assert.notEqual(failure.nextStep, "");
     assert.equal(pidOf(client), pid, "the worker lives");
     return failure;
@@ -76,6 +77,24 @@ describe("bad models", () => {
       assert.ok(kind === "loadFailed" || kind === "modelUnreadable", kind);
       assert.match(message, says);
     });
+
+  it("a second part that is a pipe, a device or a folder is refused without being opened", async () => {
+    const [first, second] = ["odd-00001-of-00002.gguf", "odd-00002-of-00002.gguf"];
+    const bytes = tiny();
+    bytes.writeBigUInt64LE(bytes.readBigUInt64LE(16) + 1n, 16);
+    const count = pair("split.count", 2, Buffer.from([2, 0]));
+    const file = write(first, Buffer.concat([bytes.subarray(0, 24), count, bytes.subarray(24)]));
+    const part = path.join(home.home, second);
+    const kinds = [(): void => mkdirSync(part), (): void => symlinkSync("/dev/zero", part)];
+    if (process.platform !== "win32") kinds.push((): void => void execFileSync("mkfifo", [part]));
+    for (const make of kinds) {
+      rmSync(part, { recursive: true, force: true });
+      make();
+      const { kind, message } = await refused({ path: file, contextTokens: 1024 });
+      assert.equal(kind, "loadFailed");
+      assert.match(message, /00002-of-00002\.gguf could not be loaded: it is not a regular file/);
+    }
+  });
 
   it("what cannot fit is refused before it is tried, with what it would need", async () => {
     const file = tinyModel("qwen2");

@@ -109,6 +109,29 @@ describe("a model's life", () => {
     await until("it is back", () => modelKind() === "ready");
   });
 
+  it("a load that is cancelled ends at once, while the worker goes on with it", async () => {
+    await client.connect();
+    const pid = pidOf(client);
+    use(tinyModel("qwen2"));
+    // What loads very slowly.
+    process.kill(pid, "SIGSTOP");
+    try {
+      for (const start of [
+        (signal: AbortSignal) => client.load(signal),
+        (signal: AbortSignal) => client.warm(shortRequest, signal),
+      ]) {
+        const abort = new AbortController();
+        const loading = start(abort.signal);
+        setImmediate(() => abort.abort());
+        await assert.rejects(loading, (error) => error instanceof FailureError && error.failure.kind === "cancelled");
+      }
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    assert.ok((await client.countTokens("hello")) > 0);
+    assert.equal(pidOf(client), pid);
+  });
+
   it("a request without a chosen model says so", async () => {
     await assert.rejects(
       client.countTokens("a"),
