@@ -88,18 +88,6 @@ export function fail(kind: FailureKind, message: string, nextStep?: string): nev
   throw new FailureError(nextStep === undefined ? failure(kind, message) : failure(kind, message, nextStep));
 }
 
-/** Waits for a promise until the signal is aborted; raises `cancelled` then, at once. What the promise comes to is dropped. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  const cancelled = new FailureError(failure("cancelled", "Cancelled."));
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(cancelled);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
 /** What C++, V8 and Linux say when an allocation fails. */
 const lacksMemory = /\bbad_alloc\b|Array buffer allocation failed|\bENOMEM\b/;
 

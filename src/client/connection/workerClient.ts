@@ -3,7 +3,7 @@
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
-import { fail, failure, FailureError, failureOf, untilAborted } from "../../core/failures.ts";
+import { fail, failure, FailureError, failureOf } from "../../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatRequest, CodeParts, SyntaxQuestion, Usage } from "../../core/modelPort.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
@@ -17,6 +17,7 @@ import type {
   TraceRecord,
   WarmParams,
 } from "../../protocol/workerProtocol.ts";
+import { untilAborted } from "../../protocol/rpc.ts";
 import { runtimePaths, type RuntimePaths } from "../paths.ts";
 import type { WorkerCaller, WorkerConnection } from "./workerConnection.ts";
 import { WorkerLink, type WorkerState } from "./workerLink.ts";

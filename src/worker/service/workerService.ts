@@ -1,7 +1,7 @@
 // Answers the clients' requests: each one goes to the backend, an embedded model or a server, and leaves a trace record.
 import { freemem } from "node:os";
 import type { Log } from "../../base/log.ts";
-import { failureOf, untilAborted } from "../../core/failures.ts";
+import { failureOf } from "../../core/failures.ts";
 import type {
   CompleteEnd,
   MemoryUse,
@@ -12,7 +12,7 @@ import type {
 } from "../../protocol/workerProtocol.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
-import type { Handlers } from "../../protocol/rpc.ts";
+import { untilAborted, type Handlers } from "../../protocol/rpc.ts";
 import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceBackend.ts";
 import { ModelHost } from "./modelHost.ts";
 import { RequestRecord } from "./requestRecord.ts";
