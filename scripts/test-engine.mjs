@@ -22,8 +22,8 @@ const asked = process.argv.slice(2);
 const { status } = spawnSync(
   process.execPath,
   [
-    "node_modules/mocha/lib/cli/cli.js",
     "--import=tsx",
+    "node_modules/mocha/lib/cli/cli.js",
     ...["--timeout", "180000"],
     // Packages, and the names of architectures that only the newer edition reads.
     ...["--ignore", "test/integration/store/**", "--ignore", "test/integration/models/architectureNames.test.ts"],

@@ -3,7 +3,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { root, SetupError } from "../prepare.mjs";
-import { integrityOf, lockedVersion } from "./packages.mjs";
+import { installedIntegrity, integrityOf, lockedVersion } from "./packages.mjs";
 
 /**
  * A part of a package that others wrote. `licence` is an SPDX expression, `text` its words; `integrity` is npm's digest, where it
@@ -19,22 +19,23 @@ const copied = ["@vscode/tree-sitter-wasm", "web-tree-sitter"];
  * SetupError for a part without a licence.
  */
 export function partsOf(inputs, taken) {
-  const folders = new Map(copied.map((name) => [name, path.join(root, "node_modules", name)]));
+  const folders = new Map(copied.map((name) => [path.join(root, "node_modules", name), name]));
   for (const input of inputs) {
     const place = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
     if (place !== undefined)
-      folders.set(/node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)[1], path.resolve(root, place));
+      folders.set(path.resolve(root, place), /node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)[1]);
   }
-  for (const { name, folder } of taken) folders.set(name, folder);
-  const parts = [...folders].map(([name, folder]) => partIn(name, folder));
-  return [...parts, engineOf(taken[0].folder)].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { name, folder } of taken) folders.set(folder, name);
+  const parts = [...[...folders].map(([folder, name]) => partIn(name, folder)), engineOf(taken[0].folder)];
+  // One version may be installed in several places.
+  return [...new Map(parts.map((part) => [part.purl, part])).values()].toSorted((a, b) => (a.purl < b.purl ? -1 : 1));
 }
 
 function partIn(name, folder) {
   const { version, license } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
-  const nested = path.relative(path.join(root, "node_modules"), folder).split(path.sep).join("/");
-  const installed = nested.startsWith("..") ? undefined : nested;
-  const integrity = installed === undefined || installed === name ? integrityOf(name, version) : undefined;
+  // Several versions of a package may be installed, each in a place of its own.
+  const place = path.relative(path.join(root, "node_modules"), folder).split(path.sep).join("/");
+  const integrity = installedIntegrity(place) ?? integrityOf(name, version);
   const text = licenceText(folder) ?? (lockedVersion(name) === version ? standardText(license, folder) : undefined);
   if (typeof license !== "string" || text === undefined)
     throw new SetupError(`${name} ${version} has no licence that a package could come with.`);

@@ -15,6 +15,11 @@ export function lockedVersion(name) {
   return lock[`node_modules/${name}`]?.version;
 }
 
+/** The digest of what is installed in a place inside node_modules, as package-lock.json has it; undefined for a place of its own. */
+export function installedIntegrity(place) {
+  return lock[`node_modules/${place}`]?.integrity;
+}
+
 /** The digest that an archive of this package must have, as npm writes it (`sha512-` and base64). Raises SetupError without one. */
 export function integrityOf(name, version) {
   const integrity =
