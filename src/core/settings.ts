@@ -27,7 +27,7 @@ export const settingsTable = {
     default: "",
     schema: { type: "string" },
     markdownDescription:
-      "Path to a GGUF file, or the id of a known model. If empty, the default model is used. [Ghostlight: Choose or Download Model](command:ghostlight.chooseModel) sets this. Workspaces cannot set this.",
+      "Path to a GGUF file, or the ID of a model in the catalogue. If empty, the default model is used. [Ghostlight: Choose or Download Model](command:ghostlight.chooseModel) sets this. Workspaces cannot set this.",
     parse: (value) => (typeof value === "string" ? value.trim() : undefined),
   } satisfies Setting<string>,
   contextTokens: {
@@ -36,7 +36,7 @@ export const settingsTable = {
     default: 8192,
     schema: { type: "integer", minimum: 1024, maximum: 1048576 },
     markdownDescription:
-      "Context size in tokens: how much conversation and code a chat can hold. A larger context uses more memory. If the model supports less, its own limit applies.",
+      "Context size in tokens: how much conversation and code fits into a chat. A larger context uses more memory. If the model supports less, its own limit applies.",
     parse: integerBetween(1024, 1048576),
   } satisfies Setting<number>,
   keepAliveMinutes: {
@@ -54,7 +54,7 @@ export const settingsTable = {
     default: 30,
     schema: { type: "integer", minimum: 0, maximum: 10080 },
     markdownDescription:
-      "Minutes without a request after which the model is unloaded from memory; the next request loads it again. 0 disables this. Takes effect the next time the model worker starts. To free the memory now, run [Ghostlight: Free GPU Now](command:ghostlight.freeMemory).",
+      "Minutes without a request after which the model is unloaded from memory. The next request loads it again. 0 keeps it loaded. Takes effect the next time the model worker starts. To free the memory now, run [Ghostlight: Free GPU Now](command:ghostlight.freeMemory).",
     parse: integerBetween(0, 10080),
   } satisfies Setting<number>,
   gpu: {
@@ -63,7 +63,7 @@ export const settingsTable = {
     default: "auto",
     schema: { type: "string", enum: [...gpuChoices] },
     markdownDescription:
-      "Device to run the model on: `auto` uses the best available, `off` uses only the CPU. [Ghostlight: Doctor](command:ghostlight.doctor) shows what was found.",
+      "Device to run the model on. `auto` uses the best one available, and `off` uses only the CPU. To see what was found, run [Ghostlight: Doctor](command:ghostlight.doctor).",
     parse: (value) => gpuChoices.find((choice) => choice === value),
   } satisfies Setting<GpuChoice>,
   hubMirrors: {
@@ -98,7 +98,7 @@ export const settingsTable = {
     default: true,
     schema: { type: "boolean" },
     markdownDescription:
-      "Suggest code as ghost text while you type. Can be set per language and per folder; a workspace can turn this off, but not on where you have turned it off. **Trigger Inline Suggestion** still works when this is off.",
+      "Suggest code as ghost text while you type. Can be set per language and per folder. A workspace can turn this off, but cannot turn it on if you have turned it off. **Trigger Inline Suggestion** still works when this is off.",
     parse: boolean,
   } satisfies Setting<boolean>,
   thinking: {
@@ -107,7 +107,7 @@ export const settingsTable = {
     default: true,
     schema: { type: "boolean" },
     markdownDescription:
-      "Let models that can think do so before they answer in the chat. Answers are better, but slower.",
+      "Let the model think before it answers in the chat, if it can. Answers get better, but take longer.",
     parse: boolean,
   } satisfies Setting<boolean>,
 } as const;

@@ -71,6 +71,7 @@ function page(name: string, parts: readonly string[]): string {
 <title>${escaped(name)}</title>
 <style>
 body { max-width: 45em; padding: 1em 2em; line-height: 1.5; }
+p { margin: 0.5em 0; }
 h1 { font-size: 1.4em; font-weight: 600; overflow-wrap: anywhere; }
 .button { display: inline-block; padding: 4px 14px; border-radius: 2px; text-decoration: none;
   border: 1px solid var(--vscode-button-border, transparent);
