@@ -262,7 +262,6 @@ describe("first run", () => {
       await modelFile().getByRole("link", { name: "Use This Model" }).click();
       await until("it is the chosen one", () => settingsText().includes(path.join(window.workspace, "mine.gguf")));
       await window.waitForStatus(/is ready/);
-      await window.run("View: Close Editor");
     });
 
     it("a file that is no model says so, without the button", async () => {
