@@ -15,7 +15,7 @@ describe("the older edition of the engine", function () {
       [path.join(root, "scripts/test-engine.mjs"), "test/integration/completion/infill.test.ts"],
       { cwd: root, maxBuffer: 1 << 26 },
     ).catch((error: { stdout: string; stderr: string }) => assert.fail(`${error.stdout}\n${error.stderr}`));
-    assert.match(stdout, /\b\d{2,} passing/);
+    assert.match(stdout, /\b[1-9]\d* passing/);
     assert.doesNotMatch(stdout, /failing|pending/);
   });
 });
