@@ -190,18 +190,6 @@ async function send(
   }
 }
 
-/** Waits for a promise until the signal is aborted; raises `cancelled` then, at once. What the promise comes to is dropped. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  const cancelled = new FailureError(failure("cancelled", "Cancelled."));
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(cancelled);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
 function receivedFailure(error: unknown): Failure {
   if (!(error instanceof ResponseError)) return failure("workerGone", "The connection to the model worker was lost.");
   if (error.code === failureCode) return error.data as Failure;

@@ -17,7 +17,7 @@ import type {
   TraceRecord,
   WarmParams,
 } from "../../protocol/workerProtocol.ts";
-import { untilAborted } from "../../protocol/rpc.ts";
+import { untilAborted } from "../../protocol/untilAborted.ts";
 import { runtimePaths, type RuntimePaths } from "../paths.ts";
 import type { WorkerCaller, WorkerConnection } from "./workerConnection.ts";
 import { WorkerLink, type WorkerState } from "./workerLink.ts";

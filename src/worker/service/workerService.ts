@@ -12,7 +12,8 @@ import type {
 } from "../../protocol/workerProtocol.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
-import { untilAborted, type Handlers } from "../../protocol/rpc.ts";
+import type { Handlers } from "../../protocol/rpc.ts";
+import { untilAborted } from "../../protocol/untilAborted.ts";
 import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceBackend.ts";
 import { ModelHost } from "./modelHost.ts";
 import { RequestRecord } from "./requestRecord.ts";
