@@ -1,6 +1,6 @@
 // The doctor for a server: can it be reached, what is it, does it answer?
 import { failureOf, failureText } from "../../core/failures.ts";
-import { limitationTexts } from "../../core/models/runtime/modelState.ts";
+import { adjustmentReport, limitationTexts } from "../../core/models/runtime/modelState.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 
 interface Step {
@@ -26,7 +26,7 @@ export async function doctorServer({ client, options, signal, loadModel }: Sessi
     const facts = await loadModel();
     const speed = facts.prefillTokensPerSecond > 0 ? `, reads about ${facts.prefillTokensPerSecond} tokens/s` : "";
     const infill = facts.infill === undefined ? "no ghost text" : `ghost text: ${facts.infill}`;
-    const first = `${facts.architecture} with ${facts.name}, ${facts.contextTokens} tokens of context, ${infill}${speed}.`;
+    const first = `${facts.architecture} with ${facts.name} at ${facts.device}, ${facts.contextTokens} tokens of context, ${infill}${speed}.`;
     return [first, ...limitationTexts(facts.limitations)].join(" ");
   });
   if (isReached)
@@ -35,7 +35,10 @@ export async function doctorServer({ client, options, signal, loadModel }: Sessi
       const request = { purpose: "chat", messages, maxTokens: 8, temperature: 0, thinking: false } as const;
       const { usage } = await client.chat(request, () => {}, signal);
       const firstMs = Math.round(usage.firstTextMs ?? usage.totalMs);
-      return `First text after ${firstMs} ms, ${usage.produced} tokens in ${Math.round(usage.totalMs)} ms.`;
+      const first = `First text after ${firstMs} ms, ${usage.produced} tokens in ${Math.round(usage.totalMs)} ms.`;
+      // What the server refused is known only now.
+      const { adjustments = [] } = await loadModel();
+      return [first, ...adjustmentReport(adjustments)].join(" ");
     });
   const isWell = steps.every(({ outcome }) => outcome === "ok");
   if (options.json) await writeJson({ ok: isWell, steps });

@@ -5,7 +5,7 @@ import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { fail } from "../../core/failures.ts";
 import type { Plan } from "../../core/models/plan/plan.ts";
 import { reasonText } from "../../core/models/plan/planText.ts";
-import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import { adjustmentReport, type ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { machineOf, type MachineFacts } from "../../core/models/plan/machine.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { GpuChoice } from "../../core/settings.ts";
@@ -126,7 +126,10 @@ export function doctorSteps(options: DoctorOptions): {
       const { produced, totalMs, queueMs, prefillMs, firstTextMs } = end.usage;
       if (produced === 0) fail("internal", "The model generated nothing.");
       const decode = Math.round((1000 * produced) / Math.max(1, totalMs - queueMs - prefillMs));
-      return { text: `first text after ${Math.round(firstTextMs ?? totalMs)} ms, then ${decode} tokens/s` };
+      // What a server refused is known only now.
+      const { adjustments = [] } = await options.load(signal);
+      const first = `first text after ${Math.round(firstTextMs ?? totalMs)} ms, then ${decode} tokens/s`;
+      return { text: [first, ...adjustmentReport(adjustments)].join(". ") };
     },
   };
   return { needs, run, files };

@@ -1,7 +1,7 @@
 // The state of the model and the worker in words, for the status bar, its menu and the chat page. Does not use the editor.
 import type { WorkerState } from "../../client/connection/workerLink.ts";
 import { failureText, type Failure } from "../../core/failures.ts";
-import { limitationTexts, type ModelFacts } from "../../core/models/runtime/modelState.ts";
+import { adjustmentTexts, limitationTexts, type ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import type { MemoryUse } from "../../protocol/workerProtocol.ts";
 import type { ModelView } from "../../protocol/chatProtocol.ts";
@@ -218,6 +218,7 @@ function factLines(facts: ModelFacts, l10n: Localizer): string[] {
     ...(facts.canInfill ? [] : [noInfill]),
     // Constants of core, translated here.
     ...limitationTexts(facts.limitations).map((sentence) => l10n.t(sentence)),
+    ...adjustmentTexts(facts.adjustments ?? []).map(({ sentence, values }) => l10n.t(sentence, ...values)),
   ];
 }
 

@@ -43,7 +43,7 @@ export class RemoteServers {
       placeHolder: l10n.t("http://localhost:8000 or https://host/path"),
       value: before.url,
       ignoreFocusOut: true,
-      validateInput: (text) => (text.trim() === "" ? undefined : problemOf(text)),
+      validateInput: (text) => (text.trim() === "" ? undefined : (problemOf(text) ?? usedAddress(text))),
     });
     if (url === undefined || url.trim() === "") return undefined;
     const { origin, isUnencrypted } = parseServerAddress(url);
@@ -65,7 +65,8 @@ export class RemoteServers {
     if (model === undefined) return undefined;
     if (key.trim() === "") await this.secrets.delete(secretKey(origin));
     else await this.secrets.store(secretKey(origin), key.trim());
-    return { url: url.trim(), model: model.trim() };
+    // As it is used, so that the setting shows it.
+    return { url: shownAddress(url), model: model.trim() };
   }
 
   private agreed(): readonly string[] {
@@ -90,6 +91,19 @@ export class RemoteServers {
 /** A key belongs to one origin: changing the address in the settings must not send it elsewhere. */
 function secretKey(origin: string): string {
   return `ghostlight.serverKey:${origin}`;
+}
+
+/** The address with the likeliest place of the API where one was given, else without it. */
+function shownAddress(text: string): string {
+  const { root, bases } = parseServerAddress(text);
+  return bases[0] === `${root}/v1` ? root : bases[0]!;
+}
+
+/** Says which address is used where that is not the one that was entered. */
+function usedAddress(text: string): vscode.InputBoxValidationMessage | undefined {
+  const shown = shownAddress(text);
+  if (shown === text.trim().replace(/\/+$/, "")) return undefined;
+  return { message: vscode.l10n.t("Ghostlight uses {0}.", shown), severity: vscode.InputBoxValidationSeverity.Info };
 }
 
 function problemOf(text: string): string | undefined {

@@ -1,9 +1,8 @@
 // The stream of an answer to a conversation: its text without the given beginning, its thinking, its end.
-import { WholeCharacters } from "../../base/text.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { field, textField } from "./fields.ts";
 import { endOf, type StreamEnd } from "./finishReason.ts";
-import { Completeness, costOf, type Cost, type Piece } from "./pieces.ts";
+import { AnswerText, Completeness, costOf, type Cost, type Piece } from "./pieces.ts";
 import type { RemoteServer, Sampling } from "./remoteServer.ts";
 
 /** One event of an answer. */
@@ -18,7 +17,7 @@ export interface ChatPiece {
 
 /** The events of an answer, each with whole characters: servers send the halves of a surrogate pair apart. */
 export async function* chatEvents(events: AsyncIterable<unknown>): AsyncGenerator<ChatPiece, void, void> {
-  const [text, thinking] = [new WholeCharacters(), new WholeCharacters()];
+  const [text, thinking] = [new AnswerText(), new AnswerText()];
   const completeness = new Completeness();
   let hasDeltas = false;
   for await (const event of events) {

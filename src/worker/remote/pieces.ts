@@ -1,5 +1,6 @@
 // What the streams of different servers have in common: text with token probabilities, how it ended, what it cost.
 import { WholeCharacters } from "../../base/text.ts";
+import { SpecialTokenNames } from "../../core/models/remote/specialTokens.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
 import { answerDone } from "./choices.ts";
 import { countField, field, listField, textField } from "./fields.ts";
@@ -40,12 +41,22 @@ export function completionPiece(event: unknown): Piece {
 
 /** The pieces of a stream of text, each of whole characters: servers send the halves of a surrogate pair apart. */
 export async function* completionPieces(events: AsyncIterable<unknown>): AsyncGenerator<Piece, void, void> {
-  const whole = new WholeCharacters();
+  const whole = new AnswerText();
   const completeness = new Completeness();
   for await (const event of events) {
     const piece = completionPiece(event);
     const tokens = piece.tokens.map((token) => ({ ...token, text: whole.next(token.text) }));
     yield completeness.of(event, { ...piece, tokens });
+  }
+}
+
+/** A text in whole characters, with names of special tokens as they stand in the user's text. */
+export class AnswerText {
+  private readonly whole = new WholeCharacters();
+  private readonly names = new SpecialTokenNames();
+
+  next(piece: string): string {
+    return this.names.next(this.whole.next(piece));
   }
 }
 

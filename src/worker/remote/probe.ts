@@ -1,7 +1,5 @@
-// Finds out what a server is and can do when it is connected. Only `/v1/models` is required.
-import { headOf } from "../../base/text.ts";
-import { setTimeout as delay } from "node:timers/promises";
-import { FailureError, fail, failureOf } from "../../core/failures.ts";
+// Finds out what a server is and can do when it is connected. Only a model's name and a route for conversations are required.
+import { fail } from "../../core/failures.ts";
 import {
   fimByName,
   fimCandidates,
@@ -9,7 +7,8 @@ import {
   serverEntry,
   type FimTexts,
 } from "../../core/models/remote/serverModel.ts";
-import { countField, field, listField, textField } from "./fields.ts";
+import { countField, field, textField } from "./fields.ts";
+import { findModel } from "./modelList.ts";
 import { fromOllama, isOllama, ollamaBody, ollamaContext, ollamaRoute } from "./ollama.ts";
 import { completionPiece, costOf } from "./pieces.ts";
 import {
@@ -23,17 +22,12 @@ import {
 import type { ServerConnection } from "./serverConnection.ts";
 import { structuredProbeTokens, structuredWay } from "./structuredOutput.ts";
 
-/** How often a server that is loading its model is polled, in milliseconds. */
-const loadingStepMs = 1000;
 /** The owner of models that each kind of server reports. */
 const owners: ReadonlyMap<string, ServerKind> = new Map([
   ["llamacpp", "llama-server"],
   ["vllm", "vLLM"],
   ["sglang", "SGLang"],
 ]);
-/** Most models of a server that a failure lists. */
-const namedModels = 5;
-
 /** Finds out what a server can do with a model. `wanted` is empty for the server's first model. Raises FailureError. */
 export async function probeServer(
   connection: ServerConnection,
@@ -41,7 +35,7 @@ export async function probeServer(
   fallbackContextTokens: number,
   signal: AbortSignal,
 ): Promise<ServerFacts> {
-  const entry = chosenModel(await models(connection, signal), wanted, connection.root);
+  const entry = await findModel(connection, wanted, signal);
   const model = textField(entry, "id") ?? fail("serverFailed", `${connection.root} lists no models.`);
   const said = kindOf(entry);
   const kind = said === "other" && (await isOllama(connection, signal)) ? "Ollama" : said;
@@ -75,47 +69,15 @@ export async function probeServer(
     structured: undefined,
   };
   const server = new RemoteServer(connection, facts);
+  // What a server refuses in any conversation must not decide whether it has structured output.
+  if (kind === "other") await server.shortAnswer({}, 1, signal);
   const structured = await structuredWay((fields) => server.shortAnswer(fields, structuredProbeTokens, signal));
   return { ...facts, structured };
-}
-
-/** Requests `/v1/models`, and waits for a server that is loading its model. */
-async function models(connection: ServerConnection, signal: AbortSignal): Promise<readonly unknown[]> {
-  const giveUpAt = performance.now() + connection.limits.loadingMs;
-  for (;;) {
-    try {
-      const list = listField(await connection.ask("/v1/models", undefined, signal), "data");
-      // llama-server lists its model while loading it, but answers nothing else.
-      if (kindOf(list[0]) === "llama-server") await connection.ask("/health", undefined, signal);
-      return list;
-    } catch (error) {
-      if (failureOf(error).kind !== "serverBusy" || performance.now() > giveUpAt) throw error;
-    }
-    // Cut short by a cancellation, which the next request reports.
-    await delay(loadingStepMs, undefined, { signal }).catch(() => undefined);
-  }
 }
 
 /** A plausible context size: a server may report anything. */
 function isPlausibleContext(tokens: number | undefined): tokens is number {
   return tokens !== undefined && Number.isInteger(tokens) && tokens >= 256 && tokens <= 1 << 24;
-}
-
-function chosenModel(list: readonly unknown[], wanted: string, place: string): unknown {
-  const name = (entry: unknown): string => textField(entry, "id") ?? "";
-  if (wanted === "") return list[0] ?? fail("serverFailed", `${place} serves no models.`);
-  const names = (entry: unknown): readonly unknown[] => [name(entry), ...listField(entry, "aliases")];
-  const isWanted = (each: unknown): boolean =>
-    typeof each === "string" && (each === wanted || plainName(each) === plainName(wanted));
-  const found =
-    list.find((entry) => names(entry).includes(wanted)) ?? list.find((entry) => names(entry).some(isWanted));
-  if (found !== undefined) return found;
-  const others = list.slice(0, namedModels).map((entry) => headOf(plainName(name(entry)), 80));
-  throw new FailureError({
-    kind: "badInput",
-    message: `${place} does not serve the model “${wanted}”. It serves ${others.join(", ") || "none"}.`,
-    nextStep: "Leave the name of the model empty to use the server's first model, or enter one that it serves.",
-  });
 }
 
 function kindOf(entry: unknown): ServerKind {
@@ -162,7 +124,7 @@ async function oneToken(
     ? { ...ollamaBody(model, prompt, { maxTokens: 1, temperature: 0, stop: [] }), stream: false }
     : { model, prompt, max_tokens: 1, temperature: 0, logprobs: 1 };
   const path = isOwn ? ollamaRoute : "/v1/completions";
-  const said = await connection.askIfThere(path, body, signal, connection.limits.firstEventMs);
+  const said = await connection.askAdjusted(path, body, signal, connection.limits.firstEventMs);
   const answer = isOwn ? fromOllama(said) : said;
   const choice = field(answer, "choices", 0);
   if (textField(choice, "text") === undefined) return undefined;

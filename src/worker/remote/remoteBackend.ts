@@ -38,7 +38,7 @@ export async function openRemote(
       `Others could read what is sent to ${address.origin}, including the key: it is neither https nor this machine.`,
       "Use https or an SSH tunnel, or allow it with “Ghostlight: Use a Server…” (--plain-http in a terminal).",
     );
-  const connection = new ServerConnection({ root: address.root, key: source.key, limits });
+  const connection = new ServerConnection({ root: address.root, bases: address.bases, key: source.key, limits });
   const found = await probeServer(connection, source.model, source.contextTokens, signal);
   const server = new RemoteServer(connection, found);
   return new RemoteBackend(server, modelFacts(source, server), grammars);
@@ -108,6 +108,7 @@ function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
   return {
     kind: "remote",
     limitations: lacksOf(server),
+    adjustments: server.adjustments,
     path: sourceName(source),
     name: quoted(plainName(facts.model), source.key),
     architecture: facts.kind === "other" ? "OpenAI-compatible server" : facts.kind,
@@ -117,7 +118,7 @@ function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
     needsCheckpoints: false,
     canInfill: infill !== undefined,
     ...(order !== undefined && { infill: order }),
-    device: source.url,
+    device: server.place,
     gpuLayers: 0,
     prefillTokensPerSecond,
     ...promptLengths(prefillTokensPerSecond, contextTokens),

@@ -3,6 +3,9 @@ import type { ChatMessage } from "../../core/modelPort.ts";
 import type { ReplyBeginning } from "../../core/chat/reply/detectedThoughts.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
+import type { Adjustment } from "../../core/models/runtime/modelState.ts";
+import { namesAsText } from "../../core/models/remote/specialTokens.ts";
+import { estimatedTokens } from "../../core/models/remote/tokenEstimate.ts";
 import { countField, listField, textField } from "./fields.ts";
 import { calledTool, stoppedEarly, type StreamEnd } from "./finishReason.ts";
 import { completionPieces, type Piece } from "./pieces.ts";
@@ -66,6 +69,11 @@ export class RemoteServer {
    */
   answersInJson({ grammar }: Pick<Sampling, "grammar">, begun: string): boolean {
     return this.facts.structured === "response_format" && grammar !== undefined && !/^[^`<]/.test(begun);
+  }
+
+  /** What is changed in requests because the server refuses it. */
+  get adjustments(): readonly Adjustment[] {
+    return this.connection.adjustments;
   }
 
   get place(): string {
@@ -158,7 +166,7 @@ export class RemoteServer {
 
   /** The text of a short answer that is held to these fields; undefined if the server refuses them. */
   async shortAnswer(fields: object, maxTokens: number, signal: AbortSignal): Promise<string | undefined> {
-    const messages = [{ role: "user", content: "Say hello." }];
+    const messages = [{ role: "user", content: "Say hello." }] as const;
     const body = {
       model: this.facts.model,
       max_tokens: maxTokens,
@@ -166,18 +174,18 @@ export class RemoteServer {
       ...this.chatBody(messages, "", false),
     };
     const { firstEventMs } = this.connection.limits;
-    const answer = await this.connection.askIfThere(
-      "/v1/chat/completions",
-      { ...body, ...fields },
-      signal,
-      firstEventMs,
-    );
+    const route = "/v1/chat/completions";
+    // Only a request without such fields says what the server refuses in every conversation.
+    const answer =
+      Object.keys(fields).length === 0
+        ? await this.connection.askAdjusted(route, body, signal, firstEventMs)
+        : await this.connection.askIfThere(route, { ...body, ...fields }, signal, firstEventMs);
     return textField(answer, "choices", 0, "message", "content");
   }
 
   /** Number of tokens in a text: by the server's tokenizer, else an estimate on the high side. */
   async countTokens(text: string, signal: AbortSignal): Promise<number> {
-    if (!this.facts.hasTokenizer) return Math.ceil(text.length / 3);
+    if (!this.facts.hasTokenizer) return estimatedTokens(text);
     return tokenCount(await this.connection.ask("/tokenize", tokenizeBody(this.facts.model, text), signal)) ?? 0;
   }
 
@@ -200,10 +208,11 @@ export class RemoteServer {
     return kind === "vLLM" || kind === "SGLang" ? { skip_special_tokens: false } : {};
   }
 
-  private chatBody(messages: readonly object[], begun: string, thinking: boolean): object {
+  private chatBody(messages: readonly ChatMessage[], begun: string, thinking: boolean): object {
     const begins = begun !== "";
+    const sent = begins ? [...messages, { role: "assistant", content: begun }] : messages;
     return {
-      messages: begins ? [...messages, { role: "assistant", content: begun }] : messages,
+      messages: sent.map(({ role, content }) => ({ role, content: namesAsText(content) })),
       ...this.chatExtensions(thinking, begins),
     };
   }

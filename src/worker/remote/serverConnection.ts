@@ -2,9 +2,11 @@
 // A request is cancelled by closing the connection, which is the only way that all servers support.
 import { headOf } from "../../base/text.ts";
 import { systemCode } from "../../base/errors.ts";
-import { FailureError, fail, failure } from "../../core/failures.ts";
+import { FailureError, fail, failure, type Failure } from "../../core/failures.ts";
+import type { Adjustment } from "../../core/models/runtime/modelState.ts";
 import { answerDone, OneChoice } from "./choices.ts";
 import { hasWords, isLastText, saysNothing } from "./pieces.ts";
+import { RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
 import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
 import { StreamReader, type StreamItem } from "./streamReader.ts";
 
@@ -35,9 +37,14 @@ export const usualLimits: ServerLimits = {
   eventBytes: 4 << 20,
 };
 
+/** Most changes that one request is tried with. */
+const mostAttempts = 8;
+
 export interface ServerConnectionOptions {
-  /** Address without `/v1`. */
+  /** Address without the API's own path. */
   readonly root: string;
+  /** Where the API may be, the likeliest first; `root` with `/v1` if absent. */
+  readonly bases?: readonly string[];
   readonly key: string | undefined;
   readonly limits: ServerLimits;
 }
@@ -45,10 +52,18 @@ export interface ServerConnectionOptions {
 export class ServerConnection {
   readonly root: string;
   readonly limits: ServerLimits;
+  readonly bases: readonly string[];
+  /** Where the API is. Routes that start with `/v1/` are below it, others below the root. */
+  base: string;
+  /** What is changed in requests because this server refused it. Grows in place, because it is a part of the model's facts. */
+  readonly adjustments: Adjustment[] = [];
   private readonly key: string | undefined;
+  private adjusted = RequestAdjustments.none;
 
-  constructor({ root, key, limits }: ServerConnectionOptions) {
+  constructor({ root, bases = [`${root}/v1`], key, limits }: ServerConnectionOptions) {
     this.root = root;
+    this.bases = bases;
+    this.base = bases[0]!;
     this.key = key === "" ? undefined : key;
     this.limits = limits;
   }
@@ -72,19 +87,43 @@ export class ServerConnection {
     signal: AbortSignal,
     limitMs = this.limits.answerMs,
   ): Promise<unknown> {
-    const { status, text } = await this.answer(path, body, signal, limitMs);
+    const { status, text } = await this.answer(
+      path,
+      body && this.adjusted.applied(body as RequestBody),
+      signal,
+      limitMs,
+    );
     if (status >= 200 && status <= 299) {
-      try {
-        return JSON.parse(text);
-      } catch {
-        // A proxy may answer every unknown route with its own page.
-        return undefined;
-      }
+      // A proxy may answer every unknown route with its own page.
+      return parsedJson(text);
     }
     if ([400, 404, 405, 415, 422, 500, 501].includes(status)) return undefined;
     // Routes outside `/v1` may be forbidden where the others are allowed.
     if ([401, 403].includes(status) && !path.startsWith("/v1/")) return undefined;
     throw new FailureError(refusal(this.root, status, text, this.key));
+  }
+
+  /**
+   * The same for a small request that a server may want in another form: what it refuses is left out, and remembered if that helps.
+   */
+  async askAdjusted(path: string, body: object, signal: AbortSignal, limitMs: number): Promise<unknown> {
+    const asked = body as RequestBody;
+    let adjusted = this.adjusted;
+    for (let attempt = 0; attempt <= mostAttempts; attempt++) {
+      const { status, text } = await this.answer(path, adjusted.applied(asked), signal, limitMs);
+      if (status >= 200 && status <= 299) {
+        this.remember(adjusted);
+        return parsedJson(text);
+      }
+      const failed = refusal(this.root, status, text, this.key);
+      const next = adjusted.after(status, text, asked, failed);
+      if (next === undefined) {
+        if ([400, 404, 405, 415, 422, 500, 501].includes(status)) return undefined;
+        throw new FailureError(failed);
+      }
+      adjusted = next;
+    }
+    return undefined;
   }
 
   /**
@@ -105,9 +144,7 @@ export class ServerConnection {
     let isFinished = false;
     try {
       watch.wait(limits.firstEventMs);
-      const response = await this.send(path, body, watch, "text/event-stream");
-      if (!response.ok)
-        throw new FailureError(refusal(this.root, response.status, await this.read(response), this.key));
+      const response = await this.opened(path, body, watch);
       isOpen = true;
       const type = response.headers.get("content-type") ?? "";
       const choices = new OneChoice();
@@ -150,6 +187,32 @@ export class ServerConnection {
     } finally {
       watch.end();
     }
+  }
+
+  /** Sends a request for a stream, without what the server refuses. What helped is remembered, anything else is not. */
+  private async opened(path: string, body: object, watch: Watch): Promise<Response> {
+    const asked = body as RequestBody;
+    let adjusted = this.adjusted;
+    let refused: Failure | undefined;
+    for (let attempt = 0; ; attempt++) {
+      watch.wait(this.limits.firstEventMs);
+      const response = await this.send(path, adjusted.applied(asked), watch, "text/event-stream");
+      if (response.ok) {
+        this.remember(adjusted);
+        return response;
+      }
+      const words = await this.read(response);
+      const failed = refusal(this.root, response.status, words, this.key);
+      refused ??= failed;
+      const next = attempt < mostAttempts ? adjusted.after(response.status, words, asked, failed) : undefined;
+      if (next === undefined) throw new FailureError(refused);
+      adjusted = next;
+    }
+  }
+
+  private remember(adjusted: RequestAdjustments): void {
+    this.adjusted = adjusted;
+    this.adjustments.splice(0, Infinity, ...adjusted.list);
   }
 
   /** What the body of an answer consists of. Raises `serverFailed` for a part that is too long. */
@@ -207,8 +270,12 @@ export class ServerConnection {
     }
   }
 
+  private placeOf(path: string): string {
+    return path.startsWith("/v1/") ? this.base + path.slice("/v1".length) : this.root + path;
+  }
+
   private sendOnce(path: string, body: object | undefined, signal: AbortSignal, accept: string): Promise<Response> {
-    return fetch(this.root + path, {
+    return fetch(this.placeOf(path), {
       method: body === undefined ? "GET" : "POST",
       headers: {
         accept,
@@ -241,6 +308,14 @@ export class ServerConnection {
         `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`,
       );
     }
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -23,6 +23,8 @@ export interface ScriptedOptions {
   readonly model?: string;
   /** Key that `/v1` wants. */
   readonly key?: string;
+  /** Where the API is, instead of `/v1`. */
+  readonly apiPath?: string;
   readonly hasTokenizer?: boolean;
   readonly hasCompletions?: boolean;
   readonly hasProbabilities?: boolean;
@@ -78,8 +80,10 @@ export class ScriptedServer {
   }
 
   private async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { apiPath = "/v1" } = this.options;
+    const url = message.url ?? "";
     const request: AskedRequest = {
-      path: message.url ?? "",
+      path: url.startsWith(`${apiPath}/`) ? `/v1${url.slice(apiPath.length)}` : url.replace(/^\/v1\//, "/elsewhere/"),
       authorization: message.headers.authorization,
       body: await bodyOf(message),
       isLeft: false,
@@ -95,7 +99,8 @@ export class ScriptedServer {
     await this.answer(response, request);
   }
 
-  private async answer(response: ServerResponse, request: AskedRequest): Promise<void> {
+  /** Answers well, also out of a fault. */
+  async answer(response: ServerResponse, request: AskedRequest): Promise<void> {
     const {
       owner = "vllm",
       model = "Qwen/Qwen2.5-Coder-7B",

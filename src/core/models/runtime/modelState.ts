@@ -25,11 +25,53 @@ export function limitationTexts(limitations: readonly Limitation[]): readonly st
   return limitations.flatMap((limitation) => limitationSentences[limitation] ?? []);
 }
 
+/**
+ * What is changed in requests because the server refuses it. `omitted`, `renamed`: a parameter. `system`: the system message goes to
+ * the start of the first question. `beginning`: answers are not begun for the model.
+ */
+export type Adjustment =
+  | { readonly kind: "omitted"; readonly name: string }
+  | { readonly kind: "renamed"; readonly from: string; readonly to: string }
+  | { readonly kind: "system" }
+  | { readonly kind: "beginning" };
+
+const adjustmentSentences = {
+  omitted: "The server refuses these parameters, so they are left out: {0}.",
+  renamed: "The server knows {0} as {1}.",
+  system: "The server takes no system message: instructions are sent with the first question.",
+  beginning: "The server takes no answer that is already begun: edits are less exact.",
+} as const;
+
+/** What was changed for a server, one sentence each with what stands in its places. Constant sentences: the editor translates them. */
+export function adjustmentTexts(
+  adjustments: readonly Adjustment[],
+): readonly { readonly sentence: string; readonly values: readonly string[] }[] {
+  const omitted = adjustments.flatMap((each) => (each.kind === "omitted" ? [each.name] : []));
+  return [
+    ...(omitted.length === 0 ? [] : [{ sentence: adjustmentSentences.omitted, values: [omitted.join(", ")] }]),
+    ...adjustments.flatMap((each) => {
+      if (each.kind === "omitted") return [];
+      return [
+        { sentence: adjustmentSentences[each.kind], values: each.kind === "renamed" ? [each.from, each.to] : [] },
+      ];
+    }),
+  ];
+}
+
+/** The same sentences in English, for reports. */
+export function adjustmentReport(adjustments: readonly Adjustment[]): readonly string[] {
+  return adjustmentTexts(adjustments).map(({ sentence, values }) =>
+    sentence.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? ""),
+  );
+}
+
 /** Facts of the loaded model. Sizes in bytes, lengths in tokens; 0 where a server does not report them. */
 export interface ModelFacts {
   /** Where it runs: in the worker, or on a server. */
   readonly kind: "embedded" | "remote";
   readonly limitations: readonly Limitation[];
+  /** What is changed in requests to a server; more may be found out with each of them. */
+  readonly adjustments?: readonly Adjustment[];
   /** The file, or the server's address and the model's name there (`placeOf`). */
   readonly path: string;
   readonly name: string;

@@ -7,6 +7,8 @@ import { TensorSums } from "../../../../src/core/models/gguf/ggufTensors.ts";
 import { partNames } from "../../../../src/core/models/gguf/splitName.ts";
 import * as devices from "../../../../src/core/models/plan/deviceTable.ts";
 import { parseServerAddress } from "../../../../src/core/models/remote/serverAddress.ts";
+import { namesAsText, SpecialTokenNames } from "../../../../src/core/models/remote/specialTokens.ts";
+import { estimatedTokens } from "../../../../src/core/models/remote/tokenEstimate.ts";
 import * as server from "../../../../src/core/models/remote/serverModel.ts";
 import { linesOf, type CallTable } from "./calls.ts";
 
@@ -52,6 +54,14 @@ export const modelCalls: CallTable = {
   },
   "core/models/gguf/splitName": { partNames: [partNames, (t) => partNames(`${t}-00001-of-00002.gguf`)] },
   "core/models/plan/deviceTable": { deviceSpeed: devices.deviceSpeed, isAppleChip: devices.isAppleChip },
+  "core/models/remote/specialTokens": {
+    namesAsText,
+    SpecialTokenNames: (t) => {
+      const names = new SpecialTokenNames();
+      return [names.next(t), names.next(t)];
+    },
+  },
+  "core/models/remote/tokenEstimate": { estimatedTokens },
   "core/models/remote/serverAddress": {
     parseServerAddress: [
       (t) => addressOf(t),

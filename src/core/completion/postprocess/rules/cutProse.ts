@@ -3,9 +3,45 @@ import type { Rule } from "./rule.ts";
 /** Languages in which sentences and fences are ordinary text. */
 const proseLanguages = new Set(["markdown", "plaintext", "latex", "restructuredtext", "git-commit", "html", "mdx"]);
 
-/** How a chat model begins an answer. */
-const opening =
-  /^\s*(?:Sure|Certainly|Of course|Okay|Here(?:'s| is| are)|To (?:complete|fix|finish|implement)|The (?:completed?|following|missing|corrected|code)|This (?:code|function|completes)|I(?:'ll| will| have|'ve)|Below is|Let me)\b[^\n=;{}()]*(?:[:.!]|\n|$)/;
+/** How a chat model begins an answer, up to the end of its first sentence. */
+const opening = new RegExp(
+  String.raw`^\s*(?:${[
+    ...["Sure", "Certainly", "Of course", "Absolutely", "Great", "Okay", "Got it", "Yes", "No problem", "Hello", "Hi"],
+    ...[
+      "Here(?:['’]s| is| are)",
+      "Below is",
+      "The (?:completed?|following|missing|corrected|updated|full|rest|code|function)",
+    ],
+    ...[
+      "To (?:complete|fix|finish|implement|continue|achieve|do|get|make|add)",
+      "This (?:code|function|completes|is|will)",
+    ],
+    ...["You(?:['’]ll| (?:can|could|should|need|may|might|want|have to|are))", "We (?:can|could|need|should|have)"],
+    ...["I(?:['’](?:ll|ve|d|m)| (?:will|have|can|think|would|cannot|can['’]t|don['’]t|am|assume|see|understand))"],
+    ...[
+      "It (?:looks|seems|appears)",
+      "Based on",
+      "As an? (?:AI|language|assistant)",
+      "Please",
+      "Assuming",
+      "Note that",
+    ],
+    ...[
+      "Let(?:['’]s| me)",
+      "In (?:order|this)",
+      "My suggestion",
+      "Your (?:code|function)",
+      "Unfortunately",
+      "Apologies",
+      "Sorry",
+    ],
+  ].join("|")})(?=[\s,!.]|$)(?:[^\n=;{}()]*[:.!?](?=\s|$)|(?:[ \t]+[^\s=;{}()]+){2,}[ \t]*(?:\n|$))`,
+);
+/** A list, a heading or bold words of Markdown, in which only sentences stand. */
+const markdown =
+  /^\s*(?:(?:[-*•]|\d{1,2}[.)])[ \t]+(?:\*\*[^*\n]+\*\*|`[^`\n]+`[ \t]+[a-z]+|[A-Z][\w'’]*,?(?:[ \t]+[\w'’`,-]+){2,})[^\n=;{}]*(?:\n|$)|\*\*[A-Z][^*\n]*\*\*)/;
+/** Languages in which a list is written that way. */
+const listLanguages = new Set(["yaml", "dockercompose", "haml", "pug", "jade", "coffeescript"]);
 /** How it ends one, after the code. */
 const closing =
   /\n[^\S\n]*(?:\*\*[A-Z][^*\n]*\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know)/;
@@ -15,7 +51,7 @@ const fence = /(^|\n)[ \t]*```[^\n]*(?:\n|$)/;
 export const cutProse: Rule = (candidate, document, balance) => {
   if (proseLanguages.has(document.languageId) || document.text.includes("```")) return candidate;
   const { text } = candidate;
-  const isAnswer = opening.test(text);
+  const isAnswer = opening.test(text) || (markdown.test(text) && !listLanguages.has(document.languageId));
   const fenced = fence.exec(text);
   if (!isAnswer && fenced === null) return cutClosing(candidate);
   if (balance.isInText) return candidate;

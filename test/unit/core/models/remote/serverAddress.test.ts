@@ -1,43 +1,140 @@
 import assert from "node:assert/strict";
+import { FailureError } from "../../../../../src/core/failures.ts";
 import { parseServerAddress } from "../../../../../src/core/models/remote/serverAddress.ts";
 
 describe("a server's address", () => {
   const readable = (text: string): boolean => parseServerAddress(text).isUnencrypted;
 
-  it("is what stands before /v1", () => {
+  it("is what stands before the path of the API", () => {
     for (const text of [
       "http://localhost:8000",
       " http://localhost:8000/ ",
       "http://LOCALHOST:8000/v1",
       "http://localhost:8000/v1//",
+      "http://localhost:8000/v1/chat/completions",
+      "http://localhost:8000/v1/completions/",
+      "http://localhost:8000/v1/models",
+      "http://localhost:8000/chat/completions",
+      "http://localhost:8000/v1beta/openai/",
+      "http://localhost:8000/v1beta/openai/chat/completions",
+      "http://localhost:8000/api/chat",
+      "http://localhost:8000/docs",
     ])
-      assert.equal(parseServerAddress(text).root, "http://localhost:8000");
+      assert.equal(parseServerAddress(text).root, "http://localhost:8000", text);
     assert.deepEqual(parseServerAddress("https://example.org/team/llm/v1"), {
       root: "https://example.org/team/llm",
       origin: "https://example.org",
       isUnencrypted: false,
+      bases: [
+        "https://example.org/team/llm/v1",
+        "https://example.org/team/llm/api/v1",
+        "https://example.org/team/llm/openai/v1",
+        "https://example.org/team/llm",
+        "https://example.org/team/llm/api",
+      ],
     });
   });
 
-  it("can be listened to unless it is encrypted or this machine", () => {
-    for (const own of ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "0x7f.1", "2130706433"])
-      assert.ok(!readable(`http://${own}:1`), own);
-    for (const other of ["192.168.0.7", "localhost.example.org", "127.0.0.1.example.org", "[::ffff:7f00:1]", "0.0.0.0"])
-      assert.ok(readable(`http://${other}:1`), other);
-    assert.ok(!readable("https://192.168.0.7"));
+  it("keeps the path of the API that was given as the likeliest", () => {
+    for (const [text, base] of [
+      ["https://example.org/v1beta/openai", "https://example.org/v1beta/openai"],
+      ["https://example.org/api/v1/", "https://example.org/api/v1"],
+      ["https://example.org/openai/v1/chat/completions", "https://example.org/openai/v1"],
+      ["https://example.org/v2", "https://example.org/v2"],
+      ["https://example.org/proxy/llm", "https://example.org/proxy/llm/v1"],
+      ["https://example.org", "https://example.org/v1"],
+    ] as const)
+      assert.equal(parseServerAddress(text).bases[0], base, text);
   });
 
-  it("holds nothing but scheme, host, port and path", () => {
+  it("needs no scheme: http for this machine and the local network, else https", () => {
+    for (const [text, root] of [
+      ["localhost:8000", "http://localhost:8000"],
+      ["localhost", "http://localhost"],
+      ["127.0.0.1:8080/v1", "http://127.0.0.1:8080"],
+      ["127.1:8080", "http://127.0.0.1:8080"],
+      ["[::1]:8080", "http://[::1]:8080"],
+      ["::1", "http://[::1]"],
+      ["8080", "http://localhost:8080"],
+      [":8080/v1", "http://localhost:8080"],
+      ["//localhost:8000", "http://localhost:8000"],
+      ["gpu-box:8000", "http://gpu-box:8000"],
+      ["gpu.local:8000", "http://gpu.local:8000"],
+      ["192.168.1.5:8000/v1", "http://192.168.1.5:8000"],
+      ["10.0.0.7:8000", "http://10.0.0.7:8000"],
+      ["example.org", "https://example.org"],
+      ["example.org/v1", "https://example.org"],
+      ["llm.example.org:8443/team/v1", "https://llm.example.org:8443/team"],
+    ] as const)
+      assert.equal(parseServerAddress(text).root, root, text);
+  });
+
+  it("may be pasted with what stood around it, and with slips of the keyboard", () => {
+    for (const text of [
+      "“http://localhost:8000/v1”",
+      "<http://localhost:8000>",
+      "'http://localhost:8000',",
+      "`localhost:8000`",
+      "\u200ehttp://localhost:8000\u200b",
+      "http:/localhost:8000",
+      "http//localhost:8000",
+      "HTTP://localhost:8000",
+      "http:localhost:8000",
+      "(http://localhost:8000/v1)",
+    ])
+      assert.equal(parseServerAddress(text).root, "http://localhost:8000", text);
+  });
+
+  it("is one to connect to, not one to listen on", () => {
+    assert.equal(parseServerAddress("http://0.0.0.0:8000/v1").root, "http://127.0.0.1:8000");
+    assert.equal(parseServerAddress("0.0.0.0:8000").root, "http://127.0.0.1:8000");
+    assert.equal(parseServerAddress("http://[::]:8000").root, "http://[::1]:8000");
+    assert.equal(parseServerAddress("http://localhost.:8000").root, "http://localhost:8000");
+  });
+
+  it("can be listened to unless it is encrypted or this machine", () => {
+    for (const own of ["localhost", "127.0.0.1", "127.9.9.9", "[::1]", "0x7f.1", "2130706433", "0.0.0.0", "[::]"])
+      assert.ok(!readable(`http://${own}:1`), own);
+    for (const other of [
+      "192.168.0.7",
+      "localhost.example.org",
+      "127.0.0.1.example.org",
+      "gpu-box",
+      "gpu.local",
+      "0.0.0.1",
+    ])
+      assert.ok(readable(`http://${other}:1`), other);
+    assert.ok(!readable("https://192.168.0.7"));
+    assert.ok(!readable("http://[::ffff:7f00:1]:1"));
+    assert.ok(readable("http://[::ffff:c0a8:1]:1"));
+  });
+
+  it("holds nothing but scheme, host, port and path, and says what to write", () => {
     for (const text of [
       "",
-      "example.org",
+      " ",
       "ftp://example.org",
       "file:///etc/passwd",
-      "https://a@b",
-      "https://a:b@c",
-      "https://a?k=1",
-      "https://a#b",
+      "/v1",
+      "two words",
+      "mailto:a",
+      "http://",
+      "ws://a",
     ])
       assert.throws(() => parseServerAddress(text), /address/, text);
+    for (const [text, written] of [
+      ["https://a.org/v1?k=secret", "https://a.org/v1"],
+      ["https://a:secret@c.org", "https://c.org"],
+      ["https://secret@b.org:81/x/", "https://b.org:81/x"],
+      ["https://a.org/#secret", "https://a.org"],
+    ] as const)
+      assert.throws(
+        () => parseServerAddress(text),
+        (error) =>
+          error instanceof FailureError &&
+          error.failure.nextStep.startsWith(`Write ${written}. `) &&
+          !JSON.stringify(error.failure).includes("secret"),
+        text,
+      );
   });
 });

@@ -1,0 +1,331 @@
+// Connecting to servers as they are: addresses as people paste them, lists of models in every form, and parameters that are refused.
+import assert from "node:assert/strict";
+import { adjustmentTexts } from "../../../src/core/models/runtime/modelState.ts";
+import { chat, completion, failed, RemoteTest } from "../../support/servers/remoteRequests.ts";
+import { json, ScriptedServer, type AskedRequest, type ScriptedOptions } from "../../support/servers/scriptedServer.ts";
+
+describe("connecting to a server", () => {
+  const test = new RemoteTest();
+  afterEach(() => test.close());
+  const start = async (options: ScriptedOptions = {}): Promise<void> => {
+    test.server = await ScriptedServer.start(options);
+  };
+
+  describe("by its address", () => {
+    const addresses: readonly (readonly [string, string | undefined, (port: number) => string])[] = [
+      ["without a scheme", undefined, (port) => `127.0.0.1:${port}`],
+      ["with the API's path", undefined, (port) => `http://127.0.0.1:${port}/v1/`],
+      ["with a route", undefined, (port) => `http://127.0.0.1:${port}/v1/chat/completions`],
+      ["by the name of this machine", undefined, (port) => `localhost:${port}`],
+      ["by all of its addresses", undefined, (port) => `http://0.0.0.0:${port}/v1`],
+      ["in short", undefined, (port) => `127.1:${port}`],
+      ["by its port", undefined, (port) => String(port)],
+      ["with quotes around it", undefined, (port) => `"http://127.0.0.1:${port}/v1",`],
+      ["of Google's form", "/v1beta/openai", (port) => `http://127.0.0.1:${port}/v1beta/openai/`],
+      ["of Google's form with a route", "/v1beta/openai", (port) => `127.0.0.1:${port}/v1beta/openai/chat/completions`],
+      ["behind the path of a proxy", "/team/llm/v1", (port) => `http://127.0.0.1:${port}/team/llm`],
+      ["behind the path of a proxy, with a version", "/team/llm/v1", (port) => `http://127.0.0.1:${port}/team/llm/v1`],
+      ["behind the path of a proxy, without a version", "/llm", (port) => `http://127.0.0.1:${port}/llm/`],
+      ["of a page in front of the API", "/api/v1", (port) => `http://127.0.0.1:${port}`],
+      ["of Open WebUI", "/api", (port) => `http://127.0.0.1:${port}`],
+      ["with another version", "/v3", (port) => `http://127.0.0.1:${port}/v3`],
+    ];
+    for (const [name, apiPath, address] of addresses)
+      it(`${name}, which is shown as it is used`, async () => {
+        await start({ ...(apiPath !== undefined && { apiPath }) });
+        const backend = await test.open(address(test.server.port));
+        assert.match(backend.facts.device, /^http:\/\/(?:127\.0\.0\.1|localhost):\d+[\w/]*$/);
+        assert.equal((await chat(backend)).text, "one two\n");
+      });
+
+    it("whose first places answer with a page", async () => {
+      await start({ apiPath: "/api/v1" });
+      test.server.faults.set("/elsewhere/models", (response) => void response.end("<html>App</html>"));
+      assert.equal((await chat(await test.open(test.server.url))).text, "one two\n");
+    });
+
+    it("where nothing is, says where it looked", async () => {
+      await start({ apiPath: "/nowhere" });
+      const { message, nextStep } = await failed(test.open(test.server.url));
+      assert.match(message, /lists no models \(looked under http:\/\/127\.0\.0\.1:\d+\/v1, /);
+      assert.match(nextStep, /name of the model/);
+    });
+  });
+
+  describe("with its list of models", () => {
+    const chosen = async (list: unknown, wanted = ""): Promise<unknown> => {
+      await start();
+      test.server.faults.set("/v1/models", (response) => json(response, 200, list));
+      const backend = await test.open(test.server.url, wanted);
+      await chat(backend);
+      return test.server.asked("/v1/chat/completions").at(-1)?.body["model"];
+    };
+    const lists: readonly (readonly [string, unknown, string])[] = [
+      ["as names", ["a-model", "b-model"], "a-model"],
+      ["as names in a field", { data: ["a-model"] }, "a-model"],
+      ["as a bare array", [{ id: "a-model" }], "a-model"],
+      ["in Ollama's form", { models: [{ name: "a-model:7b", model: "a-model:7b" }] }, "a-model:7b"],
+      [
+        "with an embedder first",
+        { data: [{ id: "nomic-embed-text" }, { id: "bge-m3" }, { id: "a-model" }] },
+        "a-model",
+      ],
+      [
+        "with a reranker first",
+        { data: [{ id: "Qwen3-Reranker-4B" }, { id: "whisper-large" }, { id: "a-model" }] },
+        "a-model",
+      ],
+      [
+        "with types",
+        {
+          data: [
+            { id: "x", type: "embeddings" },
+            { id: "a-model", type: "llm" },
+          ],
+        },
+        "a-model",
+      ],
+      [
+        "with capabilities",
+        {
+          data: [
+            { id: "x", capabilities: ["embedding"] },
+            { id: "a-model", capabilities: ["completion"] },
+          ],
+        },
+        "a-model",
+      ],
+      [
+        "of which one is loaded",
+        {
+          data: [
+            { id: "x", state: "not-loaded" },
+            { id: "a-model", state: "loaded" },
+          ],
+        },
+        "a-model",
+      ],
+      ["with empty entries", { data: [{}, { id: "" }, null, { id: "a-model" }] }, "a-model"],
+    ];
+    for (const [name, list, model] of lists) it(name, async () => assert.equal(await chosen(list), model));
+
+    it("of which none writes text, says so", async () => {
+      await start();
+      test.server.faults.set("/v1/models", (response) => json(response, 200, { data: [{ id: "nomic-embed-text" }] }));
+      assert.match(
+        (await failed(test.open(test.server.url))).message,
+        /no model that writes text, only nomic-embed-text/,
+      );
+    });
+
+    it("missing: a name suffices", async () => {
+      for (const apiPath of ["/v1", "/api"]) {
+        await start({ apiPath });
+        test.server.faults.set("/v1/models", (response) => json(response, 404, { detail: "Not Found" }));
+        const backend = await test.open(test.server.url, "a-model");
+        assert.equal((await chat(backend)).text, "one two\n");
+        assert.equal(test.server.asked("/v1/chat/completions").at(-1)?.body["model"], "a-model");
+        await test.close();
+      }
+      await start();
+    });
+
+    it("in pages, of OpenAI's, Google's and others' form", async () => {
+      const pages: readonly (readonly [Record<string, unknown>, RegExp])[] = [
+        [{ has_more: true, last_id: "a" }, /[?&]after=a/],
+        [{ nextPageToken: "t 1" }, /[?&]pageToken=t%201/],
+        [{ next: "http://elsewhere.example/v1/models?page=2" }, /\?page=2$/],
+      ];
+      for (const [more, query] of pages) {
+        await start();
+        test.server.faults.set("/v1/models", (response) => json(response, 200, { data: [{ id: "a" }], ...more }));
+        const rest = [
+          `/v1/models?after=a&after_id=a`,
+          "/v1/models?pageToken=t%201&page_token=t%201",
+          "/v1/models?page=2",
+        ];
+        for (const path of rest)
+          test.server.faults.set(path, (response) => json(response, 200, { data: [{ id: "wanted-model" }] }));
+        await chat(await test.open(test.server.url, "wanted-model"));
+        assert.ok(test.server.requests.some(({ path }) => query.test(path)));
+        assert.equal(test.server.asked("/v1/chat/completions").at(-1)?.body["model"], "wanted-model");
+        await test.close();
+      }
+      await start();
+    });
+  });
+
+  describe("that refuses a part of a request", () => {
+    /** Refuses bodies with a field as OpenAI, vLLM, FastAPI and others do. */
+    const forms: Readonly<Record<string, (name: string) => readonly [number, unknown]>> = {
+      "with its name": (name) => [
+        400,
+        { error: { message: `Unsupported parameter: '${name}' is not supported with this model.`, param: name } },
+      ],
+      "in a list": (name) => [
+        422,
+        { detail: [{ type: "extra_forbidden", loc: ["body", name], msg: "Extra inputs are not permitted" }] },
+      ],
+      "in plain words": (name) => [400, `unknown field "${name}"`],
+      "without its name": () => [400, { error: { message: "Bad Request" } }],
+    };
+    const refuse = (
+      route: string,
+      isRefused: (request: AskedRequest) => readonly [number, unknown] | undefined,
+    ): void => {
+      test.server.faults.set(route, (response, request) => {
+        const refusal = isRefused(request);
+        if (refusal === undefined) {
+          void test.server.answer(response, request);
+          return;
+        }
+        response.writeHead(refusal[0]).end(typeof refusal[1] === "string" ? refusal[1] : JSON.stringify(refusal[1]));
+      });
+    };
+    const streams = (route: string): readonly AskedRequest[] => test.server.asked(route);
+
+    for (const [form, refusal] of Object.entries(forms))
+      for (const name of ["stream_options", "temperature", "stop", "chat_template_kwargs"])
+        it(`${name}, ${form}: is asked without it, and again only once`, async () => {
+          if (name === "stop" && form === "without its name") return;
+          await start({ owner: "vllm" });
+          refuse("/v1/chat/completions", ({ body }) => (name in body ? refusal(name) : undefined));
+          const backend = await test.open(test.server.url);
+          const more = name === "stop" ? { stop: ["END"] } : {};
+          assert.equal((await chat(backend, more)).text, "one two\n");
+          const before = streams("/v1/chat/completions").length;
+          assert.equal((await chat(backend, more)).text, "one two\n");
+          assert.equal(streams("/v1/chat/completions").length, before + 1);
+          const said = adjustmentTexts(backend.facts.adjustments ?? []).map(({ values }) => values.join());
+          assert.match(said.join(" "), new RegExp(name));
+        });
+
+    it("the token limit: is asked with the other name", async () => {
+      await start({ owner: "somebody" });
+      for (const route of ["/v1/chat/completions", "/v1/completions"])
+        refuse(route, ({ body }) =>
+          "max_tokens" in body
+            ? [
+                400,
+                {
+                  error: {
+                    message:
+                      "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+                    param: "max_tokens",
+                  },
+                },
+              ]
+            : undefined,
+        );
+      const backend = await test.open(test.server.url);
+      assert.equal((await chat(backend, { maxTokens: 77 })).text, "one two\n");
+      assert.equal(streams("/v1/chat/completions").at(-1)?.body["max_completion_tokens"], 77);
+      assert.deepEqual(backend.facts.adjustments, [
+        { kind: "renamed", from: "max_tokens", to: "max_completion_tokens" },
+      ]);
+    });
+
+    it("token probabilities: has completions without them", async () => {
+      await start({ hasProbabilities: false });
+      refuse("/v1/completions", ({ body }) =>
+        "logprobs" in body ? [400, { error: "logprobs is not supported" }] : undefined,
+      );
+      const backend = await test.open(test.server.url);
+      assert.equal(backend.facts.infill, "joint");
+      assert.ok(backend.facts.limitations.includes("logprobs"));
+      assert.equal((await completion(backend, { prefix: "" })).end.text, "one two");
+    });
+
+    it("several, one after the other", async () => {
+      await start({ owner: "somebody" });
+      refuse("/v1/chat/completions", ({ body }) => {
+        const name = ["stream_options", "temperature", "max_tokens", "max_completion_tokens"].find(
+          (each) => each in body,
+        );
+        return name === undefined
+          ? undefined
+          : [400, { error: { message: `Unrecognized request argument supplied: ${name}` } }];
+      });
+      assert.equal((await chat(await test.open(test.server.url))).text, "one two\n");
+    });
+
+    const noSystem: readonly (readonly [number, string])[] = [
+      [400, '{"error":{"message":"System role not supported"}}'],
+      [500, '{"error":{"message":"Jinja Exception: System role not supported"}}'],
+      [400, '{"object":"error","message":"Conversation roles must alternate user/assistant/user/assistant/..."}'],
+      [
+        422,
+        '{"detail":[{"loc":["body","messages",0,"role"],"msg":"unexpected value; permitted: \'user\', \'assistant\'"}]}',
+      ],
+    ];
+    for (const [status, words] of noSystem)
+      it(`the role of the system: ${words.slice(0, 60)}`, async () => {
+        await start({ owner: "somebody" });
+        refuse("/v1/chat/completions", ({ body }) =>
+          JSON.stringify(body["messages"]).includes('"system"') ? [status, words] : undefined,
+        );
+        const backend = await test.open(test.server.url);
+        const messages = [
+          { role: "system", content: "Be brief." },
+          { role: "user", content: "Hello" },
+        ] as const;
+        assert.equal((await chat(backend, { messages })).text, "one two\n");
+        const asked = streams("/v1/chat/completions").at(-1)?.body;
+        assert.deepEqual(asked?.["messages"], [{ role: "user", content: "Be brief.\n\nHello" }]);
+        assert.deepEqual(backend.facts.adjustments, [{ kind: "system" }]);
+      });
+
+    it("the beginning of an answer", async () => {
+      await start({ owner: "somebody", answer: ["```py\n", "x = 1", "\n```"] });
+      refuse("/v1/chat/completions", ({ body }) =>
+        JSON.stringify(body["messages"]).includes('"assistant"')
+          ? [400, '{"error":{"message":"Expected last role User or Tool for serving but got assistant"}}']
+          : undefined,
+      );
+      const backend = await test.open(test.server.url);
+      assert.equal((await chat(backend, { answerPrefix: "```py\n", stop: ["\n```"] })).text, "x = 1");
+      assert.deepEqual(backend.facts.adjustments, [{ kind: "beginning" }]);
+    });
+
+    it("that it would refuse in any form: says why, and remembers nothing", async () => {
+      await start({ owner: "somebody" });
+      refuse("/v1/chat/completions", () => [
+        400,
+        { error: { message: "The model is on holiday; parameter temperature" } },
+      ]);
+      const backend = await test.open(test.server.url);
+      const { message } = await failed(chat(backend));
+      assert.match(message, /answered 400\. The server says: The model is on holiday/);
+      assert.deepEqual(backend.facts.adjustments, []);
+    });
+
+    it("the length: is told at once, and nothing is tried", async () => {
+      await start({ owner: "somebody" });
+      const backend = await test.open(test.server.url);
+      refuse("/v1/chat/completions", () => [
+        400,
+        { error: { message: "maximum context length is 8 tokens; reduce max_tokens" } },
+      ]);
+      const before = streams("/v1/chat/completions").length;
+      assert.equal((await failed(chat(backend))).kind, "promptTooLong");
+      assert.equal(streams("/v1/chat/completions").length, before + 1);
+    });
+  });
+
+  it("sends no names of special tokens as tokens, and takes them back in answers", async () => {
+    const { namesAsText } = await import("../../../src/core/models/remote/specialTokens.ts");
+    const text = "What do <|im_end|>, </s> and [INST] mean?";
+    await start({
+      answer: [namesAsText("<|im_end|>").slice(0, 2), namesAsText("<|im_end|>").slice(2), " ends a turn."],
+    });
+    const backend = await test.open(test.server.url);
+    const messages = [{ role: "user", content: text }] as const;
+    assert.equal((await chat(backend, { messages })).text, "<|im_end|> ends a turn.");
+    const sent = JSON.stringify(test.server.asked("/v1/chat/completions").at(-1)?.body["messages"]);
+    for (const token of ["<|im_end|>", "</s>", "[INST]"]) assert.ok(!sent.includes(token), sent);
+    assert.equal(sent.replaceAll("\u2060", ""), JSON.stringify(messages));
+    await completion(backend, { prefix: `a = '<|im_start|>'\nb = ` });
+    const prompt = String(test.server.asked("/v1/completions").at(-1)?.body["prompt"]);
+    assert.ok(!prompt.includes("<|im_start|>") && prompt.replaceAll("\u2060", "").includes("<|im_start|>"));
+  });
+});
