@@ -67,7 +67,8 @@ async function firstList(connection: ServerConnection, wanted: string, signal: A
     }
   }
   connection.base = connection.bases[0]!;
-  if (reason !== undefined && (wanted === "" || failureOf(reason).kind === "serverRefused")) throw reason;
+  if (reason !== undefined && (wanted === "" || failureOf(reason).kind === "serverRefused"))
+    throw new FailureError(failureOf(reason));
   return undefined;
 }
 

@@ -121,7 +121,8 @@ export function saysNothing(event: unknown): boolean {
 
 /** Whether an event brings text, of whatever kind. */
 export function hasWords(event: unknown): boolean {
-  if (hasText(field(event, "content"))) return true;
+  // llama-server's own route and Ollama's.
+  if (hasText(field(event, "content")) || hasText(field(event, "response"))) return true;
   return listField(event, "choices").some((choice) =>
     ["text", "delta", "message"].some((name) => hasText(field(choice, name))),
   );

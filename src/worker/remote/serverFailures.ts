@@ -18,6 +18,10 @@ export function quoted(words: string, key: string | undefined): string {
 export function refusal(place: string, status: number, words: string, key: string | undefined): Failure {
   const said = quoted(messageIn(words), key);
   const quote = said === "" ? "" : ` The server says: ${said}`;
+  if ([400, 401, 403, 495, 496].includes(status) && isAboutClientCertificate(words))
+    return failure("serverRefused", clientCertificateMessage(place), clientCertificateStep);
+  if (status === 400 && /plain HTTP request was sent to (?:an? )?HTTPS|speaking plain HTTP to an SSL/i.test(words))
+    return failure("serverFailed", `${place} wants https.`, "Write the address of the server with https://.");
   if (status === 401 || status === 403)
     return failure("serverRefused", `${place} answered ${status}: the key is missing or invalid.${quote}`);
   if (status === 429)
@@ -75,6 +79,19 @@ export function transportFailure(place: string, error: unknown, key: string | un
   if (error instanceof FailureError) return error.failure;
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   const code = systemCode(cause) ?? "";
+  const said = cause instanceof Error ? cause.message : String(cause);
+  // What a server says in its own words when it wants a certificate of the client.
+  if (
+    /ALERT_(?:CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED)/.test(code) ||
+    isAboutClientCertificate(said)
+  )
+    return failure("serverUnreachable", clientCertificateMessage(place), clientCertificateStep);
+  if (/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/.test(code) || /wrong version number/i.test(said))
+    return failure(
+      "serverUnreachable",
+      `${place} does not speak https.`,
+      "If the server has no certificate, write its address with http://.",
+    );
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code))
     return failure(
       "serverUnreachable",
@@ -118,6 +135,20 @@ function problemText(problem: unknown): string {
   const place = listField(problem, "loc").join(".");
   const words = messageField(problem) ?? "";
   return place === "" ? words : `${place}: ${words}`;
+}
+
+const clientCertificateStep =
+  "Ghostlight has no client certificate to send. Use an address that needs none, such as an SSH tunnel or a local proxy that sends it.";
+
+function clientCertificateMessage(place: string): string {
+  return `${place} wants a client certificate, and none was sent.`;
+}
+
+/** OpenSSL's words for an alert, and those of nginx, Apache and others. */
+function isAboutClientCertificate(words: string): boolean {
+  return /alert (?:certificate required|bad certificate|unknown ca|handshake failure)|no required ssl certificate|client certificate|ssl certificate error/i.test(
+    words,
+  );
 }
 
 function isTooLong(words: string): boolean {

@@ -42,7 +42,7 @@ export function estimatedTokens(text: string): number {
     take(latin, 0.7);
     take(signs, 0.7);
     // Devanagari, Tamil, Georgian, Ethiopic and all others, mathematical signs and half pairs.
-    tokens += [...rest].length * 1.2;
+    tokens += count(rest, /./gsu) * 1.2;
   }
   return Math.ceil(tokens);
 }

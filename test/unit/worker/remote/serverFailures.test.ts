@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { refusal, transportFailure } from "../../../../src/worker/remote/serverFailures.ts";
+
+const place = "https://example.org";
+
+/** An error as `fetch` raises it. */
+function networkError(code: string, message: string): Error {
+  return new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
+}
+
+describe("a server that wants a client certificate", () => {
+  it("says so by an alert of TLS", () => {
+    for (const [code, message] of [
+      ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "tlsv13 alert certificate required"],
+      ["ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", "sslv3 alert bad certificate"],
+      ["ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "tlsv1 alert unknown ca"],
+      ["EPROTO", "write EPROTO 0:error:0A000410:SSL routines::sslv3 alert handshake failure"],
+    ] as const) {
+      const { message: shown, nextStep } = transportFailure(place, networkError(code, message), undefined);
+      assert.match(shown, /wants a client certificate/);
+      assert.match(nextStep, /no client certificate to send/);
+    }
+  });
+
+  it("says so by a page of its proxy", () => {
+    for (const [status, words] of [
+      [400, "<html><h1>400 Bad Request</h1>No required SSL certificate was sent</html>"],
+      [400, "<html>The SSL certificate error</html>"],
+      [496, "client certificate missing"],
+      [403, '{"error":"client certificate required"}'],
+    ] as const)
+      assert.match(refusal(place, status, words, undefined).message, /wants a client certificate/);
+  });
+});
+
+describe("a server of the other scheme", () => {
+  it("says which one to write", () => {
+    const plain = networkError("ERR_SSL_WRONG_VERSION_NUMBER", "wrong version number");
+    assert.match(transportFailure(place, plain, undefined).nextStep, /http:\/\//);
+    const page = "<center>The plain HTTP request was sent to HTTPS port</center>";
+    assert.match(refusal("http://example.org", 400, page, undefined).nextStep, /https:\/\//);
+  });
+
+  it("is not one whose certificate is not trusted", () => {
+    for (const code of ["DEPTH_ZERO_SELF_SIGNED_CERT", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CERT_HAS_EXPIRED"])
+      assert.match(transportFailure(place, networkError(code, "no"), undefined).message, /is not trusted/);
+  });
+});
