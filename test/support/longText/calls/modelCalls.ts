@@ -7,6 +7,7 @@ import { TensorSums } from "../../../../src/core/models/gguf/ggufTensors.ts";
 import { partNames } from "../../../../src/core/models/gguf/splitName.ts";
 import * as devices from "../../../../src/core/models/plan/deviceTable.ts";
 import { parseServerAddress } from "../../../../src/core/models/remote/serverAddress.ts";
+import { adjustmentReport, adjustmentTexts } from "../../../../src/core/models/runtime/modelState.ts";
 import { namesAsText, SpecialTokenNames } from "../../../../src/core/models/remote/specialTokens.ts";
 import { estimatedTokens } from "../../../../src/core/models/remote/tokenEstimate.ts";
 import * as server from "../../../../src/core/models/remote/serverModel.ts";
@@ -54,6 +55,10 @@ export const modelCalls: CallTable = {
   },
   "core/models/gguf/splitName": { partNames: [partNames, (t) => partNames(`${t}-00001-of-00002.gguf`)] },
   "core/models/plan/deviceTable": { deviceSpeed: devices.deviceSpeed, isAppleChip: devices.isAppleChip },
+  "core/models/runtime/modelState": {
+    adjustmentTexts: (t) => adjustmentTexts(linesOf(t).map((name) => ({ kind: "omitted", name }))),
+    adjustmentReport: (t) => adjustmentReport([{ kind: "renamed", from: t, to: t }]),
+  },
   "core/models/remote/specialTokens": {
     namesAsText,
     SpecialTokenNames: (t) => {
