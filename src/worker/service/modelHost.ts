@@ -15,6 +15,7 @@ interface Loaded {
 interface Parked {
   readonly params: LoadParams;
   readonly facts: ModelFacts;
+  readonly by: "person" | "idleTime";
   /** Gives up the kept state; undefined until that is saved. */
   giveUp?: () => void;
 }
@@ -100,13 +101,25 @@ export class ModelHost {
     this.become({ kind: "absent" });
   }
 
-  /** Releases the weights and keeps the state of prompts; the next request restores both. Does nothing for a server. */
-  async park(): Promise<void> {
+  /**
+   * The model for work in advance, which nobody waits for. Raises `cancelled` if a person has freed its memory: only a request
+   * takes that again.
+   */
+  async readyForWorkAhead(): Promise<InferenceBackend> {
+    if (!this.loading && this.parked?.by === "person") fail("cancelled", "Cancelled.");
+    return this.ready();
+  }
+
+  /**
+   * Releases the weights and keeps the state of prompts; the next request restores both. Does nothing for a server. `by`: what
+   * parks it.
+   */
+  async park(by: Parked["by"]): Promise<void> {
     const park = this.loaded?.backend.park?.bind(this.loaded.backend);
     if (!this.loaded || !park) return;
     const { params, backend } = this.loaded;
     const { facts } = backend;
-    const parked: Parked = { params, facts };
+    const parked: Parked = { params, facts, by };
     this.parked = parked;
     await this.release(async () => {
       parked.giveUp = await park();

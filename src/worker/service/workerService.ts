@@ -93,7 +93,7 @@ export class WorkerService {
   /** Releases the weights if nothing has used them for `idleMs`. */
   async parkWhenIdle(idleMs: number): Promise<void> {
     const isIdle = this.pending === 0 && performance.now() - this.lastUse > idleMs;
-    if (isIdle) await this.models.park();
+    if (isIdle) await this.models.park("idleTime");
   }
 
   /** Handlers for one client. A new request of a kind (completion, prefetch, warm-up) ends the previous one. */
@@ -112,7 +112,7 @@ export class WorkerService {
         return null;
       },
       park: async () => {
-        await this.models.park();
+        await this.models.park("person");
         return null;
       },
       machine: (gpu) => this.machine(gpu),
@@ -179,7 +179,8 @@ export class WorkerService {
     work: (backend: InferenceBackend, request: RequestContext) => Promise<T>,
   ): Promise<T & { requestId: number; usage: Usage }> {
     try {
-      const backend = await untilAborted(this.models.ready(), signal);
+      const isAhead = record.lane === "background";
+      const backend = await untilAborted(isAhead ? this.models.readyForWorkAhead() : this.models.ready(), signal);
       const end = await this.counted(work(backend, { record, signal }));
       const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
       const requestId = this.nextId++;

@@ -14,6 +14,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Log } from "../../../src/base/log.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import { failureOf } from "../../../src/core/failures.ts";
 import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 import { LlamaEngine } from "../../../src/worker/llama/llamaEngine.ts";
 import { openEmbedded } from "../../../src/worker/embedded/embeddedBackend.ts";
@@ -86,7 +87,14 @@ describe("warm state per file", () => {
         parked.residentBytes < residentBytes - gigabyte * 1e9 + 1e8,
         `${residentBytes} ${parked.residentBytes}`,
       );
-      const { prefix } = query("beta");
+      // What the editor still does in advance, such as reading the file that is open, must not take the memory again.
+      const { documentId, prefix, suffix } = query("beta");
+      for (const ahead of [
+        () => client.warm({ documentId, prefix, suffix }),
+        () => client.complete({ ...query("beta"), isSpeculative: true }, () => {}),
+      ])
+        await assert.rejects(ahead(), (error) => failureOf(error).kind === "cancelled");
+      assert.equal((await client.memory()).modelBytes, 0);
       const typed = await client.complete({ ...query("beta"), prefix: `${prefix}v` }, () => {});
       assert.ok(typed.usage.evaluated <= most, `a key evaluated ${typed.usage.evaluated}`);
       assert.ok((await complete("alpha")).evaluated <= 32, "another file's state was kept too");

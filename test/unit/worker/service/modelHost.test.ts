@@ -125,8 +125,37 @@ describe("a model that cannot be released", () => {
   });
 
   it("can be parked, and the next request loads it again", async () => {
-    await host.park();
+    await host.park("person");
     assert.equal(host.state.kind, "parked");
     assert.equal((await host.ready()).facts.path, "a");
+  });
+});
+
+describe("a parked model", () => {
+  const parkable = (params: ModelSource): InferenceBackend => ({
+    ...backendOf(params),
+    park: () => Promise.resolve(() => {}),
+  });
+  let host: ModelHost;
+  beforeEach(async () => {
+    host = new ModelHost(
+      (params) => Promise.resolve(parkable(params)),
+      silentLog,
+      () => {},
+    );
+    await host.load(file("a"));
+  });
+
+  it("whose memory a person wanted back stays parked until somebody waits for it", async () => {
+    await host.park("person");
+    await assert.rejects(host.readyForWorkAhead(), (error) => failureOf(error).kind === "cancelled");
+    assert.equal(host.state.kind, "parked");
+    assert.equal((await host.ready()).facts.path, "a");
+    assert.equal((await host.readyForWorkAhead()).facts.path, "a");
+  });
+
+  it("that nobody had used is brought back by work in advance too", async () => {
+    await host.park("idleTime");
+    assert.equal((await host.readyForWorkAhead()).facts.path, "a");
   });
 });
