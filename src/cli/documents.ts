@@ -6,7 +6,7 @@ import { lineBreaksOf, splitEndedLines, type EndedLine } from "../base/lines.ts"
 import { describe } from "../base/errors.ts";
 import { characterStart, wellFormed } from "../base/text.ts";
 import { decodeText, type DecodedText } from "../client/textEncoding.ts";
-import type { Selection } from "../core/edits/dedent.ts";
+import type { Selection } from "../core/edits/lines/dedent.ts";
 import { fail } from "../core/failures.ts";
 
 export interface SourceFile {

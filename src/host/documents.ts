@@ -1,7 +1,7 @@
 // Converts the editor's documents to the plain data that core uses.
 import * as vscode from "vscode";
 import type { CompletionContext, CompletionDocument } from "../core/completion/completionRequest.ts";
-import type { Selection } from "../core/edits/dedent.ts";
+import type { Selection } from "../core/edits/lines/dedent.ts";
 import type { Excerpt, ExcerptSource, TextPosition } from "../core/chat/conversation.ts";
 
 /** Documents that users edit, as opposed to output channels, diffs and settings pages. */

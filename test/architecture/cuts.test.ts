@@ -21,7 +21,7 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   "core/completion/context/secretFiles.ts": [".slice(0, longestName)"],
   "core/completion/prompt/tokenHealing.ts": [".slice(-longestWord)"],
   "core/edits/checks/dataLanguages.ts": [".slice(index + 1, index + 20)"],
-  "core/edits/checks/documentedCode.ts": [".slice(-10)"],
+  "core/edits/documenting/documentedCode.ts": [".slice(-10)"],
   "core/edits/checks/wordsAround.ts": [".slice(0, 600)"],
   "core/completion/context/ranking.ts": [".slice(offset, offset + longestSide)"],
   "core/completion/postprocess/rules/dropMissedLines.ts": [".slice(-100)"],

@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import type { EditModel } from "../../src/core/edits/makeEdit.ts";
 import { makeEdit } from "../../src/core/edits/makeEdit.ts";
-import { dedent } from "../../src/core/edits/dedent.ts";
+import { dedent } from "../../src/core/edits/lines/dedent.ts";
 import type { ChatEnd, Usage } from "../../src/core/modelPort.ts";
 import { hunksOf, withHunks } from "../../src/core/edits/proposal.ts";
 import { realModel } from "../support/models/models.ts";

@@ -7,7 +7,7 @@ import path from "node:path";
 import { lineBreaksOf, splitEndedLines } from "../../src/base/lines.ts";
 import { readSelection } from "../../src/cli/documents.ts";
 import { writeEdit } from "../../src/cli/writeEdit.ts";
-import { dedent } from "../../src/core/edits/dedent.ts";
+import { dedent } from "../../src/core/edits/lines/dedent.ts";
 import { makeEdit, type EditModel } from "../../src/core/edits/makeEdit.ts";
 import { FailureError } from "../../src/core/failures.ts";
 import { randomFrom } from "../support/randomNumbers.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
 import { answerForm } from "../../src/core/edits/answerForm.ts";
-import { commitGrammar } from "../../src/core/edits/commitMessage.ts";
-import { commentedGrammar } from "../../src/core/edits/documentGrammar.ts";
+import { commitGrammar } from "../../src/core/edits/commit/commitMessage.ts";
+import { commentedGrammar } from "../../src/core/edits/documenting/documentGrammar.ts";
 import { blockGrammar } from "../../src/core/edits/editGrammar.ts";
 import type { EditTask } from "../../src/core/edits/editTask.ts";
 import { makeEdit, type Edit, type Miss } from "../../src/core/edits/makeEdit.ts";

@@ -5,10 +5,10 @@ import { failure, type Failure } from "../failures.ts";
 import { fenceName, languageOf } from "../languages.ts";
 import { codeInAnswer, isFenceLine } from "./checks/ownFence.ts";
 import { withoutWords } from "./checks/wordsAround.ts";
-import { commentedGrammar, type CommentPlaces } from "./documentGrammar.ts";
+import { commentedGrammar, type CommentPlaces } from "./documenting/documentGrammar.ts";
 import { blockGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";
 import type { EditTask } from "./editTask.ts";
-import { afterHunks } from "./hunks.ts";
+import { afterHunks } from "./lines/hunks.ts";
 
 export interface AnswerForm {
   readonly kind: "block" | "hunks";

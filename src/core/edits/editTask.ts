@@ -1,7 +1,7 @@
 // What to do to a piece of code, and how the model is asked to do it.
 import { fenced, headOf } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
-import type { DedentedCode, Selection } from "./dedent.ts";
+import type { DedentedCode, Selection } from "./lines/dedent.ts";
 
 /** A problem that a compiler or linter reports inside the selection. */
 export interface Problem {

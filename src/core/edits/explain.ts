@@ -1,7 +1,7 @@
 import { fenced } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
 import { problemList, type Problem } from "./editTask.ts";
-import { dedent, type Selection } from "./dedent.ts";
+import { dedent, type Selection } from "./lines/dedent.ts";
 
 /** The question as the user sees it, and the two parts of what the model is asked. */
 export interface Explanation {

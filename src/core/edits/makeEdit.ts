@@ -5,10 +5,15 @@ import type { ChatMessage, ChatModel, ChatRequest, SyntaxQuestion } from "../mod
 import { answerForm, reasonedForm, type AnswerForm } from "./answerForm.ts";
 import { dataFault } from "./checks/dataLanguages.ts";
 import { newPlaceholder } from "./checks/placeholders.ts";
-import { hasComments } from "./documentGrammar.ts";
-import { startDocumenting, type CodeParser, type DocumentedPlace, type Documenting } from "./documenting.ts";
+import { hasComments } from "./documenting/documentGrammar.ts";
+import {
+  startDocumenting,
+  type CodeParser,
+  type DocumentedPlace,
+  type Documenting,
+} from "./documenting/documenting.ts";
 import { codeText, taskText, type EditTask } from "./editTask.ts";
-import { reindent, dedent, type DedentedCode } from "./dedent.ts";
+import { reindent, dedent, type DedentedCode } from "./lines/dedent.ts";
 
 /** The model, and a parser for its answers. */
 export interface EditModel extends Pick<ChatModel, "load" | "chat" | "countTokens">, CodeParser {

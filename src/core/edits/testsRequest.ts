@@ -4,7 +4,7 @@ import { splitLines } from "../../base/lines.ts";
 import { fenceName } from "../languages.ts";
 import { blockGrammar } from "./editGrammar.ts";
 import { codeText } from "./editTask.ts";
-import { dedent, type Selection } from "./dedent.ts";
+import { dedent, type Selection } from "./lines/dedent.ts";
 import type { ChatMessage } from "../modelPort.ts";
 
 /** Tests are about as long as this, or as twice the code. In tokens. */

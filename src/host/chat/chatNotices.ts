@@ -1,6 +1,6 @@
 // What the chat page says about the file of the chat that is shown.
 import * as vscode from "vscode";
-import type { ConversationStore } from "./conversationStore.ts";
+import type { ConversationStore } from "./conversations/conversationStore.ts";
 
 /** Why the chat with this id is not saved at the moment, or not in the file it came from: one sentence each. */
 export function chatNotices(store: ConversationStore, id: string): string[] {

@@ -7,7 +7,7 @@ import type { Conversation, QuestionTurn } from "../../core/chat/conversation.ts
 import { locateSnippet, fileNamedBy, likelyFiles, type NamedFile } from "../../core/chat/locateSnippet.ts";
 import { fail } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
-import { dedent, reindent } from "../../core/edits/dedent.ts";
+import { dedent, reindent } from "../../core/edits/lines/dedent.ts";
 import { isEditable, selectionOf } from "../documents.ts";
 import { commandTerminalName, type CommandTerminal } from "./commandTerminal.ts";
 import { mustBeStorable } from "../edits/documentBytes.ts";

@@ -2,14 +2,14 @@
 import * as vscode from "vscode";
 import { headOf } from "../../base/text.ts";
 import { withoutSecretFiles } from "../../core/completion/context/secretFiles.ts";
-import { commitMessageFrom } from "../../core/edits/commitAnswer.ts";
+import { commitMessageFrom } from "../../core/edits/commit/commitAnswer.ts";
 import {
   commitGrammar,
   commitMessages,
   commitTokens,
   fitDiff,
   type FittedDiff,
-} from "../../core/edits/commitMessage.ts";
+} from "../../core/edits/commit/commitMessage.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../../core/modelPort.ts";

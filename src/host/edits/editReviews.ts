@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { newPlaceholder } from "../../core/edits/checks/placeholders.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
-import type { OffsetRange } from "../../core/edits/followRange.ts";
+import type { OffsetRange } from "../../core/edits/lines/followRange.ts";
 import type { EditModel } from "../../core/edits/makeEdit.ts";
 import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";

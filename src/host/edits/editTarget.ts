@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Problem } from "../../core/edits/editTask.ts";
-import { enclosingLines } from "../../core/edits/enclosingBlock.ts";
+import { enclosingLines } from "../../core/edits/lines/enclosingBlock.ts";
 import { fail } from "../../core/failures.ts";
 import { fileOf, isEditable, labelOf } from "../documents.ts";
 import { mustKeepBytes } from "./documentBytes.ts";

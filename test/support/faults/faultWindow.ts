@@ -16,7 +16,7 @@ import { CompletionEngine } from "../../../src/core/completion/completionEngine.
 import { makeEdit, type EditModel } from "../../../src/core/edits/makeEdit.ts";
 import { failureOf, type Failure } from "../../../src/core/failures.ts";
 import type { ChatModel } from "../../../src/core/modelPort.ts";
-import { ConversationStore } from "../../../src/host/chat/conversationStore.ts";
+import { ConversationStore } from "../../../src/host/chat/conversations/conversationStore.ts";
 import type { LoadParams } from "../../../src/protocol/workerProtocol.ts";
 import type { TestHome } from "../workers.ts";
 

@@ -9,10 +9,10 @@ import { RecentEdits } from "../../../src/core/completion/context/recentEdits.ts
 import { prefixPreamble } from "../../../src/core/completion/prompt/prefixPreamble.ts";
 import { planRequest } from "../../../src/core/completion/prompt/promptWindow.ts";
 import { splitForHealing } from "../../../src/core/completion/prompt/tokenHealing.ts";
-import { commitMessages } from "../../../src/core/edits/commitMessage.ts";
+import { commitMessages } from "../../../src/core/edits/commit/commitMessage.ts";
 import { hunkMarks } from "../../../src/core/edits/editGrammar.ts";
 import { problemList } from "../../../src/core/edits/editTask.ts";
-import { afterHunks } from "../../../src/core/edits/hunks.ts";
+import { afterHunks } from "../../../src/core/edits/lines/hunks.ts";
 import { testsRequest } from "../../../src/core/edits/testsRequest.ts";
 import { lastLine } from "../../../src/client/store/packages/wheels.ts";
 import { fimText } from "../../../src/worker/remote/remotePrompt.ts";

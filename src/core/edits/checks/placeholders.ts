@@ -1,6 +1,6 @@
 // Placeholders: lines such as "// … existing code …" that models write instead of code that they leave out. Applied, they delete it.
-import { lineChanges } from "../lineDiff.ts";
-import { commentTexts } from "./commentTexts.ts";
+import { lineChanges } from "../lines/lineDiff.ts";
+import { commentTexts } from "../documenting/commentTexts.ts";
 
 /** Longer lines are text that only mentions such words. In characters. */
 const longestPlaceholder = 160;

@@ -1,8 +1,8 @@
 import { partsByMarks } from "../../../../src/core/edits/checks/codeComments.ts";
 import { CodeStream } from "../../../../src/core/edits/checks/codeStream.ts";
-import { commentTexts } from "../../../../src/core/edits/checks/commentTexts.ts";
+import { commentTexts } from "../../../../src/core/edits/documenting/commentTexts.ts";
 import { dataFault } from "../../../../src/core/edits/checks/dataLanguages.ts";
-import { documentedCode, type CommentedText } from "../../../../src/core/edits/checks/documentedCode.ts";
+import { documentedCode, type CommentedText } from "../../../../src/core/edits/documenting/documentedCode.ts";
 import * as fences from "../../../../src/core/edits/checks/ownFence.ts";
 import { newPlaceholder } from "../../../../src/core/edits/checks/placeholders.ts";
 import { isSaidToUser, refused, withoutWords } from "../../../../src/core/edits/checks/wordsAround.ts";
@@ -34,7 +34,7 @@ export const checkCalls: CallTable = {
       (id) => (t: string) => partsByMarks(t, id),
     ),
   },
-  "core/edits/checks/commentTexts": {
+  "core/edits/documenting/commentTexts": {
     commentTexts: [(t) => commentTexts(t, "typescript"), (t) => linesOf(t).map((line) => commentTexts(line, "python"))],
   },
   "core/edits/checks/codeStream": {
@@ -54,7 +54,7 @@ export const checkCalls: CallTable = {
       ),
     ]),
   },
-  "core/edits/checks/documentedCode": {
+  "core/edits/documenting/documentedCode": {
     documentedCode: [
       (t) => documentedCode(commented(t), commented(t), "all"),
       (t) => documentedCode({ ...commented(t), comments: [] }, commented(t), "part"),

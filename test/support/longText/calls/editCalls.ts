@@ -1,18 +1,18 @@
 import { answerForm, reasonedForm } from "../../../../src/core/edits/answerForm.ts";
-import { commitMessageFrom } from "../../../../src/core/edits/commitAnswer.ts";
-import { commitGrammar, commitMessages, fitDiff } from "../../../../src/core/edits/commitMessage.ts";
-import * as dedents from "../../../../src/core/edits/dedent.ts";
+import { commitMessageFrom } from "../../../../src/core/edits/commit/commitAnswer.ts";
+import { commitGrammar, commitMessages, fitDiff } from "../../../../src/core/edits/commit/commitMessage.ts";
+import * as dedents from "../../../../src/core/edits/lines/dedent.ts";
 import * as grammar from "../../../../src/core/edits/editGrammar.ts";
-import { commentedGrammar, hasComments } from "../../../../src/core/edits/documentGrammar.ts";
-import { startDocumenting } from "../../../../src/core/edits/documenting.ts";
-import { fitInto, fitLines, mannerAround } from "../../../../src/core/edits/fitLines.ts";
-import { documentStep, inStyleOf, sharedIndent, widthOf } from "../../../../src/core/edits/indentStyle.ts";
+import { commentedGrammar, hasComments } from "../../../../src/core/edits/documenting/documentGrammar.ts";
+import { startDocumenting } from "../../../../src/core/edits/documenting/documenting.ts";
+import { fitInto, fitLines, mannerAround } from "../../../../src/core/edits/lines/fitLines.ts";
+import { documentStep, inStyleOf, sharedIndent, widthOf } from "../../../../src/core/edits/lines/indentStyle.ts";
 import * as editTasks from "../../../../src/core/edits/editTask.ts";
-import { enclosingLines } from "../../../../src/core/edits/enclosingBlock.ts";
+import { enclosingLines } from "../../../../src/core/edits/lines/enclosingBlock.ts";
 import { explanation } from "../../../../src/core/edits/explain.ts";
-import * as follow from "../../../../src/core/edits/followRange.ts";
-import { afterHunks } from "../../../../src/core/edits/hunks.ts";
-import { lineChanges } from "../../../../src/core/edits/lineDiff.ts";
+import * as follow from "../../../../src/core/edits/lines/followRange.ts";
+import { afterHunks } from "../../../../src/core/edits/lines/hunks.ts";
+import { lineChanges } from "../../../../src/core/edits/lines/lineDiff.ts";
 import { makeEdit, type EditModel } from "../../../../src/core/edits/makeEdit.ts";
 import * as proposal from "../../../../src/core/edits/proposal.ts";
 import * as tests from "../../../../src/core/edits/testsRequest.ts";
@@ -103,14 +103,14 @@ export const editCalls: CallTable = {
       (t) => grammar.hunksGrammar([t, `${t}a`, t.slice(1)], grammar.hunkMarks([t])),
     ],
   },
-  "core/edits/documentGrammar": {
+  "core/edits/documenting/documentGrammar": {
     commentedGrammar: ["typescript", "python", "html"].flatMap((id) => [
       (t: string) => commentedGrammar(linesOf(t), id, "```", { continued: new Set() }),
       (t: string) => commentedGrammar([t], id, "```", { continued: new Set(), bodies: new Set([0]) }),
     ]),
     hasComments,
   },
-  "core/edits/documenting": {
+  "core/edits/documenting/documenting": {
     startDocumenting: ["typescript", "python"].flatMap((id) => [
       documenting(
         (t) => t,
@@ -129,7 +129,7 @@ export const editCalls: CallTable = {
       ),
     ]),
   },
-  "core/edits/indentStyle": {
+  "core/edits/lines/indentStyle": {
     documentStep: [(t) => documentStep(t, t, t, "typescript"), (t) => documentStep("", t, "", "makefile")],
     inStyleOf: [
       (t) => inStyleOf(linesOf(t), other(t), { step: "\t", languageId: "makefile" }, ""),
@@ -139,7 +139,7 @@ export const editCalls: CallTable = {
     widthOf: (t) => widthOf(t, 4),
     sharedIndent: (t) => sharedIndent([t, ...linesOf(t), t]),
   },
-  "core/edits/fitLines": {
+  "core/edits/lines/fitLines": {
     mannerAround: (t) => mannerAround(t, t, t, "typescript"),
     fitInto: [
       (t) => fitInto(t, { start: t.length >> 2, end: t.length >> 1 }, t, "typescript"),
@@ -150,7 +150,7 @@ export const editCalls: CallTable = {
       (t) => fitLines(t, other(t).join("\n"), mannerAround("", t, "", "makefile"), "\t"),
     ],
   },
-  "core/edits/dedent": {
+  "core/edits/lines/dedent": {
     dedent: [(t) => dedents.dedent(selection(t)), (t) => dedents.dedent(selection(`a${t}`, "python", t))],
     reindent: [
       (t) => dedents.reindent(t, dedents.dedent(selection("  a\n  b"))),
@@ -165,7 +165,7 @@ export const editCalls: CallTable = {
     problemList: (t) => editTasks.problemList(problems(t), t),
     codeText: (t) => editTasks.codeText(selection(t), dedents.dedent(selection(t))),
   },
-  "core/edits/hunks": {
+  "core/edits/lines/hunks": {
     afterHunks: [
       (t) => afterHunks(t, t, marks),
       (t) => afterHunks("a\nb", t, marks),
@@ -174,7 +174,7 @@ export const editCalls: CallTable = {
       (t) => afterHunks(t, `${linesOf(t).slice(0, -1).join("\n")}\n~\n${marks.replace}\nb\n${marks.end}`, marks),
     ],
   },
-  "core/edits/lineDiff": {
+  "core/edits/lines/lineDiff": {
     lineChanges: [
       (t) => lineChanges(linesOf(t), linesOf(t).toReversed()),
       (t) => lineChanges(linesOf(t), [...linesOf(t).slice(1), "~"]),
@@ -202,7 +202,7 @@ export const editCalls: CallTable = {
       (t) => `Do this.\n\`\`\`\n${t}\n\`\`\``,
     ),
   },
-  "core/edits/commitMessage": {
+  "core/edits/commit/commitMessage": {
     fitDiff: [
       (t) => fitDiff(t, 1000),
       (t) =>
@@ -216,7 +216,7 @@ export const editCalls: CallTable = {
     commitGrammar,
     commitMessages: [(t) => commitMessages(t, [t]), (t) => commitMessages("", linesOf(t))],
   },
-  "core/edits/commitAnswer": {
+  "core/edits/commit/commitAnswer": {
     commitMessageFrom: [
       (t) => commitMessageFrom(t, ""),
       (t) => commitMessageFrom(t, t.slice(0, t.length >> 1)),
@@ -225,7 +225,7 @@ export const editCalls: CallTable = {
       (t) => commitMessageFrom(`Add a line\n\n${t}`, ""),
     ],
   },
-  "core/edits/enclosingBlock": {
+  "core/edits/lines/enclosingBlock": {
     enclosingLines: [
       (t) => enclosingLines([t], 0),
       (t) => enclosingLines(linesOf(t), 0),
@@ -236,7 +236,7 @@ export const editCalls: CallTable = {
   "core/edits/explain": {
     explanation: [(t) => explanation(selection(t)), (t) => explanation(selection(t), problems(t))],
   },
-  "core/edits/followRange": {
+  "core/edits/lines/followRange": {
     followRange: (t) => follow.followRange({ start: 4, end: 8 }, change(t)),
     stretchRange: (t) => follow.stretchRange({ start: 2, end: 8 }, change(t)),
     followAll: (t) =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { explanation } from "../../../../src/core/edits/explain.ts";
 import type { EditTask, Problem } from "../../../../src/core/edits/editTask.ts";
 import { makeEdit } from "../../../../src/core/edits/makeEdit.ts";
-import { dedent, type Selection } from "../../../../src/core/edits/dedent.ts";
+import { dedent, type Selection } from "../../../../src/core/edits/lines/dedent.ts";
 import type { ChatRequest, SyntaxQuestion } from "../../../../src/core/modelPort.ts";
 import { endOf } from "../../../support/models/scriptedChatModel.ts";
 import { editedByScript, noParser, type Made, type Reply } from "../../../support/models/scriptedEdits.ts";

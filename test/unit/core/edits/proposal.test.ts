@@ -1,8 +1,13 @@
 // Proposals in a living document, for any text: fast-check.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { followAll, followRange, stretchRange, type OffsetRange } from "../../../../src/core/edits/followRange.ts";
-import { lineChanges } from "../../../../src/core/edits/lineDiff.ts";
+import {
+  followAll,
+  followRange,
+  stretchRange,
+  type OffsetRange,
+} from "../../../../src/core/edits/lines/followRange.ts";
+import { lineChanges } from "../../../../src/core/edits/lines/lineDiff.ts";
 import { followHunk, hunkAt, hunksOf, undoOf, withHunks, type Hunk } from "../../../../src/core/edits/proposal.ts";
 
 // Few different lines, so that many repeat.

@@ -5,11 +5,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { silentLog } from "../../../../src/base/log.ts";
-import { emptyConversation, reduce, type Conversation } from "../../../../src/core/chat/conversation.ts";
-import { loadConversation, saveConversation } from "../../../../src/core/chat/savedConversation.ts";
-import { ConversationStore, type CopiedChat } from "../../../../src/host/chat/conversationStore.ts";
-import { FakeClock } from "../../../support/fakeClock.ts";
+import { silentLog } from "../../../../../src/base/log.ts";
+import { emptyConversation, reduce, type Conversation } from "../../../../../src/core/chat/conversation.ts";
+import { loadConversation, saveConversation } from "../../../../../src/core/chat/savedConversation.ts";
+import { ConversationStore, type CopiedChat } from "../../../../../src/host/chat/conversations/conversationStore.ts";
+import { FakeClock } from "../../../../support/fakeClock.ts";
 
 /** A conversation in which these questions were asked and answered. */
 function chatOf(...questions: readonly string[]): Conversation {
@@ -146,7 +146,7 @@ describe("the chats on disk", () => {
 
     it("of which one is another program that is killed while it writes: no chat is lost or halved", async function () {
       this.timeout(120_000);
-      const script = fileURLToPath(new URL("../../../support/store/savingChats.ts", import.meta.url));
+      const script = fileURLToPath(new URL("../../../../support/store/savingChats.ts", import.meta.url));
       for (let round = 0; round < 3; round++) {
         const child = spawn(process.execPath, ["--import=tsx", script, storage], {
           stdio: ["ignore", "pipe", "inherit"],

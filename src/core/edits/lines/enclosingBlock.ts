@@ -1,6 +1,6 @@
 // The function or class around a line, by indentation, for languages without document symbols.
-import { opensDefinition } from "../definitions.ts";
-import { indentationWidth, isBlank } from "../../base/lines.ts";
+import { opensDefinition } from "../../definitions.ts";
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
 
 /** Lines from `start` to `end`, both included, counted from 0. */
 export interface LineSpan {

@@ -1,5 +1,5 @@
 // The request for a commit message, from a diff that may be too long for the model, and the message in the answer.
-import { fenced, headOf } from "../../base/text.ts";
+import { fenced, headOf } from "../../../base/text.ts";
 
 /** A diff that fits, and the files that are in it by name only. */
 export interface FittedDiff {

@@ -1,8 +1,8 @@
 // The grammar (GBNF) of a documenting answer: the code as it is, line by line, with comments that come to an end.
-import { indentationOf, isBlank } from "../../base/lines.ts";
-import { opensDefinition } from "../definitions.ts";
-import { languageOf } from "../languages.ts";
-import { literal, rules } from "./editGrammar.ts";
+import { indentationOf, isBlank } from "../../../base/lines.ts";
+import { opensDefinition } from "../../definitions.ts";
+import { languageOf } from "../../languages.ts";
+import { literal, rules } from "../editGrammar.ts";
 
 /** Where comments may stand in code, in lines of it. */
 export interface CommentPlaces {

@@ -1,8 +1,8 @@
 // What crashes and earlier versions left among the saved chats is put back into its place, so that no answer is lost with it.
-import type { Log } from "../../base/log.ts";
-import { continues } from "../../core/chat/conversation.ts";
-import { readSavedConversation } from "../../core/chat/savedConversation.ts";
-import { reasonFor } from "../reasons.ts";
+import type { Log } from "../../../base/log.ts";
+import { continues } from "../../../core/chat/conversation.ts";
+import { readSavedConversation } from "../../../core/chat/savedConversation.ts";
+import { reasonFor } from "../../reasons.ts";
 import type { ConversationFiles, OddFile } from "./conversationFiles.ts";
 
 /**

@@ -1,6 +1,6 @@
 // New code in the manner of the document it goes into: what was there keeps its bytes, what is new is written as its neighbours are.
-import { lineBreakNear, lineBreaksOf, splitEndedLines, startOfLine, type LineBreaks } from "../../base/lines.ts";
-import { wellFormed, withoutTrailing } from "../../base/text.ts";
+import { lineBreakNear, lineBreaksOf, splitEndedLines, startOfLine, type LineBreaks } from "../../../base/lines.ts";
+import { wellFormed, withoutTrailing } from "../../../base/text.ts";
 import type { OffsetRange } from "./followRange.ts";
 import { documentStep, inStyleOf, sharedIndent } from "./indentStyle.ts";
 import { lineChanges } from "./lineDiff.ts";

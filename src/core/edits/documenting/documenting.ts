@@ -1,11 +1,11 @@
 // A documenting edit: where comments may stand in the code, and an answer's comments put onto the code. Tells by the language's parser
 // where there is one, else by the marks of comments.
-import { failure, type Failure } from "../failures.ts";
-import { languageOf } from "../languages.ts";
-import type { CodeParts, SyntaxQuestion } from "../modelPort.ts";
-import { partsByMarks } from "./checks/codeComments.ts";
-import { documentedCode, type CommentedText } from "./checks/documentedCode.ts";
-import { dedent, type DedentedCode, type Selection } from "./dedent.ts";
+import { failure, type Failure } from "../../failures.ts";
+import { languageOf } from "../../languages.ts";
+import type { CodeParts, SyntaxQuestion } from "../../modelPort.ts";
+import { partsByMarks } from "../checks/codeComments.ts";
+import { documentedCode, type CommentedText } from "./documentedCode.ts";
+import { dedent, type DedentedCode, type Selection } from "../lines/dedent.ts";
 import type { CommentPlaces } from "./documentGrammar.ts";
 
 /** The parser of the code's language. */

@@ -1,6 +1,6 @@
 // A selection in the form that models read best: whole lines without their common indentation, with LF. And the way back.
-import { indentationOf, isBlank, splitEndedLines } from "../../base/lines.ts";
-import { wellFormed } from "../../base/text.ts";
+import { indentationOf, isBlank, splitEndedLines } from "../../../base/lines.ts";
+import { wellFormed } from "../../../base/text.ts";
 import { fitLines, mannerAround, type Manner } from "./fitLines.ts";
 import { sharedIndent, widthOf } from "./indentStyle.ts";
 

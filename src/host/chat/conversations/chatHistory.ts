@@ -1,14 +1,14 @@
 // The list of this workspace's chats: search, open, rename, delete, export, import.
-import { headOf } from "../../base/text.ts";
+import { headOf } from "../../../base/text.ts";
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
-import type { Log } from "../../base/log.ts";
-import { isAnswering, titleOf } from "../../core/chat/conversation.ts";
-import { conversationIn, markdownOf } from "../../core/chat/conversationMarkdown.ts";
-import { fail } from "../../core/failures.ts";
-import type { ChatSession } from "./chatSession.ts";
+import type { Log } from "../../../base/log.ts";
+import { isAnswering, titleOf } from "../../../core/chat/conversation.ts";
+import { conversationIn, markdownOf } from "../../../core/chat/conversationMarkdown.ts";
+import { fail } from "../../../core/failures.ts";
+import type { ChatSession } from "../chatSession.ts";
 import type { ConversationStore, SavedChat } from "./conversationStore.ts";
-import { guarded } from "../guard.ts";
+import { guarded } from "../../guard.ts";
 
 /** A larger file is not an exported chat. In bytes. */
 const largestImport = 20_000_000;

@@ -1,9 +1,9 @@
 // Code in the place of other code: what was there keeps its bytes, what is new is written as its neighbours are.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dedent, reindent } from "../../../../src/core/edits/dedent.ts";
-import { fitInto } from "../../../../src/core/edits/fitLines.ts";
-import { hunksOf } from "../../../../src/core/edits/proposal.ts";
+import { dedent, reindent } from "../../../../../src/core/edits/lines/dedent.ts";
+import { fitInto } from "../../../../../src/core/edits/lines/fitLines.ts";
+import { hunksOf } from "../../../../../src/core/edits/proposal.ts";
 
 /** A document with its selected part between two “|”, after a model has answered with this code. */
 function edited(marked: string, answer: string, languageId = "plaintext"): string {

@@ -1,7 +1,7 @@
 // Documenting with the languages' own parsers: whatever the model answers, the code stays byte for byte, and only comments come.
 import assert from "node:assert/strict";
-import type { EditTask } from "../../../../src/core/edits/editTask.ts";
-import { editedByScript, noParser, type Reply } from "../../../support/models/scriptedEdits.ts";
+import type { EditTask } from "../../../../../src/core/edits/editTask.ts";
+import { editedByScript, noParser, type Reply } from "../../../../support/models/scriptedEdits.ts";
 
 const task: EditTask = { kind: "document" };
 

@@ -1,6 +1,6 @@
 // The function around a cursor: | marks it, and what is expected is the lines taken.
 import assert from "node:assert/strict";
-import { enclosingLines } from "../../../../src/core/edits/enclosingBlock.ts";
+import { enclosingLines } from "../../../../../src/core/edits/lines/enclosingBlock.ts";
 
 function taken(picture: string): string | undefined {
   const line = picture.slice(0, picture.indexOf("|")).split("\n").length - 1;

@@ -4,9 +4,9 @@ import { createHash } from "node:crypto";
 import type { Stats } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { systemCode } from "../../base/errors.ts";
-import { atomicWrite } from "../../client/atomicWrite.ts";
-import { takeLock } from "../../client/fileLock.ts";
+import { systemCode } from "../../../base/errors.ts";
+import { atomicWrite } from "../../../client/atomicWrite.ts";
+import { takeLock } from "../../../client/fileLock.ts";
 
 /** File names of conversations; other files in the folder are ignored. */
 const chatName = /^([\w-]{1,64})\.json$/;

@@ -1,13 +1,13 @@
 // The chats of a workspace on disk. Saves while answers stream, tries again what failed, and keeps what several windows write apart.
 // Independent of the editor.
 import path from "node:path";
-import type { Disposable } from "../../base/disposables.ts";
-import { isDiskFull } from "../../base/errors.ts";
-import { Emitter, type Event } from "../../base/events.ts";
-import type { Log } from "../../base/log.ts";
-import type { Conversation } from "../../core/chat/conversation.ts";
-import { readSavedConversation, saveConversation } from "../../core/chat/savedConversation.ts";
-import { inBackground, reasonFor } from "../reasons.ts";
+import type { Disposable } from "../../../base/disposables.ts";
+import { isDiskFull } from "../../../base/errors.ts";
+import { Emitter, type Event } from "../../../base/events.ts";
+import type { Log } from "../../../base/log.ts";
+import type { Conversation } from "../../../core/chat/conversation.ts";
+import { readSavedConversation, saveConversation } from "../../../core/chat/savedConversation.ts";
+import { inBackground, reasonFor } from "../../reasons.ts";
 import { ConversationFiles } from "./conversationFiles.ts";
 import { recoverConversations } from "./recoverConversations.ts";
 

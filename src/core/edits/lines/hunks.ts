@@ -1,8 +1,8 @@
 // Search-and-replace answers: parses them and applies them to the code.
-import { headOf } from "../../base/text.ts";
-import { splitLines } from "../../base/lines.ts";
-import { failure, type Failure } from "../failures.ts";
-import type { HunkMarks } from "./editGrammar.ts";
+import { headOf } from "../../../base/text.ts";
+import { splitLines } from "../../../base/lines.ts";
+import { failure, type Failure } from "../../failures.ts";
+import type { HunkMarks } from "../editGrammar.ts";
 
 interface SearchReplace {
   readonly search: readonly string[];

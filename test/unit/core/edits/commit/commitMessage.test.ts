@@ -1,7 +1,7 @@
 // Commit messages as models write them, and what stands in the box in the end.
 import assert from "node:assert/strict";
-import { commitMessageFrom } from "../../../../src/core/edits/commitAnswer.ts";
-import { commitGrammar, commitMessages, fitDiff } from "../../../../src/core/edits/commitMessage.ts";
+import { commitMessageFrom } from "../../../../../src/core/edits/commit/commitAnswer.ts";
+import { commitGrammar, commitMessages, fitDiff } from "../../../../../src/core/edits/commit/commitMessage.ts";
 
 const body = "Fix the sum of empty lists\n\nIt was undefined before.";
 
