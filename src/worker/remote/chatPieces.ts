@@ -1,8 +1,8 @@
 // The stream of an answer to a conversation: its text without the given beginning, its thinking, its end.
 import type { ChatMessage } from "../../core/modelPort.ts";
-import { field, textField } from "./fields.ts";
-import { endOf, type StreamEnd } from "./finishReason.ts";
-import { AnswerText, Completeness, costOf, type Cost, type Piece } from "./pieces.ts";
+import { field, textField } from "./stream/fields.ts";
+import { endOf, type StreamEnd } from "./stream/finishReason.ts";
+import { AnswerText, Completeness, costOf, type Cost, type Piece } from "./stream/pieces.ts";
 import type { RemoteServer, Sampling } from "./remoteServer.ts";
 
 /** One event of an answer. */

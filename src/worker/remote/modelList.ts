@@ -3,8 +3,8 @@ import { headOf } from "../../base/text.ts";
 import { setTimeout as delay } from "node:timers/promises";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import { plainName } from "../../core/models/remote/serverModel.ts";
-import { field, listField, textField } from "./fields.ts";
-import type { ServerConnection } from "./serverConnection.ts";
+import { field, listField, textField } from "./stream/fields.ts";
+import type { ServerConnection } from "./connection/serverConnection.ts";
 
 /** How often a server that is loading its model is polled, in milliseconds. */
 const loadingStepMs = 1000;

@@ -1,7 +1,7 @@
 // What Ollama has of its own. Its OpenAI-compatible completions put the model's chat template around every prompt, so infill prompts
 // take its own route, which leaves them as they are.
-import { countField, field, listField, textField } from "./fields.ts";
-import type { ServerConnection } from "./serverConnection.ts";
+import { countField, field, listField, textField } from "./stream/fields.ts";
+import type { ServerConnection } from "./connection/serverConnection.ts";
 
 /** Continues a prompt as it is. */
 export const ollamaRoute = "/api/generate";

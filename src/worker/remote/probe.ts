@@ -7,10 +7,10 @@ import {
   serverEntry,
   type FimTexts,
 } from "../../core/models/remote/serverModel.ts";
-import { countField, field, textField } from "./fields.ts";
+import { countField, field, textField } from "./stream/fields.ts";
 import { findModel } from "./modelList.ts";
 import { fromOllama, isOllama, ollamaBody, ollamaContext, ollamaRoute } from "./ollama.ts";
-import { completionPiece, costOf } from "./pieces.ts";
+import { completionPiece, costOf } from "./stream/pieces.ts";
 import {
   RemoteServer,
   tokenCount,
@@ -19,7 +19,7 @@ import {
   type ServerFacts,
   type ServerKind,
 } from "./remoteServer.ts";
-import type { ServerConnection } from "./serverConnection.ts";
+import type { ServerConnection } from "./connection/serverConnection.ts";
 import { structuredProbeTokens, structuredWay } from "./structuredOutput.ts";
 
 /** The owner of models that each kind of server reports. */

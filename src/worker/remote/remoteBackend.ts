@@ -12,8 +12,8 @@ import { probeServer } from "./probe.ts";
 import { remoteChat } from "./remoteChat.ts";
 import { remoteInfill } from "./remoteInfill.ts";
 import { RemoteServer } from "./remoteServer.ts";
-import { quoted } from "./serverFailures.ts";
-import { ServerConnection, usualLimits, type ServerLimits } from "./serverConnection.ts";
+import { quoted } from "./connection/serverFailures.ts";
+import { ServerConnection, usualLimits, type ServerLimits } from "./connection/serverConnection.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
 export interface RemoteParts {

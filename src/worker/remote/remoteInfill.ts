@@ -9,8 +9,8 @@ import { answerStart, infillQuestion } from "../infill/chatPrompt.ts";
 import { stopRules } from "../infill/generate.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { chatPieces } from "./chatPieces.ts";
-import type { StreamEnd } from "./finishReason.ts";
-import { costNoter, longestTokenText, type Piece } from "./pieces.ts";
+import type { StreamEnd } from "./stream/finishReason.ts";
+import { costNoter, longestTokenText, type Piece } from "./stream/pieces.ts";
 import { fimText } from "./remotePrompt.ts";
 import type { RemoteInfill, RemoteServer, Sampling } from "./remoteServer.ts";
 

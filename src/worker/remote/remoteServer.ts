@@ -6,12 +6,12 @@ import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import type { Adjustment } from "../../core/models/runtime/modelState.ts";
 import { namesAsText } from "../../core/models/remote/specialTokens.ts";
 import { estimatedTokens } from "../../core/models/remote/tokenEstimate.ts";
-import { countField, listField, textField } from "./fields.ts";
-import { calledTool, stoppedEarly, type StreamEnd } from "./finishReason.ts";
-import { completionPieces, type Piece } from "./pieces.ts";
+import { countField, listField, textField } from "./stream/fields.ts";
+import { calledTool, stoppedEarly, type StreamEnd } from "./stream/finishReason.ts";
+import { completionPieces, type Piece } from "./stream/pieces.ts";
 import { fromOllama, ollamaBody, ollamaRoute } from "./ollama.ts";
 import { answerInJsonRequest, structuredFields, type StructuredWay } from "./structuredOutput.ts";
-import type { ServerConnection } from "./serverConnection.ts";
+import type { ServerConnection } from "./connection/serverConnection.ts";
 
 /** The kind of server that it says it is. `other` gets only what OpenAI's own API has. */
 export type ServerKind = "llama-server" | "vLLM" | "SGLang" | "Ollama" | "other";

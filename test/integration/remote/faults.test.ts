@@ -1,7 +1,7 @@
 // Servers and networks at their worst: every request ends, with an answer or with a failure that says what to do.
 import assert from "node:assert/strict";
 import { FailureError, type FailureKind } from "../../../src/core/failures.ts";
-import { usualLimits } from "../../../src/worker/remote/serverConnection.ts";
+import { usualLimits } from "../../../src/worker/remote/connection/serverConnection.ts";
 import { FaultProxy } from "../../support/servers/faultProxy.ts";
 import { chat, failed, completion, key, RemoteTest } from "../../support/servers/remoteRequests.ts";
 import { json, ScriptedServer, sendEvent, startStream, type Fault } from "../../support/servers/scriptedServer.ts";

@@ -8,7 +8,7 @@ import { FailureError } from "../../../src/core/failures.ts";
 import { probeServer } from "../../../src/worker/remote/probe.ts";
 import { remoteInfill } from "../../../src/worker/remote/remoteInfill.ts";
 import { RemoteServer } from "../../../src/worker/remote/remoteServer.ts";
-import { ServerConnection, usualLimits } from "../../../src/worker/remote/serverConnection.ts";
+import { ServerConnection, usualLimits } from "../../../src/worker/remote/connection/serverConnection.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { LlamaServer } from "../../bench/peer/llamaServer.ts";
 import { FaultProxy } from "../../support/servers/faultProxy.ts";

@@ -4,7 +4,7 @@ import { FailureError, type Failure } from "../../../src/core/failures.ts";
 import type { CompleteParams } from "../../../src/protocol/workerProtocol.ts";
 import type { Completion } from "../../../src/worker/service/inferenceBackend.ts";
 import { openRemote, type RemoteBackend } from "../../../src/worker/remote/remoteBackend.ts";
-import { usualLimits, type ServerLimits } from "../../../src/worker/remote/serverConnection.ts";
+import { usualLimits, type ServerLimits } from "../../../src/worker/remote/connection/serverConnection.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { ScriptedServer, type ScriptedOptions } from "./scriptedServer.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../../src/core/modelPort.ts";

@@ -16,7 +16,7 @@ import { afterHunks } from "../../../src/core/edits/lines/hunks.ts";
 import { testsRequest } from "../../../src/core/edits/testsRequest.ts";
 import { lastLine } from "../../../src/client/store/packages/wheels.ts";
 import { fimText } from "../../../src/worker/remote/remotePrompt.ts";
-import { quoted } from "../../../src/worker/remote/serverFailures.ts";
+import { quoted } from "../../../src/worker/remote/connection/serverFailures.ts";
 
 const runs = { seed: 14, numRuns: 200 };
 

@@ -1,7 +1,7 @@
 // What the streams of different servers have in common: text with token probabilities, how it ended, what it cost.
-import { WholeCharacters } from "../../base/text.ts";
-import { SpecialTokenNames } from "../../core/models/remote/specialTokens.ts";
-import type { RequestRecord } from "../service/requestRecord.ts";
+import { WholeCharacters } from "../../../base/text.ts";
+import { SpecialTokenNames } from "../../../core/models/remote/specialTokens.ts";
+import type { RequestRecord } from "../../service/requestRecord.ts";
 import { answerDone } from "./choices.ts";
 import { countField, field, listField, textField } from "./fields.ts";
 import { endOf, type StreamEnd } from "./finishReason.ts";

@@ -1,7 +1,7 @@
 // What a server refuses in a request, found out by its refusals: the request is sent again without it, and the next ones too.
-import type { Failure } from "../../core/failures.ts";
-import type { Adjustment } from "../../core/models/runtime/modelState.ts";
-import { field, listField, textField } from "./fields.ts";
+import type { Failure } from "../../../core/failures.ts";
+import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
+import { field, listField, textField } from "../stream/fields.ts";
 
 /** The body of a request as it is sent. */
 export type RequestBody = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { refusal, transportFailure } from "../../../../src/worker/remote/serverFailures.ts";
+import { refusal, transportFailure } from "../../../../../src/worker/remote/connection/serverFailures.ts";
 
 const place = "https://example.org";
 

@@ -1,7 +1,7 @@
 // However the body of an answer is cut into chunks, the same events come out.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { StreamReader, type StreamItem } from "../../../../src/worker/remote/streamReader.ts";
+import { StreamReader, type StreamItem } from "../../../../../src/worker/remote/stream/streamReader.ts";
 
 function read(chunks: readonly string[]): readonly StreamItem[] {
   const reader = new StreamReader();

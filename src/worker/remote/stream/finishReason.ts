@@ -1,6 +1,6 @@
 // What servers say about the end of an answer. OpenAI's words are `stop`, `length`, `content_filter` and `tool_calls`; others have
 // words of their own, and some say something in every event.
-import { failure, type Failure } from "../../core/failures.ts";
+import { failure, type Failure } from "../../../core/failures.ts";
 import { field, textField } from "./fields.ts";
 
 /** How an answer ended. `cut`: the server stopped it before its end, and says why. */

@@ -1,14 +1,15 @@
 // HTTP requests to one server, with responses as JSON or as server-sent events, and a limit on everything that might not end.
 // A request is cancelled by closing the connection, which is the only way that all servers support.
-import { headOf } from "../../base/text.ts";
-import { systemCode } from "../../base/errors.ts";
-import { FailureError, fail, failure, type Failure } from "../../core/failures.ts";
-import type { Adjustment } from "../../core/models/runtime/modelState.ts";
-import { answerDone, OneChoice } from "./choices.ts";
-import { hasWords, isLastText, saysNothing } from "./pieces.ts";
+import { headOf } from "../../../base/text.ts";
+import { systemCode } from "../../../base/errors.ts";
+import { FailureError, fail, failure, type Failure } from "../../../core/failures.ts";
+import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
+import { answerDone, OneChoice } from "../stream/choices.ts";
+import { hasWords, isLastText, saysNothing } from "../stream/pieces.ts";
 import { RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
+import { RequestWatch } from "./requestWatch.ts";
 import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
-import { StreamReader, type StreamItem } from "./streamReader.ts";
+import { StreamReader, type StreamItem } from "../stream/streamReader.ts";
 
 export interface ServerLimits {
   /** Longest wait for the response to a small request, in milliseconds. */
@@ -137,7 +138,7 @@ export class ServerConnection {
     signal: AbortSignal,
     read: (event: unknown) => unknown = (event) => event,
   ): AsyncGenerator<unknown, void, void> {
-    const watch = new Watch(signal, this.root);
+    const watch = new RequestWatch(signal, this.root);
     const { limits } = this;
     let isOpen = false;
     let hasEvents = false;
@@ -190,7 +191,7 @@ export class ServerConnection {
   }
 
   /** Sends a request for a stream, without what the server refuses. What helped is remembered, anything else is not. */
-  private async opened(path: string, body: object, watch: Watch): Promise<Response> {
+  private async opened(path: string, body: object, watch: RequestWatch): Promise<Response> {
     const asked = body as RequestBody;
     let adjusted = this.adjusted;
     let refused: Failure | undefined;
@@ -246,7 +247,7 @@ export class ServerConnection {
     signal: AbortSignal,
     limitMs: number,
   ): Promise<{ readonly status: number; readonly text: string }> {
-    const watch = new Watch(signal, this.root);
+    const watch = new RequestWatch(signal, this.root);
     try {
       watch.wait(limitMs);
       const response = await this.send(path, body, watch, "application/json");
@@ -258,7 +259,7 @@ export class ServerConnection {
     }
   }
 
-  private async send(path: string, body: object | undefined, watch: Watch, accept: string): Promise<Response> {
+  private async send(path: string, body: object | undefined, watch: RequestWatch, accept: string): Promise<Response> {
     const once = (): Promise<Response> => this.sendOnce(path, body, watch.signal, accept);
     try {
       return await once();
@@ -316,46 +317,5 @@ function parsedJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-/** Closes the connection of a request if the caller cancels or the server is silent for too long, and remembers which. */
-class Watch {
-  private readonly abort = new AbortController();
-  private readonly caller: AbortSignal;
-  private readonly place: string;
-  private timer: NodeJS.Timeout | undefined;
-  private readonly cancel = (): void => this.close(failure("cancelled", "Cancelled."));
-  /** Why it was closed; undefined while it is open. */
-  reason: FailureError["failure"] | undefined;
-
-  constructor(caller: AbortSignal, place: string) {
-    this.caller = caller;
-    this.place = place;
-    if (caller.aborted) this.cancel();
-    else caller.addEventListener("abort", this.cancel, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.abort.signal;
-  }
-
-  /** The next data must arrive within `limitMs` milliseconds. */
-  wait(limitMs: number): void {
-    clearTimeout(this.timer);
-    const words = `${this.place} sent nothing for ${Math.max(1, Math.round(limitMs / 1000))} s.`;
-    this.timer = setTimeout(() => this.close(failure("serverUnreachable", words)), limitMs);
-  }
-
-  /** Always called at the end: the rest of the response is not read. */
-  end(): void {
-    clearTimeout(this.timer);
-    this.caller.removeEventListener("abort", this.cancel);
-    this.abort.abort();
-  }
-
-  private close(reason: FailureError["failure"]): void {
-    this.reason ??= reason;
-    this.abort.abort();
   }
 }

@@ -1,7 +1,7 @@
 // Cuts the body of an answer into events, whatever form the server gives it: server-sent events, one JSON value a line, or one JSON
 // value for the whole answer. The content type is not asked, because servers and proxies set it wrong.
 import { createParser, type EventSourceParser } from "eventsource-parser";
-import { headOf } from "../../base/text.ts";
+import { headOf } from "../../../base/text.ts";
 import { field } from "./fields.ts";
 
 /** A part of the body of an answer. */

@@ -1,8 +1,8 @@
 // Turns a server's refusals and network errors into failures.
-import { headOf } from "../../base/text.ts";
-import { systemCode } from "../../base/errors.ts";
-import { FailureError, failure, type Failure } from "../../core/failures.ts";
-import { field, listField } from "./fields.ts";
+import { headOf } from "../../../base/text.ts";
+import { systemCode } from "../../../base/errors.ts";
+import { FailureError, failure, type Failure } from "../../../core/failures.ts";
+import { field, listField } from "../stream/fields.ts";
 
 /** Longest part of a server's own message that is shown, in characters. */
 const quotedCharacters = 200;

@@ -1,0 +1,43 @@
+// The watch over one request to a server: it ends when the caller cancels, or when nothing comes for too long.
+import { failure, type Failure } from "../../../core/failures.ts";
+
+/** Closes the connection of a request if the caller cancels or the server is silent for too long, and remembers which. */
+export class RequestWatch {
+  private readonly abort = new AbortController();
+  private readonly caller: AbortSignal;
+  private readonly place: string;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly cancel = (): void => this.close(failure("cancelled", "Cancelled."));
+  /** Why it was closed; undefined while it is open. */
+  reason: Failure | undefined;
+
+  constructor(caller: AbortSignal, place: string) {
+    this.caller = caller;
+    this.place = place;
+    if (caller.aborted) this.cancel();
+    else caller.addEventListener("abort", this.cancel, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** The next data must arrive within `limitMs` milliseconds. */
+  wait(limitMs: number): void {
+    clearTimeout(this.timer);
+    const words = `${this.place} sent nothing for ${Math.max(1, Math.round(limitMs / 1000))} s.`;
+    this.timer = setTimeout(() => this.close(failure("serverUnreachable", words)), limitMs);
+  }
+
+  /** Always called at the end: the rest of the response is not read. */
+  end(): void {
+    clearTimeout(this.timer);
+    this.caller.removeEventListener("abort", this.cancel);
+    this.abort.abort();
+  }
+
+  private close(reason: Failure): void {
+    this.reason ??= reason;
+    this.abort.abort();
+  }
+}
