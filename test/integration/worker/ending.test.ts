@@ -17,9 +17,36 @@ describe("the worker's end, with a native call that never returns", () => {
   beforeEach(() => {
     home = new TestHome();
     mkdirSync(home.home, { recursive: true });
-    client = home.client();
+    client = home.client({ workerEntry: entry() });
   });
   afterEach(() => home.close());
+
+  /**
+   * The worker's program, which takes the endless part for a file that it cannot read: as it is, it would refuse the model before
+   * the library sees it. `more` runs before it.
+   */
+  function entry(more = ""): string {
+    const worker = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
+    const planted = path.join(home.home, "planted.mjs");
+    writeFileSync(
+      planted,
+      `import files from "node:fs/promises";
+      import { syncBuiltinESMExports } from "node:module";
+      const { stat, open } = files;
+      const isEndless = (file) => String(file).endsWith("endless-00002-of-00002.gguf");
+      files.stat = (file, ...rest) => stat(isEndless(file) ? import.meta.filename : file, ...rest);
+      let isChecked = false;
+      files.open = (file, ...rest) => {
+        if (isChecked || !isEndless(file)) return open(file, ...rest);
+        isChecked = true;
+        return Promise.reject(new Error("planted"));
+      };
+      syncBuiltinESMExports();
+      ${more}
+      await import(${JSON.stringify(worker)});\n`,
+    );
+    return planted;
+  }
 
   /** The second part of a model is a pipe that nobody writes to: opening it waits forever, on a thread of the library's pool. */
   function endlessModel(): string {
@@ -62,7 +89,7 @@ describe("the worker's end, with a native call that never returns", () => {
   it("SIGINT", () => ends((pid) => process.kill(pid, "SIGINT")));
 
   it("the last client leaves", async () => {
-    client = home.client({ keepAliveMinutes: 0.001 });
+    client = home.client({ keepAliveMinutes: 0.001, workerEntry: entry() });
     await ends(() => client.dispose());
   });
 
@@ -77,13 +104,9 @@ describe("the worker's end, with a native call that never returns", () => {
   });
 
   it("a bug, after which nothing of the process can be trusted", async () => {
-    const planted = path.join(home.home, "planted.mjs");
-    const worker = fileURLToPath(new URL("../../../dist/worker.mjs", import.meta.url));
-    writeFileSync(
-      planted,
-      `process.on("SIGUSR2", () => { throw new Error("planted"); });\nawait import(${JSON.stringify(worker)});\n`,
-    );
-    client = home.client({ workerEntry: planted });
+    client = home.client({
+      workerEntry: entry(`process.on("SIGUSR2", () => { throw new Error("planted"); });`),
+    });
     await ends((pid) => process.kill(pid, "SIGUSR2"));
     assert.match(readFileSync(home.paths.log, "utf8"), /bug: Error: planted/);
   });
