@@ -9,30 +9,25 @@ import { build, cli, ensureNodeModules, ensureSystemPackages, pythonNeeds, root,
 import { runProgram } from "./runProgram.mjs";
 import { cacheFolder } from "./workbench-env.mjs";
 
-/**
- * The suites in their order. Those of one lane run one after the other, the lanes beside each other: all of them wait a good part
- * of their time, for a process that must end or for an editor that draws. What has no lane runs before them, alone.
- * `name`: what it is called on the command line, when two suites share that.
- */
+/** The suites. `name`: what it is called on the command line, when two suites share that. */
 const suites = {
   unit: { specs: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"], timeoutMs: 60_000 },
-  store: { name: "integration", specs: ["test/integration/store/**/*.test.ts"], timeoutMs: 120_000, lane: "store" },
+  store: { name: "integration", specs: ["test/integration/store/**/*.test.ts"], timeoutMs: 120_000 },
   integration: {
-    lane: "engine",
     specs: ["test/integration/**/*.test.ts"],
     ignore: "test/integration/store/**",
     timeoutMs: 120_000,
     needs: ["model"],
   },
-  fuzz: { specs: ["test/fuzz/**/*.test.ts"], timeoutMs: 120_000, lane: "engine" },
-  faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 120_000, lane: "engine", needs: ["model"] },
-  workbench: {
-    lane: "editor",
-    specs: ["test/workbench/**/*.test.ts"],
-    timeoutMs: 180_000,
-    needs: ["model", "editor"],
-  },
+  fuzz: { specs: ["test/fuzz/**/*.test.ts"], timeoutMs: 120_000 },
+  faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 120_000, needs: ["model"] },
+  workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, needs: ["model", "editor"] },
 };
+/**
+ * What runs beside each other, each row in its order: all of them wait a good part of their time, for a process that must end or
+ * for an editor that draws. The rows but for the first take about equally long. What is in none runs before them, alone.
+ */
+const lanes = [["store"], ["integration"], ["workbench", "fuzz", "faults"]];
 const names = ["check", ...new Set(Object.entries(suites).map(([suite, { name = suite }]) => name))];
 
 const startedAt = Date.now();
@@ -62,11 +57,12 @@ try {
   });
   const prepared = prepare(new Set(wanted.flatMap(([, { needs = [] }]) => needs)));
   if (isWanted("check")) await check();
-  const runLane = async (lane) => {
-    for (const [name, suite] of wanted) if (suite.lane === lane) await runSuite(name, suite, prepared);
+  const runInTurn = async (names) => {
+    for (const name of names)
+      if (wanted.some(([suite]) => suite === name)) await runSuite(name, suites[name], prepared);
   };
-  await runLane(undefined);
-  await Promise.all(["store", "engine", "editor"].map(runLane));
+  await runInTurn(Object.keys(suites).filter((name) => !lanes.flat().includes(name)));
+  await Promise.all(lanes.map(runInTurn));
 } catch (error) {
   fail(error instanceof SetupError ? error.message : error.stack);
 }

@@ -234,9 +234,15 @@ export class WorkbenchWindow {
 
   /** Shows the notifications and answers their text. */
   async notifications(): Promise<string> {
-    await this.run("Notifications: Show Notifications");
     const center = this.page.locator(".notifications-center");
-    await center.waitFor({ state: "visible" });
+    // While there is none, the list does not open: it is asked for again, not waited for.
+    await until("notifications are shown", async () => {
+      await this.run("Notifications: Show Notifications");
+      return center.waitFor({ state: "visible", timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     return center.innerText();
   }
 
@@ -250,10 +256,14 @@ export class WorkbenchWindow {
   /** Waits for words in the notifications, takes those away and answers the words. */
   async said(words: RegExp): Promise<string> {
     let all = "";
-    await until(`it is said: ${words}`, async () => {
-      all = await this.notifications().catch(() => all);
-      return words.test(all);
-    }).catch(() => assert.fail(`${words} is not said, but: ${all}`));
+    await until(
+      `it is said: ${words}`,
+      async () => {
+        all = await this.notifications().catch((error: unknown) => all || String(error));
+        return words.test(all);
+      },
+      60_000,
+    ).catch(() => assert.fail(`${words} is not said, but: ${all}`));
     await this.run("Notifications: Clear All Notifications");
     return words.exec(all)![0];
   }
