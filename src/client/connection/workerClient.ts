@@ -160,23 +160,23 @@ export class WorkerClient implements Disposable {
 
   /** These requests load the model first if necessary. Raise FailureError. */
   async complete(query: CompleteParams, onChunk: (text: string) => void, signal?: AbortSignal): Promise<CompleteEnd> {
-    const end = await this.explained((await this.prepared(signal)).complete(query, onChunk, signal));
+    const end = await this.onModel((worker) => worker.complete(query, onChunk, signal), signal);
     this.answered.fire(end.usage);
     return end;
   }
 
   async warm(params: WarmParams, signal?: AbortSignal): Promise<Usage> {
-    return this.explained((await this.prepared(signal)).warm(params, signal));
+    return this.onModel((worker) => worker.warm(params, signal), signal);
   }
 
   async chat(params: ChatRequest, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {
-    const end = await this.explained((await this.prepared(signal)).chat(params, onChunk, signal));
+    const end = await this.onModel((worker) => worker.chat(params, onChunk, signal), signal);
     this.answered.fire(end.usage);
     return end;
   }
 
   async countTokens(text: string): Promise<number> {
-    return this.explained((await this.prepared()).countTokens(text));
+    return this.onModel((worker) => worker.countTokens(text));
   }
 
   /** Starts the worker if necessary, but needs no model. */
@@ -215,6 +215,18 @@ export class WorkerClient implements Disposable {
     const refusal = await this.link.guard.refusalOf(wanted);
     if (refusal) throw new FailureError(refusal);
     return wanted;
+  }
+
+  /** Makes a request that needs the chosen model, which is loaded first if necessary. */
+  private async onModel<T>(request: (worker: WorkerCaller) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      return await this.explained(request(await this.prepared(signal)));
+    } catch (error) {
+      // Another client has unloaded the model, and this one had not heard of it when it made the request.
+      if (failureOf(error).kind !== "noModel" || this.wanted === undefined) throw error;
+      await untilAborted(this.prepare(signal), signal);
+      return this.explained(request(await this.prepared(signal)));
+    }
   }
 
   /** The worker with the chosen model loaded. */

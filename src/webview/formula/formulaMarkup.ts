@@ -16,7 +16,8 @@ export function formulaMarkup(tex: string, isDisplay: boolean): string | undefin
       .replace(/<\/?(?:semantics|span)\b[^>]*>/g, "");
     return withLetters(mathMl);
   } catch (error) {
-    if (error instanceof katex.ParseError) return undefined;
+    // KaTeX calls itself for each level of a formula: one with thousands of them is no formula that anybody reads.
+    if (error instanceof katex.ParseError || error instanceof RangeError) return undefined;
     throw error;
   }
 }

@@ -109,6 +109,19 @@ describe("a model's life", () => {
     await until("it is back", () => modelKind() === "ready");
   });
 
+  it("that another client unloads while a request is on its way is loaded again for that request", async () => {
+    use(tinyModel("qwen2"));
+    await client.load();
+    const other = home.client();
+    await other.connect();
+    for (let round = 0; round < 10; round++) {
+      // The worker reads the unload first, and this client makes its request before it can have heard of it.
+      const [, tokens] = await Promise.all([other.unload(), Promise.resolve().then(() => client.countTokens("a b"))]);
+      assert.ok(tokens > 0);
+      await client.countTokens("a");
+    }
+  });
+
   it("a load that is cancelled ends at once, while the worker goes on with it", async () => {
     await client.connect();
     const pid = pidOf(client);
