@@ -8,6 +8,7 @@ import { FailureError } from "../../src/core/failures.ts";
 import { makeEdit } from "../../src/core/edits/makeEdit.ts";
 import { hunkMarks, hunksGrammar } from "../../src/core/edits/editGrammar.ts";
 import type { ChatMessage } from "../../src/core/modelPort.ts";
+import { begunWord } from "../support/completionRequests.ts";
 import { realModel } from "../support/models/models.ts";
 import {
   llamaServer,
@@ -22,16 +23,6 @@ import { runCli, TestHome, until } from "../support/workers.ts";
 /** Servers on two busy cores take their time. */
 const patientMs = 120_000;
 const asked = { purpose: "chat", temperature: 0, thinking: false } as const;
-const query = {
-  documentId: "add.py",
-  languageId: "python",
-  prefix: "def add(first, second):\n    ret",
-  suffix: "\n\nprint(add(1, 2))\n",
-  following: "\n\nprint(add(1, 2))\n",
-  shape: "line",
-  maxTokens: 24,
-} as const;
-
 const wanted = (process.env["GHOSTLIGHT_SERVERS"] ?? "").split(",").filter((name) => name !== "");
 const kinds: readonly (readonly [string, ServerKind])[] = [
   ["llama", llamaServer],
@@ -78,7 +69,7 @@ for (const [id, kind] of kinds) {
 
     it("gives ghost text that goes on in a word", async () => {
       const chunks: string[] = [];
-      const end = await client.complete(query, (text) => chunks.push(text));
+      const end = await client.complete(begunWord, (text) => chunks.push(text));
       assert.equal(end.text, "urn first + second");
       assert.equal(chunks.join(""), end.text);
       assert.equal(end.tokenProbabilities.length > 0, !traits.limitations.includes("logprobs"));
@@ -94,7 +85,7 @@ for (const [id, kind] of kinds) {
       const sum = { reused: 0, evaluated: 0 };
       for (const typed of ["", "r", "re", "ret", "retu"]) {
         const before = await server.promptTokens?.();
-        const { usage } = await client.complete({ ...query, prefix: prefix + typed }, () => {});
+        const { usage } = await client.complete({ ...begunWord, prefix: prefix + typed }, () => {});
         const after = await server.promptTokens?.();
         const reused = before && after ? after.reused - before.reused : usage.reused;
         const evaluated = before && after ? after.all - before.all - reused : usage.evaluated;

@@ -12,6 +12,17 @@ export const shortRequest: CompletionRequest = {
   maxTokens: 4,
 };
 
+/** A word begun inside a function, which small models finish. */
+export const begunWord = {
+  documentId: "add.py",
+  languageId: "python",
+  prefix: "def add(first, second):\n    ret",
+  suffix: "\n\nprint(add(1, 2))\n",
+  following: "\n\nprint(add(1, 2))\n",
+  shape: "line",
+  maxTokens: 24,
+} as const;
+
 /** So many short functions of Python, one below the other: enough text for a cache to matter. */
 export function pythonFunctions(count: number): string {
   return Array.from({ length: count }, (_, i) => `def scale_${i}(value):\n    return value * ${i}\n\n`).join("");

@@ -12,20 +12,10 @@ import { ServerConnection, usualLimits } from "../../../src/worker/remote/connec
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { LlamaServer } from "../../bench/peer/llamaServer.ts";
 import { FaultProxy } from "../../support/servers/faultProxy.ts";
+import { begunWord } from "../../support/completionRequests.ts";
 import { realModel } from "../../support/models/models.ts";
 import { skipBecause } from "../../support/skipped.ts";
 import { runCli, TestHome, until } from "../../support/workers.ts";
-
-/** A word begun inside a function. */
-const query = {
-  documentId: "add.py",
-  languageId: "python",
-  prefix: "def add(first, second):\n    ret",
-  suffix: "\n\nprint(add(1, 2))\n",
-  following: "\n\nprint(add(1, 2))\n",
-  shape: "line",
-  maxTokens: 24,
-} as const;
 
 describe("a real llama-server", () => {
   const isThere = LlamaServer.isBuilt() || process.env["GHOSTLIGHT_BUILD_SERVER"] === "1";
@@ -70,14 +60,14 @@ describe("a real llama-server", () => {
 
   really("gives ghost text that goes on in a word, and says how sure it is", async () => {
     const chunks: string[] = [];
-    const end = await client.complete(query, (text) => chunks.push(text));
+    const end = await client.complete(begunWord, (text) => chunks.push(text));
     assert.equal(end.text, "urn first + second");
     assert.equal(chunks.join(""), end.text);
     assert.ok(end.tokenProbabilities.length > 0);
     assert.ok(end.tokenProbabilities.every(({ probability }) => probability > 0 && probability <= 1));
     await until("the server has stopped too", async () => !(await isWorking()));
     // What was typed is kept by the server: the next key reads little anew.
-    const { usage } = await client.complete({ ...query, prefix: `${query.prefix}u` }, () => {});
+    const { usage } = await client.complete({ ...begunWord, prefix: `${begunWord.prefix}u` }, () => {});
     assert.ok(usage.reused > 10 && usage.evaluated < 10, JSON.stringify(usage));
   });
 
@@ -89,7 +79,7 @@ describe("a real llama-server", () => {
       const other = new RemoteServer(connection, { ...facts, infill: { way } });
       const chunks: string[] = [];
       const record = new RequestRecord("ghost", "complete");
-      const end = await remoteInfill(other, query, { record, signal }, (text) => chunks.push(text));
+      const end = await remoteInfill(other, begunWord, { record, signal }, (text) => chunks.push(text));
       assert.equal(chunks.join(""), end.text);
       assert.match(end.text, /^urn first \+ second/, way);
     }

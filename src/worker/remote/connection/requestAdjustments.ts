@@ -1,7 +1,7 @@
 // What a server refuses in a request, found out by its refusals: the request is sent again without it, and the next ones too.
 import type { Failure } from "../../../core/failures.ts";
 import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
-import { field, listField, textField } from "../stream/fields.ts";
+import { field, listField, parsedJson, textField } from "../stream/fields.ts";
 
 /** The body of a request as it is sent. */
 export type RequestBody = Readonly<Record<string, unknown>>;
@@ -15,6 +15,11 @@ const beginningFields = ["continue_final_message", "add_generation_prompt"];
 /** What servers say of a field that they do not take, if they do not name it. */
 const aboutFields =
   /un(?:known|supported|recogni[sz]ed|expected)|not (?:supported|permitted|allowed|available)|extra (?:inputs?|fields?)|additional propert|invalid|validation|bad request|does not support/i;
+
+/** Whether a status means that a server does not take this request, or has no such route. */
+export function refusesRequest(status: number): boolean {
+  return [400, 404, 405, 415, 422, 500, 501].includes(status);
+}
 
 /** A way to change requests. It is never changed itself, so that one that does not help can be forgotten. */
 export class RequestAdjustments {
@@ -54,7 +59,7 @@ export class RequestAdjustments {
   /** What to try after a refusal of this body, which was sent with these changes and failed so; undefined if there is nothing to try. */
   after(status: number, words: string, body: RequestBody, { kind }: Failure): RequestAdjustments | undefined {
     if (kind !== "serverFailed") return undefined;
-    if (![400, 404, 405, 415, 422, 500, 501].includes(status)) return undefined;
+    if (!refusesRequest(status)) return undefined;
     const sent = this.applied(body);
     const messages = listField(sent, "messages");
     if (isSystem(messages[0]) && /system|developer|role/i.test(words) && !named(sent, words).length)
@@ -112,12 +117,4 @@ function withoutSystem(messages: readonly unknown[]): readonly unknown[] {
   const text = textField(system, "content") ?? "";
   if (textField(question, "role") !== "user") return [{ role: "user", content: text }, ...messages.slice(1)];
   return [{ role: "user", content: `${text}\n\n${textField(question, "content") ?? ""}` }, ...rest];
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

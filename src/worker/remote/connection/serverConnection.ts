@@ -5,8 +5,9 @@ import { systemCode } from "../../../base/errors.ts";
 import { FailureError, fail, failure, type Failure } from "../../../core/failures.ts";
 import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
 import { answerDone, OneChoice } from "../stream/choices.ts";
+import { parsedJson } from "../stream/fields.ts";
 import { hasWords, isLastText, saysNothing } from "../stream/pieces.ts";
-import { RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
+import { refusesRequest, RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
 import { RequestWatch } from "./requestWatch.ts";
 import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
 import { StreamReader, type StreamItem } from "../stream/streamReader.ts";
@@ -98,7 +99,7 @@ export class ServerConnection {
       // A proxy may answer every unknown route with its own page.
       return parsedJson(text);
     }
-    if ([400, 404, 405, 415, 422, 500, 501].includes(status)) return undefined;
+    if (refusesRequest(status)) return undefined;
     // Routes outside `/v1` may be forbidden where the others are allowed.
     if ([401, 403].includes(status) && !path.startsWith("/v1/")) return undefined;
     throw new FailureError(refusal(this.root, status, text, this.key));
@@ -119,7 +120,7 @@ export class ServerConnection {
       const failed = refusal(this.root, status, text, this.key);
       const next = adjusted.after(status, text, asked, failed);
       if (next === undefined) {
-        if ([400, 404, 405, 415, 422, 500, 501].includes(status)) return undefined;
+        if (refusesRequest(status)) return undefined;
         throw new FailureError(failed);
       }
       adjusted = next;
@@ -309,13 +310,5 @@ export class ServerConnection {
         `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`,
       );
     }
-  }
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,14 @@
 // Reads fields of a server's response, whose types are unknown until they are checked.
 
+/** What a text says as JSON; undefined if it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A value inside nested objects and arrays; undefined if the path does not exist. */
 export function field(value: unknown, ...way: readonly (string | number)[]): unknown {
   let at = value;

@@ -2,7 +2,7 @@
 // value for the whole answer. The content type is not asked, because servers and proxies set it wrong.
 import { createParser, type EventSourceParser } from "eventsource-parser";
 import { headOf } from "../../../base/text.ts";
-import { field } from "./fields.ts";
+import { field, parsedJson } from "./fields.ts";
 
 /** A part of the body of an answer. */
 export type StreamItem =
@@ -50,7 +50,7 @@ export class StreamReader {
     else if (this.held.trim() !== "") {
       this.data(this.held, undefined);
       // A whole value is a whole answer, also without a reason why it ended.
-      if (this.form !== "lines" && parsed(this.held) !== undefined) this.items.push({ kind: "done" });
+      if (this.form !== "lines" && parsedJson(this.held) !== undefined) this.items.push({ kind: "done" });
     }
     if (!this.hasEvents && this.strayLine !== "") this.unreadable(this.strayLine);
     return this.taken();
@@ -88,7 +88,7 @@ export class StreamReader {
       const end = this.held.indexOf("\n");
       if (end < 0) return;
       const line = this.held.slice(0, end);
-      if (this.form === "json") this.form = parsed(line) === undefined ? "value" : "lines";
+      if (this.form === "json") this.form = parsedJson(line) === undefined ? "value" : "lines";
       if (this.form === "value") return;
       this.held = this.held.slice(end + 1);
       if (line.trim() !== "") this.data(line, undefined);
@@ -98,7 +98,7 @@ export class StreamReader {
   private data(data: string, name: string | undefined): void {
     const text = data.trim();
     if (doneMarks.test(text)) return void this.items.push({ kind: "done" });
-    const value = parsed(text);
+    const value = parsedJson(text);
     const isNamedError = name !== undefined && /\berror\b/i.test(name);
     if (value === undefined) {
       if (text === "" && name !== undefined && doneMarks.test(name)) return void this.items.push({ kind: "done" });
@@ -123,13 +123,5 @@ export class StreamReader {
   private unreadable(text: string): void {
     this.hasEvents = true;
     this.items.push({ kind: "unreadable", text: headOf(text, quotedCharacters) });
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
