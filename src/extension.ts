@@ -87,7 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const setup = parts.add(
-    new ModelSetup(home, client, settings, new RemoteServers(context.secrets, context.globalState), log),
+    new ModelSetup(home, client, settings, new RemoteServers(context.secrets, context.globalState, settings), log),
   );
   const hubToken = new HubToken(context.secrets);
   const chooser = parts.add(new ModelChooser({ home, client, setup, settings, token: hubToken, log }));

@@ -13,6 +13,7 @@ import type { WindowLimits } from "../core/completion/prompt/promptWindow.ts";
 import { fail } from "../core/failures.ts";
 import type { RemoteModel } from "../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../core/models/runtime/modelState.ts";
+import { networkRules } from "../core/networkRules.ts";
 import type { Options } from "./options.ts";
 
 declare const __BUILD__: string;
@@ -94,6 +95,7 @@ function serverOf(url: string, { remoteModel, plainHttp, contextTokens }: Option
     model: remoteModel ?? "",
     contextTokens,
     mayBeReadable: plainHttp,
+    network: networkRules(process.env),
     ...(key !== undefined && key !== "" && { key }),
   };
 }

@@ -4,6 +4,7 @@ import type { Disposable } from "../base/disposables.ts";
 import { Emitter, type Event } from "../base/events.ts";
 import type { Log } from "../base/log.ts";
 import { fail } from "../core/failures.ts";
+import { editorNetwork, type EditorNetwork } from "../core/networkRules.ts";
 import { readSettings, settingsTable, switchValue, type Settings, type SettingValues } from "../core/settings.ts";
 import { fileOf } from "./documents.ts";
 
@@ -25,7 +26,8 @@ export class EditorSettings implements Disposable {
     this.values = this.read();
     const configuration = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("files.exclude")) this.excludedChanged.fire(undefined);
-      if (!event.affectsConfiguration("ghostlight")) return;
+      // With another proxy, a server has to be connected again.
+      if (!event.affectsConfiguration("ghostlight") && !event.affectsConfiguration("http")) return;
       this.ghostTextByPlace.clear();
       this.values = this.read();
       this.changed.fire(this.values);
@@ -37,6 +39,15 @@ export class EditorSettings implements Disposable {
 
   get current(): Settings {
     return this.values;
+  }
+
+  /** The editor's own settings for the network, without what a workspace says: it must not send anything through its proxy. */
+  get network(): EditorNetwork {
+    const set = (name: string): unknown => {
+      const { globalValue, defaultValue } = vscode.workspace.getConfiguration("http").inspect(name) ?? {};
+      return globalValue ?? defaultValue;
+    };
+    return editorNetwork(set);
   }
 
   /** Whether ghost text is on in a document. */

@@ -10,7 +10,7 @@ export const root = path.resolve(import.meta.dirname, "../..");
 /** Files by path; a tree is a set of them over the real configuration. */
 export type Files = Readonly<Record<string, string>>;
 
-const layers = ["base", "core", "protocol", "client", "worker", "host", "webview", "cli"];
+const layers = ["base", "core", "protocol", "network", "client", "worker", "host", "webview", "cli"];
 const configuration = [
   ...[
     "esbuild.mjs",
@@ -52,10 +52,20 @@ export const table = {
   bell: event<number>(),
 } as const;
 `,
+  "src/network/way.ts": `import { lookup } from "node:dns/promises";
+import { fail } from "../core/failures.ts";
+
+/** The address of a machine. */
+export async function way(host: string): Promise<string> {
+  if (host === "") fail("badInput", "There is no host.");
+  return (await lookup(host)).address;
+}
+`,
   "src/client/reach.ts": `import { readFile } from "node:fs/promises";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { fail } from "../core/failures.ts";
 import { call, listen } from "../protocol/rpc.ts";
+import { way } from "../network/way.ts";
 import { table } from "../protocol/table.ts";
 
 /** Says what a file says. */
@@ -64,7 +74,7 @@ export async function reach(file: string, connection: MessageConnection): Promis
   if (text === "") fail("badInput", "The file is empty.");
   const listening = listen(connection, table, { bell: () => undefined });
   return call(connection, table)
-    .say({ text })
+    .say({ text: text + (await way("localhost")) })
     .finally(() => listening.dispose());
 }
 `,

@@ -6,6 +6,7 @@ import { silentLog, type Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
 import { defaultEntry, findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
+import type { EditorNetwork } from "../../core/networkRules.ts";
 import type { DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
 import { givenPath } from "../givenPath.ts";
 import { modelsFolder } from "../paths.ts";
@@ -17,7 +18,7 @@ import { onDisk, requireFreeSpace } from "./files/diskErrors.ts";
 import { firstPart } from "./files/modelFile.ts";
 import { currentRecord, isVerified, readRecord, verifyInPlace } from "./files/verifiedFile.ts";
 import { hubsOf, type HubAddress } from "./hub/hubAddress.ts";
-import { hubDefaults, type HubOptions } from "./hub/hubOptions.ts";
+import { hubOptionsFor, type HubOptions } from "./hub/hubOptions.ts";
 import { hubSource } from "./hub/hubSource.ts";
 import { learnModel } from "./learnModel.ts";
 import { withModelLock } from "./modelLock.ts";
@@ -35,8 +36,10 @@ import { isModelName, modelPath, packagesFolder, partialPath, requireSoundEntry,
 
 export interface EnsureOptions {
   readonly home: string;
-  /** Environment of helper programs. `GHOSTLIGHT_HUB` names another hub, or none with "off". */
+  /** Environment of helper programs, and of proxies. `GHOSTLIGHT_HUB` names another hub, or none with "off". */
   readonly env: NodeJS.ProcessEnv;
+  /** In an editor: its settings for the network. */
+  readonly editorNetwork?: EditorNetwork;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly signal?: AbortSignal;
   readonly log?: Log;
@@ -169,7 +172,7 @@ async function getFiles(
   if (await isComplete(model)) return;
   const { home, env, log = silentLog } = options;
   const hubs = hubsFor(options);
-  const hub: HubOptions = { ...hubDefaults, ...options.hub };
+  const hub: HubOptions = { ...hubOptionsFor(env, options.editorNetwork), ...options.hub };
   const { files } = await learnModel(model, home, hubs, hub, log, signal);
   report.expect(files);
   const missing: { file: KnownFile; index: number }[] = [];

@@ -62,7 +62,8 @@ export class ModelChooser implements Disposable {
         const { home, log, settings, token } = parts;
         const secret = await token.read();
         const mirrors = settings.current.hubMirrors;
-        const wanted = { home, env: process.env, log, signal, onProgress, mirrors };
+        const editorNetwork = settings.network;
+        const wanted = { home, env: process.env, editorNetwork, log, signal, onProgress, mirrors };
         await ensureModel(entry, secret === undefined ? wanted : { ...wanted, token: secret });
       }),
     );

@@ -4,6 +4,8 @@ import * as vscode from "vscode";
 import { failureOf } from "../../core/failures.ts";
 import type { RemoteModel } from "../../core/models/runtime/modelSource.ts";
 import { parseServerAddress } from "../../core/models/remote/serverAddress.ts";
+import { networkRules } from "../../core/networkRules.ts";
+import type { EditorSettings } from "../settings.ts";
 
 /** Origins to which the user allows unencrypted text to be sent. */
 const agreedKey = "ghostlight.readableServers";
@@ -19,10 +21,12 @@ export interface NamedServer {
 export class RemoteServers {
   private readonly secrets: vscode.SecretStorage;
   private readonly memory: vscode.Memento;
+  private readonly settings: Pick<EditorSettings, "network">;
 
-  constructor(secrets: vscode.SecretStorage, memory: vscode.Memento) {
+  constructor(secrets: vscode.SecretStorage, memory: vscode.Memento, settings: Pick<EditorSettings, "network">) {
     this.secrets = secrets;
     this.memory = memory;
+    this.settings = settings;
   }
 
   /** What the worker needs to connect to a server. Raises `badInput` for an invalid address. */
@@ -30,7 +34,8 @@ export class RemoteServers {
     const { origin, isUnencrypted } = parseServerAddress(url);
     const key = await this.secrets.get(secretKey(origin));
     const mayBeReadable = isUnencrypted && this.agreed().includes(origin);
-    return { url, model, contextTokens, mayBeReadable, ...(key !== undefined && key !== "" && { key }) };
+    const network = networkRules(process.env, this.settings.network);
+    return { url, model, contextTokens, mayBeReadable, network, ...(key !== undefined && key !== "" && { key }) };
   }
 
   /** Asks for a server, its key and its model, starting with the current ones; undefined when the user cancelled. */

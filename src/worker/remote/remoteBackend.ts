@@ -38,10 +38,16 @@ export async function openRemote(
       `Others could read what is sent to ${address.origin}, including the key: it is neither https nor this machine.`,
       "Use https or an SSH tunnel, or allow it with “Ghostlight: Use a Server…” (--plain-http in a terminal).",
     );
-  const connection = new ServerConnection({ root: address.root, bases: address.bases, key: source.key, limits });
-  const found = await probeServer(connection, source.model, source.contextTokens, signal);
-  const server = new RemoteServer(connection, found);
-  return new RemoteBackend(server, modelFacts(source, server), grammars);
+  const { key, network } = source;
+  const connection = new ServerConnection({ root: address.root, bases: address.bases, key, limits, network });
+  try {
+    const found = await probeServer(connection, source.model, source.contextTokens, signal);
+    const server = new RemoteServer(connection, found);
+    return new RemoteBackend(server, modelFacts(source, server), grammars);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
 }
 
 export class RemoteBackend implements InferenceBackend {
@@ -88,6 +94,7 @@ export class RemoteBackend implements InferenceBackend {
   async dispose(): Promise<void> {
     this.ending.abort();
     await Promise.allSettled(this.running);
+    this.server.close();
   }
 
   private async run<T>({ record, signal }: RequestContext, work: (request: RequestContext) => Promise<T>): Promise<T> {

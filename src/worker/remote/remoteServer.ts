@@ -80,6 +80,11 @@ export class RemoteServer {
     return this.connection.root;
   }
 
+  /** Closes the connections that were kept open. */
+  close(): void {
+    this.connection.close();
+  }
+
   /** Whether an answer may begin inside of thoughts. `begun`: the text that it continues. */
   beginningOf(thinking: boolean, begun: string): ReplyBeginning {
     if (begun !== "") return "answer";

@@ -6,6 +6,7 @@ import { completionCalls } from "./calls/completionCalls.ts";
 import { contextCalls } from "./calls/contextCalls.ts";
 import { editCalls } from "./calls/editCalls.ts";
 import { modelCalls } from "./calls/modelCalls.ts";
+import { networkCalls } from "./calls/networkCalls.ts";
 import { pageCalls } from "./calls/pageCalls.ts";
 import { ruleCalls } from "./calls/ruleCalls.ts";
 import { stopCalls } from "./calls/stopCalls.ts";
@@ -14,7 +15,7 @@ import type { TextCall } from "./growth.ts";
 
 const tables = [
   ...[baseCalls, chatCalls, checkCalls, completionCalls, contextCalls, editCalls, modelCalls, pageCalls, ruleCalls],
-  ...[stopCalls, syntaxCalls],
+  ...[stopCalls, syntaxCalls, networkCalls],
 ];
 
 /** Every row: the module and the name of an export, and how it is called. */

@@ -1,6 +1,7 @@
 import { machineWithoutGpu } from "../../../client/machine.ts";
 import { readModelShape } from "../../../client/store/files/modelFile.ts";
 import { chooseModel, hubsFor } from "../../../client/store/modelStore.ts";
+import { hubOptionsFor } from "../../../client/store/hub/hubOptions.ts";
 import { remoteEntryShape, remoteShape } from "../../../client/store/hub/remoteHeader.ts";
 import { allEntries } from "../../../client/store/catalogueFile.ts";
 import { fail, FailureError } from "../../../core/failures.ts";
@@ -60,7 +61,9 @@ async function findShape(
   { home, signal }: Session,
   entries: readonly ModelEntry[],
 ): Promise<{ readonly shape: ModelShape; readonly entry: ModelEntry | undefined; readonly from: From }> {
-  if (/^https?:\/\//i.test(what)) return { shape: await remoteShape(what, signal), entry: undefined, from: "server" };
+  const hubOptions = hubOptionsFor(process.env, undefined);
+  if (/^https?:\/\//i.test(what))
+    return { shape: await remoteShape(what, signal, hubOptions), entry: undefined, from: "server" };
   const entry = findEntry(what, entries);
   const choice = await chooseModel(what, home, process.cwd());
   if ("path" in choice) return { shape: await readModelShape(choice.path), entry, from: "file" };
@@ -69,7 +72,8 @@ async function findShape(
   if (recorded) return { shape: recorded, entry: choice.missing, from: "catalogue" };
   for (const hub of hubsFor({ env: process.env, ...tokenOf() })) {
     try {
-      return { shape: await remoteEntryShape(choice.missing, hub, signal), entry: choice.missing, from: "server" };
+      const shape = await remoteEntryShape(choice.missing, hub, signal, hubOptions);
+      return { shape, entry: choice.missing, from: "server" };
     } catch (error) {
       // Another source may have it.
       if (!(error instanceof FailureError) || error.failure.kind !== "downloadFailed") throw error;

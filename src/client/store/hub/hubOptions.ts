@@ -1,7 +1,11 @@
-// How long to wait for hubs, and how many connections to use.
+// How to reach hubs, how long to wait for them, and how many connections to use.
+import { networkRules, type EditorNetwork } from "../../../core/networkRules.ts";
+import { NetworkRoute } from "../../../network/networkRoute.ts";
 
-/** How long to wait for a hub, in milliseconds. */
+/** How to reach a hub, and how long to wait for it, in milliseconds. */
 export interface HubTimeouts {
+  /** Through which proxy, and with which certificates; a direct connection if absent. */
+  readonly route?: NetworkRoute;
   /** Short: on a machine without a network the next source must get its turn soon. */
   readonly connectMs: number;
   /** From the connection to the reply's head, at each redirect. */
@@ -31,3 +35,9 @@ export const hubDefaults: HubOptions = {
   connections: 4,
   pieceBytes: 8 * 1024 * 1024,
 };
+
+/** The options with the way to the network that an environment names, and in an editor its settings. */
+export function hubOptionsFor(env: NodeJS.ProcessEnv, editor: EditorNetwork | undefined): HubOptions {
+  const route = new NetworkRoute(networkRules(env, editor), editor === undefined ? "process" : "editor");
+  return { ...hubDefaults, route };
+}

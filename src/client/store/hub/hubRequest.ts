@@ -1,8 +1,10 @@
 // Requests to a model hub, with redirects, timeouts and refusals. A token is sent to the hub's own origin only, wherever a
 // redirect leads.
-import http from "node:http";
-import https from "node:https";
-import { describe, systemCode } from "../../../base/errors.ts";
+import type http from "node:http";
+import { systemCode } from "../../../base/errors.ts";
+import { directRules } from "../../../core/networkRules.ts";
+import { NetworkRoute } from "../../../network/networkRoute.ts";
+import { errorWords, ProxyFault } from "../../../network/proxyFault.ts";
 import { SourceFailed } from "../downloadSource.ts";
 import { hubBase, isLoopback, type HubAddress } from "./hubAddress.ts";
 import type { HubTimeouts } from "./hubOptions.ts";
@@ -65,10 +67,11 @@ export async function requestHub(
 /** Any error of a request as the failure of a source. */
 export function asSourceFailed(error: unknown): SourceFailed {
   if (error instanceof SourceFailed) return error;
+  if (error instanceof ProxyFault) return new TryAgain(error.asReason, { ...unreached, advice: error.nextStep });
   const code = systemCode(error) ?? "";
   const sentence = unreachable[code];
-  if (sentence !== undefined) return new TryAgain(sentence, { reach: "unreachable" });
-  return new TryAgain(code === "ECONNRESET" ? "the connection was lost" : describe(error) || code);
+  if (sentence !== undefined) return new TryAgain(sentence, unreached);
+  return new TryAgain(code === "ECONNRESET" ? "the connection was lost" : errorWords(error));
 }
 
 function saidBy(headers: http.IncomingHttpHeaders): FileSaid {
@@ -88,56 +91,42 @@ function isSafeStep(from: URL, to: URL): boolean {
   return to.protocol === "http:" && from.protocol === "http:" && isLoopback(to);
 }
 
-/**
- * One request up to the reply's head. `node:https` rather than `fetch`: the editor puts the user's proxy and certificates
- * into it, and it tells a slow connection from a slow reply.
- */
-function request(
+/** One request up to the reply's head. It tells a slow connection from a slow reply. */
+async function request(
   url: URL,
   token: string | undefined,
   { method, range }: HubRequest,
   timeouts: HubTimeouts,
   signal: AbortSignal,
 ): Promise<http.IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const headers: http.OutgoingHttpHeaders = { "user-agent": "ghostlight", "accept-encoding": "identity" };
-    if (range !== undefined) headers["range"] = `bytes=${range[0]}-${range[1]}`;
-    if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
-    const send = url.protocol === "https:" ? https.request : http.request;
-    const call = send(url, { method, headers }, (reply) => {
+  const headers = {
+    "user-agent": "ghostlight",
+    "accept-encoding": "identity",
+    ...(range !== undefined && { range: `bytes=${range[0]}-${range[1]}` }),
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const onBegin = (call: http.ClientRequest): void => {
+    const limit = (limitMs: number, why: string): void => {
       clearTimeout(timer);
-      resolve(reply);
-      received = reply;
-    });
-    let received: http.IncomingMessage | undefined;
-    // By ourselves: with the agents that editors put in, the request's own signal may come late, or end with the head.
-    const cancel = (): void => {
-      clearTimeout(timer);
-      const reason = signal.reason instanceof Error ? signal.reason : new DOMException("Cancelled.", "AbortError");
-      reject(reason);
-      received?.destroy(reason);
-      call.destroy();
+      timer = setTimeout(() => call.destroy(new TryAgain(`${why} within ${limitMs / 1000} s`, unreached)), limitMs);
     };
-    signal.addEventListener("abort", cancel, { once: true });
-    call.once("close", () => signal.removeEventListener("abort", cancel));
-    const giveUp = (why: string): void => void call.destroy(new TryAgain(why, { reach: "unreachable" }));
-    let timer = setTimeout(() => giveUp(`no connection within ${timeouts.connectMs / 1000} s`), timeouts.connectMs);
-    const connected = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => giveUp(`no answer within ${timeouts.headMs / 1000} s`), timeouts.headMs);
-    };
+    limit(timeouts.connectMs, "no connection");
+    const connected = (): void => limit(timeouts.headMs, "no answer");
     call.on("socket", (socket) => {
       if (socket.connecting) socket.once("connect", connected);
       else connected();
     });
-    call.on("error", (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    call.end();
-  });
+  };
+  try {
+    return await (timeouts.route ?? directRoute).open(url, { method, headers, signal, onBegin });
+  } finally {
+    clearTimeout(timer);
+  }
 }
+
+const directRoute = new NetworkRoute(directRules);
+const unreached = { reach: "unreachable" } as const;
 
 const unreachable: Readonly<Record<string, string>> = {
   ENOTFOUND: "its name could not be resolved (no network?)",

@@ -1,6 +1,7 @@
 // The model that answers: a file on this machine, or a server.
 import type { GpuChoice } from "../../settings.ts";
 import type { PromptingProfile } from "../catalogue/modelEntry.ts";
+import { areSameRules, type NetworkRules } from "../../networkRules.ts";
 import type { ModelShape } from "../gguf/modelShape.ts";
 
 /** A GGUF file that the worker loads itself. */
@@ -28,6 +29,8 @@ export interface RemoteModel {
   readonly mayBeReadable?: boolean;
   /** Tokens per lane, if the server does not report its limit. */
   readonly contextTokens: number;
+  /** Proxies and certificates on the way to it; if absent, a direct connection. They may hold a password, like `key`. */
+  readonly network?: NetworkRules;
 }
 
 export type ModelSource = LocalModel | RemoteModel;
@@ -46,6 +49,8 @@ export function sourceName(source: ModelSource): string {
 /** Whether two sources are the same model, with the same context and the same key or device. */
 export function isSameSource(a: ModelSource, b: ModelSource): boolean {
   if (sourceName(a) !== sourceName(b) || a.contextTokens !== b.contextTokens) return false;
-  if (isRemote(a) || isRemote(b)) return isRemote(a) && isRemote(b) && a.key === b.key;
+  if (isRemote(a) || isRemote(b)) {
+    return isRemote(a) && isRemote(b) && a.key === b.key && areSameRules(a.network, b.network);
+  }
   return (a.gpu ?? "auto") === (b.gpu ?? "auto");
 }

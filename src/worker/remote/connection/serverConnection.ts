@@ -1,15 +1,16 @@
 // HTTP requests to one server, with responses as JSON or as server-sent events, and a limit on everything that might not end.
 // A request is cancelled by closing the connection, which is the only way that all servers support.
 import { headOf } from "../../../base/text.ts";
-import { systemCode } from "../../../base/errors.ts";
 import { FailureError, fail, failure, type Failure } from "../../../core/failures.ts";
 import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
+import { directRules, type NetworkRules } from "../../../core/networkRules.ts";
 import { answerDone, OneChoice } from "../stream/choices.ts";
 import { parsedJson } from "../stream/fields.ts";
 import { hasWords, isLastText, saysNothing } from "../stream/pieces.ts";
 import { refusesRequest, RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
 import { RequestWatch } from "./requestWatch.ts";
 import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
+import { ServerTransport, type ServerReply } from "./serverTransport.ts";
 import { StreamReader, type StreamItem } from "../stream/streamReader.ts";
 
 export interface ServerLimits {
@@ -49,6 +50,8 @@ export interface ServerConnectionOptions {
   readonly bases?: readonly string[];
   readonly key: string | undefined;
   readonly limits: ServerLimits;
+  /** Proxies and certificates; a direct connection if absent. */
+  readonly network?: NetworkRules | undefined;
 }
 
 export class ServerConnection {
@@ -60,14 +63,26 @@ export class ServerConnection {
   /** What is changed in requests because this server refused it. Grows in place, because it is a part of the model's facts. */
   readonly adjustments: Adjustment[] = [];
   private readonly key: string | undefined;
+  private readonly transport: ServerTransport;
   private adjusted = RequestAdjustments.none;
 
-  constructor({ root, bases = [`${root}/v1`], key, limits }: ServerConnectionOptions) {
+  constructor({ root, bases = [`${root}/v1`], key, limits, network = directRules }: ServerConnectionOptions) {
     this.root = root;
     this.bases = bases;
     this.base = bases[0]!;
     this.key = key === "" ? undefined : key;
     this.limits = limits;
+    this.transport = new ServerTransport({ root, key: this.key, network, mostCharacters: limits.eventBytes });
+  }
+
+  /** The server, and the proxy through which it is reached. */
+  get place(): string {
+    return this.transport.place;
+  }
+
+  /** Closes the connections that were kept open. */
+  close(): void {
+    this.transport.close();
   }
 
   /** The server's own words as they may be shown: one short line without the key. */
@@ -78,7 +93,7 @@ export class ServerConnection {
   /** Sends a small request. Raises FailureError for any status but 2xx. */
   async ask(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
     const { status, text } = await this.answer(path, body, signal, this.limits.answerMs);
-    if (status < 200 || status > 299) throw new FailureError(refusal(this.root, status, text, this.key));
+    if (!isOk(status)) throw new FailureError(refusal(this.root, status, text, this.key));
     return this.parsed(text);
   }
 
@@ -95,7 +110,7 @@ export class ServerConnection {
       signal,
       limitMs,
     );
-    if (status >= 200 && status <= 299) {
+    if (isOk(status)) {
       // A proxy may answer every unknown route with its own page.
       return parsedJson(text);
     }
@@ -109,23 +124,12 @@ export class ServerConnection {
    * The same for a small request that a server may want in another form: what it refuses is left out, and remembered if that helps.
    */
   async askAdjusted(path: string, body: object, signal: AbortSignal, limitMs: number): Promise<unknown> {
-    const asked = body as RequestBody;
-    let adjusted = this.adjusted;
-    for (let attempt = 0; attempt <= mostAttempts; attempt++) {
-      const { status, text } = await this.answer(path, adjusted.applied(asked), signal, limitMs);
-      if (status >= 200 && status <= 299) {
-        this.remember(adjusted);
-        return parsedJson(text);
-      }
-      const failed = refusal(this.root, status, text, this.key);
-      const next = adjusted.after(status, text, asked, failed);
-      if (next === undefined) {
-        if (refusesRequest(status)) return undefined;
-        throw new FailureError(failed);
-      }
-      adjusted = next;
-    }
-    return undefined;
+    return this.watched(signal, async (watch) => {
+      const found = await this.adjustedReply(path, body, watch, limitMs, "application/json");
+      if (!("failed" in found)) return parsedJson(await this.transport.text(found));
+      if (refusesRequest(found.status)) return undefined;
+      throw new FailureError(found.failed);
+    });
   }
 
   /**
@@ -146,17 +150,17 @@ export class ServerConnection {
     let isFinished = false;
     try {
       watch.wait(limits.firstEventMs);
-      const response = await this.opened(path, body, watch);
+      const found = await this.adjustedReply(path, body, watch, limits.firstEventMs, "text/event-stream");
+      if ("failed" in found) throw new FailureError(found.failed);
       isOpen = true;
-      const type = response.headers.get("content-type") ?? "";
       const choices = new OneChoice();
       let lastWordAt = performance.now();
-      for await (const item of this.items(response)) {
+      for await (const item of this.items(found)) {
         if (item.kind === "done") {
           yield answerDone;
           return;
         }
-        if (item.kind === "unreadable") this.refuseAnswer(item.text, type);
+        if (item.kind === "unreadable") this.refuseAnswer(item.text, found.type);
         const event = item.kind === "event" ? choices.of(read(item.event)) : undefined;
         if (event === undefined || saysNothing(event)) {
           const error = event === undefined ? undefined : streamedError(this.root, event, this.key);
@@ -179,7 +183,7 @@ export class ServerConnection {
     } catch (error) {
       // The text is complete; only the cost and the end mark are missing.
       if (isFinished && watch.reason !== undefined && watch.reason.kind !== "cancelled") return;
-      const reason = transportFailure(this.root, error, this.key);
+      const reason = transportFailure(this.transport.place, error, this.key);
       const isCut = isOpen && reason.kind === "serverUnreachable";
       if (isCut && isFinished && watch.reason === undefined) return;
       throw new FailureError(
@@ -191,23 +195,33 @@ export class ServerConnection {
     }
   }
 
-  /** Sends a request for a stream, without what the server refuses. What helped is remembered, anything else is not. */
-  private async opened(path: string, body: object, watch: RequestWatch): Promise<Response> {
+  /**
+   * Sends a request without what the server refuses. What helped is remembered, anything else is not. Answers the failure if nothing
+   * helps: the first one, which speaks of the request as it was meant, unless the server is busy or away by now.
+   */
+  private async adjustedReply(
+    path: string,
+    body: object,
+    watch: RequestWatch,
+    limitMs: number,
+    accept: string,
+  ): Promise<ServerReply | { readonly failed: Failure; readonly status: number }> {
     const asked = body as RequestBody;
     let adjusted = this.adjusted;
-    let refused: Failure | undefined;
+    let first: Failure | undefined;
     for (let attempt = 0; ; attempt++) {
-      watch.wait(this.limits.firstEventMs);
-      const response = await this.send(path, adjusted.applied(asked), watch, "text/event-stream");
-      if (response.ok) {
+      watch.wait(limitMs);
+      const reply = await this.transport.send(this.placeOf(path), adjusted.applied(asked), watch.signal, accept);
+      const { status } = reply;
+      if (isOk(status)) {
         this.remember(adjusted);
-        return response;
+        return reply;
       }
-      const words = await this.read(response);
-      const failed = refusal(this.root, response.status, words, this.key);
-      refused ??= failed;
-      const next = attempt < mostAttempts ? adjusted.after(response.status, words, asked, failed) : undefined;
-      if (next === undefined) throw new FailureError(refused);
+      const words = await this.transport.text(reply);
+      const failed = refusal(this.root, status, words, this.key);
+      first ??= failed;
+      const next = attempt < mostAttempts ? adjusted.after(status, words, asked, failed) : undefined;
+      if (next === undefined) return { failed: refusesRequest(status) ? first : failed, status };
       adjusted = next;
     }
   }
@@ -218,11 +232,11 @@ export class ServerConnection {
   }
 
   /** What the body of an answer consists of. Raises `serverFailed` for a part that is too long. */
-  private async *items(response: Response): AsyncGenerator<StreamItem, void, void> {
+  private async *items({ body }: ServerReply): AsyncGenerator<StreamItem, void, void> {
     const reader = new StreamReader();
     const decoder = new TextDecoder();
     let held = 0;
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of body) {
       const items = reader.push(decoder.decode(chunk, { stream: true }));
       held = items.length > 0 ? 0 : held + chunk.length;
       if (held > this.limits.eventBytes) fail("serverFailed", `${this.root} sent an event that is too long.`);
@@ -242,63 +256,33 @@ export class ServerConnection {
     fail("serverFailed", `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`);
   }
 
-  private async answer(
+  private answer(
     path: string,
     body: object | undefined,
     signal: AbortSignal,
     limitMs: number,
   ): Promise<{ readonly status: number; readonly text: string }> {
+    return this.watched(signal, async (watch) => {
+      watch.wait(limitMs);
+      const reply = await this.transport.send(this.placeOf(path), body, watch.signal, "application/json");
+      return { status: reply.status, text: await this.transport.text(reply) };
+    });
+  }
+
+  /** Runs a small request under a watch. Raises FailureError. */
+  private async watched<T>(signal: AbortSignal, work: (watch: RequestWatch) => Promise<T>): Promise<T> {
     const watch = new RequestWatch(signal, this.root);
     try {
-      watch.wait(limitMs);
-      const response = await this.send(path, body, watch, "application/json");
-      return { status: response.status, text: await this.read(response) };
+      return await work(watch);
     } catch (error) {
-      throw new FailureError(watch.reason ?? transportFailure(this.root, error, this.key));
+      throw new FailureError(watch.reason ?? transportFailure(this.transport.place, error, this.key));
     } finally {
       watch.end();
     }
   }
 
-  private async send(path: string, body: object | undefined, watch: RequestWatch, accept: string): Promise<Response> {
-    const once = (): Promise<Response> => this.sendOnce(path, body, watch.signal, accept);
-    try {
-      return await once();
-    } catch (error) {
-      // The server may have closed a connection that was kept open. Retrying is safe, because nothing was answered yet.
-      const code = systemCode(error instanceof Error ? error.cause : undefined);
-      if (watch.reason || !["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(code ?? "")) throw error;
-      return once();
-    }
-  }
-
   private placeOf(path: string): string {
     return path.startsWith("/v1/") ? this.base + path.slice("/v1".length) : this.root + path;
-  }
-
-  private sendOnce(path: string, body: object | undefined, signal: AbortSignal, accept: string): Promise<Response> {
-    return fetch(this.placeOf(path), {
-      method: body === undefined ? "GET" : "POST",
-      headers: {
-        accept,
-        ...(body !== undefined && { "content-type": "application/json" }),
-        ...(this.key !== undefined && { authorization: `Bearer ${this.key}` }),
-      },
-      // The key must not be sent to wherever a redirect points.
-      redirect: "manual",
-      signal,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-  }
-
-  private async read(response: Response): Promise<string> {
-    const decoder = new TextDecoder();
-    let text = "";
-    for await (const chunk of response.body ?? []) {
-      text += decoder.decode(chunk, { stream: true });
-      if (text.length > this.limits.eventBytes) fail("serverFailed", `${this.root} sent a response that is too long.`);
-    }
-    return text;
   }
 
   private parsed(text: string): unknown {
@@ -311,4 +295,8 @@ export class ServerConnection {
       );
     }
   }
+}
+
+function isOk(status: number): boolean {
+  return status >= 200 && status <= 299;
 }

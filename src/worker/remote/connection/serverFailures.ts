@@ -1,6 +1,7 @@
 // Turns a server's refusals and network errors into failures.
 import { headOf } from "../../../base/text.ts";
 import { systemCode } from "../../../base/errors.ts";
+import { errorWords, ProxyFault } from "../../../network/proxyFault.ts";
 import { FailureError, failure, type Failure } from "../../../core/failures.ts";
 import { field, listField } from "../stream/fields.ts";
 
@@ -77,9 +78,9 @@ function isErrorValue(value: unknown): boolean {
 /** Why a request failed before it was answered. */
 export function transportFailure(place: string, error: unknown, key: string | undefined): Failure {
   if (error instanceof FailureError) return error.failure;
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const code = systemCode(cause) ?? "";
-  const said = cause instanceof Error ? cause.message : String(cause);
+  if (error instanceof ProxyFault) return failure("serverUnreachable", error.message, error.nextStep);
+  const code = systemCode(error) ?? "";
+  const said = errorWords(error);
   // What a server says in its own words when it wants a certificate of the client.
   if (
     /ALERT_(?:CERTIFICATE|BAD_CERTIFICATE|UNKNOWN_CA|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED)/.test(code) ||
@@ -98,8 +99,7 @@ export function transportFailure(place: string, error: unknown, key: string | un
       `The certificate of ${place} is not trusted (${code}).`,
       "Set the environment variable NODE_EXTRA_CA_CERTS to your organisation's certificate.",
     );
-  const words = quoted(cause instanceof Error ? cause.message : String(cause), key);
-  return failure("serverUnreachable", `${place} cannot be reached: ${words}.`);
+  return failure("serverUnreachable", `${place} cannot be reached: ${quoted(said, key)}.`);
 }
 
 /** The message inside an error's body, or the body itself. */

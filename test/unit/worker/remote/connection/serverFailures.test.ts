@@ -3,9 +3,9 @@ import { refusal, transportFailure } from "../../../../../src/worker/remote/conn
 
 const place = "https://example.org";
 
-/** An error as `fetch` raises it. */
+/** An error as the system raises it. */
 function networkError(code: string, message: string): Error {
-  return new TypeError("fetch failed", { cause: Object.assign(new Error(message), { code }) });
+  return Object.assign(new Error(message), { code });
 }
 
 describe("a server that wants a client certificate", () => {

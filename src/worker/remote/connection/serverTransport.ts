@@ -1,0 +1,91 @@
+// One request to a server and its response: the key, the proxy, redirects, compression.
+import { pipeline, type Readable } from "node:stream";
+import zlib from "node:zlib";
+import { fail } from "../../../core/failures.ts";
+import { shownProxy, type NetworkRules } from "../../../core/networkRules.ts";
+import { NetworkRoute } from "../../../network/networkRoute.ts";
+
+/** A response whose body is not read yet. */
+export interface ServerReply {
+  readonly status: number;
+  /** The header `content-type`; empty if there is none. */
+  readonly type: string;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+export interface TransportOptions {
+  readonly root: string;
+  readonly key: string | undefined;
+  readonly network: NetworkRules;
+  /** Most characters of a body that is read as a whole. */
+  readonly mostCharacters: number;
+}
+
+/** Carries requests to one server. */
+export class ServerTransport {
+  /** The server as failures name it: with the proxy through which it is reached. */
+  readonly place: string;
+  private readonly options: TransportOptions;
+  private readonly route: NetworkRoute;
+
+  constructor(options: TransportOptions) {
+    this.options = options;
+    this.route = new NetworkRoute(options.network);
+    const proxy = this.route.proxyTo(new URL(options.root));
+    this.place = proxy === undefined ? options.root : `${options.root} (through the proxy ${shownProxy(proxy)})`;
+  }
+
+  /** Sends a request; a GET if there is no body. Redirects are not followed: the key must not be sent to wherever one points. */
+  async send(url: string, body: object | undefined, signal: AbortSignal, accept: string): Promise<ServerReply> {
+    const { key } = this.options;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const reply = await this.route.open(new URL(url), {
+      method: text === undefined ? "GET" : "POST",
+      headers: {
+        accept,
+        "user-agent": "ghostlight",
+        ...(text !== undefined && {
+          "content-type": "application/json",
+          "content-length": String(Buffer.byteLength(text)),
+        }),
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      },
+      ...(text !== undefined && { body: text }),
+      signal,
+    });
+    return {
+      status: reply.statusCode ?? 0,
+      type: reply.headers["content-type"] ?? "",
+      body: unpacked(reply, reply.headers["content-encoding"] ?? ""),
+    };
+  }
+
+  /** The whole body as text. Raises `serverFailed` if it is too long. */
+  async text({ body }: ServerReply): Promise<string> {
+    const decoder = new TextDecoder();
+    let text = "";
+    for await (const chunk of body) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length > this.options.mostCharacters)
+        fail("serverFailed", `${this.options.root} sent a response that is too long.`);
+    }
+    return text + decoder.decode();
+  }
+
+  /** Closes the connections that were kept open. */
+  close(): void {
+    this.route.close();
+  }
+}
+
+/** The body without its compression. Nobody asks for one, but some proxies compress all the same. */
+function unpacked(reply: Readable, encoding: string): AsyncIterable<Uint8Array> {
+  const unpack = { gzip: zlib.createGunzip, "x-gzip": zlib.createGunzip, br: zlib.createBrotliDecompress }[encoding];
+  if (encoding === "deflate") return piped(reply, zlib.createInflate());
+  return unpack === undefined ? reply : piped(reply, unpack());
+}
+
+function piped(reply: Readable, unpack: zlib.Gunzip): AsyncIterable<Uint8Array> {
+  // An error of either ends the reading of the result with it.
+  return pipeline(reply, unpack, () => undefined);
+}
