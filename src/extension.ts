@@ -11,6 +11,7 @@ import { WorkerClient } from "./client/connection/workerClient.ts";
 import { WorkerRuntime } from "./client/connection/workerRuntime.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/completionEngine.ts";
+import type { WindowLimits } from "./core/completion/prompt/promptWindow.ts";
 import { registerChatParticipant } from "./host/editorChat/chatParticipant.ts";
 import { addTests } from "./host/edits/addTests.ts";
 import { ChatContext } from "./host/chat/chatContext.ts";
@@ -31,6 +32,7 @@ import { CommandTerminal } from "./host/chat/commandTerminal.ts";
 import { TerminalCommands } from "./host/chat/terminalCommands.ts";
 import { ConversationStore } from "./host/chat/conversations/conversationStore.ts";
 import { EditReviews } from "./host/edits/editReviews.ts";
+import { moduleFiles } from "./host/documents.ts";
 import { showFailure } from "./host/guard.ts";
 import { showWhy } from "./host/completion/whyNoSuggestion.ts";
 import { inBackground } from "./host/reasons.ts";
@@ -94,7 +96,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const doctor = parts.add(new Doctor({ home, client, setup, settings, log }));
 
   const after = (delayMs: number, action: () => void): void => void setTimeout(action, delayMs);
-  const engine = new CompletionEngine(client, () => setup.facts ?? { infillTokens: defaultInfillTokens }, after);
+  const limits = (): WindowLimits => setup.facts ?? { infillTokens: defaultInfillTokens };
+  const engine = new CompletionEngine(client, limits, after, moduleFiles());
   const snooze = parts.add(new Snooze());
   const contexts = parts.add(new ContextTracker(settings, () => setup.facts, log));
   const ghostText = parts.add(new InlineCompletionProvider(engine, contexts, setup, settings, snooze, log));

@@ -9,6 +9,7 @@ import { ghostlightHome } from "../client/paths.ts";
 import { WorkerClient } from "../client/connection/workerClient.ts";
 import { CompletionEngine } from "../core/completion/completionEngine.ts";
 import type { CompletionModel } from "../core/completion/completionModel.ts";
+import type { ModuleLookup } from "../core/completion/modules/knownModules.ts";
 import type { WindowLimits } from "../core/completion/prompt/promptWindow.ts";
 import { fail } from "../core/failures.ts";
 import type { RemoteModel } from "../core/models/runtime/modelSource.ts";
@@ -101,11 +102,16 @@ function serverOf(url: string, { remoteModel, plainHttp, contextTokens }: Option
 }
 
 /** A completion engine on the process's clock. Its timers do not keep a command from exiting. */
-export function completionEngine(model: CompletionModel, limits: WindowLimits): CompletionEngine {
+export function completionEngine(
+  model: CompletionModel,
+  limits: WindowLimits,
+  modules?: ModuleLookup,
+): CompletionEngine {
   return new CompletionEngine(
     model,
     () => limits,
     (delayMs, action) => void setTimeout(action, delayMs).unref(),
+    modules,
   );
 }
 

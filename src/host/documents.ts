@@ -1,5 +1,6 @@
 // Converts the editor's documents to the plain data that core uses.
 import * as vscode from "vscode";
+import { ModuleFiles } from "../client/moduleFiles.ts";
 import type { CompletionContext, CompletionDocument } from "../core/completion/completionRequest.ts";
 import type { Selection } from "../core/edits/lines/dedent.ts";
 import type { Excerpt, ExcerptSource, TextPosition } from "../core/chat/conversation.ts";
@@ -79,4 +80,24 @@ export function labelOf(document: vscode.TextDocument, range?: vscode.Range): st
   const lastLine = range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1;
   const firstLine = range.start.line + 1;
   return firstLine === lastLine ? `${name}:${firstLine}` : `${name}:${firstLine}-${lastLine}`;
+}
+
+/** Characters of an open file that are searched for imports: they are at its start. */
+const importsLength = 20_000;
+
+/** Looks up modules for the documents of this editor, which knows what its open files import. */
+export function moduleFiles(): ModuleFiles {
+  const onDisk = (uri: vscode.Uri): string | undefined => {
+    const file = fileOf(uri);
+    return file.scheme === "file" ? file.fsPath : undefined;
+  };
+  return new ModuleFiles(
+    (documentId) => onDisk(vscode.Uri.parse(documentId)),
+    () =>
+      vscode.workspace.textDocuments.filter(isEditable).map((document) => ({
+        file: onDisk(document.uri),
+        languageId: document.languageId,
+        text: document.getText(new vscode.Range(document.positionAt(0), document.positionAt(importsLength))),
+      })),
+  );
 }

@@ -25,6 +25,11 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   "core/edits/checks/wordsAround.ts": [".slice(0, 600)"],
   "core/completion/context/ranking.ts": [".slice(offset, offset + longestSide)"],
   "core/completion/postprocess/rules/dropMissedLines.ts": [".slice(-100)"],
+  "core/completion/modules/modulePaths.ts": [".slice(0, longest)", ".slice(offset, offset + 2100)"],
+  "core/completion/postprocess/rules/dropEmptyBody.ts": [
+    ".slice(offset + candidate.replaceAfter, offset + longestHead)",
+  ],
+  "core/completion/postprocess/rules/dropUnknownModule.ts": [".slice(start, start + 200)"],
   "core/completion/postprocess/rules/keepBalance.ts": [".slice(at, at + 100)"],
   "core/completion/postprocess/rules/matchIndentation.ts": [".slice(offset, offset + 4000)"],
   "core/completion/postprocess/rules/trimSuffixOverlap.ts": [".slice(offset, offset + searchedCharacters)"],

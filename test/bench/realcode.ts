@@ -1,11 +1,14 @@
 // Real code: holes in the pinned sources, filled by Ghostlight with all its rules, as it would be asked at that place.
-//   npm run bench:realcode -- [--holes 90] [--model 0.5b] [--seed 1] [--json FILE]
+//   npm run bench:realcode -- [--holes 90 | --places 210] [--model 0.5b] [--seed 1] [--json FILE] [--resume]
+// `--places` takes places at which a suggestion can break most instead of holes, a row a kind. `--resume` goes on after the last
+// place of a run that was ended.
 // First line: the cursor's line is then exactly as it was. Duplicated: more closing brackets that nothing opens than before the
 // ghost, or a last line that says what the next one says, where the real code has no such lines. Parse errors added: what tree-sitter finds more than in the
 // document with the hole. Only files that it reads without an error take part.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { ModuleFiles } from "../../src/client/moduleFiles.ts";
 import { describe } from "../../src/base/errors.ts";
 import type { CompletionResult } from "../../src/core/completion/completion.ts";
 import type { CompletionShape, TokenProbability } from "../../src/core/completion/completionRequest.ts";
@@ -13,7 +16,9 @@ import { chooseShape } from "../../src/core/completion/completionRequest.ts";
 import { benchFolder } from "./material/cache.ts";
 import { holesIn, type Hole } from "./material/holes.ts";
 import { benchModel } from "./material/models.ts";
+import { placeKinds, placesIn } from "./material/places.ts";
 import { pinnedSources } from "./material/sources.ts";
+import { emptyBodies, isOnlyComment, unresolvedModules } from "./measure/breakage.ts";
 import { editSimilarity } from "./measure/closeness.ts";
 import { repeatsNextLine, unmatchedClosers, type Accepted } from "./measure/duplication.ts";
 import { Ghostlight } from "./measure/ghostlight.ts";
@@ -23,9 +28,11 @@ import { SyntaxErrors } from "./measure/syntaxErrors.ts";
 const { values } = parseArgs({
   options: {
     holes: { type: "string", default: "90" },
+    places: { type: "string" },
     model: { type: "string", default: "0.5b" },
     seed: { type: "string", default: "1" },
     json: { type: "string" },
+    resume: { type: "boolean", default: false },
   },
 });
 
@@ -42,6 +49,10 @@ export interface Filled {
   readonly similarity: number;
   readonly duplicates: readonly ("bracket" | "line")[];
   readonly errorsAdded: number;
+  readonly emptyBodies: number;
+  /** Relative modules that do not exist. */
+  readonly unresolved: readonly string[];
+  readonly isOnlyComment: boolean;
   readonly stopRule?: string | undefined;
   readonly applied: readonly string[];
   /** All that the model said, shown or not, after the other rules. */
@@ -54,14 +65,22 @@ export interface Filled {
 
 const syntax = await SyntaxErrors.load();
 const sources = pinnedSources().filter((source) => syntax.count(source.text, source.languageId) === 0);
-const holes = holesIn(sources, Number(values.holes), Number(values.seed));
+const seed = Number(values.seed);
+const holes =
+  values.places === undefined
+    ? holesIn(sources, Number(values.holes), seed)
+    : placesIn(sources, Number(values.places), seed);
 const ghostlight = await Ghostlight.start(benchModel(values.model));
-const filled: Filled[] = [];
+const name = `realcode-${values.places === undefined ? "" : "places-"}${values.model}`;
+const partial = path.join(benchFolder("results"), `${name}.partial.json`);
+const filled: Filled[] = values.resume
+  ? (JSON.parse(readFileSync(partial, "utf8")) as { filled: Filled[] }).filled
+  : [];
+const isDone = new Set(filled.map(({ id }) => id));
 const failures: string[] = [];
-const partial = path.join(benchFolder("results"), `realcode-${values.model}.partial.json`);
 try {
-  for (const hole of holes) {
-    const answer = await ghostlight.askWhole(hole.document).catch((error: unknown) => {
+  for (const hole of holes.filter(({ document }) => !isDone.has(document.id))) {
+    const answer = await ghostlight.askWhole(hole.document, modulesOf(hole)).catch((error: unknown) => {
       failures.push(`${hole.document.id}: ${describe(error)}`);
       console.error(failures.at(-1));
     });
@@ -71,13 +90,21 @@ try {
     // Hours of holes must not be lost with the last of them.
     writeFileSync(partial, JSON.stringify({ model: ghostlight.facts.name, filled }));
     const marks = [last.isFirstLineRight ? "right" : "", ...last.duplicates, last.errorsAdded > 0 ? "error" : ""];
+    marks.push(last.emptyBodies > 0 ? "empty" : "", ...last.unresolved);
     console.error(`${filled.length}/${holes.length} ${last.languageId} ${last.kind} ${marks.join(" ")}`);
     if (last.duplicates.length > 0) console.error(JSON.stringify(last));
   }
 } finally {
   await ghostlight.close();
 }
-const groups = ["lineStart", "midLine", "block", ...new Set(filled.map(({ languageId }) => languageId)), "all"];
+const groups = [
+  "lineStart",
+  "midLine",
+  "block",
+  ...placeKinds,
+  ...new Set(filled.map(({ languageId }) => languageId)),
+  "all",
+];
 const rows = groups
   .map(
     (group) =>
@@ -85,12 +112,16 @@ const rows = groups
   )
   .filter(([, of]) => of.length > 0)
   .map(([group, of]) => rowOf(group, of));
-report(
-  `realcode-${values.model}`,
-  rows,
-  { options: values, model: ghostlight.facts.name, failures, filled },
-  values.json,
-);
+report(name, rows, { options: values, model: ghostlight.facts.name, failures, filled }, values.json);
+
+/** The files of the package, as the editor finds them around the document, and what the package's own file imports. */
+function modulesOf({ source, document }: Hole): ModuleFiles {
+  const open = { file: source.file, languageId: document.languageId, text: document.text };
+  return new ModuleFiles(
+    () => source.file,
+    () => [open],
+  );
+}
 
 function judge(hole: Hole, answer: CompletionResult): Filled {
   const { kind, document, truth } = hole;
@@ -118,6 +149,9 @@ function judge(hole: Hole, answer: CompletionResult): Filled {
     similarity: text === "" ? 0 : editSimilarity(kind === "block" ? text : firstOf(text), truth),
     duplicates,
     errorsAdded: syntax.count(shown.text, languageId) - syntax.count(document.text, languageId),
+    emptyBodies: syntax.withTree(shown.text, languageId, (root) => emptyBodies(root, shown)),
+    unresolved: unresolvedModules(hole.source, shown),
+    isOnlyComment: isOnlyComment(text, languageId),
     stopRule: answer.stopRule,
     applied: answer.applied,
     whole: (answer.unsure ?? completion)?.text ?? "",
@@ -148,6 +182,9 @@ function rowOf(name: string, of: readonly Filled[]): object {
     duplicatedPer1000: round1((1000 * duplicated) / of.length),
     errorsAdded: of.reduce((sum, one) => sum + one.errorsAdded, 0),
     worsened: of.filter((one) => one.errorsAdded > 0).length,
+    emptyBodies: of.reduce((sum, one) => sum + one.emptyBodies, 0),
+    unresolved: of.reduce((sum, one) => sum + one.unresolved.length, 0),
+    onlyComment: of.filter((one) => one.isOnlyComment).length,
   };
 }
 

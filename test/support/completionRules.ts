@@ -1,7 +1,7 @@
 // Stop rules and postprocessing rules as their tests see them: a document with its cursor at `|`, a generation, and what is left.
 import assert from "node:assert/strict";
 import { startOfLine } from "../../src/base/lines.ts";
-import type { CompletionShape } from "../../src/core/completion/completionRequest.ts";
+import type { CompletionDocument, CompletionShape } from "../../src/core/completion/completionRequest.ts";
 import { postprocess } from "../../src/core/completion/postprocess/postprocess.ts";
 import type { SyntaxCheck } from "../../src/core/completion/stop/rules/syntaxCheck.ts";
 import { StopRules } from "../../src/core/completion/stop/stopRules.ts";
@@ -18,12 +18,13 @@ export function stopsAt(
   kept: string,
   rule?: string,
   syntax?: SyntaxCheck,
+  languageId = "typescript",
 ): void {
   for (const chunkLength of [1, 5, generated.length]) {
     const { text, offset } = withCursor(before);
     const lineBefore = startOfLine(text, offset);
     const above = text.slice(0, offset - lineBefore.length);
-    const rules = new StopRules({ shape, lineBefore, above, following: text.slice(offset), syntax });
+    const rules = new StopRules({ shape, languageId, lineBefore, above, following: text.slice(offset), syntax });
     let result = "";
     for (let at = 0; at < generated.length && rules.stoppedBy === undefined; at += chunkLength)
       result = rules.push(generated.slice(at, at + chunkLength));
@@ -45,7 +46,16 @@ export function isShown(
   shown: string,
   ...rules: readonly string[]
 ): void {
-  const document = { ...withCursor(before), languageId };
+  isShownIn({ ...withCursor(before), languageId }, generated, shown, ...rules);
+}
+
+/** The same in a document of which more is known. */
+export function isShownIn(
+  document: CompletionDocument,
+  generated: string,
+  shown: string,
+  ...rules: readonly string[]
+): void {
   const cleaned = postprocess(generated, document);
   assert.equal(withGhost(document, cleaned.text, cleaned.replaceAfter), shown);
   assert.deepEqual(cleaned.applied, rules);

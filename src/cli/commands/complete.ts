@@ -1,4 +1,5 @@
 import { lineBreaksOf } from "../../base/lines.ts";
+import { ModuleFiles } from "../../client/moduleFiles.ts";
 import { offsetAt, readSource } from "../documents.ts";
 import { readPlace } from "../options.ts";
 import { completionEngine, writeJson, writeLine, type Session } from "../session.ts";
@@ -11,7 +12,7 @@ export async function complete({ options, client, signal, loadModel }: Session):
   const text = lineBreaksOf(source.text) === "cr" ? source.text.replaceAll("\r", "\n") : source.text;
   const facts = await loadModel();
   const start = performance.now();
-  const engine = completionEngine(client, facts);
+  const engine = completionEngine(client, facts, new ModuleFiles((file) => file));
   const completion = (
     await engine.complete({ id: source.path, languageId: source.languageId, text, offset }, signal, {
       showsUnsure: true,

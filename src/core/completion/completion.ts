@@ -46,8 +46,8 @@ export const noCost: CompletionCost = { reused: 0, evaluated: 0, produced: 0 };
 /** Name of the rule for a model that generated nothing. */
 const nothingGenerated = "nothingGenerated";
 
-/** Rules that change a text: clean-up, low confidence, and a word after the cursor that the text leads to. */
-export type AppliedRuleName = CleanUpRuleName | "uncertain" | "wordAfterCursor";
+/** Rules that change a text: clean-up, low confidence, a word after the cursor that the text leads to, errors of syntax. */
+export type AppliedRuleName = CleanUpRuleName | "uncertain" | "wordAfterCursor" | "newErrors";
 /** Every rule that can end, change or hide a text. */
 export type CompletionRuleName = AppliedRuleName | StopRuleName | typeof nothingGenerated;
 

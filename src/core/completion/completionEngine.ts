@@ -2,7 +2,10 @@
 // suggestion is shown, idle time prefetches what follows its acceptance.
 import { CompletionCache, cachedCompletion, remainder } from "./cache/completionCache.ts";
 import { completionResult, withAccepted, type Completion, type CompletionResult } from "./completion.ts";
-import type { CompletionModel } from "./completionModel.ts";
+import type { CompletionEnd, CompletionModel } from "./completionModel.ts";
+import { foldersOf, noModules, type ModuleLookup } from "./modules/knownModules.ts";
+import { moduleStyle, modulesNamedIn } from "./modules/modulePaths.ts";
+import { withoutNewErrors } from "./soundCompletion.ts";
 import {
   chooseShape,
   type CompletionDocument,
@@ -12,7 +15,7 @@ import {
 import { PendingCompletion, type After } from "./pendingCompletion.ts";
 import { longPauseMs, PinnedWindows } from "./prompt/pinnedWindows.ts";
 import type { WindowLimits } from "./prompt/promptWindow.ts";
-import { indentationOf, startOfLine } from "../../base/lines.ts";
+import { indentationOf, restOfLine, startOfLine } from "../../base/lines.ts";
 import { beforeWord, withoutWordAfter, wordAfterCursor } from "./wordAfterCursor.ts";
 
 /**
@@ -48,6 +51,7 @@ type Known = { readonly result: CompletionResult } | { readonly pending: Pending
 export class CompletionEngine {
   private readonly model: CompletionModel;
   private readonly after: After;
+  private readonly modules: ModuleLookup | undefined;
   private readonly cache = new CompletionCache();
   private readonly windows: PinnedWindows;
   private pending: PendingCompletion | undefined;
@@ -56,11 +60,12 @@ export class CompletionEngine {
   /** Counts the requests, to see whether another one has come in the meantime. */
   private requests = 0;
 
-  /** `limits` are those of the model in use. */
-  constructor(model: CompletionModel, limits: () => WindowLimits, after: After) {
+  /** `limits` are those of the model in use. Without `modules`, a text may import anything. */
+  constructor(model: CompletionModel, limits: () => WindowLimits, after: After, modules?: ModuleLookup) {
     this.model = model;
     this.windows = new PinnedWindows(limits);
     this.after = after;
+    this.modules = modules;
   }
 
   /** Looks a document up in the cache and among the pending requests. */
@@ -91,7 +96,7 @@ export class CompletionEngine {
     for (let alternative = 1; alternative < count && first; alternative++) {
       const shape = chooseShape(document);
       const request = { ...this.windows.plan(document, shape), alternative };
-      const result = completionResult(await this.model.complete(request, () => {}, signal), document, shape);
+      const result = await this.judged(await this.model.complete(request, () => {}, signal), document, shape);
       const completion = result.unsure ?? result.completion;
       if (completion && completions.every(({ text }) => text !== completion.text)) completions.push(completion);
     }
@@ -183,16 +188,38 @@ export class CompletionEngine {
   }
 
   private send(document: CompletionDocument, request: CompletionRequest, ended: () => void): PendingCompletion {
-    return new PendingCompletion(document, this.after, async (pending) => {
+    // Lines that are shown early have had nothing looked up.
+    const early = this.modules === undefined ? document : { ...document, modules: noModules };
+    return new PendingCompletion(early, this.after, async (pending) => {
       try {
         const end = await this.model.complete(request, (chunk) => pending.push(chunk), pending.abort.signal);
-        const result = completionResult(end, document, request.shape);
+        const result = await this.judged(end, document, request.shape);
         this.cache.add(document, result);
         return result;
       } finally {
         ended();
       }
     });
+  }
+
+  /** What to show of a generation, once the modules that it names and its syntax have been looked at. */
+  private async judged(
+    end: CompletionEnd,
+    document: CompletionDocument,
+    shape: CompletionShape,
+  ): Promise<CompletionResult> {
+    const modules = await this.modulesFor(end.text, document);
+    const result = completionResult(end, modules ? { ...document, modules } : document, shape);
+    return withoutNewErrors(result, document, this.model);
+  }
+
+  private async modulesFor(text: string, document: CompletionDocument): Promise<CompletionDocument["modules"]> {
+    const style = moduleStyle(document.languageId);
+    if (this.modules === undefined || style === undefined) return undefined;
+    const [before, rest] = [startOfLine(document.text, document.offset), restOfLine(document.text, document.offset)];
+    const named = modulesNamedIn(before + text + rest, style);
+    if (named.length === 0) return undefined;
+    return this.modules.find(document.id, foldersOf(named, style, this.modules.around(document.id)));
   }
 
   /** Spends the time in which a suggestion is read: on what follows its acceptance, then on moving the anchor. */

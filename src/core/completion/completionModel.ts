@@ -1,5 +1,5 @@
 // The model as completion uses it. What every kind of request shares is in core/modelPort.ts.
-import type { EndReason, Usage } from "../modelPort.ts";
+import type { EndReason, SyntaxQuestion, Usage } from "../modelPort.ts";
 import type { CompletionRequest, TokenProbability } from "./completionRequest.ts";
 
 /** What a finished request cost, in tokens, as the worker measured it. */
@@ -28,4 +28,6 @@ export interface CompletionModel {
     params: Pick<CompletionRequest, "documentId" | "context" | "prefix" | "suffix" | "anchor">,
     signal: AbortSignal,
   ): Promise<unknown>;
+  /** Number of syntax errors in each text, null where nobody can tell. Absent: completions are judged by their brackets alone. */
+  syntaxErrors?(question: SyntaxQuestion): Promise<readonly (number | null)[]>;
 }

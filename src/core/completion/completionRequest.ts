@@ -1,5 +1,6 @@
 // What a completion request contains, as plain data.
 import { isBlank, restOfLine, startOfLine } from "../../base/lines.ts";
+import type { KnownModules } from "./modules/knownModules.ts";
 import { isOnlyClosers, opensBlock } from "./syntax/lineKinds.ts";
 
 /** What completion knows of a document. `offset` is the cursor, in UTF-16 code units of `text`. */
@@ -10,6 +11,8 @@ export interface CompletionDocument {
   readonly text: string;
   readonly offset: number;
   readonly context?: CompletionContext;
+  /** Which modules there are, once they have been looked up for a generated text. Absent: any may be. */
+  readonly modules?: KnownModules;
 }
 
 /** `line`: the rest of the current line. `block`: as many lines as belong together. */

@@ -25,6 +25,7 @@ function stopSentences(l10n: Localizer): Readonly<Record<StopRuleName, string>> 
     notCode: l10n.t("What followed did not belong to this document."),
     looping: l10n.t("The text repeated the same words over and over."),
     openedBlock: l10n.t("The block that the line opened is complete."),
+    bracketClosed: l10n.t("What the line had opened is closed again."),
     statementWhole: l10n.t("The statement is complete."),
     lineEnd: l10n.t("Only the rest of the line was requested."),
     blankLines: l10n.t("The suggestion ended at two blank lines."),
@@ -63,6 +64,10 @@ function cleanUpSentences(l10n: Localizer): Readonly<Record<AppliedRuleName, str
     matchIndentation: l10n.t("The indentation was changed to match the file."),
     dropNothingNew: l10n.t("The text only repeated the brackets and punctuation right of the cursor."),
     dropPathLine: l10n.t("The first line was only a file name."),
+    dropLoneComment: l10n.t("A block had just begun, and the text was only a comment."),
+    dropUnknownModule: l10n.t("The text imports a module that does not exist here."),
+    dropEmptyBody: l10n.t("The text contained a block without a body."),
+    newErrors: l10n.t("The text would have added a syntax error."),
     dropEmpty: l10n.t("Nothing but whitespace was left."),
   };
 }

@@ -126,11 +126,11 @@ export async function* generate(
 
 /** The stop rules of a request, for every backend. */
 export function stopRules(request: CompleteParams, syntax: SyntaxCheck | undefined): StopRules {
-  const { shape, prefix, following, awaitsEos } = request;
+  const { shape, languageId, prefix, following, awaitsEos } = request;
   const confirm = awaitsEos ? confirmByEos : undefined;
   const start = lineStart(prefix);
   const [above, lineBefore] = [prefix.slice(0, start), prefix.slice(start)];
-  return new StopRules({ shape, lineBefore, above, following, syntax, confirm });
+  return new StopRules({ shape, languageId, lineBefore, above, following, syntax, confirm });
 }
 
 /** Whether a token adds text to what is healed, so that an alternative is possible here. */

@@ -10,8 +10,14 @@ import type { SourceFile } from "./sources.ts";
  */
 export type HoleKind = "lineStart" | "midLine" | "block";
 
+/**
+ * `import`: in the names or the path of an import. `argument`, `string`, `object`, `type`: behind what opens one. `body`: in the
+ * head of a block, the block gone too. `def`: behind the head of a Python definition, or at its first line.
+ */
+export type PlaceKind = "import" | "argument" | "string" | "object" | "type" | "body" | "def";
+
 export interface Hole {
-  readonly kind: HoleKind;
+  readonly kind: HoleKind | PlaceKind;
   readonly source: SourceFile;
   /** The document with the hole, the cursor in it. */
   readonly document: CompletionDocument;

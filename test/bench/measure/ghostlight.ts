@@ -7,6 +7,7 @@ import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/comp
 import type { CompletionResult } from "../../../src/core/completion/completion.ts";
 import { restOfLine, startOfLine } from "../../../src/base/lines.ts";
 import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
+import type { ModuleLookup } from "../../../src/core/completion/modules/knownModules.ts";
 import type { CursorContext } from "../../../src/core/completion/cursorContext.ts";
 import { AdaptiveDebounce } from "../../../src/core/completion/triggers/adaptiveDebounce.ts";
 import { failureOf } from "../../../src/core/failures.ts";
@@ -88,9 +89,9 @@ export class Ghostlight implements Completer {
   }
 
   /** Waits for the whole answer, and what was not shown of it. A new engine each time, so nothing is known from before. */
-  async askWhole(document: CompletionDocument): Promise<CompletionResult> {
+  async askWhole(document: CompletionDocument, modules?: ModuleLookup): Promise<CompletionResult> {
     this.lastEnd = undefined;
-    return completionEngine(this.model(), this.facts).complete(document, new AbortController().signal);
+    return completionEngine(this.model(), this.facts, modules).complete(document, new AbortController().signal);
   }
 
   async settle(): Promise<void> {
@@ -165,6 +166,7 @@ export class Ghostlight implements Completer {
       warm: async (params, signal) => {
         if (!session.aborted) await this.track(this.client.warm(params, signal));
       },
+      syntaxErrors: (question) => this.client.syntaxErrors(question),
     };
   }
 

@@ -29,12 +29,17 @@ export class SyntaxErrors {
 
   /** Number of places that do not parse. Raises for a language without a grammar. */
   count(text: string, languageId: string): number {
+    return this.withTree(text, languageId, errorsIn);
+  }
+
+  /** What a function finds in the tree of a text. Raises for a language without a grammar. */
+  withTree<T>(text: string, languageId: string, find: (root: Node) => T): T {
     const parser = this.parsers.get(languageId);
     if (parser === undefined) throw new Error(`no grammar for ${languageId}`);
     const tree = parser.parse(text);
     if (tree === null) throw new Error(`${languageId} was not parsed`);
     try {
-      return errorsIn(tree.rootNode);
+      return find(tree.rootNode);
     } finally {
       tree.delete();
     }

@@ -9,13 +9,14 @@ import { modelCalls } from "./calls/modelCalls.ts";
 import { networkCalls } from "./calls/networkCalls.ts";
 import { pageCalls } from "./calls/pageCalls.ts";
 import { ruleCalls } from "./calls/ruleCalls.ts";
+import { moduleCalls } from "./calls/moduleCalls.ts";
 import { stopCalls } from "./calls/stopCalls.ts";
 import { syntaxCalls } from "./calls/syntaxCalls.ts";
 import type { TextCall } from "./growth.ts";
 
 const tables = [
   ...[baseCalls, chatCalls, checkCalls, completionCalls, contextCalls, editCalls, modelCalls, pageCalls, ruleCalls],
-  ...[stopCalls, syntaxCalls, networkCalls],
+  ...[moduleCalls, stopCalls, syntaxCalls, networkCalls],
 ];
 
 /** Every row: the module and the name of an export, and how it is called. */

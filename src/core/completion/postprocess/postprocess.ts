@@ -9,10 +9,13 @@ import { cutSpecialTokens } from "./rules/cutSpecialTokens.ts";
 import { cutSurplusCloser } from "./rules/cutSurplusCloser.ts";
 import { cutThinking } from "./rules/cutThinking.ts";
 import { dropEmpty } from "./rules/dropEmpty.ts";
+import { dropEmptyBody } from "./rules/dropEmptyBody.ts";
+import { dropLoneComment } from "./rules/dropLoneComment.ts";
 import { dropMissedLines } from "./rules/dropMissedLines.ts";
 import { dropNothingNew } from "./rules/dropNothingNew.ts";
 import { dropPathLine } from "./rules/dropPathLine.ts";
 import { dropRepeatedLine } from "./rules/dropRepeatedLine.ts";
+import { dropUnknownModule } from "./rules/dropUnknownModule.ts";
 import { keepBalance } from "./rules/keepBalance.ts";
 import { matchIndentation } from "./rules/matchIndentation.ts";
 import type { Candidate, Rule } from "./rules/rule.ts";
@@ -26,6 +29,7 @@ const rules = {
   cutThinking,
   cutProse,
   dropPathLine,
+  dropLoneComment,
   cutRepetition,
   trimTrailingSpace,
   matchIndentation,
@@ -35,7 +39,9 @@ const rules = {
   trimRepeatedEnd,
   cutSurplusCloser,
   dropRepeatedLine,
+  dropUnknownModule,
   keepBalance,
+  dropEmptyBody,
   dropNothingNew,
   dropEmpty,
 } satisfies Readonly<Record<string, Rule>>;

@@ -8,7 +8,10 @@ import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { BlockConfirmation, mayLeadOn, type StopConfirmation, type StopPosition } from "./stopConfirmation.ts";
 import { loopStart } from "./repetitionLoop.ts";
 import type { CompletionShape } from "../completionRequest.ts";
+import { scan, type OpenItem } from "../syntax/lexer.ts";
+import { lexerSyntax } from "../syntax/lexerSyntax.ts";
 import { blankLines } from "./rules/blankLines.ts";
+import { bracketClosed } from "./rules/bracketClosed.ts";
 import { unfinishedBody } from "../syntax/unfinishedBody.ts";
 import { headOfSuffix } from "./rules/headOfSuffix.ts";
 import { lineEnd } from "./rules/lineEnd.ts";
@@ -34,6 +37,7 @@ const rules = {
   restReached,
   suffixReached,
   suffixRepeated,
+  bracketClosed,
   openedBlock,
   statementWhole,
   scopeEnd,
@@ -58,7 +62,7 @@ const longLine = 160;
 /** Rules that also apply to the lines after an end, unless its confirmation names others. */
 const judgesLinesAhead = ["notCode", "blankLines", "suffixRepeated", "repetition", "looping", "maxLines"];
 /** Ends that are final, even where the hole may end inside a later line. */
-const isSurelyOver = new Set(["notCode", "repetition", "looping", "maxLines"]);
+const isSurelyOver = new Set(["notCode", "bracketClosed", "repetition", "looping", "maxLines"]);
 
 /** A way to confirm an end; its result is undefined when the end needs no confirmation. */
 type ConfirmEnd = (rule: string, usual: StopConfirmation | undefined, block: number) => StopConfirmation | undefined;
@@ -66,6 +70,8 @@ type ConfirmEnd = (rule: string, usual: StopConfirmation | undefined, block: num
 /** What a generation is checked against. */
 export interface StopContext extends CursorText {
   readonly shape: CompletionShape;
+  /** The editor's language id: where brackets count. Absent: as in an unknown language. */
+  readonly languageId?: string | undefined;
   /** The document's text before the cursor's line, or its last part. Shows which function nothing ends yet. */
   readonly above?: string | undefined;
   /** A parser for the document's language, if there is one. Without it, the rules rely on lines and brackets. */
@@ -95,9 +101,13 @@ export class StopRules {
   private openLine = 0;
   private lookedAt = 0;
   private readonly lines: string[] = [];
+  /** What the finished lines have opened and not closed. */
+  private open: readonly OpenItem[] = [];
   private block: number | undefined;
   /** A text that is complete unless the lines after it lead to the next line of the document. */
   private held: { readonly text: string; readonly rule: string; readonly confirmation: StopConfirmation } | undefined;
+  /** Whether the cursor's line has opened what it does not close. */
+  private readonly isOpenAtCursor: boolean;
   /** Column of the body of the function around the cursor, if nothing of that function follows. */
   private readonly body: number | undefined;
   /** Name of the rule that ended the generation, once one has. */
@@ -108,6 +118,7 @@ export class StopRules {
     const { rest, lines } = followingText(context);
     this.rest = rest;
     this.following = lines;
+    this.isOpenAtCursor = this.openBefore().length > 0;
     this.body = unfinishedBody(context.above ?? "", this.following[0]);
   }
 
@@ -128,6 +139,7 @@ export class StopRules {
         if (verdict !== undefined && this.endOrHold(verdict, line, end)) return this.text;
       }
       this.lines.push(line);
+      this.open = this.openAfter(line);
       if (!isBlank(generated)) this.block ??= this.blockFrom(line);
       this.openLine = end + 1;
       this.lookedAt = this.openLine;
@@ -174,6 +186,16 @@ export class StopRules {
     return (this.text = this.withSoundEnd(kept));
   }
 
+  /** What is open before the unfinished line. */
+  private openBefore(): readonly OpenItem[] {
+    return this.lines.length === 0 ? this.openAfter(this.context.lineBefore) : this.open;
+  }
+
+  /** What is open after a line, of what the cursor's line or a later one has opened. */
+  private openAfter(line: string): readonly OpenItem[] {
+    return scan(line, lexerSyntax(this.context.languageId ?? ""), this.open).open;
+  }
+
   private wholeLine(generated: string): string {
     return (this.lines.length === 0 ? this.context.lineBefore : "") + generated.replace(/\r$/, "");
   }
@@ -193,6 +215,8 @@ export class StopRules {
         rest,
         following,
         block,
+        openBefore: () => (this.isOpenAtCursor ? this.openBefore().length : 0),
+        openAfter: () => this.openAfter(line).length,
         isStatementWhole,
       });
       if (verdict === undefined) continue;

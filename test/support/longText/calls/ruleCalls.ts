@@ -7,6 +7,9 @@ import { cutSpecialTokens } from "../../../../src/core/completion/postprocess/ru
 import { cutSurplusCloser } from "../../../../src/core/completion/postprocess/rules/cutSurplusCloser.ts";
 import { cutThinking } from "../../../../src/core/completion/postprocess/rules/cutThinking.ts";
 import { dropEmpty } from "../../../../src/core/completion/postprocess/rules/dropEmpty.ts";
+import { dropEmptyBody } from "../../../../src/core/completion/postprocess/rules/dropEmptyBody.ts";
+import { dropLoneComment } from "../../../../src/core/completion/postprocess/rules/dropLoneComment.ts";
+import { dropUnknownModule } from "../../../../src/core/completion/postprocess/rules/dropUnknownModule.ts";
 import { dropMissedLines } from "../../../../src/core/completion/postprocess/rules/dropMissedLines.ts";
 import { dropNothingNew } from "../../../../src/core/completion/postprocess/rules/dropNothingNew.ts";
 import { dropPathLine } from "../../../../src/core/completion/postprocess/rules/dropPathLine.ts";
@@ -19,9 +22,11 @@ import { trimRepeatedEnd } from "../../../../src/core/completion/postprocess/rul
 import { trimSuffixOverlap } from "../../../../src/core/completion/postprocess/rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "../../../../src/core/completion/postprocess/rules/trimTrailingSpace.ts";
 import { Balance } from "../../../../src/core/completion/syntax/bracketBalance.ts";
+import { noModules } from "../../../../src/core/completion/modules/knownModules.ts";
 import type { TextCall } from "../growth.ts";
 import { inDocument, shortDocument, type CallTable } from "./calls.ts";
 
+const knowing = { ...shortDocument, modules: noModules };
 const generated = "return g(a, {\n  b: 1,\n});\n}\n";
 
 /** A rule with a long generation, in a long document, and both. */
@@ -67,6 +72,22 @@ export const ruleCalls: CallTable = {
   "core/completion/postprocess/rules/cutSurplusCloser": { cutSurplusCloser: rule(cutSurplusCloser) },
   "core/completion/postprocess/rules/cutThinking": { cutThinking: rule(cutThinking) },
   "core/completion/postprocess/rules/dropEmpty": { dropEmpty: rule(dropEmpty) },
+  "core/completion/postprocess/rules/dropEmptyBody": { dropEmptyBody: rule(dropEmptyBody) },
+  "core/completion/postprocess/rules/dropLoneComment": {
+    dropLoneComment: [
+      ...rule(dropLoneComment),
+      (text) =>
+        dropLoneComment({ text, replaceAfter: 0 }, { ...shortDocument, offset: 15 }, new Balance(shortDocument)),
+    ],
+  },
+  "core/completion/postprocess/rules/dropUnknownModule": {
+    dropUnknownModule: [
+      ...rule(dropUnknownModule),
+      (text) => dropUnknownModule({ text, replaceAfter: 0 }, knowing, new Balance(shortDocument)),
+      (text) =>
+        dropUnknownModule({ text: `${text}\nimport "./x";`, replaceAfter: 0 }, knowing, new Balance(shortDocument)),
+    ],
+  },
   "core/completion/postprocess/rules/dropMissedLines": { dropMissedLines: rule(dropMissedLines) },
   "core/completion/postprocess/rules/dropNothingNew": { dropNothingNew: rule(dropNothingNew) },
   "core/completion/postprocess/rules/dropPathLine": {

@@ -12,6 +12,7 @@ import { scopeEnd } from "../../../../src/core/completion/stop/rules/scopeEnd.ts
 import { statementWhole } from "../../../../src/core/completion/stop/rules/statementWhole.ts";
 import type { FinishedLine, StopRule } from "../../../../src/core/completion/stop/rules/stopRule.ts";
 import { suffixReached } from "../../../../src/core/completion/stop/rules/suffixReached.ts";
+import { bracketClosed } from "../../../../src/core/completion/stop/rules/bracketClosed.ts";
 import { suffixRepeated } from "../../../../src/core/completion/stop/rules/suffixRepeated.ts";
 import { unreachable } from "../../../../src/core/completion/stop/rules/unreachable.ts";
 import {
@@ -33,7 +34,7 @@ const finished: FinishedLine = {
     rest: "",
     following: ["  b();", "}"],
   },
-  ...{ block: 2, isStatementWhole: () => false },
+  ...{ block: 2, openBefore: () => 1, openAfter: () => 0, isStatementWhole: () => false },
 };
 
 /** A rule with a long line, in long lines, and with many lines before and after it. */
@@ -59,6 +60,7 @@ function generation(context: StopContext, text: string): void {
 
 /** What decides where a generation ends. */
 export const stopCalls: CallTable = {
+  "core/completion/stop/rules/bracketClosed": { bracketClosed: rule(bracketClosed) },
   "core/completion/stop/rules/blankLines": { blankLines: rule(blankLines) },
   "core/completion/stop/rules/headOfSuffix": {
     headOfSuffix: rule(headOfSuffix),

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { CompletionModel } from "../../../../src/core/completion/completionModel.ts";
 import { CompletionEngine } from "../../../../src/core/completion/completionEngine.ts";
+import { noModules } from "../../../../src/core/completion/modules/knownModules.ts";
 import { FailureError } from "../../../../src/core/failures.ts";
 import { chooseShape } from "../../../../src/core/completion/completionRequest.ts";
 import { withCursor, withGhost } from "../../../support/cursorText.ts";
@@ -57,6 +58,32 @@ const cancelled = (promise: Promise<unknown>): Promise<void> =>
   assert.rejects(promise, (error) => error instanceof FailureError && error.failure.kind === "cancelled");
 
 describe("the completion engine", () => {
+  it("looks up the modules that a text imports, and shows no lines early that import what was not looked up", async () => {
+    const model = new ScriptedModel();
+    const timers: (() => void)[] = [];
+    const asked: (readonly string[])[] = [];
+    const engine = new CompletionEngine(
+      model,
+      () => ({ infillTokens: 500 }),
+      (_delay, action) => timers.push(action),
+      {
+        around: () => [],
+        find: async (_id, folders) => {
+          asked.push(folders);
+          return { ...noModules, folders: new Map([[".", ["money.ts"]]]) };
+        },
+      },
+    );
+    const document = { ...withCursor("|\n"), languageId: "typescript" };
+    const { signal } = new AbortController();
+    const early = engine.complete(document, signal, { firstLinesAfterMs: 1 });
+    model.last.send('import { a } from "./money";\nimport');
+    for (const timer of timers.splice(0)) timer();
+    model.last.finish('import { a } from "./money";\nimport { b } from "./discount";');
+    assert.equal((await early).completion?.text, 'import { a } from "./money";');
+    assert.deepEqual(asked, [[".", "money", "discount"]]);
+  });
+
   it("asks the model once and answers the rest while its text is typed", async () => {
     const { model, show } = set();
     const first = show("x = fo|\n");

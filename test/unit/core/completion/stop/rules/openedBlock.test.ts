@@ -3,7 +3,7 @@ import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
 describe("openedBlock", () => {
   it("continues a line with the block that it opens, and ends where the block does", () => {
     stopsAt("line", "if (a) |\n", "{\n  b();\n}\nc();\n", "{\n  b();\n}", "openedBlock");
-    stopsAt("line", "  x = f(|\n", "{\n    a: 1,\n  });\n  y();\n", "{\n    a: 1,\n  });", "openedBlock");
+    stopsAt("line", "  x = f(|\n", "{\n    a: 1,\n  });\n  y();\n", "{\n    a: 1,\n  });", "bracketClosed");
     stopsAt(
       "line",
       "  if a|\n",

@@ -6,8 +6,8 @@ describe("scopeEnd", () => {
     stopsAt("block", "  |\n", "return call(\n    a,\n  );\n}\n", "return call(\n    a,\n  );", "scopeEnd");
   });
 
-  it("includes the bracket that closes a block which the cursor's line opened", () => {
-    stopsAt("block", "if (x) {|\n", "\n  run();\n}\nelse\n", "\n  run();\n}", "scopeEnd");
+  it("includes the word that closes a block which the cursor's line opened", () => {
+    stopsAt("block", "while x do|\n", "\n  run\ndone\nelse\n", "\n  run\ndone", "scopeEnd");
   });
 
   it("does not end with a line whose body is nowhere", () => {

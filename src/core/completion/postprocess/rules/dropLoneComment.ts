@@ -1,0 +1,31 @@
+import { isBlank, lineAbove, startOfLine } from "../../../../base/lines.ts";
+import { languageOf } from "../../../languages.ts";
+import { opensBlock } from "../../syntax/lineKinds.ts";
+import type { Rule } from "./rule.ts";
+
+/** Hides a text that only comments where a block has just begun: what belongs there is code. */
+export const dropLoneComment: Rule = (candidate, { languageId, text, offset }, balance) => {
+  const before = startOfLine(text, offset);
+  const head = isBlank(before) ? lineAbove(text, offset) : before;
+  if (head === undefined || !opensBlock(head) || balance.isInText) return candidate;
+  const lines = candidate.text.split("\n");
+  const isComment = commentsOf(languageId, lines);
+  if (lines.every((line, index) => isBlank(line) || isComment[index] === true)) return { ...candidate, text: "" };
+  // Behind the head itself, the code of the block is what is missing, not a remark.
+  const isRemark = !isBlank(before) && isComment[0] === true;
+  return isRemark ? { ...candidate, text: `\n${lines.slice(1).join("\n")}` } : candidate;
+};
+
+/** For each line, whether it is nothing but a comment. */
+function commentsOf(languageId: string, lines: readonly string[]): readonly boolean[] {
+  const { lineComments = [], blockComment } = languageOf(languageId) ?? {};
+  let isInside = false;
+  return lines.map((line) => {
+    const text = line.trim();
+    if (isInside || (blockComment !== undefined && text.startsWith(blockComment[0]))) {
+      isInside = blockComment !== undefined && !text.includes(blockComment[1]);
+      return isInside || text.endsWith(blockComment![1]);
+    }
+    return lineComments.some((marker) => text.startsWith(marker));
+  });
+}

@@ -1,0 +1,35 @@
+import { isShown } from "../../../../../support/completionRules.ts";
+
+describe("dropEmptyBody", () => {
+  it("hides a block without a body, in every language with braces", () => {
+    for (const [language, before, generated] of [
+      ["typescript", "  |\n", "for (const item of items) {}"],
+      ["typescript", "  const max = items.|\n", "reduce((max, item) => {})"],
+      ["typescript", "class A {\n  |\n}\n", "mostExpensiveItem(): Item ¦ undefined {}"],
+      ["javascript", "|\n", "function f() {\n}"],
+      ["javascript", "|\n", "try { f(); } catch {}"],
+      ["java", "  |\n", "public void run() throws IOException { }"],
+      ["go", "|\n", "func f(a int) error {}"],
+      ["rust", "|\n", "fn f(a: u8) -> u8 {}"],
+      ["csharp", "|\n", "class Shop : Base {}"],
+    ] as const)
+      isShown(language, before, generated.replace("¦", "|"), before, "dropEmptyBody");
+  });
+
+  it("keeps the whole lines before it", () => {
+    isShown("javascript", "|\n", "a();\nif (b) {}\nc();", "[a();]\n", "dropEmptyBody");
+  });
+
+  it("hides what another rule has closed around nothing", () => {
+    isShown("typescript", "  |\n", "for (const item of items) {", "  |\n", "keepBalance", "dropEmptyBody");
+  });
+
+  it("does not apply to empty values, to strings, or to a body with something in it", () => {
+    isShown("typescript", "const a = |\n", "{};", "const a = [{};]\n");
+    isShown("typescript", "f(|)\n", "{}", "f([{}])\n");
+    isShown("typescript", "|\n", "const f = (a = {}) => a;", "[const f = (a = {}) => a;]\n");
+    isShown("javascript", "|\n", 'say("f() {}");', '[say("f() {}");]\n');
+    isShown("go", "x := |\n", "map[string]int{}", "x := [map[string]int{}]\n");
+    isShown("typescript", "|\n", "if (a) { b(); }", "[if (a) { b(); }]\n");
+  });
+});

@@ -1,0 +1,50 @@
+// A text that adds a syntax error is shortened or hidden. The parser is a rule that the reader can check: brackets and a word.
+import assert from "node:assert/strict";
+import { noCost, type Completion, type CompletionResult } from "../../../../src/core/completion/completion.ts";
+import { withoutNewErrors } from "../../../../src/core/completion/soundCompletion.ts";
+import { withCursor } from "../../../support/cursorText.ts";
+
+const completion = (text: string): Completion => ({
+  text,
+  replaceAfter: 0,
+  source: "model",
+  cost: noCost,
+  applied: [],
+});
+
+function model(count: (text: string) => number | null) {
+  return {
+    complete: () => Promise.reject(new Error("not asked")),
+    warm: async () => undefined,
+    syntaxErrors: async ({ texts }: { texts: readonly string[] }) => texts.map(count),
+  };
+}
+
+/** Every `?` and every `=` at a line's end is an error. */
+const errors = (text: string): number => (text.match(/\?|=[ \t]*$/gm) ?? []).length;
+const shown = async (place: string, text: string, count = errors as (text: string) => number | null) =>
+  withoutNewErrors({ completion: completion(text), applied: [] }, withCursor(place), model(count));
+
+describe("a completion and the syntax of its document", () => {
+  it("stays as it is where it adds no error, also in a document that has some", async () => {
+    const result: CompletionResult = { completion: completion("a = 1"), applied: [] };
+    assert.equal(await withoutNewErrors(result, withCursor("?\n|\n?\n"), model(errors)), result);
+  });
+
+  it("loses the lines, then the words, that are errors", async () => {
+    const result = await shown("|\n", "a = 1\nb = 2\nc =");
+    assert.equal(result.completion?.text, "a = 1\nb = 2");
+    assert.deepEqual(result.applied, ["newErrors"]);
+    assert.equal((await shown("f(|)\n", "y ? null")).completion?.text, "y");
+  });
+
+  it("is hidden where no part of it fits, and the rule is named", async () => {
+    const result = await shown("|\n", "?");
+    assert.equal(result.completion, undefined);
+    assert.equal(result.suppressedBy, "newErrors");
+  });
+
+  it("stays where nobody can tell", async () => {
+    assert.equal((await shown("|\n", "?", () => null)).completion?.text, "?");
+  });
+});
