@@ -27,11 +27,16 @@ export interface ChatPrompt extends RenderedChat {
  * The prompt of a conversation. Raises `promptTooLong` instead of truncating it, and `modelUnreadable` if the model's template
  * cannot be used. Not a part of the work that is scheduled, because a template may take long and others should not wait for it.
  */
-export async function chatPrompt(model: LoadedModel, params: ChatRequest, record: RequestRecord): Promise<ChatPrompt> {
+export async function chatPrompt(
+  model: LoadedModel,
+  params: ChatRequest,
+  record: RequestRecord,
+  signal?: AbortSignal,
+): Promise<ChatPrompt> {
   // An answer with a given beginning or grammar leaves no place for thinking.
   const thinks = params.thinking && params.answerPrefix === undefined && params.grammar === undefined;
-  const rendered = await model.renderChat(params.messages, thinks);
-  const tokens = [...rendered.tokens, ...model.tokenize(params.answerPrefix ?? "")];
+  const rendered = await model.renderChat(params.messages, thinks, signal);
+  const tokens = rendered.tokens.concat(await model.tokenizeLong(params.answerPrefix ?? "", signal));
   record.promptTokens = tokens.length;
   const answerBudget = model.contextTokens - 1 - tokens.length;
   if (answerBudget < Math.min(minAnswerTokens, params.maxTokens))
@@ -39,7 +44,9 @@ export async function chatPrompt(model: LoadedModel, params: ChatRequest, record
       "promptTooLong",
       `The request has ${tokens.length} tokens, but the context holds only ${model.contextTokens}.`,
     );
-  const checkpoints = await checkpointsFor(model, params.messages, thinks, rendered.tokens, tokens.length - 1);
+  const render = async (messages: ChatRequest["messages"]): Promise<readonly Token[]> =>
+    (await model.renderChat(messages, thinks, signal)).tokens;
+  const checkpoints = await checkpointsFor(model, params.messages, thinks, rendered.tokens, tokens.length - 1, render);
   return { ...rendered, tokens, checkpoints };
 }
 
@@ -107,12 +114,11 @@ async function checkpointsFor(
   thinks: boolean,
   tokens: readonly Token[],
   end: number,
+  render: (messages: ChatRequest["messages"]) => Promise<readonly Token[]>,
 ): Promise<number[]> {
   if (!model.userSequence.needsCheckpoints) return [];
   const renders = rendersOf.get(model) ?? new RememberedRenders();
   rendersOf.set(model, renders);
-  const render = async (asked: ChatRequest["messages"]): Promise<readonly Token[]> =>
-    (await model.renderChat(asked, thinks)).tokens;
   const turns = await turnBoundaries(messages, tokens, (asked) => renders.of(asked, String(thinks), render));
   return end - (turns.at(-1) ?? 0) <= nearEnd ? turns : [...turns, end];
 }

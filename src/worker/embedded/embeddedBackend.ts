@@ -1,11 +1,12 @@
 // A model in this process: one evaluation at a time on its device, in the scheduler's order.
 import type { Log } from "../../base/log.ts";
-import { failure } from "../../core/failures.ts";
+import { failure, FailureError } from "../../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { CompleteParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import { infill, warmInfill } from "../infill/infill.ts";
+import { FairQueue } from "../schedule/fairTurns.ts";
 import { Scheduler, type Work } from "../schedule/scheduler.ts";
 import type { Completion, InferenceBackend, OpenOptions, RequestContext } from "../service/inferenceBackend.ts";
 import { KvStateCache } from "../state/kvStateCache.ts";
@@ -13,9 +14,11 @@ import { fileKey, type ParkedStates } from "../state/parkedStates.ts";
 import type { StateFolder } from "../state/stateFolder.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { countInPieces } from "../tokens/countInPieces.ts";
-import { chat, chatPrompt } from "./chat.ts";
+import { chat, chatPrompt, type ChatPrompt } from "./chat.ts";
 import type { Engine } from "./engine.ts";
 import { loadReady, type ReadyModel } from "./readyModel.ts";
+
+const unloaded = failure("cancelled", "The model was unloaded.");
 
 /** What all models of this process share. */
 export interface EmbeddedParts {
@@ -56,7 +59,10 @@ export class EmbeddedBackend implements InferenceBackend {
   private readonly ready: ReadyModel;
   private readonly grammars: Grammars | undefined;
   private readonly scheduler = new Scheduler();
+  /** Prompts of chats are made one at a time: each takes time of this process and of the one that renders templates. */
+  private readonly prompts = new FairQueue();
   private readonly keepStates: KeepStates;
+  private isOver = false;
 
   constructor(ready: ReadyModel, facts: ModelFacts, keepStates: KeepStates, grammars?: Grammars) {
     this.ready = ready;
@@ -78,12 +84,17 @@ export class EmbeddedBackend implements InferenceBackend {
     request: RequestContext,
     send: (chunk: ChatChunk) => void,
   ): Promise<Omit<ChatEnd, "usage">> {
-    const prompt = await chatPrompt(this.ready.model, params, request.record);
+    const { record, signal } = request;
+    const make = (): Promise<ChatPrompt> => chatPrompt(this.ready.model, params, record, signal);
+    const prompt = await this.prompts.run(record.client, signal, make);
     return this.run(request, chat(this.ready, params, prompt, request.record, send));
   }
 
   countTokens(text: string): Promise<number> {
-    return countInPieces(text, (piece) => this.ready.model.tokenize(piece).length);
+    return countInPieces(text, (piece) => {
+      if (this.isOver) throw new FailureError(unloaded);
+      return this.ready.model.tokenize(piece).length;
+    });
   }
 
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
@@ -105,10 +116,13 @@ export class EmbeddedBackend implements InferenceBackend {
   }
 
   private endWork(): Promise<void> {
-    return this.scheduler.endAll(failure("cancelled", "The model was unloaded."));
+    this.isOver = true;
+    this.prompts.endAll(unloaded);
+    return this.scheduler.endAll(unloaded);
   }
 
   private run<T>({ record, signal }: RequestContext, work: Work<T>): Promise<T> {
-    return this.scheduler.run(record.lane, work, signal, () => record.started());
+    const { lane, client } = record;
+    return this.scheduler.run(work, { lane, client, signal, onStart: () => record.started() });
   }
 }

@@ -84,6 +84,8 @@ export interface LoadedModel extends Placement {
   readonly userSequence: Sequence;
   /** Plain text to tokens; text that looks like a special token stays text. */
   tokenize(text: string): Token[];
+  /** The same, in pieces between which the process serves others. Raises FailureError `cancelled`. */
+  tokenizeLong(text: string, signal?: AbortSignal): Promise<Token[]>;
   detokenize(tokens: readonly Token[]): string;
   /** True for the tokens by which a model ends its text. */
   isEnd(token: Token): boolean;
@@ -93,9 +95,10 @@ export interface LoadedModel extends Placement {
   readonly hasChatTemplate: boolean;
   /**
    * The conversation in the model's own format, up to where the answer begins. Raises FailureError `modelUnreadable` if the
-   * template in its file cannot be used for it, which takes some seconds when the template does not end.
+   * template in its file cannot be used for it, which takes some seconds when the template does not end,
+   * and `cancelled`.
    */
-  renderChat(messages: readonly ChatMessage[], thinking: boolean): Promise<RenderedChat>;
+  renderChat(messages: readonly ChatMessage[], thinking: boolean, signal?: AbortSignal): Promise<RenderedChat>;
   /** Parses a grammar (GBNF), which can be used for many answers. Raises an error if it is not valid. */
   grammar(text: string): Promise<AnswerGrammar>;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;

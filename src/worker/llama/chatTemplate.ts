@@ -1,7 +1,9 @@
 import { resolveChatWrapper, type ChatHistoryItem, type LlamaModel } from "node-llama-cpp";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
+import { fail } from "../../core/failures.ts";
 import type { RenderedChat, Token } from "../embedded/engine.ts";
+import type { PieceTokenizer } from "../tokens/pieceTokenizer.ts";
 import { TemplateRenderer } from "./templateRenderer.ts";
 
 /** Text that looks like the name of a special token: `<|end|>`, `<turn|>`, `</think>`, `[INST]`. */
@@ -10,6 +12,7 @@ const tokenName = /<\|?\/?[\w-]{1,40}\|?>|\[\/?[A-Z_]{2,40}\]/g;
 /** Renders conversations with the template in the model's own metadata, else with the library's guess for the model. */
 export class ChatTemplate {
   private readonly model: LlamaModel;
+  private readonly long: PieceTokenizer;
   private readonly template: TemplateRenderer | undefined;
   private readonly format: ReplyFormat;
   private readonly marks: ReadonlyMap<Token, string>;
@@ -18,9 +21,10 @@ export class ChatTemplate {
   /** Whether the vocabulary has a token of this name, for each of those that appeared in a text. */
   private readonly known = new Map<string, boolean>();
 
-  /** `program`: see TemplateRenderer. */
-  constructor(model: LlamaModel, program: string) {
+  /** `long`: the model's tokenizer for long texts. `program`: see TemplateRenderer. */
+  constructor(model: LlamaModel, long: PieceTokenizer, program: string) {
     this.model = model;
+    this.long = long;
     const source = templateText(model);
     this.format = replyFormat(source);
     const { bosString, eosString } = model.tokens;
@@ -46,22 +50,25 @@ export class ChatTemplate {
 
   /**
    * The conversation as tokens, ending where the assistant's answer begins. Message text that looks like a special token stays
-   * text. Raises FailureError like TemplateRenderer.
+   * text. Raises FailureError like TemplateRenderer, and `cancelled`.
    */
-  async render(messages: readonly ChatMessage[], thinking: boolean): Promise<RenderedChat> {
+  async render(messages: readonly ChatMessage[], thinking: boolean, signal?: AbortSignal): Promise<RenderedChat> {
     const { format, marks } = this;
     if (this.template === undefined) return { ...this.guessed(messages), format, marks };
     const { parts, startsThinking } = await this.template.render(messages, thinking);
-    const tokens = parts.flatMap(({ text, isTemplate }) =>
-      isTemplate ? this.model.tokenize(text, true, "trimLeadingSpace") : this.plain(text),
-    );
+    if (signal?.aborted) fail("cancelled", "Cancelled.");
+    const tokenized: Token[][] = [];
+    for (const { text, isTemplate } of parts)
+      if (isTemplate) tokenized.push(this.model.tokenize(text, true, "trimLeadingSpace"));
+      else tokenized.push(...(await this.plain(text, signal)));
+    const tokens = tokenized.flat();
     const { bos, shouldPrependBosToken } = this.model.tokens;
     if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos);
     return { tokens, startsThinking, format, marks };
   }
 
   /** Tokenises text. Splits names of special tokens in two, because some vocabularies read them as tokens even in plain text. */
-  private plain(text: string): Token[] {
+  private async plain(text: string, signal: AbortSignal | undefined): Promise<Token[][]> {
     const pieces: string[] = [];
     let from = 0;
     for (const { index, 0: name } of text.matchAll(tokenName)) {
@@ -70,7 +77,9 @@ export class ChatTemplate {
       from = index + 1;
     }
     pieces.push(text.slice(from));
-    return pieces.flatMap((piece) => this.model.tokenize(piece, false, "trimLeadingSpace"));
+    const tokenized: Token[][] = [];
+    for (const piece of pieces) tokenized.push(await this.long.tokenize(piece, signal));
+    return tokenized;
   }
 
   private isToken(name: string): boolean {

@@ -11,6 +11,8 @@ import type {
   Sequence,
   Token,
 } from "../embedded/engine.ts";
+import type { VocabularyFacts } from "../tokens/cutPlaces.ts";
+import { PieceTokenizer } from "../tokens/pieceTokenizer.ts";
 import { ChatTemplate, templateText } from "./chatTemplate.ts";
 import { LlamaAnswerGrammar, LlamaSequence, type WithThreads } from "./llamaSequence.ts";
 
@@ -36,6 +38,7 @@ export class LlamaLoadedModel implements LoadedModel {
   readonly userSequence: Sequence;
   private readonly model: LlamaModel;
   private readonly context: LlamaContext;
+  private readonly long: PieceTokenizer;
   private readonly template: ChatTemplate;
   private readonly onDisposed: () => void;
 
@@ -52,7 +55,12 @@ export class LlamaLoadedModel implements LoadedModel {
     this.model = model;
     this.context = context;
     this.onDisposed = onDisposed;
-    this.template = new ChatTemplate(model, templateProgram);
+    this.long = new PieceTokenizer({
+      whole: (text) => this.tokenize(text),
+      raw: (text) => model.tokenize(text),
+      vocabulary: () => vocabularyOf(model),
+    });
+    this.template = new ChatTemplate(model, this.long, templateProgram);
     const name: unknown = model.fileInfo.metadata.general.name;
     this.name = typeof name === "string" ? headOf(name, longestName) : (model.filename ?? "model");
     this.architecture = model.fileInfo.metadata.general.architecture;
@@ -83,6 +91,10 @@ export class LlamaLoadedModel implements LoadedModel {
     return this.model.tokenize(text, false, "trimLeadingSpace");
   }
 
+  tokenizeLong(text: string, signal?: AbortSignal): Promise<Token[]> {
+    return this.long.tokenize(text, signal);
+  }
+
   detokenize(tokens: readonly Token[]): string {
     return this.model.detokenize(tokens as LlamaToken[]);
   }
@@ -98,8 +110,8 @@ export class LlamaLoadedModel implements LoadedModel {
     return tokens.length === 1 && token !== this.model.tokenize(text)[0] ? token : undefined;
   }
 
-  renderChat(messages: readonly ChatMessage[], thinking: boolean): Promise<RenderedChat> {
-    return this.template.render(messages, thinking);
+  renderChat(messages: readonly ChatMessage[], thinking: boolean, signal?: AbortSignal): Promise<RenderedChat> {
+    return this.template.render(messages, thinking, signal);
   }
 
   async grammar(text: string): Promise<AnswerGrammar> {
@@ -124,4 +136,9 @@ export class LlamaLoadedModel implements LoadedModel {
       this.onDisposed();
     }
   }
+}
+
+function vocabularyOf({ fileInfo: { metadata } }: LlamaModel): VocabularyFacts {
+  const { model: kind, tokens } = metadata.tokenizer?.ggml ?? {};
+  return { kind, tokens: tokens ?? [] };
 }

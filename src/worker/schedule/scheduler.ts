@@ -3,15 +3,23 @@
 // same result as it would alone.
 import { FailureError, failure, type Failure } from "../../core/failures.ts";
 import type { Lane } from "../../protocol/workerProtocol.ts";
+import { FairTurns, type Requester } from "./fairTurns.ts";
 
 /** Work in slices: yields after each one and returns its result. On cancellation its `finally` blocks run. */
 export type Work<T> = AsyncGenerator<void, T, void>;
 
-interface Job {
+/** Where work stands in the order, and how it is ended. */
+export interface Place {
   readonly lane: Lane;
-  readonly work: Work<unknown>;
+  /** For whom it is. */
+  readonly client: Requester;
   readonly signal: AbortSignal;
-  readonly onStart: () => void;
+  /** Called right before the first slice. */
+  readonly onStart?: () => void;
+}
+
+interface Job extends Place {
+  readonly work: Work<unknown>;
   started: boolean;
   /** Why it was ended from outside, if it was. */
   ended?: Failure;
@@ -23,6 +31,11 @@ const order: readonly Lane[] = ["ghost", "user", "background"];
 
 export class Scheduler {
   private readonly jobs: Job[] = [];
+  private readonly turns: Readonly<Record<Lane, FairTurns>> = {
+    ghost: new FairTurns(),
+    user: new FairTurns(),
+    background: new FairTurns(),
+  };
   private running = false;
   private idle: Promise<void> = Promise.resolve();
   /** Why nothing runs any more. */
@@ -40,13 +53,13 @@ export class Scheduler {
   }
 
   /**
-   * Runs work in its lane, first come, first served. Calls `onStart` right before the first slice. Settles once: with the result,
-   * the work's error, or FailureError `cancelled`.
+   * Runs work in its lane: clients take turns, and what has started in a lane ends before the next starts there. Settles once: with
+   * the result, the work's error, or FailureError `cancelled`.
    */
-  run<T>(lane: Lane, work: Work<T>, signal: AbortSignal, onStart: () => void = () => {}): Promise<T> {
+  run<T>(work: Work<T>, place: Place): Promise<T> {
     if (this.over) return Promise.reject(new FailureError(this.over));
     return new Promise<T>((resolve, reject) => {
-      this.jobs.push({ lane, work, signal, onStart, started: false, settle: (value) => resolve(value as T), reject });
+      this.jobs.push({ ...place, work, started: false, settle: (value) => resolve(value as T), reject });
       this.onChange();
       if (!this.running) this.idle = this.loop();
     });
@@ -68,8 +81,14 @@ export class Scheduler {
   private next(): Job | undefined {
     return (
       this.jobs.find((job) => job.signal.aborted || job.ended) ??
-      order.map((lane) => this.jobs.find((job) => job.lane === lane)).find((job) => job !== undefined)
+      order.map((lane) => this.nextIn(lane)).find((job) => job !== undefined)
     );
+  }
+
+  private nextIn(lane: Lane): Job | undefined {
+    const jobs = this.jobs.filter((job) => job.lane === lane);
+    // Two that have started would take the lane's sequence from each other.
+    return jobs.find((job) => job.started) ?? this.turns[lane].next(jobs);
   }
 
   private async slice(job: Job): Promise<void> {
@@ -80,7 +99,8 @@ export class Scheduler {
       }
       if (!job.started) {
         job.started = true;
-        job.onStart();
+        this.turns[job.lane].took(job.client);
+        job.onStart?.();
       }
       const step = await job.work.next();
       if (step.done === true) this.end(job, () => job.settle(step.value));

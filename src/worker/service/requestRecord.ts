@@ -1,10 +1,13 @@
 import type { ChatPurpose, EndReason, Usage } from "../../core/modelPort.ts";
 import type { Lane, TraceNotes, TraceRecord } from "../../protocol/workerProtocol.ts";
+import type { Requester } from "../schedule/fairTurns.ts";
 
 /** Collects what one request does, from its arrival to its end. */
 export class RequestRecord {
   readonly lane: Lane;
   readonly purpose: ChatPurpose | "complete" | "warm";
+  /** Whose request it is. */
+  readonly client: Requester;
   promptTokens = 0;
   private readonly startedAt = Date.now();
   private readonly arrival = performance.now();
@@ -21,9 +24,10 @@ export class RequestRecord {
   private resumeMs: number | undefined;
   private checkpoints: TraceRecord["checkpoints"];
 
-  constructor(lane: Lane, purpose: ChatPurpose | "complete" | "warm") {
+  constructor(lane: Lane, purpose: ChatPurpose | "complete" | "warm", client: Requester = {}) {
     this.lane = lane;
     this.purpose = purpose;
+    this.client = client;
   }
 
   started(): void {

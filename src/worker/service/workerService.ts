@@ -15,6 +15,7 @@ import type { GpuChoice } from "../../core/settings.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { untilAborted } from "../../protocol/untilAborted.ts";
 import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceBackend.ts";
+import type { Requester } from "../schedule/fairTurns.ts";
 import { ModelHost } from "./modelHost.ts";
 import { RequestRecord } from "./requestRecord.ts";
 import type { Grammars } from "../syntax/grammars.ts";
@@ -98,6 +99,7 @@ export class WorkerService {
 
   /** Handlers for one client. A new request of a kind (completion, prefetch, warm-up) ends the previous one. */
   handlersForClient(): WorkHandlers {
+    const client: Requester = {};
     const newest = new Map<"ghost" | Ahead, AbortController>();
     const replacing = (kind: "ghost" | Ahead): AbortController => {
       newest.get(kind)?.abort();
@@ -124,7 +126,7 @@ export class WorkerService {
       complete: async (params, send, signal) => {
         const kind = params.isSpeculative === true ? "speculation" : "ghost";
         const abort = replacing(kind);
-        const record = new RequestRecord(kind === "ghost" ? "ghost" : "background", "complete");
+        const record = new RequestRecord(kind === "ghost" ? "ghost" : "background", "complete", client);
         if (kind === "ghost") this.endAhead("speculation", "warming");
         else record.note({ isSpeculative: true });
         const work = (): Promise<CompleteEnd> =>
@@ -137,7 +139,7 @@ export class WorkerService {
       },
       warm: async (params, signal) => {
         const abort = replacing("warming");
-        const record = new RequestRecord("background", "warm");
+        const record = new RequestRecord("background", "warm", client);
         const end = await this.ahead("warming", abort, () =>
           this.perform<void>(record, AbortSignal.any([signal, abort.signal]), (backend, request) =>
             backend.warm(params, request),
@@ -147,7 +149,7 @@ export class WorkerService {
       },
       chat: (params, send, signal) => {
         this.endAhead("speculation");
-        const record = new RequestRecord("user", params.purpose);
+        const record = new RequestRecord("user", params.purpose, client);
         return this.perform<Omit<ChatEnd, "usage">>(record, signal, (backend, request) =>
           backend.chat(params, request, send),
         );

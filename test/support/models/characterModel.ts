@@ -25,6 +25,7 @@ export function characterModel(
     startToken: undefined,
     hasChatTemplate: true,
     tokenize,
+    tokenizeLong: async (text) => tokenize(text),
     detokenize: shown,
     specialToken,
     renderChat: async (messages): Promise<RenderedChat> => ({
@@ -44,5 +45,6 @@ export function byteModel(special: readonly string[], contextTokens: number): Lo
     const bytes = tokens.flatMap((token) => (token < 256 ? [token] : [...Buffer.from(model.shown([token]))]));
     return Buffer.from(bytes).toString("utf8");
   };
-  return { ...model, tokenize: (text) => [...Buffer.from(text)], detokenize };
+  const tokenize = (text: string): Token[] => [...Buffer.from(text)];
+  return { ...model, tokenize, tokenizeLong: async (text) => tokenize(text), detokenize };
 }

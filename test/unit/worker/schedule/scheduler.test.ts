@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { FailureError, failure } from "../../../../src/core/failures.ts";
-import { Scheduler, type Work } from "../../../../src/worker/schedule/scheduler.ts";
+import { Scheduler, type Place, type Work } from "../../../../src/worker/schedule/scheduler.ts";
 
 const never = new AbortController().signal;
+const window = {};
+const at = (lane: Place["lane"], signal = never, client: object = window): Place => ({ lane, client, signal });
 
 describe("the scheduler", () => {
   let log: string[];
@@ -24,11 +26,59 @@ describe("the scheduler", () => {
   it("runs one after the other within a lane", async () => {
     const scheduler = new Scheduler();
     const results = await Promise.all([
-      scheduler.run("user", work("a", 2), never),
-      scheduler.run("user", work("b", 2), never),
+      scheduler.run(work("a", 2), at("user")),
+      scheduler.run(work("b", 2), at("user")),
     ]);
     assert.deepEqual(results, ["a done", "b done"]);
     assert.deepEqual(log, ["a1", "a2", "a.", "b1", "b2", "b."]);
+  });
+
+  it("gives each client a turn before any gets another one, in the order in which they came", async () => {
+    const scheduler = new Scheduler();
+    const [one, other, third] = [{}, {}, {}];
+    const asked = [1, 2, 3, 4].map((number) => scheduler.run(work(`one${number}-`, 2), at("user", never, one)));
+    asked.push(scheduler.run(work("other-", 2), at("user", never, other)));
+    asked.push(scheduler.run(work("third-", 1), at("user", never, third)));
+    asked.push(scheduler.run(work("again-", 1), at("user", never, other)));
+    await Promise.all(asked);
+    assert.deepEqual(
+      log.filter((line) => line.endsWith("-1")),
+      ["one1-1", "other-1", "third-1", "one2-1", "again-1", "one3-1", "one4-1"],
+    );
+    assert.equal(log[1], "one1-2", "what has started ends first: its lane has one sequence");
+  });
+
+  it("counts turns of each lane by themselves, and still lets the higher lane go first", async () => {
+    const scheduler = new Scheduler();
+    const [chatty, other] = [{}, {}];
+    await scheduler.run(work("before", 1), at("user", never, chatty));
+    log = [];
+    await Promise.all([
+      scheduler.run(work("background", 1), at("background", never, other)),
+      scheduler.run(work("chatty", 1), at("user", never, chatty)),
+      scheduler.run(work("other", 1), at("user", never, other)),
+      scheduler.run(work("ghostly", 1), at("ghost", never, chatty)),
+      scheduler.run(work("ghost", 1), at("ghost", never, other)),
+    ]);
+    const started = log.filter((line) => line.endsWith("1"));
+    assert.deepEqual(started, ["ghostly1", "ghost1", "other1", "chatty1", "background1"]);
+  });
+
+  it("a client whose waiting work is cancelled has not had its turn", async () => {
+    const scheduler = new Scheduler();
+    const [one, other] = [{}, {}];
+    const abort = new AbortController();
+    const first = scheduler.run(work("first", 3), at("user", never, one));
+    const dropped = scheduler.run(work("dropped", 1), at("user", abort.signal, other));
+    const second = scheduler.run(work("second", 1), at("user", never, one));
+    const kept = scheduler.run(work("kept", 1), at("user", never, other));
+    abort.abort();
+    await assert.rejects(dropped);
+    await Promise.all([first, second, kept]);
+    assert.deepEqual(
+      log.filter((line) => line.endsWith("1")),
+      ["first1", "kept1", "second1"],
+    );
   });
 
   it("lets a higher lane in between two slices and then goes on", async () => {
@@ -36,11 +86,11 @@ describe("the scheduler", () => {
     async function* interrupted(): Work<void> {
       for (let slice = 1; slice <= 3; slice++) {
         log.push(`chat${slice}`);
-        if (slice === 1) void scheduler.run("ghost", work("ghost", 2), never);
+        if (slice === 1) void scheduler.run(work("ghost", 2), at("ghost"));
         yield;
       }
     }
-    await scheduler.run("user", interrupted(), never);
+    await scheduler.run(interrupted(), at("user"));
     assert.deepEqual(log, ["chat1", "ghost1", "ghost2", "ghost.", "chat2", "chat3"]);
   });
 
@@ -59,8 +109,8 @@ describe("the scheduler", () => {
         log.push("cleaned");
       }
     }
-    const running = scheduler.run("ghost", endless(), abort.signal);
-    const next = scheduler.run("background", work("b", 1), never);
+    const running = scheduler.run(endless(), at("ghost", abort.signal));
+    const next = scheduler.run(work("b", 1), at("background"));
     await assert.rejects(running, (error) => error instanceof FailureError && error.failure.kind === "cancelled");
     await next;
     assert.deepEqual(log, ["slice", "slice", "slice", "cleaned", "b1", "b."]);
@@ -70,8 +120,8 @@ describe("the scheduler", () => {
   it("never starts work that was cancelled while it waited", async () => {
     const scheduler = new Scheduler();
     const abort = new AbortController();
-    const first = scheduler.run("user", work("a", 2), never);
-    const second = scheduler.run("user", work("b", 2), abort.signal);
+    const first = scheduler.run(work("a", 2), at("user"));
+    const second = scheduler.run(work("b", 2), at("user", abort.signal));
     abort.abort();
     await assert.rejects(second);
     await first;
@@ -84,18 +134,18 @@ describe("the scheduler", () => {
       yield;
       throw new Error("broken");
     }
-    await assert.rejects(scheduler.run("user", broken(), never), /broken/);
-    assert.equal(await scheduler.run("user", work("a", 1), never), "a done");
+    await assert.rejects(scheduler.run(broken(), at("user")), /broken/);
+    assert.equal(await scheduler.run(work("a", 1), at("user")), "a done");
   });
 
   it("ends everything when the model goes", async () => {
     const scheduler = new Scheduler();
-    const all = [scheduler.run("user", work("a", 50), never), scheduler.run("background", work("b", 1), never)];
+    const all = [scheduler.run(work("a", 50), at("user")), scheduler.run(work("b", 1), at("background"))];
     const outcome = Promise.allSettled(all);
     await scheduler.endAll(failure("cancelled", "unloaded"));
     assert.equal(scheduler.pending, 0);
     for (const each of await outcome)
       assert.equal(each.status === "rejected" && (each.reason as Error).message, "unloaded");
-    await assert.rejects(scheduler.run("user", work("late", 1), never), /unloaded/);
+    await assert.rejects(scheduler.run(work("late", 1), at("user")), /unloaded/);
   });
 });
