@@ -213,6 +213,8 @@ export function activate(context: vscode.ExtensionContext): void {
         acceptEdit: () => reviews.accept(),
         acceptChange: () => reviews.acceptChange(),
         rejectChange: () => reviews.rejectChange(),
+        previousChange: () => reviews.goToChange("previous"),
+        nextChange: () => reviews.goToChange("next"),
         retryEdit: () => reviews.retry(),
         discardEdit: () => reviews.discard(),
         commitMessage: (argument) => writeCommitMessage(model, argument),

@@ -44,6 +44,8 @@ export interface Commands {
   readonly acceptEdit: () => unknown;
   readonly acceptChange: () => unknown;
   readonly rejectChange: () => unknown;
+  readonly previousChange: () => unknown;
+  readonly nextChange: () => unknown;
   readonly retryEdit: () => unknown;
   readonly discardEdit: () => unknown;
   readonly commitMessage: Action;

@@ -53,6 +53,21 @@ export function hunkAt(hunks: readonly Hunk[], offset: number, side: "before" | 
   return nearest;
 }
 
+/**
+ * Where the first of some hunks differs, in the text that has them: its line, counted from 0, and the column of the first other
+ * character. A change far to the right of a long line is out of sight at the line's beginning.
+ */
+export function firstDifference(text: string, hunks: readonly Hunk[]): { line: number; character: number } | undefined {
+  const [first] = hunks.toSorted((a, b) => a.start - b.start);
+  if (first === undefined) return undefined;
+  const { start, original, replacement } = first;
+  const shorter = Math.min(original.length, replacement.length);
+  let same = 0;
+  while (same < shorter && original[same] === replacement[same]) same++;
+  const before = (text.slice(0, start) + replacement.slice(0, same)).split("\n");
+  return { line: before.length - 1, character: before.at(-1)!.length };
+}
+
 /** The changes that undo hunks, in the document that has them. */
 export function undoOf(hunks: readonly Hunk[]): Hunk[] {
   let moved = 0;

@@ -6,7 +6,7 @@ import type { EditTask } from "../../core/edits/editTask.ts";
 import { followAll, followRange, stretchRange, type OffsetRange } from "../../core/edits/lines/followRange.ts";
 import { fitInto } from "../../core/edits/lines/fitLines.ts";
 import { makeEdit, type EditModel } from "../../core/edits/makeEdit.ts";
-import { followHunk, hunkAt, hunksOf, withHunks, type Hunk } from "../../core/edits/proposal.ts";
+import { firstDifference, followHunk, hunkAt, hunksOf, withHunks, type Hunk } from "../../core/edits/proposal.ts";
 import { selectionOf } from "../documents.ts";
 import { mustBeStorable } from "./documentBytes.ts";
 import { mustBeWritable } from "./editTarget.ts";
@@ -64,6 +64,12 @@ export class EditReview {
   /** Line of the first change, or of the beginning of the code. */
   get firstLine(): number {
     return this.document.positionAt(this.hunks[0]?.start ?? this.region.start).line;
+  }
+
+  /** Where the first change is on the diff's right side, in the middle of a long line too. */
+  get firstChange(): vscode.Position {
+    const found = firstDifference(this.document.getText(), this.hunks);
+    return new vscode.Position(found?.line ?? this.firstLine, found?.character ?? 0);
   }
 
   /** The document with the proposed changes. */

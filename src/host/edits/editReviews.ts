@@ -112,6 +112,15 @@ export class EditReviews implements Disposable {
     this.active().end();
   }
 
+  /** Goes to another change of the edit under review. */
+  async goToChange(direction: "next" | "previous"): Promise<void> {
+    const review = this.active();
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    if (tab && isTabOf(tab, review.proposal))
+      await vscode.commands.executeCommand(`workbench.action.compareEditor.${direction}Change`);
+    else await this.open(review, titleOf(review));
+  }
+
   /** Requests the edit again, with a note of the user about the first answer. */
   async retry(): Promise<void> {
     const review = this.active();
@@ -171,7 +180,7 @@ export class EditReviews implements Disposable {
 
   private async open(review: EditReview, title: string): Promise<void> {
     if (!this.reviews.has(review.proposal.toString())) return;
-    const start = new vscode.Position(review.firstLine, 0);
+    const start = review.firstChange;
     await vscode.commands.executeCommand("vscode.diff", review.document.uri, review.proposal, title, {
       selection: new vscode.Range(start, start),
       preview: false,

@@ -8,7 +8,15 @@ import {
   type OffsetRange,
 } from "../../../../src/core/edits/lines/followRange.ts";
 import { lineChanges } from "../../../../src/core/edits/lines/lineDiff.ts";
-import { followHunk, hunkAt, hunksOf, undoOf, withHunks, type Hunk } from "../../../../src/core/edits/proposal.ts";
+import {
+  firstDifference,
+  followHunk,
+  hunkAt,
+  hunksOf,
+  undoOf,
+  withHunks,
+  type Hunk,
+} from "../../../../src/core/edits/proposal.ts";
 
 // Few different lines, so that many repeat.
 const text = fc
@@ -32,6 +40,29 @@ function proposed({
 }
 
 describe("a proposal", () => {
+  it("begins where the first character differs, in any text", () => {
+    fc.assert(
+      fc.property(scene, (parts) => {
+        const { document, hunks } = proposed(parts);
+        const place = firstDifference(document, hunks);
+        assert.equal(place === undefined, hunks.length === 0);
+        if (place === undefined) return;
+        const after = withHunks(document, hunks);
+        const lines = after.split("\n");
+        const offset = lines.slice(0, place.line).reduce((sum, line) => sum + line.length + 1, 0) + place.character;
+        assert.ok(place.line < lines.length && place.character <= lines[place.line]!.length);
+        assert.equal(after.slice(0, offset), document.slice(0, offset));
+      }),
+    );
+  });
+
+  it("is shown at a change that is far to the right", () => {
+    const line = (word: string): string => `const sum = ${"first + ".repeat(30)}${word};\n`;
+    const text = `let a;\n${line("secnd")}`;
+    const hunks = hunksOf({ start: 0, end: text.length }, text, `let a;\n${line("second")}`);
+    assert.deepEqual(firstDifference(text, hunks), { line: 1, character: line("x").indexOf("x") + 3 });
+  });
+
   it("carried out gives the replacement, and taken out again the document as it was", () => {
     fc.assert(
       fc.property(scene, (parts) => {
