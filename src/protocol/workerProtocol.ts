@@ -20,7 +20,7 @@ import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `challenge`, `hello` and `leave` alone never change. */
-export const protocolVersion = 8;
+export const protocolVersion = 9;
 
 /** The first message on a connection. */
 export interface Challenge {
@@ -45,8 +45,24 @@ export interface Hello {
 }
 
 export type HelloAnswer =
-  | { readonly kind: "welcome"; readonly pid: number; readonly build: string; readonly status: WorkerStatus }
+  | {
+      readonly kind: "welcome";
+      readonly pid: number;
+      readonly build: string;
+      readonly status: WorkerStatus;
+      readonly program: WorkerProgram;
+    }
   | { readonly kind: "otherVersion"; readonly protocol: number; readonly build: string; readonly otherClients: number };
+
+/** The program that runs the worker. */
+export interface WorkerProgram {
+  /** Full path of its file. */
+  readonly path: string;
+  /** Version of Node, without a letter before it. */
+  readonly node: string;
+  /** Version of Electron, if it is one: an editor's own program. */
+  readonly electron?: string;
+}
 
 export interface WorkerStatus {
   readonly model: ModelState;

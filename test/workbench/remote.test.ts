@@ -49,10 +49,15 @@ describe("a server instead of a model", () => {
   it("is chosen by its address and key, and says what it lacks", async () => {
     await window.openFile("add.py");
     await window.run("Ghostlight: Use a Server");
-    await answer(/Address of an OpenAI-compatible server/, `${server.url}/v1`);
+    await input().fill(`127.0.0.1:${server.port}/v1/chat/completions`);
+    await window.page.locator(".quick-input-widget", { hasText: `Ghostlight uses ${server.url}.` }).waitFor();
+    await window.page.keyboard.press("Enter");
     await answer(/stored as a secret/, key);
     await answer(/Name of the model on the server/, "");
     await window.waitForStatus(/qwen2\.5-coder-7b is ready/);
+    await window.run("Ghostlight: Use a Server");
+    await until("the setting has the address as it is used", async () => (await input().inputValue()) === server.url);
+    await window.page.keyboard.press("Escape");
     assert.ok(server.requests.every(({ authorization }) => authorization === `Bearer ${key}`));
   });
 

@@ -4,14 +4,19 @@ import { measureModel } from "../../client/doctor/doctorBench.ts";
 import { doctorExitCode, firstFailure, reportLines } from "../../client/doctor/doctorReport.ts";
 import { chooseModel } from "../../client/store/modelStore.ts";
 import { doctorServer } from "./doctorServer.ts";
-import { writeJson, writeLine, type Session } from "../session.ts";
+import { leavingNoWorker, writeJson, writeLine, type Session } from "../session.ts";
 
 declare const __BUILD__: string;
 
 /** `doctor`: checks everything that must work and names the first step that fails, also by its exit code. */
 export async function doctor(session: Session): Promise<number> {
+  return leavingNoWorker(session.client, () =>
+    session.options.endpoint === undefined ? doctorHere(session) : doctorServer(session),
+  );
+}
+
+async function doctorHere(session: Session): Promise<number> {
   const { home, client, loadModel, options, signal } = session;
-  if (options.endpoint !== undefined) return doctorServer(session);
   const report = await examine({
     home,
     build: __BUILD__,

@@ -1,10 +1,13 @@
-// The doctor for a server: can it be reached, what is it, does it answer?
+// The doctor for a server: which worker asks, can the server be reached, what is it, does it answer?
 import { failureOf, failureText } from "../../core/failures.ts";
-import { adjustmentReport, limitationTexts } from "../../core/models/runtime/modelState.ts";
+import { withoutPrivatePaths } from "../../client/doctor/doctorReport.ts";
+import { workerLine } from "../../client/doctor/workerLine.ts";
+import { adjustmentReport } from "../../core/models/runtime/modelState.ts";
+import { serverReport } from "../../core/models/runtime/serverReport.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 
 interface Step {
-  readonly name: "server" | "answer";
+  readonly name: "worker" | "server" | "answer";
   readonly outcome: "ok" | "failed";
   readonly text: string;
 }
@@ -22,13 +25,11 @@ export async function doctorServer({ client, options, signal, loadModel }: Sessi
       return false;
     }
   };
-  const isReached = await step("server", async () => {
-    const facts = await loadModel();
-    const speed = facts.prefillTokensPerSecond > 0 ? `, reads about ${facts.prefillTokensPerSecond} tokens/s` : "";
-    const infill = facts.infill === undefined ? "no ghost text" : `ghost text: ${facts.infill}`;
-    const first = `${facts.architecture} with ${facts.name} at ${facts.device}, ${facts.contextTokens} tokens of context, ${infill}${speed}.`;
-    return [first, ...limitationTexts(facts.limitations)].join(" ");
+  const isThere = await step("worker", async () => {
+    await client.connect();
+    return withoutPrivatePaths(`${workerLine(client.state)}.`, []);
   });
+  const isReached = isThere && (await step("server", async () => serverReport(await loadModel()).join(" ")));
   if (isReached)
     await step("answer", async () => {
       const messages = [{ role: "user", content: "Answer with the word yes." }] as const;

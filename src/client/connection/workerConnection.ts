@@ -7,7 +7,13 @@ import type { Log } from "../../base/log.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { nonceBytes, proofText } from "../../protocol/handshake.ts";
 import { call, listen, type Caller } from "../../protocol/rpc.ts";
-import { protocolVersion, workerProtocol, type HelloAnswer, type WorkerStatus } from "../../protocol/workerProtocol.ts";
+import {
+  protocolVersion,
+  workerProtocol,
+  type HelloAnswer,
+  type WorkerProgram,
+  type WorkerStatus,
+} from "../../protocol/workerProtocol.ts";
 import { HangWatch } from "./hangWatch.ts";
 import { killWorker, type WorkerPlace } from "./workerProcesses.ts";
 
@@ -20,6 +26,7 @@ export type Loss =
 /** A connection past its handshake. */
 export interface WorkerConnection {
   readonly pid: number;
+  readonly program: WorkerProgram;
   /** As the worker told it last. */
   readonly status: WorkerStatus;
   readonly worker: WorkerCaller;
@@ -121,7 +128,7 @@ class Handshake {
         );
       this.status ??= answer.status;
       this.pid = answer.pid;
-      return this.established(answer.pid);
+      return this.established(answer);
     } catch (error) {
       if (failureOf(error).kind !== "workerGone") throw error;
       if (this.isGarbled) failAsStranger(this.options.address);
@@ -131,11 +138,11 @@ class Handshake {
     }
   }
 
-  private established(pid: number): WorkerConnection {
+  private established({ pid, program }: Pick<WorkerConnection, "pid" | "program">): WorkerConnection {
     const { worker, closed, socket } = this;
     const status = (): WorkerStatus => this.status!;
     return {
-      ...{ pid, worker, closed },
+      ...{ pid, program, worker, closed },
       get status() {
         return status();
       },

@@ -3,7 +3,7 @@ import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
-import type { WorkerStatus } from "../../protocol/workerProtocol.ts";
+import type { WorkerProgram, WorkerStatus } from "../../protocol/workerProtocol.ts";
 import { CrashGuard } from "./crashGuard.ts";
 import { CrashRecord } from "./crashRecord.ts";
 import type { Loss, WorkerConnection } from "./workerConnection.ts";
@@ -14,7 +14,7 @@ import { waitUntilGone } from "./workerProcesses.ts";
 export type WorkerState =
   | { readonly kind: "stopped"; /** Why, unless it was requested. */ readonly failure?: Failure }
   | { readonly kind: "starting" }
-  | { readonly kind: "running"; readonly pid: number; readonly status: WorkerStatus };
+  | { readonly kind: "running"; readonly pid: number; readonly program: WorkerProgram; readonly status: WorkerStatus };
 
 const closedMessage = "The connection to the model worker is closed.";
 /** Time for a process to vanish after its connections closed. One that stays has not crashed: it dropped this client. */
@@ -168,7 +168,8 @@ export class WorkerLink implements Disposable {
       this.connection = undefined;
       this.explaining = this.explain(connection, loss);
     });
-    this.become({ kind: "running", pid: connection.pid, status: connection.status });
+    const { pid, program, status } = connection;
+    this.become({ kind: "running", pid, program, status });
     return connection;
   }
 

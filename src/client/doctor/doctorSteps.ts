@@ -7,6 +7,7 @@ import type { Plan } from "../../core/models/plan/plan.ts";
 import { reasonText } from "../../core/models/plan/planText.ts";
 import { adjustmentReport, type ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { machineOf, type MachineFacts } from "../../core/models/plan/machine.ts";
+import { serverReport } from "../../core/models/runtime/serverReport.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { DoctorStepName } from "./doctorReport.ts";
@@ -15,6 +16,7 @@ import { readModelShape } from "../store/files/modelFile.ts";
 import { modelsFolder, runtimePaths } from "../paths.ts";
 import { planOfFile } from "../store/modelPlan.ts";
 import { currentRecord } from "../store/files/verifiedFile.ts";
+import { workerLine } from "./workerLine.ts";
 import type { WorkerClient } from "../connection/workerClient.ts";
 
 export interface DoctorOptions {
@@ -80,7 +82,7 @@ export function doctorSteps(options: DoctorOptions): {
       const { state } = client;
       if (state.kind !== "running") fail("workerGone", "The model worker ended right after it started.");
       const mode = process.platform === "win32" ? "" : `, folder mode ${(await modeOf(folder)).toString(8)}`;
-      return { text: `worker process ${state.pid} answers on ${socket}${mode}` };
+      return { text: `${workerLine(state)} answers on ${socket}${mode}` };
     },
     gpu: async () => {
       machine = await client.machine(gpu);
@@ -110,7 +112,11 @@ export function doctorSteps(options: DoctorOptions): {
       const wish = { contextPerLane: options.contextTokens, isCpuOnly: gpu === "off" };
       return memoryFinding(await planOfFile(file, machineOf(machine), wish), client);
     },
-    load: async () => loadFinding(await options.load(signal), sight.gpus, gpu),
+    load: async () => {
+      const facts = await options.load(signal);
+      if (facts.kind === "remote") return { text: serverReport(facts).join(" ") };
+      return loadFinding(facts, sight.gpus, gpu);
+    },
     answer: async () => {
       const end = await client.chat(
         {

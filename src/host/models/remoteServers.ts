@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { failureOf } from "../../core/failures.ts";
 import type { RemoteModel } from "../../core/models/runtime/modelSource.ts";
-import { parseServerAddress } from "../../core/models/remote/serverAddress.ts";
+import { parseServerAddress, shownAddress } from "../../core/models/remote/serverAddress.ts";
 import { networkRules } from "../../core/networkRules.ts";
 import type { EditorSettings } from "../settings.ts";
 
@@ -96,12 +96,6 @@ export class RemoteServers {
 /** A key belongs to one origin: changing the address in the settings must not send it elsewhere. */
 function secretKey(origin: string): string {
   return `ghostlight.serverKey:${origin}`;
-}
-
-/** The address with the likeliest place of the API where one was given, else without it. */
-function shownAddress(text: string): string {
-  const { root, bases } = parseServerAddress(text);
-  return bases[0] === `${root}/v1` ? root : bases[0]!;
 }
 
 /** Says which address is used where that is not the one that was entered. */

@@ -115,6 +115,11 @@ function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
   return {
     kind: "remote",
     limitations: lacksOf(server),
+    server: {
+      ...server.access,
+      checksCertificate: source.network?.checksCertificates !== false || !server.place.startsWith("https:"),
+      ...(facts.structured !== undefined && { structured: facts.structured }),
+    },
     adjustments: server.adjustments,
     path: sourceName(source),
     name: quoted(plainName(facts.model), source.key),

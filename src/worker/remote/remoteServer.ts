@@ -80,6 +80,12 @@ export class RemoteServer {
     return this.connection.root;
   }
 
+  /** Where its API is, and through which proxy. */
+  get access(): { readonly address: string; readonly proxy?: string } {
+    const { base, proxy } = this.connection;
+    return { address: base, ...(proxy !== undefined && { proxy }) };
+  }
+
   /** Closes the connections that were kept open. */
   close(): void {
     this.connection.close();

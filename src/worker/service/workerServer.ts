@@ -10,6 +10,7 @@ import { isNonce, nonceBytes, proofText } from "../../protocol/handshake.ts";
 import { serve, type Sender } from "../../protocol/rpc.ts";
 import {
   protocolVersion,
+  type WorkerProgram,
   workerProtocol,
   type ChallengeAnswer,
   type Hello,
@@ -207,7 +208,14 @@ export class WorkerServer {
       this.sockets.set(socket, headOf(String(params.client), 100));
       parts.log.info(`client connected: ${params.client} ${params.build}`);
       this.clientsChanged();
-      return { kind: "welcome", pid: process.pid, build: parts.build, status: parts.status(this.clientCount) };
+      const { pid } = process;
+      return {
+        kind: "welcome",
+        pid,
+        build: parts.build,
+        status: parts.status(this.clientCount),
+        program: ownProgram(),
+      };
     };
     const work = parts.handlersForClient();
     let outstanding = 0;
@@ -263,4 +271,9 @@ function isSameText(given: unknown, wanted: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(wanted);
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function ownProgram(): WorkerProgram {
+  const { node, electron } = process.versions;
+  return { path: process.execPath, node, ...(electron !== undefined && { electron }) };
 }

@@ -1,6 +1,7 @@
 // A server behind the worker: through the same calls as a model of this machine, and the key nowhere but on the wire.
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
@@ -143,11 +144,60 @@ describe("a server behind the worker", () => {
     const explained = await run(key, "explain", `${file}:1-2`);
     assert.deepEqual([explained.code, explained.stdout.trim(), explained.stderr], [0, "1;", ""]);
     assert.match(JSON.stringify(server.asked("/v1/chat/completions").at(-1)?.body), /return x \* 3/);
-    const doctor = await run(key, "doctor", "--json");
-    assert.equal(doctor.code, 0, doctor.stdout);
     const refused = await run("wrong", "chat", "Hello");
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /answered 401: the key is missing or invalid/);
     assert.match(refused.stderr, /GHOSTLIGHT_API_KEY/);
+  });
+
+  describe("the doctor", () => {
+    const examine = async (home_: TestHome, url: string): Promise<Record<string, string>> => {
+      const env = { ...environmentOf(home_.home), GHOSTLIGHT_API_KEY: key };
+      const { code, stdout } = await runCli(["doctor", "--json", "--endpoint", url], home_.home, env);
+      assert.equal(code, 0, stdout);
+      const { steps } = JSON.parse(stdout) as { steps: { name: string; text: string }[] };
+      return Object.fromEntries(steps.map(({ name, text }) => [name, text]));
+    };
+    let own: TestHome;
+    before(() => (own = new TestHome()));
+    after(() => own.close());
+    afterEach(() => (server.options = { key, answer: [" 1", ";", "\n"] }));
+
+    it("says the address as it is used, the field for the form of edits, and which program asks", async () => {
+      const ways = [undefined, "structured_outputs", "grammar", "response_format"] as const;
+      for (const obeys of ways) {
+        server.options = { ...server.options, ...(obeys && { structured: { obeys } }) };
+        const said = await examine(own, `127.0.0.1:${server.port}/v1/chat/completions`);
+        assert.ok(
+          said["server"]!.startsWith(`vLLM with qwen2.5-coder-7b at ${server.url}/v1, 4096 tokens`),
+          said["server"],
+        );
+        assert.equal(/by the field “(\w+)”/.exec(said["server"]!)?.[1], obeys);
+        assert.equal(said["server"]!.includes("does not support grammars"), obeys === undefined);
+        assert.match(said["worker"]!, /^worker process \d+ of /);
+        const shown = process.execPath.replace(os.homedir(), "~");
+        assert.ok(said["worker"]!.endsWith(` of ${shown} (Node ${process.versions.node}).`), said["worker"]);
+      }
+    });
+
+    it("says what the server refuses: left out, and under another name", async () => {
+      server.faults.set("/v1/chat/completions", (response, request) => {
+        for (const name of ["stream_options", "max_tokens"])
+          if (name in request.body)
+            return void response.writeHead(400).end(`{"error":{"message":"${name} is not supported"}}`);
+        return server.answer(response, request);
+      });
+      const said = await examine(own, server.url);
+      assert.match(said["answer"]!, /left out: stream_options\. .*knows max_tokens as max_completion_tokens\./);
+    });
+
+    it("leaves no worker behind that it has started, and lets one be that was there", async () => {
+      assert.equal(existsSync(own.paths.socket), false);
+      const running = own.client();
+      await running.connect();
+      await examine(own, server.url);
+      assert.equal((await running.memory()).modelBytes, 0);
+      assert.equal(running.state.kind, "running");
+    });
   });
 });

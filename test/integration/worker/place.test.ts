@@ -1,6 +1,7 @@
 // The worker stays reachable, and the only one, whatever happens to its files and from wherever it is used.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { runtimePaths } from "../../../src/client/paths.ts";
 import { failureOf } from "../../../src/core/failures.ts";
@@ -100,14 +101,18 @@ describe("one worker from everywhere", () => {
       ...{ MY_COMPANY_PASSWORD: "told-nobody", NODE_OPTIONS: "--title=told-nobody" },
     };
     const pids: unknown[] = [];
+    const file = path.join(home.home, "a.py");
+    mkdirSync(home.home, { recursive: true });
+    writeFileSync(file, "def add(first, second):\n    \n");
     for (const more of [
       secrets,
       { XDG_RUNTIME_DIR: home.paths.folder },
       { TMPDIR: "/var/tmp" },
       { XDG_RUNTIME_DIR: "" },
     ]) {
-      const doctor = await runCli(["doctor", "--json", "--model", tinyModel("qwen2")], home.home, environment(more));
-      assert.equal(doctor.code, 0, doctor.stdout + doctor.stderr);
+      const ask = ["complete", `${file}:2:5`, "--model", tinyModel("qwen2")];
+      const asked = await runCli(ask, home.home, environment(more));
+      assert.equal(asked.code, 0, asked.stdout + asked.stderr);
       pids.push(
         (
           JSON.parse((await runCli(["worker", "status", "--json"], home.home, environment({}))).stdout) as {

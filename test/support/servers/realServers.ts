@@ -1,5 +1,14 @@
 // The real servers of `npm run test:remote`: how each is started with the tests' model, and what it says about itself.
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { execFileSync } from "node:child_process";
@@ -181,6 +190,25 @@ export function vllmServer(ranks: 1 | 2): ServerKind {
   };
 }
 
+/**
+ * What Ollama's own library has for this family. Without it, Ollama leaves out the chat template, which it cannot read in this file,
+ * and the model goes on after the end of an answer.
+ */
+const ollamaTemplate = `TEMPLATE """{{- range $i, $_ := .Messages }}
+{{- $last := eq (len (slice $.Messages $i)) 1 }}
+{{- if eq .Role "assistant" }}<|im_start|>assistant
+{{ .Content }}{{ if not $last }}<|im_end|>
+{{ end }}
+{{- else }}<|im_start|>{{ .Role }}
+{{ .Content }}<|im_end|>
+{{ if $last }}<|im_start|>assistant
+{{ end }}
+{{- end }}
+{{- end }}"""
+PARAMETER stop <|im_start|>
+PARAMETER stop <|im_end|>
+`;
+
 /** Ollama with the model imported from its file. */
 export const ollamaServer: ServerKind = {
   name: "Ollama",
@@ -205,10 +233,10 @@ export const ollamaServer: ServerKind = {
       HOME: folder,
     };
     const server = await ServerProcess.start({ program, args: ["serve"], env, ready: `${url}/api/version` });
-    const tags = (await (await fetch(`${url}/api/tags`)).json()) as { readonly models: readonly unknown[] };
-    if (tags.models.length === 0) {
-      const file = path.join(folder, "Modelfile");
-      if (!existsSync(file)) writeFileSync(file, `FROM ${realModel()}\n`);
+    const file = path.join(folder, "Modelfile");
+    const text = `FROM ${realModel()}\n${ollamaTemplate}`;
+    if (!existsSync(file) || readFileSync(file, "utf8") !== text) {
+      writeFileSync(file, text);
       execFileSync(program, ["create", "qwen2.5-coder-0.5b", "-f", file], {
         env: { ...process.env, ...env },
         stdio: "ignore",

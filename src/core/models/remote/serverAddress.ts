@@ -56,6 +56,12 @@ export function parseServerAddress(text: string): ServerAddress {
   };
 }
 
+/** An address as it is stored and shown: with the likeliest place of the API where one was given, else without it. Raises `badInput`. */
+export function shownAddress(text: string): string {
+  const { root, bases } = parseServerAddress(text);
+  return bases[0] === `${root}/v1` ? root : bases[0]!;
+}
+
 /** The host to connect to: what a server listens on is no address on every system. */
 function reachable(hostname: string): string {
   if (hostname === "0.0.0.0") return "127.0.0.1";

@@ -65,11 +65,25 @@ export function adjustmentReport(adjustments: readonly Adjustment[]): readonly s
   );
 }
 
+/** How a server is reached and used. */
+export interface ServerAccess {
+  /** Address of its API, as it is used. */
+  readonly address: string;
+  /** The proxy on the way to it, without its password. */
+  readonly proxy?: string;
+  /** False: any certificate is accepted. */
+  readonly checksCertificate: boolean;
+  /** The field of a request that holds an answer to its form, if the server has one. */
+  readonly structured?: string;
+}
+
 /** Facts of the loaded model. Sizes in bytes, lengths in tokens; 0 where a server does not report them. */
 export interface ModelFacts {
   /** Where it runs: in the worker, or on a server. */
   readonly kind: "embedded" | "remote";
   readonly limitations: readonly Limitation[];
+  /** Present for a server. */
+  readonly server?: ServerAccess;
   /** What is changed in requests to a server; more may be found out with each of them. */
   readonly adjustments?: readonly Adjustment[];
   /** The file, or the server's address and the model's name there (`placeOf`). */

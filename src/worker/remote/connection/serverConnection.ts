@@ -75,9 +75,9 @@ export class ServerConnection {
     this.transport = new ServerTransport({ root, key: this.key, network, mostCharacters: limits.eventBytes });
   }
 
-  /** The server, and the proxy through which it is reached. */
-  get place(): string {
-    return this.transport.place;
+  /** The proxy through which it is reached, as it may be shown. */
+  get proxy(): string | undefined {
+    return this.transport.proxy;
   }
 
   /** Closes the connections that were kept open. */

@@ -25,6 +25,8 @@ export interface TransportOptions {
 export class ServerTransport {
   /** The server as failures name it: with the proxy through which it is reached. */
   readonly place: string;
+  /** That proxy as it may be shown: without its password. */
+  readonly proxy: string | undefined;
   private readonly options: TransportOptions;
   private readonly route: NetworkRoute;
 
@@ -32,7 +34,8 @@ export class ServerTransport {
     this.options = options;
     this.route = new NetworkRoute(options.network);
     const proxy = this.route.proxyTo(new URL(options.root));
-    this.place = proxy === undefined ? options.root : `${options.root} (through the proxy ${shownProxy(proxy)})`;
+    this.proxy = proxy === undefined ? undefined : shownProxy(proxy);
+    this.place = proxy === undefined ? options.root : `${options.root} (through the proxy ${this.proxy})`;
   }
 
   /** Sends a request; a GET if there is no body. Redirects are not followed: the key must not be sent to wherever one points. */

@@ -6,8 +6,9 @@ import { HeaderFigures } from "../../../../src/core/models/gguf/headerFigures.ts
 import { TensorSums } from "../../../../src/core/models/gguf/ggufTensors.ts";
 import { partNames } from "../../../../src/core/models/gguf/splitName.ts";
 import * as devices from "../../../../src/core/models/plan/deviceTable.ts";
-import { parseServerAddress } from "../../../../src/core/models/remote/serverAddress.ts";
+import { parseServerAddress, shownAddress } from "../../../../src/core/models/remote/serverAddress.ts";
 import { adjustmentReport, adjustmentTexts } from "../../../../src/core/models/runtime/modelState.ts";
+import { serverReport } from "../../../../src/core/models/runtime/serverReport.ts";
 import { namesAsText, SpecialTokenNames } from "../../../../src/core/models/remote/specialTokens.ts";
 import { estimatedTokens } from "../../../../src/core/models/remote/tokenEstimate.ts";
 import * as server from "../../../../src/core/models/remote/serverModel.ts";
@@ -59,6 +60,15 @@ export const modelCalls: CallTable = {
     adjustmentTexts: (t) => adjustmentTexts(linesOf(t).map((name) => ({ kind: "omitted", name }))),
     adjustmentReport: (t) => adjustmentReport([{ kind: "renamed", from: t, to: t }]),
   },
+  "core/models/runtime/serverReport": {
+    serverReport: (t) =>
+      serverReport({
+        ...{ kind: "remote", limitations: [], path: t, name: t, architecture: t, sizeBytes: 0, contextTokens: 1 },
+        ...{ trainContextTokens: 1, needsCheckpoints: false, canInfill: false, device: t, gpuLayers: 0 },
+        ...{ prefillTokensPerSecond: 1, infillTokens: 1, firstInfillTokens: 1 },
+        server: { address: t, proxy: t, structured: t, checksCertificate: false },
+      }),
+  },
   "core/models/remote/specialTokens": {
     namesAsText,
     SpecialTokenNames: (t) => {
@@ -68,6 +78,7 @@ export const modelCalls: CallTable = {
   },
   "core/models/remote/tokenEstimate": { estimatedTokens },
   "core/models/remote/serverAddress": {
+    shownAddress: (t) => addressOf(`https://example.org/${t}`, shownAddress),
     parseServerAddress: [
       (t) => addressOf(t),
       (t) => addressOf(`https://example.org/${t}`),
@@ -83,9 +94,9 @@ export const modelCalls: CallTable = {
 };
 
 /** What is no address is refused. */
-function addressOf(text: string): unknown {
+function addressOf(text: string, read: (text: string) => unknown = parseServerAddress): unknown {
   try {
-    return parseServerAddress(text);
+    return read(text);
   } catch (error) {
     return (error as Error).message;
   }

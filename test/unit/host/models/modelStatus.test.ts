@@ -31,7 +31,12 @@ const chosen: ModelChoice = { kind: "chosen", path: "/m/a.gguf" };
 const missing: ModelChoice = { kind: "missing", name: "Model A", sizeBytes: 491_000_000 };
 
 function running(model: ModelState): WorkerState {
-  return { kind: "running", pid: 7, status: { model, clients: 1, pending: 0 } };
+  return {
+    kind: "running",
+    pid: 7,
+    program: { path: "/bin/node", node: "20.0.0" },
+    status: { model, clients: 1, pending: 0 },
+  };
 }
 
 describe("status in words", () => {

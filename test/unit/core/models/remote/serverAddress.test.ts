@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FailureError } from "../../../../../src/core/failures.ts";
-import { parseServerAddress } from "../../../../../src/core/models/remote/serverAddress.ts";
+import { parseServerAddress, shownAddress } from "../../../../../src/core/models/remote/serverAddress.ts";
 
 describe("a server's address", () => {
   const readable = (text: string): boolean => parseServerAddress(text).isUnencrypted;
@@ -45,6 +45,21 @@ describe("a server's address", () => {
       ["https://example.org", "https://example.org/v1"],
     ] as const)
       assert.equal(parseServerAddress(text).bases[0], base, text);
+  });
+
+  it("is shown as it is used: the place of the API only where one was given that is not the usual one", () => {
+    for (const [text, shown] of [
+      [" localhost:8000/v1/chat/completions ", "http://localhost:8000"],
+      ["0.0.0.0:8000", "http://127.0.0.1:8000"],
+      ["“https://example.org/v1/”", "https://example.org"],
+      ["https://example.org/team/llm/v1", "https://example.org/team/llm"],
+      ["https://example.org/v1beta/openai/models", "https://example.org/v1beta/openai"],
+      ["https://example.org/api/v1", "https://example.org/api/v1"],
+    ] as const) {
+      assert.equal(shownAddress(text), shown);
+      assert.equal(shownAddress(shown), shown, "it stays as it is");
+      assert.equal(parseServerAddress(shown).bases[0], parseServerAddress(text).bases[0]);
+    }
   });
 
   it("needs no scheme: http for this machine and the local network, else https", () => {
