@@ -200,7 +200,7 @@ export function activate(context: vscode.ExtensionContext): void {
         snoozeGhostText: () => snooze.choose(),
         whyNoSuggestion: () => showWhy((editor) => ghostText.notesAt(editor), trace),
         openChat: () => chat.open(),
-        newChat: () => session.startNew(),
+        newChat: () => chat.startNew(),
         showChats: () => history.show(),
         exportChat: () => history.export(),
         importChat: () => history.import(),

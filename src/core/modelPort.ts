@@ -19,6 +19,11 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** Text that the answer is made to start with; it is not sent back. */
   readonly answerPrefix?: string;
+  /**
+   * The prefix is what was answered to the same messages before: where the state of that answer is still held, thoughts and all, it
+   * goes on from there.
+   */
+  readonly continues?: boolean;
   /** Texts that end the answer where they appear; they are not part of it. */
   readonly stop?: readonly string[];
   /** Grammar (GBNF) of the answer after its prefix; it turns thinking off. A server without grammars ignores it. */
@@ -36,8 +41,8 @@ export interface ChatChunk {
   readonly text: string;
 }
 
-/** Why generation ended. */
-export type EndReason = "endOfText" | "stopRule" | "maxTokens";
+/** Why generation ended. `repetition`: the text went round in circles. */
+export type EndReason = "endOfText" | "stopRule" | "maxTokens" | "repetition";
 
 /** Tokens and times of one request. Times in milliseconds since the request reached the worker. */
 export interface Usage {
@@ -59,6 +64,8 @@ export interface ChatEnd {
   readonly text: string;
   readonly thinking: string;
   readonly reason: EndReason;
+  /** With the reason `repetition`: how much at the end of the text or the thinking only repeats what is before it, in UTF-16 units. */
+  readonly repeated?: { readonly channel: ChatChunk["kind"]; readonly length: number };
   readonly usage: Usage;
 }
 

@@ -8,8 +8,16 @@ export interface QuestionView {
   readonly kind: "question";
   readonly id: number;
   readonly text: string;
-  /** What it is about: "main.py:10-14, Problems". */
-  readonly about?: string;
+  /** What it is about. */
+  readonly references: readonly ReferenceView[];
+}
+
+/** Something that a question is about. */
+export interface ReferenceView {
+  /** "main.py:10-14", "Problems". */
+  readonly label: string;
+  /** Whether it can be opened: it is a file or a part of one. */
+  readonly opens: boolean;
 }
 
 export type TurnView = QuestionView | AnswerTurn;
@@ -103,7 +111,11 @@ export interface ToHost {
   stop: null;
   /** Answers a question again. `id`: the answer's. */
   retry: { readonly id: number };
+  /** Goes on with an answer that ended before its end. */
+  continueAnswer: { readonly id: number };
   newChat: null;
+  /** Opens what a question is about. `id`: the question's; `index`: the place among its references. */
+  openReference: { readonly id: number; readonly index: number };
   setThinking: { readonly on: boolean };
   removeQueued: { readonly id: number };
   /** Asks the first queued question now. */
@@ -156,7 +168,13 @@ const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | u
   edit: (value) => both(idIn(value), textIn(value)),
   stop: () => null,
   retry: (value) => idIn(value),
+  continueAnswer: (value) => idIn(value),
   newChat: () => null,
+  openReference: (value) => {
+    const index = isRecord(value) ? value["index"] : undefined;
+    const id = idIn(value);
+    return id && typeof index === "number" && Number.isSafeInteger(index) ? { ...id, index } : undefined;
+  },
   setThinking: (value) => onIn(value),
   removeQueued: (value) => idIn(value),
   sendQueued: () => null,

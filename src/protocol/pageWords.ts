@@ -24,6 +24,10 @@ export interface PageWords {
   readonly thought: string;
   readonly waiting: string;
   readonly cut: string;
+  readonly openReference: string;
+  readonly repeating: string;
+  readonly continueAnswer: string;
+  readonly jumpToLatest: string;
   readonly stoppedEarly: string;
   readonly stopped: string;
   readonly interrupted: string;

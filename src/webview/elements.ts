@@ -1,3 +1,5 @@
+import { icon, type IconName } from "./icons.ts";
+
 /** Makes an element with a class, attributes and children. Strings become text nodes, never markup. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -19,20 +21,46 @@ export function button(className: string, label: string, onClick: () => void): H
   return made;
 }
 
+/** Makes a button with a picture. `label`: its tooltip; `spoken`: what a screen reader says, if that is more. */
+export function iconButton(
+  className: string,
+  name: IconName,
+  label: string,
+  onClick: () => void,
+  spoken = label,
+): HTMLButtonElement {
+  const made = button(className, "", onClick);
+  showIcon(made, name, label, spoken);
+  return made;
+}
+
+/** Gives a button another picture and label. */
+export function showIcon(made: HTMLButtonElement, name: IconName, label: string, spoken = label): void {
+  made.classList.add("iconic");
+  made.replaceChildren(icon(name));
+  made.title = label;
+  made.setAttribute("aria-label", spoken);
+}
+
 /** How long “Copied” is shown, in milliseconds. */
 const copiedMs = 1500;
 
-/** Makes a button that copies something and says so. `labels`: its text before and after, and for screen readers. */
+/** Makes a button that copies something and says so. `labels`: its tooltip, what it says afterwards, and for screen readers. */
 export function copyButton(
   className: string,
   labels: { readonly copy: string; readonly copied: string; readonly spoken: string },
   copy: () => void,
 ): HTMLButtonElement {
-  const made = button(className, labels.copy, () => {
-    copy();
-    made.textContent = labels.copied;
-    setTimeout(() => (made.textContent = labels.copy), copiedMs);
-  });
-  made.setAttribute("aria-label", labels.spoken);
+  const made = iconButton(
+    className,
+    "copy",
+    labels.copy,
+    () => {
+      copy();
+      made.replaceChildren(icon("check"), element("span", "copied", {}, labels.copied));
+      setTimeout(() => made.replaceChildren(icon("copy")), copiedMs);
+    },
+    labels.spoken,
+  );
   return made;
 }

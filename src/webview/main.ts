@@ -17,21 +17,21 @@ const transcript = new Transcript(announcer);
 const composer = new Composer(() => transcript.editLast());
 const target = new DropTarget(() => composer.dropped());
 const notices = element("div", "notices", { role: "alert", hidden: "" });
-chatRoot.append(empty, transcript.root, model, notices, composer.root, target.root, announcer);
+chatRoot.append(empty, transcript.frame, model, notices, composer.root, target.root, announcer);
 
 listenToHost({
   conversation: (conversation) => {
     const { turns, thinks } = conversation;
     empty.hidden = turns.length > 0;
-    transcript.root.hidden = turns.length === 0;
+    transcript.frame.hidden = turns.length === 0;
     transcript.show(conversation);
-    composer.showAnswering(isAnswering(turns.at(-1)));
+    showAnswering(turns.at(-1));
     composer.showThinking(thinks);
   },
   received: ({ id, channel, text }) => transcript.receive(id, channel, text),
   answer: (turn) => {
     transcript.showAnswer(turn);
-    composer.showAnswering(isAnswering(turn));
+    showAnswering(turn);
   },
   chips: (chips) => composer.chips.show(chips),
   budget: (budget) => composer.budget.show(budget),
@@ -46,6 +46,20 @@ listenToHost({
   },
   notices: (sentences) => showNotices(sentences),
   focus: () => composer.focus(),
+});
+
+let runs = false;
+
+function showAnswering(last: TurnView | undefined): void {
+  runs = isAnswering(last);
+  composer.showAnswering(runs);
+}
+
+document.addEventListener("keydown", (event) => {
+  // A list or an editor that Escape closes has taken it.
+  if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !runs) return;
+  event.preventDefault();
+  tellHost({ kind: "stop", value: null });
 });
 
 window.addEventListener("error", (event) => tellHost({ kind: "pageError", value: { text: event.message } }));

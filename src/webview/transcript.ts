@@ -1,8 +1,8 @@
 import type { AnswerTurn } from "../core/chat/conversation.ts";
-import type { ConversationView, TurnView } from "../protocol/chatProtocol.ts";
+import type { ConversationView, QuestionView, TurnView } from "../protocol/chatProtocol.ts";
 import { AnswerView } from "./answer/answerView.ts";
 import { tellHost } from "./bridge.ts";
-import { button, element } from "./elements.ts";
+import { button, element, iconButton } from "./elements.ts";
 import { questionElement } from "./questionElement.ts";
 import { words } from "./words.ts";
 
@@ -22,6 +22,9 @@ export class Transcript {
     "aria-label": words.conversation,
     tabindex: "0",
   });
+  private readonly latest = iconButton("latest", "down", words.jumpToLatest, () => this.jumpToEnd());
+  /** The scrolling log, with the button that goes to its end. */
+  readonly frame = element("div", "transcript-frame", {}, this.root, this.latest);
   private readonly announcer: HTMLElement;
   private last: AnswerView | undefined;
   private shown = new Map<
@@ -33,9 +36,11 @@ export class Transcript {
 
   constructor(announcer: HTMLElement) {
     this.announcer = announcer;
+    this.latest.hidden = true;
     this.root.addEventListener("scroll", () => {
       const { scrollHeight, scrollTop, clientHeight } = this.root;
       this.followsEnd = scrollHeight - scrollTop - clientHeight < nearEnd;
+      this.latest.hidden = this.followsEnd;
     });
   }
 
@@ -85,6 +90,12 @@ export class Transcript {
     this.announcer.textContent = announcement(turn);
   }
 
+  private jumpToEnd(): void {
+    this.followsEnd = true;
+    this.scroll();
+    this.root.focus();
+  }
+
   private made(turn: TurnView, isOld: boolean): { turn: TurnView; root: HTMLElement; view?: AnswerView } {
     if (turn.kind === "question") return { turn, root: questionElement(turn) };
     const view = new AnswerView(turn, () => this.scroll(), isOld ? "plain" : "drawn");
@@ -106,7 +117,10 @@ export class Transcript {
 
 /** True if a turn looks like another with its id, which may be from another chat. Failed answers are always redrawn. */
 function isSame(one: TurnView, other: TurnView): boolean {
-  if (one.kind === "question") return other.kind === "question" && one.text === other.text && one.about === other.about;
+  if (one.kind === "question") {
+    const labels = ({ references }: QuestionView): string => JSON.stringify(references);
+    return other.kind === "question" && one.text === other.text && labels(one) === labels(other);
+  }
   if (other.kind === "question" || one.state.kind === "failed") return false;
   return one.state.kind === other.state.kind && one.text === other.text && one.thinking === other.thinking;
 }
@@ -137,6 +151,7 @@ function announcement({ state }: AnswerTurn): string {
       return `${state.failure.message} ${state.failure.nextStep}`;
     case "complete":
     case "cut":
+    case "repeating":
       return words.answerComplete;
     case "stopped":
       return words.answerStopped;

@@ -204,6 +204,7 @@ function oddValue(random: () => number, depth = 0): unknown {
       "grammar",
       "stop",
       "answerPrefix",
+      "continues",
       "role",
       "content",
     ],

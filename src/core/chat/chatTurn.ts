@@ -34,16 +34,16 @@ export async function requestAnswer(
   onChunk: (chunk: ChatChunk) => void,
   signal: AbortSignal,
 ): Promise<ChatEnd> {
-  const { messages, maxTokens: longest = Infinity } = request;
+  const { messages, answerPrefix = "", maxTokens: longest = Infinity } = request;
   const { contextTokens } = await model.load(signal);
-  const textTokens = await model.countTokens(messages.map(({ content }) => content).join("\n"));
+  const textTokens = await model.countTokens(messages.map(({ content }) => content).join("\n") + answerPrefix);
   const budget = answerTokens(promptTokens(messages.length, textTokens), contextTokens);
   if (typeof budget !== "number") throw new FailureError(budget);
   return model.chat({ ...request, maxTokens: Math.min(longest, budget) }, onChunk, signal);
 }
 
 /**
- * Answers a conversation's last question. `report` gets what comes as events of the conversation; the result is the last of them.
+ * Answers a conversation's last question, or goes on with an answer that has said something already. `report` gets what comes as events of the conversation; the result is the last of them.
  * Raises FailureError as `requestAnswer` does; what was reported until then stays said.
  */
 export async function answerTurn(
@@ -54,11 +54,14 @@ export async function answerTurn(
   signal: AbortSignal,
 ): Promise<ConversationEvent> {
   const last = conversation.turns.at(-1);
-  const purpose = last?.kind === "answer" ? last.purpose : "chat";
+  const { purpose, text: said } = last?.kind === "answer" ? last : { purpose: "chat" as const, text: "" };
   let thinkingSince: number | undefined;
-  const { reason } = await requestAnswer(
+  const { reason, repeated } = await requestAnswer(
     model,
-    { purpose, messages: chatMessages(conversation), temperature: chatTemperature, thinking },
+    {
+      ...{ purpose, messages: chatMessages(conversation), temperature: chatTemperature, thinking },
+      ...(said !== "" && { answerPrefix: said, continues: true }),
+    },
     ({ kind, text }) => {
       if (kind === "thinking") thinkingSince ??= now();
       else if (thinkingSince !== undefined) {
@@ -69,6 +72,7 @@ export async function answerTurn(
     },
     signal,
   );
+  if (repeated) return { kind: "repeated", ...repeated };
   return reason === "maxTokens" ? { kind: "cutOff" } : { kind: "completed" };
 }
 

@@ -42,12 +42,16 @@ export interface QuestionTurn extends Question {
   readonly id: number;
 }
 
-/** State of an answer. `cut`: it reached the length limit. `interrupted`: the window was closed before its end. */
+/**
+ * State of an answer. `cut`: it reached the length limit. `repeating`: it went round in circles. `interrupted`: the window was closed
+ * before its end.
+ */
 export type AnswerState =
   | { readonly kind: "waiting" }
   | { readonly kind: "streaming" }
   | { readonly kind: "complete" }
   | { readonly kind: "cut" }
+  | { readonly kind: "repeating" }
   | { readonly kind: "stopped" }
   | { readonly kind: "interrupted" }
   | { readonly kind: "failed"; readonly failure: Failure };
@@ -100,11 +104,15 @@ export type ConversationEvent =
   | ({ readonly kind: "edited"; readonly id: number } & Asked)
   /** A question is answered again, by default the last one; what came after its answer is removed. */
   | { readonly kind: "askedAgain"; readonly id?: number }
+  /** The last answer goes on where it ended. */
+  | { readonly kind: "continued" }
   | { readonly kind: "received"; readonly channel: "text" | "thinking"; readonly text: string }
   | { readonly kind: "thought"; readonly ms: number }
   | { readonly kind: "completed" }
   /** The answer reached the length limit. */
   | { readonly kind: "cutOff" }
+  /** The answer went round in circles: so much of its end only repeats what is before it, in UTF-16 units. */
+  | { readonly kind: "repeated"; readonly channel: "text" | "thinking"; readonly length: number }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly failure: Failure }
   | ({ readonly kind: "queued" } & Omit<QueuedQuestion, "id">)
@@ -132,9 +140,10 @@ export function titleOf({ title, turns }: Conversation): string {
   return first.length > 60 ? `${headOf(first, 59)}…` : first;
 }
 
-/** What a question is about, for people; empty when it is about nothing. */
-export function aboutOf({ excerpts }: Question): string {
-  return excerpts.map(({ label }) => label).join(", ");
+/** True for an answer that ended before its end and has said something: the model can go on with it. */
+export function canContinue(turn: Turn | undefined): boolean {
+  if (turn?.kind !== "answer" || turn.text.trim() === "") return false;
+  return ["cut", "repeating", "stopped", "interrupted", "failed"].includes(turn.state.kind);
 }
 
 /** The turns that the model still sees. */
@@ -151,6 +160,10 @@ export function reduce(conversation: Conversation, event: ConversationEvent): Co
       return edit(conversation, event);
     case "askedAgain":
       return askAgain(conversation, event.id);
+    case "continued":
+      return canContinue(conversation.turns.at(-1))
+        ? changeLast(conversation, { state: { kind: "waiting" } })
+        : conversation;
     case "received":
       return receive(conversation, event.channel, event.text);
     case "thought":
@@ -159,6 +172,8 @@ export function reduce(conversation: Conversation, event: ConversationEvent): Co
       return end(conversation, { kind: "complete" });
     case "cutOff":
       return end(conversation, { kind: "cut" });
+    case "repeated":
+      return cutRepeated(conversation, event.channel, event.length);
     case "stopped":
       return end(conversation, { kind: "stopped" });
     case "failed":
@@ -243,14 +258,26 @@ function receive(conversation: Conversation, channel: "text" | "thinking", text:
   return changeRunning(conversation, { [channel]: answer[channel] + text, state: { kind: "streaming" } });
 }
 
+function cutRepeated(conversation: Conversation, channel: "text" | "thinking", length: number): Conversation {
+  const said = runningAnswer(conversation)?.[channel] ?? "";
+  return changeRunning(conversation, {
+    [channel]: said.slice(0, Math.max(0, said.length - length)),
+    state: { kind: "repeating" },
+  });
+}
+
 function end(conversation: Conversation, state: AnswerState): Conversation {
   return changeRunning(conversation, { state });
 }
 
 function changeRunning(conversation: Conversation, change: Partial<AnswerTurn>): Conversation {
-  const answer = runningAnswer(conversation);
-  if (!answer) return conversation;
-  return { ...conversation, turns: [...conversation.turns.slice(0, -1), { ...answer, ...change }] };
+  return runningAnswer(conversation) ? changeLast(conversation, change) : conversation;
+}
+
+function changeLast(conversation: Conversation, change: Partial<AnswerTurn>): Conversation {
+  const last = conversation.turns.at(-1);
+  if (last?.kind !== "answer") return conversation;
+  return { ...conversation, turns: [...conversation.turns.slice(0, -1), { ...last, ...change }] };
 }
 
 function waitingAnswer(id: number, purpose: ChatPurpose): AnswerTurn {

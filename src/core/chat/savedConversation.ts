@@ -129,6 +129,7 @@ function readState(value: unknown): AnswerState | undefined {
     case "streaming":
     case "complete":
     case "cut":
+    case "repeating":
     case "stopped":
     case "interrupted":
       return { kind: value["kind"] };

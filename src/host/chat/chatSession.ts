@@ -3,6 +3,7 @@ import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import {
+  canContinue,
   emptyConversation,
   isAnswering,
   reduce,
@@ -136,6 +137,11 @@ export class ChatSession implements Disposable {
   async retry(id?: number): Promise<void> {
     if (isAnswering(this.conversation) || this.conversation.turns.length === 0) return;
     await this.start({ kind: "askedAgain", ...(id === undefined ? {} : { id }) });
+  }
+
+  /** Lets the model go on with the last answer, which ended before its end. */
+  async continueAnswer(): Promise<void> {
+    if (canContinue(this.conversation.turns.at(-1))) await this.start({ kind: "continued" });
   }
 
   /** Stops the running answer; what it said stays. Queued questions stay queued. */

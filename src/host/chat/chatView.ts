@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import { aboutOf, titleOf, type AnswerTurn, type Conversation } from "../../core/chat/conversation.ts";
+import { titleOf, type AnswerTurn, type Conversation } from "../../core/chat/conversation.ts";
 import { parseMessage } from "../../core/chat/slashCommands.ts";
 import {
   receiveFromPage,
@@ -19,6 +19,7 @@ import { chatPage } from "./chatPage.ts";
 import type { ContextBudget } from "./contextBudget.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
 import type { CodeBlockActions } from "./codeBlockActions.ts";
+import { openReference } from "./openReference.ts";
 import { guarded } from "../guard.ts";
 import { localised } from "../localizer.ts";
 import { inBackground } from "../reasons.ts";
@@ -27,6 +28,8 @@ import { inBackground } from "../reasons.ts";
 const viewId = "ghostlight.chat";
 /** How long after the last change chips and budget are drawn again, in milliseconds: a person types faster than they matter. */
 const contextDelayMs = 150;
+/** How often the meter moves while an answer streams, in milliseconds. */
+const meterDelayMs = 500;
 
 const commands: Readonly<Record<PageCommand, string>> = {
   chooseModel: "ghostlight.chooseModel",
@@ -63,6 +66,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private couldThink: boolean | undefined;
   private contextDrawings = 0;
   private contextTimer: NodeJS.Timeout | undefined;
+  private meterTimer: NodeJS.Timeout | undefined;
 
   constructor(services: ChatViewParts) {
     this.services = services;
@@ -92,6 +96,12 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     this.post({ kind: "focus", value: null });
   }
 
+  /** Starts a new conversation, with the cursor in the message box. */
+  async startNew(): Promise<void> {
+    this.services.session.startNew();
+    await this.open();
+  }
+
   /** Brings the chat to the front and leaves the cursor where it is. */
   async reveal(): Promise<void> {
     if (this.view) this.view.show(true);
@@ -112,6 +122,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 
   dispose(): void {
     clearTimeout(this.contextTimer);
+    clearTimeout(this.meterTimer);
     this.parts.dispose();
   }
 
@@ -128,7 +139,12 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     },
     stop: () => this.services.session.stop(),
     retry: ({ id }) => this.run(() => this.answerAgain(id)),
-    newChat: () => this.services.session.startNew(),
+    continueAnswer: ({ id }) => {
+      if (this.services.session.conversation.turns.at(-1)?.id === id)
+        this.run(() => this.services.session.continueAnswer());
+    },
+    newChat: () => this.run(() => this.startNew()),
+    openReference: ({ id, index }) => this.run(() => openReference(this.services.session.conversation, id, index)),
     setThinking: ({ on }) => this.services.session.change({ kind: "thinkingSet", thinking: on ? "on" : "off" }),
     removeQueued: ({ id }) => this.services.session.change({ kind: "unqueued", id }),
     sendQueued: () => this.run(() => this.services.session.askQueued()),
@@ -207,12 +223,15 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     switch (event.kind) {
       case "received":
         if (last) this.post({ kind: "received", value: { id: last.id, channel: event.channel, text: event.text } });
+        this.drawStreamed();
         return;
       case "thought":
       case "completed":
       case "cutOff":
       case "stopped":
       case "failed":
+      case "repeated":
+      case "continued":
         if (last?.kind === "answer") this.post({ kind: "answer", value: answerView(last) });
         this.drawContextSoon();
         return;
@@ -239,6 +258,15 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
       );
   }
 
+  /** Lets the meter run while an answer streams. */
+  private drawStreamed(): void {
+    if (this.meterTimer !== undefined || this.view?.visible !== true) return;
+    this.meterTimer = setTimeout(() => {
+      this.meterTimer = undefined;
+      inBackground(this.services.log, "chat context", this.drawContext());
+    }, meterDelayMs);
+  }
+
   private async drawContext(): Promise<void> {
     // Counting is slow while the model is busy: what is out of date by then is not drawn.
     const drawing = ++this.contextDrawings;
@@ -258,8 +286,8 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 function viewOf(turn: Conversation["turns"][number]): TurnView {
   if (turn.kind === "answer") return answerView(turn);
   const { kind, id, text } = turn;
-  const about = aboutOf(turn);
-  return { kind, id, text, ...(about !== "" && { about }) };
+  const references = turn.excerpts.map(({ label, uri }) => ({ label, opens: uri !== undefined }));
+  return { kind, id, text, references };
 }
 
 function answerView(turn: AnswerTurn): AnswerTurn {

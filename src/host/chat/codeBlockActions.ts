@@ -8,6 +8,7 @@ import { locateSnippet, fileNamedBy, likelyFiles, type NamedFile } from "../../c
 import { fail } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
 import { dedent, reindent } from "../../core/edits/lines/dedent.ts";
+import { insertedAt } from "../../core/edits/lines/insertion.ts";
 import { isEditable, selectionOf } from "../documents.ts";
 import { commandTerminalName, type CommandTerminal } from "./commandTerminal.ts";
 import { mustBeStorable } from "../edits/documentBytes.ts";
@@ -37,17 +38,24 @@ export class CodeBlockActions {
     }
   }
 
-  /** Replaces the selections, as one undo step. */
+  /** Puts the code in at the cursors, or in the place of the selections, indented as its place is and as one undo step. */
   private async insert(code: string): Promise<void> {
     const editor = shownEditor() ?? fail("badInput", vscode.l10n.t("Open the file to insert the code into."));
-    const inserted = code.replace(/\n$/, "");
-    await mustBeWritable(editor.document);
-    await mustBeStorable(editor.document, inserted);
+    const { document } = editor;
+    await mustBeWritable(document);
+    await mustBeStorable(document, code);
     const isDone = await editor.edit((edit) => {
-      for (const selection of editor.selections) edit.replace(selection, inserted);
+      const text = document.getText();
+      for (const selection of editor.selections) {
+        const at = document.offsetAt(selection.start);
+        const inserted = selection.isEmpty
+          ? insertedAt(code, text, at, document.languageId)
+          : inPlaceOf(document, selection, code);
+        edit.replace(selection, inserted);
+      }
     });
     if (!isDone) fail("editDoesNotApply", vscode.l10n.t("The editor rejected the change. Is the file read-only?"));
-    await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+    await vscode.window.showTextDocument(document, editor.viewColumn);
   }
 
   /** Shows the code as a diff of the file that it belongs to. */
@@ -73,9 +81,7 @@ export class CodeBlockActions {
         l10n.t("Select the lines that it replaces and apply it again, or insert it at the cursor."),
       );
     const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];
-    const text = document.getText();
-    const around = { before: text.slice(0, start), behind: text.slice(end) };
-    await this.reviews.show(document, { start, end }, reindent(code, dedent(selectionOf(document, range), around)));
+    await this.reviews.show(document, { start, end }, inPlaceOf(document, range, code));
   }
 
   private async newFile(code: string, info: string): Promise<void> {
@@ -96,6 +102,16 @@ export class CodeBlockActions {
     const question = l10n.t("Run this in the terminal “{0}”?", commandTerminalName);
     if ((await vscode.window.showWarningMessage(question, options, run)) === run) this.terminal.run(command);
   }
+}
+
+/** Code in the place of a part of a document, indented as that is. */
+function inPlaceOf(document: vscode.TextDocument, range: vscode.Range, code: string): string {
+  const text = document.getText();
+  const around = {
+    before: text.slice(0, document.offsetAt(range.start)),
+    behind: text.slice(document.offsetAt(range.end)),
+  };
+  return reindent(code, dedent(selectionOf(document, range), around));
 }
 
 /** Without invisible characters: what the user confirms is what is run. */

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { excessTokens, leaveOutBefore, messageTokens, promptTokens } from "../../core/chat/budget.ts";
 import { summaryTokens } from "../../core/chat/chatTurn.ts";
-import { seenTurns, type Conversation } from "../../core/chat/conversation.ts";
+import { canContinue, isAnswering, seenTurns, type Conversation } from "../../core/chat/conversation.ts";
 import { chatMessages, questionContent } from "../../core/chat/prompt.ts";
 import { fail } from "../../core/failures.ts";
 import type { BudgetView, ChipView } from "../../protocol/chatProtocol.ts";
@@ -12,6 +12,9 @@ import type { TokenCounts } from "./tokenCounts.ts";
 
 /** What a summary takes in the system prompt besides its own text, in tokens. */
 const summaryHeadTokens = 20;
+
+/** What a token of prose and code takes in answers of Qwen2.5-Coder, in UTF-16 units. */
+const charactersPerToken = 3.6;
 
 export class ContextBudget {
   private readonly session: ChatSession;
@@ -33,19 +36,29 @@ export class ContextBudget {
     const requestTokens = await this.counts.of(request);
     if (!facts || !sizes || requestTokens === undefined) return null;
     const said = messageTokens(chatMessages(conversation), (text) => sizes.get(text) ?? 0);
-    const next = request.trim() === "" ? 0 : promptTokens(1, requestTokens + chipTokens);
+    const isWritten = request.trim() !== "";
+    // What is added counts before a word is written; that it does not fit is said only then.
+    const next = isWritten || chipTokens > 0 ? promptTokens(1, requestTokens + chipTokens) : 0;
     const { contextTokens } = facts;
-    this.excess = excessTokens({ said, next, contextTokens });
+    this.excess = excessTokens({ said, next: isWritten ? next : 0, contextTokens });
+    const running = isAnswering(conversation) ? this.streamedTokens(conversation) : 0;
     return {
-      usedTokens: said + next,
+      usedTokens: said + next + running,
       contextTokens: contextTokens,
       isEstimate:
+        running > 0 ||
         facts.limitations.includes("tokenizer") ||
         chips.some((chip) => chip.isEstimate) ||
         [...sizes.keys(), request].some((text) => this.counts.isEstimated(text)),
       excessTokens: this.excess,
       canShorten: seenTurns(conversation).length > 2,
     };
+  }
+
+  /** About how many tokens the running answer has: counting them would keep the model from writing it. */
+  private streamedTokens({ turns }: Conversation): number {
+    const last = turns.at(-1);
+    return last?.kind === "answer" ? Math.ceil((last.text.length + last.thinking.length) / charactersPerToken) : 0;
   }
 
   /** Shortens the conversation by what is too much now, and answers a question that did not fit. Raises FailureError. */
@@ -79,7 +92,7 @@ export class ContextBudget {
           await session.summariseBefore(before, controller.signal).finally(unlink);
         },
       );
-    if (hasFailed) await session.retry(last.id);
+    if (hasFailed) await (canContinue(last) ? session.continueAnswer() : session.retry(last.id));
   }
 
   /** Tokens of each message; undefined while nothing can be counted. */

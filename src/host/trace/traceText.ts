@@ -157,6 +157,8 @@ function endWords(outcome: TraceRecord["outcome"], l10n: Localizer): string {
       return l10n.t("done");
     case "maxTokens":
       return l10n.t("reached the length limit");
+    case "repetition":
+      return l10n.t("repeated itself");
     case "cancelled":
       return l10n.t("cancelled");
     case "failed":

@@ -1,7 +1,7 @@
-import type { AnswerTurn } from "../../core/chat/conversation.ts";
+import { canContinue, type AnswerTurn } from "../../core/chat/conversation.ts";
 import { AnswerBody } from "./answerBody.ts";
 import { tellHost } from "../bridge.ts";
-import { button, copyButton, element } from "../elements.ts";
+import { button, copyButton, element, iconButton } from "../elements.ts";
 import { failureCard } from "./failureCard.ts";
 import { nameHiddenCharacters } from "./hiddenCharacters.ts";
 import { fill, words } from "../words.ts";
@@ -70,28 +70,37 @@ function isGrowing({ kind }: AnswerTurn["state"]): boolean {
 function footOf(turn: AnswerTurn): Node[] {
   const { state, text, id } = turn;
   const again = (label: string): HTMLElement =>
-    button("quiet retry", label, () => tellHost({ kind: "retry", value: { id } }));
+    iconButton("tool retry", "again", label, () => tellHost({ kind: "retry", value: { id } }));
+  // The style sheet hides it in all but the last answer.
+  const goOn = canContinue(turn)
+    ? [button("secondary continue", words.continueAnswer, () => tellHost({ kind: "continueAnswer", value: { id } }))]
+    : [];
+  const rest = [...(text === "" ? [] : [copyAnswer(text)]), again(words.answerAgain)];
   switch (state.kind) {
     case "waiting":
       return [element("span", "waiting", { "aria-label": words.waiting }, ...dots())];
     case "streaming":
       return [];
     case "complete":
-      return [copyAnswer(text), again(words.answerAgain)];
+      return rest;
     case "cut":
-      return [note(words.cut), copyAnswer(text), again(words.answerAgain)];
+      return [note(words.cut), ...goOn, ...rest];
+    case "repeating":
+      return [note(words.repeating), ...goOn, ...rest];
     case "stopped":
-      return [note(text === "" ? words.stoppedEarly : words.stopped), again(words.answerAgain)];
+      return [note(text === "" ? words.stoppedEarly : words.stopped), ...goOn, ...rest];
     case "interrupted":
-      return [note(words.interrupted), again(words.answerAgain)];
-    case "failed":
-      return [failureCard(state.failure, again(words.tryAgain))];
+      return [note(words.interrupted), ...goOn, ...rest];
+    case "failed": {
+      const retry = button("retry", words.tryAgain, () => tellHost({ kind: "retry", value: { id } }));
+      return [failureCard(state.failure, [...goOn, retry]), ...(text === "" ? [] : [copyAnswer(text)])];
+    }
   }
 }
 
 function copyAnswer(text: string): HTMLElement {
   const labels = { copy: words.copy, copied: words.copied, spoken: words.copyAnswer };
-  return copyButton("quiet", labels, () => tellHost({ kind: "copy", value: { text } }));
+  return copyButton("tool", labels, () => tellHost({ kind: "copy", value: { text } }));
 }
 
 function note(text: string): HTMLElement {

@@ -1,7 +1,8 @@
 // A block of code with its language and its buttons, folded if it is long.
 import type { CodeBlockAction } from "../../protocol/chatProtocol.ts";
+import type { IconName } from "../icons.ts";
 import { tellHost } from "../bridge.ts";
-import { button, copyButton, element } from "../elements.ts";
+import { button, copyButton, element, iconButton } from "../elements.ts";
 import type { Block } from "./markdown.ts";
 import { fill, words } from "../words.ts";
 
@@ -23,12 +24,12 @@ export function codeElement(
   const pre = element("pre", "", { tabindex: "0" }, inner);
   const frame = element("div", "code");
   const act = (action: CodeBlockAction, label: string): HTMLButtonElement =>
-    tool(label, language, () =>
+    tool(action, label, language, () =>
       tellHost({ kind: "codeBlock", value: { action, text: code.text, language: code.info, id: answerId } }),
     );
   const labels = { copy: words.copy, copied: words.copied, spoken: fill(words.copyCode, language) };
   const copy = copyButton("tool", labels, () => tellHost({ kind: "copy", value: { text: code.text } }));
-  const wrap = tool(words.wrap, language, () => {
+  const wrap = tool("wrap", words.wrap, language, () => {
     const wraps = pre.classList.toggle("wraps");
     wrap.setAttribute("aria-pressed", String(wraps));
   });
@@ -61,8 +62,6 @@ function fold(pre: HTMLElement, lines: number): HTMLButtonElement {
   return toggle;
 }
 
-function tool(label: string, language: string, onClick: () => void): HTMLButtonElement {
-  const made = button("tool", label, onClick);
-  made.setAttribute("aria-label", `${label} (${language})`);
-  return made;
+function tool(name: IconName, label: string, language: string, onClick: () => void): HTMLButtonElement {
+  return iconButton("tool", name, label, onClick, `${label} (${language})`);
 }

@@ -5,8 +5,8 @@ import { tellHost } from "../bridge.ts";
 import { button, element } from "../elements.ts";
 import { words } from "../words.ts";
 
-/** The card of a failure. `again`: the button that tries again. */
-export function failureCard(failure: Failure, again: HTMLElement): HTMLElement {
+/** The card of a failure. `again`: the buttons that try again. */
+export function failureCard(failure: Failure, again: readonly HTMLElement[]): HTMLElement {
   const remedies: Partial<Record<FailureKind, () => readonly HTMLButtonElement[]>> = {
     promptTooLong: () => [...shortening(), button("", words.newChat, () => tellHost({ kind: "newChat", value: null }))],
     noModel: () => [chooseModel()],
@@ -27,7 +27,7 @@ export function failureCard(failure: Failure, again: HTMLElement): HTMLElement {
     {},
     element("p", "cause", {}, failure.message),
     ...(failure.nextStep === "" ? [] : [element("p", "next", {}, failure.nextStep)]),
-    element("div", "buttons", {}, ...buttons, again),
+    element("div", "buttons", {}, ...buttons, ...again),
   );
 }
 

@@ -1,7 +1,7 @@
 import { tellHost } from "../bridge.ts";
 import { BudgetBar, ChipRow } from "./chipRow.ts";
 import { RefusalNote } from "./dropTarget.ts";
-import { button, element } from "../elements.ts";
+import { button, element, iconButton, showIcon } from "../elements.ts";
 import { SuggestionList } from "./suggestionList.ts";
 import { words } from "../words.ts";
 
@@ -25,8 +25,10 @@ export class Composer {
   private readonly think = button("quiet think", "", () =>
     tellHost({ kind: "setThinking", value: { on: this.think.getAttribute("aria-pressed") !== "true" } }),
   );
-  private readonly send = button("primary send", words.send, () => this.submit());
-  private readonly stop = button("secondary stop", words.stop, () => tellHost({ kind: "stop", value: null }));
+  private readonly send = iconButton("primary send", "send", words.send, () => this.submit());
+  private readonly stop = iconButton("secondary stop", "stop", words.stop, () =>
+    tellHost({ kind: "stop", value: null }),
+  );
   private draftTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** `editLast` opens the last question for editing. */
@@ -61,8 +63,9 @@ export class Composer {
   showAnswering(isAnswering: boolean): void {
     const hadFocus = document.activeElement === this.stop;
     this.stop.hidden = !isAnswering;
-    this.send.textContent = isAnswering ? words.queue : words.send;
     this.send.className = isAnswering ? "secondary send" : "primary send";
+    if (isAnswering) showIcon(this.send, "queue", words.queue);
+    else showIcon(this.send, "send", words.send);
     if (hadFocus && !isAnswering) this.input.focus();
   }
 

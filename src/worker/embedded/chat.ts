@@ -1,8 +1,10 @@
 // One request on the chat lane: renders the conversation with the model's own template and separates thinking from the answer.
+import { AnswerGuard } from "../../core/chat/reply/repetitionGuard.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
 import { fail } from "../../core/failures.ts";
 import type { LoadedModel, RenderedChat, Token } from "./engine.ts";
+import { liveAnswer } from "./liveAnswer.ts";
 import { prefill } from "../schedule/prefill.ts";
 import type { ReadyModel } from "./readyModel.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
@@ -21,6 +23,8 @@ const nearEnd = 16;
 export interface ChatPrompt extends RenderedChat {
   /** Lengths, ascending, at which a model that needs checkpoints keeps one. */
   readonly checkpoints: readonly number[];
+  /** What the tokens say behind the text that the answer goes on from: it was generated before, but not seen. */
+  readonly unseen: string;
 }
 
 /**
@@ -35,8 +39,11 @@ export async function chatPrompt(
 ): Promise<ChatPrompt> {
   // An answer with a given beginning or grammar leaves no place for thinking.
   const thinks = params.thinking && params.answerPrefix === undefined && params.grammar === undefined;
-  const rendered = await model.renderChat(params.messages, thinks, signal);
-  const tokens = rendered.tokens.concat(await model.tokenizeLong(params.answerPrefix ?? "", signal));
+  const begun = params.answerPrefix ?? "";
+  const live =
+    params.continues === true ? await liveAnswer(model, params.messages, params.thinking, begun, signal) : undefined;
+  const rendered = live?.rendered ?? (await model.renderChat(params.messages, thinks, signal));
+  const tokens = live?.tokens ?? rendered.tokens.concat(await model.tokenizeLong(begun, signal));
   record.promptTokens = tokens.length;
   const answerBudget = model.contextTokens - 1 - tokens.length;
   if (answerBudget < Math.min(minAnswerTokens, params.maxTokens))
@@ -44,17 +51,27 @@ export async function chatPrompt(
       "promptTooLong",
       `The request has ${tokens.length} tokens, but the context holds only ${model.contextTokens}.`,
     );
+  const isThinking = live === undefined ? thinks : params.thinking;
   const render = async (messages: ChatRequest["messages"]): Promise<readonly Token[]> =>
-    (await model.renderChat(messages, thinks, signal)).tokens;
-  const checkpoints = await checkpointsFor(model, params.messages, thinks, rendered.tokens, tokens.length - 1, render);
-  return { ...rendered, tokens, checkpoints };
+    (await model.renderChat(messages, isThinking, signal)).tokens;
+  const checkpoints = await checkpointsFor(
+    model,
+    params.messages,
+    isThinking,
+    rendered.tokens,
+    tokens.length - 1,
+    render,
+  );
+  // What an answer goes on from are no thoughts.
+  const startsThinking = rendered.startsThinking && begun === "";
+  return { ...rendered, startsThinking, tokens, checkpoints, unseen: live?.unseen ?? "" };
 }
 
 /** Answers a conversation. */
 export async function* chat(
   { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
   params: ChatRequest,
-  { tokens, startsThinking, format, marks, checkpoints }: ChatPrompt,
+  { tokens, startsThinking, format, marks, checkpoints, unseen }: ChatPrompt,
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
@@ -67,9 +84,11 @@ export async function* chat(
   const answer = { text: "", thinking: "" };
   const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
   const stop = new StopSequences(params.stop ?? []);
+  const guard = new AnswerGuard(params);
   const show = (kind: ChatChunk["kind"], text: string): void => {
     if (text === "") return;
     answer[kind] += text;
+    guard.push(kind, text);
     send({ kind, text });
   };
   const give = (chunks: readonly ChatChunk[]): void => {
@@ -80,8 +99,9 @@ export async function* chat(
   const ended = (reason: EndReason): Omit<ChatEnd, "usage"> => {
     give(splitter.end());
     show("text", stop.end());
-    return { ...answer, reason: stop.stopped ? "stopRule" : reason };
+    return guard.endOf({ ...answer, reason: stop.stopped ? "stopRule" : reason });
   };
+  if (unseen !== "") give([{ kind: "text", text: unseen }]);
   let text = new TokenText(model);
   // Greedy decoding is honoured. For any other temperature, what the model's makers recommend comes first.
   const temperature = params.temperature === 0 ? 0 : (sampling?.temperature ?? params.temperature);
@@ -95,7 +115,7 @@ export async function* chat(
       // A character that is cut in two by a mark is never completed.
       if (mark !== undefined) text = new TokenText(model);
       give(mark === undefined ? splitter.push(text.push(token)) : splitter.mark(mark));
-      if (stop.stopped || splitter.isOver) return ended("endOfText");
+      if (stop.stopped || splitter.isOver || guard.isRepeating) return ended("endOfText");
       yield;
     }
     return ended("maxTokens");

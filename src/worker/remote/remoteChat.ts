@@ -1,5 +1,6 @@
 // An answer by a server, with thinking separated even if the server does not do so.
 import { DetectedThoughts } from "../../core/chat/reply/detectedThoughts.ts";
+import { AnswerGuard } from "../../core/chat/reply/repetitionGuard.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import type { RequestContext } from "../service/inferenceBackend.ts";
 import { chatEvents, Echo } from "./chatPieces.ts";
@@ -7,7 +8,7 @@ import type { StreamEnd } from "./stream/finishReason.ts";
 import { costNoter, longestTokenText } from "./stream/pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
 import { AnswerInJson } from "./structuredOutput.ts";
-import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
+import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest } from "../../core/modelPort.ts";
 
 /** Answers a conversation. `send` receives chunks as they arrive. */
 export async function remoteChat(
@@ -16,7 +17,11 @@ export async function remoteChat(
   { record, signal }: RequestContext,
   send: (chunk: ChatChunk) => void,
 ): Promise<Omit<ChatEnd, "usage">> {
-  const begun = params.answerPrefix ?? "";
+  const before = params.answerPrefix ?? "";
+  // A server that cannot go on from what was said is asked to.
+  const isAsked = params.continues === true && !server.goesOn;
+  const begun = isAsked ? "" : before;
+  const messages = isAsked ? [...params.messages, ...goingOn(before)] : params.messages;
   const stops = params.stop ?? [];
   const { maxTokens, temperature, grammar } = params;
   const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }) };
@@ -24,8 +29,10 @@ export async function remoteChat(
   const json = server.answersInJson(sampling, begun) ? new AnswerInJson() : undefined;
   const echo = new Echo(begun);
   const stop = new StopSequences(stops);
+  const guard = new AnswerGuard(params);
   const give = (kind: ChatChunk["kind"], text: string): void => {
     if (text === "") return;
+    guard.push(kind, text);
     if (kind === "text") record.text();
     answer[kind] += text;
     send({ kind, text });
@@ -39,13 +46,14 @@ export async function remoteChat(
   const noteCost = costNoter(record);
   let end: StreamEnd | undefined;
   record.started();
-  for await (const piece of chatEvents(server.chat(params.messages, begun, params.thinking, sampling, signal))) {
+  for await (const piece of chatEvents(server.chat(messages, begun, params.thinking, sampling, signal))) {
     noteCost(piece.cost);
     if (piece.text !== "" || piece.thinking !== "") record.produced();
     give("thinking", piece.thinking);
     if (piece.thinking !== "") thoughts.areSeparate();
     giveAll(thoughts.push(piece.text));
     if (stop.stopped) return { ...answer, reason: "stopRule" };
+    if (guard.isRepeating) return guard.endOf({ ...answer, reason: "endOfText" });
     if (answer.text.length + answer.thinking.length > maxTokens * longestTokenText) {
       end = { kind: "maxTokens" };
       break;
@@ -61,5 +69,16 @@ export async function remoteChat(
   give("text", stop.end());
   if (thoughts.hasLoneEnd) server.beginsInThoughts(params.thinking);
   const reason = server.reasonOf(end, answer.text !== "");
-  return { ...answer, reason: stop.stopped ? "stopRule" : reason };
+  return guard.endOf({ ...answer, reason: stop.stopped ? "stopRule" : reason });
+}
+
+/** The messages that ask for the rest of an answer. */
+function goingOn(said: string): readonly ChatMessage[] {
+  const content =
+    "Your answer was cut off. Go on exactly where it ended, in the middle of a sentence or of code if need be. " +
+    "Do not repeat anything of it and do not say anything else.";
+  return [
+    { role: "assistant", content: said },
+    { role: "user", content },
+  ];
 }

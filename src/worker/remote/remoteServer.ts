@@ -71,6 +71,11 @@ export class RemoteServer {
     return this.facts.structured === "response_format" && grammar !== undefined && !/^[^`<]/.test(begun);
   }
 
+  /** Whether the last message of a request can be the beginning of the answer. Hosted services write a new answer instead. */
+  get goesOn(): boolean {
+    return this.facts.kind !== "other" && this.adjustments.every(({ kind }) => kind !== "beginning");
+  }
+
   /** What is changed in requests because the server refuses it. */
   get adjustments(): readonly Adjustment[] {
     return this.connection.adjustments;

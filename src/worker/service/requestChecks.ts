@@ -106,7 +106,7 @@ const checks: Readonly<Record<keyof WorkHandlers, Check>> = {
       messages: list(object({ role: oneOf(["system", "user", "assistant"]), content: text })),
       ...{ maxTokens: count, temperature: number, thinking: truth },
     },
-    { answerPrefix: text, stop: list(text), grammar: text },
+    { answerPrefix: text, continues: truth, stop: list(text), grammar: text },
   ),
   countTokens: text,
   syntaxErrors: syntaxQuestion,

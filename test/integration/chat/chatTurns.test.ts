@@ -60,6 +60,17 @@ for (const [name, model] of [
         assert.ok(evaluated <= own + aroundMessage, `${evaluated} evaluated, ${reused} reused, its own are ${own}`);
       });
 
+    it("an answer that goes on evaluates nothing of the conversation again", async () => {
+      const asked = [...messages.slice(0, 1), { role: "user", content: question(0, "print") } as const];
+      const params = { purpose: "chat", messages: asked, temperature: 0, thinking: false } as const;
+      const whole = await client.chat({ ...params, maxTokens: 24 }, () => {});
+      const begun = await client.chat({ ...params, maxTokens: 12 }, () => {});
+      const said = { answerPrefix: begun.text, continues: begun.text !== "" };
+      const { text, usage } = await client.chat({ ...params, ...said, maxTokens: 12 }, () => {});
+      assert.equal(begun.text + text, whole.text);
+      assert.ok(usage.evaluated <= 4, `${usage.evaluated} evaluated, ${usage.reused} reused`);
+    });
+
     it("the same question answered anew evaluates almost nothing, and other words about the same code only themselves", async () => {
       const asked = [...messages.slice(0, 1), { role: "user", content: question(0, "mean") } as const];
       await ask(asked);

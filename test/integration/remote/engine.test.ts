@@ -194,6 +194,28 @@ describe("the engine behind a server", () => {
       assert.deepEqual(end, { text: "x = 1", thinking: "", reason: "stopRule" });
     });
 
+    it("goes on by the server's own means, or asks for the rest where it would begin anew", async () => {
+      const asked = (): readonly { readonly role: string; readonly content: string }[] =>
+        test.server.streamed("/v1/chat/completions").at(-1)!.body["messages"] as never;
+      const said = { continues: true, answerPrefix: "It is be" } as const;
+      let backend = await test.serve({ answer: ["cause", "."], owner: "llamacpp" });
+      assert.equal((await chat(backend, said)).text, "cause.");
+      assert.deepEqual(asked().at(-1), { role: "assistant", content: "It is be" });
+      backend = await test.serve({ answer: ["cause", "."], owner: "somebody" });
+      assert.equal((await chat(backend, said)).text, "cause.");
+      assert.deepEqual(
+        asked().map(({ role }) => role),
+        ["user", "assistant", "user"],
+      );
+    });
+
+    it("is ended where it only repeats itself, and the server is told", async () => {
+      const backend = await test.serve({ answer: Array.from({ length: 400 }, () => "| a | the same row |\n") });
+      const end = await chat(backend, { maxTokens: 4000 });
+      assert.equal(end.reason, "repetition");
+      assert.equal(end.text.slice(0, -end.repeated!.length), "| a | the same row |");
+    });
+
     it("does not wait for another one, and neither does ghost text", async () => {
       const backend = await test.serve({ answer: ["urn 1", "\n"] });
       test.server.faults.set("/v1/chat/completions", (response) => startStream(response));

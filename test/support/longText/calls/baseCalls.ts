@@ -1,4 +1,5 @@
 import * as lines from "../../../../src/base/lines.ts";
+import { loopAtEnd } from "../../../../src/base/repetition.ts";
 import * as text from "../../../../src/base/text.ts";
 import * as definitions from "../../../../src/core/definitions.ts";
 import * as failures from "../../../../src/core/failures.ts";
@@ -24,6 +25,12 @@ export const baseCalls: CallTable = {
     lineBelow: (t) => lines.lineBelow(t, 0),
     lineAbove: (t) => lines.lineAbove(t, t.length),
     lengthWithBreaks: (t) => lines.lengthWithBreaks(linesOf(t)),
+  },
+  "base/repetition": {
+    loopAtEnd: [
+      (t) => loopAtEnd(linesOf(t), [{ length: 1000, period: 20 }]),
+      (t) => loopAtEnd(t.split(""), [{ length: t.length, period: 20 }]),
+    ],
   },
   "base/text": {
     partialMatchLength: [

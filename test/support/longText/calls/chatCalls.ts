@@ -7,6 +7,7 @@ import * as locate from "../../../../src/core/chat/locateSnippet.ts";
 import * as prompt from "../../../../src/core/chat/prompt.ts";
 import { DetectedThoughts } from "../../../../src/core/chat/reply/detectedThoughts.ts";
 import { HarmonyReply } from "../../../../src/core/chat/reply/harmonyReply.ts";
+import { AnswerGuard, RepetitionGuard } from "../../../../src/core/chat/reply/repetitionGuard.ts";
 import { replyFormat, type ReplyFormat } from "../../../../src/core/chat/reply/reply.ts";
 import { StopSequences } from "../../../../src/core/chat/reply/stopSequences.ts";
 import { TaggedReply } from "../../../../src/core/chat/reply/taggedReply.ts";
@@ -76,7 +77,14 @@ export const chatCalls: CallTable = {
   "core/chat/conversation": {
     isAnswering: (t) => conversations.isAnswering(said(t)),
     titleOf: (t) => conversations.titleOf(said(t)),
-    aboutOf: (t) => conversations.aboutOf({ ...asked(t), excerpts: linesOf(t).map((label) => ({ label })) }),
+    canContinue: (t) =>
+      conversations.canContinue({
+        ...said(t).turns[1]!,
+        kind: "answer",
+        purpose: "chat",
+        thinking: t,
+        state: { kind: "cut" },
+      }),
     seenTurns: [
       (t) => conversations.seenTurns({ ...turnsOf(t), seenFrom: 10 }),
       (t) => conversations.seenTurns(said(t)),
@@ -174,6 +182,24 @@ export const chatCalls: CallTable = {
         return locate.locateSnippet(names.join("\n"), names.toReversed().join("\n"));
       },
     ],
+  },
+  "core/chat/reply/repetitionGuard": {
+    RepetitionGuard: [
+      (t) => streamed(t, (piece) => void new RepetitionGuard(t.slice(0, 100)).push(piece)),
+      (t) => {
+        const guard = new RepetitionGuard();
+        streamed(t, (piece) => guard.push(piece));
+      },
+      (t) => {
+        const guard = new RepetitionGuard();
+        streamed(linesOf(t).join(" "), (piece) => guard.push(piece));
+      },
+    ],
+    AnswerGuard: (t) => {
+      const guard = new AnswerGuard({ answerPrefix: t });
+      streamed(t, (piece) => guard.push("thinking", piece));
+      return guard.endOf({ text: t, thinking: t, reason: "endOfText" });
+    },
   },
   "core/chat/reply/reply": { replyFormat },
   "core/chat/reply/thoughtMarks": {

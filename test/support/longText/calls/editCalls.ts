@@ -1,3 +1,4 @@
+import { insertedAt } from "../../../../src/core/edits/lines/insertion.ts";
 import { answerForm, reasonedForm } from "../../../../src/core/edits/answerForm.ts";
 import { commitMessageFrom } from "../../../../src/core/edits/commit/commitAnswer.ts";
 import { commitGrammar, commitMessages, fitDiff } from "../../../../src/core/edits/commit/commitMessage.ts";
@@ -164,6 +165,13 @@ export const editCalls: CallTable = {
     ],
     problemList: (t) => editTasks.problemList(problems(t), t),
     codeText: (t) => editTasks.codeText(selection(t), dedents.dedent(selection(t))),
+  },
+  "core/edits/lines/insertion": {
+    insertedAt: [
+      (t) => insertedAt(t, "f() {\n\n}\n", 6, "typescript"),
+      (t) => insertedAt("a\n", t, t.length >> 1, "typescript"),
+      (t) => insertedAt(t, t, t.length, "typescript"),
+    ],
   },
   "core/edits/lines/hunks": {
     afterHunks: [

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { answerTurn, requestAnswer, summarise } from "../../../../src/core/chat/chatTurn.ts";
 import {
+  canContinue,
   emptyConversation,
   reduce,
   type AnswerTurn,
@@ -79,6 +80,34 @@ describe("a turn of a chat", () => {
   it("says so when the answer reached its longest length", async () => {
     const { answer } = await turn(asked("why?"), async () => ({ reason: "maxTokens" }));
     assert.equal(answer.state.kind, "cut");
+  });
+
+  it("goes on with an answer that was stopped, from what was said and with nothing said twice", async () => {
+    let conversation = asked("why?");
+    for (const event of [
+      { kind: "received", channel: "text", text: "It is be" },
+      { kind: "stopped" },
+      { kind: "continued" },
+    ] as const)
+      conversation = reduce(conversation, event);
+    const { answer, requests } = await turn(conversation, async (_request, send) =>
+      send({ kind: "text", text: "cause." }),
+    );
+    assert.deepEqual([answer.text, answer.state.kind], ["It is because.", "complete"]);
+    assert.deepEqual([requests[0]?.answerPrefix, requests[0]?.continues], ["It is be", true]);
+    assert.deepEqual(
+      requests[0]?.messages.map(({ role }) => role),
+      ["system", "user"],
+    );
+  });
+
+  it("that repeated itself is cut back to the first copy, and can go on", async () => {
+    const { answer } = await turn(asked("why?"), async (_request, send) => {
+      send({ kind: "text", text: "One.\nTwo.\nTwo.\nTwo.\n" });
+      return { reason: "repetition", repeated: { channel: "text", length: 11 } };
+    });
+    assert.deepEqual([answer.text, answer.state.kind], ["One.\nTwo.", "repeating"]);
+    assert.ok(canContinue(answer));
   });
 
   it("that is cancelled raises `cancelled` and keeps what came", async () => {

@@ -16,24 +16,29 @@ interface Run {
   readonly chunks: readonly ChatChunk[];
   /** What the sampler was told, and whether the template was asked to let the model think. */
   readonly told: { readonly temperature?: number; readonly likeliest?: unknown; readonly thinking?: boolean };
+  /** What the model went on from. */
+  readonly prompt: string;
 }
 
-/** Chats with a model that writes this, one character or special token at a time. */
+/** Chats with a model that writes this, one character or special token at a time. `held`: what its sequence holds. */
 async function run(
   reply: string,
   asked: Partial<ChatRequest> = {},
   format: ReplyFormat = "harmony",
   sampling?: ChatSampling,
+  held = "",
 ): Promise<Run> {
   const names = [...marks, end];
   const characters = characterModel(names);
-  const pieces = reply
-    .split(new RegExp(`(${names.map((name) => name.replaceAll("|", "\\|")).join("|")})`))
-    .flatMap((part) => (names.includes(part) ? [part] : part.split("")));
-  const script = pieces.map((piece): Token => characters.specialToken(piece) ?? piece.charCodeAt(0));
+  const tokensOf = (text: string): Token[] =>
+    text
+      .split(new RegExp(`(${names.map((name) => name.replaceAll("|", "\\|")).join("|")})`))
+      .flatMap((part) => (names.includes(part) ? [characters.specialToken(part)!] : characters.tokenize(part)));
+  const script = tokensOf(reply);
   const told: { temperature?: number; likeliest?: unknown; thinking?: boolean } = {};
   const userSequence: Partial<Sequence> = {
     needsCheckpoints: false,
+    tokens: tokensOf(held),
     reuse: () => Promise.resolve(0),
     evaluate: () => Promise.resolve(),
     decode: (_token, temperature, likeliest) => {
@@ -74,7 +79,7 @@ async function run(
         .join(""),
       step.value[kind],
     );
-  return { answer: step.value, chunks, told };
+  return { answer: step.value, chunks, told, prompt: characters.shown(prompt.tokens) };
 }
 
 describe("a chat request", () => {
@@ -103,6 +108,45 @@ describe("a chat request", () => {
   it("leaves no room for thoughts when the answer is begun", async () => {
     assert.equal((await run("x", { answerPrefix: "```\n" })).told.thinking, false);
     assert.equal((await run("x")).told.thinking, true);
+  });
+
+  it("goes on from the tokens that it still holds of the answer, with its thoughts", async () => {
+    const held = "{user:?}{assistant:<think>Hm.</think>It is be";
+    const said = { continues: true, answerPrefix: "It is be" };
+    const { answer, prompt, told } = await run(`cause.${end}`, said, "think", undefined, held);
+    assert.deepEqual([answer.text, answer.thinking, prompt], ["cause.", "", held]);
+    assert.equal(told.thinking, true);
+  });
+
+  it("sends what was generated and not seen before it goes on, and drops what was cut away", async () => {
+    const held = "{user:?}{assistant:It is because. Because. Because.";
+    const unseen = await run(
+      ` So${end}`,
+      { continues: true, answerPrefix: "It is because." },
+      "think",
+      undefined,
+      held,
+    );
+    assert.deepEqual([unseen.answer.text, unseen.prompt], [" Because. Because. So", held]);
+    const long = held + " Because.".repeat(20);
+    const cut = await run(`x${end}`, { continues: true, answerPrefix: "It is because." }, "think", undefined, long);
+    assert.deepEqual([cut.answer.text, cut.prompt], ["x", "{user:?}{assistant:It is because."]);
+  });
+
+  it("goes on from the text alone when another conversation was held", async () => {
+    const said = { continues: true, answerPrefix: "It is be" };
+    const { answer, prompt, told } = await run(`cause.${end}`, said, "think", undefined, "{user:else}{assistant:No");
+    assert.deepEqual([answer.text, prompt, told.thinking], ["cause.", "{user:?}{assistant:It is be", false]);
+  });
+
+  it("ends where it only repeats itself, in its thoughts too", async () => {
+    const loop = "| a | the same row |\n".repeat(60);
+    const { answer } = await run(loop, { maxTokens: 2000 }, "think");
+    assert.equal(answer.reason, "repetition");
+    assert.ok(answer.text.length < 400, `${answer.text.length}`);
+    assert.equal(answer.text.slice(0, -answer.repeated!.length), "| a | the same row |");
+    const thoughts = await run(`<think>${loop}`, { maxTokens: 2000 }, "think");
+    assert.equal(thoughts.answer.repeated?.channel, "thinking");
   });
 
   it("says when it was cut", async () => {
