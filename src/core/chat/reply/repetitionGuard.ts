@@ -148,7 +148,7 @@ export class RepetitionGuard {
       return this.openStart + last.index + last[0].length;
     }
     const wordStart = Math.max(line.lastIndexOf(" "), line.lastIndexOf("\t")) + 1;
-    const characters = line.slice(wordStart).split("");
+    const characters = unitsOf(line.slice(wordStart));
     const inWord = this.loopOf(characters, characterLimits);
     return inWord && this.openStart + wordStart + startOf(characters, inWord) + inWord.period;
   }
@@ -176,4 +176,9 @@ function startOf(items: readonly string[], { length, period }: Loop): number {
   let start = items.length - length;
   while (start > 0 && items[start - 1] === items[start - 1 + period]) start--;
   return start;
+}
+
+/** The UTF-16 units of a text, which are what offsets count. */
+function unitsOf(text: string): string[] {
+  return Array.from({ length: text.length }, (_, at) => text.charAt(at));
 }

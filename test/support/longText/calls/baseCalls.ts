@@ -29,7 +29,7 @@ export const baseCalls: CallTable = {
   "base/repetition": {
     loopAtEnd: [
       (t) => loopAtEnd(linesOf(t), [{ length: 1000, period: 20 }]),
-      (t) => loopAtEnd(t.split(""), [{ length: t.length, period: 20 }]),
+      (t) => loopAtEnd(linesOf(t.replaceAll(" ", "\n")), [{ length: 100_000, period: 20 }]),
     ],
   },
   "base/text": {
