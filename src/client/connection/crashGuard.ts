@@ -4,7 +4,7 @@ import { describe } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { failure, type Failure } from "../../core/failures.ts";
 import { sourceName, type ModelSource } from "../../core/models/runtime/modelSource.ts";
-import type { CrashRecord } from "./crashRecord.ts";
+import type { CrashRecord, WorkerCrash } from "./crashRecord.ts";
 
 /** Crashes within the window after which the worker is no longer restarted automatically. */
 const maxCrashes = 3;
@@ -14,14 +14,12 @@ const nextStep =
   "It is not loaded again by itself. Choose another model, or run “Ghostlight: Restart Worker” (“ghostlight worker stop” in a terminal) to try it again.";
 
 /**
- * Counts what went wrong until a person forgives it. Time alone does not: whatever crashes would crash again. The clock is the
- * caller's. Which files killed the worker is known to all clients of the home, and so is that a person forgave it.
+ * Counts what went wrong until a person forgives it. Time alone does not, for a day: whatever crashes would crash again. What crashed,
+ * and that a person forgave it, is known to all clients of the home.
  */
 export class CrashGuard {
-  private crashes: number[] = [];
-  private isTripped = false;
-  private lastReason: Failure | undefined;
-  /** Models whose load crashed the worker and that could not be recorded, such as on a full disk. */
+  /** What could not be recorded, such as on a full disk: workers that crashed, and models whose load crashed one. */
+  private unrecordedCrashes: WorkerCrash[] = [];
   private readonly unrecorded = new Map<string, Failure>();
   private readonly record: CrashRecord;
   private readonly log: Log;
@@ -33,16 +31,24 @@ export class CrashGuard {
     this.log = log;
   }
 
-  /** The worker crashed, hung, or did not start. */
-  crashed(reason: Failure, nowMs: number): void {
-    this.crashes = [...this.crashes.filter((at) => nowMs - at < windowMs), nowMs];
-    this.isTripped ||= this.crashes.length >= maxCrashes;
-    this.lastReason = reason;
+  /** A worker crashed, hung, or did not start. All clients that notice give it the same name. Settles when all can know. */
+  crashed(worker: string, reason: Failure): Promise<void> {
+    return this.write(async () => {
+      try {
+        await this.record.addWorker(worker, reason);
+      } catch (error) {
+        this.unrecordedCrashes.push({ atMs: this.record.now(), message: reason.message });
+        this.log.warn(`the crash cannot be recorded for other windows: ${describe(error)}`);
+      }
+      // A clock that runs on makes the older ones useless, but those that count together stay.
+      if (tripping(await this.crashes()) === undefined)
+        await this.record.forgetWorkersBefore(this.record.now() - windowMs);
+    });
   }
 
-  /** The worker crashed or hung while it loaded this model, by its name (`sourceName`). Settles when all clients can know. */
-  crashedLoading(name: string, reason: Failure, nowMs: number): Promise<void> {
-    this.crashed(reason, nowMs);
+  /** A worker crashed or hung while it loaded this model, by its name (`sourceName`). Settles when all clients can know. */
+  async crashedLoading(worker: string, name: string, reason: Failure): Promise<void> {
+    await this.crashed(worker, reason);
     return this.write(async () => {
       try {
         await this.record.add(name, reason);
@@ -61,12 +67,15 @@ export class CrashGuard {
   }
 
   /** Why no worker may be started; undefined if it may. */
-  get refusal(): Failure | undefined {
-    if (!this.isTripped) return undefined;
-    const last = this.lastReason === undefined ? "" : ` The last time: ${this.lastReason.message}`;
-    return failure(
-      "workerCrashed",
-      `The model worker crashed several times in a row, so it is no longer restarted automatically.${last}`,
+  async refusal(): Promise<Failure | undefined> {
+    await this.writing;
+    const last = tripping(await this.crashes());
+    return (
+      last &&
+      failure(
+        "workerCrashed",
+        `The model worker crashed several times in a row, so it is no longer restarted automatically. The last time: ${last.message}`,
+      )
     );
   }
 
@@ -83,10 +92,15 @@ export class CrashGuard {
    * clients can know.
    */
   forgive(source?: ModelSource): Promise<void> {
-    this.crashes = [];
-    this.isTripped = false;
-    this.lastReason = undefined;
+    void this.write(async () => {
+      this.unrecordedCrashes = [];
+      await this.record.forgetWorkers();
+    });
     return this.forget(source && sourceName(source));
+  }
+
+  private async crashes(): Promise<WorkerCrash[]> {
+    return [...(await this.record.workerCrashes()), ...this.unrecordedCrashes].sort((a, b) => a.atMs - b.atMs);
   }
 
   private forget(name: string | undefined): Promise<void> {
@@ -101,4 +115,13 @@ export class CrashGuard {
   private write(change: () => Promise<void>): Promise<void> {
     return (this.writing = this.writing.then(change));
   }
+}
+
+/** The last of the crashes if some of them came too fast one after the other. `crashes`: the oldest first. */
+function tripping(crashes: readonly WorkerCrash[]): WorkerCrash | undefined {
+  const isTripped = crashes.some(({ atMs }, index) => {
+    const first = crashes[index - maxCrashes + 1];
+    return first !== undefined && atMs - first.atMs < windowMs;
+  });
+  return isTripped ? crashes.at(-1) : undefined;
 }

@@ -1,4 +1,5 @@
 // A client's one link to the worker: opens it, keeps its state, and explains its loss.
+import { randomUUID } from "node:crypto";
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
@@ -116,14 +117,15 @@ export class WorkerLink implements Disposable {
     // Two connections at once would be one too many.
     await this.attaching?.catch(() => undefined);
     if (this.connection) return this.connection;
-    const { refusal } = this.guard;
+    const refusal = await this.guard.refusal();
     if (refusal) throw new FailureError(refusal);
     this.become({ kind: "starting" });
     try {
       return this.accept(await startOrAttach(this.options));
     } catch (error) {
       const reason = failureOf(error);
-      if (reason.kind === "workerCrashed") this.guard.crashed(reason, performance.now());
+      // Nobody else saw this start, so its name must only be another one than any other's.
+      if (reason.kind === "workerCrashed") await this.guard.crashed(`start ${randomUUID()}`, reason);
       this.become({ kind: "stopped", failure: reason });
       throw error;
     }
@@ -191,19 +193,19 @@ export class WorkerLink implements Disposable {
     if (loss.kind === "broken" && !(await waitUntilGone(pid, vanishMs)))
       return failure("workerGone", "The model worker closed its connection.", "The next request opens a new one.");
     const isHung = loss.kind === "hung";
-    const now = performance.now();
+    const worker = `process ${pid}`;
     if (loading === undefined) {
       const what = isHung
         ? `The model worker did not respond for ${this.options.hungMs / 1000} seconds and was ended.`
         : "The model worker ended unexpectedly.";
       const reason = failure("workerGone", what);
-      this.guard.crashed(reason, now);
+      await this.guard.crashed(worker, reason);
       return reason;
     }
     const what = isHung ? "stopped responding" : "ended";
     const log = `The end of its log: ${await lastLogLines(this.options.paths, 1)}`;
     const reason = failure("workerCrashed", `The model worker ${what} while loading ${loading}. ${log}`);
-    await this.guard.crashedLoading(loading, reason, now);
+    await this.guard.crashedLoading(worker, loading, reason);
     return reason;
   }
 

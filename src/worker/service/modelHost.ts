@@ -45,7 +45,8 @@ export class ModelHost {
    */
   async load(params: LoadParams): Promise<ModelFacts> {
     this.wanted = params;
-    while (this.loading && !isSameSource(this.loading.params, params)) {
+    // One that was given up loads nothing, even if it is the same model that somebody wants again.
+    while (this.loading && (this.loading.abort.signal.aborted || !isSameSource(this.loading.params, params))) {
       this.loading.abort.abort();
       // The client that asked for it gets the reason.
       await this.loading.done.catch(() => undefined);
@@ -82,6 +83,11 @@ export class ModelHost {
   /** The model for a request. Loads a parked model again. Raises `noModel` if there is none. */
   async ready(): Promise<InferenceBackend> {
     if (this.loaded) return this.loaded.backend;
+    const { wanted } = this;
+    if (this.loading?.abort.signal.aborted && wanted !== undefined) {
+      await this.load(wanted);
+      return this.ready();
+    }
     if (this.loading) return (await this.outcome(this.loading)).backend;
     if (this.parked) {
       await this.load(this.parked.params);
@@ -97,6 +103,8 @@ export class ModelHost {
     this.loading?.abort.abort();
     await this.loading?.done.catch(() => undefined);
     await this.release();
+    // Somebody has asked for a model meanwhile.
+    if (this.wanted !== undefined) return;
     this.forgetParked();
     this.become({ kind: "absent" });
   }

@@ -229,6 +229,32 @@ describe("a model that kills or hangs the worker", () => {
     assert.equal(loads, 3);
     assert.equal((await client.load()).path, source.path);
   });
+
+  it("is started by two windows together no more often than by one, until a person asks in either of them", async () => {
+    const [first, second] = [home.client(), home.client()];
+    for (const each of [first, second]) each.use(source);
+    const refusals: string[] = [];
+    let kills = 0;
+    for (let turn = 0; turn < 6; turn++) {
+      const [one, other] = turn % 2 === 0 ? [first, second] : [second, first];
+      try {
+        await one.prepare();
+        await other.prepare();
+        process.kill(pidOf(one), "SIGKILL");
+        kills++;
+        await until("both notice", () => first.state.kind === "stopped" && second.state.kind === "stopped");
+      } catch (error) {
+        refusals.push(failureOf(error).message);
+      }
+    }
+    assert.equal(kills, 3);
+    assert.equal(refusals.length, 3);
+    for (const message of refusals) assert.match(message, /several times in a row/);
+    assert.equal((await second.load()).path, source.path);
+    process.kill(pidOf(second), "SIGKILL");
+    await until("it is noticed", () => second.state.kind === "stopped");
+    assert.equal((await first.prepare()).path, source.path, "forgiven for both");
+  });
 });
 
 /** Blocks this process's event loop, as a long computation or a debugger does. */

@@ -72,6 +72,42 @@ describe("loads that overlap", () => {
         assert.equal(host.state.kind === "ready" && host.state.facts.path, sourceName(last));
       });
 
+  for (const [what, between] of [
+    ["other settings", () => host.load(file("a", 2048)).catch(failureOf)],
+    ["an unload", () => host.unload()],
+  ] as const)
+    it(`a model that is wanted again after ${what} is loaded, and not joined to the load that was given up`, async () => {
+      // An engine notices only after a while that a load was given up, or not at all.
+      const opened: (() => void)[] = [];
+      host = new ModelHost(
+        (params, { signal }) =>
+          new Promise((resolve, reject) =>
+            opened.push(() =>
+              signal.aborted
+                ? reject(new FailureError(failure("cancelled", "Cancelled.")))
+                : resolve(backendOf(params)),
+            ),
+          ),
+        silentLog,
+        () => {},
+      );
+      const first = host.load(file("a")).catch(failureOf);
+      const meanwhile = between();
+      const again = host.load(file("a"));
+      const request = host.ready();
+      const ended = Promise.all([again, request, first, meanwhile]);
+      let isOver = false;
+      void ended.finally(() => (isOver = true)).catch(() => undefined);
+      while (!isOver) {
+        await turn();
+        for (const end of opened.splice(0)) end();
+      }
+      const [facts, backend] = await ended;
+      assert.equal(facts.contextTokens, 1024);
+      assert.equal(backend.facts, facts);
+      assert.equal(host.state.kind, "ready");
+    });
+
   it("a load joins one of the same model", async () => {
     const loads = [host.load(file("a")), host.load(file("a"))];
     await turn();
