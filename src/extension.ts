@@ -30,6 +30,7 @@ import { ContextTracker } from "./host/context/contextTracker.ts";
 import { ContextProviders } from "./host/chat/contextProviders.ts";
 import { CommandTerminal } from "./host/chat/commandTerminal.ts";
 import { TerminalCommands } from "./host/chat/terminalCommands.ts";
+import { sharedStorage } from "./host/chat/conversations/sharedStorage.ts";
 import { ConversationStore } from "./host/chat/conversations/conversationStore.ts";
 import { EditReviews } from "./host/edits/editReviews.ts";
 import { moduleFiles } from "./host/documents.ts";
@@ -104,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(contexts.onDidChange((editor) => ghostText.prepare(editor)));
   const trace = parts.add(new RequestTrace(client, () => ghostText.completionLog.records));
 
-  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  const storage = sharedStorage((context.storageUri ?? context.globalStorageUri).fsPath);
   const store = parts.add(new ConversationStore({ storage, newId: randomUUID, after, log }));
   const countTokens = (text: string): Promise<number> => client.countTokens(text);
   const model: ChatModel & EditModel = {
@@ -187,8 +188,7 @@ export function activate(context: vscode.ExtensionContext): void {
         pauseDownload: () => chooser.pauseDownload(),
         resumeDownload: () => chooser.resumeDownload(),
         loadModel: () => setup.load(),
-        unloadModel: () => setup.unload(),
-        freeMemory: () => setup.park(),
+        freeMemory: () => setup.freeMemory(),
         restartWorker: () => setup.restart(),
         doctor: () => doctor.show(),
         measureModel: () => doctor.measure(),

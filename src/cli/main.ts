@@ -15,6 +15,7 @@ import { uninstall } from "./commands/uninstall.ts";
 import { worker } from "./commands/worker.ts";
 import { readOptions } from "./options.ts";
 import { withSession, writeLine, type Session } from "./session.ts";
+import { inTerminal } from "./terminalAdvice.ts";
 import { usage, UsageError } from "./usage.ts";
 
 declare const __BUILD__: string;
@@ -60,7 +61,7 @@ async function main(args: readonly string[]): Promise<number> {
     const failure = failureOf(error);
     if (failure.kind === "cancelled") return 130;
     if (failure.kind !== "internal" || error instanceof FailureError) {
-      process.stderr.write(`ghostlight: ${failureText(failure)}\n`);
+      process.stderr.write(`ghostlight: ${failureText(inTerminal(failure))}\n`);
       return 1;
     }
     process.stderr.write(`ghostlight: this is a bug. Please report it.\n${describeFully(error)}\n`);

@@ -36,7 +36,7 @@ export interface Failure {
 }
 
 const nextSteps: Record<FailureKind, string> = {
-  noModel: "Run “Ghostlight: Choose or Download Model”, or “ghostlight doctor” in a terminal.",
+  noModel: "Run “Ghostlight: Choose or Download Model…”.",
   modelUnreadable: "Choose another GGUF file in the setting ghostlight.model.",
   wrongDigest: "The damaged file was deleted. Download the model again.",
   loadFailed:
@@ -45,20 +45,20 @@ const nextSteps: Record<FailureKind, string> = {
     "Reinstall Ghostlight for this system, or install Node 20 or newer so that “node” works in a terminal, and restart the editor.",
   outOfMemory: "Close other programs, choose a smaller model, or lower ghostlight.contextTokens.",
   gpuUnavailable:
-    "Install what is missing, or set ghostlight.gpu to “auto”. “Ghostlight: Doctor” shows what was found.",
+    "Install what is missing, or set ghostlight.gpu to “auto”. “Ghostlight: Check Setup” shows what was found.",
   promptTooLong: "Shorten the selection or the message, or increase ghostlight.contextTokens.",
   workerGone: "It restarts with the next request.",
   workerCrashed: "The model file or its settings may be the cause. Choose another model, or restart the worker.",
   otherVersion: "Close or reload the other window so that both run the same version of Ghostlight.",
   unauthorised: "Restart the worker. If this persists, delete Ghostlight's runtime folder and try again.",
-  unsafeFolder: "Delete that folder, or set GHOSTLIGHT_RUNTIME to a folder that only you can write to.",
+  unsafeFolder: "Delete that folder and try again: Ghostlight makes a new one that only you can write to.",
   diskFull: "Free some disk space and try again. What was already downloaded is kept.",
   downloadFailed:
-    "Check your network connection and try again; what was downloaded is kept. If you already have a model file, run “Ghostlight: Use a GGUF File”.",
+    "Check your network connection and try again; what was downloaded is kept. If you already have a model file, run “Ghostlight: Use a GGUF File…”.",
   tokenNeeded:
-    "Accept the model's terms on its page at the hub, then set your token with “Ghostlight: Set Hub Token…” or GHOSTLIGHT_HUB_TOKEN.",
+    "Accept the model's terms on its page at the hub, then set your token with “Ghostlight: Set Hugging Face Token…”.",
   serverUnreachable: "Check that the server is running and that its address is correct (“Ghostlight: Use a Server…”).",
-  serverRefused: "Set the server's key with “Ghostlight: Use a Server…”, or with GHOSTLIGHT_API_KEY in a terminal.",
+  serverRefused: "Set the server's key with “Ghostlight: Use a Server…”.",
   serverBusy: "Try again in a moment.",
   serverFailed: "Try again. If this persists, check the server's log.",
   editDoesNotApply: "Try again, or ask for the change in the chat.",

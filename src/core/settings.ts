@@ -27,7 +27,7 @@ export const settingsTable = {
     default: "",
     schema: { type: "string" },
     markdownDescription:
-      "Path to a GGUF file, or the ID of a model in the catalogue. If empty, the default model is used. [Ghostlight: Choose or Download Model](command:ghostlight.chooseModel) sets this. Workspaces cannot set this.",
+      "Path to a GGUF file, or the ID of a model in the catalogue. If empty, the default model is used. [Ghostlight: Choose or Download Model…](command:ghostlight.chooseModel) sets this. Workspaces cannot set this.",
     parse: (value) => (typeof value === "string" ? value.trim() : undefined),
   } satisfies Setting<string>,
   contextTokens: {
@@ -45,7 +45,7 @@ export const settingsTable = {
     default: 10,
     schema: { type: "integer", minimum: 0, maximum: 1440 },
     markdownDescription:
-      "Minutes to keep the model loaded after the last window closes. Takes effect the next time the model worker starts.",
+      "Minutes to keep the model loaded after the last window has closed, so that the next window is ready at once. For open windows, see `#ghostlight.parkMinutes#`. Takes effect the next time the model worker starts.",
     parse: integerBetween(0, 1440),
   } satisfies Setting<number>,
   parkMinutes: {
@@ -54,16 +54,27 @@ export const settingsTable = {
     default: 30,
     schema: { type: "integer", minimum: 0, maximum: 10080 },
     markdownDescription:
-      "Minutes without a request after which the model is unloaded from memory. The next request loads it again. 0 keeps it loaded. Takes effect the next time the model worker starts. To free the memory now, run [Ghostlight: Free GPU Now](command:ghostlight.freeMemory).",
+      "Minutes without a request, with windows open, after which the model is unloaded from memory. The next request loads it again. 0 keeps it loaded. For closed windows, see `#ghostlight.keepAliveMinutes#`. Takes effect the next time the model worker starts. To free the memory now, run [Ghostlight: Free Memory](command:ghostlight.freeMemory).",
     parse: integerBetween(0, 10080),
   } satisfies Setting<number>,
   gpu: {
     key: "ghostlight.gpu",
     scope: "machine",
     default: "auto",
-    schema: { type: "string", enum: [...gpuChoices] },
+    schema: {
+      type: "string",
+      enum: [...gpuChoices],
+      enumItemLabels: ["Best available", "NVIDIA (CUDA)", "Vulkan", "Apple (Metal)", "CPU only"],
+      enumDescriptions: [
+        "The fastest device found: CUDA or Metal, else Vulkan, else the CPU.",
+        "An NVIDIA GPU with its driver and the CUDA runtime.",
+        "Any GPU with a Vulkan driver, such as one of AMD or Intel.",
+        "The GPU of a Mac with Apple silicon.",
+        "No GPU, even if there is one.",
+      ],
+    },
     markdownDescription:
-      "Device to run the model on. `auto` uses the best one available, and `off` uses only the CPU. To see what was found, run [Ghostlight: Doctor](command:ghostlight.doctor).",
+      "GPU support to run the model with. To see what was found, run [Ghostlight: Check Setup](command:ghostlight.doctor).",
     parse: (value) => gpuChoices.find((choice) => choice === value),
   } satisfies Setting<GpuChoice>,
   hubMirrors: {
@@ -89,7 +100,8 @@ export const settingsTable = {
     scope: "machine",
     default: "",
     schema: { type: "string" },
-    markdownDescription: "Name of the model on that server. If empty, the first model the server lists is used.",
+    markdownDescription:
+      "Name of the model on the server of `#ghostlight.remote.url#`. If empty, the first model the server lists is used.",
     parse: (value) => (typeof value === "string" ? value.trim() : undefined),
   } satisfies Setting<string>,
   inlineCompletions: {
@@ -98,7 +110,7 @@ export const settingsTable = {
     default: true,
     schema: { type: "boolean" },
     markdownDescription:
-      "Suggest code as ghost text while you type. Can be set per language and per folder. A workspace can turn this off, but cannot turn it on if you have turned it off. **Trigger Inline Suggestion** still works when this is off.",
+      "Suggest code as ghost text while you type. Can be set per language and per folder. A workspace can turn this off, but cannot turn it on if you have turned it off. [Trigger Inline Suggestion](command:editor.action.inlineSuggest.trigger) still works when this is off.",
     parse: boolean,
   } satisfies Setting<boolean>,
   thinking: {

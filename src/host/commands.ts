@@ -18,7 +18,6 @@ export interface Commands {
   readonly pauseDownload: () => unknown;
   readonly resumeDownload: () => unknown;
   readonly loadModel: () => unknown;
-  readonly unloadModel: () => unknown;
   readonly freeMemory: () => unknown;
   readonly restartWorker: () => unknown;
   readonly doctor: () => unknown;

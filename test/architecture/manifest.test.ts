@@ -42,9 +42,9 @@ function inWords(text: string): string {
   return key === undefined ? text : (readWords()[key] ?? assert.fail(`package.nls.json has no ${key}`));
 }
 
-/** A description for the README: links to commands work only inside VS Code, so they become bold text. */
+/** A description for the README: links to commands work only inside VS Code, so they become bold text, and those to settings their names. */
 function withoutCommandLinks(markdown: string): string {
-  return markdown.replace(/\[([^\]]+)\]\(command:[^)]+\)/g, "**$1**");
+  return markdown.replace(/\[([^\]]+)\]\(command:[^)]+\)/g, "**$1**").replace(/`#([\w.]+)#`/g, "`$1`");
 }
 
 /** `setting.model` for `ghostlight.model`. */
@@ -57,9 +57,42 @@ function keyedSettings(): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(settingsManifest()).map(([key, schema]) => [
       key,
-      { ...(schema as object), markdownDescription: `%${settingWordKey(key)}%` },
+      { ...(schema as object), ...choiceKeys(key, schema), markdownDescription: `%${settingWordKey(key)}%` },
     ]),
   );
+}
+
+/** The lists that say what each value of a setting means. */
+const choiceLists = ["enumItemLabels", "enumDescriptions"] as const;
+
+/** The same with keys for words, `setting.gpu.enumItemLabels.auto`. */
+function choiceKeys(key: string, schema: unknown): object {
+  return Object.fromEntries(
+    choiceLists.flatMap((list) => {
+      const words = choiceWords(key, schema).filter(([word]) => word.includes(`.${list}.`));
+      return words.length === 0 ? [] : [[list, words.map(([word]) => `%${word}%`)]];
+    }),
+  );
+}
+
+/** Those words, by their keys. */
+function choiceWords(key: string, schema: unknown): [key: string, word: string][] {
+  const lists = schema as { readonly [name in "enum" | (typeof choiceLists)[number]]?: readonly string[] };
+  return choiceLists.flatMap((list) =>
+    (lists[list] ?? []).map((word, at): [string, string] => [
+      `${settingWordKey(key)}.${list}.${lists.enum?.[at]}`,
+      word,
+    ]),
+  );
+}
+
+/** Every word of the settings, by its key. */
+function settingWords(): Record<string, string> {
+  const rows = Object.values(settingsTable).flatMap((row): [string, string][] => [
+    [settingWordKey(row.key), row.markdownDescription],
+    ...choiceWords(row.key, row.schema),
+  ]);
+  return Object.fromEntries(rows);
 }
 
 /** Fields of the manifest that hold words. */
@@ -105,12 +138,12 @@ describe("manifest", () => {
       manifest.contributes.configuration.properties = keyedSettings();
       writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
       const others = Object.entries(readWords()).filter(([key]) => !key.startsWith("setting."));
-      const rows = Object.values(settingsTable).map((row) => [settingWordKey(row.key), row.markdownDescription]);
-      writeFileSync(wordsFile, `${JSON.stringify(Object.fromEntries([...others, ...rows]), null, 2)}\n`);
+      const words = { ...Object.fromEntries(others), ...settingWords() };
+      writeFileSync(wordsFile, `${JSON.stringify(words, null, 2)}\n`);
     }
     assert.deepEqual(readManifest().contributes.configuration.properties, keyedSettings());
-    for (const { key, markdownDescription } of Object.values(settingsTable))
-      assert.equal(readWords()[settingWordKey(key)], markdownDescription, "run UPDATE=1 npx mocha on this file");
+    for (const [key, word] of Object.entries(settingWords()))
+      assert.equal(readWords()[key], word, "run UPDATE=1 npx mocha on this file");
   });
 
   it("can be translated: every text for people is a key, every key has words, and no words are left over", () => {

@@ -55,10 +55,10 @@ describe("words for people", () => {
   });
 
   it("a command that a message names is found in quotes and in a link", () => {
-    const planted = "Run “Ghostlight: Doctor”, or [Ghostlight: Show Log](command:ghostlight.showLog).";
+    const planted = "Run “Ghostlight: Check Setup”, or [Ghostlight: Show Log](command:ghostlight.showLog).";
     assert.deepEqual(
       [...planted.matchAll(namedCommand)].map(([, quoted, linked]) => quoted ?? linked),
-      ["Doctor", "Show Log"],
+      ["Check Setup", "Show Log"],
     );
   });
 });

@@ -29,7 +29,7 @@ describe("the model worker", () => {
 
   it("gives the memory back at a command", async () => {
     await vscode.commands.executeCommand("ghostlight.loadModel");
-    await vscode.commands.executeCommand("ghostlight.unloadModel");
+    await vscode.commands.executeCommand("ghostlight.freeMemory");
     await until("the model is unloaded", async () => (await worker())?.model === "absent");
   });
 });

@@ -1,4 +1,4 @@
-// “Show Request Trace” as a person uses it: a ghost, the command, the record of that ghost, the file for a viewer.
+// “Show Recent Requests” as a person uses it: a ghost, the command, the record of that ghost, the file for a viewer.
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -34,7 +34,7 @@ describe("the request trace", () => {
     return lines.replaceAll("\u00a0", " ");
   };
   const showTrace = async (): Promise<void> => {
-    await window.run("Ghostlight: Show Request Trace");
+    await window.run("Ghostlight: Show Recent Requests");
     await window.page.locator(".tab.active", { hasText: title }).waitFor();
   };
 
@@ -88,7 +88,7 @@ describe("the request trace", () => {
     process.kill((await workbench.server.workerPid())!, "SIGKILL");
     await window.waitForStatus(/worker stopped/i);
     await window.status.click();
-    await window.page.locator(".quick-input-list").getByText("Show Request Trace").click();
+    await window.page.locator(".quick-input-list").getByText("Show Recent Requests").click();
     await until("it says that there is no worker", async () => /worker is not running/.test(await shownText()));
   });
 

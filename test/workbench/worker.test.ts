@@ -44,12 +44,12 @@ describe("the model worker", () => {
     assert.notEqual(await workbench.server.workerPid(), pid);
   });
 
-  it("the menu of the status item unloads and loads", async () => {
+  it("the menu of the status item gives the memory back and loads the model", async () => {
     await window.status.click();
     const menu = window.page.locator(".quick-input-list");
-    await menu.getByText("Unload Model").waitFor();
-    await menu.getByText("Unload Model").click();
-    await window.waitForStatus(/loads when it is first needed/);
+    await menu.getByText("Free Memory").waitFor();
+    await menu.getByText("Free Memory").click();
+    await window.waitForStatus(/memory is free. It loads again when you ask/);
     await window.status.click();
     await menu.getByText("Load Model", { exact: true }).click();
     await window.waitForStatus(/is ready/);
@@ -57,7 +57,7 @@ describe("the model worker", () => {
 
   it("restarts at the user's wish", async () => {
     const pid = await workbench.server.workerPid();
-    await window.run("Ghostlight: Restart Worker");
+    await window.run("Ghostlight: Restart Model Worker");
     await until("another worker runs", async () => ![undefined, pid].includes(await workbench.server.workerPid()));
     await window.waitForStatus(/is ready/);
   });

@@ -4,6 +4,7 @@ import { measureModel } from "../../client/doctor/doctorBench.ts";
 import { doctorExitCode, firstFailure, reportLines } from "../../client/doctor/doctorReport.ts";
 import { chooseModel } from "../../client/store/modelStore.ts";
 import { doctorServer } from "./doctorServer.ts";
+import { stepInTerminal } from "../terminalAdvice.ts";
 import { leavingNoWorker, writeJson, writeLine, type Session } from "../session.ts";
 
 declare const __BUILD__: string;
@@ -17,7 +18,7 @@ export async function doctor(session: Session): Promise<number> {
 
 async function doctorHere(session: Session): Promise<number> {
   const { home, client, loadModel, options, signal } = session;
-  const report = await examine({
+  const examined = await examine({
     home,
     build: __BUILD__,
     client,
@@ -29,6 +30,8 @@ async function doctorHere(session: Session): Promise<number> {
     signal,
   });
   showStep("");
+  const steps = examined.steps.map((step) => ({ ...step, nextStep: stepInTerminal(step.nextStep) }));
+  const report = { ...examined, steps };
   const failed = firstFailure(report);
   if (options.bench && failed === undefined) return bench(session);
   if (options.json) await writeJson({ ok: failed === undefined, ...(failed && { failed: failed.name }), ...report });

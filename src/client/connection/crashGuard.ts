@@ -11,7 +11,7 @@ const maxCrashes = 3;
 const windowMs = 5 * 60_000;
 
 const nextStep =
-  "It is not loaded again by itself. Choose another model, or run “Ghostlight: Restart Worker” (“ghostlight worker stop” in a terminal) to try it again.";
+  "It is not loaded again by itself. Choose another model, or run “Ghostlight: Restart Model Worker” to try it again.";
 
 /**
  * Counts what went wrong until a person forgives it. Time alone does not, for a day: whatever crashes would crash again. What crashed,

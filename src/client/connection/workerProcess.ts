@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdir, open, readFile, stat, truncate, type FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { describe, systemCode } from "../../base/errors.ts";
+import { tailOf } from "../../base/text.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { takeLock } from "../fileLock.ts";
 import type { RuntimePaths } from "../paths.ts";
@@ -245,8 +246,9 @@ async function startWith(program: string, options: StartOptions): Promise<Worker
   }
   // It must not stay where nobody reaches it.
   await abandon(child);
-  const lines = await lastLogLines(paths);
-  fail("workerCrashed", `The model worker did not start: ${why}. ${lines}`.trim(), `Its log is ${paths.log}.`);
+  const cause = causeIn(await textOf(paths.log));
+  const how = cause === undefined ? why : `${cause} (${why})`;
+  fail("workerCrashed", `The model worker did not start: ${how}.`, `Its log is ${paths.log}.`);
 }
 
 /** Opens the worker's log. A log that cannot be written, such as on a full disk, is no reason not to start: undefined then. */
@@ -265,6 +267,31 @@ async function abandon(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null) return;
   child.kill("SIGKILL");
   await waitUntilGone(child.pid, stopMs);
+}
+
+/**
+ * The sentence in which a program that did not start says why: the first error of the last stack in its output, without the stack.
+ * Undefined when there is none.
+ */
+export function causeIn(output: string): string | undefined {
+  const lines = output.split("\n");
+  const last = lines.findLastIndex((line) => errorLine.test(line));
+  if (last < 0) return undefined;
+  // Errors that others caused stand below them, and the first one is what a person can mend.
+  let first = last;
+  while (first > 0 && (errorLine.test(lines[first - 1]!) || stackLine.test(lines[first - 1]!))) first--;
+  const cause = lines.slice(first).find((line) => errorLine.test(line))!;
+  const [, said, library] = errorLine.exec(cause)!;
+  return (said ?? library)!.trim().replace(/\.$/, "");
+}
+
+/** `Error [ERR_MODULE_NOT_FOUND]: Cannot find package …`, and what a loader of libraries prints. */
+const errorLine =
+  /^(?:Uncaught )?(?:[A-Z]\w*Error|Error)(?: \[\w+\])?: (.{1,400})|^([^\s:]{1,200}: (?:error while loading shared libraries|cannot execute|symbol lookup error).{1,300})/;
+const stackLine = /^ {4}at /;
+
+async function textOf(file: string): Promise<string> {
+  return tailOf(await readFile(file, "utf8").catch(() => ""), 20_000);
 }
 
 /** The last lines of the worker's log: after a crash, the only evidence. */

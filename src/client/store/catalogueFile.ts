@@ -30,7 +30,7 @@ export async function allEntries(home: string): Promise<KnownEntries> {
 /** How to prompt the model in a file, by the entry that has a file of this name. */
 export async function promptingProfileOf(file: string, home: string): Promise<PromptingProfile | undefined> {
   const entry = findEntry(path.basename(file), (await allEntries(home)).entries);
-  return entry && { infill: entry.infill, chat: entry.chat };
+  return entry && { name: entry.name, infill: entry.infill, chat: entry.chat };
 }
 
 async function readText(file: string): Promise<string | { readonly problem: string } | undefined> {

@@ -73,7 +73,7 @@ export class ContextProviders {
       if (/\.gguf$/i.test(dropped)) {
         refused.push(
           l10n.t(
-            "{0} is a model. To use it, drag it into an editor, or run “Ghostlight: Use a GGUF File”.",
+            "{0} is a model. To use it, drag it into an editor, or run “Ghostlight: Use a GGUF File…”.",
             nameIn(dropped),
           ),
         );

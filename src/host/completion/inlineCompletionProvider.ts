@@ -151,9 +151,10 @@ export class InlineCompletionProvider implements Disposable {
     const conditions = { ...this.conditions(document, kind), shown };
     const context = triggerContext(cursor, document, conditions, chosen);
     const rule = suppressingRule(context) ?? this.modelRule();
-    if (rule === "noModel") {
+    if (rule === "noModel" || rule === "modelFreed") {
       this.unanswered = { cursor, kind };
-      this.setup.loadSoon();
+      if (kind === "manual") this.setup.loadForAsked();
+      else this.setup.loadSoon();
     }
     if (rule) {
       if (isInvoked) this.retrigger.allowNext();
@@ -194,8 +195,9 @@ export class InlineCompletionProvider implements Disposable {
 
   /** The rule about the model that suppresses a request. */
   private modelRule(): HostRuleName | undefined {
-    const { facts } = this.setup;
-    if (facts === undefined) return "noModel";
+    const { facts, choice } = this.setup;
+    if (facts === undefined && choice.kind === "missing") return "modelMissing";
+    if (facts === undefined) return choice.kind === "chosen" && choice.isFreed === true ? "modelFreed" : "noModel";
     return facts.canInfill ? undefined : "cannotInfill";
   }
 }

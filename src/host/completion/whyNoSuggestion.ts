@@ -11,13 +11,23 @@ export async function showWhy(
   const { l10n } = vscode;
   const editor = vscode.window.activeTextEditor;
   const notes = editor && notesAt(editor);
-  const details = l10n.t("Show Request Trace");
+  const step = nextStep(notes?.rule);
   const text = notes
     ? whyText(notes, ruleSentences(l10n), l10n)
     : l10n.t("Open a file and put the cursor where you expected a suggestion.");
   const chosen = await vscode.window.showInformationMessage(
     l10n.t("Ghostlight: {0}", text),
-    ...(editor ? [details] : []),
+    ...(editor ? [step.title] : []),
   );
-  if (chosen === details) await trace.show(notes?.last);
+  if (chosen !== step.title) return;
+  if (step.command === undefined) await trace.show(notes?.last);
+  else await vscode.commands.executeCommand(step.command);
+}
+
+/** What helps here: the records say nothing to somebody who has no model. */
+function nextStep(rule: string | undefined): { readonly title: string; readonly command?: string } {
+  const { l10n } = vscode;
+  if (rule === "modelMissing") return { title: l10n.t("Choose or Download Model…"), command: "ghostlight.chooseModel" };
+  if (rule === "modelFreed") return { title: l10n.t("Load Model"), command: "ghostlight.loadModel" };
+  return { title: l10n.t("Show Recent Requests") };
 }

@@ -1,4 +1,4 @@
-// “Doctor” and “Measure Model”: what works on this machine and how fast, in a read-only document.
+// “Doctor” and “Benchmark Model”: what works on this machine and how fast, in a read-only document.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
@@ -39,7 +39,7 @@ export class Doctor implements Disposable {
         onDidChange: this.changed.event,
         // A restored window has the tab but not its content.
         provideTextDocumentContent: () =>
-          this.text === "" ? vscode.l10n.t("Run “Ghostlight: Doctor” again for an up-to-date report.") : this.text,
+          this.text === "" ? vscode.l10n.t("Run “Ghostlight: Check Setup” again for an up-to-date report.") : this.text,
       }),
     );
   }

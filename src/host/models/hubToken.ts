@@ -20,7 +20,7 @@ export class HubToken {
   async ask(why?: string): Promise<string | undefined> {
     const { l10n } = vscode;
     const typed = await vscode.window.showInputBox({
-      title: l10n.t("Ghostlight: Set Hub Token"),
+      title: l10n.t("Ghostlight: Set Hugging Face Token"),
       prompt:
         why ?? l10n.t("For models whose terms must be accepted first. Leave it empty to remove the stored token."),
       placeHolder: l10n.t("hf_…, created on your account page at the hub"),

@@ -140,7 +140,9 @@ export class ModelChooser implements Disposable {
   /** Downloads a model and uses it. Asks for a token as long as the hub requires one and the user enters one. */
   private async obtain(entry: ModelEntry): Promise<void> {
     try {
-      if (await this.download.run(entry)) await this.parts.setup.useEntry(entry);
+      if (!(await this.download.run(entry))) return;
+      await this.parts.setup.useEntry(entry);
+      this.tellDownloaded(entry);
     } catch (error) {
       const { kind, message } = failureOf(error);
       if (kind !== "tokenNeeded") throw error;
@@ -148,20 +150,35 @@ export class ModelChooser implements Disposable {
     }
   }
 
+  private tellDownloaded({ name }: ModelEntry): void {
+    const { l10n } = vscode;
+    const [tryIt, ask] = [l10n.t("Try It"), l10n.t("Open Chat")];
+    const text = l10n.t("Ghostlight: {0} is downloaded and loaded.", name);
+    // Not awaited: the message may stay for hours.
+    void vscode.window.showInformationMessage(text, tryIt, ask).then((chosen) => {
+      if (chosen === tryIt) void vscode.commands.executeCommand("ghostlight.trySample");
+      if (chosen === ask) void vscode.commands.executeCommand("ghostlight.openChat");
+    });
+  }
+
   /** The catalogue's models and the user's own files, with how much of each is installed. */
   private async models(): Promise<{ readonly listed: readonly ListedModel[]; readonly own: readonly OwnFile[] }> {
-    const { home, log } = this.parts;
+    const { home, log, setup } = this.parts;
+    const inUse = setup.choice.kind === "chosen" ? setup.choice.path : undefined;
     const { entries, complaints } = await allEntries(home);
     for (const complaint of complaints) log.warn(complaint);
     const [machine, { models }] = await Promise.all([this.machine(), listModels(home, entries)]);
-    const listed = models.flatMap(async ({ entry, isInstalled, partialBytes, sizeBytes }) => {
+    const listed = models.flatMap(async ({ entry, path, isInstalled, partialBytes, sizeBytes }) => {
       if (entry === undefined) return [];
       const plan = await this.planOf(entry, machine);
       const isHalf = !isInstalled && partialBytes > 0 && sizeBytes !== undefined && sizeBytes > 0;
-      return [{ entry, plan, isInstalled, ...(isHalf && { doneShare: Math.min(1, partialBytes / sizeBytes) }) }];
+      const isInUse = path !== undefined && path === inUse;
+      return [
+        { entry, plan, isInstalled, isInUse, ...(isHalf && { doneShare: Math.min(1, partialBytes / sizeBytes) }) },
+      ];
     });
     const own = models.flatMap(({ entry, name, path, sizeBytes = 0 }) =>
-      entry === undefined && path !== undefined ? [{ name, path, sizeBytes }] : [],
+      entry === undefined && path !== undefined ? [{ name, path, sizeBytes, isInUse: path === inUse }] : [],
     );
     return { listed: (await Promise.all(listed)).flat(), own };
   }

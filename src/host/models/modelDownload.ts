@@ -110,7 +110,8 @@ export class ModelDownload implements Disposable {
           (progress) => {
             this.progress = progress;
             const percent = (100 * progress.doneBytes) / Math.max(1, progress.totalBytes);
-            shown.report({ message: progressText(progress, vscode.l10n), increment: percent - percentShown });
+            const message = `${progressText(progress, vscode.l10n)} ${pauseLink()}`;
+            shown.report({ message, increment: percent - percentShown });
             percentShown = percent;
             this.changed.fire();
           },
@@ -131,4 +132,9 @@ export class ModelDownload implements Disposable {
     const ended = Promise.resolve(vscode.window.withProgress(options, work));
     return { entry, abort, ended };
   }
+}
+
+/** A notification of progress has no button but Cancel, so pausing is a link in its text. */
+function pauseLink(): string {
+  return `[${vscode.l10n.t("Pause")}](command:ghostlight.pauseDownload)`;
 }

@@ -5,7 +5,7 @@ import type { FoundModel } from "../../client/store/import/importScan.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import { recommendedAmong } from "../../core/models/catalogue/recommendation.ts";
-import { fitOf, sizeText, verdictText, type Fit, type VerdictPlan } from "./modelVerdict.ts";
+import { fitOf, rowText, sizeText, type Fit, type VerdictPlan } from "./modelVerdict.ts";
 
 /** What the user picked. */
 export type PickedModel =
@@ -20,6 +20,8 @@ export interface ListedModel {
   readonly entry: ModelEntry;
   readonly plan: VerdictPlan | undefined;
   readonly isInstalled: boolean;
+  /** Requests go to it now. */
+  readonly isInUse: boolean;
   /** Share that was downloaded earlier, 0 to 1. */
   readonly doneShare?: number;
 }
@@ -29,6 +31,7 @@ export interface OwnFile {
   readonly name: string;
   readonly path: string;
   readonly sizeBytes: number;
+  readonly isInUse: boolean;
 }
 
 /** A model found among those of other programs. */
@@ -52,7 +55,7 @@ interface Item extends vscode.QuickPickItem {
 export async function pickModel(parts: PickerParts): Promise<PickedModel | undefined> {
   const { l10n } = vscode;
   const picked = await vscode.window.showQuickPick(itemsOf(parts), {
-    title: l10n.t("Ghostlight: Choose or Download Model"),
+    title: l10n.t("Ghostlight: Choose or Download Model…"),
     placeHolder: l10n.t("Models run on this machine, and your code does not leave it."),
     matchOnDescription: true,
     matchOnDetail: true,
@@ -80,7 +83,7 @@ export function localFile(uri: vscode.Uri): string {
     fail(
       "badInput",
       l10n.t("This file is not on the machine where Ghostlight runs."),
-      l10n.t("Copy it to that machine, then run “Ghostlight: Use a GGUF File”."),
+      l10n.t("Copy it to that machine, then run “Ghostlight: Use a GGUF File…”."),
     );
   return uri.fsPath;
 }
@@ -124,33 +127,36 @@ const fitIcons: Readonly<Record<Fit, string>> = {
 
 function entryItem(listed: ListedModel): Item {
   const { l10n } = vscode;
-  const { entry, plan, isInstalled, doneShare } = listed;
+  const { entry, plan, isInstalled, isInUse, doneShare } = listed;
   const fit = fitOf(entry, plan);
-  const title = isInstalled
-    ? l10n.t("Use {0}", entry.name)
-    : fit === "tooLarge" || fit === "remoteOnly"
-      ? entry.name
-      : l10n.t("Download {0}", entry.name);
+  const title = isInUse
+    ? entry.name
+    : isInstalled
+      ? l10n.t("Use {0}", entry.name)
+      : fit === "tooLarge" || fit === "remoteOnly"
+        ? entry.name
+        : l10n.t("Download {0}", entry.name);
   const remarks = [
-    ...(isInstalled ? [l10n.t("downloaded")] : [sizeText(entry, l10n)]),
+    ...(isInUse ? [l10n.t("in use")] : isInstalled ? [l10n.t("downloaded")] : [sizeText(entry, l10n)]),
     ...(doneShare === undefined ? [] : [l10n.t("{0} % downloaded", Math.floor(100 * doneShare))]),
     ...(entry.isGated === true ? [l10n.t("requires a hub token")] : []),
     ...(entry.infill === "chat" ? [l10n.t("no fill-in-the-middle tokens")] : []),
     entry.licence,
   ];
   return {
-    label: `$(${isInstalled ? "check" : fitIcons[fit]}) ${title}`,
+    label: `$(${isInUse ? "pass-filled" : isInstalled ? "check" : fitIcons[fit]}) ${title}`,
     description: remarks.join(" · "),
-    detail: [verdictText(entry, plan, l10n), ...(entry.note === undefined ? [] : [l10n.t(entry.note)])].join(" "),
+    // The row is cut at its end, so what tells it from the others comes first.
+    detail: [rowText(entry, plan, l10n), ...(entry.note === undefined ? [] : [l10n.t(entry.note)])].join(" "),
     choice: { ...listed, kind: "entry", fit },
   };
 }
 
-function ownItem({ name, path, sizeBytes }: OwnFile): Item {
+function ownItem({ name, path, sizeBytes, isInUse }: OwnFile): Item {
   const { l10n } = vscode;
   return {
-    label: `$(check) ${l10n.t("Use {0}", name)}`,
-    description: describeBytes(sizeBytes),
+    label: isInUse ? `$(pass-filled) ${name}` : `$(check) ${l10n.t("Use {0}", name)}`,
+    description: [...(isInUse ? [l10n.t("in use")] : []), describeBytes(sizeBytes)].join(" · "),
     detail: l10n.t("Your own file in the models folder."),
     choice: { kind: "file", path },
   };

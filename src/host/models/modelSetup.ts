@@ -33,6 +33,8 @@ export class ModelSetup implements Disposable {
   /** False after the user unloaded the model or loading failed: then it is loaded only when the user asks. */
   private mayLoadAutomatically = true;
   private retryAt = Infinity;
+  /** The user wanted the memory back, and has asked for nothing since. */
+  private isFreed = false;
   private loading: Promise<unknown> | undefined;
   readonly onDidChangeChoice: Event<ModelChoice> = this.changed.event;
 
@@ -47,7 +49,8 @@ export class ModelSetup implements Disposable {
   }
 
   get choice(): ModelChoice {
-    return this.current;
+    const { current } = this;
+    return current.kind === "chosen" && this.isFreed ? { ...current, isFreed: true } : current;
   }
 
   /** The model that is loaded now. */
@@ -61,9 +64,9 @@ export class ModelSetup implements Disposable {
     const before = this.current;
     const { choice, source } = await this.chosen();
     this.current = choice;
-    if (placeIn(before) !== placeIn(choice)) this.mayLoadAutomatically = true;
+    if (placeIn(before) !== placeIn(choice)) this.mayLoadByItself();
     this.client.use(source);
-    this.changed.fire(choice);
+    this.changed.fire(this.choice);
   }
 
   /**
@@ -72,12 +75,14 @@ export class ModelSetup implements Disposable {
    */
   async ready(signal?: AbortSignal): Promise<ModelFacts> {
     if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
-    return this.client.prepare(signal);
+    const facts = await this.client.prepare(signal);
+    this.mayLoadByItself();
+    return facts;
   }
 
   /** Loads the model because the user gave a command, whatever happened before. Raises FailureError. */
   async load(signal?: AbortSignal): Promise<ModelFacts> {
-    this.mayLoadAutomatically = true;
+    this.mayLoadByItself();
     await this.refresh();
     if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
     return this.client.load(signal);
@@ -102,22 +107,30 @@ export class ModelSetup implements Disposable {
       .finally(() => (this.loading = undefined));
   }
 
-  /** Unloads the model until the user loads it or a chat needs it. */
-  async unload(): Promise<void> {
+  /** Gives the model's memory back, in all windows, until the user asks for something: typing alone does not load it again. */
+  async freeMemory(): Promise<void> {
     this.mayLoadAutomatically = false;
     this.retryAt = Infinity;
+    this.isFreed = true;
     await this.client.unload();
+    this.changed.fire(this.choice);
   }
 
-  /** Frees the model's memory now; the next request loads it again. */
-  async park(): Promise<void> {
-    await this.client.park();
+  /** Loads for a suggestion that the user has asked for by hand. Returns at once; a failure shows only in the state. */
+  loadForAsked(): void {
+    if (this.isFreed) this.mayLoadByItself();
+    this.loadSoon();
+  }
+
+  private mayLoadByItself(): void {
+    this.mayLoadAutomatically = true;
+    this.isFreed = false;
   }
 
   /** Restarts the worker and loads the model again. */
   async restart(): Promise<void> {
     await this.client.restart();
-    this.mayLoadAutomatically = true;
+    this.mayLoadByItself();
     this.loadSoon();
   }
 
@@ -157,8 +170,9 @@ export class ModelSetup implements Disposable {
       }
       const found = await chooseModel(model, this.home);
       if ("missing" in found) {
-        const { name } = found.missing;
-        return { choice: { kind: "missing", name, sizeBytes: entryBytes(found.missing) }, source: undefined };
+        const { missing } = found;
+        const named = model === "" ? {} : { named: { name: missing.name, sizeBytes: entryBytes(missing) } };
+        return { choice: { kind: "missing", ...named }, source: undefined };
       }
       const { path } = found;
       const shape = await readModelShape(path);

@@ -10,11 +10,13 @@ import { localised, type Localizer } from "../localizer.ts";
 /** Which model requests will use. */
 export type ModelChoice =
   | { readonly kind: "unknown" }
-  | { readonly kind: "chosen"; readonly path: string }
+  /** `isFreed`: the user wanted its memory back, so that typing alone does not load it again. */
+  | { readonly kind: "chosen"; readonly path: string; readonly isFreed?: boolean }
   | { readonly kind: "server"; readonly url: string }
   /** The chosen file cannot be a model. */
   | { readonly kind: "unusable"; readonly failure: Failure }
-  | { readonly kind: "missing"; readonly name: string; readonly sizeBytes: number | undefined };
+  /** `named`: the model that the settings name; absent where they name none, and the list recommends one. */
+  | { readonly kind: "missing"; readonly named?: { readonly name: string; readonly sizeBytes: number | undefined } };
 
 /** The state in words. */
 export interface StatusText {
@@ -111,17 +113,22 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
   if (worker.kind === "starting")
     return text("busy", "loading~spin", l10n.t("Ghostlight: starting"), l10n.t("The model worker is starting."), []);
   if (choice.kind === "missing") {
-    const { name, sizeBytes } = choice;
-    const long =
-      sizeBytes === undefined
-        ? l10n.t("No model yet. Download {0} or choose a GGUF file.", name)
-        : l10n.t("No model yet. Download {0} ({1}) or choose a GGUF file.", name, describeBytes(sizeBytes));
-    return text("missing", "circle-slash", l10n.t("Ghostlight: no model"), long, []);
+    return text("missing", "circle-slash", l10n.t("Ghostlight: no model"), missingText(choice, l10n), []);
   }
   if (choice.kind === "server") {
     const long = l10n.t("Connects to the server on the first request: {0}", choice.url);
     return text("idle", "sparkle", l10n.t("Ghostlight: idle"), long, []);
   }
+  if (choice.kind === "chosen" && choice.isFreed === true)
+    return text(
+      "idle",
+      "debug-pause",
+      l10n.t("Ghostlight: memory freed"),
+      l10n.t(
+        "The model's memory is free. It loads again when you ask in the chat, request a suggestion by hand, or run “Ghostlight: Load Model”.",
+      ),
+      chosenLines(choice, l10n),
+    );
   return text(
     "idle",
     "sparkle",
@@ -129,6 +136,16 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
     l10n.t("The model loads when it is first needed."),
     chosenLines(choice, l10n),
   );
+}
+
+/** One list recommends a model for this machine; nothing else does, so that they cannot disagree. */
+function missingText({ named }: ModelChoice & { readonly kind: "missing" }, l10n: Localizer): string {
+  if (named === undefined)
+    return l10n.t("No model yet. Choose one: the list recommends what suits this machine and downloads it.");
+  const { name, sizeBytes } = named;
+  return sizeBytes === undefined
+    ? l10n.t("The settings name {0}, which is not downloaded yet.", name)
+    : l10n.t("The settings name {0} ({1}), which is not downloaded yet.", name, describeBytes(sizeBytes));
 }
 
 /** The same for the chat page, with the sentence that says where messages go. */

@@ -50,6 +50,22 @@ export function verdictText(
   return l10n.t("{0}: about {1} tokens/s, {2} tokens of context.", verdicts[fit], speed, context);
 }
 
+/** The same as short as a row of the list needs it, under a heading that says whether it fits. */
+export function rowText(
+  entry: Pick<ModelEntry, "isRemoteOnly">,
+  plan: VerdictPlan | undefined,
+  l10n: Localizer,
+): string {
+  const fit = fitOf(entry, plan);
+  const decode = plan?.tokensPerSecond.decode;
+  if (plan === undefined || decode === undefined || !["gpu", "cpu", "partly"].includes(fit))
+    return verdictText(entry, plan, l10n);
+  const speed = decode < 10 ? decode.toFixed(1) : String(Math.round(decode));
+  if (fit === "gpu") return l10n.t("About {0} tokens/s on the GPU.", speed);
+  if (fit === "cpu") return l10n.t("About {0} tokens/s on the CPU.", speed);
+  return l10n.t("About {0} tokens/s, {1} of {2} layers on the GPU.", speed, plan.layersOnGpu, plan.layers);
+}
+
 /** “16.8 GB”, or that the size is known only once the download starts. */
 export function sizeText(entry: ModelEntry, l10n: Localizer): string {
   const bytes = entryBytes(entry);

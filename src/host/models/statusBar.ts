@@ -78,12 +78,13 @@ export class StatusBar implements Disposable {
     const snoozed = snooze.end && off === "" ? snoozedUntil(snooze.end) : "";
     const { item } = this;
     // The model's state comes first: without a model there is nothing to snooze.
-    const silentIcon = off !== "" ? "eye-closed" : snoozed !== "" ? "bell-slash" : undefined;
-    const icon = status.icon === "sparkle" ? (silentIcon ?? status.icon) : status.icon;
-    item.text = `$(${icon}) ${status.short}`;
+    const isQuiet = status.view === "ready" || status.view === "idle";
+    const silent = isQuiet ? silence(off, snoozed) : undefined;
+    const label = silent?.label ?? status.short;
+    item.text = `$(${silent?.icon ?? status.icon}) ${label}`;
     item.tooltip = tooltip([status.long, ...status.details, off, snoozed]);
-    const silence = off === "" ? snoozed : off;
-    item.accessibilityInformation = { label: `${status.short}. ${status.long} ${silence}`.trimEnd(), role: "button" };
+    const sentences = [status.long, off, snoozed].filter((sentence) => sentence !== "");
+    item.accessibilityInformation = { label: `${label}. ${sentences.join(" ")}`, role: "button" };
     item.backgroundColor = status.isWarning === true ? backgrounds.missing : backgrounds[status.view];
     void vscode.commands.executeCommand("setContext", "ghostlight.download", download.status?.kind ?? "none");
   }
@@ -122,6 +123,13 @@ function ghostTextOff(settings: EditorSettings): string {
     return vscode.l10n.t("Ghost text is off.");
   if (document === undefined || !isEditable(document) || settings.ghostTextIn(document)) return "";
   return vscode.l10n.t("Ghost text is off for this file, by the settings of its language or folder.");
+}
+
+/** What the item shows in place of a model that is there, while there is no ghost text. */
+function silence(off: string, snoozed: string): { readonly icon: string; readonly label: string } | undefined {
+  const { l10n } = vscode;
+  if (off !== "") return { icon: "circle-slash", label: l10n.t("Ghostlight: ghost text off") };
+  return snoozed === "" ? undefined : { icon: "bell-slash", label: l10n.t("Ghostlight: snoozed") };
 }
 
 const backgrounds = {

@@ -1,4 +1,4 @@
-// “Show Request Trace” and its export: the history of suggestions and requests, in a read-only document.
+// “Show Recent Requests” and its export: the history of suggestions and requests, in a read-only document.
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
@@ -69,7 +69,7 @@ export class RequestTrace implements Disposable {
     const target = await vscode.window.showSaveDialog({
       defaultUri: defaultTarget(),
       filters: { [l10n.t("Trace")]: ["json"] },
-      title: l10n.t("Export Request Trace"),
+      title: l10n.t("Export Recent Requests"),
     });
     if (target === undefined) return;
     const about = {

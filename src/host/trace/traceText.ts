@@ -46,7 +46,7 @@ export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
   const refresh = l10n.t("Refresh");
   const save = l10n.t("Export for chrome://tracing or Perfetto…");
   const lines = [
-    `# ${l10n.t("Ghostlight: Request Trace")}`,
+    `# ${l10n.t("Ghostlight: Recent Requests")}`,
     "",
     `${refresh} · ${save}`,
     "",

@@ -68,7 +68,9 @@ async function prepared(
   const pacer = new SlicePacer();
   const profile = params.profile ?? findEntry(path.basename(params.path));
   const order = infillOrder(model, profile?.infill);
-  const facts = factsOf(params.path, model, order, await measuredSpeed(model, pacer), await thinks);
+  const speed = await measuredSpeed(model, pacer);
+  // What a file says of itself is often the name of what it was made from.
+  const facts = factsOf(params.path, profile?.name ?? model.name, model, order, speed, await thinks);
   if (signal.aborted) fail("cancelled", "Loading was cancelled.");
   const tokens = new TokenCache(model);
   const sampling = profile?.chat;
@@ -93,6 +95,7 @@ async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<num
 
 function factsOf(
   path: string,
+  name: string,
   model: LoadedModel,
   order: ReadyModel["order"],
   prefillTokensPerSecond: number,
@@ -102,7 +105,7 @@ function factsOf(
     kind: "embedded",
     limitations: [],
     path,
-    name: model.name,
+    name,
     architecture: model.architecture,
     sizeBytes: model.sizeBytes,
     contextTokens: model.contextTokens,

@@ -77,7 +77,10 @@ const shape = object(
   },
   { name: text, experts: object({ count: number, used: number }), extraLayers: number },
 );
-const profile = object({ infill: order, chat: object({ temperature: number, topP: number }, { topK: number }) });
+const profile = object(
+  { infill: order, chat: object({ temperature: number, topP: number }, { topK: number }) },
+  { name: text },
+);
 const localModel = object({ path: text, contextTokens: number }, { gpu: oneOf(gpuChoices), shape, profile });
 const remoteModel = object({ url: text, model: text, contextTokens: number }, { key: text, mayBeReadable: truth });
 const model: Check = (value, name) =>

@@ -96,7 +96,7 @@ describe("dragging into the chat", () => {
 
   it("a model is refused with the way to use it, wherever it is", async () => {
     for (const name of ["../elsewhere.gguf", "Mine.GGUF"])
-      assert.match(await refusal(address(name)), /\.gguf is a model\. To use it, .*“Ghostlight: Use a GGUF File”\.$/i);
+      assert.match(await refusal(address(name)), /\.gguf is a model\. To use it, .*“Ghostlight: Use a GGUF File…”\.$/i);
   });
 
   it("what lies outside is refused, however it is written", async () => {

@@ -109,6 +109,8 @@ describe("ghost text", () => {
 
   it("is gone when it is switched off, and comes back", async () => {
     await window.run("Ghostlight: Toggle Ghost Text");
+    await window.status.locator(".codicon-circle-slash").waitFor();
+    await window.status.getByText("Ghostlight: ghost text off").waitFor();
     await window.openFile("math.py");
     await window.newLineAt(6, 17);
     await window.page.keyboard.press("Enter");

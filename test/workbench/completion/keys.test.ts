@@ -207,11 +207,11 @@ describe("ghost text under the user's keys", () => {
   });
 
   it("comes late all the same, where the user has stayed: here the model was not in memory", async () => {
-    await window.run("Ghostlight: Unload Model");
-    await window.waitForStatus(/idle/);
+    await window.run("Ghostlight: Free Memory");
+    await window.waitForStatus(/memory freed/);
     await window.openFile("late.py");
     await window.newLineAt(5, 25);
-    await noGhost(/not loaded yet/);
+    await noGhost(/freed the model's memory/);
     await window.run("Ghostlight: Load Model");
     await settledGhost();
     await window.page.keyboard.press("Escape");

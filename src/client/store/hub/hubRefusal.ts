@@ -41,7 +41,7 @@ export function refusalOf(reply: IncomingMessage, hub: HubAddress | undefined): 
   return new SourceFailed(`it answered ${status}`);
 }
 
-const tokenPlaces = "“Ghostlight: Set Hub Token…” or GHOSTLIGHT_HUB_TOKEN";
+const tokenPlaces = "“Ghostlight: Set Hugging Face Token…” or GHOSTLIGHT_HUB_TOKEN";
 
 function denied(status: number, hub: HubAddress | undefined): SourceFailed {
   if (hub === undefined) return new SourceFailed(`the server it redirects to denies access (${status})`);

@@ -68,7 +68,7 @@ export interface ModelEntry {
 }
 
 /** How to prompt a model: the part of its entry that matters once its file is installed. */
-export type PromptingProfile = Pick<ModelEntry, "infill" | "chat">;
+export type PromptingProfile = Pick<ModelEntry, "infill" | "chat"> & Partial<Pick<ModelEntry, "name">>;
 
 /** Size of all files of a model in bytes; undefined if the size of one is not known. */
 export function entryBytes(entry: ModelEntry): number | undefined {

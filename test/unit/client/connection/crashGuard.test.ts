@@ -89,7 +89,7 @@ describe("the crash guard", () => {
     const refused = await guard.refusalOf(model("/m/a.gguf"));
     assert.equal(refused?.kind, "workerCrashed");
     assert.match(refused.message, /ended while loading/);
-    assert.match(refused.nextStep, /Restart Worker.*ghostlight worker stop/);
+    assert.match(refused.nextStep, /Restart Model Worker/);
     assert.ok(await guard.refusalOf({ path: "/m/b.gguf", contextTokens: 2048 }), "whatever the settings");
     assert.equal(await guard.refusalOf(model("/m/c.gguf")), undefined);
     assert.equal(await guard.refusal(), undefined);

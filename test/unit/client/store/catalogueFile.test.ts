@@ -48,7 +48,7 @@ describe("the user's entries on disk", () => {
 
   it("say how a file of theirs wants to be asked", async () => {
     writeFileSync(catalogueFile(home), JSON.stringify({ models: [{ ...own, infill: "anchored" }] }));
-    const profile = { infill: "anchored", chat: { temperature: 0.4, topP: 1 } };
+    const profile = { name: "mine", infill: "anchored", chat: { temperature: 0.4, topP: 1 } };
     assert.deepEqual(await promptingProfileOf("/elsewhere/mine.gguf", home), profile);
     assert.equal((await promptingProfileOf("/elsewhere/phi-4-Q4_K_M.gguf", home))?.infill, "chat");
     assert.equal(await promptingProfileOf("/elsewhere/other.gguf", home), undefined);

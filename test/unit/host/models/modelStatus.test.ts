@@ -28,7 +28,8 @@ const facts: ModelFacts = {
   firstInfillTokens: 512,
 };
 const chosen: ModelChoice = { kind: "chosen", path: "/m/a.gguf" };
-const missing: ModelChoice = { kind: "missing", name: "Model A", sizeBytes: 491_000_000 };
+const missing: ModelChoice = { kind: "missing" };
+const named: ModelChoice = { kind: "missing", named: { name: "Model A", sizeBytes: 491_000_000 } };
 
 function running(model: ModelState): WorkerState {
   return {
@@ -45,8 +46,15 @@ describe("status in words", () => {
     return `${view}: ${short} / ${long}`;
   };
 
-  it("without a model says what to do", () => {
-    assert.match(says(missing, { kind: "stopped" }), /missing: .*no model .*Download Model A \(491 MB\) or choose/);
+  it("without a model says what to do, and leaves it to the list to recommend one", () => {
+    assert.match(says(missing, { kind: "stopped" }), /missing: .*no model .*Choose one: the list recommends/);
+    assert.match(says(named, { kind: "stopped" }), /missing: .*The settings name Model A \(491 MB\)/);
+  });
+
+  it("does not promise to load by itself what the user wanted to be rid of", () => {
+    const freed = says({ ...chosen, isFreed: true }, running({ kind: "absent" }));
+    assert.match(freed, /idle: .*memory freed .*loads again when you ask in the chat/);
+    assert.doesNotMatch(freed, /first needed/);
   });
 
   it("before the first request says that it needs nothing", () => {

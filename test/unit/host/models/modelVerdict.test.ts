@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { catalogue, defaultEntry, recommendedEntry } from "../../../../src/core/models/catalogue/catalogue.ts";
 import { recommendedAmong, type PlannedEntry } from "../../../../src/core/models/catalogue/recommendation.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
-import { fitOf, sizeText, verdictText, type VerdictPlan } from "../../../../src/host/models/modelVerdict.ts";
+import { fitOf, rowText, sizeText, verdictText, type VerdictPlan } from "../../../../src/host/models/modelVerdict.ts";
 
 const english: Localizer = {
   t: (message, ...values) => message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),
@@ -23,6 +23,14 @@ describe("a model's verdict", () => {
     assert.equal(says(onGpu), "Fits the GPU: about 32 tokens/s, 32,768 tokens of context.");
     assert.match(says(partly), /^Fits with 40 of 65 layers on the GPU: about 4\.2 tokens\/s/);
     assert.equal(says(onCpu), "Fits, on the CPU: 32,768 tokens of context.");
+  });
+
+  it("begins a row of the list with what tells it from the others", () => {
+    const row = (plan: VerdictPlan): string => rowText(recommendedEntry, plan, english);
+    assert.equal(row(onGpu), "About 32 tokens/s on the GPU.");
+    assert.equal(row(partly), "About 4.2 tokens/s, 40 of 65 layers on the GPU.");
+    assert.equal(row({ ...onCpu, tokensPerSecond: { decode: 20 } }), "About 20 tokens/s on the CPU.");
+    assert.equal(row(tooLarge), says(tooLarge));
   });
 
   it("says why it does not fit, and what is not known", () => {
