@@ -92,8 +92,7 @@ export function doctorSteps(options: DoctorOptions): {
     model: async () => {
       const choice = await options.chooseModel();
       if ("server" in choice) return { text: `the server ${choice.server} is used instead of a file on this machine` };
-      if ("missing" in choice)
-        fail("noModel", `${choice.missing.name} is not installed.`);
+      if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed.`);
       files.push(choice.path);
       await readModelShape(choice.path);
       const { size } = await stat(choice.path);
