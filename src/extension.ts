@@ -34,7 +34,7 @@ import { sharedStorage } from "./host/chat/conversations/sharedStorage.ts";
 import { ConversationStore } from "./host/chat/conversations/conversationStore.ts";
 import { EditReviews } from "./host/edits/editReviews.ts";
 import { moduleFiles } from "./host/documents.ts";
-import { showFailure } from "./host/guard.ts";
+import { guarded, showFailure } from "./host/guard.ts";
 import { showWhy } from "./host/completion/whyNoSuggestion.ts";
 import { inBackground } from "./host/reasons.ts";
 import { HubToken } from "./host/models/hubToken.ts";
@@ -133,10 +133,10 @@ export function activate(context: vscode.ExtensionContext): void {
       budget: new ContextBudget(session, counts),
       codeBlocks: new CodeBlockActions(reviews, new CommandTerminal(commands)),
       mayThink,
-      canThink: () => setup.facts?.canThink !== false,
+      canThink: () => setup.facts !== undefined && setup.facts.canThink !== false,
       readModel: () => {
         const status = describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.status);
-        return modelView(setup.choice, status, vscode.l10n);
+        return modelView(setup.choice, client.state, status, vscode.l10n);
       },
       notices: () => chatNotices(store, session.id),
       extension: context.extensionUri,
@@ -159,10 +159,13 @@ export function activate(context: vscode.ExtensionContext): void {
       inBackground(log, "noting where chats are kept", noteUse(home, use));
     }),
   );
+  parts.add(history.onDidOpen(() => void guarded(log, "chat", () => chat.open())));
   parts.add(store.onDidCopy(({ from, to }) => session.changeId(from, to)));
   parts.add(store.onDidChangeProblem(() => chat.drawNotices()));
   parts.add(
     session.onDidChange(({ event }) => {
+      if (event.kind === "completed" || event.kind === "cutOff")
+        void vscode.commands.executeCommand("setContext", "ghostlight.hasAnswered", true);
       if (event.kind !== "received")
         void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(session.conversation));
     }),

@@ -67,14 +67,22 @@ export function fileOf(uri: vscode.Uri): vscode.Uri {
   return uri.scheme === "vscode-notebook-cell" ? uri.with({ scheme: "file", fragment: "" }) : uri;
 }
 
-/** Path of a file for display, relative to its workspace folder. */
+/** Path of a file or folder for display, relative to its workspace folder; the name of a workspace folder. */
 export function pathOf(uri: vscode.Uri): string {
-  return uri.scheme === "untitled" ? uri.path : vscode.workspace.asRelativePath(fileOf(uri), false);
+  if (uri.scheme === "untitled") return untitledName(uri);
+  const folder = vscode.workspace.workspaceFolders?.find((each) => each.uri.toString() === uri.toString());
+  return folder?.name ?? vscode.workspace.asRelativePath(fileOf(uri), false);
+}
+
+/** "Untitled-1", or the path in the workspace of a file that will be saved there; outside of it only the file's name. */
+function untitledName(uri: vscode.Uri): string {
+  const name = vscode.workspace.asRelativePath(uri.with({ scheme: "file" }), false);
+  return name.startsWith("/") || /^[A-Za-z]:/.test(name) ? (name.split(/[\\/]/).at(-1) ?? name) : name;
 }
 
 /** "src/main.py", or "src/main.py:10-14" for a part of it. */
 export function labelOf(document: vscode.TextDocument, range?: vscode.Range): string {
-  const name = document.isUntitled ? document.fileName : vscode.workspace.asRelativePath(document.uri, false);
+  const name = document.isUntitled ? untitledName(document.uri) : vscode.workspace.asRelativePath(document.uri, false);
   if (range === undefined) return name;
   // A selection that ends at the start of a line does not visibly include that line.
   const lastLine = range.end.character === 0 && range.end.line > range.start.line ? range.end.line : range.end.line + 1;

@@ -73,6 +73,8 @@ export interface ContextSuggestion {
 export interface ModelView {
   readonly kind: "missing" | "idle" | "busy" | "ready" | "failed";
   readonly text: string;
+  /** What the input calls it; empty while there is none. */
+  readonly name: string;
   /** What an empty chat says: what it is for, and where messages go, which depends on what answers. */
   readonly introduction: string;
 }
@@ -93,6 +95,8 @@ export interface ToPage {
   /** Why dropped files were not added: one sentence each. */
   dropRefused: readonly string[];
   model: ModelView;
+  /** Questions to begin with, about the open file. */
+  starters: readonly string[];
   /** What to know about this chat's file, one sentence each: that it is not saved at the moment, or is a copy. */
   notices: readonly string[];
   /** Puts the cursor into the message box. */

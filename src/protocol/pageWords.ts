@@ -7,7 +7,12 @@ export interface PageWords {
   readonly answer: string;
   readonly messagePlaceholder: string;
   readonly message: string;
-  readonly newLineHint: string;
+  /** The tooltip of the button that sends. */
+  readonly sendHint: string;
+  readonly commandsHint: string;
+  readonly starters: string;
+  /** `{0}`: the model's name. */
+  readonly changeModel: string;
   readonly send: string;
   readonly stop: string;
   /** The file or selection that a question is about. */

@@ -12,7 +12,9 @@ const modelText = element("span", "");
 const chooseModel = button("", words.chooseModel, () => tellHost({ kind: "command", value: { name: "chooseModel" } }));
 const model = element("div", "model", {}, modelText, chooseModel);
 const introduction = element("p", "", { dir: "auto" });
-const empty = element("div", "empty", {}, introduction, element("p", "", {}, words.addingFiles));
+const starters = element("div", "starters", { role: "group", "aria-label": words.starters });
+const hints = [words.addingFiles, words.commandsHint].map((hint) => element("p", "hint", {}, hint));
+const empty = element("div", "empty", {}, introduction, starters, ...hints);
 const transcript = new Transcript(announcer);
 const composer = new Composer(() => transcript.editLast());
 const target = new DropTarget(() => composer.dropped());
@@ -37,12 +39,19 @@ listenToHost({
   budget: (budget) => composer.budget.show(budget),
   dropRefused: (reasons) => composer.refusals.show(reasons),
   contextSuggestions: ({ query, items }) => composer.suggestions.show(query, items),
-  model: ({ kind, text, introduction: sentence }) => {
+  model: ({ kind, text, name, introduction: sentence }) => {
+    composer.showModel(name);
     introduction.textContent = sentence;
     model.className = `model ${kind}`;
     model.hidden = kind === "ready" || kind === "idle";
     modelText.textContent = text;
     chooseModel.hidden = kind !== "missing";
+  },
+  starters: (questions) => {
+    starters.hidden = questions.length === 0;
+    starters.replaceChildren(
+      ...questions.map((text) => button("starter", text, () => tellHost({ kind: "send", value: { text } }))),
+    );
   },
   notices: (sentences) => showNotices(sentences),
   focus: () => composer.focus(),

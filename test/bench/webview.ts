@@ -19,7 +19,7 @@ const tokens = Array.from({ length: seconds * tokensPerSecond }, (_, at) =>
 const answer = tokens.slice(0, 160).join("");
 const turns = Array.from({ length: messages }, (_, at) =>
   at % 2 === 0
-    ? { kind: "question", id: at + 1, text: `Question ${at}?` }
+    ? { kind: "question", id: at + 1, text: `Question ${at}?`, references: [] }
     : { kind: "answer", id: at + 1, purpose: "chat", text: answer, thinking: "", state: { kind: "complete" } },
 );
 
@@ -76,7 +76,7 @@ async function measureFrames({
   const value = { title: "", queue: [], seenFrom: null, summary: "", thinks: true };
   window.postMessage({
     kind: "conversation",
-    value: { ...value, turns: [{ kind: "question", id: 999, text: "?" }, running] },
+    value: { ...value, turns: [{ kind: "question", id: 999, text: "?", references: [] }, running] },
   });
   const gaps: number[] = [];
   let last = performance.now();

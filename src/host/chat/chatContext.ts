@@ -10,6 +10,7 @@ import { failureOf } from "../../core/failures.ts";
 import type { ChipView, ContextSuggestion } from "../../protocol/chatProtocol.ts";
 import type { ContextProvider, ContextProviders } from "./contextProviders.ts";
 import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
+import { startersOf } from "./starters.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
 
 /** How long a chip's text is kept before it is read again, in milliseconds: chips are drawn at every key. */
@@ -48,6 +49,12 @@ export class ChatContext implements Disposable {
   includeOpenFile(on: boolean): void {
     this.includesOpen = on;
     this.changed.fire(undefined);
+  }
+
+  /** Questions to begin with, about the open file; none where it stays out. */
+  async starters(): Promise<string[]> {
+    const editor = openEditor();
+    return editor && this.isOpenIncluded(await this.openWarning(editor)) ? startersOf(editor) : [];
   }
 
   /** Suggestions for a word that begins with `@`, `#` or `/`. */

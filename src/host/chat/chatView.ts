@@ -272,7 +272,10 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     const drawing = ++this.contextDrawings;
     const chips = await this.services.context.chips();
     const budget = await this.services.budget.budget(parseMessage(this.draft).request, chips);
+    const isEmpty = this.services.session.conversation.turns.length === 0;
+    const starters = isEmpty ? await this.services.context.starters() : [];
     if (drawing !== this.contextDrawings) return;
+    this.post({ kind: "starters", value: starters });
     this.post({ kind: "chips", value: chips });
     this.post({ kind: "budget", value: budget });
   }

@@ -149,8 +149,25 @@ function missingText({ named }: ModelChoice & { readonly kind: "missing" }, l10n
 }
 
 /** The same for the chat page, with the sentence that says where messages go. */
-export function modelView(choice: ModelChoice, status: StatusText, l10n: Localizer): ModelView {
-  return { kind: status.view, text: status.long, introduction: introduction(choice, l10n) };
+export function modelView(choice: ModelChoice, worker: WorkerState, status: StatusText, l10n: Localizer): ModelView {
+  const name = modelName(choice, worker);
+  return { kind: status.view, text: status.long, name, introduction: introduction(choice, l10n) };
+}
+
+/** Short name of the model that answers: its own once it is loaded, before that its file's or its server's. */
+function modelName(choice: ModelChoice, worker: WorkerState): string {
+  const model = worker.kind === "running" ? worker.status.model : undefined;
+  if (model?.kind === "ready" || model?.kind === "parked") return model.facts.name;
+  switch (choice.kind) {
+    case "chosen":
+      return (choice.path.split(/[\\/]/).at(-1) ?? "").replace(/\.gguf$/i, "");
+    case "server":
+      return /^\w+:\/\/(?:[^@/]*@)?([^/?#]+)/.exec(choice.url)?.[1] ?? choice.url;
+    case "unknown":
+    case "unusable":
+    case "missing":
+      return "";
+  }
 }
 
 /** Promises that nothing leaves the machine only where that is known to be true. */

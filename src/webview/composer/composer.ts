@@ -3,7 +3,7 @@ import { BudgetBar, ChipRow } from "./chipRow.ts";
 import { RefusalNote } from "./dropTarget.ts";
 import { button, element, iconButton, showIcon } from "../elements.ts";
 import { SuggestionList } from "./suggestionList.ts";
-import { words } from "../words.ts";
+import { fill, words } from "../words.ts";
 
 /** How long after the last key the host counts the tokens of the draft, in milliseconds. */
 const draftDelayMs = 250;
@@ -22,10 +22,13 @@ export class Composer {
     title: words.addingFiles,
     dir: "auto",
   });
-  private readonly think = button("quiet think", "", () =>
+  private readonly model = button("model-button", "", () =>
+    tellHost({ kind: "command", value: { name: "chooseModel" } }),
+  );
+  private readonly think = iconButton("tool think", "think", words.thinkingOff, () =>
     tellHost({ kind: "setThinking", value: { on: this.think.getAttribute("aria-pressed") !== "true" } }),
   );
-  private readonly send = iconButton("primary send", "send", words.send, () => this.submit());
+  private readonly send = iconButton("primary send", "send", words.sendHint, () => this.submit(), words.send);
   private readonly stop = iconButton("secondary stop", "stop", words.stop, () =>
     tellHost({ kind: "stop", value: null }),
   );
@@ -34,8 +37,8 @@ export class Composer {
   /** `editLast` opens the last question for editing. */
   constructor(editLast: () => void) {
     this.suggestions = new SuggestionList(this.input);
-    const hint = element("span", "hint", {}, words.newLineHint);
-    const row = element("div", "composer-row", {}, hint, this.think, this.stop, this.send);
+    this.showModel("");
+    const row = element("div", "composer-row", {}, this.model, this.think, this.stop, this.send);
     this.root.append(this.chips.root, this.refusals.root, this.suggestions.root, this.input, this.budget.root, row);
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
@@ -65,14 +68,21 @@ export class Composer {
     this.stop.hidden = !isAnswering;
     this.send.className = isAnswering ? "secondary send" : "primary send";
     if (isAnswering) showIcon(this.send, "queue", words.queue);
-    else showIcon(this.send, "send", words.send);
+    else showIcon(this.send, "send", words.sendHint, words.send);
     if (hadFocus && !isAnswering) this.input.focus();
+  }
+
+  /** Shows which model answers; empty: none yet. */
+  showModel(name: string): void {
+    this.model.textContent = name === "" ? words.chooseModel : name;
+    this.model.title = name === "" ? words.chooseModel : fill(words.changeModel, name);
+    this.model.setAttribute("aria-label", this.model.title);
   }
 
   /** Null: the model has no such switch. */
   showThinking(thinks: boolean | null): void {
     this.think.hidden = thinks === null;
-    this.think.textContent = thinks === true ? words.thinkingOn : words.thinkingOff;
+    showIcon(this.think, "think", thinks === true ? words.thinkingOn : words.thinkingOff);
     this.think.setAttribute("aria-pressed", String(thinks === true));
   }
 

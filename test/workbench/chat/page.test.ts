@@ -152,7 +152,9 @@ describe("chat page", () => {
     await show([]);
     await show(
       Array.from({ length: 500 }, (_, at) =>
-        at % 2 === 0 ? { kind: "question", id: at + 10, text: `Question ${at}?` } : turn(at + 10, answer, "complete"),
+        at % 2 === 0
+          ? { kind: "question", id: at + 10, text: `Question ${at}?`, references: [] }
+          : turn(at + 10, answer, "complete"),
       ),
     );
     await until(
@@ -164,6 +166,136 @@ describe("chat page", () => {
       .locator(".transcript")
       .evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight);
     assert.ok(below < 60, `${below} below what is seen`);
+  });
+
+  /** What the page has told the host of this kind since the last time. */
+  const told = (kind: string): Promise<unknown[]> =>
+    page.evaluate((wanted) => {
+      const all = (globalThis as unknown as { told: { kind: string; value: unknown }[] }).told;
+      return all
+        .splice(0)
+        .filter((each) => each.kind === wanted)
+        .map(({ value }) => value);
+    }, kind);
+  const question = (id: number, references: readonly object[] = []): object => ({
+    ...{ kind: "question", id, text: "Why?", references },
+  });
+
+  it("an answer that ended before its end can be copied and goes on, only the last one", async () => {
+    for (const [state, note] of [
+      ["stopped", "Stopped."],
+      ["cut", "The answer was cut off at the length limit."],
+      ["repeating", "The answer began to repeat itself, so it was ended."],
+      ["interrupted", "Interrupted: the window was closed or reloaded."],
+    ] as const) {
+      await show([]);
+      await show([question(1), turn(2, "One.", state), question(3), turn(4, "Because", state)]);
+      await page.getByText(note).last().waitFor();
+      assert.equal(await page.getByRole("button", { name: "Continue" }).count(), 1);
+      await told("copy");
+      await page.getByRole("button", { name: "Copy answer" }).last().click();
+      assert.deepEqual(await told("copy"), [{ text: "Because" }]);
+      await page.getByRole("button", { name: "Continue" }).click();
+      assert.deepEqual(await told("continueAnswer"), [{ id: 4 }]);
+    }
+    await show([question(1), turn(2, "", "stopped")]);
+    await page.getByText("Stopped before the first word.").waitFor();
+    assert.equal(await page.getByRole("button", { name: "Continue" }).count(), 0);
+  });
+
+  it("Escape stops the answer, unless it closes something", async () => {
+    const box = page.getByRole("textbox", { name: "Message" });
+    await show([question(1), turn(2, "Because", "streaming")]);
+    await box.pressSequentially("@s");
+    await tell("contextSuggestions", { query: "@s", items: [{ id: "file:x", label: "shop.py", detail: "" }] });
+    await page.getByRole("option", { name: "shop.py" }).waitFor();
+    await told("stop");
+    await page.keyboard.press("Escape");
+    await page.getByRole("option", { name: "shop.py" }).waitFor({ state: "hidden" });
+    assert.deepEqual(await told("stop"), []);
+    await page.keyboard.press("Escape");
+    assert.deepEqual(await told("stop"), [null]);
+    await box.fill("");
+    await tell("answer", turn(2, "Because", "stopped"));
+    await page.getByText("Stopped.", { exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    assert.deepEqual(await told("stop"), []);
+  });
+
+  it("what a question is about opens, if it is a file", async () => {
+    await show([]);
+    await show([
+      question(1, [
+        { label: "Problems", opens: false },
+        { label: "shop.py:3-4", opens: true },
+      ]),
+    ]);
+    assert.equal(await page.locator(".about-label").innerText(), "About: Problems, shop.py:3-4");
+    assert.equal(await page.locator(".about-label button").count(), 1);
+    await told("openReference");
+    await page.getByRole("button", { name: "shop.py:3-4" }).click();
+    assert.deepEqual(await told("openReference"), [{ id: 1, index: 1 }]);
+  });
+
+  it("a reader who has scrolled up stays there, and a button goes to the newest words", async () => {
+    const log = page.locator(".transcript");
+    const latest = page.getByRole("button", { name: "Jump to latest" });
+    await show([]);
+    await show([question(1), turn(2, "", "waiting")]);
+    await tell("received", { id: 2, channel: "text", text: "line\n\n".repeat(100) });
+    await until("it has scrolled", () => log.evaluate((each) => each.scrollTop > 500));
+    assert.ok(await latest.isHidden());
+    await log.evaluate((each) => (each.scrollTop = 0));
+    await latest.waitFor();
+    await tell("received", { id: 2, channel: "text", text: "The newest words." });
+    await drawn("The newest words.");
+    assert.equal(await log.evaluate((each) => each.scrollTop), 0);
+    await latest.click();
+    await latest.waitFor({ state: "hidden" });
+    assert.ok(await log.evaluate((each) => each.scrollHeight - each.scrollTop - each.clientHeight < 60));
+  });
+
+  it("an empty chat offers questions about the open file, and the model can be changed at the input", async () => {
+    await show([]);
+    await tell("starters", ["How does total work?", "What is shop.py for?"]);
+    await told("send");
+    await page.getByRole("button", { name: "How does total work?" }).click();
+    assert.deepEqual(await told("send"), [{ text: "How does total work?" }]);
+    for (const hint of [/^Type @ to add files/, /^Type \/ for commands/]) await page.getByText(hint).waitFor();
+    const model = (name: string): Promise<void> =>
+      tell("model", { kind: "ready", text: "", name, introduction: "Ask about your code." });
+    await model("");
+    await page.locator(".composer").getByRole("button", { name: "Choose or download model" }).waitFor();
+    await model("Qwen2.5-Coder 0.5B");
+    await told("command");
+    await page.getByRole("button", { name: /^Model: Qwen2\.5-Coder 0\.5B/ }).click();
+    assert.deepEqual(await told("command"), [{ name: "chooseModel" }]);
+  });
+
+  it("the narrowest side bar holds every button, each with a label, without scrolling aside", async () => {
+    await page.setViewportSize({ width: 250, height: 700 });
+    await tell("model", { kind: "ready", text: "", name: "A model with a very long name indeed", introduction: "" });
+    await show([]);
+    await show([question(1, [{ label: "src/a/long/path/to/shop.py:3-4", opens: true }]), turn(2, answer, "stopped")]);
+    await drawn("The end.");
+    const boxes = await page.locator("button:visible").evaluateAll((all) =>
+      all.map((each) => ({
+        label: each.getAttribute("aria-label") ?? each.textContent ?? "",
+        tooltip: each.classList.contains("iconic") ? each.getAttribute("title") : "none",
+        right: each.getBoundingClientRect().right,
+      })),
+    );
+    assert.ok(boxes.length > 12, `${boxes.length}`);
+    assert.deepEqual(
+      boxes.filter(({ label, tooltip, right }) => label.trim() === "" || tooltip === "" || right > 250),
+      [],
+    );
+    const heights = await page.locator(".code-head").evaluateAll((all) => all.map((each) => each.clientHeight));
+    assert.ok(
+      heights.every((height) => height < 40),
+      heights.join(),
+    );
+    await page.setViewportSize({ width: 400, height: 800 });
   });
 
   it("hostile answers that stream do nothing either", async () => {

@@ -2,6 +2,7 @@
 import { headOf } from "../../../base/text.ts";
 import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
+import { Emitter, type Event } from "../../../base/events.ts";
 import type { Log } from "../../../base/log.ts";
 import { isAnswering, titleOf } from "../../../core/chat/conversation.ts";
 import { conversationIn, markdownOf } from "../../../core/chat/conversationMarkdown.ts";
@@ -24,6 +25,9 @@ export class ChatHistory {
   private readonly session: ChatSession;
   private readonly store: ConversationStore;
   private readonly log: Log;
+  private readonly opened = new Emitter<undefined>();
+  /** Fires when the user has opened a chat. */
+  readonly onDidOpen: Event<undefined> = this.opened.event;
 
   constructor(session: ChatSession, store: ConversationStore, log: Log) {
     this.session = session;
@@ -66,8 +70,10 @@ export class ChatHistory {
     });
     list.onDidAccept(() => {
       const [chosen] = list.selectedItems;
-      if (chosen?.chat) this.open(chosen.chat);
       list.hide();
+      if (!chosen?.chat) return;
+      this.open(chosen.chat);
+      this.opened.fire(undefined);
     });
     list.onDidHide(() => list.dispose());
     list.busy = true;
@@ -118,6 +124,7 @@ export class ChatHistory {
     const id = randomUUID();
     this.session.open(id, conversation);
     this.store.save(id, conversation);
+    this.opened.fire(undefined);
   }
 
   private async rename(chat: SavedChat): Promise<void> {

@@ -13,6 +13,7 @@ import { StopSequences } from "../../../../src/core/chat/reply/stopSequences.ts"
 import { TaggedReply } from "../../../../src/core/chat/reply/taggedReply.ts";
 import * as marks from "../../../../src/core/chat/reply/thoughtMarks.ts";
 import { ThinkingSplitter } from "../../../../src/core/chat/reply/thinking.ts";
+import { startersFor } from "../../../../src/core/chat/starters.ts";
 import * as saved from "../../../../src/core/chat/savedConversation.ts";
 import { parseMessage } from "../../../../src/core/chat/slashCommands.ts";
 import { plainTerminalText } from "../../../../src/core/chat/terminalText.ts";
@@ -182,6 +183,11 @@ export const chatCalls: CallTable = {
         return locate.locateSnippet(names.join("\n"), names.toReversed().join("\n"));
       },
     ],
+  },
+  "core/chat/starters": {
+    startersFor: [0, 1e9].map(
+      (line) => (t: string) => startersFor({ text: t, label: t, selected: t, line, problemCount: 1 }),
+    ),
   },
   "core/chat/reply/repetitionGuard": {
     RepetitionGuard: [

@@ -137,7 +137,8 @@ describe("status in words", () => {
 
   it("tells the chat that nothing leaves the machine only when the model runs on it", () => {
     const says = (choice: ModelChoice): string =>
-      modelView(choice, describeStatus(choice, { kind: "stopped" }, english), english).introduction;
+      modelView(choice, { kind: "stopped" }, describeStatus(choice, { kind: "stopped" }, english), english)
+        .introduction;
     const server: ModelChoice = { kind: "server", url: "https://llm.example.org/v1" };
     assert.match(says(chosen), /runs on this machine, and nothing you write leaves it/);
     assert.match(says(missing), /nothing you write leaves it/);
