@@ -97,10 +97,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const doctor = parts.add(new Doctor({ home, client, setup, settings, log }));
 
   const after = (delayMs: number, action: () => void): void => void setTimeout(action, delayMs);
-  const limits = (): WindowLimits => setup.facts ?? { infillTokens: defaultInfillTokens };
+  const limits = (): WindowLimits => setup.completionFacts ?? { infillTokens: defaultInfillTokens };
   const engine = new CompletionEngine(client, limits, after, moduleFiles());
   const snooze = parts.add(new Snooze());
-  const contexts = parts.add(new ContextTracker(settings, () => setup.facts, log));
+  const contexts = parts.add(new ContextTracker(settings, () => setup.completionFacts, log));
   const ghostText = parts.add(new InlineCompletionProvider(engine, contexts, setup, settings, snooze, log));
   parts.add(contexts.onDidChange((editor) => ghostText.prepare(editor)));
   const trace = parts.add(new RequestTrace(client, () => ghostText.completionLog.records));
@@ -186,6 +186,7 @@ export function activate(context: vscode.ExtensionContext): void {
         openWalkthrough: () => openWalkthrough(),
         trySample: () => trySample(setup),
         chooseModel: () => chooser.choose(),
+        chooseGhostTextModel: () => chooser.chooseForGhostText(),
         useModelFile: (argument) => chooser.useFile(argument),
         chooseServer: () => setup.chooseServer(),
         pauseDownload: () => chooser.pauseDownload(),
@@ -243,6 +244,7 @@ export function activate(context: vscode.ExtensionContext): void {
     await setup.refresh();
     if (setup.choice.kind === "unusable") return void showFailure(setup.choice.failure);
     if (setup.choice.kind === "missing") return welcome(context.globalState);
+    if (setup.completionProblem) showFailure(setup.completionProblem);
     // Joins a worker that another window is using. A new one is started only when something needs it, such as an open file.
     await client.attach();
     ghostText.prepare(vscode.window.activeTextEditor);

@@ -104,6 +104,15 @@ export const settingsTable = {
       "Name of the model on the server of `#ghostlight.remote.url#`. If empty, the first model the server lists is used.",
     parse: (value) => (typeof value === "string" ? value.trim() : undefined),
   } satisfies Setting<string>,
+  completionModel: {
+    key: "ghostlight.inlineCompletions.model",
+    scope: "machine",
+    default: "",
+    schema: { type: "string" },
+    markdownDescription:
+      "Path to a GGUF file, or the ID of a model in the catalogue, to use for ghost text only. A small, fast model fits beside a large one for chat and edits. If empty, ghost text uses the same model as chat. [Ghostlight: Choose Model for Ghost Text…](command:ghostlight.chooseGhostTextModel) sets this and says whether both fit. Workspaces cannot set this.",
+    parse: (value) => (typeof value === "string" ? value.trim() : undefined),
+  } satisfies Setting<string>,
   inlineCompletions: {
     key: "ghostlight.inlineCompletions.enabled",
     scope: "language-overridable",

@@ -13,6 +13,7 @@ export interface Commands {
   readonly openWalkthrough: () => unknown;
   readonly trySample: () => unknown;
   readonly chooseModel: () => unknown;
+  readonly chooseGhostTextModel: () => unknown;
   readonly useModelFile: Action;
   readonly chooseServer: () => unknown;
   readonly pauseDownload: () => unknown;

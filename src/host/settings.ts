@@ -97,6 +97,11 @@ export class EditorSettings implements Disposable {
     await write(settingsTable.model.key, model === "" ? undefined : model);
   }
 
+  /** Chooses a model for ghost text by path or id; an empty string chooses the one for chat. */
+  async setCompletionModel(model: string): Promise<void> {
+    await write(settingsTable.completionModel.key, model === "" ? undefined : model);
+  }
+
   /** Chooses a server; an empty URL goes back to the model on this machine. */
   async setServer(url: string, model: string): Promise<void> {
     const { remoteUrl, remoteModel } = this.values;

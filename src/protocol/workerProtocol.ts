@@ -64,8 +64,17 @@ export interface WorkerProgram {
   readonly electron?: string;
 }
 
-export interface WorkerStatus {
+/** The states of the worker's models, as one client sees them. */
+export interface ModelStates {
+  /** The model that this client chats with. Before it has named one: the one that was used last. */
   readonly model: ModelState;
+  /** The model for this client's ghost text; absent if that is the same. */
+  readonly completionModel?: ModelState;
+  /** All models, the one used last first. */
+  readonly models: readonly ModelState[];
+}
+
+export interface WorkerStatus extends ModelStates {
   readonly clients: number;
   /** Requests that wait or run, in all lanes. */
   readonly pending: number;
@@ -92,6 +101,16 @@ export interface ResourceCounts {
 
 /** Which model to load, or which server to use. */
 export type LoadParams = ModelSource;
+
+/** What a request needs a model for: ghost text, or everything else. */
+export type ModelPurpose = "chat" | "completion";
+
+/** The models that a client's requests go to. */
+export interface ModelUse {
+  readonly chat: LoadParams;
+  /** For ghost text, if that is another one. */
+  readonly completion?: LoadParams;
+}
 
 /** A finished completion, with everything that the worker knows about it. */
 export interface CompleteEnd extends CompletionEnd {
@@ -165,11 +184,13 @@ export const workerProtocol = {
   leave: request<null, boolean>(),
   /** Answered at once as long as the worker's event loop runs; a worker that does not answer hangs. */
   ping: request<null, null>(),
-  /** Loads a model, in place of the current one. Answered at once if it is loaded already. */
+  /** Says which models this client's requests go to from now on, and loads nothing. Models that no client uses any more are unloaded. */
+  use: request<ModelUse, ModelStates>(),
+  /** Loads a model. Answered at once if it is loaded already. A model that `use` has not named is used for everything. */
   load: request<LoadParams, ModelFacts>(),
-  /** Releases weights and state. */
+  /** Releases weights and state of this client's models; of all models if it has named none. */
   unload: request<null, null>(),
-  /** Releases the weights and keeps the state of prompts. The next request loads the model again. */
+  /** Releases the weights of all models and keeps the state of prompts. The next request loads its model again. */
   park: request<null, null>(),
   /** The devices that a model can run on. Needs no model. */
   machine: request<GpuChoice, MachineFacts>(),
@@ -180,7 +201,7 @@ export const workerProtocol = {
   warm: request<WarmParams, Usage>(),
   /** One chat turn, explanation or edit. */
   chat: stream<ChatRequest, ChatChunk, ChatEnd>(),
-  /** Number of tokens in a text, in the vocabulary of the loaded model. */
+  /** Number of tokens in a text, in the vocabulary of the model for chat. */
   countTokens: request<string, number>(),
   /** The number of syntax errors in each text; null without a parser, or if a text is too long or too slow. Needs no model. */
   syntaxErrors: request<SyntaxQuestion, readonly (number | null)[]>(),

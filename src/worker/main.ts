@@ -6,9 +6,11 @@ import { describe, describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { isRemote } from "../core/models/runtime/modelSource.ts";
 import { openEmbedded } from "./embedded/embeddedBackend.ts";
+import { hasRoomFor } from "./embedded/loadPlan.ts";
 import { LlamaEngine } from "./llama/llamaEngine.ts";
 import { ParkedStates } from "./state/parkedStates.ts";
 import { openRemote } from "./remote/remoteBackend.ts";
+import { Device } from "./schedule/scheduler.ts";
 import { CertainEnd } from "./service/certainEnd.ts";
 import { RuntimePlace } from "./service/runtimePlace.ts";
 import { WorkerServer } from "./service/workerServer.ts";
@@ -66,9 +68,10 @@ async function main(
   const states = new StateFolder(tmpdir());
   const engine = new LlamaEngine(fileURLToPath(new URL("templates.mjs", import.meta.url)));
   const parked = new ParkedStates();
-  const parts = { engine, states, parked, grammars: new Grammars(shippedGrammars(), log), log };
+  const parts = { engine, device: new Device(), states, parked, grammars: new Grammars(shippedGrammars(), log), log };
   const service = new WorkerService(
     (params, options) => (isRemote(params) ? openRemote(parts, params, options) : openEmbedded(parts, params, options)),
+    (params) => hasRoomFor(engine, params),
     (gpu) => engine.machine(gpu),
     () => ({ sequences: engine.sequences, savedStates: states.files }),
     parts.grammars,
@@ -84,8 +87,7 @@ async function main(
     secret: () => place.secret(),
     build,
     log,
-    status: (clients) => service.status(clients),
-    handlersForClient: () => service.handlersForClient(),
+    newClient: () => service.client(),
     // Delayed, so that the client gets its response first.
     onEndRequested: (reason) => setTimeout(() => end(reason), answerMs),
     onClientsChanged: () => (lastClientAt = performance.now()),
@@ -103,7 +105,7 @@ async function main(
     isOutlived = server.isOutlived;
     if (isAlone && performance.now() - lastClientAt > keepAliveMs) end("no client for its keep-alive time");
     else if (isOutlived && wasOutlived && service.isIdle) end("another build takes over");
-    else if (parkMs > 0) service.parkWhenIdle(parkMs).catch((error: unknown) => log.error(describeFully(error)));
+    else service.tidy(parkMs, keepAliveMs).catch((error: unknown) => log.error(describeFully(error)));
   }, checkMs);
   // A second signal means that the sender does not want to wait: then the system's own handling ends the process at once.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end(signal));

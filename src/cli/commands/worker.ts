@@ -22,7 +22,8 @@ export async function worker({ options, client }: Session): Promise<number> {
   const memory = await client.memory();
   if (options.json) await writeJson({ running: true, pid, ...status, memory });
   else {
-    await writeLine(`worker ${pid}: ${modelText(status.model)}`);
+    const models = status.models.length === 0 ? [status.model] : status.models;
+    await writeLine(`worker ${pid}: ${models.map(modelText).join("; ")}`);
     await writeLine(
       `clients ${status.clients}, requests ${status.pending}, sequences ${memory.sequences}, saved states ${memory.savedStates}, handles ${memory.handles}`,
     );

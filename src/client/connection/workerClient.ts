@@ -14,6 +14,8 @@ import type {
   CompleteParams,
   LoadParams,
   MemoryUse,
+  ModelPurpose,
+  ModelUse,
   TraceRecord,
   WarmParams,
 } from "../../protocol/workerProtocol.ts";
@@ -43,6 +45,12 @@ export interface WorkerClientOptions {
   readonly log: Log;
 }
 
+const purposes: readonly ModelPurpose[] = ["chat", "completion"];
+
+function modelFor(purpose: ModelPurpose, { chat, completion = chat }: ModelUse): LoadParams {
+  return purpose === "chat" ? chat : completion;
+}
+
 const defaultParkMinutes = 30;
 /**
  * A worker that gives no sign for so long while somebody waits is killed. It answers pings beside evaluation and loading: at a
@@ -53,9 +61,11 @@ const defaultHungMs = 30_000;
 /** One client of the worker. Starts nothing before it is needed. */
 export class WorkerClient implements Disposable {
   private readonly link: WorkerLink;
-  private wanted: LoadParams | undefined;
-  /** The last model that was wanted: it stays while none is. */
-  private lastWanted: LoadParams | undefined;
+  private wanted: ModelUse | undefined;
+  /** The last models that were wanted: they stay while none are. */
+  private lastWanted: ModelUse | undefined;
+  /** What the worker at the other end of this connection knows of that. */
+  private told: { readonly at: WorkerConnection; readonly use: ModelUse } | undefined;
   private readonly loads = new Set<LoadParams>();
   readonly onDidChangeState: Event<WorkerState>;
   private readonly answered = new Emitter<Usage>();
@@ -86,14 +96,19 @@ export class WorkerClient implements Disposable {
   }
 
   /**
-   * Sets the model for further requests without loading it. undefined: no model is chosen. Another model, or another setting of
-   * the same one, is a person's wish: what crashed before may be tried again.
+   * Sets the model for further requests without loading it, and another one for completions if there is one. undefined: no model
+   * is chosen. Another model, or another setting of the same one, is a person's wish: what crashed before may be tried again.
    */
-  use(model: LoadParams | undefined): void {
-    this.wanted = model;
-    if (model === undefined) return;
-    if (this.lastWanted !== undefined && !isSameSource(model, this.lastWanted)) void this.link.guard.forgive(model);
-    this.lastWanted = model;
+  use(chat: LoadParams | undefined, completion?: LoadParams): void {
+    const isPair = chat !== undefined && completion !== undefined && !isSameSource(chat, completion);
+    this.wanted = chat && { chat, ...(isPair && { completion }) };
+    if (this.wanted === undefined) return;
+    const { lastWanted } = this;
+    for (const purpose of purposes) {
+      const model = modelFor(purpose, this.wanted);
+      if (lastWanted && !isSameSource(model, modelFor(purpose, lastWanted))) void this.link.guard.forgive(model);
+    }
+    this.lastWanted = this.wanted;
   }
 
   /** Starts or attaches without loading. */
@@ -102,20 +117,30 @@ export class WorkerClient implements Disposable {
   }
 
   /** Attaches if a worker is running, else answers false. Starts nothing. Raises FailureError. */
-  attach(): Promise<boolean> {
-    return this.link.attach();
+  async attach(): Promise<boolean> {
+    const isAttached = await this.link.attach();
+    // So that its status is about this client's models.
+    if (isAttached && this.link.open) await this.explained(this.tell(this.link.open));
+    return isAttached;
   }
 
-  /** Loads the model set by use() because a person asked for it: starts the worker if needed, even after crashes. */
+  /** Loads the models set by use() because a person asked for it: starts the worker if needed, even after crashes. */
   async load(signal?: AbortSignal): Promise<ModelFacts> {
-    void this.link.guard.forgive(this.wanted);
+    const { chat, completion } = this.wanted ?? {};
+    void this.link.guard.forgive(chat);
+    if (completion) {
+      void this.link.guard.forgive(completion);
+      await this.prepare(signal, "completion");
+    }
     return this.prepare(signal);
   }
 
-  /** Loads the model set by use() because something needs it: not when that has crashed the worker before. */
-  async prepare(signal?: AbortSignal): Promise<ModelFacts> {
+  /**
+   * Loads the model set by use() for a purpose because something needs it: not when that has crashed the worker before.
+   */
+  async prepare(signal?: AbortSignal, purpose: ModelPurpose = "chat"): Promise<ModelFacts> {
     const loading = async (): Promise<ModelFacts> => {
-      const params = await this.mayLoad();
+      const params = await this.mayLoad(purpose);
       return this.loadNow(await this.link.connected(), params);
     };
     // Whoever cancels goes on at once. The load goes on in the worker, for whoever else waits for it or comes next.
@@ -160,23 +185,23 @@ export class WorkerClient implements Disposable {
 
   /** These requests load the model first if necessary. Raise FailureError. */
   async complete(query: CompleteParams, onChunk: (text: string) => void, signal?: AbortSignal): Promise<CompleteEnd> {
-    const end = await this.onModel((worker) => worker.complete(query, onChunk, signal), signal);
+    const end = await this.onModel("completion", (worker) => worker.complete(query, onChunk, signal), signal);
     this.answered.fire(end.usage);
     return end;
   }
 
   async warm(params: WarmParams, signal?: AbortSignal): Promise<Usage> {
-    return this.onModel((worker) => worker.warm(params, signal), signal);
+    return this.onModel("completion", (worker) => worker.warm(params, signal), signal);
   }
 
   async chat(params: ChatRequest, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {
-    const end = await this.onModel((worker) => worker.chat(params, onChunk, signal), signal);
+    const end = await this.onModel("chat", (worker) => worker.chat(params, onChunk, signal), signal);
     this.answered.fire(end.usage);
     return end;
   }
 
   async countTokens(text: string): Promise<number> {
-    return this.onModel((worker) => worker.countTokens(text));
+    return this.onModel("chat", (worker) => worker.countTokens(text));
   }
 
   /** Starts the worker if necessary, but needs no model. */
@@ -207,9 +232,9 @@ export class WorkerClient implements Disposable {
   }
 
   /** The model that is wanted, if it may be loaded. Raises `noModel`, or what happened when it was loaded before. */
-  private async mayLoad(): Promise<LoadParams> {
-    const { wanted } = this;
-    if (wanted === undefined) fail("noModel", "No model is chosen.");
+  private async mayLoad(purpose: ModelPurpose): Promise<LoadParams> {
+    if (this.wanted === undefined) fail("noModel", "No model is chosen.");
+    const wanted = modelFor(purpose, this.wanted);
     // One that is in memory has been loaded since by somebody's command.
     if (this.holds(wanted, "ready", "parked")) return wanted;
     const refusal = await this.link.guard.refusalOf(wanted);
@@ -218,55 +243,89 @@ export class WorkerClient implements Disposable {
   }
 
   /** Makes a request that needs the chosen model, which is loaded first if necessary. */
-  private async onModel<T>(request: (worker: WorkerCaller) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  private async onModel<T>(
+    purpose: ModelPurpose,
+    request: (worker: WorkerCaller) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     try {
-      return await this.explained(request(await this.prepared(signal)));
+      return await this.explained(request(await this.prepared(purpose, signal)));
     } catch (error) {
       // Another client has unloaded the model, and this one had not heard of it when it made the request.
       if (failureOf(error).kind !== "noModel" || this.wanted === undefined) throw error;
-      await untilAborted(this.prepare(signal), signal);
-      return this.explained(request(await this.prepared(signal)));
+      await untilAborted(this.prepare(signal, purpose), signal);
+      return this.explained(request(await this.prepared(purpose, signal)));
     }
   }
 
   /** The worker with the chosen model loaded. */
-  private prepared(signal?: AbortSignal): Promise<WorkerCaller> {
-    return untilAborted(this.withModel(), signal);
+  private prepared(purpose: ModelPurpose, signal?: AbortSignal): Promise<WorkerCaller> {
+    return untilAborted(this.withModel(purpose), signal);
   }
 
-  private async withModel(): Promise<WorkerCaller> {
+  private async withModel(purpose: ModelPurpose): Promise<WorkerCaller> {
     await this.link.lossReason;
-    const params = await this.mayLoad();
+    const params = await this.mayLoad(purpose);
     const connection = await this.link.connected();
+    await this.explained(this.tell(connection));
     if (this.holds(params, "ready", "parked")) return connection.worker;
     await this.loadNow(connection, params);
     // Another worker may have had to take over.
     return (this.link.open ?? connection).worker;
   }
 
+  /** Tells the worker which models this client uses, unless it knows. */
+  private async tell(at: WorkerConnection): Promise<void> {
+    const { wanted, told } = this;
+    if (wanted === undefined || (told?.at === at && told.use === wanted)) return;
+    this.told = { at, use: wanted };
+    this.link.expect(await at.worker.use(wanted));
+  }
+
   /** Whether the worker says that it has the model, in one of these states. */
   private holds(params: LoadParams, ...states: readonly ("ready" | "parked")[]): boolean {
-    const model = this.state.kind === "running" ? this.state.status.model : undefined;
-    return states.some((state) => model?.kind === state && model.facts.path === sourceName(params));
+    if (this.state.kind !== "running") return false;
+    const { model, completionModel = model } = this.state.status;
+    return [model, completionModel].some(
+      (each) =>
+        states.some((state) => state === each.kind) && "facts" in each && each.facts.path === sourceName(params),
+    );
   }
 
   private async loadNow(at: WorkerConnection, params: LoadParams): Promise<ModelFacts> {
     // A model that is in memory is not what ends a worker that is asked for it.
     if (!this.holds(params, "ready")) this.loads.add(params);
     try {
-      const facts = await this.onEngine(at, (worker) => worker.load(params));
+      const facts = await this.onEngine(at, async (worker) => {
+        await this.tell(this.link.open ?? at);
+        return worker.load(params);
+      });
       if (this.loads.has(params)) void this.link.guard.loaded(sourceName(params));
       // The worker's own status comes a moment later; a caller that waited for the load must not see “loading”.
-      this.link.expect({ model: { kind: "ready", facts } });
+      this.expectReady(params, facts);
       return facts;
     } catch (error) {
       // This client itself has asked for another model since: nobody waits for this one any more.
-      const isOutdated = failureOf(error).kind === "loadFailed" && this.wanted && !isSameSource(this.wanted, params);
+      const { wanted } = this;
+      const isOutdated =
+        failureOf(error).kind === "loadFailed" &&
+        wanted !== undefined &&
+        !purposes.some((purpose) => isSameSource(modelFor(purpose, wanted), params));
       if (isOutdated) throw new FailureError(failure("cancelled", "Cancelled."));
       throw error;
     } finally {
       this.loads.delete(params);
     }
+  }
+
+  private expectReady(params: LoadParams, facts: ModelFacts): void {
+    if (this.state.kind !== "running") return;
+    const { model, completionModel, models } = this.state.status;
+    const ready = { kind: "ready", facts } as const;
+    const separate = this.wanted?.completion;
+    if (separate !== undefined && isSameSource(separate, params))
+      this.link.expect({ model, completionModel: ready, models });
+    else this.link.expect({ model: ready, ...(completionModel && { completionModel }), models });
   }
 
   /**

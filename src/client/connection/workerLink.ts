@@ -4,7 +4,7 @@ import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
-import type { WorkerProgram, WorkerStatus } from "../../protocol/workerProtocol.ts";
+import type { ModelStates, WorkerProgram, WorkerStatus } from "../../protocol/workerProtocol.ts";
 import { CrashGuard } from "./crashGuard.ts";
 import { CrashRecord } from "./crashRecord.ts";
 import type { Loss, WorkerConnection } from "./workerConnection.ts";
@@ -61,10 +61,11 @@ export class WorkerLink implements Disposable {
     return this.connection;
   }
 
-  /** Puts a state into words that the worker will send a moment later. */
-  expect(status: Partial<WorkerStatus>): void {
-    if (this.current.kind === "running")
-      this.become({ ...this.current, status: { ...this.current.status, ...status } });
+  /** Takes states of models that the worker will report a moment later. */
+  expect(states: ModelStates): void {
+    if (this.current.kind !== "running") return;
+    const { clients, pending } = this.current.status;
+    this.become({ ...this.current, status: { ...states, clients, pending } });
   }
 
   /** The connection; starts or attaches if there is none. Raises FailureError, also when it may not start one after crashes. */

@@ -90,7 +90,7 @@ export class InlineCompletionProvider implements Disposable {
 
   /** To be called whenever the model's state may have changed. */
   modelChanged(): void {
-    const isReady = this.setup.facts !== undefined;
+    const isReady = this.setup.completionFacts !== undefined;
     if (isReady === this.wasReady) return;
     this.wasReady = isReady;
     if (!isReady) return;
@@ -195,7 +195,7 @@ export class InlineCompletionProvider implements Disposable {
 
   /** The rule about the model that suppresses a request. */
   private modelRule(): HostRuleName | undefined {
-    const { facts, choice } = this.setup;
+    const { completionFacts: facts, choice } = this.setup;
     if (facts === undefined && choice.kind === "missing") return "modelMissing";
     if (facts === undefined) return choice.kind === "chosen" && choice.isFreed === true ? "modelFreed" : "noModel";
     return facts.canInfill ? undefined : "cannotInfill";

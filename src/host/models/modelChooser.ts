@@ -16,10 +16,10 @@ import type { DownloadProgress } from "../../core/models/runtime/downloadProgres
 import { failureOf } from "../../core/failures.ts";
 import { machineOf, type Machine } from "../../core/models/plan/machine.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
-import type { Plan, PlanWish } from "../../core/models/plan/plan.ts";
-import { reasonText } from "../../core/models/plan/planText.ts";
+import type { PlanWish } from "../../core/models/plan/plan.ts";
 import { abortOn } from "../cancellation.ts";
 import { progressText } from "./downloadText.ts";
+import { chooseGhostTextModel } from "./ghostTextModel.ts";
 import type { HubToken } from "./hubToken.ts";
 import { ModelDownload } from "./modelDownload.ts";
 import {
@@ -34,7 +34,7 @@ import {
 import type { ModelSetup } from "./modelSetup.ts";
 import { reasonFor } from "../reasons.ts";
 import type { EditorSettings } from "../settings.ts";
-import { verdictText, type VerdictPlan } from "./modelVerdict.ts";
+import { toVerdict, verdictText, type VerdictPlan } from "./modelVerdict.ts";
 
 /** Share of the memory that a model can have once other programs are closed. */
 const usableShare = 0.75;
@@ -83,6 +83,18 @@ export class ModelChooser implements Disposable {
     const uri = typeof argument === "string" ? vscode.Uri.parse(argument) : argument;
     const file = uri instanceof vscode.Uri ? localFile(uri) : await pickFile();
     if (file !== undefined) await this.parts.setup.useFile(file);
+  }
+
+  /** Asks which model to use for ghost text, and downloads it if it is not installed. Raises FailureError. */
+  async chooseForGhostText(): Promise<void> {
+    const { home, setup } = this.parts;
+    await chooseGhostTextModel({
+      home,
+      setup,
+      machine: () => this.machine(),
+      wish: () => this.wish(),
+      download: (entry) => this.download.run(entry),
+    });
   }
 
   /** How a model file would run on this machine, in one sentence; undefined when that is not known. Raises FailureError. */
@@ -242,10 +254,4 @@ export class ModelChooser implements Disposable {
     });
     await (imported.entry ? setup.useEntry(imported.entry) : setup.useFile(imported.path));
   }
-}
-
-function toVerdict(plan: Plan): VerdictPlan {
-  const [reason] = plan.reasons;
-  const isSlow = plan.reasons.some(({ kind }) => kind === "slow");
-  return { ...plan, isSlow, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
 }

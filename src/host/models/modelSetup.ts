@@ -1,4 +1,5 @@
 // Which model is used: follows the settings, tells the worker client, and loads the model when it is first needed.
+import * as vscode from "vscode";
 import { toDisposable, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
@@ -8,9 +9,9 @@ import { chooseModel } from "../../client/store/modelStore.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import { defaultEntry } from "../../core/models/catalogue/catalogue.ts";
 import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
-import { FailureError, failureOf } from "../../core/failures.ts";
+import { fail, FailureError, failureOf, type Failure } from "../../core/failures.ts";
 import type { ModelSource } from "../../core/models/runtime/modelSource.ts";
-import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import type { ModelFacts, ModelState } from "../../core/models/runtime/modelState.ts";
 import { guarded } from "../guard.ts";
 import { reasonFor } from "../reasons.ts";
 import type { ModelChoice } from "./modelStatus.ts";
@@ -36,6 +37,7 @@ export class ModelSetup implements Disposable {
   /** The user wanted the memory back, and has asked for nothing since. */
   private isFreed = false;
   private loading: Promise<unknown> | undefined;
+  private unusableCompletion: Failure | undefined;
   readonly onDidChangeChoice: Event<ModelChoice> = this.changed.event;
 
   constructor(home: string, client: WorkerClient, settings: EditorSettings, servers: RemoteServers, log: Log) {
@@ -53,19 +55,30 @@ export class ModelSetup implements Disposable {
     return current.kind === "chosen" && this.isFreed ? { ...current, isFreed: true } : current;
   }
 
-  /** The model that is loaded now. */
+  /** The model for chat and edits, if it is loaded now. */
   get facts(): ModelFacts | undefined {
     const { state } = this.client;
-    return state.kind === "running" && state.status.model.kind === "ready" ? state.status.model.facts : undefined;
+    return state.kind === "running" ? factsOf(state.status.model) : undefined;
+  }
+
+  /** The model for ghost text, if it is loaded now. It is the same one unless the user chose another. */
+  get completionFacts(): ModelFacts | undefined {
+    const { state } = this.client;
+    return state.kind === "running" ? factsOf(state.status.completionModel ?? state.status.model) : undefined;
+  }
+
+  /** What keeps the model that was chosen for ghost text from being used; ghost text uses the one for chat then. */
+  get completionProblem(): Failure | undefined {
+    return this.unusableCompletion;
   }
 
   /** Reads the settings and the disk again, and passes the result to the worker client. */
   async refresh(): Promise<void> {
     const before = this.current;
-    const { choice, source } = await this.chosen();
+    const [{ choice, source }, completion] = await Promise.all([this.chosen(), this.chosenCompletion()]);
     this.current = choice;
     if (placeIn(before) !== placeIn(choice)) this.mayLoadByItself();
-    this.client.use(source);
+    this.client.use(source, completion);
     this.changed.fire(this.choice);
   }
 
@@ -97,7 +110,7 @@ export class ModelSetup implements Disposable {
     )
       return;
     this.loading = this.client
-      .prepare()
+      .prepare(undefined, "completion")
       .catch((error: unknown) => {
         this.mayLoadAutomatically = false;
         // A server that was down may be back later; a file that cannot be loaded stays that way.
@@ -134,6 +147,14 @@ export class ModelSetup implements Disposable {
     this.loadSoon();
   }
 
+  /** Uses a model for ghost text only, by path or id, and loads it; an empty string goes back to the one for chat. Raises FailureError. */
+  async useForGhostText(model: string): Promise<void> {
+    await this.settings.setCompletionModel(model);
+    await this.refresh();
+    if (this.unusableCompletion) throw new FailureError(this.unusableCompletion);
+    if (placeIn(this.current) !== undefined) await this.client.prepare(undefined, "completion");
+  }
+
   /** Makes a model of the catalogue the one to use, and loads it. Raises FailureError. */
   async useEntry(entry: ModelEntry): Promise<void> {
     await this.settings.setModel(entry.id === defaultEntry.id ? "" : entry.id);
@@ -162,7 +183,7 @@ export class ModelSetup implements Disposable {
 
   /** The choice by the settings and what is on disk. */
   private async chosen(): Promise<{ readonly choice: ModelChoice; readonly source: ModelSource | undefined }> {
-    const { model, contextTokens, gpu, remoteUrl, remoteModel } = this.settings.current;
+    const { model, contextTokens, remoteUrl, remoteModel } = this.settings.current;
     try {
       if (remoteUrl !== "") {
         const source = await this.servers.source({ url: remoteUrl, model: remoteModel }, contextTokens);
@@ -174,24 +195,49 @@ export class ModelSetup implements Disposable {
         const named = model === "" ? {} : { named: { name: missing.name, sizeBytes: entryBytes(missing) } };
         return { choice: { kind: "missing", ...named }, source: undefined };
       }
-      const { path } = found;
-      const shape = await readModelShape(path);
-      const profile = await promptingProfileOf(path, this.home);
-      return {
-        choice: { kind: "chosen", path },
-        source: { path, contextTokens, gpu, shape, ...(profile && { profile }) },
-      };
+      return { choice: { kind: "chosen", path: found.path }, source: await this.localModel(found.path) };
     } catch (error) {
       return { choice: { kind: "unusable", failure: failureOf(error) }, source: undefined };
     }
+  }
+
+  /** The model for ghost text, if it is another one and can be used. */
+  private async chosenCompletion(): Promise<ModelSource | undefined> {
+    const { completionModel } = this.settings.current;
+    this.unusableCompletion = undefined;
+    if (completionModel === "") return undefined;
+    try {
+      const found = await chooseModel(completionModel, this.home);
+      if (!("missing" in found)) return await this.localModel(found.path);
+      fail(
+        "noModel",
+        vscode.l10n.t("{0} was chosen for ghost text, but it is not on this machine.", found.missing.name),
+        vscode.l10n.t("Run “Ghostlight: Choose Model for Ghost Text…”."),
+      );
+    } catch (error) {
+      this.unusableCompletion = failureOf(error);
+      return undefined;
+    }
+  }
+
+  private async localModel(path: string): Promise<ModelSource> {
+    const { contextTokens, gpu } = this.settings.current;
+    const shape = await readModelShape(path);
+    const profile = await promptingProfileOf(path, this.home);
+    return { path, contextTokens, gpu, shape, ...(profile && { profile }) };
   }
 
   /** Settings were edited: a file that cannot be used is reported at once. */
   private async followSettings(): Promise<void> {
     await this.refresh();
     if (this.current.kind === "unusable") throw new FailureError(this.current.failure);
+    if (this.unusableCompletion) throw new FailureError(this.unusableCompletion);
     if (this.facts !== undefined) await this.client.prepare();
   }
+}
+
+function factsOf(model: ModelState): ModelFacts | undefined {
+  return model.kind === "ready" ? model.facts : undefined;
 }
 
 /** The file or the server that requests go to. */

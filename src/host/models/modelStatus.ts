@@ -1,7 +1,12 @@
 // The state of the model and the worker in words, for the status bar, its menu and the chat page. Does not use the editor.
 import type { WorkerState } from "../../client/connection/workerLink.ts";
 import { failureText, type Failure } from "../../core/failures.ts";
-import { adjustmentTexts, limitationTexts, type ModelFacts } from "../../core/models/runtime/modelState.ts";
+import {
+  adjustmentTexts,
+  limitationTexts,
+  type ModelFacts,
+  type ModelState,
+} from "../../core/models/runtime/modelState.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import type { MemoryUse } from "../../protocol/workerProtocol.ts";
 import type { ModelView } from "../../protocol/chatProtocol.ts";
@@ -81,18 +86,25 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
   if (choice.kind === "unusable")
     return text("failed", "error", l10n.t("Ghostlight: model cannot be used"), reason(choice.failure), []);
   if (worker.kind === "running") {
-    const { model } = worker.status;
-    const details = [processLine(worker.pid, worker.status.clients, l10n)];
+    const { model, completionModel } = worker.status;
+    const details = [
+      ...(completionModel ? [ghostTextLine(completionModel, l10n)] : []),
+      processLine(worker.pid, worker.status.clients, l10n),
+    ];
+    const isForAll = completionModel === undefined;
+    // Ghost text fails alone: the rest still works, but nobody would look for the reason elsewhere.
+    if (completionModel?.kind === "failed" && model.kind !== "failed")
+      return text("failed", "error", l10n.t("Ghostlight: model failed"), reason(completionModel.failure), details);
     switch (model.kind) {
       case "ready":
-        return readyText(model.facts, [...measuredLines(model.facts, measured, l10n), ...details], l10n);
+        return readyText(model.facts, isForAll, [...measuredLines(model.facts, measured, l10n), ...details], l10n);
       case "parked":
         return text(
           "idle",
           "debug-pause",
           l10n.t("Ghostlight: parked"),
           l10n.t("{0} is unloaded to save memory; the next request loads it again.", model.facts.name),
-          [...factLines(model.facts, l10n), ...details],
+          [...factLines(model.facts, isForAll, l10n), ...details],
         );
       case "loading":
         return loadingText(model.path, model.progress, details, l10n);
@@ -195,12 +207,32 @@ function text(
 }
 
 /** That a model runs on the CPU although there is a GPU comes before anything else. */
-function readyText(facts: ModelFacts, details: readonly string[], l10n: Localizer): StatusText {
+function readyText(facts: ModelFacts, isForAll: boolean, details: readonly string[], l10n: Localizer): StatusText {
   const isReady = l10n.t("{0} is ready.", facts.name);
-  const lines = [...factLines(facts, l10n), ...details];
+  const lines = [...factLines(facts, isForAll, l10n), ...details];
   if (facts.gpuFallback === undefined) return text("ready", "sparkle", "Ghostlight", isReady, lines);
   const why = l10n.t("{0} It is slow: {1}", isReady, l10n.t(facts.gpuFallback.text));
   return { ...text("ready", "warning", l10n.t("Ghostlight: on CPU"), why, lines), isWarning: true };
+}
+
+/** The state of a model that is used for ghost text alone. */
+function ghostTextLine(model: ModelState, l10n: Localizer): string {
+  switch (model.kind) {
+    case "ready":
+      return l10n.t("Ghost text: {0}, on {1}", model.facts.name, model.facts.device);
+    case "parked":
+      return l10n.t("Ghost text: {0}, unloaded until the next request", model.facts.name);
+    case "loading":
+      return l10n.t("Ghost text: loading {0}", fileName(model.path));
+    case "failed":
+      return l10n.t("Ghost text: {0} could not be loaded", fileName(model.path));
+    case "absent":
+      return l10n.t("Ghost text: its model loads when it is first needed");
+  }
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 function measuredLines(facts: ModelFacts, { prefill, decode, memory }: MeasuredUse, l10n: Localizer): string[] {
@@ -226,7 +258,7 @@ function measuredLines(facts: ModelFacts, { prefill, decode, memory }: MeasuredU
 }
 
 function loadingText(path: string, progress: number | undefined, details: string[], l10n: Localizer): StatusText {
-  const name = path.split(/[\\/]/).at(-1) ?? path;
+  const name = fileName(path);
   if (progress === undefined)
     return text("busy", "loading~spin", l10n.t("Ghostlight: loading"), l10n.t("Loading {0}…", name), details);
   const percent = Math.round(progress * 100);
@@ -234,7 +266,8 @@ function loadingText(path: string, progress: number | undefined, details: string
   return text("busy", "loading~spin", short, l10n.t("Loading {0} {1} %", name, percent), details);
 }
 
-function factLines(facts: ModelFacts, l10n: Localizer): string[] {
+/** `isForAll`: whether this model is used for ghost text too. */
+function factLines(facts: ModelFacts, isForAll: boolean, l10n: Localizer): string[] {
   const { architecture, device, gpuLayers, layers = gpuLayers } = facts;
   const contextTokens = facts.contextTokens.toLocaleString("en");
   const noInfill = l10n.t(
@@ -249,7 +282,7 @@ function factLines(facts: ModelFacts, l10n: Localizer): string[] {
     facts.kind === "remote"
       ? l10n.t("Context of {0} tokens", contextTokens)
       : l10n.t("Model: {0}, {1}, context of {2} tokens", architecture, describeBytes(facts.sizeBytes), contextTokens),
-    ...(facts.canInfill ? [] : [noInfill]),
+    ...(facts.canInfill || !isForAll ? [] : [noInfill]),
     // Constants of core, translated here.
     ...limitationTexts(facts.limitations).map((sentence) => l10n.t(sentence)),
     ...adjustmentTexts(facts.adjustments ?? []).map(({ sentence, values }) => l10n.t(sentence, ...values)),

@@ -1,6 +1,8 @@
 // Whether a model fits this machine, as the picker shows it. Does not use the editor.
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
+import type { Plan } from "../../core/models/plan/plan.ts";
+import { reasonText } from "../../core/models/plan/planText.ts";
 import type { Localizer } from "../localizer.ts";
 
 /** What a verdict needs of a plan. Context in tokens, speeds in tokens per second. */
@@ -14,6 +16,13 @@ export interface VerdictPlan {
   readonly why: string;
   /** It fits, but would generate more slowly than a person reads. */
   readonly isSlow: boolean;
+}
+
+/** What a verdict needs, of a whole plan. */
+export function toVerdict(plan: Plan): VerdictPlan {
+  const [reason] = plan.reasons;
+  const isSlow = plan.reasons.some(({ kind }) => kind === "slow");
+  return { ...plan, isSlow, why: plan.fits || reason === undefined ? "" : reasonText(reason) };
 }
 
 /** How a model fits this machine. */

@@ -7,7 +7,7 @@ import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { CompleteParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
 import { infill, warmInfill } from "../infill/infill.ts";
 import { FairQueue } from "../schedule/fairTurns.ts";
-import { Scheduler, type Work } from "../schedule/scheduler.ts";
+import { Scheduler, type Device, type Work } from "../schedule/scheduler.ts";
 import type { Completion, InferenceBackend, OpenOptions, RequestContext } from "../service/inferenceBackend.ts";
 import { KvStateCache } from "../state/kvStateCache.ts";
 import { fileKey, type ParkedStates } from "../state/parkedStates.ts";
@@ -23,6 +23,8 @@ const unloaded = failure("cancelled", "The model was unloaded.");
 /** What all models of this process share. */
 export interface EmbeddedParts {
   readonly engine: Engine;
+  /** What all of them evaluate on, one slice at a time. */
+  readonly device: Device;
   readonly states: StateFolder;
   /** What a parked model left. */
   readonly parked: ParkedStates;
@@ -33,7 +35,7 @@ export interface EmbeddedParts {
 
 /** Loads a model file. Raises FailureError: gpuUnavailable, modelUnreadable, loadFailed, outOfMemory, cancelled. */
 export async function openEmbedded(
-  { engine, states, parked, grammars, log }: EmbeddedParts,
+  { engine, device, states, parked, grammars, log }: EmbeddedParts,
   params: LocalModel,
   options: OpenOptions,
 ): Promise<EmbeddedBackend> {
@@ -46,9 +48,9 @@ export async function openEmbedded(
   );
   const keepStates = (): (() => void) => {
     parked.keep(ready.savedStates, key);
-    return () => parked.clear();
+    return () => parked.forget(key);
   };
-  return new EmbeddedBackend(ready, facts, keepStates, grammars);
+  return new EmbeddedBackend(ready, facts, new Scheduler(device), keepStates, grammars);
 }
 
 /** Keeps the saved states of a model that is parked. Returns a function that gives them up. */
@@ -58,15 +60,16 @@ export class EmbeddedBackend implements InferenceBackend {
   readonly facts: ModelFacts;
   private readonly ready: ReadyModel;
   private readonly grammars: Grammars | undefined;
-  private readonly scheduler = new Scheduler();
+  private readonly scheduler: Scheduler;
   /** Prompts of chats are made one at a time: each takes time of this process and of the one that renders templates. */
   private readonly prompts = new FairQueue();
   private readonly keepStates: KeepStates;
   private isOver = false;
 
-  constructor(ready: ReadyModel, facts: ModelFacts, keepStates: KeepStates, grammars?: Grammars) {
+  constructor(ready: ReadyModel, facts: ModelFacts, scheduler: Scheduler, keepStates: KeepStates, grammars?: Grammars) {
     this.ready = ready;
     this.facts = facts;
+    this.scheduler = scheduler;
     this.keepStates = keepStates;
     this.grammars = grammars;
   }

@@ -19,6 +19,7 @@ export interface Place {
 }
 
 interface Job extends Place {
+  readonly of: Scheduler;
   readonly work: Work<unknown>;
   started: boolean;
   /** Why it was ended from outside, if it was. */
@@ -29,47 +30,23 @@ interface Job extends Place {
 
 const order: readonly Lane[] = ["ghost", "user", "background"];
 
-export class Scheduler {
-  private readonly jobs: Job[] = [];
+/** What models evaluate on. All models of a process share one, so that ghost text of one does not wait for a chat with another. */
+export class Device {
+  private jobs: readonly Job[] = [];
   private readonly turns: Readonly<Record<Lane, FairTurns>> = {
     ghost: new FairTurns(),
     user: new FairTurns(),
     background: new FairTurns(),
   };
   private running = false;
-  private idle: Promise<void> = Promise.resolve();
-  /** Why nothing runs any more. */
-  private over: Failure | undefined;
-  private readonly onChange: () => void;
 
-  /** `onChange` is called when work arrives or ends. */
-  constructor(onChange: () => void = () => {}) {
-    this.onChange = onChange;
+  jobsOf(scheduler: Scheduler): readonly Job[] {
+    return this.jobs.filter((job) => job.of === scheduler);
   }
 
-  /** Number of requests that wait or run. */
-  get pending(): number {
-    return this.jobs.length;
-  }
-
-  /**
-   * Runs work in its lane: clients take turns, and what has started in a lane ends before the next starts there. Settles once: with
-   * the result, the work's error, or FailureError `cancelled`.
-   */
-  run<T>(work: Work<T>, place: Place): Promise<T> {
-    if (this.over) return Promise.reject(new FailureError(this.over));
-    return new Promise<T>((resolve, reject) => {
-      this.jobs.push({ ...place, work, started: false, settle: (value) => resolve(value as T), reject });
-      this.onChange();
-      if (!this.running) this.idle = this.loop();
-    });
-  }
-
-  /** Ends all work with a reason, also what comes later, and waits until none is left. The model can then be released. */
-  async endAll(reason: Failure): Promise<void> {
-    this.over = reason;
-    for (const job of this.jobs) job.ended = reason;
-    await this.idle;
+  add(job: Job): void {
+    this.jobs = [...this.jobs, job];
+    if (!this.running) void this.loop();
   }
 
   private async loop(): Promise<void> {
@@ -110,8 +87,48 @@ export class Scheduler {
   }
 
   private end(job: Job, settle: () => void): void {
-    this.jobs.splice(this.jobs.indexOf(job), 1);
+    this.jobs = this.jobs.filter((each) => each !== job);
     settle();
-    this.onChange();
+  }
+}
+
+/** The work of one model. */
+export class Scheduler {
+  private readonly device: Device;
+  private readonly unsettled = new Set<Promise<unknown>>();
+  /** Why nothing runs any more. */
+  private over: Failure | undefined;
+
+  constructor(device: Device = new Device()) {
+    this.device = device;
+  }
+
+  /** Number of requests that wait or run. */
+  get pending(): number {
+    return this.device.jobsOf(this).length;
+  }
+
+  /**
+   * Runs work in its lane: clients take turns, and what has started in a lane ends before the next starts there. Settles once: with
+   * the result, the work's error, or FailureError `cancelled`.
+   */
+  run<T>(work: Work<T>, place: Place): Promise<T> {
+    if (this.over) return Promise.reject(new FailureError(this.over));
+    const result = new Promise<T>((resolve, reject) => {
+      this.device.add({ ...place, of: this, work, started: false, settle: (value) => resolve(value as T), reject });
+    });
+    const settled: Promise<unknown> = result.then(
+      () => this.unsettled.delete(settled),
+      () => this.unsettled.delete(settled),
+    );
+    this.unsettled.add(settled);
+    return result;
+  }
+
+  /** Ends all work with a reason, also what comes later, and waits until none is left. The model can then be released. */
+  async endAll(reason: Failure): Promise<void> {
+    this.over = reason;
+    for (const job of this.device.jobsOf(this)) job.ended = reason;
+    await Promise.all(this.unsettled);
   }
 }

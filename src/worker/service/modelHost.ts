@@ -1,171 +1,195 @@
-// The life of this worker's one model: absent, loading, ready, parked or failed.
+// The life of one model in this worker: absent, loading, ready, parked or failed.
 import { describeFully } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
-import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
+import { isRemote, sourceName } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../../core/models/runtime/modelState.ts";
 import type { LoadParams, MemoryUse } from "../../protocol/workerProtocol.ts";
 import type { InferenceBackend, OpenBackend } from "./inferenceBackend.ts";
 
-interface Loaded {
-  readonly params: LoadParams;
-  readonly backend: InferenceBackend;
-}
+/** What parks a model. `room`: another model needs its memory. */
+export type ParkReason = "person" | "idleTime" | "room";
 
 interface Parked {
-  readonly params: LoadParams;
   readonly facts: ModelFacts;
-  readonly by: "person" | "idleTime";
+  readonly by: ParkReason;
   /** Gives up the kept state; undefined until that is saved. */
-  giveUp?: () => void;
+  giveUp?: (() => void) | undefined;
+}
+
+interface Loading {
+  readonly abort: AbortController;
+  readonly done: Promise<InferenceBackend>;
+  /** Why nobody needs it any more. */
+  endedBecause?: string;
+}
+
+/** Raises `loadFailed` for a load that nobody needs any more. `because`: what happened, as the end of a sentence. */
+export function failOutdated(params: LoadParams, because: string): never {
+  fail(
+    "loadFailed",
+    `${sourceName(params)} was not loaded, because ${because} in the meantime.`,
+    "Load it again if you need it.",
+  );
+}
+
+/** What a model's life depends on. */
+export interface ModelHostParts {
+  readonly open: OpenBackend;
+  /** Waits until the model may take memory, and opens it then. */
+  readonly admitted: (signal: AbortSignal, open: () => Promise<InferenceBackend>) => Promise<InferenceBackend>;
+  readonly log: Log;
+  readonly onChange: () => void;
 }
 
 export class ModelHost {
-  private readonly open: OpenBackend;
-  private readonly log: Log;
-  private readonly onChange: () => void;
-  private loaded: Loaded | undefined;
-  private loading:
-    { readonly params: LoadParams; readonly abort: AbortController; readonly done: Promise<Loaded> } | undefined;
-  /** What was asked for last; undefined after an unload. */
-  private wanted: LoadParams | undefined;
+  readonly params: LoadParams;
+  private readonly parts: ModelHostParts;
+  private loaded: InferenceBackend | undefined;
+  private loading: Loading | undefined;
   private parked: Parked | undefined;
   private releasing: Promise<void> = Promise.resolve();
+  private readonly running = new Set<Promise<unknown>>();
+  /** When a request last started or ended, or the model became ready, in `performance.now` milliseconds. */
+  lastUse = performance.now();
   state: ModelState = { kind: "absent" };
 
-  constructor(open: OpenBackend, log: Log, onChange: () => void) {
-    this.open = open;
-    this.log = log;
-    this.onChange = onChange;
+  constructor(params: LoadParams, parts: ModelHostParts) {
+    this.params = params;
+    this.parts = parts;
   }
 
-  /**
-   * Loads a model in place of the current one. Joins a running load of the same model, and returns at once if it is loaded. The
-   * newest wish wins: a load that runs or waits when another model is asked for fails with `loadFailed`.
-   */
-  async load(params: LoadParams): Promise<ModelFacts> {
-    this.wanted = params;
-    // One that was given up loads nothing, even if it is the same model that somebody wants again.
-    while (this.loading && (this.loading.abort.signal.aborted || !isSameSource(this.loading.params, params))) {
-      this.loading.abort.abort();
-      // The client that asked for it gets the reason.
-      await this.loading.done.catch(() => undefined);
-      this.refuseOutdated(params);
-    }
-    if (this.loaded && isSameSource(this.loaded.params, params)) return this.loaded.backend.facts;
-    this.loading ??= this.startLoading(params);
-    return (await this.outcome(this.loading)).backend.facts;
+  /** Whether it takes memory of this machine. */
+  get holdsMemory(): boolean {
+    return !isRemote(this.params) && this.loaded !== undefined;
   }
 
-  /** The outcome of a load. An abandoned load fails with the reason, because the clients that wait for it did not cancel it. */
-  private async outcome({ params, done }: NonNullable<ModelHost["loading"]>): Promise<Loaded> {
-    try {
-      return await done;
-    } catch (error) {
-      if (failureOf(error).kind === "cancelled") this.refuseOutdated(params);
-      throw error;
-    }
+  /** Whether somebody waits for it. */
+  get isBusy(): boolean {
+    return this.running.size > 0 || this.loading !== undefined;
   }
 
-  private refuseOutdated(params: LoadParams): void {
-    const { wanted } = this;
-    if (wanted !== undefined && isSameSource(wanted, params)) return;
-    const name = sourceName(params);
-    const event =
-      wanted === undefined
-        ? "the model was unloaded"
-        : sourceName(wanted) === name
-          ? "it was requested with other settings"
-          : `${sourceName(wanted)} was requested`;
-    fail("loadFailed", `${name} was not loaded, because ${event} in the meantime.`, "Load it again if you need it.");
+  /** Loads the model, or joins a running load. Returns at once if it is loaded. */
+  async load(): Promise<ModelFacts> {
+    await this.givenUpLoad();
+    if (this.loaded) return this.loaded.facts;
+    this.loading ??= this.startLoading();
+    return (await this.outcome(this.loading)).facts;
   }
 
-  /** The model for a request. Loads a parked model again. Raises `noModel` if there is none. */
+  /** The model for a request. Loads a parked model again. Raises `noModel` if it is not loaded. */
   async ready(): Promise<InferenceBackend> {
-    if (this.loaded) return this.loaded.backend;
-    const { wanted } = this;
-    if (this.loading?.abort.signal.aborted && wanted !== undefined) {
-      await this.load(wanted);
-      return this.ready();
-    }
-    if (this.loading) return (await this.outcome(this.loading)).backend;
+    await this.givenUpLoad();
+    if (this.loaded) return this.loaded;
+    if (this.loading) return this.outcome(this.loading);
     if (this.parked) {
-      await this.load(this.parked.params);
+      await this.load();
       return this.ready();
     }
     if (this.state.kind === "failed") throw new FailureError(this.state.failure);
     fail("noModel", "No model is loaded.");
   }
 
-  /** Releases weights and state. Cancels a running load. */
-  async unload(): Promise<void> {
-    this.wanted = undefined;
-    this.loading?.abort.abort();
-    await this.loading?.done.catch(() => undefined);
-    await this.release();
-    // Somebody has asked for a model meanwhile.
-    if (this.wanted !== undefined) return;
-    this.forgetParked();
-    this.become({ kind: "absent" });
-  }
-
   /**
-   * The model for work in advance, which nobody waits for. Raises `cancelled` if a person has freed its memory: only a request
-   * takes that again.
+   * The model for work in advance, which nobody waits for. Raises `cancelled` if its memory was freed for a person or for another
+   * model: only a request takes that again.
    */
   async readyForWorkAhead(): Promise<InferenceBackend> {
-    if (!this.loading && this.parked?.by === "person") fail("cancelled", "Cancelled.");
+    if (!this.loading && this.parked !== undefined && this.parked.by !== "idleTime") fail("cancelled", "Cancelled.");
     return this.ready();
   }
 
+  /** Counts a request as running until it ends. The model is not parked for another one meanwhile, unless nobody waits for it. */
+  async using<T>(work: Promise<T>, isAhead: boolean): Promise<T> {
+    const settled = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    if (!isAhead) this.running.add(settled);
+    this.used();
+    try {
+      return await work;
+    } finally {
+      this.running.delete(settled);
+      this.used();
+    }
+  }
+
+  /** Releases weights and state. Cancels a running load, whose waiting clients are told `because`. */
+  async unload(because: string): Promise<void> {
+    const { loading } = this;
+    if (loading) {
+      loading.endedBecause = because;
+      loading.abort.abort();
+      await loading.done.catch(() => undefined);
+    }
+    await this.release((backend) => backend.dispose());
+    this.parked?.giveUp?.();
+    this.parked = undefined;
+    // Somebody may have asked for it again meanwhile.
+    if (!this.loading) this.become({ kind: "absent" });
+  }
+
   /**
-   * Releases the weights and keeps the state of prompts; the next request restores both. Does nothing for a server. `by`: what
-   * parks it.
+   * Releases the weights and keeps the state of prompts; the next request restores both. Does nothing for a server. To make room
+   * for another model, running requests are finished first, and new ones wait until that model has loaded.
    */
-  async park(by: Parked["by"]): Promise<void> {
-    const park = this.loaded?.backend.park?.bind(this.loaded.backend);
-    if (!this.loaded || !park) return;
-    const { params, backend } = this.loaded;
-    const { facts } = backend;
-    const parked: Parked = { params, facts, by };
+  async park(by: ParkReason): Promise<void> {
+    const { loaded } = this;
+    if (loaded?.park === undefined) return;
+    const parked: Parked = { facts: loaded.facts, by };
     this.parked = parked;
-    await this.release(async () => {
-      parked.giveUp = await park();
+    await this.release(async (backend) => {
+      if (by === "room") await Promise.all(this.running);
+      parked.giveUp = await backend.park?.();
     });
-    if (this.parked === parked && !this.loading) this.become({ kind: "parked", facts });
+    if (this.parked === parked && !this.loading) this.become({ kind: "parked", facts: parked.facts });
   }
 
   async memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">> {
-    return (await this.loaded?.backend.memory()) ?? { modelBytes: 0, kvCacheBytes: 0, checkpointBytes: 0 };
+    return (await this.loaded?.memory()) ?? { modelBytes: 0, kvCacheBytes: 0, checkpointBytes: 0 };
   }
 
-  private startLoading(params: LoadParams): NonNullable<ModelHost["loading"]> {
-    const abort = new AbortController();
-    const done = this.loadNow(params, abort.signal);
-    return { params, abort, done };
-  }
-
-  private async loadNow(params: LoadParams, signal: AbortSignal): Promise<Loaded> {
-    const start = performance.now();
-    const place = sourceName(params);
-    this.become({ kind: "loading", path: place });
+  /** The outcome of a load. An abandoned load fails with the reason, because the clients that wait for it did not cancel it. */
+  private async outcome(loading: Loading): Promise<InferenceBackend> {
     try {
-      await this.release();
-      if (this.parked && !isSameSource(this.parked.params, params)) this.forgetParked();
-      const backend = await this.open(params, {
-        signal,
-        onProgress: (progress) =>
-          this.become({ kind: "loading", path: place, ...(progress !== undefined && { progress }) }),
-      });
+      return await loading.done;
+    } catch (error) {
+      const { endedBecause } = loading;
+      if (failureOf(error).kind !== "cancelled" || endedBecause === undefined) throw error;
+      failOutdated(this.params, endedBecause);
+    }
+  }
+
+  /** Waits for the end of a load that was given up: whoever comes now wants the model again, and must not join it. */
+  private async givenUpLoad(): Promise<void> {
+    while (this.loading?.endedBecause !== undefined) await this.loading.done.catch(() => undefined);
+  }
+
+  private startLoading(): Loading {
+    const abort = new AbortController();
+    return { abort, done: this.loadNow(abort.signal) };
+  }
+
+  private async loadNow(signal: AbortSignal): Promise<InferenceBackend> {
+    const { open, admitted, log } = this.parts;
+    const path = sourceName(this.params);
+    this.become({ kind: "loading", path });
+    try {
+      await this.releasing;
+      const start = performance.now();
+      const onProgress = (progress: number | undefined): void =>
+        this.become({ kind: "loading", path, ...(progress !== undefined && { progress }) });
+      const backend = await admitted(signal, () => open(this.params, { signal, onProgress }));
       const { facts } = backend;
-      this.loaded = { params, backend };
+      this.loaded = backend;
       this.parked = undefined;
       this.become({ kind: "ready", facts });
-      this.log.info(`loaded ${place} in ${Math.round(performance.now() - start)} ms on ${facts.device}`);
-      return this.loaded;
+      log.info(`loaded ${path} in ${Math.round(performance.now() - start)} ms on ${facts.device}`);
+      return backend;
     } catch (error) {
-      const reason = failureOf(error);
-      this.become(reason.kind === "cancelled" ? { kind: "absent" } : { kind: "failed", path: place, failure: reason });
+      const failure = failureOf(error);
+      this.become(failure.kind === "cancelled" ? { kind: "absent" } : { kind: "failed", path, failure });
       throw error;
     } finally {
       this.loading = undefined;
@@ -173,28 +197,30 @@ export class ModelHost {
   }
 
   /**
-   * Makes the model unavailable to new requests at once, then ends the running ones, then releases its memory. Never fails: the
-   * next model must be able to load whatever happens here, so a failure goes to the log.
+   * Makes the model unavailable to new requests at once, then releases its memory. Never fails: the next model must be able to
+   * load whatever happens here, so a failure goes to the log.
    */
-  private release(giveBack?: () => Promise<void>): Promise<void> {
+  private release(giveBack: (backend: InferenceBackend) => Promise<unknown>): Promise<void> {
     const { loaded } = this;
     this.loaded = undefined;
     if (loaded)
       this.releasing = this.releasing
-        .then(giveBack ?? (() => loaded.backend.dispose()))
-        .catch((error: unknown) =>
-          this.log.error(`${sourceName(loaded.params)} was not released as a whole: ${describeFully(error)}`),
+        .then(() => giveBack(loaded))
+        .then(
+          () => undefined,
+          (error: unknown) =>
+            this.parts.log.error(`${sourceName(this.params)} was not released as a whole: ${describeFully(error)}`),
         );
     return this.releasing;
   }
 
-  private forgetParked(): void {
-    this.parked?.giveUp?.();
-    this.parked = undefined;
+  private used(): void {
+    this.lastUse = performance.now();
+    this.parts.onChange();
   }
 
   private become(state: ModelState): void {
     this.state = state;
-    this.onChange();
+    this.used();
   }
 }

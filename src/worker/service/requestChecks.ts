@@ -90,6 +90,7 @@ const nothing: Check = () => undefined;
 
 /** One check for each request of the worker's table. */
 const checks: Readonly<Record<keyof WorkHandlers, Check>> = {
+  use: object({ chat: model }, { completion: model }),
   load: model,
   unload: nothing,
   park: nothing,

@@ -19,7 +19,7 @@ import {
 } from "../../protocol/workerProtocol.ts";
 import { FrameReader, FrameWriter } from "./boundedFrames.ts";
 import { checkRequest } from "./requestChecks.ts";
-import type { WorkHandlers } from "./workerService.ts";
+import type { ServedClient, WorkHandlers } from "./workerService.ts";
 
 /** How much a connection may send, and how long it may take, before its `hello`. */
 const greetingBytes = 64 * 1024;
@@ -40,17 +40,21 @@ export interface ServerParts {
   readonly secret: () => string;
   readonly build: string;
   readonly log: Log;
-  readonly status: (clients: number) => WorkerStatus;
-  readonly handlersForClient: () => WorkHandlers;
+  readonly newClient: () => ServedClient;
   /** Called when the worker should end, for a client or for a newer version. */
   readonly onEndRequested: (reason: string) => void;
   readonly onClientsChanged: (clients: number) => void;
 }
 
+interface GreetedClient {
+  readonly sender: Sender<typeof workerProtocol>;
+  readonly served: ServedClient;
+}
+
 export class WorkerServer {
   private readonly parts: ServerParts;
   private net: NetServer;
-  private readonly clients = new Map<MessageConnection, Sender<typeof workerProtocol>>();
+  private readonly clients = new Map<MessageConnection, GreetedClient>();
   /** All connections, and who is at their other end as far as that is known. */
   private readonly sockets = new Map<Socket, string>();
   /** Clients of this worker's own build. */
@@ -98,15 +102,14 @@ export class WorkerServer {
 
   /** Sends the status to every client. */
   sendStatus(): void {
-    const status = this.parts.status(this.clientCount);
-    for (const sender of this.clients.values()) void sender.status(status);
+    for (const client of this.clients.values()) void client.sender.status(this.statusFor(client));
   }
 
   /** Says goodbye, closes all connections and frees the socket's address. Drops clients that do not take part in time. */
   async close(reason: string): Promise<void> {
     this.isClosing = true;
     const closed = new Promise<void>((resolve) => this.net.close(() => resolve()));
-    for (const sender of this.clients.values()) void sender.goodbye(reason);
+    for (const { sender } of this.clients.values()) void sender.goodbye(reason);
     // Ends once the goodbye is written.
     for (const socket of this.sockets.keys()) socket.end();
     const timer = setTimeout(() => {
@@ -144,10 +147,11 @@ export class WorkerServer {
       clearTimeout(timer);
       socket.off("data", count);
     };
+    const served = this.parts.newClient();
     const sender: Sender<typeof workerProtocol> = serve(
       connection,
       workerProtocol,
-      this.handlers(connection, socket, greeted, () => sender),
+      this.handlers(connection, socket, greeted, () => ({ sender, served }), served.handlers),
       (method, error) => log.error(`${method}: ${describeFully(error)}`),
     );
     connection.onError(([error]) => drop(describe(error)));
@@ -156,6 +160,7 @@ export class WorkerServer {
       clearTimeout(timer);
       this.sockets.delete(socket);
       connection.dispose();
+      served.leave();
       if (this.clients.delete(connection)) {
         this.ownBuild.delete(connection);
         this.clientsChanged();
@@ -168,7 +173,8 @@ export class WorkerServer {
     connection: MessageConnection,
     socket: Socket,
     greeted: () => void,
-    sender: () => Sender<typeof workerProtocol>,
+    client: () => GreetedClient,
+    work: WorkHandlers,
   ): Parameters<typeof serve<typeof workerProtocol>>[2] {
     const { parts } = this;
     let mayLeave = false;
@@ -202,22 +208,21 @@ export class WorkerServer {
       greeted();
       mayLeave = true;
       if (params.protocol !== protocolVersion) return otherVersion(this.clientCount);
-      this.clients.set(connection, sender());
+      const greetedClient = client();
+      this.clients.set(connection, greetedClient);
       if (params.build === parts.build) this.ownBuild.add(connection);
       this.hasServedOwnBuild ||= this.ownBuild.size > 0;
       this.sockets.set(socket, headOf(String(params.client), 100));
       parts.log.info(`client connected: ${params.client} ${params.build}`);
       this.clientsChanged();
-      const { pid } = process;
       return {
         kind: "welcome",
-        pid,
+        pid: process.pid,
         build: parts.build,
-        status: parts.status(this.clientCount),
+        status: this.statusFor(greetedClient),
         program: ownProgram(),
       };
     };
-    const work = parts.handlersForClient();
     let outstanding = 0;
     const guarded = Object.fromEntries(
       Object.entries(work).map(([method, handler]) => [
@@ -258,6 +263,10 @@ export class WorkerServer {
         return null;
       },
     };
+  }
+
+  private statusFor({ served }: GreetedClient): WorkerStatus {
+    return { ...served.status(), clients: this.clientCount };
   }
 
   private clientsChanged(): void {

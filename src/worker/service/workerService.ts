@@ -15,8 +15,8 @@ import type { GpuChoice } from "../../core/settings.ts";
 import type { Handlers } from "../../protocol/rpc.ts";
 import { untilAborted } from "../../protocol/untilAborted.ts";
 import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceBackend.ts";
-import type { Requester } from "../schedule/fairTurns.ts";
-import { ModelHost } from "./modelHost.ts";
+import type { ModelHost } from "./modelHost.ts";
+import { ModelPool, type HasRoom, type ModelSeat } from "./modelPool.ts";
 import { RequestRecord } from "./requestRecord.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import type { ChatEnd, Usage } from "../../core/modelPort.ts";
@@ -26,6 +26,7 @@ const keptTraceRecords = 500;
 /** Everything a client may call after its handshake. */
 export type WorkHandlers = Pick<
   Handlers<typeof workerProtocol>,
+  | "use"
   | "load"
   | "unload"
   | "park"
@@ -40,11 +41,20 @@ export type WorkHandlers = Pick<
   | "trace"
 >;
 
+/** One client's side of the service. */
+export interface ServedClient {
+  readonly handlers: WorkHandlers;
+  /** The worker as this client sees it. */
+  status(): Omit<WorkerStatus, "clients">;
+  /** To be called when its connection has ended. */
+  leave(): void;
+}
+
 /** Work in advance: for a suggestion that may be accepted, or for a document that may be edited. */
 type Ahead = "speculation" | "warming";
 
 export class WorkerService {
-  private readonly models: ModelHost;
+  private readonly models: ModelPool;
   private readonly machine: (gpu: GpuChoice) => Promise<MachineFacts>;
   private readonly counts: () => Omit<ResourceCounts, "handles">;
   private readonly grammars: Pick<Grammars, "errorCounts" | "codeParts">;
@@ -56,15 +66,13 @@ export class WorkerService {
   private nextId = 1;
   /** Requests that are queued or running. */
   private pending = 0;
-  /** When a request last started or ended, or a model became ready, in `performance.now` milliseconds. */
-  private lastUse = performance.now();
-
   /**
    * `machine` returns the devices that a model in this process can run on, `counts` what all models of this process hold, loaded
    * or not.
    */
   constructor(
     open: OpenBackend,
+    hasRoom: HasRoom,
     machine: (gpu: GpuChoice) => Promise<MachineFacts>,
     counts: () => Omit<ResourceCounts, "handles">,
     grammars: Pick<Grammars, "errorCounts" | "codeParts">,
@@ -75,31 +83,33 @@ export class WorkerService {
     this.counts = counts;
     this.grammars = grammars;
     this.log = log;
-    this.used = () => {
-      this.lastUse = performance.now();
-      onChange();
-    };
-    this.models = new ModelHost(open, log, this.used);
-  }
-
-  status(clients: number): WorkerStatus {
-    return { model: this.models.state, clients, pending: this.pending };
+    this.used = onChange;
+    this.models = new ModelPool(open, hasRoom, log, onChange);
   }
 
   /** Whether nobody waits for anything, a loading model included. */
   get isIdle(): boolean {
-    return this.pending === 0 && this.models.state.kind !== "loading";
+    return this.pending === 0 && !this.models.isLoading;
   }
 
-  /** Releases the weights if nothing has used them for `idleMs`. */
-  async parkWhenIdle(idleMs: number): Promise<void> {
-    const isIdle = this.pending === 0 && performance.now() - this.lastUse > idleMs;
-    if (isIdle) await this.models.park("idleTime");
+  /** Releases the weights of models that nothing has used for `parkMs`. Unloads those that no client uses after `keepMs`. */
+  async tidy(parkMs: number, keepMs: number): Promise<void> {
+    this.models.releaseUnused(keepMs);
+    if (parkMs > 0) await this.models.parkWhenIdle(parkMs);
   }
 
-  /** Handlers for one client. A new request of a kind (completion, prefetch, warm-up) ends the previous one. */
-  handlersForClient(): WorkHandlers {
-    const client: Requester = {};
+  /** The side of one client. */
+  client(): ServedClient {
+    const seat = this.models.seat();
+    return {
+      handlers: this.handlers(seat),
+      status: () => ({ ...seat.states, pending: this.pending }),
+      leave: () => seat.leave(),
+    };
+  }
+
+  /** A new request of a kind (completion, prefetch, warm-up) ends the client's previous one. */
+  private handlers(seat: ModelSeat): WorkHandlers {
     const newest = new Map<"ghost" | Ahead, AbortController>();
     const replacing = (kind: "ghost" | Ahead): AbortController => {
       newest.get(kind)?.abort();
@@ -108,9 +118,13 @@ export class WorkerService {
       return abort;
     };
     return {
-      load: (params) => this.models.load(params),
+      use: async (models) => {
+        seat.choose(models);
+        return seat.states;
+      },
+      load: (params) => seat.load(params),
       unload: async () => {
-        await this.models.unload();
+        await seat.unload();
         return null;
       },
       park: async () => {
@@ -119,18 +133,19 @@ export class WorkerService {
       },
       machine: (gpu) => this.machine(gpu),
       memory: () => this.memory(),
-      countTokens: async (text) => (await this.models.ready()).countTokens(text),
+      countTokens: async (text) => (await seat.hostFor("chat").ready()).countTokens(text),
       syntaxErrors: ({ languageId, texts }) => this.grammars.errorCounts(languageId, texts),
       codeParts: ({ languageId, texts }) => this.grammars.codeParts(languageId, texts),
       trace: async () => this.trace,
       complete: async (params, send, signal) => {
         const kind = params.isSpeculative === true ? "speculation" : "ghost";
         const abort = replacing(kind);
-        const record = new RequestRecord(kind === "ghost" ? "ghost" : "background", "complete", client);
+        const record = new RequestRecord(kind === "ghost" ? "ghost" : "background", "complete", seat);
         if (kind === "ghost") this.endAhead("speculation", "warming");
         else record.note({ isSpeculative: true });
         const work = (): Promise<CompleteEnd> =>
           this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
+            seat.hostFor("completion"),
             record,
             AbortSignal.any([signal, abort.signal]),
             (backend, request) => backend.infill(params, request, send),
@@ -139,18 +154,21 @@ export class WorkerService {
       },
       warm: async (params, signal) => {
         const abort = replacing("warming");
-        const record = new RequestRecord("background", "warm", client);
+        const record = new RequestRecord("background", "warm", seat);
         const end = await this.ahead("warming", abort, () =>
-          this.perform<void>(record, AbortSignal.any([signal, abort.signal]), (backend, request) =>
-            backend.warm(params, request),
+          this.perform<void>(
+            seat.hostFor("completion"),
+            record,
+            AbortSignal.any([signal, abort.signal]),
+            (backend, request) => backend.warm(params, request),
           ),
         );
         return end.usage;
       },
-      chat: (params, send, signal) => {
+      chat: async (params, send, signal) => {
         this.endAhead("speculation");
-        const record = new RequestRecord("user", params.purpose, client);
-        return this.perform<Omit<ChatEnd, "usage">>(record, signal, (backend, request) =>
+        const record = new RequestRecord("user", params.purpose, seat);
+        return this.perform<Omit<ChatEnd, "usage">>(seat.hostFor("chat"), record, signal, (backend, request) =>
           backend.chat(params, request, send),
         );
       },
@@ -176,14 +194,15 @@ export class WorkerService {
   }
 
   private async perform<T extends object | void>(
+    host: ModelHost,
     record: RequestRecord,
     signal: AbortSignal,
     work: (backend: InferenceBackend, request: RequestContext) => Promise<T>,
   ): Promise<T & { requestId: number; usage: Usage }> {
     try {
       const isAhead = record.lane === "background";
-      const backend = await untilAborted(isAhead ? this.models.readyForWorkAhead() : this.models.ready(), signal);
-      const end = await this.counted(work(backend, { record, signal }));
+      const backend = await untilAborted(isAhead ? host.readyForWorkAhead() : host.ready(), signal);
+      const end = await this.counted(host.using(work(backend, { record, signal }), isAhead));
       const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
       const requestId = this.nextId++;
       this.remember(

@@ -18,6 +18,7 @@ import { failureOf } from "../../../src/core/failures.ts";
 import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 import { LlamaEngine } from "../../../src/worker/llama/llamaEngine.ts";
 import { openEmbedded } from "../../../src/worker/embedded/embeddedBackend.ts";
+import { Device } from "../../../src/worker/schedule/scheduler.ts";
 import { ParkedStates } from "../../../src/worker/state/parkedStates.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { StateFolder } from "../../../src/worker/state/stateFolder.ts";
@@ -171,7 +172,7 @@ describe("the folder of saved states", () => {
     };
     const { signal } = new AbortController();
     const backend = await openEmbedded(
-      { engine, states: folder, parked: new ParkedStates(), log },
+      { engine, device: new Device(), states: folder, parked: new ParkedStates(), log },
       { path: tinyModel("qwen2"), contextTokens: 4096 },
       { signal, onProgress: () => {} },
     );

@@ -46,11 +46,13 @@ export function sourceName(source: ModelSource): string {
   return source.model === "" ? source.url : `${source.url}#${source.model}`;
 }
 
-/** Whether two sources are the same model, with the same context and the same key or device. */
+/** Whether two sources are the same model, with the same context, the same device, and the same key, agreement and way to a server. */
 export function isSameSource(a: ModelSource, b: ModelSource): boolean {
   if (sourceName(a) !== sourceName(b) || a.contextTokens !== b.contextTokens) return false;
   if (isRemote(a) || isRemote(b)) {
-    return isRemote(a) && isRemote(b) && a.key === b.key && areSameRules(a.network, b.network);
+    if (!isRemote(a) || !isRemote(b)) return false;
+    const isAgreed = (a.mayBeReadable ?? false) === (b.mayBeReadable ?? false);
+    return isAgreed && a.key === b.key && areSameRules(a.network, b.network);
   }
   return (a.gpu ?? "auto") === (b.gpu ?? "auto");
 }

@@ -3,7 +3,12 @@ import type { WorkerState } from "../../../../src/client/connection/workerLink.t
 import { failure } from "../../../../src/core/failures.ts";
 import type { ModelFacts, ModelState } from "../../../../src/core/models/runtime/modelState.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
-import { describeStatus, modelView, type ModelChoice } from "../../../../src/host/models/modelStatus.ts";
+import {
+  describeStatus,
+  type StatusText,
+  modelView,
+  type ModelChoice,
+} from "../../../../src/host/models/modelStatus.ts";
 
 /** The source language: only the values are put in. */
 const english: Localizer = {
@@ -36,7 +41,7 @@ function running(model: ModelState): WorkerState {
     kind: "running",
     pid: 7,
     program: { path: "/bin/node", node: "20.0.0" },
-    status: { model, clients: 1, pending: 0 },
+    status: { model, models: [model], clients: 1, pending: 0 },
   };
 }
 
@@ -75,6 +80,25 @@ describe("status in words", () => {
   it("says that a model without infill tokens has no ghost text", () => {
     const status = describeStatus(chosen, running({ kind: "ready", facts: { ...facts, canInfill: false } }), english);
     assert.match(status.details.join(), /ghost text does not/);
+  });
+
+  it("tells a model that ghost text has for itself beside the one for chat", () => {
+    const withOwn = (completionModel: ModelState, model: ModelState = { kind: "ready", facts }): StatusText => {
+      const status = { model, completionModel, models: [model, completionModel], clients: 1, pending: 0 };
+      return describeStatus(chosen, { ...running(model), status } as WorkerState, english);
+    };
+    const small: ModelFacts = { ...facts, name: "Small", device: "CPU", path: "/m/small.gguf" };
+    const lines = (completionModel: ModelState): string => withOwn(completionModel).details.join("\n");
+    assert.match(lines({ kind: "ready", facts: small }), /^Ghost text: Small, on CPU$/m);
+    assert.match(lines({ kind: "parked", facts: small }), /Ghost text: Small, unloaded until the next request/);
+    assert.match(lines({ kind: "loading", path: "/m/small.gguf" }), /Ghost text: loading small\.gguf/);
+    assert.match(lines({ kind: "absent" }), /Ghost text: its model loads when it is first needed/);
+    const noInfill = withOwn({ kind: "ready", facts: small }, { kind: "ready", facts: { ...facts, canInfill: false } });
+    assert.doesNotMatch(noInfill.details.join(), /ghost text does not/, "its own model completes");
+    const failed = withOwn({ kind: "failed", path: "/m/small.gguf", failure: failure("modelUnreadable", "No model.") });
+    assert.equal(failed.view, "failed");
+    assert.match(failed.long, /No model\./);
+    assert.match(failed.details.join("\n"), /Ghost text: small\.gguf could not be loaded/);
   });
 
   it("shouts when the processor works although a GPU is there", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FailureError, failure } from "../../../../src/core/failures.ts";
-import { Scheduler, type Place, type Work } from "../../../../src/worker/schedule/scheduler.ts";
+import { Device, Scheduler, type Place, type Work } from "../../../../src/worker/schedule/scheduler.ts";
 
 const never = new AbortController().signal;
 const window = {};
@@ -147,5 +147,36 @@ describe("the scheduler", () => {
     for (const each of await outcome)
       assert.equal(each.status === "rejected" && (each.reason as Error).message, "unloaded");
     await assert.rejects(scheduler.run(work("late", 1), at("user")), /unloaded/);
+  });
+
+  it("lets ghost text of one model go before a chat with another, on the same device", async () => {
+    const device = new Device();
+    const [small, large] = [new Scheduler(device), new Scheduler(device)];
+    let ghost: Promise<string> | undefined;
+    const chat = large.run(
+      (async function* () {
+        for (let slice = 1; slice <= 3; slice++) {
+          log.push(`chat${slice}`);
+          if (slice === 1) ghost = small.run(work("ghost", 2), at("ghost"));
+          yield;
+        }
+      })(),
+      at("user"),
+    );
+    await chat;
+    assert.equal(await ghost, "ghost done");
+    assert.deepEqual(log, ["chat1", "ghost1", "ghost2", "ghost.", "chat2", "chat3"]);
+  });
+
+  it("ends the work of one model only", async () => {
+    const device = new Device();
+    const [one, other] = [new Scheduler(device), new Scheduler(device)];
+    const ended = assert.rejects(one.run(work("one", 3), at("user")), /unloaded/);
+    const stays = other.run(work("other", 3), at("user"));
+    await one.endAll(failure("cancelled", "It was unloaded."));
+    assert.equal(one.pending, 0);
+    await ended;
+    assert.equal(await stays, "other done");
+    await assert.rejects(one.run(work("late", 1), at("user")), /unloaded/);
   });
 });

@@ -27,6 +27,8 @@ const sound: readonly (readonly [Parameters<typeof checkRequest>[0], unknown, ..
     "key",
     "mayBeReadable",
   ],
+  ["use", { chat: file, completion: { ...file, path: "/s.gguf" } }, "completion"],
+  ["use", { chat: { url: "http://127.0.0.1", model: "", contextTokens: 1 } }],
   ["machine", "auto"],
   [
     "complete",
@@ -108,7 +110,10 @@ describe("what a client asks of the worker", () => {
       { role: "user", content: "a" },
       { role: "user", content: 7 },
     ];
-    assert.match(refusal("chat", { ...(sound[5]![1] as object), messages })!, /messages\[1\]\.content is not a text/);
+    assert.match(
+      refusal("chat", { ...(sound.find(([method]) => method === "chat")![1] as object), messages })!,
+      /messages\[1\]\.content is not a text/,
+    );
     assert.match(refusal("machine", "gpu")!, /what was sent is none of auto, cuda/);
   });
 });

@@ -1,0 +1,129 @@
+// Several models in one worker: one for ghost text beside one for chat, and clients that use different ones or a server.
+import assert from "node:assert/strict";
+import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
+import type { ChatRequest } from "../../../src/core/modelPort.ts";
+import type { LocalModel } from "../../../src/core/models/runtime/modelSource.ts";
+import { realModel, tinyModel } from "../../support/models/models.ts";
+import { begunWord, shortRequest } from "../../support/completionRequests.ts";
+import { ScriptedServer } from "../../support/servers/scriptedServer.ts";
+import { runCli, TestHome, until } from "../../support/workers.ts";
+
+const question: ChatRequest = {
+  purpose: "chat",
+  messages: [{ role: "user", content: "Count from one to ten." }],
+  maxTokens: 40,
+  temperature: 0,
+  thinking: false,
+};
+
+/** With its shape, so that the worker knows what it takes. */
+async function modelAt(path: string, contextTokens = 1024): Promise<LocalModel> {
+  return { path, contextTokens, gpu: "off", shape: await readModelShape(path) };
+}
+
+function loadedIn({ state }: WorkerClient): readonly string[] {
+  if (state.kind !== "running") return [];
+  const states = state.status.models.map((model) => (model.kind === "ready" ? model.facts.path : model.kind));
+  return states.toSorted();
+}
+
+describe("two models in one worker", () => {
+  let home: TestHome;
+  let chat: LocalModel;
+  let small: LocalModel;
+  before(async () => {
+    chat = await modelAt(realModel());
+    small = await modelAt(tinyModel("qwen2"));
+  });
+  beforeEach(() => (home = new TestHome()));
+  afterEach(() => home.close());
+
+  it("ghost text and chat each use their own; the state of both is told", async () => {
+    const client = home.client();
+    client.use(chat, small);
+    await client.complete(shortRequest, () => {});
+    assert.deepEqual(loadedIn(client), ["absent", small.path].toSorted(), "ghost text loads its own model only");
+    const { text } = await client.chat(question, () => {});
+    assert.match(text, /one|1/i);
+    await until("both are told", () => loadedIn(client).join() === [chat.path, small.path].toSorted().join());
+    assert.ok(client.state.kind === "running");
+    const { model, completionModel } = client.state.status;
+    assert.deepEqual(
+      [model, completionModel].map((state) => state?.kind === "ready" && state.facts.path),
+      [chat.path, small.path],
+    );
+    assert.ok((await client.memory()).sequences === 4);
+    assert.equal(await client.countTokens("a"), 1);
+  });
+
+  it("ghost text comes while the chat's model answers, and the answer is the same as alone", async () => {
+    const client = home.client();
+    client.use(chat, small);
+    await client.load();
+    const long: ChatRequest = { ...question, maxTokens: 80 };
+    const { text: alone } = await client.chat(long, () => {});
+    const order: string[] = [];
+    let started = (): void => {};
+    const isStarted = new Promise<void>((resolve) => (started = resolve));
+    const answer = client.chat(long, () => started()).then(({ text }) => (order.push("answer"), text));
+    await isStarted;
+    for (const prefix of ["a", "b", "c"]) {
+      await client.complete({ ...shortRequest, documentId: prefix, prefix: `${prefix} = ` }, () => {});
+      order.push("ghost text");
+    }
+    assert.equal(await answer, alone);
+    assert.deepEqual(order, ["ghost text", "ghost text", "ghost text", "answer"]);
+  });
+
+  it("a window keeps its model and its requests while a command asks another model, or a server", async () => {
+    const client = home.client();
+    client.use(small);
+    await client.load();
+    const server = await ScriptedServer.start({ answer: ["Hello", "."] });
+    try {
+      const common = ["--context", "1024"];
+      let isOver = false;
+      const asking = (async () => {
+        while (!isOver) assert.ok((await client.chat({ ...question, maxTokens: 200 }, () => {})).usage.produced > 0);
+      })();
+      try {
+        const other = await runCli(["chat", "Hi", "--model", chat.path, ...common], home.home);
+        assert.equal(other.code, 0, other.stderr);
+        const remote = await runCli(["chat", "Hi", "--endpoint", server.url, ...common], home.home);
+        assert.equal(remote.code, 0, remote.stderr);
+        assert.match(remote.stdout, /Hello\./);
+      } finally {
+        isOver = true;
+        await asking;
+      }
+      assert.ok(loadedIn(client).includes(small.path));
+      await client.complete(begunWord, () => {});
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("a model given up for another one is released", async () => {
+    const client = home.client();
+    client.use(chat, small);
+    await client.load();
+    client.use(small);
+    await client.load();
+    await until("only one is left", () => loadedIn(client).join() === small.path);
+    await until("its sequences are gone", async () => (await client.memory()).sequences === 2);
+  });
+
+  it("unloading and freeing memory are for both", async () => {
+    const client = home.client();
+    client.use(chat, small);
+    await client.load();
+    await client.park();
+    assert.equal((await client.memory()).modelBytes, 0);
+    await client.complete(shortRequest, () => {});
+    await client.chat({ ...question, maxTokens: 2 }, () => {});
+    await client.unload();
+    await until("both are absent", () => loadedIn(client).join() === "absent,absent");
+    assert.equal((await client.memory()).sequences, 0);
+  });
+});
