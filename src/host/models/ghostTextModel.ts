@@ -8,12 +8,12 @@ import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { ModelShape } from "../../core/models/gguf/modelShape.ts";
 import type { Machine } from "../../core/models/plan/machine.ts";
 import { planModel } from "../../core/models/plan/planModel.ts";
-import { planTogether, type TogetherPlan } from "../../core/models/plan/planTogether.ts";
+import { planTogether } from "../../core/models/plan/planTogether.ts";
 import type { PlanWish } from "../../core/models/plan/plan.ts";
 import type { Localizer } from "../localizer.ts";
 import { pickFile } from "./modelPicker.ts";
 import type { ModelSetup } from "./modelSetup.ts";
-import { sizeText, toVerdict, verdictText } from "./modelVerdict.ts";
+import { sizeText, togetherText, toVerdict, verdictText } from "./modelVerdict.ts";
 
 /** A model that ghost text could use. */
 interface Candidate {
@@ -91,21 +91,6 @@ function besideText(
   if (chat === undefined) return verdictText({}, toVerdict(planModel(shape, machine, wish)), l10n);
   const together = planTogether(machine, shape, chat, wish);
   return `${verdictText({}, toVerdict(together.completion), l10n)} ${togetherText(together, l10n)}`;
-}
-
-/** What is left for the model for chat. */
-export function togetherText({ verdict, chat }: Pick<TogetherPlan, "verdict" | "chat">, l10n: Localizer): string {
-  if (verdict === "tooLarge") return l10n.t("There is not enough memory for both models at once.");
-  if (verdict === "whole") return l10n.t("The model for chat fits beside it without changes.");
-  const context = chat.contextPerLane.toLocaleString("en");
-  return chat.layersOnGpu === 0
-    ? l10n.t("The model for chat then has {0} tokens of context.", context)
-    : l10n.t(
-        "The model for chat then has {0} tokens of context, and {1} of {2} layers on the GPU.",
-        context,
-        chat.layersOnGpu,
-        chat.layers,
-      );
 }
 
 /** Installed models first, then those of the catalogue that complete code and are small. */

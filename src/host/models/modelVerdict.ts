@@ -2,6 +2,7 @@
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { Plan } from "../../core/models/plan/plan.ts";
+import type { TogetherPlan } from "../../core/models/plan/planTogether.ts";
 import { reasonText } from "../../core/models/plan/planText.ts";
 import type { Localizer } from "../localizer.ts";
 
@@ -73,6 +74,27 @@ export function rowText(
   if (fit === "gpu") return l10n.t("About {0} tokens/s on the GPU.", speed);
   if (fit === "cpu") return l10n.t("About {0} tokens/s on the CPU.", speed);
   return l10n.t("About {0} tokens/s, {1} of {2} layers on the GPU.", speed, plan.layersOnGpu, plan.layers);
+}
+
+/** What is left for the model for chat beside one for ghost text, in one sentence. */
+export function togetherText(
+  {
+    verdict,
+    chat,
+  }: Pick<TogetherPlan, "verdict"> & { readonly chat: Pick<VerdictPlan, "layersOnGpu" | "layers" | "contextPerLane"> },
+  l10n: Localizer,
+): string {
+  if (verdict === "tooLarge") return l10n.t("There is not enough memory for both models at once.");
+  if (verdict === "whole") return l10n.t("The model for chat fits beside it without changes.");
+  const context = chat.contextPerLane.toLocaleString("en");
+  return chat.layersOnGpu === 0
+    ? l10n.t("The model for chat then has {0} tokens of context.", context)
+    : l10n.t(
+        "The model for chat then has {0} tokens of context, and {1} of {2} layers on the GPU.",
+        context,
+        chat.layersOnGpu,
+        chat.layers,
+      );
 }
 
 /** “16.8 GB”, or that the size is known only once the download starts. */

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { catalogue, defaultEntry, recommendedEntry } from "../../../../src/core/models/catalogue/catalogue.ts";
 import { recommendedAmong, type PlannedEntry } from "../../../../src/core/models/catalogue/recommendation.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
-import { fitOf, rowText, sizeText, verdictText, type VerdictPlan } from "../../../../src/host/models/modelVerdict.ts";
+import {
+  fitOf,
+  rowText,
+  sizeText,
+  togetherText,
+  verdictText,
+  type VerdictPlan,
+} from "../../../../src/host/models/modelVerdict.ts";
 
 const english: Localizer = {
   t: (message, ...values) => message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),
@@ -31,6 +38,18 @@ describe("a model's verdict", () => {
     assert.equal(row(partly), "About 4.2 tokens/s, 40 of 65 layers on the GPU.");
     assert.equal(row({ ...onCpu, tokensPerSecond: { decode: 20 } }), "About 20 tokens/s on the CPU.");
     assert.equal(row(tooLarge), says(tooLarge));
+  });
+
+  it("says what a model for ghost text leaves to the one for chat", () => {
+    const left = (verdict: "whole" | "smaller" | "tooLarge", chat: VerdictPlan): string =>
+      togetherText({ verdict, chat }, english);
+    assert.equal(left("whole", onGpu), "The model for chat fits beside it without changes.");
+    assert.equal(
+      left("smaller", partly),
+      "The model for chat then has 32,768 tokens of context, and 40 of 65 layers on the GPU.",
+    );
+    assert.equal(left("smaller", onCpu), "The model for chat then has 32,768 tokens of context.");
+    assert.equal(left("tooLarge", tooLarge), "There is not enough memory for both models at once.");
   });
 
   it("says why it does not fit, and what is not known", () => {
