@@ -85,7 +85,11 @@ describe("status in words", () => {
   it("tells a model that ghost text has for itself beside the one for chat", () => {
     const withOwn = (completionModel: ModelState, model: ModelState = { kind: "ready", facts }): StatusText => {
       const status = { model, completionModel, models: [model, completionModel], clients: 1, pending: 0 };
-      return describeStatus(chosen, { ...running(model), status } as WorkerState, english);
+      return describeStatus(
+        chosen,
+        { kind: "running", pid: 7, program: { path: "/bin/node", node: "20.0.0" }, status },
+        english,
+      );
     };
     const small: ModelFacts = { ...facts, name: "Small", device: "CPU", path: "/m/small.gguf" };
     const lines = (completionModel: ModelState): string => withOwn(completionModel).details.join("\n");
