@@ -16,20 +16,17 @@ import {
 } from "../../protocol/chatProtocol.ts";
 import type { ChatContext } from "./chatContext.ts";
 import { chatPage } from "./chatPage.ts";
+import { ContextDrawing } from "./contextDrawing.ts";
 import type { ContextBudget } from "./contextBudget.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
 import type { CodeBlockActions } from "./codeBlockActions.ts";
 import { openReference } from "./openReference.ts";
 import { guarded } from "../guard.ts";
 import { localised } from "../localizer.ts";
-import { inBackground } from "../reasons.ts";
+import { reasonFor } from "../reasons.ts";
 
 /** Id of the view in the manifest. */
 const viewId = "ghostlight.chat";
-/** How long after the last change chips and budget are drawn again, in milliseconds: a person types faster than they matter. */
-const contextDelayMs = 150;
-/** How often the meter moves while an answer streams, in milliseconds. */
-const meterDelayMs = 500;
 
 const commands: Readonly<Record<PageCommand, string>> = {
   chooseModel: "ghostlight.chooseModel",
@@ -64,16 +61,26 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private wantsFocus = false;
   private draft = "";
   private couldThink: boolean | undefined;
-  private contextDrawings = 0;
-  private contextTimer: NodeJS.Timeout | undefined;
-  private meterTimer: NodeJS.Timeout | undefined;
+  private readonly context: ContextDrawing<readonly MessageOf<ToPage>[]>;
 
   constructor(services: ChatViewParts) {
     this.services = services;
     this.dist = vscode.Uri.joinPath(services.extension, "dist");
     this.parts.add(vscode.window.registerWebviewViewProvider(viewId, this));
     this.parts.add(services.session.onDidChange((change) => this.drawChange(change)));
-    this.parts.add(services.context.onDidChange(() => this.drawContextSoon()));
+    this.context = this.parts.add(
+      new ContextDrawing({
+        isVisible: () => this.view?.visible === true,
+        gather: () => this.gatherContext(),
+        show: (messages) => messages.forEach((message) => this.post(message)),
+        onError: (error) => reasonFor(services.log, "chat context", error),
+        after: (delayMs, action) => {
+          const timer = setTimeout(action, delayMs);
+          return { dispose: () => clearTimeout(timer) };
+        },
+      }),
+    );
+    this.parts.add(services.context.onDidChange(() => this.context.changed()));
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -117,12 +124,10 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   drawModel(): void {
     this.post({ kind: "model", value: this.services.readModel() });
     if (this.couldThink !== this.services.canThink()) this.drawConversation(this.services.session.conversation);
-    this.drawContextSoon();
+    this.context.changed();
   }
 
   dispose(): void {
-    clearTimeout(this.contextTimer);
-    clearTimeout(this.meterTimer);
     this.parts.dispose();
   }
 
@@ -152,7 +157,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     removeContext: ({ text }) => this.services.context.remove(text),
     draft: ({ text }) => {
       this.draft = text;
-      this.drawContextSoon();
+      this.context.changed();
     },
     searchContext: ({ text }) =>
       this.run(async () => {
@@ -198,7 +203,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     this.post({ kind: "model", value: this.services.readModel() });
     this.drawConversation(conversation);
     this.drawNotices();
-    this.drawContextSoon();
+    this.context.changed();
   }
 
   private drawConversation(conversation: Conversation): void {
@@ -223,7 +228,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     switch (event.kind) {
       case "received":
         if (last) this.post({ kind: "received", value: { id: last.id, channel: event.channel, text: event.text } });
-        this.drawStreamed();
+        this.context.received();
         return;
       case "thought":
       case "completed":
@@ -233,7 +238,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
       case "repeated":
       case "continued":
         if (last?.kind === "answer") this.post({ kind: "answer", value: answerView(last) });
-        this.drawContextSoon();
+        this.context.changed();
         return;
       case "asked":
       case "askedAgain":
@@ -248,36 +253,16 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     }
   }
 
-  private drawContextSoon(): void {
-    clearTimeout(this.contextTimer);
-    // A page that is hidden asks for everything when it is shown again, so nothing is read or counted for it.
-    if (this.view?.visible === true)
-      this.contextTimer = setTimeout(
-        () => inBackground(this.services.log, "chat context", this.drawContext()),
-        contextDelayMs,
-      );
-  }
-
-  /** Lets the meter run while an answer streams. */
-  private drawStreamed(): void {
-    if (this.meterTimer !== undefined || this.view?.visible !== true) return;
-    this.meterTimer = setTimeout(() => {
-      this.meterTimer = undefined;
-      inBackground(this.services.log, "chat context", this.drawContext());
-    }, meterDelayMs);
-  }
-
-  private async drawContext(): Promise<void> {
-    // Counting is slow while the model is busy: what is out of date by then is not drawn.
-    const drawing = ++this.contextDrawings;
-    const chips = await this.services.context.chips();
-    const budget = await this.services.budget.budget(parseMessage(this.draft).request, chips);
-    const isEmpty = this.services.session.conversation.turns.length === 0;
-    const starters = isEmpty ? await this.services.context.starters() : [];
-    if (drawing !== this.contextDrawings) return;
-    this.post({ kind: "starters", value: starters });
-    this.post({ kind: "chips", value: chips });
-    this.post({ kind: "budget", value: budget });
+  private async gatherContext(): Promise<readonly MessageOf<ToPage>[]> {
+    const { context, budget, session } = this.services;
+    const chips = await context.chips();
+    const size = await budget.budget(parseMessage(this.draft).request, chips);
+    const starters = session.conversation.turns.length === 0 ? await context.starters() : [];
+    return [
+      { kind: "starters", value: starters },
+      { kind: "chips", value: chips },
+      { kind: "budget", value: size },
+    ];
   }
 
   /** A page that is hidden or closed gets everything when it says `ready`. */
