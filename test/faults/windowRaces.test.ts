@@ -36,6 +36,7 @@ describe("windows that come and go", function () {
         const pids = new Set(windows.map(({ client }) => pidOf(client)));
         if (pids.size > 1) row.leaves(`round ${round}, ${what}: ${pids.size} workers`);
         for (const pid of await orphansOf(home, [...pids][0])) row.leaves(`round ${round}, ${what}: process ${pid}`);
+        home.forgetCrashes();
         for (const pid of pids) process.kill(pid, "SIGKILL");
         await until("every window knows", () => windows.every(({ client }) => client.state.kind !== "running"));
       }

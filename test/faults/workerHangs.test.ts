@@ -59,6 +59,7 @@ describe("a worker that hangs", function () {
       for (let round = 0; round < rounds; round++) {
         const windows = [0, 1].map(() => new FaultWindow(home, tiny, options()));
         for (const whileAsked of [true, false].slice(0, moments)) {
+          home.forgetCrashes();
           assert.equal(await withEnd(windows[0]!.ghost()), "answered");
           await windows[1]!.client.connect();
           for (const window of windows) window.startChat();

@@ -12,7 +12,7 @@ import { TestHome } from "../support/workers.ts";
 const kills = times(6, 100);
 /** Kills come within this time after the requests, in milliseconds: while the worker starts, loads, evaluates or generates. */
 const latestMs = 900;
-/** A window is opened anew after so many kills: each client restarts the worker by itself only a few times. */
+/** After so many kills the windows are opened anew, on another day: the worker restarts by itself only a few times. */
 const killsPerWindow = 3;
 
 describe("a worker that is killed", function () {
@@ -31,6 +31,7 @@ describe("a worker that is killed", function () {
     for (let kill = 0; kill < kills; kill++) {
       if (kill % killsPerWindow === 0) {
         for (const window of windows) window.close();
+        home.forgetCrashes();
         windows = [0, 1].map(() => new FaultWindow(home, { path: tinyModel("qwen2"), contextTokens: 512 }));
       }
       const [one, other] = windows as [FaultWindow, FaultWindow];

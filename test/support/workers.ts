@@ -44,6 +44,11 @@ export class TestHome {
     return client;
   }
 
+  /** Makes crashes so far count no more, as if they were of another day. */
+  forgetCrashes(): void {
+    rmSync(this.paths.crashes, { recursive: true, force: true });
+  }
+
   async close(): Promise<void> {
     await this.client().stop();
     for (const client of this.clients) client.dispose();

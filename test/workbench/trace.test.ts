@@ -85,7 +85,7 @@ describe("the request trace", () => {
   });
 
   it("is in the menu of the status item, and works without a worker", async () => {
-    process.kill((await workbench.server.workerPid())!, "SIGKILL");
+    await workbench.server.killWorker();
     await window.waitForStatus(/worker stopped/i);
     await window.status.click();
     await window.page.locator(".quick-input-list").getByText("Show Recent Requests").click();

@@ -33,8 +33,7 @@ describe("the model worker", () => {
   });
 
   it("when it is killed the status says so, and the next request brings it back", async () => {
-    const pid = await workbench.server.workerPid();
-    process.kill(pid!, "SIGKILL");
+    const pid = await workbench.server.killWorker();
     await window.waitForStatus(/worker stopped/i);
     await window.openFile("one.py");
     await window.newLineAt(1, 11);

@@ -59,9 +59,8 @@ describe("chat mishaps", () => {
   });
 
   it("the worker is killed in mid-answer: the card says why and what next, the words stay, the next is answered", async () => {
-    const pid = await workbench.server.workerPid();
     const beginning = await inMidAnswer();
-    process.kill(pid!, "SIGKILL");
+    const pid = await workbench.server.killWorker();
     const card = answers().last().locator(".card");
     await card.waitFor();
     assert.match(await card.locator(".cause").innerText(), /worker/i);

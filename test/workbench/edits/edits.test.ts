@@ -194,8 +194,7 @@ describe("explain and edit", () => {
     await window.goTo(3, 9);
     await window.run("Ghostlight: Document");
     await window.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
-    const pid = (await workbench.server.workerPid()) ?? assert.fail("no worker runs");
-    process.kill(pid, "SIGKILL");
+    await workbench.server.killWorker();
     await until("the diff is closed", async () => (await editTab("Document: area.py").count()) === 0);
     await window.notifications();
     await window.page.locator(".notifications-center").getByText("Try Again").waitFor();

@@ -217,6 +217,18 @@ export class WorkbenchServer {
     }
   }
 
+  /**
+   * Kills the worker, as a crash would, and answers the process id it had. Crashes before that count no more, or the tests of all
+   * files together would be several in a row.
+   */
+  async killWorker(): Promise<number> {
+    const pid = await this.workerPid();
+    assert.ok(pid !== undefined, "no worker runs");
+    rmSync(runtimePaths(this.home, this.env).crashes, { recursive: true, force: true });
+    process.kill(pid, "SIGKILL");
+    return pid;
+  }
+
   /** What the worker's recent requests did, oldest first. */
   async trace(): Promise<readonly TraceRecord[]> {
     const client = this.client();
