@@ -244,7 +244,7 @@ export function activate(context: vscode.ExtensionContext): void {
     await setup.refresh();
     if (setup.choice.kind === "unusable") return void showFailure(setup.choice.failure);
     if (setup.choice.kind === "missing") return welcome(context.globalState);
-    if (setup.completionProblem) showFailure(setup.completionProblem);
+    if (setup.completionProblem) void showFailure(setup.completionProblem);
     // Joins a worker that another window is using. A new one is started only when something needs it, such as an open file.
     await client.attach();
     ghostText.prepare(vscode.window.activeTextEditor);
