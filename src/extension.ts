@@ -26,6 +26,7 @@ import { CodeBlockActions } from "./host/chat/codeBlockActions.ts";
 import { registerCodeActions } from "./host/edits/codeActions.ts";
 import { registerCommands } from "./host/commands.ts";
 import { writeCommitMessage } from "./host/edits/commitMessage.ts";
+import { InstructionReader } from "./host/context/projectInstructions.ts";
 import { ContextTracker } from "./host/context/contextTracker.ts";
 import { ContextProviders } from "./host/chat/contextProviders.ts";
 import { CommandTerminal } from "./host/chat/commandTerminal.ts";
@@ -117,19 +118,26 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const languageModel = parts.add(new LanguageModelProvider(model, setup, log));
   const isIgnored = (uri: vscode.Uri): Promise<boolean> => contexts.ignored.isNamedIgnored(uri);
-  parts.add(registerChatParticipant({ model, mayThink: () => settings.current.thinking, isIgnored, log }));
+  const counts = new TokenCounts({ facts: () => setup.facts, countTokens, after });
+  const instructions = new InstructionReader({
+    isIgnored: (uri) => contexts.ignored.isIgnored(uri),
+    contextTokens: () => setup.facts?.contextTokens,
+    countTokens: (text) => counts.of(text),
+  });
+  parts.add(
+    registerChatParticipant({ model, mayThink: () => settings.current.thinking, isIgnored, instructions, log }),
+  );
   parts.add(client.onDidChangeState(() => languageModel.modelChanged()));
   const mayThink = (): boolean => settings.current.thinking;
   const now = (): number => performance.now();
   const session = parts.add(new ChatSession({ model, mayThink, newId: randomUUID, now, log }));
-  const counts = new TokenCounts({ facts: () => setup.facts, countTokens, after });
   const history = new ChatHistory(session, store, log);
   const reviews = parts.add(new EditReviews(model));
   const commands = parts.add(new TerminalCommands(log));
   const chat = parts.add(
     new ChatView({
       session,
-      context: parts.add(new ChatContext(new ContextProviders(contexts.ignored, commands), counts)),
+      context: parts.add(new ChatContext(new ContextProviders(contexts.ignored, commands), instructions, counts)),
       budget: new ContextBudget(session, counts),
       codeBlocks: new CodeBlockActions(reviews, new CommandTerminal(commands)),
       mayThink,

@@ -37,7 +37,7 @@ export interface ConversationView {
 
 /** A piece of text that goes with the next question. */
 export interface ChipView {
-  /** "open" for the open file, which stays; others go with the question. */
+  /** "open" for the open file and "instructions" for the project's, which stay; others go with the question. */
   readonly id: string;
   readonly label: string;
   /** False when it was taken out but can be put back. */
@@ -125,6 +125,7 @@ export interface ToHost {
   /** Asks the first queued question now. */
   sendQueued: null;
   includeOpenFile: { readonly on: boolean };
+  includeInstructions: { readonly on: boolean };
   /** Removes a chip by its id. */
   removeContext: { readonly text: string };
   /** What is being written, so that its tokens can be counted. */
@@ -183,6 +184,7 @@ const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | u
   removeQueued: (value) => idIn(value),
   sendQueued: () => null,
   includeOpenFile: (value) => onIn(value),
+  includeInstructions: (value) => onIn(value),
   removeContext: (value) => textIn(value),
   draft: (value) => textIn(value),
   searchContext: (value) => textIn(value),

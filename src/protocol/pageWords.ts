@@ -9,6 +9,8 @@ export interface PageWords {
   readonly message: string;
   /** The tooltip of the button that sends. */
   readonly sendHint: string;
+  /** `{0}`: the files with the project's instructions. */
+  readonly instructions: string;
   readonly commandsHint: string;
   readonly starters: string;
   /** `{0}`: the model's name. */

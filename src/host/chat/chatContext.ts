@@ -11,17 +11,21 @@ import type { ChipView, ContextSuggestion } from "../../protocol/chatProtocol.ts
 import type { ContextProvider, ContextProviders } from "./contextProviders.ts";
 import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
 import { startersOf } from "./starters.ts";
+import type { InstructionReader } from "../context/projectInstructions.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
 
 /** How long a chip's text is kept before it is read again, in milliseconds: chips are drawn at every key. */
 const readingMs = 3000;
 /** Id of the open file's chip. */
 const openId = "open";
+/** Id of the chip of the project's instructions. */
+const instructionsId = "instructions";
 const notCounted = { tokens: null, isEstimate: false } as const;
 
 export class ChatContext implements Disposable {
   private readonly parts = new DisposableStore();
   private readonly providers: ContextProviders;
+  private readonly instructions: InstructionReader;
   private readonly counts: TokenCounts;
   private readonly changed = new Emitter<undefined>();
   private readonly added = new Map<string, ContextProvider>();
@@ -30,9 +34,11 @@ export class ChatContext implements Disposable {
   private suggested = new Map<string, ContextProvider>();
   /** Whether the user wants the open file included; undefined: not decided. */
   private includesOpen: boolean | undefined;
+  private includesInstructions = true;
   readonly onDidChange: Event<undefined> = this.changed.event;
 
-  constructor(providers: ContextProviders, counts: TokenCounts) {
+  constructor(providers: ContextProviders, instructions: InstructionReader, counts: TokenCounts) {
+    this.instructions = instructions;
     this.providers = providers;
     this.counts = counts;
     const fire = (): void => this.changed.fire(undefined);
@@ -48,6 +54,12 @@ export class ChatContext implements Disposable {
   /** Includes the open file in the next questions, or leaves it out. */
   includeOpenFile(on: boolean): void {
     this.includesOpen = on;
+    this.changed.fire(undefined);
+  }
+
+  /** Sends the project's instructions with the next questions, or leaves them out. */
+  includeInstructions(on: boolean): void {
+    this.includesInstructions = on;
     this.changed.fire(undefined);
   }
 
@@ -110,7 +122,9 @@ export class ChatContext implements Disposable {
     const own = await Promise.all(
       implied.map((provider) => (command === "changes" ? provider.read() : provider.read().catch(() => []))),
     );
-    return [...(command === "changes" ? [] : open), ...added.flat(), ...own.flat()];
+    const { excerpts: rules } = await this.instructions.read(editor?.document.uri);
+    const instructions = this.includesInstructions ? rules : [];
+    return [...instructions, ...(command === "changes" ? [] : open), ...added.flat(), ...own.flat()];
   }
 
   /** Call this when a message was sent with what was added to it. */
@@ -136,6 +150,7 @@ export class ChatContext implements Disposable {
         warning,
       });
     }
+    chips.push(...(await this.instructionChips(editor)));
     for (const provider of this.added.values()) {
       const { id, label } = provider;
       const read = await this.reading(provider);
@@ -149,6 +164,24 @@ export class ChatContext implements Disposable {
 
   dispose(): void {
     this.parts.dispose();
+  }
+
+  private async instructionChips(editor: vscode.TextEditor | undefined): Promise<ChipView[]> {
+    const { excerpts, cutTo } = await this.instructions.read(editor?.document.uri);
+    if (excerpts.length === 0) return [];
+    const included = this.includesInstructions;
+    return [
+      {
+        id: instructionsId,
+        label: excerpts.map(({ label }) => label).join(", "),
+        included,
+        ...(included ? await this.tokensOf(excerpts) : notCounted),
+        warning:
+          included && cutTo !== undefined
+            ? vscode.l10n.t("Only the beginning, {0} tokens, fits.", cutTo.toLocaleString("en"))
+            : "",
+      },
+    ];
   }
 
   private isOpenIncluded(warning: string): boolean {

@@ -154,6 +154,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     removeQueued: ({ id }) => this.services.session.change({ kind: "unqueued", id }),
     sendQueued: () => this.run(() => this.services.session.askQueued()),
     includeOpenFile: ({ on }) => this.services.context.includeOpenFile(on),
+    includeInstructions: ({ on }) => this.services.context.includeInstructions(on),
     removeContext: ({ text }) => this.services.context.remove(text),
     draft: ({ text }) => {
       this.draft = text;

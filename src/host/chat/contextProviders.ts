@@ -21,6 +21,10 @@ export interface ContextProvider {
 /** Suggestions at a time: more do not fit on the page. */
 const mostSuggestions = 12;
 const mostFiles = 5000;
+/** After so many characters `@` offers symbols too, so many, if they are found within so many milliseconds. */
+const shortestSymbol = 2;
+const mostSymbols = 4;
+const symbolsMs = 400;
 /** Files about which git is asked at once. */
 const mostAsked = 100;
 /** How long a list of files is used before it is read again, in milliseconds. */
@@ -46,11 +50,17 @@ export class ContextProviders {
     return this.ignored.isNamedIgnored(uri);
   }
 
-  /** What matches a word after `@` (files, folders and more) or `#` (symbols). */
+  /** What matches a word after `@` (files, folders, symbols and more) or `#` (symbols only). */
   async search(sign: string, word: string): Promise<ContextProvider[]> {
     if (sign === "#") return this.symbols(word);
     const fixed = this.builtIn().filter(({ label, id }) => `${id} ${label}`.toLowerCase().includes(word.toLowerCase()));
-    return [...fixed, ...(await this.paths(word))].slice(0, mostSuggestions);
+    // A language's server may take long, and files are not to wait for it.
+    const [paths, symbols] = await Promise.all([
+      this.paths(word),
+      word.length < shortestSymbol ? [] : within(symbolsMs, this.symbols(word), []),
+    ]);
+    const some = symbols.slice(0, mostSymbols);
+    return [...[...fixed, ...paths].slice(0, mostSuggestions - some.length), ...some];
   }
 
   /** Providers for what was dropped onto the chat from this workspace, and why the rest is refused. */
@@ -284,6 +294,13 @@ async function changes(): Promise<Excerpt[]> {
       l10n.t("Ghostlight: The changes of these files are left out because they may contain secrets: {0}", names),
     );
   return [{ label: l10n.t("Git changes"), languageId: "diff", text }];
+}
+
+/** What comes of a promise if it comes in time, else something else. */
+async function within<T>(limitMs: number, promise: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => (timer = setTimeout(() => resolve(otherwise), limitMs)));
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 /** The last part of a URI, for people. */

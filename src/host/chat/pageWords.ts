@@ -10,6 +10,7 @@ export function pageWords(): PageWords {
     messagePlaceholder: l10n.t("Ask (@ context, / commands)"),
     message: l10n.t("Message"),
     sendHint: l10n.t("Send (Enter). Shift+Enter starts a new line."),
+    instructions: l10n.t("Instructions: {0}"),
     commandsHint: l10n.t("Type / for commands, such as /explain and /fix."),
     starters: l10n.t("Questions to start with"),
     changeModel: l10n.t("Model: {0}. Choose another one"),

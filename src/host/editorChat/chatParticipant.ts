@@ -1,5 +1,6 @@
 // `@ghostlight` in the editor's own chat: the same model, with the code that the question refers to.
 import * as vscode from "vscode";
+import type { InstructionReader } from "../context/projectInstructions.ts";
 import type { Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
@@ -19,11 +20,18 @@ export interface ChatParticipantParts {
   readonly mayThink: () => boolean;
   /** Whether a file's text must not be shown to the model. */
   readonly isIgnored: (uri: vscode.Uri) => Promise<boolean>;
+  readonly instructions: InstructionReader;
   readonly log: Log;
 }
 
 /** Answers questions to `@ghostlight`. */
-export function registerChatParticipant({ model, mayThink, isIgnored, log }: ChatParticipantParts): Disposable {
+export function registerChatParticipant({
+  model,
+  mayThink,
+  isIgnored,
+  instructions,
+  log,
+}: ChatParticipantParts): Disposable {
   const handler: vscode.ChatRequestHandler = async (request, context, stream, token) => {
     try {
       const { text, leftOut } = await question(request, isIgnored);
@@ -31,12 +39,16 @@ export function registerChatParticipant({ model, mayThink, isIgnored, log }: Cha
         stream.markdown(
           `${vscode.l10n.t("{0} is excluded because it may contain secrets or is ignored by Git.", path)}\n\n`,
         );
+      const { excerpts } = await instructions.read(vscode.window.activeTextEditor?.document.uri);
+      const system = [systemPrompt, ...excerpts.map(excerptText)].join("\n\n");
       const messages = [
-        { role: "system", content: systemPrompt } as const,
+        { role: "system", content: system } as const,
         ...context.history.map(asMessage),
         { role: "user", content: text } as const,
       ];
-      await answerEditorChat(model, messages, mayThink(), (text) => stream.markdown(text), token);
+      const reason = await answerEditorChat(model, messages, mayThink(), (text) => stream.markdown(text), token);
+      if (reason === "repetition")
+        stream.markdown(`\n\n${vscode.l10n.t("The answer began to repeat itself, so it was ended.")}`);
       return {};
     } catch (error) {
       const failure = reasonFor(log, "a question to @ghostlight", error);

@@ -19,13 +19,15 @@ export class ChipRow {
 function chipElement(chip: ChipView): HTMLElement {
   const { id, label, included, tokens, isEstimate, warning } = chip;
   const isOpen = id === "open";
-  const name = element("span", "chip-label", { title: label }, isOpen && included ? fill(words.about, label) : label);
+  const isInstructions = id === "instructions";
+  const stays = isOpen || isInstructions;
+  const name = element("span", "chip-label", { title: label }, shownLabel());
   const toggle = button("chip-toggle", included ? "×" : "+", () =>
-    isOpen
-      ? tellHost({ kind: "includeOpenFile", value: { on: !included } })
+    stays
+      ? tellHost({ kind: isOpen ? "includeOpenFile" : "includeInstructions", value: { on: !included } })
       : tellHost({ kind: "removeContext", value: { text: id } }),
   );
-  toggle.title = fill(!isOpen ? words.removeContext : included ? words.doNotInclude : words.include, label);
+  toggle.title = fill(!stays ? words.removeContext : included ? words.doNotInclude : words.include, label);
   toggle.setAttribute("aria-label", toggle.title);
   const made = element("span", included ? "chip" : "chip off", {}, name);
   const sentence = isEstimate ? words.aboutTokens : words.tokens;
@@ -33,6 +35,11 @@ function chipElement(chip: ChipView): HTMLElement {
   if (warning !== "") made.append(element("span", "chip-warning", { title: warning }, `⚠ ${warning}`));
   made.append(toggle);
   return made;
+
+  function shownLabel(): string {
+    if (isInstructions) return fill(words.instructions, label);
+    return isOpen && included ? fill(words.about, label) : label;
+  }
 }
 
 /** A bar with figures, and buttons when the context is too full. */

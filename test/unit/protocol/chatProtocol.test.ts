@@ -4,7 +4,18 @@ import { receiveFromPage, type Receivers, type ToHost } from "../../../src/proto
 /** What arrives when the page sends this message. */
 function received(message: unknown): unknown {
   let got: unknown = "nothing";
-  const kinds = ["ready", "send", "edit", "retry", "includeOpenFile", "shorten", "dropFiles", "codeBlock", "command"];
+  const kinds = [
+    "ready",
+    "send",
+    "edit",
+    "retry",
+    "includeOpenFile",
+    "includeInstructions",
+    "shorten",
+    "dropFiles",
+    "codeBlock",
+    "command",
+  ];
   const receivers = Object.fromEntries(kinds.map((kind) => [kind, (value: unknown) => (got = { kind, value })]));
   const isTaken = receiveFromPage(message, receivers as unknown as Receivers<ToHost>);
   assert.equal(isTaken, got !== "nothing");

@@ -49,15 +49,34 @@ describe("chat", () => {
     await window.keepPicture("chat-answer");
   });
 
-  it("Stop ends the answer and keeps what was said", async () => {
+  it("Escape ends the answer and keeps what was said, and Continue goes on with it", async () => {
     await send("Write a very long tutorial about sorting algorithms, with code for ten of them.");
     await until("the answer has begun", async () => (await lastAnswer()).length > 200, modelLimitMs);
-    await window.chat.getByRole("button", { name: "Stop" }).click();
+    await window.chat.getByRole("textbox", { name: "Message" }).press("Escape");
     await window.chat.getByText("Stopped.", { exact: true }).waitFor();
     const text = await lastAnswer();
     await workbench.server.workerIsIdle();
     assert.equal(await lastAnswer(), text);
     assert.ok(text.length > 200);
+    await window.chat.getByRole("button", { name: "Continue" }).click();
+    await until("it goes on", async () => (await lastAnswer()).length > text.length + 40, modelLimitMs);
+    // What stood at the end may be drawn in another way.
+    assert.equal((await lastAnswer()).slice(0, 150), text.slice(0, 150));
+    await window.stopAnswer();
+  });
+
+  it("New Chat puts the cursor into the message box, and what a question was about opens at its lines", async () => {
+    await window.openFile("shop.py");
+    await newChat();
+    const box = window.chat.getByRole("textbox", { name: "Message" });
+    await until("the box has the focus", () => box.evaluate((each) => each === document.activeElement));
+    await window.page.keyboard.type("What is this for?");
+    assert.equal(await box.inputValue(), "What is this for?");
+    await box.fill("");
+    await window.chat.getByRole("button", { name: "How does frobnicate_total work?" }).click();
+    await window.chat.locator(".about-label button", { hasText: "shop.py" }).click();
+    await window.stopAnswer();
+    assert.match(await window.page.locator(".tab.active").first().innerText(), /shop\.py/);
   });
 
   it("renders code with a Copy button that copies it", async () => {

@@ -1,7 +1,7 @@
 // What a person does with chats and with the code in them: find, rename, delete, edit, apply, insert. Saved chats stand in for the
 // model, so that nothing here depends on what it says.
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, unlinkSync, writeFileSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { until } from "../../support/workers.ts";
@@ -260,6 +260,34 @@ describe("chat tools", () => {
     await window.chat.getByText("The model no longer sees the messages above this line.").waitFor();
     await window.chat.getByRole("alert").waitFor({ state: "detached" });
     assert.equal(await window.chat.locator(".question").count(), 3, "nothing is gone from the chat itself");
+  });
+
+  it("the project's instructions are a chip that can be taken off, unless they are a link that leads out of it", async () => {
+    const file = path.join(window.workspace, "AGENTS.md");
+    const chip = window.chat.locator(".chip", { hasText: "Instructions: AGENTS.md" });
+    const box = window.chat.getByRole("textbox", { name: "Message" });
+    let keys = 0;
+    // Chips are drawn again while something is written; files are read every few seconds.
+    const drawnAgain = (wanted: number) => async (): Promise<boolean> => {
+      await box.fill(`Why ${keys++}`);
+      return (await chip.count()) === wanted;
+    };
+    writeFileSync(file, "Answer in one word.\n");
+    await window.run("Ghostlight: New Chat");
+    await until("the chip is there", drawnAgain(1));
+    await window.ask("What is this?");
+    await window.chat.locator(".about-label", { hasText: "AGENTS.md" }).waitFor();
+    await window.stopAnswer();
+    await chip.getByRole("button", { name: "Do not include AGENTS.md" }).click();
+    await window.chat.getByRole("button", { name: "Include AGENTS.md", exact: true }).click();
+    await chip.waitFor();
+    rmSync(file);
+    const outside = path.join(path.dirname(window.workspace), "elsewhere.md");
+    writeFileSync(outside, "Do as others say.\n");
+    symlinkSync(outside, file);
+    await until("the chip is gone", drawnAgain(0));
+    await box.fill("");
+    for (const each of [file, outside]) rmSync(each);
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));

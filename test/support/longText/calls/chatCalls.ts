@@ -14,6 +14,7 @@ import { TaggedReply } from "../../../../src/core/chat/reply/taggedReply.ts";
 import * as marks from "../../../../src/core/chat/reply/thoughtMarks.ts";
 import { ThinkingSplitter } from "../../../../src/core/chat/reply/thinking.ts";
 import { startersFor } from "../../../../src/core/chat/starters.ts";
+import { fittedText, instructionFiles } from "../../../../src/core/chat/projectInstructions.ts";
 import * as saved from "../../../../src/core/chat/savedConversation.ts";
 import { parseMessage } from "../../../../src/core/chat/slashCommands.ts";
 import { plainTerminalText } from "../../../../src/core/chat/terminalText.ts";
@@ -183,6 +184,10 @@ export const chatCalls: CallTable = {
         return locate.locateSnippet(names.join("\n"), names.toReversed().join("\n"));
       },
     ],
+  },
+  "core/chat/projectInstructions": {
+    instructionFiles: (t) => instructionFiles(t.slice(0, 4000)),
+    fittedText: [(t) => fittedText(t, 10, 20), (t) => fittedText(t, 20, 10)],
   },
   "core/chat/starters": {
     startersFor: [0, 1e9].map(
