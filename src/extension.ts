@@ -54,6 +54,7 @@ import { StatusBar } from "./host/models/statusBar.ts";
 import { showStatusMenu } from "./host/models/statusMenu.ts";
 import { Snooze } from "./host/completion/snooze.ts";
 import { TokenCounts } from "./host/chat/tokenCounts.ts";
+import { ReportPages } from "./host/reports/reportPages.ts";
 import { RequestTrace } from "./host/trace/trace.ts";
 import { openWalkthrough, trySample, welcome } from "./host/models/walkthrough.ts";
 
@@ -95,7 +96,8 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const hubToken = new HubToken(context.secrets);
   const chooser = parts.add(new ModelChooser({ home, client, setup, settings, token: hubToken, log }));
-  const doctor = parts.add(new Doctor({ home, client, setup, settings, log }));
+  const pages = parts.add(new ReportPages());
+  const doctor = new Doctor({ home, client, setup, settings, pages, log });
 
   const after = (delayMs: number, action: () => void): void => void setTimeout(action, delayMs);
   const limits = (): WindowLimits => setup.completionFacts ?? { infillTokens: defaultInfillTokens };
@@ -104,7 +106,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const contexts = parts.add(new ContextTracker(settings, () => setup.completionFacts, log));
   const ghostText = parts.add(new InlineCompletionProvider(engine, contexts, setup, settings, snooze, log));
   parts.add(contexts.onDidChange((editor) => ghostText.prepare(editor)));
-  const trace = parts.add(new RequestTrace(client, () => ghostText.completionLog.records));
+  const trace = new RequestTrace(client, () => ghostText.completionLog.records, pages);
 
   const storage = sharedStorage((context.storageUri ?? context.globalStorageUri).fsPath);
   const store = parts.add(new ConversationStore({ storage, newId: randomUUID, after, log }));

@@ -230,14 +230,18 @@ describe("first run", () => {
     await window.page.keyboard.press("Control+S");
   });
 
-  it("the doctor opens a report in which every step works", async () => {
+  it("Check Setup opens a page in which every step works, and which can be copied as Markdown", async () => {
     await window.run("Ghostlight: Check Setup");
-    await window.page.locator(".tab.active", { hasText: "Ghostlight Doctor.md" }).waitFor({ timeout: modelLimitMs });
-    const lines = window.page.locator(".editor-instance .view-lines").first();
-    const text = async (): Promise<string> => (await lines.innerText()).replaceAll("\u00a0", " ");
-    await until("the report is drawn", async () => /Everything works/.test(await text()));
+    await window.page.locator(".tab.active", { hasText: "Ghostlight: Setup" }).waitFor({ timeout: modelLimitMs });
+    const report = window.reportPage;
+    await report.getByText("Everything works.").waitFor();
     await window.keepPicture("doctor");
-    assert.doesNotMatch(await text(), /FAILED|empty-home/);
+    const text = await report.locator("main").innerText();
+    assert.doesNotMatch(text, /FAILED|empty-home|\*\*|^#|\|/m);
+    assert.equal(await report.locator("tbody tr").count(), 9);
+    await report.getByText("Copy as Markdown").click();
+    await window.page.getByText("the report was copied as Markdown").waitFor();
+    await window.openFile("main.py");
   });
 
   it("a server's address is checked, and nothing goes out unencrypted unasked", async () => {
@@ -258,11 +262,7 @@ describe("first run", () => {
     before(() => (asked = hub.seen.length));
     after(() => assert.equal(hub.seen.length, asked, "the hub was asked"));
 
-    const modelFile = ({ page } = window): FrameLocator =>
-      // The chat's frame has a purpose, and the walkthrough's no extension.
-      page
-        .frameLocator('iframe.webview.ready[src*="extensionId=ghostlight.ghostlight"]:not([src*="purpose="])')
-        .frameLocator("iframe#active-frame");
+    const modelFile = (): FrameLocator => window.reportPage;
     const settingsText = (): string => readFileSync(workbench.server.settingsFile, "utf8");
 
     it("a GGUF file in an editor says what it is and whether it fits, and is used where it is", async () => {

@@ -13,7 +13,7 @@ const python = `def add(a, b):
 
 def subtract(a, b):
 `;
-const title = "Ghostlight Request Trace.md";
+const title = "Ghostlight: Recent Requests";
 
 describe("the request trace", () => {
   let workbench: Workbench;
@@ -28,11 +28,9 @@ describe("the request trace", () => {
   });
   after(() => window.close());
 
-  /** The lines of the active editor that are on the screen. */
-  const shownText = async (): Promise<string> => {
-    const lines = await window.page.locator(".editor-instance .view-lines").first().innerText();
-    return lines.replaceAll("\u00a0", " ");
-  };
+  /** What the page says. */
+  const shownText = async (): Promise<string> =>
+    (await window.reportPage.locator("main").innerText()).replaceAll("\u00a0", " ");
   const showTrace = async (): Promise<void> => {
     await window.run("Ghostlight: Show Recent Requests");
     await window.page.locator(".tab.active", { hasText: title }).waitFor();
@@ -52,25 +50,23 @@ describe("the request trace", () => {
     assert.doesNotMatch(text, /return|subtract/, "no code is in it");
   });
 
-  it("is read-only, has an outline, and is written anew when it is shown again", async () => {
-    await window.page.keyboard.type("x");
-    await window.page.getByText("Cannot edit in read-only editor").first().waitFor();
-    await window.page.keyboard.press("Control+Shift+O");
-    const entry = window.page.locator(".quick-input-list .monaco-list-row", { hasText: "math.py:6:5" }).first();
-    await entry.waitFor({ timeout: modelLimitMs });
-    await window.page.keyboard.press("Escape");
+  it("has a table and a drawing of the last requests, and is written anew when it is shown again", async () => {
+    const drawing = window.reportPage.getByRole("img", { name: /The last \d+ requests/ });
+    assert.ok((await drawing.locator("rect.read").count()) > 1);
+    assert.ok((await window.reportPage.locator("tbody tr").count()) > 0);
+    assert.doesNotMatch(await shownText(), /^#|^\|/m);
     await window.openFile("math.py");
     await window.goTo(6, 5);
     await window.type("ret");
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await showTrace();
     await until("the new suggestion is listed", async () => /math\.py:6:[678]/.test(await shownText()));
+    assert.equal(await window.page.locator(".tab", { hasText: title }).count(), 1);
   });
 
-  it("exports a file that a viewer opens; its link needs no mouse", async () => {
+  it("exports a file that a viewer opens, from the page", async () => {
     const file = path.join(window.workspace, "exported.json");
-    await window.goTo(3, 15);
-    await window.run("Open Link");
+    await window.reportPage.getByText("Export for chrome://tracing").click();
     const input = window.page.locator(".quick-input-widget input");
     await until("the dialog names a file", async () => /ghostlight-trace-/.test(await input.inputValue()));
     await input.fill(file);

@@ -37,7 +37,7 @@ export function benchMarkdown({ build, machine, engine, measured, planned }: Ben
     ["Total (measured: peak of the process)", size(planned?.bytes.total), size(measured.peakResidentBytes)],
   ];
   return [
-    "# Ghostlight measurement",
+    "# Ghostlight: Benchmark Model",
     `${facts.name}, ${facts.architecture}, ${describeBytes(facts.sizeBytes)}, on ${place}; context of ${facts.contextTokens} tokens.`,
     ["| | Planned | Measured |", "| :-- | --: | --: |", ...rows.map((cells) => `| ${cells.join(" | ")} |`)].join("\n"),
     [

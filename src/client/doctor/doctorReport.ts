@@ -52,14 +52,14 @@ export function verdictOf(report: DoctorReport): string {
 
 /** The report as Markdown, the verdict on top. */
 export function reportMarkdown(report: DoctorReport): string {
-  const lines = report.steps.map(({ name, outcome, text, nextStep }) => {
+  const rows = report.steps.map(({ name, outcome, text, nextStep }) => {
     const mark = { ok: "ok", failed: "**FAILED**", skipped: "skipped" }[outcome];
-    return `- ${mark}, ${name}: ${ended(text)}${nextStep === "" ? "" : `\n  Next: ${nextStep}`}`;
+    return `| ${[mark, name, ended(text), nextStep].map(inCell).join(" | ")} |`;
   });
   return [
-    "# Ghostlight doctor",
+    "# Ghostlight: Check Setup",
     `**${verdictOf(report)}**`,
-    lines.join("\n"),
+    ["| Result | Step | What was found | What to do |", "| :-- | :-- | :-- | :-- |", ...rows].join("\n"),
     `Ghostlight ${report.build}; ${ended(report.machine)}`,
   ].join("\n\n");
 }
@@ -92,4 +92,9 @@ export function withoutPrivatePaths(text: string, files: readonly string[], home
 
 function ended(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** A bar or a line break would end a cell of a table. */
+function inCell(text: string): string {
+  return text.replace(/\s*\n\s*/g, " ").replaceAll("|", "\\|");
 }

@@ -1,6 +1,5 @@
-// “Doctor” and “Benchmark Model”: what works on this machine and how fast, in a read-only document.
+// “Check Setup” and “Benchmark Model”: what works on this machine and how fast, each on a page of its own.
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import { benchMarkdown, writeBenchReport } from "../../client/doctor/benchReport.ts";
 import { examine, machineLine } from "../../client/doctor/doctor.ts";
@@ -10,38 +9,25 @@ import { chooseModel } from "../../client/store/modelStore.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import { FailureError } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
+import type { ReportPages } from "../reports/reportPages.ts";
 import type { ModelSetup } from "./modelSetup.ts";
 import type { EditorSettings } from "../settings.ts";
-
-const scheme = "ghostlight-doctor";
-/** URI of the report. Its extension makes it Markdown, with folding and an outline. */
-const reportAddress = vscode.Uri.from({ scheme, path: "/Ghostlight Doctor.md" });
 
 export interface DoctorParts {
   readonly home: string;
   readonly client: WorkerClient;
   readonly setup: ModelSetup;
   readonly settings: EditorSettings;
+  readonly pages: Pick<ReportPages, "show">;
   readonly log: Log;
 }
 
 /** Examines the machine on request. */
-export class Doctor implements Disposable {
-  private readonly store = new DisposableStore();
-  private readonly changed = this.store.add(new vscode.EventEmitter<vscode.Uri>());
+export class Doctor {
   private readonly parts: DoctorParts;
-  private text = "";
 
   constructor(parts: DoctorParts) {
     this.parts = parts;
-    this.store.add(
-      vscode.workspace.registerTextDocumentContentProvider(scheme, {
-        onDidChange: this.changed.event,
-        // A restored window has the tab but not its content.
-        provideTextDocumentContent: () =>
-          this.text === "" ? vscode.l10n.t("Run “Ghostlight: Check Setup” again for an up-to-date report.") : this.text,
-      }),
-    );
   }
 
   /** Runs all steps, showing the current one, and opens the report. */
@@ -49,7 +35,7 @@ export class Doctor implements Disposable {
     const { l10n } = vscode;
     const { home, client, setup, settings } = this.parts;
     const url = settings.current.remoteUrl;
-    const report = await withProgress(l10n.t("Ghostlight Doctor"), async (signal, say) => {
+    const report = await withProgress(l10n.t("Ghostlight: Checking the Setup"), async (signal, say) => {
       return examine({
         ...{ home, client, build: __BUILD__, signal, contextTokens: settings.current.contextTokens },
         // This machine's GPU does not matter to a server.
@@ -61,7 +47,15 @@ export class Doctor implements Disposable {
     });
     if (report === undefined) return;
     this.parts.log.info(`doctor: ${verdictOf(report)}`);
-    await this.open(reportMarkdown(report));
+    this.parts.pages.show("setup", {
+      title: l10n.t("Ghostlight: Setup"),
+      markdown: reportMarkdown(report),
+      actions: [
+        { title: l10n.t("Check Again"), command: "ghostlight.doctor" },
+        { title: l10n.t("Choose or Download Model…"), command: "ghostlight.chooseModel" },
+        { title: l10n.t("Show Log"), command: "ghostlight.showLog" },
+      ],
+    });
     if (firstFailure(report)?.name === "model") await this.parts.setup.refresh();
   }
 
@@ -73,14 +67,18 @@ export class Doctor implements Disposable {
     await setup.refresh();
     if (setup.choice.kind === "unusable") throw new FailureError(setup.choice.failure);
     const file = setup.choice.kind === "chosen" ? setup.choice.path : undefined;
-    const found = await withProgress(l10n.t("Ghostlight: Measuring the Model"), async (signal, say) =>
+    const found = await withProgress(l10n.t("Ghostlight: Benchmarking the Model"), async (signal, say) =>
       measureModel(client, { file, gpu, contextTokens, onBegin: (step) => say(benchTitle(step)), signal }),
     );
     if (found === undefined) return;
     const report = { build: __BUILD__, machine: machineLine(), ...found };
     const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
     const { json } = await writeBenchReport(report, home, stamp);
-    await this.open(benchMarkdown(report));
+    this.parts.pages.show("benchmark", {
+      title: l10n.t("Ghostlight: Benchmark"),
+      markdown: benchMarkdown(report),
+      actions: [{ title: l10n.t("Measure Again"), command: "ghostlight.measureModel" }],
+    });
     const reveal = l10n.t("Show Files");
     const text = l10n.t(
       "Ghostlight: the report was saved to {0}. It contains no code and can be attached to a bug report.",
@@ -88,17 +86,6 @@ export class Doctor implements Disposable {
     );
     const chosen = await vscode.window.showInformationMessage(text, reveal);
     if (chosen === reveal) await vscode.commands.executeCommand("revealFileInOS", vscode.Uri.file(json));
-  }
-
-  dispose(): void {
-    this.store.dispose();
-  }
-
-  private async open(text: string): Promise<void> {
-    this.text = text;
-    this.changed.fire(reportAddress);
-    const document = await vscode.workspace.openTextDocument(reportAddress);
-    await vscode.window.showTextDocument(document, { preview: false });
   }
 }
 

@@ -10,6 +10,7 @@ import { failureText } from "../../core/failures.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { localised } from "../localizer.ts";
 import { reasonFor } from "../reasons.ts";
+import { escaped } from "../reports/markdownHtml.ts";
 import { localFile } from "./modelPicker.ts";
 
 /** As in the manifest. */
@@ -88,9 +89,4 @@ ${parts.join("\n")}
 
 function paragraph(text: string): string {
   return `<p>${escaped(text)}</p>`;
-}
-
-/** Text inside a pair of double quotes, or between tags. A file's name and header are untrusted. */
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

@@ -1,8 +1,7 @@
-// “Show Recent Requests” and its export: the history of suggestions and requests, in a read-only document.
+// “Show Recent Requests” and its export: the history of suggestions and requests, on a page.
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { describe } from "../../base/errors.ts";
 import { traceEvents } from "../../client/trace/requestTraceEvents.ts";
 import { writeTraceFile } from "../../client/trace/requestTraceFile.ts";
@@ -10,56 +9,47 @@ import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import type { CompletionRecord } from "../../core/completion/completionRecord.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
-import { traceText, type TraceText } from "./traceText.ts";
+import type { ReportPages } from "../reports/reportPages.ts";
+import { requestDrawing } from "./requestDrawing.ts";
+import { requestName, traceText } from "./traceText.ts";
 
-/** URI of the document. Its extension makes it Markdown, with folding and an outline. */
-const address = vscode.Uri.from({ scheme: "ghostlight-trace", path: "/Ghostlight Request Trace.md" });
-/** Longest wait for the worker's records, and for the editor to show new text: a worker that hangs must not hide the rest. */
+/** Longest wait for the worker's records: a worker that hangs must not hide the rest. */
 const timeoutMs = 3000;
 
 /** A position in a document; line and character count from 0. */
 export type TracePlace = Pick<CompletionRecord, "documentId" | "line" | "character">;
 
 /** Shows the trace and saves it. */
-export class RequestTrace implements Disposable {
-  private readonly parts = new DisposableStore();
-  private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
+export class RequestTrace {
   private readonly client: Pick<WorkerClient, "trace" | "state">;
   private readonly completions: () => readonly CompletionRecord[];
-  /** Set by `show` until the editor has fetched it. */
-  private prepared: TraceText | undefined;
-  private links: TraceText["links"] = [];
+  private readonly pages: Pick<ReportPages, "show">;
 
-  constructor(client: Pick<WorkerClient, "trace" | "state">, completions: () => readonly CompletionRecord[]) {
+  constructor(
+    client: Pick<WorkerClient, "trace" | "state">,
+    completions: () => readonly CompletionRecord[],
+    pages: Pick<ReportPages, "show">,
+  ) {
     this.client = client;
     this.completions = completions;
-    this.parts.add(
-      vscode.workspace.registerTextDocumentContentProvider(address.scheme, {
-        onDidChange: this.changed.event,
-        // The editor also asks when it restores a window or a closed tab: then the trace is read now.
-        provideTextDocumentContent: async () => (this.prepared ?? (await this.read())).text,
-      }),
-    );
-    this.parts.add(
-      vscode.languages.registerDocumentLinkProvider(
-        { scheme: address.scheme },
-        { provideDocumentLinks: () => this.links.map(documentLink) },
-      ),
-    );
+    this.pages = pages;
   }
 
-  /** Opens the current trace, at the newest suggestion for a position if one is given. */
+  /** Opens the current trace, with the newest suggestion for a position on top if one is given. */
   async show(at?: TracePlace): Promise<void> {
-    const { headings, text } = (this.prepared = await this.read());
-    this.changed.fire(address);
-    const document = await vscode.workspace.openTextDocument(address);
-    await untilItSays(document, text);
-    this.prepared = undefined;
-    const line = at && headings.find(({ completion }) => isAt(completion, at))?.line;
-    const editor = await vscode.window.showTextDocument(document, { preview: false });
-    const place = new vscode.Position(line ?? 0, 0);
-    editor.selection = new vscode.Selection(place, place);
-    editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.AtTop);
+    const { l10n } = vscode;
+    const worker = await this.requests();
+    const first = at && this.completions().findLast((completion) => isAt(completion, at));
+    const snapshot = { ...worker, completions: this.completions(), about: this.about(), ...(first && { first }) };
+    this.pages.show("trace", {
+      title: l10n.t("Ghostlight: Recent Requests"),
+      markdown: traceText(snapshot, l10n),
+      figure: requestDrawing(worker.requests, (request) => requestName(request, l10n), l10n),
+      actions: [
+        { title: l10n.t("Refresh"), command: "ghostlight.showTrace" },
+        { title: l10n.t("Export for chrome://tracing or Perfetto…"), command: "ghostlight.exportTrace" },
+      ],
+    });
   }
 
   /** Asks where to save the trace and writes it. Raises `badInput` or `diskFull`. */
@@ -84,17 +74,6 @@ export class RequestTrace implements Disposable {
         path.basename(target.path),
       ),
     );
-  }
-
-  dispose(): void {
-    this.parts.dispose();
-  }
-
-  private async read(): Promise<TraceText> {
-    const worker = await this.requests();
-    const read = traceText({ ...worker, completions: this.completions(), about: this.about() }, vscode.l10n);
-    this.links = read.links;
-    return read;
   }
 
   /** The worker's records, or why there are none. */
@@ -128,22 +107,6 @@ function isAt(completion: TracePlace, place: TracePlace): boolean {
     completion.line === place.line &&
     completion.character === place.character
   );
-}
-
-/** The editor updates an open document a moment after it is notified of the change. */
-async function untilItSays(document: vscode.TextDocument, text: string): Promise<void> {
-  const says = (): boolean => document.getText().replaceAll("\r\n", "\n") === text;
-  if (says()) return;
-  const heard = new DisposableStore();
-  const change = new Promise<void>((resolve) => {
-    heard.add(vscode.workspace.onDidChangeTextDocument(() => says() && resolve()));
-  });
-  await Promise.race([change, delay(timeoutMs)]);
-  heard.dispose();
-}
-
-function documentLink({ line, start, end, command }: TraceText["links"][number]): vscode.DocumentLink {
-  return new vscode.DocumentLink(new vscode.Range(line, start, line, end), vscode.Uri.parse(`command:${command}`));
 }
 
 function defaultTarget(): vscode.Uri {

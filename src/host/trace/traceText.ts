@@ -1,5 +1,4 @@
-// The request trace as a Markdown document, with a heading for each entry, so that it folds and has an outline. It is pasted into
-// bug reports, so it contains no code, only lengths, and of paths only the file name. Does not use the editor.
+// The request trace as Markdown: a table of the last requests and a heading for each entry. It is pasted into bug reports, so it contains no code, only lengths, and of paths only the file name. Does not use the editor.
 import {
   fileName,
   joinTrace,
@@ -11,6 +10,7 @@ import {
 import type { CompletionOutcome, CompletionRecord, CompletionStage } from "../../core/completion/completionRecord.ts";
 import type { TraceRecord } from "../../protocol/workerProtocol.ts";
 import type { Localizer } from "../localizer.ts";
+import { mostDrawn } from "./requestDrawing.ts";
 import { ruleSentences } from "./traceRules.ts";
 
 /** Both lists are ordered oldest first. */
@@ -21,34 +21,23 @@ export interface TraceSnapshot {
   readonly missing?: string;
   /** Product, model and device, one line each. */
   readonly about: readonly string[];
+  /** A suggestion that somebody asks about: it comes before all others. */
+  readonly first?: CompletionRecord;
 }
 
-/** A place in a document that runs a command. */
-export interface TraceLink {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  readonly command: string;
-}
-
-export interface TraceText {
-  readonly text: string;
-  readonly links: readonly TraceLink[];
-  /** The line of each suggestion's heading, newest first; lines count from 0. */
-  readonly headings: readonly { readonly completion: CompletionRecord; readonly line: number }[];
-}
-
-/** Writes the document. */
-export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
-  const { completions, requests, missing, about } = snapshot;
+/** Writes the report, the newest entry first. */
+export function traceText(snapshot: TraceSnapshot, l10n: Localizer): string {
+  const { completions, requests, missing, about, first } = snapshot;
   const entries = joinTrace(completions, requests);
   const sentence = ruleSentences(l10n);
-  const refresh = l10n.t("Refresh");
-  const save = l10n.t("Export for chrome://tracing or Perfetto…");
+  const section = (entry: TraceEntry): string[] => [
+    "",
+    `## ${heading(entry, l10n)}`,
+    "",
+    ...details(entry, sentence, l10n).map((line) => `- ${line}`),
+  ];
   const lines = [
     `# ${l10n.t("Ghostlight: Recent Requests")}`,
-    "",
-    `${refresh} · ${save}`,
     "",
     l10n.t(
       "Suggestions: {0}. Requests to the model worker: {1}. Newest first, times in milliseconds. Contains no code, only lengths.",
@@ -58,19 +47,42 @@ export function traceText(snapshot: TraceSnapshot, l10n: Localizer): TraceText {
     "",
     ...[...about, ...(missing === undefined ? [] : [missing])].map((line) => `- ${line}`),
   ];
-  const headings: { completion: CompletionRecord; line: number }[] = [];
-  for (const entry of entries) {
-    lines.push("");
-    if (entry.kind === "completion") headings.push({ completion: entry.completion, line: lines.length });
-    lines.push(`## ${heading(entry, l10n)}`, "", ...details(entry, sentence, l10n).map((line) => `- ${line}`));
-  }
+  const asked = entries.find((entry) => entry.kind === "completion" && entry.completion === first);
+  if (asked) lines.push("", l10n.t("**At the cursor:**"), ...section(asked));
+  lines.push(...requestTable(requests, l10n));
+  for (const entry of entries) if (entry !== asked) lines.push(...section(entry));
   if (entries.length === 0) lines.push("", l10n.t("There are no requests yet."));
-  const exportStart = refresh.length + " · ".length;
-  const links = [
-    { line: 2, start: 0, end: refresh.length, command: "ghostlight.showTrace" },
-    { line: 2, start: exportStart, end: exportStart + save.length, command: "ghostlight.exportTrace" },
+  return `${lines.join("\n")}\n`;
+}
+
+/** The last requests in figures, as the drawing has them. */
+function requestTable(requests: readonly TraceRecord[], l10n: Localizer): string[] {
+  const rows = requests.slice(-mostDrawn).toReversed();
+  if (rows.length === 0) return [];
+  const titles = [
+    ...[l10n.t("Request"), l10n.t("Waited"), l10n.t("Prompt"), l10n.t("First text"), l10n.t("Total")],
+    ...[l10n.t("Reused"), l10n.t("Evaluated"), l10n.t("Produced")],
   ];
-  return { text: `${lines.join("\n")}\n`, links, headings };
+  return [
+    "",
+    `| ${titles.join(" | ")} |`,
+    `| :-- |${" --: |".repeat(titles.length - 1)}`,
+    ...rows.map((request) => {
+      const { queueMs, prefillMs, firstTextMs, totalMs, reused, evaluated, produced } = request.usage;
+      const text = firstTextMs === undefined ? "–" : figure(firstTextMs);
+      const times = [figure(queueMs), figure(prefillMs), text, figure(totalMs)];
+      return `| ${[requestName(request, l10n), ...times, reused, evaluated, produced].join(" | ")} |`;
+    }),
+  ];
+}
+
+/** How a request is called in the drawing and the table: when it came and what for. */
+export function requestName(request: TraceRecord, l10n: Localizer): string {
+  const purpose =
+    request.purpose === "complete" && request.isSpeculative !== true
+      ? l10n.t("ghost text")
+      : purposeWords(request, l10n);
+  return `${timeOfDay(request.startedAt)} ${purpose}`;
 }
 
 function heading(entry: TraceEntry, l10n: Localizer): string {

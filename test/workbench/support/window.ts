@@ -59,6 +59,13 @@ export class WorkbenchWindow {
     return this.page.frameLocator(view).frameLocator("iframe#active-frame");
   }
 
+  /** The page of a report, or of a model file, in the active editor. */
+  get reportPage(): FrameLocator {
+    // The chat's frame has a purpose, and the walkthrough's no extension.
+    const view = 'iframe.webview.ready[src*="extensionId=ghostlight.ghostlight"]:not([src*="purpose="])';
+    return this.page.frameLocator(view).frameLocator("iframe#active-frame");
+  }
+
   /** The box of the chat in which messages are written. */
   get message(): Locator {
     return this.chat.getByRole("textbox", { name: "Message" });

@@ -23,13 +23,23 @@ describe("the doctor's report", () => {
   it("names the first failing step on top, and by the exit code", () => {
     assert.match(
       reportMarkdown(report("gpu")),
-      /^# Ghostlight doctor\n\n\*\*The step “gpu” failed: It is broken\. Mend it\.\*\*\n/,
+      /^# Ghostlight: Check Setup\n\n\*\*The step “gpu” failed: It is broken\. Mend it\.\*\*\n/,
     );
     assert.equal(reportLines(report("gpu"))[0], "The step “gpu” failed: It is broken. Mend it.");
     assert.deepEqual(
       doctorStepNames.map((name) => doctorExitCode(report(name))),
       [11, 12, 13, 14, 15, 16, 17, 18, 19],
     );
+  });
+
+  it("is a table, in which no finding breaks a row", () => {
+    const [first, ...others] = report("driver").steps;
+    const broken = { ...report(), steps: [{ ...first!, text: "a | b\nc" }, ...others] };
+    const rows = reportMarkdown(broken)
+      .split("\n")
+      .filter((line) => line.startsWith("|"));
+    assert.equal(rows.length, 2 + doctorStepNames.length);
+    assert.equal(rows[2], "| **FAILED** | driver | a \\| b c. | Mend it. |");
   });
 
   it("says so when everything works", () => {

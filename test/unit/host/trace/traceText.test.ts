@@ -5,7 +5,7 @@ import { triggerRules } from "../../../../src/core/completion/triggers/triggerRu
 import { ruleSentences } from "../../../../src/host/trace/traceRules.ts";
 import { traceText, type TraceSnapshot } from "../../../../src/host/trace/traceText.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
-import { at, completion, request } from "../../../support/traceRecords.ts";
+import { completion, request } from "../../../support/traceRecords.ts";
 import { cpuMsOf } from "../../../support/cpuTime.ts";
 
 /** The source language: only the values are put in. */
@@ -15,7 +15,7 @@ const english: Localizer = {
 
 /** The document without its head. */
 function entries(snapshot: Partial<TraceSnapshot>): string {
-  const { text } = traceText({ completions: [], requests: [], about: [], ...snapshot }, english);
+  const text = traceText({ completions: [], requests: [], about: [], ...snapshot }, english);
   return text.slice(Math.max(0, text.indexOf("\n## ") + 1));
 }
 
@@ -111,35 +111,33 @@ describe("the trace as a document", () => {
   });
 
   it("holds lengths and file names, no code and no folder", () => {
-    const { text } = traceText({ completions: [completion(1)], requests: [request(1, 1)], about: [] }, english);
+    const text = traceText({ completions: [completion(1)], requests: [request(1, 1)], about: [] }, english);
     assert.doesNotMatch(text, /password|secret|ann\b|home/);
   });
 
   it("says so when there is nothing, or no worker", () => {
-    const { text, headings } = traceText(
+    const text = traceText(
       { completions: [], requests: [], about: ["Ghostlight 1"], missing: "The model worker is not running." },
       english,
     );
     assert.match(text, /Suggestions: 0\. Requests to the model worker: 0\./);
     assert.match(text, /- Ghostlight 1\n- The model worker is not running\.\n\nThere are no requests yet\.\n$/);
-    assert.deepEqual(headings, []);
   });
 
-  it("knows where its links and its completions are", () => {
+  it("begins with the suggestion that somebody asks about, and tells it once", () => {
     const completions = [completion(1), completion(2)];
-    const { text, links, headings } = traceText({ completions, requests: [request(3, 1)], about: [] }, english);
-    const lines = text.split("\n");
-    assert.deepEqual(
-      links.map(({ line, start, end, command }) => `${command}: ${lines[line]!.slice(start, end)}`),
-      ["ghostlight.showTrace: Refresh", "ghostlight.exportTrace: Export for chrome://tracing or Perfetto…"],
-    );
-    assert.deepEqual(
-      headings.map(({ completion: each, line }) => [each.startedAt, lines[line]!.slice(0, 15)]),
-      [
-        [at(2), "## 14:03:02.000"],
-        [at(1), "## 14:03:01.000"],
-      ],
-    );
+    const text = traceText({ completions, requests: [], about: [], first: completions[0]! }, english);
+    assert.match(text, /\*\*At the cursor:\*\*\n\n## 14:03:01\.000/);
+    assert.equal(text.match(/## 14:03:01\.000/g)?.length, 1);
+    assert.ok(text.indexOf("14:03:01.000") < text.indexOf("14:03:02.000"));
+  });
+
+  it("has the figures of the last requests in a table", () => {
+    const requests = Array.from({ length: 20 }, (_, index) => request(index, index + 1));
+    const rows = traceText({ completions: [], requests, about: [] }, english).match(/^\|.*$/gm)!;
+    assert.equal(rows.length, 2 + 12);
+    assert.equal(rows[0], "| Request | Waited | Prompt | First text | Total | Reused | Evaluated | Produced |");
+    assert.equal(rows[2], "| 14:03:19.000 ghost text | 5.0 | 120 | 131 | 300 | 412 | 19 | 12 |");
   });
 
   it("a file's name can forge neither a heading nor a link", () => {
@@ -151,8 +149,8 @@ describe("the trace as a document", () => {
     const completions = Array.from({ length: 200 }, (_, index) => completion(index, { requestId: index + 1 }));
     const requests = Array.from({ length: 500 }, (_, index) => request(index, index + 1));
     const cpuMs = cpuMsOf(() => {
-      const { headings } = traceText({ completions, requests, about: [] }, english);
-      assert.equal(headings.length, 200);
+      const text = traceText({ completions, requests, about: [] }, english);
+      assert.ok((text.match(/^## /gm) ?? []).length >= 200);
     });
     // A few milliseconds; the limit is for a slow machine.
     assert.ok(cpuMs < 2000, `${cpuMs} ms`);
