@@ -35,6 +35,7 @@ import { sharedStorage } from "./host/chat/conversations/sharedStorage.ts";
 import { ConversationStore } from "./host/chat/conversations/conversationStore.ts";
 import { EditReviews } from "./host/edits/editReviews.ts";
 import { moduleFiles } from "./host/documents.ts";
+import { InstructionBox } from "./host/edits/instructionBox.ts";
 import { guarded, showFailure } from "./host/guard.ts";
 import { showWhy } from "./host/completion/whyNoSuggestion.ts";
 import { inBackground } from "./host/reasons.ts";
@@ -48,7 +49,13 @@ import { registerModelFileEditor } from "./host/models/modelFileEditor.ts";
 import { ModelSetup } from "./host/models/modelSetup.ts";
 import { describeStatus, modelView } from "./host/models/modelStatus.ts";
 import { RemoteServers } from "./host/models/remoteServers.ts";
-import { documentSelection, editSelection, explainSelection, fixSelection } from "./host/edits/selectionActions.ts";
+import {
+  askInstead,
+  documentSelection,
+  editSelection,
+  explainSelection,
+  fixSelection,
+} from "./host/edits/selectionActions.ts";
 import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/models/statusBar.ts";
 import { showStatusMenu } from "./host/models/statusMenu.ts";
@@ -134,9 +141,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const now = (): number => performance.now();
   const session = parts.add(new ChatSession({ model, mayThink, newId: randomUUID, now, log }));
   const history = new ChatHistory(session, store, log);
-  const reviews = parts.add(new EditReviews(model));
+  const reviews = parts.add(new EditReviews(model, (review): Promise<void> => askInstead(session, chat, review)));
+  const instructions = new InstructionBox(context.globalState);
   const commands = parts.add(new TerminalCommands(log));
-  const chat = parts.add(
+  const chat: ChatView = parts.add(
     new ChatView({
       session,
       context: parts.add(new ChatContext(new ContextProviders(contexts.ignored, commands), instructions, counts)),
@@ -223,14 +231,15 @@ export function activate(context: vscode.ExtensionContext): void {
         fixSelection: (argument) => fixSelection(reviews, argument),
         documentSelection: (argument) => documentSelection(reviews, argument),
         addTests: (argument) => addTests({ model, reviews, isIgnored }, argument),
-        editSelection: (argument) => editSelection(reviews, argument),
-        acceptEdit: () => reviews.accept(),
-        acceptChange: () => reviews.acceptChange(),
-        rejectChange: () => reviews.rejectChange(),
+        editSelection: (argument) => editSelection(reviews, instructions, argument),
+        acceptEdit: (argument) => reviews.accept(argument),
+        acceptChange: (argument) => reviews.acceptChange(argument),
+        rejectChange: (argument) => reviews.rejectChange(argument),
         previousChange: () => reviews.goToChange("previous"),
         nextChange: () => reviews.goToChange("next"),
-        retryEdit: () => reviews.retry(),
-        discardEdit: () => reviews.discard(),
+        retryEdit: (argument) => reviews.retry(argument),
+        showEditAsDiff: (argument) => reviews.showAsDiff(argument),
+        discardEdit: (argument) => reviews.discard(argument),
         commitMessage: (argument) => writeCommitMessage(model, argument),
       },
       log,

@@ -41,13 +41,14 @@ export interface Commands {
   readonly documentSelection: Action;
   readonly addTests: Action;
   readonly editSelection: Action;
-  readonly acceptEdit: () => unknown;
-  readonly acceptChange: () => unknown;
-  readonly rejectChange: () => unknown;
+  readonly acceptEdit: Action;
+  readonly acceptChange: Action;
+  readonly rejectChange: Action;
   readonly previousChange: () => unknown;
   readonly nextChange: () => unknown;
-  readonly retryEdit: () => unknown;
-  readonly discardEdit: () => unknown;
+  readonly retryEdit: Action;
+  readonly showEditAsDiff: Action;
+  readonly discardEdit: Action;
   readonly commitMessage: Action;
 }
 

@@ -2,11 +2,24 @@
 import * as vscode from "vscode";
 import { fail } from "../core/failures.ts";
 
+/** A changed file. `status` is a number of the API's own. */
+export interface GitChange {
+  readonly uri: vscode.Uri;
+  readonly status: number;
+}
+
+/** The API's number for a file that Git does not know yet. */
+export const untrackedStatus = 7;
+
 export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly inputBox: { value: string };
+  readonly state: {
+    readonly workingTreeChanges: readonly GitChange[];
+    readonly untrackedChanges: readonly GitChange[];
+  };
   readonly ui: { readonly selected: boolean };
-  /** `cached`: diff of the staged changes. */
+  /** `cached`: diff of the staged changes; else of the working tree, without new files. */
   diff(cached: boolean): Promise<string>;
   log(options: { readonly maxEntries: number }): Promise<readonly { readonly message: string }[]>;
 }

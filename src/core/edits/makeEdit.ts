@@ -107,7 +107,8 @@ export async function makeEdit(
 /** By how much an answer grows until it is shown again. */
 const stepOfParts = 1.05;
 
-const nothingChanged = failure(
+/** The failure of an answer that is the code as it was. */
+export const nothingChanged = failure(
   "editDoesNotApply",
   "The model found nothing to change.",
   "Describe the problem in the chat if there is one.",

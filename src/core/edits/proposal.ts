@@ -68,6 +68,14 @@ export function firstDifference(text: string, hunks: readonly Hunk[]): { line: n
   return { line: before.length - 1, character: before.at(-1)!.length };
 }
 
+/** The new text of everything from the first hunk to the last; undefined without hunks. */
+export function changedSpan(text: string, hunks: readonly Hunk[]): string | undefined {
+  if (hunks.length === 0) return undefined;
+  const start = Math.min(...hunks.map((hunk) => hunk.start));
+  const end = Math.max(...hunks.map((hunk) => hunk.end));
+  return withHunks(text.slice(0, end), hunks).slice(start);
+}
+
 /** The changes that undo hunks, in the document that has them. */
 export function undoOf(hunks: readonly Hunk[]): Hunk[] {
   let moved = 0;

@@ -1,7 +1,8 @@
-// A commit message for the staged changes, in the repository's input box: behind what the user has begun to write there.
+// A commit message for the staged changes, or for those of the working tree where nothing is staged, in the repository's input box:
+// behind what the user has begun to write there.
 import * as vscode from "vscode";
 import { headOf } from "../../base/text.ts";
-import { withoutSecretFiles } from "../../core/completion/context/secretFiles.ts";
+import { isSecretFile, withoutSecretFiles } from "../../core/completion/context/secretFiles.ts";
 import { commitMessageFrom } from "../../core/edits/commit/commitAnswer.ts";
 import {
   commitGrammar,
@@ -10,15 +11,20 @@ import {
   fitDiff,
   type FittedDiff,
 } from "../../core/edits/commit/commitMessage.ts";
+import { inForm, measuredMessages, messageForm, repeated } from "../../core/edits/commit/messageForm.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../../core/modelPort.ts";
 import { requestAnswer } from "../../core/chat/chatTurn.ts";
-import { gitRepository } from "../gitExtension.ts";
+import { gitRepository, untrackedStatus, type GitRepository } from "../gitExtension.ts";
 
 /** What the instructions and the earlier messages may take, in tokens. */
 const otherTokens = 500;
 const recentMessages = 5;
+/** More new files than these say nothing more. */
+const mostNewFiles = 30;
+/** How much of a new file is shown to the model, in bytes. */
+const longestNewFile = 6000;
 /** How much of the message the notification shows while it is written, in characters. */
 const longestShown = 80;
 
@@ -29,13 +35,15 @@ const longestShown = 80;
 export async function writeCommitMessage(model: ChatModel, argument: unknown): Promise<void> {
   const { l10n } = vscode;
   const repository = await gitRepository(argument);
-  const { text: diff, hidden } = withoutSecretFiles(await repository.diff(true));
+  const staged = await repository.diff(true);
+  const isStaged = staged.trim() !== "";
+  const { text: diff, hidden } = withoutSecretFiles(isStaged ? staged : await workingTreeDiff(repository));
   if (diff.trim() === "" && hidden.length === 0)
-    fail("badInput", l10n.t("Nothing is staged. Stage the changes that the message should describe."));
+    fail("badInput", l10n.t("There are no changes that a message could describe."));
   if (diff.trim() === "")
     fail(
       "badInput",
-      l10n.t("The staged changes were not shown to the model because they may contain secrets: {0}", hidden.join(", ")),
+      l10n.t("The changes were not shown to the model because they may contain secrets: {0}", hidden.join(", ")),
       l10n.t("Write this message yourself."),
     );
   if (hidden.length > 0)
@@ -56,34 +64,16 @@ export async function writeCommitMessage(model: ChatModel, argument: unknown): P
       if (named.length > 0)
         void vscode.window.showInformationMessage(
           l10n.t(
-            "Ghostlight: The staged changes are too long for the model. Only the names of these files were included: {0}",
+            "Ghostlight: The changes are too long for the model. Only the names of these files were included: {0}",
             named.join(", "),
           ),
         );
       // A repository without commits has no log.
-      const recent = await repository.log({ maxEntries: recentMessages }).catch(() => []);
-      const messages = commitMessages(
-        text,
-        recent.map((commit) => commit.message),
-        begun,
+      const log = await repository.log({ maxEntries: measuredMessages }).catch(() => []);
+      const earlier = log.map((commit) => commit.message);
+      return await newMessage(model, { diff: text, earlier, begun }, controller.signal, (subject) =>
+        progress.report({ message: headOf(subject, longestShown) }),
       );
-      // Blanks at its end belong to the first word that follows: a model goes on with a blank of its own.
-      const answerPrefix = begun.trimEnd() === "" || begun.endsWith("\n") ? {} : { answerPrefix: begun.trimEnd() };
-      let written = "";
-      const end = await requestAnswer(
-        model,
-        {
-          ...{ purpose: "commit", messages, ...answerPrefix, grammar: commitGrammar(begun) },
-          ...{ maxTokens: commitTokens, temperature: 0, thinking: false },
-        },
-        (chunk) => {
-          if (chunk.kind !== "text") return;
-          written += chunk.text;
-          progress.report({ message: headOf(written.trim().split("\n", 1)[0]!, longestShown) });
-        },
-        controller.signal,
-      );
-      return commitMessageFrom(end.text, begun, end.reason === "maxTokens" ? "part" : "all");
     } catch (error) {
       if (failureOf(error).kind !== "cancelled") throw error;
       return undefined;
@@ -98,7 +88,84 @@ export async function writeCommitMessage(model: ChatModel, argument: unknown): P
     return void vscode.window.showInformationMessage(
       l10n.t("Ghostlight: The model has nothing to add to your message."),
     );
-  if (inputBox.value === begun || (await mayReplace(message))) inputBox.value = message;
+  if (inputBox.value !== begun && !(await mayReplace(message))) return;
+  inputBox.value = message;
+  if (!isStaged)
+    void vscode.window.showInformationMessage(
+      l10n.t("Ghostlight: Nothing is staged, so the message describes all changes of the working tree."),
+    );
+}
+
+interface MessageQuestion {
+  readonly diff: string;
+  /** Earlier messages, newest first. */
+  readonly earlier: readonly string[];
+  readonly begun: string;
+}
+
+/** A message in the repository's form that is no repetition of an earlier one. Empty if the model has nothing to say. */
+async function newMessage(
+  model: ChatModel,
+  { diff, earlier, begun }: MessageQuestion,
+  signal: AbortSignal,
+  onSubject: (subject: string) => void,
+): Promise<string> {
+  const form = messageForm(earlier);
+  // Blanks at its end belong to the first word that follows: a model goes on with a blank of its own.
+  const answerPrefix = begun.trimEnd() === "" || begun.endsWith("\n") ? {} : { answerPrefix: begun.trimEnd() };
+  // What a small model repeats is what it was shown, so the second attempt shows nothing; the third is not greedy.
+  for (const { examples, temperature } of [
+    { examples: recentMessages, temperature: 0 },
+    { examples: 0, temperature: 0 },
+    { examples: 0, temperature: 0.8 },
+  ]) {
+    let written = "";
+    const messages = commitMessages(diff, earlier.slice(0, examples), begun, form);
+    const end = await requestAnswer(
+      model,
+      {
+        ...{ purpose: "commit", messages, ...answerPrefix, grammar: commitGrammar(begun, form) },
+        ...{ maxTokens: commitTokens, temperature, thinking: false },
+      },
+      (chunk) => {
+        if (chunk.kind !== "text") return;
+        written += chunk.text;
+        onSubject(written.trim().split("\n", 1)[0]!);
+      },
+      signal,
+    );
+    const message = commitMessageFrom(end.text, begun, end.reason === "maxTokens" ? "part" : "all");
+    // What the user has begun stays as it is.
+    const formed = begun.trim() === "" ? inForm(message, form) : message;
+    if (repeated(formed, earlier) === undefined) return formed;
+  }
+  fail(
+    "editDoesNotApply",
+    vscode.l10n.t("The model only repeated an earlier message."),
+    vscode.l10n.t("Write the first words yourself, and try again: the model goes on with them."),
+  );
+}
+
+/** The changes of the working tree as a diff, with the beginnings of new files, which Git's own leaves out. */
+async function workingTreeDiff(repository: GitRepository): Promise<string> {
+  const { workingTreeChanges, untrackedChanges } = repository.state;
+  const added = [...workingTreeChanges, ...untrackedChanges].filter(({ status }) => status === untrackedStatus);
+  const diffs = await Promise.all(
+    added.slice(0, mostNewFiles).map(async ({ uri }) => {
+      const name = uri.path.slice(repository.rootUri.path.length + 1);
+      const head = `diff --git a/${name} b/${name}\nnew file mode 100644\n--- /dev/null\n+++ b/${name}\n`;
+      if (isSecretFile(name)) return head;
+      const bytes = await vscode.workspace.fs.readFile(uri).then(
+        (read) => read.slice(0, longestNewFile),
+        // It has just been deleted, or is a folder of its own: its name says enough.
+        () => new Uint8Array(),
+      );
+      if (bytes.includes(0)) return head;
+      const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");
+      return `${head}@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}`).join("\n")}\n`;
+    }),
+  );
+  return `${await repository.diff(false)}\n${diffs.join("")}`.trimStart();
 }
 
 /** The diff, or as much of it as leaves room for the message and what the user has begun to write. */

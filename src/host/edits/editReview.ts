@@ -26,12 +26,18 @@ export interface ReviewEvents {
   readonly ended: (review: EditReview, reason?: string) => void;
 }
 
+/** Where a review is shown: as a diff, or in the file itself. */
+export type ReviewPlace = "diff" | "inline";
+
 export class EditReview {
+  /** Where it is shown. Its owner changes it. */
+  place: ReviewPlace;
   /** The diff's right side. */
   readonly proposal: vscode.Uri;
   readonly document: vscode.TextDocument;
   private readonly events: ReviewEvents;
-  private task: EditTask;
+  /** What is asked for; with a retry, the user's note may take its place. */
+  task: EditTask;
   /** The code to edit, wherever it is now. */
   private region: OffsetRange;
   private hunks: readonly Hunk[] = [];
@@ -40,7 +46,8 @@ export class EditReview {
   private last: { readonly answer: string; readonly about: string } | undefined;
   private hasEnded = false;
 
-  constructor(plan: EditPlan, proposal: vscode.Uri, events: ReviewEvents) {
+  constructor(plan: EditPlan, place: ReviewPlace, proposal: vscode.Uri, events: ReviewEvents) {
+    this.place = place;
     this.document = plan.document;
     this.region = plan.range;
     this.task = plan.task;
@@ -59,6 +66,21 @@ export class EditReview {
   /** The model's answer as it was. */
   get answer(): string | undefined {
     return this.last?.answer;
+  }
+
+  /** The changes as they are now. */
+  get changes(): readonly Hunk[] {
+    return this.hunks;
+  }
+
+  /** The code that is edited, wherever it is now. */
+  get code(): OffsetRange {
+    return this.region;
+  }
+
+  /** What the user has asked for, where they have said it in words. */
+  get about(): string {
+    return this.task.kind === "edit" ? this.task.instruction : "";
   }
 
   /** Line of the first change, or of the beginning of the code. */
@@ -133,18 +155,25 @@ export class EditReview {
     this.end();
   }
 
-  /** Applies the change at the cursor. */
-  async accept(cursor: vscode.Position, side: "before" | "after"): Promise<void> {
-    await this.apply(() => [this.changeAt(cursor, side)]);
+  /** Applies one change. */
+  async accept(change: Hunk): Promise<void> {
+    await this.apply(() => this.hunks.filter((hunk) => hunk === change));
     this.endIfEmpty();
   }
 
-  /** Removes the change at the cursor from the proposal. */
-  reject(cursor: vscode.Position, side: "before" | "after"): void {
-    const rejected = this.changeAt(cursor, side);
-    this.hunks = this.hunks.filter((hunk) => hunk !== rejected);
+  /** Removes one change from the proposal. */
+  reject(change: Hunk): void {
+    this.requireComplete();
+    this.hunks = this.hunks.filter((hunk) => hunk !== change);
     this.events.changed(this);
     this.endIfEmpty();
+  }
+
+  /** The change at the cursor. Raises `badInput` if there is none. */
+  changeAt(cursor: vscode.Position, side: "before" | "after"): Hunk {
+    this.requireComplete();
+    const offset = offsetIn(side === "after" ? this.text : this.document.getText(), cursor);
+    return hunkAt(this.hunks, offset, side) ?? fail("badInput", vscode.l10n.t("There is no change here."));
   }
 
   /** Ends the review; the document stays as it is. */
@@ -178,12 +207,6 @@ export class EditReview {
     // A change that the user typed over is dropped; the others stay.
     if (this.hunks.length === 0)
       this.end(vscode.l10n.t("The edit was discarded because the lines that it changes have changed."));
-  }
-
-  private changeAt(cursor: vscode.Position, side: "before" | "after"): Hunk {
-    this.requireComplete();
-    const offset = offsetIn(side === "after" ? this.text : this.document.getText(), cursor);
-    return hunkAt(this.hunks, offset, side) ?? fail("badInput", vscode.l10n.t("There is no change here."));
   }
 
   private async apply(chosen: () => readonly Hunk[]): Promise<void> {
@@ -229,7 +252,8 @@ export class EditReview {
   }
 }
 
-function rangeIn(document: vscode.TextDocument, { start, end }: OffsetRange): vscode.Range {
+/** Offsets as a range of a document. */
+export function rangeIn(document: vscode.TextDocument, { start, end }: OffsetRange): vscode.Range {
   return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 

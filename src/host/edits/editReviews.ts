@@ -1,56 +1,46 @@
-// The edits under review in this window: their diffs and buttons, and what happens to them when documents and tabs change.
+// The edits under review in this window: where they are shown, their buttons, and what happens to them when documents change.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { newPlaceholder } from "../../core/edits/checks/placeholders.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
 import type { OffsetRange } from "../../core/edits/lines/followRange.ts";
-import type { EditModel } from "../../core/edits/makeEdit.ts";
+import type { Hunk } from "../../core/edits/proposal.ts";
+import { nothingChanged, type EditModel } from "../../core/edits/makeEdit.ts";
 import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
-import { EditReview, type EditPlan } from "./editReview.ts";
+import { DiffView, proposalScheme, titleOf } from "./diffView.ts";
+import { EditReview, type EditPlan, type ReviewPlace } from "./editReview.ts";
 import { mustBeWritable } from "./editTarget.ts";
+import { ChangeTarget, InlineView } from "./inlineView.ts";
 import { localised } from "../localizer.ts";
-
-/** Scheme of the diff's right side; the manifest's menus name it too. */
-const scheme = "ghostlight-edit";
+import type { ReviewView } from "./reviewView.ts";
 
 export class EditReviews implements Disposable {
   private readonly model: EditModel;
+  private readonly askInChat: (review: EditReview) => Promise<void>;
   private readonly parts = new DisposableStore();
-  private readonly proposalChanged = new vscode.EventEmitter<vscode.Uri>();
+  private readonly inline: InlineView;
+  private readonly views: Readonly<Record<ReviewPlace, ReviewView>>;
   private readonly reviews = new Map<string, EditReview>();
   private count = 0;
 
-  constructor(model: EditModel) {
+  /** `askInChat`: asks in the chat about an edit that found nothing to change. */
+  constructor(model: EditModel, askInChat: (review: EditReview) => Promise<void>) {
     this.model = model;
-    this.parts.add(this.proposalChanged);
-    this.parts.add(
-      vscode.workspace.registerTextDocumentContentProvider(scheme, {
-        onDidChange: this.proposalChanged.event,
-        provideTextDocumentContent: (uri) => this.reviews.get(uri.toString())?.text ?? "",
-      }),
-    );
+    this.askInChat = askInChat;
+    const all = (): Iterable<EditReview> => this.reviews.values();
+    this.inline = this.parts.add(new InlineView(all));
+    this.views = { diff: this.parts.add(new DiffView(all)), inline: this.inline };
     this.parts.add(
       vscode.workspace.onDidChangeTextDocument((event) => {
         for (const review of this.reviews.values()) if (review.document === event.document) review.follow(event);
       }),
     );
-    this.parts.add(
-      vscode.window.tabGroups.onDidChangeTabs(({ closed, opened }) => {
-        for (const review of this.reviews.values())
-          // Moving a tab closes and opens it.
-          if (
-            closed.some((tab) => isTabOf(tab, review.proposal)) &&
-            !opened.some((tab) => isTabOf(tab, review.proposal))
-          )
-            review.end();
-      }),
-    );
   }
 
   /** Requests an edit and shows it while it streams. An earlier edit of the same lines is discarded. */
-  async start(plan: EditPlan): Promise<void> {
-    await this.request(this.begin(plan), undefined);
+  async start(plan: EditPlan, place: ReviewPlace): Promise<void> {
+    await this.request(this.begin(plan, place), undefined);
   }
 
   /**
@@ -71,64 +61,78 @@ export class EditReviews implements Disposable {
         l10n.t("The code leaves something out: “{0}” would take its place in the file.", placeholder),
         l10n.t("Ask for the whole code in the chat, or insert the part that you need."),
       );
-    const review = this.begin({ document, range, task: { kind: "edit", instruction: "" } });
+    const review = this.begin({ document, range, task: { kind: "edit", instruction: "" } }, "diff");
     review.propose(replacement);
     if (review.text === document.getText()) {
       review.end();
       fail("badInput", vscode.l10n.t("The file already contains this code."));
     }
     this.updateContextKeys();
-    await this.open(review, titleOf(review));
+    await this.open(review);
   }
 
-  private begin(plan: EditPlan): EditReview {
+  private begin(plan: EditPlan, place: ReviewPlace): EditReview {
     this.discardOverlapping(plan.document, plan.range);
-    const proposal = vscode.Uri.from({ scheme, path: plan.document.uri.path, query: String(++this.count) });
-    const review = new EditReview(plan, proposal, {
-      changed: () => this.proposalChanged.fire(proposal),
+    const proposal = vscode.Uri.from({
+      scheme: proposalScheme,
+      path: plan.document.uri.path,
+      query: String(++this.count),
+    });
+    const review = new EditReview(plan, place, proposal, {
+      changed: (changed) => this.views[changed.place].changed(changed),
       ended: (ended, reason) => this.ended(ended, reason),
     });
     this.reviews.set(proposal.toString(), review);
     return review;
   }
 
-  async accept(): Promise<void> {
-    const review = this.active();
+  /** Accepts all changes of a review. `argument`: what the command was called with. */
+  async accept(argument?: unknown): Promise<void> {
+    const review = this.active(argument);
     await review.acceptAll();
     await vscode.window.showTextDocument(review.document);
   }
 
-  async acceptChange(): Promise<void> {
-    const [review, ...place] = this.place();
-    await review.accept(...place);
+  async acceptChange(argument?: unknown): Promise<void> {
+    const [review, hunk] = this.change(argument);
+    await review.accept(hunk);
   }
 
-  rejectChange(): void {
-    const [review, ...place] = this.place();
-    review.reject(...place);
+  rejectChange(argument?: unknown): void {
+    const [review, hunk] = this.change(argument);
+    review.reject(hunk);
   }
 
-  discard(): void {
-    this.active().end();
+  discard(argument?: unknown): void {
+    this.active(argument).end();
   }
 
   /** Goes to another change of the edit under review. */
   async goToChange(direction: "next" | "previous"): Promise<void> {
-    const review = this.active();
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
-    if (tab && isTabOf(tab, review.proposal))
-      await vscode.commands.executeCommand(`workbench.action.compareEditor.${direction}Change`);
-    else await this.open(review, titleOf(review));
+    const review = this.active(undefined);
+    await this.views[review.place].goToChange(review, direction);
+  }
+
+  /** Shows an edit that is shown in the file as a diff. */
+  async showAsDiff(argument: unknown): Promise<void> {
+    const review = this.active(argument);
+    if (review.place === "inline") {
+      this.inline.close(review);
+      review.place = "diff";
+    }
+    await this.open(review);
   }
 
   /** Requests the edit again, with a note of the user about the first answer. */
-  async retry(): Promise<void> {
-    const review = this.active();
+  async retry(argument?: unknown): Promise<void> {
+    const review = this.active(argument);
     if (review.isStreaming) fail("badInput", vscode.l10n.t("The edit is still being written."));
-    const note = await vscode.window.showInputBox({
-      title: vscode.l10n.t("Retry with a Note"),
-      prompt: vscode.l10n.t("What should be different?"),
-    });
+    const note =
+      this.inline.inThread(argument)?.note ||
+      (await vscode.window.showInputBox({
+        title: vscode.l10n.t("Retry with a Note"),
+        prompt: vscode.l10n.t("What should be different?"),
+      }));
     if (note !== undefined && note.trim() !== "") await this.request(review, note.trim());
   }
 
@@ -139,12 +143,14 @@ export class EditReviews implements Disposable {
 
   private async request(review: EditReview, note: string | undefined): Promise<void> {
     const title = titleOf(review);
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+    // In the file, the place itself says that the model writes, and offers to stop it.
+    const location = review.place === "inline" ? vscode.ProgressLocation.Window : vscode.ProgressLocation.Notification;
+    const options = { location, title, cancellable: true };
     try {
       await vscode.window.withProgress(options, async (_progress, token) => {
         const { controller, unlink } = abortOn(token);
         try {
-          await this.open(review, title);
+          await this.open(review);
           const requested = review.request(this.model, note, controller.signal);
           this.updateContextKeys();
           await requested;
@@ -158,33 +164,32 @@ export class EditReviews implements Disposable {
       review.end();
       if (isAbandoned) return;
       if (kind !== "editDoesNotApply" && kind !== "workerGone" && kind !== "workerCrashed") throw error;
-      void this.offerRetry(review, message === "" ? error : failureText(localised(failureOf(error), vscode.l10n)));
+      const reason = message === "" ? error : failureText(localised(failureOf(error), vscode.l10n));
+      void this.offerMore(review, reason, message === nothingChanged.message ? "nothingChanged" : "unusable");
       return;
     }
     this.updateContextKeys();
     // Reveals the first change, which may have streamed in out of sight.
-    await this.open(review, title);
+    await this.open(review);
   }
 
-  /** No answer could be used: offers to show it, or to try again. */
-  private async offerRetry(review: EditReview, reason: unknown): Promise<void> {
+  /** No answer could be used: offers to try again, to show it, or to ask in the chat where the model found nothing to do. */
+  private async offerMore(review: EditReview, reason: unknown, why: "nothingChanged" | "unusable"): Promise<void> {
     const again = vscode.l10n.t("Try Again");
     const show = vscode.l10n.t("Show Answer");
-    const buttons = review.answer === undefined ? [again] : [again, show];
+    const ask = vscode.l10n.t("Ask in the Chat");
+    const shown = review.answer === undefined ? [] : [show];
+    const buttons = why === "nothingChanged" ? [ask, again] : [again, ...shown];
     const chosen = await vscode.window.showWarningMessage(vscode.l10n.t("Ghostlight: {0}", String(reason)), ...buttons);
     if (chosen === again) await vscode.commands.executeCommand(`ghostlight.${commandOf[review.kind]}`);
+    if (chosen === ask) await this.askInChat(review);
     if (chosen !== show) return;
     const document = await vscode.workspace.openTextDocument({ content: review.answer ?? "" });
     await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
   }
 
-  private async open(review: EditReview, title: string): Promise<void> {
-    if (!this.reviews.has(review.proposal.toString())) return;
-    const start = review.firstChange;
-    await vscode.commands.executeCommand("vscode.diff", review.document.uri, review.proposal, title, {
-      selection: new vscode.Range(start, start),
-      preview: false,
-    });
+  private async open(review: EditReview): Promise<void> {
+    if (this.reviews.has(review.proposal.toString())) await this.views[review.place].open(review);
   }
 
   private discardOverlapping(document: vscode.TextDocument, range: OffsetRange): void {
@@ -196,29 +201,31 @@ export class EditReviews implements Disposable {
   private ended(review: EditReview, reason: string | undefined): void {
     this.reviews.delete(review.proposal.toString());
     this.updateContextKeys();
-    const tabs = vscode.window.tabGroups.all
-      .flatMap((group) => group.tabs)
-      .filter((tab) => isTabOf(tab, review.proposal));
-    if (tabs.length > 0) void vscode.window.tabGroups.close(tabs);
+    this.views[review.place].close(review);
     if (reason !== undefined) void vscode.window.showInformationMessage(vscode.l10n.t("Ghostlight: {0}", reason));
   }
 
-  /** The review whose diff is in the active tab, else the newest. */
-  private active(): EditReview {
-    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+  /** The review that a command is about: the one whose button was pressed, else the one in front, else the newest. */
+  private active(argument: unknown): EditReview {
     const all = [...this.reviews.values()];
+    const named = argument instanceof ChangeTarget ? argument.review : this.inline.inThread(argument)?.review;
     return (
-      all.find((review) => tab && isTabOf(tab, review.proposal)) ??
+      all.find((review) => review === named) ??
+      all.findLast((review) => this.views[review.place].isInFront(review)) ??
       all.at(-1) ??
       fail("badInput", vscode.l10n.t("No edit is under review."))
     );
   }
 
-  private place(): [EditReview, vscode.Position, "before" | "after"] {
-    const review = this.active();
+  private change(argument: unknown): readonly [EditReview, Hunk] {
+    const review = this.active(argument);
+    const named = argument instanceof ChangeTarget ? argument.hunk : undefined;
+    const hunk = review.changes.find((each) => each === named);
+    if (hunk !== undefined) return [review, hunk];
     const editor = vscode.window.activeTextEditor;
     const isRight = editor?.document.uri.toString() === review.proposal.toString();
-    return [review, editor?.selection.active ?? new vscode.Position(review.firstLine, 0), isRight ? "after" : "before"];
+    const cursor = editor?.selection.active ?? new vscode.Position(review.firstLine, 0);
+    return [review, review.changeAt(cursor, isRight ? "after" : "before")];
   }
 
   private updateContextKeys(): void {
@@ -238,19 +245,3 @@ const commandOf: Readonly<Record<EditTask["kind"], string>> = {
   document: "documentSelection",
   edit: "editSelection",
 };
-
-function titleOf({ kind, document }: EditReview): string {
-  const name = document.uri.path.split("/").at(-1) ?? "";
-  switch (kind) {
-    case "fix":
-      return vscode.l10n.t("Fix: {0}", name);
-    case "document":
-      return vscode.l10n.t("Document: {0}", name);
-    case "edit":
-      return vscode.l10n.t("Edit: {0}", name);
-  }
-}
-
-function isTabOf(tab: vscode.Tab, proposal: vscode.Uri): boolean {
-  return tab.input instanceof vscode.TabInputTextDiff && tab.input.modified.toString() === proposal.toString();
-}

@@ -2,7 +2,8 @@
 import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
 import type { Problem } from "../../core/edits/editTask.ts";
-import { enclosingLines } from "../../core/edits/lines/enclosingBlock.ts";
+import { holdsMembers, opensFunctionBody } from "../../core/definitions.ts";
+import { enclosingLines, paragraphAround } from "../../core/edits/lines/enclosingBlock.ts";
 import { fail } from "../../core/failures.ts";
 import { fileOf, isEditable, labelOf } from "../documents.ts";
 import { mustKeepBytes } from "./documentBytes.ts";
@@ -39,6 +40,27 @@ export async function editTarget(argument: unknown): Promise<EditTarget> {
   if (document.getText(selection).trim() === "") fail("badInput", vscode.l10n.t("Select some code first."));
   return { document, range: new vscode.Range(selection.start, selection.end) };
 }
+
+/**
+ * What an edit at the cursor is about: as `editTarget`, but of a type that is longer than this only the lines around the cursor,
+ * which are what somebody means who stands among its fields.
+ */
+export async function narrowTarget(argument: unknown): Promise<EditTarget> {
+  const target = await editTarget(argument);
+  const { document, range } = target;
+  const selection = vscode.window.activeTextEditor?.selection;
+  if (argument instanceof DiagnosticTarget || selection?.isEmpty !== true) return target;
+  if (range.end.line - range.start.line < longType || opensFunctionBody(document.lineAt(range.start.line).text))
+    return target;
+  const lines = Array.from({ length: document.lineCount }, (_, line) => document.lineAt(line).text);
+  const head = lines[range.start.line]!;
+  const span = holdsMembers(head) ? paragraphAround(lines, selection.active.line) : undefined;
+  if (span === undefined) return target;
+  return { document, range: new vscode.Range(span.start, 0, span.end, lines[span.end]!.length) };
+}
+
+/** In lines. */
+const longType = 40;
 
 /** Raises `badInput` for a document that cannot be changed, or whose file would lose bytes with the change. */
 export async function mustBeWritable(document: vscode.TextDocument): Promise<void> {

@@ -1,12 +1,23 @@
 // Explain, fix, document and edit: the commands on a selection. They lead to the chat, or to an edit under review.
 import * as vscode from "vscode";
 import type { EditTask } from "../../core/edits/editTask.ts";
-import { explanation } from "../../core/edits/explain.ts";
+import { explanation, questionInstead } from "../../core/edits/explain.ts";
 import type { ChatSession } from "../chat/chatSession.ts";
 import type { ChatView } from "../chat/chatView.ts";
-import { excerptSource, selectionOf } from "../documents.ts";
+import { fail } from "../../core/failures.ts";
+import { excerptSource, labelOf, selectionOf } from "../documents.ts";
+import { rangeIn, type EditReview, type ReviewPlace } from "./editReview.ts";
 import type { EditReviews } from "./editReviews.ts";
-import { DiagnosticTarget, editTarget, mustBeWritable, problemsIn } from "./editTarget.ts";
+import {
+  DiagnosticTarget,
+  editTarget,
+  mustBeWritable,
+  narrowTarget,
+  problemsIn,
+  type EditTarget,
+} from "./editTarget.ts";
+import { fitsInline } from "./inlineView.ts";
+import type { InstructionBox } from "./instructionBox.ts";
 
 /** Explains the selection, or a diagnostic in it, in the chat. */
 export async function explainSelection(session: ChatSession, view: ChatView, argument: unknown): Promise<void> {
@@ -19,40 +30,52 @@ export async function explainSelection(session: ChatSession, view: ChatView, arg
   await session.askAs("explain", { text: vscode.l10n.t(text), context, request, excerpts });
 }
 
+/** Asks in the chat about code in which an edit found nothing to change. */
+export async function askInstead(session: ChatSession, view: ChatView, review: EditReview): Promise<void> {
+  const { document, code, task } = review;
+  const range = rangeIn(document, code);
+  const { text, context, request } = questionInstead(selectionOf(document, range), task);
+  await view.reveal();
+  const excerpts = [excerptSource(document, range)];
+  await session.askAs("chat", { text: vscode.l10n.t(text), context, request, excerpts });
+}
+
 /** Fixes the selection, or a diagnostic in it. */
 export async function fixSelection(reviews: EditReviews, argument: unknown): Promise<void> {
-  await edit(reviews, argument, async (target) => ({ kind: "fix", problems: await problemsIn(target) }));
+  const target = await editTarget(argument);
+  await edit(reviews, target, async () => ({ kind: "fix", problems: await problemsIn(target) }), "diff");
 }
 
 /** Adds documentation comments to the selection. */
 export async function documentSelection(reviews: EditReviews, argument: unknown): Promise<void> {
-  await edit(reviews, argument, () => Promise.resolve({ kind: "document" }));
+  await edit(reviews, await editTarget(argument), () => Promise.resolve({ kind: "document" }), "diff");
 }
 
-/** Asks the user for an instruction, and edits the selection accordingly. */
-export async function editSelection(reviews: EditReviews, argument: unknown): Promise<void> {
-  await edit(reviews, argument, async () => {
-    const instruction = await vscode.window.showInputBox({
-      title: vscode.l10n.t("Edit with Instruction"),
-      prompt: vscode.l10n.t("What should be changed?"),
-    });
-    return instruction === undefined || instruction.trim() === "" ? undefined : { kind: "edit", instruction };
-  });
+/** Asks the user for an instruction, and edits the selection accordingly: in the file itself, unless there is much of it. */
+export async function editSelection(reviews: EditReviews, box: InstructionBox, argument: unknown): Promise<void> {
+  const target = await narrowTarget(argument);
+  const { document, range } = target;
+  const place = fitsInline(document, range.end.line - range.start.line + 1) ? "inline" : "diff";
+  const task = async (): Promise<EditTask | undefined> => {
+    const instruction = await box.ask(labelOf(document, range));
+    return instruction === undefined ? undefined : { kind: "edit", instruction };
+  };
+  await edit(reviews, target, task, place);
 }
 
 async function edit(
   reviews: EditReviews,
-  argument: unknown,
-  taskFor: (target: Awaited<ReturnType<typeof editTarget>>) => Promise<EditTask | undefined>,
+  { document, range }: EditTarget,
+  taskFor: () => Promise<EditTask | undefined>,
+  place: ReviewPlace,
 ): Promise<void> {
-  const target = await editTarget(argument);
-  await mustBeWritable(target.document);
-  const task = await taskFor(target);
+  await mustBeWritable(document);
+  // The user may type while a box waits for their instruction.
+  const { version } = document;
+  const task = await taskFor();
   if (task === undefined) return;
-  const { document, range } = target;
-  await reviews.start({
-    document,
-    range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
-    task,
-  });
+  if (document.version !== version)
+    fail("badInput", vscode.l10n.t("The code has changed in the meantime."), vscode.l10n.t("Ask again."));
+  const offsets = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  await reviews.start({ document, range: offsets, task }, place);
 }

@@ -1,5 +1,6 @@
 // The request for a commit message, from a diff that may be too long for the model, and the message in the answer.
 import { fenced, headOf } from "../../../base/text.ts";
+import { formText, messageForm, usualLength, type MessageForm } from "./messageForm.ts";
 
 /** A diff that fits, and the files that are in it by name only. */
 export interface FittedDiff {
@@ -26,17 +27,23 @@ export function fitDiff(diff: string, maxCharacters: number): FittedDiff {
 }
 
 /** Longest subject, and longest other line, in characters. */
-const longestSubject = 72;
+const longestSubject = usualLength;
 const longestLine = 100;
 
+/** Types that any repository with types may need. */
+const usualTypes = ["feat", "fix", "docs", "test", "refactor", "chore"];
+const noForm = messageForm([]);
+
 /**
- * The request. `recent`: earlier messages of the repository, newest first, as examples of its style. `begun`: what the user has
- * written of the message; the answer goes on with it.
+ * The request. `recent`: earlier messages of the repository, newest first, as examples of its style; a small model may repeat one,
+ * so a second attempt gives none. `begun`: what the user has written of the message; the answer goes on with it. `form`: how the
+ * repository writes its messages.
  */
 export function commitMessages(
   diff: string,
   recent: readonly string[],
   begun = "",
+  form: MessageForm = noForm,
 ): readonly { readonly role: "system" | "user"; readonly content: string }[] {
   const subjects = recent.map((message) => headOf(message.split("\n", 1)[0]!, 100)).filter((subject) => subject !== "");
   const examples =
@@ -51,15 +58,18 @@ export function commitMessages(
     {
       role: "system",
       content:
-        "You write commit messages: one line of at most 72 characters that says what changes and why, in the imperative, without " +
-        "a full stop. Only where one line cannot say it, a blank line and a few short lines follow. You answer with the message only.",
+        `You write commit messages: one line, ${formText(form)}, that says what changes and why, in the imperative. ` +
+        (form.body === "usual"
+          ? "A blank line and a few short lines that say why follow. "
+          : "Only where one line cannot say it, a blank line and a few short lines follow. ") +
+        "You answer with the message only.",
     },
     { role: "user", content: `Write the message for this commit:\n${fenced("diff", diff)}${examples}${start}` },
   ];
 }
 
 /** The grammar of the message, or of what follows the words that the user has begun it with. */
-export function commitGrammar(begun = ""): string {
+export function commitGrammar(begun = "", form: MessageForm = noForm): string {
   const lines = begun.trimEnd().split("\n");
   const room = (lines.length === 1 ? longestSubject : longestLine) - lines.at(-1)!.length;
   // A new line of the user's waits for its text, and a full one for the next.
@@ -71,12 +81,29 @@ export function commitGrammar(begun = ""): string {
     "body ::= [\\n] [\\n] line more",
     "more ::= ([\\n] line){0,7}",
     "more1 ::= ([\\n] line){1,7}",
-    `subject ::= [^ \\n\\r\\t\`#*"'\\x00] [^\\n\\r\\t\\x00]{2,${longestSubject - 1}}`,
+    ...subjectRules(form),
     `rest ::= " "? [^ \\n\\r\\t\`\\x00] [^\\n\\r\\t\\x00]{1,${Math.max(shortestRest, room - 2)}}`,
     `line ::= [^ \\n\\r\\t\`#\\x00] [^\\n\\r\\t\\x00]{0,${longestLine - 1}}`,
     "",
   ].join("\n");
 }
+
+/** The rules of a subject: its type and scope where they are the custom, and its length. */
+function subjectRules({ types, scopes, longest }: MessageForm): string[] {
+  const text = (length: number): string =>
+    `[^ \\n\\r\\t\`#*"'\\x00] [^\\n\\r\\t\\x00]{2,${Math.max(shortestRest, length - 1)}}`;
+  if (types.length === 0) return [`subject ::= ${text(longest)}`];
+  const scope = { usual: " scope", some: " scope?", none: "" }[scopes];
+  const all = [...new Set([...types, ...usualTypes])];
+  return [
+    `subject ::= type${scope} "!"? ": " ${text(longest - longestType)}`,
+    `type ::= ${all.map((type) => `"${type}"`).join(" | ")}`,
+    ...(scope === "" ? [] : [`scope ::= "(" [a-z0-9] [a-z0-9_./-]{0,15} ")"`]),
+  ];
+}
+
+/** What a type, its scope and the colon usually take, in characters. */
+const longestType = 12;
 
 /** Characters that a line must have left to be gone on with. */
 const shortestRest = 4;

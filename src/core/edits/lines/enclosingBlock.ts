@@ -23,7 +23,7 @@ export function enclosingLines(lines: readonly string[], line: number): LineSpan
     }
     if (start < line && !/^\s*[){]/.test(text)) limit = Math.min(limit, indent);
   }
-  return paragraph(lines, line);
+  return paragraphAround(lines, line);
 }
 
 /** The last line that is indented more than the header, or the bracket or word that closes it. */
@@ -45,7 +45,8 @@ function withDecorators(lines: readonly string[], start: number, indent: number)
   return first;
 }
 
-function paragraph(lines: readonly string[], line: number): LineSpan | undefined {
+/** The lines around a line up to the next blank ones; undefined on a blank line. */
+export function paragraphAround(lines: readonly string[], line: number): LineSpan | undefined {
   if (isBlank(lines[line] ?? "")) return undefined;
   let [start, end] = [line, line];
   while (start > 0 && !isBlank(lines[start - 1]!)) start--;

@@ -1,5 +1,6 @@
 import { insertedAt } from "../../../../src/core/edits/lines/insertion.ts";
 import { answerForm, reasonedForm } from "../../../../src/core/edits/answerForm.ts";
+import { formText, inForm, messageForm, repeated } from "../../../../src/core/edits/commit/messageForm.ts";
 import { commitMessageFrom } from "../../../../src/core/edits/commit/commitAnswer.ts";
 import { commitGrammar, commitMessages, fitDiff } from "../../../../src/core/edits/commit/commitMessage.ts";
 import * as dedents from "../../../../src/core/edits/lines/dedent.ts";
@@ -9,8 +10,9 @@ import { startDocumenting } from "../../../../src/core/edits/documenting/documen
 import { fitInto, fitLines, mannerAround } from "../../../../src/core/edits/lines/fitLines.ts";
 import { documentStep, inStyleOf, sharedIndent, widthOf } from "../../../../src/core/edits/lines/indentStyle.ts";
 import * as editTasks from "../../../../src/core/edits/editTask.ts";
-import { enclosingLines } from "../../../../src/core/edits/lines/enclosingBlock.ts";
-import { explanation } from "../../../../src/core/edits/explain.ts";
+import { withInstruction } from "../../../../src/core/edits/instructions.ts";
+import { enclosingLines, paragraphAround } from "../../../../src/core/edits/lines/enclosingBlock.ts";
+import { explanation, questionInstead } from "../../../../src/core/edits/explain.ts";
 import * as follow from "../../../../src/core/edits/lines/followRange.ts";
 import { afterHunks } from "../../../../src/core/edits/lines/hunks.ts";
 import { lineChanges } from "../../../../src/core/edits/lines/lineDiff.ts";
@@ -221,8 +223,14 @@ export const editCalls: CallTable = {
           1000,
         ),
     ],
-    commitGrammar,
+    commitGrammar: (t) => commitGrammar(t),
     commitMessages: [(t) => commitMessages(t, [t]), (t) => commitMessages("", linesOf(t))],
+  },
+  "core/edits/commit/messageForm": {
+    formText: (t) => formText(messageForm([`${t}: a`, `${t}: b`, `${t}: c`])),
+    messageForm: (t) => messageForm([t, ...linesOf(t)]),
+    inForm: (t) => inForm(t, messageForm(["fix: a", "fix: b", "fix: c"])),
+    repeated: (t) => repeated(t, [t, ...linesOf(t)]),
   },
   "core/edits/commit/commitAnswer": {
     commitMessageFrom: [
@@ -240,9 +248,17 @@ export const editCalls: CallTable = {
       (t) => enclosingLines(linesOf(t), linesOf(t).length >> 1),
       (t) => enclosingLines(linesOf(t), linesOf(t).length - 1),
     ],
+    paragraphAround: (t) => paragraphAround(linesOf(t), linesOf(t).length >> 1),
   },
   "core/edits/explain": {
+    questionInstead: [
+      (t) => questionInstead(selection(t), { kind: "fix", problems: problems(t) }),
+      (t) => questionInstead(selection("a"), { kind: "edit", instruction: t }),
+    ],
     explanation: [(t) => explanation(selection(t)), (t) => explanation(selection(t), problems(t))],
+  },
+  "core/edits/instructions": {
+    withInstruction: (t) => withInstruction([t], `${t} `),
   },
   "core/edits/lines/followRange": {
     followRange: (t) => follow.followRange({ start: 4, end: 8 }, change(t)),
@@ -279,6 +295,7 @@ export const editCalls: CallTable = {
     followHunk: (t) => proposal.followHunk({ start: 9, end: 10, original: t, replacement: t }, change(t)),
     withHunks: (t) => proposal.withHunks(t, hunks(t)),
     hunkAt: (t) => proposal.hunkAt(hunks(t), t.length, "after"),
+    changedSpan: (t) => proposal.changedSpan(t, hunks(t)),
     firstDifference: (t) => proposal.firstDifference(t, hunks(t)),
     undoOf: (t) => proposal.undoOf(hunks(t)),
   },

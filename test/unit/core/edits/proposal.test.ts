@@ -9,6 +9,7 @@ import {
 } from "../../../../src/core/edits/lines/followRange.ts";
 import { lineChanges } from "../../../../src/core/edits/lines/lineDiff.ts";
 import {
+  changedSpan,
   firstDifference,
   followHunk,
   hunkAt,
@@ -52,6 +53,20 @@ describe("a proposal", () => {
         const offset = lines.slice(0, place.line).reduce((sum, line) => sum + line.length + 1, 0) + place.character;
         assert.ok(place.line < lines.length && place.character <= lines[place.line]!.length);
         assert.equal(after.slice(0, offset), document.slice(0, offset));
+      }),
+    );
+  });
+
+  it("shows in the file what stands there when it is accepted, from the first change to the last", () => {
+    fc.assert(
+      fc.property(scene, (parts) => {
+        const { document, hunks } = proposed(parts);
+        const span = changedSpan(document, hunks);
+        assert.equal(span === undefined, hunks.length === 0);
+        if (span === undefined) return;
+        const start = Math.min(...hunks.map((hunk) => hunk.start));
+        const end = Math.max(...hunks.map((hunk) => hunk.end));
+        assert.equal(document.slice(0, start) + span + document.slice(end), withHunks(document, hunks));
       }),
     );
   });
