@@ -10,7 +10,7 @@ export interface MessageForm {
   /** The first letter behind the type. */
   readonly letter: "upper" | "lower" | "any";
   readonly dot: "usual" | "none";
-  /** Longest subject, in characters. */
+  /** Longest subject, in UTF-16 units. */
   readonly longest: number;
   /** Whether most messages have a body. */
   readonly body: "usual" | "rare";
@@ -143,7 +143,7 @@ function letterOf(text: string): MessageForm["letter"] {
 
 /** The length that nine of ten subjects keep to, within what is usual. */
 function limitOf(subjects: readonly string[]): number {
-  const lengths = subjects.map((subject) => [...subject].length).sort((a, b) => a - b);
+  const lengths = subjects.map((subject) => subject.length).sort((a, b) => a - b);
   const most = lengths[Math.ceil(lengths.length * 0.9) - 1]!;
   return Math.min(usualLength, Math.max(shortestLimit, most));
 }

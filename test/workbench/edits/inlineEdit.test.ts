@@ -1,0 +1,141 @@
+// An edit in the file itself, and the lightbulb on a selection, by the keyboard.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Locator } from "playwright-core";
+import { until } from "../../support/workers.ts";
+import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
+import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
+
+const source = `import os
+
+
+def average(numbers):
+    total = 0
+    for number in numbers:
+        total += number
+    return total / len(numbers)
+
+
+print(average([1, 2, 3]))
+`;
+
+describe("an edit at the cursor", () => {
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  /** The change as it is shown in the file. */
+  let inlineEdit: Locator;
+  before(async () => {
+    workbench = await sharedWorkbench();
+    window = await workbench.open("inline-edit", { "average.py": source });
+    inlineEdit = window.page.locator(".review-widget").first();
+    await window.openFile("average.py");
+    await window.waitForStatus(/is ready/);
+  });
+  after(() => window.close());
+
+  it("is asked in place, shown in the file, accepted, one undo step", async () => {
+    await askAtCursor(7, 9, "rename total to result");
+    await inlineEdit.waitFor({ timeout: modelLimitMs });
+    await lens("Accept").waitFor({ timeout: modelLimitMs });
+    await window.keepPicture("inline-edit");
+    assert.equal(readFileSync(path.join(window.workspace, "average.py"), "utf8"), source);
+    assert.equal(await window.page.locator(".tab.dirty").count(), 0, "nothing has changed so far");
+    assert.match((await inlineEdit.innerText()).replaceAll("\u00a0", " "), /result/);
+    await window.page.keyboard.press("Shift+Alt+Y");
+    await inlineEdit.waitFor({ state: "detached" });
+    const text = await window.savedText("average.py");
+    assert.match(text, /result/);
+    assert.ok(text.startsWith("import os\n\n\n") && text.endsWith("\n\n\nprint(average([1, 2, 3]))\n"));
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("takes the last instruction again, typing elsewhere, a note, the diff, discarded byte for byte", async () => {
+    await window.goTo(7, 9);
+    await window.page.keyboard.press("Shift+Alt+K");
+    const rows = window.page.locator(".quick-input-list .monaco-list-row");
+    await rows.filter({ hasText: "rename total to result" }).waitFor();
+    await window.page.keyboard.press("Enter");
+    await lens("Accept").waitFor({ timeout: modelLimitMs });
+    // Somebody goes on typing at another place.
+    await window.goTo(1, 1);
+    await window.type("# new\n");
+    const before = await answers("edit");
+    await lens("Retry with a Note").click();
+    await answerBox("call it sum_of_all instead");
+    await until("it is asked again", async () => (await answers("edit")) > before, modelLimitMs);
+    await lens("Show Diff").click();
+    await window.editIsShown("Edit: average.py");
+    await inlineEdit.waitFor({ state: "detached" });
+    await window.page.keyboard.press("Shift+Alt+N");
+    await fileIsInFront("average.py");
+    assert.equal(await window.savedText("average.py"), `# new\n${source}`);
+    await window.page.keyboard.press("Control+Z");
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("is stopped by a key, and ends with its file", async () => {
+    await askAtCursor(7, 9, "add a comment above every line");
+    await lens("Writing").waitFor({ timeout: modelLimitMs });
+    await window.page.keyboard.press("Shift+Alt+S");
+    await inlineEdit.waitFor({ state: "detached" });
+    await askAtCursor(7, 9, "rename numbers to values");
+    await lens("Accept").waitFor({ timeout: modelLimitMs });
+    await window.run("View: Close Editor");
+    await window.said(/discarded because the file was closed/);
+    await window.openFile("average.py");
+    assert.equal(await inlineEdit.count(), 0);
+    assert.equal(await window.savedText("average.py"), source);
+  });
+
+  it("is offered by the lightbulb on a selection, beside everything else that can be done with it", async () => {
+    await window.selectLines(5, 7);
+    const rows = window.page.locator(".action-widget .monaco-list-row");
+    await until("the lightbulb's menu is open", async () => {
+      await window.page.keyboard.press("Control+.");
+      return rows
+        .first()
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
+    for (const title of ["Explain", "Fix", "Document", "Add Tests", "Edit"])
+      await rows
+        .filter({ hasText: `${title} with Ghostlight` })
+        .first()
+        .waitFor();
+    await window.page.keyboard.press("Escape");
+  });
+
+  /** Presses the key for an edit at a place, and says what to change. */
+  async function askAtCursor(line: number, column: number, instruction: string): Promise<void> {
+    await window.goTo(line, column);
+    await window.page.keyboard.press("Shift+Alt+K");
+    await answerBox(instruction);
+  }
+
+  /** A button above a change in the file. */
+  function lens(title: string): Locator {
+    return window.page.locator(".codelens-decoration a, .codelens-decoration span", { hasText: title }).first();
+  }
+
+  async function answers(purpose: string): Promise<number> {
+    return (await workbench.server.trace()).filter((record) => record.purpose === purpose).length;
+  }
+
+  async function answerBox(text: string): Promise<void> {
+    const input = window.page.locator(".quick-input-widget input");
+    await window.page.locator(".quick-input-widget .quick-input-title, .quick-input-widget").first().waitFor();
+    await input.waitFor({ state: "visible" });
+    await until("the box asks", async () => !(await input.inputValue()).startsWith(">"));
+    await input.fill(text);
+    await window.page.keyboard.press("Enter");
+  }
+
+  async function fileIsInFront(name: string): Promise<void> {
+    await window.page.locator(".tab.active", { hasText: new RegExp(`^${name}`) }).waitFor();
+  }
+});
