@@ -2,56 +2,77 @@
 // there is one. The code itself does not change.
 import * as vscode from "vscode";
 import { CodeStream } from "../../core/edits/checks/codeStream.ts";
-import { testFileName, testsRequest, withoutKnownHead, type TestsRequest } from "../../core/edits/testsRequest.ts";
+import { hiddenNames } from "../../core/edits/testing/testedCode.ts";
+import { joinedTests, testFile } from "../../core/edits/testing/testFile.ts";
+import { testFileName, testsRequest, type TestsRequest } from "../../core/edits/testing/testsRequest.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
-import type { ChatModel } from "../../core/modelPort.ts";
+import type { EditModel } from "../../core/edits/makeEdit.ts";
+import type { ChatModel, SyntaxQuestion } from "../../core/modelPort.ts";
 import { requestAnswer } from "../../core/chat/chatTurn.ts";
 import { pathOf, selectionOf } from "../documents.ts";
 import type { EditReviews } from "./editReviews.ts";
 import { editTarget, mustBeWritable } from "./editTarget.ts";
+import { offerRun, testProject } from "./testProject.ts";
 
 export interface AddTestsParts {
-  readonly model: ChatModel;
+  readonly model: ChatModel & Pick<EditModel, "syntaxErrors">;
   readonly reviews: EditReviews;
   /** Whether a file's text must not be shown to the model. */
   readonly isIgnored: (uri: vscode.Uri) => Promise<boolean>;
 }
 
 /** Writes tests for what a command is called on. Raises FailureError. */
-export async function addTests({ model, reviews, isIgnored }: AddTestsParts, argument: unknown): Promise<void> {
+export async function addTests(parts: AddTestsParts, argument: unknown): Promise<void> {
+  const { model, reviews, isIgnored } = parts;
   const { document, range } = await editTarget(argument);
   const fileName = document.uri.path.split("/").at(-1) ?? "";
   const testName = testFileName(fileName);
   const { target, existing } = await testDocument(document, testName, isIgnored);
+  const isNew = existing.trim() === "";
+  if (!isNew) await mustBeWritable(target);
+  const project = await testProject(document, range, existing, isIgnored);
+  const { code, framework, pattern } = project;
+  const hidden = framework ? hiddenNames(code) : [];
+  if (hidden.length > 0)
+    fail(
+      "badInput",
+      vscode.l10n.t("A test cannot import {0}, because {1} does not export it.", hidden.join(", "), fileName),
+      vscode.l10n.t("Export it, and try again."),
+    );
   const selection = selectionOf(document, range);
-  const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
+  const about = { selection, code, framework, pattern, testFile: testName, existing };
   const request = async (): Promise<TestsRequest> =>
-    testsRequest(selection, fileName, testName, existing, await model.countTokens(selection.text));
-  const write = (onText: (text: string) => void): Promise<boolean> =>
-    written(model, request, selection.languageId, title, onText);
-  if (existing.trim() !== "") {
-    await mustBeWritable(target);
-    let tests = "";
-    if (!(await write((text) => (tests += text)))) return;
-    // The file may have changed in the meantime.
-    const text = target.getText();
-    const added = `${text.endsWith("\n") ? "\n" : "\n\n"}${withoutKnownHead(tests.trimEnd(), text)}\n`;
-    await reviews.show(target, { start: text.length, end: text.length }, added);
-    return;
-  }
+    testsRequest({ ...about, codeTokens: await model.countTokens(selection.text) });
   // Without the focus: a focused editor requests ghost text at every change, and that has priority over this request.
-  const editor = await vscode.window.showTextDocument(target, {
-    viewColumn: vscode.ViewColumn.Beside,
-    preview: false,
-    preserveFocus: true,
+  const show = { viewColumn: vscode.ViewColumn.Beside, preview: false, preserveFocus: true };
+  const writer = isNew ? new EndWriter(await vscode.window.showTextDocument(target, show)) : undefined;
+  let text = "";
+  const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
+  const isWhole = await written(model, request, selection.languageId, title, (piece) => {
+    text += piece;
+    writer?.push(piece);
   });
-  const writer = new EndWriter(editor);
-  try {
-    await write((text) => writer.push(text));
-  } finally {
-    await writer.finished;
+  await writer?.finished;
+  if (!isWhole) return;
+  if (framework === undefined && isNew) return;
+  const parse = (question: SyntaxQuestion): Promise<readonly (number | null)[]> => model.syntaxErrors(question);
+  const made = framework ? await testFile(code, framework, text, parse, existing) : { head: "", tests: text };
+  if (made.tests === "") {
+    await writer?.replaceWith("");
+    fail(
+      "editDoesNotApply",
+      vscode.l10n.t("The model wrote no test that could be used."),
+      vscode.l10n.t("Select less code."),
+    );
   }
+  if (writer) await writer.replaceWith(made.head + made.tests);
+  else {
+    // The file may have changed in the meantime.
+    const now = target.getText();
+    await reviews.show(target, { start: 0, end: now.length }, joinedTests(now, made, code.languageId));
+  }
+  await offerRun(project, target, reviews);
 }
 
 /** Requests the tests, with progress that can be cancelled. False if it was. Raises FailureError. */
@@ -68,22 +89,19 @@ async function written(
     const code = new CodeStream(languageId);
     try {
       await model.load(controller.signal);
-      const end = await requestAnswer(
+      const asked = await request();
+      // The head and the beginning of the first test are given to the model, which does not repeat them.
+      onText(code.push(asked.answerPrefix.slice(asked.answerPrefix.indexOf("\n") + 1)));
+      await requestAnswer(
         model,
-        { purpose: "tests", ...(await request()), temperature: 0, thinking: false },
+        { purpose: "tests", ...asked, temperature: 0, thinking: false },
         ({ kind, text }) => {
           if (kind === "text") onText(code.push(text));
         },
         controller.signal,
       );
-      // The last line, also of an answer that reached the length limit.
+      // The last line, also of an answer that reached the length limit: a test that was cut off is left out below.
       onText(code.end());
-      if (end.reason === "maxTokens")
-        fail(
-          "editDoesNotApply",
-          vscode.l10n.t("The tests were cut off at the length limit."),
-          vscode.l10n.t("Select less code."),
-        );
       return true;
     } catch (error) {
       if (failureOf(error).kind !== "cancelled") throw error;
@@ -141,6 +159,15 @@ class EndWriter {
     this.waiting += text;
     if (!this.waiting.includes("\n")) return;
     this.writing ??= this.write().finally(() => (this.writing = undefined));
+  }
+
+  /** Puts the finished text in the place of everything that was written, in the same undo step. */
+  async replaceWith(text: string): Promise<void> {
+    await this.finished;
+    const { document } = this.editor;
+    const all = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
+    const undo = { undoStopBefore: this.isFirst, undoStopAfter: true };
+    await this.editor.edit((edit) => edit.replace(all, text), undo);
   }
 
   private async write(): Promise<void> {

@@ -86,6 +86,11 @@ export class EditReviews implements Disposable {
     return review;
   }
 
+  /** True while an edit of a document is under review. */
+  isReviewing(document: vscode.TextDocument): boolean {
+    return [...this.reviews.values()].some((review) => review.document === document);
+  }
+
   /** Accepts all changes of a review. `argument`: what the command was called with. */
   async accept(argument?: unknown): Promise<void> {
     const review = this.active(argument);

@@ -13,7 +13,8 @@ import { commitMessages } from "../../../src/core/edits/commit/commitMessage.ts"
 import { hunkMarks } from "../../../src/core/edits/editGrammar.ts";
 import { problemList } from "../../../src/core/edits/editTask.ts";
 import { afterHunks } from "../../../src/core/edits/lines/hunks.ts";
-import { testsRequest } from "../../../src/core/edits/testsRequest.ts";
+import { patternOf, testFramework } from "../../../src/core/edits/testing/testFramework.ts";
+import { testsRequest } from "../../../src/core/edits/testing/testsRequest.ts";
 import { lastLine } from "../../../src/client/store/packages/wheels.ts";
 import { fimText } from "../../../src/worker/remote/remotePrompt.ts";
 import { quoted } from "../../../src/worker/remote/connection/serverFailures.ts";
@@ -92,7 +93,12 @@ describe("a cut", () => {
         const marks = hunkMarks(lines);
         assertWhole("hunks", afterHunks("a", `${other}\n${marks.replace}\n${text}\n${marks.end}`, marks));
         const selection = { label: "a", languageId: "python", text, before: "" };
-        assertWhole("tests", testsRequest(selection, "a.py", "test_a.py", other, 10));
+        const code = { languageId: "python", fileName: "a.py", text, start: 0, end: 0 };
+        const about = { selection, code, framework: testFramework("python", []), testFile: "test_a.py" };
+        assertWhole(
+          "tests",
+          testsRequest({ ...about, existing: other, pattern: patternOf(`def test\n ${text}`, 9), codeTokens: 10 }),
+        );
         const question = { text, context: "", request: text, excerpts: [] };
         assertWhole("title", titleOf(reduce(emptyConversation, { kind: "asked", purpose: "chat", ...question })));
         assertWhole("refusal", quoted(text, undefined));

@@ -18,7 +18,23 @@ import { afterHunks } from "../../../../src/core/edits/lines/hunks.ts";
 import { lineChanges } from "../../../../src/core/edits/lines/lineDiff.ts";
 import { makeEdit, type EditModel } from "../../../../src/core/edits/makeEdit.ts";
 import * as proposal from "../../../../src/core/edits/proposal.ts";
-import * as tests from "../../../../src/core/edits/testsRequest.ts";
+import * as tests from "../../../../src/core/edits/testing/testsRequest.ts";
+import {
+  patternOf,
+  saysHowToRun,
+  testFilesGlob,
+  testFramework,
+} from "../../../../src/core/edits/testing/testFramework.ts";
+import {
+  endingOf,
+  hiddenNames,
+  importOf,
+  isCommonJs,
+  isScript,
+  testedNames,
+  type TestedCode,
+} from "../../../../src/core/edits/testing/testedCode.ts";
+import { headFor, joinedTests, testFile } from "../../../../src/core/edits/testing/testFile.ts";
 import { scriptedChatModel } from "../../models/scriptedChatModel.ts";
 import type { TextCall } from "../growth.ts";
 import { linesOf, streamed, type CallTable } from "./calls.ts";
@@ -92,6 +108,14 @@ const documenting =
 const change = (t: string): follow.TextChange => ({ rangeOffset: 1, rangeLength: 2, text: t });
 /** Lines of which no two are the same, so that nothing is common. */
 const other = (t: string): string[] => linesOf(t).map((line, at) => `${line}${at}`);
+
+const pytest = testFramework("python", [])!;
+const tested = (text: string, languageId = "python"): TestedCode => ({
+  ...{ languageId, fileName: "a.py", text, start: 0, end: 1000 },
+});
+const about = (text: string): Omit<tests.TestsQuestion, "existing" | "pattern" | "codeTokens"> => ({
+  ...{ selection: selection(text), code: tested(text), framework: pytest, testFile: "test_a.py" },
+});
 
 export const editCalls: CallTable = {
   "core/edits/editGrammar": {
@@ -299,15 +323,30 @@ export const editCalls: CallTable = {
     firstDifference: (t) => proposal.firstDifference(t, hunks(t)),
     undoOf: (t) => proposal.undoOf(hunks(t)),
   },
-  "core/edits/testsRequest": {
+  "core/edits/testing/testsRequest": {
     testsRequest: [
-      (t) => tests.testsRequest(selection(t), "a.ts", "a.test.ts", t, 100),
-      (t) => tests.testsRequest(selection("a"), t, t, "", 100),
-    ],
-    withoutKnownHead: [
-      (t) => tests.withoutKnownHead(t, t),
-      (t) => tests.withoutKnownHead(`import a\n${t}`, `import a\n${t}`),
+      (t) => tests.testsRequest({ ...about(t), existing: t, pattern: t, codeTokens: 100 }),
+      (t) => tests.testsRequest({ ...about("a"), testFile: t, existing: "", pattern: "", codeTokens: 100 }),
     ],
     testFileName: tests.testFileName,
+  },
+  "core/edits/testing/testFramework": {
+    testFramework: (t) => testFramework("typescript", [{ name: "package.json", text: t }], t),
+    saysHowToRun: (t) => saysHowToRun(pytest, [{ name: "pyproject.toml", text: t }], ""),
+    testFilesGlob,
+    patternOf: (t) => patternOf(t),
+  },
+  "core/edits/testing/testedCode": {
+    testedNames: (t) => testedNames(tested(t)),
+    hiddenNames: (t) => hiddenNames(tested(t, "typescript")),
+    importOf: (t) => importOf(tested(t)),
+    endingOf: (t) => endingOf("a.ts", [t], "Vitest"),
+    isScript,
+    isCommonJs,
+  },
+  "core/edits/testing/testFile": {
+    headFor: [(t) => headFor(tested(t), pytest), (t) => headFor(tested(t, "go"), testFramework("go", [])!)],
+    joinedTests: (t) => joinedTests(t, { head: t, tests: t }, "python"),
+    testFile: (t) => testFile(tested("a = 1"), pytest, t, ({ texts }) => Promise.resolve(texts.map(() => 0))),
   },
 };
