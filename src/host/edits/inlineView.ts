@@ -126,8 +126,8 @@ export class InlineView implements ReviewView {
     if (thread.range?.isEqual(place) !== true) thread.range = place;
     const comments = [commentOf(review)];
     if (textOf(comments) !== textOf(thread.comments)) thread.comments = comments;
-    thread.canReply = !review.isStreaming;
-    thread.contextValue = review.isStreaming ? "writing" : "whole";
+    thread.canReply = !isWriting(review);
+    thread.contextValue = isWriting(review) ? "writing" : "whole";
     this.decorate();
     this.lensesChanged.fire();
   }
@@ -179,6 +179,11 @@ function marks(): Record<"add" | "remove", vscode.TextEditorDecorationType> {
   };
 }
 
+/** True until there is something to accept, from before the model is asked. */
+function isWriting({ isStreaming, changes }: EditReview): boolean {
+  return isStreaming || changes.length === 0;
+}
+
 /** The lines that an edit is about: those that change, or all of the code while none does. */
 function linesOf(review: EditReview): vscode.Range {
   const { document, changes, code } = review;
@@ -196,7 +201,7 @@ function wholeLines(document: vscode.TextDocument, { start, end }: { start: numb
 }
 
 function commentOf(review: EditReview): vscode.Comment {
-  const { document, changes, isStreaming } = review;
+  const { document, changes } = review;
   const span = changedSpan(document.getText(), changes);
   const body = new vscode.MarkdownString();
   if (span === undefined) body.appendText(vscode.l10n.t("Reading the code…"));
@@ -206,7 +211,7 @@ function commentOf(review: EditReview): vscode.Comment {
     body,
     mode: vscode.CommentMode.Preview,
     author: { name: "Ghostlight" },
-    ...(isStreaming && { label: vscode.l10n.t("writing") }),
+    ...(isWriting(review) && { label: vscode.l10n.t("writing") }),
   };
 }
 
@@ -219,7 +224,7 @@ function lensesOf(review: EditReview): vscode.CodeLens[] {
   const lens = (range: vscode.Range, title: string, command: string, hunk?: Hunk): vscode.CodeLens =>
     new vscode.CodeLens(range, { title, command, arguments: [new ChangeTarget(review, hunk)] });
   const all = linesOf(review);
-  if (review.isStreaming) return [lens(all, l10n.t("$(loading~spin) Writing… Stop"), "ghostlight.discardEdit")];
+  if (isWriting(review)) return [lens(all, l10n.t("$(loading~spin) Writing… Stop"), "ghostlight.discardEdit")];
   const { changes, document } = review;
   const single = changes.length < 2;
   return [

@@ -208,17 +208,28 @@ describe("explain and edit", () => {
       "sum.py": "def add(a, b):\n    return a + b\n",
       ".env": "PASSWORD=hunter2\n",
     });
-    git("add", ".env");
     const other = await workbench.openFolder(folder);
     try {
       await other.run("Source Control: Focus on Changes View");
       await other.page.locator(".scm-view .monaco-list-row", { hasText: "sum.py" }).waitFor({ timeout: 60_000 });
+      const box = other.page.locator(".scm-editor .view-lines");
+      const text = async (): Promise<string> => (await box.innerText()).replaceAll("\u00a0", " ").trim();
+      // Where nothing is staged, the message is about the working tree, and says so.
+      await other.run("Ghostlight: Write Commit Message");
+      await until("a message is there", async () => (await text()).length > 5, modelLimitMs);
+      await other.said(/Nothing is staged, so the message describes all changes of the working tree/);
+      assert.notEqual((await text()).toLowerCase(), "add sums", "no repetition of the last message");
+      await box.click();
+      await other.page.keyboard.press("Control+A");
+      await other.page.keyboard.press("Delete");
+      git("add", ".env");
+      await other.page
+        .locator(".scm-view .monaco-list-row", { hasText: "Staged Changes" })
+        .waitFor({ timeout: 60_000 });
       // A secret is never shown to the model, and the user is told.
       await other.run("Ghostlight: Write Commit Message");
       await other.said(/not shown to the model because they may contain secrets: \.env/);
       git("add", "sum.py");
-      const box = other.page.locator(".scm-editor .view-lines");
-      const text = async (): Promise<string> => (await box.innerText()).replaceAll("\u00a0", " ").trim();
       await other.run("Ghostlight: Write Commit Message");
       await until("a message is there", async () => (await text()).length > 5, modelLimitMs);
       await other.said(/The changes of these files were not shown to the model .*: \.env/);
