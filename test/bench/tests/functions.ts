@@ -55,8 +55,9 @@ function goFile(text: string): string {
   return `package sample\n\n${imports.join("")}${text}`;
 }
 
-export const functionRows: readonly FunctionRow[] = [
-  ...python.map((text) => ({ language: "python" as const, name: nameIn(text), text })),
-  ...typescript.map((text) => ({ language: "typescript" as const, name: nameIn(text), text })),
-  ...go.map((text) => ({ language: "go" as const, name: nameIn(text), text: goFile(text) })),
-];
+/** In turns, so that the first few rows already have every language. */
+export const functionRows: readonly FunctionRow[] = python.flatMap((text, index) => [
+  { language: "python" as const, name: nameIn(text), text },
+  { language: "typescript" as const, name: nameIn(typescript[index]!), text: typescript[index]! },
+  { language: "go" as const, name: nameIn(go[index]!), text: goFile(go[index]!) },
+]);
