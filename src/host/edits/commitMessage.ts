@@ -156,7 +156,7 @@ async function workingTreeDiff(repository: GitRepository): Promise<string> {
       const head = `diff --git a/${name} b/${name}\nnew file mode 100644\n--- /dev/null\n+++ b/${name}\n`;
       if (isSecretFile(name)) return head;
       const bytes = await vscode.workspace.fs.readFile(uri).then(
-        (read) => read.slice(0, longestNewFile),
+        (read) => read.subarray(0, longestNewFile),
         // It has just been deleted, or is a folder of its own: its name says enough.
         () => new Uint8Array(),
       );

@@ -135,11 +135,14 @@ export class InlineView implements ReviewView {
   private newThread(review: EditReview, range: vscode.Range): vscode.CommentThread {
     if (this.controller === undefined) {
       this.controller = vscode.comments.createCommentController("ghostlight.edit", "Ghostlight");
-      this.controller.options = { prompt: vscode.l10n.t("What should be different?") };
+      const prompt = vscode.l10n.t("What should be different?");
+      this.controller.options = { prompt, placeHolder: prompt };
     }
     const thread = this.controller.createCommentThread(review.document.uri, range, []);
     thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
     thread.canReply = false;
+    // With our default of `comments.openView`, a thread that asks for nothing does not open the panel with all comments.
+    thread.state = vscode.CommentThreadState.Resolved;
     thread.label = headOf(review.about, longestLabel);
     this.threads.set(review, thread);
     return thread;

@@ -41,6 +41,7 @@ describe("an edit at the cursor", () => {
     await window.keepPicture("inline-edit");
     assert.equal(readFileSync(path.join(window.workspace, "average.py"), "utf8"), source);
     assert.equal(await window.page.locator(".tab.dirty").count(), 0, "nothing has changed so far");
+    assert.equal(await window.page.locator(".comments-panel").count(), 0, "no panel opens for it");
     assert.match((await inlineEdit.innerText()).replaceAll("\u00a0", " "), /result/);
     await window.page.keyboard.press("Shift+Alt+Y");
     await inlineEdit.waitFor({ state: "detached" });
@@ -60,7 +61,7 @@ describe("an edit at the cursor", () => {
     await lens("Accept").waitFor({ timeout: modelLimitMs });
     // Somebody goes on typing at another place.
     await window.goTo(1, 1);
-    await window.type("# new\n");
+    await window.type("# new ");
     const before = await answers("edit");
     await lens("Retry with a Note").click();
     await answerBox("call it sum_of_all instead");
@@ -70,7 +71,7 @@ describe("an edit at the cursor", () => {
     await inlineEdit.waitFor({ state: "detached" });
     await window.page.keyboard.press("Shift+Alt+N");
     await fileIsInFront("average.py");
-    assert.equal(await window.savedText("average.py"), `# new\n${source}`);
+    assert.equal(await window.savedText("average.py"), `# new ${source}`);
     await window.page.keyboard.press("Control+Z");
     assert.equal(await window.savedText("average.py"), source);
   });

@@ -1,6 +1,8 @@
 // The form of a repository's commit messages, measured from the last subjects: what begins them, how they are written, how long they
 // are. And a new subject in that form, and whether it only repeats another.
 
+import { headOf } from "../../../base/text.ts";
+
 /** How a repository writes the first lines of its messages. */
 export interface MessageForm {
   /** Types of conventional commits in use, the most frequent first; empty where they are not the custom. */
@@ -23,6 +25,8 @@ const shortestLimit = 50;
 const fewestMessages = 3;
 /** The share of messages that makes a custom; some are always made by machines or in a hurry. */
 const custom = 0.6;
+/** What is looked at of a first line, in UTF-16 units: some are a whole message. */
+const longestSubject = 300;
 /** How many messages are looked at, the newest ones. */
 export const measuredMessages = 20;
 
@@ -132,7 +136,7 @@ function wordsOf(message: string): readonly string[] {
 }
 
 function subjectOf(message: string): string {
-  return message.trimStart().split(/\r?\n/, 1)[0]!.slice(0, 300).trim();
+  return headOf(message.trimStart().split(/\r?\n/, 1)[0]!, longestSubject).trim();
 }
 
 function letterOf(text: string): MessageForm["letter"] {
