@@ -39,6 +39,15 @@ describe("an edit at the cursor", () => {
     await inlineEdit.waitFor({ timeout: modelLimitMs });
     await lens("Accept").waitFor({ timeout: modelLimitMs });
     await window.keepPicture("inline-edit");
+    for (const [theme, kind] of [
+      ["Dark 2026", "vs-dark"],
+      ["Default High Contrast", "hc-black"],
+    ] as const) {
+      workbench.server.set({ "workbench.colorTheme": theme });
+      await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await window.keepPicture(`inline-edit-${kind}`);
+    }
+    workbench.server.set({});
     assert.equal(readFileSync(path.join(window.workspace, "average.py"), "utf8"), source);
     assert.equal(await window.page.locator(".tab.dirty").count(), 0, "nothing has changed so far");
     assert.equal(await window.page.locator(".comments-panel").count(), 0, "no panel opens for it");
