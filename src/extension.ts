@@ -142,7 +142,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const session = parts.add(new ChatSession({ model, mayThink, newId: randomUUID, now, log }));
   const history = new ChatHistory(session, store, log);
   const reviews = parts.add(new EditReviews(model, (review): Promise<void> => askInstead(session, chat, review)));
-  const instructions = new InstructionBox(context.globalState);
+  const instructionBox = new InstructionBox(context.globalState);
   const commands = parts.add(new TerminalCommands(log));
   const chat: ChatView = parts.add(
     new ChatView({
@@ -231,7 +231,7 @@ export function activate(context: vscode.ExtensionContext): void {
         fixSelection: (argument) => fixSelection(reviews, argument),
         documentSelection: (argument) => documentSelection(reviews, argument),
         addTests: (argument) => addTests({ model, reviews, isIgnored }, argument),
-        editSelection: (argument) => editSelection(reviews, instructions, argument),
+        editSelection: (argument) => editSelection(reviews, instructionBox, argument),
         acceptEdit: (argument) => reviews.accept(argument),
         acceptChange: (argument) => reviews.acceptChange(argument),
         rejectChange: (argument) => reviews.rejectChange(argument),
