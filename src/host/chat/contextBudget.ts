@@ -13,8 +13,8 @@ import type { TokenCounts } from "./tokenCounts.ts";
 /** What a summary takes in the system prompt besides its own text, in tokens. */
 const summaryHeadTokens = 20;
 
-/** What a token of prose and code takes in answers of Qwen2.5-Coder, in UTF-16 units. */
-const charactersPerToken = 3.6;
+/** What a token of an answer takes, in UTF-16 units, for an estimate: between code (3, as ghost text counts) and English prose (4). */
+const charactersPerToken = 3.5;
 
 export class ContextBudget {
   private readonly session: ChatSession;

@@ -48,7 +48,9 @@ export function pageWords(): PageWords {
     context: l10n.t("Message context"),
     contextSuggestions: l10n.t("Context you can add"),
     removeContext: l10n.t("Remove {0}"),
-    addingFiles: l10n.t("Type @ to add files, or hold Shift and drag them here from the Explorer or a tab."),
+    addingFiles: l10n.t(
+      "Type @ to add files, symbols, problems or changes. You can also hold Shift and drag files here from the Explorer or a tab.",
+    ),
     dropHere: l10n.t("Drop to add to the message"),
     holdShift: l10n.t("Keep holding Shift until you drop."),
     dismiss: l10n.t("Dismiss"),

@@ -71,8 +71,7 @@ export class InstructionReader {
       left -= Math.min(tokens, left);
       isCut ||= fitted.isCut;
       // Without its address, so that no code of an answer is applied to it.
-      if (fitted.text !== "")
-        excerpts.unshift({ label: pathOf(found.uri), languageId: "markdown", text: fitted.text });
+      if (fitted.text !== "") excerpts.unshift({ label: pathOf(found.uri), languageId: "markdown", text: fitted.text });
     }
     return { excerpts, ...(isCut && { cutTo: budget }) };
   }

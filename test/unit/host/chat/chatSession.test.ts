@@ -71,6 +71,25 @@ describe("chat session", () => {
     assert.equal(lastAnswer(session), "be (stopped)");
   });
 
+  it("goes on with an answer that was stopped, and asks what waited behind it then", async () => {
+    const asked: (string | undefined)[] = [];
+    const session = sessionWith((params, send, signal) => {
+      asked.push(params.answerPrefix);
+      if (asked.length === 1) return untilAborted(params, send, signal);
+      return Promise.resolve(send(asked.length === 2 ? "cause" : "yes"));
+    });
+    const asking = session.ask(parseMessage("why?"), []);
+    await new Promise(setImmediate);
+    await session.ask(parseMessage("really?"), []);
+    session.stop();
+    await asking;
+    await session.continueAnswer();
+    assert.deepEqual(said(session), ["why?", "because", "really?", "yes"]);
+    assert.deepEqual(asked, [undefined, "be", undefined]);
+    await session.continueAnswer();
+    assert.equal(asked.length, 3, "a complete answer does not go on");
+  });
+
   it("a second question waits for the first answer, and is asked then", async () => {
     let end = (): void => {};
     let count = 0;
