@@ -1,9 +1,10 @@
 // An answer by a server, with thinking separated even if the server does not do so.
-import { DetectedThoughts } from "../../core/chat/reply/detectedThoughts.ts";
+import { DetectedThoughts, readsLikeThoughts } from "../../core/chat/reply/detectedThoughts.ts";
 import { AnswerGuard } from "../../core/chat/reply/repetitionGuard.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
+import { FailureError } from "../../core/failures.ts";
 import type { RequestContext } from "../service/inferenceBackend.ts";
-import { chatEvents, Echo } from "./chatPieces.ts";
+import { chatEvents, Echo, onlyThoughts } from "./chatPieces.ts";
 import type { StreamEnd } from "./stream/finishReason.ts";
 import { costNoter, longestTokenText } from "./stream/pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
@@ -45,12 +46,20 @@ export async function remoteChat(
   const thoughts = new DetectedThoughts(server.beginningOf(params.thinking, begun));
   const noteCost = costNoter(record);
   let end: StreamEnd | undefined;
+  // An answer that the server takes for thoughts, as others of this kind before.
+  const isMisplaced = server.sendsAnswersAsThoughts(params.thinking);
+  let [hasText, hasField] = [false, false];
   record.started();
   for await (const piece of chatEvents(server.chat(messages, begun, params.thinking, sampling, signal))) {
     noteCost(piece.cost);
     if (piece.text !== "" || piece.thinking !== "") record.produced();
-    give("thinking", piece.thinking);
-    if (piece.thinking !== "") thoughts.areSeparate();
+    hasText ||= piece.text.trim() !== "";
+    if (isMisplaced) giveAll([{ kind: "text", text: piece.thinking }]);
+    else give("thinking", piece.thinking);
+    if (piece.thinking !== "") {
+      thoughts.areSeparate();
+      hasField = true;
+    }
     giveAll(thoughts.push(piece.text));
     if (stop.stopped) return { ...answer, reason: "stopRule" };
     if (guard.isRepeating) return guard.endOf({ ...answer, reason: "endOfText" });
@@ -62,9 +71,15 @@ export async function remoteChat(
     end = piece.end ?? end;
   }
   giveAll(thoughts.end());
-  if (answer.text === "" && answer.thinking !== "" && end?.kind === "endOfText")
+  if (hasText) server.foundAnswer(params.thinking, "text");
+  if (answer.text.trim() === "" && answer.thinking.trim() !== "") {
+    const isWhole = end?.kind === "endOfText";
     // Some servers take a whole answer for thoughts.
-    giveAll([{ kind: "text", text: answer.thinking }]);
+    if (isWhole || (end?.kind === "maxTokens" && !params.thinking && !readsLikeThoughts(answer.thinking))) {
+      giveAll([{ kind: "text", text: answer.thinking }]);
+      if (isWhole && hasField && !hasText) server.foundAnswer(params.thinking, "thoughts");
+    } else if (end !== undefined && params.purpose !== "chat") throw new FailureError(onlyThoughts(server.place));
+  }
   give("text", stop.push(echo.push(json?.end() ?? "") + echo.end()));
   give("text", stop.end());
   if (thoughts.hasLoneEnd) server.beginsInThoughts(params.thinking);

@@ -6,7 +6,8 @@ import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import type { Adjustment } from "../../core/models/runtime/modelState.ts";
 import { namesAsText } from "../../core/models/remote/specialTokens.ts";
 import { estimatedTokens } from "../../core/models/remote/tokenEstimate.ts";
-import { countField, listField, textField } from "./stream/fields.ts";
+import { chatPiece } from "./stream/chatPiece.ts";
+import { countField, field, listField } from "./stream/fields.ts";
 import { calledTool, stoppedEarly, type StreamEnd } from "./stream/finishReason.ts";
 import { completionPieces, type Piece } from "./stream/pieces.ts";
 import { fromOllama, ollamaBody, ollamaRoute } from "./ollama.ts";
@@ -57,6 +58,8 @@ export class RemoteServer {
   private readonly connection: ServerConnection;
   /** Whether thinking was asked for where answers have begun inside of thoughts. */
   private readonly beginnings = new Set<boolean>();
+  /** Whether thinking was asked for where whole answers have come as thoughts. */
+  private readonly misplaced = new Set<boolean>();
 
   constructor(connection: ServerConnection, facts: ServerFacts) {
     this.connection = connection;
@@ -106,6 +109,17 @@ export class RemoteServer {
   /** An answer has begun inside of thoughts: the next one of the same kind streams them as such. */
   beginsInThoughts(thinking: boolean): void {
     this.beginnings.add(thinking);
+  }
+
+  /** Whether the server takes answers for thoughts, so that their text comes in the field for those. */
+  sendsAnswersAsThoughts(thinking: boolean): boolean {
+    return this.misplaced.has(thinking);
+  }
+
+  /** Remembers where an answer was: the next one of the same kind is read there as it streams. */
+  foundAnswer(thinking: boolean, where: "text" | "thoughts"): void {
+    if (where === "thoughts") this.misplaced.add(thinking);
+    else this.misplaced.delete(thinking);
   }
 
   /**
@@ -196,7 +210,9 @@ export class RemoteServer {
       Object.keys(fields).length === 0
         ? await this.connection.askAdjusted(route, body, signal, firstEventMs)
         : await this.connection.askIfThere(route, { ...body, ...fields }, signal, firstEventMs);
-    return textField(answer, "choices", 0, "message", "content");
+    if (field(answer, "choices", 0) === undefined) return undefined;
+    const { text, thinking } = chatPiece(answer);
+    return text.trim() === "" ? thinking : text;
   }
 
   /** Number of tokens in a text: by the server's tokenizer, else an estimate on the high side. */

@@ -22,7 +22,7 @@ export type ReplyBeginning = "thoughts" | "likely" | "possible" | "answer";
 const longHold = 20_000;
 /** The same for any other: about 25 tokens, which take most servers less than a second. */
 const shortHold = 100;
-const readsLikeThoughts =
+const thoughtWords =
   /^\s*(?:okay|ok|alright|all right|hm+|wait|let me|let's|the user|user |we need|we have|we are|we should|i need|i should|i have to|i think|i'll|i will|first,|so,? |got it|thinking|thought|here's (?:a|my) thinking|analy[sz])/i;
 /** gpt-oss by a server that leaves special tokens out. */
 const bareHarmony = { open: /^analysis(?=[A-Z])/, close: "assistantfinal" };
@@ -161,7 +161,7 @@ export class DetectedThoughts {
       return this.closeThoughts(found.at + found.length);
     }
     if (this.beginning === "answer") return this.startAnswer();
-    const hold = this.beginning === "likely" || readsLikeThoughts.test(headOf(this.held, 40)) ? longHold : shortHold;
+    const hold = this.beginning === "likely" || readsLikeThoughts(this.held) ? longHold : shortHold;
     if (isOver || this.held.length > hold) this.startAnswer();
   }
 
@@ -272,6 +272,11 @@ function longestOf(marks: readonly string[]): string | undefined {
     (longest, mark) => (mark.length > (longest?.length ?? 0) ? mark : longest),
     undefined,
   );
+}
+
+/** Whether a text begins as models think, and not as they answer. */
+export function readsLikeThoughts(text: string): boolean {
+  return thoughtWords.test(headOf(text, 40));
 }
 
 /** Lower case for the letters of marks only, so that the text keeps its length. */

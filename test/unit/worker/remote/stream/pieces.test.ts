@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { RequestRecord } from "../../../../../src/worker/service/requestRecord.ts";
 import { Readable } from "node:stream";
-import { chatEvents, chatPiece, Echo, type ChatPiece } from "../../../../../src/worker/remote/chatPieces.ts";
+import { chatEvents, Echo } from "../../../../../src/worker/remote/chatPieces.ts";
+import { chatPiece, type ChatPiece } from "../../../../../src/worker/remote/stream/chatPiece.ts";
 import { completionPiece, costNoter } from "../../../../../src/worker/remote/stream/pieces.ts";
 
 const half = Math.log(0.5);
