@@ -14,10 +14,20 @@ export const never = new AbortController().signal;
 
 /** Servers and engines of one suite. */
 export class RemoteTest {
-  server!: ScriptedServer;
+  /** All that a test has started: a second one must not leave the first behind. */
+  private readonly servers: ScriptedServer[] = [];
   /** Shortened by a test once the server is connected: reaching it may take its time on a busy machine. */
   limits: { -readonly [K in keyof ServerLimits]: ServerLimits[K] } = { ...usualLimits };
   private readonly answerers: RemoteBackend[] = [];
+
+  /** The latest server. */
+  get server(): ScriptedServer {
+    return this.servers.at(-1)!;
+  }
+
+  set server(started: ScriptedServer) {
+    this.servers.push(started);
+  }
 
   async serve(options: ScriptedOptions = {}): Promise<RemoteBackend> {
     this.server = await ScriptedServer.start(options);
@@ -34,7 +44,7 @@ export class RemoteTest {
   /** After each test. */
   async close(): Promise<void> {
     for (const backend of this.answerers.splice(0)) await backend.dispose();
-    await this.server.stop();
+    for (const server of this.servers.splice(0)) await server.stop();
     this.limits = { ...usualLimits };
   }
 }
