@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import path from "node:path";
+import { tinyModel } from "../support/models/models.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
@@ -51,6 +54,33 @@ describe("the model worker", () => {
     await window.waitForStatus(/memory is free. It loads again when you ask/);
     await window.status.click();
     await menu.getByText("Load Model", { exact: true }).click();
+    await window.waitForStatus(/is ready/);
+  });
+
+  it("ghost text gets a model of its own beside the one for chat, and gives it back", async () => {
+    symlinkSync(tinyModel("qwen2"), path.join(workbench.server.home, "models", "small.gguf"));
+    const list = window.page.locator(".quick-input-list");
+    const choose = async (label: string): Promise<void> => {
+      await window.run("Ghostlight: Choose Model for Ghost Text…");
+      await list.getByText("Same Model as for Chat").waitFor();
+      await window.keepPicture("ghost-text-model");
+      await list.getByText(label).click();
+    };
+    const details = async (): Promise<string> => {
+      await window.status.click();
+      const box = window.page.locator(".quick-input-box input");
+      await box.waitFor();
+      const text = (await box.getAttribute("placeholder")) ?? "";
+      await window.page.keyboard.press("Escape");
+      return text;
+    };
+    const pid = await workbench.server.workerPid();
+    await choose("small.gguf");
+    await until("its line is in the menu", async () => /Ghost text: \S.*, on CPU/.test(await details()));
+    assert.equal(await workbench.server.workerPid(), pid, "both are in one worker");
+    assert.match(await window.statusText(), /is ready/);
+    await choose("Same Model as for Chat");
+    await until("the line is gone", async () => !/Ghost text:/.test(await details()));
     await window.waitForStatus(/is ready/);
   });
 

@@ -22,8 +22,9 @@ export async function worker({ options, client }: Session): Promise<number> {
   const memory = await client.memory();
   if (options.json) await writeJson({ running: true, pid, ...status, memory });
   else {
-    const models = status.models.length === 0 ? [status.model] : status.models;
-    await writeLine(`worker ${pid}: ${models.map(modelText).join("; ")}`);
+    const models = status.models.filter(({ kind }) => kind !== "absent");
+    const texts = models.length === 0 ? [modelText({ kind: "absent" })] : models.map(modelText);
+    await writeLine(`worker ${pid}: ${texts.join("; ")}`);
     await writeLine(
       `clients ${status.clients}, requests ${status.pending}, sequences ${memory.sequences}, saved states ${memory.savedStates}, handles ${memory.handles}`,
     );

@@ -124,15 +124,19 @@ export class WorkerClient implements Disposable {
     return isAttached;
   }
 
-  /** Loads the models set by use() because a person asked for it: starts the worker if needed, even after crashes. */
+  /**
+   * Loads the models set by use() because a person asked for it: starts the worker if needed, even after crashes. Raises what
+   * keeps one of them from loading, when the other one has loaded.
+   */
   async load(signal?: AbortSignal): Promise<ModelFacts> {
     const { chat, completion } = this.wanted ?? {};
     void this.link.guard.forgive(chat);
-    if (completion) {
-      void this.link.guard.forgive(completion);
-      await this.prepare(signal, "completion");
-    }
-    return this.prepare(signal);
+    if (completion === undefined) return this.prepare(signal);
+    void this.link.guard.forgive(completion);
+    const [first] = await Promise.allSettled([this.prepare(signal, "completion")]);
+    const facts = await this.prepare(signal);
+    if (first.status === "rejected") throw first.reason;
+    return facts;
   }
 
   /**

@@ -104,6 +104,18 @@ describe("two models in one worker", () => {
     }
   });
 
+  it("a model for ghost text that cannot be loaded is told, and the chat works without it", async () => {
+    const client = home.client();
+    client.use(small, { path: "/nowhere/a.gguf", contextTokens: 1024 });
+    await assert.rejects(client.load(), /nowhere/);
+    await assert.rejects(
+      client.complete(shortRequest, () => {}),
+      /nowhere/,
+    );
+    assert.ok((await client.chat({ ...question, maxTokens: 2 }, () => {})).usage.produced > 0);
+    assert.ok(loadedIn(client).includes(small.path));
+  });
+
   it("a model given up for another one is released", async () => {
     const client = home.client();
     client.use(chat, small);
