@@ -1,4 +1,5 @@
 // Parses the address of a server as the user enters it: typed, or pasted from a browser, a terminal or another program's settings.
+import { withoutTrailing } from "../../../base/text.ts";
 import { FailureError, failure } from "../../failures.ts";
 
 /** A server's address, checked. */
@@ -70,11 +71,8 @@ function reachable(hostname: string): string {
 
 /** Without what comes along when an address is copied: blanks, quotes, brackets and invisible characters. */
 function cleaned(text: string): string {
-  return text
-    .replace(/[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "")
-    .trim()
-    .replace(/^[<"'`“”‘’«(]+|[>"'`“”‘’»),;]+$/g, "")
-    .trim();
+  const visible = text.replace(/[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "").trim();
+  return withoutTrailing(visible.replace(/^[<"'`“”‘’«(]+/, ""), /[>"'`“”‘’»),;]/).trim();
 }
 
 /** With a scheme: http for this machine and the local network, where servers rarely have certificates, else https. */
@@ -98,7 +96,7 @@ function withScheme(text: string): string {
 function withoutRoutes(pathname: string): string {
   let path = pathname;
   for (;;) {
-    const shorter = path.replace(/\/+$/, "").replace(routes, "");
+    const shorter = withoutTrailing(path, /\//).replace(routes, "");
     if (shorter === path) return path;
     path = shorter;
   }
