@@ -1,11 +1,11 @@
 // What `@` and `#` suggest in the chat: pieces of the workspace that a question can be about. Never secret or ignored files.
 import * as vscode from "vscode";
-import { droppedPath } from "../../core/chat/droppedPath.ts";
 import { withoutSecretFiles } from "../../core/completion/context/secretFiles.ts";
 import { fail } from "../../core/failures.ts";
 import type { IgnoredFiles } from "../context/ignoredFiles.ts";
 import { excerptFrom, excerptOf, isEditable, pathOf } from "../documents.ts";
 import { gitRepository } from "../gitExtension.ts";
+import { droppedItems } from "./droppedItems.ts";
 import type { TerminalCommands } from "./terminalCommands.ts";
 import type { Excerpt } from "../../core/chat/conversation.ts";
 
@@ -16,6 +16,13 @@ export interface ContextProvider {
   readonly detail: string;
   /** Its current text. Raises `badInput` when there is none. */
   read(): Promise<Excerpt[]>;
+}
+
+/** What was dropped onto the chat. */
+interface DroppedContext {
+  readonly providers: ContextProvider[];
+  /** Why the rest is not among them, as sentences. */
+  readonly refused: string[];
 }
 
 /** Suggestions at a time: more do not fit on the page. */
@@ -33,7 +40,6 @@ const fileListMs = 15_000;
 const largestFile = 1_000_000;
 const mostFolderFiles = 40;
 const mostProblems = 60;
-const mostDropped = 40;
 
 export class ContextProviders {
   private readonly ignored: IgnoredFiles;
@@ -64,48 +70,9 @@ export class ContextProviders {
   }
 
   /** Providers for what was dropped onto the chat from this workspace, and why the rest is refused. */
-  async dropped(
-    uris: readonly string[],
-  ): Promise<{ readonly providers: ContextProvider[]; readonly refused: string[] }> {
-    const { l10n } = vscode;
-    const [providers, refused]: [ContextProvider[], string[]] = [[], []];
-    if (uris.length === 0) refused.push(l10n.t("Only files and folders from the Explorer or a tab can be added."));
-    if (uris.length > mostDropped)
-      return {
-        providers,
-        refused: [l10n.t("You dropped {0} items. Drop at most {1} at once.", uris.length, mostDropped)],
-      };
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({
-      ...{ uri, name },
-      ...{ scheme: uri.scheme, authority: uri.authority, path: uri.path },
-    }));
-    for (const dropped of uris) {
-      if (/\.gguf$/i.test(dropped)) {
-        refused.push(
-          l10n.t(
-            "{0} is a model. To use it, drag it into an editor, or run “Ghostlight: Use a GGUF File…”.",
-            nameIn(dropped),
-          ),
-        );
-        continue;
-      }
-      const found = droppedPath(dropped, folders);
-      if (found === undefined) {
-        refused.push(l10n.t("{0} is not in this workspace.", nameIn(dropped)));
-        continue;
-      }
-      const uri = found.folder.uri.with({ path: found.path });
-      const isRoot = found.path === found.folder.path;
-      const path = isRoot ? found.folder.name : pathOf(uri);
-      // It may have been deleted.
-      const kind = await vscode.workspace.fs.stat(uri).then(
-        ({ type }) => ((type & vscode.FileType.Directory) !== 0 ? "folder" : "file"),
-        () => undefined,
-      );
-      if (kind === undefined) refused.push(l10n.t("{0} no longer exists.", path));
-      else providers.push(this.pathProvider(kind === "folder" ? `${path}/` : path, uri, kind));
-    }
-    return { providers, refused };
+  async dropped(uris: readonly string[]): Promise<DroppedContext> {
+    const { items, refused } = await droppedItems(uris);
+    return { providers: items.map(({ path, uri, kind }) => this.pathProvider(path, uri, kind)), refused };
   }
 
   /** Providers that are always suggested: the selection, open editors, problems, the terminal, changes. */
@@ -301,17 +268,6 @@ async function within<T>(limitMs: number, promise: Promise<T>, otherwise: T): Pr
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => (timer = setTimeout(() => resolve(otherwise), limitMs)));
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
-}
-
-/** The last part of a URI, for people. */
-function nameIn(uri: string): string {
-  const name = uri.split("/").findLast((part) => part !== "") ?? uri;
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    // A broken escape: shown as it is.
-    return name;
-  }
 }
 
 function some(excerpts: Excerpt[], otherwise: string): Excerpt[] {
