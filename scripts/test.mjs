@@ -2,20 +2,26 @@
 // `integration`, `fuzz`, `faults`, `workbench`) it runs only those, with `--thorough` for many minutes instead of few. What it
 // downloads goes to a cache folder that outlives the clone.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import path from "node:path";
 import { Outputs } from "./outputs.mjs";
 import { build, cli, ensureNodeModules, ensureSystemPackages, pythonNeeds, root, SetupError } from "./prepare.mjs";
 import { runProgram } from "./runProgram.mjs";
 import { cacheFolder } from "./workbench-env.mjs";
 
-/** The suites. `name`: what it is called on the command line, when two suites share that. */
+/** The suites. `name`: what it is called on the command line, when several suites share that. */
 const suites = {
   unit: { specs: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"], timeoutMs: 60_000 },
   store: { name: "integration", specs: ["test/integration/store/**/*.test.ts"], timeoutMs: 120_000 },
+  worker: {
+    name: "integration",
+    specs: ["test/integration/worker/**/*.test.ts"],
+    timeoutMs: 120_000,
+    needs: ["model"],
+  },
   integration: {
     specs: ["test/integration/**/*.test.ts"],
-    ignore: "test/integration/store/**",
+    ignored: ["test/integration/store/**", "test/integration/worker/**"],
     timeoutMs: 120_000,
     needs: ["model"],
   },
@@ -24,11 +30,19 @@ const suites = {
   workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, needs: ["model", "editor"] },
 };
 /**
- * What runs beside each other, each row in its order: all of them wait a good part of their time, for a process that must end or
- * for an editor that draws. The rows but for the first take about equally long. What is in none runs before them, alone: it measures
- * how time grows, or is quick.
+ * What runs beside each other, each row in its order, in two steps. In the second, the first row mostly waits, for a process that must
+ * end or for a limit to pass; the other two mostly compute, and take about equally long. Tests that measure how time grows take the
+ * processor's time, so they are in neither's way.
  */
-const lanes = [["store"], ["integration"], ["workbench", "faults"]];
+const steps = [
+  [["check", "unit"], ["fuzz"]],
+  [["store", "worker", "faults"], ["integration"], ["workbench"]],
+];
+/**
+ * Threads with which a worker computes while another row has one that computes too. The library's threads wait for each other by
+ * spinning: on two cores, two threads of each are slower than one, and take all the time that the other row needs.
+ */
+const threadsBesideAnother = Math.max(1, Math.floor(availableParallelism() / 2));
 const names = ["check", ...new Set(Object.entries(suites).map(([suite, { name = suite }]) => name))];
 
 const startedAt = Date.now();
@@ -57,13 +71,12 @@ try {
     if (wanted.some(([suite]) => suite !== "unit")) ensureSystemPackages(pythonNeeds);
   });
   const prepared = prepare(new Set(wanted.flatMap(([, { needs = [] }]) => needs)));
-  if (isWanted("check")) await check();
-  const runInTurn = async (names) => {
-    for (const name of names)
-      if (wanted.some(([suite]) => suite === name)) await runSuite(name, suites[name], prepared);
+  const runInTurn = async (row) => {
+    for (const name of row)
+      if (name === "check" && isWanted("check")) await check();
+      else if (wanted.some(([suite]) => suite === name)) await runSuite(name, suites[name], prepared);
   };
-  await runInTurn(Object.keys(suites).filter((name) => !lanes.flat().includes(name)));
-  await Promise.all(lanes.map(runInTurn));
+  for (const rows of steps) await Promise.all(rows.map(runInTurn));
 } catch (error) {
   fail(error instanceof SetupError ? error.message : error.stack);
 }
@@ -106,8 +119,9 @@ async function check() {
 }
 
 /** Runs a suite when what it needs is there. */
-async function runSuite(name, { specs, ignore, timeoutMs, needs = [] }, prepared) {
+async function runSuite(name, { specs, ignored = [], timeoutMs, needs = [] }, prepared) {
   await Promise.all(needs.map((need) => prepared[need]));
+  const isBeside = asked.length === 0 && steps[1].flat().includes(name);
   const counts = path.join(scratch, `${name}.json`);
   const progress = path.join(scratch, `${name}.progress.json`);
   await stage(`${name} tests`, async (say) => {
@@ -127,11 +141,12 @@ async function runSuite(name, { specs, ignore, timeoutMs, needs = [] }, prepared
       ...[path.join(root, "node_modules/mocha/lib/cli/cli.js"), "--forbid-only"],
       ...["--timeout", String(timeoutMs), "--reporter", "test/support/countingReporter.mjs"],
       ...["--reporter-option", `output=${counts}`, "--reporter-option", `progress=${progress}`],
-      ...(ignore === undefined ? [] : ["--ignore", ignore]),
+      ...ignored.flatMap((pattern) => ["--ignore", pattern]),
       ...specs,
     ];
     const report = path.join(scratch, `${name}.report.json`);
-    const watched = { name, say, doneFile: counts, progressFile: progress, reportFile: report };
+    const env = isBeside ? { OMP_NUM_THREADS: String(threadsBesideAnother) } : {};
+    const watched = { name, say, env, doneFile: counts, progressFile: progress, reportFile: report };
     const { code, ending } = await run(process.execPath, mocha, watched);
     countUp(name, { code, ending, file: counts, say });
   });
@@ -159,6 +174,7 @@ function run(program, args, options) {
   // A home for each, in which no worker of another is found.
   const env = {
     ...process.env,
+    ...options.env,
     GHOSTLIGHT_HOME: path.join(marker, "home"),
     GHOSTLIGHT_RUNTIME: path.join(marker, "run"),
   };

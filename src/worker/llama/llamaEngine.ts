@@ -10,7 +10,7 @@ import { startLlama } from "./gpuBinary.ts";
 import { LlamaLoadedModel } from "./llamaModel.ts";
 import type { WithThreads } from "./llamaSequence.ts";
 import { machineFacts, placementOf } from "./placement.ts";
-import { ThreadTuner } from "./threadTuner.ts";
+import { mostThreads, ThreadTuner } from "./threadTuner.ts";
 
 const keptLogLines = 60;
 /** Evaluations of at least this many tokens count as prefill when threads are chosen. */
@@ -64,7 +64,7 @@ export class LlamaEngine implements Engine {
         contextSize: Math.min(lane, model.trainContextSize),
         batchSize: batchTokens,
         ...(plan?.kvType === "q8_0" && quantisedCache),
-        threads: onGpu ? { ideal: 0 } : { ideal: llama.cpuMathCores },
+        threads: onGpu ? { ideal: 0 } : { ideal: mostThreads(llama.cpuMathCores, process.env) },
         failedCreationRemedy: false,
         ignoreMemorySafetyChecks: plan !== undefined && !onGpu,
       });
@@ -135,9 +135,9 @@ const quantisedCache = {
 /** On a GPU, the library's own choice. */
 const unchanged: WithThreads = (_tokens, evaluation) => evaluation();
 
-/** On a CPU, all cores, one fewer, or half of them, whichever is measured to be fastest. */
+/** On a CPU, all cores that it may use, one fewer, or half of them, whichever is measured to be fastest. */
 function threadsFor(llama: Llama): WithThreads {
-  const cores = llama.cpuMathCores;
+  const cores = mostThreads(llama.cpuMathCores, process.env);
   const candidates = [cores, Math.max(1, cores - 1), Math.ceil(cores / 2)];
   const tuners = { prefill: new ThreadTuner(candidates), decode: new ThreadTuner([...candidates].reverse()) };
   return async (tokens, evaluation) => {

@@ -11,6 +11,7 @@ import type { GpuChoice } from "../../core/settings.ts";
 import type { Placement } from "../embedded/engine.ts";
 import { backendNames } from "./gpuBinary.ts";
 import { visibleGpu } from "./gpuSight.ts";
+import { mostThreads } from "./threadTuner.ts";
 
 /** Where a model with this many layers on the GPU runs. */
 export async function placementOf(
@@ -53,7 +54,7 @@ export async function machineFacts(llama: Llama, choice: GpuChoice, memory?: Mem
     unifiedBytes: vram.unifiedSize,
     cpu: {
       name: os.cpus()[0]?.model.trim() ?? os.arch(),
-      threads: llama.cpuMathCores,
+      threads: mostThreads(llama.cpuMathCores, process.env),
       features: llama.systemInfo.trim(),
     },
     ram: usableMemory(reading),

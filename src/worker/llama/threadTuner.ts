@@ -13,6 +13,15 @@ const probeAfterMs = 4_000;
 const hopeless = 2.5;
 const probeHopelessAfterMs = 30_000;
 
+/**
+ * Threads that may compute at most on a processor with this many cores. `OMP_NUM_THREADS` is how other programs that compute are told
+ * to leave cores to others; the library's binaries do not read it. A list, as for nested levels, counts by its first number.
+ */
+export function mostThreads(cores: number, env: NodeJS.ProcessEnv): number {
+  const wanted = /^\s*(\d+)\s*(?:,|$)/.exec(env["OMP_NUM_THREADS"] ?? "")?.[1];
+  return wanted === undefined ? cores : Math.min(cores, Math.max(1, Number(wanted)));
+}
+
 interface Average {
   readonly threads: number;
   msPerToken: number;

@@ -25,7 +25,11 @@ describe("a real llama-server", () => {
 
   before(async () => {
     if (!isThere) return;
-    server = await LlamaServer.start({ model: realModel(), threads: 2, parallel: 2 });
+    server = await LlamaServer.start({
+      model: realModel(),
+      threads: Number(process.env["OMP_NUM_THREADS"] ?? 2),
+      parallel: 2,
+    });
     home = new TestHome();
     client = home.client();
     client.use({ url: server.address, model: "", contextTokens: 2048 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ThreadTuner } from "../../../../src/worker/llama/threadTuner.ts";
+import { mostThreads, ThreadTuner } from "../../../../src/worker/llama/threadTuner.ts";
 
 let nowMs = 1_000_000;
 
@@ -38,5 +38,23 @@ describe("the thread tuner", () => {
 
   it("has no choice on one core", () => {
     assert.equal(new ThreadTuner([1, 1]).choose(0), 1);
+  });
+});
+
+describe("the most threads", () => {
+  it("are the cores, or as many as OMP_NUM_THREADS allows", () => {
+    for (const [value, most] of [
+      [undefined, 8],
+      ["2", 2],
+      [" 3 ", 3],
+      ["4,2", 4],
+      ["16", 8],
+      ["0", 1],
+      ["", 8],
+      ["-1", 8],
+      ["many", 8],
+      ["2.5", 8],
+    ] as const)
+      assert.equal(mostThreads(8, { ...(value !== undefined && { OMP_NUM_THREADS: value }) }), most, value);
   });
 });
