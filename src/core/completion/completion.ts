@@ -7,7 +7,7 @@ import {
   meanProbability,
 } from "./postprocess/confidence.ts";
 import { postprocess, type CleanUpRuleName } from "./postprocess/postprocess.ts";
-import type { StopRuleName } from "./stop/stopRules.ts";
+import type { StopRuleName } from "./stop/stopRuleTable.ts";
 import type { CompletionDocument, CompletionShape } from "./completionRequest.ts";
 
 /** Text to show at the cursor. */

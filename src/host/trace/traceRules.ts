@@ -1,7 +1,7 @@
 // Every rule that can end, change or hide ghost text, in a sentence for users. The types name the rules, so that one without a
 // sentence does not compile.
 import type { AppliedRuleName, CompletionRuleName } from "../../core/completion/completion.ts";
-import type { StopRuleName } from "../../core/completion/stop/stopRules.ts";
+import type { StopRuleName } from "../../core/completion/stop/stopRuleTable.ts";
 import { triggerSentences } from "../completion/silenceReasons.ts";
 import type { Localizer } from "../localizer.ts";
 

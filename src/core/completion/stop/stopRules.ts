@@ -7,62 +7,23 @@ import { followingText, type CursorText } from "../syntax/followingText.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { BlockConfirmation, mayLeadOn, type StopConfirmation, type StopPosition } from "./stopConfirmation.ts";
 import { loopStart } from "./repetitionLoop.ts";
+import {
+  isSurelyOver,
+  judgesBlankLines,
+  judgesBridges,
+  judgesLinesAhead,
+  stopRuleNames,
+  stopRuleTable,
+} from "./stopRuleTable.ts";
 import type { CompletionShape } from "../completionRequest.ts";
 import { scan, type OpenItem } from "../syntax/lexer.ts";
 import { lexerSyntax } from "../syntax/lexerSyntax.ts";
-import { blankLines } from "./rules/blankLines.ts";
-import { bracketClosed } from "./rules/bracketClosed.ts";
 import { unfinishedBody } from "../syntax/unfinishedBody.ts";
-import { headOfSuffix } from "./rules/headOfSuffix.ts";
-import { lineEnd } from "./rules/lineEnd.ts";
-import { looping } from "./rules/looping.ts";
-import { maxLines } from "./rules/maxLines.ts";
-import { notCode } from "./rules/notCode.ts";
-import { openedBlock } from "./rules/openedBlock.ts";
-import { repetition } from "./rules/repetition.ts";
-import { restReached } from "./rules/restReached.ts";
-import { scopeEnd } from "./rules/scopeEnd.ts";
-import { statementWhole } from "./rules/statementWhole.ts";
 import type { StopRule } from "./rules/stopRule.ts";
-import { suffixReached } from "./rules/suffixReached.ts";
-import { suffixRepeated } from "./rules/suffixRepeated.ts";
 import type { SyntaxCheck } from "./rules/syntaxCheck.ts";
-import { unreachable } from "./rules/unreachable.ts";
 
-/** The rules in the order they are checked. */
-const rules = {
-  notCode,
-  lineEnd,
-  blankLines,
-  restReached,
-  suffixReached,
-  suffixRepeated,
-  bracketClosed,
-  openedBlock,
-  statementWhole,
-  scopeEnd,
-  repetition,
-  looping,
-  headOfSuffix,
-  unreachable,
-  maxLines,
-} satisfies Readonly<Record<string, StopRule>>;
-
-/** What can end a text: a rule of the table, or what is removed from its end once it is complete. */
-export type StopRuleName = keyof typeof rules | "cutShort" | "syntaxErrors";
-
-/** Names of all stop rules. */
-export const stopRuleNames: readonly string[] = Object.keys(rules);
-/** These check the last line of a text that the model ended within the line. */
-const judgesBridges = ["notCode", "lineEnd", "restReached", "repetition", "looping"];
-/** All others check only lines that are not blank. */
-const judgesBlankLines = new Set(["lineEnd", "blankLines"]);
 /** Length at which the unfinished line is checked for loops, and again after as much more. In characters. */
 const longLine = 160;
-/** Rules that also apply to the lines after an end, unless its confirmation names others. */
-const judgesLinesAhead = ["notCode", "blankLines", "suffixRepeated", "repetition", "looping", "maxLines"];
-/** Ends that are final, even where the hole may end inside a later line. */
-const isSurelyOver = new Set(["notCode", "bracketClosed", "repetition", "looping", "maxLines"]);
 
 /** A way to confirm an end; its result is undefined when the end needs no confirmation. */
 type ConfirmEnd = (rule: string, usual: StopConfirmation | undefined, block: number) => StopConfirmation | undefined;
@@ -207,7 +168,7 @@ export class StopRules {
       if (isBlank(line) && !judgesBlankLines.has(name)) continue;
       const { lines: earlier, rest, following } = this;
       const block = this.block ?? (this.body === undefined ? undefined : this.blockFrom(line));
-      const verdict = (rules as Readonly<Record<string, StopRule>>)[name]?.({
+      const verdict = (stopRuleTable as Readonly<Record<string, StopRule>>)[name]?.({
         shape,
         line,
         earlier,

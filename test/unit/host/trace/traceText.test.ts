@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { postprocessRuleNames } from "../../../../src/core/completion/postprocess/postprocess.ts";
-import { stopRuleNames } from "../../../../src/core/completion/stop/stopRules.ts";
+import { stopRuleNames } from "../../../../src/core/completion/stop/stopRuleTable.ts";
 import { triggerRules } from "../../../../src/core/completion/triggers/triggerRules.ts";
 import { ruleSentences } from "../../../../src/host/trace/traceRules.ts";
 import { traceText, type TraceSnapshot } from "../../../../src/host/trace/traceText.ts";
