@@ -39,7 +39,11 @@ export async function superLinear(
     short = Math.min(short, await msOf(call, quarter));
     if (short > most) continue;
     long = Math.min(long, await msOf(call, whole));
-    if (long <= most && long <= Math.max(most * unnoticedShare, short * mostGrowth)) return undefined;
+    if (long > most) continue;
+    if (long <= most * unnoticedShare) return undefined;
+    // What else this process did may have been counted for the short text: growth must not hide behind that.
+    short = Math.min(short, await msOf(call, quarter));
+    if (long <= short * mostGrowth) return undefined;
   }
   return said([quarter, short], [whole, long]);
 }
