@@ -8,11 +8,10 @@ export const ollamaRoute = "/api/generate";
 
 /** Whether a server is Ollama. It does not say so where it lists its models. */
 export async function isOllama(connection: ServerConnection, signal: AbortSignal): Promise<boolean> {
-  const [version, tags] = [
-    await connection.askIfThere("/api/version", undefined, signal),
-    await connection.askIfThere("/api/tags", undefined, signal),
-  ];
-  return textField(version, "version") !== undefined && Array.isArray(field(tags, "models"));
+  const version = await connection.askIfThere("/api/version", undefined, signal);
+  if (textField(version, "version") === undefined) return false;
+  const tags = await connection.askIfThere("/api/tags", undefined, signal);
+  return Array.isArray(field(tags, "models"));
 }
 
 /**

@@ -11,6 +11,9 @@ import type { RemoteServer } from "./remoteServer.ts";
 import { AnswerInJson } from "./structuredOutput.ts";
 import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest } from "../../core/modelPort.ts";
 
+/** An answer of at least this many characters shows how answers of its kind begin. */
+const plainCharacters = 100;
+
 /** Answers a conversation. `send` receives chunks as they arrive. */
 export async function remoteChat(
   server: RemoteServer,
@@ -83,6 +86,8 @@ export async function remoteChat(
   give("text", stop.push(echo.push(json?.end() ?? "") + echo.end()));
   give("text", stop.end());
   if (thoughts.hasLoneEnd) server.beginsInThoughts(params.thinking);
+  else if (begun === "" && answer.thinking === "" && answer.text.length > plainCharacters)
+    server.beginsPlainly(params.thinking);
   const reason = server.reasonOf(end, answer.text !== "");
   return guard.endOf({ ...answer, reason: stop.stopped ? "stopRule" : reason });
 }

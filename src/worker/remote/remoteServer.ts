@@ -58,6 +58,8 @@ export class RemoteServer {
   private readonly connection: ServerConnection;
   /** Whether thinking was asked for where answers have begun inside of thoughts. */
   private readonly beginnings = new Set<boolean>();
+  /** Whether thinking was asked for where answers have begun without thoughts. */
+  private readonly plain = new Set<boolean>();
   /** Whether thinking was asked for where whole answers have come as thoughts. */
   private readonly misplaced = new Set<boolean>();
 
@@ -103,11 +105,18 @@ export class RemoteServer {
   beginningOf(thinking: boolean, begun: string): ReplyBeginning {
     if (begun !== "") return "answer";
     if (this.beginnings.has(thinking)) return "thoughts";
-    return thinking && this.facts.thinking !== "none" ? "likely" : "possible";
+    if (thinking && this.facts.thinking !== "none") return "likely";
+    return this.plain.has(thinking) ? "unlikely" : "possible";
+  }
+
+  /** An answer had no thoughts at its beginning that were not marked: the next one of the same kind is not held back as long. */
+  beginsPlainly(thinking: boolean): void {
+    this.plain.add(thinking);
   }
 
   /** An answer has begun inside of thoughts: the next one of the same kind streams them as such. */
   beginsInThoughts(thinking: boolean): void {
+    this.plain.delete(thinking);
     this.beginnings.add(thinking);
   }
 

@@ -194,6 +194,27 @@ describe("the engine behind a server", () => {
       assert.deepEqual(end, { text: "x = 1", thinking: "", reason: "stopRule" });
     });
 
+    it("streams from its first words once the server has answered without thoughts", async () => {
+      const answer = Array.from({ length: 40 }, (_, index) => `word ${index} `);
+      const backend = await test.serve({ answer });
+      const firsts: number[] = [];
+      for (let index = 0; index < 2; index++) {
+        const record = new RequestRecord("user", "chat");
+        const chunks: string[] = [];
+        const params = {
+          purpose: "chat",
+          messages: [{ role: "user", content: "Hello" }],
+          maxTokens: 400,
+          temperature: 0,
+          thinking: false,
+        } as const;
+        await backend.chat(params, { record, signal: never }, ({ text }) => chunks.push(text));
+        assert.equal(chunks.join(""), answer.join(""));
+        firsts.push(chunks[0]!.length);
+      }
+      assert.ok(firsts[0]! > 100 && firsts[1]! < 30, firsts.join());
+    });
+
     it("goes on by the server's own means, or asks for the rest where it would begin anew", async () => {
       const asked = (): readonly { readonly role: string; readonly content: string }[] =>
         test.server.streamed("/v1/chat/completions").at(-1)!.body["messages"] as never;

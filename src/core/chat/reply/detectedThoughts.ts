@@ -14,14 +14,17 @@ import {
 /**
  * Whether an answer may begin inside of thoughts that the prompt has opened, so that only their end is marked. `thoughts`: it
  * does. `likely`: it may, and is held back until that is clear. `possible`: only its beginning is held back, or more of it if it
- * reads like thoughts. `answer`: it does not.
+ * reads like thoughts. `unlikely`: other answers of its kind had none, so that only the first words are looked at. `answer`: it does
+ * not.
  */
-export type ReplyBeginning = "thoughts" | "likely" | "possible" | "answer";
+export type ReplyBeginning = "thoughts" | "likely" | "possible" | "unlikely" | "answer";
 
 /** Most characters that are held back of an answer that is likely to begin with thoughts, or reads like them. */
 const longHold = 20_000;
 /** The same for any other: about 25 tokens, which take most servers less than a second. */
 const shortHold = 100;
+/** Where thoughts are unlikely: the first words, about 5 tokens, which tell whether they read like thoughts. */
+const wordsHold = 20;
 const thoughtWords =
   /^\s*(?:okay|ok|alright|all right|hm+|wait|let me|let's|the user|user |we need|we have|we are|we should|i need|i should|i have to|i think|i'll|i will|first,|so,? |got it|thinking|thought|here's (?:a|my) thinking|analy[sz])/i;
 /** gpt-oss by a server that leaves special tokens out. */
@@ -155,13 +158,17 @@ export class DetectedThoughts {
   private readUndecided(isOver: boolean): void {
     const found = this.closeAt(isOver);
     if (found === "wait") return;
-    if (found !== undefined) {
+    const isBrief = this.beginning === "unlikely" && !readsLikeThoughts(headOf(this.held, wordsHold));
+    // Later than this it would not have been waited for, so it is none however the stream is cut.
+    if (found !== undefined && !(isBrief && found.at + found.length > wordsHold)) {
       this.hasLoneEnd = true;
       this.give("thinking", this.held.slice(0, found.at).trimStart());
       return this.closeThoughts(found.at + found.length);
     }
     if (this.beginning === "answer") return this.startAnswer();
-    const hold = this.beginning === "likely" || readsLikeThoughts(this.held) ? longHold : shortHold;
+    const isLong =
+      this.beginning === "unlikely" ? !isBrief : this.beginning === "likely" || readsLikeThoughts(this.held);
+    const hold = isLong ? longHold : isBrief ? wordsHold : shortHold;
     if (isOver || this.held.length > hold) this.startAnswer();
   }
 

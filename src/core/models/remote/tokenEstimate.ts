@@ -39,7 +39,7 @@ export function estimatedTokens(text: string): number {
     };
     take(han, isJapanese ? 0.85 : 0.7);
     for (const [pattern, each] of scripts) take(pattern, each);
-    take(latin, 0.7);
+    take(latin, 1);
     take(signs, 0.7);
     // Devanagari, Tamil, Georgian, Ethiopic and all others, mathematical signs and half pairs.
     tokens += count(rest, /./gsu) * 1.2;

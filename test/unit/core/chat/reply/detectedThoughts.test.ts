@@ -117,7 +117,7 @@ describe("an answer about marks", () => {
   ];
   for (const answer of answers)
     it(`stays whole: ${JSON.stringify(answer.slice(0, 40))}`, () => {
-      for (const beginning of ["possible", "likely", "answer"] as const)
+      for (const beginning of ["possible", "likely", "unlikely", "answer"] as const)
         assert.deepEqual(split(answer, beginning), { thinking: "", text: answer }, beginning);
       assert.deepEqual(split(`<think>hm</think>${answer.trimStart()}`), { thinking: "hm", text: answer.trimStart() });
     });
@@ -127,6 +127,37 @@ describe("an answer about marks", () => {
     const given = Array.from({ length: 60 }, () => thoughts.push("a word ")).flat();
     assert.ok(given.length > 20, `${given.length} chunks`);
     assert.deepEqual(new DetectedThoughts("answer").push("Yes."), [{ kind: "text", text: "Yes." }]);
+  });
+
+  it("streams from its first words where thoughts are unlikely, and thoughts are still found there", () => {
+    for (const answer of ["The function adds two numbers.", "Yes: `</think>` ends thoughts.", "```py\nx = 1\n```\n"]) {
+      const thoughts = new DetectedThoughts("unlikely");
+      const given = [...answer].map((letter) =>
+        thoughts
+          .push(letter)
+          .map(({ text }) => text)
+          .join(""),
+      );
+      // What a mark could mean is waited for.
+      if (!answer.includes("think")) assert.equal(given.slice(0, 21).join(""), answer.slice(0, 21));
+      assert.equal(
+        given.join("") +
+          thoughts
+            .end()
+            .map(({ text }) => text)
+            .join(""),
+        answer,
+      );
+    }
+    for (const stream of [
+      "Okay, hm. That is long enough.\n</think>\n\nYes.",
+      "<think>Long, long thoughts.</think>Yes.",
+      "hm</think>Yes.",
+    ])
+      for (let cut = 0; cut <= stream.length; cut++) {
+        const { text, thinking } = read([stream.slice(0, cut), stream.slice(cut)], "unlikely");
+        assert.equal(text, "Yes.", `${cut} ${thinking}`);
+      }
   });
 
   it("is the same text however it is cut", () => {
@@ -149,7 +180,7 @@ describe("an answer about marks", () => {
     fc.assert(
       fc.property(
         fc.array(piece),
-        fc.constantFrom<ReplyBeginning>("possible", "likely", "answer", "thoughts"),
+        fc.constantFrom<ReplyBeginning>("possible", "likely", "unlikely", "answer", "thoughts"),
         (pieces, beginning) => {
           assert.deepEqual(read(pieces, beginning), read([pieces.join("")], beginning));
         },

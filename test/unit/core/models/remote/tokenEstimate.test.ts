@@ -24,6 +24,12 @@ describe("an estimate of tokens", () => {
     }
   });
 
+  it("counts a letter with an accent as a token of its own, which it often is", () => {
+    // 9 by Qwen2.5's tokenizer.
+    assert.ok(estimatedTokens("Grüße, 世界 🌍") >= 9);
+    assert.ok(estimatedTokens("äöüß") >= 4);
+  });
+
   it("counts a third of a token for a letter of English, and nothing for nothing", () => {
     assert.equal(estimatedTokens(""), 0);
     assert.equal(estimatedTokens("one two three"), 5);
