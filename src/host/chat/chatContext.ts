@@ -178,7 +178,7 @@ export class ChatContext implements Disposable {
         ...(included ? await this.tokensOf(excerpts) : notCounted),
         warning:
           included && cutTo !== undefined
-            ? vscode.l10n.t("Only the beginning, {0} tokens, fits.", cutTo.toLocaleString("en"))
+            ? vscode.l10n.t("Only the first {0} tokens are sent.", cutTo.toLocaleString("en"))
             : "",
       },
     ];

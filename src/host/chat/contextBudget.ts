@@ -97,7 +97,9 @@ export class ContextBudget {
 
   /** Tokens of each message; undefined while nothing can be counted. */
   private async sizes(conversation: Conversation): Promise<Map<string, number> | undefined> {
-    const texts = conversation.turns.flatMap((turn) => (turn.kind === "question" ? questionContent(turn) : turn.text));
+    // The answer that streams is estimated: it is another text with each word.
+    const turns = isAnswering(conversation) ? conversation.turns.slice(0, -1) : conversation.turns;
+    const texts = turns.flatMap((turn) => (turn.kind === "question" ? questionContent(turn) : turn.text));
     const all = new Set([...texts, ...chatMessages(conversation).map(({ content }) => content)]);
     const { summary: _, ...plain } = conversation;
     all.add(chatMessages(plain)[0]!.content);

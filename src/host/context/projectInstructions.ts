@@ -95,7 +95,9 @@ export class InstructionReader {
     const found = await Promise.resolve(fs.stat(uri)).catch(() => undefined);
     if (found === undefined || (found.type & vscode.FileType.File) === 0 || found.size > largestFile) return undefined;
     if (!(await isWithin(folder, uri)) || (await this.parts.isIgnored(uri))) return undefined;
-    const text = new TextDecoder().decode(await fs.readFile(uri));
+    // A file that cannot be read is no reason to answer nothing.
+    const bytes = await Promise.resolve(fs.readFile(uri)).catch(() => undefined);
+    const text = new TextDecoder().decode(bytes);
     return holdsSecret(text) ? undefined : text;
   }
 }

@@ -31,7 +31,7 @@ export async function remoteChat(
   const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }) };
   const answer = { text: "", thinking: "" };
   const json = server.answersInJson(sampling, begun) ? new AnswerInJson() : undefined;
-  const echo = new Echo(begun);
+  const echo = new Echo(before);
   const stop = new StopSequences(stops);
   const guard = new AnswerGuard(params);
   const give = (kind: ChatChunk["kind"], text: string): void => {
