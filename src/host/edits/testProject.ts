@@ -38,7 +38,8 @@ export async function testProject(
   const found = (await Promise.all(folders.map(filesIn))).flat();
   const tests = existing.trim() === "" ? await nearestTest(document, isIgnored) : existing;
   const pattern = patternOf(tests);
-  const framework = testFramework(languageId, found, tests);
+  // What is not in a file cannot be imported: the model is left to make something of it.
+  const framework = document.uri.scheme === "file" ? testFramework(languageId, found, tests) : undefined;
   const packages = languageId === "python" ? await packagesOf(folders) : [];
   const text = document.getText();
   const ending = framework ? endingOf(fileName, [text, tests], framework.name) : "";

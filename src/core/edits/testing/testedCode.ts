@@ -49,8 +49,16 @@ export function importOf(code: TestedCode): string | undefined {
   const names = testedNames(code);
   if (names.length === 0 || code.languageId === "go") return undefined;
   const stem = code.fileName.replace(/\.\w+$/, "");
-  if (code.languageId === "python")
-    return `from ${[...(code.packages ?? []), stem].join(".")} import ${names.join(", ")}`;
+  if (code.languageId === "python") {
+    const module = [...(code.packages ?? []), stem].join(".");
+    if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(stem)) return `from ${module} import ${names.join(", ")}`;
+    // "from" takes no name with a hyphen.
+    return [
+      "import importlib",
+      "",
+      ...names.map((name) => `${name} = importlib.import_module("${module}").${name}`),
+    ].join("\n");
+  }
   if (!isScript(code.languageId)) return undefined;
   const from = `./${stem}${code.ending ?? ""}`;
   if (isCommonJs(code.text)) return `const { ${names.join(", ")} } = require("${from}");`;

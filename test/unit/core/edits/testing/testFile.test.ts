@@ -124,6 +124,10 @@ describe("code under test", () => {
     assert.deepEqual(testedNames(python), ["total"]);
     assert.deepEqual(testedNames({ ...python, start: 8, end: 9 }), ["Cart"]);
     assert.equal(importOf({ ...python, packages: ["shop", "cart"] }), "from shop.cart.price import total");
+    assert.equal(
+      importOf({ ...python, fileName: "my-price.py" }),
+      'import importlib\n\ntotal = importlib.import_module("my-price").total',
+    );
     assert.equal(importOf(go), undefined);
     const old = {
       ...script,
