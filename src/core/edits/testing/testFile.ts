@@ -236,6 +236,8 @@ function blocksOf(lines: readonly string[]): readonly string[] {
 function redefines(block: string, names: ReadonlySet<string>): boolean {
   const name = /^(?:export\s+)?(?:async\s+)?(?:def|class|function|func|const|let)\s+(\w+)/m.exec(block)?.[1];
   if (name !== undefined && names.has(name)) return true;
+  // The head has it already.
+  if (/^\w+ = importlib\.import_module\(/.test(block)) return true;
   // What runs the tests by itself is not needed, and hides the framework's report.
   return /^if __name__\b|^unittest\.main|^pytest\.main|^func main\(/.test(block);
 }

@@ -113,6 +113,14 @@ describe("a test file out of a model's answer", () => {
     assert.match(joinedTests(goTests, added, "go"), /^package numbers\nimport "errors"\n/);
   });
 
+  it("of a module whose name is no word loads it once", async () => {
+    const code = { ...python, fileName: "my-price.py" };
+    const own = framework("python");
+    const text = await made(code, own, `${headFor(code, own)}def test_a():\n    assert total([1]) == 1\n`);
+    assert.equal(text.split("import_module").length, 2, text);
+    assert.match(text, /^import importlib\n\ntotal = /);
+  });
+
   it("begins for the model with the head that it would else forget", () => {
     assert.equal(headFor(python, framework("python")), "from price import total\n\n\n");
     assert.match(headFor(go, framework("go")), /^package numbers\n\nimport \(\n\t"testing"\n\)/);
