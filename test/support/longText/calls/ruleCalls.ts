@@ -14,7 +14,7 @@ import { dropMissedLines } from "../../../../src/core/completion/postprocess/rul
 import { dropNothingNew } from "../../../../src/core/completion/postprocess/rules/dropNothingNew.ts";
 import { dropPathLine } from "../../../../src/core/completion/postprocess/rules/dropPathLine.ts";
 import { dropRepeatedLine } from "../../../../src/core/completion/postprocess/rules/dropRepeatedLine.ts";
-import { keepBalance } from "../../../../src/core/completion/postprocess/rules/keepBalance.ts";
+import { closed, keepBalance } from "../../../../src/core/completion/postprocess/rules/keepBalance.ts";
 import { matchIndentation } from "../../../../src/core/completion/postprocess/rules/matchIndentation.ts";
 import { reopens } from "../../../../src/core/completion/postprocess/rules/reopens.ts";
 import type { Rule } from "../../../../src/core/completion/postprocess/rules/rule.ts";
@@ -102,7 +102,13 @@ export const ruleCalls: CallTable = {
     ],
   },
   "core/completion/postprocess/rules/dropRepeatedLine": { dropRepeatedLine: rule(dropRepeatedLine) },
-  "core/completion/postprocess/rules/keepBalance": { keepBalance: rule(keepBalance) },
+  "core/completion/postprocess/rules/keepBalance": {
+    keepBalance: rule(keepBalance),
+    closed: [
+      (text) => closed({ text, replaceAfter: 0 }, "  ", new Balance(shortDocument)),
+      (text) => closed({ text: "f({", replaceAfter: 0 }, text, new Balance(shortDocument)),
+    ],
+  },
   "core/completion/postprocess/rules/matchIndentation": { matchIndentation: rule(matchIndentation) },
   "core/completion/postprocess/rules/reopens": {
     reopens: [

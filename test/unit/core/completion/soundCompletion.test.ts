@@ -38,6 +38,12 @@ describe("a completion and the syntax of its document", () => {
     assert.equal((await shown("f(|)\n", "y ? null")).completion?.text, "y");
   });
 
+  it("is not cut inside of a bracket or a string", async () => {
+    const count = (text: string): number => (text.includes("streamed") ? 2 : 1);
+    assert.equal((await shown("|\n", 'a;\nsuper("streamed")', count)).completion?.text, "a;");
+    assert.equal((await shown("|\n", 'super("streamed")', count)).completion?.text, "super");
+  });
+
   it("is hidden where no part of it fits, and the rule is named", async () => {
     const result = await shown("|\n", "?");
     assert.equal(result.completion, undefined);

@@ -1,6 +1,7 @@
 import { lineStart, startOfLine } from "../../../../base/lines.ts";
 import { scan } from "../../syntax/lexer.ts";
 import { lexerSyntax } from "../../syntax/lexerSyntax.ts";
+import { closed } from "./keepBalance.ts";
 import type { Rule } from "./rule.ts";
 
 const heads = [
@@ -27,8 +28,9 @@ export const dropEmptyBody: Rule = (candidate, { languageId, text: document, off
   if (found === undefined) return candidate;
   const lineEnd = lineStart(whole, found.index) - 1;
   const kept = whole.slice(before.length, Math.max(before.length, lineEnd)).trimEnd();
-  if (kept === "" || balance.isWorse(kept, 0)) return { text: "", replaceAfter: 0 };
-  return { text: kept, replaceAfter: 0 };
+  const rest = { text: kept, replaceAfter: 0 };
+  if (kept === "") return rest;
+  return balance.isWorse(kept, 0) ? (closed(rest, before, balance) ?? { text: "", replaceAfter: 0 }) : rest;
 };
 
 function isBody(text: string, brace: number, languageId: string): boolean {

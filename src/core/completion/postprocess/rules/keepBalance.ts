@@ -17,15 +17,33 @@ export const keepBalance: Rule = (candidate, { text: document, offset }, balance
 /** Most lines to cut back from the end. A block is not longer. */
 const mostTries = 24;
 
-function closed(candidate: Candidate, before: string, balance: Balance): Candidate | undefined {
-  const open = balance.leftOpen(candidate.text);
-  if (open === undefined) return undefined;
-  const whole = before + candidate.text;
+/**
+ * The text with what it opens closed again, without a block at its end that nothing would be in. Undefined when that leaves more
+ * unmatched than before, or nothing.
+ */
+export function closed(candidate: Candidate, before: string, balance: Balance): Candidate | undefined {
+  const begun = withoutEmptyBlock(candidate.text, balance);
+  const open = balance.leftOpen(begun);
+  if (open === undefined || begun.trim() === "") return undefined;
+  const whole = before + begun;
   const closers = open.toReversed().map(({ closer, at }) => {
-    const opensBlock = /^.[ \t]*\n/s.test(candidate.text.slice(at, at + 100));
+    const opensBlock = /^.[ \t]*\n/s.test(begun.slice(at, at + 100));
     return opensBlock ? `\n${indentationOf(startOfLine(whole, before.length + at))}${closer}` : closer;
   });
-  const kept = candidate.text.trimEnd();
+  const kept = begun.trimEnd();
   const text = (closers[0]?.startsWith("\n") === false ? kept.replace(/,$/, "") : kept) + closers.join("");
   return balance.isWorse(text, candidate.replaceAfter) ? undefined : { ...candidate, text };
+}
+
+/** A text without the last lines that only open a block: closed at once, it would have no body. */
+function withoutEmptyBlock(text: string, balance: Balance): string {
+  let kept = text;
+  for (let line = 0; line < mostTries; line++) {
+    const last = balance.leftOpen(kept)?.at(-1);
+    const isEmpty = last?.closer === "}" && kept.slice(last.at + 1).trim() === "";
+    const lineEnd = isEmpty ? kept.lastIndexOf("\n", last.at) : -1;
+    if (lineEnd < 0) break;
+    kept = kept.slice(0, lineEnd);
+  }
+  return kept;
 }

@@ -20,6 +20,11 @@ describe("dropEmptyBody", () => {
     isShown("javascript", "|\n", "a();\nif (b) {}\nc();", "[a();]\n", "dropEmptyBody");
   });
 
+  it("closes what is around it again", () => {
+    const generated = "if (a) {\n  b();\n  for (;;) {}\n}";
+    isShown("javascript", "|\n", generated, "[if (a) {\n  b();\n}]\n", "dropEmptyBody");
+  });
+
   it("hides what another rule has closed around nothing", () => {
     isShown("typescript", "  |\n", "for (const item of items) {", "  |\n", "keepBalance", "dropEmptyBody");
   });

@@ -11,6 +11,19 @@ describe("keepBalance", () => {
     isShown("javascript", "  x = |\n", "f({\n    a: 1,", "  x = [f({\n    a: 1,\n  })]\n", "keepBalance");
   });
 
+  it("leaves out a block at the end that would be closed around nothing", () => {
+    const before = "function f(|)\n";
+    isShown(
+      "typescript",
+      before,
+      "a) {\n  b();\n  if (c) {",
+      "function f([a) {\n  b();\n}]{)}\n",
+      "coverClosers",
+      "keepBalance",
+    );
+    isShown("typescript", "|\n", "if (a) {\n  b();\n} else {", "[if (a) {\n  b();\n}]\n", "keepBalance");
+  });
+
   it("hides a text that would leave a string open", () => {
     isShown("javascript", "a = |;\n", '"never ended', "a = |;\n", "keepBalance");
   });
