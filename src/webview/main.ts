@@ -12,7 +12,7 @@ const modelText = element("span", "");
 const chooseModel = button("", words.chooseModel, () => tellHost({ kind: "command", value: { name: "chooseModel" } }));
 const model = element("div", "model", {}, modelText, chooseModel);
 const introduction = element("p", "", { dir: "auto" });
-const starters = element("div", "starters", { role: "group", "aria-label": words.starters });
+const starters = element("div", "starters", { role: "group", "aria-label": words.starters, hidden: "" });
 const hints = [words.addingFiles, words.commandsHint].map((hint) => element("p", "hint", {}, hint));
 const empty = element("div", "empty", {}, introduction, starters, ...hints);
 const transcript = new Transcript(announcer);

@@ -65,6 +65,7 @@ export class Transcript {
     this.undrawn = views;
     if (views.length > 0) setTimeout(() => this.drawOlder(), 0);
     this.followsEnd = true;
+    this.latest.hidden = true;
     this.scroll();
     // A screen reader stays silent unless the text changes.
     const end = turns.at(-1);
