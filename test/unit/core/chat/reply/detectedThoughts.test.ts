@@ -130,9 +130,13 @@ describe("an answer about marks", () => {
   });
 
   it("streams from its first words where thoughts are unlikely, and thoughts are still found there", () => {
-    for (const answer of ["The function adds two numbers.", "Yes: `</think>` ends thoughts.", "```py\nx = 1\n```\n"]) {
+    for (const answer of [
+      "The function adds two numbers.",
+      "Yes: `</think>` ends thoughts.",
+      "```py\nfirst = second + 1\n```\n",
+    ]) {
       const thoughts = new DetectedThoughts("unlikely");
-      const given = [...answer].map((letter) =>
+      const given = Array.from(answer).map((letter) =>
         thoughts
           .push(letter)
           .map(({ text }) => text)
