@@ -53,6 +53,14 @@ export function hunkAt(hunks: readonly Hunk[], offset: number, side: "before" | 
   return nearest;
 }
 
+/** A hunk as it is now, after changes elsewhere in the document may have moved it; undefined if it is gone. */
+export function movedHunk(hunks: readonly Hunk[], earlier: Hunk): Hunk | undefined {
+  const away = ({ start }: Hunk): number => Math.abs(start - earlier.start);
+  return hunks
+    .filter(({ original, replacement }) => original === earlier.original && replacement === earlier.replacement)
+    .sort((a, b) => away(a) - away(b))[0];
+}
+
 /**
  * Where the first of some hunks differs, in the text that has them: its line, counted from 0, and the column of the first other
  * character. A change far to the right of a long line is out of sight at the line's beginning.

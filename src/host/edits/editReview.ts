@@ -6,7 +6,15 @@ import type { EditTask } from "../../core/edits/editTask.ts";
 import { followAll, followRange, stretchRange, type OffsetRange } from "../../core/edits/lines/followRange.ts";
 import { fitInto } from "../../core/edits/lines/fitLines.ts";
 import { makeEdit, type EditModel } from "../../core/edits/makeEdit.ts";
-import { firstDifference, followHunk, hunkAt, hunksOf, withHunks, type Hunk } from "../../core/edits/proposal.ts";
+import {
+  firstDifference,
+  followHunk,
+  hunkAt,
+  hunksOf,
+  movedHunk,
+  withHunks,
+  type Hunk,
+} from "../../core/edits/proposal.ts";
 import { selectionOf } from "../documents.ts";
 import { mustBeStorable } from "./documentBytes.ts";
 import { mustBeWritable } from "./editTarget.ts";
@@ -157,14 +165,17 @@ export class EditReview {
 
   /** Applies one change. */
   async accept(change: Hunk): Promise<void> {
-    await this.apply(() => this.hunks.filter((hunk) => hunk === change));
+    await this.apply(() => [
+      movedHunk(this.hunks, change) ?? fail("badInput", vscode.l10n.t("There is no change here.")),
+    ]);
     this.endIfEmpty();
   }
 
   /** Removes one change from the proposal. */
   reject(change: Hunk): void {
     this.requireComplete();
-    this.hunks = this.hunks.filter((hunk) => hunk !== change);
+    const rejected = movedHunk(this.hunks, change);
+    this.hunks = this.hunks.filter((hunk) => hunk !== rejected);
     this.events.changed(this);
     this.endIfEmpty();
   }

@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { newPlaceholder } from "../../core/edits/checks/placeholders.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
 import type { OffsetRange } from "../../core/edits/lines/followRange.ts";
-import type { Hunk } from "../../core/edits/proposal.ts";
+import { movedHunk, type Hunk } from "../../core/edits/proposal.ts";
 import { nothingChanged, type EditModel } from "../../core/edits/makeEdit.ts";
 import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
@@ -225,7 +225,7 @@ export class EditReviews implements Disposable {
   private change(argument: unknown): readonly [EditReview, Hunk] {
     const review = this.active(argument);
     const named = argument instanceof ChangeTarget ? argument.hunk : undefined;
-    const hunk = review.changes.find((each) => each === named);
+    const hunk = named && movedHunk(review.changes, named);
     if (hunk !== undefined) return [review, hunk];
     const editor = vscode.window.activeTextEditor;
     const isRight = editor?.document.uri.toString() === review.proposal.toString();

@@ -14,6 +14,7 @@ import {
   followHunk,
   hunkAt,
   hunksOf,
+  movedHunk,
   undoOf,
   withHunks,
   type Hunk,
@@ -69,6 +70,16 @@ describe("a proposal", () => {
         assert.equal(document.slice(0, start) + span + document.slice(end), withHunks(document, hunks));
       }),
     );
+  });
+
+  it("has each change still, by its text and the nearest place, after typing elsewhere", () => {
+    const text = "a\nx\na\nx\n";
+    const hunks = hunksOf({ start: 0, end: text.length }, text, "b\nx\nb\nx\n");
+    const change = { rangeOffset: 2, rangeLength: 0, text: "yy\n" };
+    const moved = hunks.map((hunk) => followHunk(hunk, change)!);
+    assert.equal(moved.length, 2);
+    for (const [index, hunk] of hunks.entries()) assert.equal(movedHunk(moved, hunk), moved[index]);
+    assert.equal(movedHunk(moved, { ...hunks[0]!, replacement: "c\n" }), undefined);
   });
 
   it("is shown at a change that is far to the right", () => {
