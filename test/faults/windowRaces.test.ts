@@ -11,6 +11,7 @@ import { pidOf, TestHome, until } from "../support/workers.ts";
 
 const rounds = times(2, 20);
 const reloads = times(6, 50);
+const warmUps = times(3, 20);
 const closings = times(6, 100);
 /** Share by which a worker's memory may differ after many windows: the allocator's, not ours. One leaked model is more. */
 const slackShare = 0.15;
@@ -71,8 +72,8 @@ describe("windows that come and go", function () {
       window.close();
       return typeof ending === "string" ? ending : ending.kind;
     };
-    // The allocator takes a few loads to come to rest.
-    for (const number of [1, 2, 3]) await reloadOnce(number);
+    // The allocator takes about ten loads to come to rest: until then it keeps more of what each gives back.
+    for (let number = 1; number <= warmUps; number++) await reloadOnce(number);
     assert.equal(await servedNext(), "answered");
     const before = await countsOf(keeper, pid);
     for (let reload = 0; reload < reloads; reload++) {

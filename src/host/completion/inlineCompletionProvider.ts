@@ -9,9 +9,10 @@ import { isSamePosition } from "../../core/completion/cursorContext.ts";
 import { ShownCompletions } from "../../core/completion/triggers/shownCompletions.ts";
 import { suppressingRule } from "../../core/completion/triggers/triggerRules.ts";
 import type { ContextTracker } from "../context/contextTracker.ts";
+import { DocumentReadings } from "../documentReading.ts";
 import { completionDocument, editableDocuments } from "../documents.ts";
 import type { ModelSetup } from "../models/modelSetup.ts";
-import { reasonFor } from "../reasons.ts";
+import { inBackground } from "../reasons.ts";
 import type { EditorSettings } from "../settings.ts";
 import { CompletionFetcher, type FetchRequest } from "./completionFetcher.ts";
 import { MissedTriggers } from "./missedTriggers.ts";
@@ -44,6 +45,7 @@ export class InlineCompletionProvider implements Disposable {
   private readonly log: Log;
   private readonly retrigger = this.parts.add(new Retrigger());
   private readonly typing = this.parts.add(new TypingObserver());
+  private readonly readings = this.parts.add(new DocumentReadings());
   private readonly suggestWidget = new SuggestWidgetAdapter();
   private readonly shown = new ShownCompletions();
   private readonly fetcher: CompletionFetcher;
@@ -114,7 +116,7 @@ export class InlineCompletionProvider implements Disposable {
     return {
       last: latest && this.completionLog.lastAt(cursor),
       isUnderWay: latest?.isOpen === true,
-      rule: rule ?? this.modelRule(),
+      rule: rule ?? this.modelRule() ?? (this.readings.isMisread(document) ? "misread" : undefined),
     };
   }
 
@@ -129,9 +131,11 @@ export class InlineCompletionProvider implements Disposable {
     const rule = this.modelRule();
     if (rule === "noModel") this.setup.loadSoon();
     if (rule) return;
-    this.engine
-      .warm(completionDocument(document, active, this.contexts.contextFor(document)), signal)
-      .catch((error: unknown) => reasonFor(this.log, "warming up", error));
+    const warmed = async (): Promise<void> => {
+      if ((await this.readings.find(document)) || signal.aborted) return;
+      await this.engine.warm(completionDocument(document, active, this.contexts.contextFor(document)), signal);
+    };
+    inBackground(this.log, "warming up", warmed());
   }
 
   private async provide(
@@ -150,7 +154,7 @@ export class InlineCompletionProvider implements Disposable {
     const { shown, isShown } = this.shown.meet(cursor);
     const conditions = { ...this.conditions(document, kind), shown };
     const context = triggerContext(cursor, document, conditions, chosen);
-    const rule = suppressingRule(context) ?? this.modelRule();
+    const rule = suppressingRule(context) ?? this.modelRule() ?? (await this.readingRule(document));
     if (rule === "noModel" || rule === "modelFreed") {
       this.unanswered = { cursor, kind };
       if (kind === "manual") this.setup.loadForAsked();
@@ -191,6 +195,11 @@ export class InlineCompletionProvider implements Disposable {
       isOff: !this.settings.ghostTextIn(document),
       isSnoozed: this.snooze.end !== undefined,
     };
+  }
+
+  /** Silence where the model would see other characters than the file has. Waits for the file only once. */
+  private async readingRule(document: vscode.TextDocument): Promise<HostRuleName | undefined> {
+    return (this.readings.isMisread(document) ?? (await this.readings.find(document))) ? "misread" : undefined;
   }
 
   /** The rule about the model that suppresses a request. */

@@ -4,7 +4,7 @@ import type { TriggerRuleName } from "../../core/completion/triggers/triggerRule
 import type { Localizer } from "../localizer.ts";
 
 /** Reasons that the host has besides the trigger rules. */
-export type HostRuleName = "modelMissing" | "modelFreed" | "noModel" | "cannotInfill" | "popupDisagrees";
+export type HostRuleName = "modelMissing" | "modelFreed" | "noModel" | "cannotInfill" | "misread" | "popupDisagrees";
 
 /** A sentence for each rule that suppresses a request. */
 export function triggerSentences(l10n: Localizer): Readonly<Record<TriggerRuleName | HostRuleName, string>> {
@@ -26,6 +26,9 @@ export function triggerSentences(l10n: Localizer): Readonly<Record<TriggerRuleNa
     modelFreed: l10n.t("You have freed the model's memory, so typing does not load it."),
     noModel: l10n.t("The model is not loaded yet."),
     cannotInfill: l10n.t("This model cannot complete code at the cursor."),
+    misread: l10n.t(
+      "The editor shows this file in an encoding that is not its own. Run “Change File Encoding” and choose “Reopen with Encoding”.",
+    ),
     popupDisagrees: l10n.t("The suggestion does not match the selected IntelliSense entry."),
   };
 }

@@ -1,28 +1,16 @@
-// Whether a document's file keeps its bytes when the document is edited and saved. The editor shows a file in some encoding: what it
-// could not read there has become a replacement character, and is lost with the next save.
+// Whether a document's file keeps its bytes when the document is edited and saved: what the editor could not read is lost with the
+// next save.
 import * as vscode from "vscode";
 import { wellFormed } from "../../base/text.ts";
 import { fail } from "../../core/failures.ts";
-import { misreadingOf } from "../../client/textEncoding.ts";
+import { misreadingIn } from "../documentReading.ts";
 import { pathOf } from "../documents.ts";
 
 /** Raises `badInput` for a document that the editor has opened in an encoding that is not its file's. */
 export async function mustKeepBytes(document: vscode.TextDocument): Promise<void> {
-  if (document.uri.scheme !== "file") return;
   const { uri, encoding } = document;
-  const { l10n, workspace } = vscode;
-  const bytes = await workspace.fs.readFile(uri).then(
-    (read) => read,
-    // It is not on disk: nothing can be lost.
-    () => undefined,
-  );
-  if (bytes === undefined) return;
-  const savedAgain = await workspace.decode(bytes, { encoding }).then(
-    (text) => workspace.encode(text, { encoding }),
-    // The editor takes it for a binary file.
-    () => new Uint8Array(),
-  );
-  const misreading = misreadingOf(bytes, encoding, savedAgain);
+  const { l10n } = vscode;
+  const misreading = await misreadingIn(document);
   if (misreading === undefined) return;
   const reopen = l10n.t("Run “Change File Encoding”, choose “Reopen with Encoding”, and try again.");
   if (misreading.kind === "lossy")
