@@ -83,22 +83,6 @@ describe("mishaps around an edit", () => {
     assert.equal(onDisk("stored.js"), stored);
   });
 
-  it("a file that was opened in a wrong encoding gets no ghost text, and the reason is said", async () => {
-    for (const name of ["western.py", "stored.js"]) {
-      await window.openFile(name);
-      await window.newLineAt(2, 100);
-      await window.type("const");
-      assert.match(await window.askWhy(), /an encoding that is not its own.*Reopen with Encoding/, name);
-      assert.equal(await window.ghost.count(), 0);
-      await window.run("File: Revert File");
-    }
-    await window.openFile("again.py");
-    await window.newLineAt(2, 100);
-    await window.type("total");
-    assert.doesNotMatch(await window.askWhy(), /encoding/);
-    await window.run("File: Revert File");
-  });
-
   it("a file that is deleted meanwhile does not come back by itself", async () => {
     await proposeFix("deleted.py");
     rmSync(path.join(window.workspace, "deleted.py"));
