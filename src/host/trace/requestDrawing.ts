@@ -8,8 +8,8 @@ import { escaped } from "../reports/markdownHtml.ts";
 export const mostDrawn = 12;
 
 const rowHeight = 22;
-const nameWidth = 170;
-const barWidth = 330;
+const nameWidth = 240;
+const barWidth = 300;
 const tokenWidth = 190;
 const gap = 14;
 
@@ -80,8 +80,8 @@ function bars(parts: readonly Part[], start: number, y: number, scale: number): 
 function legend(l10n: Localizer): string {
   const entries: readonly [Part[0], string, number][] = [
     ["waited", l10n.t("waited"), nameWidth],
-    ["read", l10n.t("read the prompt"), nameWidth + 80],
-    ["wrote", l10n.t("wrote"), nameWidth + 210],
+    ["read", l10n.t("read the prompt"), nameWidth + 75],
+    ["wrote", l10n.t("wrote"), nameWidth + 195],
     ["reused", l10n.t("tokens reused"), nameWidth + barWidth + gap],
   ];
   return entries
