@@ -40,6 +40,17 @@ describe("the engine behind a server", () => {
       assert.equal((await test.serve({ owner: "sglang", hasTokenizer: false })).facts.infill, "joint");
     });
 
+    it("all that with few requests", async () => {
+      const counts = async (options: ScriptedOptions): Promise<number> => {
+        await test.serve(options);
+        return test.server.requests.length;
+      };
+      assert.equal(await counts({ structured: { obeys: "structured_outputs" } }), 5);
+      assert.equal(await counts({ owner: "llamacpp", structured: { obeys: "grammar" } }), 7);
+      assert.equal(await counts({ owner: "somebody", structured: { obeys: "grammar" } }), 7);
+      assert.deepEqual(test.server.asked("/api/tags"), []);
+    });
+
     it("a model without infill tokens is asked in words", async () => {
       const { facts } = await test.serve({ model: "mistral-small", hasTokenizer: false });
       assert.equal(facts.infill, "chat");

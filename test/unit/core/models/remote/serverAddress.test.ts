@@ -54,7 +54,7 @@ describe("a server's address", () => {
       ["“https://example.org/v1/”", "https://example.org"],
       ["https://example.org/team/llm/v1", "https://example.org/team/llm"],
       ["https://example.org/v1beta/openai/models", "https://example.org/v1beta/openai"],
-      ["https://example.org/api/v1", "https://example.org/api/v1"],
+      ["https://example.org/api/v1", "https://example.org/api"],
     ] as const) {
       assert.equal(shownAddress(text), shown);
       assert.equal(shownAddress(shown), shown, "it stays as it is");
