@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import { skipBecause } from "../../support/skipped.ts";
 import { until } from "../../support/workers.ts";
-import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
+import { modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
 const source = `import os
@@ -58,12 +58,13 @@ describe("explain and edit", () => {
       "test_rate.py": rateTests,
       "twice.js": script,
       "area.py": long,
+      ".vscode/settings.json": JSON.stringify(withoutSuggestions),
     });
     acceptButton = window.page.locator(
       ".editor-actions .action-label:not(.disabled)[aria-label^='Accept All Changes']",
     );
     await window.openFile("average.py");
-    await window.waitForStatus(/is ready/);
+    await window.loadModel();
   });
   after(() => window.close());
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { until } from "../../support/workers.ts";
-import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
+import { modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
 const broken = `def average(numbers):
@@ -33,10 +33,13 @@ describe("mishaps around an edit", () => {
       "twice.js": script,
       "western.py": "",
       "stored.js": `// café\n${script}`,
-      ".vscode/settings.json": JSON.stringify({ "[javascript]": { "files.encoding": "windows1252" } }),
+      ".vscode/settings.json": JSON.stringify({
+        ...withoutSuggestions,
+        "[javascript]": { "files.encoding": "windows1252" },
+      }),
     });
     await window.openFile("again.py");
-    await window.waitForStatus(/is ready/);
+    await window.loadModel();
   });
   after(() => window.close());
 

@@ -10,6 +10,9 @@ import type { WorkbenchServer } from "./server.ts";
 /** What a person may want to look at after a run: pictures, and what is known of failures. */
 export const artifactsFolder = fileURLToPath(new URL("../../../test-artifacts/", import.meta.url));
 
+/** Settings of a workspace for tests of the chat and of edits: whatever the cursor passes would be evaluated beside what they ask. */
+export const withoutSuggestions = { "ghostlight.inlineCompletions.enabled": false };
+
 /** Longest time for anything that needs the model on a busy machine. */
 export const modelLimitMs = 90_000;
 
@@ -227,6 +230,12 @@ export class WorkbenchWindow {
     // For a moment, a file that is being written is empty.
     await until("the file is written", () => (text = readFileSync(path.join(this.workspace, name), "utf8")) !== "");
     return text;
+  }
+
+  /** Loads the model by the command, where no cursor does it. */
+  async loadModel(): Promise<void> {
+    await this.run("Ghostlight: Load Model");
+    await this.waitForStatus(/is ready/);
   }
 
   /** Waits until the status item says something. */
