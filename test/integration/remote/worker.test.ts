@@ -100,7 +100,7 @@ describe("a server behind the worker", () => {
       other.load(),
       (error) => error instanceof FailureError && error.failure.kind === "serverRefused",
     );
-    assert.equal(modelState(other), "failed");
+    await until("it is told", () => modelState(other) === "failed");
     assert.equal(modelState(client), "ready");
     assert.equal((await client.complete(query, () => {})).text, " 1;");
   });
