@@ -186,6 +186,8 @@ describe("first run", () => {
     await input().fill("hf_of-a-test");
     await window.page.keyboard.press("Enter");
     await window.waitForStatus(/is ready/);
+    // The box for the token has closed the list.
+    await window.notifications();
     await notification(/is downloaded and loaded/)
       .getByRole("button", { name: "Try It" })
       .waitFor();
