@@ -76,7 +76,7 @@ describe("chat", () => {
     await window.chat.getByRole("button", { name: "How does frobnicate_total work?" }).click();
     await window.chat.locator(".about-label button", { hasText: "shop.py" }).click();
     await window.stopAnswer();
-    assert.match(await window.page.locator(".tab.active").first().innerText(), /shop\.py/);
+    await window.page.locator(".tab.active", { hasText: "shop.py" }).first().waitFor();
   });
 
   it("renders code with a Copy button that copies it", async () => {
