@@ -270,7 +270,12 @@ describe("chat tools", () => {
     // Chips are drawn again while something is written; files are read every few seconds.
     const drawnAgain = (wanted: number) => async (): Promise<boolean> => {
       await box.fill(`Why ${keys++}`);
-      return (await chip.count()) === wanted;
+      // Chips are drawn once the keys rest.
+      const state = wanted === 0 ? "detached" : "visible";
+      return chip.waitFor({ state, timeout: 1500 }).then(
+        () => true,
+        () => false,
+      );
     };
     writeFileSync(file, "Answer in one word.\n");
     await window.run("Ghostlight: New Chat");
