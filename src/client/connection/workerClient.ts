@@ -67,6 +67,8 @@ export class WorkerClient implements Disposable {
   /** What the worker at the other end of this connection knows of that. */
   private told: { readonly at: WorkerConnection; readonly use: ModelUse } | undefined;
   private readonly loads = new Set<LoadParams>();
+  /** How often this client has unloaded its models. */
+  private unloads = 0;
   readonly onDidChangeState: Event<WorkerState>;
   private readonly answered = new Emitter<Usage>();
   /** What each completion and chat answer of this client cost. */
@@ -151,8 +153,12 @@ export class WorkerClient implements Disposable {
     return untilAborted(loading(), signal);
   }
 
+  /** Releases the models' memory. Requests of this client that are on their way end as cancelled: they do not load again. */
   async unload(): Promise<void> {
+    this.unloads++;
     const { open } = this.link;
+    // From now on, whoever looks must not take the models for loaded.
+    this.link.expect({ model: { kind: "absent" }, models: [] });
     if (open) await this.explained(open.worker.unload(null));
   }
 
@@ -252,11 +258,13 @@ export class WorkerClient implements Disposable {
     request: (worker: WorkerCaller) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
+    const { unloads } = this;
     try {
       return await this.explained(request(await this.prepared(purpose, signal)));
     } catch (error) {
-      // Another client has unloaded the model, and this one had not heard of it when it made the request.
       if (failureOf(error).kind !== "noModel" || this.wanted === undefined) throw error;
+      if (unloads !== this.unloads) throw new FailureError(failure("cancelled", "Cancelled."));
+      // Another client has unloaded the model, and this one had not heard of it when it made the request.
       await untilAborted(this.prepare(signal, purpose), signal);
       return this.explained(request(await this.prepared(purpose, signal)));
     }

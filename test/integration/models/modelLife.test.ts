@@ -122,6 +122,25 @@ describe("a model's life", () => {
     }
   });
 
+  it("stays unloaded although requests of the client that unloads it were on their way", async () => {
+    use(tinyModel("qwen2"));
+    await client.load();
+    for (let round = 0; round < 5; round++) {
+      const asked = Promise.allSettled([client.countTokens("a"), client.complete(shortRequest, () => {})]);
+      const unloading = client.unload();
+      assert.equal(model()?.kind, "absent");
+      await unloading;
+      for (const each of await asked)
+        if (each.status === "rejected")
+          assert.ok(each.reason instanceof FailureError && each.reason.failure.kind === "cancelled", `${each.reason}`);
+      await client.load();
+    }
+    const under = client.complete(shortRequest, () => {}).catch(() => undefined);
+    await client.unload();
+    await under;
+    assert.equal((await client.memory()).modelBytes, 0);
+  });
+
   it("a load that is cancelled ends at once, while the worker goes on with it", async () => {
     await client.connect();
     const pid = pidOf(client);
