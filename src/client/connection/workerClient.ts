@@ -259,28 +259,26 @@ export class WorkerClient implements Disposable {
     signal?: AbortSignal,
   ): Promise<T> {
     const { unloads } = this;
+    const isUnwanted = (): boolean => unloads !== this.unloads;
     try {
-      return await this.explained(request(await this.prepared(purpose, signal)));
+      return await this.explained(request(await untilAborted(this.withModel(purpose, isUnwanted), signal)));
     } catch (error) {
       if (failureOf(error).kind !== "noModel" || this.wanted === undefined) throw error;
-      if (unloads !== this.unloads) throw new FailureError(failure("cancelled", "Cancelled."));
+      if (isUnwanted()) fail("cancelled", "Cancelled.");
       // Another client has unloaded the model, and this one had not heard of it when it made the request.
       await untilAborted(this.prepare(signal, purpose), signal);
-      return this.explained(request(await this.prepared(purpose, signal)));
+      return this.explained(request(await untilAborted(this.withModel(purpose, isUnwanted), signal)));
     }
   }
 
-  /** The worker with the chosen model loaded. */
-  private prepared(purpose: ModelPurpose, signal?: AbortSignal): Promise<WorkerCaller> {
-    return untilAborted(this.withModel(purpose), signal);
-  }
-
-  private async withModel(purpose: ModelPurpose): Promise<WorkerCaller> {
+  /** The worker with the chosen model loaded. Raises `cancelled` instead of loading it when this client has unloaded it meanwhile. */
+  private async withModel(purpose: ModelPurpose, isUnwanted: () => boolean): Promise<WorkerCaller> {
     await this.link.lossReason;
     const params = await this.mayLoad(purpose);
     const connection = await this.link.connected();
     await this.explained(this.tell(connection));
     if (this.holds(params, "ready", "parked")) return connection.worker;
+    if (isUnwanted()) fail("cancelled", "Cancelled.");
     await this.loadNow(connection, params);
     // Another worker may have had to take over.
     return (this.link.open ?? connection).worker;
