@@ -1,6 +1,9 @@
 // The rules that a project has for those who write its code: which files hold them, and how much of them a chat takes along.
 import { headOf } from "../../base/text.ts";
 
+/** Folders that are looked into, from the open file's upwards. */
+const mostFolders = 20;
+
 /** Files with instructions, as paths in the workspace folder. Of each list the first file that exists counts. */
 export interface InstructionFiles {
   readonly project: readonly string[];
@@ -10,9 +13,12 @@ export interface InstructionFiles {
 
 /** Where instructions may be. `openFile`: the path of the open file in the workspace folder, with slashes; absent when none is open. */
 export function instructionFiles(openFile?: string): InstructionFiles {
-  const folders = openFile?.split("/").slice(0, -1) ?? [];
-  const nearest = folders.map((_folder, depth) => `${folders.slice(0, depth + 1).join("/")}/AGENTS.md`);
-  return { project: ["AGENTS.md", ".github/copilot-instructions.md"], nearest: nearest.toReversed() };
+  const nearest: string[] = [];
+  for (let end = openFile?.lastIndexOf("/") ?? -1; end > 0 && nearest.length < mostFolders;) {
+    nearest.push(`${openFile!.slice(0, end)}/AGENTS.md`);
+    end = openFile!.lastIndexOf("/", end - 1);
+  }
+  return { project: ["AGENTS.md", ".github/copilot-instructions.md"], nearest };
 }
 
 /** Tokens of all instructions together, by the size of the context: they go with every chat, so most of it is left to the code. */

@@ -25,6 +25,7 @@ const longHold = 20_000;
 const shortHold = 100;
 /** Where thoughts are unlikely: the first words, about 5 tokens, which tell whether they read like thoughts. */
 const wordsHold = 20;
+const mostMentions = 20;
 const thoughtWords =
   /^\s*(?:okay|ok|alright|all right|hm+|wait|let me|let's|the user|user |we need|we have|we are|we should|i need|i should|i have to|i think|i'll|i will|first,|so,? |got it|thinking|thought|here's (?:a|my) thinking|analy[sz])/i;
 /** gpt-oss by a server that leaves special tokens out. */
@@ -57,6 +58,8 @@ export class DetectedThoughts {
   private answerEnd: string | undefined;
   private trimStart = false;
   private chunks: ChatChunk[] = [];
+  /** How often the answer has only spoken of the end of thoughts. */
+  private mentions = 0;
   /** True once the end of thoughts has been seen whose beginning was not marked. */
   hasLoneEnd = false;
 
@@ -232,6 +235,8 @@ export class DetectedThoughts {
         return undefined;
       }
       const found = { at: start + first.at, length: first.length };
+      // Nobody waits for it so long.
+      if (this.state === "undecided" && found.at > longHold) return undefined;
       if (
         !isOver &&
         !this.isClear(this.held.slice(found.at + found.length, found.at + found.length + mentionLookahead))
@@ -239,6 +244,11 @@ export class DetectedThoughts {
         return "wait";
       if (!this.isOnlyMentioned(found.at, found.length)) return found;
       this.searched = found.at + found.length;
+      // Whoever speaks of it so often is answering.
+      if (this.state === "undecided" && ++this.mentions > mostMentions) {
+        this.beginning = "answer";
+        return undefined;
+      }
     }
   }
 
@@ -261,17 +271,22 @@ export class DetectedThoughts {
   }
 }
 
+/** The first of these marks, the longest of those that begin there. */
 function firstOf(
   text: string,
   marks: readonly string[],
   from: number,
 ): { readonly at: number; readonly length: number } | undefined {
-  let first: { readonly at: number; readonly length: number } | undefined;
-  for (const mark of marks) {
-    const at = text.indexOf(mark, from);
-    if (at >= 0 && (first === undefined || at < first.at)) first = { at, length: mark.length };
-  }
-  return first;
+  const pattern = new RegExp(
+    marks
+      .toSorted((one, other) => other.length - one.length)
+      .map((mark) => mark.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+      .join("|"),
+    "g",
+  );
+  pattern.lastIndex = from;
+  const found = pattern.exec(text);
+  return found === null ? undefined : { at: found.index, length: found[0].length };
 }
 
 function longestOf(marks: readonly string[]): string | undefined {

@@ -7,6 +7,7 @@ describe("the project's instructions", () => {
       project: ["AGENTS.md", ".github/copilot-instructions.md"],
       nearest: ["packages/shop/src/AGENTS.md", "packages/shop/AGENTS.md", "packages/AGENTS.md"],
     });
+    assert.equal(instructionFiles(`${"a/".repeat(2000)}b.ts`).nearest.length, 20, "a path without end");
     for (const file of ["cart.ts", undefined]) assert.deepEqual(instructionFiles(file).nearest, []);
   });
 
