@@ -2,9 +2,13 @@ import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import path from "node:path";
 import { tinyModel } from "../support/models/models.ts";
-import { until } from "../support/workers.ts";
+import { randomFrom } from "../support/randomNumbers.ts";
+import { seed } from "../support/thoroughness.ts";
+import { isAlive, until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
+
+const code = "def area(width, height):\n    return width * height\n";
 
 describe("the model worker", () => {
   let workbench: Workbench;
@@ -44,6 +48,45 @@ describe("the model worker", () => {
     await window.ghost.first().waitFor({ timeout: modelLimitMs });
     await window.waitForStatus(/is ready/);
     assert.notEqual(await workbench.server.workerPid(), pid);
+  });
+
+  it(`is killed while two windows ask for ghost text, a chat and an edit: both are served next, by one worker (seed ${seed})`, async () => {
+    const second = await workbench.open("second-killed", { "two.py": code });
+    await second.openFile("two.py");
+    await second.waitForStatus(/is ready/);
+    await second.openChat();
+    await window.openFile("one.py");
+    const random = randomFrom(seed);
+    const killed: number[] = [];
+    const answers = second.chat.locator(".answer");
+    for (let kill = 0; kill < 2; kill++) {
+      await second.ask("Write a very long tutorial about sorting algorithms.");
+      await second.openFile("two.py");
+      await second.goTo(2, 5);
+      await second.run("Ghostlight: Document");
+      await window.newLineAt(1, 11);
+      await window.type("ret");
+      // Any moment will do: what counts is what comes then.
+      await window.page.waitForTimeout(random() * 2000);
+      killed.push(await workbench.server.killWorker());
+
+      await window.newLineAt(1, 11);
+      await window.type("return");
+      await window.ghost.first().waitFor({ timeout: modelLimitMs });
+      await second.stopAnswer();
+      const before = await answers.count();
+      await second.ask("Say hello.");
+      await until("it is answered", async () => (await answers.count()) > before, modelLimitMs);
+      await answers.last().locator(".markdown p").first().waitFor({ timeout: modelLimitMs });
+      await second.stopAnswer();
+    }
+    await window.waitForStatus(/is ready/);
+    await second.waitForStatus(/is ready/);
+    const pid = await workbench.server.workerPid();
+    assert.ok(pid !== undefined && !killed.includes(pid));
+    assert.equal(new Set(killed).size, 2);
+    for (const gone of killed) assert.ok(!isAlive(gone), `${gone} is still there`);
+    await second.close();
   });
 
   it("the menu of the status item gives the memory back and loads the model", async () => {

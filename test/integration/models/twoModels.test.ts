@@ -4,7 +4,7 @@ import type { WorkerClient } from "../../../src/client/connection/workerClient.t
 import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
 import type { ChatRequest } from "../../../src/core/modelPort.ts";
 import type { LocalModel } from "../../../src/core/models/runtime/modelSource.ts";
-import { realModel, tinyModel } from "../../support/models/models.ts";
+import { tinyModel } from "../../support/models/models.ts";
 import { begunWord, shortRequest } from "../../support/completionRequests.ts";
 import { ScriptedServer } from "../../support/servers/scriptedServer.ts";
 import { runCli, TestHome, until } from "../../support/workers.ts";
@@ -33,7 +33,7 @@ describe("two models in one worker", () => {
   let chat: LocalModel;
   let small: LocalModel;
   before(async () => {
-    chat = await modelAt(realModel());
+    chat = await modelAt(tinyModel("qwen35"));
     small = await modelAt(tinyModel("qwen2"));
   });
   beforeEach(() => (home = new TestHome()));
@@ -44,8 +44,7 @@ describe("two models in one worker", () => {
     client.use(chat, small);
     await client.complete(shortRequest, () => {});
     assert.deepEqual(loadedIn(client), ["absent", small.path].toSorted(), "ghost text loads its own model only");
-    const { text } = await client.chat(question, () => {});
-    assert.match(text, /one|1/i);
+    assert.ok((await client.chat(question, () => {})).usage.produced > 0);
     await until("both are told", () => loadedIn(client).join() === [chat.path, small.path].toSorted().join());
     assert.ok(client.state.kind === "running");
     const { model, completionModel } = client.state.status;
@@ -97,7 +96,7 @@ describe("two models in one worker", () => {
         isOver = true;
         await asking;
       }
-      assert.ok(loadedIn(client).includes(small.path));
+      await until("it is told", () => loadedIn(client).includes(small.path));
       await client.complete(begunWord, () => {});
     } finally {
       await server.stop();
@@ -113,7 +112,7 @@ describe("two models in one worker", () => {
       /nowhere/,
     );
     assert.ok((await client.chat({ ...question, maxTokens: 2 }, () => {})).usage.produced > 0);
-    assert.ok(loadedIn(client).includes(small.path));
+    await until("it is told", () => loadedIn(client).includes(small.path));
   });
 
   it("a model given up for another one is released", async () => {

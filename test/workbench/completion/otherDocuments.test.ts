@@ -1,5 +1,7 @@
 // Ghost text where there is more, or less, than a file in an editor: a new document, a notebook's cell, a comparison, a selection.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { until } from "../../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
@@ -35,7 +37,10 @@ describe("ghost text in other documents", () => {
       "math.py": python,
       "other.py": python.replaceAll("subtract", "difference"),
       "book.ipynb": notebook,
+      "western.py": "",
     });
+    // An é of one byte, which UTF-8 does not have.
+    writeFileSync(path.join(window.workspace, "western.py"), Buffer.from(`# caf\u00e9\n${python}`, "latin1"));
     await window.openFile("math.py");
     await window.waitForStatus(/is ready/);
   });
@@ -52,6 +57,15 @@ describe("ghost text in other documents", () => {
     await until("the ghost is the cell's text", async () =>
       /return a - b/.test((await editor.innerText()).replaceAll("\u00a0", " ")),
     );
+  });
+
+  it("stays away from a file that was opened in a wrong encoding, and says why", async () => {
+    await window.openFile("western.py");
+    await window.newLineAt(7, 100);
+    await window.type("ret");
+    assert.match(await window.askWhy(), /an encoding that is not its own.*Reopen with Encoding/);
+    assert.equal(await window.ghost.count(), 0);
+    await window.run("File: Revert File");
   });
 
   it("comes in a document that was never saved", async () => {
