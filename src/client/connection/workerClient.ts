@@ -67,8 +67,8 @@ export class WorkerClient implements Disposable {
   /** What the worker at the other end of this connection knows of that. */
   private told: { readonly at: WorkerConnection; readonly use: ModelUse } | undefined;
   private readonly loads = new Set<LoadParams>();
-  /** How often this client has unloaded its models. */
-  private unloads = 0;
+  /** This client has unloaded its models: only what a person asks for loads them again. */
+  private isFreed = false;
   readonly onDidChangeState: Event<WorkerState>;
   private readonly answered = new Emitter<Usage>();
   /** What each completion and chat answer of this client cost. */
@@ -145,6 +145,7 @@ export class WorkerClient implements Disposable {
    * Loads the model set by use() for a purpose because something needs it: not when that has crashed the worker before.
    */
   async prepare(signal?: AbortSignal, purpose: ModelPurpose = "chat"): Promise<ModelFacts> {
+    this.isFreed = false;
     const loading = async (): Promise<ModelFacts> => {
       const params = await this.mayLoad(purpose);
       return this.loadNow(await this.link.connected(), params);
@@ -153,9 +154,12 @@ export class WorkerClient implements Disposable {
     return untilAborted(loading(), signal);
   }
 
-  /** Releases the models' memory. Requests of this client that are on their way end as cancelled: they do not load again. */
+  /**
+   * Releases the models' memory, until something loads them or asks the chat. What is on its way or is asked without a person, such
+   * as a completion, ends as cancelled instead of loading them again.
+   */
   async unload(): Promise<void> {
-    this.unloads++;
+    this.isFreed = true;
     const { open } = this.link;
     // From now on, whoever looks must not take the models for loaded.
     this.link.expect({ model: { kind: "absent" }, models: [] });
@@ -205,6 +209,7 @@ export class WorkerClient implements Disposable {
   }
 
   async chat(params: ChatRequest, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {
+    this.isFreed = false;
     const end = await this.onModel("chat", (worker) => worker.chat(params, onChunk, signal), signal);
     this.answered.fire(end.usage);
     return end;
@@ -258,27 +263,25 @@ export class WorkerClient implements Disposable {
     request: (worker: WorkerCaller) => Promise<T>,
     signal?: AbortSignal,
   ): Promise<T> {
-    const { unloads } = this;
-    const isUnwanted = (): boolean => unloads !== this.unloads;
     try {
-      return await this.explained(request(await untilAborted(this.withModel(purpose, isUnwanted), signal)));
+      return await this.explained(request(await untilAborted(this.withModel(purpose), signal)));
     } catch (error) {
       if (failureOf(error).kind !== "noModel" || this.wanted === undefined) throw error;
-      if (isUnwanted()) fail("cancelled", "Cancelled.");
+      if (this.isFreed) fail("cancelled", "Cancelled.");
       // Another client has unloaded the model, and this one had not heard of it when it made the request.
       await untilAborted(this.prepare(signal, purpose), signal);
-      return this.explained(request(await untilAborted(this.withModel(purpose, isUnwanted), signal)));
+      return this.explained(request(await untilAborted(this.withModel(purpose), signal)));
     }
   }
 
-  /** The worker with the chosen model loaded. Raises `cancelled` instead of loading it when this client has unloaded it meanwhile. */
-  private async withModel(purpose: ModelPurpose, isUnwanted: () => boolean): Promise<WorkerCaller> {
+  /** The worker with the chosen model loaded. Raises `cancelled` instead of loading what was unloaded on purpose. */
+  private async withModel(purpose: ModelPurpose): Promise<WorkerCaller> {
     await this.link.lossReason;
     const params = await this.mayLoad(purpose);
     const connection = await this.link.connected();
     await this.explained(this.tell(connection));
     if (this.holds(params, "ready", "parked")) return connection.worker;
-    if (isUnwanted()) fail("cancelled", "Cancelled.");
+    if (this.isFreed) fail("cancelled", "Cancelled.");
     await this.loadNow(connection, params);
     // Another worker may have had to take over.
     return (this.link.open ?? connection).worker;

@@ -41,7 +41,11 @@ export class ModelPool {
 
   /** All models and their states, the one used last first. */
   get states(): readonly ModelState[] {
-    return this.hosts.toSorted((a, b) => b.lastUse - a.lastUse).map(({ state }) => state);
+    return this.byLastUse().map(({ state }) => state);
+  }
+
+  get lastUsed(): ModelHost | undefined {
+    return this.byLastUse()[0];
   }
 
   get isLoading(): boolean {
@@ -111,6 +115,10 @@ export class ModelPool {
 
   private isUsed(host: ModelHost): boolean {
     return [...this.seats].some((seat) => seat.models.some((params) => isSameSource(params, host.params)));
+  }
+
+  private byLastUse(): readonly ModelHost[] {
+    return this.hosts.toSorted((a, b) => b.lastUse - a.lastUse);
   }
 
   private idleFor(idleMs: number): readonly ModelHost[] {
@@ -216,9 +224,10 @@ export class ModelSeat {
     return this.pool.hostOf(params).load();
   }
 
-  /** The life of the model for a purpose. Raises `noModel`. */
+  /** The life of the model for a purpose: of the one used last, while this client has named none. Raises `noModel`. */
   hostFor(purpose: ModelPurpose): ModelHost {
-    return this.host(purpose) ?? fail("noModel", "No model is loaded.");
+    const host = this.host(purpose) ?? (this.use === undefined ? this.pool.lastUsed : undefined);
+    return host ?? fail("noModel", "No model is loaded.");
   }
 
   unload(): Promise<void> {

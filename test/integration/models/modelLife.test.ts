@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync, copyFileSync } from "node:fs";
 import path from "node:path";
-import { failure, FailureError } from "../../../src/core/failures.ts";
+import { failure, FailureError, failureOf } from "../../../src/core/failures.ts";
 import { CrashRecord } from "../../../src/client/connection/crashRecord.ts";
 import type { ModelState } from "../../../src/core/models/runtime/modelState.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
@@ -122,23 +122,26 @@ describe("a model's life", () => {
     }
   });
 
-  it("stays unloaded although requests of the client that unloads it were on their way", async () => {
+  it("that is unloaded stays so for whatever nobody asked for, and comes back for a question", async () => {
     use(tinyModel("qwen2"));
     await client.load();
+    const cancelled = (each: PromiseSettledResult<unknown>): boolean =>
+      each.status === "rejected" && failureOf(each.reason).kind === "cancelled";
     for (let round = 0; round < 5; round++) {
-      const asked = Promise.allSettled([client.countTokens("a"), client.complete(shortRequest, () => {})]);
+      const onTheirWay = Promise.allSettled([client.countTokens("a"), client.complete(shortRequest, () => {})]);
       const unloading = client.unload();
       assert.equal(model()?.kind, "absent");
+      const late = await Promise.allSettled([client.warm(shortRequest), client.complete(shortRequest, () => {})]);
+      assert.ok(late.every(cancelled));
       await unloading;
-      for (const each of await asked)
-        if (each.status === "rejected")
-          assert.ok(each.reason instanceof FailureError && each.reason.failure.kind === "cancelled", `${each.reason}`);
+      for (const each of await onTheirWay) assert.ok(each.status === "fulfilled" || cancelled(each));
+      assert.equal((await client.memory()).modelBytes, 0);
       await client.load();
     }
-    const under = client.complete(shortRequest, () => {}).catch(() => undefined);
     await client.unload();
-    await under;
-    assert.equal((await client.memory()).modelBytes, 0);
+    const question = { purpose: "chat", messages: [{ role: "user", content: "a" }], maxTokens: 2 } as const;
+    await client.chat({ ...question, temperature: 0, thinking: false }, () => {});
+    assert.equal(await client.countTokens("a"), 1);
   });
 
   it("a load that is cancelled ends at once, while the worker goes on with it", async () => {

@@ -65,6 +65,8 @@ describe("a hung worker", () => {
 
   it("is ended when a load gets no answer, and that model waits for a person's command", async () => {
     await client.connect();
+    // So that the worker knows the model before it hangs: what it does not answer is the load.
+    await client.attach();
     hang(pidOf(client));
     const loading = await failureIn(client.countTokens("a"));
     assert.match(loading.message, /stopped responding while loading/);

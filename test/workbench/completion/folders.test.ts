@@ -44,9 +44,9 @@ describe("ghost text in folders with settings of their own", () => {
   }
 
   it("is off in the folder that says so, and on in the next, in whatever order they are used", async () => {
-    assert.match(await why("on.py"), /model is not loaded/);
+    assert.match(await why("on.py"), /No model is chosen yet/);
     assert.match(await why("off.py"), /turned off for this language or folder/);
-    assert.match(await why("on.py"), /model is not loaded/);
+    assert.match(await why("on.py"), /No model is chosen yet/);
   });
 
   it("is shown in the status bar as it is in the file that is open", async () => {
@@ -64,8 +64,8 @@ describe("ghost text in folders with settings of their own", () => {
 
   it("is off for a language of one folder", async () => {
     assert.match(await why("some.py"), /turned off for this language or folder/);
-    assert.match(await why("other.js"), /model is not loaded/);
-    assert.match(await why("on.py"), /model is not loaded/);
+    assert.match(await why("other.js"), /No model is chosen yet/);
+    assert.match(await why("on.py"), /No model is chosen yet/);
   });
 
   it("is not switched on by a workspace where the user has switched it off", async () => {
@@ -73,7 +73,7 @@ describe("ghost text in folders with settings of their own", () => {
     await until("the user's word counts", async () => /turned off/.test(await why("on.py")), 60_000);
     assert.match(await why("other.js"), /turned off/);
     workbench.server.set({});
-    await until("it is on again", async () => /model is not loaded/.test(await why("on.py")), 60_000);
+    await until("it is on again", async () => /No model is chosen yet/.test(await why("on.py")), 60_000);
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
