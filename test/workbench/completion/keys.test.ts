@@ -208,7 +208,7 @@ describe("ghost text under the user's keys", () => {
 
   it("comes late all the same, where the user has stayed: here the model was not in memory", async () => {
     await window.run("Ghostlight: Free Memory");
-    await window.waitForStatus(/memory freed/);
+    await window.waitForStatus(/memory is free/);
     await window.openFile("late.py");
     await window.newLineAt(5, 25);
     await noGhost(/freed the model's memory/);
