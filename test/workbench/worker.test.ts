@@ -10,12 +10,16 @@ import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
 const code = "def area(width, height):\n    return width * height\n";
 
+const kills = times(1, 5);
+
 describe("the model worker", () => {
   let workbench: Workbench;
   let window: WorkbenchWindow;
   before(async () => {
     workbench = await sharedWorkbench();
-    window = await workbench.open("worker", { "one.py": "def one():\n" });
+    const files = Array.from({ length: kills }, (_, kill) => [`before${kill}.py`, `after${kill}.py`]).flat();
+    const one = "def one():\n";
+    window = await workbench.open("worker", Object.fromEntries([...files, "one.py"].map((name) => [name, one])));
     await window.openFile("one.py");
     await window.waitForStatus(/is ready/);
   });
@@ -55,23 +59,22 @@ describe("the model worker", () => {
     await second.openFile("two.py");
     await second.waitForStatus(/is ready/);
     await second.openChat();
-    await window.openFile("one.py");
-    await window.run("File: Revert File");
     const random = randomFrom(seed);
     const killed: number[] = [];
     const answers = second.chat.locator(".answer");
-    for (let kill = 0; kill < times(1, 5); kill++) {
+    for (let kill = 0; kill < kills; kill++) {
       await second.ask("Write a very long tutorial about sorting algorithms.");
       await second.openFile("two.py");
       await second.goTo(2, 5);
       await second.run("Ghostlight: Document");
+      await window.openFile(`before${kill}.py`);
       await window.newLineAt(1, 11);
       await window.type("ret");
       // Any moment will do: what counts is what comes then.
       await window.page.waitForTimeout(random() * 2000);
       killed.push(await workbench.server.killWorker());
 
-      await window.run("File: Revert File");
+      await window.openFile(`after${kill}.py`);
       await window.newLineAt(1, 11);
       await window.type("return");
       await window.ghost.first().waitFor({ timeout: modelLimitMs });
