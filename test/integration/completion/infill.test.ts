@@ -2,7 +2,7 @@
 // that has to be asked in words.
 import assert from "node:assert/strict";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
-import { FailureError } from "../../../src/core/failures.ts";
+import { FailureError, failureOf } from "../../../src/core/failures.ts";
 import type { ModelFacts } from "../../../src/core/models/runtime/modelState.ts";
 import type { CompleteEnd, CompleteParams } from "../../../src/protocol/workerProtocol.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
@@ -174,12 +174,23 @@ describe("infill", () => {
       const other = home.client();
       other.use({ path: tinyModel("qwen2"), contextTokens: 4096 });
       await other.load();
-      const ahead = client.complete(long, () => {});
-      // An answer on the same connection: the worker has the question.
-      await client.countTokens("");
-      const ghost = other.complete(query(subtract, { maxTokens: 2 }), () => {});
-      await ended(ahead);
-      assert.ok((await ghost).usage.produced > 0);
+      const attempt = async (): Promise<string> => {
+        const ahead = client
+          .complete(long, () => {})
+          .then(
+            () => "done",
+            (error: unknown) => failureOf(error).kind,
+          );
+        // An answer on the same connection: the worker has the question.
+        await client.countTokens("");
+        const ghost = await other.complete(query(subtract, { maxTokens: 2 }), () => {});
+        assert.ok(ghost.usage.produced > 0);
+        return ahead;
+      };
+      // On a busy machine, what looks ahead may be done before anybody asks.
+      const endings: string[] = [];
+      while (endings.length < 10 && endings.at(-1) !== "cancelled") endings.push(await attempt());
+      assert.equal(endings.at(-1), "cancelled", endings.join());
     });
 
     it("ends when anybody chats", async () => {

@@ -61,19 +61,17 @@ describe("two models in one worker", () => {
     const client = home.client();
     client.use(chat, small);
     await client.load();
-    const long: ChatRequest = { ...question, maxTokens: 80 };
+    const long: ChatRequest = { ...question, maxTokens: 900 };
     const { text: alone } = await client.chat(long, () => {});
     const order: string[] = [];
     let started = (): void => {};
     const isStarted = new Promise<void>((resolve) => (started = resolve));
     const answer = client.chat(long, () => started()).then(({ text }) => (order.push("answer"), text));
     await isStarted;
-    for (const prefix of ["a", "b", "c"]) {
-      await client.complete({ ...shortRequest, documentId: prefix, prefix: `${prefix} = ` }, () => {});
-      order.push("ghost text");
-    }
+    await client.complete(shortRequest, () => {});
+    order.push("ghost text");
     assert.equal(await answer, alone);
-    assert.deepEqual(order, ["ghost text", "ghost text", "ghost text", "answer"]);
+    assert.deepEqual(order, ["ghost text", "answer"]);
   });
 
   it("a window keeps its model and its requests while a command asks another model, or a server", async () => {
