@@ -8,6 +8,8 @@ import { isAlive, until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
+/** The second of two functions is plain from the first. */
+const pair = "def add(a, b):\n    return a + b\n\n\ndef subtract(a, b):\n";
 const code = "def area(width, height):\n    return width * height\n";
 
 const kills = times(1, 5);
@@ -18,8 +20,10 @@ describe("the model worker", () => {
   before(async () => {
     workbench = await sharedWorkbench();
     const files = Array.from({ length: kills }, (_, kill) => [`before${kill}.py`, `after${kill}.py`]).flat();
-    const one = "def one():\n";
-    window = await workbench.open("worker", Object.fromEntries([...files, "one.py"].map((name) => [name, one])));
+    window = await workbench.open("worker", {
+      "one.py": "def one():\n",
+      ...Object.fromEntries(files.map((name) => [name, pair])),
+    });
     await window.openFile("one.py");
     await window.waitForStatus(/is ready/);
   });
@@ -68,15 +72,15 @@ describe("the model worker", () => {
       await second.goTo(2, 5);
       await second.run("Ghostlight: Document");
       await window.openFile(`before${kill}.py`);
-      await window.newLineAt(1, 11);
+      await window.newLineAt(5, 20);
       await window.type("ret");
       // Any moment will do: what counts is what comes then.
       await window.page.waitForTimeout(random() * 2000);
       killed.push(await workbench.server.killWorker());
 
       await window.openFile(`after${kill}.py`);
-      await window.newLineAt(1, 11);
-      await window.type("return");
+      await window.newLineAt(5, 20);
+      await window.type("ret");
       await window.ghost.first().waitFor({ timeout: modelLimitMs });
       await second.stopAnswer();
       const before = await answers.count();
