@@ -64,7 +64,10 @@ describe("a server instead of a model", () => {
   it("gives ghost text", async () => {
     await window.openFile("add.py");
     await window.goTo(2, 1);
-    await window.type("    ret");
+    // The server says the same wherever it is asked, so it is asked before the word begins.
+    await window.type("    ");
+    await window.ghost.first().waitFor({ timeout: modelLimitMs });
+    await window.type("ret");
     await until(
       "the rest of the line is shown",
       async () => /urn\sfirst\s\+\ssecond/.test((await window.ghost.allInnerTexts()).join("")),
