@@ -112,6 +112,11 @@ export interface ModelUse {
   readonly completion?: LoadParams;
 }
 
+/** The model that a request for this purpose goes to. */
+export function modelFor(purpose: ModelPurpose, { chat, completion = chat }: ModelUse): LoadParams {
+  return purpose === "chat" ? chat : completion;
+}
+
 /** A finished completion, with everything that the worker knows about it. */
 export interface CompleteEnd extends CompletionEnd {
   readonly reason: EndReason;

@@ -9,15 +9,16 @@ import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../../core/settings.ts";
-import type {
-  CompleteEnd,
-  CompleteParams,
-  LoadParams,
-  MemoryUse,
-  ModelPurpose,
-  ModelUse,
-  TraceRecord,
-  WarmParams,
+import {
+  modelFor,
+  type CompleteEnd,
+  type CompleteParams,
+  type LoadParams,
+  type MemoryUse,
+  type ModelPurpose,
+  type ModelUse,
+  type TraceRecord,
+  type WarmParams,
 } from "../../protocol/workerProtocol.ts";
 import { untilAborted } from "../../protocol/untilAborted.ts";
 import { runtimePaths, type RuntimePaths } from "../paths.ts";
@@ -46,10 +47,6 @@ export interface WorkerClientOptions {
 }
 
 const purposes: readonly ModelPurpose[] = ["chat", "completion"];
-
-function modelFor(purpose: ModelPurpose, { chat, completion = chat }: ModelUse): LoadParams {
-  return purpose === "chat" ? chat : completion;
-}
 
 const defaultParkMinutes = 30;
 /**

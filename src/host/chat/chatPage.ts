@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { escaped } from "../reports/markdownHtml.ts";
 import { pageWords } from "./pageWords.ts";
 
 /** HTML of the chat page. Its policy allows one script by nonce and one style sheet, and loads nothing else. */
@@ -9,22 +10,17 @@ export function chatPage(webview: vscode.Webview, dist: vscode.Uri): string {
   const style = webview.asWebviewUri(vscode.Uri.joinPath(dist, "webview.css")).toString();
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
-<html lang="${attribute(vscode.env.language)}">
+<html lang="${escaped(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${style}">
-<title>${attribute(vscode.l10n.t("Ghostlight Chat"))}</title>
+<title>${escaped(vscode.l10n.t("Ghostlight Chat"))}</title>
 </head>
 <body>
-<main id="chat" data-words="${attribute(JSON.stringify(pageWords()))}"></main>
+<main id="chat" data-words="${escaped(JSON.stringify(pageWords()))}"></main>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;
-}
-
-/** Text inside a pair of double quotes, or between tags. */
-function attribute(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

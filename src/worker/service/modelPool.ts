@@ -4,7 +4,14 @@ import type { Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
 import { isRemote, isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../../core/models/runtime/modelState.ts";
-import type { LoadParams, MemoryUse, ModelPurpose, ModelStates, ModelUse } from "../../protocol/workerProtocol.ts";
+import {
+  modelFor,
+  type LoadParams,
+  type MemoryUse,
+  type ModelPurpose,
+  type ModelStates,
+  type ModelUse,
+} from "../../protocol/workerProtocol.ts";
 import { untilAborted } from "../../protocol/untilAborted.ts";
 import type { InferenceBackend, OpenBackend } from "./inferenceBackend.ts";
 import { failOutdated, ModelHost, type ParkReason } from "./modelHost.ts";
@@ -245,8 +252,6 @@ export class ModelSeat {
   }
 
   private host(purpose: ModelPurpose): ModelHost | undefined {
-    if (this.use === undefined) return undefined;
-    const { chat, completion = chat } = this.use;
-    return this.pool.hostOf(purpose === "chat" ? chat : completion);
+    return this.use && this.pool.hostOf(modelFor(purpose, this.use));
   }
 }

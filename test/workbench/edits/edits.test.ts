@@ -83,7 +83,7 @@ describe("explain and edit", () => {
     await window.editIsShown("Fix: average.py");
     await window.keepPicture("fix-diff");
     await acceptButton.click();
-    await fileIsInFront("average.py");
+    await window.fileIsInFront("average.py");
     const fixed = await window.savedText("average.py");
     assert.match(fixed, /^import os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/);
     assert.ok(fixed.endsWith("\n\n\nprint(average([1, 2, 3]))\n"), "what follows the selection is as it was");
@@ -105,19 +105,19 @@ describe("explain and edit", () => {
   it("discarding leaves the file as it is", async () => {
     await proposeFix();
     await window.page.getByRole("button", { name: /Discard Edit/ }).click();
-    await fileIsInFront("average.py");
+    await window.fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source);
   });
 
   it("a change is rejected at the cursor, and asked for again with a note", async () => {
     await proposeFix();
-    const before = await answers("fix");
+    const before = await workbench.server.requestsFor("fix");
     await window.run("Ghostlight: Retry with a Note");
-    await answerBox("Keep the loop, and also add a comment above it.");
-    await until("it is asked again", async () => (await answers("fix")) > before, modelLimitMs);
+    await window.answerBox("Keep the loop, and also add a comment above it.");
+    await until("it is asked again", async () => (await workbench.server.requestsFor("fix")) > before, modelLimitMs);
     await window.editIsShown("Fix: average.py");
     await clickUntilClosed("Reject Change at Cursor", "Fix: average.py");
-    await fileIsInFront("average.py");
+    await window.fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source);
   });
 
@@ -125,7 +125,7 @@ describe("explain and edit", () => {
     await proposeFix();
     await typeOnTheLeft(6, ":", "End");
     await until("the edit is discarded", async () => (await editTab("Fix: average.py").count()) === 0);
-    await fileIsInFront("average.py");
+    await window.fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source.replace("in numbers\n", "in numbers:\n"));
     await window.page.keyboard.press("Control+Z");
     assert.equal(await window.savedText("average.py"), source);
@@ -135,7 +135,7 @@ describe("explain and edit", () => {
     await proposeFix();
     await typeOnTheLeft(1, "# a new first line\n", "Home");
     await window.run("Ghostlight: Accept All Changes");
-    await fileIsInFront("average.py");
+    await window.fileIsInFront("average.py");
     const fixed = await window.savedText("average.py");
     assert.match(
       fixed,
@@ -152,7 +152,7 @@ describe("explain and edit", () => {
     const removed = window.page.locator(".monaco-diff-editor .line-delete");
     await until("no line is shown as removed", async () => (await removed.count()) === 0);
     await window.run("Ghostlight: Accept All Changes");
-    await fileIsInFront("price.py");
+    await window.fileIsInFront("price.py");
     const documented = (await window.savedText("price.py")).split("\n");
     const lines = price.split("\n");
     assert.ok(documented.length > lines.length);
@@ -168,7 +168,7 @@ describe("explain and edit", () => {
     await window.takeQuickFix([4, 16], "Fix with Ghostlight", "Explain with Ghostlight");
     await window.editIsShown("Fix: twice.js");
     await window.run("Ghostlight: Accept All Changes");
-    await fileIsInFront("twice.js");
+    await window.fileIsInFront("twice.js");
     const fixed = await window.savedText("twice.js");
     assert.match(fixed, /^const first = 1;\n\nfunction twice\(a\) \{\n/);
     assert.doesNotMatch(fixed, /\(a \* 2;/);
@@ -257,7 +257,7 @@ describe("explain and edit", () => {
     await window.editIsShown("Edit: test_rate.py");
     assert.equal(readFileSync(path.join(window.workspace, "test_rate.py"), "utf8"), rateTests);
     await window.run("Ghostlight: Accept All Changes");
-    await fileIsInFront("test_rate.py");
+    await window.fileIsInFront("test_rate.py");
     const text = await window.savedText("test_rate.py");
     // An import that the new tests need goes to the others.
     const old = rateTests.slice(rateTests.indexOf("\n\n"));
@@ -283,7 +283,7 @@ describe("explain and edit", () => {
           .first()
           .click({ timeout: 3000 })
           .catch(() => undefined);
-      return (await answers("tests")) > 0;
+      return (await workbench.server.requestsFor("tests")) > 0;
     });
     await window.page.keyboard.press("Escape");
   });
@@ -349,24 +349,6 @@ describe("explain and edit", () => {
       await button.click({ timeout: 3000 }).catch(() => undefined);
       return false;
     });
-  }
-
-  /** Answers of this kind so far. */
-  async function answers(purpose: string): Promise<number> {
-    return (await workbench.server.trace()).filter((record) => record.purpose === purpose).length;
-  }
-
-  async function answerBox(text: string): Promise<void> {
-    const input = window.page.locator(".quick-input-widget input");
-    await window.page.locator(".quick-input-widget .quick-input-title, .quick-input-widget").first().waitFor();
-    await input.waitFor({ state: "visible" });
-    await until("the box asks", async () => !(await input.inputValue()).startsWith(">"));
-    await input.fill(text);
-    await window.page.keyboard.press("Enter");
-  }
-
-  async function fileIsInFront(name: string): Promise<void> {
-    await window.page.locator(".tab.active", { hasText: new RegExp(`^${name}`) }).waitFor();
   }
 
   /** Types at an end of a line of the file itself, which is the diff's left side. */

@@ -241,6 +241,11 @@ export class WorkbenchServer {
     return pid;
   }
 
+  /** How many requests of this kind the worker has answered so far. */
+  async requestsFor(purpose: string): Promise<number> {
+    return (await this.trace()).filter((record) => record.purpose === purpose).length;
+  }
+
   /** What the worker's recent requests did, oldest first. */
   async trace(): Promise<readonly TraceRecord[]> {
     const client = this.client();

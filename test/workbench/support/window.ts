@@ -186,6 +186,20 @@ export class WorkbenchWindow {
     });
   }
 
+  /** Answers an input box that asks something, once it is no longer the box that looks for a command. */
+  async answerBox(text: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input");
+    await this.page.locator(".quick-input-widget .quick-input-title, .quick-input-widget").first().waitFor();
+    await input.waitFor({ state: "visible" });
+    await until("the box asks", async () => !(await input.inputValue()).startsWith(">"));
+    await input.fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  async fileIsInFront(name: string): Promise<void> {
+    await this.page.locator(".tab.active", { hasText: new RegExp(`^${name}`) }).waitFor();
+  }
+
   /** Types as a person does. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text, { delay: 60 });
