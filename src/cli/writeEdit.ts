@@ -7,7 +7,7 @@ import { lineBreaksOf, splitEndedLines } from "../base/lines.ts";
 import { atomicWrite } from "../client/atomicWrite.ts";
 import { encodeFile, encodeText } from "../client/textEncoding.ts";
 import type { OffsetRange } from "../core/edits/lines/followRange.ts";
-import { lineChanges } from "../core/edits/lines/lineDiff.ts";
+import { lineChanges } from "../base/lineDiff.ts";
 import { fail, FailureError } from "../core/failures.ts";
 import { readSource, type SourceFile } from "./documents.ts";
 

@@ -80,6 +80,12 @@ export const forLinter: readonly Violation[] = [
     expect: restricted("never imports another"),
   },
   {
+    rule: "next edits import a feature",
+    file: "src/core/nextEdit/lint31.ts",
+    text: uses("../completion/age.ts"),
+    expect: restricted("never imports another"),
+  },
+  {
     rule: "a clock in core",
     file: "src/core/lint7.ts",
     text: "export const now = Date.now();\n",

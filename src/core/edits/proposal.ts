@@ -1,5 +1,5 @@
 // A proposed edit under review: changes of whole lines that keep their place while the document changes.
-import { lineChanges } from "./lines/lineDiff.ts";
+import { lineChanges } from "../../base/lineDiff.ts";
 import { followRange, type OffsetRange, type TextChange } from "./lines/followRange.ts";
 
 /** One change of a proposal, in UTF-16 offsets of the current document. */

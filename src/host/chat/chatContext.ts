@@ -5,7 +5,7 @@ import { Emitter, type Event } from "../../base/events.ts";
 import type { Excerpt } from "../../core/chat/conversation.ts";
 import { excerptText } from "../../core/chat/prompt.ts";
 import { slashCommands, type CommandContext } from "../../core/chat/slashCommands.ts";
-import { holdsSecret, isSecretFile } from "../../core/completion/context/secretFiles.ts";
+import { holdsSecret, isSecretFile } from "../../core/secretFiles.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { ChipView, ContextSuggestion } from "../../protocol/chatProtocol.ts";
 import type { ContextProvider, ContextProviders } from "./contextProviders.ts";

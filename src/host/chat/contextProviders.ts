@@ -1,6 +1,6 @@
 // What `@` and `#` suggest in the chat: pieces of the workspace that a question can be about. Never secret or ignored files.
 import * as vscode from "vscode";
-import { withoutSecretFiles } from "../../core/completion/context/secretFiles.ts";
+import { withoutSecretFiles } from "../../core/secretFiles.ts";
 import { fail } from "../../core/failures.ts";
 import type { IgnoredFiles } from "../context/ignoredFiles.ts";
 import { excerptFrom, excerptOf, isEditable, pathOf } from "../documents.ts";

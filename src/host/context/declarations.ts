@@ -6,7 +6,7 @@ import { splitLines } from "../../base/lines.ts";
 import type { Log } from "../../base/log.ts";
 import { declarationOutline } from "../../core/completion/context/declarationOutline.ts";
 import { namesNearCursor } from "../../core/completion/context/namesNearCursor.ts";
-import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
+import { holdsSecret } from "../../core/secretFiles.ts";
 import type { ContextSnippet } from "../../core/completion/completionRequest.ts";
 import { pathOf } from "../documents.ts";
 import { FeatureRequests, tooLate } from "./featureRequests.ts";

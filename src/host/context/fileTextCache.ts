@@ -1,7 +1,7 @@
 // Texts of the files that the user works on, cut into pieces; a file is read again only when it has changed.
 import * as vscode from "vscode";
 import { LruCache } from "../../base/lruCache.ts";
-import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
+import { holdsSecret } from "../../core/secretFiles.ts";
 import { cutPieces, type Piece } from "../../core/completion/context/pieces.ts";
 import { pathOf } from "../documents.ts";
 

@@ -12,7 +12,7 @@ import {
   type Surroundings,
 } from "../../core/completion/context/ranking.ts";
 import type { EditHunk, RecentEdits } from "../../core/completion/context/recentEdits.ts";
-import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
+import { holdsSecret } from "../../core/secretFiles.ts";
 import type { CompletionContext, ContextSnippet } from "../../core/completion/completionRequest.ts";
 import { completionDocument, pathOf } from "../documents.ts";
 import type { Declarations } from "./declarations.ts";

@@ -1,7 +1,7 @@
 // Which files of a workspace folder may not be in other files' prompts: secrets, git's own folder, what git ignores, and links to
 // such files or to somewhere else. Independent of the editor.
 import path from "node:path/posix";
-import { isSecretFile } from "../../core/completion/context/secretFiles.ts";
+import { isSecretFile } from "../../core/secretFiles.ts";
 import type { GitIgnore } from "./gitIgnore.ts";
 import { IgnoreRules, type RuleFiles } from "./ignoreRules.ts";
 

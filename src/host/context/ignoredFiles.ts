@@ -8,7 +8,7 @@ import { DisposableStore, toDisposable, type Disposable } from "../../base/dispo
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import { LruCache } from "../../base/lruCache.ts";
-import { isSecretFile } from "../../core/completion/context/secretFiles.ts";
+import { isSecretFile } from "../../core/secretFiles.ts";
 import { fileOf } from "../documents.ts";
 import { gitProgram } from "../gitExtension.ts";
 import type { EditorSettings } from "../settings.ts";

@@ -5,7 +5,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Excerpt } from "../../core/chat/conversation.ts";
 import { fittedText, instructionFiles, instructionTokens } from "../../core/chat/projectInstructions.ts";
-import { holdsSecret } from "../../core/completion/context/secretFiles.ts";
+import { holdsSecret } from "../../core/secretFiles.ts";
 import { pathOf } from "../documents.ts";
 
 /** A larger file holds no instructions that a person wrote. In bytes. */

@@ -2,7 +2,7 @@
 // behind what the user has begun to write there.
 import * as vscode from "vscode";
 import { headOf } from "../../base/text.ts";
-import { isSecretFile, withoutSecretFiles } from "../../core/completion/context/secretFiles.ts";
+import { isSecretFile, withoutSecretFiles } from "../../core/secretFiles.ts";
 import { commitMessageFrom } from "../../core/edits/commit/commitAnswer.ts";
 import {
   commitGrammar,

@@ -16,8 +16,8 @@ import {
   stopRuleTable,
 } from "./stopRuleTable.ts";
 import type { CompletionShape } from "../completionRequest.ts";
-import { scan, type OpenItem } from "../syntax/lexer.ts";
-import { lexerSyntax } from "../syntax/lexerSyntax.ts";
+import { scan, type OpenItem } from "../../lexer.ts";
+import { lexerSyntax } from "../../lexerSyntax.ts";
 import { unfinishedBody } from "../syntax/unfinishedBody.ts";
 import type { StopRule } from "./rules/stopRule.ts";
 import type { SyntaxCheck } from "./rules/syntaxCheck.ts";

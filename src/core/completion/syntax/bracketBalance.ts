@@ -1,7 +1,7 @@
 // Which brackets around the cursor have no partner yet, and how a completion changes that.
 import { startOfLine } from "../../../base/lines.ts";
-import { scan, type OpenItem, type OuterCloser, type Scan } from "./lexer.ts";
-import { lexerSyntax, type LexerSyntax } from "./lexerSyntax.ts";
+import { scan, type OpenItem, type OuterCloser, type Scan } from "../../lexer.ts";
+import { lexerSyntax, type LexerSyntax } from "../../lexerSyntax.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
 
 /** The brackets of a document as seen from its cursor. Each part is scanned when it is first needed. */

@@ -1,5 +1,5 @@
 // Placeholders: lines such as "// … existing code …" that models write instead of code that they leave out. Applied, they delete it.
-import { lineChanges } from "../lines/lineDiff.ts";
+import { lineChanges } from "../../../base/lineDiff.ts";
 import { commentTexts } from "../documenting/commentTexts.ts";
 
 /** Longer lines are text that only mentions such words. In characters. */

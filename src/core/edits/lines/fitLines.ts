@@ -3,7 +3,7 @@ import { lineBreakNear, lineBreaksOf, splitEndedLines, startOfLine, type LineBre
 import { wellFormed, withoutTrailing } from "../../../base/text.ts";
 import type { OffsetRange } from "./followRange.ts";
 import { documentStep, inStyleOf, sharedIndent } from "./indentStyle.ts";
-import { lineChanges } from "./lineDiff.ts";
+import { lineChanges } from "../../../base/lineDiff.ts";
 
 /** How a document writes its lines, as far as it matters for code that goes into it. */
 export interface Manner {

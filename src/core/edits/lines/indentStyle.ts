@@ -1,7 +1,7 @@
 // How code is indented, and new lines in the same way: models write spaces where a file has tabs, and four where it has two.
 import { indentationOf, isBlank } from "../../../base/lines.ts";
 import { wellFormed } from "../../../base/text.ts";
-import { lineChanges } from "./lineDiff.ts";
+import { lineChanges } from "../../../base/lineDiff.ts";
 
 /** Languages in which a tab is the rule, or has a meaning, even where no line shows it yet. */
 const tabbed: ReadonlySet<string> = new Set(["makefile", "go"]);

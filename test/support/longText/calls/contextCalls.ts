@@ -6,7 +6,7 @@ import { cutPieces, type Piece } from "../../../../src/core/completion/context/p
 import { problemNotes } from "../../../../src/core/completion/context/problemNotes.ts";
 import * as ranking from "../../../../src/core/completion/context/ranking.ts";
 import { RecentEdits } from "../../../../src/core/completion/context/recentEdits.ts";
-import * as secrets from "../../../../src/core/completion/context/secretFiles.ts";
+import * as secrets from "../../../../src/core/secretFiles.ts";
 import * as words from "../../../../src/core/completion/context/words.ts";
 import { inDocument, linesOf, shortDocument, type CallTable } from "./calls.ts";
 
@@ -91,7 +91,7 @@ export const contextCalls: CallTable = {
       return edits.recent;
     },
   },
-  "core/completion/context/secretFiles": {
+  "core/secretFiles": {
     isSecretFile: secrets.isSecretFile,
     withoutSecretFiles: [secrets.withoutSecretFiles, (t: string) => secrets.withoutSecretFiles(`diff --git a/${t}`)],
     holdsSecret: secrets.holdsSecret,

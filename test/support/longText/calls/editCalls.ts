@@ -15,7 +15,7 @@ import { enclosingLines, paragraphAround } from "../../../../src/core/edits/line
 import { explanation, questionInstead } from "../../../../src/core/edits/explain.ts";
 import * as follow from "../../../../src/core/edits/lines/followRange.ts";
 import { afterHunks } from "../../../../src/core/edits/lines/hunks.ts";
-import { lineChanges } from "../../../../src/core/edits/lines/lineDiff.ts";
+import { lineChanges } from "../../../../src/base/lineDiff.ts";
 import { makeEdit, type EditModel } from "../../../../src/core/edits/makeEdit.ts";
 import * as proposal from "../../../../src/core/edits/proposal.ts";
 import * as tests from "../../../../src/core/edits/testing/testsRequest.ts";
@@ -208,7 +208,7 @@ export const editCalls: CallTable = {
       (t) => afterHunks(t, `${linesOf(t).slice(0, -1).join("\n")}\n~\n${marks.replace}\nb\n${marks.end}`, marks),
     ],
   },
-  "core/edits/lines/lineDiff": {
+  "base/lineDiff": {
     lineChanges: [
       (t) => lineChanges(linesOf(t), linesOf(t).toReversed()),
       (t) => lineChanges(linesOf(t), [...linesOf(t).slice(1), "~"]),

@@ -1,7 +1,7 @@
 import { Balance, nearCursor } from "../../../../src/core/completion/syntax/bracketBalance.ts";
 import * as following from "../../../../src/core/completion/syntax/followingText.ts";
-import { scan } from "../../../../src/core/completion/syntax/lexer.ts";
-import { lexerSyntax } from "../../../../src/core/completion/syntax/lexerSyntax.ts";
+import { scan } from "../../../../src/core/lexer.ts";
+import { lexerSyntax } from "../../../../src/core/lexerSyntax.ts";
 import * as lineKinds from "../../../../src/core/completion/syntax/lineKinds.ts";
 import * as similar from "../../../../src/core/completion/syntax/similarLines.ts";
 import { unfinishedBody } from "../../../../src/core/completion/syntax/unfinishedBody.ts";
@@ -19,8 +19,8 @@ export const syntaxCalls: CallTable = {
     isLineOfItsOwn: lineKinds.isLineOfItsOwn,
     isJump: [lineKinds.isJump, (t) => lineKinds.isJump(`return ${t}`)],
   },
-  "core/completion/syntax/lexerSyntax": { lexerSyntax },
-  "core/completion/syntax/lexer": {
+  "core/lexerSyntax": { lexerSyntax },
+  "core/lexer": {
     scan: ["typescript", "typescriptreact", "python", "rust", "shellscript", "other"].flatMap((id) => [
       (t: string) => scan(t, lexerSyntax(id)),
       (t: string) => scan(t, lexerSyntax(id), scan(t, lexerSyntax(id)).open, t.length >> 1),

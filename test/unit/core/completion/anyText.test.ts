@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { nearCursor } from "../../../../src/core/completion/syntax/bracketBalance.ts";
-import { scan } from "../../../../src/core/completion/syntax/lexer.ts";
-import { lexerSyntax } from "../../../../src/core/completion/syntax/lexerSyntax.ts";
+import { scan } from "../../../../src/core/lexer.ts";
+import { lexerSyntax } from "../../../../src/core/lexerSyntax.ts";
 import { restOfLine } from "../../../../src/base/lines.ts";
 import { postprocess } from "../../../../src/core/completion/postprocess/postprocess.ts";
 import type { CompletionDocument } from "../../../../src/core/completion/completionRequest.ts";

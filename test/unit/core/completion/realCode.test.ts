@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { scan } from "../../../../src/core/completion/syntax/lexer.ts";
-import { lexerSyntax } from "../../../../src/core/completion/syntax/lexerSyntax.ts";
+import { scan } from "../../../../src/core/lexer.ts";
+import { lexerSyntax } from "../../../../src/core/lexerSyntax.ts";
 import { isBlank, lineBelow, startOfLine } from "../../../../src/base/lines.ts";
 import { postprocess, type Cleaned } from "../../../../src/core/completion/postprocess/postprocess.ts";
 import { chooseShape } from "../../../../src/core/completion/completionRequest.ts";

@@ -7,7 +7,7 @@ import {
   stretchRange,
   type OffsetRange,
 } from "../../../../src/core/edits/lines/followRange.ts";
-import { lineChanges } from "../../../../src/core/edits/lines/lineDiff.ts";
+import { lineChanges } from "../../../../src/base/lineDiff.ts";
 import {
   changedSpan,
   firstDifference,

@@ -1,6 +1,6 @@
 import { lineStart, startOfLine } from "../../../../base/lines.ts";
-import { scan } from "../../syntax/lexer.ts";
-import { lexerSyntax } from "../../syntax/lexerSyntax.ts";
+import { scan } from "../../../lexer.ts";
+import { lexerSyntax } from "../../../lexerSyntax.ts";
 import { closed } from "./keepBalance.ts";
 import type { Rule } from "./rule.ts";
 

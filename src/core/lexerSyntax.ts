@@ -1,5 +1,5 @@
 // What the lexer knows of languages: where brackets count and where they are only text.
-import { languageOf } from "../../languages.ts";
+import { languageOf } from "./languages.ts";
 
 /** A stretch in which brackets are only text. */
 export interface TextSyntax {

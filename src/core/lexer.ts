@@ -1,6 +1,6 @@
 // Finds the brackets of code without a parser: skips strings and comments and guesses everything else from character to
 // character. Linear in the text, never fails. Where it misreads a text, it does so in the same way before and after a change.
-import { indentationWidth } from "../../../base/lines.ts";
+import { indentationWidth } from "../base/lines.ts";
 import type { LexerSyntax, TextSyntax } from "./lexerSyntax.ts";
 
 const partners: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { scan } from "../../../../../src/core/completion/syntax/lexer.ts";
-import { lexerSyntax } from "../../../../../src/core/completion/syntax/lexerSyntax.ts";
+import { scan } from "../../../src/core/lexer.ts";
+import { lexerSyntax } from "../../../src/core/lexerSyntax.ts";
 
 /** What a text leaves open, and how much of it is broken. */
 function check(languageId: string, text: string, open: string, broken = 0): void {

@@ -8,7 +8,7 @@ import {
   holdsSecret,
   isSecretFile,
   withoutSecretFiles,
-} from "../../../../../src/core/completion/context/secretFiles.ts";
+} from "../../../src/core/secretFiles.ts";
 
 const secrets =
   ".env .env.local .env.production .env-dev .env_test prod.env .envrc server.pem private.key site.pfx store.p12 AuthKey.p8 id_rsa id_rsa.pub id_ed25519 " +
