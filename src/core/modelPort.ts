@@ -1,14 +1,65 @@
 // The model as the features of core see it: what a chat request says, what comes back, what it cost. The worker's client implements
 // it; what completion needs besides is in completion/completionModel.ts.
 
-/** One message as the model sees it. */
-export interface ChatMessage {
+/** The types of JSON that a tool's arguments can have. */
+export const toolValueTypes = ["string", "integer", "number", "boolean", "array", "object"] as const;
+
+/** What one argument of a tool may be: the subset of JSON schema that grammars are made of. Without a type it is any value. */
+export interface ToolValueSchema {
+  readonly type?: (typeof toolValueTypes)[number];
+  readonly description?: string;
+  /** The only values it may have. */
+  readonly enum?: readonly (string | number | boolean)[];
+  /** Of an array: what each member is. */
+  readonly items?: ToolValueSchema;
+  /** Of an object: its members, and which of them it must have. */
+  readonly properties?: Readonly<Record<string, ToolValueSchema>>;
+  readonly required?: readonly string[];
+}
+
+/** The arguments of a tool, as a JSON schema. A call has no others than these. */
+export interface ToolParameters {
+  readonly type: "object";
+  readonly properties: Readonly<Record<string, ToolValueSchema>>;
+  readonly required?: readonly string[];
+}
+
+/** A tool as the model is told of it. */
+export interface ToolDeclaration {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: ToolParameters;
+}
+
+/** A tool that the model calls. */
+export interface ToolCall {
+  /** Tells the calls of a conversation apart: its result names it. */
+  readonly id: string;
+  readonly name: string;
+  /** By their names, as JSON values. They were not checked against the tool's schema if a server made them. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/** A message that is only text. */
+export interface PlainMessage {
   readonly role: "system" | "user" | "assistant";
   readonly content: string;
 }
 
+/** One message as the model sees it. Each call of an assistant message is followed by one message of the role `tool`, its result. */
+export type ChatMessage =
+  | { readonly role: "system" | "user"; readonly content: string }
+  | {
+      readonly role: "assistant";
+      readonly content: string;
+      /** What it thought before. Only models that need it back are shown it again. */
+      readonly thinking?: string;
+      readonly calls?: readonly ToolCall[];
+    }
+  | { readonly role: "tool"; readonly content: string; readonly callId: string; readonly name: string };
+
 /** Every purpose of a chat request. Readers of saved data check against this list, so that a new purpose needs no second place. */
-export const chatPurposes = ["chat", "explain", "fix", "document", "tests", "edit", "commit"] as const;
+export const chatPurposes = ["chat", "explain", "fix", "document", "tests", "edit", "commit", "agent"] as const;
 
 /** What a chat request is for: it labels the trace and nothing else. */
 export type ChatPurpose = (typeof chatPurposes)[number];
@@ -33,16 +84,47 @@ export interface ChatRequest {
   readonly temperature: number;
   /** Whether a model that can think should; others ignore it. */
   readonly thinking: boolean;
+  /** Tools that the model may call, always in the same order: they are a part of what it reads first. */
+  readonly tools?: readonly ToolDeclaration[];
+  /** Whether it may call one (the default), has to, or must not although they are declared. */
+  readonly toolChoice?: ToolChoice;
+  /**
+   * A name for this conversation. The worker keeps the tokens that it produced under this name, and evaluates only what is new when
+   * the messages of a request begin with those of the one before.
+   */
+  readonly conversation?: string;
 }
 
-/** A piece of an answer, as it streams. */
-export interface ChatChunk {
+export const toolChoices = ["auto", "required", "none"] as const;
+
+export type ToolChoice = (typeof toolChoices)[number];
+
+/** A piece of what the model says or thinks, as it streams. */
+export interface SaidChunk {
   readonly kind: "text" | "thinking";
   readonly text: string;
 }
 
-/** Why generation ended. `repetition`: the text went round in circles. */
-export type EndReason = "endOfText" | "stopRule" | "maxTokens" | "repetition";
+/** Text of a call while it is written, with the tool's name once that is known. */
+export interface CallChunk {
+  readonly kind: "call";
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** A piece of an answer, as it streams. */
+export type ChatChunk = SaidChunk | CallChunk;
+
+/** Why generation ended. `repetition`: the text went round in circles. `toolCalls`: the model waits for the results of its calls. */
+export type EndReason = "endOfText" | "stopRule" | "maxTokens" | "repetition" | "toolCalls";
+
+/** A call that could not be read. */
+export interface MalformedCall {
+  /** As the model wrote it. */
+  readonly text: string;
+  /** What is wrong with it, one sentence for the model. */
+  readonly problem: string;
+}
 
 /** Tokens and times of one request. Times in milliseconds since the request reached the worker. */
 export interface Usage {
@@ -65,7 +147,10 @@ export interface ChatEnd {
   readonly thinking: string;
   readonly reason: EndReason;
   /** With the reason `repetition`: how much at the end of the text or the thinking only repeats what is before it, in UTF-16 units. */
-  readonly repeated?: { readonly channel: ChatChunk["kind"]; readonly length: number };
+  readonly repeated?: { readonly channel: SaidChunk["kind"]; readonly length: number };
+  /** The calls in it, in order. */
+  readonly calls?: readonly ToolCall[];
+  readonly malformedCall?: MalformedCall;
   readonly usage: Usage;
 }
 

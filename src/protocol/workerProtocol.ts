@@ -20,7 +20,7 @@ import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `challenge`, `hello` and `leave` alone never change. */
-export const protocolVersion = 9;
+export const protocolVersion = 10;
 
 /** The first message on a connection. */
 export interface Challenge {

@@ -63,6 +63,8 @@ export async function answerTurn(
       ...(said !== "" && { answerPrefix: said, continues: true }),
     },
     ({ kind, text }) => {
+      // A chat declares no tools.
+      if (kind === "call") return;
       if (kind === "thinking") thinkingSince ??= now();
       else if (thinkingSince !== undefined) {
         report({ kind: "thought", ms: Math.round(now() - thinkingSince) });

@@ -2,7 +2,7 @@
 import { fenced } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
 import { seenTurns, type Conversation, type Excerpt, type Question, type Turn } from "./conversation.ts";
-import type { ChatMessage } from "../modelPort.ts";
+import type { ChatMessage, PlainMessage } from "../modelPort.ts";
 
 /** System prompt of every chat. */
 export const systemPrompt =
@@ -68,8 +68,8 @@ export const summaryRequest =
  * Messages from elsewhere in the editor without empty ones, and with neighbours of the same role merged, because many chat templates
  * accept only alternating roles. A system message after the beginning becomes the user's.
  */
-export function alternatingMessages(messages: readonly ChatMessage[]): ChatMessage[] {
-  const joined: ChatMessage[] = [];
+export function alternatingMessages(messages: readonly PlainMessage[]): PlainMessage[] {
+  const joined: PlainMessage[] = [];
   for (const { role, content } of messages) {
     if (content.trim() === "") continue;
     const last = joined.at(-1);

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { InstructionReader } from "../context/projectInstructions.ts";
 import type { Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
+import type { PlainMessage, ChatModel } from "../../core/modelPort.ts";
 import { excerptText, systemPrompt } from "../../core/chat/prompt.ts";
 import { failureText } from "../../core/failures.ts";
 import { excerptFrom, pathOf } from "../documents.ts";
@@ -59,7 +59,7 @@ export function registerChatParticipant({
   return vscode.chat.createChatParticipant(participantId, handler);
 }
 
-function asMessage(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): ChatMessage {
+function asMessage(turn: vscode.ChatRequestTurn | vscode.ChatResponseTurn): PlainMessage {
   if (turn instanceof vscode.ChatRequestTurn) return { role: "user", content: turn.prompt };
   const text = turn.response.map((part) => (part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : ""));
   return { role: "assistant", content: text.join("") };

@@ -1,6 +1,6 @@
 // A request from the editor's own chat, or from another extension.
 import * as vscode from "vscode";
-import type { ChatMessage, ChatModel, EndReason } from "../../core/modelPort.ts";
+import type { PlainMessage, ChatModel, EndReason } from "../../core/modelPort.ts";
 import { alternatingMessages } from "../../core/chat/prompt.ts";
 import { requestAnswer, chatTemperature } from "../../core/chat/chatTurn.ts";
 import { fail } from "../../core/failures.ts";
@@ -9,7 +9,7 @@ import { abortOn } from "../cancellation.ts";
 /** Answers a conversation, and says how the answer ended. `onText` gets the answer as it streams, without the model's thoughts. Raises FailureError. */
 export async function answerEditorChat(
   model: ChatModel,
-  conversation: readonly ChatMessage[],
+  conversation: readonly PlainMessage[],
   thinking: boolean,
   onText: (text: string) => void,
   token: vscode.CancellationToken,

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import type { ChatMessage, ChatModel } from "../../core/modelPort.ts";
+import type { PlainMessage, ChatModel } from "../../core/modelPort.ts";
 import { fail, failureText } from "../../core/failures.ts";
 import { localised } from "../localizer.ts";
 import type { ModelSetup } from "../models/modelSetup.ts";
@@ -95,7 +95,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
 /** The system role is not in the stable API, but messages arrive with this number. */
 const systemRole = 3;
 
-function asMessage({ role, content }: vscode.LanguageModelChatRequestMessage): ChatMessage {
+function asMessage({ role, content }: vscode.LanguageModelChatRequestMessage): PlainMessage {
   const text = content.map(textOf).join("");
   if (Number(role) === systemRole) return { role: "system", content: text };
   return { role: role === vscode.LanguageModelChatMessageRole.Assistant ? "assistant" : "user", content: text };

@@ -171,6 +171,8 @@ function endWords(outcome: TraceRecord["outcome"], l10n: Localizer): string {
       return l10n.t("reached the length limit");
     case "repetition":
       return l10n.t("repeated itself");
+    case "toolCalls":
+      return l10n.t("called tools");
     case "cancelled":
       return l10n.t("cancelled");
     case "failed":
@@ -199,6 +201,8 @@ function purposeWords({ purpose, isSpeculative }: TraceRecord, l10n: Localizer):
       return l10n.t("edit");
     case "commit":
       return l10n.t("commit message");
+    case "agent":
+      return l10n.t("agent");
   }
 }
 

@@ -11,7 +11,7 @@ import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
 import { TokenText } from "../tokens/tokenText.ts";
 import { RememberedRenders, turnBoundaries } from "../state/turnBoundaries.ts";
-import type { ChatChunk, ChatEnd, ChatRequest, EndReason } from "../../core/modelPort.ts";
+import type { ChatChunk, ChatEnd, ChatRequest, EndReason, SaidChunk } from "../../core/modelPort.ts";
 
 /** Tokens that a prompt must leave for the answer. */
 const minAnswerTokens = 64;
@@ -85,13 +85,13 @@ export async function* chat(
   const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
   const stop = new StopSequences(params.stop ?? []);
   const guard = new AnswerGuard(params);
-  const show = (kind: ChatChunk["kind"], text: string): void => {
+  const show = (kind: SaidChunk["kind"], text: string): void => {
     if (text === "") return;
     answer[kind] += text;
     guard.push(kind, text);
     send({ kind, text });
   };
-  const give = (chunks: readonly ChatChunk[]): void => {
+  const give = (chunks: readonly SaidChunk[]): void => {
     if (chunks.length > 0) record.text();
     // Stop sequences apply to the answer only: thinking may well contain one.
     for (const { kind, text } of chunks) show(kind, kind === "text" ? stop.push(text) : text);

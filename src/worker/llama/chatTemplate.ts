@@ -109,5 +109,5 @@ export function templateText(model: LlamaModel): string {
 
 function historyItem(message: ChatMessage): ChatHistoryItem {
   if (message.role === "assistant") return { type: "model", response: [message.content] };
-  return { type: message.role, text: message.content };
+  return { type: message.role === "system" ? "system" : "user", text: message.content };
 }

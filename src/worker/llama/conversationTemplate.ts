@@ -76,7 +76,7 @@ export class ConversationTemplate {
     const stem = freeStem([this.source, ...messages.map(({ content }) => content)]);
     const marks = messages.map((_, index) => `${stem}${index}end`);
     const holed = this.text(
-      messages.map(({ role }, index) => ({ role, content: marks[index]! })),
+      messages.map((message, index) => ({ ...message, content: marks[index]! })),
       thinking,
       messages[0]?.role === "system",
     );

@@ -9,7 +9,7 @@ import type { StreamEnd } from "./stream/finishReason.ts";
 import { costNoter, longestTokenText } from "./stream/pieces.ts";
 import type { RemoteServer } from "./remoteServer.ts";
 import { AnswerInJson } from "./structuredOutput.ts";
-import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest } from "../../core/modelPort.ts";
+import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, SaidChunk } from "../../core/modelPort.ts";
 
 /** An answer of at least this many characters shows how answers of its kind begin. */
 const plainCharacters = 100;
@@ -34,7 +34,7 @@ export async function remoteChat(
   const echo = new Echo(before);
   const stop = new StopSequences(stops);
   const guard = new AnswerGuard(params);
-  const give = (kind: ChatChunk["kind"], text: string): void => {
+  const give = (kind: SaidChunk["kind"], text: string): void => {
     if (text === "") return;
     guard.push(kind, text);
     if (kind === "text") record.text();
@@ -42,7 +42,7 @@ export async function remoteChat(
     send({ kind, text });
   };
   // A beginning and stop texts belong to the answer: thoughts may well contain them.
-  const giveAll = (chunks: readonly ChatChunk[]): void => {
+  const giveAll = (chunks: readonly SaidChunk[]): void => {
     for (const { kind, text } of chunks)
       give(kind, kind === "text" ? stop.push(echo.push(json?.push(text) ?? text)) : text);
   };

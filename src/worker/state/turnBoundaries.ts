@@ -59,7 +59,7 @@ export class RememberedRenders {
   }
 }
 
-function said(role: ChatMessage["role"], content = otherWords): ChatMessage {
+function said(role: "user" | "assistant", content = otherWords): ChatMessage {
   return { role, content };
 }
 

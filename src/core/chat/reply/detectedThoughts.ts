@@ -1,6 +1,6 @@
 // Thoughts apart from the answer where the format is not known, as with a server that does not say what its model writes.
 import { headOf, partialMatchLength } from "../../../base/text.ts";
-import type { ChatChunk } from "../../modelPort.ts";
+import type { SaidChunk } from "../../modelPort.ts";
 import { ThinkingSplitter } from "./thinking.ts";
 import {
   answerMarks,
@@ -57,7 +57,7 @@ export class DetectedThoughts {
   /** The mark that ends the answer, if one has begun it. */
   private answerEnd: string | undefined;
   private trimStart = false;
-  private chunks: ChatChunk[] = [];
+  private chunks: SaidChunk[] = [];
   /** How often the answer has only spoken of the end of thoughts. */
   private mentions = 0;
   /** True once the end of thoughts has been seen whose beginning was not marked. */
@@ -74,7 +74,7 @@ export class DetectedThoughts {
     this.isFirst = false;
   }
 
-  push(text: string): ChatChunk[] {
+  push(text: string): SaidChunk[] {
     if (this.harmony) return this.harmony.push(text);
     this.held += text;
     this.read(false);
@@ -82,7 +82,7 @@ export class DetectedThoughts {
   }
 
   /** The stream has ended: what was held back. */
-  end(): ChatChunk[] {
+  end(): SaidChunk[] {
     if (this.harmony) return this.harmony.end();
     this.read(true);
     this.give(this.state === "thinking" ? "thinking" : "text", this.held);
@@ -90,7 +90,7 @@ export class DetectedThoughts {
     return this.taken();
   }
 
-  private taken(): ChatChunk[] {
+  private taken(): SaidChunk[] {
     return this.chunks.splice(0);
   }
 
@@ -263,7 +263,7 @@ export class DetectedThoughts {
     return this.state === "undecided" ? behind.length >= mentionLookahead || behind.includes("\n") : behind !== "";
   }
 
-  private give(kind: ChatChunk["kind"], text: string): void {
+  private give(kind: SaidChunk["kind"], text: string): void {
     const shown = this.trimStart ? text.trimStart() : text;
     if (shown === "") return;
     this.trimStart = false;

@@ -1,5 +1,5 @@
 import type { Reply } from "./reply.ts";
-import type { ChatChunk } from "../../modelPort.ts";
+import type { SaidChunk } from "../../modelPort.ts";
 
 /**
  * A reply of gpt-oss: messages, each with a header (`<|start|>assistant<|channel|>analysis<|message|>`) that names its channel, and an
@@ -7,16 +7,16 @@ import type { ChatChunk } from "../../modelPort.ts";
  */
 export class HarmonyReply implements Reply {
   isOver = false;
-  private readonly give: (kind: ChatChunk["kind"], text: string) => void;
+  private readonly give: (kind: SaidChunk["kind"], text: string) => void;
   /** The header that is being written; undefined within and between messages. */
   private head: string | undefined;
-  private kind: ChatChunk["kind"] = "text";
+  private kind: SaidChunk["kind"] = "text";
   /** Text before any header continues an answer that the prompt has begun. */
   private isFinal = true;
   private trimStart = false;
   private hasText = false;
 
-  constructor(give: (kind: ChatChunk["kind"], text: string) => void) {
+  constructor(give: (kind: SaidChunk["kind"], text: string) => void) {
     this.give = give;
   }
 

@@ -1,7 +1,7 @@
 // Notices that an answer goes round in circles: the same row of a table, the same lines, the same paragraphs, the same words. A model
 // that has got there does not get out by itself.
 import { loopAtEnd, type Loop, type LoopLimit } from "../../../base/repetition.ts";
-import type { ChatChunk, ChatEnd, ChatRequest } from "../../modelPort.ts";
+import type { SaidChunk, ChatEnd, ChatRequest } from "../../modelPort.ts";
 
 /** How many lines with text have to repeat. A person may well ask for ten that are the same. */
 const lineLimits: readonly LoopLimit[] = [
@@ -46,8 +46,8 @@ interface GuardedLine {
 
 /** Watches an answer with its thoughts. What is held to a grammar is code, which may repeat itself. */
 export class AnswerGuard {
-  private readonly guards: Readonly<Record<ChatChunk["kind"], RepetitionGuard>> | undefined;
-  private kept: { readonly channel: ChatChunk["kind"]; readonly length: number } | undefined;
+  private readonly guards: Readonly<Record<SaidChunk["kind"], RepetitionGuard>> | undefined;
+  private kept: { readonly channel: SaidChunk["kind"]; readonly length: number } | undefined;
 
   constructor({ answerPrefix = "", grammar }: Pick<ChatRequest, "answerPrefix" | "grammar">) {
     if (grammar === undefined)
@@ -59,7 +59,7 @@ export class AnswerGuard {
     return this.kept !== undefined;
   }
 
-  push(channel: ChatChunk["kind"], text: string): void {
+  push(channel: SaidChunk["kind"], text: string): void {
     if (this.kept !== undefined) return;
     const length = this.guards?.[channel].push(text);
     if (length !== undefined) this.kept = { channel, length };

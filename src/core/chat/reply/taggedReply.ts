@@ -1,5 +1,5 @@
 import { replyMarks, type Reply, type ReplyFormat } from "./reply.ts";
-import type { ChatChunk } from "../../modelPort.ts";
+import type { SaidChunk } from "../../modelPort.ts";
 
 /** What Gemma 4 writes after the mark that opens a channel. */
 const channelName = "thought";
@@ -7,11 +7,11 @@ const channelName = "thought";
 /** A reply with its thoughts between two marks. */
 export class TaggedReply implements Reply {
   readonly isOver = false;
-  private readonly give: (kind: ChatChunk["kind"], text: string) => void;
+  private readonly give: (kind: SaidChunk["kind"], text: string) => void;
   private readonly open: string;
   private readonly close: string;
   private readonly hasName: boolean;
-  private kind: ChatChunk["kind"];
+  private kind: SaidChunk["kind"];
   /** Line breaks right after a mark are dropped. */
   private trimStart: boolean;
   /** The beginning of a channel's name, while it can still become one. */
@@ -20,7 +20,7 @@ export class TaggedReply implements Reply {
   constructor(
     format: Exclude<ReplyFormat, "harmony">,
     startsThinking: boolean,
-    give: (kind: ChatChunk["kind"], text: string) => void,
+    give: (kind: SaidChunk["kind"], text: string) => void,
   ) {
     [this.open, this.close] = replyMarks[format];
     this.hasName = format === "channel";

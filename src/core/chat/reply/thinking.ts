@@ -3,7 +3,7 @@ import { partialMatchLength } from "../../../base/text.ts";
 import { HarmonyReply } from "./harmonyReply.ts";
 import { replyMarks, type Reply, type ReplyFormat } from "./reply.ts";
 import { TaggedReply } from "./taggedReply.ts";
-import type { ChatChunk } from "../../modelPort.ts";
+import type { SaidChunk } from "../../modelPort.ts";
 
 /**
  * Splits a stream by the marks of a format. If the marks are tokens, the caller passes them to `mark`, and text is never taken for
@@ -12,13 +12,13 @@ import type { ChatChunk } from "../../modelPort.ts";
 export class ThinkingSplitter {
   private readonly marks: readonly string[];
   private readonly reply: Reply;
-  private readonly chunks: ChatChunk[] = [];
+  private readonly chunks: SaidChunk[] = [];
   private held = "";
 
   /** `startsThinking`: the prompt has already opened the thoughts. */
   constructor(startsThinking: boolean, format: ReplyFormat = "think", areTokens = false) {
     this.marks = areTokens ? [] : replyMarks[format];
-    const give = (kind: ChatChunk["kind"], text: string): void => {
+    const give = (kind: SaidChunk["kind"], text: string): void => {
       if (text !== "") this.chunks.push({ kind, text });
     };
     this.reply = format === "harmony" ? new HarmonyReply(give) : new TaggedReply(format, startsThinking, give);
@@ -29,7 +29,7 @@ export class ThinkingSplitter {
     return this.reply.isOver;
   }
 
-  push(text: string): ChatChunk[] {
+  push(text: string): SaidChunk[] {
     this.held += text;
     for (;;) {
       const next = this.firstMark();
@@ -46,13 +46,13 @@ export class ThinkingSplitter {
   }
 
   /** A token that is a mark. It is never shown. */
-  mark(mark: string): ChatChunk[] {
+  mark(mark: string): SaidChunk[] {
     this.reply.mark(mark);
     return this.takeChunks();
   }
 
   /** The stream has ended: what was held back as a possible mark. */
-  end(): ChatChunk[] {
+  end(): SaidChunk[] {
     this.give(this.held);
     this.held = "";
     this.reply.end();
@@ -72,7 +72,7 @@ export class ThinkingSplitter {
     if (text !== "") this.reply.text(text);
   }
 
-  private takeChunks(): ChatChunk[] {
+  private takeChunks(): SaidChunk[] {
     return this.chunks.splice(0);
   }
 }

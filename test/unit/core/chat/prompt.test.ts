@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { emptyConversation, reduce, type Conversation, type Excerpt } from "../../../../src/core/chat/conversation.ts";
-import type { ChatMessage } from "../../../../src/core/modelPort.ts";
+import type { PlainMessage } from "../../../../src/core/modelPort.ts";
 import { alternatingMessages, chatMessages, questionAbout, questionContent } from "../../../../src/core/chat/prompt.ts";
 
 const file: Excerpt = { label: "a.py", languageId: "python", text: "x = 1\n" };
@@ -80,7 +80,7 @@ describe("messages for the model", () => {
   });
 });
 
-function alternating(...messages: [ChatMessage["role"], string][]): string {
+function alternating(...messages: [PlainMessage["role"], string][]): string {
   return alternatingMessages(messages.map(([role, content]) => ({ role, content })))
     .map(({ role, content }) => `${role}: ${content}`)
     .join(" | ");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DetectedThoughts, type ReplyBeginning } from "../../../../../src/core/chat/reply/detectedThoughts.ts";
 import { thoughtMarks } from "../../../../../src/core/chat/reply/thoughtMarks.ts";
-import type { ChatChunk } from "../../../../../src/core/modelPort.ts";
+import type { SaidChunk } from "../../../../../src/core/modelPort.ts";
 
 interface Seen {
   readonly text: string;
@@ -14,7 +14,7 @@ interface Seen {
 function read(pieces: readonly string[], beginning: ReplyBeginning): Seen {
   const thoughts = new DetectedThoughts(beginning);
   const seen = { text: "", thinking: "" };
-  const take = (chunks: readonly ChatChunk[]): void => {
+  const take = (chunks: readonly SaidChunk[]): void => {
     for (const { kind, text } of chunks) {
       assert.notEqual(text, "");
       seen[kind] += text;

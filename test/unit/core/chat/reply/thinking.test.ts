@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { replyMarks, type ReplyFormat } from "../../../../../src/core/chat/reply/reply.ts";
 import { StopSequences } from "../../../../../src/core/chat/reply/stopSequences.ts";
 import { ThinkingSplitter } from "../../../../../src/core/chat/reply/thinking.ts";
-import type { ChatChunk } from "../../../../../src/core/modelPort.ts";
+import type { SaidChunk } from "../../../../../src/core/modelPort.ts";
 
-type Seen = Record<ChatChunk["kind"], string>;
+type Seen = Record<SaidChunk["kind"], string>;
 
 /** What a reader gets of a stream, however it is cut into chunks, its marks written out. */
 function split(stream: string, startsThinking = false, format: ReplyFormat = "think"): Seen {
@@ -21,7 +21,7 @@ function split(stream: string, startsThinking = false, format: ReplyFormat = "th
 /** What a reader gets of pieces of text and of marks that are tokens. */
 function read(pieces: readonly (string | { readonly mark: string })[], splitter: ThinkingSplitter): Seen {
   const seen = { text: "", thinking: "" };
-  const take = (chunks: readonly ChatChunk[]): void => {
+  const take = (chunks: readonly SaidChunk[]): void => {
     for (const chunk of chunks) {
       assert.notEqual(chunk.text, "");
       seen[chunk.kind] += chunk.text;
