@@ -47,6 +47,8 @@ const names = ["check", ...new Set(Object.entries(suites).map(([suite, { name = 
 
 const startedAt = Date.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, said once more at the end: whoever is shown only the end of the output sees it there. */
+const failures = [];
 const asked = process.argv.slice(2).filter((word) => word !== "--thorough");
 if (asked.some((name) => !names.includes(name))) {
   console.error(`usage: test.mjs [${names.join("] [")}] [--thorough]`);
@@ -81,6 +83,7 @@ try {
   fail(error instanceof SetupError ? error.message : error.stack);
 }
 rmSync(scratch, { recursive: true, force: true });
+if (failures.length > 0) console.log(`\nWhat failed:\n${failures.map((failure) => `- ${failure}\n`).join("")}`);
 console.log(`\nAll of it took ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes.`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ""}`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
@@ -161,6 +164,8 @@ function countUp(name, { code, ending, file, say }) {
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped.length;
+  for (const { title, file: from, message } of counts.failures)
+    failures.push(`${path.relative(root, from)}: ${title}\n  ${message.replaceAll("\n", "\n  ")}`);
   for (const { title, reason } of counts.skipped)
     if (reason === undefined) fail(`skipped without a reason: ${title}`, say);
     else say(`skipped: ${title}: ${reason}\n`);
@@ -196,5 +201,6 @@ async function stage(title, work) {
 
 function fail(reason, say = (text) => process.stdout.write(text)) {
   total.failed += 1;
+  failures.push(reason);
   say(`FAILED: ${reason}\n`);
 }

@@ -1,10 +1,12 @@
-// Mocha's usual output, and besides it, for scripts/test.mjs: the counts as JSON with what was skipped and why, and a file that
+// Mocha's usual output, and besides it, for scripts/test.mjs: the counts as JSON with what failed, what was skipped and why, and a file that
 // says what is running. The slowest files and tests are listed at the end.
 import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Mocha from "mocha";
 
 const slowestCount = 10;
+/** Of a failure's message, in the list at the end: a picture of two long texts says no more there. */
+const messageLimit = 600;
 
 // oxlint-disable-next-line import/no-default-export -- mocha takes a reporter only so
 export default class CountingReporter extends Mocha.reporters.Spec {
@@ -25,11 +27,16 @@ export default class CountingReporter extends Mocha.reporters.Spec {
       files.print();
       if (output === undefined) return;
       const { passes: passed, failures: failed } = this.stats;
+      const failures = this.failures.map((failure) => ({
+        title: failure.fullTitle(),
+        file: failure.file ?? "",
+        message: String(failure.err?.message ?? "").slice(0, messageLimit),
+      }));
       const skipped = [];
       runner.suite.eachTest((test) => {
         if (test.isPending()) skipped.push({ title: test.fullTitle(), reason: test.skipReason });
       });
-      writeFileSync(output, JSON.stringify({ passed, failed, skipped }));
+      writeFileSync(output, JSON.stringify({ passed, failed, skipped, failures }));
     });
   }
 }

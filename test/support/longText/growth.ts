@@ -14,8 +14,12 @@ async function msOf(call: TextCall, text: string): Promise<number> {
 
 /** Below this share of the longest time, growth cannot be told from noise, such as the garbage collector's. */
 const unnoticedShare = 1 / 60;
-/** Four times the text may take this many times as long: a sort takes 4.5 times, and what takes its square 16 times. */
-const mostGrowth = 8;
+/**
+ * Four times the text may take this many times as long: a sort takes 4.5 times, and what takes its square 16 times. A text of a few pages
+ * is done in so few milliseconds that the garbage collector may double them.
+ */
+const mostGrowth = { pages: 12, more: 8 };
+const pagesLength = 10_000;
 /** A thirty-second of the text may take this share of the time of the whole: with more, the whole might never end. */
 const hopelessShare = 0.3;
 const tries = 8;
@@ -32,6 +36,7 @@ export async function superLinear(
   [part, quarter, whole]: Lengths,
   most: number,
 ): Promise<string | undefined> {
+  const growth = whole.length < pagesLength ? mostGrowth.pages : mostGrowth.more;
   const slow = await tooSlow(call, part, most * hopelessShare);
   if (slow !== undefined) return slow;
   let [short, long] = [Infinity, Infinity];
@@ -43,7 +48,7 @@ export async function superLinear(
     if (long <= most * unnoticedShare) return undefined;
     // What else this process did may have been counted for the short text: growth must not hide behind that.
     short = Math.min(short, await msOf(call, quarter));
-    if (long <= short * mostGrowth) return undefined;
+    if (long <= short * growth) return undefined;
   }
   return said([quarter, short], [whole, long]);
 }

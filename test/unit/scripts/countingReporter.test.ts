@@ -28,15 +28,28 @@ describe("reporter of the test suites", () => {
         if (titles.join() !== "first,second") throw new Error(titles.join());
       });`,
     );
+    await run(spec!, [`output=${counts}`, `progress=${progress}`]);
+    assert.deepEqual(JSON.parse(readFileSync(counts!, "utf8")), { passed: 2, failed: 0, skipped: [], failures: [] });
+  });
+
+  it("says what failed, in which file and why", async () => {
+    const [counts, spec] = ["counts.json", "spec.cjs"].map((name) => path.join(folder, name));
+    writeFileSync(spec!, `describe("a", () => it("b", () => { throw new Error("c"); }));`);
+    await assert.rejects(run(spec!, [`output=${counts}`]));
+    const failures = [{ title: "a b", file: spec, message: "c" }];
+    assert.deepEqual(JSON.parse(readFileSync(counts!, "utf8")), { passed: 0, failed: 1, skipped: [], failures });
+  });
+
+  async function run(spec: string, options: readonly string[]): Promise<void> {
     await promisify(execFile)(
       process.execPath,
       [
         ...[path.join(root, "node_modules/mocha/lib/cli/cli.js"), "--no-config"],
         ...["--reporter", path.join(root, "test/support/countingReporter.mjs")],
-        ...["--reporter-option", `output=${counts}`, "--reporter-option", `progress=${progress}`, spec!],
+        ...options.flatMap((option) => ["--reporter-option", option]),
+        spec,
       ],
       { cwd: folder },
     );
-    assert.deepEqual(JSON.parse(readFileSync(counts!, "utf8")), { passed: 2, failed: 0, skipped: [] });
-  });
+  }
 });
