@@ -1,5 +1,6 @@
 // Grammars (GBNF) for edits: whatever the model writes under them can be applied.
 import { isBlank } from "../../base/lines.ts";
+import { literal, rules } from "../grammar.ts";
 
 /** Code that ends with a fence, or where the model stops: no prose, no second block, no endless blank lines. */
 export function blockGrammar(fence: string): string {
@@ -122,25 +123,9 @@ function commonLength(starts: readonly Start[]): number {
   return length;
 }
 
-/** A grammar of these rules, the first one first. */
-export function rules(table: Readonly<Record<string, string>>): string {
-  return Object.entries(table)
-    .map(([name, body]) => `${name} ::= ${body}\n`)
-    .join("");
-}
-
 /** Up to `times` repetitions, as nested options: the cheapest form for the sampler. */
 function upTo(item: string, times: number): string {
   let text = "";
   for (let count = 0; count < times; count++) text = `(${item} ${text})?`;
   return text;
-}
-
-/** A text that stands as it is. */
-export function literal(text: string): string {
-  const escaped = Array.from(text, (sign) => {
-    if (sign === '"' || sign === "\\") return `\\${sign}`;
-    return sign < " " ? `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}` : sign;
-  });
-  return `"${escaped.join("")}"`;
 }

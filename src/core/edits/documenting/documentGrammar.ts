@@ -2,7 +2,7 @@
 import { indentationOf, isBlank } from "../../../base/lines.ts";
 import { opensDefinition } from "../../definitions.ts";
 import { languageOf } from "../../languages.ts";
-import { literal, rules } from "../editGrammar.ts";
+import { literal, rules } from "../../grammar.ts";
 
 /** Where comments may stand in code, in lines of it. */
 export interface CommentPlaces {

@@ -1,3 +1,4 @@
+import { literal, rules } from "../../../../src/core/grammar.ts";
 import * as lines from "../../../../src/base/lines.ts";
 import { loopAtEnd } from "../../../../src/base/repetition.ts";
 import * as text from "../../../../src/base/text.ts";
@@ -79,6 +80,10 @@ export const baseCalls: CallTable = {
   },
   "core/settings": {
     switchValue: (t) => switchValue(settingsTable.thinking, { effective: t, user: t, userForLanguage: t }),
+  },
+  "core/grammar": {
+    rules: (t) => rules(Object.fromEntries(linesOf(t).map((line, at) => [`l${at}`, line]))),
+    literal,
   },
   "core/languages": {
     languageOf: languages.languageOf,

@@ -121,8 +121,6 @@ export const editCalls: CallTable = {
   "core/edits/editGrammar": {
     blockGrammar: (t) => grammar.blockGrammar(grammar.hunkMarks([t]).search.slice(0, 40)),
     reasonedGrammar: (t) => grammar.reasonedGrammar(`root ::= ${t}`, t),
-    rules: (t) => grammar.rules(Object.fromEntries(linesOf(t).map((line, at) => [`l${at}`, line]))),
-    literal: grammar.literal,
     hunkMarks: (t) => grammar.hunkMarks(linesOf(t)),
     hunksGrammar: [
       (t) => grammar.hunksGrammar(linesOf(t), grammar.hunkMarks(linesOf(t))),

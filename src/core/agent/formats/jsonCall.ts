@@ -1,0 +1,157 @@
+// A call that is one JSON object with the tool's name and the arguments, whatever stands around it.
+import type { ToolDeclaration } from "../../modelPort.ts";
+import type { CallReader, ReaderStep } from "./callStream.ts";
+import { checkedCall, isObject } from "./argumentChecks.ts";
+import { JsonText, readJson } from "./jsonText.ts";
+import type { CallOutcome } from "./toolFormat.ts";
+
+const nameKeys = ["name", "tool"];
+const argumentKeys = ["arguments", "parameters"];
+/** Longest name of a tool. */
+const longestName = 128;
+
+/** What stands around the object. */
+export interface JsonCallPlace {
+  /** Marks that may close it; without one of them the call ends with its object. */
+  readonly closers: readonly string[];
+  /** `sure`: the mark before it says that it is a call. `likely`: any object is one. `unknown`: only one that reads like a call. */
+  readonly certainty: "sure" | "likely" | "unknown";
+  /** What may stand between the opening mark and the object, besides white space, such as the language of a fence. */
+  readonly label?: RegExp;
+}
+
+/** Reads a call in JSON. */
+export class JsonCallReader implements CallReader {
+  certainty: CallReader["certainty"];
+  name: string | undefined;
+  private readonly tools: readonly ToolDeclaration[];
+  private readonly place: JsonCallPlace;
+  private readonly json = new JsonText();
+  /** Of the object without its white space, until it is clear whether it reads like a call. */
+  private head = "";
+  private isHead = true;
+  private isQuoted = false;
+  private isStarted = false;
+  private label = "";
+  /** Behind the object: white space, and what may be the beginning of a closing mark. */
+  private space = 0;
+  private closing = "";
+
+  /** `begun`: the object's first character was the opening mark. */
+  constructor(tools: readonly ToolDeclaration[], place: JsonCallPlace, begun = "") {
+    this.tools = tools;
+    this.place = place;
+    this.certainty = place.certainty === "sure" ? "call" : "maybe";
+    for (const character of begun) this.step(character);
+  }
+
+  get pending(): number {
+    return this.space + this.closing.length;
+  }
+
+  step(character: string): ReaderStep {
+    if (!this.isStarted) return this.start(character);
+    if (this.json.isOver) return this.close(character);
+    this.json.step(character);
+    const step = this.isHead ? this.readHead(character) : "more";
+    return step === "more" && this.json.isOver && this.place.closers.length === 0 ? "over" : step;
+  }
+
+  outcomes(): readonly CallOutcome[] {
+    if (!this.isStarted) return [{ problem: "The call has no JSON object." }];
+    return [jsonCall(this.tools, this.json)];
+  }
+
+  private start(character: string): ReaderStep {
+    if (character === "{") {
+      this.isStarted = true;
+      if (this.place.certainty === "likely") this.certainty = "call";
+      this.json.step(character);
+      return this.readHead(character);
+    }
+    if (character.trim() === "") {
+      if (this.place.label !== undefined && !this.label.endsWith(" ")) this.label += " ";
+      return "more";
+    }
+    this.label += character;
+    if (this.place.label?.test(this.label) === true) return "more";
+    return this.certainty === "maybe" ? "text" : "more";
+  }
+
+  /** Whether it reads like a call, and of which tool. */
+  private readHead(character: string): ReaderStep {
+    if (character.trim() !== "" || this.isQuoted) this.head += character;
+    if (character === '"') this.isQuoted = !this.isQuoted;
+    const read = callHead(this.head);
+    if (read === "maybe") return "more";
+    this.isHead = false;
+    if (read === undefined && this.certainty === "maybe") return "text";
+    this.name = read?.name;
+    this.certainty = "named";
+    return "more";
+  }
+
+  private close(character: string): ReaderStep {
+    if (this.closing === "" && character.trim() === "") {
+      this.space++;
+      return "more";
+    }
+    // A brace too many changes nothing: the call was complete.
+    if (this.closing === "" && character === "}") {
+      this.space = 0;
+      return "more";
+    }
+    const closing = this.closing + character;
+    const { closers } = this.place;
+    const isOver = closers.includes(closing);
+    if (!isOver && !closers.some((closer) => closer.startsWith(closing))) return "overBefore";
+    this.closing = isOver ? "" : closing;
+    if (isOver) this.space = 0;
+    return isOver ? "over" : "more";
+  }
+}
+
+/** The tool's name at the beginning of a call, without its white space; `maybe` while it can still become one. */
+function callHead(head: string): { readonly name: string } | "maybe" | undefined {
+  for (const key of nameKeys) {
+    const before = `{"${key}":"`;
+    if (before.startsWith(head)) return "maybe";
+    if (!head.startsWith(before)) continue;
+    const end = head.indexOf('"', before.length);
+    const name = head.slice(before.length, end < 0 ? undefined : end);
+    if (name.length > longestName || name.includes("\\")) return undefined;
+    if (end < 0) return "maybe";
+    const rest = head.slice(end);
+    for (const behind of argumentKeys.map((each) => `","${each}":{`)) {
+      if (behind === rest) return { name };
+      if (behind.startsWith(rest)) return "maybe";
+    }
+  }
+  return undefined;
+}
+
+/** The call in an object that has been read. */
+function jsonCall(tools: readonly ToolDeclaration[], json: JsonText): CallOutcome {
+  const read = json.read();
+  if ("fault" in read) return { problem: `The call ${read.fault}.` };
+  return callOfObject(tools, read.value);
+}
+
+/** The call that an object with a name and arguments is. */
+export function callOfObject(tools: readonly ToolDeclaration[], value: unknown): CallOutcome {
+  if (!isObject(value)) return { problem: "The call must be a JSON object." };
+  const entries = new Map(Object.entries(value));
+  const name = nameKeys.map((key) => entries.get(key)).find((each) => typeof each === "string");
+  if (name === undefined) return { problem: 'The call has no "name" with the name of a tool.' };
+  const given = argumentKeys.map((key) => entries.get(key)).find((each) => each !== undefined);
+  return callWith(tools, name, given);
+}
+
+/** The call of a tool with arguments in JSON. Some write them as a string with JSON in it, and nothing where there are none. */
+export function callWith(tools: readonly ToolDeclaration[], name: string, given: unknown): CallOutcome {
+  if (given === undefined || given === null || given === "") return checkedCall(tools, name, [], "json");
+  const read = typeof given === "string" ? readJson(given) : { value: given };
+  if ("fault" in read) return { problem: `The string with the arguments of ${name} ${read.fault}.` };
+  if (!isObject(read.value)) return { problem: `The arguments of ${name} must be a JSON object.` };
+  return checkedCall(tools, name, Object.entries(read.value), "json");
+}

@@ -1,0 +1,151 @@
+import { callOfObject, callWith, JsonCallReader } from "../../../../src/core/agent/formats/jsonCall.ts";
+import * as checks from "../../../../src/core/agent/formats/argumentChecks.ts";
+import { CallStream, EventList } from "../../../../src/core/agent/formats/callStream.ts";
+import { JsonText, readJson } from "../../../../src/core/agent/formats/jsonText.ts";
+import * as finder from "../../../../src/core/agent/formats/markFinder.ts";
+import { GrammarTable, jsonNotation } from "../../../../src/core/agent/formats/schemaGrammar.ts";
+import { TaggedCallReader } from "../../../../src/core/agent/formats/taggedCall.ts";
+import { notTokens, triggerFor, type ToolFormat } from "../../../../src/core/agent/formats/toolFormat.ts";
+import { toolFormatFor } from "../../../../src/core/agent/formats/toolFormats.ts";
+import { hermesFormat } from "../../../../src/core/agent/formats/hermes.ts";
+import { qwenXmlFormat } from "../../../../src/core/agent/formats/qwenXml.ts";
+import { XmlCallReader } from "../../../../src/core/agent/formats/xmlCall.ts";
+import type { CallReader } from "../../../../src/core/agent/formats/callStream.ts";
+import type { ToolDeclaration } from "../../../../src/core/modelPort.ts";
+import type { TextCall } from "../growth.ts";
+import { linesOf, streamed, type CallTable } from "./calls.ts";
+
+const noTokens = { hasToken: () => false };
+
+/** A tool with a text in every place. */
+function toolOf(t: string, name = "say"): ToolDeclaration {
+  const properties = { text: { type: "string", enum: [t, "a"] }, other: { type: "array", description: t } } as const;
+  return { name, description: t, parameters: { type: "object", properties, required: ["text", t] } };
+}
+const tools = [toolOf("a")];
+/** The parser looks at a character at a time: of a longer text it would only take longer. */
+const part = (t: string): string => t.slice(0, 40_000);
+
+/** A stream of a format, and a call in it that holds the text and never ends. */
+const streamsOf = (format: ToolFormat, ...heads: readonly string[]): readonly TextCall[] =>
+  ["", ...heads].map((head) => (t) => {
+    const parser = format.parser(tools);
+    parser.push(head);
+    streamed(part(t), (piece) => parser.push(piece));
+    return parser.end();
+  });
+
+const reads =
+  (reader: () => CallReader): TextCall =>
+  (t) => {
+    const own = reader();
+    for (const character of part(t)) own.step(character);
+    return own.outcomes();
+  };
+
+/** Calls of tools as models write them. */
+export const agentCalls: CallTable = {
+  "core/agent/formats/argumentChecks": {
+    checkedCall: [
+      (t) => checks.checkedCall([toolOf(t)], t, [], "json"),
+      (t) => checks.checkedCall(tools, "say", [[t, t]], "json"),
+      (t) =>
+        checks.checkedCall(
+          [toolOf(t)],
+          "say",
+          [
+            ["text", t],
+            ["other", t],
+          ],
+          "raw",
+        ),
+      (t) =>
+        checks.checkedCall(
+          tools,
+          "say",
+          [
+            ["text", "a"],
+            ["other", linesOf(t)],
+          ],
+          "json",
+        ),
+    ],
+    isObject: (t) => checks.isObject(t),
+  },
+  "core/agent/formats/callStream": {
+    CallStream: (t) => {
+      const openers = [{ mark: "a{", read: () => new JsonCallReader(tools, { closers: [t], certainty: "likely" }) }];
+      const stream = new CallStream({ thoughts: ["<think>", "</think>"], openers, closers: ["}"], tokens: new Set() });
+      streamed(part(t), (piece) => stream.push(piece));
+      return [stream.mark(t), stream.end()];
+    },
+    EventList: (t) => {
+      const events = new EventList();
+      streamed(t, (piece) => events.say("text", piece));
+      events.callText(t, t);
+      events.outcomes([{ problem: t }], t);
+      return events.taken();
+    },
+  },
+  "core/agent/formats/jsonText": {
+    JsonText: (t) => {
+      const json = new JsonText();
+      for (const character of `{"a": "${part(t)}`) json.step(character);
+      return json.read();
+    },
+    readJson: [(t) => readJson(part(t)), (t) => readJson(`["${part(t)}"]`), (t) => readJson(JSON.stringify([part(t)]))],
+  },
+  "core/agent/formats/jsonCall": {
+    JsonCallReader: [
+      reads(() => new JsonCallReader(tools, { closers: ["</tool_call>"], certainty: "sure" })),
+      reads(() => new JsonCallReader(tools, { closers: ["```"], certainty: "unknown", label: /^[a-z]{0,9} ?$/ })),
+      reads(() => new JsonCallReader(tools, { closers: ["```"], certainty: "likely" }, '{"name": "say"}')),
+    ],
+    callOfObject: (t) => callOfObject(tools, { name: t, arguments: t }),
+    callWith: (t) => callWith(tools, t, part(t)),
+  },
+  "core/agent/formats/markFinder": {
+    MarkFinder: (t) => {
+      const mark = new finder.MarkFinder("aaaaaaab");
+      for (const character of t) mark.step(character);
+    },
+    // A mark is a constant.
+    shorterMatches: (t) => finder.shorterMatches(t.slice(0, 100)),
+    matchedAfter: (t) => finder.matchedAfter("ab", [0, 0], 1, t),
+  },
+  "core/agent/formats/schemaGrammar": {
+    GrammarTable: (t) => {
+      const table = new GrammarTable([toolOf(t)], jsonNotation);
+      table.value({ enum: linesOf(t) });
+      table.object(toolOf(t).parameters);
+      table.until(t.slice(0, 20));
+      table.oneOf([table.rule(t)]);
+      return table.text(t);
+    },
+  },
+  "core/agent/formats/taggedCall": { TaggedCallReader: reads(() => new TaggedCallReader(tools)) },
+  "core/agent/formats/xmlCall": {
+    XmlCallReader: [true, false].map((isTagged) => reads(() => new XmlCallReader(tools, isTagged))),
+  },
+  "core/agent/formats/toolFormat": {
+    notTokens: (t) => notTokens(linesOf(t), noTokens),
+    triggerFor: (t) => triggerFor(t, noTokens),
+  },
+  "core/agent/formats/toolFormats": {
+    toolFormatFor: [(t) => toolFormatFor(t, noTokens), (t) => toolFormatFor(`<tool_call>${t}`, noTokens)],
+  },
+  "core/agent/formats/qwenXml": {
+    qwenXmlFormat: streamsOf(
+      qwenXmlFormat(noTokens),
+      "<tool_call>\n<function=say>\n<parameter=text>\n",
+      "<tool_call>\n",
+    ),
+  },
+  "core/agent/formats/hermes": {
+    hermesFormat: streamsOf(
+      hermesFormat(noTokens, false),
+      '<tool_call>{"name": "say", "arguments": {"text": "',
+      "```json\n",
+    ),
+  },
+};
