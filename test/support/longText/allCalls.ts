@@ -8,6 +8,7 @@ import { contextCalls } from "./calls/contextCalls.ts";
 import { editCalls } from "./calls/editCalls.ts";
 import { modelCalls } from "./calls/modelCalls.ts";
 import { networkCalls } from "./calls/networkCalls.ts";
+import { nextEditCalls } from "./calls/nextEditCalls.ts";
 import { pageCalls } from "./calls/pageCalls.ts";
 import { ruleCalls } from "./calls/ruleCalls.ts";
 import { moduleCalls } from "./calls/moduleCalls.ts";
@@ -17,7 +18,7 @@ import type { TextCall } from "./growth.ts";
 
 const tables = [
   ...[baseCalls, chatCalls, checkCalls, completionCalls, contextCalls, editCalls, modelCalls, pageCalls, ruleCalls],
-  ...[moduleCalls, stopCalls, syntaxCalls, networkCalls, agentCalls],
+  ...[moduleCalls, stopCalls, syntaxCalls, networkCalls, agentCalls, nextEditCalls],
 ];
 
 /** Every row: the module and the name of an export, and how it is called. */

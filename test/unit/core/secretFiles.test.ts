@@ -4,11 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import {
-  holdsSecret,
-  isSecretFile,
-  withoutSecretFiles,
-} from "../../../src/core/secretFiles.ts";
+import { holdsSecret, isSecretFile, withoutSecretFiles } from "../../../src/core/secretFiles.ts";
 
 const secrets =
   ".env .env.local .env.production .env-dev .env_test prod.env .envrc server.pem private.key site.pfx store.p12 AuthKey.p8 id_rsa id_rsa.pub id_ed25519 " +

@@ -1,0 +1,138 @@
+import { declaredName, opensDefinition } from "../../../definitions.ts";
+import type { LinePair } from "../editedLines.ts";
+import { isName, lineTokens, neighbour, tokenColumns } from "../lineTokens.ts";
+import type { EditedDocument, Place, PlaceRule, Situation } from "../situation.ts";
+
+/** Most callers of one function. */
+const mostPlaces = 6;
+
+/** Calls of a function whose head was edited: its parameters, or whether it has to be awaited. */
+export const callers: PlaceRule = {
+  name: "callers",
+  places(situation) {
+    return situation.newest.flatMap(({ document, pairs }) =>
+      pairs.flatMap((pair) => {
+        const change = headChange(pair);
+        if (change === undefined) return [];
+        const { name } = change;
+        const found: Place[] = [];
+        for (const [of, at] of candidates(situation, document, pair.line)) {
+          const text = of.lines[at]!;
+          const call = callIn(situation, of, at, name);
+          if (call === undefined) continue;
+          const expected = change.becomesAsync
+            ? awaited(text, call)
+            : withoutArgument(text, call + name.length, change.removed);
+          if (change.becomesAsync && expected === undefined) continue;
+          found.push({
+            rule: "callers",
+            document: of,
+            startLine: at,
+            endLine: at + 1,
+            ...(expected && { expected: [expected] }),
+          });
+          if (found.length >= mostPlaces) break;
+        }
+        return found;
+      }),
+    );
+  },
+};
+
+interface HeadChange {
+  readonly name: string;
+  readonly becomesAsync: boolean;
+  /** The parameter that is gone, counted from 0, if that is all. */
+  readonly removed: number | undefined;
+}
+
+/** What was done to the head of a function; undefined for anything else. */
+function headChange({ before, after }: LinePair): HeadChange | undefined {
+  const name = functionName(after);
+  if (name === undefined || functionName(before) !== name) return undefined;
+  const becomesAsync = /\basync\b/.test(after) && !/\basync\b/.test(before);
+  const [old, now] = [parameters(before, name), parameters(after, name)];
+  if (old === undefined || now === undefined) return undefined;
+  const isSame = old.join() === now.join();
+  if (isSame) return becomesAsync ? { name, becomesAsync, removed: undefined } : undefined;
+  const removed = old.findIndex((_, at) => [...old.slice(0, at), ...old.slice(at + 1)].join() === now.join());
+  return { name, becomesAsync: false, removed: removed < 0 ? undefined : removed };
+}
+
+function functionName(line: string): string | undefined {
+  const declared = /\b(?:class|interface|struct|enum|type)\b/.test(line) ? undefined : declaredName(line);
+  if (declared !== undefined) return isName(declared) ? declared : undefined;
+  if (!opensDefinition(line)) return undefined;
+  const tokens = lineTokens(line);
+  const open = tokens.indexOf("(");
+  const name = open < 0 ? undefined : neighbour(tokens, open, -1);
+  return name !== undefined && isName(name) ? name : undefined;
+}
+
+/** The parts between the brackets behind a name; undefined if they do not close on this line. */
+function parameters(line: string, name: string): readonly string[] | undefined {
+  const at = line.indexOf("(", line.indexOf(name) + name.length);
+  const parts = at < 0 ? undefined : bracketParts(line, at);
+  return parts?.map(([start, end]) => line.slice(start, end).trim());
+}
+
+/** The parts between brackets, separated by commas, as offsets; undefined if the bracket does not close on this line. */
+function bracketParts(line: string, open: number): readonly (readonly [start: number, end: number])[] | undefined {
+  const parts: [number, number][] = [];
+  let depth = 0;
+  let start = open + 1;
+  for (let at = open; at < line.length; at++) {
+    const sign = line[at]!;
+    if ("([{".includes(sign)) depth++;
+    else if (")]}".includes(sign)) depth--;
+    if ((sign === "," && depth === 1) || depth === 0) {
+      if (line.slice(start, at).trim() !== "" || sign === ",") parts.push([start, at]);
+      start = at + 1;
+    }
+    if (depth === 0) return parts;
+  }
+  return undefined;
+}
+
+function candidates(
+  situation: Situation,
+  document: EditedDocument,
+  line: number,
+): (readonly [EditedDocument, number])[] {
+  const others = situation.documents.filter((each) => each !== document);
+  return [
+    ...situation.linesFrom(document, line).map((at) => [document, at] as const),
+    ...others.flatMap((each) => situation.linesFrom(each, 0).map((at) => [each, at] as const)),
+  ];
+}
+
+/** The column of a call of this name, if the line has one and declares none. */
+function callIn(situation: Situation, document: EditedDocument, line: number, name: string): number | undefined {
+  const text = document.lines[line]!;
+  if (!text.includes(name) || functionName(text) === name) return undefined;
+  const tokens = lineTokens(text);
+  const columns = tokenColumns(tokens);
+  const at = tokens.findIndex((token, index) => token === name && neighbour(tokens, index, 1) === "(");
+  return at >= 0 && situation.isCode(document, line, columns[at]!) ? columns[at] : undefined;
+}
+
+/** A line whose call is awaited; undefined if it is already, or returned as it is. */
+function awaited(text: string, call: number): string | undefined {
+  // What the function is a member of is awaited with it.
+  const start = call - /[\p{L}\p{N}_$.]*$/u.exec(text.slice(0, call))![0].length;
+  return /\bawait\s*\(?\s*$/.test(text.slice(0, start))
+    ? undefined
+    : `${text.slice(0, start)}await ${text.slice(start)}`;
+}
+
+/** A line whose call lacks an argument; undefined if it has none to lose. */
+function withoutArgument(text: string, nameEnd: number, index: number | undefined): string | undefined {
+  const parts = bracketParts(text, text.indexOf("(", nameEnd));
+  const part = index === undefined ? undefined : parts?.[index];
+  if (part === undefined || parts === undefined) return undefined;
+  const [start, end] = part;
+  const next = parts[index! + 1];
+  if (next !== undefined)
+    return text.slice(0, start) + text.slice(next[0]).replace(start === parts[0]![0] ? /^\s+/ : "", "");
+  return text.slice(0, index === 0 ? start : start - 1) + text.slice(end);
+}

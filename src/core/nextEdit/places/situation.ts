@@ -1,0 +1,86 @@
+// What rules look at to find places: the documents as they are now, and what the user has changed in them.
+import { CodeLines } from "./codeLines.ts";
+import { editedLines, type EditedLines } from "./editedLines.ts";
+import type { PastEdit } from "../history/editHistory.ts";
+
+/** A document as it is now. */
+export interface EditedDocument {
+  readonly path: string;
+  readonly languageId: string;
+  /** Without their breaks. */
+  readonly lines: readonly string[];
+}
+
+/** Lines that an edit may change next. */
+export interface Place {
+  /** The rule that found it. */
+  readonly rule: string;
+  readonly document: EditedDocument;
+  /** Lines from 0, the end exclusive. With both equal, something may have to be inserted above that line. */
+  readonly startLine: number;
+  readonly endLine: number;
+  /** What a rule expects there: lines, or none. Absent: only the model can say. */
+  readonly expected?: readonly string[];
+}
+
+/** One way to find places. */
+export interface PlaceRule {
+  readonly name: string;
+  /** The places, the likeliest first. */
+  places(situation: Situation): readonly Place[];
+}
+
+/** Longer lines are data: nobody edits them by hand. In UTF-16 units. */
+export const longestLine = 400;
+/** Edits before the newest ones have had their turn. */
+const newestEdits = 3;
+
+/** An edit with its document and its lines. */
+export interface SeenEdit extends EditedLines {
+  readonly edit: PastEdit;
+  readonly document: EditedDocument;
+}
+
+export class Situation {
+  /** The one with the cursor first. */
+  readonly documents: readonly EditedDocument[];
+  /** Oldest first. */
+  readonly edits: readonly PastEdit[];
+  /** The last few edits of documents that are at hand, the newest first. */
+  readonly newest: readonly SeenEdit[];
+  private readonly code = new Map<EditedDocument, CodeLines>();
+
+  constructor(documents: readonly EditedDocument[], edits: readonly PastEdit[]) {
+    this.documents = documents;
+    this.edits = edits;
+    this.newest = edits
+      .slice(-newestEdits)
+      .toReversed()
+      .flatMap((edit) => {
+        const document = documents.find(({ path }) => path === edit.documentId);
+        return document === undefined ? [] : [{ edit, document, ...editedLines(edit) }];
+      });
+  }
+
+  /** Whether a place is code, and not in a string or a comment. */
+  isCode(document: EditedDocument, line: number, column: number): boolean {
+    let lines = this.code.get(document);
+    if (lines === undefined) this.code.set(document, (lines = new CodeLines(document)));
+    return lines.isCode(line, column);
+  }
+
+  /** Whether a line was written by one of the edits. */
+  isEdited(document: EditedDocument, line: number): boolean {
+    return this.edits.some(
+      (edit) => edit.documentId === document.path && line >= edit.line && line < edit.line + edit.after.length,
+    );
+  }
+
+  /** The numbers of a document's lines that may be edited next: no edit has written them. The nearest to one first, of two as near the lower one. */
+  linesFrom(document: EditedDocument, line: number): readonly number[] {
+    const distance = (at: number): number => Math.abs(at - line) * 2 - (at > line ? 1 : 0);
+    return [...document.lines.keys()]
+      .filter((at) => document.lines[at]!.length <= longestLine && !this.isEdited(document, at))
+      .sort((a, b) => distance(a) - distance(b));
+  }
+}

@@ -1,0 +1,13 @@
+import type { RefusalRule } from "../proposal.ts";
+
+/**
+ * Least joint probability of an edit: of one that a rule has made, and of one that the model alone has. Tuned on the tuning half of
+ * `bench:nextedit` (docs/next-edit.md).
+ */
+const leastProbability = { expected: 0.4, own: 0.7 } as const;
+
+/** The model is not sure enough of it. */
+export const unsure: RefusalRule = {
+  name: "unsure",
+  refuses: ({ edit }) => edit.probability < (edit.isExpected ? leastProbability.expected : leastProbability.own),
+};

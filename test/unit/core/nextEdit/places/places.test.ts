@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { editedLines } from "../../../../../src/core/nextEdit/places/editedLines.ts";
+import { placesFor } from "../../../../../src/core/nextEdit/places/places.ts";
+import { shown, situationOf } from "../../../../support/editSituations.ts";
+
+describe("places for a next edit", () => {
+  it("come from the surest rule first, each line once, and not too many", () => {
+    const uses = Array.from({ length: 30 }, (_, at) => `log(sum, ${at});`).join("\n");
+    const places = placesFor(situationOf(`const total = 1;\n${uses}`, [["const sum = 1;", "const total = 1;"]]));
+    assert.equal(places.length, 8);
+    assert.equal(shown(places[0]!), "1 log(total, 0);");
+    assert.equal(new Set(places.map(({ startLine }) => startLine)).size, 8);
+  });
+
+  it("are none where nothing was edited", () => {
+    assert.deepEqual(placesFor(situationOf("a();\nb();", [])), []);
+  });
+
+  it("are not in lines that nobody edits by hand", () => {
+    const data = `const table = [sum, ${"1, ".repeat(300)}];`;
+    const places = placesFor(situationOf(`const total = 1;\n${data}`, [["const sum = 1;", "const total = 1;"]]));
+    assert.deepEqual(places, []);
+  });
+});
+
+describe("the lines of an edit", () => {
+  const of = (before: string, after: string): object => {
+    const split = (text: string): string[] => (text === "" ? [] : text.split("\n"));
+    const { pairs, removed, added } = editedLines({
+      ...{ documentId: "a.ts", line: 10, before: split(before), after: split(after) },
+    });
+    return { pairs: pairs.map((pair) => `${pair.line} ${pair.before} → ${pair.after}`), removed, added };
+  };
+
+  it("are pairs, lines that are gone and new ones", () => {
+    assert.deepEqual(of("a(1);\nb(2);", "a(1, x);\nnew;\nb(2, x);"), {
+      pairs: ["10 a(1); → a(1, x);", "12 b(2); → b(2, x);"],
+      removed: [],
+      added: [{ line: 11, text: "new;" }],
+    });
+    assert.deepEqual(of("a(1);\nb(2);", "b(2);"), { pairs: [], removed: ["a(1);"], added: [] });
+    assert.deepEqual(of("", "a(1);"), { pairs: [], removed: [], added: [{ line: 10, text: "a(1);" }] });
+  });
+});

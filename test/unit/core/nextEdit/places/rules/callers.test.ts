@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { callers } from "../../../../../../src/core/nextEdit/places/rules/callers.ts";
+import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+
+const calls = "\n  return 1;\n}\nconst a = load(path, 1);\n// load(x)\nif (load(b, 2)) f();";
+
+describe("the callers of an edited function", () => {
+  it("are for the model to say when a parameter was added", () => {
+    const text = `function load(path, size, mode) {${calls}`;
+    assert.deepEqual(
+      placesOf(callers, situationOf(text, [["function load(path, size) {", "function load(path, size, mode) {"]])),
+      ["3?", "5?"],
+    );
+  });
+
+  it("lose the argument whose parameter is gone", () => {
+    const text = `function load(path) {${calls}`;
+    assert.deepEqual(placesOf(callers, situationOf(text, [["function load(path, size) {", "function load(path) {"]])), [
+      "3 const a = load(path);",
+      "5 if (load(b)) f();",
+    ]);
+    const first = "def load(size):\n    pass\nx = load(a(1, 2), 3)";
+    assert.deepEqual(placesOf(callers, situationOf(first, [["def load(path, size):", "def load(size):"]], "a.py")), [
+      "2 x = load(3)",
+    ]);
+  });
+
+  it("are awaited when the function becomes async, but not twice", () => {
+    const text = "async function load() {\n}\nconst a = load();\nconst b = await load();\nuse(this.load());";
+    assert.deepEqual(placesOf(callers, situationOf(text, [["function load() {", "async function load() {"]])), [
+      "2 const a = await load();",
+      "4 use(await this.load());",
+    ]);
+  });
+
+  it("are found for methods and in other files", () => {
+    const text = "class A {\n  load(path: string): void {\n  }\n}";
+    const files = { "b.ts": "a.load(1, 2);" };
+    assert.deepEqual(
+      placesOf(
+        callers,
+        situationOf(text, [["  load(path: string, n: number): void {", "  load(path: string): void {"]], "a.ts", files),
+      ),
+      ["b.ts:0 a.load(1);"],
+    );
+  });
+
+  it("does not ask when the head stayed the same, or when no head was edited", () => {
+    const text = `function load(path, size) {${calls}`;
+    assert.deepEqual(
+      placesOf(callers, situationOf(text, [["function load(path, size){", "function load(path, size) {"]])),
+      [],
+    );
+    assert.deepEqual(placesOf(callers, situationOf("load(1, 2);\nload(3);", [["load(1);", "load(1, 2);"]])), []);
+    assert.deepEqual(
+      placesOf(callers, situationOf("if (load(1, 2)) {\n}\nload(3);", [["if (load(1)) {", "if (load(1, 2)) {"]])),
+      [],
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { oldPattern } from "../../../../../../src/core/nextEdit/places/rules/oldPattern.ts";
+import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+
+describe("lines of the old pattern", () => {
+  it("become what the edited line became, with their own names", () => {
+    const text = 'const a = String(read("a"));\nconst b = read("b");\n  const c = read("c");\nother();';
+    assert.deepEqual(
+      placesOf(oldPattern, situationOf(text, [['const a = read("a");', 'const a = String(read("a"));']])),
+      ['1 const b = String(read("b"));', '2 const c = String(read("c"));'],
+    );
+    assert.deepEqual(
+      placesOf(
+        oldPattern,
+        situationOf("  name: string | null;\n  city: string;", [["  name: string;", "  name: string | null;"]]),
+      ),
+      ["1 city: string | null;"],
+    );
+  });
+
+  it("need not be alike as a whole when a sign or a call was changed", () => {
+    const text = "if (a === 1) f();\nwhile (g(b) == c) h();\nx = y;";
+    assert.deepEqual(placesOf(oldPattern, situationOf(text, [["if (a == 1) f();", "if (a === 1) f();"]])), [
+      "1 while (g(b) === c) h();",
+    ]);
+    const awaited = "const a = await load(1);\nif (load(2)) f();\nother(3);";
+    assert.deepEqual(placesOf(oldPattern, situationOf(awaited, [["const a = load(1);", "const a = await load(1);"]])), [
+      "1 if (await load(2)) f();",
+    ]);
+  });
+
+  it("take the name with them that stands twice in the line", () => {
+    assert.deepEqual(
+      placesOf(oldPattern, situationOf("a = int(args.a);\nb = args.b;", [["a = args.a;", "a = int(args.a);"]])),
+      ["1 b = int(args.b);"],
+    );
+  });
+
+  it("does not follow a name for a name", () => {
+    assert.deepEqual(placesOf(oldPattern, situationOf("f(b, 1);\nf(a, 2);", [["f(a, 1);", "f(b, 1);"]])), []);
+  });
+
+  it("does not find lines of another kind, comments, or what is edited already", () => {
+    const text = "const a = wrap(read(1));\n// const b = read(1);\nif (x) {\n}\n";
+    assert.deepEqual(placesOf(oldPattern, situationOf(text, [["const a = read(1);", "const a = wrap(read(1));"]])), []);
+    assert.deepEqual(placesOf(oldPattern, situationOf("a();\nb()", [["a()", "a();"]])), []);
+  });
+});
