@@ -38,6 +38,7 @@ function stopSentences(l10n: Localizer): Readonly<Record<StopRuleName, string>> 
     cutShort: l10n.t("The length limit was reached, so the incomplete last line was removed."),
     syntaxErrors: l10n.t("The end of the text would have been a syntax error here."),
     unreachable: l10n.t("Code after an unconditional jump is unreachable."),
+    begunAgain: l10n.t("The model began the typed word again, in other letters."),
     maxLines: l10n.t("The suggestion had reached its greatest length."),
   };
 }

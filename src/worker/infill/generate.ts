@@ -1,6 +1,7 @@
 // The token loop of one completion: heals what the prompt left off, asks the stop rules after each piece of text.
 import { lineStart } from "../../base/lines.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
+import { BegunAgain } from "../../core/completion/prompt/begunAgain.ts";
 import { StopRules } from "../../core/completion/stop/stopRules.ts";
 import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
 import type { CompleteEnd, CompleteParams } from "../../protocol/workerProtocol.ts";
@@ -52,6 +53,7 @@ export async function* generate(
   const probabilities = new TokenProbabilities();
   let text = new TokenText(model);
   let { healed } = prompt;
+  let begunAgain: BegunAgain | undefined;
   /** Alternative tokens to skip until the chosen one; 0 once it is taken. */
   let toSkip = choice;
   let least = leastFirst;
@@ -100,6 +102,7 @@ export async function* generate(
         // The model would write something else here: it gets the text as it is and continues from there.
         given = model.tokenize(healed);
         healed = "";
+        begunAgain = new BegunAgain(request);
         text = new TokenText(model);
         yield;
         continue;
@@ -107,9 +110,13 @@ export async function* generate(
       chunk = chunk.slice(healed.length);
       healed = "";
     } else if (model.isEnd(token)) {
-      push(stopTexts.end());
+      push(stopTexts.push(begunAgain?.end() ?? "") + stopTexts.end());
       kept = stop.finish("endOfText");
       return ended("endOfText");
+    }
+    if (begunAgain) {
+      chunk = begunAgain.push(chunk);
+      if (begunAgain.isUseless) return ended("stopRule", "begunAgain");
     }
     probabilities.add(chunk.length, probability);
     if (push(stopTexts.push(chunk))) return ended("stopRule");
@@ -119,7 +126,7 @@ export async function* generate(
     }
     yield;
   }
-  push(stopTexts.end());
+  push(stopTexts.push(begunAgain?.end() ?? "") + stopTexts.end());
   kept = stop.finish("maxTokens");
   return ended("maxTokens");
 }

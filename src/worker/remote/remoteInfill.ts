@@ -1,6 +1,7 @@
 // A completion by a server: the prompt as text, the same stop rules, and the connection is closed where they stop.
 import type { CompleteParams } from "../../protocol/workerProtocol.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
+import { BegunAgain } from "../../core/completion/prompt/begunAgain.ts";
 import { splitForHealing } from "../../core/completion/prompt/tokenHealing.ts";
 import { fail } from "../../core/failures.ts";
 import type { RequestContext, Completion } from "../service/inferenceBackend.ts";
@@ -54,6 +55,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
   const { record } = request;
   const stop = stopRules(params, grammars?.check(params));
   const stopTexts = new StopSequences(stopsOf(attempt.infill));
+  const begunAgain = healed === "" ? new BegunAgain(params) : undefined;
   const probabilities = new TokenProbabilities();
   const noteCost = costNoter(record);
   let toHeal = healed;
@@ -84,6 +86,8 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
       record.produced();
       let chunk = text;
       if (toHeal !== "") {
+        // A server may leave out the blanks that an answer would begin with.
+        if (toHeal === healed && /^\S/.test(chunk)) toHeal = healed.trimStart();
         if (toHeal.startsWith(chunk)) {
           toHeal = toHeal.slice(chunk.length);
           continue;
@@ -91,6 +95,10 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
         if (!chunk.startsWith(toHeal)) return undefined;
         chunk = chunk.slice(toHeal.length);
         toHeal = "";
+      }
+      if (begunAgain) {
+        chunk = begunAgain.push(chunk);
+        if (begunAgain.isUseless) return ended("stopRule", "begunAgain");
       }
       probabilities.add(chunk.length, probability);
       if (push(stopTexts.push(chunk))) return ended("stopRule");
@@ -105,7 +113,7 @@ async function tryWith(attempt: Attempt, prefix: string, healed: string): Promis
   }
   const reason = server.reasonOf(end, kept !== "");
   if (toHeal !== "") return undefined;
-  if (push(stopTexts.end())) return ended("stopRule");
+  if (push(stopTexts.push(begunAgain?.end() ?? "") + stopTexts.end())) return ended("stopRule");
   kept = stop.finish(reason);
   return ended(reason);
 }

@@ -152,6 +152,24 @@ describe("the engine behind a server", () => {
       assert.equal(test.server.asked("/v1/completions").filter(({ body }) => body["stream"] === true).length, 2);
     });
 
+    it("goes on with the word that was begun where the server begins it again", async () => {
+      const always = await test.serve({ answer: ["return", " first", " + second", "\n"] });
+      assert.equal((await completion(always)).end.text, "urn first + second");
+      assert.equal(test.server.streamed("/v1/completions").length, 1);
+      // It heals nothing, and the syntax check would keep the whole word.
+      const answer = (request: { body: Record<string, unknown> }): readonly string[] =>
+        String(request.body["prompt"]).endsWith("ret") ? ["return", " first + second", "\n"] : ["    pass", "\n"];
+      const { end, chunks } = await completion(await test.serve({ answer }));
+      assert.deepEqual([end.text, chunks.join("")], ["urn first + second", "urn first + second"]);
+    });
+
+    it("shows nothing where it begins the word again in other letters", async () => {
+      const { end, chunks } = await completion(await test.serve({ answer: ["return", " first", "\n"] }), {
+        prefix: "def add(first, second):\n    Ret",
+      });
+      assert.deepEqual([end.text, end.stopRule, chunks], ["", "begunAgain", []]);
+    });
+
     it("freezes the anchored order at its anchor, and leaves no special token in the text", async () => {
       const backend = await test.serve({ model: "qwen2.5-coder-7b", answer: ["x", "\n"] });
       const prefix = "a = '<|fim_middle|>'\nb = ";

@@ -35,8 +35,8 @@ export const stopRuleTable = {
   maxLines,
 } satisfies Readonly<Record<string, StopRule>>;
 
-/** What can end a text: a rule of the table, or what is removed from its end once it is complete. */
-export type StopRuleName = keyof typeof stopRuleTable | "cutShort" | "syntaxErrors";
+/** What can end a text: a rule of the table, what is removed from its end once it is complete, or how it begins. */
+export type StopRuleName = keyof typeof stopRuleTable | "cutShort" | "syntaxErrors" | "begunAgain";
 
 /** Names of all stop rules. */
 export const stopRuleNames: readonly string[] = Object.keys(stopRuleTable);

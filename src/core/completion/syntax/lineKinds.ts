@@ -1,5 +1,16 @@
 // Kinds of lines, told by their text alone, for code of any language.
 
+/** Languages in which sentences and fences are ordinary text. */
+export const proseLanguages: ReadonlySet<string> = new Set([
+  "markdown",
+  "plaintext",
+  "latex",
+  "restructuredtext",
+  "git-commit",
+  "html",
+  "mdx",
+]);
+
 /** True for text that only closes what was opened before: brackets, quotes, separators. */
 export function isOnlyClosers(text: string): boolean {
   return /^[\s)\]}>'"`;,]*$/.test(text);

@@ -10,11 +10,12 @@ import * as words from "../../../../src/core/completion/wordAfterCursor.ts";
 import { PinnedWindows } from "../../../../src/core/completion/prompt/pinnedWindows.ts";
 import { prefixPreamble } from "../../../../src/core/completion/prompt/prefixPreamble.ts";
 import { isOutgrown, planRequest } from "../../../../src/core/completion/prompt/promptWindow.ts";
+import { BegunAgain, type TypedText } from "../../../../src/core/completion/prompt/begunAgain.ts";
 import { splitForHealing } from "../../../../src/core/completion/prompt/tokenHealing.ts";
 import { AdaptiveDebounce } from "../../../../src/core/completion/triggers/adaptiveDebounce.ts";
 import { ShownCompletions } from "../../../../src/core/completion/triggers/shownCompletions.ts";
 import { suppressingRule } from "../../../../src/core/completion/triggers/triggerRules.ts";
-import { inDocument, shortDocument, type CallTable } from "./calls.ts";
+import { inDocument, shortDocument, streamed, type CallTable } from "./calls.ts";
 
 const limits = { infillTokens: 4096 };
 const wish = { shape: "block", maxTokens: 160 } as const;
@@ -38,6 +39,11 @@ const shown = (text: string): completion.Completion => ({
 });
 const signal = new AbortController().signal;
 const never = (): void => {};
+const begunAgain = (typed: TypedText, text: string): void => {
+  const filter = new BegunAgain(typed);
+  streamed(text, (piece) => filter.push(piece));
+  filter.end();
+};
 const pending = (document: CompletionDocument, text: string): PendingCompletion => {
   const made = new PendingCompletion(
     document,
@@ -158,6 +164,12 @@ export const completionCalls: CallTable = {
       (t) => prefixPreamble(t, t.length, t.length),
       (t) => prefixPreamble(t, t.length >> 1, 4000),
     ],
+  },
+  "core/completion/prompt/begunAgain": {
+    BegunAgain: ["typescript", "markdown"].flatMap((languageId) => [
+      (t) => begunAgain({ languageId, prefix: t, following: t }, t),
+      (t) => begunAgain({ languageId, prefix: `${t} return`, following: t }, `return${t}`),
+    ]),
   },
   "core/completion/prompt/tokenHealing": { splitForHealing: [splitForHealing, (t) => splitForHealing(`${t} a`)] },
   "core/completion/triggers/adaptiveDebounce": {

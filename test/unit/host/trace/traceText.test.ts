@@ -167,7 +167,7 @@ describe("rules in words", () => {
       ...postprocessRuleNames,
       ...stopRuleNames,
       ...triggerRules.map(({ name }) => name),
-      ...["uncertain", "nothingGenerated", "cutShort", "syntaxErrors", "wordAfterCursor"],
+      ...["uncertain", "nothingGenerated", "cutShort", "syntaxErrors", "begunAgain", "wordAfterCursor"],
     ];
     assert.ok(rules.length > 25, rules.join());
     assert.deepEqual(

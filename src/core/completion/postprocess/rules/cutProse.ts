@@ -1,7 +1,5 @@
+import { proseLanguages } from "../../syntax/lineKinds.ts";
 import type { Rule } from "./rule.ts";
-
-/** Languages in which sentences and fences are ordinary text. */
-const proseLanguages = new Set(["markdown", "plaintext", "latex", "restructuredtext", "git-commit", "html", "mdx"]);
 
 /** How a chat model begins an answer, up to the end of its first sentence. */
 const opening = new RegExp(
