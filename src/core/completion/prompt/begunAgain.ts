@@ -1,6 +1,7 @@
 // A model that is given part of a word may begin that word again: `ret` and then `return x`. Nothing after it parses, so the
 // beginning is removed before a rule looks at the text. Where token healing succeeded this cannot happen.
 import { startOfLine } from "../../../base/lines.ts";
+import { tailOf } from "../../../base/text.ts";
 import { Balance, nearCursor } from "../syntax/bracketBalance.ts";
 import { proseLanguages } from "../syntax/lineKinds.ts";
 
@@ -57,7 +58,8 @@ export class BegunAgain {
   constructor(typed: TypedText) {
     this.typed = typed;
     const { prefix } = typed;
-    const line = startOfLine(prefix.slice(-longestTyped - 1), Math.min(prefix.length, longestTyped + 1));
+    const near = tailOf(prefix, longestTyped + 1);
+    const line = startOfLine(near, near.length);
     this.word = wordAtEnd.exec(line)?.[0] ?? "";
     const chain = chainAtEnd.exec(line)?.[0] ?? "";
     const isShort = line.length <= longestTyped;
