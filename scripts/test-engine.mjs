@@ -24,7 +24,7 @@ const { status } = spawnSync(
   [
     "--import=tsx",
     "node_modules/mocha/lib/cli/cli.js",
-    ...["--timeout", "180000"],
+    ...["--timeout", "300000"],
     // Packages, and the names of architectures that only the newer edition reads.
     ...["--ignore", "test/integration/store/**", "--ignore", "test/integration/models/architectureNames.test.ts"],
     ...["--ignore", "test/integration/package/**"],

@@ -12,22 +12,22 @@ import { cacheFolder } from "./workbench-env.mjs";
 /** The suites. `name`: what it is called on the command line, when several suites share that. */
 const suites = {
   unit: { specs: ["test/unit/**/*.test.ts", "test/architecture/**/*.test.ts"], timeoutMs: 60_000 },
-  store: { name: "integration", specs: ["test/integration/store/**/*.test.ts"], timeoutMs: 120_000 },
+  store: { name: "integration", specs: ["test/integration/store/**/*.test.ts"], timeoutMs: 240_000 },
   worker: {
     name: "integration",
     specs: ["test/integration/worker/**/*.test.ts"],
-    timeoutMs: 120_000,
+    timeoutMs: 240_000,
     needs: ["model"],
   },
   integration: {
     specs: ["test/integration/**/*.test.ts"],
     ignored: ["test/integration/store/**", "test/integration/worker/**"],
-    timeoutMs: 120_000,
+    timeoutMs: 240_000,
     needs: ["model"],
   },
-  fuzz: { specs: ["test/fuzz/**/*.test.ts"], timeoutMs: 120_000 },
-  faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 120_000, needs: ["model"] },
-  workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 180_000, needs: ["model", "editor"] },
+  fuzz: { specs: ["test/fuzz/**/*.test.ts"], timeoutMs: 240_000 },
+  faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 240_000, needs: ["model"] },
+  workbench: { specs: ["test/workbench/**/*.test.ts"], timeoutMs: 300_000, needs: ["model", "editor"] },
 };
 /**
  * What runs beside each other, each row in its order, in two steps. In the second, the first row mostly waits, for a process that must

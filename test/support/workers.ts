@@ -75,7 +75,7 @@ export function isAlive(pid: number): boolean {
  * Waits until something holds, with a limit generous enough for a busy machine. Looks less often the longer it takes: what is waited
  * for needs the same cores.
  */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
+export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 50_000): Promise<void> {
   const end = performance.now() + limitMs;
   for (let pauseMs = 20; performance.now() < end; pauseMs = Math.min(pauseMs * 1.2, 100)) {
     if (await holds()) return;

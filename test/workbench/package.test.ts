@@ -27,7 +27,7 @@ const target = `${process.platform}-${process.arch}`;
 const question = "What does the function add return for 2 and 3?";
 
 describe("the package", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let packages: string;
   let workbench: Workbench;
   let window: WorkbenchWindow;

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { root } from "../../architecture/lawfulTree.ts";
 
 describe("the older edition of the engine", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it("suggests as sure, and with the same alternatives, as the worker expects", async () => {
     const { stdout } = await promisify(execFile)(

@@ -18,7 +18,7 @@ interface Component {
 }
 
 describe("packages", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const bundles = path.join(buildFolder, "test-bundles");
   let out: string;
   before(() => {

@@ -14,7 +14,7 @@ import { rowFor, someContent } from "../../support/store/modelPackages.ts";
 import { impatient, StoreHome } from "../../support/store/storeRun.ts";
 
 describe("model store: hub", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const content = someContent(3_000_000);
   const entry = rowFor(content);
   let store: StoreHome;

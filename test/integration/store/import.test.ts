@@ -34,7 +34,7 @@ import { skipBecause } from "../../support/skipped.ts";
 import { StoreHome } from "../../support/store/storeRun.ts";
 
 describe("model store: import", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let content: Buffer;
   let entry: ModelEntry;
   let store: StoreHome;

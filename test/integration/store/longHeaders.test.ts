@@ -38,7 +38,7 @@ async function watched(file: string): Promise<{ outcome: string; turnMs: number;
 }
 
 describe("a very long header", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let folder: string;
   before(() => (folder = mkdtempSync(path.join(os.tmpdir(), "gl-long-"))));
   after(() => rmSync(folder, { recursive: true, force: true }));

@@ -17,7 +17,7 @@ import { StoreHome } from "../../support/store/storeRun.ts";
 import { environmentOf, runCli, TestHome } from "../../support/workers.ts";
 
 describe("model store: care", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const content = someContent(400_000);
   const entry = rowFor(content);
   const unknown: ModelEntry = { ...rowOfFiles({ "unknown.gguf": content }, "unknown"), id: "unknown" };
@@ -136,7 +136,7 @@ describe("model store: care", function () {
 });
 
 describe("ghostlight models", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let home: TestHome;
   let user: UserHome;
   let tiny: string;

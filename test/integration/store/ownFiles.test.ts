@@ -12,7 +12,7 @@ import { rowFor, someContent } from "../../support/store/modelPackages.ts";
 import { StoreHome } from "../../support/store/storeRun.ts";
 
 describe("model store: the user's own file under a model's name", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const content = someContent(300_000);
   const entry = rowFor(content);
   const { name } = entry.files[0];

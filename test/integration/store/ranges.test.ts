@@ -9,7 +9,7 @@ import { randomFrom } from "../../support/randomNumbers.ts";
 import { impatient, StoreHome, type HubChoice } from "../../support/store/storeRun.ts";
 
 describe("model store: pieces side by side", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const content = someContent(1_000_000);
   const entry = rowFor(content);
   const pieces = { pieceBytes: 64_000, connections: 4 };

@@ -12,7 +12,7 @@ import { rowFor, rowOfFiles, someContent } from "../../support/store/modelPackag
 import { StoreHome } from "../../support/store/storeRun.ts";
 
 describe("model store: sources", function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const content = someContent(300_000);
   const entry = rowFor(content);
   const unknown = rowOfFiles({ "test-model.gguf": content }, "unknown");

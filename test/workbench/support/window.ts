@@ -14,7 +14,7 @@ export const artifactsFolder = fileURLToPath(new URL("../../../test-artifacts/",
 export const withoutSuggestions = { "ghostlight.inlineCompletions.enabled": false };
 
 /** Longest time for anything that needs the model on a busy machine. */
-export const modelLimitMs = 90_000;
+export const modelLimitMs = 150_000;
 
 export class WorkbenchWindow {
   readonly page: Page;
@@ -101,7 +101,7 @@ export class WorkbenchWindow {
   }
 
   async ready(): Promise<void> {
-    await this.status.waitFor({ timeout: 60_000 });
+    await this.status.waitFor({ timeout: 120_000 });
   }
 
   async reload(): Promise<void> {

@@ -25,6 +25,8 @@ export class Workbench {
     const server = await WorkbenchServer.start(options);
     const browserFolder = mkdtempSync(path.join(os.tmpdir(), "glb-"));
     const context = await openBrowser(browserFolder);
+    context.setDefaultTimeout(60_000);
+    context.setDefaultNavigationTimeout(120_000);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     // Both run in every frame, webviews too. The compiler that runs the tests names functions by a helper of its own.
     await context.addInitScript("globalThis.__name ??= (made) => made");
