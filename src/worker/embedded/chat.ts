@@ -1,17 +1,19 @@
-// One request on the chat lane: renders the conversation with the model's own template and separates thinking from the answer.
-import { AnswerGuard } from "../../core/chat/reply/repetitionGuard.ts";
-import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
-import { ThinkingSplitter } from "../../core/chat/reply/thinking.ts";
+// One request on the chat lane: renders the conversation with the model's own template and reads what the model answers.
+import type { ToolFormat } from "../../core/agent/formats/toolFormat.ts";
 import { fail } from "../../core/failures.ts";
+import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, EndReason } from "../../core/modelPort.ts";
+import { AnswerStream } from "./answerStream.ts";
+import { CallGrammar } from "./callGrammar.ts";
+import { conversationPrompt } from "./conversationPrompt.ts";
 import type { LoadedModel, RenderedChat, Token } from "./engine.ts";
 import { liveAnswer } from "./liveAnswer.ts";
 import { prefill } from "../schedule/prefill.ts";
+import type { ConversationLog } from "../state/conversationLog.ts";
 import type { ReadyModel } from "./readyModel.ts";
 import type { RequestRecord } from "../service/requestRecord.ts";
 import type { Work } from "../schedule/scheduler.ts";
 import { TokenText } from "../tokens/tokenText.ts";
 import { RememberedRenders, turnBoundaries } from "../state/turnBoundaries.ts";
-import type { ChatChunk, ChatEnd, ChatRequest, EndReason, SaidChunk } from "../../core/modelPort.ts";
 
 /** Tokens that a prompt must leave for the answer. */
 const minAnswerTokens = 64;
@@ -25,6 +27,15 @@ export interface ChatPrompt extends RenderedChat {
   readonly checkpoints: readonly number[];
   /** What the tokens say behind the text that the answer goes on from: it was generated before, but not seen. */
   readonly unseen: string;
+  /** How the model writes calls, if it has tools. */
+  readonly toolFormat?: ToolFormat | undefined;
+  /** Where the answer is to be written down. */
+  readonly log?: ConversationLog | undefined;
+}
+
+/** An answer with a given beginning or grammar leaves no place for thinking. */
+function thinksIn({ thinking, answerPrefix, grammar, toolChoice }: ChatRequest): boolean {
+  return thinking && answerPrefix === undefined && grammar === undefined && toolChoice !== "required";
 }
 
 /**
@@ -37,20 +48,14 @@ export async function chatPrompt(
   record: RequestRecord,
   signal?: AbortSignal,
 ): Promise<ChatPrompt> {
-  // An answer with a given beginning or grammar leaves no place for thinking.
-  const thinks = params.thinking && params.answerPrefix === undefined && params.grammar === undefined;
+  if (params.conversation !== undefined || hasTools(params)) return toolPrompt(model, params, record, signal);
+  const thinks = thinksIn(params);
   const begun = params.answerPrefix ?? "";
   const live =
     params.continues === true ? await liveAnswer(model, params.messages, params.thinking, begun, signal) : undefined;
   const rendered = live?.rendered ?? (await model.renderChat(params.messages, thinks, signal));
   const tokens = live?.tokens ?? rendered.tokens.concat(await model.tokenizeLong(begun, signal));
-  record.promptTokens = tokens.length;
-  const answerBudget = model.contextTokens - 1 - tokens.length;
-  if (answerBudget < Math.min(minAnswerTokens, params.maxTokens))
-    fail(
-      "promptTooLong",
-      `The request has ${tokens.length} tokens, but the context holds only ${model.contextTokens}.`,
-    );
+  checkLength(model, tokens, params, record);
   const isThinking = live === undefined ? thinks : params.thinking;
   const render = async (messages: ChatRequest["messages"]): Promise<readonly Token[]> =>
     (await model.renderChat(messages, isThinking, signal)).tokens;
@@ -67,55 +72,102 @@ export async function chatPrompt(
   return { ...rendered, startsThinking, tokens, checkpoints, unseen: live?.unseen ?? "" };
 }
 
+/** The same for a conversation that has tools or a name. */
+async function toolPrompt(
+  model: LoadedModel,
+  params: ChatRequest,
+  record: RequestRecord,
+  signal?: AbortSignal,
+): Promise<ChatPrompt> {
+  const { tools = [], answerPrefix = "" } = params;
+  const toolFormat = tools.length > 0 ? model.toolFormat : undefined;
+  if (tools.length > 0 && toolFormat === undefined)
+    fail(
+      "badInput",
+      "This model cannot call tools: its file says nothing about how conversations are written.",
+      "Choose another model.",
+    );
+  const prompt = await conversationPrompt(model, params, thinksIn(params), signal);
+  const tokens = prompt.tokens.concat(await model.tokenizeLong(answerPrefix, signal));
+  checkLength(model, tokens, params, record);
+  return { ...prompt, tokens, unseen: "", toolFormat };
+}
+
+function hasTools({ tools = [], messages }: ChatRequest): boolean {
+  const isTool = (message: ChatMessage): boolean =>
+    message.role === "tool" || (message.role === "assistant" && (message.calls ?? []).length > 0);
+  return tools.length > 0 || messages.some(isTool);
+}
+
+function checkLength(
+  model: LoadedModel,
+  { length }: readonly Token[],
+  { maxTokens }: ChatRequest,
+  record: RequestRecord,
+): void {
+  record.promptTokens = length;
+  if (model.contextTokens - 1 - length < Math.min(minAnswerTokens, maxTokens))
+    fail("promptTooLong", `The request has ${length} tokens, but the context holds only ${model.contextTokens}.`);
+}
+
 /** Answers a conversation. */
 export async function* chat(
   { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
   params: ChatRequest,
-  { tokens, startsThinking, format, marks, checkpoints, unseen }: ChatPrompt,
+  prompt: ChatPrompt,
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
+  const { tokens, marks, checkpoints, unseen, log, toolFormat } = prompt;
   const limit = Math.min(params.maxTokens, model.contextTokens - 1 - tokens.length);
   const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
+  const tools = params.tools ?? [];
+  const calls =
+    toolFormat === undefined || params.toolChoice === "none"
+      ? undefined
+      : new CallGrammar(model, toolFormat, tools, marks);
+  if (params.toolChoice === "required") await calls?.force();
 
   const sequence = model.userSequence;
+  const turn = log?.begin(params.messages, tokens, thinksIn(params));
   yield* prefill(sequence, tokens.slice(0, -1), pacer, record, checkpoints);
 
-  const answer = { text: "", thinking: "" };
-  const splitter = new ThinkingSplitter(startsThinking, format, marks.size > 0);
-  const stop = new StopSequences(params.stop ?? []);
-  const guard = new AnswerGuard(params);
-  const show = (kind: SaidChunk["kind"], text: string): void => {
-    if (text === "") return;
-    answer[kind] += text;
-    guard.push(kind, text);
-    send({ kind, text });
-  };
-  const give = (chunks: readonly SaidChunk[]): void => {
-    if (chunks.length > 0) record.text();
-    // Stop sequences apply to the answer only: thinking may well contain one.
-    for (const { kind, text } of chunks) show(kind, kind === "text" ? stop.push(text) : text);
-  };
+  const answer = new AnswerStream(params, prompt, toolFormat, (chunk) => {
+    record.text();
+    send(chunk);
+  });
   const ended = (reason: EndReason): Omit<ChatEnd, "usage"> => {
-    give(splitter.end());
-    show("text", stop.end());
-    return guard.endOf({ ...answer, reason: stop.stopped ? "stopRule" : reason });
+    const end = answer.end(reason);
+    turn?.says(answer.seen, answer.endsThinking);
+    turn?.ended();
+    return end;
   };
-  if (unseen !== "") give([{ kind: "text", text: unseen }]);
+  if (unseen !== "") answer.unseen(unseen);
   let text = new TokenText(model);
   // Greedy decoding is honoured. For any other temperature, what the model's makers recommend comes first.
   const temperature = params.temperature === 0 ? 0 : (sampling?.temperature ?? params.temperature);
-  const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling, grammar);
+  const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling, grammar ?? calls?.current);
+  let instead: readonly Token[] | undefined;
   try {
     for (let produced = 0; produced < limit; produced++) {
-      const token = await decoder.next();
+      const token = await decoder.next(instead);
+      instead = undefined;
       record.produced();
-      if (model.isEnd(token)) return ended("endOfText");
       const mark = marks.get(token);
+      if (model.isEnd(token) || (mark !== undefined && toolFormat?.stops.includes(mark))) return ended("endOfText");
       // A character that is cut in two by a mark is never completed.
       if (mark !== undefined) text = new TokenText(model);
-      give(mark === undefined ? splitter.push(text.push(token)) : splitter.mark(mark));
-      if (stop.stopped || splitter.isOver || guard.isRepeating) return ended("endOfText");
+      const written = mark === undefined ? text.push(token) : "";
+      if (mark !== undefined) await calls?.sawMark(mark);
+      const excess = (await calls?.sawText(written)) ?? 0;
+      // What the model wrote behind the beginning of a call is written again, by the grammar.
+      const kept = written.slice(0, written.length - excess);
+      if (excess > 0) instead = model.tokenize(kept);
+      for (const each of instead ?? [token]) turn?.produced(each);
+      if (mark === undefined) answer.push(kept);
+      else answer.mark(mark);
+      turn?.says(answer.seen, answer.endsThinking);
+      if (answer.isOver) return ended("endOfText");
       yield;
     }
     return ended("maxTokens");

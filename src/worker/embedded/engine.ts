@@ -1,5 +1,6 @@
 // What the worker needs from an inference engine. Only `main.ts` and the engine's own folder know which one runs.
-import type { ChatMessage } from "../../core/modelPort.ts";
+import type { ToolFormat } from "../../core/agent/formats/toolFormat.ts";
+import type { ChatMessage, ToolDeclaration } from "../../core/modelPort.ts";
 import type { ReplyFormat } from "../../core/chat/reply/reply.ts";
 import type { ChatSampling } from "../../core/models/catalogue/modelEntry.ts";
 import type { GpuBackend, GpuFallback, MachineFacts } from "../../core/models/plan/machine.ts";
@@ -51,6 +52,12 @@ export interface RenderedChat {
   readonly marks: ReadonlyMap<Token, string>;
 }
 
+/** A conversation in which the model may call tools. */
+export interface ToolChat {
+  readonly messages: readonly ChatMessage[];
+  readonly tools: readonly ToolDeclaration[];
+}
+
 /** Where a loaded model runs. */
 export interface Placement {
   /** “CPU” or the name of the GPU. */
@@ -66,6 +73,9 @@ export interface Placement {
 export interface AnswerGrammar {
   readonly text: string;
 }
+
+/** A grammar from its beginning, or what says at each token which one holds, if any: the same one as long as a text goes on. */
+export type GrammarChoice = AnswerGrammar | (() => AnswerGrammar | undefined);
 
 /** A loaded model with one sequence per lane. The caller measures times. */
 export interface LoadedModel extends Placement {
@@ -91,6 +101,8 @@ export interface LoadedModel extends Placement {
   isEnd(token: Token): boolean;
   /** The special token with this spelling; undefined if the vocabulary has none. */
   specialToken(text: string): Token | undefined;
+  /** Text to tokens, where names of special tokens stand for those. */
+  specialTokens(text: string): Token[];
   /** Whether the file contains a chat template. */
   readonly hasChatTemplate: boolean;
   /**
@@ -99,6 +111,20 @@ export interface LoadedModel extends Placement {
    * and `cancelled`.
    */
   renderChat(messages: readonly ChatMessage[], thinking: boolean, signal?: AbortSignal): Promise<RenderedChat>;
+  /** The same of a conversation that has tools, or calls and results in its messages. */
+  renderToolChat(conversation: ToolChat, thinking: boolean, signal?: AbortSignal): Promise<RenderedChat>;
+  /**
+   * What follows an answer whose tokens are there already, up to where the next one begins: the first message is that answer, and its
+   * end comes with what follows. `last` is its last token. Undefined if the template does not show where an answer ends.
+   */
+  renderNext(
+    messages: readonly ChatMessage[],
+    thinking: boolean,
+    last: Token | undefined,
+    signal?: AbortSignal,
+  ): Promise<RenderedChat | undefined>;
+  /** How this model writes calls of tools; undefined if it has no way to. */
+  readonly toolFormat: ToolFormat | undefined;
   /** Parses a grammar (GBNF), which can be used for many answers. Raises an error if it is not valid. */
   grammar(text: string): Promise<AnswerGrammar>;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;
@@ -152,15 +178,15 @@ export interface Sequence {
    * Evaluates `token` and then samples, from all tokens or from the most likely ones, and only what a grammar allows. Each `next`
    * is one slice; it evaluates the token that the previous one returned.
    */
-  decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: AnswerGrammar): Decoder;
+  decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: GrammarChoice): Decoder;
 }
 
 /** Limits the tokens to sample from: by cumulative probability (`topP`) and by number (`topK`). */
 export type Likeliest = Pick<ChatSampling, "topP" | "topK">;
 
 export interface Decoder {
-  /** The next token, which may be the end-of-text token. */
-  next(): Promise<Token>;
+  /** The next token, which may be the end-of-text token. `instead`: evaluates these tokens instead of the one returned last. */
+  next(instead?: readonly Token[]): Promise<Token>;
   /** Must be called once, even after a failure. */
   end(): Promise<void>;
 }

@@ -1,13 +1,17 @@
-import { resolveChatWrapper, type ChatHistoryItem, type LlamaModel } from "node-llama-cpp";
+import { resolveChatWrapper, type ChatHistoryItem, type LlamaModel, type Token as LlamaToken } from "node-llama-cpp";
+import { toolFormatFor } from "../../core/agent/formats/toolFormats.ts";
+import type { ToolFormat } from "../../core/agent/formats/toolFormat.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
 import { fail } from "../../core/failures.ts";
-import type { RenderedChat, Token } from "../embedded/engine.ts";
+import type { RenderedChat, Token, ToolChat } from "../embedded/engine.ts";
 import type { PieceTokenizer } from "../tokens/pieceTokenizer.ts";
 import { TemplateRenderer } from "./templateRenderer.ts";
+import type { RenderedPart } from "./toolConversation.ts";
+import { prompted, withBrokenMarks } from "./toolTexts.ts";
 
 /** Text that looks like the name of a special token: `<|end|>`, `<turn|>`, `</think>`, `[INST]`. */
-const tokenName = /<\|?\/?[\w-]{1,40}\|?>|\[\/?[A-Z_]{2,40}\]/g;
+const tokenName = /<\|?\/?[\w-]{1,40}\|?>|<\|"\|>|\[\/?[A-Z_]{2,40}\]/g;
 
 /** Renders conversations with the template in the model's own metadata, else with the library's guess for the model. */
 export class ChatTemplate {
@@ -16,6 +20,9 @@ export class ChatTemplate {
   private readonly template: TemplateRenderer | undefined;
   private readonly format: ReplyFormat;
   private readonly marks: ReadonlyMap<Token, string>;
+  /** Every special token that the template writes. */
+  private readonly allMarks: ReadonlyMap<Token, string>;
+  readonly toolFormat: ToolFormat | undefined;
   /** What is written in the template like a special token. */
   private readonly written: ReadonlySet<string>;
   /** Whether the vocabulary has a token of this name, for each of those that appeared in a text. */
@@ -41,6 +48,12 @@ export class ChatTemplate {
       areTokens ? marks.flatMap(([token, mark]) => (token === undefined ? [] : [[token, mark]])) : [],
     );
     this.written = new Set([...(source.match(tokenName) ?? []), ...this.marks.values()]);
+    this.toolFormat = toolFormatFor(source, { hasToken: (text) => this.isToken(text) });
+    const named = [...this.written].flatMap((name) => {
+      const token = this.tokenNamed(name);
+      return token === undefined ? [] : [[token, name] as const];
+    });
+    this.allMarks = new Map(named);
   }
 
   /** Ends the process that renders. */
@@ -56,15 +69,67 @@ export class ChatTemplate {
     const { format, marks } = this;
     if (this.template === undefined) return { ...this.guessed(messages), format, marks };
     const { parts, startsThinking } = await this.template.render(messages, thinking);
+    return { tokens: this.begun((await this.tokenized(parts, signal)).flat()), startsThinking, format, marks };
+  }
+
+  /** As `LoadedModel.renderToolChat`. Every mark that the template writes is one of the answer's. */
+  async renderToolChat({ messages, tools }: ToolChat, thinking: boolean, signal?: AbortSignal): Promise<RenderedChat> {
+    const { template, format } = this;
+    if (template === undefined) return this.render(messages, thinking, signal);
+    const told = this.told({ messages, tools }, false);
+    const { parts, startsThinking } = await template.render(told.messages, thinking, { ...told, isNext: false });
+    const tokens = this.begun((await this.tokenized(parts, signal)).flat());
+    return { tokens, startsThinking, format, marks: this.allMarks };
+  }
+
+  /** As `LoadedModel.renderNext`. */
+  async renderNext(
+    messages: readonly ChatMessage[],
+    thinking: boolean,
+    last: Token | undefined,
+    signal?: AbortSignal,
+  ): Promise<RenderedChat | undefined> {
+    const { template, format } = this;
+    if (template === undefined) return undefined;
+    const told = this.told({ messages, tools: [] }, true);
+    const { parts, startsThinking } = await template.render(told.messages, thinking, { ...told, isNext: true });
+    const [first = [], ...rest] = await this.tokenized(parts, signal);
+    const [answer] = told.messages;
+    const hasCalls = answer?.role === "assistant" && answer.calls !== undefined && answer.calls.length > 0;
+    const start = hasCalls ? this.endOfCalls(first, last) : 0;
+    if (start === undefined) return undefined;
+    return { tokens: [...first.slice(start), ...rest.flat()], startsThinking, format, marks: this.allMarks };
+  }
+
+  /** Where the tokens behind the last argument of a call are no longer those of the call, which was written with `last` at its end. */
+  private endOfCalls(tokens: readonly Token[], last: Token | undefined): number | undefined {
+    const end = tokens.findIndex((token) => this.model.isEogToken(token as LlamaToken));
+    if (end >= 0) return end;
+    const at = last === undefined ? -1 : tokens.lastIndexOf(last);
+    return at < 0 ? undefined : at + 1;
+  }
+
+  private told(conversation: ToolChat, isNext: boolean): ToolChat {
+    const { toolFormat } = this;
+    const safe = withBrokenMarks(conversation, toolFormat?.plainMarks ?? []);
+    return toolFormat?.prompt === undefined ? safe : prompted(safe, toolFormat.prompt, isNext);
+  }
+
+  /** The tokens of each part. */
+  private async tokenized(parts: readonly RenderedPart[], signal: AbortSignal | undefined): Promise<Token[][]> {
     if (signal?.aborted) fail("cancelled", "Cancelled.");
     const tokenized: Token[][] = [];
     for (const { text, isTemplate } of parts)
-      if (isTemplate) tokenized.push(this.model.tokenize(text, true, "trimLeadingSpace"));
-      else tokenized.push(...(await this.plain(text, signal)));
-    const tokens = tokenized.flat();
+      tokenized.push(
+        isTemplate ? this.model.tokenize(text, true, "trimLeadingSpace") : (await this.plain(text, signal)).flat(),
+      );
+    return tokenized;
+  }
+
+  private begun(tokens: Token[]): Token[] {
     const { bos, shouldPrependBosToken } = this.model.tokens;
     if (shouldPrependBosToken && bos !== null && tokens[0] !== bos) tokens.unshift(bos);
-    return { tokens, startsThinking, format, marks };
+    return tokens;
   }
 
   /** Tokenises text. Splits names of special tokens in two, because some vocabularies read them as tokens even in plain text. */

@@ -5,12 +5,7 @@ import { Template } from "@huggingface/jinja";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
 import { fail } from "../../core/failures.ts";
-
-/** A part of the rendered text. Names of special tokens stand for those tokens only in what the template itself wrote. */
-export interface RenderedPart {
-  readonly text: string;
-  readonly isTemplate: boolean;
-}
+import { freeStem, renderWithTools, withoutSystem, type RenderedPart, type ToolRendering } from "./toolConversation.ts";
 
 export interface RenderedConversation {
   readonly parts: readonly RenderedPart[];
@@ -48,12 +43,16 @@ export class ConversationTemplate {
     this.format = replyFormat(source);
   }
 
-  /** The conversation up to where the answer begins. Raises `modelUnreadable` if the template cannot be used. */
-  render(messages: readonly ChatMessage[], thinking: boolean): RenderedConversation {
+  /**
+   * The conversation up to where the answer begins. `tools`: how it has tools, if it does. Raises `modelUnreadable` if the template
+   * cannot be used.
+   */
+  render(messages: readonly ChatMessage[], thinking: boolean, tools?: ToolRendering): RenderedConversation {
     if (this.source.length > longestSource) this.refuse(`it has ${this.source.length} characters`);
     let parts: RenderedPart[] | undefined;
     try {
-      parts = this.fill(messages, thinking) ?? this.fill(withoutSystem(messages), thinking);
+      if (tools === undefined) parts = this.fill(messages, thinking) ?? this.fill(withoutSystem(messages), thinking);
+      else parts = this.fillWithTools(messages, thinking, tools);
     } catch (error) {
       this.refuse((error as Error).message);
     }
@@ -61,7 +60,7 @@ export class ConversationTemplate {
     const own = parts.reduce((length, { text, isTemplate }) => length + (isTemplate ? text.length : 0), 0);
     if (own > mostOwnText + mostOwnTextPerMessage * messages.length)
       this.refuse(`it adds ${own} characters to the conversation`);
-    return this.begun(parts, thinking);
+    return this.begun(parts, thinking, tools !== undefined);
   }
 
   private refuse(reason: string): never {
@@ -76,7 +75,7 @@ export class ConversationTemplate {
     const stem = freeStem([this.source, ...messages.map(({ content }) => content)]);
     const marks = messages.map((_, index) => `${stem}${index}end`);
     const holed = this.text(
-      messages.map((message, index) => ({ ...message, content: marks[index]! })),
+      messages.map(({ role }, index) => ({ role, content: marks[index]! })),
       thinking,
       messages[0]?.role === "system",
     );
@@ -97,17 +96,30 @@ export class ConversationTemplate {
     ]);
   }
 
-  private text(messages: readonly ChatMessage[], thinking: boolean, mayRefuse: boolean): string | undefined {
+  private fillWithTools(messages: readonly ChatMessage[], thinking: boolean, tools: ToolRendering): RenderedPart[] {
+    const stem = freeStem([this.source, JSON.stringify([messages, tools])]);
+    // Thoughts of earlier turns stay where they are: what was read once is not read again.
+    const write = (written: readonly object[], declared: readonly object[] | undefined): string =>
+      this.write(written, thinking, { ...(declared && { tools: declared }), preserve_thinking: true });
+    return renderWithTools(write, messages, tools, this.format, stem);
+  }
+
+  private write(messages: readonly object[], thinking: boolean, more: object = {}): string {
     this.compiled ??= new Template(this.source);
+    return this.compiled.render({
+      messages,
+      add_generation_prompt: true,
+      enable_thinking: thinking,
+      bos_token: this.tokens.bos,
+      eos_token: this.tokens.eos,
+      ...this.effortFor(thinking),
+      ...more,
+    });
+  }
+
+  private text(messages: readonly object[], thinking: boolean, mayRefuse: boolean): string | undefined {
     try {
-      return this.compiled.render({
-        messages,
-        add_generation_prompt: true,
-        enable_thinking: thinking,
-        bos_token: this.tokens.bos,
-        eos_token: this.tokens.eos,
-        ...this.effortFor(thinking),
-      });
+      return this.write(messages, thinking);
     } catch (error) {
       // Many older templates support no system message and raise an error: then it is rendered without one.
       if (mayRefuse) return undefined;
@@ -123,11 +135,12 @@ export class ConversationTemplate {
   }
 
   /** Makes sure that a model that should not think does not, whatever its template does. */
-  private begun(parts: readonly RenderedPart[], thinking: boolean): RenderedConversation {
+  private begun(parts: readonly RenderedPart[], thinking: boolean, hasTools: boolean): RenderedConversation {
     const [open, close] = replyMarks[this.format];
     const tail = parts.at(-1)?.text ?? "";
     if (this.format === "harmony") {
-      if (thinking || !tail.endsWith("<|start|>assistant")) return { parts, startsThinking: false };
+      // Its calls are messages of another channel.
+      if (thinking || hasTools || !tail.endsWith("<|start|>assistant")) return { parts, startsThinking: false };
       // Opens the channel of the answer; this model has no other way to skip thinking.
       return { parts: withTail(parts, "<|channel|>final<|message|>"), startsThinking: false };
     }
@@ -141,24 +154,8 @@ function isSystem([first]: readonly ChatMessage[]): boolean {
   return first?.role === "system";
 }
 
-/** Puts the system message at the start of the first question, for templates without a system role. */
-function withoutSystem(messages: readonly ChatMessage[]): readonly ChatMessage[] {
-  const [system, question, ...rest] = messages;
-  if (system?.role !== "system" || question?.role !== "user") return messages;
-  return [{ role: "user", content: `${system.content}\n\n${question.content}` }, ...rest];
-}
-
 function withTail(parts: readonly RenderedPart[], tail: string): readonly RenderedPart[] {
   return [...parts, { text: tail, isTemplate: true }];
-}
-
-/** The beginning of a word that appears in none of these texts. */
-function freeStem(texts: readonly string[]): string {
-  const word = "ghostlight";
-  let longest = -1;
-  for (const text of texts)
-    for (const [found] of text.matchAll(/ghostlightx*/g)) longest = Math.max(longest, found.length - word.length);
-  return word + "x".repeat(longest + 1);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { headOf } from "../../base/text.ts";
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
+import type { ToolFormat } from "../../core/agent/formats/toolFormat.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { mostCheckpointBytes } from "../../core/models/plan/planMemory.ts";
 import type {
@@ -10,6 +11,7 @@ import type {
   RenderedChat,
   Sequence,
   Token,
+  ToolChat,
 } from "../embedded/engine.ts";
 import type { VocabularyFacts } from "../tokens/cutPlaces.ts";
 import { PieceTokenizer } from "../tokens/pieceTokenizer.ts";
@@ -110,8 +112,29 @@ export class LlamaLoadedModel implements LoadedModel {
     return tokens.length === 1 && token !== this.model.tokenize(text)[0] ? token : undefined;
   }
 
+  specialTokens(text: string): Token[] {
+    return this.model.tokenize(text, true, "trimLeadingSpace");
+  }
+
   renderChat(messages: readonly ChatMessage[], thinking: boolean, signal?: AbortSignal): Promise<RenderedChat> {
     return this.template.render(messages, thinking, signal);
+  }
+
+  renderToolChat(conversation: ToolChat, thinking: boolean, signal?: AbortSignal): Promise<RenderedChat> {
+    return this.template.renderToolChat(conversation, thinking, signal);
+  }
+
+  renderNext(
+    messages: readonly ChatMessage[],
+    thinking: boolean,
+    last: Token | undefined,
+    signal?: AbortSignal,
+  ): Promise<RenderedChat | undefined> {
+    return this.template.renderNext(messages, thinking, last, signal);
+  }
+
+  get toolFormat(): ToolFormat | undefined {
+    return this.template.toolFormat;
   }
 
   async grammar(text: string): Promise<AnswerGrammar> {

@@ -9,6 +9,7 @@ import {
 import type {
   AnswerGrammar,
   Decoder,
+  GrammarChoice,
   Likeliest,
   NextToken,
   PredictOptions,
@@ -131,22 +132,35 @@ export class LlamaSequence implements Sequence {
     };
   }
 
-  decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: AnswerGrammar): Decoder {
+  decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: GrammarChoice): Decoder {
     const { topP, topK = 0 } = likeliest ?? usualLikeliest;
     const options = {
       ...({ temperature, topP, topK, yieldEogToken: true } as const),
-      ...(grammar instanceof LlamaAnswerGrammar && { grammarEvaluationState: grammar.begin(this.model) }),
+      ...(grammar !== undefined && { grammarEvaluationState: this.following(grammar) }),
     };
     const tokens = this.sequence.evaluate([token as LlamaToken], options);
     return {
-      next: async () => {
-        const step = await this.withThreads(1, () => tokens.next());
+      next: async (instead) => {
+        const step = await this.withThreads(instead?.length ?? 1, () =>
+          tokens.next(instead as LlamaToken[] | undefined),
+        );
         if (step.done === true) throw new Error("The engine stopped generating without an end token.");
         return step.value;
       },
       end: async () => {
         await tokens.return();
       },
+    };
+  }
+
+  /** The state of the grammar that holds, asked at every token. */
+  private following(choice: GrammarChoice): () => LlamaGrammarEvaluationState | undefined {
+    let [held, state]: [AnswerGrammar?, LlamaGrammarEvaluationState?] = [];
+    return () => {
+      const grammar = typeof choice === "function" ? choice() : choice;
+      if (grammar !== held) state = grammar instanceof LlamaAnswerGrammar ? grammar.begin(this.model) : undefined;
+      held = grammar;
+      return state;
     };
   }
 

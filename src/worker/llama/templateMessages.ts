@@ -2,6 +2,7 @@
 import type { Failure } from "../../core/failures.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { NamedTokens, RenderedConversation } from "./conversationTemplate.ts";
+import type { ToolRendering } from "./toolConversation.ts";
 
 /** A chat template as the model file contains it. */
 export interface TemplateSource {
@@ -16,6 +17,7 @@ export interface TemplateRequest {
   readonly source?: TemplateSource;
   readonly messages: readonly ChatMessage[];
   readonly thinking: boolean;
+  readonly tools?: ToolRendering | undefined;
   /** Time for the rendering, in milliseconds. */
   readonly budgetMs: number;
 }

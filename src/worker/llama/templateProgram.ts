@@ -15,11 +15,11 @@ process.on("message", (request: TemplateRequest) => process.send?.(answerTo(requ
 // The worker that started it is gone.
 process.on("disconnect", () => process.exit(0));
 
-function answerTo({ source, messages, thinking, budgetMs }: TemplateRequest): TemplateAnswer {
+function answerTo({ source, messages, thinking, tools, budgetMs }: TemplateRequest): TemplateAnswer {
   let answer: TemplateAnswer | undefined;
   work = () => {
     if (source !== undefined) template = new ConversationTemplate(source.text, source.tokens, source.file);
-    answer = { rendered: template!.render(messages, thinking) };
+    answer = { rendered: template!.render(messages, thinking, tools) };
   };
   try {
     script.runInThisContext({ timeout: budgetMs });

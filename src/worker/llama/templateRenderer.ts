@@ -5,6 +5,7 @@ import { FailureError, fail, failure } from "../../core/failures.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import type { RenderedConversation } from "./conversationTemplate.ts";
 import type { TemplateAnswer, TemplateRequest, TemplateSource } from "./templateMessages.ts";
+import type { ToolRendering } from "./toolConversation.ts";
 
 /** What one rendering may take. */
 interface Limits {
@@ -45,8 +46,8 @@ export class TemplateRenderer {
    * The conversation up to where the answer begins. Raises FailureError `modelUnreadable`, with the name of the file, if the
    * template cannot be used for it, and `cancelled` after `dispose`.
    */
-  render(messages: readonly ChatMessage[], thinking: boolean): Promise<RenderedConversation> {
-    const rendering = this.last.then(() => this.renderNow(messages, thinking));
+  render(messages: readonly ChatMessage[], thinking: boolean, tools?: ToolRendering): Promise<RenderedConversation> {
+    const rendering = this.last.then(() => this.renderNow({ messages, thinking, tools }));
     this.last = rendering.catch(() => undefined);
     return rendering;
   }
@@ -57,10 +58,10 @@ export class TemplateRenderer {
     this.kill();
   }
 
-  private async renderNow(messages: readonly ChatMessage[], thinking: boolean): Promise<RenderedConversation> {
+  private async renderNow(asked: Omit<TemplateRequest, "source" | "budgetMs">): Promise<RenderedConversation> {
     const { budgetMs, megabytes } = this.limits;
     const isNew = this.child === undefined;
-    const request = { messages, thinking, budgetMs, ...(isNew && { source: this.source }) };
+    const request = { ...asked, budgetMs, ...(isNew && { source: this.source }) };
     const fate = await this.ask(request, budgetMs + (isNew ? startMs : spareMs));
     if (this.isDisposed) fail("cancelled", "The model was unloaded.");
     if (typeof fate === "string") this.kill();

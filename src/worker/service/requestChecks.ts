@@ -1,7 +1,7 @@
 // What a client asks, checked before it is used: a greeted client is ours, but it may be a damaged or a changed one, and whatever it
 // sends must end as a bad request, not as a bug of the worker.
 import { fail } from "../../core/failures.ts";
-import { chatPurposes } from "../../core/modelPort.ts";
+import { chatPurposes, toolChoices, toolValueTypes } from "../../core/modelPort.ts";
 import { gpuChoices } from "../../core/settings.ts";
 import type { WorkHandlers } from "./workerService.ts";
 
@@ -46,6 +46,19 @@ function object(fields: Readonly<Record<string, Check>>, optional: Readonly<Reco
   };
 }
 
+/** An object whose names are plain words, with the same check for each member. */
+function named(of: Check): Check {
+  return (value, name) => {
+    const wrong = object({})(value, name);
+    if (wrong !== undefined) return wrong;
+    for (const [key, member] of Object.entries(value as object)) {
+      const inside = word(key, `a name in ${name}`) ?? of(member, `${name}.${key}`);
+      if (inside !== undefined) return inside;
+    }
+    return undefined;
+  };
+}
+
 /** How a message calls the value that was sent as a whole. */
 const itself = "what was sent";
 
@@ -85,6 +98,45 @@ const localModel = object({ path: text, contextTokens: number }, { gpu: oneOf(gp
 const remoteModel = object({ url: text, model: text, contextTokens: number }, { key: text, mayBeReadable: truth });
 const model: Check = (value, name) =>
   (typeof value === "object" && value !== null && "url" in value ? remoteModel : localModel)(value, name);
+/** The name of a tool or of an argument: it stands in the model's own marks, and in grammars. */
+const word: Check = (value, name) =>
+  typeof value === "string" && /^[A-Za-z_][\w.-]{0,63}$/.test(value) ? undefined : `${name} is not a plain word`;
+/** Deeper than this, a schema has more rules than a grammar may. */
+const deepestSchema = 8;
+/** `depth`: how many schemas it is inside of. */
+function schemaOf(depth: number): Check {
+  return (value, name) => {
+    if (depth > deepestSchema) return `${name} is nested too deeply`;
+    const inner = schemaOf(depth + 1);
+    return object(
+      {},
+      {
+        ...{ type: oneOf(toolValueTypes), description: text, enum: list(scalar) },
+        ...{ items: inner, properties: named(inner), required: list(text) },
+      },
+    )(value, name);
+  };
+}
+const scalar: Check = (value, name) =>
+  ["string", "number", "boolean"].includes(typeof value)
+    ? undefined
+    : `${name} is not a text, a number, or true or false`;
+const tool = object({
+  ...{ name: word, description: text },
+  parameters: object({ type: oneOf(["object"]), properties: named(schemaOf(1)) }, { required: list(text) }),
+});
+const call = object({ id: text, name: text, arguments: object({}) });
+const messages = {
+  system: object({ role: text, content: text }),
+  user: object({ role: text, content: text }),
+  assistant: object({ role: text, content: text }, { thinking: text, calls: list(call) }),
+  tool: object({ role: text, content: text, callId: text, name: text }),
+};
+const message: Check = (value, name) => {
+  const role = (value as { readonly role?: unknown } | null | undefined)?.role;
+  const wrong = object({ role: oneOf(Object.keys(messages)) })(value, name);
+  return wrong ?? messages[role as keyof typeof messages](value, name);
+};
 const syntaxQuestion = object({ languageId: text, texts: list(text) });
 const nothing: Check = () => undefined;
 
@@ -107,10 +159,13 @@ const checks: Readonly<Record<keyof WorkHandlers, Check>> = {
   chat: object(
     {
       purpose: oneOf(chatPurposes),
-      messages: list(object({ role: oneOf(["system", "user", "assistant"]), content: text })),
+      messages: list(message),
       ...{ maxTokens: count, temperature: number, thinking: truth },
     },
-    { answerPrefix: text, continues: truth, stop: list(text), grammar: text },
+    {
+      ...{ answerPrefix: text, continues: truth, stop: list(text), grammar: text },
+      ...{ tools: list(tool), toolChoice: oneOf(toolChoices), conversation: text },
+    },
   ),
   countTokens: text,
   syntaxErrors: syntaxQuestion,

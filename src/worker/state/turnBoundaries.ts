@@ -63,7 +63,8 @@ function said(role: "user" | "assistant", content = otherWords): ChatMessage {
   return { role, content };
 }
 
-function sharedLength(one: readonly Token[], other: readonly Token[]): number {
+/** How many tokens two prompts begin with alike. */
+export function sharedLength(one: readonly Token[], other: readonly Token[]): number {
   let length = 0;
   while (length < one.length && one[length] === other[length]) length++;
   return length;

@@ -53,6 +53,32 @@ const sound: readonly (readonly [Parameters<typeof checkRequest>[0], unknown, ..
     },
     ...["answerPrefix", "continues", "stop", "grammar"],
   ],
+  [
+    "chat",
+    {
+      ...{ purpose: "agent", maxTokens: 1, temperature: 0, thinking: true, toolChoice: "required", conversation: "c" },
+      messages: [
+        { role: "system", content: "s" },
+        { role: "assistant", content: "", thinking: "", calls: [{ id: "1", name: "read", arguments: {} }] },
+        { role: "tool", content: "", callId: "1", name: "read" },
+      ],
+      tools: [
+        {
+          ...{ name: "read", description: "" },
+          parameters: {
+            type: "object",
+            properties: {
+              path: { type: "string", description: "d" },
+              lines: { type: "array", items: { type: "object", properties: {}, required: ["x"] } },
+            },
+            required: ["path"],
+          },
+        },
+      ],
+    },
+    ...["toolChoice", "conversation", "tools", "thinking", "calls", "path", "lines", "required", "items"],
+    ...["type", "description", "properties"],
+  ],
   ["countTokens", ""],
   ["syntaxErrors", question],
   ["codeParts", question],
@@ -103,6 +129,28 @@ describe("what a client asks of the worker", () => {
   it("without parameters is whatever comes with it", () => {
     for (const method of ["unload", "park", "memory", "trace"] as const)
       for (const value of wrongValues) assert.equal(refusal(method, value), undefined);
+  });
+
+  it("declares tools by plain words, with schemas that end, and passes on whatever a call was given", () => {
+    const asked = sound.find(([, params]) => (params as { tools?: unknown }).tools !== undefined)![1] as object;
+    const declared = (name: string, schema: unknown): string | undefined =>
+      refusal("chat", {
+        ...asked,
+        tools: [{ name, description: "", parameters: { type: "object", properties: { path: schema } } }],
+      });
+    assert.equal(declared("read_file", { enum: ["a", 1, false] }), undefined);
+    for (const name of ["", "a b", "</tool_call>", "a\nb", "7", "<|end|>", "x".repeat(65)])
+      assert.match(declared(name, {})!, /tools\[0\]\.name is not a plain word/);
+    assert.match(declared("a", { properties: { "<|end|>": {} } })!, /is not a plain word/);
+    assert.match(declared("a", { enum: [null] })!, /enum\[0\] is not a text/);
+    assert.match(declared("a", { type: "null" })!, /is none of string/);
+    let deep: object = {};
+    for (let depth = 0; depth < 2000; depth++) deep = { items: deep };
+    assert.match(declared("a", deep)!, /is nested too deeply/);
+    const calls = [{ id: "1", name: "<|end|>", arguments: { "any name": [null, { a: 1 }] } }];
+    assert.equal(refusal("chat", { ...asked, messages: [{ role: "assistant", content: "", calls }] }), undefined);
+    const toolless = [{ role: "tool", content: "" }];
+    assert.match(refusal("chat", { ...asked, messages: toolless })!, /messages\[0\]\.callId is not a text/);
   });
 
   it("names a list's item, and what it had to be", () => {
