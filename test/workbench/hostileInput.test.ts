@@ -113,7 +113,7 @@ describe("hostile input", () => {
       mkdirSync(path.dirname(file), { recursive: true });
       make(file);
       workbench.server.set({ "ghostlight.model": file });
-      await window.waitForStatus(words, 20_000);
+      await window.waitForStatus(words);
       await window.openFile("main.py");
       await window.type("y");
       await window.openChat();

@@ -160,7 +160,7 @@ describe("chat page", () => {
     await until(
       "all are drawn",
       async () => (await page.locator(".answer .block:first-child").count()) === 250,
-      60_000,
+      150_000,
     );
     const below = await page
       .locator(".transcript")

@@ -70,10 +70,10 @@ describe("ghost text in folders with settings of their own", () => {
 
   it("is not switched on by a workspace where the user has switched it off", async () => {
     workbench.server.set({ [key]: false });
-    await until("the user's word counts", async () => /turned off/.test(await why("on.py")), 60_000);
+    await until("the user's word counts", async () => /turned off/.test(await why("on.py")), 150_000);
     assert.match(await why("other.js"), /turned off/);
     workbench.server.set({});
-    await until("it is on again", async () => /No model is chosen yet/.test(await why("on.py")), 60_000);
+    await until("it is on again", async () => /No model is chosen yet/.test(await why("on.py")), 150_000);
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));

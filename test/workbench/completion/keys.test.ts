@@ -111,7 +111,7 @@ describe("ghost text under the user's keys", () => {
     const missing = await watchFrames();
     for (let length = 1; length <= 6; length++) {
       await window.page.keyboard.type(whole[length - 1]!);
-      await until("the ghost is shorter", async () => whole.slice(length) === (await ghostText()), 20_000);
+      await until("the ghost is shorter", async () => whole.slice(length) === (await ghostText()));
     }
     assert.equal(await missing(), 0, "frames without a ghost");
   });
@@ -184,7 +184,7 @@ describe("ghost text under the user's keys", () => {
   it("can be snoozed: the status says until when, and asking by hand still works", async () => {
     await window.run("Ghostlight: Snooze Ghost Text");
     await window.page.locator(".quick-input-list .monaco-list-row", { hasText: /^5 minutes/ }).click();
-    await window.waitForStatus(/snoozed until \d/, 10_000);
+    await window.waitForStatus(/snoozed until \d/);
     await window.openFile("snoozed.py");
     await window.newLineAt(5, 25);
     await noGhost(/is snoozed/);

@@ -149,7 +149,7 @@ export class WorkbenchWindow {
           .waitFor({ timeout: 10_000 });
       return this.enterGoesTo(".quick-input-widget");
     };
-    await until(`the quick input takes “${text}”`, () => isTaken().catch(() => false), 60_000);
+    await until(`the quick input takes “${text}”`, () => isTaken().catch(() => false), 120_000);
   }
 
   /** Presses Enter. False when another part of the window had the focus at that moment, so that the key went there. */
