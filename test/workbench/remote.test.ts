@@ -88,7 +88,7 @@ describe("a server instead of a model", () => {
       await window.openFile("root.ts");
       await window.goTo(2, 1);
       await window.type("  return Math.");
-      await entry().waitFor({ timeout: 20_000 });
+      await entry().waitFor();
       await until("the answer is shown", async () => (await lines()).includes("return Math.sqrt(x);"));
       await workbench.server.workerIsIdle();
       for (const prompt of prompts()) assert.doesNotMatch(prompt, /Math\.(?!sqrt)\w/);
@@ -101,7 +101,7 @@ describe("a server instead of a model", () => {
       await window.openFile("list.ts");
       await window.goTo(2, 20);
       await window.type(".");
-      await entry().waitFor({ timeout: 20_000 });
+      await entry().waitFor();
       await window.page.keyboard.press("ArrowDown");
       const name = async (): Promise<string> => (await entry().getAttribute("aria-label"))?.split(/[,( ]/)[0] ?? "";
       await until("the ghost continues the entry", async () => (await lines()).includes(`names.${await name()}(0);`));

@@ -60,7 +60,7 @@ describe("saved chats", () => {
     await notice.waitFor();
     rmSync(folder);
     renameSync(`${folder}.away`, folder);
-    await notice.waitFor({ state: "hidden", timeout: 60_000 });
+    await notice.waitFor({ state: "hidden" });
     await savedChatWith(workbench, "a second question");
     await window.close();
   });

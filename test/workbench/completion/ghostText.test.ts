@@ -102,7 +102,7 @@ describe("ghost text", () => {
     const whole = (await window.ghost.allInnerTexts()).join("");
     assert.ok(whole.length > 4, whole);
     await window.type(whole.slice(0, 3));
-    await window.ghost.first().waitFor({ timeout: 3000 });
+    await window.ghost.first().waitFor();
     assert.equal((await window.ghost.allInnerTexts()).join(""), whole.slice(3));
     await window.page.keyboard.press("Escape");
   });

@@ -212,7 +212,7 @@ describe("explain and edit", () => {
     const other = await workbench.openFolder(folder);
     try {
       await other.run("Source Control: Focus on Changes View");
-      await other.page.locator(".scm-view .monaco-list-row", { hasText: "sum.py" }).waitFor({ timeout: 60_000 });
+      await other.page.locator(".scm-view .monaco-list-row", { hasText: "sum.py" }).waitFor();
       const box = other.page.locator(".scm-editor .view-lines");
       const text = async (): Promise<string> => (await box.innerText()).replaceAll("\u00a0", " ").trim();
       // Where nothing is staged, the message is about the working tree, and says so.
@@ -224,9 +224,7 @@ describe("explain and edit", () => {
       await other.page.keyboard.press("Control+A");
       await other.page.keyboard.press("Delete");
       git("add", ".env");
-      await other.page
-        .locator(".scm-view .monaco-list-row", { hasText: "Staged Changes" })
-        .waitFor({ timeout: 60_000 });
+      await other.page.locator(".scm-view .monaco-list-row", { hasText: "Staged Changes" }).waitFor();
       // A secret is never shown to the model, and the user is told.
       await other.run("Ghostlight: Write Commit Message");
       await other.said(/not shown to the model because they may contain secrets: \.env/);
