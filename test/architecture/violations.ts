@@ -86,6 +86,12 @@ export const forLinter: readonly Violation[] = [
     expect: restricted("never imports another"),
   },
   {
+    rule: "the agent imports a feature",
+    file: "src/core/agent/tools/lint11.ts",
+    text: uses("../../edits/age.ts"),
+    expect: restricted("never imports another"),
+  },
+  {
     rule: "a clock in core",
     file: "src/core/lint7.ts",
     text: "export const now = Date.now();\n",

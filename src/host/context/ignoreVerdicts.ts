@@ -3,7 +3,7 @@
 import path from "node:path/posix";
 import { isSecretFile } from "../../core/secretFiles.ts";
 import type { GitIgnore } from "./gitIgnore.ts";
-import { IgnoreRules, type RuleFiles } from "./ignoreRules.ts";
+import { IgnoreRules, type RuleFiles } from "../../client/ignored/ignoreRules.ts";
 
 /** Files by paths with `/`, as they stand in URIs. */
 export interface WorkspaceFiles extends RuleFiles {

@@ -1,6 +1,5 @@
 // Which files are left out of every prompt but their own: secrets, what git ignores, what the editor does not list.
-import { readFile, realpath } from "node:fs/promises";
-import os from "node:os";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import ignore from "ignore";
 import * as vscode from "vscode";
@@ -14,7 +13,8 @@ import { gitProgram } from "../gitExtension.ts";
 import type { EditorSettings } from "../settings.ts";
 import { excludePatterns } from "./excludePatterns.ts";
 import { GitIgnore } from "./gitIgnore.ts";
-import { excludesFileIn, largestRules } from "./ignoreRules.ts";
+import { largestRules } from "../../client/ignored/ignoreRules.ts";
+import { userRules } from "../../client/ignored/userRules.ts";
 import { IgnoreVerdicts, type WorkspaceFiles } from "./ignoreVerdicts.ts";
 
 /**
@@ -183,19 +183,4 @@ function filesOf(uri: vscode.Uri): WorkspaceFiles {
     },
     readUserRules: () => (uri.scheme === "file" ? userRules() : Promise.resolve(undefined)),
   };
-}
-
-/** The rules that the user has for all repositories. */
-async function userRules(): Promise<string | undefined> {
-  // Most users have none of these files.
-  const read = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
-  const home = os.homedir();
-  const configuration = process.env["XDG_CONFIG_HOME"] ?? path.join(home, ".config");
-  let rules = path.join(configuration, "git", "ignore");
-  for (const file of [path.join(configuration, "git", "config"), path.join(home, ".gitconfig")]) {
-    const named = excludesFileIn((await read(file)) ?? "");
-    if (named !== undefined) rules = named.replace(/^~(?=$|[/\\])/, home);
-  }
-  const text = await read(rules);
-  return text !== undefined && text.length > largestRules ? "*" : text;
 }

@@ -17,7 +17,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { silentLog } from "../../../../src/base/log.ts";
 import { GitIgnore } from "../../../../src/host/context/gitIgnore.ts";
-import { excludesFileIn } from "../../../../src/host/context/ignoreRules.ts";
+import { excludesFileIn } from "../../../../src/client/ignored/ignoreRules.ts";
 import { IgnoreVerdicts, type WorkspaceFiles } from "../../../../src/host/context/ignoreVerdicts.ts";
 
 describe("ignored files", () => {

@@ -33,8 +33,8 @@ export class IgnoreRules {
     this.known.clear();
   }
 
-  /** Whether the rules in a folder and those below it ignore a file in it. */
-  async isIgnored(root: string, file: string): Promise<boolean> {
+  /** Whether the rules in a folder and those below it ignore a file, or a folder, in it. */
+  async isIgnored(root: string, file: string, kind: "file" | "folder" = "file"): Promise<boolean> {
     const above: FolderRules[] = [];
     for (let at = root; ;) {
       const rules = await this.rulesOf(at, at === root);
@@ -45,7 +45,7 @@ export class IgnoreRules {
       // What is in an ignored folder stays ignored, whatever rules are in there.
       if (isMatched(at, "folder", above)) return true;
     }
-    return isMatched(file, "file", above);
+    return isMatched(file, kind, above);
   }
 
   private rulesOf(folder: string, isRoot: boolean): Promise<Ignore | undefined> {

@@ -1,0 +1,20 @@
+// What the user ignores in every repository, as git's own configuration says.
+import { readFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { excludesFileIn, largestRules } from "./ignoreRules.ts";
+
+/** The text of the rules that the user has for all repositories; undefined without any. */
+export async function userRules(): Promise<string | undefined> {
+  // Most users have none of these files.
+  const read = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
+  const home = os.homedir();
+  const configuration = process.env["XDG_CONFIG_HOME"] ?? path.join(home, ".config");
+  let rules = path.join(configuration, "git", "ignore");
+  for (const file of [path.join(configuration, "git", "config"), path.join(home, ".gitconfig")]) {
+    const named = excludesFileIn((await read(file)) ?? "");
+    if (named !== undefined) rules = named.replace(/^~(?=$|[/\\])/, home);
+  }
+  const text = await read(rules);
+  return text !== undefined && text.length > largestRules ? "*" : text;
+}
