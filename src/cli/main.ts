@@ -1,6 +1,7 @@
 // Composition root of the command line: reads the options, runs one command, turns failures into exit codes.
 import { describe, describeFully, systemCode } from "../base/errors.ts";
 import { FailureError, failureOf, failureText } from "../core/failures.ts";
+import { agent } from "./commands/agent.ts";
 import { chat } from "./commands/chat.ts";
 import { checkGpu } from "./commands/checkGpu.ts";
 import { complete } from "./commands/complete.ts";
@@ -21,6 +22,7 @@ import { usage, UsageError } from "./usage.ts";
 declare const __BUILD__: string;
 
 const commands: Readonly<Record<string, (session: Session) => Promise<number>>> = {
+  agent,
   chat,
   "check-gpu": checkGpu,
   complete,

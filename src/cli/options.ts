@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { usualSteps } from "../core/agent/turn/turnState.ts";
 import { UsageError } from "./usage.ts";
 
 /** Options and arguments of a command. */
@@ -28,6 +29,13 @@ export interface Options {
   readonly limit: number;
   /** Folder of a report. */
   readonly out: string | undefined;
+  /** The agent: its folder, whether it may edit without asking, the commands it may run, and its longest turn in answers. */
+  readonly folder: string | undefined;
+  readonly yesEdits: boolean;
+  readonly allow: readonly string[];
+  readonly steps: number;
+  /** Takes back what an agent changed. */
+  readonly restore: boolean;
   readonly shape: "line" | "block" | undefined;
   /** The infill order. For measurements, so it is not in the help. */
   readonly order: "joint" | "anchored" | "chat" | undefined;
@@ -52,7 +60,7 @@ export function readOptions(args: readonly string[]): Options {
         endpoint: { type: "string" },
         "remote-model": { type: "string" },
         "plain-http": { type: "boolean", default: false },
-        context: { type: "string", default: "8192" },
+        context: { type: "string" },
         file: { type: "string" },
         instruction: { type: "string" },
         write: { type: "boolean", default: false },
@@ -64,6 +72,11 @@ export function readOptions(args: readonly string[]): Options {
         cores: { type: "string" },
         limit: { type: "string", default: "0" },
         out: { type: "string" },
+        folder: { type: "string" },
+        "yes-edits": { type: "boolean", default: false },
+        allow: { type: "string", multiple: true, default: [] },
+        steps: { type: "string", default: String(usualSteps) },
+        restore: { type: "boolean", default: false },
         shape: { type: "string" },
         order: { type: "string" },
         "pause-every": { type: "string", default: "0" },
@@ -86,7 +99,7 @@ export function readOptions(args: readonly string[]): Options {
       endpoint: values.endpoint,
       remoteModel: values["remote-model"],
       plainHttp: values["plain-http"],
-      contextTokens: wholeNumber("--context", values.context, 256),
+      contextTokens: wholeNumber("--context", values.context ?? usualContext(positionals[0]), 256),
       file: values.file,
       instruction: values.instruction,
       write: values.write,
@@ -98,6 +111,11 @@ export function readOptions(args: readonly string[]): Options {
       cores: values.cores,
       limit: wholeNumber("--limit", values.limit, 0),
       out: values.out,
+      folder: values.folder,
+      yesEdits: values["yes-edits"],
+      allow: values.allow,
+      steps: wholeNumber("--steps", values.steps, 1),
+      restore: values.restore,
       shape: values.shape,
       order,
       pauseEvery: wholeNumber("--pause-every", values["pause-every"], 0),
@@ -110,6 +128,11 @@ export function readOptions(args: readonly string[]): Options {
     if (error instanceof TypeError) throw new UsageError(error.message);
     throw error;
   }
+}
+
+/** An agent reads file after file, everything else one at a time. In tokens. */
+function usualContext(command: string | undefined): string {
+  return command === "agent" ? "16384" : "8192";
 }
 
 /** `FILE:LINE:COL`, both counted from 1. */

@@ -10,6 +10,11 @@ export const usage = `ghostlight: the local coding assistant on the command line
   ghostlight explain FILE:START-END               explain these lines
   ghostlight fix FILE:START-END                   fix these lines and print a diff
        [--instruction TEXT] [--write]             say what to fix; write the result to the file
+  ghostlight agent "TASK" [--folder F]            let the model read, edit and run things in a folder until the task is done; it asks
+       [--yes-edits] [--allow COMMAND]... [--steps N]
+                                                  first: --yes-edits makes ordinary edits at once, --allow runs exactly this command
+                                                  unasked; --steps: the most answers of the model (default 25)
+  ghostlight agent --restore [ID]                 take back what the agent changed last, or in this session; again: bring it back
   ghostlight infill TASKS.jsonl[.gz]              {task_id, prompt, suffix} in, {task_id, completion, ms, reused, evaluated} out
        [--limit N] [--shape line|block]
   ghostlight replay TRACE.jsonl                   replay a recorded typing session; one line of figures per key, then a summary
@@ -32,7 +37,7 @@ export const usage = `ghostlight: the local coding assistant on the command line
   --endpoint URL    use a server (vLLM, SGLang, llama-server) instead of this machine; its key is read from
                     GHOSTLIGHT_API_KEY. [--remote-model NAME] model on the server (default: the first it lists);
                     [--plain-http] allow unencrypted http to another machine
-  --context N       context size in tokens (default 8192)
+  --context N       context size in tokens (default 8192, for the agent 16384)
   --home FOLDER     where models and the log are kept (default: GHOSTLIGHT_HOME, or the user's data folder)
   --json            print machine-readable output
   --help, --version
@@ -41,7 +46,7 @@ Models are downloaded from the hub in GHOSTLIGHT_HUB (off disables it), after an
 for gated models is read from GHOSTLIGHT_HUB_TOKEN. An interrupted download resumes where it stopped.
 
 Exit codes: 0 success, 1 failure (the reason is on standard error), 2 wrong usage, 130 interrupted;
-models verify: 1 if a file is wrong or missing;
+agent: 0 when it ended by itself, 1 when a limit ended it; models verify: 1 if a file is wrong or missing;
 doctor: 11 driver, 12 disk, 13 socket, 14 gpu, 15 binary, 16 model, 17 memory, 18 load, 19 answer.
 `;
 

@@ -1,8 +1,19 @@
 // What the user ignores in every repository, as git's own configuration says.
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { excludesFileIn, largestRules } from "./ignoreRules.ts";
+import { excludesFileIn, largestRules, type RuleFiles } from "./ignoreRules.ts";
+
+/** The rules of folders on this machine. */
+export const diskRuleFiles: RuleFiles = {
+  read: async (file) => {
+    // Usually there is none; a missing permission has the same effect.
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile() !== true) return undefined;
+    return found.size > largestRules ? "*" : readFile(file, "utf8");
+  },
+  readUserRules: userRules,
+};
 
 /** The text of the rules that the user has for all repositories; undefined without any. */
 export async function userRules(): Promise<string | undefined> {

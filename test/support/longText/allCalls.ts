@@ -1,5 +1,6 @@
 // All tables together, and the texts that all of it is called with.
 import { agentCalls } from "./calls/agentCalls.ts";
+import { agentTurnCalls } from "./calls/agentTurnCalls.ts";
 import { baseCalls } from "./calls/baseCalls.ts";
 import { chatCalls } from "./calls/chatCalls.ts";
 import { checkCalls } from "./calls/checkCalls.ts";
@@ -18,7 +19,7 @@ import type { TextCall } from "./growth.ts";
 
 const tables = [
   ...[baseCalls, chatCalls, checkCalls, completionCalls, contextCalls, editCalls, modelCalls, pageCalls, ruleCalls],
-  ...[moduleCalls, stopCalls, syntaxCalls, networkCalls, agentCalls, nextEditCalls],
+  ...[moduleCalls, stopCalls, syntaxCalls, networkCalls, agentCalls, agentTurnCalls, nextEditCalls],
 ];
 
 /** Every row: the module and the name of an export, and how it is called. */

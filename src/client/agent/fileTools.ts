@@ -1,0 +1,235 @@
+// Reading and changing files for the agent. A change is worked out first and made later, when it was approved: then the file must
+// still be what it was, and the path must lead where it led.
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { createTwoFilesPatch } from "diff";
+import { describe, systemCode } from "../../base/errors.ts";
+import { wellFormed } from "../../base/text.ts";
+import { judge, type Proposal, type Verdict } from "../../core/agent/approval/approval.ts";
+import { changesScripts } from "../../core/agent/approval/protectedPlaces.ts";
+import { linesAround, linesOf, numberedLines, type LineRange } from "../../core/agent/files/numberedLines.ts";
+import { changedSpan } from "../../core/agent/files/changedSpan.ts";
+import { uniqueEdit } from "../../core/agent/files/uniqueEdit.ts";
+import { done, failed, readResult, type ToolResult } from "../../core/agent/tools/results.ts";
+import type { PreparedCall } from "../../core/agent/turn/agentRun.ts";
+import { languageIdOfPath } from "../../core/languages.ts";
+import { atomicWrite } from "../atomicWrite.ts";
+import { encodeFile, type TextEncoding } from "../textEncoding.ts";
+import type { AgentFolder, FoundPlace } from "./agentFolder.ts";
+import type { ChangeRecord } from "./changeRecord.ts";
+import { fileBytes, fileText, hashOf, type FileText } from "./fileBytes.ts";
+
+/** Counts the syntax errors of texts; null where nobody can. */
+export type SyntaxCheck = (languageId: string, texts: readonly string[]) => Promise<readonly (number | null)[]>;
+
+/** Most lines of a file that may be written anew. */
+const mostRewritten = 200;
+const utf8: TextEncoding = { name: "UTF-8", kind: "utf8", mark: new Uint8Array() };
+
+/** What the model has seen of a file. */
+interface Seen {
+  readonly hash: string;
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+/** A change that was worked out. Null: no file. */
+interface Change {
+  readonly found: FoundPlace;
+  readonly given: string;
+  readonly before: FileText | { readonly bytes: Uint8Array } | null;
+  readonly after: Uint8Array | null;
+  readonly text: string;
+  readonly result: () => Promise<string>;
+}
+
+export class FileTools {
+  private readonly folder: AgentFolder;
+  private readonly record: ChangeRecord;
+  private readonly checkSyntax: SyntaxCheck;
+  private readonly seen = new Map<string, Seen>();
+
+  constructor(folder: AgentFolder, record: ChangeRecord, checkSyntax: SyntaxCheck) {
+    [this.folder, this.record, this.checkSyntax] = [folder, record, checkSyntax];
+  }
+
+  async read(given: string, range: LineRange): Promise<PreparedCall> {
+    const found = await this.folder.find(given);
+    const { place } = found;
+    const perform = async (): Promise<ToolResult> => {
+      const none = notAFile(given, found);
+      if (none !== undefined) return failed(none);
+      const file = await fileText(place.real);
+      if ("unreadable" in file) return failed(`${place.path} ${file.unreadable}.`);
+      const text = wellFormed(file.decoded.text);
+      const lines = numberedLines(text, range);
+      const isWhole = lines.count === 0 || (lines.first === 1 && lines.last === lines.count);
+      this.seen.set(place.real, { hash: file.hash, text, isWhole });
+      return readResult(place.path, lines);
+    };
+    return { kind: "proposed", proposal: { action: "look", place }, perform };
+  }
+
+  async edit(given: string, old: string, replacement: string): Promise<PreparedCall> {
+    const found = await this.folder.find(given);
+    const { place } = found;
+    // Where nothing may be read, nothing may be learnt from an edit that fails either.
+    const look = lookVerdict(found);
+    if (look === "refused") return this.hidden(found);
+    const mayLook = look === "allowed";
+    const none = notAFile(given, found);
+    if (none !== undefined) return mayLook ? impossible(none) : this.hidden(found);
+    const file = await fileText(place.real);
+    if ("unreadable" in file) return mayLook ? impossible(`${place.path} ${file.unreadable}.`) : this.hidden(found);
+    const stale = mayLook ? this.stale(place.real, place.path, file) : undefined;
+    if (stale !== undefined) return impossible(stale);
+    const edit = uniqueEdit(file.decoded.text, old, replacement);
+    if ("problem" in edit) return mayLook ? impossible(edit.problem) : this.hidden(found);
+    const after = encodeFile(edit.text, file.decoded.encoding);
+    if (!Buffer.isBuffer(after)) return impossible(cannotHold(place.path, file.decoded.encoding, after.missing));
+    const result = async (): Promise<string> => {
+      const shown = linesAround(wellFormed(edit.text), edit.firstLine, edit.lastLine);
+      return `${place.path} is changed:\n${shown}${await this.newErrors(place.path, file.decoded.text, edit.text)}`;
+    };
+    return this.proposed({ found, given, before: file, after, text: edit.text, result });
+  }
+
+  async write(given: string, text: string): Promise<PreparedCall> {
+    const found = await this.folder.find(given);
+    const { place, kind } = found;
+    const look = lookVerdict(found);
+    if (look === "refused") return this.hidden(found);
+    if (kind === "missing") {
+      const result = async (): Promise<string> =>
+        `${place.path} is written: ${linesOf(text).length} lines.${await this.newErrors(place.path, "", text)}`;
+      return this.proposed({ found, given, before: null, after: Buffer.from(text), text, result });
+    }
+    if (look === "ask") return this.hidden(found);
+    const none = notAFile(given, found);
+    if (none !== undefined) return impossible(none);
+    const file = await fileText(place.real);
+    if ("unreadable" in file) return impossible(`${place.path} ${file.unreadable}.`);
+    const stale = this.stale(place.real, place.path, file);
+    if (stale !== undefined) return impossible(stale);
+    const lines = linesOf(file.decoded.text).length;
+    const isRead = this.seen.get(place.real)?.isWhole === true;
+    if (lines > mostRewritten) return impossible(`${place.path} has ${lines} lines already. Change it with edit_file.`);
+    if (!isRead && lines > 0)
+      return impossible(`${place.path} is there already. Read it first, and change it with edit_file.`);
+    const written = withLineEnds(text, file.decoded.text);
+    const encoding = file.bytes.length === 0 ? utf8 : file.decoded.encoding;
+    const after = encodeFile(written, encoding);
+    if (!Buffer.isBuffer(after)) return impossible(cannotHold(place.path, encoding, after.missing));
+    if (after.equals(file.bytes)) return impossible(`${place.path} holds exactly this text already.`);
+    const result = async (): Promise<string> =>
+      `${place.path} is written anew.${await this.newErrors(place.path, file.decoded.text, written)}`;
+    return this.proposed({ found, given, before: file, after, text: written, result });
+  }
+
+  async delete(given: string): Promise<PreparedCall> {
+    const found = await this.folder.find(given);
+    const { place } = found;
+    if (lookVerdict(found) === "refused") return this.hidden(found);
+    const none = found.isLink ? `${given} is a link. Only files can be deleted.` : notAFile(given, found);
+    if (none !== undefined) return impossible(none);
+    const bytes = await fileBytes(place.real);
+    if ("unreadable" in bytes) return impossible(`${place.path} ${bytes.unreadable}, so it could not be restored.`);
+    const result = (): Promise<string> => Promise.resolve(`${place.path} is deleted.`);
+    const change: Change = { found, given, before: { bytes }, after: null, text: "", result };
+    return { kind: "proposed", proposal: { action: "delete", place }, perform: () => this.make(change) };
+  }
+
+  /** A change that is only proposed so that it can be judged: it will be refused, or asked about without being possible. */
+  private hidden({ place }: FoundPlace): PreparedCall {
+    const perform = (): Promise<ToolResult> =>
+      Promise.resolve(
+        failed("Nothing was changed: the old text is not in the file exactly once, or it is no text file."),
+      );
+    return { kind: "proposed", proposal: { action: "change", place, diff: "" }, perform };
+  }
+
+  private proposed(change: Change): PreparedCall {
+    const { place } = change.found;
+    const before = change.before !== null && "decoded" in change.before ? change.before.decoded.text : "";
+    const diff = createTwoFilesPatch(`a/${place.path}`, `b/${place.path}`, wellFormed(before), wellFormed(change.text));
+    const proposal: Proposal = {
+      action: "change",
+      place,
+      diff: diff.replace(/^=+\n/, ""),
+      changesScripts: changesScripts(place.path, before, change.text),
+    };
+    return { kind: "proposed", proposal, perform: () => this.make(change) };
+  }
+
+  private async make({ found, given, before, after, text, result }: Change): Promise<ToolResult | "changed"> {
+    const { real, path: shown } = found.place;
+    const now = await this.folder.find(given);
+    if (now.place.real !== real || now.place.where !== found.place.where || now.kind !== found.kind) return "changed";
+    try {
+      if (before !== null) {
+        const bytes = await fileBytes(real);
+        if ("unreadable" in bytes || hashOf(bytes) !== hashOf(before.bytes)) return "changed";
+      }
+      await this.record.keep(real, before?.bytes ?? null, after);
+      if (after === null) {
+        await rm(real);
+        this.seen.delete(real);
+      } else {
+        if (before === null) await mkdir(path.dirname(real), { recursive: true });
+        await atomicWrite(real, after);
+        this.seen.set(real, { hash: hashOf(after), text: wellFormed(text), isWhole: true });
+      }
+    } catch (error) {
+      // A full disk or a missing permission: the model can say so or do something else. Anything else is a bug.
+      if (systemCode(error) === undefined) throw error;
+      return failed(`${shown} could not be changed: ${describe(error)}.`);
+    }
+    return { ...done(await result()), hasChanged: true };
+  }
+
+  /** Why a change is refused because the file is not what the model has seen; it is shown what is new. */
+  private stale(real: string, shown: string, { hash, decoded }: FileText): string | undefined {
+    const seen = this.seen.get(real);
+    if (seen === undefined || seen.hash === hash) return undefined;
+    const text = wellFormed(decoded.text);
+    const { first, last } = changedSpan(seen.text, text);
+    this.seen.set(real, { hash, text, isWhole: false });
+    const lines = linesAround(text, first, last);
+    return `Nothing was changed: ${shown} was changed by somebody else since you saw it. It is like this now:\n${lines}`;
+  }
+
+  private async newErrors(shown: string, before: string, after: string): Promise<string> {
+    const languageId = languageIdOfPath(shown);
+    if (languageId === undefined) return "";
+    const [old, now] = await this.checkSyntax(languageId, [before, after]);
+    if (typeof now !== "number" || now <= (old ?? 0)) return "";
+    return `\nThe file has ${now} syntax ${now === 1 ? "error" : "errors"} now${before === "" ? "" : `, ${old ?? 0} before`}. Mend it.`;
+  }
+}
+
+function impossible(text: string): PreparedCall {
+  return { kind: "impossible", result: failed(text) };
+}
+
+/** Whether a file may be looked at, which comes before anything is said about it. */
+function lookVerdict({ place }: FoundPlace): Verdict["kind"] {
+  return judge({ action: "look", place }, { edits: "ask", commands: [] }).kind;
+}
+
+/** Why there is nothing to read or change. */
+function notAFile(given: string, { kind }: FoundPlace): string | undefined {
+  if (kind === "file") return undefined;
+  if (kind === "folder") return `${given} is a folder. List it with list_files.`;
+  return kind === "other" ? `${given} is neither a file nor a folder.` : `There is no file ${given}.`;
+}
+
+function cannotHold(shown: string, encoding: TextEncoding, missing: string): string {
+  return `Nothing was changed: ${shown} is stored in ${encoding.name}, which has no character “${missing}”.`;
+}
+
+/** A text with the line ends that a file mostly has. */
+function withLineEnds(text: string, file: string): string {
+  const windows = file.split("\r\n").length - 1;
+  const isWindows = windows > 0 && windows * 2 > file.split("\n").length - 1;
+  return isWindows ? text.replace(/\r?\n/g, "\r\n") : text;
+}

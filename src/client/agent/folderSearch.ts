@@ -1,0 +1,107 @@
+// Lists and searches an agent's folder. Ignored files are left out, links are not followed, and neither a huge folder nor a hostile
+// pattern takes longer than it may.
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { excerptOf, linesOf } from "../../core/agent/files/numberedLines.ts";
+import { globTest } from "../../core/agent/search/glob.ts";
+import { linearRegex } from "../../core/agent/search/linearRegex.ts";
+import { failed, listResult, type ToolResult } from "../../core/agent/tools/results.ts";
+import { visible } from "../../core/agent/visible.ts";
+import { isSecretFile } from "../../core/secretFiles.ts";
+import { headOf, wellFormed } from "../../base/text.ts";
+import type { AgentFolder } from "./agentFolder.ts";
+import { fileText } from "./fileBytes.ts";
+
+/** Files that are listed, lines that are found, and characters of such a line. */
+const [mostListed, mostFound, longestHit] = [200, 60, 200] as const;
+/** Files and bytes that one call looks at, and the longest line that is searched to its end. */
+const [mostWalked, mostBytes, longestSearched] = [50_000, 300_000_000, 10_000] as const;
+
+/** Files under a folder: paths relative to the agent's, nearest first. */
+async function* filesUnder(folder: AgentFolder, start: string, signal: AbortSignal): AsyncGenerator<string> {
+  let walked = 0;
+  for (let level = [start]; level.length > 0;) {
+    const next: string[] = [];
+    for (const at of level) {
+      signal.throwIfAborted();
+      // A folder that may not be read, or that has just gone, has nothing to list.
+      const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+      for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+        if (++walked > mostWalked) return;
+        const full = path.join(at, entry.name);
+        const kind = entry.isDirectory() ? "folder" : "file";
+        if ((kind === "file" && !entry.isFile()) || (await folder.isIgnored(full, kind))) continue;
+        if (kind === "folder") next.push(full);
+        else yield folder.relative(full);
+      }
+    }
+    level = next;
+  }
+}
+
+/** The result of `list_files` for a folder inside the agent's. */
+export async function listFiles(
+  folder: AgentFolder,
+  start: string,
+  glob: string | undefined,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const test = glob === undefined ? undefined : globTest(glob);
+  if (test !== undefined && "problem" in test) return failed(test.problem);
+  const shown: string[] = [];
+  let count = 0;
+  for await (const file of filesUnder(folder, start, signal)) {
+    if (test?.(file) === false) continue;
+    count++;
+    if (shown.length < mostListed) shown.push(visible(file));
+  }
+  const where = folder.relative(start) === "." ? "the folder" : visible(folder.relative(start));
+  if (count === 0) return listResult(`No files in ${where}${glob === undefined ? "" : ` fit ${glob}`}.`, [], "");
+  const more =
+    count > shown.length ? `… and ${(count - shown.length).toLocaleString("en")} more, deeper in folders.` : "";
+  return listResult(`${count.toLocaleString("en")} files in ${where}:`, shown.toSorted(), more);
+}
+
+/** What is looked for. */
+export interface SearchQuestion {
+  readonly text: string;
+  readonly glob?: string;
+  readonly regex?: boolean;
+}
+
+/** The result of `search`. */
+export async function searchFiles(
+  folder: AgentFolder,
+  question: SearchQuestion,
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  const { text, glob } = question;
+  if (text === "") return failed("The text to search for is empty.");
+  const test = glob === undefined ? undefined : globTest(glob);
+  if (test !== undefined && "problem" in test) return failed(test.problem);
+  const pattern = question.regex === true ? linearRegex(text) : { find: (line: string) => line.indexOf(text) };
+  if ("problem" in pattern) return failed(pattern.problem);
+  if (question.regex !== true && /[\r\n]/.test(text))
+    return failed("Search finds single lines: give one line of text.");
+  const hits: string[] = [];
+  let [count, bytes] = [0, 0];
+  for await (const file of filesUnder(folder, folder.root, signal)) {
+    if (isSecretFile(file) || test?.(file) === false || bytes > mostBytes) continue;
+    const read = await fileText(path.join(folder.root, file)).catch(() => undefined);
+    if (read === undefined || "unreadable" in read) continue;
+    bytes += read.bytes.length;
+    for (const [index, line] of linesOf(wellFormed(read.decoded.text)).entries()) {
+      const at = pattern.find(headOf(line, longestSearched));
+      if (at < 0) continue;
+      count++;
+      if (hits.length < mostFound)
+        hits.push(`${visible(file)}:${index + 1}: ${excerptOf(line.trim(), at, longestHit)}`);
+    }
+  }
+  if (count === 0) return listResult(`No line has “${headOf(text, 200)}”.`, [], "");
+  const more =
+    count > hits.length
+      ? `… and ${(count - hits.length).toLocaleString("en")} more. Give a glob or a longer text.`
+      : "";
+  return listResult(`${count.toLocaleString("en")} lines:`, hits, more);
+}

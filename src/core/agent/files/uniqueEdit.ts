@@ -1,0 +1,124 @@
+// An edit that names the text to replace. The text must be in the file exactly once: what is guessed at is refused, with the lines
+// that come nearest. The file's own line ends are kept, also where the model cannot see them.
+import { lineAndColumn, lineBreakNear, lineBreaksOf, type LineBreaks } from "../../../base/lines.ts";
+import { nearestLine } from "./nearestLine.ts";
+import { numberedLines } from "./numberedLines.ts";
+
+/** A file's text after an edit, and the lines of it that are new, counted from 1. */
+export interface AppliedEdit {
+  readonly text: string;
+  readonly firstLine: number;
+  readonly lastLine: number;
+}
+
+/** Why an edit is not made, for the model. */
+export interface RefusedEdit {
+  readonly problem: string;
+}
+
+/** Most places that are named where a text is not unique. */
+const mostPlaces = 10;
+
+/** Replaces a text that is in a file exactly once. */
+export function uniqueEdit(text: string, old: string, replacement: string): AppliedEdit | RefusedEdit {
+  if (old.trim() === "")
+    return { problem: "Nothing was changed: the old text is empty. Give whole lines of the file as old." };
+  const file = new PlainText(text);
+  const wanted = plain(old, "lf");
+  let [search, put] = [wanted, plain(replacement, "lf")];
+  if (search === put) return { problem: "Nothing was changed: old and new are the same." };
+  let found = file.placesOf(search);
+  // The last line of a file may have no line break, which a model does not see.
+  if (found.length === 0 && wanted.endsWith("\n") && file.plain.endsWith(wanted.slice(0, -1))) {
+    search = wanted.slice(0, -1);
+    put = put.replace(/\n$/, "");
+    found = file.placesOf(search).filter((at) => at + search.length === file.plain.length);
+  }
+  if (found.length === 0) return { problem: notFound(file.plain, old) };
+  if (found.length > 1) return { problem: notUnique(file.plain, found) };
+  return splice(file, found[0]!, search, put);
+}
+
+/** A text with the line ends that models write. */
+function plain(text: string, breaks: LineBreaks): string {
+  return text.replaceAll(breaks === "cr" ? "\r" : "\r\n", "\n");
+}
+
+/** The number of the line, from 1, at the end of a text with plain line ends. */
+function lineNumberAfter(text: string): number {
+  return lineAndColumn(text).line + 1;
+}
+
+/** A text with plain line ends, and where its offsets are in the original. */
+class PlainText {
+  readonly original: string;
+  readonly plain: string;
+  /** Offsets in the plain text of the line breaks that have two characters in the original. */
+  private readonly pairs: readonly number[];
+
+  constructor(original: string) {
+    this.original = original;
+    this.plain = plain(original, lineBreaksOf(original));
+    const pairs: number[] = [];
+    for (let at = original.indexOf("\r\n"); at >= 0; at = original.indexOf("\r\n", at + 2))
+      pairs.push(at - pairs.length);
+    this.pairs = pairs;
+  }
+
+  /** All places of a text, overlapping ones too. */
+  placesOf(wanted: string): number[] {
+    const places: number[] = [];
+    for (let at = this.plain.indexOf(wanted); at >= 0 && places.length <= mostPlaces;) {
+      places.push(at);
+      at = this.plain.indexOf(wanted, at + 1);
+    }
+    return places;
+  }
+
+  originalOffset(offset: number): number {
+    let [low, high] = [0, this.pairs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.pairs[middle]! < offset) low = middle + 1;
+      else high = middle;
+    }
+    return offset + low;
+  }
+}
+
+/** What old and new have in common stays as it is in the file, so that lines with other ends than their neighbours keep them. */
+function splice(file: PlainText, at: number, search: string, put: string): AppliedEdit {
+  const most = Math.min(search.length, put.length);
+  let before = 0;
+  while (before < most && search[before] === put[before]) before++;
+  let behind = 0;
+  while (behind < most - before && search.at(-1 - behind) === put.at(-1 - behind)) behind++;
+  const start = file.originalOffset(at + before);
+  const end = file.originalOffset(at + search.length - behind);
+  const lineBreak = lineBreakNear(file.original, start);
+  const middle = put.slice(before, put.length - behind).replaceAll("\n", () => lineBreak);
+  const text = file.original.slice(0, start) + middle + file.original.slice(end);
+  const firstLine = lineNumberAfter(file.plain.slice(0, at));
+  const isWholeLines = put.endsWith("\n") || put === "";
+  const lastLine = Math.max(firstLine, firstLine + lineNumberAfter(put) - (isWholeLines ? 2 : 1));
+  return { text, firstLine, lastLine };
+}
+
+function notUnique(text: string, places: readonly number[]): string {
+  const lines = places.slice(0, mostPlaces).map((at) => lineNumberAfter(text.slice(0, at)));
+  const more = places.length > mostPlaces ? " and more" : "";
+  return (
+    `Nothing was changed: the old text is in the file more than once, on the lines ${lines.join(", ")}${more}. ` +
+    "Add lines around it, so that it is there only once."
+  );
+}
+
+function notFound(text: string, old: string): string {
+  const hint = /^(?:\s*\d+[\t|:].*(?:\n|$))+$/.test(plain(old, "lf")) ? " Leave out the line numbers." : "";
+  const why = `Nothing was changed: the old text is not in the file.${hint}`;
+  const count = old.replace(/\n$/, "").split("\n").length;
+  const near = nearestLine(text, old);
+  if (near === undefined) return `${why} Read the file again.`;
+  const shown = numberedLines(text, { from: near - 1, to: near + Math.min(count, 12) });
+  return `${why} The nearest lines are:\n${shown.text}`;
+}

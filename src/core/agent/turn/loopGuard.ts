@@ -1,0 +1,56 @@
+// Small models ask the same again and again. What was asked before, with the same answer and nothing changed since, is told to them,
+// then refused, and in the end stops the turn. Calls in turn (A, B, A, B) count alike.
+
+/** A call of this turn since the last change of a file. */
+export interface PastCall {
+  /** `callKey` of the call. */
+  readonly key: string;
+  /** Its result, without times. */
+  readonly result: string;
+}
+
+/** Calls that are looked back on. */
+const remembered = 12;
+/** The repetition that is refused, and the one that stops the turn; the first call counts as one. */
+const [refusedAt, stoppedAt] = [3, 5] as const;
+
+/** Whether a call may be made. */
+export type RepeatVerdict = "fresh" | "refused" | "stop";
+
+/** Judges a call by those before it. */
+export function judgeRepeat(past: readonly PastCall[], key: string): RepeatVerdict {
+  const count = sameBefore(past, key);
+  if (count + 1 >= stoppedAt) return "stop";
+  return count + 1 >= refusedAt ? "refused" : "fresh";
+}
+
+/** The calls with one more, and whether it gave nothing new. */
+export function withCall(
+  past: readonly PastCall[],
+  key: string,
+  result: string,
+): { readonly past: readonly PastCall[]; readonly isRepeat: boolean } {
+  const entry = { key, result: withoutTimes(result) };
+  const isRepeat = past.some((each) => each.key === key && each.result === entry.result);
+  return { past: [...past, entry].slice(-remembered), isRepeat };
+}
+
+/** The calls with one that was refused as a repetition: it counts as one with the same result. */
+export function withRefused(past: readonly PastCall[], key: string): readonly PastCall[] {
+  const last = past.findLast((each) => each.key === key);
+  return last === undefined ? past : [...past, last].slice(-remembered);
+}
+
+/** How often a call was made with the result that it had last. One whose result changes is no repetition: it may be waiting. */
+function sameBefore(past: readonly PastCall[], key: string): number {
+  const own = past.filter((each) => each.key === key);
+  return own.filter(({ result }) => result === own.at(-1)!.result).length;
+}
+
+/** Test runners print how long they took, which says nothing new. */
+function withoutTimes(result: string): string {
+  return result.replace(
+    /\d{1,9}(?:[.,]\d{1,9})?\s?(?:ns|µs|us|ms|s|sec|seconds|min|minutes)\b|\d{1,2}:\d\d(?::\d\d)?/g,
+    "0",
+  );
+}

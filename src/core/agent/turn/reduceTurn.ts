@@ -1,0 +1,239 @@
+// What an event makes of a turn. All that the agent decides by itself is decided here or in what this calls.
+import type { ChatMessage, ToolCall } from "../../modelPort.ts";
+import { judge } from "../approval/approval.ts";
+import type { ToolResult } from "../tools/results.ts";
+import { callKey, toolUseOf } from "../tools/toolUse.ts";
+import { judgeRepeat, withCall, withRefused } from "./loopGuard.ts";
+import * as words from "./turnWords.ts";
+import {
+  isAtRest,
+  type Answer,
+  type OpenCall,
+  type Reduced,
+  type TurnEvent,
+  type TurnLimit,
+  type TurnReport,
+  type TurnState,
+} from "./turnState.ts";
+
+/** Calls in a row that cannot be read, after which the turn ends. */
+const mostBadCalls = 3;
+/** How often a change is proposed again because its file changed meanwhile. */
+const mostProposals = 3;
+
+/** The turn after an event, and what became visible with it. */
+export function reduceTurn(state: TurnState, event: TurnEvent): Reduced {
+  const turn = new Turn(state);
+  turn.take(event);
+  return { state: turn.state, reports: turn.reports };
+}
+
+class Turn {
+  state: TurnState;
+  readonly reports: TurnReport[] = [];
+
+  constructor(state: TurnState) {
+    this.state = state;
+  }
+
+  take(event: TurnEvent): void {
+    const { phase } = this.state;
+    switch (event.kind) {
+      case "said":
+        return isAtRest(this.state)
+          ? this.begin(event.text)
+          : this.set({ waiting: [...this.state.waiting, event.text] });
+      case "goOn":
+        return phase.kind === "ended" && phase.outcome.kind === "limit" ? this.begin(words.goOn) : undefined;
+      case "stopped":
+        return isAtRest(this.state) ? undefined : this.stop(event.partial);
+      case "answered":
+        if (phase.kind !== "answering") return;
+        return phase.writes === "note" ? this.noted(event.answer) : this.answered(event.answer);
+      case "modelFailed":
+        return phase.kind === "answering" ? this.end({ kind: "failed", message: event.message }) : undefined;
+      case "contextFull":
+        if (phase.kind !== "answering") return;
+        if (phase.writes === "note") return this.limit("context");
+        this.say(words.writeNote);
+        return this.set({ phase: { kind: "answering", writes: "note" } });
+      case "proposed":
+        return phase.kind === "preparing" ? this.proposed(phase, event) : undefined;
+      case "approved":
+        if (phase.kind !== "approving") return;
+        if (event.always === true && phase.proposal.action === "run") this.allow(phase.proposal.command);
+        return this.set({ phase: { ...phase, kind: "running" } });
+      case "refused":
+        if (phase.kind !== "approving") return;
+        return this.close(phase, { text: words.refused(phase.proposal, phase.why, event), isDone: false }, "refused");
+      case "changedMeanwhile":
+        if (phase.kind !== "running") return;
+        if (this.state.changedMeanwhile + 1 >= mostProposals)
+          return this.close(phase, { text: words.keepsChanging, isDone: false }, "refused");
+        return this.set({
+          phase: { kind: "preparing", call: phase.call, use: phase.use },
+          changedMeanwhile: this.state.changedMeanwhile + 1,
+        });
+      case "finished":
+        return phase.kind === "running" || phase.kind === "preparing"
+          ? this.close(phase, event.result, "result")
+          : undefined;
+    }
+  }
+
+  private begin(text: string): void {
+    this.say(text);
+    const phase = { kind: "answering", writes: "answer" } as const;
+    this.set({ phase, steps: 0, badCalls: 0, wasNudged: false, past: [] });
+  }
+
+  private answered({ text, thinking, reason, calls = [], malformedCall }: Answer): void {
+    this.set({ steps: this.state.steps + 1 });
+    const isCut = reason === "maxTokens" || reason === "repetition";
+    this.push({
+      role: "assistant",
+      content: text.trim() === "" && calls.length === 0 ? words.nothingSaid : text,
+      ...(thinking.trim() !== "" && { thinking }),
+      ...(calls.length > 0 && { calls }),
+    });
+    if (calls.length > 0) {
+      this.set({ queue: calls, ...(malformedCall && { unread: malformedCall.problem }) });
+      return this.next();
+    }
+    if (malformedCall !== undefined) return this.unread(words.unreadCall(malformedCall.problem, isCut));
+    if (isCut) return this.nudge(words.cutOff(reason), reason === "maxTokens" ? "tooLong" : "repeats");
+    if (text.trim() === "") return this.nudge(words.saidNothing, "noAnswer");
+    if (this.state.waiting.length === 0) return this.end({ kind: "done" });
+    this.step();
+  }
+
+  private noted({ text, thinking }: Answer): void {
+    const content = text.trim() === "" ? words.nothingSaid : text;
+    this.push({ role: "assistant", content, ...(thinking.trim() !== "" && { thinking }) });
+    this.limit("context");
+  }
+
+  private nudge(text: string, limit: TurnLimit): void {
+    if (this.state.wasNudged) return this.limit(limit);
+    this.set({ wasNudged: true });
+    this.say(text);
+    this.step();
+  }
+
+  /** A call of which not even the name is sure. */
+  private unread(text: string): void {
+    this.set({ badCalls: this.state.badCalls + 1 });
+    if (this.state.badCalls >= mostBadCalls) return this.limit("badCalls");
+    this.say(text);
+    this.step();
+  }
+
+  /** Takes up the next call; without one, the model's turn has come. */
+  private next(): void {
+    const [call, ...queue] = this.state.queue;
+    if (call === undefined) return this.step();
+    this.set({ queue });
+    this.reports.push({ kind: "opened", call });
+    const use = toolUseOf(call);
+    if ("problem" in use) {
+      this.set({ badCalls: this.state.badCalls + 1 });
+      this.answer(call, { text: use.problem, isDone: false }, "refused");
+      return this.state.badCalls >= mostBadCalls ? this.limit("badCalls") : this.next();
+    }
+    this.set({ badCalls: 0, wasNudged: false, changedMeanwhile: 0 });
+    const key = callKey(call);
+    const repeat = judgeRepeat(this.state.past, key);
+    if (repeat === "fresh") return this.set({ phase: { kind: "preparing", call, use } });
+    this.set({ past: withRefused(this.state.past, key) });
+    this.answer(call, { text: words.repeatRefused, isDone: false }, "refused");
+    return repeat === "stop" ? this.limit("repeats") : this.next();
+  }
+
+  private proposed(open: OpenCall, { proposal }: Extract<TurnEvent, { kind: "proposed" }>): void {
+    const { call, use } = open;
+    const verdict = judge(proposal, this.state.rules);
+    if (verdict.kind === "allowed") return this.set({ phase: { kind: "running", call, use, proposal } });
+    if (verdict.kind === "ask")
+      return this.set({ phase: { kind: "approving", call, use, proposal, why: verdict.why } });
+    this.close(open, { text: words.neverDone(proposal, verdict.why), isDone: false }, "refused");
+  }
+
+  /** Gives the call in work its result. */
+  private close({ call }: OpenCall, result: ToolResult, as: "result" | "refused"): void {
+    const before = result.hasChanged === true ? [] : this.state.past;
+    const { past, isRepeat } = withCall(before, callKey(call), result.text);
+    this.set({ past });
+    this.answer(call, isRepeat ? { ...result, text: `${result.text}\n${words.sameAgain}` } : result, as);
+    this.next();
+  }
+
+  /** Every call is answered here, and so exactly once. */
+  private answer(call: ToolCall, { text, isDone }: ToolResult, as: "result" | "refused"): void {
+    const { unread, queue, ...rest } = this.state;
+    const isLast = queue.length === 0;
+    const content = unread !== undefined && isLast ? `${text}\n${words.unreadBeside(unread)}` : text;
+    this.state = isLast || unread === undefined ? { ...rest, queue } : { ...rest, queue, unread };
+    this.push({ role: "tool", content, callId: call.id, name: call.name });
+    this.reports.push({ kind: "closed", call, as, text: content, isDone });
+  }
+
+  /** The end of a step: the user's words come first, then the model. */
+  private step(): void {
+    for (const text of this.state.waiting) this.say(text);
+    this.set({ waiting: [] });
+    if (this.state.steps >= this.state.mostSteps) return this.limit("steps");
+    this.set({ phase: { kind: "answering", writes: "answer" } });
+  }
+
+  private stop(partial: Pick<Answer, "text" | "thinking"> = { text: "", thinking: "" }): void {
+    const { phase } = this.state;
+    if (phase.kind === "answering") {
+      const content = partial.text.trim() === "" ? words.stoppedClosing : partial.text;
+      this.push({ role: "assistant", content, ...(partial.thinking.trim() !== "" && { thinking: partial.thinking }) });
+    }
+    const isOpen = phase.kind === "preparing" || phase.kind === "approving" || phase.kind === "running";
+    this.closeAll(words.stoppedResult, isOpen ? phase.call : undefined);
+    this.end({ kind: "stopped" });
+  }
+
+  private limit(limit: TurnLimit): void {
+    this.closeAll(words.notReached);
+    this.end({ kind: "limit", limit, message: words.limitMessages[limit](this.state.mostSteps) });
+  }
+
+  /** Answers the calls that nobody will make any more. */
+  private closeAll(text: string, first?: ToolCall): void {
+    const { queue } = this.state;
+    for (const call of queue) if (call !== first) this.reports.push({ kind: "opened", call });
+    this.set({ queue: [] });
+    for (const call of [...(first === undefined ? [] : [first]), ...queue])
+      this.answer(call, { text, isDone: false }, "refused");
+  }
+
+  private end(outcome: Extract<TurnState["phase"], { kind: "ended" }>["outcome"]): void {
+    this.set({ phase: { kind: "ended", outcome } });
+  }
+
+  /**
+   * The user's message, and those that speak for the program. Templates want users and assistants to alternate, so a word behind
+   * results, or behind another word, comes behind a closing one of the model.
+   */
+  private say(content: string): void {
+    const last = this.state.messages.at(-1);
+    if (last?.role === "user" || last?.role === "tool") this.push({ role: "assistant", content: words.closing });
+    this.push({ role: "user", content });
+  }
+
+  private allow(command: string): void {
+    const { rules } = this.state;
+    this.set({ rules: { ...rules, commands: [...rules.commands, command] } });
+  }
+
+  private push(message: ChatMessage): void {
+    this.set({ messages: [...this.state.messages, message] });
+  }
+
+  private set(change: Partial<TurnState>): void {
+    this.state = { ...this.state, ...change };
+  }
+}

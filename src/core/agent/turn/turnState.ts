@@ -1,0 +1,117 @@
+// A turn of the agent as data: what has been said and done, and what comes next.
+import type { ChatEnd, ChatMessage, ToolCall } from "../../modelPort.ts";
+import type { ApprovalRules, Proposal } from "../approval/approval.ts";
+import type { ToolResult } from "../tools/results.ts";
+import type { ToolUse } from "../tools/toolUse.ts";
+import type { PastCall } from "./loopGuard.ts";
+
+/** Why a turn ended before the model was done. */
+export type TurnLimit = "steps" | "badCalls" | "repeats" | "noAnswer" | "tooLong" | "context";
+
+/** How a turn ended. `message`: what happened, for the user. */
+export type TurnOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "limit"; readonly limit: TurnLimit; readonly message: string }
+  | { readonly kind: "failed"; readonly message: string };
+
+/** A call that is being worked on. */
+export interface OpenCall {
+  readonly call: ToolCall;
+  readonly use: ToolUse;
+}
+
+/** What the turn waits for. */
+export type TurnPhase =
+  | { readonly kind: "ready" }
+  /** The model's answer. `note`: it is to write down where it stands, because its context is full. */
+  | { readonly kind: "answering"; readonly writes: "answer" | "note" }
+  /** What the call would do. */
+  | ({ readonly kind: "preparing" } & OpenCall)
+  /** The user's yes or no. */
+  | ({ readonly kind: "approving"; readonly proposal: Proposal; readonly why: string } & OpenCall)
+  /** The call's result. */
+  | ({ readonly kind: "running"; readonly proposal: Proposal } & OpenCall)
+  | { readonly kind: "ended"; readonly outcome: TurnOutcome };
+
+export interface TurnState {
+  readonly phase: TurnPhase;
+  /** All that the model is shown, the system text first. Each call in it has exactly one result once the phase is not about it. */
+  readonly messages: readonly ChatMessage[];
+  /** Calls of the last answer that wait for the one in work. */
+  readonly queue: readonly ToolCall[];
+  /** What the user said while the agent worked; it is shown to the model behind the next results. */
+  readonly waiting: readonly string[];
+  readonly rules: ApprovalRules;
+  /** Answers of the model in this turn, and the most there may be. */
+  readonly steps: number;
+  readonly mostSteps: number;
+  /** Calls in a row that could not be read. */
+  readonly badCalls: number;
+  /** Whether the model was already told that it said nothing, or too much. */
+  readonly wasNudged: boolean;
+  readonly past: readonly PastCall[];
+  /** How often the file of the call in work changed while its change was being approved. */
+  readonly changedMeanwhile: number;
+  /** A call beside good ones that could not be read: said with the last result. */
+  readonly unread?: string;
+}
+
+/** What the turn needs to know of an answer. */
+export type Answer = Pick<ChatEnd, "text" | "thinking" | "reason" | "calls" | "malformedCall">;
+
+/** What happens to a turn. Events that belong to another phase than the present one change nothing. */
+export type TurnEvent =
+  /** The user says something: a task, or a word while the agent works. */
+  | { readonly kind: "said"; readonly text: string }
+  | { readonly kind: "answered"; readonly answer: Answer }
+  | { readonly kind: "modelFailed"; readonly message: string }
+  /** There is no room for another answer. */
+  | { readonly kind: "contextFull" }
+  | { readonly kind: "proposed"; readonly proposal: Proposal }
+  /** The user agrees. `always`: also to this exact command from now on. */
+  | { readonly kind: "approved"; readonly always?: boolean }
+  /** `reason`: the user's own words; `nobody`: nobody can be asked. */
+  | { readonly kind: "refused"; readonly reason?: string; readonly nobody?: boolean }
+  /** The file is another one than was shown. */
+  | { readonly kind: "changedMeanwhile" }
+  | { readonly kind: "finished"; readonly result: ToolResult }
+  /** The user stops the turn. `partial`: what of an answer had come. */
+  | { readonly kind: "stopped"; readonly partial?: Pick<Answer, "text" | "thinking"> }
+  /** The user lets the agent go on behind a limit. */
+  | { readonly kind: "goOn" };
+
+/** What became visible with an event. */
+export type TurnReport =
+  | { readonly kind: "opened"; readonly call: ToolCall }
+  /** A call got its result. `refused`: it was not made. */
+  | {
+      readonly kind: "closed";
+      readonly call: ToolCall;
+      readonly as: "result" | "refused";
+      readonly text: string;
+      readonly isDone: boolean;
+    };
+
+export interface Reduced {
+  readonly state: TurnState;
+  readonly reports: readonly TurnReport[];
+}
+
+/** Steps of a turn, unless the user says otherwise. */
+export const usualSteps = 25;
+
+/** A conversation in which nothing was said yet. */
+export function newTurnState(systemText: string, rules: ApprovalRules, mostSteps = usualSteps): TurnState {
+  return {
+    phase: { kind: "ready" },
+    messages: [{ role: "system", content: systemText }],
+    ...{ queue: [], waiting: [], rules, steps: 0, mostSteps, badCalls: 0 },
+    ...{ wasNudged: false, past: [], changedMeanwhile: 0 },
+  };
+}
+
+/** Whether an agent waits for nothing but the user. */
+export function isAtRest({ phase }: TurnState): boolean {
+  return phase.kind === "ready" || phase.kind === "ended";
+}

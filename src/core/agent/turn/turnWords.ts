@@ -1,0 +1,77 @@
+// What the program says to the model in a turn, and to the user about its end. Constants where they can be, so that they can be
+// translated where they are shown.
+import { headOf } from "../../../base/text.ts";
+import type { Proposal } from "../approval/approval.ts";
+import { toolNames } from "../tools/toolTable.ts";
+import type { TurnLimit } from "./turnState.ts";
+
+/** Stands for an answer without text: some templates refuse an empty one. */
+export const nothingSaid = "(nothing)";
+/** Closes a model's turn before a word of the user's. */
+export const closing = "(I read what the user wrote.)";
+export const stoppedClosing = "(stopped by the user)";
+export const stoppedResult = "Stopped by the user. It may have done a part of its work.";
+export const notReached = "Not done: the turn ended before.";
+export const goOn = "Go on.";
+
+export const saidNothing = "You wrote no answer and called no tool. Call a tool, or write what you have to say.";
+export const writeNote =
+  "The context is nearly full. Call no tool. Write in a few lines what is done, what you know, and what is left to do.";
+export const sameAgain = "(The same call gave the same result before. Do something else with what you know.)";
+export const repeatRefused =
+  "Refused: this call was made twice with the same result, and nothing has changed since. Do something else.";
+export const keepsChanging = "Not done: the file changes all the time. Somebody is working on it.";
+
+export function unreadCall(problem: string, isCut: boolean): string {
+  const why = isCut ? "it was longer than an answer may be. Write less at once" : sentence(problem);
+  return `Your tool call could not be read: ${why}. The tools are: ${toolNames.join(", ")}.`;
+}
+
+export function unreadBeside(problem: string): string {
+  return `(Another call in the same answer could not be read: ${sentence(problem)}.)`;
+}
+
+export function cutOff(reason: "maxTokens" | "repetition"): string {
+  return reason === "maxTokens"
+    ? "Your answer was cut off because it was too long. Write less, or large files in parts."
+    : "You went round in circles and were stopped. Take the next step, or say what is missing.";
+}
+
+export function neverDone(proposal: Proposal, why: string): string {
+  return `Refused: ${subjectOf(proposal)} cannot be used, because ${sentence(why)}. The user cannot allow it either.`;
+}
+
+export function refused(
+  proposal: Proposal,
+  why: string,
+  { reason, nobody }: { readonly reason?: string; readonly nobody?: boolean },
+): string {
+  if (nobody === true) {
+    const because = proposal.action === "run" ? "commands are" : `${subjectOf(proposal)} is`;
+    const note = why === "" || proposal.action === "run" ? "" : ` (${sentence(why)})`;
+    return `Refused: ${because} only used with the user's consent${note}, and there is nobody to ask. Go on without it, or say at the end what the user should do.`;
+  }
+  return reason === undefined || reason.trim() === ""
+    ? "Refused by the user. Do not try the same in another way."
+    : `Refused by the user, who says: ${reason.trim()}`;
+}
+
+export function subjectOf(proposal: Proposal): string {
+  if (proposal.action === "run") return "this command";
+  return "place" in proposal && proposal.place !== undefined ? headOf(proposal.place.path, 300) : "this";
+}
+
+function sentence(text: string): string {
+  return text.trim().replace(/\.$/, "");
+}
+
+/** What the user is told at a limit. */
+export const limitMessages: Readonly<Record<TurnLimit, (mostSteps: number) => string>> = {
+  steps: (mostSteps) => `The agent has taken ${mostSteps} steps, the most it may in one go.`,
+  badCalls: () => "The model wrote three tool calls in a row that could not be read. Another model may do better.",
+  repeats: () => "The model went round in circles. Say in other words what is to be done, or try another model.",
+  noAnswer: () =>
+    "The model neither answered nor called a tool, also when it was told so. Another model may do better.",
+  tooLong: () => "The model's answer was too long, also when it was told so. Ask for less at once.",
+  context: () => "The model's context is full. What it wrote last says how far it came.",
+};

@@ -1,0 +1,13 @@
+// What a person is shown of names and commands that others wrote.
+import { wellFormed } from "../../base/text.ts";
+
+/** Characters that change what stands beside them, or that nobody sees. */
+const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/**
+ * A text in which characters that would not be seen, or would change how others are seen, stand as their numbers: escape
+ * sequences of terminals, marks of direction. Tabs and line breaks stay.
+ */
+export function visible(text: string): string {
+  return wellFormed(text).replace(unseen, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -1,0 +1,146 @@
+import * as approval from "../../../../src/core/agent/approval/approval.ts";
+import * as commands from "../../../../src/core/agent/approval/commands.ts";
+import * as places from "../../../../src/core/agent/approval/protectedPlaces.ts";
+import { changedSpan } from "../../../../src/core/agent/files/changedSpan.ts";
+import { nearestLine } from "../../../../src/core/agent/files/nearestLine.ts";
+import * as numbered from "../../../../src/core/agent/files/numberedLines.ts";
+import { uniqueEdit } from "../../../../src/core/agent/files/uniqueEdit.ts";
+import { globTest } from "../../../../src/core/agent/search/glob.ts";
+import { linearRegex } from "../../../../src/core/agent/search/linearRegex.ts";
+import * as results from "../../../../src/core/agent/tools/results.ts";
+import * as uses from "../../../../src/core/agent/tools/toolUse.ts";
+import { AgentRun } from "../../../../src/core/agent/turn/agentRun.ts";
+import { compacted } from "../../../../src/core/agent/turn/compaction.ts";
+import * as guard from "../../../../src/core/agent/turn/loopGuard.ts";
+import { reduceTurn } from "../../../../src/core/agent/turn/reduceTurn.ts";
+import * as turns from "../../../../src/core/agent/turn/turnState.ts";
+import * as words from "../../../../src/core/agent/turn/turnWords.ts";
+import { visible } from "../../../../src/core/agent/visible.ts";
+import type { ChatMessage, ToolCall } from "../../../../src/core/modelPort.ts";
+import { scriptedChatModel } from "../../models/scriptedChatModel.ts";
+import { linesOf, type CallTable } from "./calls.ts";
+
+const call = (t: string): ToolCall => ({ id: "1", name: "search", arguments: { text: t, glob: t } });
+const place = (t: string): approval.Place => ({ path: t, real: t, where: "inside", isSecret: false, isIgnored: false });
+const rules = (t: string): approval.ApprovalRules => ({ edits: "ask", commands: [t] });
+const proposals = (t: string): readonly approval.Proposal[] => [
+  { action: "run", command: t },
+  { action: "change", place: place(t), diff: t },
+];
+/** A call for each line, with its result. */
+const messagesOf = (t: string): ChatMessage[] =>
+  linesOf(t).flatMap((content, at): ChatMessage[] => [
+    { role: "assistant", content, thinking: content, calls: [{ ...call(content), id: String(at) }] },
+    { role: "tool", callId: String(at), name: "search", content },
+  ]);
+const state = (t: string): turns.TurnState =>
+  reduceTurn(turns.newTurnState(t, rules(t)), { kind: "said", text: t }).state;
+
+/** A turn in which the model calls, and says what it found. */
+async function turnOf(t: string): Promise<unknown> {
+  let steps = 0;
+  const answers = [{ calls: [call(t)], text: t }, { text: t }];
+  const run = new AgentRun(turns.newTurnState(t, rules(t)), {
+    model: scriptedChatModel(async () => answers[steps++] ?? {}, 1_000_000_000),
+    tools: { prepare: async () => ({ kind: "impossible", result: results.failed(t) }) },
+    user: { approve: async () => ({ kind: "refused", reason: t }), answer: async () => t },
+    ...{ conversation: t, thinking: true, report: () => undefined },
+  });
+  run.say(t);
+  return run.run(new AbortController().signal);
+}
+
+export const agentTurnCalls: CallTable = {
+  "core/agent/visible": { visible },
+  "core/agent/approval/commands": {
+    commandFacts: commands.commandFacts,
+    unshowable: commands.unshowable,
+    isAllowedCommand: (t: string) => commands.isAllowedCommand(t, [t]),
+  },
+  "core/agent/approval/protectedPlaces": {
+    protectedPlace: places.protectedPlace,
+    protectedAbove: places.protectedAbove,
+    changesScripts: [
+      (t: string) => places.changesScripts(t, t, t),
+      (t: string) => places.changesScripts("package.json", t, t),
+    ],
+  },
+  "core/agent/approval/approval": {
+    judge: (t: string) => proposals(t).map((each) => approval.judge(each, rules(t))),
+  },
+  "core/agent/files/numberedLines": {
+    numberedLines: (t: string) => numbered.numberedLines(t, {}),
+    linesAround: (t: string) => numbered.linesAround(t, 1, 1_000_000),
+    linesOf: numbered.linesOf,
+    excerptOf: (t: string) => numbered.excerptOf(t, t.length >> 1, 200),
+  },
+  "core/agent/files/changedSpan": { changedSpan: (t: string) => changedSpan(t, `${t}\nx`) },
+  "core/agent/files/nearestLine": {
+    nearestLine: [
+      (t: string) => nearestLine(t, "some words of a line"),
+      (t: string) => nearestLine("a line", t),
+      (t: string) => nearestLine(t, t),
+    ],
+  },
+  "core/agent/files/uniqueEdit": {
+    uniqueEdit: [
+      (t: string) => uniqueEdit(t, t, `${t}x`),
+      (t: string) => uniqueEdit(t, "not there at all", "x"),
+      (t: string) => uniqueEdit("a line", t, "x"),
+      (t: string) => uniqueEdit(`${t}unique`, "unique", t),
+    ],
+  },
+  "core/agent/search/linearRegex": {
+    linearRegex: [
+      (t: string) => linearRegex(t),
+      (t: string) => {
+        const regex = linearRegex("(a+)+\\b.x");
+        return "find" in regex && regex.find(t);
+      },
+    ],
+  },
+  "core/agent/search/glob": { globTest },
+  "core/agent/tools/results": {
+    done: results.done,
+    failed: results.failed,
+    headAndTail: (t: string) => results.headAndTail(t, "a file"),
+    commandResult: (t: string) => results.commandResult({ kind: "exited", code: 0 }, t, "a file"),
+    readResult: (t: string) => results.readResult(t, { text: t, first: 1, last: 1, count: 1 }),
+    listResult: (t: string) => results.listResult(t, linesOf(t), t),
+  },
+  "core/agent/tools/toolUse": {
+    toolUseOf: [
+      (t: string) => uses.toolUseOf(call(t)),
+      (t: string) => uses.toolUseOf({ id: t, name: t, arguments: {} }),
+      (t: string) => uses.toolUseOf({ id: t, name: "run", arguments: { [t]: t } }),
+    ],
+    callKey: (t: string) => uses.callKey(call(t)),
+  },
+  "core/agent/turn/compaction": {
+    compacted: (t: string) => compacted(messagesOf(t), 1_000, 100, (text) => text.length),
+  },
+  "core/agent/turn/loopGuard": {
+    judgeRepeat: (t: string) => guard.judgeRepeat([{ key: t, result: t }], t),
+    withCall: (t: string) => guard.withCall([{ key: t, result: t }], t, t),
+    withRefused: (t: string) => guard.withRefused([{ key: t, result: t }], t),
+  },
+  "core/agent/turn/turnState": {
+    newTurnState: (t: string) => turns.newTurnState(t, rules(t)),
+    isAtRest: (t: string) => turns.isAtRest(state(t)),
+  },
+  "core/agent/turn/turnWords": {
+    unreadCall: (t: string) => words.unreadCall(t, false),
+    unreadBeside: words.unreadBeside,
+    neverDone: (t: string) => proposals(t).map((each) => words.neverDone(each, t)),
+    refused: (t: string) => proposals(t).map((each) => words.refused(each, t, { reason: t })),
+    subjectOf: (t: string) => proposals(t).map(words.subjectOf),
+  },
+  "core/agent/turn/reduceTurn": {
+    reduceTurn: (t: string) =>
+      reduceTurn(state(t), {
+        kind: "answered",
+        answer: { text: t, thinking: t, reason: "endOfText", calls: [call(t)] },
+      }),
+  },
+  "core/agent/turn/agentRun": { AgentRun: turnOf },
+};

@@ -1,0 +1,315 @@
+import assert from "node:assert/strict";
+import type { Proposal } from "../../../../src/core/agent/approval/approval.ts";
+import { reduceTurn } from "../../../../src/core/agent/turn/reduceTurn.ts";
+import {
+  newTurnState,
+  type Answer,
+  type TurnEvent,
+  type TurnReport,
+  type TurnState,
+} from "../../../../src/core/agent/turn/turnState.ts";
+import type { ChatMessage, ToolCall } from "../../../../src/core/modelPort.ts";
+
+const place = { path: "a.ts", real: "/w/a.ts", where: "inside", isSecret: false, isIgnored: false } as const;
+const look: Proposal = { action: "look", place };
+const runs: Proposal = { action: "run", command: "make" };
+let calls = 0;
+const read = (path = "a.ts"): ToolCall => ({ id: `c${++calls}`, name: "read_file", arguments: { path } });
+const make = (): ToolCall => ({ id: `c${++calls}`, name: "run", arguments: { command: "make" } });
+const answered = (answer: Partial<Answer>): TurnEvent => ({
+  kind: "answered",
+  answer: { text: "", thinking: "", reason: "endOfText", ...answer },
+});
+const result = (text: string, hasChanged = false): TurnEvent => ({
+  kind: "finished",
+  result: { text, isDone: true, ...(hasChanged && { hasChanged }) },
+});
+
+/** A turn to which things happen. */
+class Told {
+  state: TurnState;
+  readonly reports: TurnReport[] = [];
+
+  constructor(mostSteps?: number) {
+    this.state = newTurnState("system", { edits: "ask", commands: [] }, mostSteps);
+    this.tell({ kind: "said", text: "task" });
+  }
+
+  tell(...events: readonly TurnEvent[]): this {
+    for (const event of events) {
+      const { state, reports } = reduceTurn(this.state, event);
+      this.state = state;
+      this.reports.push(...reports);
+    }
+    return this;
+  }
+
+  get phase(): string {
+    return this.state.phase.kind;
+  }
+
+  get outcome(): unknown {
+    const { phase } = this.state;
+    if (phase.kind !== "ended") return phase.kind;
+    return phase.outcome.kind === "limit" ? phase.outcome.limit : phase.outcome.kind;
+  }
+
+  /** A call that is made and has a result. */
+  made(call: ToolCall, text: string, hasChanged = false): this {
+    return this.tell(answered({ calls: [call] }), { kind: "proposed", proposal: look }, result(text, hasChanged));
+  }
+
+  get last(): ChatMessage {
+    return this.state.messages.at(-1)!;
+  }
+
+  get results(): readonly string[] {
+    return this.state.messages.filter(({ role }) => role === "tool").map(({ content }) => content);
+  }
+}
+
+/** What templates and restarts depend on. */
+function assertWhole({ state, reports }: Told): void {
+  const open: string[] = [];
+  let before = "";
+  for (const message of state.messages) {
+    if (message.role === "tool") assert.equal(message.callId, open.shift(), "results come in the order of the calls");
+    else {
+      assert.deepEqual(open, [], "each call has a result before anybody else speaks");
+      if (message.role === "user")
+        assert.ok(["system", "assistant"].includes(before), "users and assistants alternate");
+    }
+    if (message.role === "assistant") {
+      open.push(...(message.calls ?? []).map(({ id }) => id));
+      assert.ok(message.content !== "" || open.length > 0, "no answer is empty");
+    }
+    before = message.role;
+  }
+  if (state.phase.kind === "ended") assert.deepEqual(open, []);
+  const ids = (kind: "opened" | "closed"): string[] =>
+    reports.filter((each) => each.kind === kind).map(({ call }) => call.id);
+  assert.equal(new Set(ids("closed")).size, ids("closed").length, "one result a call");
+  if (state.phase.kind === "ended") assert.deepEqual(ids("closed"), ids("opened"));
+}
+
+describe("a turn of the agent", () => {
+  beforeEach(() => (calls = 0));
+
+  it("goes from a task over calls to an answer", () => {
+    const told = new Told();
+    assert.equal(told.phase, "answering");
+    told.tell(answered({ text: "I look.", thinking: "hm", calls: [read("a"), read("b")] }));
+    assert.equal(told.phase, "preparing");
+    told.tell({ kind: "proposed", proposal: look });
+    assert.equal(told.phase, "running");
+    told.tell(result("one"), { kind: "proposed", proposal: look }, result("two"));
+    assert.equal(told.phase, "answering");
+    told.tell(answered({ text: "All is well." }));
+    assert.equal(told.outcome, "done");
+    assert.deepEqual(
+      told.state.messages.map(({ role, content }) => `${role} ${content}`),
+      ["system system", "user task", "assistant I look.", "tool one", "tool two", "assistant All is well."],
+    );
+    assert.deepEqual(told.state.messages[2], {
+      ...{ role: "assistant", content: "I look.", thinking: "hm" },
+      calls: [
+        { id: "c1", name: "read_file", arguments: { path: "a" } },
+        { id: "c2", name: "read_file", arguments: { path: "b" } },
+      ],
+    });
+    assertWhole(told);
+  });
+
+  it("asks for what has to be asked, and tells the model why not", () => {
+    const told = new Told().tell(answered({ calls: [make(), read()] }), { kind: "proposed", proposal: runs });
+    assert.equal(told.phase, "approving");
+    told.tell({ kind: "refused", reason: "use npm" });
+    assert.deepEqual(told.results, ["Refused by the user, who says: use npm"]);
+    assert.equal(told.phase, "preparing", "a refusal does not stop the rest");
+    told.tell({ kind: "proposed", proposal: { action: "look", place: { ...place, isSecret: true } } });
+    assert.match(told.results[1]!, /^Refused: a\.ts cannot be used, because its name says that it holds secrets/);
+    told.tell(answered({ calls: [make()] }), { kind: "proposed", proposal: runs }, { kind: "refused", nobody: true });
+    assert.match(told.results[2]!, /there is nobody to ask/);
+    assertWhole(told);
+  });
+
+  it("does not ask again for exactly what is always allowed", () => {
+    const told = new Told().tell(answered({ calls: [make()] }), { kind: "proposed", proposal: runs });
+    told.tell({ kind: "approved", always: true }, result("ok"));
+    told.tell(answered({ calls: [make()] }), { kind: "proposed", proposal: runs });
+    assert.equal(told.phase, "running");
+    told.tell(result("other"), answered({ calls: [make()] }), {
+      kind: "proposed",
+      proposal: { action: "run", command: "make; x" },
+    });
+    assert.equal(told.phase, "approving");
+  });
+
+  it("shows a change again when its file changed meanwhile, and gives up in the end", () => {
+    const told = new Told().tell(answered({ calls: [read()] }));
+    for (let count = 0; count < 2; count++) {
+      told.tell({ kind: "proposed", proposal: look }, { kind: "changedMeanwhile" });
+      assert.equal(told.phase, "preparing");
+    }
+    told.tell({ kind: "proposed", proposal: look }, { kind: "changedMeanwhile" });
+    assert.match(told.results[0]!, /changes all the time/);
+    assertWhole(told);
+  });
+
+  it("explains bad calls, and stops at three in a row", () => {
+    const bad: readonly (readonly [Partial<ToolCall>, RegExp])[] = [
+      [{ name: "browser" }, /no tool “browser”\. The tools are: list_files, /],
+      [{ arguments: {} }, /needs the argument path/],
+      [{ arguments: { path: "a", lines: 3 } }, /no argument “lines”\. Its arguments are: path, from, to/],
+    ];
+    const told = new Told();
+    for (const [index, [call, expected]] of bad.entries()) {
+      told.tell(answered({ calls: [{ ...read(), ...call }] }));
+      assert.match(told.results[index]!, expected);
+    }
+    assert.equal(told.outcome, "badCalls");
+    assertWhole(told);
+    const mixed = new Told();
+    for (let count = 0; count < 4; count++) {
+      mixed.tell(answered({ malformedCall: { text: "<tool", problem: "no end." } }));
+      if (count < 2) assert.match(mixed.last.content, /could not be read: no end\. The tools are/);
+      if (count === 1) mixed.made(read(), "fine");
+    }
+    assert.equal(mixed.phase, "answering", "a good call in between counts");
+    assertWhole(mixed);
+  });
+
+  it("makes the good calls of an answer, and mentions the bad one with the last result", () => {
+    const told = new Told().tell(
+      answered({ calls: [read("a"), read("b")], malformedCall: { text: "x", problem: "cut" } }),
+    );
+    told.tell({ kind: "proposed", proposal: look }, result("one"), { kind: "proposed", proposal: look }, result("two"));
+    assert.deepEqual(told.results, ["one", "two\n(Another call in the same answer could not be read: cut.)"]);
+    assertWhole(told);
+  });
+
+  const silences: readonly (readonly [name: string, Partial<Answer>, limit: string])[] = [
+    ["thinks only", { thinking: "hm" }, "noAnswer"],
+    ["says nothing", { text: " \n" }, "noAnswer"],
+    ["says too much", { text: "so", reason: "maxTokens" }, "tooLong"],
+    ["goes round in circles", { text: "so so", reason: "repetition" }, "repeats"],
+  ];
+  for (const [name, answer, limit] of silences)
+    it(`nudges a model once that ${name}`, () => {
+      const told = new Told().tell(answered(answer));
+      assert.equal(told.phase, "answering");
+      assert.equal(told.last.role, "user");
+      const again = new Told().tell(answered(answer), answered(answer));
+      assert.equal(again.outcome, limit);
+      const later = new Told().tell(answered(answer)).made(read(), "x").tell(answered(answer));
+      assert.equal(later.phase, "answering", "a call in between counts");
+      for (const each of [told, again, later]) assertWhole(each);
+    });
+
+  it("tells a model of a repeated call, refuses it, and stops", () => {
+    const told = new Told().made(read(), "same").made(read(), "same");
+    assert.deepEqual(
+      [told.results[0], told.results[1]!.split("\n")[1]],
+      ["same", "(The same call gave the same result before. Do something else with what you know.)"],
+    );
+    told.tell(answered({ calls: [read()] }));
+    assert.match(told.results[2]!, /^Refused: this call was made twice/);
+    told.tell(answered({ calls: [read()] }));
+    assert.equal(told.phase, "answering");
+    told.tell(answered({ calls: [read()] }));
+    assert.equal(told.outcome, "repeats");
+    assertWhole(told);
+  });
+
+  it("sees a circle of several calls, whatever the order of their arguments", () => {
+    const told = new Told(99);
+    const ab = (): ToolCall => ({ id: `c${++calls}`, name: "search", arguments: { text: "x", glob: "*.ts" } });
+    const ba = (): ToolCall => ({ id: `c${++calls}`, name: "search", arguments: { glob: "*.ts", text: "x" } });
+    for (let count = 0; count < 20 && told.phase !== "ended"; count++) {
+      told.tell(answered({ calls: [count % 2 === 0 ? read() : count % 4 === 1 ? ab() : ba()] }));
+      if (told.phase === "preparing") told.tell({ kind: "proposed", proposal: look }, result("same"));
+    }
+    assert.equal(told.outcome, "repeats");
+    assert.ok(told.results.length <= 10);
+  });
+
+  it("a change in between, or another result, makes it a new call", () => {
+    const told = new Told(99);
+    for (let count = 0; count < 8; count++) told.made(read(), "same").made(read("b"), `changed ${count}`, true);
+    for (let count = 0; count < 8; count++) told.made(make(), `waiting, ${count} left`);
+    assert.equal(told.phase, "answering");
+    const timed = new Told().made(make(), "ok in 0.51 s").made(make(), "ok in 1.2s");
+    assert.match(timed.results[1]!, /same call/, "how long it took is no other result");
+  });
+
+  it("shows the model the user's words at the next step, behind the results", () => {
+    const told = new Told().tell(answered({ calls: [read("a"), read("b")] }), { kind: "said", text: "also c" });
+    told.tell({ kind: "proposed", proposal: look }, result("one"), { kind: "said", text: "and d" });
+    told.tell({ kind: "proposed", proposal: look }, result("two"));
+    assert.deepEqual(
+      told.state.messages.slice(-4).map(({ content }) => content),
+      ["(I read what the user wrote.)", "also c", "(I read what the user wrote.)", "and d"],
+    );
+    told.tell({ kind: "said", text: "wait" }, answered({ text: "Done." }));
+    assert.equal(told.phase, "answering", "what was said while it answered is answered too");
+    assert.equal(told.last.content, "wait");
+    assertWhole(told);
+  });
+
+  it("stops at its limit of steps, and goes on if the user says so", () => {
+    const told = new Told(2).made(read("a"), "1").made(read("b"), "2");
+    assert.equal(told.outcome, "steps");
+    told.tell({ kind: "goOn" }).made(read("c"), "3");
+    assert.equal(told.phase, "answering");
+    assertWhole(told);
+  });
+
+  it("has the model write down where it stands when its context is full", () => {
+    const told = new Told().made(read(), "x").tell({ kind: "contextFull" });
+    assert.deepEqual(told.state.phase, { kind: "answering", writes: "note" });
+    told.tell(answered({ text: "Half is done." }));
+    assert.equal(told.outcome, "context");
+    assertWhole(told);
+    assert.equal(new Told().tell({ kind: "contextFull" }, { kind: "contextFull" }).outcome, "context");
+  });
+
+  const states: readonly (readonly [name: string, ...TurnEvent[]])[] = [
+    ["answering"],
+    ["preparing", answered({ calls: [read(), make()] })],
+    ["approving", answered({ calls: [make(), read()] }), { kind: "proposed", proposal: runs }],
+    ["running", answered({ calls: [read(), read("b"), make()] }), { kind: "proposed", proposal: look }],
+    ["answering again", answered({ calls: [read()] }), { kind: "proposed", proposal: look }, result("x")],
+    ["writing a note", { kind: "contextFull" }],
+    ["nudged", answered({ text: "" })],
+  ];
+  for (const [name, ...events] of states) {
+    it(`can be stopped while ${name}, and talked to again`, () => {
+      const told = new Told().tell(...events, { kind: "said", text: "wait" }, { kind: "stopped" });
+      assert.equal(told.outcome, "stopped");
+      assertWhole(told);
+      const before = told.state;
+      // What comes late changes nothing.
+      told.tell(
+        result("late"),
+        { kind: "approved" },
+        { kind: "proposed", proposal: look },
+        answered({ text: "late" }),
+        { kind: "stopped" },
+      );
+      assert.deepEqual(told.state, before);
+      told.tell({ kind: "said", text: "again" });
+      assert.equal(told.phase, "answering");
+      assertWhole(told);
+    });
+    it(`a model that fails while ${name} ends the turn, and nothing is left open`, () => {
+      const told = new Told().tell(...events, { kind: "modelFailed", message: "gone" });
+      if (told.phase === "ended") assert.equal(told.outcome, "failed");
+      assertWhole(told.tell({ kind: "stopped" }));
+    });
+  }
+
+  it("keeps what was said when it is stopped in the middle of an answer", () => {
+    const told = new Told().tell({ kind: "stopped", partial: { text: "I was", thinking: "t" } });
+    assert.deepEqual(told.last, { role: "assistant", content: "I was", thinking: "t" });
+  });
+});
