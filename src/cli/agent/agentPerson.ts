@@ -62,10 +62,13 @@ export class AgentPerson implements AgentUser {
   private async ask(text: string, signal: AbortSignal): Promise<string | undefined> {
     if (this.hasLeft || signal.aborted) return undefined;
     this.output.write(text);
+    let leave = (): void => undefined;
     const line = await new Promise<string | undefined>((resolve) => {
       this.waiting = resolve;
-      signal.addEventListener("abort", () => resolve(undefined), { once: true });
+      leave = () => resolve(undefined);
+      signal.addEventListener("abort", leave, { once: true });
     });
+    signal.removeEventListener("abort", leave);
     this.waiting = undefined;
     return line;
   }

@@ -90,7 +90,7 @@ export class AgentFolder {
 const alwaysLeftOut = new Set([".git", ".hg", ".svn", ".jj", "node_modules", "__pycache__", ".venv"]);
 
 /** Whether a full path is a folder or in it. */
-export function isWithin(full: string, folder: string): boolean {
+function isWithin(full: string, folder: string): boolean {
   const below = path.relative(folder, full);
   return below === "" || (below !== ".." && !below.startsWith(`..${path.sep}`) && !path.isAbsolute(below));
 }

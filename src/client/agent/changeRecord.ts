@@ -38,7 +38,7 @@ export interface SessionRecord {
 const [mostSessions, mostKeptBytes] = [50, 200_000_000] as const;
 
 /** The folder of all sessions of a home. */
-export function sessionsFolder(home: string): string {
+function sessionsFolder(home: string): string {
   return path.join(home, "agent");
 }
 

@@ -2,7 +2,7 @@
 import { wellFormed } from "../../base/text.ts";
 
 /** Characters that change what stands beside them, or that nobody sees. */
-const unseen = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const unseen = new RegExp(String.raw`[\0-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]`, "g");
 
 /**
  * A text in which characters that would not be seen, or would change how others are seen, stand as their numbers: escape

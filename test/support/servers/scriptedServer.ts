@@ -21,6 +21,8 @@ export interface AskedRequest {
 export interface ScriptedOptions {
   readonly owner?: "llamacpp" | "vllm" | "sglang" | "library" | "somebody";
   readonly model?: string;
+  /** Tokens of context that it says it has. */
+  readonly contextTokens?: number;
   /** Key that `/v1` wants. */
   readonly key?: string;
   /** Where the API is, instead of `/v1`. */
@@ -110,7 +112,7 @@ export class ScriptedServer {
     switch (request.path) {
       case "/v1/models":
         return json(response, 200, {
-          data: [{ id: model, owned_by: owner, ...(owner !== "library" && { max_model_len: 4096 }) }],
+          data: [{ id: model, owned_by: owner, ...(owner !== "library" && { max_model_len: this.options.contextTokens ?? 4096 }) }],
         });
       case "/health":
         return json(response, 200, { status: "ok" });

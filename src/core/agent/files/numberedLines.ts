@@ -3,7 +3,7 @@ import { lineBreaksOf, splitEndedLines } from "../../../base/lines.ts";
 import { charactersBetween, headOf, wellFormed } from "../../../base/text.ts";
 
 /** Most lines that one call reads. */
-export const mostLines = 250;
+const mostLines = 250;
 /** Most characters that one call reads: about 3,000 tokens of code. */
 const mostCharacters = 12_000;
 /** A longer line is cut: it is data or was made by a program. */

@@ -18,7 +18,7 @@ import {
 } from "./turnState.ts";
 
 /** Smallest context in which an agent gets anywhere: it reads files of some thousand tokens, one after another. */
-export const leastContextTokens = 16_000;
+const leastContextTokens = 16_000;
 /** Longest answer, thoughts included: the whole text of a new file has to fit. */
 const longestAnswer = 8_192;
 /** Room that an answer is worth starting in, and that a note of where the work stands needs. */

@@ -56,7 +56,7 @@ export function refused(
     : `Refused by the user, who says: ${reason.trim()}`;
 }
 
-export function subjectOf(proposal: Proposal): string {
+function subjectOf(proposal: Proposal): string {
   if (proposal.action === "run") return "this command";
   return "place" in proposal && proposal.place !== undefined ? headOf(proposal.place.path, 300) : "this";
 }

@@ -133,7 +133,6 @@ export const agentTurnCalls: CallTable = {
     unreadBeside: words.unreadBeside,
     neverDone: (t: string) => proposals(t).map((each) => words.neverDone(each, t)),
     refused: (t: string) => proposals(t).map((each) => words.refused(each, t, { reason: t })),
-    subjectOf: (t: string) => proposals(t).map(words.subjectOf),
   },
   "core/agent/turn/reduceTurn": {
     reduceTurn: (t: string) =>

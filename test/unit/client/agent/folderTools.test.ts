@@ -14,7 +14,8 @@ import {
 import path from "node:path";
 import { AgentScene, type Call } from "../../../support/agent/agentScene.ts";
 
-describe("the agent's tools in a folder", () => {
+describe("the agent's tools in a folder", function () {
+  this.timeout(120_000);
   let scene: AgentScene;
   beforeEach(() => (scene = new AgentScene()));
   afterEach(() => scene.remove());
