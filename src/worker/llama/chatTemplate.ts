@@ -8,7 +8,7 @@ import type { RenderedChat, Token, ToolChat } from "../embedded/engine.ts";
 import type { PieceTokenizer } from "../tokens/pieceTokenizer.ts";
 import { TemplateRenderer } from "./templateRenderer.ts";
 import type { RenderedPart } from "./toolConversation.ts";
-import { prompted, withBrokenMarks } from "./toolTexts.ts";
+import { prompted, withBrokenMarks } from "../service/toolTexts.ts";
 
 /** Text that looks like the name of a special token: `<|end|>`, `<turn|>`, `</think>`, `[INST]`. */
 const tokenName = /<\|?\/?[\w-]{1,40}\|?>|<\|"\|>|\[\/?[A-Z_]{2,40}\]/g;

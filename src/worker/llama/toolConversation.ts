@@ -3,6 +3,7 @@
 // the template wrote it, and names of special tokens in it stay text.
 import type { ChatMessage, ToolDeclaration } from "../../core/modelPort.ts";
 import type { ReplyFormat } from "../../core/chat/reply/reply.ts";
+import { mapTexts, word } from "../service/toolTexts.ts";
 
 /** A part of the rendered text. Names of special tokens stand for those tokens only in what the template itself wrote. */
 export interface RenderedPart {
@@ -174,19 +175,6 @@ function describedSchema(schema: unknown, of: (text: string) => string): unknown
       return [key, describedSchema(value, of)];
     }),
   );
-}
-
-/** A JSON value with all its texts changed, and those of its names that are no plain words. */
-export function mapTexts(value: unknown, of: (text: string) => string): unknown {
-  if (typeof value === "string") return of(value);
-  if (Array.isArray(value)) return value.map((each) => mapTexts(each, of));
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [word(key, of), mapTexts(member, of)]));
-}
-
-/** A name. It is changed only if it is no plain word: some templates sort by them. */
-function word(name: string, of: (text: string) => string): string {
-  return /^[\w.-]*$/.test(name) ? name : of(name);
 }
 
 /** The renderer of templates cannot write an argument that is null. */

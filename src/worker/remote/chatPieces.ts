@@ -17,7 +17,7 @@ export async function* chatEvents(events: AsyncIterable<unknown>): AsyncGenerato
     const isRepeated = hasDeltas && field(event, "choices", 0, "delta") === undefined;
     hasDeltas ||= field(event, "choices", 0, "delta") !== undefined;
     const piece = chatPiece(event);
-    const own = isRepeated ? { ...piece, text: "", thinking: "" } : piece;
+    const own = isRepeated ? { ...piece, text: "", thinking: "", calls: [] } : piece;
     yield completeness.of(event, { ...own, text: text.next(own.text), thinking: thinking.next(own.thinking) });
   }
 }

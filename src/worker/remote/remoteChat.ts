@@ -4,9 +4,11 @@ import { AnswerGuard } from "../../core/chat/reply/repetitionGuard.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { FailureError } from "../../core/failures.ts";
 import type { RequestContext } from "../service/inferenceBackend.ts";
+import { prompted } from "../service/toolTexts.ts";
 import { chatEvents, Echo, onlyThoughts } from "./chatPieces.ts";
 import type { StreamEnd } from "./stream/finishReason.ts";
 import { costNoter, longestTokenText } from "./stream/pieces.ts";
+import { promptedFormat, RemoteCalls } from "./remoteCalls.ts";
 import type { RemoteServer } from "./remoteServer.ts";
 import { AnswerInJson } from "./structuredOutput.ts";
 import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, SaidChunk } from "../../core/modelPort.ts";
@@ -25,10 +27,16 @@ export async function remoteChat(
   // A server that cannot go on from what was said is asked to.
   const isAsked = params.continues === true && !server.goesOn;
   const begun = isAsked ? "" : before;
-  const messages = isAsked ? [...params.messages, ...goingOn(before)] : params.messages;
+  const { maxTokens, temperature, grammar, tools = [] } = params;
+  // A server that takes no tools gets them in words.
+  const isTold = tools.length > 0 && server.refusesTools;
+  const format = isTold ? promptedFormat() : undefined;
+  const told = format?.prompt ? prompted({ messages: params.messages, tools }, format.prompt, false) : params;
+  const messages = isAsked ? [...told.messages, ...goingOn(before)] : told.messages;
   const stops = params.stop ?? [];
-  const { maxTokens, temperature, grammar } = params;
-  const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }) };
+  const offered = isTold ? {} : { tools: params };
+  const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }), ...offered };
+  const calls = new RemoteCalls(tools, format, send);
   const answer = { text: "", thinking: "" };
   const json = server.answersInJson(sampling, begun) ? new AnswerInJson() : undefined;
   const echo = new Echo(before);
@@ -43,8 +51,10 @@ export async function remoteChat(
   };
   // A beginning and stop texts belong to the answer: thoughts may well contain them.
   const giveAll = (chunks: readonly SaidChunk[]): void => {
-    for (const { kind, text } of chunks)
-      give(kind, kind === "text" ? stop.push(echo.push(json?.push(text) ?? text)) : text);
+    for (const { kind, text } of chunks) {
+      const own = kind === "text" ? calls.text(text) : text;
+      give(kind, kind === "text" ? stop.push(echo.push(json?.push(own) ?? own)) : own);
+    }
   };
   const thoughts = new DetectedThoughts(server.beginningOf(params.thinking, begun));
   const noteCost = costNoter(record);
@@ -54,8 +64,12 @@ export async function remoteChat(
   let [hasText, hasField] = [false, false];
   record.started();
   for await (const piece of chatEvents(server.chat(messages, begun, params.thinking, sampling, signal))) {
+    // It has just refused them, and answers a question without them.
+    if (tools.length > 0 && !isTold && server.refusesTools) return remoteChat(server, params, { record, signal }, send);
     noteCost(piece.cost);
-    if (piece.text !== "" || piece.thinking !== "") record.produced();
+    if (piece.text !== "" || piece.thinking !== "" || piece.calls.length > 0) record.produced();
+    server.foundThoughtsIn(piece.thinkingField);
+    if (tools.length > 0) calls.deltas(piece.calls);
     hasText ||= piece.text.trim() !== "";
     if (isMisplaced) giveAll([{ kind: "text", text: piece.thinking }]);
     else give("thinking", piece.thinking);
@@ -74,8 +88,10 @@ export async function remoteChat(
     end = piece.end ?? end;
   }
   giveAll(thoughts.end());
+  give("text", stop.push(echo.push(calls.end(answer.thinking))));
   if (hasText) server.foundAnswer(params.thinking, "text");
-  if (answer.text.trim() === "" && answer.thinking.trim() !== "") {
+  // An agent is told that its model has only thought.
+  if (tools.length === 0 && answer.text.trim() === "" && answer.thinking.trim() !== "") {
     const isWhole = end?.kind === "endOfText";
     // Some servers take a whole answer for thoughts.
     if (isWhole || (end?.kind === "maxTokens" && !params.thinking && !readsLikeThoughts(answer.thinking))) {
@@ -88,8 +104,11 @@ export async function remoteChat(
   if (thoughts.hasLoneEnd) server.beginsInThoughts(params.thinking);
   else if (begun === "" && answer.thinking === "" && answer.text.length > plainCharacters)
     server.beginsPlainly(params.thinking);
-  const reason = server.reasonOf(end, answer.text !== "");
-  return guard.endOf({ ...answer, reason: stop.stopped ? "stopRule" : reason });
+  const called = calls.result();
+  const reason = server.reasonOf(end, answer.text !== "" || tools.length > 0);
+  const isCalling = called.calls !== undefined && (reason === "endOfText" || called.malformedCall === undefined);
+  const ended = guard.endOf({ ...answer, reason: stop.stopped ? "stopRule" : isCalling ? "toolCalls" : reason });
+  return { ...ended, ...called };
 }
 
 /** The messages that ask for the rest of an answer. */

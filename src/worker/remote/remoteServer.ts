@@ -1,16 +1,16 @@
 // One model on one server, as found when connecting, and the requests that this server supports.
-import type { ChatMessage } from "../../core/modelPort.ts";
+import type { ChatMessage, ChatRequest } from "../../core/modelPort.ts";
 import type { ReplyBeginning } from "../../core/chat/reply/detectedThoughts.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import type { Adjustment } from "../../core/models/runtime/modelState.ts";
-import { namesAsText } from "../../core/models/remote/specialTokens.ts";
 import { estimatedTokens } from "../../core/models/remote/tokenEstimate.ts";
 import { chatPiece } from "./stream/chatPiece.ts";
 import { countField, field, listField } from "./stream/fields.ts";
 import { calledTool, stoppedEarly, type StreamEnd } from "./stream/finishReason.ts";
 import { completionPieces, type Piece } from "./stream/pieces.ts";
 import { fromOllama, ollamaBody, ollamaRoute } from "./ollama.ts";
+import { sentMessage, toolFields } from "./remoteTools.ts";
 import { answerInJsonRequest, structuredFields, type StructuredWay } from "./structuredOutput.ts";
 import type { ServerConnection } from "./connection/serverConnection.ts";
 
@@ -51,6 +51,8 @@ export interface Sampling {
   readonly stop: readonly string[];
   /** The grammar of the answer (GBNF). It is not sent to a server that supports none, and in `complete` and `infill` to no server. */
   readonly grammar?: string;
+  /** Offered only in conversations. */
+  readonly tools?: Pick<ChatRequest, "tools" | "toolChoice">;
 }
 
 export class RemoteServer {
@@ -62,6 +64,8 @@ export class RemoteServer {
   private readonly plain = new Set<boolean>();
   /** Whether thinking was asked for where whole answers have come as thoughts. */
   private readonly misplaced = new Set<boolean>();
+  /** The field in which its thoughts come. They are sent back in the same. */
+  private thoughtsField: string | undefined;
 
   constructor(connection: ServerConnection, facts: ServerFacts) {
     this.connection = connection;
@@ -123,6 +127,16 @@ export class RemoteServer {
   /** Whether the server takes answers for thoughts, so that their text comes in the field for those. */
   sendsAnswersAsThoughts(thinking: boolean): boolean {
     return this.misplaced.has(thinking);
+  }
+
+  /** Whether it has refused to be told of tools. */
+  get refusesTools(): boolean {
+    return this.adjustments.some((each) => each.kind === "omitted" && each.name === "tools");
+  }
+
+  /** Remembers in which field thoughts came. */
+  foundThoughtsIn(name: string | undefined): void {
+    this.thoughtsField ??= name;
   }
 
   /** Remembers where an answer was: the next one of the same kind is read there as it streams. */
@@ -200,7 +214,9 @@ export class RemoteServer {
         if (isAnswered || failureOf(error).kind !== "serverFailed") throw error;
       }
     }
-    yield* events(this.chatBody(messages, begun, thinks));
+    const offered = toolFields(sampling.tools ?? {});
+    const body = { ...this.chatBody(messages, begun, thinks), ...offered };
+    yield* events("tools" in offered ? withThoughtsKept(body) : body);
   }
 
   /** The text of a short answer that is held to these fields; undefined if the server refuses them. */
@@ -251,9 +267,9 @@ export class RemoteServer {
 
   private chatBody(messages: readonly ChatMessage[], begun: string, thinking: boolean): object {
     const begins = begun !== "";
-    const sent = begins ? [...messages, { role: "assistant", content: begun }] : messages;
+    const sent: readonly ChatMessage[] = begins ? [...messages, { role: "assistant", content: begun }] : messages;
     return {
-      messages: sent.map(({ role, content }) => ({ role, content: namesAsText(content) })),
+      messages: sent.map((message) => sentMessage(message, this.thoughtsField)),
       ...this.chatExtensions(thinking, begins),
     };
   }
@@ -272,6 +288,12 @@ export class RemoteServer {
       ...(continues && { continue_final_message: true, add_generation_prompt: false }),
     };
   }
+}
+
+/** Asks templates that can to keep the thoughts of earlier steps, so that what the server has read stays as it is. */
+function withThoughtsKept(body: { readonly chat_template_kwargs?: object }): object {
+  const { chat_template_kwargs: given } = body;
+  return given === undefined ? body : { ...body, chat_template_kwargs: { ...given, preserve_thinking: true } };
 }
 
 /** The conversation, with the request for JSON at the end of its last message. */

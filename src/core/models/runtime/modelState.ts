@@ -77,6 +77,16 @@ export interface ServerAccess {
   readonly structured?: string;
 }
 
+/**
+ * How a model calls tools. `trained`: in the form of its own template. `prompted`: in a form that is explained to it, because its
+ * template knows none. `none`: not at all.
+ */
+export interface ToolUse {
+  readonly form: "trained" | "prompted" | "none";
+  /** Why it is not the trained form. A constant sentence: the editor translates it. */
+  readonly reason?: string;
+}
+
 /** Facts of the loaded model. Sizes in bytes, lengths in tokens; 0 where a server does not report them. */
 export interface ModelFacts {
   /** Where it runs: in the worker, or on a server. */
@@ -98,6 +108,8 @@ export interface ModelFacts {
   readonly needsCheckpoints: boolean;
   /** Whether thinking can be switched by its template; absent if that is not known. */
   readonly canThink?: boolean;
+  /** How it calls tools; absent if that is not known, as on a server that was not asked yet. */
+  readonly toolUse?: ToolUse;
   /** True when it can complete code: with fill-in-the-middle tokens, or through its chat template. */
   readonly canInfill: boolean;
   /** The prompt order for completions; undefined when it cannot complete. */

@@ -12,6 +12,8 @@ const needed = new Set(["model", "messages", "prompt", "input_prefix", "input_su
 const otherNames: Readonly<Record<string, string>> = { max_tokens: "max_completion_tokens" };
 /** Fields that go with the beginning of an answer. */
 const beginningFields = ["continue_final_message", "add_generation_prompt"];
+/** Fields that go together: those that tell the model of tools. */
+const toolFields = ["tools", "tool_choice"];
 /** What servers say of a field that they do not take, if they do not name it. */
 const aboutFields =
   /un(?:known|supported|recogni[sz]ed|expected)|not (?:supported|permitted|allowed|available)|extra (?:inputs?|fields?)|additional propert|invalid|validation|bad request|does not support/i;
@@ -66,6 +68,16 @@ export class RequestAdjustments {
       return this.with({ kind: "system" });
     if (hasBeginning(sent) && /assistant|prefill|last message|final message|role|continue_final/i.test(words))
       return this.with({ kind: "beginning" });
+    // A choice among tools makes no sense without them, and servers do not always name the field.
+    if (
+      "tools" in sent &&
+      /\btools?\b|\btool[-_]|function.?call/i.test(words) &&
+      named(sent, words)[0] !== "tool_choice"
+    )
+      return new RequestAdjustments([
+        ...this.list,
+        ...toolFields.map((each) => ({ kind: "omitted", name: each }) as const),
+      ]);
     const [name] = named(sent, words);
     if (name !== undefined) {
       const other = otherNames[name];

@@ -1,4 +1,5 @@
 // One event of an answer to a conversation: its text and its thoughts, in whichever fields a server sends them.
+import { callDeltas, type CallDelta } from "./callDeltas.ts";
 import { field, textField } from "./fields.ts";
 import { endOf, type StreamEnd } from "./finishReason.ts";
 import { costOf, type Cost } from "./pieces.ts";
@@ -8,6 +9,10 @@ export interface ChatPiece {
   readonly text: string;
   /** What the server itself recognised as thinking. */
   readonly thinking: string;
+  /** The field that it came in; undefined if that is not one of its own. */
+  readonly thinkingField?: string;
+  /** Pieces of calls. */
+  readonly calls: readonly CallDelta[];
   /** Set where the server says that the answer ends. Some say so too early, or in every event. */
   readonly end?: StreamEnd;
   readonly cost?: Cost;
@@ -21,13 +26,16 @@ export function chatPiece(event: unknown): ChatPiece {
   const choice = field(event, "choices", 0);
   const delta = field(choice, "delta") ?? field(choice, "message");
   const content = partsOf(field(delta, "content"));
-  const thoughts = thinkingFields.map((name) => textOf(field(delta, name))).find((text) => text !== "");
+  const named = thinkingFields.find((name) => textOf(field(delta, name)) !== "");
+  const thoughts = named === undefined ? undefined : textOf(field(delta, named));
   const end = endOf(choice, event);
   const cost = costOf(event);
   return {
     // Servers of models for completions answer with `text` on this route too.
     text: content.text + textOf(field(delta, "refusal")) || (textField(choice, "text") ?? ""),
     thinking: thoughts ?? (content.thinking || textOf(field(delta, "reasoning_details"))),
+    ...(named !== undefined && { thinkingField: named }),
+    calls: callDeltas(delta),
     ...(end && { end }),
     ...(cost && { cost }),
   };

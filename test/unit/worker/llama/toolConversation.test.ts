@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { ChatMessage, ToolDeclaration } from "../../../../src/core/modelPort.ts";
 import { ConversationTemplate, type RenderedConversation } from "../../../../src/worker/llama/conversationTemplate.ts";
-import { prompted, withBrokenMarks } from "../../../../src/worker/llama/toolTexts.ts";
+import { prompted, withBrokenMarks } from "../../../../src/worker/service/toolTexts.ts";
 import { templateSources, templateText, type TemplateName } from "../../../support/models/chatTemplates.ts";
 
 const tool: ToolDeclaration = {

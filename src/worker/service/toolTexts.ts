@@ -1,7 +1,6 @@
 // What is said in a conversation with tools, made safe and made plain: before the model's template sees it.
 import type { ChatMessage, ToolDeclaration } from "../../core/modelPort.ts";
 import type { PromptedTools } from "../../core/agent/formats/toolFormat.ts";
-import { mapTexts } from "./toolConversation.ts";
 
 export interface Told {
   readonly messages: readonly ChatMessage[];
@@ -50,4 +49,17 @@ function plainMessage(message: ChatMessage, prompt: PromptedTools): ChatMessage 
   if (message.role !== "assistant" || message.calls === undefined || message.calls.length === 0) return message;
   const content = [message.content, prompt.calls(message.calls)].filter((text) => text !== "").join("\n");
   return { role: "assistant", content, ...(message.thinking !== undefined && { thinking: message.thinking }) };
+}
+
+/** A JSON value with all its texts changed, and those of its names that are no plain words. */
+export function mapTexts(value: unknown, of: (text: string) => string): unknown {
+  if (typeof value === "string") return of(value);
+  if (Array.isArray(value)) return value.map((each) => mapTexts(each, of));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [word(key, of), mapTexts(member, of)]));
+}
+
+/** A name. It is changed only if it is no plain word: some templates sort by them. */
+export function word(name: string, of: (text: string) => string): string {
+  return /^[\w.-]*$/.test(name) ? name : of(name);
 }

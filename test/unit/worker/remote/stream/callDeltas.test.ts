@@ -1,0 +1,108 @@
+// Calls of tools as servers stream them: by index and in pieces, whole, without ids, with the same index for all, and damaged.
+import assert from "node:assert/strict";
+import { CallCollector, callDeltas } from "../../../../../src/worker/remote/stream/callDeltas.ts";
+
+function read(...messages: readonly unknown[]): { calls: unknown[]; problem: string | undefined } {
+  const collector = new CallCollector();
+  for (const message of messages) for (const delta of callDeltas(message)) collector.push(delta);
+  let made = 0;
+  const { calls, malformed } = collector.end(() => `new ${made++}`);
+  return {
+    calls: calls.map(({ id, name, arguments: given }) => [id, name, given]),
+    problem: malformed?.problem,
+  };
+}
+
+const piece = (index: number | undefined, more: { id?: string; name?: string; args?: unknown }): object => ({
+  tool_calls: [
+    {
+      ...(index !== undefined && { index }),
+      ...(more.id !== undefined && { id: more.id, type: "function" }),
+      function: {
+        ...(more.name !== undefined && { name: more.name }),
+        ...(more.args !== undefined && { arguments: more.args }),
+      },
+    },
+  ],
+});
+
+describe("calls in the stream of a server", () => {
+  it("come in pieces, each with the index of its call", () => {
+    const { calls, problem } = read(
+      piece(0, { id: "a", name: "read", args: "" }),
+      piece(0, { args: '{"path": ' }),
+      piece(1, { id: "b", name: "list", args: "{}" }),
+      piece(0, { args: '"x.ts"}' }),
+    );
+    assert.deepEqual(calls, [
+      ["a", "read", { path: "x.ts" }],
+      ["b", "list", {}],
+    ]);
+    assert.equal(problem, undefined);
+  });
+
+  it("come whole, as text, as an object, encoded twice, or without arguments", () => {
+    for (const args of ['{"n":1}', { n: 1 }, '"{\\"n\\":1}"'])
+      assert.deepEqual(read(piece(0, { id: "a", name: "read", args })).calls, [["a", "read", { n: 1 }]]);
+    for (const args of ["", undefined, null, "  "])
+      assert.deepEqual(read(piece(0, { id: "a", name: "read", args })).calls, [["a", "read", {}]]);
+  });
+
+  it("come several at once, without an index and without ids", () => {
+    const two = { tool_calls: [1, 2].map((n) => ({ function: { name: `tool${n}`, arguments: `{"n":${n}}` } })) };
+    assert.deepEqual(read(two).calls, [
+      ["new 0", "tool1", { n: 1 }],
+      ["new 1", "tool2", { n: 2 }],
+    ]);
+  });
+
+  it("are told apart by their ids where all have the same index", () => {
+    const { calls } = read(
+      piece(0, { id: "a", name: "read", args: "{}" }),
+      piece(0, { id: "b", name: "read", args: "{}" }),
+    );
+    assert.deepEqual(calls, [
+      ["a", "read", {}],
+      ["b", "read", {}],
+    ]);
+  });
+
+  it("get ids of their own where two have the same", () => {
+    const { calls } = read(
+      piece(0, { id: "a", name: "read", args: "{}" }),
+      piece(1, { id: "a", name: "read", args: "{}" }),
+    );
+    assert.deepEqual(
+      calls.map((call) => (call as string[])[0]),
+      ["a", "new 0"],
+    );
+  });
+
+  it("have a name that is repeated in every piece, or comes in pieces", () => {
+    const repeated = read(piece(0, { name: "read", args: '{"a"' }), piece(0, { name: "read", args: ":1}" }));
+    assert.deepEqual(repeated.calls, [["new 0", "read", { a: 1 }]]);
+    assert.deepEqual(read(piece(0, { name: "re" }), piece(0, { name: "ad", args: "{}" })).calls, [
+      ["new 0", "read", {}],
+    ]);
+  });
+
+  it("come in the older form too", () => {
+    assert.deepEqual(read({ function_call: { name: "read", arguments: "{}" } }).calls, [["new 0", "read", {}]]);
+    assert.deepEqual(read({ content: "x", tool_calls: null, function_call: null }).calls, []);
+  });
+
+  it("that cannot be read are reported with what is wrong, and the others kept", () => {
+    const good = piece(1, { id: "b", name: "read", args: "{}" });
+    for (const args of ['{"a": ', "[1]", "7", "not JSON"]) {
+      const { calls, problem } = read(piece(0, { id: "a", name: "read", args }), good);
+      assert.match(problem!, /no JSON object/, args);
+      assert.deepEqual(calls, [["b", "read", {}]]);
+    }
+    assert.match(read(piece(0, { args: "{}" })).problem!, /names no tool/);
+  });
+
+  it("have names of special tokens as they stand in files", () => {
+    const { calls } = read(piece(0, { id: "a", name: "read", args: '{"x":"<\u2060|im_end|>"}' }));
+    assert.deepEqual(calls, [["a", "read", { x: "<|im_end|>" }]]);
+  });
+});
