@@ -13,13 +13,13 @@ export function promptedFormat(): ToolFormat | undefined {
   return toolFormatFor("{{ messages }}", noTokens);
 }
 
-/** How calls begin in a text, and the words of a template whose model writes them so. */
-const beginnings: readonly (readonly [mark: string, behind: RegExp, template: string])[] = [
-  ["<tool_call>", /^\s*</, "<tool_call><function="],
-  ["<tool_call>", /^\s*\{/, '<tool_call>{"name": "arguments"}'],
-  ["<|tool_call>", /^/, "<|tool_call><tool_call|>"],
-  ["[TOOL_CALLS]", /^\s*\[/, "[TOOL_CALLS]"],
-  ["[TOOL_CALLS]", /^\s*[^[\s]/, "[TOOL_CALLS][ARGS]"],
+/** How calls begin in a text, what may still become such a beginning, and the words of a template whose model writes them so. */
+const beginnings: readonly (readonly [mark: string, behind: RegExp, unclear: RegExp, template: string])[] = [
+  ["<tool_call>", /^\s*<function=/, /^\s*<?f?u?n?c?t?i?o?n?$/, "<tool_call><function="],
+  ["<tool_call>", /^\s*\{/, /^\s*$/, '<tool_call>{"name": "arguments"}'],
+  ["<|tool_call>", /^\s*call:/, /^\s*c?a?l?l?$/, "<|tool_call><tool_call|>"],
+  ["[TOOL_CALLS]", /^\s*\[\s*\{/, /^\s*\[?\s*$/, "[TOOL_CALLS]"],
+  ["[TOOL_CALLS]", /^\s*[\w.-]{1,64}\[ARGS\]/, /^\s*[\w.-]{0,64}(?:\[A?R?G?S?)?$/, "[TOOL_CALLS][ARGS]"],
 ];
 const openings = [...new Set(beginnings.map(([mark]) => mark))];
 
@@ -42,15 +42,16 @@ export class CallsInText {
     if (starts.length === 0) return this.give(Math.max(...openings.map((mark) => partialMatchLength(this.held, mark))));
     const at = Math.min(...starts);
     const call = this.held.slice(at);
-    const found = beginnings.find(([mark, behind]) => call.startsWith(mark) && behind.test(call.slice(mark.length)));
-    if (found !== undefined) {
+    const behind = (mark: string): string | undefined => (call.startsWith(mark) ? call.slice(mark.length) : undefined);
+    const found = beginnings.find(([mark, begins]) => begins.test(behind(mark) ?? "\0"));
+    const format = found && toolFormatFor(found[3], noTokens);
+    if (format !== undefined) {
       const before = this.give(call.length);
       this.held = "";
-      this.parser = toolFormatFor(found[2], noTokens)?.parser(this.tools);
+      this.parser = format.parser(this.tools);
       return [...before, ...this.push(call)];
     }
-    const isUnclear = openings.some((mark) => call.startsWith(mark) && call.slice(mark.length).trim() === "");
-    if (isUnclear) return this.give(call.length);
+    if (beginnings.some(([mark, , unclear]) => unclear.test(behind(mark) ?? "\0"))) return this.give(call.length);
     // Only written about.
     const rest = this.held.slice(at + 1);
     const before = this.give(rest.length);
