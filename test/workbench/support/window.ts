@@ -316,6 +316,9 @@ export class WorkbenchWindow {
   }
 
   async close(): Promise<void> {
+    // Left before it is closed: of a page that is busy when it is closed, the server may not hear that it will not come back, and keeps
+    // its extension host for hours.
+    await this.page.goto("about:blank", { timeout: 20_000 }).catch(() => undefined);
     await this.page.close();
   }
 }
