@@ -4,7 +4,6 @@ import { Template } from "@huggingface/jinja";
 import type { ToolEvent, ToolFormat, ToolParserOptions } from "../../src/core/agent/formats/toolFormat.ts";
 import type { ToolDeclaration, ToolValueSchema } from "../../src/core/modelPort.ts";
 import { randomFrom } from "./randomNumbers.ts";
-import { templateSources, templateText, type TemplateName } from "./models/chatTemplates.ts";
 
 /** A tool with some arguments; those whose name ends with "?" may be left out. */
 function tool(name: string, properties: Readonly<Record<string, ToolValueSchema>>): ToolDeclaration {
@@ -42,31 +41,28 @@ export interface SampleCall {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
-/** An answer with some calls as a model's own template writes it, from where the model goes on. */
-export function rendered(
-  template: TemplateName,
-  calls: readonly SampleCall[],
-  options: { readonly content?: string; readonly tools?: readonly ToolDeclaration[] } = {},
-): string {
-  const { content = "", tools = sampleTools } = options;
-  const render = (messages: readonly unknown[]): string =>
-    new Template(templateText(template)).render({
+/** Some calls as a model's own template writes them, from where the model goes on to where its end token is. */
+export function rendered(template: string, eos: string, calls: readonly SampleCall[], tools = sampleTools): string {
+  const render = (messages: readonly unknown[], others: Readonly<Record<string, unknown>> = {}): string =>
+    new Template(template).render({
       messages,
       tools: tools.map((each) => ({ type: "function", function: each })),
       add_generation_prompt: false,
       enable_thinking: false,
       bos_token: "",
-      eos_token: templateSources[template].eos,
+      eos_token: eos,
+      ...others,
     });
   const question = { role: "user", content: "q" };
   const tool_calls = calls.map((each, index) => ({ id: `call0000${index}`, type: "function", function: each }));
   const before = render([question]);
-  const whole = render([question, { role: "assistant", content, tool_calls }]);
+  const whole = render([question, { role: "assistant", content: "", tool_calls }]);
   assert.ok(whole.startsWith(before));
+  const prompt = /^(?:<\|im_start\|>assistant\n(?:<think>\n\n<\/think>\n\n)?|<\|turn>model\n|<\|start\|>assistant)/;
   return whole
     .slice(before.length)
-    .replace(/^<\|im_start\|>assistant\n(?:<think>\n\n<\/think>\n\n)?/, "")
-    .replace(/<\|im_end\|>\n$/, "");
+    .replace(prompt, "")
+    .replace(/(?:<\|im_end\|>\n|<\/s>|<turn\|>\n)$/, "");
 }
 
 /** What a parser makes of the pieces of a stream; texts of one kind in a row are one. */
@@ -128,7 +124,7 @@ export function readEveryWay(format: ToolFormat, stream: string, setting: Stream
 /** The same for some cuts, where there are many streams. */
 export function readSomeWays(format: ToolFormat, stream: string, setting: StreamSetting = {}): readonly ToolEvent[] {
   const random = randomFrom(stream.length);
-  const cuts = Array.from({ length: 8 }, () => Math.floor(random() * stream.length));
+  const cuts = Array.from({ length: 4 }, () => Math.floor(random() * stream.length));
   return readWithCuts(format, stream, cuts, setting);
 }
 

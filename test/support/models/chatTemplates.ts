@@ -40,6 +40,11 @@ export function templateText(name: TemplateName): string {
   return readFileSync(templateFile(name), "utf8");
 }
 
+/** A template that is rendered by no test of conversations, by its name in the sources of llama.cpp. */
+export function otherTemplateText(from: string): string {
+  return readFileSync(path.join(llamaTemplates(), "models", "templates", `${from}.jinja`), "utf8");
+}
+
 /** Folder with the templates of the llama.cpp that node-llama-cpp was built from, unpacked on first use. */
 function llamaTemplates(): string {
   const bundle = fileURLToPath(

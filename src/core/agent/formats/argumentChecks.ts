@@ -2,7 +2,7 @@
 // sentence that a model can act on.
 import { headOf } from "../../../base/text.ts";
 import type { ToolDeclaration, ToolParameters, ToolValueSchema } from "../../modelPort.ts";
-import { readJson } from "./jsonText.ts";
+import { readJson } from "./readers/jsonText.ts";
 import type { CallOutcome } from "./toolFormat.ts";
 
 /** Names and values that a sentence lists. */

@@ -2,19 +2,17 @@
 // does not keep to it: it writes the object in a fence, between <tools> and </tools>, or bare.
 import { literal } from "../../grammar.ts";
 import type { ToolDeclaration } from "../../modelPort.ts";
-import { CallStream } from "./callStream.ts";
-import { JsonCallReader } from "./jsonCall.ts";
+import { CallStream } from "./readers/callStream.ts";
+import { bareCall, fencedCall, JsonCallReader } from "./readers/jsonCall.ts";
 import { GrammarTable, jsonNotation, mostCalls } from "./schemaGrammar.ts";
-import { TaggedCallReader } from "./taggedCall.ts";
+import { TaggedCallReader } from "./readers/taggedCall.ts";
 import { notTokens, triggerFor, type ToolFormat, type VocabularyMarks } from "./toolFormat.ts";
-import { callTags } from "./xmlCall.ts";
+import { callTags } from "./readers/xmlCall.ts";
 
 const thoughts = ["<think>", "</think>"] as const;
 const results = ["<tool_response>", "</tool_response>"];
 const tools = ["<tools>", "</tools>"] as const;
 const fence = "```";
-/** The language of a fence around a call. */
-const fenceLabel = /^[a-z_]{0,12} ?$/i;
 const fencedName = `${fence}json\n{"name"`;
 const bareName = '{"name": "';
 
@@ -41,16 +39,8 @@ export function hermesFormat(marks: VocabularyMarks, isExact: boolean): ToolForm
           openers: [
             { mark: callTags[0], inThoughts: true, read: () => new TaggedCallReader(declared) },
             { mark: tools[0], read: () => new JsonCallReader(declared, { closers: [tools[1]], certainty: "likely" }) },
-            {
-              mark: fence,
-              atLineStart: true,
-              read: () => new JsonCallReader(declared, { closers: [fence], certainty: "unknown", label: fenceLabel }),
-            },
-            {
-              mark: "{",
-              atLineStart: true,
-              read: () => new JsonCallReader(declared, { closers: [], certainty: "unknown" }, "{"),
-            },
+            fencedCall(declared),
+            bareCall(declared),
           ],
           closers: [callTags[1], tools[1], fence],
           tokens,

@@ -1,11 +1,11 @@
 // Qwen3.5 and later, Qwen3-Coder: calls as XML between <tool_call> and </tool_call>, with strings as they are.
 import { literal } from "../../grammar.ts";
 import type { ToolDeclaration, ToolValueSchema } from "../../modelPort.ts";
-import { CallStream } from "./callStream.ts";
+import { CallStream } from "./readers/callStream.ts";
 import { GrammarTable, jsonNotation, mostCalls } from "./schemaGrammar.ts";
-import { TaggedCallReader } from "./taggedCall.ts";
+import { TaggedCallReader } from "./readers/taggedCall.ts";
 import { notTokens, triggerFor, type ToolFormat, type VocabularyMarks } from "./toolFormat.ts";
-import { callTags, functionEnd, functionMark, parameterMark, valueEnd, XmlCallReader } from "./xmlCall.ts";
+import { callTags, functionEnd, functionMark, parameterMark, valueEnd, XmlCallReader } from "./readers/xmlCall.ts";
 
 const thoughts = ["<think>", "</think>"] as const;
 const results = ["<tool_response>", "</tool_response>"];

@@ -1,7 +1,7 @@
 // Grammars (GBNF) of values and arguments, from the schemas of tools: nothing but what the schema says, in a size that grows with it.
 import { literal, rules } from "../../grammar.ts";
 import type { ToolDeclaration, ToolParameters, ToolValueSchema } from "../../modelPort.ts";
-import { matchedAfter, shorterMatches } from "./markFinder.ts";
+import { matchedAfter, shorterMatches } from "./readers/markFinder.ts";
 
 /** How a format writes values. Each is the body of a rule. */
 export interface Notation {

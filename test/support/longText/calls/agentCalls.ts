@@ -1,16 +1,16 @@
-import { callOfObject, callWith, JsonCallReader } from "../../../../src/core/agent/formats/jsonCall.ts";
+import { callOfObject, callWith, JsonCallReader } from "../../../../src/core/agent/formats/readers/jsonCall.ts";
 import * as checks from "../../../../src/core/agent/formats/argumentChecks.ts";
-import { CallStream, EventList } from "../../../../src/core/agent/formats/callStream.ts";
-import { JsonText, readJson } from "../../../../src/core/agent/formats/jsonText.ts";
-import * as finder from "../../../../src/core/agent/formats/markFinder.ts";
+import { CallStream, EventList } from "../../../../src/core/agent/formats/readers/callStream.ts";
+import { JsonText, readJson } from "../../../../src/core/agent/formats/readers/jsonText.ts";
+import * as finder from "../../../../src/core/agent/formats/readers/markFinder.ts";
 import { GrammarTable, jsonNotation } from "../../../../src/core/agent/formats/schemaGrammar.ts";
-import { TaggedCallReader } from "../../../../src/core/agent/formats/taggedCall.ts";
+import { TaggedCallReader } from "../../../../src/core/agent/formats/readers/taggedCall.ts";
 import { notTokens, triggerFor, type ToolFormat } from "../../../../src/core/agent/formats/toolFormat.ts";
 import { toolFormatFor } from "../../../../src/core/agent/formats/toolFormats.ts";
 import { hermesFormat } from "../../../../src/core/agent/formats/hermes.ts";
 import { qwenXmlFormat } from "../../../../src/core/agent/formats/qwenXml.ts";
-import { XmlCallReader } from "../../../../src/core/agent/formats/xmlCall.ts";
-import type { CallReader } from "../../../../src/core/agent/formats/callStream.ts";
+import { XmlCallReader } from "../../../../src/core/agent/formats/readers/xmlCall.ts";
+import type { CallReader } from "../../../../src/core/agent/formats/readers/callStream.ts";
 import type { ToolDeclaration } from "../../../../src/core/modelPort.ts";
 import type { TextCall } from "../growth.ts";
 import { linesOf, streamed, type CallTable } from "./calls.ts";
@@ -72,7 +72,7 @@ export const agentCalls: CallTable = {
     ],
     isObject: (t) => checks.isObject(t),
   },
-  "core/agent/formats/callStream": {
+  "core/agent/formats/readers/callStream": {
     CallStream: (t) => {
       const openers = [{ mark: "a{", read: () => new JsonCallReader(tools, { closers: [t], certainty: "likely" }) }];
       const stream = new CallStream({ thoughts: ["<think>", "</think>"], openers, closers: ["}"], tokens: new Set() });
@@ -87,7 +87,7 @@ export const agentCalls: CallTable = {
       return events.taken();
     },
   },
-  "core/agent/formats/jsonText": {
+  "core/agent/formats/readers/jsonText": {
     JsonText: (t) => {
       const json = new JsonText();
       for (const character of `{"a": "${part(t)}`) json.step(character);
@@ -95,7 +95,7 @@ export const agentCalls: CallTable = {
     },
     readJson: [(t) => readJson(part(t)), (t) => readJson(`["${part(t)}"]`), (t) => readJson(JSON.stringify([part(t)]))],
   },
-  "core/agent/formats/jsonCall": {
+  "core/agent/formats/readers/jsonCall": {
     JsonCallReader: [
       reads(() => new JsonCallReader(tools, { closers: ["</tool_call>"], certainty: "sure" })),
       reads(() => new JsonCallReader(tools, { closers: ["```"], certainty: "unknown", label: /^[a-z]{0,9} ?$/ })),
@@ -104,7 +104,7 @@ export const agentCalls: CallTable = {
     callOfObject: (t) => callOfObject(tools, { name: t, arguments: t }),
     callWith: (t) => callWith(tools, t, part(t)),
   },
-  "core/agent/formats/markFinder": {
+  "core/agent/formats/readers/markFinder": {
     MarkFinder: (t) => {
       const mark = new finder.MarkFinder("aaaaaaab");
       for (const character of t) mark.step(character);
@@ -123,8 +123,8 @@ export const agentCalls: CallTable = {
       return table.text(t);
     },
   },
-  "core/agent/formats/taggedCall": { TaggedCallReader: reads(() => new TaggedCallReader(tools)) },
-  "core/agent/formats/xmlCall": {
+  "core/agent/formats/readers/taggedCall": { TaggedCallReader: reads(() => new TaggedCallReader(tools)) },
+  "core/agent/formats/readers/xmlCall": {
     XmlCallReader: [true, false].map((isTagged) => reads(() => new XmlCallReader(tools, isTagged))),
   },
   "core/agent/formats/toolFormat": {

@@ -1,14 +1,31 @@
 // A call that is one JSON object with the tool's name and the arguments, whatever stands around it.
-import type { ToolDeclaration } from "../../modelPort.ts";
-import type { CallReader, ReaderStep } from "./callStream.ts";
-import { checkedCall, isObject } from "./argumentChecks.ts";
+import type { ToolDeclaration } from "../../../modelPort.ts";
+import { ClosingMark } from "./closingMark.ts";
+import type { CallOpener, CallReader, ReaderStep } from "./callStream.ts";
+import { checkedCall, isObject } from "../argumentChecks.ts";
 import { JsonText, readJson } from "./jsonText.ts";
-import type { CallOutcome } from "./toolFormat.ts";
+import type { CallOutcome } from "../toolFormat.ts";
 
 const nameKeys = ["name", "tool"];
 const argumentKeys = ["arguments", "parameters"];
 /** Longest name of a tool. */
 const longestName = 128;
+
+const fence = "```";
+/** The language of a fence around a call. */
+const fenceLabel = /^[a-z_]{0,12} ?$/i;
+
+/** What begins a call in a fence of Markdown. */
+export function fencedCall(tools: readonly ToolDeclaration[]): CallOpener {
+  const place = { closers: [fence], certainty: "unknown", label: fenceLabel } as const;
+  return { mark: fence, atLineStart: true, read: () => new JsonCallReader(tools, place) };
+}
+
+/** What begins a call that is an object in a line of its own. */
+export function bareCall(tools: readonly ToolDeclaration[]): CallOpener {
+  const place = { closers: [], certainty: "unknown" } as const;
+  return { mark: "{", atLineStart: true, read: () => new JsonCallReader(tools, place, "{") };
+}
 
 /** What stands around the object. */
 export interface JsonCallPlace {
@@ -33,25 +50,25 @@ export class JsonCallReader implements CallReader {
   private isQuoted = false;
   private isStarted = false;
   private label = "";
-  /** Behind the object: white space, and what may be the beginning of a closing mark. */
-  private space = 0;
-  private closing = "";
+  private readonly closing: ClosingMark;
 
   /** `begun`: the object's first character was the opening mark. */
   constructor(tools: readonly ToolDeclaration[], place: JsonCallPlace, begun = "") {
     this.tools = tools;
     this.place = place;
+    this.closing = new ClosingMark(place.closers);
     this.certainty = place.certainty === "sure" ? "call" : "maybe";
     for (const character of begun) this.step(character);
   }
 
   get pending(): number {
-    return this.space + this.closing.length;
+    return this.closing.pending;
   }
 
   step(character: string): ReaderStep {
     if (!this.isStarted) return this.start(character);
-    if (this.json.isOver) return this.close(character);
+    // A brace too many changes nothing: the call was complete.
+    if (this.json.isOver) return character === "}" && this.pending === 0 ? "more" : this.closing.step(character);
     this.json.step(character);
     const step = this.isHead ? this.readHead(character) : "more";
     return step === "more" && this.json.isOver && this.place.closers.length === 0 ? "over" : step;
@@ -89,25 +106,6 @@ export class JsonCallReader implements CallReader {
     this.name = read?.name;
     this.certainty = "named";
     return "more";
-  }
-
-  private close(character: string): ReaderStep {
-    if (this.closing === "" && character.trim() === "") {
-      this.space++;
-      return "more";
-    }
-    // A brace too many changes nothing: the call was complete.
-    if (this.closing === "" && character === "}") {
-      this.space = 0;
-      return "more";
-    }
-    const closing = this.closing + character;
-    const { closers } = this.place;
-    const isOver = closers.includes(closing);
-    if (!isOver && !closers.some((closer) => closer.startsWith(closing))) return "overBefore";
-    this.closing = isOver ? "" : closing;
-    if (isOver) this.space = 0;
-    return isOver ? "over" : "more";
   }
 }
 

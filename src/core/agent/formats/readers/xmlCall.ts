@@ -1,9 +1,10 @@
 // A call in the form that Qwen3.5 was trained on: a tag with the tool's name, and in it one for each argument.
-import type { ToolDeclaration } from "../../modelPort.ts";
-import { checkedCall } from "./argumentChecks.ts";
+import type { ToolDeclaration } from "../../../modelPort.ts";
+import { checkedCall } from "../argumentChecks.ts";
+import { ClosingMark } from "./closingMark.ts";
 import type { CallReader, ReaderStep } from "./callStream.ts";
 import { MarkFinder } from "./markFinder.ts";
-import type { CallOutcome } from "./toolFormat.ts";
+import type { CallOutcome } from "../toolFormat.ts";
 
 export const callTags = ["<tool_call>", "</tool_call>"] as const;
 export const functionMark = "<function=";
@@ -24,8 +25,8 @@ export class XmlCallReader implements CallReader {
   private argument = "";
   private end: MarkFinder | undefined;
   private readonly given: [string, string][] = [];
-  private space = 0;
   private problem: string | undefined;
+  private readonly closing = new ClosingMark([callTags[1]]);
   private readonly callEnd = new MarkFinder(callTags[1]);
 
   /** `isTagged`: a mark before it said that it is a call. Otherwise it is one only if there is such a tool. */
@@ -35,14 +36,14 @@ export class XmlCallReader implements CallReader {
   }
 
   get pending(): number {
-    return this.state === "closed" ? this.space + this.written.length : 0;
+    return this.closing.pending;
   }
 
   step(character: string): ReaderStep {
     // Whatever is broken ends with the call's own mark.
     if (this.state === "broken") return this.callEnd.step(character) ? "over" : "more";
     if (this.state === "value") return this.readValue(character);
-    if (this.state === "closed") return this.readBehind(character);
+    if (this.state === "closed") return this.closing.step(character);
     if (this.state === "between") return this.readBetween(character);
     return this.readName(character);
   }
@@ -108,20 +109,6 @@ export class XmlCallReader implements CallReader {
     this.written = "";
     this.state = "between";
     return "more";
-  }
-
-  /** Behind the call's own end its mark follows, or nothing that belongs to it. */
-  private readBehind(character: string): ReaderStep {
-    if (this.written === "" && character.trim() === "") {
-      this.space++;
-      return "more";
-    }
-    const written = this.written + character;
-    if (!callTags[1].startsWith(written)) return "overBefore";
-    const isOver = written === callTags[1];
-    this.written = isOver ? "" : written;
-    if (isOver) this.space = 0;
-    return isOver ? "over" : "more";
   }
 
   private breakOff(problem: string): ReaderStep {

@@ -1,9 +1,9 @@
 // A call between <tool_call> and </tool_call>, as JSON or as XML: a model trained on one form now and then writes the other.
-import type { ToolDeclaration } from "../../modelPort.ts";
+import type { ToolDeclaration } from "../../../modelPort.ts";
 import type { CallReader, ReaderStep } from "./callStream.ts";
 import { JsonCallReader } from "./jsonCall.ts";
 import { MarkFinder } from "./markFinder.ts";
-import type { CallOutcome } from "./toolFormat.ts";
+import type { CallOutcome } from "../toolFormat.ts";
 import { callTags, functionMark, XmlCallReader } from "./xmlCall.ts";
 
 /** Reads a call from behind `<tool_call>`. */

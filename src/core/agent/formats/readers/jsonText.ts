@@ -1,5 +1,5 @@
 // JSON that a model writes, one character at a time: where it ends, and what it says.
-import { charactersBetween, wellFormed } from "../../../base/text.ts";
+import { charactersBetween, wellFormed } from "../../../../base/text.ts";
 
 /** Deepest nesting that is read. Arguments of tools are flat; code that walks a deeper value could run out of stack. */
 const mostDepth = 64;
@@ -9,10 +9,11 @@ export type JsonOutcome = { readonly value: unknown } | { readonly fault: string
 
 /** Takes the characters of an object or an array. Line breaks and tabs inside of strings, which models forget to escape, are escaped. */
 export class JsonText {
+  /** Whether the last character is inside of a string. */
+  isString = false;
   private text = "";
   private depth = 0;
   private deepest = 0;
-  private isString = false;
   private isEscaped = false;
 
   /** True once the value that began with the first character is complete. */

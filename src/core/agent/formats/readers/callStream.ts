@@ -1,6 +1,6 @@
 // The part that all formats share whose calls stand between marks in the text: thoughts, text, and where calls begin and end.
-import { WholeCharacters } from "../../../base/text.ts";
-import type { CallOutcome, ToolEvent, ToolParserOptions, ToolStreamParser } from "./toolFormat.ts";
+import { WholeCharacters } from "../../../../base/text.ts";
+import type { CallOutcome, ToolEvent, ToolParserOptions, ToolStreamParser } from "../toolFormat.ts";
 
 /**
  * What a reader makes of a character. `text`: none of it is a call, the character neither. `over`: the call ends with it.
@@ -34,6 +34,8 @@ export interface CallOpener {
 export interface StreamMarks {
   /** What opens and what closes thoughts. */
   readonly thoughts?: readonly [string, string];
+  /** A word behind the first of them that is not shown. */
+  readonly thoughtName?: string;
   readonly openers: readonly CallOpener[];
   /** Marks that mean nothing directly behind a call, and are taken as a part of it. */
   readonly closers: readonly string[];
@@ -91,6 +93,8 @@ export class CallStream implements ToolStreamParser {
   private trimStart: boolean;
   /** Whether nothing but white space came since the last call. */
   private isBehindCall = false;
+  /** What is left of the name of thoughts that have just begun. */
+  private name: string | undefined;
   private reader: CallReader | undefined;
   private opener = "";
   /** The call as it was written, its mark first, and how much of it was not given yet. */
@@ -166,7 +170,7 @@ export class CallStream implements ToolStreamParser {
       if (marks.some((mark) => mark.startsWith(held))) return;
       const [first = ""] = held;
       this.held = held.slice(first.length);
-      this.speak(first);
+      if (!this.isNamed(first)) this.speak(first);
     }
   }
 
@@ -194,6 +198,7 @@ export class CallStream implements ToolStreamParser {
       this.kind = isThinking ? "text" : "thinking";
       this.trimStart = true;
       this.isLineStart = true;
+      this.name = isThinking ? undefined : this.marks.thoughtName;
       return true;
     }
     if (this.isBehindCall && closers.includes(mark)) {
@@ -207,6 +212,20 @@ export class CallStream implements ToolStreamParser {
     this.opener = this.raw = mark;
     this.ungiven = mark;
     return true;
+  }
+
+  /** Takes the name of thoughts, which comes directly behind their mark. */
+  private isNamed(character: string): boolean {
+    const { name } = this;
+    if (name === undefined || name === "") return false;
+    if (name.startsWith(character)) {
+      this.name = name.slice(1);
+      return true;
+    }
+    const given = (this.marks.thoughtName ?? "").slice(0, -name.length);
+    this.name = undefined;
+    if (given !== "") this.speak(given);
+    return false;
   }
 
   private speak(text: string): void {

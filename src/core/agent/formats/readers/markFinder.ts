@@ -1,5 +1,5 @@
 // Where a mark ends in a text that comes one character at a time.
-import { borderLengths } from "../../../base/text.ts";
+import { borderLengths } from "../../../../base/text.ts";
 
 /** Finds a mark in characters that come one by one (Knuth, Morris and Pratt). */
 export class MarkFinder {
