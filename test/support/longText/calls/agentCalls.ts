@@ -1,4 +1,10 @@
-import { callOfObject, callWith, JsonCallReader } from "../../../../src/core/agent/formats/readers/jsonCall.ts";
+import {
+  bareCall,
+  callOfObject,
+  callWith,
+  fencedCall,
+  JsonCallReader,
+} from "../../../../src/core/agent/formats/readers/jsonCall.ts";
 import * as checks from "../../../../src/core/agent/formats/argumentChecks.ts";
 import { CallStream, EventList } from "../../../../src/core/agent/formats/readers/callStream.ts";
 import { JsonText, readJson } from "../../../../src/core/agent/formats/readers/jsonText.ts";
@@ -8,6 +14,14 @@ import { TaggedCallReader } from "../../../../src/core/agent/formats/readers/tag
 import { notTokens, triggerFor, type ToolFormat } from "../../../../src/core/agent/formats/toolFormat.ts";
 import { toolFormatFor } from "../../../../src/core/agent/formats/toolFormats.ts";
 import { hermesFormat } from "../../../../src/core/agent/formats/hermes.ts";
+import { gemmaFormat } from "../../../../src/core/agent/formats/gemma.ts";
+import { harmonyFormat } from "../../../../src/core/agent/formats/harmony.ts";
+import { mistralFormat } from "../../../../src/core/agent/formats/mistral.ts";
+import { promptedFormat } from "../../../../src/core/agent/formats/prompted.ts";
+import { ClosingMark } from "../../../../src/core/agent/formats/readers/closingMark.ts";
+import { GemmaCallReader } from "../../../../src/core/agent/formats/readers/gemmaCall.ts";
+import { HarmonyStream } from "../../../../src/core/agent/formats/readers/harmonyStream.ts";
+import { MistralCallReader } from "../../../../src/core/agent/formats/readers/mistralCall.ts";
 import { qwenXmlFormat } from "../../../../src/core/agent/formats/qwenXml.ts";
 import { XmlCallReader } from "../../../../src/core/agent/formats/readers/xmlCall.ts";
 import type { CallReader } from "../../../../src/core/agent/formats/readers/callStream.ts";
@@ -101,6 +115,8 @@ export const agentCalls: CallTable = {
       reads(() => new JsonCallReader(tools, { closers: ["```"], certainty: "unknown", label: /^[a-z]{0,9} ?$/ })),
       reads(() => new JsonCallReader(tools, { closers: ["```"], certainty: "likely" }, '{"name": "say"}')),
     ],
+    fencedCall: [(t) => fencedCall([toolOf(t)]), reads(() => fencedCall(tools).read())],
+    bareCall: [(t) => bareCall([toolOf(t)]), reads(() => bareCall(tools).read())],
     callOfObject: (t) => callOfObject(tools, { name: t, arguments: t }),
     callWith: (t) => callWith(tools, t, part(t)),
   },
@@ -147,5 +163,45 @@ export const agentCalls: CallTable = {
       '<tool_call>{"name": "say", "arguments": {"text": "',
       "```json\n",
     ),
+  },
+  "core/agent/formats/readers/closingMark": {
+    ClosingMark: [
+      (t) => new ClosingMark([t]).step("a"),
+      (t) => {
+        const closing = new ClosingMark(["</tool_call>"]);
+        for (const character of t) closing.step(character);
+      },
+    ],
+  },
+  "core/agent/formats/readers/gemmaCall": {
+    GemmaCallReader: [
+      reads(() => new GemmaCallReader(tools)),
+      (t) => {
+        const reader = new GemmaCallReader(tools);
+        for (const character of `call:say{text:<|"|>${part(t)}<|"|>}`) reader.step(character);
+        return reader.outcomes();
+      },
+    ],
+  },
+  "core/agent/formats/readers/mistralCall": { MistralCallReader: reads(() => new MistralCallReader(tools)) },
+  "core/agent/formats/readers/harmonyStream": {
+    HarmonyStream: ["", "<|start|>assistant", " to=functions.say<|message|>", "<|channel|>analysis<|message|>"].map(
+      (head) => (t) => {
+        const stream = new HarmonyStream([toolOf(t)], new Set());
+        stream.push(head);
+        streamed(part(t), (piece) => stream.push(piece));
+        return [stream.mark(t.slice(0, 100)), stream.end()];
+      },
+    ),
+  },
+  "core/agent/formats/gemma": { gemmaFormat: streamsOf(gemmaFormat(noTokens), "<|tool_call>call:say{", "<|channel>") },
+  "core/agent/formats/mistral": {
+    mistralFormat: (["marked", "withId", "array"] as const).flatMap((form) =>
+      streamsOf(mistralFormat(noTokens, form), "[TOOL_CALLS]", '[TOOL_CALLS]say[ARGS]{"text": "'),
+    ),
+  },
+  "core/agent/formats/harmony": { harmonyFormat: streamsOf(harmonyFormat(noTokens), "<|channel|>commentary to=") },
+  "core/agent/formats/prompted": {
+    promptedFormat: streamsOf(promptedFormat(noTokens), '{"tool": "say", "arguments": {"text": "'),
   },
 };
