@@ -54,7 +54,13 @@ async function work(session: Session, { task, folder, output, signal }: Work): P
     return output.end(endOf(outcome, run.state.steps, changed, changed.length > 0 ? record.id : null));
   };
   try {
-    await loadModel();
+    const { toolUse } = await loadModel();
+    if (toolUse?.form === "none")
+      fail(
+        "badInput",
+        `This model cannot call tools. ${toolUse.reason ?? ""}`.trim(),
+        "Choose another one with --model.",
+      );
     run.say(task);
     let outcome = await run.run(signal);
     while (outcome.kind === "limit" && person !== undefined && (await person.goesOn(outcome.message, signal))) {

@@ -112,7 +112,13 @@ export class ScriptedServer {
     switch (request.path) {
       case "/v1/models":
         return json(response, 200, {
-          data: [{ id: model, owned_by: owner, ...(owner !== "library" && { max_model_len: this.options.contextTokens ?? 4096 }) }],
+          data: [
+            {
+              id: model,
+              owned_by: owner,
+              ...(owner !== "library" && { max_model_len: this.options.contextTokens ?? 4096 }),
+            },
+          ],
         });
       case "/health":
         return json(response, 200, { status: "ok" });
