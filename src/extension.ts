@@ -182,8 +182,12 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(store.onDidChangeProblem(() => chat.drawNotices()));
   parts.add(
     session.onDidChange(({ event }) => {
-      if (event.kind === "completed" || event.kind === "cutOff")
-        void vscode.commands.executeCommand("setContext", "ghostlight.hasAnswered", true);
+      if (event.kind === "completed" || event.kind === "cutOff") {
+        const last = session.conversation.turns.at(-1);
+        const isExplained = last?.kind === "answer" && last.purpose === "explain";
+        for (const done of isExplained ? ["hasAnswered", "hasExplained"] : ["hasAnswered"])
+          void vscode.commands.executeCommand("setContext", `ghostlight.${done}`, true);
+      }
       if (event.kind !== "received")
         void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(session.conversation));
     }),

@@ -47,7 +47,7 @@ for gated models is read from GHOSTLIGHT_HUB_TOKEN. An interrupted download resu
 
 Exit codes: 0 success, 1 failure (the reason is on standard error), 2 wrong usage, 130 interrupted;
 agent: 0 when it ended by itself, 1 when a limit ended it; models verify: 1 if a file is wrong or missing;
-doctor: 11 driver, 12 disk, 13 socket, 14 gpu, 15 binary, 16 model, 17 memory, 18 load, 19 answer.
+doctor: 11 driver, 12 disk, 13 socket, 14 gpu, 15 binary, 16 model, 17 memory, 18 load, 19 answer, 20 ghostText.
 `;
 
 /** A command line that cannot be understood. */

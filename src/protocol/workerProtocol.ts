@@ -148,6 +148,8 @@ export type Lane = "ghost" | "user" | "background";
 
 /** Details that only some requests have. */
 export interface TraceNotes {
+  /** Name of the model that was asked. Absent: the request ended before one was ready. */
+  readonly model?: string;
   /** The infill order of the prompt. */
   readonly order?: InfillOrder;
   /** Prompt tokens of code from other files. */

@@ -18,6 +18,9 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
     readonly configuration: { properties: Record<string, unknown> };
+    readonly walkthroughs: readonly {
+      readonly steps: readonly { id: string; completionEvents: readonly string[] }[];
+    }[];
     readonly menus?: Readonly<Record<string, readonly { readonly command?: string }[]>>;
   };
 }
@@ -184,6 +187,21 @@ describe("manifest", () => {
     for (const [, text, command] of links) {
       const title = titles.get(command!) ?? assert.fail(`there is no command ${command}`);
       if (text!.startsWith("Ghostlight: ")) assert.equal(text, `Ghostlight: ${title}`);
+    }
+  });
+
+  // A command that was only tried may have failed, or shown an empty view.
+  it("ticks a step of the walkthrough for what happened, not for a command that was tried", () => {
+    const sources = ["src/extension.ts", "src/host/edits/editReviews.ts"];
+    const code = sources.map((file) => readFileSync(path.join(root, file), "utf8")).join("\n");
+    // Accepting is what happens, and the check of the setup shows its page whatever it finds.
+    const told = ["onCommand:ghostlight.accepted", "onCommand:ghostlight.doctor"];
+    for (const { id, completionEvents } of readManifest().contributes.walkthroughs.flatMap(({ steps }) => steps)) {
+      assert.ok(completionEvents.length > 0, id);
+      for (const event of completionEvents.filter((each) => !told.includes(each))) {
+        const key = /^onContext:ghostlight\.(\w+)$/.exec(event)?.[1] ?? assert.fail(`${id}: ${event}`);
+        assert.match(code, new RegExp(`["\`.]${key}["\`]`), `nothing sets ${key}`);
+      }
     }
   });
 

@@ -1,10 +1,10 @@
 // Real code: holes in the pinned sources, filled by Ghostlight with all its rules, as it would be asked at that place.
 //   npm run bench:realcode -- [--holes 90 | --places 210] [--model 0.5b] [--seed 1] [--json FILE] [--resume]
-// `--places` takes places at which a suggestion can break most instead of holes, a row a kind. `--resume` goes on after the last
-// place of a run that was ended.
+// `--places` takes places at which a suggestion is most likely to break the file, instead of holes, and reports each kind in a row of
+// its own. `--resume` continues a run that was interrupted.
 // First line: the cursor's line is then exactly as it was. Duplicated: more closing brackets that nothing opens than before the
-// ghost, or a last line that says what the next one says, where the real code has no such lines. Parse errors added: what tree-sitter finds more than in the
-// document with the hole. Only files that it reads without an error take part.
+// ghost, or a last line that says what the next one says, where the real code has no such lines. Parse errors added: those that
+// tree-sitter finds beyond the ones of the document with the hole. Only files that it reads without an error take part.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";

@@ -240,7 +240,7 @@ describe("first run", () => {
     await window.keepPicture("doctor");
     const text = await report.locator("main").innerText();
     assert.doesNotMatch(text, /FAILED|empty-home|\*\*|^#|\|/m);
-    assert.equal(await report.locator("tbody tr").count(), 9);
+    assert.equal(await report.locator("tbody tr").count(), 10);
     await report.getByText("Copy as Markdown").click();
     await window.page.getByText("the report was copied as Markdown").waitFor();
     await window.openFile("main.py");

@@ -30,8 +30,16 @@ export async function answer(session: Session, purpose: ChatPurpose, question: Q
     signal,
   );
   await (options.json ? writeJson(reportOf(end)) : writeLine(""));
+  const note = options.json ? undefined : endNotes[end.reason];
+  if (note !== undefined) process.stderr.write(`ghostlight: ${note}\n`);
   return 0;
 }
+
+/** What is said of an answer that the model has not ended itself. */
+const endNotes: Partial<Record<ChatEnd["reason"], string>> = {
+  repetition: "the answer began to repeat itself, so it was ended.",
+  maxTokens: "the answer reached its length limit, so its end is missing.",
+};
 
 /** The JSON output for an answer. */
 function reportOf(end: ChatEnd): object {

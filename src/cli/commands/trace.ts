@@ -43,7 +43,7 @@ async function exportTo(file: string, { options, client }: Session): Promise<num
 
 /** Times are in milliseconds, the other figures in tokens. */
 const columns = [
-  ...["time", "id", "lane", "purpose", "outcome"],
+  ...["time", "id", "lane", "purpose", "model", "outcome"],
   ...["wait ms", "prompt ms", "first ms", "total ms", "prompt", "reused", "evaluated", "produced", "slices", ""],
 ];
 
@@ -52,7 +52,7 @@ function row({ usage, ...record }: TraceRecord): string[] {
   const times = [queueMs, prefillMs, firstTextMs, totalMs].map((ms) => (ms === undefined ? "" : ms.toFixed(1)));
   return [
     new Date(record.startedAt).toISOString().slice(11, 23),
-    ...[String(record.id), record.lane, record.purpose, record.outcome],
+    ...[String(record.id), record.lane, record.purpose, withoutFolders(record.model ?? ""), record.outcome],
     ...times,
     ...[record.promptTokens, reused, evaluated, produced, record.slices].map(String),
     record.stopRule ?? record.failure ?? "",
@@ -62,7 +62,7 @@ function row({ usage, ...record }: TraceRecord): string[] {
 /** Pads columns to their widest cell; text is left-aligned, figures right-aligned. */
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = columns.map((_, index) => Math.max(...rows.map((cells) => cells[index]!.length)));
-  const isWords = (index: number): boolean => index === 0 || (index >= 2 && index <= 4) || index === columns.length - 1;
+  const isWords = (index: number): boolean => index === 0 || (index >= 2 && index <= 5) || index === columns.length - 1;
   return rows.map((cells) =>
     cells
       .map((cell, index) => (isWords(index) ? cell.padEnd(widths[index]!) : cell.padStart(widths[index]!)))

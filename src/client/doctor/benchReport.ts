@@ -22,17 +22,16 @@ export function benchMarkdown({ build, machine, engine, measured, planned }: Ben
     facts.gpuLayers > 0
       ? `${facts.gpuLayers} of ${facts.layers ?? facts.gpuLayers} layers on ${facts.device}`
       : facts.device;
+  const plannedContext = planned && planned.bytes.kv + planned.bytes.recurrent + planned.bytes.compute;
+  // The library reserves logits for every token of a batch, and the worker asks for those of the last one.
+  const isReserved = facts.gpuLayers === 0 && plannedContext !== undefined && memory.kvCacheBytes > plannedContext;
   const rows = [
     ["Load", "–", `${(measured.loadMs / 1000).toFixed(1)} s`],
     ["Prefill", speed(planned?.tokensPerSecond.prefill), speed(measured.prefillTokensPerSecond)],
     ["Decode", speed(planned?.tokensPerSecond.decode), speed(measured.decodeTokensPerSecond)],
     ["Layers on the GPU", planned === undefined ? "–" : String(planned.layersOnGpu), String(facts.gpuLayers)],
     ["Weights", size(planned?.bytes.weights), size(memory.modelBytes)],
-    [
-      "Context (KV cache, recurrent state, buffers)",
-      size(planned && planned.bytes.kv + planned.bytes.recurrent + planned.bytes.compute),
-      size(memory.kvCacheBytes),
-    ],
+    ["Context (KV cache, recurrent state, buffers)", size(plannedContext), size(memory.kvCacheBytes)],
     ["Checkpoints (planned: at most)", size(planned?.bytes.checkpoints), size(memory.checkpointBytes)],
     ["Total (measured: peak of the process)", size(planned?.bytes.total), size(measured.peakResidentBytes)],
   ];
@@ -46,6 +45,11 @@ export function benchMarkdown({ build, machine, engine, measured, planned }: Ben
       `- Ghost text in a new document: ${costText(measured.ghost)}.`,
       `- Ghost text after one more key: ${costText(measured.ghostAfterKey)}.`,
       `- Process memory at the end: ${describeBytes(memory.residentBytes)}.`,
+      ...(isReserved
+        ? [
+            "- The measured context is what the library reserves. Part of that is never used on the CPU, and takes no memory.",
+          ]
+        : []),
     ].join("\n"),
     [`Ghostlight ${build}; ${machine}.`, ...(engine ? [engineLine(engine)] : [])].join("\n"),
   ].join("\n\n");

@@ -13,6 +13,7 @@ export const doctorStepNames = [
   "memory",
   "load",
   "answer",
+  "ghostText",
 ] as const;
 export type DoctorStepName = (typeof doctorStepNames)[number];
 

@@ -2,7 +2,7 @@
 import { access, constants, mkdir, stat, statfs } from "node:fs/promises";
 import { describe } from "../../base/errors.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
-import { fail } from "../../core/failures.ts";
+import { fail, type Failure } from "../../core/failures.ts";
 import type { Plan } from "../../core/models/plan/plan.ts";
 import { reasonText } from "../../core/models/plan/planText.ts";
 import { adjustmentReport, type ModelFacts } from "../../core/models/runtime/modelState.ts";
@@ -10,6 +10,7 @@ import { machineOf, type MachineFacts } from "../../core/models/plan/machine.ts"
 import { serverReport } from "../../core/models/runtime/serverReport.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import type { GpuChoice } from "../../core/settings.ts";
+import type { CompleteParams } from "../../protocol/workerProtocol.ts";
 import type { DoctorStepName } from "./doctorReport.ts";
 import { visibleDrivers, type DriverSight, type VisibleGpu } from "./doctorDriver.ts";
 import { readModelShape } from "../store/files/modelFile.ts";
@@ -32,9 +33,19 @@ export interface DoctorOptions {
   >;
   /** Loads that model. Raises FailureError. */
   readonly load: (signal: AbortSignal) => Promise<ModelFacts>;
+  /** Ghost text's model once it was used. Absent: ghost text uses the same model as the chat. */
+  readonly ghostTextModel?: (() => GhostTextModel) | undefined;
   /** Told before each step that is run. */
   readonly onBegin?: (name: DoctorStepName) => void;
   readonly signal: AbortSignal;
+}
+
+/** A model that the user chose for ghost text alone. */
+export interface GhostTextModel {
+  /** Why it cannot be used; ghost text uses the chat's model then. */
+  readonly problem?: Failure | undefined;
+  /** Absent: it is not loaded. */
+  readonly facts?: ModelFacts | undefined;
 }
 
 /** What a step found, and what to do if something is wrong or could be better. */
@@ -57,6 +68,7 @@ const needs: Readonly<Record<DoctorStepName, readonly DoctorStepName[]>> = {
   memory: ["model", "socket"],
   load: ["model", "socket", "memory"],
   answer: ["load"],
+  ghostText: ["load"],
 };
 
 /** The steps for one run; later ones use what earlier ones found. `files`: paths that may appear in their texts. */
@@ -132,9 +144,35 @@ export function doctorSteps(options: DoctorOptions): {
       const first = `first text after ${Math.round(firstTextMs ?? totalMs)} ms, then ${decode} tokens/s`;
       return { text: [first, ...adjustmentReport(adjustments)].join(". ") };
     },
+    ghostText: async () => {
+      const own = options.ghostTextModel?.();
+      if (own?.problem) return { text: own.problem.message, nextStep: own.problem.nextStep, isFailed: true };
+      if (own === undefined && !(await options.load(signal)).canInfill)
+        return { text: "the model cannot complete code, so there is no ghost text" };
+      const { usage } = await client.complete(begunFunction, () => {}, signal);
+      const { firstTextMs, totalMs } = usage;
+      const time = `${firstTextMs === undefined ? "No text" : "First text"} after ${Math.round(firstTextMs ?? totalMs)} ms`;
+      // It loads with its first request.
+      const facts = options.ghostTextModel?.().facts;
+      if (own === undefined) return { text: `the same model. ${time}` };
+      if (facts === undefined) fail("internal", "The model for ghost text was not loaded.");
+      const found = loadFinding(facts, sight.gpus, gpu);
+      return { ...found, text: `a model of its own, ${found.text}. ${time}` };
+    },
   };
   return { needs, run, files };
 }
+
+/** What ghost text is asked for: a line that any model goes on with. */
+const begunFunction: CompleteParams = {
+  documentId: "ghostlight:doctor.py",
+  languageId: "python",
+  prefix: "def add(first, second):\n    return ",
+  suffix: "\n\n\nprint(add(1, 2))\n",
+  following: "\n\n\nprint(add(1, 2))\n",
+  shape: "line",
+  maxTokens: 16,
+};
 
 /** Compares what the drivers report with the setting. */
 function driverFinding(gpus: readonly VisibleGpu[], gpu: DoctorOptions["gpu"]): Finding {

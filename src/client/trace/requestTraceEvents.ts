@@ -90,7 +90,7 @@ function outcomeArgs(outcome: CompletionOutcome): { outcome: string } & Record<s
 }
 
 function requestSpan(request: TraceRecord): Span {
-  const { purpose, startedAt, lane: _, usage, failure, ...rest } = request;
+  const { purpose, startedAt, lane: _, usage, failure, model, ...rest } = request;
   const { queueMs, prefillMs, totalMs } = usage;
   const parts = [
     { name: "queue", ms: queueMs },
@@ -98,7 +98,8 @@ function requestSpan(request: TraceRecord): Span {
     { name: "text", ms: totalMs - queueMs - prefillMs },
   ];
   const failed = failure === undefined ? {} : { failure: withoutFolders(failure) };
-  return { name: purpose, startedAt, parts, args: { ...rest, ...usage, ...failed } };
+  const asked = model === undefined ? {} : { model: withoutFolders(model) };
+  return { name: purpose, startedAt, parts, args: { ...asked, ...rest, ...usage, ...failed } };
 }
 
 /** Spans of one kind, spread over as many tracks as run at a time, with the tracks' names. */

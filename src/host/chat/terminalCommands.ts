@@ -1,5 +1,5 @@
-// The last command of each terminal and what it wrote, as far as the shell tells the editor. The clipboard is not touched: the editor
-// gives a terminal's selection through it only, and what was in it could not be put back unless it was plain text.
+// The last command of each terminal and what it wrote, as far as the shell tells the editor. A terminal's selection is left to the
+// user: stable API gives it through the clipboard only, does not say what else than text is there, and could not put that back.
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { tailOf, wellFormed } from "../../base/text.ts";

@@ -174,6 +174,9 @@ export class EditReviews implements Disposable {
       return;
     }
     this.updateContextKeys();
+    // Steps of the walkthrough.
+    const done = review.place === "inline" ? "hasEditedInPlace" : "hasEdited";
+    void vscode.commands.executeCommand("setContext", `ghostlight.${done}`, true);
     // Reveals the first change, which may have streamed in out of sight.
     await this.open(review);
   }

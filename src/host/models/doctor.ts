@@ -42,6 +42,10 @@ export class Doctor {
         gpu: url === "" ? settings.current.gpu : "off",
         chooseModel: async () => (url === "" ? chooseModel(settings.current.model, home) : { server: url }),
         load: (aborted) => setup.load(aborted),
+        ghostTextModel:
+          settings.current.completionModel === ""
+            ? undefined
+            : () => ({ problem: setup.completionProblem, facts: setup.completionFacts }),
         onBegin: (name) => say(stepTitle(name)),
       });
     });
@@ -101,6 +105,7 @@ function stepTitle(name: DoctorStepName): string {
     memory: l10n.t("Checking memory…"),
     load: l10n.t("Loading the model…"),
     answer: l10n.t("Waiting for an answer…"),
+    ghostText: l10n.t("Requesting ghost text…"),
   };
   return titles[name];
 }

@@ -120,7 +120,8 @@ function requestLines(
   sentence: ((rule: string) => string) | undefined,
   l10n: Localizer,
 ): string[] {
-  const { id, lane, usage, promptTokens, slices, order, contextTokens, alternative, stopRule, failure } = request;
+  const { id, lane, usage, promptTokens, slices, model, order, contextTokens, alternative, stopRule, failure } =
+    request;
   const lines = [
     l10n.t("Request {0} in lane “{1}”: {2}", id, lane, requestTimes(usage, slices, l10n)),
     l10n.t(
@@ -128,6 +129,7 @@ function requestLines(
       ...[promptTokens, usage.reused, usage.evaluated, usage.produced, slices],
     ),
   ];
+  if (model !== undefined) lines.push(l10n.t("Model: {0}", `\`${withoutFolders(model)}\``));
   if (order !== undefined)
     lines.push(l10n.t("Prompt order “{0}”, with {1} tokens of context from other code", order, contextTokens ?? 0));
   if (alternative !== undefined) lines.push(l10n.t("Alternative {0} to the most likely suggestion", alternative));

@@ -202,6 +202,7 @@ export class WorkerService {
     try {
       const isAhead = record.lane === "background";
       const backend = await untilAborted(isAhead ? host.readyForWorkAhead() : host.ready(), signal);
+      record.note({ model: backend.facts.name });
       const end = await this.counted(host.using(work(backend, { record, signal }), isAhead));
       const rules = end as { reason?: CompleteEnd["reason"]; stopRule?: string } | undefined;
       const requestId = this.nextId++;

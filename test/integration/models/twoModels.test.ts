@@ -1,6 +1,9 @@
 // Several models in one worker: one for ghost text beside one for chat, and clients that use different ones or a server.
 import assert from "node:assert/strict";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import { doctorSteps, type Finding, type GhostTextModel } from "../../../src/client/doctor/doctorSteps.ts";
+import { failure } from "../../../src/core/failures.ts";
+import type { ModelFacts } from "../../../src/core/models/runtime/modelState.ts";
 import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
 import type { ChatRequest } from "../../../src/core/modelPort.ts";
 import type { LocalModel } from "../../../src/core/models/runtime/modelSource.ts";
@@ -55,6 +58,48 @@ describe("two models in one worker", () => {
     );
     assert.ok((await client.memory()).sequences === 4);
     assert.equal(await client.countTokens("a"), 1);
+  });
+
+  it("each request's record names the model that was asked", async () => {
+    const client = home.client();
+    client.use(chat, small);
+    await client.complete(shortRequest, () => {});
+    await client.chat(question, () => {});
+    const names = await Promise.all([small, chat].map(async ({ shape }) => shape?.name));
+    const asked = (await client.trace()).filter(({ purpose }) => purpose !== "warm");
+    assert.deepEqual(
+      asked.map(({ purpose, model }) => [purpose, model]),
+      [
+        ["complete", names[0]],
+        ["chat", names[1]],
+      ],
+    );
+    assert.notEqual(names[0], names[1]);
+  });
+
+  it("the doctor asks both, and says what is wrong with ghost text's own", async () => {
+    const client = home.client();
+    client.use(chat, small);
+    const problem = failure("noModel", "The small one is not on this machine.", "Choose another one.");
+    const facts = (): ModelFacts | undefined => {
+      const state = client.state.kind === "running" ? client.state.status.completionModel : undefined;
+      return state?.kind === "ready" ? state.facts : undefined;
+    };
+    const found = async (ghostTextModel?: () => GhostTextModel): Promise<Finding> => {
+      const { run } = doctorSteps({
+        ...{ home: home.home, build: "1", client, gpu: "off", contextTokens: 1024, ghostTextModel },
+        signal: new AbortController().signal,
+        chooseModel: async () => ({ path: chat.path }),
+        load: (aborted) => client.load(aborted),
+      });
+      return run.ghostText();
+    };
+    const own = await found(() => ({ facts: facts() }));
+    assert.match(own.text, /^a model of its own, .*\(qwen2\) on .*(First|No) text after \d+ ms/);
+    assert.ok(own.isFailed !== true);
+    const { message: text, nextStep } = problem;
+    assert.deepEqual(await found(() => ({ problem })), { text, nextStep, isFailed: true });
+    assert.match((await found()).text, /^the same model\. /);
   });
 
   it("ghost text comes while the chat's model answers, and the answer is the same as alone", async () => {

@@ -145,6 +145,14 @@ describe("a server behind the worker", () => {
     const explained = await run(key, "explain", `${file}:1-2`);
     assert.deepEqual([explained.code, explained.stdout.trim(), explained.stderr], [0, "1;", ""]);
     assert.match(JSON.stringify(server.asked("/v1/chat/completions").at(-1)?.body), /return x \* 3/);
+    const { options } = server;
+    server.options = { ...options, answer: Array.from({ length: 400 }, () => "| a | the same row |\n") };
+    const repeated = await run(key, "chat", "Hello");
+    server.options = options;
+    assert.deepEqual(
+      [repeated.code, repeated.stderr],
+      [0, "ghostlight: the answer began to repeat itself, so it was ended.\n"],
+    );
     const refused = await run("wrong", "chat", "Hello");
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /answered 401: the key is missing or invalid/);

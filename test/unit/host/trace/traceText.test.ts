@@ -75,6 +75,16 @@ describe("the trace as a document", () => {
     );
   });
 
+  it("names the model that was asked, whatever its file or server calls it", () => {
+    assert.match(
+      entries({ requests: [request(1, 1, { model: "Qwen2.5-Coder 0.5B" })] }),
+      /\n- Model: `Qwen2\.5-Coder 0\.5B`\n/,
+    );
+    const odd = entries({ requests: [request(1, 1, { model: "a`\n## [b](command:c) /home/ann/d.gguf" })] });
+    assert.match(odd, /\n- Model: `a ## \[b\]\(command:c\) …\/d\.gguf`\n/);
+    assert.doesNotMatch(entries({ requests: [request(1, 1)] }), /Model:/);
+  });
+
   it("names the rule that hid the text, once", () => {
     const hidden = completion(1, {
       outcome: { kind: "silent", rule: "dropRepeatedLine" },
