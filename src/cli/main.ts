@@ -10,6 +10,7 @@ import { explain } from "./commands/explain.ts";
 import { fix } from "./commands/fix.ts";
 import { infill } from "./commands/infill.ts";
 import { models } from "./commands/models/models.ts";
+import { nextEdit } from "./commands/nextEdit.ts";
 import { replay } from "./commands/replay.ts";
 import { trace } from "./commands/trace.ts";
 import { uninstall } from "./commands/uninstall.ts";
@@ -31,6 +32,7 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
   fix,
   infill,
   models,
+  "next-edit": nextEdit,
   replay,
   trace,
   uninstall,

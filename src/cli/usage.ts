@@ -17,6 +17,10 @@ export const usage = `ghostlight: the local coding assistant on the command line
   ghostlight agent --restore [ID]                 take back what the agent changed last, or in this session; again: bring it back
   ghostlight infill TASKS.jsonl[.gz]              {task_id, prompt, suffix} in, {task_id, completion, ms, reused, evaluated} out
        [--limit N] [--shape line|block]
+  ghostlight next-edit TASKS.jsonl[.gz]           {task_id, path, language, text, cursor: {line, column}, history: [{path, before,
+       [--limit N]                                after, line}], files?: [{path, text}]} in, {task_id, edits: [{path, startLine,
+                                                  endLine, text, probability}], silent, rule?, ms, evaluated, produced} out;
+                                                  lines start at 0, endLine is the first line that stays
   ghostlight replay TRACE.jsonl                   replay a recorded typing session; one line of figures per key, then a summary
        [--pause-every N] [--max-wait MS]          pause at every Nth key until the suggestion appears
   ghostlight models list                          list installed and partly downloaded models with their size and origin

@@ -12,6 +12,7 @@ import type {
 } from "../core/modelPort.ts";
 import type { CompletionEnd } from "../core/completion/completionModel.ts";
 import type { CompletionContext, CompletionRequest } from "../core/completion/completionRequest.ts";
+import type { LineAnswer, LinesRequest } from "../core/nextEdit/nextEditModel.ts";
 import type { MachineFacts } from "../core/models/plan/machine.ts";
 import type { InfillOrder } from "../core/models/catalogue/modelEntry.ts";
 import type { ModelSource } from "../core/models/runtime/modelSource.ts";
@@ -20,7 +21,7 @@ import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpc.ts";
 
 /** Version of this table. Client and worker must agree; `challenge`, `hello` and `leave` alone never change. */
-export const protocolVersion = 10;
+export const protocolVersion = 11;
 
 /** The first message on a connection. */
 export interface Challenge {
@@ -133,6 +134,11 @@ export interface CompleteParams extends CompletionRequest {
   readonly awaitsEos?: boolean;
 }
 
+/** What continued lines cost. */
+export interface LinesEnd {
+  readonly usage: Usage;
+}
+
 /** Text windows to evaluate in advance, on the background lane. */
 export interface WarmParams {
   readonly documentId: string;
@@ -166,7 +172,7 @@ export interface TraceNotes {
 export interface TraceRecord extends TraceNotes {
   readonly id: number;
   readonly lane: Lane;
-  readonly purpose: ChatPurpose | "complete" | "warm";
+  readonly purpose: ChatPurpose | "complete" | "warm" | "lines";
   /** Wall clock at arrival, milliseconds since 1970. */
   readonly startedAt: number;
   readonly usage: Usage;
@@ -206,6 +212,11 @@ export const workerProtocol = {
   complete: stream<CompleteParams, string, CompleteEnd>(),
   /** Evaluates the stable part of a prompt in advance. Ends early, without an error, when another request needs the device. */
   warm: request<WarmParams, Usage>(),
+  /**
+   * Continues texts that begin alike, each by one line, on the background lane. chunks: the answers as they come; result: what they
+   * cost. Ends as cancelled when a completion needs the device.
+   */
+  continueLines: stream<LinesRequest, LineAnswer, LinesEnd>(),
   /** One chat turn, explanation or edit. */
   chat: stream<ChatRequest, ChatChunk, ChatEnd>(),
   /** Number of tokens in a text, in the vocabulary of the model for chat. */

@@ -9,10 +9,12 @@ import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import { isSameSource, sourceName } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../../core/settings.ts";
+import type { LineAnswer, LinesRequest } from "../../core/nextEdit/nextEditModel.ts";
 import {
   modelFor,
   type CompleteEnd,
   type CompleteParams,
+  type LinesEnd,
   type LoadParams,
   type MemoryUse,
   type ModelPurpose,
@@ -203,6 +205,14 @@ export class WorkerClient implements Disposable {
 
   async warm(params: WarmParams, signal?: AbortSignal): Promise<Usage> {
     return this.onModel("completion", (worker) => worker.warm(params, signal), signal);
+  }
+
+  async continueLines(
+    params: LinesRequest,
+    onAnswer: (answer: LineAnswer) => void,
+    signal?: AbortSignal,
+  ): Promise<LinesEnd> {
+    return this.onModel("completion", (worker) => worker.continueLines(params, onAnswer, signal), signal);
   }
 
   async chat(params: ChatRequest, onChunk: (chunk: ChatChunk) => void, signal?: AbortSignal): Promise<ChatEnd> {

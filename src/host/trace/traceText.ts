@@ -189,6 +189,8 @@ function purposeWords({ purpose, isSpeculative }: TraceRecord, l10n: Localizer):
       return isSpeculative ? l10n.t("ghost text, prefetch") : l10n.t("ghost text, origin unknown");
     case "warm":
       return l10n.t("evaluated in advance");
+    case "lines":
+      return l10n.t("next edit");
     case "chat":
       return l10n.t("chat");
     case "explain":

@@ -4,7 +4,9 @@ import { failure, FailureError } from "../../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import type { LineAnswer, LinesRequest } from "../../core/nextEdit/nextEditModel.ts";
 import type { CompleteParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import { continueLines } from "../infill/continueLines.ts";
 import { infill, warmInfill } from "../infill/infill.ts";
 import { FairQueue } from "../schedule/fairTurns.ts";
 import { Scheduler, type Device, type Work } from "../schedule/scheduler.ts";
@@ -80,6 +82,10 @@ export class EmbeddedBackend implements InferenceBackend {
 
   warm(windows: WarmParams, request: RequestContext): Promise<void> {
     return this.run(request, warmInfill(this.ready, windows, request.record));
+  }
+
+  continueLines(params: LinesRequest, request: RequestContext, send: (answer: LineAnswer) => void): Promise<void> {
+    return this.run(request, continueLines(this.ready, params, request.record, send));
   }
 
   async chat(

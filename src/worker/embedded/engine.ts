@@ -149,6 +149,14 @@ export interface NextToken extends Prediction {
   readonly ranked: readonly Prediction[];
 }
 
+/** A token that a text goes on with: how likely it is, and what is likeliest there. */
+export interface RatedToken {
+  /** The most likely token, which may be the end-of-text token, and its probability. */
+  readonly likeliest: Prediction;
+  /** Probability of the expected token. */
+  readonly probability: number;
+}
+
 /** One KV sequence. Every call is one evaluation slice; the caller decides what runs between them. */
 export interface Sequence {
   /** Number of tokens whose state is in memory, and the tokens themselves. */
@@ -174,6 +182,11 @@ export interface Sequence {
   checkpoint(): Promise<void>;
   /** Evaluates tokens and returns the most likely next one, which may be the end-of-text token. One slice. */
   predict(tokens: readonly Token[], options?: PredictOptions): Promise<NextToken>;
+  /**
+   * Evaluates tokens and then those that are expected to come next, all but the last: says of each expected one how likely it is.
+   * The sequence then holds them, right or wrong. One slice.
+   */
+  rate(tokens: readonly Token[], expected: readonly Token[]): Promise<readonly RatedToken[]>;
   /**
    * Evaluates `token` and then samples, from all tokens or from the most likely ones, and only what a grammar allows. Each `next`
    * is one slice; it evaluates the token that the previous one returned.

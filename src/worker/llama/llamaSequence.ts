@@ -13,6 +13,7 @@ import type {
   Likeliest,
   NextToken,
   PredictOptions,
+  RatedToken,
   Sequence,
   Token,
 } from "../embedded/engine.ts";
@@ -130,6 +131,47 @@ export class LlamaSequence implements Sequence {
       probability: 1 / weight,
       ranked: logits.map(([token, logit]) => ({ token, probability: Math.exp(logit - highest) / weight })),
     };
+  }
+
+  async rate(tokens: readonly Token[], expected: readonly Token[]): Promise<readonly RatedToken[]> {
+    const first = tokens.length - 1;
+    const all = [...tokens, ...expected.slice(0, -1)] as LlamaToken[];
+    const results = await this.withThreads(all.length, () =>
+      this.sequence.controlledEvaluate(
+        all.map((token, at) => {
+          if (at < first) return token;
+          const wanted = expected[at - first] as LlamaToken;
+          const generateNext = {
+            token: true,
+            ...(reportsLogits !== false && {
+              totalLogitWeight: true,
+              logits: { filter: { tokens: [wanted], includeMax: true } },
+            }),
+            ...(reportsLogits !== true && { confidence: true, probabilities: true }),
+            options: { temperature: 0 },
+          };
+          return [token, { generateNext }];
+        }),
+      ),
+    );
+    return results.slice(first).map((result, at) => {
+      const next = result?.next;
+      if (next?.token === undefined || next.token === null) throw new Error("The engine predicted no token.");
+      reportsLogits ??= next.totalLogitWeight !== undefined;
+      const wanted = expected[at] as LlamaToken;
+      if (!reportsLogits) {
+        const { confidence = 1, probabilities } = next;
+        return {
+          likeliest: { token: next.token, probability: confidence },
+          probability: probabilities?.get(wanted) ?? 0,
+        };
+      }
+      const weight = next.totalLogitWeight ?? 1;
+      const logits = next.logits ?? new Map<LlamaToken, number>();
+      const highest = Math.max(...logits.values());
+      const probability = Math.exp((logits.get(wanted) ?? -Infinity) - highest) / weight;
+      return { likeliest: { token: next.token, probability: 1 / weight }, probability };
+    });
   }
 
   decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: GrammarChoice): Decoder {

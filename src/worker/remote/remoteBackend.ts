@@ -1,4 +1,5 @@
 // A model on a server. Requests do not wait for each other here, because the server has its own scheduling.
+import type { LineAnswer, LinesRequest } from "../../core/nextEdit/nextEditModel.ts";
 import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
 import { FailureError, fail, failure } from "../../core/failures.ts";
 import { sourceName, type RemoteModel } from "../../core/models/runtime/modelSource.ts";
@@ -10,6 +11,7 @@ import type { InferenceBackend, RequestContext, Completion, OpenOptions } from "
 import type { Grammars } from "../syntax/grammars.ts";
 import { probeServer } from "./probe.ts";
 import { remoteChat } from "./remoteChat.ts";
+import { remoteLines } from "./remoteLines.ts";
 import { remoteInfill } from "./remoteInfill.ts";
 import { RemoteServer } from "./remoteServer.ts";
 import { quoted } from "./connection/serverFailures.ts";
@@ -73,6 +75,10 @@ export class RemoteBackend implements InferenceBackend {
   warm(_windows: WarmParams, { record }: RequestContext): Promise<void> {
     record.started();
     return Promise.resolve();
+  }
+
+  continueLines(params: LinesRequest, request: RequestContext, send: (answer: LineAnswer) => void): Promise<void> {
+    return this.run(request, (own) => remoteLines(this.server, params, own, send));
   }
 
   chat(

@@ -1,6 +1,7 @@
 // The interface between the worker's service and what generates text: a model in this process, or a server.
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { CompleteEnd, CompleteParams, LoadParams, MemoryUse, WarmParams } from "../../protocol/workerProtocol.ts";
+import type { LineAnswer, LinesRequest } from "../../core/nextEdit/nextEditModel.ts";
 import type { RequestRecord } from "./requestRecord.ts";
 import type { ChatChunk, ChatEnd, ChatRequest } from "../../core/modelPort.ts";
 
@@ -20,6 +21,8 @@ export interface InferenceBackend {
   infill(params: CompleteParams, request: RequestContext, send: (text: string) => void): Promise<Completion>;
   /** Evaluates windows in advance. Does nothing on servers, which others may use too. */
   warm(windows: WarmParams, request: RequestContext): Promise<void>;
+  /** Continues texts by one line each. `send` receives the answers in their order. */
+  continueLines(params: LinesRequest, request: RequestContext, send: (answer: LineAnswer) => void): Promise<void>;
   chat(params: ChatRequest, request: RequestContext, send: (chunk: ChatChunk) => void): Promise<Omit<ChatEnd, "usage">>;
   countTokens(text: string): Promise<number>;
   memory(): Promise<Pick<MemoryUse, "modelBytes" | "kvCacheBytes" | "checkpointBytes">>;

@@ -156,6 +156,10 @@ const checks: Readonly<Record<keyof WorkHandlers, Check>> = {
     { context, anchor: count, alternative: count, isSpeculative: truth, order, awaitsEos: truth },
   ),
   warm: object({ documentId: text, prefix: text, suffix: text }, { context, anchor: count, order }),
+  continueLines: object({
+    ...{ documentId: text, shared: text },
+    questions: list(object({ text }, { expected: text, leastProbability: number })),
+  }),
   chat: object(
     {
       purpose: oneOf(chatPurposes),

@@ -1,11 +1,11 @@
-import type { ChatPurpose, EndReason, Usage } from "../../core/modelPort.ts";
+import type { EndReason, Usage } from "../../core/modelPort.ts";
 import type { Lane, TraceNotes, TraceRecord } from "../../protocol/workerProtocol.ts";
 import type { Requester } from "../schedule/fairTurns.ts";
 
 /** Collects what one request does, from its arrival to its end. */
 export class RequestRecord {
   readonly lane: Lane;
-  readonly purpose: ChatPurpose | "complete" | "warm";
+  readonly purpose: TraceRecord["purpose"];
   /** Whose request it is. */
   readonly client: Requester;
   promptTokens = 0;
@@ -24,7 +24,7 @@ export class RequestRecord {
   private resumeMs: number | undefined;
   private checkpoints: TraceRecord["checkpoints"];
 
-  constructor(lane: Lane, purpose: ChatPurpose | "complete" | "warm", client: Requester = {}) {
+  constructor(lane: Lane, purpose: TraceRecord["purpose"], client: Requester = {}) {
     this.lane = lane;
     this.purpose = purpose;
     this.client = client;

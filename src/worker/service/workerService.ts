@@ -34,6 +34,7 @@ export type WorkHandlers = Pick<
   | "memory"
   | "complete"
   | "warm"
+  | "continueLines"
   | "chat"
   | "countTokens"
   | "syntaxErrors"
@@ -50,8 +51,8 @@ export interface ServedClient {
   leave(): void;
 }
 
-/** Work in advance: for a suggestion that may be accepted, or for a document that may be edited. */
-type Ahead = "speculation" | "warming";
+/** Work that nobody waits for: for a suggestion that may be accepted, a document that may be edited, an edit that may come next. */
+type Ahead = "speculation" | "warming" | "lines";
 
 export class WorkerService {
   private readonly models: ModelPool;
@@ -108,7 +109,7 @@ export class WorkerService {
     };
   }
 
-  /** A new request of a kind (completion, prefetch, warm-up) ends the client's previous one. */
+  /** A new request of a kind (completion, prefetch, warm-up, lines) ends the client's previous one. */
   private handlers(seat: ModelSeat): WorkHandlers {
     const newest = new Map<"ghost" | Ahead, AbortController>();
     const replacing = (kind: "ghost" | Ahead): AbortController => {
@@ -141,7 +142,7 @@ export class WorkerService {
         const kind = params.isSpeculative === true ? "speculation" : "ghost";
         const abort = replacing(kind);
         const record = new RequestRecord(kind === "ghost" ? "ghost" : "background", "complete", seat);
-        if (kind === "ghost") this.endAhead("speculation", "warming");
+        if (kind === "ghost") this.endAhead("speculation", "warming", "lines");
         else record.note({ isSpeculative: true });
         const work = (): Promise<CompleteEnd> =>
           this.perform<Omit<CompleteEnd, "requestId" | "usage">>(
@@ -164,6 +165,18 @@ export class WorkerService {
           ),
         );
         return end.usage;
+      },
+      continueLines: async (params, send, signal) => {
+        const abort = replacing("lines");
+        const record = new RequestRecord("background", "lines", seat);
+        return this.ahead("lines", abort, () =>
+          this.perform<void>(
+            seat.hostFor("completion"),
+            record,
+            AbortSignal.any([signal, abort.signal]),
+            (backend, request) => backend.continueLines(params, request, send),
+          ),
+        );
       },
       chat: async (params, send, signal) => {
         this.endAhead("speculation");

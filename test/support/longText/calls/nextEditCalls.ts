@@ -7,6 +7,8 @@ import * as tokens from "../../../../src/core/nextEdit/places/lineTokens.ts";
 import { placesFor } from "../../../../src/core/nextEdit/places/places.ts";
 import { Situation, type EditedDocument } from "../../../../src/core/nextEdit/places/situation.ts";
 import * as proposal from "../../../../src/core/nextEdit/refusals/proposal.ts";
+import { nextEdits } from "../../../../src/core/nextEdit/nextEdit.ts";
+import { editPrompt } from "../../../../src/core/nextEdit/prompt/editPrompt.ts";
 import { refusalOf } from "../../../../src/core/nextEdit/refusals/refusals.ts";
 import type { TextCall } from "../growth.ts";
 import { linesOf, type CallTable } from "./calls.ts";
@@ -19,18 +21,21 @@ const edited = [
   ["  x = read(g);", "  x = wrap(read(g));"],
   ["join(1);", "call(1);"],
 ] as const;
-const situations = edited.map(([before, after]): TextCall => (text) => {
-  const lines = [...linesOf(text), after];
-  const document = { path: "a.ts", languageId: "typescript", lines };
-  const edit = {
-    documentId: "a.ts",
-    line: lines.length - 1,
-    before: [before],
-    after: [after],
-    origin: "typed",
-  } as const;
-  return placesFor(new Situation([document], [edit]));
-});
+const inSituations = (call: (situation: Situation) => unknown): TextCall[] =>
+  edited.map(([before, after]): TextCall => (text) => {
+    const lines = [...linesOf(text), after];
+    const document = { path: "a.ts", languageId: "typescript", lines };
+    const edit = {
+      documentId: "a.ts",
+      line: lines.length - 1,
+      before: [before],
+      after: [after],
+      origin: "typed",
+    } as const;
+    return call(new Situation([document], [edit]));
+  });
+const situations = inSituations(placesFor);
+const signal = new AbortController().signal;
 const past = (text: string): history.PastEdit => ({
   ...{ documentId: "a.ts", line: 0, before: [text], after: ["a();"], origin: "typed" },
 });
@@ -82,6 +87,30 @@ export const nextEditCalls: CallTable = {
   },
   "core/nextEdit/places/situation": { Situation: situations },
   "core/nextEdit/places/places": { placesFor: situations },
+  "core/nextEdit/prompt/editPrompt": {
+    editPrompt: inSituations((situation) => editPrompt(situation, placesFor(situation), 9000)),
+  },
+  "core/nextEdit/nextEdit": {
+    nextEdits: (text) => {
+      const known = new history.EditHistory();
+      const edit = { documentId: "a.ts", line: 0, before: ["const sum = 1;"], after: ["const total = 1;"] };
+      known.happened({ edits: [edit], origin: "typed", atMs: 0 });
+      const document = { ...documentOf(text), lines: ["const total = 1;", ...linesOf(text), "log(sum);"] };
+      const question = { documents: [document], cursorLine: 0, history: known, longestPrompt: 9000 } as const;
+      return nextEdits(
+        question,
+        {
+          continueLines: async (request, onAnswer) => {
+            for (const [at, { expected }] of request.questions.entries())
+              onAnswer({ question: at, text: expected ?? text, probability: 1, isWhole: true, expectedProbability: 1 });
+            return { usage: { reused: 0, evaluated: 0, produced: 0 } };
+          },
+          syntaxErrors: async ({ texts }) => texts.map(() => 0),
+        },
+        signal,
+      );
+    },
+  },
   "core/nextEdit/refusals/proposal": {
     replacedLines: (text) =>
       proposal.replacedLines({

@@ -27,6 +27,7 @@ class RecordedSequence implements Sequence {
   save = (): never => assert.fail("a prefill saves nothing");
   restore = (): never => assert.fail("a prefill restores nothing");
   predict = (): never => assert.fail("a prefill predicts nothing");
+  rate = (): never => assert.fail("a prefill rates nothing");
   decode = (): never => assert.fail("a prefill generates nothing");
 }
 

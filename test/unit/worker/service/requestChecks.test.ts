@@ -40,6 +40,12 @@ const sound: readonly (readonly [Parameters<typeof checkRequest>[0], unknown, ..
   ],
   ["warm", windows, "context", "anchor", "order"],
   [
+    "continueLines",
+    { documentId: "a", shared: "b", questions: [{ text: "c", expected: "d", leastProbability: 0.5 }] },
+    "expected",
+    "leastProbability",
+  ],
+  [
     "chat",
     {
       ...{

@@ -46,6 +46,7 @@ class HeldTokens implements Sequence {
   }
   evaluate = (): never => assert.fail("the cache evaluates nothing");
   predict = (): never => assert.fail("the cache predicts nothing");
+  rate = (): never => assert.fail("the cache rates nothing");
   decode = (): never => assert.fail("the cache generates nothing");
 }
 

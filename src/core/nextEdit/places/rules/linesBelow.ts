@@ -11,7 +11,8 @@ export const linesBelow: PlaceRule = {
   places(situation) {
     return situation.newest.slice(0, 1).flatMap(({ document, pairs, edit }) => {
       const last = pairs.at(-1);
-      if (last === undefined) return [];
+      // Nothing follows from a comment.
+      if (last === undefined || !situation.isCode(document, last.line, last.after.length)) return [];
       const { end } = blockAround(document.lines, last.line);
       const below = document.lines
         .slice(0, end)

@@ -1,0 +1,78 @@
+// Measures next edits: tasks in, edits out, one JSON object per line.
+import { lineBreakNear } from "../../base/lines.ts";
+import { failureOf } from "../../core/failures.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import { nextEdits, type NextEdits } from "../../core/nextEdit/nextEdit.ts";
+import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
+import { editTasks, type EditTask } from "../editTasks.ts";
+import { writeJson, type Session } from "../session.ts";
+import { UsageError } from "../usage.ts";
+
+/** Tokens of the text that all places of a task share, at most; on a slow machine what it reads in this time. */
+const promptTokens = { most: 2500, least: 700, seconds: 8 };
+/** UTF-16 units of code in a token, rather fewer than usual. */
+const unitsPerToken = 3;
+/** How often a task is begun again because the worker had to do something else. */
+const mostTries = 5;
+
+/**
+ * `next-edit TASKS.jsonl[.gz]`. Lines of an answer's edits count from 0 in the text of the task, the end exclusive; an edit's text
+ * has no line break at its end, and is empty for a deletion. A task that cannot be read is reported and the others are answered.
+ */
+export async function nextEdit({ options, client, signal, loadModel }: Session): Promise<number> {
+  const [file] = options.positionals;
+  if (file === undefined) throw new UsageError("next-edit needs a file of tasks");
+  const facts = await loadModel();
+  let count = 0;
+  let bad = 0;
+  for await (const task of editTasks(file)) {
+    if (signal.aborted || (options.limit > 0 && count >= options.limit)) break;
+    count++;
+    if ("wrong" in task) {
+      bad++;
+      process.stderr.write(`ghostlight: ${file}, line ${task.line}: ${task.wrong}.\n`);
+      continue;
+    }
+    const start = performance.now();
+    const found = await answered(task, longestPrompt(facts), client, signal);
+    await writeJson({
+      task_id: task.id,
+      edits: found.edits.map((edit) => shown(edit, task)),
+      silent: found.edits.length === 0,
+      ...(found.rule !== undefined && { rule: found.rule }),
+      ms: Math.round(performance.now() - start),
+      evaluated: found.cost.evaluated,
+      produced: found.cost.produced,
+    });
+  }
+  if (signal.aborted) return 130;
+  return bad > 0 ? 1 : 0;
+}
+
+/** Ghost text of somebody else ends the work for a task: it is begun again. */
+async function answered(
+  task: EditTask,
+  longest: number,
+  client: Session["client"],
+  signal: AbortSignal,
+): Promise<NextEdits> {
+  const { documents, cursor, history } = task;
+  const question = { documents, cursorLine: cursor.line, history, longestPrompt: longest };
+  for (let tries = 1; ; tries++)
+    try {
+      return await nextEdits(question, client, signal);
+    } catch (error) {
+      if (failureOf(error).kind !== "cancelled" || signal.aborted || tries >= mostTries) throw error;
+    }
+}
+
+function longestPrompt({ prefillTokensPerSecond, contextTokens }: ModelFacts): number {
+  const affordable = Math.max(promptTokens.least, prefillTokensPerSecond * promptTokens.seconds);
+  return Math.floor(Math.min(promptTokens.most, affordable, contextTokens / 2) * unitsPerToken);
+}
+
+function shown({ document, startLine, endLine, lines, probability }: ProposedEdit, { texts }: EditTask): object {
+  const lineBreak = lineBreakNear(texts.get(document.path) ?? "", 0);
+  const text = lines.join(lineBreak);
+  return { path: document.path, startLine, endLine, text, probability: Math.round(1000 * probability) / 1000 };
+}

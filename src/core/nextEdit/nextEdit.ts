@@ -1,0 +1,106 @@
+// The next edits after what the user has changed: places by rules, the model's word on each, and whatever is in doubt left out.
+import { isSecretFile } from "../secretFiles.ts";
+import type { EditHistory } from "./history/editHistory.ts";
+import type { LineAnswer, LinesCost, NextEditModel } from "./nextEditModel.ts";
+import { placesFor } from "./places/places.ts";
+import { Situation, type EditedDocument } from "./places/situation.ts";
+import { editPrompt, type AskedPlace } from "./prompt/editPrompt.ts";
+import type { ProposedEdit, Proposal, RejectedEdit } from "./refusals/proposal.ts";
+import { refusalOf } from "./refusals/refusals.ts";
+
+/** What is known when a next edit is looked for. */
+export interface NextEditQuestion {
+  /** As they are now, the one with the cursor first. */
+  readonly documents: readonly [EditedDocument, ...EditedDocument[]];
+  /** From 0, in the first document. */
+  readonly cursorLine: number;
+  readonly history: EditHistory;
+  /** Edits that the user has turned down. */
+  readonly rejected?: readonly RejectedEdit[];
+  /** Longest text that all places share, in UTF-16 units. */
+  readonly longestPrompt: number;
+}
+
+/** The edits, the one to show first in front. */
+export interface NextEdits {
+  readonly edits: readonly ProposedEdit[];
+  /** Why there are none: a rule's name, or `noHistory`, `justUndone`, `noPlace`. */
+  readonly rule?: string;
+  readonly cost: LinesCost;
+}
+
+const noCost: LinesCost = { reused: 0, evaluated: 0, produced: 0 };
+/** Below this a line is not finished: no rule would let it pass. */
+const leastProbability = 0.1;
+
+/** Finds the next edits. Raises FailureError. */
+export async function nextEdits(
+  question: NextEditQuestion,
+  model: NextEditModel,
+  signal: AbortSignal,
+): Promise<NextEdits> {
+  const silent = (rule: string): NextEdits => ({ edits: [], rule, cost: noCost });
+  if (question.history.isJustUndone) return silent("justUndone");
+  const [current, ...others] = question.documents;
+  const documents = [current, ...others.filter(({ path }) => !isSecretFile(path))];
+  const situation = new Situation(documents, question.history.recent);
+  if (situation.newest.length === 0) return silent("noHistory");
+  const places = placesFor(situation);
+  if (places.length === 0) return silent("noPlace");
+  const { shared, asked } = editPrompt(situation, places, question.longestPrompt);
+  const answers: LineAnswer[] = [];
+  const { usage } = await model.continueLines(
+    {
+      documentId: current.path,
+      shared,
+      questions: asked.map((each) => ({ ...each.question, leastProbability })),
+    },
+    (answer) => answers.push(answer),
+    signal,
+  );
+  const edits: ProposedEdit[] = [];
+  let rule: string | undefined;
+  for (const answer of answers) {
+    const edit = proposed(asked[answer.question]!, answer);
+    const refusal = edit === undefined ? "unsure" : await refused(edit, situation, question, model);
+    if (refusal === undefined) edits.push(edit!);
+    else if (rule === undefined || rule === "noChange") rule = refusal;
+  }
+  return { edits, ...(edits.length === 0 && { rule: rule ?? "noPlace" }), cost: usage };
+}
+
+/** What an answer means for its place; undefined if it is none. */
+function proposed({ place, form }: AskedPlace, answer: LineAnswer): ProposedEdit | undefined {
+  const { document, startLine, endLine, expected } = place;
+  const { text, probability, isWhole, expectedProbability = 0 } = answer;
+  const range = { document, startLine, endLine };
+  if (form === "deletion") return { ...range, lines: [], probability: expectedProbability, isExpected: true };
+  const isExpected = expected !== undefined && (text === expected[0] || expectedProbability >= probability);
+  if (isExpected) return { ...range, lines: expected, probability: expectedProbability, isExpected };
+  // Where a rule says what is next, a model that says a third thing has not understood the place.
+  if (expected !== undefined && (form === "insertion" || text !== document.lines[startLine])) return undefined;
+  if (!isWhole) return undefined;
+  return { ...range, lines: [text], probability, isExpected };
+}
+
+/** The rule that refuses an edit. A parser is only asked about one that all others let pass. */
+async function refused(
+  edit: ProposedEdit,
+  { edits: history, documents }: Situation,
+  { cursorLine, rejected = [] }: NextEditQuestion,
+  model: NextEditModel,
+): Promise<string | undefined> {
+  const proposal: Proposal = {
+    ...{ edit, history, rejected, syntaxErrors: undefined },
+    cursorLine: edit.document === documents[0] ? cursorLine : undefined,
+  };
+  const refusal = refusalOf(proposal);
+  if (refusal !== undefined) return refusal;
+  const { lines, languageId } = edit.document;
+  const then = lines.toSpliced(edit.startLine, edit.endLine - edit.startLine, ...edit.lines);
+  const texts = [lines.join("\n"), then.join("\n")];
+  const [before, after] = await model.syntaxErrors({ languageId, texts });
+  return typeof before === "number" && typeof after === "number"
+    ? refusalOf({ ...proposal, syntaxErrors: { before, after } })
+    : undefined;
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { readHistory } from "../../../../src/core/nextEdit/history/givenHistory.ts";
+import { nextEdits, type NextEdits } from "../../../../src/core/nextEdit/nextEdit.ts";
+import type { LineAnswer, LinesRequest, NextEditModel } from "../../../../src/core/nextEdit/nextEditModel.ts";
+
+/** What a model says of an expected line: how likely it is, or what it would write instead. */
+type Says = (expected: string, text: string) => number | readonly [text: string, probability: number];
+
+async function find(
+  text: string,
+  [before, after]: readonly [before: string, after: string],
+  says: Says,
+  errors: (text: string) => number | null = () => 0,
+): Promise<NextEdits & { readonly asked: LinesRequest | undefined }> {
+  const lines = text.split("\n");
+  const document = { path: "a.ts", languageId: "typescript", lines };
+  const line = after === "" ? 0 : lines.indexOf(after.split("\n")[0]!);
+  const read = readHistory([{ path: "a.ts", before, after, line }], new Map([["a.ts", lines]]));
+  if ("wrong" in read) assert.fail(read.wrong);
+  let asked: LinesRequest | undefined;
+  const model: NextEditModel = {
+    continueLines: async (request, onAnswer) => {
+      asked = request;
+      for (const [question, { expected, text: start }] of request.questions.entries()) {
+        const said = says(expected!, start);
+        onAnswer(
+          typeof said === "number"
+            ? { question, text: expected!, probability: said, isWhole: true, expectedProbability: said }
+            : ({
+                question,
+                text: said[0],
+                probability: said[1],
+                isWhole: true,
+                expectedProbability: 0.001,
+              } satisfies LineAnswer),
+        );
+      }
+      return { usage: { reused: 0, evaluated: 40, produced: 3 } };
+    },
+    syntaxErrors: async ({ texts }) => texts.map(errors),
+  };
+  const signal = new AbortController().signal;
+  const question = { documents: [document], cursorLine: line, history: read.history, longestPrompt: 4000 } as const;
+  return { ...(await nextEdits(question, model, signal)), asked };
+}
+
+const shown = ({ edits }: NextEdits): readonly string[] =>
+  edits.map(
+    ({ startLine, endLine, lines, probability }) => `${startLine}-${endLine} ${lines.join("|")} ${probability}`,
+  );
+
+const text = "const total = 1;\nlog(sum);\nend(sum);";
+const rename = ["const sum = 1;", "const total = 1;"] as const;
+
+describe("next edits", () => {
+  it("are what rules expect and the model finds likely, in the order of the places", async () => {
+    const found = await find(text, rename, () => 0.9);
+    assert.deepEqual(shown(found), ["1-2 log(total); 0.9", "2-3 end(total); 0.9"]);
+    assert.deepEqual([found.rule, found.cost.evaluated, found.cost.produced], [undefined, 40, 3]);
+  });
+
+  it("leave out the places where the model is unsure, or keeps the line", async () => {
+    assert.deepEqual(shown(await find(text, rename, (expected) => (expected.startsWith("log") ? 0.1 : 0.8))), [
+      "2-3 end(total); 0.8",
+    ]);
+    const kept = await find(text, rename, (expected) => [expected.replace("total", "sum"), 0.9]);
+    assert.deepEqual([shown(kept), kept.rule], [[], "noChange"]);
+  });
+
+  it("are what the model writes where no rule knows, if it is sure of it", async () => {
+    const call = ["function log(text) {", "function log(level, text) {"] as const;
+    const caller = 'function log(level, text) {\n}\nlog("a");';
+    const says =
+      (probability: number): Says =>
+      () => ['log("info", "a");', probability];
+    assert.deepEqual(shown(await find(caller, call, says(0.8))), ['2-3 log("info", "a"); 0.8']);
+    assert.equal((await find(caller, call, says(0.6))).rule, "unsure");
+  });
+
+  it("are silent without asking when nothing was done, or it was undone", async () => {
+    const nothing = await find("a();\nb();", ["  a();", "a();"], () => 1);
+    assert.deepEqual([nothing.edits, nothing.rule, nothing.asked], [[], "justUndone", undefined]);
+    const alone = await find("a(1);", ["a();", "a(1);"], () => 1);
+    assert.deepEqual([alone.edits, alone.rule, alone.asked], [[], "noPlace", undefined]);
+  });
+
+  it("are silent where the parser finds more errors", async () => {
+    const found = await find(
+      text,
+      rename,
+      () => 0.9,
+      (each) => (each.includes("log(total)") ? 1 : 0),
+    );
+    assert.deepEqual(shown(found), ["2-3 end(total); 0.9"]);
+    const unparsed = await find(
+      text,
+      rename,
+      () => 0.9,
+      () => null,
+    );
+    assert.equal(unparsed.edits.length, 2);
+  });
+
+  it("delete the import whose last use is gone", async () => {
+    const found = await find('import { a } from "a";\n\nf();', ["f(a());", "f();"], () => 0.9);
+    assert.deepEqual(shown(found), ["0-1  0.9"]);
+  });
+});
