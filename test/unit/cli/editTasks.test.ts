@@ -42,7 +42,7 @@ describe("a task for next edits", () => {
         ],
       }),
     );
-    assert.ok(typeof task === "object", String(task));
+    assert.ok(typeof task === "object");
     assert.deepEqual(task.documents[0].lines, ["const total = '😀';", "log(sum);", ""]);
     assert.equal(task.history.recent.length, 2);
   });
