@@ -144,7 +144,7 @@ describe("tools on a server", () => {
     test.server.faults.set(route, refusing);
     const { text, sent } = await ask(backend);
     assert.equal(text, "Fine.");
-    assert.ok(!("tools" in sent), JSON.stringify(sent));
+    assert.ok(!("tools" in sent) && JSON.stringify(sent["messages"]).includes("read"), JSON.stringify(sent));
     const before = test.server.asked(route).length;
     await ask(backend);
     assert.equal(test.server.asked(route).length, before + 1, "it is not asked with tools again");
