@@ -1,7 +1,7 @@
 // Lets one process at a time work on something: a folder beside it whose time its holder renews. One left behind by a killed
 // process goes stale and is taken over.
 import { stat, utimes } from "node:fs/promises";
-import { lock, type LockOptions } from "proper-lockfile";
+import type { LockOptions } from "proper-lockfile";
 
 /** How a lock is taken: without its defaults, so that each use says what it needs. */
 export interface FileLockOptions extends Pick<LockOptions, "realpath" | "update" | "retries" | "lockfilePath"> {
@@ -14,6 +14,8 @@ export interface FileLockOptions extends Pick<LockOptions, "realpath" | "update"
 /** Takes the lock of a file or folder; answers what gives it back. Raises `ELOCKED` while another process holds it. */
 export async function takeLock(file: string, options: FileLockOptions): Promise<() => Promise<void>> {
   await ageFutureLock(options.lockfilePath ?? `${file}.lock`, options.stale);
+  // The package listens to the end of the whole process, the editor's too, as soon as it is loaded: not before a lock is taken.
+  const { lock } = await import("proper-lockfile");
   return lock(file, options);
 }
 

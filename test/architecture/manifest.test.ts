@@ -13,7 +13,9 @@ interface Manifest {
   readonly engines: { readonly vscode: string; readonly node: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly enabledApiProposals?: unknown;
-  readonly capabilities?: unknown;
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
+  };
   readonly description?: string;
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly category?: string }[];
@@ -217,6 +219,23 @@ describe("manifest", () => {
       assert.match(key, /^ghostlight\.[a-zA-Z.]+$/);
       assert.ok(markdownDescription.length > 20, key);
     }
+  });
+
+  it("keeps every setting that says so from workspaces that nobody trusts", () => {
+    const { restrictedConfigurations } = readManifest().capabilities.untrustedWorkspaces;
+    const keptBack = Object.values(settingsTable).filter((setting) =>
+      /Workspaces cannot set this/.test(setting.markdownDescription),
+    );
+    assert.ok(keptBack.length > 1);
+    for (const { key, scope } of keptBack) {
+      assert.ok(restrictedConfigurations.includes(key), key);
+      assert.equal(scope, "machine", key);
+    }
+    for (const key of restrictedConfigurations)
+      assert.ok(
+        Object.values(settingsTable).some((setting) => setting.key === key),
+        key,
+      );
   });
 
   it("asks for no more than stable VS Code offers", () => {

@@ -1,8 +1,9 @@
-import { l10n } from "vscode";
+import * as vscode from "vscode";
 import type { PageWords } from "../../protocol/pageWords.ts";
 
 /** The chat page's text in the user's language. */
 export function pageWords(): PageWords {
+  const { l10n } = vscode;
   return {
     conversation: l10n.t("Conversation"),
     yourQuestion: l10n.t("Your question"),
