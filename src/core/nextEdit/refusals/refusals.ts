@@ -5,6 +5,7 @@ import { deletesNew } from "./rules/deletesNew.ts";
 import { noChange } from "./rules/noChange.ts";
 import { notCode } from "./rules/notCode.ts";
 import { rejectedBefore } from "./rules/rejectedBefore.ts";
+import { repeatsNeighbour } from "./rules/repeatsNeighbour.ts";
 import { reversal } from "./rules/reversal.ts";
 import { typedLine } from "./rules/typedLine.ts";
 import { unsure } from "./rules/unsure.ts";
@@ -20,6 +21,7 @@ export const refusalRules: readonly RefusalRule[] = [
   typedLine,
   rejectedBefore,
   notCode,
+  repeatsNeighbour,
   worseBrackets,
   unsure,
   worseSyntax,
