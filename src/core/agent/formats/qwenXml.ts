@@ -10,7 +10,8 @@ import { callTags, functionEnd, functionMark, parameterMark, valueEnd, XmlCallRe
 const thoughts = ["<think>", "</think>"] as const;
 const results = ["<tool_response>", "</tool_response>"];
 
-export function qwenXmlFormat(marks: VocabularyMarks): ToolFormat {
+/** `isOftenBare`: the model often leaves the tag before a call out, as Qwen3-Coder does. */
+export function qwenXmlFormat(marks: VocabularyMarks, isOftenBare: boolean): ToolFormat {
   const all = [...callTags, ...results, ...thoughts];
   const tokens = new Set(all.filter((mark) => marks.hasToken(mark)));
   return {
@@ -32,8 +33,9 @@ export function qwenXmlFormat(marks: VocabularyMarks): ToolFormat {
           thoughts,
           openers: [
             { mark: callTags[0], inThoughts: true, read: () => new TaggedCallReader(tools) },
-            // Qwen3-Coder often leaves the tag before it out.
-            { mark: functionMark, atLineStart: true, read: () => new XmlCallReader(tools, false) },
+            ...(isOftenBare
+              ? [{ mark: functionMark, atLineStart: true, read: () => new XmlCallReader(tools, false) }]
+              : []),
           ],
           closers: [callTags[1]],
           tokens,

@@ -19,7 +19,7 @@ export function toolFormatFor(template: string, marks: VocabularyMarks): ToolFor
   if (has("[TOOL_CALLS]"))
     return mistralFormat(marks, has("[CALL_ID]") ? "withId" : has("[ARGS]") ? "marked" : "array");
   if (has("<tool_call>")) {
-    if (has("<function=")) return qwenXmlFormat(marks);
+    if (has("<function=")) return qwenXmlFormat(marks, !has("<think>"));
     // Others have the tag, and something else in it. Models that think came later, and keep to their templates.
     if (/\\?["']name\\?["']/.test(template) && has("arguments")) return hermesFormat(marks, has("<think>"));
   }

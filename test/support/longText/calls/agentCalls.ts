@@ -152,7 +152,7 @@ export const agentCalls: CallTable = {
   },
   "core/agent/formats/qwenXml": {
     qwenXmlFormat: streamsOf(
-      qwenXmlFormat(noTokens),
+      qwenXmlFormat(noTokens, true),
       "<tool_call>\n<function=say>\n<parameter=text>\n",
       "<tool_call>\n",
     ),
