@@ -48,6 +48,7 @@ export class GrammarTable {
   private readonly free: number;
   private readonly table: Record<string, string> = { root: "" };
   private readonly names = new Map<string, string>();
+  private readonly untils = new Map<string, string>();
   private count = 0;
 
   constructor(tools: readonly ToolDeclaration[], notation: Notation) {
@@ -160,6 +161,8 @@ export class GrammarTable {
 
   /** Any text up to a mark, and the mark: a state for each of its characters, so that the text can be of any length. */
   until(mark: string): string {
+    const known = this.untils.get(mark);
+    if (known !== undefined) return known;
     const shorter = shorterMatches(mark);
     const signs = [...new Set(mark)];
     const names = Array.from(mark).map(() => this.newName());
@@ -171,6 +174,7 @@ export class GrammarTable {
       const others = signs.filter((sign) => matchedAfter(mark, shorter, matched, sign) > 0);
       this.table[name] = [...ways, `${characters(others, "^")} ${names[0]}`].join(" | ");
     }
+    this.untils.set(mark, names[0] ?? "");
     return names[0] ?? "";
   }
 
