@@ -153,6 +153,63 @@ describe("the command line", () => {
     assert.equal(entries[1]!["completion"], "numbers");
   });
 
+  it("next-edit finds the uses of a renamed word, is silent when all are done, and goes on after a line that is no task", async () => {
+    const before = [
+      "  let sum = 0;",
+      "  for (const item of items) {",
+      "    sum += item.price * item.count;",
+      "  }",
+      "  return sum;",
+    ];
+    const task = (
+      task_id: string,
+      body: readonly string[],
+      change: readonly [string, string],
+      more: object = {},
+    ): string =>
+      JSON.stringify({
+        ...{ task_id, path: "src/cart.ts", language: "typescript", cursor: { line: 1, column: 10 } },
+        text: ["export function totalOf(items: Item[]): number {", ...body, "}"].join("\r\n"),
+        history: [{ path: "src/cart.ts", before: change[0], after: change[1], line: 1 }],
+        ...more,
+      });
+    const first = ["  let total = 0;", ...before.slice(1)];
+    const all = before.map((line) => line.replace("sum", "total"));
+    const tasks = file(
+      "edits.jsonl.gz",
+      gzipSync(
+        [
+          task("rename", first, [before[0]!, first[0]!]),
+          task("cursor", first, [before[0]!, first[0]!], { cursor: { line: 99, column: 0 } }),
+          task("done", all, [before.join("\n"), all.join("\n")]),
+        ].join("\n"),
+      ),
+    );
+    const { code, stdout, stderr } = await run("next-edit", tasks, "--json");
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /edits\.jsonl\.gz, line 2: cursor\.line is 99, but src\/cart\.ts has 7 lines/);
+    const answers = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    assert.deepEqual(
+      answers.map((answer) => [answer["task_id"], answer["silent"], answer["rule"]]),
+      [
+        ["rename", false, undefined],
+        ["done", true, "noPlace"],
+      ],
+    );
+    const edits = answers[0]!["edits"] as readonly Record<string, unknown>[];
+    assert.deepEqual(
+      edits.map(({ startLine, endLine, text }) => [startLine, endLine, text]),
+      [
+        [3, 4, "    total += item.price * item.count;"],
+        [5, 6, "  return total;"],
+      ],
+    );
+    assert.ok(edits.every(({ probability }) => Number(probability) > 0.4 && Number(probability) <= 1));
+  });
+
   it("replay types a trace at its pace, a line for each key and a summary", async () => {
     const source = file("trace-source.py", Array.from({ length: 30 }, () => python).join("\n"));
     const trace = path.join(folder, "trace.jsonl");
