@@ -17,9 +17,9 @@ export function harmonyFormat(marks: VocabularyMarks): ToolFormat {
     plainMarks: notTokens(all, marks),
     grammar: (tools, { forced }) => {
       const table = new GrammarTable(tools, jsonNotation);
-      // The template writes the recipient before the channel, the model behind it.
+      // The template writes the recipient before the channel, the model behind it. Without a blank, “json” would be a part of it.
       const header = table.rule(
-        `(${literal(channel)} ("commentary" | "analysis"))? " "? (${literal(constrain)}? "json")? ${literal(message)}`,
+        `(${literal(channel)} ("commentary" | "analysis"))? (" "? ${literal(constrain)} "json" | " json" | " ")? ${literal(message)}`,
       );
       const calls = tools.map(({ name, parameters }) => `${literal(name)} ${header} ${table.object(parameters)}`);
       const begin = forced ? `(${literal(`${channel}commentary ${recipient}`)} | ${literal(` ${recipient}`)})` : "";
