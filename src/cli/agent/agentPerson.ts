@@ -79,9 +79,9 @@ function question({ proposal, why, call }: ApprovalRequest): string {
   switch (proposal.action) {
     case "run": {
       const { warnings } = commandFacts(proposal.command);
-      const seconds =
-        call.arguments["seconds"] === undefined ? "" : ` (for at most ${String(call.arguments["seconds"])} s)`;
-      return `Run this command${seconds}?\n${indented(visible(proposal.command))}${warnings.map((each) => `! ${each}\n`).join("")}`;
+      const { seconds } = call.arguments;
+      const limit = typeof seconds === "number" ? ` (for at most ${seconds} s)` : "";
+      return `Run this command${limit}?\n${indented(visible(proposal.command))}${warnings.map((each) => `! ${each}\n`).join("")}`;
     }
     case "change":
       return `${visible(proposal.diff)}Make this change? ${reason(proposal.place.path, why)}`;

@@ -54,11 +54,11 @@ async function work(session: Session, { task, folder, output, signal }: Work): P
     return output.end(endOf(outcome, run.state.steps, changed, changed.length > 0 ? record.id : null));
   };
   try {
-    const { toolUse } = await loadModel();
-    if (toolUse?.form === "none")
+    const { toolSupport } = await loadModel();
+    if (toolSupport?.form === "none")
       fail(
         "badInput",
-        `This model cannot call tools. ${toolUse.reason ?? ""}`.trim(),
+        `This model cannot call tools. ${toolSupport.reason ?? ""}`.trim(),
         "Choose another one with --model.",
       );
     run.say(task);

@@ -5,7 +5,7 @@ import { fail } from "../../core/failures.ts";
 import { findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { ChatSampling, InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
-import type { ModelFacts, ToolUse } from "../../core/models/runtime/modelState.ts";
+import type { ModelFacts, ToolSupport } from "../../core/models/runtime/modelState.ts";
 import { infillOrder } from "../infill/prompt.ts";
 import { SlicePacer } from "../schedule/prefill.ts";
 import type { OpenOptions } from "../service/inferenceBackend.ts";
@@ -112,7 +112,7 @@ function factsOf(
     trainContextTokens: model.trainContextTokens,
     needsCheckpoints: model.ghostSequence.needsCheckpoints,
     canThink,
-    toolUse: toolUse(model),
+    toolSupport: toolSupport(model),
     canInfill: order !== undefined,
     ...(order !== undefined && { infill: order }),
     device: model.device,
@@ -125,11 +125,14 @@ function factsOf(
   };
 }
 
-function toolUse({ toolFormat }: LoadedModel): ToolUse {
+function toolSupport({ toolFormat }: LoadedModel): ToolSupport {
   if (toolFormat === undefined)
     return { form: "none", reason: "The model's file says nothing about how conversations are written." };
   if (toolFormat.name !== "prompted") return { form: "trained" };
-  return { form: "prompted", reason: "The model was not trained to call tools: the form of a call is explained to it." };
+  return {
+    form: "prompted",
+    reason: "The model was not trained to call tools: the form of a call is explained to it.",
+  };
 }
 
 /** True when a conversation is written differently for a model that may think. */

@@ -290,7 +290,10 @@ function find(steps: readonly Step[], line: string): number {
         case "jump":
           open.push(step.to);
           break;
-        default:
+        case "start":
+        case "end":
+        case "edge":
+        case "noEdge":
           if (isAt(step.kind, at, characters.length, isEdge)) open.push(place + 1);
       }
     }

@@ -81,7 +81,7 @@ export interface ServerAccess {
  * How a model calls tools. `trained`: in the form of its own template. `prompted`: in a form that is explained to it, because its
  * template knows none. `none`: not at all.
  */
-export interface ToolUse {
+export interface ToolSupport {
   readonly form: "trained" | "prompted" | "none";
   /** Why it is not the trained form. A constant sentence: the editor translates it. */
   readonly reason?: string;
@@ -109,7 +109,7 @@ export interface ModelFacts {
   /** Whether thinking can be switched by its template; absent if that is not known. */
   readonly canThink?: boolean;
   /** How it calls tools; absent if that is not known, as on a server that was not asked yet. */
-  readonly toolUse?: ToolUse;
+  readonly toolSupport?: ToolSupport;
   /** True when it can complete code: with fill-in-the-middle tokens, or through its chat template. */
   readonly canInfill: boolean;
   /** The prompt order for completions; undefined when it cannot complete. */

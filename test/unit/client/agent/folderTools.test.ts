@@ -183,7 +183,7 @@ describe("the agent's tools in a folder", function () {
     ]);
     for (const call of calls) {
       await scene.run([[call]], { rules: accept, approve: yes });
-      assert.match(scene.results.at(-1)!, /^Refused: |link/, call.join(" "));
+      assert.match(scene.results.at(-1)!, /^Refused: |link/, JSON.stringify(call));
       assert.doesNotMatch(scene.results.at(-1)!, /KEY|evil|nearest/);
     }
     assert.deepEqual(scene.asked, []);
@@ -215,7 +215,7 @@ describe("the agent's tools in a folder", function () {
     ];
     for (const [index, call] of calls.entries()) {
       await scene.run([[call]], { rules: accept });
-      assert.equal(scene.asked.length, index + 1, call.join(" "));
+      assert.equal(scene.asked.length, index + 1, JSON.stringify(call));
       assert.match(scene.results.at(-1)!, /^Refused: .* there is nobody to ask/);
       assert.doesNotMatch(scene.results.at(-1)!, /nearest/, "what may not be read is not shown by an edit that fails");
     }
