@@ -58,6 +58,9 @@ export type ChatMessage =
     }
   | { readonly role: "tool"; readonly content: string; readonly callId: string; readonly name: string };
 
+/** Stands for an answer without text or calls in the messages of a request: some templates and servers refuse an empty one. */
+export const nothingSaid = "(nothing)";
+
 /** Every purpose of a chat request. Readers of saved data check against this list, so that a new purpose needs no second place. */
 export const chatPurposes = ["chat", "explain", "fix", "document", "tests", "edit", "commit", "agent"] as const;
 

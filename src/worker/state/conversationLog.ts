@@ -1,7 +1,7 @@
 // What was read and written in each conversation, token by token. A text cannot be turned into the same tokens again, and templates
 // write what the model said in another way than the model did; so a conversation only grows, as long as its messages do.
 import { LruCache } from "../../base/lruCache.ts";
-import type { ChatMessage, ToolCall } from "../../core/modelPort.ts";
+import { nothingSaid, type ChatMessage, type ToolCall } from "../../core/modelPort.ts";
 import type { Token } from "../embedded/engine.ts";
 
 /** Conversations that are kept. One that fills a context of 128,000 tokens takes 1 MB. */
@@ -142,7 +142,8 @@ function behindAnswer({ said, isWhole }: Turn, rest: readonly ChatMessage[]): re
   if (first?.role !== "assistant") return isWhole ? undefined : rest;
   const ids = (calls: readonly ToolCall[]): string => calls.map(({ id }) => id).join();
   if (ids(first.calls ?? []) !== ids(said.calls)) return undefined;
-  const [shown, written] = [first.content.trim(), said.text.trim()];
+  const written = said.text.trim();
+  const shown = written === "" && first.content === nothingSaid ? "" : first.content.trim();
   // Of an answer that was stopped, the last words had not arrived; a call that could not be read may be shown as text.
   const isSame = shown === written || (!isWhole && written.startsWith(shown));
   return isSame || (said.malformed !== undefined && shown.startsWith(written)) ? behind : undefined;

@@ -26,7 +26,6 @@ export function uniqueEdit(text: string, old: string, replacement: string): Appl
   const file = new PlainText(text);
   const wanted = plain(old, "lf");
   let [search, put] = [wanted, plain(replacement, "lf")];
-  if (search === put) return { problem: "Nothing was changed: old and new are the same." };
   let found = file.placesOf(search);
   // The last line of a file may have no line break, which a model does not see.
   if (found.length === 0 && wanted.endsWith("\n") && file.plain.endsWith(wanted.slice(0, -1))) {
@@ -35,6 +34,8 @@ export function uniqueEdit(text: string, old: string, replacement: string): Appl
     found = file.placesOf(search).filter((at) => at + search.length === file.plain.length);
   }
   if (found.length === 0) return { problem: notFound(file.plain, old) };
+  // Only then: of what is not in the file, the lines that are there say more.
+  if (search === put) return { problem: "Nothing was changed: old and new are the same." };
   if (found.length > 1) return { problem: notUnique(file.plain, found) };
   return splice(file, found[0]!, search, put);
 }

@@ -1,5 +1,5 @@
 // What an event makes of a turn. All that the agent decides by itself is decided here or in what this calls.
-import type { ChatMessage, ToolCall } from "../../modelPort.ts";
+import { nothingSaid, type ChatMessage, type ToolCall } from "../../modelPort.ts";
 import { judge } from "../approval/approval.ts";
 import type { ToolResult } from "../tools/results.ts";
 import { callKey, toolUseOf } from "../tools/toolUse.ts";
@@ -92,7 +92,7 @@ class Turn {
     const isCut = reason === "maxTokens" || reason === "repetition";
     this.push({
       role: "assistant",
-      content: text.trim() === "" && calls.length === 0 ? words.nothingSaid : text,
+      content: text.trim() === "" && calls.length === 0 ? nothingSaid : text,
       ...(thinking.trim() !== "" && { thinking }),
       ...(calls.length > 0 && { calls }),
     });
@@ -108,7 +108,7 @@ class Turn {
   }
 
   private noted({ text, thinking }: Answer): void {
-    const content = text.trim() === "" ? words.nothingSaid : text;
+    const content = text.trim() === "" ? nothingSaid : text;
     this.push({ role: "assistant", content, ...(thinking.trim() !== "" && { thinking }) });
     this.limit("context");
   }
@@ -188,7 +188,7 @@ class Turn {
   private stop(partial: Pick<Answer, "text" | "thinking"> = { text: "", thinking: "" }): void {
     const { phase } = this.state;
     if (phase.kind === "answering") {
-      const content = partial.text.trim() === "" ? words.stoppedClosing : partial.text;
+      const content = partial.text.trim() === "" ? nothingSaid : partial.text;
       this.push({ role: "assistant", content, ...(partial.thinking.trim() !== "" && { thinking: partial.thinking }) });
     }
     const isOpen = phase.kind === "preparing" || phase.kind === "approving" || phase.kind === "running";

@@ -5,11 +5,8 @@ import type { Proposal } from "../approval/approval.ts";
 import { toolNames } from "../tools/toolTable.ts";
 import type { TurnLimit } from "./turnState.ts";
 
-/** Stands for an answer without text: some templates refuse an empty one. */
-export const nothingSaid = "(nothing)";
 /** Closes a model's turn before a word of the user's. */
 export const closing = "(I read what the user wrote.)";
-export const stoppedClosing = "(stopped by the user)";
 export const stoppedResult = "Stopped by the user. It may have done a part of its work.";
 export const notReached = "Not done: the turn ended before.";
 export const goOn = "Go on.";

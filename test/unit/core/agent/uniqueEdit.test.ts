@@ -45,6 +45,7 @@ describe("an edit by a unique text", () => {
   it("refuses what would not be an edit", () => {
     for (const old of ["", " ", "\n", "\t \r\n"]) assert.match(problem("a\n \n", old), /old text is empty/);
     assert.match(problem("a\r\nb\r\n", "a\nb", "a\r\nb"), /the same/);
+    assert.match(problem("def add(a, b):\n", "def add(x, y):", "def add(x, y):"), /^1\tdef add\(a, b\):$/m);
   });
 
   it("shows the nearest lines with their numbers", () => {

@@ -1,6 +1,6 @@
 // A conversation grows by what is new in it: every way in which an agent goes on, and what makes it start again.
 import assert from "node:assert/strict";
-import type { ChatMessage, ToolCall } from "../../../../src/core/modelPort.ts";
+import { nothingSaid, type ChatMessage, type ToolCall } from "../../../../src/core/modelPort.ts";
 import { ConversationLog, ConversationLogs, type Said } from "../../../../src/worker/state/conversationLog.ts";
 
 const system: ChatMessage = { role: "system", content: "s" };
@@ -51,6 +51,7 @@ describe("the log of a conversation", () => {
       [{ tokens: [3], text: "I have s" }, []],
       [{ tokens: [3], text: "", endsThinking: true }, []],
       [{ tokens: [], text: "" }, []],
+      [{ tokens: [3], text: "" }, [answer(nothingSaid)]],
     ] as const) {
       const log = new ConversationLog();
       write(log, asked, [1, 2], { ...wrote, isStopped: true });
