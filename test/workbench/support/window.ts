@@ -90,7 +90,7 @@ export class WorkbenchWindow {
   async stopAnswer(): Promise<void> {
     const stop = this.chat.getByRole("button", { name: "Stop" });
     await until("the answer has ended", async () => {
-      if (await stop.isVisible()) await stop.click({ timeout: 2000 }).catch(() => undefined);
+      if (await stop.isVisible()) await stop.click({ timeout: 5000 }).catch(() => undefined);
       return !(await stop.isVisible());
     });
   }
