@@ -34,6 +34,8 @@ export class HarmonyStream implements ToolStreamParser {
   private held = "";
   /** The header, as it was written, and with its marks as spaces. */
   private raw = "";
+  /** The beginning of a header that the prompt may have begun, without the blanks before it. */
+  private begun = "";
   private head = "";
   /** The name of the channel is what follows here in the header. */
   private channelAt = 0;
@@ -104,9 +106,11 @@ export class HarmonyStream implements ToolStreamParser {
         return this.takeHeader(character);
       case "start": {
         this.raw += character;
-        const begun = this.raw.trimStart();
-        if (begun === "" || (recipientMark !== begun && recipientMark.startsWith(begun))) return;
-        if (begun === recipientMark) this.beginHeader(this.raw, this.raw);
+        // There may be very many blanks, which are not to be looked at again with each of them.
+        if (this.begun === "" && character.trim() === "") return;
+        this.begun += character;
+        if (recipientMark !== this.begun && recipientMark.startsWith(this.begun)) return;
+        if (this.begun === recipientMark) this.beginHeader(this.raw, this.raw);
         else this.isNoHeader();
       }
     }
