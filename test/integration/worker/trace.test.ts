@@ -58,9 +58,9 @@ describe("ghostlight trace", () => {
     await succeed("chat", "Say yes.", "--model", realModel());
     const [head, chat, ghost, ...rest] = (await succeed("trace", "show")).trimEnd().split("\n");
     assert.deepEqual(rest, []);
-    assert.match(head!, /^time +id +lane +purpose +outcome +wait ms .* reused +evaluated +produced +slices$/);
-    assert.match(chat!, /^[\d:.]{12} +2 +user +chat +(endOfText|maxTokens) .* \d+ +\d+$/);
-    assert.match(ghost!, /^[\d:.]{12} +1 +ghost +complete +\w+ /);
+    assert.match(head!, /^time +id +lane +purpose +model +outcome +wait ms .* reused +evaluated +produced +slices$/);
+    assert.match(chat!, /^[\d:.]{12} +2 +user +chat +\S.* (endOfText|maxTokens) .* \d+ +\d+$/);
+    assert.match(ghost!, /^[\d:.]{12} +1 +ghost +complete +\S.* \w+ /);
     const { running, requests } = JSON.parse(await succeed("trace", "show", "--json")) as {
       running: boolean;
       requests: TraceRecord[];
