@@ -49,8 +49,8 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
   return bad > 0 ? 1 : 0;
 }
 
-/** Ghost text of somebody else ends the work for a task: it is begun again. */
-async function answered(
+/** The next edits of a task. Ghost text of somebody else ends the work for it: it is begun again. Raises FailureError. */
+export async function answered(
   task: EditTask,
   longest: number,
   client: Session["client"],
@@ -66,7 +66,8 @@ async function answered(
     }
 }
 
-function longestPrompt({ prefillTokensPerSecond, contextTokens }: ModelFacts): number {
+/** Longest text that the places of a task share on this machine, in UTF-16 units. */
+export function longestPrompt({ prefillTokensPerSecond, contextTokens }: ModelFacts): number {
   const affordable = Math.max(promptTokens.least, prefillTokensPerSecond * promptTokens.seconds);
   return Math.floor(Math.min(promptTokens.most, affordable, contextTokens / 2) * unitsPerToken);
 }

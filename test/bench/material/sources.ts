@@ -39,28 +39,55 @@ const packages: readonly PinnedPackage[] = [
 const lines = { least: 60, most: 1500 };
 const longestLine = 160;
 
+/** Releases shortly before the pinned ones, as far as they differ in code. */
+const releasesBefore: Readonly<Record<string, string>> = {
+  ...{ zod: "4.6.3", rxjs: "7.8.1", fastify: "5.12.7", undici: "8.12.2" },
+  ...{ rich: "14.3.4", httpx: "0.27.2", requests: "2.32.5" },
+};
+
+/** A file of a package, as it was in the earlier release and as it is. */
+export interface ChangedFile {
+  readonly before: string;
+  readonly source: SourceFile;
+}
+
 /** Every suitable file of the pinned packages, in a fixed order. Downloads what is missing (about 10 MB). */
 export function pinnedSources(): SourceFile[] {
+  return packages.flatMap(sourcesOf);
+}
+
+/** The files that differ from those of the earlier release. Downloads what is missing. */
+export function changedFiles(): ChangedFile[] {
   return packages.flatMap((pinned) => {
-    const folder = unpacked(pinned);
-    const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((each) => each.replaceAll("\\", "/"));
-    return paths
-      .filter((each) => pinned.files.test(each) && !each.endsWith(".d.ts"))
-      .sort()
-      .flatMap((each) => {
-        const file = path.join(folder, each);
-        const text = readFileSync(file, "utf8").replace(/\r\n/g, "\n");
-        const rows = text.split("\n");
-        const isSuitable =
-          rows.length >= lines.least &&
-          rows.length <= lines.most &&
-          rows.filter((row) => row.length > longestLine).length < rows.length / 20 &&
-          rows.filter((row) => /^(?:im|ex)port .* from /.test(row)).length < rows.length / 4;
-        return isSuitable
-          ? [{ package: pinned.name, path: each, file, languageId: pinned.languageId, text } satisfies SourceFile]
-          : [];
-      });
+    const version = releasesBefore[pinned.name];
+    if (version === undefined) return [];
+    const before = new Map(sourcesOf({ ...pinned, version }).map(({ path: name, text }) => [name, text]));
+    return sourcesOf(pinned).flatMap((source) => {
+      const old = before.get(source.path);
+      return old === undefined || old === source.text ? [] : [{ before: old, source }];
+    });
   });
+}
+
+function sourcesOf(pinned: PinnedPackage): SourceFile[] {
+  const folder = unpacked(pinned);
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((each) => each.replaceAll("\\", "/"));
+  return paths
+    .filter((each) => pinned.files.test(each) && !each.endsWith(".d.ts"))
+    .sort()
+    .flatMap((each) => {
+      const file = path.join(folder, each);
+      const text = readFileSync(file, "utf8").replace(/\r\n/g, "\n");
+      const rows = text.split("\n");
+      const isSuitable =
+        rows.length >= lines.least &&
+        rows.length <= lines.most &&
+        rows.filter((row) => row.length > longestLine).length < rows.length / 20 &&
+        rows.filter((row) => /^(?:im|ex)port .* from /.test(row)).length < rows.length / 4;
+      return isSuitable
+        ? [{ package: pinned.name, path: each, file, languageId: pinned.languageId, text } satisfies SourceFile]
+        : [];
+    });
 }
 
 function unpacked({ client, name, version }: PinnedPackage): string {
