@@ -10,7 +10,7 @@ import { agentSystemText } from "../../core/agent/prompt.ts";
 import { AgentRun } from "../../core/agent/turn/agentRun.ts";
 import { newTurnState, type TurnOutcome } from "../../core/agent/turn/turnState.ts";
 import { visible } from "../../core/agent/visible.ts";
-import { fail, FailureError, failureText } from "../../core/failures.ts";
+import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { AgentPerson, nobody } from "../agent/agentPerson.ts";
 import { JsonOutput, TextOutput, type AgentEnd, type AgentOutput } from "../agent/agentOutput.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
@@ -70,10 +70,9 @@ async function work(session: Session, { task, folder, output, signal }: Work): P
     await end(outcome);
     return outcome.kind === "done" ? 0 : outcome.kind === "stopped" ? 130 : 1;
   } catch (error) {
-    if (!(error instanceof FailureError)) throw error;
-    // Standard error gets it from whoever called.
-    const isStopped = error.failure.kind === "cancelled";
-    await end(isStopped ? { kind: "stopped" } : { kind: "failed", message: failureText(error.failure) });
+    // Standard error gets it from whoever called. A program that reads along gets its last line in any case.
+    const failure = failureOf(error);
+    await end(failure.kind === "cancelled" ? { kind: "stopped" } : { kind: "failed", message: failureText(failure) });
     throw error;
   } finally {
     person?.close();
@@ -97,7 +96,7 @@ async function restore({ home, options }: Session, folder: string): Promise<numb
   const { of, id, restored, conflicts } = await restoreSession(home, folder, options.positionals[0], Date.now());
   const short = (file: string): string => shortPath(folder, file);
   if (options.json) {
-    const left = conflicts.map(({ path: file, kept = null }) => ({ path: short(file), kept }));
+    const left = conflicts.map(({ path: file, why, kept = null }) => ({ path: short(file), why, kept }));
     await writeJson({
       session: of.id,
       restored: restored.map(short),
@@ -108,9 +107,9 @@ async function restore({ home, options }: Session, folder: string): Promise<numb
   }
   await writeLine(`Session ${of.id}: ${visible(of.task.split("\n")[0]!)}`);
   for (const file of restored) await writeLine(`  taken back: ${visible(short(file))}`);
-  for (const { path: file, kept } of conflicts)
+  for (const { path: file, why, kept } of conflicts)
     await writeLine(
-      `  left alone, because somebody changed it since: ${visible(short(file))}` +
+      `  left alone, ${visible(why)}: ${visible(short(file))}` +
         (kept === undefined ? " (it was not there before)" : `\n    its content from before is in ${kept}`),
     );
   if (restored.length === 0 && conflicts.length === 0) await writeLine("  All files are as they were before.");

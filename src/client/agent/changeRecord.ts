@@ -16,6 +16,8 @@ export interface ChangedFile {
   readonly left: string | null;
   /** Permissions before, in the form of `stat`. */
   readonly mode?: number;
+  /** The topmost folder that had to be made for it. */
+  readonly madeFolder?: string;
 }
 
 /** A session, or a restore. */
@@ -85,7 +87,10 @@ export class ChangeRecord {
     const left = after === null ? null : hashOf(after);
     const known = this.record.files.find((each) => each.path === file);
     const others = this.record.files.filter((each) => each !== known);
-    const kept = known ?? { path: file, before: await this.keepContent(before), ...(await modeOf(file)) };
+    const kept = known ?? {
+      ...{ path: file, before: await this.keepContent(before) },
+      ...(before === null ? await folderToMake(file) : await modeOf(file)),
+    };
     this.record = { ...this.record, files: [...others, { ...kept, left }] };
     await this.write();
   }
@@ -101,11 +106,11 @@ export class ChangeRecord {
 
   private async begin(): Promise<void> {
     if (this.isWritten) return;
-    this.isWritten = true;
     await mkdir(sessionsFolder(this.home), { recursive: true, mode: 0o700 });
-    await forgetOldest(this.home);
-    await mkdir(path.join(sessionsFolder(this.home), this.id), { mode: 0o700 });
+    await forgetOldest(this.home, this.record.restores);
+    await mkdir(path.join(sessionsFolder(this.home), this.id), { recursive: true, mode: 0o700 });
     await this.write();
+    this.isWritten = true;
   }
 
   private write(): Promise<void> {
@@ -125,7 +130,12 @@ export async function readSessions(home: string): Promise<readonly SessionRecord
     throw error;
   });
   const records = await Promise.all(
-    ids.map((id) => readFile(recordFile(home, id), "utf8").then(recordOf, () => undefined)),
+    ids.map((id) =>
+      readFile(recordFile(home, id), "utf8").then(
+        (text) => recordOf(text, id),
+        () => undefined,
+      ),
+    ),
   );
   return records.filter((each) => each !== undefined).toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
 }
@@ -134,10 +144,10 @@ function recordFile(home: string, id: string): string {
   return path.join(sessionsFolder(home), id, "record.json");
 }
 
-function recordOf(text: string): SessionRecord | undefined {
+function recordOf(text: string, id: string): SessionRecord | undefined {
   try {
     const value = JSON.parse(text) as Partial<SessionRecord>;
-    return Array.isArray(value.files) && typeof value.id === "string" ? (value as SessionRecord) : undefined;
+    return Array.isArray(value.files) && value.id === id ? (value as SessionRecord) : undefined;
   } catch {
     // Something else's file, or one that a full disk left.
     return undefined;
@@ -149,12 +159,24 @@ async function modeOf(file: string): Promise<{ mode?: number }> {
   return found === undefined ? {} : { mode: found.mode & 0o7777 };
 }
 
-async function forgetOldest(home: string): Promise<void> {
+/** The topmost folder that is missing for a file. */
+async function folderToMake(file: string): Promise<{ madeFolder?: string }> {
+  let missing: string | undefined;
+  for (let at = path.dirname(file); at !== path.dirname(at); at = path.dirname(at)) {
+    if ((await stat(at).catch(() => undefined)) !== undefined) break;
+    missing = at;
+  }
+  return missing === undefined ? {} : { madeFolder: missing };
+}
+
+/** `needed`: a session that is being taken back. The newest one is always kept, too, however much it holds. */
+async function forgetOldest(home: string, needed: string | undefined): Promise<void> {
   let bytes = 0;
   for (const [index, { id }] of (await readSessions(home)).entries()) {
     const folder = path.join(sessionsFolder(home), id);
     bytes += await bytesIn(folder);
-    if (index >= mostSessions - 1 || bytes > mostKeptBytes) await rm(folder, { recursive: true, force: true });
+    const isTooMuch = index >= mostSessions - 1 || (bytes > mostKeptBytes && index > 0);
+    if (isTooMuch && id !== needed) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -162,6 +184,12 @@ async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const sizes = entries
     .filter((entry) => entry.isFile())
-    .map((entry) => stat(path.join(entry.parentPath, entry.name)).then(({ size }) => size));
+    // Another agent may be writing there, and its unfinished files come and go.
+    .map((entry) =>
+      stat(path.join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    );
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

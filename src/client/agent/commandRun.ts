@@ -33,6 +33,9 @@ const markName = "GHOSTLIGHT_AGENT_RUN";
 export async function runCommand(command: string, options: CommandOptions): Promise<CommandRun> {
   const mark = randomUUID();
   const child = spawnShell(command, options.folder, { ...environment(process.env), [markName]: mark });
+  // A command must not outlive this process where that ends at once, as when the reader of its output has gone.
+  const leave = (): void => endGroup(child);
+  process.once("exit", leave);
   const output = new HeadAndTail();
   const file = createWriteStream(options.outputFile, { mode: 0o600 });
   const closedFile = new Promise<void>((resolve) => file.on("close", resolve).on("error", () => resolve()));
@@ -63,6 +66,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   clearTimeout(timer);
   if (stop !== undefined) signal.removeEventListener("abort", stop);
   await endAll(child, mark);
+  process.off("exit", leave);
   if (end.kind !== "notStarted") {
     // What left the group and could not be found may hold the pipes open.
     await Promise.race([closed, exited.then(() => drained(child))]);
@@ -114,14 +118,18 @@ async function endAll(child: ChildProcess, mark: string): Promise<void> {
     await runProcess("taskkill", args, { cwd: os.tmpdir(), env: process.env, signal, timeoutMs: 10_000 });
     return;
   }
-  // Negative: the whole group.
-  kill(-child.pid);
+  endGroup(child);
   // What has a session of its own; each may start another while it is being ended.
   for (let round = 0; round < 5; round++) {
     const left = await marked(mark);
     if (left.length === 0) return;
     for (const pid of left) kill(pid);
   }
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  // Negative: the whole group.
+  if (pid !== undefined) kill(process.platform === "win32" ? pid : -pid);
 }
 
 function kill(pid: number): void {
@@ -146,9 +154,9 @@ async function marked(mark: string): Promise<readonly number[]> {
   return found.filter((pid) => pid !== undefined).filter((pid) => pid !== process.pid);
 }
 
-/** Resolves when nothing more was waiting in the pipes of a command that has exited. */
+/** Resolves when nothing more was waiting in the pipes of a command that has exited. What writes for ever is not waited for. */
 async function drained(child: ChildProcess): Promise<void> {
-  for (let before = -1, now = 0; before !== now;) {
+  for (let before = -1, now = 0, round = 0; before !== now && round < 20; round++) {
     before = now;
     await new Promise((resolve) => setTimeout(resolve, 100));
     now = (child.stdout as { bytesRead?: number }).bytesRead ?? 0;

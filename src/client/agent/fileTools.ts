@@ -171,14 +171,19 @@ export class FileTools {
         if ("unreadable" in bytes || hashOf(bytes) !== hashOf(before.bytes)) return "changed";
       }
       await this.record.keep(real, before?.bytes ?? null, after);
-      if (after === null) {
-        await rm(real);
-        this.seen.delete(real);
-      } else {
-        if (before === null) await mkdir(path.dirname(real), { recursive: true });
-        await atomicWrite(real, after);
-        this.seen.set(real, { hash: hashOf(after), text: wellFormed(text), isWhole: true });
+      try {
+        if (after === null) await rm(real);
+        else {
+          if (before === null) await mkdir(path.dirname(real), { recursive: true });
+          await atomicWrite(real, after);
+        }
+      } catch (error) {
+        // It is what it was.
+        await this.record.keep(real, null, before?.bytes ?? null);
+        throw error;
       }
+      if (after === null) this.seen.delete(real);
+      else this.seen.set(real, { hash: hashOf(after), text: wellFormed(text), isWhole: true });
     } catch (error) {
       // A full disk or a missing permission: the model can say so or do something else. Anything else is a bug.
       if (systemCode(error) === undefined) throw error;

@@ -17,8 +17,22 @@ const [mostListed, mostFound, longestHit] = [200, 60, 200] as const;
 /** Files and bytes that one call looks at, and the longest line that is searched to its end. */
 const [mostWalked, mostBytes, longestSearched] = [50_000, 300_000_000, 10_000] as const;
 
+/** How long one search takes at most, and after how long it lets others work, in milliseconds. */
+const [longestSearch, longestSlice] = [20_000, 50] as const;
+
+/** How far a walk through a folder has come. */
+interface Walk {
+  /** Why the rest was not looked at: a whole sentence. */
+  cut?: string;
+}
+
 /** Files under a folder: paths relative to the agent's, nearest first. */
-async function* filesUnder(folder: AgentFolder, start: string, signal: AbortSignal): AsyncGenerator<string> {
+async function* filesUnder(
+  folder: AgentFolder,
+  start: string,
+  walk: Walk,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
   let walked = 0;
   for (let level = [start]; level.length > 0;) {
     const next: string[] = [];
@@ -27,7 +41,11 @@ async function* filesUnder(folder: AgentFolder, start: string, signal: AbortSign
       // A folder that may not be read, or that has just gone, has nothing to list.
       const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
       for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-        if (++walked > mostWalked) return;
+        if (++walked > mostWalked) {
+          walk.cut = `Only the first ${mostWalked.toLocaleString("en")} files and folders were looked at.`;
+          return;
+        }
+        signal.throwIfAborted();
         const full = path.join(at, entry.name);
         const kind = entry.isDirectory() ? "folder" : "file";
         if ((kind === "file" && !entry.isFile()) || (await folder.isIgnored(full, kind))) continue;
@@ -50,16 +68,18 @@ export async function listFiles(
   if (test !== undefined && "problem" in test) return failed(test.problem);
   const shown: string[] = [];
   let count = 0;
-  for await (const file of filesUnder(folder, start, signal)) {
+  const walk: Walk = {};
+  for await (const file of filesUnder(folder, start, walk, signal)) {
     if (test?.(file) === false) continue;
     count++;
     if (shown.length < mostListed) shown.push(visible(file));
   }
   const where = folder.relative(start) === "." ? "the folder" : visible(folder.relative(start));
-  if (count === 0) return listResult(`No files in ${where}${glob === undefined ? "" : ` fit ${glob}`}.`, [], "");
+  if (count === 0)
+    return listResult(`No files in ${where}${glob === undefined ? "" : ` fit ${glob}`}.`, [], walk.cut ?? "");
   const more =
     count > shown.length ? `… and ${(count - shown.length).toLocaleString("en")} more, deeper in folders.` : "";
-  return listResult(`${count.toLocaleString("en")} files in ${where}:`, shown.toSorted(), more);
+  return listResult(`${count.toLocaleString("en")} files in ${where}:`, shown.toSorted(), withCut(more, walk));
 }
 
 /** What is looked for. */
@@ -85,23 +105,58 @@ export async function searchFiles(
     return failed("Search finds single lines: give one line of text.");
   const hits: string[] = [];
   let [count, bytes] = [0, 0];
-  for await (const file of filesUnder(folder, folder.root, signal)) {
-    if (isSecretFile(file) || test?.(file) === false || bytes > mostBytes) continue;
+  const walk: Walk = {};
+  const pace = new SearchPace(signal);
+  for await (const file of filesUnder(folder, folder.root, walk, signal)) {
+    if (isSecretFile(file) || test?.(file) === false) continue;
     const read = await fileText(path.join(folder.root, file)).catch(() => undefined);
     if (read === undefined || "unreadable" in read) continue;
     bytes += read.bytes.length;
+    if (bytes > mostBytes) walk.cut = "The folder is too large: not all of it was searched. Give a glob.";
     for (const [index, line] of linesOf(wellFormed(read.decoded.text)).entries()) {
+      if (pace.isDue && (await pace.isOver()))
+        walk.cut = "It took too long: not all files were searched. Give a glob or a simpler text.";
+      if (walk.cut !== undefined) break;
       const at = pattern.find(headOf(line, longestSearched));
       if (at < 0) continue;
       count++;
       if (hits.length < mostFound)
         hits.push(`${visible(file)}:${index + 1}: ${excerptOf(line.trim(), at, longestHit)}`);
     }
+    if (walk.cut !== undefined) break;
   }
-  if (count === 0) return listResult(`No line has “${headOf(text, 200)}”.`, [], "");
+  if (count === 0) return listResult(`No line has “${headOf(text, 200)}”.`, [], walk.cut ?? "");
   const more =
     count > hits.length
       ? `… and ${(count - hits.length).toLocaleString("en")} more. Give a glob or a longer text.`
       : "";
-  return listResult(`${count.toLocaleString("en")} lines:`, hits, more);
+  return listResult(`${count.toLocaleString("en")} lines:`, hits, withCut(more, walk));
+}
+
+function withCut(more: string, { cut }: Walk): string {
+  return [more, cut ?? ""].filter((each) => each !== "").join("\n");
+}
+
+/** Keeps a search from taking all of the time, and hears that it is to stop. */
+class SearchPace {
+  private readonly signal: AbortSignal;
+  private readonly end = performance.now() + longestSearch;
+  private rested = performance.now();
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  /** Whether it has worked for as long as it may without a pause. Asked at each line. */
+  get isDue(): boolean {
+    return performance.now() - this.rested >= longestSlice;
+  }
+
+  /** Makes a pause, and says whether the search has taken as long as it may. Raises the signal's reason. */
+  async isOver(): Promise<boolean> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.signal.throwIfAborted();
+    this.rested = performance.now();
+    return this.rested > this.end;
+  }
 }

@@ -1,7 +1,7 @@
 // Takes back what an agent's session changed, and nothing else: a file that somebody changed since stays as it is.
-import { chmod, mkdir, readFile, rm, stat } from "node:fs/promises";
+import { chmod, lstat, mkdir, readFile, realpath, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { systemCode } from "../../base/errors.ts";
+import { describe, systemCode } from "../../base/errors.ts";
 import { fail } from "../../core/failures.ts";
 import { atomicWrite } from "../atomicWrite.ts";
 import {
@@ -21,8 +21,16 @@ export interface RestoreReport {
   /** Takes this restore back. */
   readonly id: string;
   readonly restored: readonly string[];
-  /** Files that are no longer what the session left, so that they were not touched. `kept`: the file with the content from before. */
-  readonly conflicts: readonly { readonly path: string; readonly kept?: string }[];
+  /** Files that were not touched: they are no longer what the session left, or cannot be written. */
+  readonly conflicts: readonly RestoreConflict[];
+}
+
+export interface RestoreConflict {
+  readonly path: string;
+  /** The rest of a sentence that says that it was left alone. */
+  readonly why: string;
+  /** The file with the content from before. */
+  readonly kept?: string;
 }
 
 /**
@@ -47,21 +55,31 @@ export async function restoreSession(
     );
   const record = new ChangeRecord(home, { kind: "restore", folder, task: of.task, restores: of.id }, now);
   const restored: string[] = [];
-  const conflicts: RestoreReport["conflicts"][number][] = [];
+  const conflicts: RestoreConflict[] = [];
   for (const file of of.files) {
-    const current = await contentOf(file.path);
-    const hash = current === null ? null : hashOf(current);
-    if (hash === file.before) continue;
     const kept = file.before === null ? undefined : keptFile(home, of.id, file.before);
-    if (hash !== file.left) {
-      conflicts.push({ path: file.path, ...(kept !== undefined && { kept }) });
-      continue;
+    const leave = (why: string): void =>
+      void conflicts.push({ path: file.path, why, ...(kept !== undefined && { kept }) });
+    try {
+      const current = await contentOf(file.path);
+      const hash = current === "other" ? undefined : current === null ? null : hashOf(current);
+      if (hash === file.before) continue;
+      if (current === "other" || hash !== file.left) {
+        leave("because somebody changed it since");
+        continue;
+      }
+      const before = kept === undefined ? null : await readFile(kept);
+      await record.keep(file.path, current, before);
+      await put(file, before);
+      restored.push(file.path);
+    } catch (error) {
+      // One file that cannot be read or written is no reason to leave the others as they are.
+      if (systemCode(error) === undefined) throw error;
+      leave(`because of an error: ${describe(error)}`);
     }
-    const before = kept === undefined ? null : await readFile(kept);
-    await record.keep(file.path, current, before);
-    await put(file, before);
-    restored.push(file.path);
   }
+  const isGone = (file: string): boolean => of.files.some((each) => each.path === file && each.before === null);
+  await removeMadeFolders(of, restored.filter(isGone));
   if (restored.length > 0 && conflicts.length === 0) await markUndone(home, of, record.id, sessions);
   return { of, id: record.id, restored, conflicts };
 }
@@ -82,8 +100,30 @@ async function put({ path: file, mode }: ChangedFile, bytes: Uint8Array | null):
   if (mode !== undefined && ((await stat(file)).mode & 0o7777) !== mode) await chmod(file, mode);
 }
 
-async function contentOf(file: string): Promise<Uint8Array | null> {
+/** Removes the folders that were made for files which are gone again. One that holds anything stays. */
+async function removeMadeFolders({ files }: SessionRecord, gone: readonly string[]): Promise<void> {
+  const made = files.flatMap(({ madeFolder }) => madeFolder ?? []);
+  for (const file of gone) {
+    const around = made.filter((folder) => file.startsWith(folder + path.sep));
+    const [top] = around.toSorted((one, other) => one.length - other.length);
+    if (top !== undefined) await removeEmpty(path.dirname(file), top);
+  }
+}
+
+async function removeEmpty(folder: string, last: string): Promise<void> {
+  for (let at = folder; at === last || at.startsWith(last + path.sep); at = path.dirname(at))
+    try {
+      await rmdir(at);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return;
+    }
+}
+
+/** What a file holds; null without one, `other` for what is no file or is one somewhere else. */
+async function contentOf(file: string): Promise<Uint8Array | null | "other"> {
   try {
+    if ((await realpath(path.dirname(file))) !== path.dirname(file) || !(await lstat(file)).isFile()) return "other";
     return await readFile(file);
   } catch (error) {
     if (systemCode(error) === "ENOENT" || systemCode(error) === "ENOTDIR") return null;

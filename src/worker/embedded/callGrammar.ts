@@ -9,6 +9,8 @@ export class CallGrammar {
   private readonly tools: readonly ToolDeclaration[];
   private readonly marks: ReadonlyMap<Token, string>;
   private held: AnswerGrammar | undefined;
+  /** The model could not take such a grammar: it writes its calls freely then, and they are read all the same. */
+  private isTooLarge = false;
   /** The end of what was written without a mark. */
   private tail = "";
 
@@ -45,14 +47,14 @@ export class CallGrammar {
    * seen that, so it must be written anew.
    */
   async sawText(text: string): Promise<number> {
-    if (this.held !== undefined || text === "") return 0;
+    if (this.held !== undefined || this.isTooLarge || text === "") return 0;
     const written = this.tail + text;
     for (const trigger of this.format.triggers) {
       if (trigger.isToken) continue;
       const at = written.indexOf(trigger.text);
       if (at < 0) continue;
       await this.begin(trigger);
-      return written.length - at - trigger.text.length;
+      return this.isTooLarge ? 0 : written.length - at - trigger.text.length;
     }
     const longest = Math.max(0, ...this.format.triggers.map((trigger) => trigger.text.length));
     this.tail = longest > 1 ? written.slice(-(longest - 1)) : "";
@@ -64,7 +66,14 @@ export class CallGrammar {
   }
 
   private async hold(options: { readonly forced: boolean; readonly trigger?: string }): Promise<void> {
-    this.held = await this.model.grammar(withTokens(this.format.grammar(this.tools, options), this.marks));
+    if (this.isTooLarge) return;
+    const text = withTokens(this.format.grammar(this.tools, options), this.marks);
+    try {
+      this.held = await this.model.grammar(text);
+    } catch {
+      // llama.cpp has limits for grammars, and schemas of others can be of any size: an answer that is not held is better than none.
+      this.isTooLarge = true;
+    }
   }
 }
 

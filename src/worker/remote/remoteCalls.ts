@@ -21,7 +21,10 @@ const beginnings: readonly (readonly [mark: string, behind: RegExp, unclear: Reg
   ["[TOOL_CALLS]", /^\s*\[\s*\{/, /^\s*\[?\s*$/, "[TOOL_CALLS]"],
   ["[TOOL_CALLS]", /^\s*[\w.-]{1,64}\[ARGS\]/, /^\s*[\w.-]{0,64}(?:\[A?R?G?S?)?$/, "[TOOL_CALLS][ARGS]"],
 ];
+/** Characters of a call in which its form shows, or it is none. */
+const mostUnclear = 200;
 const openings = [...new Set(beginnings.map(([mark]) => mark))];
+const opening = /<tool_call>|<\|tool_call>|\[TOOL_CALLS\]/;
 
 /** Finds the calls in a text that a server has not read itself. Its model's form shows in the first of them. */
 export class CallsInText {
@@ -38,25 +41,29 @@ export class CallsInText {
   push(text: string): readonly ToolEvent[] {
     if (this.parser !== undefined) return this.parser.push(text);
     this.held += text;
-    const starts = openings.map((mark) => this.held.indexOf(mark)).filter((at) => at >= 0);
-    if (starts.length === 0) return this.give(Math.max(...openings.map((mark) => partialMatchLength(this.held, mark))));
-    const at = Math.min(...starts);
-    const call = this.held.slice(at);
-    const behind = (mark: string): string | undefined => (call.startsWith(mark) ? call.slice(mark.length) : undefined);
-    const found = beginnings.find(([mark, begins]) => begins.test(behind(mark) ?? "\0"));
-    const format = found && toolFormatFor(found[3], noTokens);
-    if (format !== undefined) {
-      const before = this.give(call.length);
-      this.held = "";
-      this.parser = format.parser(this.tools);
-      return [...before, ...this.push(call)];
+    const events: ToolEvent[] = [];
+    for (;;) {
+      const start = this.held.search(opening);
+      if (start < 0) {
+        const begun = Math.max(...openings.map((mark) => partialMatchLength(this.held, mark)));
+        return [...events, ...this.give(begun)];
+      }
+      const call = this.held.slice(start);
+      const behind = (mark: string): string =>
+        call.startsWith(mark) ? call.slice(mark.length, mark.length + mostUnclear) : "\0";
+      const found = beginnings.find(([mark, begins]) => begins.test(behind(mark)));
+      const format = found && toolFormatFor(found[3], noTokens);
+      if (format !== undefined) {
+        events.push(...this.give(call.length));
+        this.held = "";
+        this.parser = format.parser(this.tools);
+        return [...events, ...this.parser.push(call)];
+      }
+      const isUnclear = call.length < mostUnclear && beginnings.some(([mark, , unclear]) => unclear.test(behind(mark)));
+      // Only written about, unless more of it shows what it is.
+      events.push(...this.give(isUnclear ? call.length : call.length - 1));
+      if (isUnclear) return events;
     }
-    if (beginnings.some(([mark, , unclear]) => unclear.test(behind(mark) ?? "\0"))) return this.give(call.length);
-    // Only written about.
-    const rest = this.held.slice(at + 1);
-    const before = this.give(rest.length);
-    this.held = "";
-    return [...before, ...this.push(rest)];
   }
 
   /** The stream is over. */
@@ -80,6 +87,8 @@ export class RemoteCalls {
   private readonly inText: CallsInText;
   private readonly read: ToolCall[] = [];
   private malformed: MalformedCall | undefined;
+  /** Characters of the calls that the server has read itself. */
+  length = 0;
 
   /** `format`: how the model was told to write them, if the server takes no tools. */
   constructor(tools: readonly ToolDeclaration[], format: ToolFormat | undefined, send: (chunk: CallChunk) => void) {
@@ -96,6 +105,7 @@ export class RemoteCalls {
   deltas(deltas: readonly CallDelta[]): void {
     for (const delta of deltas) {
       const { name, text } = this.collector.push(delta);
+      this.length += delta.name.length + text.length + 1;
       this.send({ kind: "call", ...(name !== "" && { name }), text });
     }
   }

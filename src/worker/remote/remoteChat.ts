@@ -78,9 +78,9 @@ export async function remoteChat(
       hasField = true;
     }
     giveAll(thoughts.push(piece.text));
-    if (stop.stopped) return { ...answer, reason: "stopRule" };
-    if (guard.isRepeating) return guard.endOf({ ...answer, reason: "endOfText" });
-    if (answer.text.length + answer.thinking.length > maxTokens * longestTokenText) {
+    if (stop.stopped) return { ...answer, reason: "stopRule", ...calls.result() };
+    if (guard.isRepeating) return { ...guard.endOf({ ...answer, reason: "endOfText" }), ...calls.result() };
+    if (answer.text.length + answer.thinking.length + calls.length > maxTokens * longestTokenText) {
       end = { kind: "maxTokens" };
       break;
     }

@@ -54,7 +54,8 @@ class Turn {
         return phase.kind === "answering" ? this.end({ kind: "failed", message: event.message }) : undefined;
       case "contextFull":
         if (phase.kind !== "answering") return;
-        if (phase.writes === "note") return this.limit("context");
+        if (phase.writes === "note")
+          return this.hasAnswered ? this.limit("context") : this.end({ kind: "failed", message: words.taskTooLong });
         this.say(words.writeNote);
         return this.set({ phase: { kind: "answering", writes: "note" } });
       case "proposed":
@@ -79,6 +80,11 @@ class Turn {
           ? this.close(phase, event.result, "result")
           : undefined;
     }
+  }
+
+  /** Whether the model has said anything yet. */
+  private get hasAnswered(): boolean {
+    return this.state.messages.some(({ role, content }) => role === "assistant" && content !== words.closing);
   }
 
   private begin(text: string): void {

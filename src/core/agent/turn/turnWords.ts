@@ -62,6 +62,10 @@ function sentence(text: string): string {
   return text.trim().replace(/\.$/, "");
 }
 
+/** What the user is told of a task that leaves no room for an answer. */
+export const taskTooLong =
+  "The task does not fit in the model's context. Put the long part in a file, and name the file in the task.";
+
 /** What the user is told at a limit. */
 export const limitMessages: Readonly<Record<TurnLimit, (mostSteps: number) => string>> = {
   steps: (mostSteps) => `The agent has taken ${mostSteps} steps, the most it may in one go.`,

@@ -79,22 +79,30 @@ export class CallCollector {
     return { calls, malformed };
   }
 
-  private slotOf({ index, id, name }: CallDelta): Slot {
+  private slotOf(delta: CallDelta): Slot {
+    const { index, id } = delta;
     const last = this.slots.at(-1);
     // Some servers give every call the same index, or none, and tell them apart by their ids alone.
     const isOther = (slot: Slot): boolean => id !== undefined && slot.id !== undefined && slot.id !== id;
-    const found =
-      id === undefined ? undefined : this.slots.find((slot) => slot.id === id && (index ?? slot.index) === slot.index);
-    if (found !== undefined) return found;
-    const sameIndex = this.slots.findLast((slot) => slot.index === index);
-    const isWhole =
-      last !== undefined && index === undefined && name !== "" && argumentsOf(last.arguments) !== undefined;
-    const slot = index === undefined ? last : sameIndex;
-    if (slot !== undefined && !isOther(slot) && !isWhole) return slot;
+    const sameId =
+      id === undefined
+        ? undefined
+        : this.slots.findLast((slot) => slot.id === id && (index ?? slot.index) === slot.index);
+    const sameIndex = index === undefined ? last : this.slots.findLast((slot) => slot.index === index);
+    const slot = sameId ?? (sameIndex === undefined || isOther(sameIndex) ? undefined : sameIndex);
+    if (slot !== undefined && !isBehind(slot, delta)) return slot;
     const fresh: Slot = { index, id, name: "", arguments: "" };
     this.slots.push(fresh);
     return fresh;
   }
+}
+
+/** Whether a piece is of a call behind this one, which is whole, although neither index nor id says so. */
+function isBehind({ name, arguments: text }: Slot, { index, name: next, arguments: more }: CallDelta): boolean {
+  if (next === "") return false;
+  // A name may come in pieces before the arguments do, but hardly where nothing says to which call it belongs.
+  if (text.trim() === "") return index === undefined && next !== name;
+  return (next !== name || more.trim() !== "") && text.trimEnd().endsWith("}") && argumentsOf(text) !== undefined;
 }
 
 /** Arguments as an object; undefined if they are none. Some servers encode them twice, and some send nothing for none. */

@@ -1,6 +1,6 @@
 // Taking back what an agent changed: nothing else, never with git, and it can be taken back itself.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { ChangeRecord, readSessions } from "../../../../src/client/agent/changeRecord.ts";
 import { restoreSession, type RestoreReport } from "../../../../src/client/agent/restoreSession.ts";
@@ -70,6 +70,65 @@ describe("taking back what the agent changed", function () {
       ["b.txt"],
       "what is left of it, by its id",
     );
+  });
+
+  it("removes the folders that were made, unless something else is in them", async () => {
+    scene.write("old/keep.txt", "x");
+    const file = (name: string): Call => ["write_file", { path: name, text: "n" }];
+    const made = ["new/a.txt", "new/sub/deep/b.txt", "new/c.txt", "mine/d.txt", "old/e.txt"];
+    await works(...made.map(file));
+    scene.write("mine/own.txt", "mine");
+    await restore();
+    assert.deepEqual(
+      ["new", "mine/d.txt", "mine/own.txt", "old/keep.txt"].map(has),
+      [false, false, true, true],
+      "only what is empty goes",
+    );
+    await restore();
+    assert.deepEqual(made.filter(has), made, "and comes back");
+  });
+
+  it("leaves alone what became something else, and goes on with the others", async () => {
+    const names = ["folder.txt", "sub/linked.txt", "good.txt", "gone.txt"];
+    for (const name of names) scene.write(name, "one\n");
+    await works(...names.map((name) => edit(name, "one", "two")));
+    const at = (name: string): string => path.join(scene.folder, name);
+    rmSync(at("folder.txt"));
+    mkdirSync(at("folder.txt"));
+    rmSync(at("gone.txt"));
+    renameSync(at("sub"), scene.outside("elsewhere"));
+    symlinkSync(scene.outside("elsewhere"), at("sub"), "junction");
+    const { restored, conflicts } = await restore();
+    assert.deepEqual(restored, [at("good.txt")]);
+    assert.deepEqual(
+      conflicts.map(({ path: file }) => path.basename(file)),
+      ["folder.txt", "linked.txt", "gone.txt"],
+    );
+    for (const { why } of conflicts) assert.match(why, /somebody changed it/);
+    assert.equal(readFileSync(scene.outside("elsewhere/linked.txt"), "utf8"), "two\n");
+  });
+
+  it("takes back the oldest session that is kept, although its own record is one more", async () => {
+    const names = ["a.txt", "b.txt"];
+    for (const name of names) scene.write(name, "0\n");
+    await works(...names.map((name) => edit(name, "0", "1")));
+    const oldest = scene.record.id;
+    for (let count = 0; count < 49; count++) {
+      const about = { kind: "session", folder: scene.folder, task: "" } as const;
+      await new ChangeRecord(scene.home, about, now + count).keep(scene.outside("b.txt"), null, Buffer.from("x"));
+    }
+    now += 1_000;
+    assert.equal((await restore(oldest)).restored.length, 2);
+    for (const name of names) assert.equal(scene.read(name), "0\n");
+  });
+
+  it("says nothing of a change that could not be made", async () => {
+    scene.write("a.txt", "0\n");
+    await works(
+      ["write_file", { path: `${"n".repeat(300)}.txt`, text: "x" }],
+      ["write_file", { path: "a.txt/b", text: "x" }],
+    );
+    assert.deepEqual(scene.record.changed, []);
   });
 
   it("goes back several sessions by their ids, and never touches git", async () => {

@@ -109,7 +109,7 @@ describe("commands", () => {
   });
 
   it("with characters that a person would not see are refused", () => {
-    for (const hidden of ["\u001b[2K", "\u202e", "\u200b", "\r", "\0", "\b"])
+    for (const hidden of ["\u001b[2K", "\u202e", "\u200b", "\u061c", "\u3164", "\u{e0072}\u{e006d}", "\r", "\0", "\b"])
       assert.equal(run(`echo ${hidden}x`), "refused");
   });
 

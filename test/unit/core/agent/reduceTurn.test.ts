@@ -264,13 +264,33 @@ describe("a turn of the agent", () => {
     assertWhole(told);
   });
 
+  it("makes the whole calls of an answer that was cut off in another one, and says so", () => {
+    const malformedCall = { text: "<tool_call>", problem: "It has no end." };
+    const told = new Told().tell(answered({ calls: [read("a"), read("b")], malformedCall, reason: "maxTokens" }));
+    told.tell({ kind: "proposed", proposal: look }, result("one"), { kind: "proposed", proposal: look }, result("two"));
+    assert.equal(told.phase, "answering");
+    assert.equal(told.results[0], "one");
+    assert.match(told.results[1]!, /^two\n.*could not be read: It has no end/);
+    assertWhole(told);
+  });
+
   it("has the model write down where it stands when its context is full", () => {
     const told = new Told().made(read(), "x").tell({ kind: "contextFull" });
     assert.deepEqual(told.state.phase, { kind: "answering", writes: "note" });
     told.tell(answered({ text: "Half is done." }));
     assert.equal(told.outcome, "context");
     assertWhole(told);
-    assert.equal(new Told().tell({ kind: "contextFull" }, { kind: "contextFull" }).outcome, "context");
+    told.tell({ kind: "goOn" }, { kind: "contextFull" }, { kind: "contextFull" });
+    assert.equal(told.outcome, "context", "not even the note has room");
+    assertWhole(told);
+  });
+
+  it("fails with a task that leaves no room for any answer, and says what to do", () => {
+    const told = new Told().tell({ kind: "contextFull" }, { kind: "contextFull" });
+    assert.equal(told.outcome, "failed");
+    const { phase } = told.state;
+    assert.match(JSON.stringify(phase), /task does not fit.*in a file/);
+    assertWhole(told);
   });
 
   const states: readonly (readonly [name: string, ...TurnEvent[]])[] = [

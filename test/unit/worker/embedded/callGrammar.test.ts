@@ -52,6 +52,25 @@ describe("the grammar of calls", () => {
     assert.equal(cut.current(), undefined, "a mark stands between the halves");
   });
 
+  it("leaves the answer free where the model cannot take the grammar, and tries no second time", async () => {
+    let tried = 0;
+    const refusing = {
+      grammar: () => {
+        tried++;
+        return Promise.reject(new Error("failed to parse grammar"));
+      },
+    };
+    const calls = new CallGrammar(refusing, format, [], new Map([[7, "<call>"]]));
+    await calls.force();
+    assert.equal(await calls.sawText("```json\n{"), 0, "nothing has to be written anew");
+    await calls.sawMark("<call>");
+    assert.equal(calls.current(), undefined);
+    assert.equal(tried, 1);
+    const late = new CallGrammar(refusing, format, [], new Map([[7, "<call>"]]));
+    assert.equal(await late.sawText("```json\n{"), 0);
+    assert.equal(late.current(), undefined);
+  });
+
   it("holds from the first token where a call is required", async () => {
     const calls = grammar();
     await calls.force();

@@ -65,6 +65,15 @@ describe("the log of a conversation", () => {
     }
   });
 
+  it("goes on from an answer without text, which is sent back as nothing said", () => {
+    for (const isStopped of [false, true]) {
+      const log = new ConversationLog();
+      write(log, asked, [1, 2], { tokens: [3], text: "\n", isStopped, endsThinking: isStopped });
+      const found = goesOn(log, [...asked, answer(nothingSaid), user("go on")]);
+      assert.deepEqual(found, [[1, 2, 3], "assistant:\n user:go on"]);
+    }
+  });
+
   it("goes on from a call that could not be read, however it is shown", () => {
     for (const shown of ["I look.", "I look.\n<tool_call>{"]) {
       const log = new ConversationLog();

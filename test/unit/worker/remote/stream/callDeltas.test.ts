@@ -86,6 +86,28 @@ describe("calls in the stream of a server", () => {
     ]);
   });
 
+  it("are told apart where they are whole, although they have the same index or the same id", () => {
+    for (const same of [{ index: 0 }, { index: 0, id: "a" }, { index: undefined, id: "a" }, { index: undefined }]) {
+      const call = (name: string, args: unknown): object => piece(same.index, { ...same, name, args });
+      const names = ["read", "read", "list"];
+      const { calls, problem } = read(...names.map((name, n) => call(name, { n })));
+      assert.equal(problem, undefined, JSON.stringify(same));
+      assert.deepEqual(
+        calls.map((each) => (each as unknown[]).slice(1)),
+        names.map((name, n) => [name, { n }]),
+      );
+    }
+  });
+
+  it("are one where a name without index or id comes again, before its arguments or behind them", () => {
+    const alone = (name: string, args: string): object => piece(undefined, { name, args });
+    for (const args of [
+      ["", '{"a"', ":1}"],
+      ['{"a":1}', "", " "],
+    ])
+      assert.deepEqual(read(...args.map((each) => alone("read", each))).calls, [["new 0", "read", { a: 1 }]]);
+  });
+
   it("come in the older form too", () => {
     assert.deepEqual(read({ function_call: { name: "read", arguments: "{}" } }).calls, [["new 0", "read", {}]]);
     assert.deepEqual(read({ content: "x", tool_calls: null, function_call: null }).calls, []);
