@@ -22,7 +22,9 @@ export const callers: PlaceRule = {
           if (call === undefined) continue;
           const expected = change.becomesAsync
             ? awaited(text, call)
-            : withoutArgument(text, call + name.length, change.removed);
+            : change.order === undefined
+              ? withoutArgument(text, call + name.length, change.removed)
+              : reordered(text, call + name.length, change.order);
           if (change.becomesAsync && expected === undefined) continue;
           found.push({
             rule: "callers",
@@ -44,6 +46,8 @@ interface HeadChange {
   readonly becomesAsync: boolean;
   /** The parameter that is gone, counted from 0, if that is all. */
   readonly removed: number | undefined;
+  /** Where each parameter stood before, if they only changed places. */
+  readonly order?: readonly number[] | undefined;
 }
 
 /** What was done to the head of a function; undefined for anything else. */
@@ -56,7 +60,14 @@ function headChange({ before, after }: LinePair): HeadChange | undefined {
   const isSame = old.join() === now.join();
   if (isSame) return becomesAsync ? { name, becomesAsync, removed: undefined } : undefined;
   const removed = old.findIndex((_, at) => [...old.slice(0, at), ...old.slice(at + 1)].join() === now.join());
-  return { name, becomesAsync: false, removed: removed < 0 ? undefined : removed };
+  return { name, becomesAsync: false, removed: removed < 0 ? undefined : removed, order: orderOf(old, now) };
+}
+
+/** Where each of the parameters was before; undefined if they are other ones, or if one that may be left out has moved. */
+function orderOf(old: readonly string[], now: readonly string[]): readonly number[] | undefined {
+  const order = now.map((each) => old.indexOf(each));
+  const isSameSet = old.length === now.length && new Set(old).size === old.length && !order.includes(-1);
+  return isSameSet && !old.some((each, at) => order[at] !== at && /[=*?]|\.\.\./.test(each)) ? order : undefined;
 }
 
 function functionName(line: string): string | undefined {
@@ -69,11 +80,15 @@ function functionName(line: string): string | undefined {
   return name !== undefined && isName(name) ? name : undefined;
 }
 
-/** The parts between the brackets behind a name; undefined if they do not close on this line. */
+const receiver = /^(?:&?\s*(?:mut\s+)?self|cls|this)\s*(?::|$)/;
+
+/** The parameters between the brackets behind a name, without the method's own object; undefined if they do not close on this line. */
 function parameters(line: string, name: string): readonly string[] | undefined {
   const at = line.indexOf("(", line.indexOf(name) + name.length);
   const parts = at < 0 ? undefined : bracketParts(line, at);
-  return parts?.map(([start, end]) => line.slice(start, end).trim());
+  const all = parts?.map(([start, end]) => line.slice(start, end).trim());
+  // Callers do not give the object whose method it is.
+  return all !== undefined && receiver.test(all[0] ?? "") ? all.slice(1) : all;
 }
 
 /** The parts between brackets, separated by commas, as offsets; undefined if the bracket does not close on this line. */
@@ -135,4 +150,18 @@ function withoutArgument(text: string, nameEnd: number, index: number | undefine
   if (next !== undefined)
     return text.slice(0, start) + text.slice(next[0]).replace(start === parts[0]![0] ? /^\s+/ : "", "");
   return text.slice(0, index === 0 ? start : start - 1) + text.slice(end);
+}
+
+/** A line whose call has its arguments in another order; undefined if it has others than the parameters, or names them. */
+function reordered(text: string, nameEnd: number, order: readonly number[]): string | undefined {
+  const open = text.indexOf("(", nameEnd);
+  const parts = bracketParts(text, open)?.map(([start, end]) => ({ start, end, own: text.slice(start, end).trim() }));
+  if (parts === undefined || parts.length < order.length) return undefined;
+  if (parts.some(({ own }) => own === "" || /^(?:\*|\.\.\.)|^[\p{L}_]\w*\s*=(?![=>])/u.test(own))) return undefined;
+  let result = text.slice(0, parts[0]!.start);
+  for (const [at, { start, end, own }] of parts.entries()) {
+    const [before, after] = text.slice(start, end).split(own, 2);
+    result += `${at > 0 ? "," : ""}${before}${parts[order[at] ?? at]!.own}${after}`;
+  }
+  return result + text.slice(parts.at(-1)!.end);
 }

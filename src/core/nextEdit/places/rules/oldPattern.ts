@@ -114,13 +114,19 @@ function placeOf(
   const isTelling = removed.some((token) => token.trim() !== "" && !isName(token) && !/^[()[\]{},;.:]$/.test(token));
   // A word before a name, such as `await`, belongs to the name.
   const isWord = now.slice(change.newStart, change.newEnd).every((token) => /^(?:\s+|\p{L}+)$/u.test(token));
+  const isBlankAt = (list: readonly string[], at: number): boolean => list[at]?.trim() === "";
+  const isMember = (sign: string | undefined): boolean => sign === "." || sign === "->" || sign === "?.";
   for (let at = from; at + removed.length <= tokens.length; at++) {
     if (!removed.every((token, index) => tokens[at + index] === token)) continue;
     const sameLeft = left !== undefined && neighbour(tokens, at, -1) === left;
     const sameRight = right !== undefined && neighbour(tokens, at + removed.length - 1, 1) === right;
     if (isTelling || (removed.some(isName) && (sameLeft || sameRight))) return at;
-    if (removed.length > 0 || tokens[at]?.trim() === "") continue;
-    if (sameRight && isName(right) && (isWord || sameLeft)) return at;
+    // What was put before a blank goes before one again.
+    if (removed.length > 0 || isBlankAt(tokens, at) !== isBlankAt(old, change.start)) continue;
+    const before = neighbour(tokens, at, -1);
+    // A word at the beginning of a line is a modifier; none stands behind the dot of a member.
+    const isWordHere = isWord && (left === undefined ? before === undefined : !isMember(before));
+    if (sameRight && isName(right) && (isWordHere || sameLeft)) return at;
     if (sameLeft && isName(left) && sameRight) return at;
   }
   return undefined;

@@ -25,6 +25,42 @@ describe("the callers of an edited function", () => {
     ]);
   });
 
+  it("give their arguments in the order that the parameters have now", () => {
+    const text = `function load(size, path) {${calls}`;
+    assert.deepEqual(
+      placesOf(callers, situationOf(text, [["function load(path, size) {", "function load(size, path) {"]])),
+      ["3 const a = load(1, path);", "5 if (load(2, b)) f();"],
+    );
+    const three =
+      "def load(c, a, b):\n    pass\nx = load(f(1, 2), [3, 4], y, z)\nload(1, 2)\nload(1, b=2, c=3)\nload(*all, 1, 2)";
+    assert.deepEqual(placesOf(callers, situationOf(three, [["def load(a, b, c):", "def load(c, a, b):"]], "a.py")), [
+      "2 x = load(y, f(1, 2), [3, 4], z)",
+      "3?",
+      "4?",
+      "5?",
+    ]);
+    const left = "def load(b, a=1):\n    pass\nload(1, 2)";
+    assert.deepEqual(placesOf(callers, situationOf(left, [["def load(a=1, b):", "def load(b, a=1):"]], "a.py")), [
+      "2?",
+    ]);
+  });
+
+  it("do not give the object whose method it is", () => {
+    const swapped = "class A:\n    def load(self, b: int, a: int):\n        pass\nx.load(1, 2)";
+    assert.deepEqual(
+      placesOf(
+        callers,
+        situationOf(swapped, [["    def load(self, a: int, b: int):", "    def load(self, b: int, a: int):"]], "a.py"),
+      ),
+      ["3 x.load(2, 1)"],
+    );
+    const removed = "class A:\n    def load(self, b):\n        pass\nx.load(1, 2)";
+    assert.deepEqual(
+      placesOf(callers, situationOf(removed, [["    def load(self, a, b):", "    def load(self, b):"]], "a.py")),
+      ["3 x.load(2)"],
+    );
+  });
+
   it("are awaited when the function becomes async, but not twice", () => {
     const text = "async function load() {\n}\nconst a = load();\nconst b = await load();\nuse(this.load());";
     assert.deepEqual(placesOf(callers, situationOf(text, [["function load() {", "async function load() {"]])), [

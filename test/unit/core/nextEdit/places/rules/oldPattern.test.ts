@@ -29,6 +29,23 @@ describe("lines of the old pattern", () => {
     ]);
   });
 
+  it("get a word only where a word of its kind can stand", () => {
+    const field = "  readonly a: number;\n  b(x.a);\n  c = { a };";
+    assert.deepEqual(placesOf(oldPattern, situationOf(field, [["  a: number;", "  readonly a: number;"]])), []);
+    const awaited = "const a = await load();\nconst b = this.load();\nif (x?.load()) f();\nreturn load();";
+    assert.deepEqual(placesOf(oldPattern, situationOf(awaited, [["const a = load();", "const a = await load();"]])), [
+      "3 return await load();",
+    ]);
+  });
+
+  it("get what was put before a blank before one", () => {
+    const text = "send({ host, port, name });\nfunction take({ host, port }) {}";
+    assert.deepEqual(
+      placesOf(oldPattern, situationOf(text, [["send({ host, port });", "send({ host, port, name });"]])),
+      ["1 function take({ host, port, name }) {}"],
+    );
+  });
+
   it("take the name with them that stands twice in the line", () => {
     assert.deepEqual(
       placesOf(oldPattern, situationOf("a = int(args.a);\nb = args.b;", [["a = args.a;", "a = int(args.a);"]])),
