@@ -159,7 +159,7 @@ function isParameter(document: EditedDocument, line: number, name: string): bool
 }
 
 function declares(line: string, name: string): boolean {
-  if (declaredName(line) === name || declaresTyped(line, name)) return true;
+  if (declaredName(line) === name) return true;
   const rest = line.trimStart();
   if (!rest.startsWith(name) && !/^(?:for|with|const|let|var)\b/.test(rest)) return false;
   const words = lineTokens(rest);
@@ -167,24 +167,6 @@ function declares(line: string, name: string): boolean {
   if (at === 0) return /^:?=$/.test(neighbour(words, 0, 1) ?? "");
   const end = words.findIndex((word) => word === "=" || word === "of" || word === "in" || word === "as");
   return /^(?:for|const|let|var)$/.test(words[0]!) && at > 0 && at < (end < 0 ? words.length : end);
-}
-
-/** Whether a line declares a variable behind its type, as C and Java do. */
-function declaresTyped(line: string, name: string): boolean {
-  if (!line.includes(name)) return false;
-  const words = lineTokens(line).filter((word) => word.trim() !== "");
-  const at = words.indexOf(name);
-  const [type, next] = [words.slice(0, at), words[at + 1]];
-  const isType = type.every((word) => /^(?:[\p{L}_][\p{L}\p{N}_]*|[*&<>,.[\]]+|::)$/u.test(word));
-  const isStatement = /^(?:return|throw|await|yield|delete|new|typeof|case|goto|not|del|assert|raise|import|from)$/;
-  return (
-    at > 0 &&
-    isType &&
-    /^[\p{L}_]/u.test(type[0]!) &&
-    !isStatement.test(type[0]!) &&
-    /^[=;]$/.test(next ?? "") &&
-    /^[\p{L}_*&>\]]/u.test(type.at(-1)!)
-  );
 }
 
 function hasWord(line: string, word: string): boolean {

@@ -61,18 +61,6 @@ describe("the uses of a renamed word", () => {
     ]);
   });
 
-  it("knows a variable that is declared behind its type", () => {
-    const other = "void g() {\n  const Item *sum = next();\n  use(sum);\n}";
-    for (const [before, after] of [
-      ["  int sum = 1;", "  int total = 1;"],
-      ["  std::vector<int> sum;", "  std::vector<int> total;"],
-      ["  const Item *sum = 0;", "  const Item *total = 0;"],
-    ] as const) {
-      const text = `void f() {\n${after}\n  use(sum);\n}\n${other}`;
-      assert.deepEqual(placesOf(renamedWord, situationOf(text, [[before, after]], "a.cpp")), ["a.cpp:2 use(total);"]);
-    }
-  });
-
   it("does not touch what another function calls the same", () => {
     const text =
       "const total = 1;\nfunction g(sum) {\n  return sum;\n}\nfunction h() {\n  return sum;\n}\nfunction i() {\n  const sum = 2;\n  return sum;\n}";
