@@ -3,6 +3,7 @@ import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { visible } from "../../core/agent/visible.ts";
 import { commandFacts } from "../../core/agent/approval/commands.ts";
+import { commandSeconds } from "../../core/agent/tools/toolUse.ts";
 import type { AgentUser, ApprovalRequest } from "../../core/agent/turn/agentRun.ts";
 
 type Approval = Awaited<ReturnType<AgentUser["approve"]>>;
@@ -75,12 +76,12 @@ export class AgentPerson implements AgentUser {
 }
 
 /** What is asked: exactly what would be done, and what to notice about it. */
-function question({ proposal, why, call }: ApprovalRequest): string {
+function question({ proposal, why, use }: ApprovalRequest): string {
   switch (proposal.action) {
     case "run": {
       const { warnings } = commandFacts(proposal.command);
-      const { seconds } = call.arguments;
-      const limit = typeof seconds === "number" ? ` (for at most ${seconds} s)` : "";
+      const seconds = use.tool === "run" ? use.seconds : undefined;
+      const limit = seconds !== undefined ? ` (for at most ${commandSeconds(seconds)} s)` : "";
       return `Run this command${limit}?\n${indented(visible(proposal.command))}${warnings.map((each) => `! ${each}\n`).join("")}`;
     }
     case "change":

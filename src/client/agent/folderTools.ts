@@ -6,7 +6,7 @@ import { wellFormed } from "../../base/text.ts";
 import type { Place } from "../../core/agent/approval/approval.ts";
 import { numberedLines } from "../../core/agent/files/numberedLines.ts";
 import { commandResult, done, failed, readResult, type ToolResult } from "../../core/agent/tools/results.ts";
-import type { ToolUse } from "../../core/agent/tools/toolUse.ts";
+import { commandSeconds, type ToolUse } from "../../core/agent/tools/toolUse.ts";
 import type { AgentTools, PreparedCall } from "../../core/agent/turn/agentRun.ts";
 import { plainTerminalText } from "../../core/chat/terminalText.ts";
 import { languageIdOfPath } from "../../core/languages.ts";
@@ -17,8 +17,6 @@ import { fileText } from "./fileBytes.ts";
 import { FileTools, type SyntaxCheck } from "./fileTools.ts";
 import { listFiles, searchFiles } from "./folderSearch.ts";
 
-/** Time limits of a command: the usual one and the most there may be, in seconds. */
-const [usualSeconds, mostSeconds] = [60, 600] as const;
 /** Under this name `read_file` reads what a command wrote. */
 const outputName = /^@run\/([1-9]\d{0,5})\.txt$/;
 
@@ -70,7 +68,7 @@ export class FolderTools implements AgentTools {
         return {
           kind: "proposed",
           proposal: { action: "run", command: use.command },
-          perform: (running) => this.run(use.command, use.seconds ?? usualSeconds, running),
+          perform: (running) => this.run(use.command, commandSeconds(use.seconds), running),
         };
     }
   }
@@ -102,8 +100,7 @@ export class FolderTools implements AgentTools {
   private async run(command: string, seconds: number, signal: AbortSignal): Promise<ToolResult> {
     const number = ++this.runs;
     const outputFile = path.join(await this.record.outputsFolder(), `${number}.txt`);
-    const limit = Math.min(Math.max(1, seconds), mostSeconds);
-    const { end, output } = await runCommand(command, { folder: this.folder.root, seconds: limit, outputFile, signal });
+    const { end, output } = await runCommand(command, { folder: this.folder.root, seconds, outputFile, signal });
     return commandResult(end, plainTerminalText(wellFormed(output)), `the file @run/${number}.txt`);
   }
 

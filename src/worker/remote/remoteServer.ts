@@ -5,6 +5,7 @@ import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
 import type { Adjustment } from "../../core/models/runtime/modelState.ts";
 import { estimatedTokens } from "../../core/models/remote/tokenEstimate.ts";
+import { chatExtensions, withThoughtsKept } from "./chatExtensions.ts";
 import { chatPiece } from "./stream/chatPiece.ts";
 import { countField, field, listField } from "./stream/fields.ts";
 import { calledTool, stoppedEarly, type StreamEnd } from "./stream/finishReason.ts";
@@ -270,30 +271,9 @@ export class RemoteServer {
     const sent: readonly ChatMessage[] = begins ? [...messages, { role: "assistant", content: begun }] : messages;
     return {
       messages: sent.map((message) => sentMessage(message, this.thoughtsField)),
-      ...this.chatExtensions(thinking, begins),
+      ...chatExtensions(this.facts, thinking, begins),
     };
   }
-
-  private chatExtensions(thinking: boolean, continues: boolean): object {
-    const { kind } = this.facts;
-    const isEffort = this.facts.thinking === "effort";
-    const effort = thinking ? "medium" : "low";
-    if (kind === "other") return isEffort ? { reasoning_effort: effort } : {};
-    // A model that can think does so in Ollama unless it is told not to; others refuse to be told to.
-    if (kind === "Ollama")
-      return isEffort ? { reasoning_effort: effort } : thinking ? {} : { reasoning_effort: "none" };
-    return {
-      chat_template_kwargs: isEffort ? { reasoning_effort: effort } : { enable_thinking: thinking },
-      ...(isEffort && { reasoning_effort: effort }),
-      ...(continues && { continue_final_message: true, add_generation_prompt: false }),
-    };
-  }
-}
-
-/** Asks templates that can to keep the thoughts of earlier steps, so that what the server has read stays as it is. */
-function withThoughtsKept(body: { readonly chat_template_kwargs?: object }): object {
-  const { chat_template_kwargs: given } = body;
-  return given === undefined ? body : { ...body, chat_template_kwargs: { ...given, preserve_thinking: true } };
 }
 
 /** The conversation, with the request for JSON at the end of its last message. */

@@ -55,6 +55,17 @@ describe("asking at the terminal", () => {
     );
   });
 
+  it("shows how long a command may really take", async () => {
+    for (const [seconds, limit] of [
+      [0, 1],
+      [90, 90],
+      [9_999_999, 600],
+    ] as const) {
+      await asked({ ...command("make"), use: { tool: "run", command: "make", seconds } }, "y");
+      assert.ok(shown.includes(`(for at most ${limit} s)`), shown);
+    }
+  });
+
   it("shows the diff as it is, and why it is asked", async () => {
     assert.deepEqual(await asked(change, "yes"), { kind: "approved" });
     assert.ok(shown.includes("-a\n+b \\u001b[2K\nMake this change? \n! .vscode/a: it configures an editor.\n"), shown);

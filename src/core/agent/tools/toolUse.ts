@@ -15,6 +15,14 @@ export type ToolUse =
   | { readonly tool: "run"; readonly command: string; readonly seconds?: number }
   | { readonly tool: "ask"; readonly question: string };
 
+/** Time limits of a command: the usual one and the most there may be, in seconds. */
+const [usualSeconds, mostSeconds] = [60, 600] as const;
+
+/** How long a command may take, in seconds. `wanted`: what the call asks for. */
+export function commandSeconds(wanted: number = usualSeconds): number {
+  return Math.min(Math.max(1, wanted), mostSeconds);
+}
+
 type Scalar = string | number | boolean;
 
 /** What a call asks for, or what is wrong with it, in one line for the model. */
