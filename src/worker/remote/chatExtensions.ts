@@ -1,9 +1,8 @@
 // What servers take in a conversation besides OpenAI's own fields: how thinking is turned on and off, and how an answer goes on.
-import type { ServerFacts } from "./remoteServer.ts";
 
-/** The fields of a request. `continues`: the last message is the beginning of the answer. */
+/** The fields of a request for a server of this kind, whose model thinks in this way. `continues`: the last message is the beginning of the answer. */
 export function chatExtensions(
-  { kind, thinking }: Pick<ServerFacts, "kind" | "thinking">,
+  { kind, thinking }: { readonly kind: string; readonly thinking: string },
   thinks: boolean,
   continues: boolean,
 ): object {
