@@ -1,6 +1,7 @@
 // What an event makes of a turn. All that the agent decides by itself is decided here or in what this calls.
 import { nothingSaid, type ChatMessage, type ToolCall } from "../../modelPort.ts";
 import { judge } from "../approval/approval.ts";
+import { mostCalls } from "../formats/schemaGrammar.ts";
 import type { ToolResult } from "../tools/results.ts";
 import { callKey, toolUseOf } from "../tools/toolUse.ts";
 import { judgeRepeat, withCall, withRefused } from "./loopGuard.ts";
@@ -93,8 +94,11 @@ class Turn {
     this.set({ phase, steps: 0, badCalls: 0, wasNudged: false, past: [] });
   }
 
-  private answered({ text, thinking, reason, calls = [], malformedCall }: Answer): void {
+  private answered({ text, thinking, reason, calls: all = [], malformedCall }: Answer): void {
     this.set({ steps: this.state.steps + 1 });
+    // A server may send any number of them, and each takes its time and its place in the context.
+    const calls = all.slice(0, mostCalls);
+    const unread = calls.length < all.length ? words.tooManyCalls : malformedCall?.problem;
     const isCut = reason === "maxTokens" || reason === "repetition";
     this.push({
       role: "assistant",
@@ -103,7 +107,7 @@ class Turn {
       ...(calls.length > 0 && { calls }),
     });
     if (calls.length > 0) {
-      this.set({ queue: calls, ...(malformedCall && { unread: malformedCall.problem }) });
+      this.set({ queue: calls, ...(unread !== undefined && { unread }) });
       return this.next();
     }
     if (malformedCall !== undefined) return this.unread(words.unreadCall(malformedCall.problem, isCut));

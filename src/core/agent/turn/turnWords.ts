@@ -2,6 +2,7 @@
 // translated where they are shown.
 import { headOf } from "../../../base/text.ts";
 import type { Proposal } from "../approval/approval.ts";
+import { mostCalls } from "../formats/schemaGrammar.ts";
 import { toolNames } from "../tools/toolTable.ts";
 import type { TurnLimit } from "./turnState.ts";
 
@@ -23,6 +24,8 @@ export function unreadCall(problem: string, isCut: boolean): string {
   const why = isCut ? "it was longer than an answer may be. Write less at once" : sentence(problem);
   return `Your tool call could not be read: ${why}. The tools are: ${toolNames.join(", ")}.`;
 }
+
+export const tooManyCalls = `an answer may have ${mostCalls} calls, and the further ones were left out`;
 
 export function unreadBeside(problem: string): string {
   return `(Another call in the same answer could not be read: ${sentence(problem)}.)`;

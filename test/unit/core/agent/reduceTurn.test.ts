@@ -95,6 +95,15 @@ function assertWhole({ state, reports }: Told): void {
 describe("a turn of the agent", () => {
   beforeEach(() => (calls = 0));
 
+  it("makes the first calls of an answer that has very many, and says so with the last result", () => {
+    const told = new Told().tell(answered({ calls: Array.from({ length: 300 }, (_, at) => read(`${at}.ts`)) }));
+    for (let at = 0; at < 16; at++) told.tell({ kind: "proposed", proposal: look }, result(`text ${at}`));
+    assert.equal(told.phase, "answering");
+    assert.equal(told.results.length, 16);
+    assert.match(told.results.at(-1)!, /^text 15\n.*may have 16 calls/);
+    assertWhole(told);
+  });
+
   it("goes from a task over calls to an answer", () => {
     const told = new Told();
     assert.equal(told.phase, "answering");
