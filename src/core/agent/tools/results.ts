@@ -26,13 +26,12 @@ const mostOutput = 8_000;
 /** Share of it that is the beginning: errors stand at the end. */
 const headShare = 0.3;
 
-/** A long text as its head and tail, with what is left out between them counted. `where`: what can be read to see all of it. */
+/** A long text as its head and tail. `where`: what can be read to see what is between them. */
 export function headAndTail(text: string, where: string): string {
   if (text.length <= mostOutput) return text;
   const head = wholeLines(headOf(text, mostOutput * headShare), "head");
   const tail = wholeLines(tailOf(text, mostOutput * (1 - headShare)), "tail");
-  const left = text.length - head.length - tail.length;
-  return `${head}\n… ${left.toLocaleString("en")} characters are left out here; all of it is in ${where} …\n${tail}`;
+  return `${head}\n… the middle is left out here; read it in ${where} …\n${tail}`;
 }
 
 function wholeLines(text: string, side: "head" | "tail"): string {
