@@ -1,8 +1,7 @@
 // The one workbench that the test files share: started by the first that needs it, stopped after the last.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { chromium, type BrowserContext } from "playwright-core";
+import { chromium, type Browser, type BrowserContext } from "playwright-core";
 import { chromiumPath } from "../../../scripts/workbench-env.mjs";
 import { keepEvidenceOfFailures } from "./failures.ts";
 import { WorkbenchServer, type ServerOptions } from "./server.ts";
@@ -12,19 +11,19 @@ import { WorkbenchWindow } from "./window.ts";
 export class Workbench {
   readonly server: WorkbenchServer;
   private readonly context: BrowserContext;
-  private readonly browserFolder: string;
   private readonly windows: WorkbenchWindow[] = [];
 
-  private constructor(server: WorkbenchServer, context: BrowserContext, browserFolder: string) {
+  private constructor(server: WorkbenchServer, context: BrowserContext) {
     this.server = server;
     this.context = context;
-    this.browserFolder = browserFolder;
   }
 
   static async start(options: ServerOptions): Promise<Workbench> {
+    const browser = await sharedBrowser();
     const server = await WorkbenchServer.start(options);
-    const browserFolder = mkdtempSync(path.join(os.tmpdir(), "glb-"));
-    const context = await openBrowser(browserFolder);
+    const browser = await sharedBrowser();
+    const server = await WorkbenchServer.start(options);
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
     context.setDefaultTimeout(60_000);
     context.setDefaultNavigationTimeout(120_000);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -35,7 +34,7 @@ export class Workbench {
         console.error(`POLICY ${event.violatedDirective} refused ${event.blockedURI} in ${document.location.href}`),
       );
     });
-    const workbench = new Workbench(server, context, browserFolder);
+    const workbench = new Workbench(server, context);
     running.add(workbench);
     return workbench;
   }
@@ -93,12 +92,12 @@ export class Workbench {
   async stop(): Promise<void> {
     running.delete(this);
     await this.context.close();
-    rmSync(this.browserFolder, { recursive: true, force: true, maxRetries: 5 });
     await this.server.stop();
   }
 }
 
 const running = new Set<Workbench>();
+let browser: Promise<Browser> | undefined;
 const shared = new Map<ServerOptions["model"], Promise<Workbench>>();
 
 /** The workbench that files share, with the model installed or without. Whoever changes its settings puts them back. */
@@ -108,17 +107,15 @@ export function sharedWorkbench(model: ServerOptions["model"] = "installed"): Pr
   return workbench;
 }
 
-/** A browser that keeps the editor's compiled code in a folder: it saves a fifth of the processor time of every further window. */
-function openBrowser(folder: string): Promise<BrowserContext> {
+function sharedBrowser(): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === undefined) throw new Error("Chromium is missing: run the tests with `npm test`.");
-  return chromium.launchPersistentContext(folder, {
+  browser ??= chromium.launch({
     executablePath,
     headless: true,
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-    viewport: { width: 1280, height: 800 },
-    reducedMotion: "reduce",
   });
+  return browser;
 }
 
 keepEvidenceOfFailures(async (folder) => {
@@ -130,4 +127,5 @@ keepEvidenceOfFailures(async (folder) => {
 after(async function () {
   this.timeout(60_000);
   for (const workbench of shared.values()) await (await workbench).stop();
+  await (await browser)?.close();
 });
