@@ -65,11 +65,7 @@ describe("first run", () => {
 
   /** Picks the default model, and opens the notifications, of which the tests' VS Code draws no toasts. */
   async function startDownload(into = window): Promise<void> {
-    await into.run("Ghostlight: Choose or Download Model");
-    await input(into).fill(defaultEntry.name);
-    await rows(into)
-      .filter({ hasText: `Download ${defaultEntry.name}` })
-      .click();
+    await into.takeRow("Ghostlight: Choose or Download Model", defaultEntry.name, `Download ${defaultEntry.name}`);
     await into.notifications();
   }
 
@@ -275,9 +271,7 @@ describe("first run", () => {
     });
 
     it("a model of another program is linked, not copied", async () => {
-      await window.run("Ghostlight: Choose or Download Model");
-      await input().fill("Ollama");
-      await rows().filter({ hasText: "from Ollama" }).click();
+      await window.takeRow("Ghostlight: Choose or Download Model", "Ollama", "from Ollama");
       const taken = path.join(workbench.server.home, "models", "tiny-0.5b.gguf");
       await until("it is the chosen one", () => settingsText().includes(taken));
       await window.waitForStatus(/is ready/);

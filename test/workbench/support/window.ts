@@ -114,6 +114,29 @@ export class WorkbenchWindow {
     await this.pick(() => this.page.keyboard.press("F1"), `>${title}`, title);
   }
 
+  /**
+   * Runs a command that opens a list, narrows the list by a text, and takes the row with these words. Whatever takes the focus meanwhile
+   * closes the list: then all of it again.
+   */
+  async takeRow(title: string, text: string, row: string): Promise<void> {
+    const input = this.page.locator(".quick-input-widget input");
+    const isTaken = async (): Promise<boolean> => {
+      await this.page.keyboard.press("Escape");
+      await this.run(title);
+      await until(
+        "the list is open",
+        async () => (await input.isVisible()) && !(await input.inputValue()).startsWith(">"),
+      );
+      await input.fill(text, { timeout: 5000 });
+      await this.page
+        .locator(".quick-input-list .monaco-list-row", { hasText: row })
+        .first()
+        .click({ timeout: 10_000 });
+      return true;
+    };
+    await until(`the list has “${row}”`, () => isTaken().catch(() => false), 150_000);
+  }
+
   /** Opens a file of the workspace in whatever shows it. */
   async openNamed(name: string): Promise<void> {
     await this.pick(() => this.page.keyboard.press("Control+P"), name, path.basename(name));
@@ -129,7 +152,8 @@ export class WorkbenchWindow {
 
   /** Puts the cursor at a line and column, both counted from 1. */
   async goTo(line: number, column: number): Promise<void> {
-    await this.pick(() => this.page.keyboard.press("Control+G"), `:${line}:${column}`);
+    // Until the place has been read, Enter closes the box and goes nowhere.
+    await this.pick(() => this.page.keyboard.press("Control+G"), `:${line}:${column}`, /to go to line \d+ at column/);
     await this.page.locator(".quick-input-widget input").waitFor({ state: "hidden" });
     await this.editorHasFocus();
   }
@@ -138,7 +162,7 @@ export class WorkbenchWindow {
    * Opens the quick input, writes into it, and takes the row with these words. Whatever takes the focus meanwhile, as the
    * walkthrough or a page that has just loaded does, closes the input: then all of it again.
    */
-  async pick(open: () => Promise<unknown>, text: string, row?: string): Promise<void> {
+  async pick(open: () => Promise<unknown>, text: string, row?: string | RegExp): Promise<void> {
     const input = this.page.locator(".quick-input-widget input");
     const isTaken = async (): Promise<boolean> => {
       if (!(await input.isVisible())) await open();

@@ -21,8 +21,6 @@ export class Workbench {
   static async start(options: ServerOptions): Promise<Workbench> {
     const browser = await sharedBrowser();
     const server = await WorkbenchServer.start(options);
-    const browser = await sharedBrowser();
-    const server = await WorkbenchServer.start(options);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce" });
     context.setDefaultTimeout(60_000);
     context.setDefaultNavigationTimeout(120_000);
