@@ -220,10 +220,11 @@ describe("first run", () => {
   });
 
   it("Check Setup opens a page in which every step works, and which can be copied as Markdown", async () => {
-    await window.run("Ghostlight: Check Setup");
-    await window.page.locator(".tab.active", { hasText: "Ghostlight: Setup" }).waitFor({ timeout: modelLimitMs });
+    await window.openPage(async () => {
+      await window.run("Ghostlight: Check Setup");
+      await window.page.locator(".tab.active", { hasText: "Ghostlight: Setup" }).waitFor({ timeout: modelLimitMs });
+    }, "Everything works.");
     const report = window.reportPage;
-    await report.getByText("Everything works.").waitFor();
     await window.keepPicture("doctor");
     const text = await report.locator("main").innerText();
     assert.doesNotMatch(text, /FAILED|empty-home|\*\*|^#|\|/m);
@@ -255,8 +256,7 @@ describe("first run", () => {
     const settingsText = (): string => readFileSync(workbench.server.settingsFile, "utf8");
 
     it("a GGUF file in an editor says what it is and whether it fits, and is used where it is", async () => {
-      await window.openNamed("mine.gguf");
-      await modelFile().getByText("Fits, on the CPU").waitFor();
+      await window.openPage(() => window.openNamed("mine.gguf"), "Fits, on the CPU");
       await modelFile().getByText("Architecture: qwen2").waitFor();
       await window.keepPicture("model-file");
       await modelFile().getByRole("link", { name: "Use This Model" }).click();
@@ -265,8 +265,7 @@ describe("first run", () => {
     });
 
     it("a file that is no model says so, without the button", async () => {
-      await window.openNamed("broken.gguf");
-      await modelFile().getByText("is a web page, not a model").waitFor();
+      await window.openPage(() => window.openNamed("broken.gguf"), "is a web page, not a model");
       assert.equal(await modelFile().getByRole("link").count(), 0);
     });
 

@@ -69,6 +69,23 @@ export class WorkbenchWindow {
     return this.page.frameLocator(view).frameLocator("iframe#active-frame");
   }
 
+  /**
+   * Opens a report, or a model file, and waits for these words on its page. The browser's part of the editor that draws such pages hangs
+   * for a minute or two now and then, after another window was closed: then the page is closed and opened again.
+   */
+  async openPage(open: () => Promise<unknown>, words: string): Promise<void> {
+    const isDrawn = async (): Promise<boolean> => {
+      await open();
+      await this.reportPage.getByText(words).first().waitFor({ timeout: 20_000 });
+      return true;
+    };
+    const again = async (): Promise<boolean> => {
+      await this.run("View: Close Editor");
+      return false;
+    };
+    await until(`the page says “${words}”`, () => isDrawn().catch(again), 240_000);
+  }
+
   /** The box of the chat in which messages are written. */
   get message(): Locator {
     return this.chat.getByRole("textbox", { name: "Message" });
