@@ -1,7 +1,4 @@
 // Reads tasks for next edits, one JSON object a line, and says of each line that is none what is wrong with it.
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import { describe } from "../base/errors.ts";
 import { splitLines } from "../base/lines.ts";
 import { fail } from "../core/failures.ts";
@@ -9,6 +6,7 @@ import { readHistory, type GivenEdit } from "../core/nextEdit/history/givenHisto
 import type { EditHistory } from "../core/nextEdit/history/editHistory.ts";
 import type { EditedDocument } from "../core/nextEdit/places/situation.ts";
 import { languageIdOfPath } from "../core/languages.ts";
+import { jsonLines } from "./jsonLines.ts";
 
 /** A task that can be answered. */
 export interface EditTask {
@@ -32,15 +30,11 @@ const longestText = 4_000_000;
 
 /** The tasks of a file. Raises `badInput` when the file cannot be read. */
 export async function* editTasks(file: string): AsyncGenerator<EditTask | BadLine> {
-  const input = createReadStream(file);
-  const text = file.endsWith(".gz") ? input.pipe(createGunzip()) : input;
-  input.on("error", (error) => text.destroy(error));
   let line = 0;
   try {
-    for await (const entry of createInterface({ input: text, crlfDelay: Infinity })) {
-      line++;
-      if (entry.trim() === "") continue;
-      const task = taskOf(line === 1 ? entry.replace(/^\ufeff/, "") : entry);
+    for await (const entry of jsonLines(file)) {
+      ({ line } = entry);
+      const task = taskOf(line === 1 ? entry.text.replace(/^\ufeff/, "") : entry.text);
       yield typeof task === "string" ? { line, wrong: task } : task;
     }
   } catch (error) {

@@ -1,8 +1,7 @@
 // Typing traces as make-typing-trace.mjs writes them: JSON Lines, one session after another.
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
 import { describe } from "../base/errors.ts";
 import { fail } from "../core/failures.ts";
+import { jsonLines } from "./jsonLines.ts";
 
 export interface TraceEdit {
   /** Milliseconds since the session's start. */
@@ -34,10 +33,9 @@ export async function* readTrace(file: string): AsyncGenerator<TraceSession> {
   let open: Extract<Row, { type: "open" }> | undefined;
   let edits: TraceEdit[] = [];
   try {
-    for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-      line++;
-      if (text.trim() === "") continue;
-      const entry = JSON.parse(text) as Row;
+    for await (const row of jsonLines(file)) {
+      ({ line } = row);
+      const entry = JSON.parse(row.text) as Row;
       if (entry.type === "open") {
         open = entry;
         edits = [];

@@ -77,11 +77,14 @@ export async function runProcess(command: string, args: readonly string[], optio
 }
 
 function endGroup(child: ChildProcess): void {
-  if (child.pid === undefined || child.exitCode !== null) return;
+  if (child.pid !== undefined && child.exitCode === null) killGroup(child.pid);
+}
+
+/** Ends a process that was started detached, with what it started. Nothing of theirs needs a graceful end. */
+export function killGroup(pid: number): void {
   try {
-    // Negative: the program and what it started. Nothing of theirs needs a graceful end.
-    if (process.platform === "win32") child.kill();
-    else process.kill(-child.pid, "SIGKILL");
+    // Negative: the whole group.
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
   } catch {
     // It has ended in the meantime.
   }

@@ -56,8 +56,8 @@ describe("first run", () => {
 
   const step = (title: string): Locator =>
     window.page.locator(".gettingStartedContainer .getting-started-step", { hasText: title });
-  const rows = ({ page } = window): Locator => page.locator(".quick-input-list .monaco-list-row");
-  const input = ({ page } = window): Locator => page.locator(".quick-input-widget input");
+  const rows = (): Locator => window.page.locator(".quick-input-list .monaco-list-row");
+  const input = (): Locator => window.page.locator(".quick-input-widget input");
   const notification = (words: RegExp, { page } = window): Locator =>
     page.locator(".notifications-center .notification-list-item", { hasText: words });
   const part = (): string => path.join(workbench.server.home, "models", `${defaultEntry.files[0].name}.part`);

@@ -1,9 +1,7 @@
 // Measures completion quality: tasks in, completions out, one JSON object per line.
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-import { createGunzip } from "node:zlib";
 import { describe } from "../../base/errors.ts";
 import { fail } from "../../core/failures.ts";
+import { jsonLines } from "../jsonLines.ts";
 import { thoroughAnswer } from "../thoroughAnswer.ts";
 import { UsageError } from "../usage.ts";
 import { writeJson, type Session } from "../session.ts";
@@ -60,15 +58,11 @@ function insertion(text: string, document: string, offset: number, replaceAfter:
 }
 
 async function* tasks(file: string): AsyncGenerator<Task> {
-  const input = createReadStream(file);
-  const text = file.endsWith(".gz") ? input.pipe(createGunzip()) : input;
-  input.on("error", (error) => text.destroy(error));
   let line = 0;
   try {
-    for await (const entry of createInterface({ input: text, crlfDelay: Infinity })) {
-      line++;
-      if (entry.trim() === "") continue;
-      const task = JSON.parse(entry) as Partial<Task>;
+    for await (const entry of jsonLines(file)) {
+      ({ line } = entry);
+      const task = JSON.parse(entry.text) as Partial<Task>;
       if (typeof task.task_id !== "string" || typeof task.prompt !== "string" || typeof task.suffix !== "string")
         throw new Error("a task needs task_id, prompt and suffix");
       yield task as Task;

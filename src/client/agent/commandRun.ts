@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import os from "node:os";
-import { runProcess } from "../childProcess.ts";
+import { killGroup, runProcess } from "../childProcess.ts";
 import type { CommandEnd } from "../../core/agent/tools/results.ts";
 import { HeadAndTail } from "./outputEnds.ts";
 
@@ -34,7 +34,9 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const mark = randomUUID();
   const child = spawnShell(command, options.folder, { ...environment(process.env), [markName]: mark });
   // A command must not outlive this process where that ends at once, as when the reader of its output has gone.
-  const leave = (): void => endGroup(child);
+  const leave = (): void => {
+    if (child.pid !== undefined) killGroup(child.pid);
+  };
   process.once("exit", leave);
   const output = new HeadAndTail();
   const file = createWriteStream(options.outputFile, { mode: 0o600 });
@@ -118,18 +120,13 @@ async function endAll(child: ChildProcess, mark: string): Promise<void> {
     await runProcess("taskkill", args, { cwd: os.tmpdir(), env: process.env, signal, timeoutMs: 10_000 });
     return;
   }
-  endGroup(child);
+  killGroup(child.pid);
   // What has a session of its own; each may start another while it is being ended.
   for (let round = 0; round < 5; round++) {
     const left = await marked(mark);
     if (left.length === 0) return;
     for (const pid of left) kill(pid);
   }
-}
-
-function endGroup({ pid }: ChildProcess): void {
-  // Negative: the whole group.
-  if (pid !== undefined) kill(process.platform === "win32" ? pid : -pid);
 }
 
 function kill(pid: number): void {

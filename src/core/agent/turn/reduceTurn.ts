@@ -100,12 +100,7 @@ class Turn {
     const calls = all.slice(0, mostCalls);
     const unread = calls.length < all.length ? words.tooManyCalls : malformedCall?.problem;
     const isCut = reason === "maxTokens" || reason === "repetition";
-    this.push({
-      role: "assistant",
-      content: text.trim() === "" && calls.length === 0 ? nothingSaid : text,
-      ...(thinking.trim() !== "" && { thinking }),
-      ...(calls.length > 0 && { calls }),
-    });
+    this.speak({ text, thinking, calls });
     if (calls.length > 0) {
       this.set({ queue: calls, ...(unread !== undefined && { unread }) });
       return this.next();
@@ -118,8 +113,7 @@ class Turn {
   }
 
   private noted({ text, thinking }: Answer): void {
-    const content = text.trim() === "" ? nothingSaid : text;
-    this.push({ role: "assistant", content, ...(thinking.trim() !== "" && { thinking }) });
+    this.speak({ text, thinking });
     this.limit("context");
   }
 
@@ -197,10 +191,7 @@ class Turn {
 
   private stop(partial: Pick<Answer, "text" | "thinking"> = { text: "", thinking: "" }): void {
     const { phase } = this.state;
-    if (phase.kind === "answering") {
-      const content = partial.text.trim() === "" ? nothingSaid : partial.text;
-      this.push({ role: "assistant", content, ...(partial.thinking.trim() !== "" && { thinking: partial.thinking }) });
-    }
+    if (phase.kind === "answering") this.speak(partial);
     const isOpen = phase.kind === "preparing" || phase.kind === "approving" || phase.kind === "running";
     this.closeAll(words.stoppedResult, isOpen ? phase.call : undefined);
     this.end({ kind: "stopped" });
@@ -232,6 +223,16 @@ class Turn {
     const last = this.state.messages.at(-1);
     if (last?.role === "user" || last?.role === "tool") this.push({ role: "assistant", content: words.closing });
     this.push({ role: "user", content });
+  }
+
+  /** The model's message. */
+  private speak({ text, thinking, calls = [] }: Pick<Answer, "text" | "thinking" | "calls">): void {
+    this.push({
+      role: "assistant",
+      content: text.trim() === "" && calls.length === 0 ? nothingSaid : text,
+      ...(thinking.trim() !== "" && { thinking }),
+      ...(calls.length > 0 && { calls }),
+    });
   }
 
   private allow(command: string): void {
