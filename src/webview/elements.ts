@@ -64,3 +64,11 @@ export function copyButton(
   );
   return made;
 }
+
+/** Puts these nodes into an element, in this order. Those that are there already stay where they are, and keep the keyboard's focus. */
+export function placeChildren(parent: HTMLElement, nodes: readonly Node[]): void {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.childNodes]) if (!wanted.has(child)) child.remove();
+  for (const [index, node] of nodes.entries())
+    if (parent.childNodes[index] !== node) parent.insertBefore(node, parent.childNodes[index] ?? null);
+}

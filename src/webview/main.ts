@@ -49,11 +49,14 @@ listenToHost({
   },
   starters: (questions) => {
     starters.hidden = questions.length === 0;
-    starters.replaceChildren(
-      ...questions.map((text) => button("starter", text, () => tellHost({ kind: "send", value: { text } }))),
+    showTexts(starters, questions, (text) =>
+      button("starter", text, () => tellHost({ kind: "send", value: { text } })),
     );
   },
-  notices: (sentences) => showNotices(sentences),
+  notices: (sentences) => {
+    notices.hidden = sentences.length === 0;
+    showTexts(notices, sentences, (sentence) => element("p", "", { dir: "auto" }, sentence));
+  },
   focus: () => composer.focus(),
 });
 
@@ -77,12 +80,10 @@ document.addEventListener("securitypolicyviolation", (event) =>
 );
 tellHost({ kind: "ready", value: null });
 
-function showNotices(sentences: readonly string[]): void {
-  notices.hidden = sentences.length === 0;
-  // A screen reader says an alert again whenever it is drawn.
-  const shown = [...notices.children].map(({ textContent }) => textContent);
-  if (JSON.stringify(shown) !== JSON.stringify(sentences))
-    notices.replaceChildren(...sentences.map((sentence) => element("p", "", { dir: "auto" }, sentence)));
+/** Draws an element for each text, unless they are drawn already: a screen reader says an alert again whenever it is drawn. */
+function showTexts(root: HTMLElement, texts: readonly string[], draw: (text: string) => HTMLElement): void {
+  const shown = [...root.children].map(({ textContent }) => textContent);
+  if (JSON.stringify(shown) !== JSON.stringify(texts)) root.replaceChildren(...texts.map(draw));
 }
 
 function isAnswering(turn: TurnView | undefined): boolean {

@@ -2,7 +2,7 @@ import type { AnswerTurn } from "../core/chat/conversation.ts";
 import type { ConversationView, QuestionView, TurnView } from "../protocol/chatProtocol.ts";
 import { AnswerView } from "./answer/answerView.ts";
 import { tellHost } from "./bridge.ts";
-import { button, element, iconButton } from "./elements.ts";
+import { button, element, iconButton, placeChildren } from "./elements.ts";
 import { questionElement } from "./questionElement.ts";
 import { words } from "./words.ts";
 
@@ -61,7 +61,7 @@ export class Transcript {
     const roots = [...this.shown.values()].map(({ root }) => root);
     const from = turns.findIndex(({ id }) => id === seenFrom);
     if (from > 0) roots.splice(from, 0, divider(summary));
-    this.root.replaceChildren(...roots, ...queueElements(queue, this.last));
+    placeChildren(this.root, [...roots, ...queueElements(queue, this.last)]);
     this.undrawn = views;
     if (views.length > 0) setTimeout(() => this.drawOlder(), 0);
     this.followsEnd = true;

@@ -83,8 +83,7 @@ describe("the request trace", () => {
   it("is in the menu of the status item, and works without a worker", async () => {
     await workbench.server.killWorker();
     await window.waitForStatus(/worker stopped/i);
-    await window.status.click();
-    await window.page.locator(".quick-input-list").getByText("Show Recent Requests").click();
+    await window.takeRow(() => window.status.click(), "", "Show Recent Requests");
     await until("it says that there is no worker", async () => /worker is not running/.test(await shownText()));
   });
 

@@ -99,13 +99,9 @@ describe("the model worker", () => {
   });
 
   it("the menu of the status item gives the memory back and loads the model", async () => {
-    await window.status.click();
-    const menu = window.page.locator(".quick-input-list");
-    await menu.getByText("Free Memory").waitFor();
-    await menu.getByText("Free Memory").click();
+    await window.takeRow(() => window.status.click(), "", "Free Memory");
     await window.waitForStatus(/memory is free. It loads again when you ask/);
-    await window.status.click();
-    await menu.getByText("Load Model", { exact: true }).click();
+    await window.takeRow(() => window.status.click(), "", /Load Model(?! \w)/);
     await window.waitForStatus(/is ready/);
   });
 
@@ -119,9 +115,8 @@ describe("the model worker", () => {
       await list.getByText(label).click();
     };
     const details = async (): Promise<string> => {
-      await window.status.click();
       const box = window.page.locator(".quick-input-box input");
-      await box.waitFor();
+      await window.actUntil(() => window.status.click({ timeout: 5000 }), box);
       const text = (await box.getAttribute("placeholder")) ?? "";
       await window.page.keyboard.press("Escape");
       return text;

@@ -237,6 +237,29 @@ describe("chat page", () => {
     assert.deepEqual(await told("openReference"), [{ id: 1, index: 1 }]);
   });
 
+  it("the keyboard stays where it is when the host sends the same again, or more", async () => {
+    const focused = (): Promise<string> =>
+      page.locator("*:focus").evaluate((each) => each.getAttribute("aria-label") ?? each.textContent ?? "");
+    await show([]);
+    await show([question(1), turn(2, "Because.", "complete")]);
+    await page.getByRole("textbox", { name: "Message" }).press("ArrowUp");
+    const editor = page.getByRole("textbox", { name: "Edit question" });
+    await editor.fill("Why not");
+    for (const more of [[], [question(3), turn(4, "So.", "complete")]]) {
+      await show([question(1), turn(2, "Because.", "complete"), ...more]);
+      if (more.length > 0) await page.getByText("So.", { exact: true }).waitFor();
+      assert.equal(await focused(), "Edit question");
+      assert.equal(await editor.inputValue(), "Why not");
+    }
+    await editor.press("Escape");
+    await show([]);
+    for (let times = 0; times < 2; times++) {
+      await tell("starters", ["How does total work?", "What is shop.py for?"]);
+      if (times === 0) await page.getByRole("button", { name: "What is shop.py for?" }).focus();
+    }
+    assert.equal(await focused(), "What is shop.py for?");
+  });
+
   it("a reader who has scrolled up stays there, and a button goes to the newest words", async () => {
     const log = page.locator(".transcript");
     const latest = page.getByRole("button", { name: "Jump to latest" });

@@ -6,7 +6,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { until } from "../../support/workers.ts";
 import { reopenWith, savedChatWith } from "../support/savedChat.ts";
-import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
+import { comes, modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
 const marker = "tools marker";
@@ -208,8 +208,7 @@ describe("chat tools", () => {
   it("a chat is exported to a Markdown file, and comes back from it as another chat", async () => {
     const file = path.join(window.workspace, "names.md");
     const shown = window.chat.locator(".bubble", { hasText: "What is a good name?" });
-    await window.run("Ghostlight: Show Chats");
-    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Good names" }).click();
+    await window.takeRow("Ghostlight: Show Chats", "", "Good names");
     await shown.waitFor();
     const input = window.page.locator(".quick-input-widget input");
     // The dialog reads the folder at every key, and takes no Enter meanwhile.
@@ -219,10 +218,7 @@ describe("chat tools", () => {
           await input.fill(file, { timeout: 1000 }).catch(() => undefined);
         if (!(await input.isVisible())) return true;
         await input.press("Enter", { timeout: 1000 }).catch(() => undefined);
-        return input.waitFor({ state: "hidden", timeout: 3000 }).then(
-          () => true,
-          () => false,
-        );
+        return comes(input.waitFor({ state: "hidden", timeout: 3000 }));
       });
     await window.run("Ghostlight: Export Chat as Markdown");
     await until("the dialog names a file", async () => (await input.inputValue()).endsWith(".md"));
@@ -239,10 +235,10 @@ describe("chat tools", () => {
 
   it("an earlier question in other words takes the place of what came after it", async () => {
     // The key that edits the last question.
-    await window.chat.getByRole("textbox", { name: "Message" }).press("ArrowUp");
     const editor = window.chat.getByRole("textbox", { name: "Edit question" });
+    await window.actUntil(() => window.message.press("ArrowUp"), editor);
     await editor.fill("What is a bad name?");
-    await window.page.keyboard.press("Enter");
+    await editor.press("Enter");
     await window.chat.locator(".bubble", { hasText: "What is a bad name?" }).waitFor();
     assert.equal(await window.chat.locator(".question").count(), 1);
     // A second question waits for the answer, or is asked at once when that has ended already.
@@ -252,8 +248,7 @@ describe("chat tools", () => {
   });
 
   it("a chat that is too long says so before anything is sent, and the oldest turns can be left out", async () => {
-    await window.run("Ghostlight: Show Chats");
-    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Too long" }).click();
+    await window.takeRow("Ghostlight: Show Chats", "", "Too long");
     await window.chat.getByRole("alert").getByText("This does not fit").waitFor({ timeout: modelLimitMs });
     assert.deepEqual(await window.chat.locator(".bubble").allInnerTexts(), ["Long 0", "Long 1", "Long 2"]);
     await window.chat.getByRole("button", { name: "Omit oldest messages" }).click();
@@ -272,10 +267,7 @@ describe("chat tools", () => {
       await box.fill(`Why ${keys++}`);
       // Chips are drawn once the keys rest.
       const state = wanted === 0 ? "detached" : "visible";
-      return chip.waitFor({ state, timeout: 1500 }).then(
-        () => true,
-        () => false,
-      );
+      return comes(chip.waitFor({ state, timeout: 1500 }));
     };
     writeFileSync(file, "Answer in one word.\n");
     await window.run("Ghostlight: New Chat");

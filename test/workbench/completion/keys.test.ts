@@ -182,8 +182,7 @@ describe("ghost text under the user's keys", () => {
   });
 
   it("can be snoozed: the status says until when, and asking by hand still works", async () => {
-    await window.run("Ghostlight: Snooze Ghost Text");
-    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: /^5 minutes/ }).click();
+    await window.takeRow("Ghostlight: Snooze Ghost Text", "", /^5 minutes/);
     await window.waitForStatus(/snoozed until \d/);
     await window.openFile("snoozed.py");
     await window.newLineAt(5, 25);
@@ -191,8 +190,7 @@ describe("ghost text under the user's keys", () => {
     await window.run("Trigger Inline Suggestion");
     await settledGhost();
     await window.page.keyboard.press("Escape");
-    await window.run("Ghostlight: Snooze Ghost Text");
-    await window.page.locator(".quick-input-list .monaco-list-row", { hasText: "Resume Now" }).click();
+    await window.takeRow("Ghostlight: Snooze Ghost Text", "", "Resume Now");
     await until("it is over", async () => !/snoozed/.test(await window.statusText()));
     await window.page.keyboard.press("End");
     await window.type("re");

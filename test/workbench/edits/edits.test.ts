@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import { skipBecause } from "../../support/skipped.ts";
 import { until } from "../../support/workers.ts";
-import { modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";
+import { comes, modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
 const source = `import os
@@ -328,10 +328,7 @@ describe("explain and edit", () => {
       await window.contextMenuEntry("Ghostlight").hover(limit);
       await window.page.locator(".monaco-submenu .action-item").first().waitFor(limit);
     };
-    return opening().then(
-      () => true,
-      () => false,
-    );
+    return comes(opening());
   }
 
   function editTab(title: string): Locator {

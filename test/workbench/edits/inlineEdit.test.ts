@@ -62,8 +62,7 @@ describe("an edit at the cursor", () => {
   });
 
   it("takes the last instruction again, typing elsewhere, a note, the diff, discarded byte for byte", async () => {
-    await window.goTo(7, 9);
-    await window.page.keyboard.press("Shift+Alt+K");
+    await openBox(7, 9);
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
     await rows.filter({ hasText: "rename total to result" }).waitFor();
     await window.page.keyboard.press("Enter");
@@ -73,17 +72,13 @@ describe("an edit at the cursor", () => {
     await window.type("#");
     const before = await workbench.server.requestsFor("edit");
     const box = window.page.locator(".quick-input-widget", { hasText: "Retry with a Note" });
-    await until("the note is asked for", async () => {
-      if (await box.isVisible()) return true;
-      // A button that moves while it is pressed is not pressed.
-      await lens("Retry with a Note")
-        .click({ timeout: 3000 })
-        .catch(() => undefined);
-      return false;
-    });
+    await window.actUntil(() => lens("Retry with a Note").click({ timeout: 5000 }), box);
     await window.answerBox("call it sum_of_all instead");
     await until("it is asked again", async () => (await workbench.server.requestsFor("edit")) > before, modelLimitMs);
-    await lens("Show Diff").click();
+    await window.actUntil(
+      () => lens("Show Diff").click({ timeout: 5000 }),
+      window.page.locator(".tab.active", { hasText: "Edit: average.py" }),
+    );
     await window.editIsShown("Edit: average.py");
     await inlineEdit.waitFor({ state: "detached" });
     await window.page.keyboard.press("Shift+Alt+N");
@@ -110,16 +105,7 @@ describe("an edit at the cursor", () => {
   it("is offered by the lightbulb on a selection, beside everything else that can be done with it", async () => {
     await window.selectLines(5, 7);
     const rows = window.page.locator(".action-widget .monaco-list-row");
-    await until("the lightbulb's menu is open", async () => {
-      await window.page.keyboard.press("Control+.");
-      return rows
-        .first()
-        .waitFor({ timeout: 5000 })
-        .then(
-          () => true,
-          () => false,
-        );
-    });
+    await window.actUntil(() => window.page.keyboard.press("Control+."), rows.first());
     for (const title of ["Explain", "Fix", "Document", "Add Tests", "Edit"])
       await rows
         .filter({ hasText: `${title} with Ghostlight` })
@@ -130,9 +116,14 @@ describe("an edit at the cursor", () => {
 
   /** Presses the key for an edit at a place, and says what to change. */
   async function askAtCursor(line: number, column: number, instruction: string): Promise<void> {
-    await window.goTo(line, column);
-    await window.page.keyboard.press("Shift+Alt+K");
+    await openBox(line, column);
     await window.answerBox(instruction);
+  }
+
+  /** Presses the key for an edit at a place. */
+  async function openBox(line: number, column: number): Promise<void> {
+    await window.goTo(line, column);
+    await window.actUntil(() => window.page.keyboard.press("Shift+Alt+K"), window.page.locator(".quick-input-widget"));
   }
 
   /** A button above a change in the file. */

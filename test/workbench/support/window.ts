@@ -132,14 +132,14 @@ export class WorkbenchWindow {
   }
 
   /**
-   * Runs a command that opens a list, narrows the list by a text, and takes the row with these words. Whatever takes the focus meanwhile
-   * closes the list: then all of it again.
+   * Opens a list, by a command or as `open` does, narrows the list by a text, and takes the row with these words. Whatever takes the
+   * focus meanwhile closes the list: then all of it again.
    */
-  async takeRow(title: string, text: string, row: string): Promise<void> {
+  async takeRow(open: string | (() => Promise<unknown>), text: string, row: string | RegExp): Promise<void> {
     const input = this.page.locator(".quick-input-widget input");
     const isTaken = async (): Promise<boolean> => {
       await this.page.keyboard.press("Escape");
-      await this.run(title);
+      await (typeof open === "string" ? this.run(open) : open());
       await until(
         "the list is open",
         async () => (await input.isVisible()) && !(await input.inputValue()).startsWith(">"),
@@ -208,6 +208,25 @@ export class WorkbenchWindow {
     return pressed.evaluate(({ reached }) => reached);
   }
 
+  /**
+   * Presses or clicks something again and again until what it opens is there. While the window is busy a key goes elsewhere, and a button
+   * moves under the pointer. After each try it waits, longer each time: what a try opens late is closed by the next one.
+   */
+  async actUntil(act: () => Promise<unknown>, opens: Locator, limitMs = 120_000): Promise<void> {
+    let waitMs = 5000;
+    await until(
+      `${String(opens)} is there`,
+      async () => {
+        if (await opens.isVisible()) return true;
+        await act().catch(() => undefined);
+        const isThere = await comes(opens.waitFor({ timeout: waitMs }));
+        waitMs = Math.min(2 * waitMs, 40_000);
+        return isThere;
+      },
+      limitMs,
+    );
+  }
+
   /** A key pressed while the focus is on its way back to the editor may lose its ghost to the loss of focus. */
   private async editorHasFocus(): Promise<void> {
     await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
@@ -220,10 +239,7 @@ export class WorkbenchWindow {
     const isNew = async (): Promise<boolean> => Number(/Ln (\d+)/.exec(await place.innerText())?.[1]) > line;
     await until("there is a new line", async () => {
       await this.page.keyboard.press("Enter");
-      return until("the cursor is on it", isNew, 5000).then(
-        () => true,
-        () => false,
-      );
+      return comes(until("the cursor is on it", isNew, 5000));
     });
   }
 
@@ -309,10 +325,7 @@ export class WorkbenchWindow {
     // While there is none, the list does not open: it is asked for again, not waited for.
     await until("notifications are shown", async () => {
       await this.run("Notifications: Show Notifications");
-      return center.waitFor({ state: "visible", timeout: 1000 }).then(
-        () => true,
-        () => false,
-      );
+      return comes(center.waitFor({ timeout: 1000 }));
     });
     return center.innerText();
   }
@@ -362,6 +375,14 @@ export class WorkbenchWindow {
     await this.page.goto("about:blank", { timeout: 20_000 }).catch(() => undefined);
     await this.page.close();
   }
+}
+
+/** Whether something that is waited for comes. */
+export function comes(thing: Promise<unknown>): Promise<boolean> {
+  return thing.then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Whether an error was thrown by the editor's own code, with none of ours and none of a model's on the way. */
