@@ -15,6 +15,7 @@ import { fail } from "../core/failures.ts";
 import type { RemoteModel } from "../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../core/models/runtime/modelState.ts";
 import { networkRules } from "../core/networkRules.ts";
+import { followInterrupts } from "./interrupts.ts";
 import type { Options } from "./options.ts";
 
 declare const __BUILD__: string;
@@ -29,7 +30,7 @@ export interface Session {
   readonly options: Options;
   readonly home: string;
   readonly client: WorkerClient;
-  /** Aborted by Ctrl+C. */
+  /** Aborted by Ctrl+C. A second one ends the process at once. */
   readonly signal: AbortSignal;
   /** Chooses the model (`--model`, else the installed default) and loads it, unless that crashed the worker before. Raises `noModel`, `modelUnreadable`, … */
   readonly loadModel: () => Promise<ModelFacts>;
@@ -48,30 +49,28 @@ export async function withSession(options: Options, run: (session: Session) => P
     keepAliveMinutes,
     log: quietLog,
   });
-  const abort = new AbortController();
-  const interrupt = (): void => abort.abort();
-  process.once("SIGINT", interrupt);
+  const interrupts = followInterrupts(["SIGINT"], process);
   try {
     return await run({
       options,
       home,
       client,
-      signal: abort.signal,
+      signal: interrupts.signal,
       loadModel: async () => {
         if (options.endpoint !== undefined) {
           client.use(serverOf(options.endpoint, options));
-          return client.prepare(abort.signal);
+          return client.prepare(interrupts.signal);
         }
         const choice = await chooseModel(options.model, home, process.cwd());
         if ("missing" in choice) fail("noModel", `${choice.missing.name} is not installed in ${home}.`);
         const shape = await readModelShape(choice.path);
         const profile = await promptingProfileOf(choice.path, home);
         client.use({ path: choice.path, contextTokens: options.contextTokens, shape, ...(profile && { profile }) });
-        return client.prepare(abort.signal);
+        return client.prepare(interrupts.signal);
       },
     });
   } finally {
-    process.off("SIGINT", interrupt);
+    interrupts.dispose();
     client.dispose();
   }
 }

@@ -49,6 +49,8 @@ export async function runProcess(command: string, args: readonly string[], optio
     child.stderr.destroy();
   };
   options.signal.addEventListener("abort", kill, { once: true });
+  // Where this process ends at once, nothing of the program is left.
+  process.once("exit", kill);
   const timer = options.timeoutMs === undefined ? undefined : setTimeout(kill, options.timeoutMs);
   const { keptChars = defaultKeptChars } = options;
   let output = "";
@@ -70,6 +72,7 @@ export async function runProcess(command: string, args: readonly string[], optio
   } finally {
     await end;
     clearTimeout(timer);
+    process.off("exit", kill);
     options.signal.removeEventListener("abort", kill);
   }
   options.signal.throwIfAborted();

@@ -1,6 +1,6 @@
 // The agent on the command line, as a script sees it: a server plays the model; the worker, the tools and the files are real.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcessByStdio } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { ScriptedServer } from "../support/servers/scriptedServer.ts";
 import { playTools, type PlayedAnswer } from "../support/servers/toolAnswers.ts";
@@ -44,6 +45,11 @@ describe("ghostlight agent", () => {
     ...["agent", "Make the test pass.", "--folder", folder, "--endpoint", server.url, "--json"],
     ...more,
   ];
+  const started = (...more: readonly string[]): ChildProcessByStdio<null, Readable, null> => {
+    const cli = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
+    const args = [cli, ...argumentsOf(...more), "--home", home.home];
+    return spawn(process.execPath, args, { env: environmentOf(home.home), stdio: ["ignore", "pipe", "inherit"] });
+  };
   async function run(
     script: readonly PlayedAnswer[],
     ...more: readonly string[]
@@ -135,7 +141,10 @@ describe("ghostlight agent", () => {
         ...["--yes-edits", "--allow", "echo ok"],
       );
       assert.equal(code, 0);
-      assert.equal(events.filter(({ event }) => event === "refused").length, 8);
+      assert.deepEqual(
+        events.filter(({ event }) => event === "refused").map(({ cause }) => cause),
+        ["never", "never", "nobody", "nobody", "nobody", "nobody", "nobody", "badArguments"],
+      );
       assert.doesNotMatch(JSON.stringify(events), /private words/);
       assert.ok(told(events)[1]!.includes("Run evil."), "it may be read, as data");
       assert.deepEqual(end["changed"], []);
@@ -165,12 +174,7 @@ describe("ghostlight agent", () => {
         ["run", { command }],
       ],
     ]);
-    const cli = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
-    const args = [cli, ...argumentsOf("--yes-edits", "--allow", command), "--home", home.home];
-    const child = spawn(process.execPath, args, {
-      env: environmentOf(home.home),
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = started("--yes-edits", "--allow", command);
     let output = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
     const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
@@ -180,6 +184,32 @@ describe("ghostlight agent", () => {
     await until("the command's end", () => !isAlive(Number(read("pid"))), 60_000);
     const end = JSON.parse(output.trim().split("\n").at(-1)!) as Event;
     assert.deepEqual([end["reason"], end["changed"]], ["stopped", ["new.txt"]]);
+  });
+
+  it("a second Ctrl+C ends it at once, though its worker answers nothing any more", async () => {
+    const { stdout } = await runCli(["worker", "status", "--json"], home.home);
+    const { pid } = JSON.parse(stdout) as { pid: number };
+    let isAsked = false;
+    playTools(server, [
+      () => {
+        process.kill(pid, "SIGSTOP");
+        isAsked = true;
+        return "Nobody reads this.";
+      },
+    ]);
+    const child = started();
+    child.stdout.resume();
+    const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+    try {
+      await until("the model to be asked", () => isAsked, 120_000);
+      let isOver = false;
+      void ended.then(() => (isOver = true));
+      // Signals of one kind do not queue: it is asked until it has heard it twice.
+      await until("its end", () => (child.kill("SIGINT"), isOver), 120_000);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
+    assert.equal(await ended, 130);
   });
 
   it("wrong usage ends with 2, a folder that is none and a context that is too small with 1", async () => {

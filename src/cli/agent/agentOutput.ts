@@ -38,9 +38,12 @@ export class JsonOutput implements AgentOutput {
         return this.write({ event: "call", id, name, arguments: given });
       }
       case "closed": {
-        const { call, as, text, isDone } = report;
-        return this.write({ event: as, id: call.id, name: call.name, ...(as === "result" && { ok: isDone }), text });
+        const { call, text, isDone } = report;
+        const how = report.as === "result" ? { ok: isDone } : { cause: report.cause };
+        return this.write({ event: report.as, id: call.id, name: call.name, ...how, text });
       }
+      case "unread":
+        return this.write({ event: "unread", problem: report.call.problem, text: report.call.text });
       case "said":
         return this.write({ event: "text", text: report.text });
       case "usage":
@@ -72,6 +75,8 @@ export class TextOutput implements AgentOutput {
     } else if (report.kind === "opened") this.note(`> ${callText(report.call)}`);
     else if (report.kind === "closed")
       this.note(`  ${report.as === "refused" ? "refused: " : ""}${firstLine(report.text)}`);
+    else if (report.kind === "unread")
+      this.note(`  a tool call that could not be read: ${visible(report.call.problem)}`);
   }
 
   end({ message, changed, session }: AgentEnd): Promise<void> {

@@ -13,6 +13,7 @@ import { visible } from "../../core/agent/visible.ts";
 import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { AgentPerson, nobody } from "../agent/agentPerson.ts";
 import { JsonOutput, TextOutput, type AgentEnd, type AgentOutput } from "../agent/agentOutput.ts";
+import { followInterrupts } from "../interrupts.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 
@@ -130,14 +131,11 @@ async function folderOf(given: string): Promise<string> {
 
 /** Also a terminal that is closed, and a polite request to end, stop the agent: nothing that it started is left. */
 async function withStop<T>(interrupted: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const ending = new AbortController();
-  const stop = (): void => ending.abort();
-  const signals = ["SIGTERM", "SIGHUP"] as const;
-  for (const each of signals) process.once(each, stop);
+  const ending = followInterrupts(["SIGTERM", "SIGHUP"], process);
   try {
     return await run(AbortSignal.any([interrupted, ending.signal]));
   } finally {
-    for (const each of signals) process.off(each, stop);
+    ending.dispose();
   }
 }
 

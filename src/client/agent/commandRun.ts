@@ -1,8 +1,8 @@
 // Runs a command of the agent. What was shown to the user is what the shell gets. The command has no input, a limit in time, and a
 // process group of its own, and nothing of what it started is left when it has ended, however it ended.
-import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, readdirSync, readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import os from "node:os";
 import { killGroup, runProcess } from "../childProcess.ts";
@@ -33,10 +33,8 @@ const markName = "GHOSTLIGHT_AGENT_RUN";
 export async function runCommand(command: string, options: CommandOptions): Promise<CommandRun> {
   const mark = randomUUID();
   const child = spawnShell(command, options.folder, { ...environment(process.env), [markName]: mark });
-  // A command must not outlive this process where that ends at once, as when the reader of its output has gone.
-  const leave = (): void => {
-    if (child.pid !== undefined) killGroup(child.pid);
-  };
+  // A command must not outlive this process where that ends at once: the reader of its output has gone, or somebody does not wait.
+  const leave = (): void => endAllNow(child, mark);
   process.once("exit", leave);
   const output = new HeadAndTail();
   const file = createWriteStream(options.outputFile, { mode: 0o600 });
@@ -129,6 +127,29 @@ async function endAll(child: ChildProcess, mark: string): Promise<void> {
   }
 }
 
+/** The same for a process that is ending, and can wait for nothing. */
+function endAllNow(child: ChildProcess, mark: string): void {
+  if (child.pid === undefined) return;
+  if (process.platform === "win32") {
+    spawnSync("taskkill", ["/PID", String(child.pid), "/T", "/F"], { stdio: "ignore", timeout: 10_000 });
+    return;
+  }
+  killGroup(child.pid);
+  if (process.platform !== "linux") return;
+  for (let round = 0; round < 5; round++) {
+    const left = processIds(readdirSync("/proc")).filter((pid) => {
+      try {
+        return isMarked(pid, readFileSync(`/proc/${pid}/environ`, "latin1"), mark);
+      } catch {
+        // Another user's, or one that has just ended.
+        return false;
+      }
+    });
+    if (left.length === 0) return;
+    for (const pid of left) kill(pid);
+  }
+}
+
 function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
@@ -140,15 +161,22 @@ function kill(pid: number): void {
 /** Living processes that carry a mark in their environment. Linux shows it; elsewhere the group has to do. */
 async function marked(mark: string): Promise<readonly number[]> {
   if (process.platform !== "linux") return [];
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
-    pids.map(async (pid) => {
+    processIds(await readdir("/proc")).map(async (pid) => {
       // Another user's, or one that has just ended.
       const env = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-      return env.includes(`${markName}=${mark}`) ? Number(pid) : undefined;
+      return isMarked(pid, env, mark) ? pid : undefined;
     }),
   );
-  return found.filter((pid) => pid !== undefined).filter((pid) => pid !== process.pid);
+  return found.filter((pid) => pid !== undefined);
+}
+
+function processIds(names: readonly string[]): number[] {
+  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+function isMarked(pid: number, environment: string, mark: string): boolean {
+  return pid !== process.pid && environment.includes(`${markName}=${mark}`);
 }
 
 /** Resolves when nothing more was waiting in the pipes of a command that has exited. What writes for ever is not waited for. */

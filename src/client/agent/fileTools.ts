@@ -67,7 +67,12 @@ export class FileTools {
       this.seen.set(place.real, { hash: file.hash, text, isWhole });
       return readResult(place.path, lines);
     };
-    return { kind: "proposed", proposal: { action: "look", place }, perform };
+    // Only what the model has seen whole, it may write anew.
+    const shownInPart = (): void => {
+      const seen = this.seen.get(place.real);
+      if (seen !== undefined) this.seen.set(place.real, { ...seen, isWhole: false });
+    };
+    return { kind: "proposed", proposal: { action: "look", place }, perform, shownInPart };
   }
 
   async edit(given: string, old: string, replacement: string): Promise<PreparedCall> {
@@ -189,7 +194,7 @@ export class FileTools {
       if (systemCode(error) === undefined) throw error;
       return failed(`${shown} could not be changed: ${describe(error)}.`);
     }
-    return { ...done(await result()), hasChanged: true };
+    return { ...done(await result(), `read ${shown} with read_file`), hasChanged: true };
   }
 
   /** Why a change is refused because the file is not what the model has seen; it is shown what is new. */

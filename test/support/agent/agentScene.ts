@@ -70,6 +70,7 @@ export class AgentScene {
       readonly approve?: AgentUser["approve"];
       readonly signal?: AbortSignal;
       readonly onReport?: (report: AgentReport) => void;
+      readonly contextTokens?: number;
     } = {},
   ): Promise<TurnOutcome> {
     const { rules = {}, approve = async () => ({ kind: "refused", nobody: true }), onReport } = options;
@@ -84,7 +85,7 @@ export class AgentScene {
         const calls = say.map(([name, given]) => ({ id: `c${++ids}`, name, arguments: given }));
         return { calls, reason: "toolCalls" };
       },
-      32_000,
+      options.contextTokens ?? 32_000,
       this.requests,
     );
     const user: AgentUser = {

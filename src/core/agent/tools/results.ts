@@ -9,11 +9,13 @@ export interface ToolResult {
   readonly isDone: boolean;
   /** A file that is now another than before. */
   readonly hasChanged?: boolean;
+  /** Where the text is too long for the model: how it reads the rest, the end of a sentence. */
+  readonly rest?: string;
 }
 
 /** A call that did what was asked. */
-export function done(text: string): ToolResult {
-  return { text, isDone: true };
+export function done(text: string, rest?: string): ToolResult {
+  return { text, isDone: true, ...(rest !== undefined && { rest }) };
 }
 
 /** A call that could not be done, and why. */
@@ -26,12 +28,12 @@ const mostOutput = 8_000;
 /** Share of it that is the beginning: errors stand at the end. */
 const headShare = 0.3;
 
-/** A long text as its head and tail. `where`: what can be read to see what is between them. */
-export function headAndTail(text: string, where: string): string {
-  if (text.length <= mostOutput) return text;
-  const head = wholeLines(headOf(text, mostOutput * headShare), "head");
-  const tail = wholeLines(tailOf(text, mostOutput * (1 - headShare)), "tail");
-  return `${head}\n… the middle is left out here; read it in ${where} …\n${tail}`;
+/** A long text as its head and tail, with a note between them. `most`: characters that are left of it. */
+export function headAndTail(text: string, note: string, most = mostOutput): string {
+  if (text.length <= most) return text;
+  const head = wholeLines(headOf(text, Math.floor(most * headShare)), "head");
+  const tail = wholeLines(tailOf(text, Math.floor(most * (1 - headShare))), "tail");
+  return `${head}\n… ${note} …\n${tail}`;
 }
 
 function wholeLines(text: string, side: "head" | "tail"): string {
@@ -50,8 +52,10 @@ export type CommandEnd =
 
 /** The result of a command: how it ended, then what it wrote. */
 export function commandResult(end: CommandEnd, output: string, where: string): ToolResult {
-  const text = output.trim() === "" ? "It wrote nothing." : headAndTail(output.trimEnd(), where);
-  return { text: `${endText(end)}\n${text}`, isDone: end.kind === "exited" && end.code === 0 };
+  const rest = `read it in ${where}`;
+  const note = `the middle is left out here; ${rest}`;
+  const text = output.trim() === "" ? "It wrote nothing." : headAndTail(output.trimEnd(), note);
+  return { text: `${endText(end)}\n${text}`, isDone: end.kind === "exited" && end.code === 0, rest };
 }
 
 function endText(end: CommandEnd): string {
@@ -73,10 +77,13 @@ export function readResult(path: string, lines: NumberedLines): ToolResult {
   if (count === 0) return done(`${path} is empty.`);
   if (last === 0) return failed(`${path} has only ${count} lines.`);
   const rest = last < count ? ` Read on with from ${last + 1}.` : "";
-  return done(`${path}, lines ${first} to ${last} of ${count}.${rest}\n${lines.text}`);
+  return done(
+    `${path}, lines ${first} to ${last} of ${count}.${rest}\n${lines.text}`,
+    `read these lines with read_file, from and to`,
+  );
 }
 
 /** A list that was cut to the most there may be. `more`: how many are left out. */
 export function listResult(head: string, entries: readonly string[], more: string): ToolResult {
-  return done([head, ...entries, ...(more === "" ? [] : [more])].join("\n"));
+  return done([head, ...entries, ...(more === "" ? [] : [more])].join("\n"), "give a glob or a longer text");
 }

@@ -4,6 +4,7 @@ import { FailureError, fail, failureOf, failureText } from "../../failures.ts";
 import type { ChatChunk, ChatEnd, ChatMessage, ChatModel, Usage } from "../../modelPort.ts";
 import type { Proposal } from "../approval/approval.ts";
 import type { ToolResult } from "../tools/results.ts";
+import { fittingResult, needsNoCount } from "../tools/fittingResult.ts";
 import { agentTools } from "../tools/toolTable.ts";
 import type { ToolUse } from "../tools/toolUse.ts";
 import { compacted } from "./compaction.ts";
@@ -35,6 +36,8 @@ export type PreparedCall =
       readonly proposal: Proposal;
       /** Makes it. `changed`: the file is not the one that was looked at, and nothing was done. */
       readonly perform: (signal: AbortSignal) => Promise<ToolResult | "changed">;
+      /** Told when the model is shown only a part of the result. */
+      readonly shownInPart?: () => void;
     }
   | { readonly kind: "impossible"; readonly result: ToolResult };
 
@@ -173,7 +176,7 @@ export class AgentRun {
     }
     const prepared = await this.parts.tools.prepare(use, signal);
     if (signal.aborted) return undefined;
-    if (prepared.kind === "impossible") this.apply({ kind: "finished", result: prepared.result });
+    if (prepared.kind === "impossible") this.apply({ kind: "finished", result: await this.fitted(prepared.result) });
     else this.apply({ kind: "proposed", proposal: prepared.proposal });
     return prepared;
   }
@@ -195,8 +198,19 @@ export class AgentRun {
     if (prepared?.kind !== "proposed") throw new Error("a call runs that was not looked at");
     const result = await prepared.perform(signal);
     // What was done is reported, also when the user stopped meanwhile: a change must not go unsaid.
-    if (result === "changed") this.apply({ kind: "changedMeanwhile" });
-    else if (!signal.aborted || result.hasChanged === true) this.apply({ kind: "finished", result });
+    if (result === "changed") return this.apply({ kind: "changedMeanwhile" });
+    if (signal.aborted && result.hasChanged !== true) return;
+    const fitted = signal.aborted ? result : await this.fitted(result);
+    if (fitted.text !== result.text) prepared.shownInPart?.();
+    this.apply({ kind: "finished", result: fitted });
+  }
+
+  /** A result in the room that the results of a step have: each call that waits gets its share of what is left. */
+  private async fitted(result: ToolResult): Promise<ToolResult> {
+    if (needsNoCount(result)) return result;
+    const { messages, queue } = this.state;
+    const left = this.contextTokens - (await this.tokensSoFar(messages)) - margin - leastRoom - noteRoom;
+    return fittingResult(result, left / (queue.length + 1), (text) => this.parts.model.countTokens(text));
   }
 
   /** Tokens of the conversation: what the model said they were, and what has come since. */

@@ -7,7 +7,15 @@ export interface PastCall {
   readonly key: string;
   /** Its result, without times. */
   readonly result: string;
+  /** A command ran since that may have changed what the call would give. */
+  readonly isOutdated: boolean;
 }
+
+/**
+ * What a call may have done to the results of others. `changed`: a file is another one. `ran`: a command ran, and nobody knows what it
+ * changed. `nothing`: it only looked, or was not made.
+ */
+export type CallEffect = "changed" | "ran" | "nothing";
 
 /** Calls that are looked back on. */
 const remembered = 12;
@@ -29,10 +37,15 @@ export function withCall(
   past: readonly PastCall[],
   key: string,
   result: string,
+  effect: CallEffect,
 ): { readonly past: readonly PastCall[]; readonly isRepeat: boolean } {
-  const entry = { key, result: withoutTimes(result) };
-  const isRepeat = past.some((each) => each.key === key && each.result === entry.result);
-  return { past: [...past, entry].slice(-remembered), isRepeat };
+  const entry: PastCall = { key, result: withoutTimes(result), isOutdated: false };
+  if (effect === "changed") return { past: [entry], isRepeat: false };
+  const same = past.filter((each) => each.key === key && each.result === entry.result);
+  const isRepeat = same.some(({ isOutdated }) => !isOutdated);
+  // A command that did just what it did before changes nothing any more: two commands in turn are a circle, too.
+  const before = effect === "ran" && same.length === 0 ? past.map((each) => outdated(each, key)) : past;
+  return { past: [...before, entry].slice(-remembered), isRepeat };
 }
 
 /** The calls with one that was refused as a repetition: it counts as one with the same result. */
@@ -41,9 +54,13 @@ export function withRefused(past: readonly PastCall[], key: string): readonly Pa
   return last === undefined ? past : [...past, last].slice(-remembered);
 }
 
+function outdated(call: PastCall, by: string): PastCall {
+  return call.key === by ? call : { ...call, isOutdated: true };
+}
+
 /** How often a call was made with the result that it had last. One whose result changes is no repetition: it may be waiting. */
 function sameBefore(past: readonly PastCall[], key: string): number {
-  const own = past.filter((each) => each.key === key);
+  const own = past.filter((each) => each.key === key && !each.isOutdated);
   return own.filter(({ result }) => result === own.at(-1)!.result).length;
 }
 

@@ -4,13 +4,14 @@ import { judge } from "../approval/approval.ts";
 import { mostCalls } from "../formats/schemaGrammar.ts";
 import type { ToolResult } from "../tools/results.ts";
 import { callKey, toolUseOf } from "../tools/toolUse.ts";
-import { judgeRepeat, withCall, withRefused } from "./loopGuard.ts";
+import { judgeRepeat, withCall, withRefused, type CallEffect } from "./loopGuard.ts";
 import * as words from "./turnWords.ts";
 import {
   isAtRest,
   type Answer,
   type OpenCall,
   type Reduced,
+  type RefusalCause,
   type TurnEvent,
   type TurnLimit,
   type TurnReport,
@@ -67,18 +68,22 @@ class Turn {
         return this.set({ phase: { ...phase, kind: "running" } });
       case "refused":
         if (phase.kind !== "approving") return;
-        return this.close(phase, { text: words.refused(phase.proposal, phase.why, event), isDone: false }, "refused");
+        return this.close(
+          phase,
+          { text: words.refused(phase.proposal, phase.why, event), isDone: false },
+          event.nobody === true ? "nobody" : "user",
+        );
       case "changedMeanwhile":
         if (phase.kind !== "running") return;
         if (this.state.changedMeanwhile + 1 >= mostProposals)
-          return this.close(phase, { text: words.keepsChanging, isDone: false }, "refused");
+          return this.close(phase, { text: words.keepsChanging, isDone: false }, "keepsChanging");
         return this.set({
           phase: { kind: "preparing", call: phase.call, use: phase.use },
           changedMeanwhile: this.state.changedMeanwhile + 1,
         });
       case "finished":
         return phase.kind === "running" || phase.kind === "preparing"
-          ? this.close(phase, event.result, "result")
+          ? this.close(phase, event.result, undefined, effectOf(phase, event.result))
           : undefined;
     }
   }
@@ -96,6 +101,7 @@ class Turn {
 
   private answered({ text, thinking, reason, calls: all = [], malformedCall }: Answer): void {
     this.set({ steps: this.state.steps + 1 });
+    if (malformedCall !== undefined) this.reports.push({ kind: "unread", call: malformedCall });
     // A server may send any number of them, and each takes its time and its place in the context.
     const calls = all.slice(0, mostCalls);
     const unread = calls.length < all.length ? words.tooManyCalls : malformedCall?.problem;
@@ -141,7 +147,7 @@ class Turn {
     const use = toolUseOf(call);
     if ("problem" in use) {
       this.set({ badCalls: this.state.badCalls + 1 });
-      this.answer(call, { text: use.problem, isDone: false }, "refused");
+      this.answer(call, { text: use.problem, isDone: false }, "badArguments");
       return this.state.badCalls >= mostBadCalls ? this.limit("badCalls") : this.next();
     }
     this.set({ badCalls: 0, wasNudged: false, changedMeanwhile: 0 });
@@ -149,7 +155,7 @@ class Turn {
     const repeat = judgeRepeat(this.state.past, key);
     if (repeat === "fresh") return this.set({ phase: { kind: "preparing", call, use } });
     this.set({ past: withRefused(this.state.past, key) });
-    this.answer(call, { text: words.repeatRefused, isDone: false }, "refused");
+    this.answer(call, { text: words.repeatRefused, isDone: false }, "repeated");
     return repeat === "stop" ? this.limit("repeats") : this.next();
   }
 
@@ -159,32 +165,38 @@ class Turn {
     if (verdict.kind === "allowed") return this.set({ phase: { kind: "running", call, use, proposal } });
     if (verdict.kind === "ask")
       return this.set({ phase: { kind: "approving", call, use, proposal, why: verdict.why } });
-    this.close(open, { text: words.neverDone(proposal, verdict.why), isDone: false }, "refused");
+    this.close(open, { text: words.neverDone(proposal, verdict.why), isDone: false }, "never");
   }
 
   /** Gives the call in work its result. */
-  private close({ call }: OpenCall, result: ToolResult, as: "result" | "refused"): void {
-    const before = result.hasChanged === true ? [] : this.state.past;
-    const { past, isRepeat } = withCall(before, callKey(call), result.text);
+  private close(
+    { call }: OpenCall,
+    result: ToolResult,
+    refused: RefusalCause | undefined,
+    effect: CallEffect = "nothing",
+  ): void {
+    const { past, isRepeat } = withCall(this.state.past, callKey(call), result.text, effect);
     this.set({ past });
-    this.answer(call, isRepeat ? { ...result, text: `${result.text}\n${words.sameAgain}` } : result, as);
+    this.answer(call, isRepeat ? { ...result, text: `${result.text}\n${words.sameAgain}` } : result, refused);
     this.next();
   }
 
   /** Every call is answered here, and so exactly once. */
-  private answer(call: ToolCall, { text, isDone }: ToolResult, as: "result" | "refused"): void {
+  private answer(call: ToolCall, { text, isDone }: ToolResult, refused: RefusalCause | undefined): void {
     const { unread, queue, ...rest } = this.state;
     const isLast = queue.length === 0;
     const content = unread !== undefined && isLast ? `${text}\n${words.unreadBeside(unread)}` : text;
     this.state = isLast || unread === undefined ? { ...rest, queue } : { ...rest, queue, unread };
     this.push({ role: "tool", content, callId: call.id, name: call.name });
-    this.reports.push({ kind: "closed", call, as, text: content, isDone });
+    const how = refused === undefined ? ({ as: "result" } as const) : ({ as: "refused", cause: refused } as const);
+    this.reports.push({ kind: "closed", call, ...how, text: content, isDone });
   }
 
   /** The end of a step: the user's words come first, then the model. */
   private step(): void {
     for (const text of this.state.waiting) this.say(text);
-    this.set({ waiting: [] });
+    // The user may have changed something, or asks for the same once more.
+    if (this.state.waiting.length > 0) this.set({ waiting: [], past: [] });
     if (this.state.steps >= this.state.mostSteps) return this.limit("steps");
     this.set({ phase: { kind: "answering", writes: "answer" } });
   }
@@ -193,22 +205,22 @@ class Turn {
     const { phase } = this.state;
     if (phase.kind === "answering") this.speak(partial);
     const isOpen = phase.kind === "preparing" || phase.kind === "approving" || phase.kind === "running";
-    this.closeAll(words.stoppedResult, isOpen ? phase.call : undefined);
+    this.closeAll(words.stoppedResult, "stopped", isOpen ? phase.call : undefined);
     this.end({ kind: "stopped" });
   }
 
   private limit(limit: TurnLimit): void {
-    this.closeAll(words.notReached);
+    this.closeAll(words.notReached, "limit");
     this.end({ kind: "limit", limit, message: words.limitMessages[limit](this.state.mostSteps) });
   }
 
   /** Answers the calls that nobody will make any more. */
-  private closeAll(text: string, first?: ToolCall): void {
+  private closeAll(text: string, cause: RefusalCause, first?: ToolCall): void {
     const { queue } = this.state;
     for (const call of queue) if (call !== first) this.reports.push({ kind: "opened", call });
     this.set({ queue: [] });
     for (const call of [...(first === undefined ? [] : [first]), ...queue])
-      this.answer(call, { text, isDone: false }, "refused");
+      this.answer(call, { text, isDone: false }, cause);
   }
 
   private end(outcome: Extract<TurnState["phase"], { kind: "ended" }>["outcome"]): void {
@@ -247,4 +259,11 @@ class Turn {
   private set(change: Partial<TurnState>): void {
     this.state = { ...this.state, ...change };
   }
+}
+
+/** What a call that was made may have done to the results of others. */
+function effectOf(phase: Extract<TurnState["phase"], OpenCall>, { hasChanged }: ToolResult): CallEffect {
+  if (hasChanged === true) return "changed";
+  if (phase.kind !== "running" || ["look", "change", "delete"].includes(phase.proposal.action)) return "nothing";
+  return "ran";
 }

@@ -1,5 +1,5 @@
 // A turn of the agent as data: what has been said and done, and what comes next.
-import type { ChatEnd, ChatMessage, ToolCall } from "../../modelPort.ts";
+import type { ChatEnd, ChatMessage, MalformedCall, ToolCall } from "../../modelPort.ts";
 import type { ApprovalRules, Proposal } from "../approval/approval.ts";
 import type { ToolResult } from "../tools/results.ts";
 import type { ToolUse } from "../tools/toolUse.ts";
@@ -81,17 +81,22 @@ export type TurnEvent =
   /** The user lets the agent go on behind a limit. */
   | { readonly kind: "goOn" };
 
+/**
+ * Why a call was not made: its arguments do not fit the tool, it was made before with the same result, the user said no, nobody could
+ * be asked, it is never done, its file changed all the time, the user stopped the turn, or the turn met a limit.
+ */
+export type RefusalCause =
+  "badArguments" | "repeated" | "user" | "nobody" | "never" | "keepsChanging" | "stopped" | "limit";
+
 /** What became visible with an event. */
 export type TurnReport =
   | { readonly kind: "opened"; readonly call: ToolCall }
+  /** A call that could not be read, so that it has no name and no result. */
+  | { readonly kind: "unread"; readonly call: MalformedCall }
   /** A call got its result. `refused`: it was not made. */
-  | {
-      readonly kind: "closed";
-      readonly call: ToolCall;
-      readonly as: "result" | "refused";
-      readonly text: string;
-      readonly isDone: boolean;
-    };
+  | ({ readonly kind: "closed"; readonly call: ToolCall; readonly text: string; readonly isDone: boolean } & (
+      { readonly as: "result" } | { readonly as: "refused"; readonly cause: RefusalCause }
+    ));
 
 export interface Reduced {
   readonly state: TurnState;

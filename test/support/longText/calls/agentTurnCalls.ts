@@ -7,6 +7,7 @@ import * as numbered from "../../../../src/core/agent/files/numberedLines.ts";
 import { uniqueEdit } from "../../../../src/core/agent/files/uniqueEdit.ts";
 import { globTest } from "../../../../src/core/agent/search/glob.ts";
 import { linearRegex } from "../../../../src/core/agent/search/linearRegex.ts";
+import { fittingResult, needsNoCount } from "../../../../src/core/agent/tools/fittingResult.ts";
 import * as results from "../../../../src/core/agent/tools/results.ts";
 import * as uses from "../../../../src/core/agent/tools/toolUse.ts";
 import { AgentRun } from "../../../../src/core/agent/turn/agentRun.ts";
@@ -27,6 +28,7 @@ const proposals = (t: string): readonly approval.Proposal[] => [
   { action: "run", command: t },
   { action: "change", place: place(t), diff: t },
 ];
+const past = (t: string): guard.PastCall => ({ key: t, result: t, isOutdated: false });
 /** A call for each line, with its result. */
 const messagesOf = (t: string): ChatMessage[] =>
   linesOf(t).flatMap((content, at): ChatMessage[] => [
@@ -100,6 +102,10 @@ export const agentTurnCalls: CallTable = {
     ],
   },
   "core/agent/search/glob": { globTest },
+  "core/agent/tools/fittingResult": {
+    needsNoCount: (t: string) => needsNoCount(results.done(t)),
+    fittingResult: (t: string) => fittingResult(results.done(t, t.slice(0, 99)), 1_000, async (text) => text.length),
+  },
   "core/agent/tools/results": {
     done: results.done,
     failed: results.failed,
@@ -120,9 +126,9 @@ export const agentTurnCalls: CallTable = {
     compacted: (t: string) => compacted(messagesOf(t), 1_000, 100, (text) => text.length),
   },
   "core/agent/turn/loopGuard": {
-    judgeRepeat: (t: string) => guard.judgeRepeat([{ key: t, result: t }], t),
-    withCall: (t: string) => guard.withCall([{ key: t, result: t }], t, t),
-    withRefused: (t: string) => guard.withRefused([{ key: t, result: t }], t),
+    judgeRepeat: (t: string) => guard.judgeRepeat([past(t)], t),
+    withCall: (t: string) => guard.withCall([past(t)], t, t, "ran"),
+    withRefused: (t: string) => guard.withRefused([past(t)], t),
   },
   "core/agent/turn/turnState": {
     newTurnState: (t: string) => turns.newTurnState(t, rules(t)),

@@ -1,5 +1,6 @@
 // Commands of the agent: what the model is told of them, and that nothing of them is left.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { AgentScene } from "../../../support/agent/agentScene.ts";
@@ -78,6 +79,22 @@ describe("a command of the agent", function () {
       await run(`sleep 1000 & echo $! > a; ${leaving}sleep 1000 & echo $! > b; echo done`),
       "Exit code 0.\ndone",
     );
+    for (const name of ["a", "b"]) await until(`the end of ${name}`, () => !isAlive(pidIn(name)), 60_000);
+  });
+
+  it("leaves nothing when the process that ran it ends at once", async () => {
+    // As at a second Ctrl+C. The program runs a command by the same code, and ends in the middle of it.
+    const file = scene.write(
+      "program.mts",
+      `import { existsSync } from "node:fs";
+      import { runCommand } from ${JSON.stringify(new URL("../../../../src/client/agent/commandRun.ts", import.meta.url).href)};
+      const command = "sleep 1000 & echo $! > a; ${leaving}sleep 1000 & echo $! > b; echo x > ready; sleep 1000";
+      const folder = ${JSON.stringify(scene.folder)};
+      void runCommand(command, { folder, seconds: 500, outputFile: folder + "/output", signal: new AbortController().signal });
+      setInterval(() => existsSync(folder + "/ready") && process.exit(130), 50);`,
+    );
+    const program = spawn(process.execPath, ["--import", "tsx", file], { stdio: "inherit" });
+    assert.equal(await new Promise((resolve) => program.on("close", resolve)), 130);
     for (const name of ["a", "b"]) await until(`the end of ${name}`, () => !isAlive(pidIn(name)), 60_000);
   });
 

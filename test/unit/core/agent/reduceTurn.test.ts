@@ -1,99 +1,21 @@
 import assert from "node:assert/strict";
-import type { Proposal } from "../../../../src/core/agent/approval/approval.ts";
-import { reduceTurn } from "../../../../src/core/agent/turn/reduceTurn.ts";
+import type { Answer, TurnEvent } from "../../../../src/core/agent/turn/turnState.ts";
+import type { ToolCall } from "../../../../src/core/modelPort.ts";
 import {
-  newTurnState,
-  type Answer,
-  type TurnEvent,
-  type TurnReport,
-  type TurnState,
-} from "../../../../src/core/agent/turn/turnState.ts";
-import type { ChatMessage, ToolCall } from "../../../../src/core/modelPort.ts";
-
-const place = { path: "a.ts", real: "/w/a.ts", where: "inside", isSecret: false, isIgnored: false } as const;
-const look: Proposal = { action: "look", place };
-const runs: Proposal = { action: "run", command: "make" };
-let calls = 0;
-const read = (path = "a.ts"): ToolCall => ({ id: `c${++calls}`, name: "read_file", arguments: { path } });
-const make = (): ToolCall => ({ id: `c${++calls}`, name: "run", arguments: { command: "make" } });
-const answered = (answer: Partial<Answer>): TurnEvent => ({
-  kind: "answered",
-  answer: { text: "", thinking: "", reason: "endOfText", ...answer },
-});
-const result = (text: string, hasChanged = false): TurnEvent => ({
-  kind: "finished",
-  result: { text, isDone: true, ...(hasChanged && { hasChanged }) },
-});
-
-/** A turn to which things happen. */
-class Told {
-  state: TurnState;
-  readonly reports: TurnReport[] = [];
-
-  constructor(mostSteps?: number) {
-    this.state = newTurnState("system", { edits: "ask", commands: [] }, mostSteps);
-    this.tell({ kind: "said", text: "task" });
-  }
-
-  tell(...events: readonly TurnEvent[]): this {
-    for (const event of events) {
-      const { state, reports } = reduceTurn(this.state, event);
-      this.state = state;
-      this.reports.push(...reports);
-    }
-    return this;
-  }
-
-  get phase(): string {
-    return this.state.phase.kind;
-  }
-
-  get outcome(): unknown {
-    const { phase } = this.state;
-    if (phase.kind !== "ended") return phase.kind;
-    return phase.outcome.kind === "limit" ? phase.outcome.limit : phase.outcome.kind;
-  }
-
-  /** A call that is made and has a result. */
-  made(call: ToolCall, text: string, hasChanged = false): this {
-    return this.tell(answered({ calls: [call] }), { kind: "proposed", proposal: look }, result(text, hasChanged));
-  }
-
-  get last(): ChatMessage {
-    return this.state.messages.at(-1)!;
-  }
-
-  get results(): readonly string[] {
-    return this.state.messages.filter(({ role }) => role === "tool").map(({ content }) => content);
-  }
-}
-
-/** What templates and restarts depend on. */
-function assertWhole({ state, reports }: Told): void {
-  const open: string[] = [];
-  let before = "";
-  for (const message of state.messages) {
-    if (message.role === "tool") assert.equal(message.callId, open.shift(), "results come in the order of the calls");
-    else {
-      assert.deepEqual(open, [], "each call has a result before anybody else speaks");
-      if (message.role === "user")
-        assert.ok(["system", "assistant"].includes(before), "users and assistants alternate");
-    }
-    if (message.role === "assistant") {
-      open.push(...(message.calls ?? []).map(({ id }) => id));
-      assert.ok(message.content !== "" || open.length > 0, "no answer is empty");
-    }
-    before = message.role;
-  }
-  if (state.phase.kind === "ended") assert.deepEqual(open, []);
-  const ids = (kind: "opened" | "closed"): string[] =>
-    reports.filter((each) => each.kind === kind).map(({ call }) => call.id);
-  assert.equal(new Set(ids("closed")).size, ids("closed").length, "one result a call");
-  if (state.phase.kind === "ended") assert.deepEqual(ids("closed"), ids("opened"));
-}
+  answered,
+  assertWhole,
+  countCallsAnew,
+  look,
+  make,
+  place,
+  read,
+  result,
+  runs,
+  Told,
+} from "../../../support/agent/toldTurn.ts";
 
 describe("a turn of the agent", () => {
-  beforeEach(() => (calls = 0));
+  beforeEach(countCallsAnew);
 
   it("makes the first calls of an answer that has very many, and says so with the last result", () => {
     const told = new Told().tell(answered({ calls: Array.from({ length: 300 }, (_, at) => read(`${at}.ts`)) }));
@@ -215,40 +137,27 @@ describe("a turn of the agent", () => {
       for (const each of [told, again, later]) assertWhole(each);
     });
 
-  it("tells a model of a repeated call, refuses it, and stops", () => {
-    const told = new Told().made(read(), "same").made(read(), "same");
-    assert.deepEqual(
-      [told.results[0], told.results[1]!.split("\n")[1]],
-      ["same", "(The same call gave the same result before. Do something else with what you know.)"],
+  it("says why a call was not made, and what could not be read", () => {
+    const told = new Told();
+    told.tell(
+      answered({ calls: [{ ...read(), name: "browser" }], malformedCall: { text: "<tool", problem: "cut" } }),
+      answered({ calls: [make()] }),
+      { kind: "proposed", proposal: runs },
+      { kind: "refused", nobody: true },
+      answered({ calls: [make()] }),
+      { kind: "proposed", proposal: runs },
+      { kind: "refused" },
+      answered({ calls: [read(".env")] }),
+      { kind: "proposed", proposal: { action: "look", place: { ...place, isSecret: true } } },
+      answered({ calls: [read("a"), read("b")] }),
+      { kind: "stopped" },
     );
-    told.tell(answered({ calls: [read()] }));
-    assert.match(told.results[2]!, /^Refused: this call was made twice/);
-    told.tell(answered({ calls: [read()] }));
-    assert.equal(told.phase, "answering");
-    told.tell(answered({ calls: [read()] }));
-    assert.equal(told.outcome, "repeats");
+    assert.deepEqual(
+      told.reports.flatMap((each) => (each.kind === "closed" && each.as === "refused" ? [each.cause] : [])),
+      ["badArguments", "nobody", "user", "never", "stopped", "stopped"],
+    );
+    assert.deepEqual(told.reports[0], { kind: "unread", call: { text: "<tool", problem: "cut" } });
     assertWhole(told);
-  });
-
-  it("sees a circle of several calls, whatever the order of their arguments", () => {
-    const told = new Told(99);
-    const ab = (): ToolCall => ({ id: `c${++calls}`, name: "search", arguments: { text: "x", glob: "*.ts" } });
-    const ba = (): ToolCall => ({ id: `c${++calls}`, name: "search", arguments: { glob: "*.ts", text: "x" } });
-    for (let count = 0; count < 20 && told.phase !== "ended"; count++) {
-      told.tell(answered({ calls: [count % 2 === 0 ? read() : count % 4 === 1 ? ab() : ba()] }));
-      if (told.phase === "preparing") told.tell({ kind: "proposed", proposal: look }, result("same"));
-    }
-    assert.equal(told.outcome, "repeats");
-    assert.ok(told.results.length <= 10);
-  });
-
-  it("a change in between, or another result, makes it a new call", () => {
-    const told = new Told(99);
-    for (let count = 0; count < 8; count++) told.made(read(), "same").made(read("b"), `changed ${count}`, true);
-    for (let count = 0; count < 8; count++) told.made(make(), `waiting, ${count} left`);
-    assert.equal(told.phase, "answering");
-    const timed = new Told().made(make(), "ok in 0.51 s").made(make(), "ok in 1.2s");
-    assert.match(timed.results[1]!, /same call/, "how long it took is no other result");
   });
 
   it("shows the model the user's words at the next step, behind the results", () => {
