@@ -47,6 +47,24 @@ describe("saved chats", () => {
     await two.close();
   });
 
+  it("of two windows on one folder are the same, and kept in the same place", async () => {
+    const folder = workbench.server.workspace("shared", { "a.py": "a = 1\n" });
+    const one = await workbench.openFolder(folder);
+    await one.openChat();
+    await ask(one, "asked in the first window");
+    const first = await savedChatWith(workbench, "asked in the first window");
+    const two = await workbench.openFolder(folder);
+    await two.openChat();
+    await two.chat.locator(".bubble", { hasText: "asked in the first window" }).waitFor();
+    await two.run("Ghostlight: New Chat");
+    await ask(two, "asked in the second window");
+    // The editor gives the second window storage of its own, which nothing reads after a reload.
+    const second = await savedChatWith(workbench, "asked in the second window");
+    assert.equal(path.dirname(second), path.dirname(first));
+    await two.close();
+    await one.close();
+  });
+
   it("that cannot be saved say so until they are", async () => {
     const window = await workbench.open("unsaved", { "a.py": "a = 1\n" });
     await window.openChat();

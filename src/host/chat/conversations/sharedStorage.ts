@@ -1,14 +1,18 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 
-/** What the editor names the storage of a workspace by, and what it appends for a second window that has it open. */
-const numbered = /^([0-9a-f]{32})-\d+$/;
+/** What the editor appends to the name of a workspace's storage for another window that has the workspace open. */
+const numbered = /^(.+)-\d+$/;
 
 /**
  * The folder of saved chats that all windows on one workspace share. The editor gives a second window on it a numbered folder of its
- * own, which nothing reads after a reload; the chats' files are made to be used by several windows.
+ * own, which nothing reads after a reload; the chats' files are made to be used by several windows. Editors name the storage in
+ * different ways, so a number counts only beside the folder that it was added to, which another window has taken by then.
  */
-export function sharedStorage(storage: string): string {
+export function sharedStorage(storage: string, exists: (folder: string) => boolean = existsSync): string {
   const workspace = path.dirname(storage);
   const name = numbered.exec(path.basename(workspace))?.[1];
-  return name === undefined ? storage : path.join(path.dirname(workspace), name, path.basename(storage));
+  if (name === undefined) return storage;
+  const first = path.join(path.dirname(workspace), name);
+  return exists(first) ? path.join(first, path.basename(storage)) : storage;
 }
