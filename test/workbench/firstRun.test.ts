@@ -97,6 +97,7 @@ describe("first run", () => {
     await window.chat.getByRole("button", { name: "Choose or download model" }).first().waitFor();
     await window.ask("What is this?");
     await window.chat.getByText("No model is chosen.", { exact: true }).waitFor();
+    assert.equal(await window.chat.locator(".think:visible").count(), 0, "no switch for a model that is not there");
   });
 
   it("the list of models recommends one, says of each whether it fits, and offers a file and a server", async () => {
@@ -121,7 +122,7 @@ describe("first run", () => {
           .innerText(),
         /Use tiny.*Used in place, without copying/s,
       );
-    await window.page.keyboard.press("Escape");
+    await window.closeInput();
   });
 
   it("a download shows how far it is; Cancel ends it and keeps what has arrived", async () => {
@@ -158,8 +159,8 @@ describe("first run", () => {
   it("can be paused and resumed, asks for a token when the hub wants one, and the model is loaded", async () => {
     behaviour = beginning;
     await startDownload();
-    await notification(/downloading/).waitFor();
-    await window.run("Ghostlight: Pause Download");
+    const pause = notification(/downloading/).locator("a", { hasText: "Pause" });
+    await window.actUntil(() => pause.click({ timeout: 5000 }), notification(/is paused/));
     await window.waitForStatus(/paused at 0 %/);
     await window.notifications();
     behaviour = (...request) => {
@@ -191,6 +192,10 @@ describe("first run", () => {
     await window.page.keyboard.press("Tab");
     await window.run("Ghostlight: Open Walkthrough");
     await step("See your first ghost text").locator(".codicon-getting-started-step-checked.complete").waitFor();
+    const isDone = async (title: string): Promise<boolean> =>
+      (await step(title).locator(".codicon-getting-started-step-checked.complete").count()) > 0;
+    // A question without a model got no answer, and nothing was explained or fixed.
+    assert.ok(!(await isDone("Ask in the chat")) && !(await isDone("Explain and fix code")));
   });
 
   it("the status item tells device, speed and memory", async () => {
@@ -200,6 +205,16 @@ describe("first run", () => {
     await window.keepPicture("status-hover");
     const told = (await hover.innerText()).replaceAll("\u00a0", " ");
     assert.match(told, /Device: CPU.*Speed: \d+ tokens\/s.*Memory: process \d/s);
+  });
+
+  it("the list marks the model in use, by the name that the status has", async () => {
+    await window.run("Ghostlight: Choose or Download Model");
+    const used = rows().filter({ hasText: "in use" });
+    await window.actUntil(() => input().fill(defaultEntry.name, { timeout: 5000 }), used.first());
+    assert.equal(await used.count(), 1);
+    assert.ok((await used.innerText()).replaceAll("\u00a0", " ").includes(defaultEntry.name));
+    await window.closeInput();
+    await window.waitForStatus(new RegExp(defaultEntry.name.replaceAll(".", "\\.")));
   });
 
   it("Free Memory gives the memory back: typing leaves it free, a suggestion asked for by hand does not", async () => {

@@ -129,6 +129,31 @@ describe("a server instead of a model", () => {
     assert.match(JSON.stringify(asked?.body["messages"]), /What does it do\?/);
   });
 
+  it("the meter runs while an answer streams, and stays where it is stopped", async () => {
+    // It would go on for longer than any machine takes to look.
+    const answer = Array.from({ length: 100_000 }, (_, index) => `word${index} `);
+    server.options = { ...server.options, answer, tokenMs: 20 };
+    const figures = window.chat.locator(".budget-figures");
+    const used = async (): Promise<number> => Number((await figures.innerText()).replaceAll(",", "").match(/\d+/)?.[0]);
+    await window.ask("Count on and on.");
+    const seen = new Set<number>();
+    const isStreaming = window.chat.getByRole("button", { name: "Stop" });
+    await until(
+      "it has shown three sizes of the running answer",
+      async () => (await isStreaming.count()) > 0 && seen.add(await used()).size > 3,
+      modelLimitMs,
+    );
+    const sizes = [...seen];
+    assert.deepEqual(
+      sizes.slice(1),
+      sizes.slice(1).toSorted((a, b) => a - b),
+      "it only grows",
+    );
+    await isStreaming.first().click();
+    await window.chat.getByText("Stopped.", { exact: true }).waitFor();
+    server.options = { ...server.options, tokenMs: 0 };
+  });
+
   it("its key is in no file of settings or logs", () => {
     const files = readdirSync(workbench.server.folder, { recursive: true, encoding: "utf8" })
       .map((name) => path.join(workbench.server.folder, name))

@@ -118,7 +118,7 @@ describe("the model worker", () => {
       const box = window.page.locator(".quick-input-box input");
       await window.actUntil(() => window.status.click({ timeout: 5000 }), box);
       const text = (await box.getAttribute("placeholder")) ?? "";
-      await window.page.keyboard.press("Escape");
+      await window.closeInput();
       return text;
     };
     const pid = await workbench.server.workerPid();

@@ -33,7 +33,7 @@ export class ContextDrawing<T> implements Disposable {
     this.soon = this.later(pauseMs);
   }
 
-  /** A piece of an answer has come. Draws at an even pace. */
+  /** A piece of an answer has come. Draws at an even pace, and never while an earlier drawing still gathers: it would never be shown. */
   received(): void {
     this.streamed ??= this.later(streamedEveryMs, () => (this.streamed = undefined));
   }
@@ -44,12 +44,12 @@ export class ContextDrawing<T> implements Disposable {
     this.streamed?.dispose();
   }
 
-  private later(delayMs: number, then = (): void => {}): Disposable | undefined {
+  private later(delayMs: number, drawn = (): void => {}): Disposable | undefined {
     if (!this.parts.isVisible()) return undefined;
     return this.parts.after(delayMs, () => {
-      then();
       // It may have been hidden in the meantime.
-      if (this.parts.isVisible()) void this.draw();
+      if (this.parts.isVisible()) void this.draw().finally(drawn);
+      else drawn();
     });
   }
 

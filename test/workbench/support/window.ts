@@ -190,7 +190,21 @@ export class WorkbenchWindow {
           .waitFor({ timeout: 10_000 });
       return this.enterGoesTo(".quick-input-widget");
     };
-    await until(`the quick input takes “${text}”`, () => isTaken().catch(() => false), 120_000);
+    const again = async (): Promise<boolean> => {
+      // It may be another list, which an Escape has not closed.
+      await this.page.keyboard.press("Escape");
+      return false;
+    };
+    await until(`the quick input takes “${text}”`, () => isTaken().catch(again), 120_000);
+  }
+
+  /** Closes a list or a box without an answer. */
+  async closeInput(): Promise<void> {
+    const input = this.page.locator(".quick-input-widget");
+    await until("the quick input is closed", async () => {
+      await this.page.keyboard.press("Escape");
+      return comes(input.waitFor({ state: "hidden", timeout: 3000 }));
+    });
   }
 
   /** Presses Enter. False when another part of the window had the focus at that moment, so that the key went there. */

@@ -82,6 +82,17 @@ describe("what the chat's page shows of the context", () => {
     assert.equal(counted.length, 10, "five seconds");
   });
 
+  it("moves while an answer streams also where counting takes longer than its pace", async () => {
+    counts = () => new Promise((resolve) => clock.after(1400, resolve));
+    for (let piece = 0; piece < 200; piece++) {
+      text = `piece ${piece}`;
+      drawing.received();
+      await clock.pass(50);
+    }
+    assert.ok(shown.length >= 4, shown.join(", "));
+    assert.equal(new Set(shown).size, shown.length);
+  });
+
   it("is not shown once it is out of date", async () => {
     let finish!: () => void;
     counts = (now) => (now === "slow" ? new Promise((resolve) => (finish = resolve)) : Promise.resolve());
