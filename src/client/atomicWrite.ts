@@ -1,9 +1,10 @@
 // Replaces a file in one step, so that a crash leaves either the old content or the new one.
 import { randomUUID } from "node:crypto";
-import { chmod, chown, open, readFile, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, open, readdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import type { Stats } from "node:fs";
 import path from "node:path";
 import { systemCode } from "../base/errors.ts";
+import { isProcess } from "./childProcess.ts";
 
 /**
  * Writes a file in place of what was there: into a new file beside it that is then renamed. A link is followed; the permissions
@@ -16,7 +17,8 @@ export async function atomicWrite(file: string, content: string | Uint8Array): P
   const found = await stat(target).catch(() => undefined);
   if (found !== undefined && !found.isFile()) return writeFile(target, content);
   // Several processes may write the same file at once: each needs a name for itself.
-  const unfinished = path.join(path.dirname(target), `${shortened(path.basename(target))}.${randomUUID()}.tmp`);
+  const name = `${shortened(path.basename(target))}.${process.pid}-${randomUUID()}.tmp`;
+  const unfinished = path.join(path.dirname(target), name);
   try {
     await writeBeside(unfinished, content, found);
     if (found !== undefined && found.nlink > 1) {
@@ -26,6 +28,20 @@ export async function atomicWrite(file: string, content: string | Uint8Array): P
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Removes what a process that was killed while it wrote a file has left beside it. For files that are only ever written whole and anew:
+ * what such a process had written is lost. Raises Node's errors.
+ */
+export async function removeUnfinished(file: string): Promise<void> {
+  const target = await endOfLinks(file);
+  const folder = path.dirname(target);
+  const begins = `${shortened(path.basename(target))}.`;
+  for (const name of await readdir(folder)) {
+    const pid = name.startsWith(begins) ? /^(\d+)-[\da-f-]{36}\.tmp$/.exec(name.slice(begins.length))?.[1] : undefined;
+    if (pid !== undefined && !isProcess(Number(pid))) await rm(path.join(folder, name), { force: true });
   }
 }
 

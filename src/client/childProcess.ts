@@ -1,6 +1,7 @@
 // Runs a helper program to completion, or kills it with everything it started.
 import { spawn, type ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
+import { systemCode } from "../base/errors.ts";
 import { tailOf } from "../base/text.ts";
 
 /** How a helper program ended. */
@@ -90,5 +91,15 @@ export function killGroup(pid: number): void {
     process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
   } catch {
     // It has ended in the meantime.
+  }
+}
+
+/** Whether there is a process of this id, whoever's it is. */
+export function isProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === "EPERM";
   }
 }

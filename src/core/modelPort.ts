@@ -115,8 +115,17 @@ export interface CallChunk {
   readonly text: string;
 }
 
+/**
+ * Text of which it is not known yet whether the model thinks or answers, because its server does not mark where thoughts begin. The next
+ * chunk that says or thinks something has it again, and it says which.
+ */
+export interface HeldChunk {
+  readonly kind: "held";
+  readonly text: string;
+}
+
 /** A piece of an answer, as it streams. */
-export type ChatChunk = SaidChunk | CallChunk;
+export type ChatChunk = SaidChunk | CallChunk | HeldChunk;
 
 /** Why generation ended. `repetition`: the text went round in circles. `toolCalls`: the model waits for the results of its calls. */
 export type EndReason = "endOfText" | "stopRule" | "maxTokens" | "repetition" | "toolCalls";

@@ -1,7 +1,7 @@
 // The messages between the extension host and the chat page. The page keeps no state of its own: it says `ready`, and the host sends
 // everything. Whatever comes from the page is checked before use.
 import { headOf } from "../base/text.ts";
-import type { AnswerTurn } from "../core/chat/conversation.ts";
+import type { AnswerChannel, AnswerTurn } from "../core/chat/conversation.ts";
 
 /** A question as the page shows it: without what only the model sees. */
 export interface QuestionView {
@@ -84,7 +84,7 @@ export interface ToPage {
   /** The whole conversation, after `ready` and whenever turns are added or removed. */
   conversation: ConversationView;
   /** More of the running answer. */
-  received: { readonly id: number; readonly channel: "text" | "thinking"; readonly text: string };
+  received: { readonly id: number; readonly channel: AnswerChannel; readonly text: string };
   /** The running answer, when its state changes. */
   answer: AnswerTurn;
   chips: readonly ChipView[];

@@ -1,4 +1,4 @@
-import type { AnswerTurn } from "../core/chat/conversation.ts";
+import type { AnswerChannel, AnswerTurn } from "../core/chat/conversation.ts";
 import type { ConversationView, QuestionView, TurnView } from "../protocol/chatProtocol.ts";
 import { AnswerView } from "./answer/answerView.ts";
 import { tellHost } from "./bridge.ts";
@@ -78,7 +78,7 @@ export class Transcript {
     edits[edits.length - 1]?.click();
   }
 
-  receive(id: number, channel: "text" | "thinking", text: string): void {
+  receive(id: number, channel: AnswerChannel, text: string): void {
     if (this.last?.id === id) this.last.receive(channel, text);
     this.scroll();
   }

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import { ScriptedServer } from "../support/servers/scriptedServer.ts";
 import { until } from "../support/workers.ts";
-import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
+import { comes, modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
 const key = "sk-workbench-0123456789";
@@ -89,7 +89,12 @@ describe("a server instead of a model", () => {
       await window.goTo(2, 1);
       await window.type("  return Math.");
       await entry().waitFor();
-      await until("the answer is shown", async () => (await lines()).includes("return Math.sqrt(x);"));
+      const isShown = async (): Promise<boolean> => (await lines()).includes("return Math.sqrt(x);");
+      // A popup that opens before the answer has come stays with its own entry, and hides what does not begin with that.
+      if (!(await comes(until("the answer is shown", isShown, 10_000)))) {
+        await window.page.keyboard.press("Escape");
+        await until("the answer is shown", isShown);
+      }
       await workbench.server.workerIsIdle();
       for (const prompt of prompts()) assert.doesNotMatch(prompt, /Math\.(?!sqrt)\w/);
       await window.page.keyboard.press("Escape");

@@ -56,6 +56,7 @@ export async function answerTurn(
   const last = conversation.turns.at(-1);
   const { purpose, text: said } = last?.kind === "answer" ? last : { purpose: "chat" as const, text: "" };
   let thinkingSince: number | undefined;
+  let heldSince: number | undefined;
   const { reason, repeated } = await requestAnswer(
     model,
     {
@@ -65,7 +66,8 @@ export async function answerTurn(
     ({ kind, text }) => {
       // A chat declares no tools.
       if (kind === "call") return;
-      if (kind === "thinking") thinkingSince ??= now();
+      if (kind === "held") heldSince ??= now();
+      else if (kind === "thinking") thinkingSince ??= heldSince ?? now();
       else if (thinkingSince !== undefined) {
         report({ kind: "thought", ms: Math.round(now() - thinkingSince) });
         thinkingSince = undefined;

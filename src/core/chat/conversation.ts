@@ -62,6 +62,8 @@ export interface AnswerTurn {
   readonly purpose: ChatPurpose;
   readonly text: string;
   readonly thinking: string;
+  /** What may still be thoughts or the answer. It is shown as the answer, and becomes it when nothing more comes. */
+  readonly held?: string;
   /** How long it thought, in milliseconds; absent until it has finished thinking. */
   readonly thinkingMs?: number;
   readonly state: AnswerState;
@@ -98,6 +100,9 @@ export interface Asked extends Question {
   readonly purpose: ChatPurpose;
 }
 
+/** Where a piece of an answer belongs. */
+export type AnswerChannel = "text" | "thinking" | "held";
+
 export type ConversationEvent =
   | ({ readonly kind: "asked" } & Asked)
   /** An earlier question is replaced, and what came after it removed. */
@@ -106,7 +111,8 @@ export type ConversationEvent =
   | { readonly kind: "askedAgain"; readonly id?: number }
   /** The last answer goes on where it ended. */
   | { readonly kind: "continued" }
-  | { readonly kind: "received"; readonly channel: "text" | "thinking"; readonly text: string }
+  /** `held`: what is held back until it is known to be thoughts or the answer; it comes again as either. */
+  | { readonly kind: "received"; readonly channel: AnswerChannel; readonly text: string }
   | { readonly kind: "thought"; readonly ms: number }
   | { readonly kind: "completed" }
   /** The answer reached the length limit. */
@@ -252,10 +258,21 @@ function leaveOut(conversation: Conversation, event: { before: number; summary?:
   return { ...rest, seenFrom: event.before, ...(event.summary === undefined ? {} : { summary: event.summary }) };
 }
 
-function receive(conversation: Conversation, channel: "text" | "thinking", text: string): Conversation {
+function receive(conversation: Conversation, channel: AnswerChannel, text: string): Conversation {
   const answer = runningAnswer(conversation);
-  if (!answer) return conversation;
-  return changeRunning(conversation, { [channel]: answer[channel] + text, state: { kind: "streaming" } });
+  return answer ? replaceLast(conversation, received(answer, channel, text)) : conversation;
+}
+
+/** An answer after a piece of it has come. */
+export function received({ held = "", ...answer }: AnswerTurn, channel: AnswerChannel, text: string): AnswerTurn {
+  const state = { kind: "streaming" } as const;
+  if (channel === "held") return { ...answer, held: held + text, state };
+  return { ...answer, [channel]: answer[channel] + text, state };
+}
+
+/** What an answer says as far as is known: what is held back is most likely no thoughts. */
+export function saidBy({ text, held = "" }: Pick<AnswerTurn, "text" | "held">): string {
+  return text + held;
 }
 
 function cutRepeated(conversation: Conversation, channel: "text" | "thinking", length: number): Conversation {
@@ -267,7 +284,10 @@ function cutRepeated(conversation: Conversation, channel: "text" | "thinking", l
 }
 
 function end(conversation: Conversation, state: AnswerState): Conversation {
-  return changeRunning(conversation, { state });
+  const answer = runningAnswer(conversation);
+  if (!answer) return conversation;
+  const { held: _, ...rest } = answer;
+  return replaceLast(conversation, { ...rest, text: saidBy(answer), state });
 }
 
 function changeRunning(conversation: Conversation, change: Partial<AnswerTurn>): Conversation {
@@ -276,8 +296,11 @@ function changeRunning(conversation: Conversation, change: Partial<AnswerTurn>):
 
 function changeLast(conversation: Conversation, change: Partial<AnswerTurn>): Conversation {
   const last = conversation.turns.at(-1);
-  if (last?.kind !== "answer") return conversation;
-  return { ...conversation, turns: [...conversation.turns.slice(0, -1), { ...last, ...change }] };
+  return last?.kind === "answer" ? replaceLast(conversation, { ...last, ...change }) : conversation;
+}
+
+function replaceLast(conversation: Conversation, answer: AnswerTurn): Conversation {
+  return { ...conversation, turns: [...conversation.turns.slice(0, -1), answer] };
 }
 
 function waitingAnswer(id: number, purpose: ChatPurpose): AnswerTurn {

@@ -79,7 +79,10 @@ function readTurn(value: unknown): Turn | undefined {
   if (kind !== "answer" || typeof thinking !== "string" || !state) return undefined;
   // The purpose only labels the trace: one that this version does not know is no reason to refuse the conversation.
   const known = isPurpose(purpose) ? purpose : "chat";
-  return { kind, id, text, thinking, purpose: known, state, ...(isDuration(thinkingMs) ? { thinkingMs } : {}) };
+  // It was saved in mid-answer: what was held back then stays held until the answer is ended as interrupted.
+  const held = value["held"];
+  const rest = { ...(isDuration(thinkingMs) && { thinkingMs }), ...(typeof held === "string" && { held }) };
+  return { kind, id, text, thinking, purpose: known, state, ...rest };
 }
 
 function readQuestion(value: Record<string, unknown>, id: number, text: string): QuestionTurn | undefined {

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { excessTokens, leaveOutBefore, messageTokens, promptTokens } from "../../core/chat/budget.ts";
 import { summaryTokens } from "../../core/chat/chatTurn.ts";
-import { canContinue, isAnswering, seenTurns, type Conversation } from "../../core/chat/conversation.ts";
+import { canContinue, isAnswering, saidBy, seenTurns, type Conversation } from "../../core/chat/conversation.ts";
 import { chatMessages, questionContent } from "../../core/chat/prompt.ts";
 import { fail } from "../../core/failures.ts";
 import type { BudgetView, ChipView } from "../../protocol/chatProtocol.ts";
@@ -58,7 +58,7 @@ export class ContextBudget {
   /** About how many tokens the running answer has: counting them would keep the model from writing it. */
   private streamedTokens({ turns }: Conversation): number {
     const last = turns.at(-1);
-    return last?.kind === "answer" ? Math.ceil((last.text.length + last.thinking.length) / charactersPerToken) : 0;
+    return last?.kind === "answer" ? Math.ceil((saidBy(last).length + last.thinking.length) / charactersPerToken) : 0;
   }
 
   /** Shortens the conversation by what is too much now, and answers a question that did not fit. Raises FailureError. */

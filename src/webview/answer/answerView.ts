@@ -1,4 +1,4 @@
-import { canContinue, type AnswerTurn } from "../../core/chat/conversation.ts";
+import { canContinue, received, saidBy, type AnswerChannel, type AnswerTurn } from "../../core/chat/conversation.ts";
 import { AnswerBody } from "./answerBody.ts";
 import { tellHost } from "../bridge.ts";
 import { button, copyButton, element, iconButton } from "../elements.ts";
@@ -22,8 +22,9 @@ export class AnswerView {
     this.body = new AnswerBody(turn.id, onDrawn);
     this.thinking.append(this.thinkingTitle, this.thought);
     this.root.append(this.thinking, this.body.root, this.foot);
-    if (form === "plain") this.body.showPlain(turn.text);
-    else if (turn.text !== "") this.body.show(turn.text, formOf(turn));
+    const said = saidBy(turn);
+    if (form === "plain") this.body.showPlain(said);
+    else if (said !== "") this.body.show(said, formOf(turn));
     this.showRest(turn);
     this.foot.replaceChildren(...footOf(turn));
   }
@@ -33,23 +34,25 @@ export class AnswerView {
   }
 
   /** More of the text or of the thinking. */
-  receive(channel: "text" | "thinking", text: string): void {
-    this.show({ ...this.turn, [channel]: this.turn[channel] + text, state: { kind: "streaming" } });
+  receive(channel: AnswerChannel, text: string): void {
+    this.show(received(this.turn, channel, text));
   }
 
   /** Shows the current state of the answer. */
   show(turn: AnswerTurn): void {
     const stateChanged = turn.state.kind !== this.turn.state.kind;
-    const grew = turn.text !== this.turn.text;
+    const said = saidBy(turn);
+    const hasChanged = said !== saidBy(this.turn);
     this.turn = turn;
-    if (grew || (stateChanged && turn.text !== "")) this.body.show(turn.text, formOf(turn));
+    if (hasChanged || (stateChanged && said !== "")) this.body.show(said, formOf(turn));
     this.showRest(turn);
     if (stateChanged) this.foot.replaceChildren(...footOf(turn));
   }
 
-  private showRest({ text, thinking, thinkingMs, state }: AnswerTurn): void {
+  private showRest(turn: AnswerTurn): void {
+    const { thinking, thinkingMs, state } = turn;
     const isRunning = isGrowing(state);
-    const isThinking = text === "" && isRunning;
+    const isThinking = saidBy(turn) === "" && isRunning;
     this.thinking.hidden = thinking === "";
     if (this.thought.textContent?.length !== thinking.length) this.thought.textContent = nameHiddenCharacters(thinking);
     const seconds = thinkingMs === undefined ? undefined : Math.max(1, Math.round(thinkingMs / 1000));

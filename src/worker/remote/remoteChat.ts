@@ -57,6 +57,13 @@ export async function remoteChat(
     }
   };
   const thoughts = new DetectedThoughts(server.beginningOf(params.thinking, begun));
+  /** Shows what may be thoughts or the answer, which for a long answer would be nothing for a minute. */
+  let shownLength = 0;
+  const showHeld = (): void => {
+    const held = json === undefined && tools.length === 0 ? thoughts.undecided : "";
+    if (held.length > shownLength) send({ kind: "held", text: held.slice(shownLength) });
+    shownLength = held.length;
+  };
   const noteCost = costNoter(record);
   let end: StreamEnd | undefined;
   // An answer that the server takes for thoughts, as others of this kind before.
@@ -78,6 +85,7 @@ export async function remoteChat(
       hasField = true;
     }
     giveAll(thoughts.push(piece.text));
+    showHeld();
     if (stop.stopped) return { ...answer, reason: "stopRule", ...calls.result() };
     if (guard.isRepeating) return { ...guard.endOf({ ...answer, reason: "endOfText" }), ...calls.result() };
     if (answer.text.length + answer.thinking.length + calls.length > maxTokens * longestTokenText) {

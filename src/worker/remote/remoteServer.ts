@@ -110,7 +110,7 @@ export class RemoteServer {
   beginningOf(thinking: boolean, begun: string): ReplyBeginning {
     if (begun !== "") return "answer";
     if (this.beginnings.has(thinking)) return "thoughts";
-    if (thinking && this.facts.thinking !== "none") return "likely";
+    if (thinking && this.facts.thinking !== "none") return this.plain.has(true) ? "possible" : "likely";
     return this.plain.has(thinking) ? "unlikely" : "possible";
   }
 

@@ -1,7 +1,8 @@
 // Servers whose reasoning parser takes a whole answer for thoughts, so that its text comes in another field: a chat, an edit, ghost
 // text by conversation, and the small requests that find out what the server obeys.
 import assert from "node:assert/strict";
-import { chat, completion, failed, RemoteTest } from "../../support/servers/remoteRequests.ts";
+import type { ChatChunk } from "../../../src/core/modelPort.ts";
+import { chat, completion, failed, never, RemoteTest } from "../../support/servers/remoteRequests.ts";
 import { ScriptedServer, type ScriptedOptions } from "../../support/servers/scriptedServer.ts";
 
 type Delta = NonNullable<ScriptedOptions["delta"]>;
@@ -65,6 +66,30 @@ describe("an answer that a server sends as thoughts", () => {
     await chat(backend);
     const { text, thinking } = await chat(backend);
     assert.deepEqual([text, thinking], ["Yes.", "It adds, I think. "]);
+  });
+
+  it("or may be thoughts is shown while that is not clear, and then as what it is", async () => {
+    const words = Array.from({ length: 200 }, (_, index) => `word${index} `);
+    for (const [mark, thinking, text] of [
+      ["", "", words.join("")],
+      ["</think>\n\nIt adds.", words.join(""), "It adds."],
+    ] as const) {
+      const backend = await test.serve({ answer: [...words, mark] });
+      const chunks: ChatChunk[] = [];
+      const end = await chat(backend, { thinking: true, maxTokens: 4096 }, never, chunks);
+      assert.deepEqual([end.thinking.trim(), end.text.trim()], [thinking.trim(), text.trim()]);
+      const first = chunks.findIndex(({ kind }) => kind !== "held");
+      const held = chunks.slice(0, first).map((chunk) => chunk.text);
+      assert.ok(held.length > 100, "shown as it comes");
+      assert.ok(held.join("").startsWith(words.join("").trimEnd()));
+      assert.ok(chunks.slice(first).every(({ kind }) => kind !== "held"));
+      // The next one is known for what it is.
+      const next: ChatChunk[] = [];
+      await chat(backend, { thinking: true, maxTokens: 4096 }, never, next);
+      assert.ok(next.filter(({ kind }) => kind === "held").length < 20);
+      await test.close();
+      test.server = await ScriptedServer.start();
+    }
   });
 
   it("is not taken for code where it reads like thoughts: then it is said", async () => {

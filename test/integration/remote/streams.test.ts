@@ -168,7 +168,9 @@ describe("streams of real servers", () => {
       const request = { purpose: "chat", messages: [], maxTokens: 9, temperature: 0, thinking: false } as const;
       const { RequestRecord } = await import("../../../src/worker/service/requestRecord.ts");
       const context = { record: new RequestRecord("user", "chat"), signal: new AbortController().signal };
-      const { kind, message, nextStep } = await failed(backend.chat(request, context, ({ text }) => chunks.push(text)));
+      const { kind, message, nextStep } = await failed(
+        backend.chat(request, context, ({ kind, text }) => kind === "text" && chunks.push(text)),
+      );
       assert.equal(kind, "serverFailed");
       assert.match(message, new RegExp(`stopped the answer before its end and gave the reason “${reason}”`));
       assert.match(nextStep, step);

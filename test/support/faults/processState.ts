@@ -31,7 +31,7 @@ export function leftStates(pids: Iterable<number>): string[] {
 }
 
 /** Waits until a home has only this worker, and none of those that ended has left a process; returns what is left. */
-export async function orphansOf(home: TestHome, owner: number | undefined, limitMs = 30_000): Promise<number[]> {
+export async function orphansOf(home: TestHome, owner: number | undefined, limitMs = 120_000): Promise<number[]> {
   const orphans = (): number[] => [...workersOf(home).filter((pid) => pid !== owner), ...lostRenderers()];
   await until("only one worker is there", () => orphans().length === 0, limitMs).catch(() => undefined);
   return orphans();

@@ -85,14 +85,15 @@ export async function completion(
   const end = await backend.infill({ ...query, ...more }, { record, signal }, (text) => chunks.push(text));
   return { end, chunks, record };
 }
-/** Asks for an answer, and holds its chunks against its end. */
+
+/** Asks for an answer, and holds its chunks against its end. `chunks` collects them. */
 export async function chat(
   backend: RemoteBackend,
   more: Partial<ChatRequest> = {},
   signal = never,
+  chunks: ChatChunk[] = [],
 ): Promise<Omit<ChatEnd, "usage">> {
   const record = new RequestRecord("user", "chat");
-  const chunks: ChatChunk[] = [];
   const params: ChatRequest = {
     purpose: "chat",
     messages: [{ role: "user", content: "Hello" }],

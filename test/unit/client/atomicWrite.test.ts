@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -19,7 +19,7 @@ import { readFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { atomicWrite } from "../../../src/client/atomicWrite.ts";
+import { atomicWrite, removeUnfinished } from "../../../src/client/atomicWrite.ts";
 import { skipBecause } from "../../support/skipped.ts";
 
 describe("an atomic write", () => {
@@ -153,5 +153,15 @@ describe("an atomic write", () => {
     execFileSync("mkfifo", [pipe]);
     const [read] = await Promise.all([readFile(pipe, "utf8"), atomicWrite(pipe, "{}")]);
     assert.equal(read, "{}");
+  });
+
+  it("leaves its beginning where its process is killed, and the next one can take that away, but not another's", async () => {
+    const gone = spawnSync(process.execPath, ["--version"]).pid;
+    const id = "9469cc28-e5cf-4f9c-9ce6-b0262ce62944";
+    const left = `some.json.${gone}-${id}.tmp`;
+    const others = [`some.json.${process.pid}-${id}.tmp`, `some.json5.${gone}-${id}.tmp`, `some.json.${id}.tmp`];
+    for (const name of [left, ...others]) writeFileSync(path.join(folder, name), "half");
+    await removeUnfinished(file);
+    assert.deepEqual(readdirSync(folder).toSorted(), others.toSorted());
   });
 });

@@ -74,6 +74,20 @@ describe("chat page", () => {
     assert.equal(await page.locator(".code").count(), 2);
   });
 
+  it("what may be thoughts is shown, and goes where it belongs once that is known", async () => {
+    await show([]);
+    await show([turn(2, "", "waiting")]);
+    const unclear = page.locator(".answer .markdown", { hasText: "The user wants a sum" });
+    for (const piece of ["The user wants ", "a sum of prices."])
+      await tell("received", { id: 2, channel: "held", text: piece });
+    await unclear.waitFor();
+    await tell("received", { id: 2, channel: "thinking", text: "The user wants a sum of prices." });
+    await unclear.waitFor({ state: "detached" });
+    await page.locator(".thinking").waitFor();
+    await tell("received", { id: 2, channel: "text", text: "Use sum()." });
+    assert.match(await drawn("Use sum()."), /^<[^>]*>\s*<p>Use sum\(\)\.<\/p>|<p>Use sum/);
+  });
+
   it("code keeps its element, and with it the reader's place, while text goes on behind it", async () => {
     await show([]);
     await show([turn(3, "", "waiting")]);

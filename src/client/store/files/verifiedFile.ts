@@ -1,6 +1,6 @@
 // Remembers, in a small record beside each model file, whether it was checked against its digest and where it was imported from.
 import { lstat, readFile, rename, rm, stat } from "node:fs/promises";
-import { atomicWrite } from "../../atomicWrite.ts";
+import { atomicWrite, removeUnfinished } from "../../atomicWrite.ts";
 import { fail } from "../../../core/failures.ts";
 import type { KnownFile } from "../resolvedModel.ts";
 import { digestOfFile } from "./partialFile.ts";
@@ -58,6 +58,7 @@ export async function rememberFile(
 ): Promise<void> {
   const { size, mtimeMs } = await stat(target);
   const record: FileRecord = { ...known, sizeBytes: size, mtimeMs };
+  await removeUnfinished(recordPath(target));
   await atomicWrite(recordPath(target), `${JSON.stringify(record)}\n`);
 }
 

@@ -145,7 +145,7 @@ export class AgentRun {
           conversation: this.compactions === 0 ? conversation : `${conversation}-${this.compactions}`,
         },
         (chunk) => {
-          if (chunk.kind !== "call") partial[chunk.kind] += chunk.text;
+          if (chunk.kind === "text" || chunk.kind === "thinking") partial[chunk.kind] += chunk.text;
           report(chunk);
         },
         signal,

@@ -68,6 +68,11 @@ export class DetectedThoughts {
     this.isFirst = beginning === "thoughts";
   }
 
+  /** What is held back because it may be thoughts or the answer. Empty once that is clear. */
+  get undecided(): string {
+    return this.state === "undecided" ? this.held : "";
+  }
+
   /** The server sends thoughts in a field of their own: the text is the answer from its beginning. */
   areSeparate(): void {
     this.beginning = "answer";

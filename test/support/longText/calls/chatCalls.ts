@@ -75,18 +75,19 @@ const split =
     return splitter.end();
   };
 
+const answer = (t: string): conversations.AnswerTurn => ({
+  ...said(t).turns[1]!,
+  kind: "answer",
+  purpose: "chat",
+  thinking: t,
+  state: { kind: "cut" },
+});
+
 export const chatCalls: CallTable = {
   "core/chat/conversation": {
     isAnswering: (t) => conversations.isAnswering(said(t)),
     titleOf: (t) => conversations.titleOf(said(t)),
-    canContinue: (t) =>
-      conversations.canContinue({
-        ...said(t).turns[1]!,
-        kind: "answer",
-        purpose: "chat",
-        thinking: t,
-        state: { kind: "cut" },
-      }),
+    canContinue: (t) => conversations.canContinue(answer(t)),
     seenTurns: [
       (t) => conversations.seenTurns({ ...turnsOf(t), seenFrom: 10 }),
       (t) => conversations.seenTurns(said(t)),
@@ -96,6 +97,11 @@ export const chatCalls: CallTable = {
       (t) => conversations.reduce(said(t), { kind: "asked", ...asked(t) }),
       (t) => conversations.reduce(turnsOf(t), { kind: "askedAgain" }),
     ],
+    received: [
+      (t) => conversations.received(answer(t), "held", t),
+      (t) => conversations.received({ ...answer(t), held: t }, "text", t),
+    ],
+    saidBy: (t) => conversations.saidBy({ text: t, held: t }),
     continues: [
       (t) => conversations.continues(said(t), said(t)),
       (t) => conversations.continues(turnsOf(t), turnsOf(t)),

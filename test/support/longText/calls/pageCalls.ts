@@ -43,7 +43,12 @@ export const pageCalls: CallTable = {
 /** The exports of the page that need a document. What they do with text, the modules above do for them. */
 export const needsDocument: readonly string[] = [
   ...["webview/bridge tellHost", "webview/elements element", "webview/elements button", "webview/elements copyButton"],
-  ...["webview/elements iconButton", "webview/elements showIcon", "webview/composer/composer Composer"],
+  ...[
+    "webview/elements iconButton",
+    "webview/elements showIcon",
+    "webview/elements placeChildren",
+    "webview/composer/composer Composer",
+  ],
   ...["webview/words fill", "webview/answer/failureCard failureCard", "webview/answer/codeBlock codeElement"],
   ...[
     "webview/answer/answerBody AnswerBody",

@@ -3,8 +3,10 @@ import {
   emptyConversation,
   isAnswering,
   reduce,
+  saidBy,
   seenTurns,
   titleOf,
+  type AnswerTurn,
   type Asked,
   type Conversation,
   type ConversationEvent,
@@ -54,6 +56,28 @@ describe("conversation", () => {
     assert.equal(picture(after(asked, received("be"), { kind: "stopped" })), "q:why? a:be (stopped)");
     const failed = { kind: "failed", failure: failure("workerGone", "Gone.") } as const;
     assert.equal(picture(after(asked, received("be"), failed)), "q:why? a:be (failed)");
+  });
+
+  it("shows what may be thoughts until it is known for what it is, and keeps it as the answer where it ends there", () => {
+    const piece = (channel: "text" | "thinking" | "held", text: string): ConversationEvent => ({
+      ...{ kind: "received", channel, text },
+    });
+    const unclear = [asked, piece("held", "So "), piece("held", "be")];
+    const answerOf = (...events: readonly ConversationEvent[]): AnswerTurn => {
+      const last = after(...unclear, ...events).turns.at(-1);
+      return last?.kind === "answer" ? last : assert.fail();
+    };
+    assert.deepEqual([saidBy(answerOf()), answerOf().text, answerOf().thinking], ["So be", "", ""]);
+    const thought = answerOf(piece("thinking", "So be"), piece("text", "It is."));
+    assert.deepEqual([saidBy(thought), thought.thinking], ["It is.", "So be"]);
+    assert.equal(saidBy(answerOf(piece("text", "So be it"))), "So be it");
+    const failed = { kind: "failed", failure: failure("workerGone", "Gone.") } as const;
+    for (const event of [{ kind: "stopped" }, failed, { kind: "completed" }] as const) {
+      const { text, held } = answerOf(event);
+      assert.deepEqual([text, held], ["So be", undefined]);
+    }
+    const loaded = loadConversation(saveConversation(after(...unclear)))!;
+    assert.equal(picture(loaded), "q:why? a:So be (interrupted)");
   });
 
   it("takes no words after the end", () => {
