@@ -1,6 +1,18 @@
 // Replaces a file in one step, so that a crash leaves either the old content or the new one.
 import { randomUUID } from "node:crypto";
-import { chmod, chown, open, readdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
 import type { Stats } from "node:fs";
 import path from "node:path";
 import { systemCode } from "../base/errors.ts";

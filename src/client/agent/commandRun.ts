@@ -2,11 +2,11 @@
 // process group of its own, and nothing of what it started is left when it has ended, however it ended.
 import { spawn, spawnSync, type ChildProcess, type SpawnOptions } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { createWriteStream, readdirSync, readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
 import os from "node:os";
 import { killGroup, runProcess } from "../childProcess.ts";
 import type { CommandEnd } from "../../core/agent/tools/results.ts";
+import { markedProcesses, markedProcessesNow, startOf } from "./markedProcesses.ts";
 import { HeadAndTail } from "./outputEnds.ts";
 
 export interface CommandOptions {
@@ -28,13 +28,17 @@ const mostKept = 20_000_000;
 
 /** Marks all that a command starts, so that what leaves its group is found too. */
 const markName = "GHOSTLIGHT_AGENT_RUN";
+/** How often what a command has started is looked for, and how long, in milliseconds, before one is looked for again that begins just now. */
+const mostRounds = 50;
+const betweenRoundsMs = 20;
 
 /** Runs a command in a shell. Never raises because the command failed; an aborted one was ended. */
 export async function runCommand(command: string, options: CommandOptions): Promise<CommandRun> {
   const mark = randomUUID();
   const child = spawnShell(command, options.folder, { ...environment(process.env), [markName]: mark });
+  const since = child.pid === undefined ? 0 : startOf(child.pid);
   // A command must not outlive this process where that ends at once: the reader of its output has gone, or somebody does not wait.
-  const leave = (): void => endAllNow(child, mark);
+  const leave = (): void => endAllNow(child, mark, since);
   process.once("exit", leave);
   const output = new HeadAndTail();
   const file = createWriteStream(options.outputFile, { mode: 0o600 });
@@ -65,7 +69,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   const end = await Promise.race([exited, cut]);
   clearTimeout(timer);
   if (stop !== undefined) signal.removeEventListener("abort", stop);
-  await endAll(child, mark);
+  await endAll(child, mark, since);
   process.off("exit", leave);
   if (end.kind !== "notStarted") {
     // What left the group and could not be found may hold the pipes open.
@@ -110,7 +114,7 @@ function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** Ends the command and all that it started. */
-async function endAll(child: ChildProcess, mark: string): Promise<void> {
+async function endAll(child: ChildProcess, mark: string, since: number): Promise<void> {
   if (child.pid === undefined) return;
   if (process.platform === "win32") {
     const { signal } = new AbortController();
@@ -120,33 +124,27 @@ async function endAll(child: ChildProcess, mark: string): Promise<void> {
   }
   killGroup(child.pid);
   // What has a session of its own; each may start another while it is being ended.
-  for (let round = 0; round < 5; round++) {
-    const left = await marked(mark);
-    if (left.length === 0) return;
-    for (const pid of left) kill(pid);
+  for (let round = 0; round < mostRounds; round++) {
+    const { ids, isWhole } = await markedProcesses(`${markName}=${mark}`, since);
+    if (ids.length === 0 && isWhole) return;
+    for (const pid of ids) kill(pid);
+    if (ids.length === 0) await new Promise((resolve) => setTimeout(resolve, betweenRoundsMs));
   }
 }
 
 /** The same for a process that is ending, and can wait for nothing. */
-function endAllNow(child: ChildProcess, mark: string): void {
+function endAllNow(child: ChildProcess, mark: string, since: number): void {
   if (child.pid === undefined) return;
   if (process.platform === "win32") {
     spawnSync("taskkill", ["/PID", String(child.pid), "/T", "/F"], { stdio: "ignore", timeout: 10_000 });
     return;
   }
   killGroup(child.pid);
-  if (process.platform !== "linux") return;
-  for (let round = 0; round < 5; round++) {
-    const left = processIds(readdirSync("/proc")).filter((pid) => {
-      try {
-        return isMarked(pid, readFileSync(`/proc/${pid}/environ`, "latin1"), mark);
-      } catch {
-        // Another user's, or one that has just ended.
-        return false;
-      }
-    });
-    if (left.length === 0) return;
-    for (const pid of left) kill(pid);
+  for (let round = 0; round < mostRounds; round++) {
+    const { ids, isWhole } = markedProcessesNow(`${markName}=${mark}`, since);
+    if (ids.length === 0 && isWhole) return;
+    for (const pid of ids) kill(pid);
+    if (ids.length === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenRoundsMs);
   }
 }
 
@@ -156,27 +154,6 @@ function kill(pid: number): void {
   } catch {
     // It has ended by itself.
   }
-}
-
-/** Living processes that carry a mark in their environment. Linux shows it; elsewhere the group has to do. */
-async function marked(mark: string): Promise<readonly number[]> {
-  if (process.platform !== "linux") return [];
-  const found = await Promise.all(
-    processIds(await readdir("/proc")).map(async (pid) => {
-      // Another user's, or one that has just ended.
-      const env = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-      return isMarked(pid, env, mark) ? pid : undefined;
-    }),
-  );
-  return found.filter((pid) => pid !== undefined);
-}
-
-function processIds(names: readonly string[]): number[] {
-  return names.filter((name) => /^\d+$/.test(name)).map(Number);
-}
-
-function isMarked(pid: number, environment: string, mark: string): boolean {
-  return pid !== process.pid && environment.includes(`${markName}=${mark}`);
 }
 
 /** Resolves when nothing more was waiting in the pipes of a command that has exited. What writes for ever is not waited for. */
