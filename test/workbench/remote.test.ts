@@ -5,7 +5,8 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import { ScriptedServer } from "../support/servers/scriptedServer.ts";
 import { until } from "../support/workers.ts";
-import { comes, modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
+import { comes } from "./support/quickInput.ts";
+import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
 const key = "sk-workbench-0123456789";

@@ -49,6 +49,7 @@ export class JsonOutput implements AgentOutput {
       case "usage":
         return this.write({ event: "usage", step: report.step, ...rounded(report) });
       case "text":
+      case "held":
       case "thinking":
       case "call":
     }

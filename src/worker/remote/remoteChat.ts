@@ -58,11 +58,12 @@ export async function remoteChat(
   };
   const thoughts = new DetectedThoughts(server.beginningOf(params.thinking, begun));
   /** Shows what may be thoughts or the answer, which for a long answer would be nothing for a minute. */
-  let shownLength = 0;
+  let shownUntil = 0;
   const showHeld = (): void => {
     const held = json === undefined && tools.length === 0 ? thoughts.undecided : "";
-    if (held.length > shownLength) send({ kind: "held", text: held.slice(shownLength) });
-    shownLength = held.length;
+    // Whole pieces of the stream, as they came.
+    if (held.length > shownUntil) send({ kind: "held", text: held.slice(shownUntil) });
+    shownUntil = held.length;
   };
   const noteCost = costNoter(record);
   let end: StreamEnd | undefined;

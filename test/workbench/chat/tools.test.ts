@@ -6,7 +6,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { until } from "../../support/workers.ts";
 import { reopenWith, savedChatWith } from "../support/savedChat.ts";
-import { comes, modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
+import { comes } from "../support/quickInput.ts";
+import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
 const marker = "tools marker";

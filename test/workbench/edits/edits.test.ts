@@ -5,7 +5,8 @@ import path from "node:path";
 import type { Locator } from "playwright-core";
 import { skipBecause } from "../../support/skipped.ts";
 import { until } from "../../support/workers.ts";
-import { comes, modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";
+import { comes } from "../support/quickInput.ts";
+import { modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
 const source = `import os
