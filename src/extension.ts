@@ -14,6 +14,8 @@ import { CompletionEngine } from "./core/completion/completionEngine.ts";
 import type { WindowLimits } from "./core/completion/prompt/promptWindow.ts";
 import { registerChatParticipant } from "./host/editorChat/chatParticipant.ts";
 import { addTests } from "./host/edits/addTests.ts";
+import { AgentMode } from "./host/agent/agentMode.ts";
+import { LazyAgent } from "./host/agent/lazyAgent.ts";
 import { ChatContext } from "./host/chat/chatContext.ts";
 import { chatNotices } from "./host/chat/chatNotices.ts";
 import { ChatHistory } from "./host/chat/conversations/chatHistory.ts";
@@ -118,13 +120,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const storage = sharedStorage((context.storageUri ?? context.globalStorageUri).fsPath);
   const store = parts.add(new ConversationStore({ storage, newId: randomUUID, after, log }));
   const countTokens = (text: string): Promise<number> => client.countTokens(text);
-  const model: ChatModel & EditModel = {
-    load: (signal) => setup.ready(signal),
+  const model = {
+    load: (signal: AbortSignal) => setup.ready(signal),
     countTokens,
     chat: (...request) => client.chat(...request),
     syntaxErrors: (question) => client.syntaxErrors(question),
     codeParts: (question) => client.codeParts(question),
-  };
+  } satisfies ChatModel & EditModel;
   const languageModel = parts.add(new LanguageModelProvider(model, setup, log));
   const isIgnored = (uri: vscode.Uri): Promise<boolean> => contexts.ignored.isNamedIgnored(uri);
   const counts = new TokenCounts({ facts: () => setup.facts, countTokens, after });
@@ -139,7 +141,11 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(client.onDidChangeState(() => languageModel.modelChanged()));
   const mayThink = (): boolean => settings.current.thinking;
   const now = (): number => performance.now();
-  const session = parts.add(new ChatSession({ model, mayThink, newId: randomUUID, now, log }));
+  const agentMode = new AgentMode(() => setup.facts);
+  const folder = (before: string): string => agentMode.folder(before);
+  const agent = parts.add(new LazyAgent({ model, home, folder, onAsk: () => void chat.agentAsks() }));
+  const goOn = (): string => vscode.l10n.t("Go on.");
+  const session = parts.add(new ChatSession({ model, agent, mayThink, goOn, newId: randomUUID, now, log }));
   const history = new ChatHistory(session, store, log);
   const reviews = parts.add(new EditReviews(model, (review): Promise<void> => askInstead(session, chat, review)));
   const instructionBox = new InstructionBox(context.globalState);
@@ -150,6 +156,8 @@ export function activate(context: vscode.ExtensionContext): void {
       context: parts.add(new ChatContext(new ContextProviders(contexts.ignored, commands), instructions, counts)),
       budget: new ContextBudget(session, counts),
       codeBlocks: new CodeBlockActions(reviews, new CommandTerminal(commands)),
+      agent,
+      agentMode,
       mayThink,
       canThink: () => setup.facts !== undefined && setup.facts.canThink !== false,
       readModel: () => {

@@ -1,7 +1,8 @@
 // The messages between the extension host and the chat page. The page keeps no state of its own: it says `ready`, and the host sends
 // everything. Whatever comes from the page is checked before use.
 import { headOf } from "../base/text.ts";
-import type { AnswerChannel, AnswerTurn } from "../core/chat/conversation.ts";
+import type { AgentWork, WorkItem } from "../core/agentWork.ts";
+import type { AnswerChannel, AnswerTurn, ChatMode } from "../core/chat/conversation.ts";
 
 /** A question as the page shows it: without what only the model sees. */
 export interface QuestionView {
@@ -33,6 +34,27 @@ export interface ConversationView {
   readonly summary: string;
   /** Whether the model thinks before it answers; null when it has no such switch. */
   readonly thinks: boolean | null;
+  /** Who answers the next question. */
+  readonly mode: ChatMode;
+}
+
+/** Whether questions can go to the agent. */
+export interface AgentModeView {
+  /** Why not, a short sentence; empty if they can. */
+  readonly reason: string;
+  /** Name of the folder that it works in, if the user has to know which of several it is; else empty. */
+  readonly folder: string;
+}
+
+/** What has changed of the running answer of an agent. */
+export interface WorkView {
+  readonly id: number;
+  /** What the model says and thinks behind the last item. */
+  readonly text: string;
+  readonly thinking: string;
+  /** The items that are new or another than before, with their places. */
+  readonly items: readonly { readonly at: number; readonly item: WorkItem }[];
+  readonly work: Omit<AgentWork, "items">;
 }
 
 /** A piece of text that goes with the next question. */
@@ -87,6 +109,9 @@ export interface ToPage {
   received: { readonly id: number; readonly channel: AnswerChannel; readonly text: string };
   /** The running answer, when its state changes. */
   answer: AnswerTurn;
+  /** The running answer, when its agent did something. */
+  work: WorkView;
+  agentMode: AgentModeView;
   chips: readonly ChipView[];
   /** Null while nothing can be counted. */
   budget: BudgetView | null;
@@ -106,6 +131,9 @@ export interface ToPage {
 /** What a person does with a code block. */
 export type CodeBlockAction = "insert" | "apply" | "newFile" | "run";
 
+/** What a person says about a call. `always`: also to the same command later, or to the further edits of this task. */
+export type CallDecision = "approve" | "always" | "refuse";
+
 /** From the page to the host. */
 export interface ToHost {
   ready: null;
@@ -121,6 +149,15 @@ export interface ToHost {
   /** Opens what a question is about. `id`: the question's; `index`: the place among its references. */
   openReference: { readonly id: number; readonly index: number };
   setThinking: { readonly on: boolean };
+  setMode: { readonly mode: ChatMode };
+  /** Decides about a call. `id`: the answer's; `text`: why it is refused, or empty. */
+  decideCall: { readonly id: number; readonly call: string; readonly how: CallDecision; readonly text: string };
+  /** Answers the model's own question. */
+  answerCall: { readonly id: number; readonly call: string; readonly text: string };
+  /** Opens the change of a call as a diff. */
+  showCallDiff: { readonly id: number; readonly call: string };
+  /** Puts files back as they were before an answer's question, or takes that back. */
+  restoreFiles: { readonly id: number; readonly how: "restore" | "undo" };
   removeQueued: { readonly id: number };
   /** Asks the first queued question now. */
   sendQueued: null;
@@ -166,6 +203,8 @@ const longestText = 1_000_000;
 /** Limits of one drop. */
 const mostUris = 1000;
 const longestUri = 10_000;
+/** Longest id of a call: servers make them. */
+const longestCall = 1_000;
 
 const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | undefined } = {
   ready: () => null,
@@ -181,6 +220,22 @@ const parsers: { readonly [K in keyof ToHost]: (value: unknown) => ToHost[K] | u
     return id && typeof index === "number" && Number.isSafeInteger(index) ? { ...id, index } : undefined;
   },
   setThinking: (value) => onIn(value),
+  setMode: (value) => {
+    const mode = wordIn(value, "mode", ["ask", "agent"]);
+    return mode && { mode };
+  },
+  decideCall: (value) => {
+    const how = wordIn(value, "how", ["approve", "always", "refuse"]);
+    const words = both(callIn(value), textIn(value));
+    return how && words && { ...words, how };
+  },
+  answerCall: (value) => both(callIn(value), textIn(value)),
+  showCallDiff: (value) => callIn(value),
+  restoreFiles: (value) => {
+    const how = wordIn(value, "how", ["restore", "undo"]);
+    const id = idIn(value);
+    return how && id && { ...id, how };
+  },
   removeQueued: (value) => idIn(value),
   sendQueued: () => null,
   includeOpenFile: (value) => onIn(value),
@@ -237,6 +292,12 @@ function isUriList(value: unknown): value is string[] {
 function idIn(value: unknown): { readonly id: number } | undefined {
   const id = isRecord(value) ? value["id"] : undefined;
   return typeof id === "number" && Number.isSafeInteger(id) ? { id } : undefined;
+}
+
+function callIn(value: unknown): { readonly id: number; readonly call: string } | undefined {
+  const call = isRecord(value) ? value["call"] : undefined;
+  const id = idIn(value);
+  return id && typeof call === "string" && call.length <= longestCall ? { ...id, call } : undefined;
 }
 
 function onIn(value: unknown): { readonly on: boolean } | undefined {

@@ -92,4 +92,60 @@ export interface PageWords {
   readonly thoughtFor: string;
   readonly park: string;
   readonly startModel: string;
+  readonly mode: string;
+  readonly modeAsk: string;
+  readonly modeAgent: string;
+  /** `{0}`: why the agent cannot be used. */
+  readonly modeAgentOff: string;
+  /** `{0}`: the folder that the agent works in. */
+  readonly worksIn: string;
+  readonly agentPlaceholder: string;
+  readonly taskQueueHint: string;
+  /** Titles of calls; `{0}`: a file, a text or a command. */
+  readonly listsFiles: string;
+  readonly searches: string;
+  readonly reads: string;
+  readonly edits: string;
+  readonly writes: string;
+  readonly deletes: string;
+  readonly checks: string;
+  readonly checksAll: string;
+  readonly runs: string;
+  readonly asksYou: string;
+  readonly callsTool: string;
+  readonly callRunning: string;
+  readonly callAsking: string;
+  readonly callDone: string;
+  readonly callFailed: string;
+  readonly callRefused: string;
+  readonly callStopped: string;
+  readonly approve: string;
+  readonly approveRun: string;
+  readonly alwaysRun: string;
+  readonly acceptEdits: string;
+  readonly refuse: string;
+  readonly refuseReason: string;
+  readonly reply: string;
+  readonly yourReply: string;
+  readonly showDiff: string;
+  readonly callResult: string;
+  readonly wantsApproval: string;
+  /** `{0}`: seconds. */
+  readonly atMostSeconds: string;
+  /** `{0}`: the step; `{1}`: the most there may be. */
+  readonly stepOf: string;
+  readonly steps: string;
+  readonly oneStep: string;
+  /** `{0}`: how many. */
+  readonly earlierSteps: string;
+  readonly youSaid: string;
+  readonly restoreFiles: string;
+  readonly restoreHint: string;
+  readonly undoRestore: string;
+  readonly restored: string;
+  readonly restoredNothing: string;
+  readonly restoreTakenBack: string;
+  /** `{0}`: a file; `{1}`: why. */
+  readonly leftAlone: string;
+  readonly agentWork: string;
 }

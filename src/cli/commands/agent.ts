@@ -3,8 +3,8 @@ import { realpath, stat } from "node:fs/promises";
 import { describe } from "../../base/errors.ts";
 import { AgentFolder } from "../../client/agent/agentFolder.ts";
 import { ChangeRecord } from "../../client/agent/changeRecord.ts";
-import type { SyntaxCheck } from "../../client/agent/fileTools.ts";
 import { FolderTools } from "../../client/agent/folderTools.ts";
+import { mustCallTools, syntaxCheckOf } from "../../client/agent/agentModel.ts";
 import { restoreSession } from "../../client/agent/restoreSession.ts";
 import { agentSystemText } from "../../core/agent/prompt.ts";
 import { AgentRun } from "../../core/agent/turn/agentRun.ts";
@@ -39,10 +39,7 @@ interface Work {
 async function work(session: Session, { task, folder, output, signal }: Work): Promise<number> {
   const { options, client, home, loadModel } = session;
   const record = new ChangeRecord(home, { kind: "session", folder, task }, Date.now());
-  const checkSyntax: SyntaxCheck = (languageId, texts) =>
-    // Only an additional help: without a worker to ask, nothing is said.
-    client.syntaxErrors({ languageId, texts: [...texts] }).catch(() => texts.map(() => null));
-  const tools = new FolderTools(await AgentFolder.open(folder, home), record, checkSyntax);
+  const tools = new FolderTools(await AgentFolder.open(folder, home), record, { checkSyntax: syntaxCheckOf(client) });
   const rules = { edits: options.yesEdits ? "accept" : "ask", commands: options.allow } as const;
   const isAttended = !options.json && process.stdin.isTTY && process.stderr.isTTY;
   const person = isAttended ? new AgentPerson(process.stdin, process.stderr, (text) => run.say(text)) : undefined;
@@ -55,13 +52,7 @@ async function work(session: Session, { task, folder, output, signal }: Work): P
     return output.end(endOf(outcome, run.state.steps, changed, changed.length > 0 ? record.id : null));
   };
   try {
-    const { toolSupport } = await loadModel();
-    if (toolSupport?.form === "none")
-      fail(
-        "badInput",
-        `This model cannot call tools. ${toolSupport.reason ?? ""}`.trim(),
-        "Choose another one with --model.",
-      );
+    mustCallTools(await loadModel());
     run.say(task);
     let outcome = await run.run(signal);
     while (outcome.kind === "limit" && person !== undefined && (await person.goesOn(outcome.message, signal))) {

@@ -22,6 +22,13 @@ import { fileBytes, fileText, hashOf, type FileText } from "./fileBytes.ts";
 /** Counts the syntax errors of texts; null where nobody can. */
 export type SyntaxCheck = (languageId: string, texts: readonly string[]) => Promise<readonly (number | null)[]>;
 
+/** What the tools cannot do by themselves. */
+export interface FileHelp {
+  readonly checkSyntax: SyntaxCheck;
+  /** Deletes a file, by its full path; without it, the file is gone at once. Raises Node's errors. */
+  readonly remove?: (file: string) => Promise<void>;
+}
+
 /** Most lines of a file that may be written anew. */
 const mostRewritten = 200;
 const utf8: TextEncoding = { name: "UTF-8", kind: "utf8", mark: new Uint8Array() };
@@ -46,11 +53,13 @@ interface Change {
 export class FileTools {
   private readonly folder: AgentFolder;
   private readonly record: ChangeRecord;
-  private readonly checkSyntax: SyntaxCheck;
-  private readonly seen = new Map<string, Seen>();
+  private readonly help: FileHelp;
+  private readonly seen: Map<string, Seen>;
 
-  constructor(folder: AgentFolder, record: ChangeRecord, checkSyntax: SyntaxCheck) {
-    [this.folder, this.record, this.checkSyntax] = [folder, record, checkSyntax];
+  /** `earlier`: the tools of the task before, in the same folder. What they have read is known. */
+  constructor(folder: AgentFolder, record: ChangeRecord, help: FileHelp, earlier?: FileTools) {
+    [this.folder, this.record, this.help] = [folder, record, help];
+    this.seen = new Map(earlier?.seen);
   }
 
   async read(given: string, range: LineRange): Promise<PreparedCall> {
@@ -161,6 +170,7 @@ export class FileTools {
       action: "change",
       place,
       diff: diff.replace(/^=+\n/, ""),
+      texts: { before: wellFormed(before), after: wellFormed(change.text) },
       changesScripts: changesScripts(place.path, before, change.text),
     };
     return { kind: "proposed", proposal, perform: () => this.make(change) };
@@ -177,7 +187,7 @@ export class FileTools {
       }
       await this.record.keep(real, before?.bytes ?? null, after);
       try {
-        if (after === null) await rm(real);
+        if (after === null) await (this.help.remove ?? rm)(real);
         else {
           if (before === null) await mkdir(path.dirname(real), { recursive: true });
           await atomicWrite(real, after);
@@ -211,7 +221,7 @@ export class FileTools {
   private async newErrors(shown: string, before: string, after: string): Promise<string> {
     const languageId = languageIdOfPath(shown);
     if (languageId === undefined) return "";
-    const [old, now] = await this.checkSyntax(languageId, [before, after]);
+    const [old, now] = await this.help.checkSyntax(languageId, [before, after]);
     if (typeof now !== "number" || now <= (old ?? 0)) return "";
     return `\nThe file has ${now} syntax ${now === 1 ? "error" : "errors"} now${before === "" ? "" : `, ${old ?? 0} before`}. Mend it.`;
   }

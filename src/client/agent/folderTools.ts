@@ -14,7 +14,7 @@ import type { AgentFolder } from "./agentFolder.ts";
 import type { ChangeRecord } from "./changeRecord.ts";
 import { runCommand } from "./commandRun.ts";
 import { fileText } from "./fileBytes.ts";
-import { FileTools, type SyntaxCheck } from "./fileTools.ts";
+import { FileTools, type FileHelp } from "./fileTools.ts";
 import { listFiles, searchFiles } from "./folderSearch.ts";
 
 /** Under this name `read_file` reads what a command wrote. */
@@ -26,12 +26,15 @@ export class FolderTools implements AgentTools {
   private readonly folder: AgentFolder;
   private readonly record: ChangeRecord;
   private readonly files: FileTools;
-  private readonly checkSyntax: SyntaxCheck;
-  private runs = 0;
+  private readonly help: FileHelp;
+  /** Files with the output of each command, in order. */
+  private readonly outputs: string[];
 
-  constructor(folder: AgentFolder, record: ChangeRecord, checkSyntax: SyntaxCheck) {
-    [this.folder, this.record, this.checkSyntax] = [folder, record, checkSyntax];
-    this.files = new FileTools(folder, record, checkSyntax);
+  /** `earlier`: the tools of the task before, in the same folder. What they have read and run is known. */
+  constructor(folder: AgentFolder, record: ChangeRecord, help: FileHelp, earlier?: FolderTools) {
+    [this.folder, this.record, this.help] = [folder, record, help];
+    this.files = new FileTools(folder, record, help, earlier?.files);
+    this.outputs = [...(earlier?.outputs ?? [])];
   }
 
   async prepare(use: DiskUse, signal: AbortSignal): Promise<PreparedCall> {
@@ -91,15 +94,16 @@ export class FolderTools implements AgentTools {
       const file = await fileText(place.real);
       if ("unreadable" in file) return failed(`${place.path} ${file.unreadable}.`);
       const languageId = languageIdOfPath(place.path);
-      const [count] = languageId === undefined ? [null] : await this.checkSyntax(languageId, [file.decoded.text]);
+      const [count] = languageId === undefined ? [null] : await this.help.checkSyntax(languageId, [file.decoded.text]);
       if (typeof count !== "number") return failed(`Nothing is known about ${place.path}. ${ownTests}`);
       return done(`${place.path} has ${count} syntax errors. Nothing else was checked. ${ownTests}`);
     });
   }
 
   private async run(command: string, seconds: number, signal: AbortSignal): Promise<ToolResult> {
-    const number = ++this.runs;
+    const number = this.outputs.length + 1;
     const outputFile = path.join(await this.record.outputsFolder(), `${number}.txt`);
+    this.outputs.push(outputFile);
     const { end, output } = await runCommand(command, { folder: this.folder.root, seconds, outputFile, signal });
     return commandResult(end, plainTerminalText(wellFormed(output)), `the file @run/${number}.txt`);
   }
@@ -108,8 +112,9 @@ export class FolderTools implements AgentTools {
     number: string,
     range: { readonly from?: number; readonly to?: number },
   ): Promise<ToolResult> {
-    if (Number(number) > this.runs) return failed(`There is no output @run/${number}.txt.`);
-    const text = await readFile(path.join(await this.record.outputsFolder(), `${number}.txt`), "utf8");
+    const file = this.outputs[Number(number) - 1];
+    if (file === undefined) return failed(`There is no output @run/${number}.txt.`);
+    const text = await readFile(file, "utf8");
     return readResult(`@run/${number}.txt`, numberedLines(plainTerminalText(text), range));
   }
 

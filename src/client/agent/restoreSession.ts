@@ -35,13 +35,15 @@ export interface RestoreConflict {
 
 /**
  * Takes back a session of a folder, without an id the newest that is not taken back. A restore is a session too. Raises `badInput`
- * if there is none, and Node's errors.
+ * if there is none, and Node's errors. `keepsOff`: why a file must not be written now, the rest of a sentence that says that it was
+ * left alone.
  */
 export async function restoreSession(
   home: string,
   folder: string,
   wanted: string | undefined,
   now: number,
+  keepsOff: (file: string) => string | undefined = () => undefined,
 ): Promise<RestoreReport> {
   const sessions = (await readSessions(home)).filter((each) => each.folder === folder && each.files.length > 0);
   const of = sessions.find(({ id, undoneBy }) => (wanted === undefined ? undoneBy === undefined : id === wanted));
@@ -66,6 +68,11 @@ export async function restoreSession(
       if (hash === file.before) continue;
       if (current === "other" || hash !== file.left) {
         leave("because somebody changed it since");
+        continue;
+      }
+      const off = keepsOff(file.path);
+      if (off !== undefined) {
+        leave(off);
         continue;
       }
       const before = kept === undefined ? null : await readFile(kept);

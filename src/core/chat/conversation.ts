@@ -1,6 +1,7 @@
 // A chat as plain data, and the events that change it. It knows nothing of models, editors or storage.
 import { headOf } from "../../base/text.ts";
 import type { Failure } from "../failures.ts";
+import { endedWork, newWork, reduceWork, type AgentWork, type RestoreNote, type WorkEvent } from "../agentWork.ts";
 import type { ChatPurpose } from "../modelPort.ts";
 
 /** A position in a document: line and UTF-16 unit within it, both counted from 0. */
@@ -67,6 +68,8 @@ export interface AnswerTurn {
   /** How long it thought, in milliseconds; absent until it has finished thinking. */
   readonly thinkingMs?: number;
   readonly state: AnswerState;
+  /** What an agent did for it; the text is what it said last. */
+  readonly agent?: AgentWork;
 }
 
 export type Turn = QuestionTurn | AnswerTurn;
@@ -77,7 +80,12 @@ export interface QueuedQuestion {
   readonly text: string;
   readonly request: string;
   readonly excerpts: readonly Excerpt[];
+  /** Absent: a plain question. */
+  readonly mode?: "agent";
 }
+
+/** Who answers the next question: the model alone, or an agent that works with tools. */
+export type ChatMode = "ask" | "agent";
 
 /** Questions and answers alternate; only the last answer may be running. */
 export interface Conversation {
@@ -89,6 +97,8 @@ export interface Conversation {
   readonly title?: string;
   /** Whether the model may think; absent: by the settings. */
   readonly thinking?: "on" | "off";
+  /** Absent: plain questions. */
+  readonly mode?: "agent";
   /** Id of the first turn that the model still sees; absent: all of them. */
   readonly seenFrom?: number;
   /** The model's summary of the turns before that one. */
@@ -125,6 +135,11 @@ export type ConversationEvent =
   | { readonly kind: "unqueued"; readonly id: number }
   | { readonly kind: "renamed"; readonly title: string }
   | { readonly kind: "thinkingSet"; readonly thinking: "on" | "off" }
+  | { readonly kind: "modeSet"; readonly mode: ChatMode }
+  /** The agent of the running answer did something. */
+  | { readonly kind: "worked"; readonly work: WorkEvent }
+  /** Files were put back as they were before an answer's question, or this was taken back. */
+  | { readonly kind: "restored"; readonly id: number; readonly restore: RestoreNote }
   /** The model no longer sees what comes before a turn, or only a summary of it. */
   | { readonly kind: "leftOut"; readonly before: number; readonly summary?: string };
 
@@ -146,9 +161,9 @@ export function titleOf({ title, turns }: Conversation): string {
   return first.length > 60 ? `${headOf(first, 59)}…` : first;
 }
 
-/** True for an answer that ended before its end and has said something: the model can go on with it. */
+/** True for an answer that ended before its end and has said something, or is an agent's: the model can go on with it. */
 export function canContinue(turn: Turn | undefined): boolean {
-  if (turn?.kind !== "answer" || turn.text.trim() === "") return false;
+  if (turn?.kind !== "answer" || (turn.text.trim() === "" && turn.agent === undefined)) return false;
   return ["cut", "repeating", "stopped", "interrupted", "failed"].includes(turn.state.kind);
 }
 
@@ -192,6 +207,21 @@ export function reduce(conversation: Conversation, event: ConversationEvent): Co
       return { ...conversation, title: event.title };
     case "thinkingSet":
       return { ...conversation, thinking: event.thinking };
+    case "modeSet": {
+      const { mode: _, ...rest } = conversation;
+      return event.mode === "agent" ? { ...rest, mode: "agent" } : rest;
+    }
+    case "worked":
+      return work(conversation, event.work);
+    case "restored":
+      return {
+        ...conversation,
+        turns: conversation.turns.map((turn) =>
+          turn.kind === "answer" && turn.id === event.id && turn.agent
+            ? { ...turn, agent: { ...turn.agent, restore: event.restore } }
+            : turn,
+        ),
+      };
     case "leftOut":
       return leaveOut(conversation, event);
   }
@@ -203,7 +233,11 @@ export function continues(later: Conversation, earlier: Conversation): boolean {
     const other = later.turns[index];
     if (other === undefined || other.id !== turn.id) return false;
     if (turn.kind === "question") return other.kind === "question" && other.text === turn.text;
-    return other.kind === "answer" && other.text.startsWith(turn.text) && other.thinking.startsWith(turn.thinking);
+    if (other.kind !== "answer") return false;
+    const [items = 0, otherItems = 0] = [turn.agent?.items.length, other.agent?.items.length];
+    // What an agent said moves to its work when it goes on.
+    if (items < otherItems) return turn.agent !== undefined;
+    return items === otherItems && other.text.startsWith(turn.text) && other.thinking.startsWith(turn.thinking);
   };
   const isKnown = ({ text }: QueuedQuestion): boolean =>
     later.queue.some((other) => other.text === text) || later.turns.some((turn) => turn.text === text);
@@ -215,17 +249,29 @@ export function interrupted(conversation: Conversation): Conversation {
   return end(conversation, { kind: "interrupted" });
 }
 
-function ask(conversation: Conversation, { text, request, context, excerpts, purpose }: Asked): Conversation {
+function ask(
+  conversation: Conversation,
+  { text, request, context, excerpts, purpose }: Asked,
+  replaced: readonly Turn[] = [],
+): Conversation {
   const { turns, nextId } = conversation;
   const question: QuestionTurn = { kind: "question", id: nextId, text, request, context, excerpts };
-  return { ...conversation, turns: [...turns, question, waitingAnswer(nextId + 1, purpose)], nextId: nextId + 2 };
+  return {
+    ...conversation,
+    turns: [...turns, question, waitingAnswer(nextId + 1, purpose, replaced)],
+    nextId: nextId + 2,
+  };
 }
 
 function edit(conversation: Conversation, event: Asked & { readonly id: number }): Conversation {
   const at = conversation.turns.findIndex((turn) => turn.kind === "question" && turn.id === event.id);
   return at < 0
     ? conversation
-    : ask(seeing({ ...conversation, turns: conversation.turns.slice(0, at) }, event.id), event);
+    : ask(
+        seeing({ ...conversation, turns: conversation.turns.slice(0, at) }, event.id),
+        event,
+        conversation.turns.slice(at),
+      );
 }
 
 /** Going back to a turn that was left out also brings back everything before it. */
@@ -242,15 +288,19 @@ function askAgain(conversation: Conversation, id: number | undefined): Conversat
   if (answer?.kind !== "answer" || isAnswering(conversation)) return conversation;
   const kept = {
     ...conversation,
-    turns: [...turns.slice(0, at), waitingAnswer(nextId, answer.purpose)],
+    turns: [...turns.slice(0, at), waitingAnswer(nextId, answer.purpose, turns.slice(at))],
     nextId: nextId + 1,
   };
   return seeing(kept, answer.id);
 }
 
-function enqueue(conversation: Conversation, { text, request, excerpts }: Omit<QueuedQuestion, "id">): Conversation {
+function enqueue(
+  conversation: Conversation,
+  { text, request, excerpts, mode }: Omit<QueuedQuestion, "id">,
+): Conversation {
   const { queue, nextId } = conversation;
-  return { ...conversation, queue: [...queue, { id: nextId, text, request, excerpts }], nextId: nextId + 1 };
+  const queued = { id: nextId, text, request, excerpts, ...(mode && { mode }) };
+  return { ...conversation, queue: [...queue, queued], nextId: nextId + 1 };
 }
 
 function leaveOut(conversation: Conversation, event: { before: number; summary?: string }): Conversation {
@@ -283,11 +333,23 @@ function cutRepeated(conversation: Conversation, channel: "text" | "thinking", l
   });
 }
 
+function work(conversation: Conversation, event: WorkEvent): Conversation {
+  const answer = runningAnswer(conversation);
+  if (answer?.agent === undefined) return conversation;
+  const { held, ...rest } = answer;
+  const { text, thinking, agent } = reduceWork({ ...rest, agent: answer.agent }, event);
+  // What was held back belongs to the answer before, which has said by now what it was.
+  const isHeld = held !== undefined && event.kind !== "opened" && event.kind !== "stepBegan";
+  const state = { kind: "streaming" } as const;
+  return replaceLast(conversation, { ...rest, text, thinking, agent, state, ...(isHeld && { held }) });
+}
+
 function end(conversation: Conversation, state: AnswerState): Conversation {
   const answer = runningAnswer(conversation);
   if (!answer) return conversation;
-  const { held: _, ...rest } = answer;
-  return replaceLast(conversation, { ...rest, text: saidBy(answer), state });
+  const { held: _, agent, ...rest } = answer;
+  const ended = { ...rest, text: saidBy(answer), state };
+  return replaceLast(conversation, agent === undefined ? ended : { ...ended, agent: endedWork(agent) });
 }
 
 function changeRunning(conversation: Conversation, change: Partial<AnswerTurn>): Conversation {
@@ -303,8 +365,11 @@ function replaceLast(conversation: Conversation, answer: AnswerTurn): Conversati
   return { ...conversation, turns: [...conversation.turns.slice(0, -1), answer] };
 }
 
-function waitingAnswer(id: number, purpose: ChatPurpose): AnswerTurn {
-  return { kind: "answer", id, purpose, text: "", thinking: "", state: { kind: "waiting" } };
+/** `replaced`: turns that this one takes the place of. What an agent changed for them can still be taken back. */
+function waitingAnswer(id: number, purpose: ChatPurpose, replaced: readonly Turn[]): AnswerTurn {
+  const sessions = replaced.flatMap((turn) => (turn.kind === "answer" && turn.agent?.sessions) || []);
+  const answer = { kind: "answer", id, purpose, text: "", thinking: "", state: { kind: "waiting" } } as const;
+  return purpose === "agent" ? { ...answer, agent: newWork(sessions) } : answer;
 }
 
 function runningAnswer({ turns }: Conversation): AnswerTurn | undefined {

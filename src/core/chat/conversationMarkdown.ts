@@ -1,6 +1,7 @@
 // A conversation as a Markdown file for people, and back. Comments mark where each turn begins; text that looks like such a comment
 // is escaped.
 import { splitLines } from "../../base/lines.ts";
+import { workText } from "../agentWork.ts";
 import { emptyConversation, titleOf, type Conversation, type ExcerptSource, type Turn } from "./conversation.ts";
 import { questionParts } from "./savedConversation.ts";
 
@@ -25,7 +26,9 @@ export function markdownOf(conversation: Conversation, you: string, model: strin
     } else {
       if (turn.thinking !== "")
         parts.push("<details>", "<!-- ghostlight thoughts -->", escaped(turn.thinking), "</details>");
-      parts.push(`## ${model}`, "<!-- ghostlight answer -->", escaped(turn.text));
+      const work = turn.agent === undefined ? "" : workText(turn.agent);
+      const text = work === "" ? turn.text : [work, turn.text].filter((each) => each !== "").join("\n\n");
+      parts.push(`## ${model}`, "<!-- ghostlight answer -->", escaped(text));
     }
   }
   return `${parts.join("\n\n")}\n`;

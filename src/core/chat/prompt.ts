@@ -1,7 +1,15 @@
 // A conversation as the messages that a model sees.
 import { fenced } from "../../base/text.ts";
 import { fenceName } from "../languages.ts";
-import { seenTurns, type Conversation, type Excerpt, type Question, type Turn } from "./conversation.ts";
+import {
+  seenTurns,
+  type AnswerTurn,
+  type Conversation,
+  type Excerpt,
+  type Question,
+  type Turn,
+} from "./conversation.ts";
+import { workText } from "../agentWork.ts";
 import type { ChatMessage, PlainMessage } from "../modelPort.ts";
 
 /** System prompt of every chat. */
@@ -52,11 +60,17 @@ export function turnMessages(turns: readonly Turn[], index: number): ChatMessage
   const [question, answer] = turns.slice(index, index + 2);
   if (question?.kind !== "question") return [];
   const isLast = index >= turns.length - 2;
-  const answered = answer?.kind === "answer" && answer.text !== "";
+  const said = answer?.kind === "answer" ? answerText(answer) : "";
+  const answered = said !== "";
   const asked: ChatMessage[] = answered || isLast ? [{ role: "user", content: questionContent(question) }] : [];
   // The last answer is the one being made; its text, if any, is kept only once another question follows.
   const isRunning = isLast && answer?.kind === "answer" && ["waiting", "streaming"].includes(answer.state.kind);
-  return answered && !isRunning ? [...asked, { role: "assistant", content: answer.text }] : asked;
+  return answered && !isRunning ? [...asked, { role: "assistant", content: said }] : asked;
+}
+
+/** What an answer said. Of an agent that did not come to an end: what it did. */
+function answerText({ text, agent }: AnswerTurn): string {
+  return text === "" && agent !== undefined ? workText(agent) : text;
 }
 
 /** The request for a summary. */

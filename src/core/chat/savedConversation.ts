@@ -12,14 +12,19 @@ import {
   type TextPosition,
   type Turn,
 } from "./conversation.ts";
+import { readWork } from "./savedWork.ts";
 import { parseMessage } from "./slashCommands.ts";
 
-/** Version 1 had a question's context and request in one text, and of its excerpts only the labels. */
-const version = 2;
+/**
+ * Version 1 had a question's context and request in one text, and of its excerpts only the labels. Version 2 knows no agents: chats
+ * without one are still saved as version 2, so that earlier versions of the product can go on with them.
+ */
+const [version, plainVersion] = [3, 2] as const;
 
 /** The text to save. */
 export function saveConversation(conversation: Conversation): string {
-  return JSON.stringify({ version, ...conversation });
+  const hasAgent = conversation.turns.some((turn) => turn.kind === "answer" && turn.agent !== undefined);
+  return JSON.stringify({ version: hasAgent ? version : plainVersion, ...conversation });
 }
 
 /** What a saved text turned out to be. */
@@ -35,7 +40,8 @@ export function readSavedConversation(text: string): SavedConversation {
   if (!isRecord(saved)) return { kind: "damaged" };
   const number = saved["version"];
   if (typeof number === "number" && number > version) return { kind: "newer", conversation: conversationOf(saved) };
-  const conversation = number === version || number === 1 ? conversationOf(saved) : undefined;
+  const isKnown = number === version || number === plainVersion || number === 1;
+  const conversation = isKnown ? conversationOf(saved) : undefined;
   return conversation === undefined ? { kind: "damaged" } : { kind: "read", conversation };
 }
 
@@ -46,7 +52,7 @@ export function loadConversation(text: string): Conversation | undefined {
 }
 
 function conversationOf(saved: Record<string, unknown>): Conversation | undefined {
-  const { nextId, title, thinking, seenFrom, summary } = saved;
+  const { nextId, title, thinking, mode, seenFrom, summary } = saved;
   const turns = readAll(saved["turns"], readTurn);
   const queue = saved["queue"] === undefined ? [] : readAll(saved["queue"], readQueued);
   if (!isCount(nextId) || !turns || !queue) return undefined;
@@ -56,6 +62,7 @@ function conversationOf(saved: Record<string, unknown>): Conversation | undefine
     nextId,
     ...(typeof title === "string" ? { title } : {}),
     ...(thinking === "on" || thinking === "off" ? { thinking } : {}),
+    ...(mode === "agent" ? { mode } : {}),
     ...(isCount(seenFrom) ? { seenFrom } : {}),
     ...(typeof summary === "string" ? { summary } : {}),
   });
@@ -82,7 +89,13 @@ function readTurn(value: unknown): Turn | undefined {
   // It was saved in mid-answer: what was held back then stays held until the answer is ended as interrupted.
   const held = value["held"];
   const rest = { ...(isDuration(thinkingMs) && { thinkingMs }), ...(typeof held === "string" && { held }) };
-  return { kind, id, text, thinking, purpose: known, state, ...rest };
+  const agent = value["agent"] === undefined ? undefined : readWork(value["agent"]);
+  if (agent === undefined && value["agent"] !== undefined) return undefined;
+  return {
+    ...{ kind, id, text, thinking, purpose: known, state },
+    ...rest,
+    ...(agent && { agent }),
+  };
 }
 
 function readQuestion(value: Record<string, unknown>, id: number, text: string): QuestionTurn | undefined {
@@ -98,10 +111,16 @@ function readQuestion(value: Record<string, unknown>, id: number, text: string):
 
 function readQueued(value: unknown): QueuedQuestion | undefined {
   if (!isRecord(value)) return undefined;
-  const { id, text, request } = value;
+  const { id, text, request, mode } = value;
   const excerpts = readAll(value["excerpts"], readExcerpt);
   if (!isCount(id) || typeof text !== "string" || !excerpts) return undefined;
-  return { id, text, request: typeof request === "string" ? request : parseMessage(text).request, excerpts };
+  return {
+    id,
+    text,
+    request: typeof request === "string" ? request : parseMessage(text).request,
+    excerpts,
+    ...(mode === "agent" && { mode }),
+  };
 }
 
 function readExcerpt(value: unknown): Excerpt | undefined {

@@ -14,7 +14,7 @@ import {
   type QueuedQuestion,
 } from "../../core/chat/conversation.ts";
 import type { ChatModel, ChatPurpose } from "../../core/modelPort.ts";
-import { questionAbout } from "../../core/chat/prompt.ts";
+import { questionAbout, questionContent } from "../../core/chat/prompt.ts";
 import type { ParsedMessage } from "../../core/chat/slashCommands.ts";
 import { answerTurn, summarise } from "../../core/chat/chatTurn.ts";
 import { reasonFor } from "../reasons.ts";
@@ -29,14 +29,39 @@ export interface ConversationChange {
 /** A conversation that is open, and the turn that runs in it. */
 interface OpenConversation {
   id: string;
+  /** Names it for the agent: it stays when the id changes. */
+  readonly key: string;
   conversation: Conversation;
   running?: AbortController | undefined;
+  /** Settles when what an agent does has ended. */
+  working?: Promise<void> | undefined;
+}
+
+/** What an agent is to do: the last question of a conversation, whose answer is running. */
+export interface AgentTask {
+  readonly key: string;
+  readonly conversation: Conversation;
+  readonly thinking: boolean;
+}
+
+/** Answers questions with tools. */
+export interface ChatAgent {
+  /**
+   * Works until the turn has ended, also when it is stopped: then what ran has been ended. `report` gets what happens; the result is
+   * the last event. Raises FailureError.
+   */
+  work(task: AgentTask, report: (event: ConversationEvent) => void, signal: AbortSignal): Promise<ConversationEvent>;
+  /** A word to the agent that works in a conversation. */
+  say(key: string, text: string): unknown;
 }
 
 export interface SessionOptions {
   readonly model: ChatModel;
+  readonly agent: ChatAgent;
   /** Whether the model thinks in a conversation that does not say so itself. */
   readonly mayThink: () => boolean;
+  /** What the user says to let an agent go on, in the user's language. */
+  readonly goOn: () => string;
   /** Makes the id of a new conversation. */
   readonly newId: () => string;
   /** A clock in milliseconds, with any origin. */
@@ -48,6 +73,7 @@ export class ChatSession implements Disposable {
   private readonly options: SessionOptions;
   private readonly changed = new Emitter<ConversationChange>();
   private readonly conversations = new Map<string, OpenConversation>();
+  private keys = 0;
   private currentId: string;
   /** Id of the conversation that is there before the user opens or starts one. */
   private readonly firstId: string;
@@ -68,6 +94,11 @@ export class ChatSession implements Disposable {
     return this.entry().conversation;
   }
 
+  /** Names the conversation that is shown for the agent. */
+  get key(): string {
+    return this.entry().key;
+  }
+
   /** An open conversation, even if it is not shown. */
   opened(id: string): Conversation | undefined {
     return this.conversations.get(id)?.conversation;
@@ -80,7 +111,8 @@ export class ChatSession implements Disposable {
 
   /** Shows a conversation. One that is already open is not replaced by what was saved: it may be running. */
   open(id: string, saved: Conversation): void {
-    if (!this.conversations.has(id)) this.conversations.set(id, { id, conversation: saved });
+    if (!this.conversations.has(id))
+      this.conversations.set(id, { id, key: `chat ${++this.keys}`, conversation: saved });
     this.currentId = id;
     this.changed.fire({ id, event: { kind: "opened" }, conversation: this.conversation });
   }
@@ -114,10 +146,20 @@ export class ChatSession implements Disposable {
     if (id === this.currentId) this.startNew();
   }
 
-  /** Asks a question. While an answer is running, the question is queued. */
+  /** Asks a question. While an answer is running, the question is queued; an agent hears it at its next step. */
   async ask({ text, request }: ParsedMessage, excerpts: readonly Excerpt[]): Promise<void> {
-    if (isAnswering(this.conversation)) this.dispatch({ kind: "queued", text, request, excerpts });
-    else await this.start(asked({ text, request, excerpts }, this.conversation));
+    const entry = this.entry();
+    // One that was stopped hears nothing more.
+    if (entry.running?.signal.aborted === true) await entry.working;
+    const { conversation, key } = entry;
+    const { mode } = conversation;
+    const last = conversation.turns.at(-1);
+    if (!isAnswering(conversation)) {
+      await this.start(asked({ text, request, excerpts, ...(mode && { mode }) }, conversation));
+    } else if (last?.kind === "answer" && last.agent) {
+      this.options.agent.say(key, questionContent(questionAbout({ text, request }, excerpts, emptyConversation)));
+      this.dispatch({ kind: "worked", work: { kind: "word", text } });
+    } else this.dispatch({ kind: "queued", text, request, excerpts, ...(mode && { mode }) });
   }
 
   /** Asks a question that somebody else has put together. A running answer is stopped; what it said stays. */
@@ -130,7 +172,8 @@ export class ChatSession implements Disposable {
     const old = this.conversation.turns.find((turn) => turn.id === id);
     if (old?.kind !== "question") return;
     const { context, excerpts } = old;
-    await this.start({ kind: "edited", id, text, request, context, excerpts, purpose: "chat" });
+    const purpose = this.conversation.mode === "agent" ? "agent" : "chat";
+    await this.start({ kind: "edited", id, text, request, context, excerpts, purpose });
   }
 
   /** Answers a question again: that of an answer, or the last one. */
@@ -141,13 +184,18 @@ export class ChatSession implements Disposable {
 
   /** Lets the model go on with the last answer, which ended before its end. */
   async continueAnswer(): Promise<void> {
-    if (canContinue(this.conversation.turns.at(-1))) await this.start({ kind: "continued" });
+    const last = this.conversation.turns.at(-1);
+    if (!canContinue(last)) return;
+    if (last?.kind !== "answer" || !last.agent) return this.start({ kind: "continued" });
+    const words = { text: this.options.goOn(), request: this.options.goOn() };
+    await this.start(asked({ ...words, excerpts: [], mode: "agent" }, this.conversation));
   }
 
-  /** Stops the running answer; what it said stays. Queued questions stay queued. */
+  /** Stops the running answer; what it said stays. Queued questions stay queued. An agent first ends what it runs. */
   stop(): void {
-    this.entry().running?.abort();
-    this.dispatch({ kind: "stopped" });
+    const entry = this.entry();
+    entry.running?.abort();
+    if (entry.working === undefined) this.dispatch({ kind: "stopped" });
   }
 
   /** Asks the first queued question. */
@@ -156,7 +204,9 @@ export class ChatSession implements Disposable {
   }
 
   /** Changes the conversation without asking anything. */
-  change(event: Extract<ConversationEvent, { kind: "unqueued" | "thinkingSet" | "leftOut" }>): void {
+  change(
+    event: Extract<ConversationEvent, { kind: "unqueued" | "thinkingSet" | "modeSet" | "leftOut" | "restored" }>,
+  ): void {
     this.dispatch(event);
   }
 
@@ -183,13 +233,15 @@ export class ChatSession implements Disposable {
   }
 
   private entry(id = this.currentId): OpenConversation {
-    const entry = this.conversations.get(id) ?? { id, conversation: emptyConversation };
+    const entry = this.conversations.get(id) ?? { id, key: `chat ${++this.keys}`, conversation: emptyConversation };
     this.conversations.set(id, entry);
     return entry;
   }
 
   private async start(event: ConversationEvent, entry = this.entry()): Promise<void> {
     entry.running?.abort();
+    // What an agent runs must have ended before it begins another task, and each of its calls has a result then.
+    await entry.working;
     this.dispatch({ kind: "stopped" }, entry);
     if (!this.dispatch(event, entry)) return;
     await this.run(entry);
@@ -198,16 +250,23 @@ export class ChatSession implements Disposable {
   private async run(entry: OpenConversation): Promise<void> {
     const abort = new AbortController();
     entry.running = abort;
-    const { model, mayThink, now, log } = this.options;
-    // A stopped answer may still send a last chunk, which must not end up in the next answer.
+    const { model, agent, mayThink, now, log } = this.options;
+    const last = entry.conversation.turns.at(-1);
+    const isWork = last?.kind === "answer" && last.agent !== undefined;
+    // A stopped answer may still send a last chunk, which must not end up in the next answer. An agent says how its calls ended.
     const report = (event: ConversationEvent): void => {
-      if (entry.running === abort && !abort.signal.aborted) this.dispatch(event, entry);
+      if (entry.running === abort && (isWork || !abort.signal.aborted)) this.dispatch(event, entry);
     };
     const { thinking } = entry.conversation;
     const mode = { thinking: thinking === undefined ? mayThink() : thinking === "on", now };
     let isDone = false;
+    let hasEnded = (): void => undefined;
+    if (isWork) entry.working = new Promise((resolve) => (hasEnded = resolve));
     try {
-      const end = await answerTurn(model, entry.conversation, mode, report, abort.signal);
+      const { key, conversation } = entry;
+      const end = isWork
+        ? await agent.work({ key, conversation, thinking: mode.thinking }, report, abort.signal)
+        : await answerTurn(model, conversation, mode, report, abort.signal);
       report(end);
       isDone = !abort.signal.aborted;
     } catch (error) {
@@ -215,6 +274,8 @@ export class ChatSession implements Disposable {
       report(failure.kind === "cancelled" ? { kind: "stopped" } : { kind: "failed", failure });
     } finally {
       if (entry.running === abort) entry.running = undefined;
+      if (isWork) entry.working = undefined;
+      hasEnded();
     }
     // After a stop or a failure the user decides whether to send the queue.
     if (isDone) await this.askNext(entry);
@@ -243,6 +304,7 @@ export class ChatSession implements Disposable {
   }
 }
 
-function asked({ excerpts, ...message }: Omit<QueuedQuestion, "id">, earlier: Conversation): ConversationEvent {
-  return { kind: "asked", purpose: "chat", ...questionAbout(message, excerpts, earlier) };
+function asked({ excerpts, mode, ...message }: Omit<QueuedQuestion, "id">, earlier: Conversation): ConversationEvent {
+  const purpose = mode === "agent" ? "agent" : "chat";
+  return { kind: "asked", purpose, ...questionAbout(message, excerpts, earlier) };
 }

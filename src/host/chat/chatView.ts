@@ -2,17 +2,24 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import { titleOf, type AnswerTurn, type Conversation } from "../../core/chat/conversation.ts";
+import {
+  isAnswering,
+  titleOf,
+  type AnswerTurn,
+  type Conversation,
+  type QuestionTurn,
+} from "../../core/chat/conversation.ts";
+import { fail } from "../../core/failures.ts";
 import { parseMessage } from "../../core/chat/slashCommands.ts";
 import {
   receiveFromPage,
   type MessageOf,
   type ModelView,
   type PageCommand,
+  type QuestionView,
   type Receivers,
   type ToHost,
   type ToPage,
-  type TurnView,
 } from "../../protocol/chatProtocol.ts";
 import type { ChatContext } from "./chatContext.ts";
 import { chatPage } from "./chatPage.ts";
@@ -21,6 +28,9 @@ import type { ContextBudget } from "./contextBudget.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
 import type { CodeBlockActions } from "./codeBlockActions.ts";
 import { openReference } from "./openReference.ts";
+import { WorkDrawing } from "./workDrawing.ts";
+import type { AgentMode } from "../agent/agentMode.ts";
+import type { LazyAgent } from "../agent/lazyAgent.ts";
 import { guarded } from "../guard.ts";
 import { localised } from "../localizer.ts";
 import { reasonFor } from "../reasons.ts";
@@ -41,6 +51,8 @@ export interface ChatViewParts {
   readonly context: ChatContext;
   readonly budget: ContextBudget;
   readonly codeBlocks: CodeBlockActions;
+  readonly agent: LazyAgent;
+  readonly agentMode: AgentMode;
   /** Whether the model thinks in a conversation that does not say so itself. */
   readonly mayThink: () => boolean;
   /** False when the model is known not to think. */
@@ -61,6 +73,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private wantsFocus = false;
   private draft = "";
   private couldThink: boolean | undefined;
+  private readonly work = new WorkDrawing();
   private readonly context: ContextDrawing<readonly MessageOf<ToPage>[]>;
 
   constructor(services: ChatViewParts) {
@@ -81,6 +94,12 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
       }),
     );
     this.parts.add(services.context.onDidChange(() => this.context.changed()));
+    const modeMayChange = [
+      vscode.workspace.onDidGrantWorkspaceTrust,
+      vscode.workspace.onDidChangeWorkspaceFolders,
+      vscode.window.onDidChangeActiveTextEditor,
+    ];
+    for (const event of modeMayChange) this.parts.add(event(() => this.drawAgentMode()));
   }
 
   resolveWebviewView(view: vscode.WebviewView): void {
@@ -123,8 +142,17 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   /** Call this when the model's state may have changed. */
   drawModel(): void {
     this.post({ kind: "model", value: this.services.readModel() });
+    this.drawAgentMode();
     if (this.couldThink !== this.services.canThink()) this.drawConversation(this.services.session.conversation);
     this.context.changed();
+  }
+
+  /** The agent waits for the user. Says so where the page is not seen. */
+  async agentAsks(): Promise<void> {
+    if (this.view?.visible === true) return;
+    const show = vscode.l10n.t("Show Chat");
+    const words = vscode.l10n.t("Ghostlight: the agent waits for your decision.");
+    if ((await vscode.window.showInformationMessage(words, show)) === show) await this.open();
   }
 
   dispose(): void {
@@ -151,6 +179,14 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     newChat: () => this.run(() => this.startNew()),
     openReference: ({ id, index }) => this.run(() => openReference(this.services.session.conversation, id, index)),
     setThinking: ({ on }) => this.services.session.change({ kind: "thinkingSet", thinking: on ? "on" : "off" }),
+    setMode: ({ mode }) => this.services.session.change({ kind: "modeSet", mode }),
+    decideCall: (decision) => this.run(() => this.services.agent.decide(this.services.session.key, decision)),
+    answerCall: (answer) => this.run(() => this.services.agent.answer(this.services.session.key, answer)),
+    showCallDiff: (call) => {
+      const { key, conversation } = this.services.session;
+      this.run(() => this.services.agent.showDiff(key, conversation, call));
+    },
+    restoreFiles: (wish) => this.run(() => this.restoreFiles(wish)),
     removeQueued: ({ id }) => this.services.session.change({ kind: "unqueued", id }),
     sendQueued: () => this.run(() => this.services.session.askQueued()),
     includeOpenFile: ({ on }) => this.services.context.includeOpenFile(on),
@@ -188,6 +224,14 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     await this.services.session.ask(message, excerpts);
   }
 
+  private async restoreFiles(wish: ToHost["restoreFiles"]): Promise<void> {
+    const { session, agent } = this.services;
+    if (isAnswering(session.conversation))
+      fail("badInput", vscode.l10n.t("Stop the agent first, then restore the files."));
+    const restored = await agent.restore(session.conversation, wish);
+    if (restored) session.change(restored);
+  }
+
   /** Asks for confirmation when later turns would be removed: a wrong click must not cost them. */
   private async answerAgain(id: number): Promise<void> {
     const { turns } = this.services.session.conversation;
@@ -202,23 +246,29 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
 
   private drawAll(conversation: Conversation): void {
     this.post({ kind: "model", value: this.services.readModel() });
+    this.drawAgentMode();
     this.drawConversation(conversation);
     this.drawNotices();
     this.context.changed();
   }
 
+  private drawAgentMode(): void {
+    this.post({ kind: "agentMode", value: this.services.agentMode.view });
+  }
+
   private drawConversation(conversation: Conversation): void {
-    const { turns, queue, seenFrom, summary, thinking } = conversation;
+    const { turns, queue, seenFrom, summary, thinking, mode = "ask" } = conversation;
     this.couldThink = this.services.canThink();
     this.post({
       kind: "conversation",
       value: {
         title: titleOf(conversation),
-        turns: turns.map(viewOf),
+        turns: turns.map((turn) => (turn.kind === "answer" ? this.answerView(turn) : questionView(turn))),
         queue: queue.map(({ id, text }) => ({ id, text })),
         seenFrom: seenFrom ?? null,
         summary: summary ?? "",
         thinks: this.couldThink ? (thinking === undefined ? this.services.mayThink() : thinking === "on") : null,
+        mode,
       },
     });
   }
@@ -231,6 +281,10 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
         if (last) this.post({ kind: "received", value: { id: last.id, channel: event.channel, text: event.text } });
         this.context.received();
         return;
+      case "worked":
+        if (last?.kind === "answer" && last.agent)
+          this.post({ kind: "work", value: this.work.changes(last, last.agent) });
+        return;
       case "thought":
       case "completed":
       case "cutOff":
@@ -238,13 +292,15 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
       case "failed":
       case "repeated":
       case "continued":
-        if (last?.kind === "answer") this.post({ kind: "answer", value: answerView(last) });
+        if (last?.kind === "answer") this.post({ kind: "answer", value: this.answerView(last) });
         this.context.changed();
         return;
       case "asked":
       case "askedAgain":
       case "edited":
       case "leftOut":
+      case "modeSet":
+      case "restored":
       case "opened":
       case "queued":
       case "renamed":
@@ -252,6 +308,14 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
       case "unqueued":
         this.drawAll(conversation);
     }
+  }
+
+  private answerView(turn: AnswerTurn): AnswerTurn {
+    const { state } = turn;
+    const shown = this.work.whole(turn);
+    return state.kind === "failed"
+      ? { ...shown, state: { ...state, failure: localised(state.failure, vscode.l10n) } }
+      : shown;
   }
 
   private async gatherContext(): Promise<readonly MessageOf<ToPage>[]> {
@@ -272,16 +336,6 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   }
 }
 
-function viewOf(turn: Conversation["turns"][number]): TurnView {
-  if (turn.kind === "answer") return answerView(turn);
-  const { kind, id, text } = turn;
-  const references = turn.excerpts.map(({ label, uri }) => ({ label, opens: uri !== undefined }));
-  return { kind, id, text, references };
-}
-
-function answerView(turn: AnswerTurn): AnswerTurn {
-  const { state } = turn;
-  return state.kind === "failed"
-    ? { ...turn, state: { ...state, failure: localised(state.failure, vscode.l10n) } }
-    : turn;
+function questionView({ kind, id, text, excerpts }: QuestionTurn): QuestionView {
+  return { kind, id, text, references: excerpts.map(({ label, uri }) => ({ label, opens: uri !== undefined })) };
 }

@@ -95,9 +95,9 @@ export class AgentScene {
       },
       answer: async () => undefined,
     };
-    const tools = new FolderTools(await AgentFolder.open(this.folder, this.home), this.record, async (_, texts) =>
-      texts.map((text) => text.split("SYNTAX ERROR").length - 1),
-    );
+    const tools = new FolderTools(await AgentFolder.open(this.folder, this.home), this.record, {
+      checkSyntax: async (_, texts) => texts.map((text) => text.split("SYNTAX ERROR").length - 1),
+    });
     const run = new AgentRun(newTurnState("system", { edits: "ask", commands: [], ...rules }), {
       ...{ model, tools, user, conversation: "test", thinking: false },
       report: (report) => {

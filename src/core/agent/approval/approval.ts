@@ -23,7 +23,14 @@ export interface Place {
 /** What a call would do. */
 export type Proposal =
   | { readonly action: "look"; readonly place?: Place }
-  | { readonly action: "change"; readonly place: Place; readonly diff: string; readonly changesScripts?: boolean }
+  | {
+      readonly action: "change";
+      readonly place: Place;
+      readonly diff: string;
+      /** The whole file before and after, where it can be shown. */
+      readonly texts?: { readonly before: string; readonly after: string };
+      readonly changesScripts?: boolean;
+    }
   | { readonly action: "delete"; readonly place: Place }
   | { readonly action: "run"; readonly command: string }
   | { readonly action: "askUser"; readonly question: string };

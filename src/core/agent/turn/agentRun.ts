@@ -11,6 +11,7 @@ import { compacted } from "./compaction.ts";
 import { reduceTurn } from "./reduceTurn.ts";
 import {
   isAtRest,
+  leastContextTokens,
   type OpenCall,
   type TurnEvent,
   type TurnOutcome,
@@ -18,8 +19,6 @@ import {
   type TurnState,
 } from "./turnState.ts";
 
-/** Smallest context in which an agent gets anywhere: it reads files of some thousand tokens, one after another. */
-const leastContextTokens = 16_000;
 /** Longest answer, thoughts included: the whole text of a new file has to fit. */
 const longestAnswer = 8_192;
 /** Room that an answer is worth starting in, and that a note of where the work stands needs. */
@@ -98,10 +97,14 @@ export class AgentRun {
 
   /** Lets the agent go on behind a limit. Makes room first if its context is full. */
   async goOn(): Promise<void> {
-    const { phase } = this.state;
-    if (phase.kind === "ended" && phase.outcome.kind === "limit" && phase.outcome.limit === "context")
-      await this.makeRoom();
+    await this.makeRoomIfFull();
     this.apply({ kind: "goOn" });
+  }
+
+  /** Begins the next turn of the conversation. Makes room first if its context is full. */
+  async begin(task: string): Promise<void> {
+    await this.makeRoomIfFull();
+    this.say(task);
   }
 
   /**
@@ -220,6 +223,12 @@ export class AgentRun {
     return this.known.tokens + (await this.parts.model.countTokens(text)) + fresh.length * tokensPerMessage;
   }
 
+  private async makeRoomIfFull(): Promise<void> {
+    const { phase } = this.state;
+    if (phase.kind === "ended" && phase.outcome.kind === "limit" && phase.outcome.limit === "context")
+      await this.makeRoom();
+  }
+
   private async makeRoom(): Promise<void> {
     const { messages } = this.state;
     const counts = new Map<string, number>();
@@ -247,6 +256,6 @@ function mustSuffice(contextTokens: number): void {
     "badInput",
     `The agent needs a context of at least ${leastContextTokens.toLocaleString("en")} tokens, and this model has ` +
       `${contextTokens.toLocaleString("en")}.`,
-    "Give it more with --context if the model can have it, or choose another model.",
+    "Give the model more context if it can have it, or choose another one.",
   );
 }

@@ -46,7 +46,7 @@ class Turn {
           ? this.begin(event.text)
           : this.set({ waiting: [...this.state.waiting, event.text] });
       case "goOn":
-        return phase.kind === "ended" && phase.outcome.kind === "limit" ? this.begin(words.goOn) : undefined;
+        return phase.kind === "ended" && phase.outcome.kind === "limit" ? this.goOn() : undefined;
       case "stopped":
         return isAtRest(this.state) ? undefined : this.stop(event.partial);
       case "answered":
@@ -65,6 +65,7 @@ class Turn {
       case "approved":
         if (phase.kind !== "approving") return;
         if (event.always === true && phase.proposal.action === "run") this.allow(phase.proposal.command);
+        if (event.always === true && phase.proposal.action === "change") this.set({ acceptsEdits: true });
         return this.set({ phase: { ...phase, kind: "running" } });
       case "refused":
         if (phase.kind !== "approving") return;
@@ -93,7 +94,14 @@ class Turn {
     return this.state.messages.some(({ role, content }) => role === "assistant" && content !== words.closing);
   }
 
+  /** A new turn: what the user agreed to for the one before counts no more. */
   private begin(text: string): void {
+    const { acceptsEdits: _, ...rest } = this.state;
+    this.state = rest;
+    this.goOn(text);
+  }
+
+  private goOn(text = words.goOn): void {
     this.say(text);
     const phase = { kind: "answering", writes: "answer" } as const;
     this.set({ phase, steps: 0, badCalls: 0, wasNudged: false, past: [] });
@@ -161,7 +169,8 @@ class Turn {
 
   private proposed(open: OpenCall, { proposal }: Extract<TurnEvent, { kind: "proposed" }>): void {
     const { call, use } = open;
-    const verdict = judge(proposal, this.state.rules);
+    const { rules, acceptsEdits } = this.state;
+    const verdict = judge(proposal, acceptsEdits === true ? { ...rules, edits: "accept" } : rules);
     if (verdict.kind === "allowed") return this.set({ phase: { kind: "running", call, use, proposal } });
     if (verdict.kind === "ask")
       return this.set({ phase: { kind: "approving", call, use, proposal, why: verdict.why } });

@@ -43,6 +43,8 @@ export interface TurnState {
   /** What the user said while the agent worked; it is shown to the model behind the next results. */
   readonly waiting: readonly string[];
   readonly rules: ApprovalRules;
+  /** The user has agreed to all ordinary edits of this turn. */
+  readonly acceptsEdits?: boolean;
   /** Answers of the model in this turn, and the most there may be. */
   readonly steps: number;
   readonly mostSteps: number;
@@ -69,7 +71,7 @@ export type TurnEvent =
   /** There is no room for another answer. */
   | { readonly kind: "contextFull" }
   | { readonly kind: "proposed"; readonly proposal: Proposal }
-  /** The user agrees. `always`: also to this exact command from now on. */
+  /** The user agrees. `always`: also to this exact command from now on, or to the further ordinary edits of this turn. */
   | { readonly kind: "approved"; readonly always?: boolean }
   /** `reason`: the user's own words; `nobody`: nobody can be asked. */
   | { readonly kind: "refused"; readonly reason?: string; readonly nobody?: boolean }
@@ -102,6 +104,9 @@ export interface Reduced {
   readonly state: TurnState;
   readonly reports: readonly TurnReport[];
 }
+
+/** Smallest context in which an agent gets anywhere: it reads files of some thousand tokens, one after another. */
+export const leastContextTokens = 16_000;
 
 /** Steps of a turn, unless the user says otherwise. */
 export const usualSteps = 25;

@@ -1,0 +1,81 @@
+// What a run of the agent reports, as events of the work that a chat keeps and shows.
+import type { WorkEvent, CallQuestion, CallState } from "../../agentWork.ts";
+import type { SaidChunk } from "../../modelPort.ts";
+import { commandFacts } from "../approval/commands.ts";
+import { commandSeconds } from "../tools/toolUse.ts";
+import type { AgentReport, ApprovalRequest } from "../turn/agentRun.ts";
+import { stoppedResult } from "../turn/turnWords.ts";
+
+/** An event of the work, or more of what the model says. */
+export type ShownEvent = WorkEvent | { readonly kind: "received"; readonly chunk: SaidChunk };
+
+/** Follows one turn. */
+export class WorkReport {
+  private hasStepEnded = false;
+
+  /** What a report is to whoever looks on, in order. */
+  take(report: AgentReport): readonly ShownEvent[] {
+    switch (report.kind) {
+      case "text":
+      case "thinking": {
+        const received: ShownEvent = { kind: "received", chunk: report };
+        if (!this.hasStepEnded) return [received];
+        this.hasStepEnded = false;
+        return [{ kind: "stepBegan" }, received];
+      }
+      case "usage": {
+        this.hasStepEnded = true;
+        const { reused, evaluated, produced } = report.usage;
+        return [{ kind: "stepEnded", step: report.step, tokens: reused + evaluated + produced }];
+      }
+      case "opened":
+        return [{ kind: "opened", call: report.call }];
+      case "closed": {
+        const { call, text } = report;
+        return [{ kind: "closed", id: call.id, state: closedAs(report), result: text }];
+      }
+      case "call":
+      case "said":
+        return [];
+    }
+  }
+}
+
+function closedAs({ as, text, isDone }: Extract<AgentReport, { kind: "closed" }>): CallState {
+  if (text.startsWith(stoppedResult)) return "stopped";
+  if (as === "refused") return "refused";
+  return isDone ? "done" : "failed";
+}
+
+/** Longest diff that is shown in a chat, in UTF-16 units; the editor's own diff shows all of it. */
+const longestDiff = 20_000;
+
+/** What the user is asked before a call is made. */
+export function questionFor({ proposal, why, use }: ApprovalRequest): CallQuestion {
+  switch (proposal.action) {
+    case "run": {
+      const { warnings } = commandFacts(proposal.command);
+      const seconds = use.tool === "run" && use.seconds !== undefined ? commandSeconds(use.seconds) : undefined;
+      return {
+        ...{ kind: "command", command: proposal.command, why: warnings.join(" ") },
+        ...(seconds !== undefined && { seconds }),
+      };
+    }
+    case "change": {
+      const { diff } = proposal;
+      const cut = diff.length > longestDiff ? `${diff.slice(0, longestDiff)}\n…` : diff;
+      return { kind: "change", diff: cut, why: noteOf(why), isOrdinary: why === "it is changed" };
+    }
+    case "delete":
+    case "look":
+      return { kind: proposal.action, why: noteOf(why) };
+    case "askUser":
+      return { kind: "question" };
+  }
+}
+
+/** Why it is asked, as a sentence; empty where that is always asked. */
+function noteOf(why: string): string {
+  if (["", "it is changed", "it is deleted"].includes(why)) return "";
+  return `${why[0]!.toUpperCase()}${why.slice(1).replace(/\.$/, "")}.`;
+}

@@ -1,0 +1,57 @@
+// Stands for the chat's agent until it is first needed: a window that only completes code never loads it.
+import type { Disposable } from "../../base/disposables.ts";
+import type { Conversation, ConversationEvent } from "../../core/chat/conversation.ts";
+import type { ToHost } from "../../protocol/chatProtocol.ts";
+import type { AgentTask, ChatAgent } from "../chat/chatSession.ts";
+import type { EditorAgent, EditorAgentParts } from "./editorAgent.ts";
+
+export class LazyAgent implements ChatAgent, Disposable {
+  private readonly parts: EditorAgentParts;
+  private loaded: Promise<EditorAgent> | undefined;
+
+  constructor(parts: EditorAgentParts) {
+    this.parts = parts;
+  }
+
+  async work(
+    task: AgentTask,
+    report: (event: ConversationEvent) => void,
+    signal: AbortSignal,
+  ): Promise<ConversationEvent> {
+    return (await this.agent()).work(task, report, signal);
+  }
+
+  async say(key: string, text: string): Promise<void> {
+    (await this.agent()).say(key, text);
+  }
+
+  async decide(key: string, { call, how, text }: ToHost["decideCall"]): Promise<void> {
+    (await this.agent()).decide(key, call, { how, text });
+  }
+
+  async answer(key: string, { call, text }: ToHost["answerCall"]): Promise<void> {
+    (await this.agent()).decide(key, call, { how: "approve", text });
+  }
+
+  /** Raises FailureError. */
+  async showDiff(key: string, conversation: Conversation, { id, call }: ToHost["showCallDiff"]): Promise<void> {
+    await (await this.agent()).showDiff(key, conversation, id, call);
+  }
+
+  /** Answers what came of it. Raises FailureError. */
+  async restore(
+    conversation: Conversation,
+    { id, how }: ToHost["restoreFiles"],
+  ): Promise<Extract<ConversationEvent, { kind: "restored" }> | undefined> {
+    return (await this.agent()).restore(conversation, id, how);
+  }
+
+  dispose(): void {
+    void this.loaded?.then((agent) => agent.dispose());
+  }
+
+  private agent(): Promise<EditorAgent> {
+    this.loaded ??= import("./editorAgent.ts").then(({ EditorAgent: Agent }) => new Agent(this.parts));
+    return this.loaded;
+  }
+}
