@@ -196,7 +196,7 @@ export function activate(context: vscode.ExtensionContext): void {
         for (const done of isExplained ? ["hasAnswered", "hasExplained"] : ["hasAnswered"])
           void vscode.commands.executeCommand("setContext", `ghostlight.${done}`, true);
       }
-      if (event.kind !== "received")
+      if (event.kind !== "received" && event.kind !== "worked")
         void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(session.conversation));
     }),
   );

@@ -136,11 +136,6 @@ export function endedWork(work: AgentWork): AgentWork {
   return { ...work, items };
 }
 
-/** Whether the user is asked something. */
-export function asksUser({ items }: AgentWork): boolean {
-  return items.some((item) => item.kind === "call" && item.state === "asking");
-}
-
 /** The work in words: what was said and which calls were made, one a line. */
 export function workText({ items }: AgentWork): string {
   const lines = items.flatMap((item) => {

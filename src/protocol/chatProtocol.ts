@@ -52,6 +52,8 @@ export interface WorkView {
   /** What the model says and thinks behind the last item. */
   readonly text: string;
   readonly thinking: string;
+  /** What may still be either; empty when there is nothing. */
+  readonly held: string;
   /** The items that are new or another than before, with their places. */
   readonly items: readonly { readonly at: number; readonly item: WorkItem }[];
   readonly work: Omit<AgentWork, "items">;

@@ -23,18 +23,22 @@ chatRoot.append(empty, transcript.frame, model, notices, composer.root, target.r
 
 listenToHost({
   conversation: (conversation) => {
-    const { turns, thinks } = conversation;
+    const { turns, thinks, mode } = conversation;
     empty.hidden = turns.length > 0;
     transcript.frame.hidden = turns.length === 0;
     transcript.show(conversation);
     showAnswering(turns.at(-1));
     composer.showThinking(thinks);
+    composer.mode.show(mode);
+    composer.showMode(mode);
   },
   received: ({ id, channel, text }) => transcript.receive(id, channel, text),
   answer: (turn) => {
     transcript.showAnswer(turn);
     showAnswering(turn);
   },
+  work: (message) => transcript.showWork(message),
+  agentMode: (view) => composer.mode.showAgent(view),
   chips: (chips) => composer.chips.show(chips),
   budget: (budget) => composer.budget.show(budget),
   dropRefused: (reasons) => composer.refusals.show(reasons),

@@ -1,10 +1,10 @@
 import type { AnswerChannel, AnswerTurn } from "../core/chat/conversation.ts";
-import type { ConversationView, QuestionView, TurnView } from "../protocol/chatProtocol.ts";
+import type { ConversationView, QuestionView, TurnView, WorkView } from "../protocol/chatProtocol.ts";
 import { AnswerView } from "./answer/answerView.ts";
 import { tellHost } from "./bridge.ts";
 import { button, element, iconButton, placeChildren } from "./elements.ts";
 import { questionElement } from "./questionElement.ts";
-import { words } from "./words.ts";
+import { fill, words } from "./words.ts";
 
 /** A reader who has scrolled up further than this is not scrolled down again, in pixels. */
 const nearEnd = 60;
@@ -52,7 +52,10 @@ export class Transcript {
     this.shown = new Map(
       turns.map((turn, index) => {
         const known = before.get(turn.id);
-        const made = known && isSame(known.turn, turn) ? known : this.made(turn, index < turns.length - drawnAtOnce);
+        const made =
+          known && isSame(known.view?.current ?? known.turn, turn)
+            ? known
+            : this.made(turn, index < turns.length - drawnAtOnce);
         if (made.view && index < turns.length - drawnAtOnce && made !== known) views.push(made.view);
         this.last = made.view ?? this.last;
         return [turn.id, made];
@@ -81,6 +84,15 @@ export class Transcript {
   receive(id: number, channel: AnswerChannel, text: string): void {
     if (this.last?.id === id) this.last.receive(channel, text);
     this.scroll();
+  }
+
+  showWork(message: WorkView): void {
+    if (this.last?.id !== message.id) return;
+    const before = this.last.question;
+    this.last.showWork(message);
+    this.scroll();
+    const { question } = this.last;
+    if (question !== before) this.announcer.textContent = question === "" ? "" : fill(words.wantsApproval, question);
   }
 
   showAnswer(turn: AnswerTurn): void {
@@ -123,6 +135,7 @@ function isSame(one: TurnView, other: TurnView): boolean {
     return other.kind === "question" && one.text === other.text && labels(one) === labels(other);
   }
   if (other.kind === "question" || one.state.kind === "failed") return false;
+  if (JSON.stringify(one.agent) !== JSON.stringify(other.agent)) return false;
   return one.state.kind === other.state.kind && one.text === other.text && one.thinking === other.thinking;
 }
 

@@ -132,7 +132,8 @@ export class EditorAgent implements Disposable {
     const work = workOf(conversation, id);
     const item = work?.items.findLast((each) => each.kind === "call" && each.id === call);
     if (work === undefined || item?.kind !== "call") return;
-    await this.diffs.show(callName(key, call), work, String(item.arguments["path"] ?? ""));
+    const file = item.arguments["path"];
+    await this.diffs.show(callName(key, call), work, typeof file === "string" ? file : "");
   }
 
   /** Puts files back as they were before an answer's question, or takes that back. Raises FailureError. */

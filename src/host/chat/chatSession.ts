@@ -241,7 +241,7 @@ export class ChatSession implements Disposable {
   private async start(event: ConversationEvent, entry = this.entry()): Promise<void> {
     entry.running?.abort();
     // What an agent runs must have ended before it begins another task, and each of its calls has a result then.
-    await entry.working;
+    if (entry.working !== undefined) await entry.working;
     this.dispatch({ kind: "stopped" }, entry);
     if (!this.dispatch(event, entry)) return;
     await this.run(entry);

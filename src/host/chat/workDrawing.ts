@@ -24,11 +24,11 @@ export class WorkDrawing {
   }
 
   /** What has changed since the answer was drawn last. */
-  changes({ id, text, thinking }: AnswerTurn, { items, ...work }: AgentWork): WorkView {
+  changes({ id, text, thinking, held = "" }: AnswerTurn, { items, ...work }: AgentWork): WorkView {
     const before = this.drawn?.id === id ? this.drawn.items : [];
     this.drawn = { id, items };
     const changed = items.flatMap((item, at) => (before[at] === item ? [] : [{ at, item: itemView(item) }]));
-    return { id, text, thinking, items: changed, work };
+    return { id, text, thinking, held, items: changed, work };
   }
 }
 

@@ -1,4 +1,6 @@
 import { canContinue, received, saidBy, type AnswerChannel, type AnswerTurn } from "../../core/chat/conversation.ts";
+import type { WorkView as WorkMessage } from "../../protocol/chatProtocol.ts";
+import { WorkView } from "../agent/workView.ts";
 import { AnswerBody } from "./answerBody.ts";
 import { tellHost } from "../bridge.ts";
 import { button, copyButton, element, iconButton } from "../elements.ts";
@@ -14,6 +16,7 @@ export class AnswerView {
   private readonly thought = element("div", "thought", { dir: "auto" });
   private readonly thinkingTitle = element("summary", "", {}, words.thinking);
   private readonly foot = element("div", "foot");
+  private readonly work: WorkView | undefined;
   private turn: AnswerTurn;
 
   /** `form`: with "plain", the Markdown is drawn later by `body.draw`. */
@@ -21,7 +24,10 @@ export class AnswerView {
     this.turn = turn;
     this.body = new AnswerBody(turn.id, onDrawn);
     this.thinking.append(this.thinkingTitle, this.thought);
-    this.root.append(this.thinking, this.body.root, this.foot);
+    this.work = turn.agent && new WorkView(turn.id, onDrawn);
+    this.work?.show(turn.agent!, isGrowing(turn.state));
+    const [work, workFoot] = this.work === undefined ? [[], []] : [[this.work.root], [this.work.foot]];
+    this.root.append(...work, this.thinking, this.body.root, ...workFoot, this.foot);
     const said = saidBy(turn);
     if (form === "plain") this.body.showPlain(said);
     else if (said !== "") this.body.show(said, formOf(turn));
@@ -33,16 +39,40 @@ export class AnswerView {
     return this.turn.id;
   }
 
+  /** The answer as it is shown now. */
+  get current(): AnswerTurn {
+    return this.turn;
+  }
+
+  /** What its agent asks the user, in words; empty when it asks nothing. */
+  get question(): string {
+    return this.work?.question ?? "";
+  }
+
+  /** More of what its agent does. */
+  showWork(message: WorkMessage): void {
+    const { text, thinking, held, items, work } = message;
+    const { held: _, ...before } = this.turn;
+    const all = [...(this.turn.agent?.items ?? [])];
+    for (const { at, item } of items) all[at] = item;
+    this.work?.change(message);
+    const agent = { ...work, items: all };
+    const said = { text, thinking, ...(held !== "" && { held }) };
+    this.show({ ...before, ...said, state: { kind: "streaming" }, agent }, "drawn");
+  }
+
   /** More of the text or of the thinking. */
   receive(channel: AnswerChannel, text: string): void {
     this.show(received(this.turn, channel, text));
   }
 
-  /** Shows the current state of the answer. */
-  show(turn: AnswerTurn): void {
+  /** Shows the current state of the answer. `drawn`: its agent's work is on the page already. */
+  show(turn: AnswerTurn, work: "drawn" | "changed" = "changed"): void {
     const stateChanged = turn.state.kind !== this.turn.state.kind;
     const said = saidBy(turn);
     const hasChanged = said !== saidBy(this.turn);
+    if (work === "changed" && turn.agent && turn.agent !== this.turn.agent)
+      this.work?.show(turn.agent, isGrowing(turn.state));
     this.turn = turn;
     if (hasChanged || (stateChanged && said !== "")) this.body.show(said, formOf(turn));
     this.showRest(turn);
@@ -78,7 +108,9 @@ function footOf(turn: AnswerTurn): Node[] {
   const goOn = canContinue(turn)
     ? [button("secondary continue", words.continueAnswer, () => tellHost({ kind: "continueAnswer", value: { id } }))]
     : [];
-  const rest = [...(text === "" ? [] : [copyAnswer(text)]), again(words.answerAgain)];
+  // An agent's work is not done twice: what it changed is there already.
+  const retry = turn.agent ? [] : [again(words.answerAgain)];
+  const rest = [...(text === "" ? [] : [copyAnswer(text)]), ...retry];
   switch (state.kind) {
     case "waiting":
       return [element("span", "waiting", { "aria-label": words.waiting }, ...dots())];
@@ -87,16 +119,18 @@ function footOf(turn: AnswerTurn): Node[] {
     case "complete":
       return rest;
     case "cut":
-      return [note(words.cut), ...goOn, ...rest];
+      return [...(turn.agent?.limit === undefined ? [note(words.cut)] : []), ...goOn, ...rest];
     case "repeating":
       return [note(words.repeating), ...goOn, ...rest];
     case "stopped":
-      return [note(text === "" ? words.stoppedEarly : words.stopped), ...goOn, ...rest];
+      return [note(text === "" && !turn.agent?.items.length ? words.stoppedEarly : words.stopped), ...goOn, ...rest];
     case "interrupted":
       return [note(words.interrupted), ...goOn, ...rest];
     case "failed": {
-      const retry = button("retry", words.tryAgain, () => tellHost({ kind: "retry", value: { id } }));
-      return [failureCard(state.failure, [...goOn, retry]), ...(text === "" ? [] : [copyAnswer(text)])];
+      const tryAgain = button("retry", words.tryAgain, () => tellHost({ kind: "retry", value: { id } }));
+      // An agent goes on, with what it has done.
+      const ways = turn.agent && turn.agent.items.length > 0 ? goOn : [...(turn.agent ? [] : goOn), tryAgain];
+      return [failureCard(state.failure, ways), ...(text === "" ? [] : [copyAnswer(text)])];
     }
   }
 }

@@ -1,7 +1,9 @@
+import type { ChatMode } from "../../core/chat/conversation.ts";
 import { tellHost } from "../bridge.ts";
 import { BudgetBar, ChipRow } from "./chipRow.ts";
 import { RefusalNote } from "./dropTarget.ts";
 import { button, element, iconButton, showIcon } from "../elements.ts";
+import { ModeSelect } from "./modeSelect.ts";
 import { SuggestionList } from "./suggestionList.ts";
 import { fill, words } from "../words.ts";
 
@@ -14,6 +16,7 @@ export class Composer {
   readonly chips = new ChipRow();
   readonly budget = new BudgetBar();
   readonly refusals = new RefusalNote();
+  readonly mode = new ModeSelect();
   readonly suggestions: SuggestionList;
   private readonly input = element("textarea", "", {
     rows: "1",
@@ -38,8 +41,9 @@ export class Composer {
   constructor(editLast: () => void) {
     this.suggestions = new SuggestionList(this.input);
     this.showModel("");
-    const row = element("div", "composer-row", {}, this.model, this.think, this.stop, this.send);
-    this.root.append(this.chips.root, this.refusals.root, this.suggestions.root, this.input, this.budget.root, row);
+    const row = element("div", "composer-row", {}, this.mode.root, this.model, this.think, this.stop, this.send);
+    const above = [this.chips.root, this.refusals.root, this.suggestions.root];
+    this.root.append(...above, this.input, this.mode.note, this.budget.root, row);
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
       if (this.suggestions.handleKey(event)) return event.preventDefault();
@@ -67,9 +71,16 @@ export class Composer {
     const hadFocus = document.activeElement === this.stop;
     this.stop.hidden = !isAnswering;
     this.send.className = isAnswering ? "secondary send" : "primary send";
-    if (isAnswering) showIcon(this.send, "queue", words.queue);
+    const queue = this.root.dataset["mode"] === "agent" ? words.taskQueueHint : words.queue;
+    if (isAnswering) showIcon(this.send, "queue", queue, words.queue);
     else showIcon(this.send, "send", words.sendHint, words.send);
     if (hadFocus && !isAnswering) this.input.focus();
+  }
+
+  /** Shows who answers the next message. */
+  showMode(mode: ChatMode): void {
+    this.root.dataset["mode"] = mode;
+    this.input.placeholder = mode === "agent" ? words.agentPlaceholder : words.messagePlaceholder;
   }
 
   /** Shows which model answers; empty: none yet. */

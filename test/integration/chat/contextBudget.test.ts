@@ -42,6 +42,8 @@ describe("a chat that does not fit any more", () => {
         countTokens: (text) => client.countTokens(text),
         chat: (params, onChunk, signal) => client.chat({ ...params, maxTokens: 24, temperature: 0 }, onChunk, signal),
       },
+      agent: { work: () => Promise.reject(new Error("no agent here")), say: () => undefined },
+      goOn: () => "Go on.",
       mayThink: () => false,
       newId: () => `chat-${++count}`,
       now: () => 0,

@@ -15,6 +15,7 @@ function received(message: unknown): unknown {
     "dropFiles",
     "codeBlock",
     "command",
+    ...["setMode", "decideCall", "answerCall", "showCallDiff", "restoreFiles"],
   ];
   const receivers = Object.fromEntries(kinds.map((kind) => [kind, (value: unknown) => (got = { kind, value })]));
   const isTaken = receiveFromPage(message, receivers as unknown as Receivers<ToHost>);
@@ -34,6 +35,15 @@ describe("messages from the chat page", () => {
     assert.deepEqual(received({ kind: "dropFiles", value: { ...drop, more: 1 } }), { kind: "dropFiles", value: drop });
     const code = { action: "insert", text: "x = 1", language: "python", id: 2 };
     assert.deepEqual(received({ kind: "codeBlock", value: { ...code, more: 1 } }), { kind: "codeBlock", value: code });
+    const of = { id: 2, call: "c1" };
+    for (const message of [
+      { kind: "setMode", value: { mode: "agent" } },
+      { kind: "decideCall", value: { ...of, how: "refuse", text: "why" } },
+      { kind: "answerCall", value: { ...of, text: "yes" } },
+      { kind: "showCallDiff", value: of },
+      { kind: "restoreFiles", value: { id: 2, how: "undo" } },
+    ])
+      assert.deepEqual(received({ ...message, value: { ...message.value, more: 1 } }), message);
   });
 
   for (const message of [
@@ -55,6 +65,14 @@ describe("messages from the chat page", () => {
     { kind: "dropFiles", value: { uris: Array.from({ length: 1001 }, () => "file:///a.py") } },
     { kind: "dropFiles", value: { uris: [`file:///${"a".repeat(10_001)}`] } },
     { kind: "shorten", value: { how: "everything" } },
+    { kind: "setMode", value: { mode: "god" } },
+    { kind: "decideCall", value: { id: 1, call: "c1", how: "approveAll", text: "" } },
+    { kind: "decideCall", value: { id: 1, call: 5, how: "approve", text: "" } },
+    { kind: "decideCall", value: { id: 1, call: "c1", how: "approve" } },
+    { kind: "answerCall", value: { id: 1, text: "yes" } },
+    { kind: "showCallDiff", value: { id: 1, call: "c".repeat(1001) } },
+    { kind: "restoreFiles", value: { id: "1", how: "restore" } },
+    { kind: "restoreFiles", value: { id: 1, how: "delete" } },
     { kind: "codeBlock", value: { action: "delete", text: "x", language: "sh", id: 1 } },
     { kind: "codeBlock", value: { action: "run", text: "x", language: 5, id: 1 } },
   ])

@@ -1,30 +1,33 @@
 // What a run of the agent reports, as events of the work that a chat keeps and shows.
 import type { WorkEvent, CallQuestion, CallState } from "../../agentWork.ts";
-import type { SaidChunk } from "../../modelPort.ts";
+import type { HeldChunk, SaidChunk } from "../../modelPort.ts";
 import { commandFacts } from "../approval/commands.ts";
 import { commandSeconds } from "../tools/toolUse.ts";
 import type { AgentReport, ApprovalRequest } from "../turn/agentRun.ts";
-import { stoppedResult } from "../turn/turnWords.ts";
 
 /** An event of the work, or more of what the model says. */
-export type ShownEvent = WorkEvent | { readonly kind: "received"; readonly chunk: SaidChunk };
+export type ShownEvent = WorkEvent | { readonly kind: "received"; readonly chunk: SaidChunk | HeldChunk };
 
 /** Follows one turn. */
 export class WorkReport {
   private hasStepEnded = false;
+  private hasSpoken = false;
 
   /** What a report is to whoever looks on, in order. */
   take(report: AgentReport): readonly ShownEvent[] {
     switch (report.kind) {
+      case "held":
       case "text":
       case "thinking": {
-        const received: ShownEvent = { kind: "received", chunk: report };
-        if (!this.hasStepEnded) return [received];
-        this.hasStepEnded = false;
-        return [{ kind: "stepBegan" }, received];
+        this.hasSpoken ||= report.kind === "text";
+        return this.received(report);
       }
+      // A server may give its words only when all of them are there.
+      case "said":
+        return this.hasSpoken ? [] : this.received({ kind: "text", text: report.text });
       case "usage": {
         this.hasStepEnded = true;
+        this.hasSpoken = false;
         const { reused, evaluated, produced } = report.usage;
         return [{ kind: "stepEnded", step: report.step, tokens: reused + evaluated + produced }];
       }
@@ -35,16 +38,22 @@ export class WorkReport {
         return [{ kind: "closed", id: call.id, state: closedAs(report), result: text }];
       }
       case "call":
-      case "said":
+      case "unread":
         return [];
     }
   }
+
+  private received(chunk: SaidChunk | HeldChunk): readonly ShownEvent[] {
+    const received: ShownEvent = { kind: "received", chunk };
+    if (!this.hasStepEnded) return [received];
+    this.hasStepEnded = false;
+    return [{ kind: "stepBegan" }, received];
+  }
 }
 
-function closedAs({ as, text, isDone }: Extract<AgentReport, { kind: "closed" }>): CallState {
-  if (text.startsWith(stoppedResult)) return "stopped";
-  if (as === "refused") return "refused";
-  return isDone ? "done" : "failed";
+function closedAs(closed: Extract<AgentReport, { kind: "closed" }>): CallState {
+  if (closed.as === "refused") return closed.cause === "stopped" ? "stopped" : "refused";
+  return closed.isDone ? "done" : "failed";
 }
 
 /** Longest diff that is shown in a chat, in UTF-16 units; the editor's own diff shows all of it. */

@@ -17,6 +17,9 @@ import { reduceTurn } from "../../../../src/core/agent/turn/reduceTurn.ts";
 import * as turns from "../../../../src/core/agent/turn/turnState.ts";
 import * as words from "../../../../src/core/agent/turn/turnWords.ts";
 import { visible } from "../../../../src/core/agent/visible.ts";
+import * as work from "../../../../src/core/agentWork.ts";
+import * as pastTurns from "../../../../src/core/agent/shown/pastTurns.ts";
+import * as shown from "../../../../src/core/agent/shown/workReport.ts";
 import type { ChatMessage, ToolCall } from "../../../../src/core/modelPort.ts";
 import { scriptedChatModel } from "../../models/scriptedChatModel.ts";
 import { linesOf, type CallTable } from "./calls.ts";
@@ -37,6 +40,18 @@ const messagesOf = (t: string): ChatMessage[] =>
   ]);
 const state = (t: string): turns.TurnState =>
   reduceTurn(turns.newTurnState(t, rules(t)), { kind: "said", text: t }).state;
+
+/** An answer with a call for each line, of which the first waits for its result. */
+const working = (t: string): work.WorkingAnswer => ({
+  ...{ text: t, thinking: t },
+  agent: {
+    ...work.newWork(),
+    items: linesOf(t).flatMap((text, step): work.WorkItem[] => [
+      { kind: "text", step, text },
+      { ...call(text), kind: "call", step, id: String(step), state: "done", ...(step > 0 && { result: text }) },
+    ]),
+  },
+});
 
 /** A turn in which the model calls, and says what it found. */
 async function turnOf(t: string): Promise<unknown> {
@@ -105,6 +120,29 @@ export const agentTurnCalls: CallTable = {
   "core/agent/tools/fittingResult": {
     needsNoCount: (t: string) => needsNoCount(results.done(t)),
     fittingResult: (t: string) => fittingResult(results.done(t, t.slice(0, 99)), 1_000, async (text) => text.length),
+  },
+  "core/agentWork": {
+    newWork: (t: string) => work.newWork([t]),
+    reduceWork: [
+      (t: string) => work.reduceWork(working(t), { kind: "closed", id: "0", state: "done", result: t }),
+      (t: string) => work.reduceWork(working(t), { kind: "opened", call: call(t) }),
+    ],
+    endedWork: (t: string) => work.endedWork(working(t).agent),
+    workText: (t: string) => work.workText(working(t).agent),
+  },
+  "core/agent/shown/pastTurns": {
+    messagesOf: (t: string) => pastTurns.messagesOf(t, [{ asked: t, said: t, work: working(t).agent }]),
+  },
+  "core/agent/shown/workReport": {
+    WorkReport: (t: string) => {
+      const report = new shown.WorkReport();
+      const closed = { kind: "closed", call: call(t), as: "result", text: t, isDone: true } as const;
+      return [report.take({ kind: "said", text: t }), report.take({ kind: "text", text: t }), report.take(closed)];
+    },
+    questionFor: (t: string) =>
+      proposals(t).map((proposal) =>
+        shown.questionFor({ proposal, why: t, call: call(t), use: { tool: "run", command: t } }),
+      ),
   },
   "core/agent/tools/results": {
     done: results.done,

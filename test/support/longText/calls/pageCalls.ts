@@ -59,7 +59,8 @@ export const needsDocument: readonly string[] = [
   ...["webview/answer/blockElement blockElement", "webview/answer/blockElement regrow"],
   ...["webview/composer/chipRow ChipRow", "webview/composer/dropTarget RefusalNote"],
   ...["webview/composer/suggestionList SuggestionList", "webview/questionElement questionElement"],
-  ...["webview/transcript Transcript"],
+  ...["webview/transcript Transcript", "webview/elements placeChildren", "webview/composer/modeSelect ModeSelect"],
+  ...["webview/agent/callCard CallCard", "webview/agent/workView WorkView"],
   // Parts of the parser, which MarkdownBlocks runs.
   ...["lineText", "mayBegin"].map((name) => `webview/answer/syntax/parser ${name}`),
   ...["webview/answer/syntax/fences addNestedFences", "webview/answer/syntax/formulas addFormulas"],

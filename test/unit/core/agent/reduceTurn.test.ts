@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Proposal } from "../../../../src/core/agent/approval/approval.ts";
 import type { Answer, TurnEvent } from "../../../../src/core/agent/turn/turnState.ts";
 import type { ToolCall } from "../../../../src/core/modelPort.ts";
 import {
@@ -16,6 +17,24 @@ import {
 
 describe("a turn of the agent", () => {
   beforeEach(countCallsAnew);
+
+  it("all ordinary edits of a turn are agreed to at once, and those of the next one are not", () => {
+    const change: Proposal = { action: "change", place, diff: "+b" };
+    const edit = (put: string): ToolCall => ({
+      ...{ id: put, name: "edit_file" },
+      arguments: { path: "a.ts", old: "a", new: put },
+    });
+    const turn = new Told().tell(answered({ calls: [edit("1")] }), { kind: "proposed", proposal: change });
+    turn.tell({ kind: "approved", always: true }, result("1", true));
+    turn.tell(answered({ calls: [edit("2"), edit("3")] }), { kind: "proposed", proposal: change });
+    assert.equal(turn.phase, "running");
+    const ci: Proposal = { ...change, place: { ...place, path: ".github/workflows/ci.yml" } };
+    turn.tell(result("2", true), { kind: "proposed", proposal: ci });
+    assert.equal(turn.phase, "approving", "a place that is run later");
+    turn.tell({ kind: "approved" }, result("3", true), answered({ text: "Done." }), { kind: "said", text: "more" });
+    turn.tell(answered({ calls: [edit("4")] }), { kind: "proposed", proposal: change });
+    assert.equal(turn.phase, "approving", "the next turn");
+  });
 
   it("makes the first calls of an answer that has very many, and says so with the last result", () => {
     const told = new Told().tell(answered({ calls: Array.from({ length: 300 }, (_, at) => read(`${at}.ts`)) }));

@@ -3,9 +3,24 @@ import assert from "node:assert/strict";
 import { parseMessage } from "../../../../src/core/chat/slashCommands.ts";
 import { silentLog } from "../../../../src/base/log.ts";
 import { FailureError, failure } from "../../../../src/core/failures.ts";
-import { ChatSession } from "../../../../src/host/chat/chatSession.ts";
+import { ChatSession, type ChatAgent } from "../../../../src/host/chat/chatSession.ts";
 import type { ChatRequest } from "../../../../src/core/modelPort.ts";
 import { scriptedChatModel } from "../../../support/models/scriptedChatModel.ts";
+
+/** A session whose agent does as it is told. */
+function agentSession(work: ChatAgent["work"], heard: string[] = []): ChatSession {
+  const agent: ChatAgent = { work, say: (_key, text) => void heard.push(text) };
+  let [count, time] = [0, 0];
+  const newId = (): string => `chat-${++count}`;
+  const model = scriptedChatModel(async () => ({ text: "plain" }));
+  const goOn = (): string => "Go on.";
+  const session = new ChatSession({
+    ...{ model, agent, goOn, newId, log: silentLog },
+    ...{ mayThink: () => true, now: () => (time += 500) },
+  });
+  session.change({ kind: "modeSet", mode: "agent" });
+  return session;
+}
 
 type Answer = (params: ChatRequest, send: (text: string) => void, signal: AbortSignal) => Promise<void>;
 
@@ -16,7 +31,9 @@ function sessionWith(answer: Answer, contextTokens = 4096): ChatSession {
   }, contextTokens);
   let [count, time] = [0, 0];
   const newId = (): string => `chat-${++count}`;
-  return new ChatSession({ model, mayThink: () => true, newId, now: () => (time += 500), log: silentLog });
+  const agent = { work: () => Promise.reject(new Error("no agent here")), say: () => undefined };
+  const goOn = (): string => "Go on.";
+  return new ChatSession({ model, agent, goOn, mayThink: () => true, newId, now: () => (time += 500), log: silentLog });
 }
 
 function lastAnswer(session: ChatSession): string {
@@ -263,5 +280,59 @@ describe("chat session", () => {
     const session = sessionWith(() => assert.fail("the model must not be asked"), 512);
     await session.ask(parseMessage("word ".repeat(1000)), []);
     assert.equal(lastAnswer(session), " (failed)");
+  });
+
+  it("in agent mode the agent answers; what is said meanwhile reaches it, and a stop waits until it has ended what it runs", async () => {
+    const heard: string[] = [];
+    const ends: (() => void)[] = [];
+    const session = agentSession(async (_task, report, signal) => {
+      report({ kind: "worked", work: { kind: "opened", call: { id: "1", name: "run", arguments: {} } } });
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => ends.push(resolve)));
+      report({ kind: "worked", work: { kind: "closed", id: "1", state: "stopped", result: "Stopped." } });
+      return { kind: "stopped" };
+    }, heard);
+    const asking = session.ask(parseMessage("do it"), []);
+    await session.ask(parseMessage("and that"), [
+      { label: "a.py", uri: "file:///a.py", languageId: "python", text: "x = 1" },
+    ]);
+    assert.match(heard[0]!, /x = 1[^]*and that$/);
+    assert.deepEqual(session.conversation.queue, []);
+    session.stop();
+    assert.match(lastAnswer(session), /streaming/, "what it runs has not ended");
+    // What is said now is for the next task.
+    const next = session.ask(parseMessage("then this"), []);
+    await new Promise(setImmediate);
+    assert.equal(session.conversation.turns.length, 2);
+    ends[0]!();
+    await asking;
+    const [, first] = session.conversation.turns;
+    assert.ok(first?.kind === "answer" && first.state.kind === "stopped");
+    assert.deepEqual(
+      first.agent?.items.map((item) => (item.kind === "call" ? item.state : item.kind)),
+      ["stopped", "word"],
+    );
+    await new Promise(setImmediate);
+    assert.deepEqual(said(session), ["do it", "", "then this", ""]);
+    session.stop();
+    ends[1]!();
+    await next;
+    assert.equal(heard.length, 1);
+  });
+
+  it("goes on with an agent by another task, and a plain question after it is told what it did", async () => {
+    const tasks: number[] = [];
+    const session = agentSession(async ({ conversation }, report) => {
+      tasks.push(conversation.turns.length);
+      report({ kind: "worked", work: { kind: "limited", message: "Enough." } });
+      return { kind: "cutOff" };
+    });
+    await session.ask(parseMessage("do it"), []);
+    await session.continueAnswer();
+    assert.deepEqual(said(session), ["do it", "", "Go on.", ""]);
+    assert.deepEqual(tasks, [2, 4]);
+    session.change({ kind: "modeSet", mode: "ask" });
+    await session.ask(parseMessage("why?"), []);
+    const last = session.conversation.turns.at(-1);
+    assert.ok(last?.kind === "answer" && last.purpose === "chat" && last.agent === undefined);
   });
 });
