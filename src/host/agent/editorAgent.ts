@@ -13,7 +13,7 @@ import { newTurnState, usualSteps, type TurnOutcome } from "../../core/agent/tur
 import type { CallQuestion, WorkEvent } from "../../core/agentWork.ts";
 import { seenTurns, type AnswerTurn, type Conversation, type ConversationEvent } from "../../core/chat/conversation.ts";
 import { questionContent } from "../../core/chat/prompt.ts";
-import { fail, failure } from "../../core/failures.ts";
+import { failure } from "../../core/failures.ts";
 import type { ChatModel, SyntaxQuestion } from "../../core/modelPort.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { CallDecision } from "../../protocol/chatProtocol.ts";
@@ -189,7 +189,7 @@ export class EditorAgent implements Disposable {
           },
         },
       ),
-      tools: { prepare: () => fail("internal", "The agent has no task.") },
+      tools: { prepare: () => Promise.reject(new Error("no task yet")) },
       report: () => undefined,
       ...{ shown: new WorkReport(), openCall: "", thinking: false, disk: undefined, pending: undefined },
       ...{ lastAnswer: undefined, seenFrom: conversation.seenFrom },

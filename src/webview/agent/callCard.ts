@@ -35,6 +35,11 @@ export class CallCard {
     if (hadFocus && !this.asks.contains(document.activeElement)) this.root.focus();
   }
 
+  /** It has no result yet. */
+  get isOpen(): boolean {
+    return this.item.result === undefined;
+  }
+
   /** What is asked about it, in words; empty when nothing is. */
   get question(): string {
     return this.item.state === "asking" ? titleOf(this.item) : "";
@@ -137,6 +142,7 @@ function onKeys(input: HTMLInputElement, act: () => void): void {
 /** A diff with its added and removed lines marked. */
 function diffElement(diff: string): HTMLElement {
   const lines = diff
+    .trimEnd()
     .split("\n")
     .filter((line) => !/^(?:---|\+\+\+) |^\\ No newline/.test(line))
     .map((line) => {

@@ -90,7 +90,9 @@ export class WorkView {
 
   private showFoot(work: WorkMessage["work"], isRunning: boolean): void {
     const { steps, mostSteps, tokens, limit } = work;
-    const step = fill(words.stepOf, String(Math.min(steps + 1, mostSteps))).replace("{1}", () => String(mostSteps));
+    const isCalling = [...this.cards.values()].at(-1)?.isOpen === true;
+    const now = Math.min(isCalling ? steps : steps + 1, mostSteps);
+    const step = fill(words.stepOf, String(now)).replace("{1}", () => String(mostSteps));
     const count = steps === 1 ? words.oneStep : fill(words.steps, String(steps));
     const used = tokens === 0 ? [] : [fill(words.tokens, tokens.toLocaleString())];
     const figures = [...(isRunning ? [step] : steps > 0 ? [count] : []), ...used].join(" · ");
