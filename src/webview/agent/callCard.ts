@@ -158,7 +158,8 @@ function note(text: string): HTMLElement[] {
 
 function isShownAsDiff({ name, question, state }: CallItem): boolean {
   const isEdit = name === "edit_file" || name === "write_file";
-  return isEdit && (state === "done" || (question?.kind === "change" && question.diff !== ""));
+  // One that was never made is not kept.
+  return isEdit && (state === "done" || (state === "asking" && question?.kind === "change" && question.diff !== ""));
 }
 
 function titleOf({ name, arguments: given }: CallItem): string {

@@ -1,4 +1,5 @@
 // What a run of the agent reports, as events of the work that a chat keeps and shows.
+import { headOf } from "../../../base/text.ts";
 import type { WorkEvent, CallQuestion, CallState } from "../../agentWork.ts";
 import type { HeldChunk, SaidChunk } from "../../modelPort.ts";
 import { commandFacts } from "../approval/commands.ts";
@@ -72,7 +73,7 @@ export function questionFor({ proposal, why, use }: ApprovalRequest): CallQuesti
     }
     case "change": {
       const { diff } = proposal;
-      const cut = diff.length > longestDiff ? `${diff.slice(0, longestDiff)}\n…` : diff;
+      const cut = diff.length > longestDiff ? `${headOf(diff, longestDiff)}\n…` : diff;
       return { kind: "change", diff: cut, why: noteOf(why), isOrdinary: why === "it is changed" };
     }
     case "delete":

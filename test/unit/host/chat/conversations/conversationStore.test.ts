@@ -171,7 +171,7 @@ describe("the chats on disk", () => {
   });
 
   describe("of a newer version", () => {
-    const newer = saveConversation(chatOf("start")).replace('"version":2', '"version":3,"colour":"green"');
+    const newer = saveConversation(chatOf("start")).replace('"version":2', '"version":9,"colour":"green"');
 
     it("are shown, and stay as they are: what is added goes into a copy", async () => {
       put("shared.json", newer);
