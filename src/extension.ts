@@ -39,6 +39,8 @@ import { EditReviews } from "./host/edits/editReviews.ts";
 import { moduleFiles } from "./host/documents.ts";
 import { InstructionBox } from "./host/edits/instructionBox.ts";
 import { guarded, showFailure } from "./host/guard.ts";
+import { NextEditLoader } from "./host/nextEdit/nextEditLoader.ts";
+import { ghostAtCursor } from "./host/completion/silenceReasons.ts";
 import { showWhy } from "./host/completion/whyNoSuggestion.ts";
 import { inBackground } from "./host/reasons.ts";
 import { HubToken } from "./host/models/hubToken.ts";
@@ -115,6 +117,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const contexts = parts.add(new ContextTracker(settings, () => setup.completionFacts, log));
   const ghostText = parts.add(new InlineCompletionProvider(engine, contexts, setup, settings, snooze, log));
   parts.add(contexts.onDidChange((editor) => ghostText.prepare(editor)));
+  const nextEdits = parts.add(
+    new NextEditLoader(settings, {
+      model: client,
+      speed: () => setup.completionFacts,
+      isOn: (document) => settings.nextEditsIn(document),
+      isSnoozed: () => snooze.end !== undefined,
+      isIgnored: (uri) => contexts.ignored.isNamedIgnored(uri),
+      ghostAt: (editor) => ghostAtCursor(ghostText.notesAt(editor)),
+      warmGhostText: (editor) => ghostText.prepare(editor),
+      log,
+    }),
+  );
+  parts.add(ghostText.completionLog.onDidAdd(() => nextEdits.refresh()));
+  parts.add(snooze.onDidChange(() => nextEdits.refresh()));
   const trace = new RequestTrace(client, () => ghostText.completionLog.records, pages);
 
   const storage = sharedStorage((context.storageUri ?? context.globalStorageUri).fsPath);
@@ -200,7 +216,11 @@ export function activate(context: vscode.ExtensionContext): void {
         void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(session.conversation));
     }),
   );
-  parts.add(client.onDidChangeState(() => (ghostText.modelChanged(), contexts.modelChanged(), chat.drawModel())));
+  parts.add(
+    client.onDidChangeState(
+      () => (ghostText.modelChanged(), contexts.modelChanged(), nextEdits.refresh(), chat.drawModel()),
+    ),
+  );
   parts.add(setup.onDidChangeChoice(() => chat.drawModel()));
   parts.add(chooser.download.onDidChange(() => chat.drawModel()));
   parts.add(
@@ -232,7 +252,14 @@ export function activate(context: vscode.ExtensionContext): void {
         exportTrace: () => trace.export(),
         toggleGhostText: () => settings.toggleGhostText(),
         snoozeGhostText: () => snooze.choose(),
-        whyNoSuggestion: () => showWhy((editor) => ghostText.notesAt(editor), trace),
+        whyNoSuggestion: () =>
+          showWhy(
+            (editor) => ghostText.notesAt(editor),
+            (editor) => nextEdits.noteAt(editor),
+            trace,
+          ),
+        acceptNextEdit: (argument) => nextEdits.accept(argument),
+        dismissNextEdit: () => nextEdits.dismiss(),
         openChat: () => chat.open(),
         newChat: () => chat.startNew(),
         showChats: () => history.show(),

@@ -122,6 +122,15 @@ export const settingsTable = {
       "Suggest code as ghost text while you type. Can be set per language and per folder. A workspace can turn this off, but cannot turn it on if you have turned it off. [Trigger Inline Suggestion](command:editor.action.inlineSuggest.trigger) still works when this is off.",
     parse: boolean,
   } satisfies Setting<boolean>,
+  nextEdits: {
+    key: "ghostlight.nextEdits.enabled",
+    scope: "language-overridable",
+    default: false,
+    schema: { type: "boolean" },
+    markdownDescription:
+      "After a change, show what else has to change, such as the other uses of a renamed word. Tab goes there, Tab again takes it, Escape dismisses it. Nothing is shown when in doubt. Can be set per language and per folder. A workspace can turn this off, but cannot turn it on unless you have turned it on. Off by default, because how often it is right has not been measured on enough tasks yet.",
+    parse: boolean,
+  } satisfies Setting<boolean>,
   thinking: {
     key: "ghostlight.chat.thinking",
     scope: "window",

@@ -30,6 +30,8 @@ export interface Commands {
   readonly toggleGhostText: () => unknown;
   readonly snoozeGhostText: () => unknown;
   readonly whyNoSuggestion: () => unknown;
+  readonly acceptNextEdit: Action;
+  readonly dismissNextEdit: () => unknown;
   readonly openChat: () => unknown;
   readonly newChat: () => unknown;
   readonly showChats: () => unknown;

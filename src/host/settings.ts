@@ -5,7 +5,14 @@ import { Emitter, type Event } from "../base/events.ts";
 import type { Log } from "../base/log.ts";
 import { fail } from "../core/failures.ts";
 import { editorNetwork, type EditorNetwork } from "../core/networkRules.ts";
-import { readSettings, settingsTable, switchValue, type Settings, type SettingValues } from "../core/settings.ts";
+import {
+  readSettings,
+  settingsTable,
+  switchValue,
+  type Setting,
+  type Settings,
+  type SettingValues,
+} from "../core/settings.ts";
 import { fileOf } from "./documents.ts";
 
 /** The user's settings, read at the start and whenever they change. */
@@ -13,8 +20,8 @@ export class EditorSettings implements Disposable {
   private readonly log: Log;
   private readonly changed = new Emitter<Settings>();
   private readonly listening: vscode.Disposable;
-  /** Whether ghost text is on, by folder and language, so that typing does not wait for the configuration. */
-  private readonly ghostTextByPlace = new Map<string, boolean>();
+  /** Whether something is on, by setting, language and folder, so that typing does not wait for the configuration. */
+  private readonly switchesByPlace = new Map<string, boolean>();
   private readonly told = new Set<string>();
   private values: Settings;
   readonly onDidChange: Event<Settings> = this.changed.event;
@@ -28,12 +35,12 @@ export class EditorSettings implements Disposable {
       if (event.affectsConfiguration("files.exclude")) this.excludedChanged.fire(undefined);
       // With another proxy, a server has to be connected again.
       if (!event.affectsConfiguration("ghostlight") && !event.affectsConfiguration("http")) return;
-      this.ghostTextByPlace.clear();
+      this.switchesByPlace.clear();
       this.values = this.read();
       this.changed.fire(this.values);
     });
     // A file may belong to another folder now, with settings of its own.
-    const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => this.ghostTextByPlace.clear());
+    const folders = vscode.workspace.onDidChangeWorkspaceFolders(() => this.switchesByPlace.clear());
     this.listening = vscode.Disposable.from(configuration, folders);
   }
 
@@ -51,15 +58,13 @@ export class EditorSettings implements Disposable {
   }
 
   /** Whether ghost text is on in a document. */
-  ghostTextIn({ uri, languageId }: vscode.TextDocument): boolean {
-    const file = fileOf(uri);
-    const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.toString() ?? "";
-    const place = `${languageId} ${folder}`;
-    const known = this.ghostTextByPlace.get(place);
-    if (known !== undefined) return known;
-    const value = ghostTextFor({ uri: file, languageId });
-    this.ghostTextByPlace.set(place, value);
-    return value;
+  ghostTextIn(document: vscode.TextDocument): boolean {
+    return this.isOnIn(settingsTable.inlineCompletions, document);
+  }
+
+  /** Whether next edits are on in a document. */
+  nextEditsIn(document: vscode.TextDocument): boolean {
+    return this.isOnIn(settingsTable.nextEdits, document);
   }
 
   /** Whether the editor requests ghost text in a document while the user types. */
@@ -113,6 +118,17 @@ export class EditorSettings implements Disposable {
     this.listening.dispose();
   }
 
+  private isOnIn(row: Setting<boolean>, { uri, languageId }: vscode.TextDocument): boolean {
+    const file = fileOf(uri);
+    const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.toString() ?? "";
+    const place = `${row.key} ${languageId} ${folder}`;
+    const known = this.switchesByPlace.get(place);
+    if (known !== undefined) return known;
+    const value = switchFor(row, { uri: file, languageId });
+    this.switchesByPlace.set(place, value);
+    return value;
+  }
+
   private read(): Settings {
     const configuration = vscode.workspace.getConfiguration();
     const { settings, rejected } = readSettings((key) => configuration.get(key));
@@ -127,13 +143,13 @@ export class EditorSettings implements Disposable {
         ),
       );
     }
-    return { ...settings, inlineCompletions: ghostTextFor(undefined) };
+    const { inlineCompletions, nextEdits } = settingsTable;
+    return { ...settings, inlineCompletions: switchFor(inlineCompletions), nextEdits: switchFor(nextEdits) };
   }
 }
 
-/** Whether ghost text is on in a place; without one, in the window. */
-function ghostTextFor(scope: vscode.ConfigurationScope | undefined): boolean {
-  const row = settingsTable.inlineCompletions;
+/** Whether something is on in a place; without one, in the window. */
+function switchFor(row: Setting<boolean>, scope?: vscode.ConfigurationScope): boolean {
   return switchValue(row, valuesOf(row.key, scope));
 }
 

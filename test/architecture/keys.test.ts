@@ -32,6 +32,10 @@ const keysOfDesktops = [
   ...Array.from({ length: 9 }, (_, digit) => [`alt+${digit + 1}`, `mod+${digit + 1}`, `ctrl+${digit + 1}`]).flat(),
 ];
 
+/** Tab and Escape are the editor's own: ours only where a next edit is shown, and nothing else wants them. */
+const isShared = ({ key, when = "" }: Key): boolean =>
+  ["tab", "escape"].includes(key) && when.startsWith("ghostlight.nextEdit");
+
 /** The keys of VS Code that one of ours would hide: the same, or a longer one that it begins, or a shorter one that begins it. */
 function hidden(key: string, taken: readonly string[]): string[] {
   return taken.filter((each) => `${each} `.startsWith(`${key} `) || `${key} `.startsWith(`${each} `));
@@ -51,7 +55,7 @@ describe("keys", () => {
 
   it("none is one of VS Code's own, on any platform", () => {
     assert.ok(keys.length >= 10);
-    for (const { command, key, mac } of keys) {
+    for (const { command, key, mac } of keys.filter((each) => !isShared(each))) {
       assert.deepEqual(hidden(editorKey(key, "other"), taken), [], `${key} of ${command}`);
       assert.deepEqual(hidden(editorKey(mac, "mac"), taken), [], `${mac} of ${command}`);
     }
@@ -59,6 +63,30 @@ describe("keys", () => {
     assert.notEqual(hidden(editorKey("ctrl+i", "other"), taken).length, 0);
     assert.notEqual(hidden(editorKey("cmd+k", "mac"), taken).length, 0);
     assert.notEqual(hidden(editorKey("ctrl+cmd+i", "mac"), taken).length, 0);
+  });
+
+  it("Tab and Escape stay with the editor where a suggestion, a list, a snippet, a selection or several cursors need them", () => {
+    const shared = keys.filter(isShared);
+    assert.deepEqual(
+      shared.map(({ key, mac }) => [key, mac]),
+      [
+        ["tab", "tab"],
+        ["escape", "escape"],
+      ],
+    );
+    const others = {
+      tab: ["hasOtherSuggestions", "editorTabMovesFocus", "inlineEditIsVisible"],
+      escape: ["findWidgetVisible", "parameterHintsVisible", "renameInputVisible", "referenceSearchVisible"],
+    };
+    for (const { key, when = "" } of shared) {
+      const conditions = when.split(" && ");
+      assert.ok(conditions.includes("editorTextFocus"), key);
+      for (const each of [
+        ...["editorReadonly", "inlineSuggestionVisible", "suggestWidgetVisible", "inSnippetMode"],
+        ...["editorHasSelection", "editorHasMultipleSelections", ...others[key as keyof typeof others]],
+      ])
+        assert.ok(conditions.includes(`!${each}`), `${key} is taken while ${each}`);
+    }
   });
 
   it("none types a letter: AltGr is Ctrl+Alt on Windows, and on a Mac Option alone writes letters", () => {

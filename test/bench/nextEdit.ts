@@ -8,7 +8,7 @@
 import { performance } from "node:perf_hooks";
 import { parseArgs } from "node:util";
 import { describe } from "../../src/base/errors.ts";
-import { answered, longestPrompt } from "../../src/cli/commands/nextEdit.ts";
+import { answered } from "../../src/cli/commands/nextEdit.ts";
 import { taskOf, type EditTask } from "../../src/cli/editTasks.ts";
 import { completionEngine } from "../../src/cli/session.ts";
 import { benchModel } from "./material/models.ts";
@@ -96,7 +96,7 @@ async function withModel(tasks: readonly BenchTask[]): Promise<boolean> {
       if (performance.now() > until) return false;
       const read = readTask(task);
       const start = performance.now();
-      const found = await answered(read, longestPrompt(facts), client, signal).catch((error: unknown) => {
+      const found = await answered(read, facts, client, signal).catch((error: unknown) => {
         failures.push(`${task.id}: ${describe(error)}`);
       });
       if (found === undefined) continue;

@@ -1,17 +1,15 @@
 // Measures next edits: tasks in, edits out, one JSON object per line.
 import { lineBreakNear } from "../../base/lines.ts";
 import { failureOf } from "../../core/failures.ts";
-import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { nextEdits, type NextEdits } from "../../core/nextEdit/nextEdit.ts";
+import { longestPrompt, type ModelSpeed } from "../../core/nextEdit/prompt/promptBudget.ts";
 import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
 import { editTasks, type EditTask } from "../editTasks.ts";
 import { writeJson, type Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 
-/** Tokens of the text that all places of a task share, at most; on a slow machine what it reads in this time. */
-const promptTokens = { most: 2500, least: 700, seconds: 8 };
-/** UTF-16 units of code in a token, rather fewer than usual. */
-const unitsPerToken = 3;
+/** Longest time that a task's text may be read, in seconds. */
+const readingSeconds = 8;
 /** How often a task is begun again because the worker had to do something else. */
 const mostTries = 5;
 
@@ -34,7 +32,7 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
       continue;
     }
     const start = performance.now();
-    const found = await answered(task, longestPrompt(facts), client, signal);
+    const found = await answered(task, facts, client, signal);
     await writeJson({
       task_id: task.id,
       edits: found.edits.map((edit) => shown(edit, task)),
@@ -52,24 +50,18 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
 /** The next edits of a task. Ghost text of somebody else ends the work for it: it is begun again. Raises FailureError. */
 export async function answered(
   task: EditTask,
-  longest: number,
+  speed: ModelSpeed,
   client: Session["client"],
   signal: AbortSignal,
 ): Promise<NextEdits> {
   const { documents, cursor, history } = task;
-  const question = { documents, cursorLine: cursor.line, history, longestPrompt: longest };
+  const question = { documents, cursorLine: cursor.line, history, longestPrompt: longestPrompt(speed, readingSeconds) };
   for (let tries = 1; ; tries++)
     try {
       return await nextEdits(question, client, signal);
     } catch (error) {
       if (failureOf(error).kind !== "cancelled" || signal.aborted || tries >= mostTries) throw error;
     }
-}
-
-/** Longest text that the places of a task share on this machine, in UTF-16 units. */
-export function longestPrompt({ prefillTokensPerSecond, contextTokens }: ModelFacts): number {
-  const affordable = Math.max(promptTokens.least, prefillTokensPerSecond * promptTokens.seconds);
-  return Math.floor(Math.min(promptTokens.most, affordable, contextTokens / 2) * unitsPerToken);
 }
 
 function shown({ document, startLine, endLine, lines, probability }: ProposedEdit, { texts }: EditTask): object {

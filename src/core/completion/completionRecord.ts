@@ -1,4 +1,5 @@
 // What became of each request for ghost text: answers “why no suggestion here?”, and is a line of the request trace.
+import { Emitter, type Event } from "../../base/events.ts";
 import type { CursorContext } from "./cursorContext.ts";
 
 /** Part of a request's time, in milliseconds. */
@@ -35,6 +36,8 @@ export interface CompletionRecord extends Pick<CursorContext, "documentId" | "li
 export class CompletionLog {
   private readonly kept: CompletionRecord[] = [];
   private readonly limit: number;
+  private readonly added = new Emitter<CompletionRecord>();
+  readonly onDidAdd: Event<CompletionRecord> = this.added.event;
 
   constructor(limit = 200) {
     this.limit = limit;
@@ -43,6 +46,7 @@ export class CompletionLog {
   add(record: CompletionRecord): void {
     this.kept.push(record);
     if (this.kept.length > this.limit) this.kept.shift();
+    this.added.fire(record);
   }
 
   get records(): readonly CompletionRecord[] {

@@ -19,6 +19,8 @@ export interface NextEditQuestion {
   readonly rejected?: readonly RejectedEdit[];
   /** Longest text that all places share, in UTF-16 units. */
   readonly longestPrompt: number;
+  /** Only what a rule expects is checked: the model writes no line of its own. */
+  readonly onlyExpected?: boolean;
 }
 
 /** The edits, the one to show first in front. */
@@ -45,7 +47,9 @@ export async function nextEdits(
   const documents = [current, ...others.filter(({ path }) => !isSecretFile(path))];
   const situation = new Situation(documents, question.history.recent);
   if (situation.newest.length === 0) return silent("noHistory");
-  const places = placesFor(situation);
+  const places = placesFor(situation).filter(
+    ({ expected }) => expected !== undefined || question.onlyExpected !== true,
+  );
   if (places.length === 0) return silent("noPlace");
   const { shared, asked } = editPrompt(situation, places, question.longestPrompt);
   const answers: LineAnswer[] = [];

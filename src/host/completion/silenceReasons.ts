@@ -43,6 +43,13 @@ export interface PlaceNotes {
   readonly rule?: string | undefined;
 }
 
+/** What ghost text does at such a position, for those that come after it. */
+export function ghostAtCursor({ last, isUnderWay }: PlaceNotes): "none" | "pending" | "shown" | "silent" {
+  if (isUnderWay) return "pending";
+  if (last?.outcome.kind === "shown") return "shown";
+  return last?.outcome.kind === "silent" || last?.outcome.kind === "failed" ? "silent" : "none";
+}
+
 /** The answer to “why no suggestion here?” in one or two sentences. */
 export function whyText(
   { last, isUnderWay, rule }: PlaceNotes,

@@ -1,4 +1,8 @@
 import * as history from "../../../../src/core/nextEdit/history/editHistory.ts";
+import { FollowedLines } from "../../../../src/core/nextEdit/history/followedLines.ts";
+import { Offers, type OfferedEdit } from "../../../../src/core/nextEdit/offer/offers.ts";
+import { shownEdit } from "../../../../src/core/nextEdit/offer/shownEdit.ts";
+import { writtenEdit } from "../../../../src/core/nextEdit/offer/writtenEdit.ts";
 import * as given from "../../../../src/core/nextEdit/history/givenHistory.ts";
 import * as blocks from "../../../../src/core/nextEdit/places/blocks.ts";
 import { CodeLines } from "../../../../src/core/nextEdit/places/codeLines.ts";
@@ -48,6 +52,11 @@ const refused = (text: string, lines: readonly string[], before: string): string
     syntaxErrors: undefined,
   });
 
+const offerOf = (before: string, after: string): OfferedEdit => ({
+  ...{ documentId: "a.ts", startLine: 0, endLine: linesOf(before).length },
+  ...{ before: linesOf(before), after: linesOf(after) },
+});
+
 export const nextEditCalls: CallTable = {
   "core/nextEdit/history/editHistory": {
     EditHistory: (text) => {
@@ -66,6 +75,33 @@ export const nextEditCalls: CallTable = {
         given.readHistory([{ path: "a.ts", before: "a", after: "b", line: 9 }], new Map([["a.ts", linesOf(text)]])),
     ],
     wholeLines: given.wholeLines,
+  },
+  "core/nextEdit/history/followedLines": {
+    FollowedLines: (text) => {
+      const lines = linesOf(text);
+      const now = { lineCount: lines.length, lineAt: (line: number): string => `${lines[line]!}a` };
+      const spans = lines.map((_, line) => ({ startLine: line, endLine: line, lineBreaks: 0 }));
+      return new FollowedLines("a.ts", lines).changed(spans, now);
+    },
+  },
+  "core/nextEdit/offer/offers": {
+    Offers: (text) => {
+      const offers = new Offers();
+      offers.show([offerOf(text, `${text}a`)], { documentId: "a.ts", line: 0 }, []);
+      const edit = { documentId: "a.ts", line: 0, before: [], after: linesOf(text) };
+      offers.changed({ edits: [edit], origin: "typed" });
+      offers.dismiss();
+      return offers.rejected;
+    },
+  },
+  "core/nextEdit/offer/shownEdit": {
+    shownEdit: [
+      (text) => shownEdit(offerOf(text, `${text}a`), () => text.length),
+      (text) => shownEdit(offerOf("a", text), () => 1),
+    ],
+  },
+  "core/nextEdit/offer/writtenEdit": {
+    writtenEdit: (text) => writtenEdit(offerOf(text, `a${text}`), linesOf(text).length, () => 1),
   },
   "core/nextEdit/places/blocks": {
     blockAround: (text) => blocks.blockAround(linesOf(text), linesOf(text).length >> 1),

@@ -11,6 +11,7 @@ async function find(
   [before, after]: readonly [before: string, after: string],
   says: Says,
   errors: (text: string) => number | null = () => 0,
+  onlyExpected = false,
 ): Promise<NextEdits & { readonly asked: LinesRequest | undefined }> {
   const lines = text.split("\n");
   const document = { path: "a.ts", languageId: "typescript", lines };
@@ -40,7 +41,10 @@ async function find(
     syntaxErrors: async ({ texts }) => texts.map(errors),
   };
   const signal = new AbortController().signal;
-  const question = { documents: [document], cursorLine: line, history: read.history, longestPrompt: 4000 } as const;
+  const question = {
+    documents: [document],
+    ...{ cursorLine: line, history: read.history, longestPrompt: 4000, onlyExpected },
+  } as const;
   return { ...(await nextEdits(question, model, signal)), asked };
 }
 
@@ -75,6 +79,14 @@ describe("next edits", () => {
       () => ['log("info", "a");', probability];
     assert.deepEqual(shown(await find(caller, call, says(0.8))), ['2-3 log("info", "a"); 0.8']);
     assert.equal((await find(caller, call, says(0.6))).rule, "unsure");
+  });
+
+  it("are only what rules expect where the model may not write itself", async () => {
+    const call = ["function log(text) {", "function log(level, text) {"] as const;
+    const caller = 'function log(level, text) {\n}\nlog("a");';
+    const written = await find(caller, call, () => ['log("info", "a");', 0.8], undefined, true);
+    assert.deepEqual([written.edits, written.rule, written.asked], [[], "noPlace", undefined]);
+    assert.equal((await find(text, rename, () => 0.9, undefined, true)).edits.length, 2);
   });
 
   it("are silent without asking when nothing was done, or it was undone", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CompletionOutcome, CompletionRecord } from "../../../../src/core/completion/completionRecord.ts";
-import { whyText, type PlaceNotes } from "../../../../src/host/completion/silenceReasons.ts";
+import { ghostAtCursor, whyText, type PlaceNotes } from "../../../../src/host/completion/silenceReasons.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
 import { ruleSentences } from "../../../../src/host/trace/traceRules.ts";
 
@@ -53,5 +53,14 @@ describe("why no suggestion here", () => {
     assert.match(why({ last: recordOf({ kind: "cancelled" }) }), /superseded/);
     assert.match(why({}), /has not requested/);
     assert.match(why({ isUnderWay: true, rule: "insideWord" }), /still working/);
+  });
+
+  it("what comes after ghost text waits for it while it is asked for, and knows whether it is there", () => {
+    const last = recordOf({ kind: "shown", source: "model", text: "a" });
+    assert.equal(ghostAtCursor({ isUnderWay: true, last }), "pending");
+    assert.equal(ghostAtCursor({ isUnderWay: false, last }), "shown");
+    assert.equal(ghostAtCursor({ isUnderWay: false, last: recordOf({ kind: "silent", rule: "off" }) }), "silent");
+    assert.equal(ghostAtCursor({ isUnderWay: false, last: recordOf({ kind: "late" }) }), "none");
+    assert.equal(ghostAtCursor({ isUnderWay: false }), "none");
   });
 });
