@@ -61,6 +61,12 @@ export type ChatMessage =
 /** Stands for an answer without text or calls in the messages of a request: some templates and servers refuse an empty one. */
 export const nothingSaid = "(nothing)";
 
+/** What a message says, calls and all, as text whose tokens can be counted. */
+export function countedText(message: ChatMessage): string {
+  const calls = message.role === "assistant" && message.calls !== undefined ? JSON.stringify(message.calls) : "";
+  return message.content + calls;
+}
+
 /** Every purpose of a chat request. Readers of saved data check against this list, so that a new purpose needs no second place. */
 export const chatPurposes = ["chat", "explain", "fix", "document", "tests", "edit", "commit", "agent"] as const;
 

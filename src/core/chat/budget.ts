@@ -34,10 +34,10 @@ export function messageTokens(messages: readonly ChatMessage[], tokensOf: (text:
   );
 }
 
-/** How many tokens the answer to a prompt may have, or why the prompt is too long. */
-export function answerTokens(prompt: number, contextTokens: number): number | Failure {
+/** How many tokens the answer to a prompt may have, or why the prompt is too long. `longest`: the most that is wanted. */
+export function answerTokens(prompt: number, contextTokens: number, longest = longestAnswer): number | Failure {
   const left = contextTokens - prompt;
-  if (left >= leastAnswerTokens(contextTokens)) return Math.min(longestAnswer, left);
+  if (left >= leastAnswerTokens(contextTokens)) return Math.min(longest, left);
   return failure(
     "promptTooLong",
     `This request needs ${prompt.toLocaleString("en")} tokens, but the model's context holds ` +

@@ -1,7 +1,14 @@
 // A turn of a chat, from the messages to the end of the answer: count, check the budget, ask, stream. Everything that talks to the
 // model in messages goes through here, except edits, which have their own form of answer.
 import { FailureError } from "../failures.ts";
-import type { ChatChunk, ChatEnd, ChatMessage, ChatModel, ChatRequest } from "../modelPort.ts";
+import {
+  countedText,
+  type ChatChunk,
+  type ChatEnd,
+  type ChatMessage,
+  type ChatModel,
+  type ChatRequest,
+} from "../modelPort.ts";
 import { answerTokens, promptTokens } from "./budget.ts";
 import { seenTurns, type Conversation, type ConversationEvent } from "./conversation.ts";
 import { chatMessages, summaryRequest } from "./prompt.ts";
@@ -11,9 +18,9 @@ export const chatTemperature = 0.4;
 /** Longest summary, in tokens. */
 export const summaryTokens = 320;
 
-/** A request whose answer may take what the context leaves, up to the longest answer of a chat. */
+/** A request whose answer may take what the context leaves. */
 export interface TurnRequest extends Omit<ChatRequest, "maxTokens"> {
-  /** Longest answer in tokens, where that is less. */
+  /** Longest answer in tokens, if it is not the one of a chat. */
   readonly maxTokens?: number;
 }
 
@@ -34,12 +41,14 @@ export async function requestAnswer(
   onChunk: (chunk: ChatChunk) => void,
   signal: AbortSignal,
 ): Promise<ChatEnd> {
-  const { messages, answerPrefix = "", maxTokens: longest = Infinity } = request;
+  const { messages, answerPrefix = "", tools = [], maxTokens: longest } = request;
   const { contextTokens } = await model.load(signal);
-  const textTokens = await model.countTokens(messages.map(({ content }) => content).join("\n") + answerPrefix);
-  const budget = answerTokens(promptTokens(messages.length, textTokens), contextTokens);
+  const declared = tools.length === 0 ? [] : [JSON.stringify(tools)];
+  const texts = [...declared, ...messages.map(countedText)];
+  const textTokens = await model.countTokens(texts.join("\n") + answerPrefix);
+  const budget = answerTokens(promptTokens(messages.length, textTokens), contextTokens, longest);
   if (typeof budget !== "number") throw new FailureError(budget);
-  return model.chat({ ...request, maxTokens: Math.min(longest, budget) }, onChunk, signal);
+  return model.chat({ ...request, maxTokens: budget }, onChunk, signal);
 }
 
 /**

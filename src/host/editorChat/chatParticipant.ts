@@ -4,7 +4,7 @@ import type { InstructionReader } from "../context/projectInstructions.ts";
 import type { Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import type { PlainMessage, ChatModel } from "../../core/modelPort.ts";
-import { excerptText, systemPrompt } from "../../core/chat/prompt.ts";
+import { alternatingMessages, excerptText, systemPrompt } from "../../core/chat/prompt.ts";
 import { failureText } from "../../core/failures.ts";
 import { excerptFrom, pathOf } from "../documents.ts";
 import { localised } from "../localizer.ts";
@@ -46,7 +46,8 @@ export function registerChatParticipant({
         ...context.history.map(asMessage),
         { role: "user", content: text } as const,
       ];
-      const reason = await answerEditorChat(model, messages, mayThink(), (text) => stream.markdown(text), token);
+      const asked = { messages: alternatingMessages(messages), thinking: mayThink() };
+      const { reason } = await answerEditorChat(model, asked, (text) => stream.markdown(text), token);
       if (reason === "repetition")
         stream.markdown(`\n\n${vscode.l10n.t("The answer began to repeat itself, so it was ended.")}`);
       return {};

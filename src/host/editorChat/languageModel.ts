@@ -2,17 +2,24 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import type { PlainMessage, ChatModel } from "../../core/modelPort.ts";
+import { ForeignTools } from "../../core/agent/tools/foreignTools.ts";
+import { leastContextTokens } from "../../core/agent/turn/turnState.ts";
+import type { ChatModel, ToolCall, Usage } from "../../core/modelPort.ts";
 import { fail, failureText } from "../../core/failures.ts";
+import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { localised } from "../localizer.ts";
 import type { ModelSetup } from "../models/modelSetup.ts";
 import { answerEditorChat } from "./editorChatTurn.ts";
+import { chatMessages, conversationName } from "./editorMessages.ts";
+import { editorMessage } from "./editorParts.ts";
 import { reasonFor } from "../reasons.ts";
 
 /** As in the manifest. */
 const languageModelVendor = "ghostlight";
-/** Longest answer that is announced, in tokens; a small context lowers it. */
-const promisedOutputTokens = 2048;
+/** Longest answer that is announced, in tokens: an eighth of the context within these. Files are written in answers. */
+const [leastOutput, mostOutput] = [2_048, 8_192] as const;
+/** A data part of this type tells the editor what an answer cost, which it shows beside the question. */
+const usageType = "usage";
 
 export class LanguageModelProvider implements vscode.LanguageModelChatProvider, Disposable {
   private readonly parts = new DisposableStore();
@@ -33,7 +40,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
   /** Call this when the loaded model may have changed. */
   modelChanged(): void {
     const { facts } = this.setup;
-    const known = facts && `${facts.name} ${facts.contextTokens}`;
+    const known = facts && `${facts.name} ${facts.contextTokens} ${callsTools(facts)}`;
     if (known === this.known) return;
     this.known = known;
     this.changed.fire();
@@ -48,7 +55,7 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
     const { facts } = this.setup;
     if (facts === undefined) return [];
     const isRemote = facts.kind === "remote";
-    const maxOutputTokens = Math.min(promisedOutputTokens, Math.floor(facts.contextTokens / 2));
+    const maxOutputTokens = outputTokens(facts);
     return [
       {
         id: "loaded",
@@ -56,27 +63,49 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
         family: facts.architecture,
         version: "1",
         detail: isRemote ? vscode.l10n.t("on a server") : vscode.l10n.t("on this machine"),
-        tooltip: isRemote
-          ? vscode.l10n.t("The server that Ghostlight uses. Your messages are sent to it.")
-          : vscode.l10n.t("The model that Ghostlight runs on this machine. Your messages stay on it."),
+        tooltip: [
+          isRemote
+            ? vscode.l10n.t("The server that Ghostlight uses. Your messages are sent to it.")
+            : vscode.l10n.t("The model that Ghostlight runs on this machine. Your messages stay on it."),
+          ...whyNoTools(facts),
+        ].join(" "),
         maxInputTokens: facts.contextTokens - maxOutputTokens,
         maxOutputTokens,
-        // Small models handle the long prompts of tools badly, and none was measured.
-        capabilities: { toolCalling: false, imageInput: false },
+        capabilities: { toolCalling: callsTools(facts), imageInput: false },
       },
     ];
   }
 
   async provideLanguageModelChatResponse(
-    _information: vscode.LanguageModelChatInformation,
+    information: vscode.LanguageModelChatInformation,
     messages: readonly vscode.LanguageModelChatRequestMessage[],
-    _options: vscode.ProvideLanguageModelChatResponseOptions,
+    options: vscode.ProvideLanguageModelChatResponseOptions,
     progress: vscode.Progress<vscode.LanguageModelResponsePart>,
     token: vscode.CancellationToken,
   ): Promise<void> {
+    const say = (text: string): void => progress.report(new vscode.LanguageModelTextPart(text));
     try {
-      const report = (text: string): void => progress.report(new vscode.LanguageModelTextPart(text));
-      await answerEditorChat(this.model, messages.map(asMessage), false, report, token);
+      const tools = new ForeignTools(options.tools ?? []);
+      const asked = chatMessages(messages.map(editorMessage), tools);
+      const isToolTalk = tools.declarations.length > 0 || asked.some(({ role }) => role === "tool");
+      const end = await answerEditorChat(
+        this.model,
+        {
+          ...{
+            messages: asked,
+            thinking: false,
+            maxTokens: wantedTokens(options, information),
+            tools: tools.declarations,
+          },
+          mustCall: options.toolMode === vscode.LanguageModelChatToolMode.Required,
+          ...(isToolTalk && { conversation: conversationName(vscode.env.sessionId, asked) }),
+        },
+        say,
+        token,
+      );
+      for (const call of callParts(end.calls ?? [], tools)) progress.report(call);
+      const usage = usagePart(end.usage);
+      if (usage !== undefined) progress.report(usage);
     } catch (error) {
       const failure = reasonFor(this.log, "a request of the editor's chat", error);
       if (failure.kind === "cancelled") return;
@@ -88,24 +117,66 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
     _information: vscode.LanguageModelChatInformation,
     text: string | vscode.LanguageModelChatRequestMessage,
   ): Promise<number> {
-    return this.model.countTokens(typeof text === "string" ? text : asMessage(text).content);
+    if (typeof text === "string") return this.model.countTokens(text);
+    const { parts } = editorMessage(text);
+    const texts = parts.map((part) => (part.kind === "call" ? `${part.name}${JSON.stringify(part.input)}` : part.text));
+    return this.model.countTokens(texts.join(""));
   }
 }
 
-/** The system role is not in the stable API, but messages arrive with this number. */
-const systemRole = 3;
-
-function asMessage({ role, content }: vscode.LanguageModelChatRequestMessage): PlainMessage {
-  const text = content.map(textOf).join("");
-  if (Number(role) === systemRole) return { role: "system", content: text };
-  return { role: role === vscode.LanguageModelChatMessageRole.Assistant ? "assistant" : "user", content: text };
+/** Whether the editor may offer it tools: it was trained to call them, as far as that is known, and has room for them. */
+function callsTools(facts: ModelFacts): boolean {
+  return whyNoTools(facts).length === 0;
 }
 
-function textOf(part: unknown): string {
-  if (part instanceof vscode.LanguageModelTextPart) return part.value;
-  // The editor's own data parts carry no text. Images and tool results are refused: dropping them silently would change the question.
-  if (part instanceof vscode.LanguageModelDataPart && !/^(?:text|image)\//.test(part.mimeType)) return "";
-  if (part instanceof vscode.LanguageModelDataPart && part.mimeType.startsWith("text/"))
-    return new TextDecoder().decode(part.data);
-  fail("badInput", vscode.l10n.t("This model reads text only, not images or tool results."));
+/** What keeps the editor's agent from using it. Nothing is known of most servers: they say so when they are asked. */
+function whyNoTools({ toolSupport, contextTokens }: ModelFacts): readonly string[] {
+  if (toolSupport !== undefined && toolSupport.form !== "trained")
+    return [vscode.l10n.t("It calls no tools, because it was not trained for that.")];
+  if (contextTokens >= leastContextTokens) return [];
+  return [
+    vscode.l10n.t(
+      "It calls tools only with a context of at least {0} tokens (setting ghostlight.contextTokens).",
+      leastContextTokens.toLocaleString("en"),
+    ),
+  ];
+}
+
+function outputTokens({ contextTokens }: ModelFacts): number {
+  const wanted = Math.min(mostOutput, Math.max(leastOutput, Math.floor(contextTokens / 8)));
+  return Math.min(wanted, Math.floor(contextTokens / 2));
+}
+
+/** Longest answer, where the caller says so in the way that most do. */
+function wantedTokens(
+  { modelOptions = {} }: vscode.ProvideLanguageModelChatResponseOptions,
+  { maxOutputTokens }: vscode.LanguageModelChatInformation,
+): number {
+  const wanted: unknown = modelOptions["max_tokens"];
+  return typeof wanted === "number" && wanted >= 1 ? Math.min(Math.floor(wanted), maxOutputTokens) : maxOutputTokens;
+}
+
+/** The calls for the editor. Raises `badInput` if a server's model calls a tool that there is not. */
+function callParts(calls: readonly ToolCall[], tools: ForeignTools): vscode.LanguageModelToolCallPart[] {
+  return calls.map((call) => {
+    const given = tools.given(call);
+    if (given === undefined)
+      fail(
+        "badInput",
+        vscode.l10n.t("The model called a tool that does not exist: {0}.", call.name),
+        vscode.l10n.t("Try again, or choose another model."),
+      );
+    return new vscode.LanguageModelToolCallPart(given.id, given.name, given.input);
+  });
+}
+
+/** What an answer cost, in the form that the editor reads; undefined if a server does not say. */
+function usagePart({ reused, evaluated, produced }: Usage): vscode.LanguageModelDataPart | undefined {
+  const prompt = reused + evaluated;
+  if (prompt === 0) return undefined;
+  const usage = {
+    ...{ prompt_tokens: prompt, completion_tokens: produced, total_tokens: prompt + produced },
+    prompt_tokens_details: { cached_tokens: reused },
+  };
+  return vscode.LanguageModelDataPart.json(usage, usageType);
 }

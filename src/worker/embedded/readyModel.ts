@@ -5,7 +5,7 @@ import { fail } from "../../core/failures.ts";
 import { findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { ChatSampling, InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
-import type { ModelFacts, ToolSupport } from "../../core/models/runtime/modelState.ts";
+import { promptedTools, type ModelFacts, type ToolSupport } from "../../core/models/runtime/modelState.ts";
 import { infillOrder } from "../infill/prompt.ts";
 import { SlicePacer } from "../schedule/prefill.ts";
 import type { OpenOptions } from "../service/inferenceBackend.ts";
@@ -128,11 +128,7 @@ function factsOf(
 function toolSupport({ toolFormat }: LoadedModel): ToolSupport {
   if (toolFormat === undefined)
     return { form: "none", reason: "The model's file says nothing about how conversations are written." };
-  if (toolFormat.name !== "prompted") return { form: "trained" };
-  return {
-    form: "prompted",
-    reason: "The model was not trained to call tools: the form of a call is explained to it.",
-  };
+  return toolFormat.name === "prompted" ? promptedTools : { form: "trained" };
 }
 
 /** True when a conversation is written differently for a model that may think. */

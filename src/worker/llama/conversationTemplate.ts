@@ -58,7 +58,9 @@ export class ConversationTemplate {
     }
     if (parts === undefined) this.refuse("it leaves out the question");
     const own = parts.reduce((length, { text, isTemplate }) => length + (isTemplate ? text.length : 0), 0);
-    if (own > mostOwnText + mostOwnTextPerMessage * messages.length)
+    // Tools are declared by the template. Those of others can be of any size.
+    const declared = tools === undefined ? 0 : 2 * JSON.stringify(tools.tools).length;
+    if (own > mostOwnText + mostOwnTextPerMessage * messages.length + declared)
       this.refuse(`it adds ${own} characters to the conversation`);
     return this.begun(parts, thinking, tools !== undefined);
   }

@@ -1,7 +1,7 @@
 // Conversations with tools, written by a model's own template. Whatever is not the template's own (what is said, thought, declared,
 // given to a tool and returned by it) goes in between two words that appear nowhere else. So it is found again in the result, however
 // the template wrote it, and names of special tokens in it stay text.
-import type { ChatMessage, ToolDeclaration } from "../../core/modelPort.ts";
+import type { ChatMessage, ToolDeclaration, ToolValueSchema } from "../../core/modelPort.ts";
 import type { ReplyFormat } from "../../core/chat/reply/reply.ts";
 import { mapTexts, word } from "../service/toolTexts.ts";
 
@@ -44,7 +44,7 @@ export function renderWithTools(
     try {
       const fit = adapted(form, format);
       if (isNext) fit[1] = standIn(fit[1]!);
-      return written(write, fit, told, isNext ? 1 : -1, stem);
+      return written(write, fit, told, isNext ? 1 : -1, { format, stem });
     } catch (raised) {
       error ??= raised;
     }
@@ -57,20 +57,20 @@ function written(
   messages: readonly ChatMessage[],
   tools: readonly ToolDeclaration[],
   answer: number,
-  stem: string,
+  { format, stem }: { readonly format: ReplyFormat; readonly stem: string },
 ): RenderedPart[] {
   // Templates trim what is said, and some read it. What they do to it shows in the text itself.
   const plain = attempt(() =>
     write(
       messages.map((message) => templateMessage(message, same)),
-      declared(tools, same),
+      declared(tools, format, same),
     ),
   );
   let first: RenderedPart[] | undefined;
   const isResult = ({ role }: ChatMessage): boolean => role === "tool";
   const trimmed = messages.map(trimmedMessage);
   for (const shown of [messages, trimmed, messages.map((each, index) => (isResult(each) ? each : trimmed[index]!))]) {
-    const wrapped = new Wrapped(stem);
+    const wrapped = new Wrapped(format, stem);
     const full = wrapped.written(write, shown, tools, answer);
     const parts = wrapped.parts(full, answer >= 0);
     if (plain === undefined || wrapped.without(full) === plain) return parts;
@@ -81,12 +81,14 @@ function written(
 
 /** Puts texts between words of their own and finds them again. */
 class Wrapped {
+  private readonly format: ReplyFormat;
   private readonly stem: string;
   private count = 0;
   /** Texts with a lower number belong to the answer that is there already, or come before it. */
   private behind = 0;
 
-  constructor(stem: string) {
+  constructor(format: ReplyFormat, stem: string) {
+    this.format = format;
     this.stem = stem;
   }
 
@@ -97,7 +99,7 @@ class Wrapped {
       if (index === answer) this.behind = this.count;
       return each;
     });
-    return write(own, declared(tools, wrap));
+    return write(own, declared(tools, this.format, wrap));
   }
 
   /** The text with the words taken out. */
@@ -156,25 +158,32 @@ function templateMessage(message: ChatMessage, of: (text: string) => string): ob
 }
 
 /** Tools in the form that templates know. Names of tools and arguments were checked: they are plain words. */
-function declared(tools: readonly ToolDeclaration[], of: (text: string) => string): readonly object[] | undefined {
+function declared(
+  tools: readonly ToolDeclaration[],
+  format: ReplyFormat,
+  of: (text: string) => string,
+): readonly object[] | undefined {
   if (tools.length === 0) return undefined;
   return tools.map(({ name, description, parameters }) => ({
     type: "function",
-    function: { name, description: of(description), parameters: describedSchema(parameters, of) },
+    function: { name, description: of(description), parameters: describedSchema(parameters, of, format === "channel") },
   }));
 }
 
-/** A schema whose descriptions and allowed texts are changed, and nothing else. */
-function describedSchema(schema: unknown, of: (text: string) => string): unknown {
-  if (Array.isArray(schema)) return schema.map((each) => describedSchema(each, of));
-  if (typeof schema !== "object" || schema === null) return schema;
-  return Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => {
-      if (key === "description" && typeof value === "string") return [key, of(value)];
-      if (key === "enum") return [key, mapTexts(value, of)];
-      return [key, describedSchema(value, of)];
+/** A schema whose descriptions and allowed texts are changed, and nothing else. `needsType`: the template raises without a type. */
+function describedSchema(schema: ToolValueSchema, of: (text: string) => string, needsType: boolean): object {
+  const inner = (each: ToolValueSchema): object => describedSchema(each, of, needsType);
+  const { type = needsType ? "any" : undefined, description, enum: values, items, properties, required } = schema;
+  return {
+    ...(type !== undefined && { type }),
+    ...(description !== undefined && { description: of(description) }),
+    ...(values !== undefined && { enum: mapTexts(values, of) }),
+    ...(items !== undefined && { items: inner(items) }),
+    ...(properties !== undefined && {
+      properties: Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, inner(each)])),
     }),
-  );
+    ...(required !== undefined && { required }),
+  };
 }
 
 /** The renderer of templates cannot write an argument that is null. */

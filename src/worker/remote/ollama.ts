@@ -30,6 +30,17 @@ export async function ollamaContext(
   );
 }
 
+/** Whether Ollama says that a model calls tools; undefined if it says nothing. */
+export async function ollamaCallsTools(
+  connection: ServerConnection,
+  model: string,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  const shown = await connection.askIfThere("/api/show", { model }, signal);
+  const abilities = field(shown, "capabilities");
+  return Array.isArray(abilities) ? abilities.includes("tools") : undefined;
+}
+
 /** The body of a request for `ollamaRoute`. */
 export function ollamaBody(
   model: string,

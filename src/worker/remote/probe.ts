@@ -1,4 +1,5 @@
 // Finds out what a server is and can do when it is connected. Only a model's name and a route for conversations are required.
+import { toolFormatFor } from "../../core/agent/formats/toolFormats.ts";
 import { fail } from "../../core/failures.ts";
 import {
   fimByName,
@@ -7,9 +8,10 @@ import {
   serverEntry,
   type FimTexts,
 } from "../../core/models/remote/serverModel.ts";
+import { promptedTools, type ToolSupport } from "../../core/models/runtime/modelState.ts";
 import { countField, field, textField } from "./stream/fields.ts";
 import { findModel } from "./modelList.ts";
-import { fromOllama, isOllama, ollamaBody, ollamaContext, ollamaRoute } from "./ollama.ts";
+import { fromOllama, isOllama, ollamaBody, ollamaCallsTools, ollamaContext, ollamaRoute } from "./ollama.ts";
 import { completionPiece, costOf } from "./stream/pieces.ts";
 import {
   RemoteServer,
@@ -54,6 +56,7 @@ export async function probeServer(
     // After the model was asked for a token, because only then is it loaded.
     kind === "Ollama" ? await ollamaContext(connection, model, signal) : undefined,
   ];
+  const toolSupport = await toolSupportOf(connection, kind, model, textField(props, "chat_template"), signal);
   const contextTokens = contexts.find(isPlausibleContext) ?? fallbackContextTokens;
   const facts: ServerFacts = {
     kind,
@@ -67,12 +70,29 @@ export async function probeServer(
     thinking: row?.thinking ?? (/gpt-oss/.test(plainName(model)) ? "effort" : "switch"),
     prefillTokensPerSecond: completions?.tokensPerSecond ?? 0,
     structured: undefined,
+    ...(toolSupport && { toolSupport }),
   };
   const server = new RemoteServer(connection, facts);
   // What a server refuses in any conversation must not decide whether it has structured output.
   if (kind === "other") await server.shortAnswer({}, 1, signal);
   const structured = await structuredWay((fields) => server.shortAnswer(fields, structuredProbeTokens, signal));
   return { ...facts, structured };
+}
+
+/** What a server says of its model's tools: llama-server shows its template, Ollama lists what the model can do. */
+async function toolSupportOf(
+  connection: ServerConnection,
+  kind: ServerKind,
+  model: string,
+  template: string | undefined,
+  signal: AbortSignal,
+): Promise<ToolSupport | undefined> {
+  const callsTools =
+    kind === "Ollama"
+      ? await ollamaCallsTools(connection, model, signal)
+      : template && toolFormatFor(template, { hasToken: () => false })?.name !== "prompted";
+  if (typeof callsTools !== "boolean") return undefined;
+  return callsTools ? { form: "trained" } : promptedTools;
 }
 
 /** A plausible context size: a server may report anything. */

@@ -134,6 +134,7 @@ function modelFacts(source: RemoteModel, server: RemoteServer): ModelFacts {
     contextTokens,
     trainContextTokens: facts.trainContextTokens,
     needsCheckpoints: false,
+    ...(facts.toolSupport && { toolSupport: facts.toolSupport }),
     canInfill: infill !== undefined,
     ...(order !== undefined && { infill: order }),
     device: server.place,

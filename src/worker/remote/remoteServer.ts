@@ -3,7 +3,7 @@ import type { ChatMessage, ChatRequest } from "../../core/modelPort.ts";
 import type { ReplyBeginning } from "../../core/chat/reply/detectedThoughts.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import type { FimTexts } from "../../core/models/remote/serverModel.ts";
-import type { Adjustment } from "../../core/models/runtime/modelState.ts";
+import type { Adjustment, ToolSupport } from "../../core/models/runtime/modelState.ts";
 import { estimatedTokens } from "../../core/models/remote/tokenEstimate.ts";
 import { chatExtensions, withThoughtsKept } from "./chatExtensions.ts";
 import { chatPiece } from "./stream/chatPiece.ts";
@@ -42,6 +42,8 @@ export interface ServerFacts {
   readonly prefillTokensPerSecond: number;
   /** The field that holds an answer to its grammar; undefined if the server has none. */
   readonly structured: StructuredWay | undefined;
+  /** How its model calls tools; undefined if it does not say. */
+  readonly toolSupport?: ToolSupport;
 }
 
 export interface Sampling {

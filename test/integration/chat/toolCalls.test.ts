@@ -1,6 +1,7 @@
 // An agent's conversation on the real engine, with tiny models of random weights: each step evaluates what is new in it and nothing
 // else, calls are forced by their grammar, and what tools return never becomes a mark.
 import assert from "node:assert/strict";
+import { ForeignTools } from "../../../src/core/agent/tools/foreignTools.ts";
 import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, ToolDeclaration } from "../../../src/core/modelPort.ts";
 import { chat, chatPrompt, type ChatPrompt } from "../../../src/worker/embedded/chat.ts";
 import type { LoadedModel } from "../../../src/worker/embedded/engine.ts";
@@ -166,6 +167,30 @@ describe("an agent's conversation", () => {
         assert.equal(new Set(end.calls!.map(({ id }) => id)).size, end.calls!.length);
         const without = await ask(model, { messages, conversation: "f", toolChoice: "none", maxTokens: 20 });
         assert.equal(without.end.calls, undefined);
+      });
+
+      it("is held to tools of other extensions, whatever their names and schemas", async () => {
+        const inputSchema = {
+          type: "object",
+          $defs: {
+            sizes: { enum: [1, 2, null] },
+            self: { type: "object", properties: { of: { $ref: "#/$defs/self" } } },
+          },
+          properties: { size: { $ref: "#/$defs/sizes" }, on: { anyOf: [{ type: "boolean" }, { type: "null" }] } },
+          required: ["size", "on"],
+        };
+        const names = Array.from({ length: 6 }, (_, index) => `${index} does it`);
+        const others = new ForeignTools(names.map((name) => ({ name, description: "Does it.", inputSchema })));
+        const { end } = await ask(model, {
+          messages: [{ role: "user", content: "Do it." }],
+          ...{ conversation: "g", toolChoice: "required", tools: others.declarations },
+        });
+        const calls = (end.calls ?? []).map((call) => others.given(call));
+        assert.ok(calls.length > 0, JSON.stringify(end));
+        for (const call of calls) {
+          assert.ok(call && names.includes(call.name), JSON.stringify(end));
+          assert.match(JSON.stringify(call.input), /^\{"size":[12],"on":(?:true|false)\}$/);
+        }
       });
     });
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { ChatMessage, ChatRequest, ToolDeclaration } from "../../../src/core/modelPort.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
+import { templateText } from "../../support/models/chatTemplates.ts";
 import { RemoteTest } from "../../support/servers/remoteRequests.ts";
 import { startStream, type Fault } from "../../support/servers/scriptedServer.ts";
 
@@ -44,6 +45,23 @@ describe("tools on a server", () => {
     const end = await backend.chat(request, { record, signal: new AbortController().signal }, () => {});
     return { ...end, sent: test.server.asked(route).at(-1)!.body };
   };
+
+  it("are known to be called or not, as far as the server says so", async () => {
+    const ollama = { owner: "library", hasTokenizer: false } as const;
+    for (const [options, form] of [
+      [{ ...ollama, abilities: ["completion", "tools"] }, "trained"],
+      [{ ...ollama, abilities: ["completion"] }, "prompted"],
+      [ollama, undefined],
+      [{ owner: "llamacpp", template: templateText("Qwen2.5") }, "trained"],
+      [{ owner: "llamacpp", template: templateText("Phi-4") }, "prompted"],
+      [{ owner: "llamacpp" }, undefined],
+      [{}, undefined],
+    ] as const) {
+      const { facts } = await test.serve(options);
+      assert.equal(facts.toolSupport?.form, form, JSON.stringify(options).slice(0, 60));
+      await test.close();
+    }
+  });
 
   it("are offered, and called in deltas whose arguments come in pieces", async () => {
     const backend = await test.serve();

@@ -36,6 +36,9 @@ export interface ScriptedOptions {
   readonly tokenMs?: number;
   /** The field whose form the answers of short chats have; it ignores all others, or refuses them. */
   readonly structured?: { readonly obeys?: StructuredWay; readonly refusesOthers?: boolean };
+  /** What it says of its model's tools: Ollama lists what the model can do, llama-server shows its template. */
+  readonly abilities?: readonly string[];
+  readonly template?: string;
   /** Further fields of a chat's delta, for the event of this index. */
   readonly delta?: (token: string, index: number) => object;
 }
@@ -129,6 +132,11 @@ export class ScriptedServer {
         return json(response, 200, { models: [{ name: model, model }] });
       case "/api/ps":
         return json(response, 200, { models: [{ name: model, model, context_length: 2560 }] });
+      case "/api/show":
+        return json(response, 200, { capabilities: this.options.abilities });
+      case "/props":
+        if (owner !== "llamacpp") break;
+        return json(response, 200, { chat_template: this.options.template });
       case "/api/generate":
         return this.ownStream(response, request);
       case "/tokenize":

@@ -10,6 +10,8 @@ import { Workbench } from "../support/workbench.ts";
 interface Got {
   readonly text: string;
   readonly pieces: number;
+  readonly calls: readonly { readonly name: string; readonly input: Readonly<Record<string, unknown>> }[];
+  readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number };
   readonly error?: string;
 }
 
@@ -20,7 +22,8 @@ describe("the editor's own chat", () => {
   before(async () => {
     workbench = await Workbench.start({
       model: "installed",
-      settings: { "chat.disableAIFeatures": false },
+      // Tools need more than the usual context.
+      settings: { "chat.disableAIFeatures": false, "ghostlight.contextTokens": 16_384 },
       otherExtension: fileURLToPath(new URL("../material/askingExtension", import.meta.url)),
     });
     window = await workbench.open("editor-chat", { "math.py": "def add(a, b):\n    return a + b\n" });
@@ -29,37 +32,71 @@ describe("the editor's own chat", () => {
   });
   after(() => workbench.stop());
 
+  /** What the other extension has written down. */
+  async function written<T>(name: string): Promise<T> {
+    const file = path.join(window.workspace, `${name}.json`);
+    await until(`the other extension has written ${name}`, () => existsSync(file), modelLimitMs);
+    return JSON.parse(readFileSync(file, "utf8")) as T;
+  }
+
   it("gives other extensions the model: exact counts, streamed, cancelled, nothing cut", async () => {
     await window.run("Ask the Model on This Machine");
-    const file = path.join(window.workspace, "seen.json");
-    await until("the other extension has seen all", () => existsSync(file), modelLimitMs);
-    const seen = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown> &
-      Record<"answer" | "tooLong" | "cancelled", Got>;
+    const seen = await written<Record<string, unknown> & Record<"tooLong" | "cancelled", Got>>("seen");
     assert.equal(seen["count"], 1);
     assert.match(String(seen["name"]), /Qwen2\.5/);
     assert.equal(seen["tokens"], 7);
-    assert.ok(seen.answer.text.length > 0 && seen.answer.pieces > 1, JSON.stringify(seen.answer));
     assert.match(seen.tooLong.error ?? "", /needs [\d,]+ tokens, but the model's context holds [\d,]+/);
     // All of it would be about 2000.
-    assert.ok(seen.cancelled.pieces < 500, `${seen.cancelled.pieces} pieces`);
+    assert.ok(seen.cancelled.text !== "" && seen.cancelled.pieces < 500, JSON.stringify(seen.cancelled));
     await until("the worker has stopped too", async () => {
       const chats = (await workbench.server.trace()).filter(({ purpose }) => purpose === "chat");
       return chats.at(-1)?.outcome === "cancelled";
     });
   });
 
-  it("answers @ghostlight, whatever model is chosen there", async () => {
+  it("lets other extensions have tools called, and reads only what is new in the next step", async () => {
+    await window.run("Let the Model on This Machine Call Tools");
+    const { called, next } = await written<Record<"called" | "next", Got>>("called");
+    const { odd, none } = await written<Record<"odd" | "none", Got>>("odd");
+    assert.ok(called.calls.length > 0, JSON.stringify(called));
+    for (const { name, input } of called.calls)
+      if (name === "read_file") assert.match(String(input["path"]), /^(?:math|other)\.py$/);
+      else assert.ok(name === "3d view" && [30, 60].includes(Number(input["angle"])), JSON.stringify(called));
+    assert.ok((called.usage?.prompt_tokens ?? 0) > 100 && (called.usage?.completion_tokens ?? 0) > 5);
+    // A small model may say anything, or call again. But not nothing.
+    assert.ok(next.text !== "" || next.calls.length > 0 || next.error !== undefined, JSON.stringify(next));
+    assert.deepEqual([...new Set(odd.calls.map(({ name }) => name))], ["3d view"], JSON.stringify(odd));
+    assert.match(none.error ?? "", /A tool has to be called, but there is none/);
+    const steps = (await workbench.server.trace()).filter(({ purpose }) => purpose === "agent");
+    const [first, second] = steps.map(({ usage }) => usage);
+    assert.ok(first && second && first.evaluated > 100, JSON.stringify(steps));
+    assert.ok(second.reused >= first.evaluated && second.evaluated < 100, JSON.stringify(steps));
+  });
+
+  /** Asks in the Chat view, where Ghostlight's model is the only one. A key that gets lost is pressed again. */
+  async function askGhostlight(question: string): Promise<void> {
+    await window.run("Chat: Open Chat");
+    const input = window.page.locator(".interactive-input-part");
+    await input.getByText("Qwen2.5").first().waitFor();
+    const asked = window.page.locator(".interactive-request", { hasText: question });
+    const isAsked = async (): Promise<boolean> => {
+      await input.locator(".monaco-editor").first().click({ timeout: 5000 });
+      await window.page.keyboard.press("Control+A");
+      await window.page.keyboard.type(`@ghostlight ${question}`, { delay: 20 });
+      await window.page.keyboard.press("Escape");
+      await window.page.keyboard.press("Enter");
+      await asked.last().waitFor({ timeout: 10_000 });
+      return true;
+    };
+    await until("@ghostlight is asked", async () => (await asked.count()) > 0 || isAsked().catch(() => false), 120_000);
+  }
+
+  it("is the only model of the Chat view, where @ghostlight answers", async () => {
     const chats = async (): Promise<number> =>
       (await workbench.server.trace()).filter(({ purpose, outcome }) => purpose === "chat" && outcome !== "cancelled")
         .length;
     const before = await chats();
-    await window.run("Chat: Open Chat");
-    const input = window.page.locator(".interactive-input-part");
-    await input.getByText("Silent Model").waitFor();
-    await input.locator(".monaco-editor").first().click();
-    await window.page.keyboard.type("@ghostlight say hello", { delay: 20 });
-    await window.page.keyboard.press("Escape");
-    await window.page.keyboard.press("Enter");
+    await askGhostlight("say hello");
     await until("the worker has answered", async () => (await chats()) > before, modelLimitMs);
     const answer = window.page.locator(".interactive-response .rendered-markdown").last();
     await until("the answer is shown", async () => /\w/.test(await answer.innerText().catch(() => "")));

@@ -1,7 +1,14 @@
 // Runs turns of the agent: asks the model, has the calls made, asks the user, and tells the reducer what came of it. One thing at a
 // time, in order; what happens beside it, a word of the user's or a stop, is taken in between.
 import { FailureError, fail, failureOf, failureText } from "../../failures.ts";
-import type { ChatChunk, ChatEnd, ChatMessage, ChatModel, Usage } from "../../modelPort.ts";
+import {
+  countedText,
+  type ChatChunk,
+  type ChatEnd,
+  type ChatMessage,
+  type ChatModel,
+  type Usage,
+} from "../../modelPort.ts";
 import type { Proposal } from "../approval/approval.ts";
 import type { ToolResult } from "../tools/results.ts";
 import { fittingResult, needsNoCount } from "../tools/fittingResult.ts";
@@ -219,7 +226,7 @@ export class AgentRun {
   /** Tokens of the conversation: what the model said they were, and what has come since. */
   private async tokensSoFar(messages: readonly ChatMessage[]): Promise<number> {
     const fresh = messages.slice(this.known.messages);
-    const text = fresh.map(textOf).join("\n") + (this.known.messages === 0 ? this.declared : "");
+    const text = fresh.map(countedText).join("\n") + (this.known.messages === 0 ? this.declared : "");
     return this.known.tokens + (await this.parts.model.countTokens(text)) + fresh.length * tokensPerMessage;
   }
 
@@ -244,11 +251,6 @@ export class AgentRun {
 
 /** What a chat template adds to each message, on the high side. */
 const tokensPerMessage = 12;
-
-function textOf(message: ChatMessage): string {
-  const calls = message.role === "assistant" && message.calls !== undefined ? JSON.stringify(message.calls) : "";
-  return message.content + calls;
-}
 
 function mustSuffice(contextTokens: number): void {
   if (contextTokens >= leastContextTokens) return;

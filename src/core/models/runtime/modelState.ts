@@ -87,6 +87,12 @@ export interface ToolSupport {
   readonly reason?: string;
 }
 
+/** The support of a model that was not trained with tools, and whose server or template says so. */
+export const promptedTools: ToolSupport = {
+  form: "prompted",
+  reason: "The model was not trained to call tools: the form of a call is explained to it.",
+};
+
 /** Facts of the loaded model. Sizes in bytes, lengths in tokens; 0 where a server does not report them. */
 export interface ModelFacts {
   /** Where it runs: in the worker, or on a server. */

@@ -8,6 +8,9 @@ import { uniqueEdit } from "../../../../src/core/agent/files/uniqueEdit.ts";
 import { globTest } from "../../../../src/core/agent/search/glob.ts";
 import { linearRegex } from "../../../../src/core/agent/search/linearRegex.ts";
 import { fittingResult, needsNoCount } from "../../../../src/core/agent/tools/fittingResult.ts";
+import { foreignParameters, isPlainWord } from "../../../../src/core/agent/tools/foreignSchema.ts";
+import { ForeignTools, type ForeignTool } from "../../../../src/core/agent/tools/foreignTools.ts";
+import { commonType, SchemaReader } from "../../../../src/core/agent/tools/plainSchema.ts";
 import * as results from "../../../../src/core/agent/tools/results.ts";
 import * as uses from "../../../../src/core/agent/tools/toolUse.ts";
 import { AgentRun } from "../../../../src/core/agent/turn/agentRun.ts";
@@ -20,7 +23,7 @@ import { visible } from "../../../../src/core/agent/visible.ts";
 import * as work from "../../../../src/core/agentWork.ts";
 import * as pastTurns from "../../../../src/core/agent/shown/pastTurns.ts";
 import * as shown from "../../../../src/core/agent/shown/workReport.ts";
-import type { ChatMessage, ToolCall } from "../../../../src/core/modelPort.ts";
+import { countedText, type ChatMessage, type ToolCall } from "../../../../src/core/modelPort.ts";
 import { scriptedChatModel } from "../../models/scriptedChatModel.ts";
 import { linesOf, type CallTable } from "./calls.ts";
 
@@ -67,7 +70,38 @@ async function turnOf(t: string): Promise<unknown> {
   return run.run(new AbortController().signal);
 }
 
+/** A schema with a text in every place, and one with a member for each line. */
+const schemasOf = (t: string): object[] => [
+  { type: t, description: t, enum: [t, 1], properties: { [t]: { const: t } }, required: [t], $ref: `#/${t}` },
+  { $ref: t, allOf: [{ pattern: t }], anyOf: linesOf(t).map((line) => ({ const: line })) },
+  { properties: Object.fromEntries(linesOf(t).map((line) => [line, { enum: [line], default: line }])) },
+];
+const foreignOf = (t: string): ForeignTool[] => [
+  ...schemasOf(t).map((inputSchema, index) => ({ name: `${t}${index}`, description: t, inputSchema })),
+  ...linesOf(t).map((line) => ({ name: line, description: line })),
+];
+
 export const agentTurnCalls: CallTable = {
+  "core/modelPort": {
+    countedText: (t: string) => countedText({ role: "assistant", content: t, calls: [call(t)] }),
+  },
+  "core/agent/tools/plainSchema": {
+    SchemaReader: (t: string) => schemasOf(t).map((schema) => new SchemaReader(schema).plain(schema)),
+    commonType: (t: string) => commonType(linesOf(t)),
+  },
+  "core/agent/tools/foreignSchema": {
+    isPlainWord,
+    foreignParameters: (t: string) => schemasOf(t).map((schema) => foreignParameters(schema)),
+  },
+  "core/agent/tools/foreignTools": {
+    ForeignTools: [
+      (t: string) => new ForeignTools(foreignOf(t), 200),
+      (t: string) => {
+        const tools = new ForeignTools(foreignOf(t));
+        return tools.given(tools.written({ id: t, name: `${t}0`, input: { [t]: t } }));
+      },
+    ],
+  },
   "core/agent/visible": { visible },
   "core/agent/approval/commands": {
     commandFacts: commands.commandFacts,

@@ -1,69 +1,95 @@
-// Another extension that uses the editor's language models: asks Ghostlight's and writes down what it got. It has a model too,
-// which says nothing: the chat takes a question only when a model that calls tools is chosen, whoever answers then.
+// Another extension that uses the editor's language models: asks Ghostlight's, with tools and without, and writes down what it got.
 const vscode = require("vscode");
 
 exports.activate = (context) => {
   context.subscriptions.push(
     vscode.commands.registerCommand("asking.ask", ask),
-    vscode.lm.registerLanguageModelChatProvider("asking", silentModel),
+    vscode.commands.registerCommand("asking.callTools", callTools),
   );
 };
 
-const changed = new vscode.EventEmitter();
+const { User, Assistant } = vscode.LanguageModelChatMessage;
+const { Required, Auto } = vscode.LanguageModelChatToolMode;
 
-const silentModel = {
-  onDidChangeLanguageModelChatInformation: changed.event,
-  provideLanguageModelChatInformation: () => [
-    {
-      ...{
-        id: "silent",
-        name: "Silent Model",
-        family: "silent",
-        version: "1",
-        maxInputTokens: 4096,
-        maxOutputTokens: 4096,
+/** Enough for a call or two. A small model that has to call does so again and again. */
+const modelOptions = { max_tokens: 60 };
+
+/** Tools with a schema and a name that are not easily said in other words. A small model writes forever where it may. */
+const tools = [
+  {
+    name: "read_file",
+    description: "Reads a file.",
+    inputSchema: {
+      $schema: "http://json-schema.org/draft-07/schema#",
+      type: "object",
+      properties: {
+        path: { $ref: "#/definitions/path" },
+        whole: { anyOf: [{ type: "boolean" }, { type: "null" }], default: true },
       },
-      capabilities: { toolCalling: true },
+      required: ["path"],
+      definitions: { path: { type: "string", enum: ["math.py", "other.py"] } },
     },
-  ],
-  provideLanguageModelChatResponse: async () => {},
-  provideTokenCount: async () => 1,
-};
+  },
+  {
+    name: "3d view",
+    description: "Shows a model.",
+    inputSchema: { type: "object", properties: { angle: { enum: [30, 60, null] } }, required: ["angle"] },
+  },
+];
 
 async function ask() {
-  // At the start the editor may ask before it knows the vendor.
-  changed.fire();
   const models = await vscode.lm.selectChatModels({ vendor: "ghostlight" });
   const [model] = models;
   const seen = { count: models.length };
   if (model) {
     Object.assign(seen, { name: model.name, maxInputTokens: model.maxInputTokens });
     seen.tokens = await model.countTokens("const answer = 42;");
-    seen.answer = await answer(model, "Say hello.");
-    seen.pieces = seen.answer.pieces;
     seen.tooLong = await answer(model, "word ".repeat(model.maxInputTokens + 4000));
-    seen.cancelled = await answer(model, "Count from 1 to 500, one number a line.", 3);
+    seen.cancelled = await answer(model, "Count from 1 to 500, one number a line.", {}, 3);
   }
-  // The test waits for the file: it must never see a part of it.
-  const folder = vscode.workspace.workspaceFolders[0].uri;
-  const beside = vscode.Uri.joinPath(folder, "seen.part");
-  await vscode.workspace.fs.writeFile(beside, new TextEncoder().encode(JSON.stringify(seen)));
-  await vscode.workspace.fs.rename(beside, vscode.Uri.joinPath(folder, "seen.json"));
+  await write("seen", seen);
+}
+
+async function callTools() {
+  const [model] = await vscode.lm.selectChatModels({ vendor: "ghostlight" });
+  const messages = [User("What does math.py do? Read it.")];
+  const called = await answer(model, messages, { tools, toolMode: Required, modelOptions });
+  const text = new vscode.LanguageModelTextPart("def add(a, b): ...");
+  const results = called.calls.map(({ callId }) => new vscode.LanguageModelToolResultPart(callId, [text]));
+  const next = await answer(model, [...messages, Assistant(called.parts), User(results)], { tools, toolMode: Auto }, 3);
+  await write("called", { called, next });
+  const odd = await answer(model, "Show it.", { tools: tools.slice(1), toolMode: Required, modelOptions });
+  const none = await answer(model, "Show it.", { tools: [], toolMode: Required });
+  await write("odd", { odd, none });
 }
 
 /** The answer; with `most`, cancelled after so many pieces. */
-async function answer(model, question, most = Infinity) {
+async function answer(model, question, options = {}, most = Infinity) {
   const source = new vscode.CancellationTokenSource();
-  const got = { text: "", pieces: 0 };
+  const got = { text: "", pieces: 0, calls: [], parts: [] };
   try {
-    const messages = [vscode.LanguageModelChatMessage.User(question)];
-    const response = await model.sendRequest(messages, {}, source.token);
-    for await (const piece of response.text) {
-      got.text += piece;
+    const messages = typeof question === "string" ? [User(question)] : question;
+    const response = await model.sendRequest(messages, options, source.token);
+    for await (const part of response.stream) {
+      if (part instanceof vscode.LanguageModelTextPart) got.text += part.value;
+      else if (part instanceof vscode.LanguageModelToolCallPart) got.calls.push(part);
+      else if (part.mimeType === "usage") {
+        got.usage = JSON.parse(new TextDecoder().decode(part.data));
+        continue;
+      } else continue;
+      got.parts.push(part);
       if (++got.pieces >= most) source.cancel();
     }
   } catch (error) {
     got.error = `${error.name}: ${error.message}`;
   }
   return got;
+}
+
+/** The test waits for the file: it must never see a part of it. */
+async function write(name, value) {
+  const folder = vscode.workspace.workspaceFolders[0].uri;
+  const beside = vscode.Uri.joinPath(folder, `${name}.part`);
+  await vscode.workspace.fs.writeFile(beside, new TextEncoder().encode(JSON.stringify(value)));
+  await vscode.workspace.fs.rename(beside, vscode.Uri.joinPath(folder, `${name}.json`), { overwrite: true });
 }
