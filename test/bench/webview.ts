@@ -36,7 +36,7 @@ const opened = await page.evaluate(async (given) => {
     const send = (value: object): void =>
       window.postMessage({
         kind: "conversation",
-        value: { title: "", queue: [], seenFrom: null, summary: "", thinks: true, ...value },
+        value: { title: "", queue: [], seenFrom: null, summary: "", thinks: true, mode: "ask", ...value },
       });
     send({ turns: [] });
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -73,7 +73,7 @@ async function measureFrames({
 }): Promise<object> {
   const id = 1000;
   const running = { kind: "answer", id, purpose: "chat", text: "", thinking: "", state: { kind: "waiting" } };
-  const value = { title: "", queue: [], seenFrom: null, summary: "", thinks: true };
+  const value = { title: "", queue: [], seenFrom: null, summary: "", thinks: true, mode: "ask" };
   window.postMessage({
     kind: "conversation",
     value: { ...value, turns: [{ kind: "question", id: 999, text: "?", references: [] }, running] },

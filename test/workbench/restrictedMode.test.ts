@@ -44,5 +44,11 @@ describe("restricted mode", () => {
     assert.equal(await window.chat.locator(".chip").count(), 1);
   });
 
+  it("the agent is off, and says why", async () => {
+    const agent = window.chat.getByRole("combobox", { name: "Mode" }).locator("option[value=agent]");
+    assert.match((await agent.textContent()) ?? "", /not in a workspace that you do not trust/);
+    assert.ok(await agent.isDisabled());
+  });
+
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
 });

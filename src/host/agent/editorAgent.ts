@@ -9,7 +9,7 @@ import { agentSystemText } from "../../core/agent/prompt.ts";
 import { messagesOf, type PastTurn } from "../../core/agent/shown/pastTurns.ts";
 import { questionFor, WorkReport, type ShownEvent } from "../../core/agent/shown/workReport.ts";
 import { AgentRun, type AgentTools, type AgentUser } from "../../core/agent/turn/agentRun.ts";
-import { newTurnState, usualSteps, type TurnOutcome } from "../../core/agent/turn/turnState.ts";
+import { isAtRest, newTurnState, usualSteps, type TurnOutcome } from "../../core/agent/turn/turnState.ts";
 import type { CallQuestion, WorkEvent } from "../../core/agentWork.ts";
 import { seenTurns, type AnswerTurn, type Conversation, type ConversationEvent } from "../../core/chat/conversation.ts";
 import { questionContent } from "../../core/chat/prompt.ts";
@@ -33,6 +33,9 @@ export interface EditorAgentParts {
   /** The user is asked something now. */
   readonly onAsk: () => void;
 }
+
+/** Most chats whose agents are kept as they are. */
+const mostLives = 10;
 
 /** A chat with its agent. */
 interface Live {
@@ -194,6 +197,9 @@ export class EditorAgent implements Disposable {
       ...{ shown: new WorkReport(), openCall: "", thinking: false, disk: undefined, pending: undefined },
       ...{ lastAnswer: undefined, seenFrom: conversation.seenFrom },
     };
+    // One that is dropped is told of its chat again when it is wanted.
+    for (const [other, { run }] of this.lives)
+      if (this.lives.size >= mostLives && isAtRest(run.state)) this.lives.delete(other);
     this.lives.set(key, live);
     return live;
   }
