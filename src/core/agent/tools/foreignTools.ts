@@ -10,7 +10,8 @@ const longestName = 64;
 /** A tool as its owner declares it. */
 export interface ForeignTool {
   readonly name: string;
-  readonly description: string;
+  /** Some extensions give none. */
+  readonly description?: string | undefined;
   /** JSON schema of its input; without one it has none. */
   readonly inputSchema?: unknown;
 }
@@ -40,7 +41,7 @@ export class ForeignTools {
     // A tool with a plain name keeps it, wherever it stands.
     const names = new FreeNames(tools.map(({ name }) => name));
     const declarations: ToolDeclaration[] = [];
-    for (const { name: own, description, inputSchema } of tools) {
+    for (const { name: own, description = "", inputSchema } of tools) {
       if (this.byOwn.has(own)) continue;
       const { parameters, note, isWrapped } = foreignParameters(inputSchema);
       const name = isPlainWord(own) ? own : names.nameFor(own);

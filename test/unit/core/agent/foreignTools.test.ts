@@ -213,7 +213,7 @@ describe("the schema of another's tool", () => {
     const tools = new ForeignTools([
       { name: "one", description: "Does it.", inputSchema: schema },
       { name: "two", description: "", inputSchema: object({ $a: text }) },
-      { name: "three", description: "" },
+      { name: "three" },
     ]).declarations;
     const messages = [{ role: "user", content: "Do it." }] as const;
     for (const [name, source] of Object.entries(templateSources)) {
