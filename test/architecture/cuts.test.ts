@@ -19,7 +19,7 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   "core/completion/context/declarationOutline.ts": [".slice(0, longestHead)", ".slice(opened + 1, longestHead)"],
   "core/completion/context/namesNearCursor.ts": [".slice(match.index + name.length, match.index + name.length + 90)"],
   "core/agent/approval/protectedPlaces.ts": [".slice(0, longestName)"],
-  "core/agent/search/linearRegex.ts": [".slice(this.at, this.at + 14)"],
+  "core/agent/search/regexPattern.ts": [".slice(this.at, this.at + 14)"],
   "core/secretFiles.ts": [".slice(0, longestName)"],
   "core/completion/prompt/tokenHealing.ts": [".slice(-longestWord)"],
   "core/edits/checks/dataLanguages.ts": [".slice(index + 1, index + 20)"],

@@ -103,7 +103,8 @@ export class FileTools {
     if (!Buffer.isBuffer(after)) return impossible(cannotHold(place.path, file.decoded.encoding, after.missing));
     const result = async (): Promise<string> => {
       const shown = linesAround(wellFormed(edit.text), edit.firstLine, edit.lastLine);
-      return `${place.path} is changed:\n${shown}${await this.newErrors(place.path, file.decoded.text, edit.text)}`;
+      const how = edit.isLoose === true ? ", with its own white space" : "";
+      return `${place.path} is changed${how}:\n${shown}${await this.newErrors(place.path, file.decoded.text, edit.text)}`;
     };
     return this.proposed({ found, given, before: file, after, text: edit.text, result });
   }

@@ -1,10 +1,8 @@
 // Characters that nobody sees, or that reverse the direction of text: code with them looks like something else, and a text can carry
 // instructions in them. They are shown by their names, except where writing needs them.
+import { hiddenClass } from "../../base/hiddenCharacters.ts";
 
-/** Every character that Unicode calls ignorable, and control characters but tab and line breaks. */
-const hidden =
-  // eslint-disable-next-line no-control-regex -- They are what is looked for.
-  /[\p{Default_Ignorable_Code_Point}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufff9-\ufffb]/u;
+const hidden = new RegExp(hiddenClass("answer"), "u");
 const anyHidden = new RegExp(hidden, "gu");
 
 const picture = String.raw`\p{Extended_Pictographic}\p{Emoji_Modifier}?[\ufe0e\ufe0f]?`;

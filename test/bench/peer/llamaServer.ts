@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly threads: number;
   /** Sequences it can run at once. */
   readonly parallel: number;
+  /** Tokens that each of them holds; 8,192 if not given. */
+  readonly contextTokens?: number;
 }
 
 export class LlamaServer {
@@ -47,14 +49,14 @@ export class LlamaServer {
    * Starts the server as llama.cpp's own completion presets do (`--fim-qwen-1.5b-default`: batches of 1024, cache reuse 256).
    * Raises when it does not come up.
    */
-  static async start({ model, threads, parallel }: ServerOptions): Promise<LlamaServer> {
+  static async start({ model, threads, parallel, contextTokens = 8192 }: ServerOptions): Promise<LlamaServer> {
     const folder = binaries();
     const port = await freePort();
     const args = ["-m", model, "--host", "127.0.0.1", "--port", String(port), "-t", String(threads)];
     const preset = ["-b", "1024", "-ub", "1024", "--cache-reuse", "256", "-np", String(parallel)];
     const child = spawn(
       path.join(folder, "llama-server"),
-      [...args, ...preset, ...matrixArgs(), "-c", String(8192 * parallel), "--no-webui", "--log-disable"],
+      [...args, ...preset, ...matrixArgs(), "-c", String(contextTokens * parallel), "--no-webui", "--log-disable"],
       { stdio: "ignore", env: { ...process.env, LD_LIBRARY_PATH: folder } },
     );
     const server = new LlamaServer(child, `http://127.0.0.1:${port}`);

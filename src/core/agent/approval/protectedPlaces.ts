@@ -1,5 +1,6 @@
 // Places where a change does more than change text: what is in there is run or obeyed later, by an editor, a shell, git or a build
 // server. An agent that could write them unasked could give itself every other right.
+import { hiddenClass } from "../../../base/hiddenCharacters.ts";
 
 /** Folders, in lower case, by what happens with their contents. */
 const folders: readonly (readonly [names: RegExp, why: string])[] = [
@@ -73,13 +74,16 @@ function folderReason(parts: readonly string[], among: typeof folders): string |
   return undefined;
 }
 
+/** Some file systems ignore some of these, and a person sees none of them. */
+const ignored = new RegExp(`${hiddenClass("name")}|${hiddenClass("answer")}`, "gu");
+
 /** No file system has longer names. In UTF-16 units. */
 const longestName = 255;
 
 function plainName(part: string): string {
   const seen = part
     .slice(0, longestName)
-    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, "")
+    .replace(ignored, "")
     .normalize("NFKC")
     .toLowerCase()
     // A stream of a file on Windows, and the short name of a folder.

@@ -1,6 +1,8 @@
-// An edit that names the text to replace. The text must be in the file exactly once: what is guessed at is refused, with the lines
-// that come nearest. The file's own line ends are kept, also where the model cannot see them.
+// An edit that names the text to replace. The text must be in the file exactly once. White space and line numbers that a model copied
+// wrong are forgiven where only one place can be meant; what would be guessed at is refused, with the lines that come nearest. The file's
+// own line ends are kept, also where the model cannot see them.
 import { lineAndColumn, lineBreakNear, lineBreaksOf, type LineBreaks } from "../../../base/lines.ts";
+import { looseMatch } from "./looseMatch.ts";
 import { nearestLine } from "./nearestLine.ts";
 import { numberedLines } from "./numberedLines.ts";
 
@@ -9,6 +11,8 @@ export interface AppliedEdit {
   readonly text: string;
   readonly firstLine: number;
   readonly lastLine: number;
+  /** The old text was in the file with other white space, or without line numbers. */
+  readonly isLoose?: boolean;
 }
 
 /** Why an edit is not made, for the model. */
@@ -33,11 +37,22 @@ export function uniqueEdit(text: string, old: string, replacement: string): Appl
     put = put.replace(/\n$/, "");
     found = file.placesOf(search).filter((at) => at + search.length === file.plain.length);
   }
-  if (found.length === 0) return { problem: notFound(file.plain, old) };
+  if (found.length === 0)
+    return looseEdit(file, wanted, plain(replacement, "lf")) ?? { problem: notFound(file.plain, old) };
   // Only then: of what is not in the file, the lines that are there say more.
   if (search === put) return { problem: "Nothing was changed: old and new are the same." };
   if (found.length > 1) return { problem: notUnique(file.plain, found) };
   return splice(file, found[0]!, search, put);
+}
+
+/** The edit where only white space or line numbers differ; undefined if nothing is like it. */
+function looseEdit(file: PlainText, old: string, replacement: string): AppliedEdit | RefusedEdit | undefined {
+  const found = looseMatch(file.plain, old, replacement);
+  if (found === undefined) return undefined;
+  if ("places" in found)
+    return { problem: `${notUnique(file.plain, found.places)} Copy its white space exactly, without line numbers.` };
+  if (found.search === found.put) return { problem: "Nothing was changed: old and new are the same." };
+  return { ...splice(file, found.at, found.search, found.put), isLoose: true };
 }
 
 /** A text with the line ends that models write. */
@@ -115,11 +130,19 @@ function notUnique(text: string, places: readonly number[]): string {
 }
 
 function notFound(text: string, old: string): string {
-  const hint = /^(?:\s*\d+[\t|:].*(?:\n|$))+$/.test(plain(old, "lf")) ? " Leave out the line numbers." : "";
+  const hint = hintOn(plain(old, "lf"));
   const why = `Nothing was changed: the old text is not in the file.${hint}`;
   const count = old.replace(/\n$/, "").split("\n").length;
   const near = nearestLine(text, old);
   if (near === undefined) return `${why} Read the file again.`;
   const shown = numberedLines(text, { from: near - 1, to: near + Math.min(count, 12) });
   return `${why} The nearest lines are:\n${shown.text}`;
+}
+
+/** What small models do wrong, and cannot be put right for them. */
+function hintOn(old: string): string {
+  if (/^(?:\s*\d+[\t|:].*(?:\n|$))+$/.test(old)) return " Leave out the line numbers.";
+  // Taken as they are: in a string of the file they would mean something else.
+  if (/\\n/.test(old) && !old.trim().includes("\n")) return " Write line breaks as they are, not as \\n.";
+  return "";
 }

@@ -2,11 +2,15 @@ import * as approval from "../../../../src/core/agent/approval/approval.ts";
 import * as commands from "../../../../src/core/agent/approval/commands.ts";
 import * as places from "../../../../src/core/agent/approval/protectedPlaces.ts";
 import { changedSpan } from "../../../../src/core/agent/files/changedSpan.ts";
+import { Indentations } from "../../../../src/core/agent/files/indentation.ts";
+import { looseMatch } from "../../../../src/core/agent/files/looseMatch.ts";
 import { nearestLine } from "../../../../src/core/agent/files/nearestLine.ts";
 import * as numbered from "../../../../src/core/agent/files/numberedLines.ts";
 import { uniqueEdit } from "../../../../src/core/agent/files/uniqueEdit.ts";
 import { globTest } from "../../../../src/core/agent/search/glob.ts";
 import { linearRegex } from "../../../../src/core/agent/search/linearRegex.ts";
+import { isWordCharacter, PatternError, readPattern } from "../../../../src/core/agent/search/regexPattern.ts";
+import { findMatch, programOf } from "../../../../src/core/agent/search/regexProgram.ts";
 import { fittingResult, needsNoCount } from "../../../../src/core/agent/tools/fittingResult.ts";
 import { foreignParameters, isPlainWord } from "../../../../src/core/agent/tools/foreignSchema.ts";
 import { ForeignTools, type ForeignTool } from "../../../../src/core/agent/tools/foreignTools.ts";
@@ -133,6 +137,21 @@ export const agentTurnCalls: CallTable = {
       (t: string) => nearestLine(t, t),
     ],
   },
+  "core/agent/files/indentation": {
+    Indentations: (t: string) => {
+      const indentations = new Indentations();
+      for (const [at, line] of linesOf(t).entries()) indentations.learn(line, `${line} `.slice(at % 2));
+      return [indentations.translate(t), indentations.translate(`${t} `)];
+    },
+  },
+  "core/agent/files/looseMatch": {
+    looseMatch: [
+      (t: string) => looseMatch(t, `abc${t} `, t),
+      (t: string) => looseMatch(t, ` ${t} `, `${t}x`),
+      (t: string) => looseMatch(`${t}\nabc`, "\tabc", t),
+      (t: string) => looseMatch(t, t.replaceAll("\n", "\n1\t"), t),
+    ],
+  },
   "core/agent/files/uniqueEdit": {
     uniqueEdit: [
       (t: string) => uniqueEdit(t, t, `${t}x`),
@@ -149,6 +168,22 @@ export const agentTurnCalls: CallTable = {
         return "find" in regex && regex.find(t);
       },
     ],
+  },
+  "core/agent/search/regexPattern": {
+    readPattern: (t: string) => {
+      try {
+        return readPattern(t, true);
+      } catch (error) {
+        if (error instanceof PatternError) return error;
+        throw error;
+      }
+    },
+    isWordCharacter,
+    PatternError: (t: string) => new PatternError(t),
+  },
+  "core/agent/search/regexProgram": {
+    programOf: (t: string) => programOf(readPattern(t.slice(0, 99).replace(/\W/g, "."), true)),
+    findMatch: (t: string) => findMatch(programOf(readPattern("(a+)+\\b.x", false)), t),
   },
   "core/agent/search/glob": { globTest },
   "core/agent/tools/fittingResult": {

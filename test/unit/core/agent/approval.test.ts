@@ -68,6 +68,7 @@ describe("what the agent may do", () => {
         path.replaceAll("/", "\\"),
         `deep/in/${path}`,
         path.replace(/^\./, ".\u200b"),
+        path.replace(/^\./, ".\u206f\ufe0f"),
       ];
       for (const each of [...spellings, ...spellings.map((one) => `${one}.`)])
         assert.ok(protectedPlace(each) !== undefined, each);

@@ -53,7 +53,8 @@ describe("an edit by a unique text", () => {
     assert.match(problem(text, "def second(b):\n  return b-1"), /^6\tdef second\(b\):$/m, "white space");
     assert.match(problem(text, "def secnd(b):\n    return b - 1"), /^7\t {4}return b - 1$/m, "another line of it");
     assert.match(problem(text, "def second(b, c):"), /^6\tdef second\(b\):$/m, "most of the words");
-    assert.match(problem(text, "6\tdef second(b):\n7\t    return b - 1"), /Leave out the line numbers/);
+    assert.match(problem(text, "6\tdef second(b):\n7\t    return b - 2"), /Leave out the line numbers/);
+    assert.match(problem(text, "def second(b):\\n    return b - 1"), /Write line breaks as they are/);
     assert.match(problem("a\n", "nothing like it"), /Read the file again/);
   });
 
