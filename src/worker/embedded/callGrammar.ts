@@ -13,6 +13,8 @@ export class CallGrammar {
   private isTooLarge = false;
   /** The end of what was written without a mark. */
   private tail = "";
+  /** Nothing but white space was written before that. */
+  private isFresh = true;
 
   /** `marks`: tokens by which the grammar's marks can be written, and by nothing else. */
   constructor(
@@ -38,6 +40,7 @@ export class CallGrammar {
   /** A mark was written. */
   async sawMark(mark: string): Promise<void> {
     this.tail = "";
+    this.isFresh = true;
     const trigger = this.format.triggers.find(({ text, isToken }) => isToken && text === mark);
     if (trigger !== undefined) await this.begin(trigger);
   }
@@ -52,13 +55,19 @@ export class CallGrammar {
     for (const trigger of this.format.triggers) {
       if (trigger.isToken) continue;
       const at = written.indexOf(trigger.text);
-      if (at < 0) continue;
+      if (at < 0 || (trigger.isFirst === true && !this.isFirst(written.slice(0, at)))) continue;
       await this.begin(trigger);
       return this.isTooLarge ? 0 : written.length - at - trigger.text.length;
     }
     const longest = Math.max(0, ...this.format.triggers.map((trigger) => trigger.text.length));
     this.tail = longest > 1 ? written.slice(-(longest - 1)) : "";
+    this.isFresh = this.isFirst(written.slice(0, written.length - this.tail.length));
     return 0;
+  }
+
+  /** Whether what comes behind this text is the first that was written. */
+  private isFirst(before: string): boolean {
+    return this.isFresh && before.trim() === "";
   }
 
   private async begin({ text }: ToolTrigger): Promise<void> {

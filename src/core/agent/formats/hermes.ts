@@ -15,21 +15,28 @@ const tools = ["<tools>", "</tools>"] as const;
 const fence = "```";
 const fencedName = `${fence}json\n{"name"`;
 const bareName = '{"name": "';
+/** The same in lines of their own. A `package.json` begins like this too, so it counts only where the answer begins with it. */
+const inLines = ["  ", "    ", "\t"].map((indentation) => `{\n${indentation}"name"`);
+const inFence = inLines.map((object) => `${fence}json\n${object}`);
 
 /** `isExact`: the model keeps to its template, so that only the template's own form switches the grammar on. */
 export function hermesFormat(marks: VocabularyMarks, isExact: boolean): ToolFormat {
   const all = [...callTags, ...results, ...thoughts, ...tools];
   const tokens = new Set(all.filter((mark) => marks.hasToken(mark)));
   const others = isExact ? [] : [tools[0], fencedName, bareName];
+  const first = isExact ? [] : [...inFence, ...inLines];
   return {
     name: "hermes",
-    triggers: [callTags[0], ...others].map((text) => triggerFor(text, marks)),
+    triggers: [
+      ...[callTags[0], ...others].map((text) => triggerFor(text, marks)),
+      ...first.map((text) => ({ text, isToken: false, isFirst: true })),
+    ],
     stops: [],
     plainMarks: notTokens(all, marks),
     grammar: (declared, { forced, trigger }) => {
       const table = new GrammarTable(declared, jsonNotation);
       if (forced) return table.text(`${literal(callTags[0])} ${tagged(table, declared)}`);
-      const ways = [callTags[0], ...others].filter((each) => trigger === undefined || each === trigger);
+      const ways = [callTags[0], ...others, ...first].filter((each) => trigger === undefined || each === trigger);
       return table.text(ways.map((each) => behind(each, table, declared)).join(" | "));
     },
     parser: (declared, options) =>
@@ -54,7 +61,8 @@ export function hermesFormat(marks: VocabularyMarks, isExact: boolean): ToolForm
 function behind(trigger: string, table: GrammarTable, declared: readonly ToolDeclaration[]): string {
   const space = table.space();
   const rest = `${named(table, declared)} ${space} "}"`;
-  if (trigger === fencedName) return `":" ${space} "\\"" ${rest} "\\n"? ${literal(fence)}`;
+  if (inLines.includes(trigger)) return `":" ${space} "\\"" ${rest}`;
+  if (trigger === fencedName || inFence.includes(trigger)) return `":" ${space} "\\"" ${rest} "\\n"? ${literal(fence)}`;
   if (trigger === bareName) return rest;
   if (trigger === tools[0]) return `${object(table, declared)} ${space} ${literal(tools[1])}`;
   return tagged(table, declared);

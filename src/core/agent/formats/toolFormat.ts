@@ -12,6 +12,8 @@ export interface ToolTrigger {
   readonly text: string;
   /** Whether the vocabulary has a token of this name: then only that token counts, and text that reads like it is text. */
   readonly isToken: boolean;
+  /** Only as the first that the model writes: further on, the same text may be what it shows the user. */
+  readonly isFirst?: boolean;
 }
 
 export interface ToolGrammarOptions {

@@ -271,8 +271,9 @@ class Turn {
 }
 
 /** What a call that was made may have done to the results of others. */
-function effectOf(phase: Extract<TurnState["phase"], OpenCall>, { hasChanged }: ToolResult): CallEffect {
+function effectOf(phase: Extract<TurnState["phase"], OpenCall>, { hasChanged, isDone }: ToolResult): CallEffect {
   if (hasChanged === true) return "changed";
   if (phase.kind !== "running" || ["look", "change", "delete"].includes(phase.proposal.action)) return "nothing";
-  return "ran";
+  // What the user says may change all; that nobody can be asked changes nothing.
+  return phase.proposal.action === "askUser" && !isDone ? "nothing" : "ran";
 }

@@ -97,6 +97,15 @@ describe("repeated calls in a turn of the agent", () => {
         }),
     ],
     [
+      "a question that nobody answers",
+      (told, round) =>
+        void told.tell(
+          answered({ calls: [callOf("ask", { question: `${round}?` })] }),
+          { kind: "proposed", proposal: { action: "askUser", question: `${round}?` } },
+          { kind: "finished", result: { text: "Nobody can be asked here.", isDone: false } },
+        ),
+    ],
+    [
       "one other command that always says the same",
       (told) => void (told.phase === "answering" && ran(told, "make", "ok")),
     ],

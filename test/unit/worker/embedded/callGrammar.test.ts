@@ -8,6 +8,7 @@ const format: ToolFormat = {
   triggers: [
     { text: "<call>", isToken: true },
     { text: "```json", isToken: false },
+    { text: '{\n  "name"', isToken: false, isFirst: true },
   ],
   stops: [],
   plainMarks: [],
@@ -50,6 +51,25 @@ describe("the grammar of calls", () => {
     await cut.sawMark("<think>");
     await cut.sawText("on");
     assert.equal(cut.current(), undefined, "a mark stands between the halves");
+  });
+
+  it("begins behind some triggers only where the answer begins with them, however it is cut", async () => {
+    const object = '{\n  "name"';
+    const begun = async (...pieces: readonly string[]): Promise<boolean> => {
+      const calls = grammar();
+      for (const piece of pieces) await calls.sawText(piece);
+      return calls.current() !== undefined;
+    };
+    for (const before of ["", "\n\n", " ".repeat(50)]) {
+      assert.ok(await begun(before + object));
+      assert.ok(await begun(before, ...object));
+      assert.ok(await begun(...before, object));
+    }
+    for (const before of ["This is package.json:\n", "a", `a${" ".repeat(50)}`, "```\n"]) {
+      assert.ok(!(await begun(before + object)));
+      assert.ok(!(await begun(before, ...object)));
+      assert.ok(!(await begun(...before, object)));
+    }
   });
 
   it("leaves the answer free where the model cannot take the grammar, and tries no second time", async () => {

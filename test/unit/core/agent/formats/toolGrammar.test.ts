@@ -58,6 +58,12 @@ describe("a grammar of calls", () => {
       ],
       [grammarOf("Qwen2.5", sampleTools, '{"name": "'), [rest], [`${rest}}`, `x${rest}`]],
       [grammarOf("Qwen2.5", sampleTools, '```json\n{"name"'), [`: "${rest}\n\`\`\``], [`: "${rest}\n</tool_call>`]],
+      [
+        grammarOf("Qwen2.5", sampleTools, '```json\n{\n  "name"'),
+        ['": "read_file",\n  "arguments": {\n    "path": "a"\n  }\n}\n```'.slice(1)],
+        ['": "order_decision",\n  "arguments": {\n    "path": "a"\n  }\n}\n```'.slice(1)],
+      ],
+      [grammarOf("Qwen2.5", sampleTools, '{\n\t"name"'), [`: "${rest}`], [`: "${rest}\n\`\`\``]],
       [grammarOf("Qwen2.5", sampleTools, "<tools>"), [`\n{"name": "${rest}\n</tools>`], [`\n{"name": "${rest}`]],
       [grammarOf("Phi-4", sampleTools, '{"tool": "'), [rest], [`${rest}\nDone.`]],
       ...templates
