@@ -24,9 +24,9 @@ export interface ServerRunOptions {
 export async function runOnServer(options: ServerRunOptions): Promise<AgentRunEnd> {
   const { address, contextTokens, home, folder, task, allow, steps, limitMs } = options;
   const record = new ChangeRecord(home, { kind: "session", folder, task }, Date.now());
-  const tools = new FolderTools(await AgentFolder.open(folder, home), record, async (_, texts) =>
-    texts.map(() => null),
-  );
+  const tools = new FolderTools(await AgentFolder.open(folder, home), record, {
+    checkSyntax: async (_, texts) => texts.map(() => null),
+  });
   const counted = new FiguresOfRun();
   const [said, told, events]: [string[], string[], object[]] = [[], [], []];
   const state = newTurnState(agentSystemText, { edits: "accept", commands: allow }, steps);
