@@ -9,7 +9,7 @@ import { judge, type Proposal, type Verdict } from "../../core/agent/approval/ap
 import { changesScripts } from "../../core/agent/approval/protectedPlaces.ts";
 import { linesAround, linesOf, numberedLines, type LineRange } from "../../core/agent/files/numberedLines.ts";
 import { changedSpan } from "../../core/agent/files/changedSpan.ts";
-import { uniqueEdit } from "../../core/agent/files/uniqueEdit.ts";
+import { breaksWrittenOut, uniqueEdit } from "../../core/agent/files/uniqueEdit.ts";
 import { done, failed, readResult, type ToolResult } from "../../core/agent/tools/results.ts";
 import type { PreparedCall } from "../../core/agent/turn/agentRun.ts";
 import { languageIdOfPath } from "../../core/languages.ts";
@@ -116,7 +116,7 @@ export class FileTools {
     if (look === "refused") return this.hidden(found);
     if (kind === "missing") {
       const result = async (): Promise<string> =>
-        `${place.path} is written: ${linesOf(text).length} lines.${await this.newErrors(place.path, "", text)}`;
+        `${place.path} is written: ${linesOf(text).length} lines.${asWritten(text)}${await this.newErrors(place.path, "", text)}`;
       return this.proposed({ found, given, before: null, after: Buffer.from(text), text, result });
     }
     if (look === "ask") return this.hidden(found);
@@ -137,7 +137,7 @@ export class FileTools {
     if (!Buffer.isBuffer(after)) return impossible(cannotHold(place.path, encoding, after.missing));
     if (after.equals(file.bytes)) return impossible(`${place.path} holds exactly this text already.`);
     const result = async (): Promise<string> =>
-      `${place.path} is written anew.${await this.newErrors(place.path, file.decoded.text, written)}`;
+      `${place.path} is written anew.${asWritten(text)}${await this.newErrors(place.path, file.decoded.text, written)}`;
     return this.proposed({ found, given, before: file, after, text: written, result });
   }
 
@@ -226,6 +226,12 @@ export class FileTools {
     if (typeof now !== "number" || now <= (old ?? 0)) return "";
     return `\nThe file has ${now} syntax ${now === 1 ? "error" : "errors"} now${before === "" ? "" : `, ${old ?? 0} before`}. Mend it.`;
   }
+}
+
+/** What to say of a whole file in one line that most likely was to have many. */
+function asWritten(text: string): string {
+  if (!breaksWrittenOut(text) || text.split("\\n").length < 3) return "";
+  return " It is one line with \\n written out. If line breaks were meant, write it anew with real ones.";
 }
 
 function impossible(text: string): PreparedCall {

@@ -142,7 +142,13 @@ function notFound(text: string, old: string): string {
 /** What small models do wrong, and cannot be put right for them. */
 function hintOn(old: string): string {
   if (/^(?:\s*\d+[\t|:].*(?:\n|$))+$/.test(old)) return " Leave out the line numbers.";
-  // Taken as they are: in a string of the file they would mean something else.
-  if (/\\n/.test(old) && !old.trim().includes("\n")) return " Write line breaks as they are, not as \\n.";
-  return "";
+  return breaksWrittenOut(old) ? " Write line breaks as they are, not as \\n." : "";
+}
+
+/**
+ * Whether a text has `\n` where line breaks were most likely meant. It is taken as it is all the same: in a string of a program it means
+ * what it says.
+ */
+export function breaksWrittenOut(text: string): boolean {
+  return text.includes("\\n") && !text.trim().includes("\n");
 }

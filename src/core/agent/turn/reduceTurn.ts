@@ -122,6 +122,8 @@ class Turn {
     if (malformedCall !== undefined) return this.unread(words.unreadCall(malformedCall.problem, isCut));
     if (isCut) return this.nudge(words.cutOff(reason), reason === "maxTokens" ? "tooLong" : "repeats");
     if (text.trim() === "") return this.nudge(words.saidNothing, "noAnswer");
+    // “Now I read the file:” and no call. Where it is told so and says it again, that is its answer.
+    if (text.trimEnd().endsWith(":") && !this.state.wasNudged) return this.nudge(words.announced, "noAnswer");
     if (this.state.waiting.length === 0) return this.end({ kind: "done" });
     this.step();
   }

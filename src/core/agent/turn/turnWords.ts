@@ -13,6 +13,8 @@ export const notReached = "Not done: the turn ended before.";
 export const goOn = "Go on.";
 
 export const saidNothing = "You wrote no answer and called no tool. Call a tool, or write what you have to say.";
+export const announced =
+  "You said what you are about to do, and called no tool. Call it now, or say in a whole sentence that you are done.";
 export const writeNote =
   "The context is nearly full. Call no tool. Write in a few lines what is done, what you know, and what is left to do.";
 export const sameAgain = "(The same call gave the same result before. Do something else with what you know.)";

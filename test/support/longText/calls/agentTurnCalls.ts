@@ -6,7 +6,7 @@ import { Indentations } from "../../../../src/core/agent/files/indentation.ts";
 import { looseMatch } from "../../../../src/core/agent/files/looseMatch.ts";
 import { nearestLine } from "../../../../src/core/agent/files/nearestLine.ts";
 import * as numbered from "../../../../src/core/agent/files/numberedLines.ts";
-import { uniqueEdit } from "../../../../src/core/agent/files/uniqueEdit.ts";
+import { breaksWrittenOut, uniqueEdit } from "../../../../src/core/agent/files/uniqueEdit.ts";
 import { globTest } from "../../../../src/core/agent/search/glob.ts";
 import { linearRegex } from "../../../../src/core/agent/search/linearRegex.ts";
 import { isWordCharacter, PatternError, readPattern } from "../../../../src/core/agent/search/regexPattern.ts";
@@ -153,6 +153,7 @@ export const agentTurnCalls: CallTable = {
     ],
   },
   "core/agent/files/uniqueEdit": {
+    breaksWrittenOut,
     uniqueEdit: [
       (t: string) => uniqueEdit(t, t, `${t}x`),
       (t: string) => uniqueEdit(t, "not there at all", "x"),

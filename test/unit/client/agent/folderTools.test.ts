@@ -242,6 +242,14 @@ describe("the agent's tools in a folder", function () {
     assert.match(await scene.result("write_file", { path: "a", text: "x" }), /is a folder/);
   });
 
+  it("says that line breaks are written out, and takes the text as it is", async () => {
+    const note = /one line with \\n written out/;
+    assert.match(await scene.result("write_file", { path: "a.py", text: "x = 1\\ny = 2\\nz = 3\\n" }), note);
+    assert.equal(scene.read("a.py"), "x = 1\\ny = 2\\nz = 3\\n");
+    assert.doesNotMatch(await scene.result("write_file", { path: "b.py", text: 'print("a\\nb")\n' }), note);
+    assert.doesNotMatch(await scene.result("write_file", { path: "c.py", text: 'a = "\\n\\n"\nb = "\\n"\n' }), note);
+  });
+
   it("lists and searches without what is ignored, and never follows a link", async () => {
     scene.write(".gitignore", "*.log\nbuild/\n!keep.log\n");
     for (const name of [

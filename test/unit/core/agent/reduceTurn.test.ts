@@ -138,6 +138,20 @@ describe("a turn of the agent", () => {
     assertWhole(told);
   });
 
+  it("reminds a model once that announces a call and makes none", () => {
+    const told = new Told().tell(answered({ text: "Now I read the file:\n" }));
+    assert.equal(told.phase, "answering");
+    assert.match(told.last.content, /called no tool/);
+    assertWhole(told.tell(answered({ text: "These are the files:" })));
+    assert.equal(told.outcome, "done", "it means it");
+    assert.equal(new Told().tell(answered({ text: "Ratio 1:2" })).outcome, "done");
+    const later = new Told()
+      .tell(answered({ text: "I read:" }))
+      .made(read(), "x")
+      .tell(answered({ text: "I edit:" }));
+    assert.equal(later.phase, "answering", "a call in between counts");
+  });
+
   const silences: readonly (readonly [name: string, Partial<Answer>, limit: string])[] = [
     ["thinks only", { thinking: "hm" }, "noAnswer"],
     ["says nothing", { text: " \n" }, "noAnswer"],

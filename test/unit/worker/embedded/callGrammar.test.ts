@@ -62,13 +62,13 @@ describe("the grammar of calls", () => {
     };
     for (const before of ["", "\n\n", " ".repeat(50)]) {
       assert.ok(await begun(before + object));
-      assert.ok(await begun(before, ...object));
-      assert.ok(await begun(...before, object));
+      assert.ok(await begun(before, ...Array.from(object)));
+      assert.ok(await begun(...Array.from(before), object));
     }
     for (const before of ["This is package.json:\n", "a", `a${" ".repeat(50)}`, "```\n"]) {
       assert.ok(!(await begun(before + object)));
-      assert.ok(!(await begun(before, ...object)));
-      assert.ok(!(await begun(...before, object)));
+      assert.ok(!(await begun(before, ...Array.from(object))));
+      assert.ok(!(await begun(...Array.from(before), object)));
     }
   });
 
