@@ -14,16 +14,16 @@ const results = ["<tool_response>", "</tool_response>"];
 const tools = ["<tools>", "</tools>"] as const;
 const fence = "```";
 const fencedName = `${fence}json\n{"name"`;
-const bareName = '{"name": "';
+const bareNames = ['{"name": "', '{"name":"'];
 /** The same in lines of their own. A `package.json` begins like this too, so it counts only where the answer begins with it. */
 const inLines = ["  ", "    ", "\t"].map((indentation) => `{\n${indentation}"name"`);
-const inFence = inLines.map((object) => `${fence}json\n${object}`);
+const inFence = ["json", ""].flatMap((label) => inLines.map((object) => `${fence}${label}\n${object}`));
 
 /** `isExact`: the model keeps to its template, so that only the template's own form switches the grammar on. */
 export function hermesFormat(marks: VocabularyMarks, isExact: boolean): ToolFormat {
   const all = [...callTags, ...results, ...thoughts, ...tools];
   const tokens = new Set(all.filter((mark) => marks.hasToken(mark)));
-  const others = isExact ? [] : [tools[0], fencedName, bareName];
+  const others = isExact ? [] : [tools[0], fencedName, ...bareNames];
   const first = isExact ? [] : [...inFence, ...inLines];
   return {
     name: "hermes",
@@ -63,7 +63,7 @@ function behind(trigger: string, table: GrammarTable, declared: readonly ToolDec
   const rest = `${named(table, declared)} ${space} "}"`;
   if (inLines.includes(trigger)) return `":" ${space} "\\"" ${rest}`;
   if (trigger === fencedName || inFence.includes(trigger)) return `":" ${space} "\\"" ${rest} "\\n"? ${literal(fence)}`;
-  if (trigger === bareName) return rest;
+  if (bareNames.includes(trigger)) return rest;
   if (trigger === tools[0]) return `${object(table, declared)} ${space} ${literal(tools[1])}`;
   return tagged(table, declared);
 }

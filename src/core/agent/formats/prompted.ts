@@ -10,14 +10,14 @@ const thoughts = ["<think>", "</think>"] as const;
 const results = ["<tool_result>", "</tool_result>"] as const;
 /** Unlike `"name"`, no other data begins so. */
 const begin = '{"tool": "';
-const tightBegin = '{"tool":"';
+const otherBegins = ['{"tool":"', ...["  ", "    ", "\t"].map((indentation) => `{\n${indentation}"tool": "`)];
 /** Objects within objects deeper than this are not written out. */
 const mostDepth = 4;
 
 export function promptedFormat(marks: VocabularyMarks): ToolFormat {
   return {
     name: "prompted",
-    triggers: [begin, tightBegin].map((text) => triggerFor(text, marks)),
+    triggers: [begin, ...otherBegins].map((text) => triggerFor(text, marks)),
     stops: [],
     plainMarks: notTokens(results, marks),
     prompt,

@@ -1,6 +1,8 @@
 // The grammar of calls: off until a call begins, exact about tokens, and told what was written too far.
 import assert from "node:assert/strict";
 import type { ToolFormat } from "../../../../src/core/agent/formats/toolFormat.ts";
+import { toolFormatFor } from "../../../../src/core/agent/formats/toolFormats.ts";
+import { templateText } from "../../../support/models/chatTemplates.ts";
 import { CallGrammar, withTokens } from "../../../../src/worker/embedded/callGrammar.ts";
 
 const format: ToolFormat = {
@@ -70,6 +72,27 @@ describe("the grammar of calls", () => {
       assert.ok(!(await begun(before, ...Array.from(object))));
       assert.ok(!(await begun(...Array.from(before), object)));
     }
+  });
+
+  it("holds every form of a call that small models write, where the answer begins with it", async () => {
+    const call = { name: "read_file", arguments: { path: "a" } };
+    const objects = ["", "  ", "    ", "\t"].flatMap((indentation) => {
+      const text = JSON.stringify(call, undefined, indentation);
+      return indentation === "" ? [text, text.replaceAll(":", ": ")] : [text];
+    });
+    for (const [template, forms] of [
+      [
+        "Qwen2.5",
+        objects.flatMap((object) => [object, `\`\`\`json\n${object}`, `\`\`\`\n${object}`, `<tools>\n${object}`]),
+      ],
+      ["Phi-4", objects.map((object) => object.replace('"name"', '"tool"'))],
+    ] as const)
+      for (const form of forms) {
+        const own = toolFormatFor(templateText(template), { hasToken: () => false })!;
+        const calls = new CallGrammar({ grammar: (text) => Promise.resolve({ text }) }, own, [], new Map());
+        for (const character of Array.from(form)) await calls.sawText(character);
+        assert.notEqual(calls.current(), undefined, `${template}: ${form}`);
+      }
   });
 
   it("leaves the answer free where the model cannot take the grammar, and tries no second time", async () => {

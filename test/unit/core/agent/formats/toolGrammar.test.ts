@@ -56,7 +56,22 @@ describe("a grammar of calls", () => {
         [edit("path", "old", "new"), edit("new", "path", "old")],
         [edit("path", "old")],
       ],
-      [grammarOf("Qwen2.5", sampleTools, '{"name": "'), [rest], [`${rest}}`, `x${rest}`]],
+      [
+        grammarOf("Qwen2.5", sampleTools),
+        [1, 16].map((count) =>
+          Array(count)
+            .fill(edit("path", "old", "new"))
+            .join("\n"),
+        ),
+        [
+          Array(17)
+            .fill(edit("path", "old", "new"))
+            .join("\n"),
+        ],
+      ],
+      ...['{"name": "', '{"name":"'].map(
+        (begin) => [grammarOf("Qwen2.5", sampleTools, begin), [rest], [`${rest}}`, `x${rest}`]] as const,
+      ),
       [grammarOf("Qwen2.5", sampleTools, '```json\n{"name"'), [`: "${rest}\n\`\`\``], [`: "${rest}\n</tool_call>`]],
       [
         grammarOf("Qwen2.5", sampleTools, '```json\n{\n  "name"'),
@@ -65,7 +80,9 @@ describe("a grammar of calls", () => {
       ],
       [grammarOf("Qwen2.5", sampleTools, '{\n\t"name"'), [`: "${rest}`], [`: "${rest}\n\`\`\``]],
       [grammarOf("Qwen2.5", sampleTools, "<tools>"), [`\n{"name": "${rest}\n</tools>`], [`\n{"name": "${rest}`]],
-      [grammarOf("Phi-4", sampleTools, '{"tool": "'), [rest], [`${rest}\nDone.`]],
+      ...['{"tool": "', '{"tool":"', '{\n  "tool": "'].map(
+        (begin) => [grammarOf("Phi-4", sampleTools, begin), [rest], [`${rest}\nDone.`]] as const,
+      ),
       ...templates
         .filter((template) => template !== "Qwen2.5")
         .map((template) => [grammarOf(template, manyTools(60)), [], ["", "x"]] as const),
