@@ -1,5 +1,6 @@
 // The engine behind a server, in this process: what it asks, and what it makes of answers.
 import assert from "node:assert/strict";
+import type { ChatChunk } from "../../../src/core/modelPort.ts";
 import { openRemote } from "../../../src/worker/remote/remoteBackend.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { chat, failed, completion, key, never, query, RemoteTest } from "../../support/servers/remoteRequests.ts";
@@ -237,7 +238,8 @@ describe("the engine behind a server", () => {
           temperature: 0,
           thinking: false,
         } as const;
-        await backend.chat(params, { record, signal: never }, ({ text }) => chunks.push(text));
+        const take = ({ kind, text }: ChatChunk): void => void (kind === "text" && chunks.push(text));
+        await backend.chat(params, { record, signal: never }, take);
         assert.equal(chunks.join(""), answer.join(""));
         firsts.push(chunks[0]!.length);
       }
