@@ -79,7 +79,7 @@ export class FolderTools implements AgentTools {
   private async list(given: string, glob: string | undefined, signal: AbortSignal): Promise<PreparedCall> {
     const { place, kind } = await this.folder.find(given);
     return looking(place, async () => {
-      if (kind === "missing") return failed(`There is no folder ${given}.`);
+      if (kind === "missing") return failed(`There is no folder ${given}. Without a path, all files are listed.`);
       if (kind !== "folder") return failed(`${given} is no folder.`);
       return listFiles(this.folder, place.real, glob, signal);
     });
