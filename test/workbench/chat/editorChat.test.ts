@@ -46,7 +46,7 @@ describe("the editor's own chat", () => {
     assert.match(String(seen["name"]), /Qwen2\.5/);
     assert.equal(seen["tokens"], 7);
     assert.match(seen.tooLong.error ?? "", /needs [\d,]+ tokens, but the model's context holds [\d,]+/);
-    // All of it would be about 2000.
+    // All of it would be about 1500.
     assert.ok(seen.cancelled.text !== "" && seen.cancelled.pieces < 500, JSON.stringify(seen.cancelled));
     let outcomes: readonly string[] = [];
     await until("the worker has stopped too", async () => {
@@ -76,7 +76,7 @@ describe("the editor's own chat", () => {
   });
 
   /** Asks in the Chat view, where Ghostlight's model is the only one. A key that gets lost is pressed again. */
-  async function askGhostlight(question: string): Promise<void> {
+  async function ask(whom: string, question: string): Promise<void> {
     await window.run("Chat: Open Chat");
     const input = window.page.locator(".interactive-input-part");
     await input.getByText("Qwen2.5").first().waitFor();
@@ -84,13 +84,13 @@ describe("the editor's own chat", () => {
     const isAsked = async (): Promise<boolean> => {
       await input.locator(".monaco-editor").first().click({ timeout: 5000 });
       await window.page.keyboard.press("Control+A");
-      await window.page.keyboard.type(`@ghostlight ${question}`, { delay: 20 });
+      await window.page.keyboard.type(`@${whom} ${question}`, { delay: 20 });
       await window.page.keyboard.press("Escape");
       await window.page.keyboard.press("Enter");
       await asked.last().waitFor({ timeout: 10_000 });
       return true;
     };
-    await until("@ghostlight is asked", async () => (await asked.count()) > 0 || isAsked().catch(() => false), 120_000);
+    await until(`@${whom} is asked`, async () => (await asked.count()) > 0 || isAsked().catch(() => false), 120_000);
   }
 
   it("is the only model of the Chat view, where @ghostlight answers", async () => {
@@ -98,9 +98,22 @@ describe("the editor's own chat", () => {
       (await workbench.server.trace()).filter(({ purpose, outcome }) => purpose === "chat" && outcome !== "cancelled")
         .length;
     const before = await chats();
-    await askGhostlight("say hello");
+    await ask("ghostlight", "say hello");
     await until("the worker has answered", async () => (await chats()) > before, modelLimitMs);
     const answer = window.page.locator(".interactive-response .rendered-markdown").last();
     await until("the answer is shown", async () => /\w/.test(await answer.innerText().catch(() => "")));
+  });
+
+  it("calls a tool of the editor for an agent in the Chat view", async () => {
+    await ask("asker", "how many lines has the file?");
+    const turn = await written<{ readonly model: string; readonly calls: Got["calls"]; readonly answer: Got }>("turn");
+    assert.match(turn.model, /Qwen2\.5/);
+    assert.ok(turn.calls.length > 0, JSON.stringify(turn));
+    for (const { name, input } of turn.calls) {
+      assert.equal(name, "asking_countLines");
+      assert.match(String(input["unit"]), /^(?:lines|words)$/);
+    }
+    await window.page.locator(".interactive-response", { hasText: "Tools called: asking_countLines" }).last().waitFor();
+    await window.keepPicture("editor-chat-asker");
   });
 });

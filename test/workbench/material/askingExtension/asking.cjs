@@ -1,10 +1,16 @@
 // Another extension that uses the editor's language models: asks Ghostlight's, with tools and without, and writes down what it got.
+// In the Chat view it is an agent, `@asker`: it lets the chosen model call a tool of the editor, and answers with what came of it.
 const vscode = require("vscode");
 
 exports.activate = (context) => {
+  const participant = vscode.chat.createChatParticipant("asking.asker", answerInChat);
   context.subscriptions.push(
+    participant,
     vscode.commands.registerCommand("asking.ask", ask),
     vscode.commands.registerCommand("asking.callTools", callTools),
+    vscode.lm.registerTool("asking_countLines", {
+      invoke: () => new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart("The file has 42 lines.")]),
+    }),
   );
 };
 
@@ -46,7 +52,7 @@ async function ask() {
     seen.tokens = await model.countTokens("const answer = 42;");
     seen.tooLong = await answer(model, "word ".repeat(model.maxInputTokens + 4000));
     // At the first piece: where the window is busy, the further ones come when all has been said.
-    seen.cancelled = await answer(model, "Count from 1 to 500, one number a line.", {}, 1);
+    seen.cancelled = await answer(model, "Tell a story about a lighthouse, in a thousand words.", {}, 1);
   }
   await write("seen", seen);
 }
@@ -85,6 +91,30 @@ async function answer(model, question, options = {}, most = Infinity) {
     got.error = `${error.name}: ${error.message}`;
   }
   return got;
+}
+
+/** A turn with a tool of the editor, which the model has to call. */
+async function answerInChat(request, _context, stream, token) {
+  const turn = { model: request.model.name, calls: [] };
+  const own = vscode.lm.tools.filter(({ name }) => name === "asking_countLines");
+  const messages = [User(request.prompt)];
+  const first = await request.model.sendRequest(messages, { tools: own, toolMode: Required, modelOptions }, token);
+  const parts = [];
+  for await (const part of first.stream) if (part instanceof vscode.LanguageModelToolCallPart) parts.push(part);
+  const results = [];
+  for (const { callId, name, input } of parts) {
+    const { content } = await vscode.lm.invokeTool(
+      name,
+      { input, toolInvocationToken: request.toolInvocationToken },
+      token,
+    );
+    turn.calls.push({ name, input });
+    results.push(new vscode.LanguageModelToolResultPart(callId, content));
+  }
+  messages.push(Assistant(parts), User(results));
+  turn.answer = await answer(request.model, messages, {}, 5);
+  stream.markdown(`${turn.answer.text}\n\nTools called: ${turn.calls.map(({ name }) => name).join(", ")}.`);
+  await write("turn", turn);
 }
 
 /** The test waits for the file: it must never see a part of it. */
