@@ -174,7 +174,7 @@ describe("chat page", () => {
     await until(
       "all are drawn",
       async () => (await page.locator(".answer .block:first-child").count()) === 250,
-      150_000,
+      280_000,
     );
     const below = await page
       .locator(".transcript")
