@@ -2,7 +2,8 @@
 // everything. Whatever comes from the page is checked before use.
 import { headOf } from "../base/text.ts";
 import type { AgentWork, WorkItem } from "../core/agentWork.ts";
-import type { AnswerChannel, AnswerTurn, ChatMode } from "../core/chat/conversation.ts";
+import type { AnswerTurn, ChatMode } from "../core/chat/conversation.ts";
+import type { AnswerChannel } from "../core/chat/conversationEvents.ts";
 
 /** A question as the page shows it: without what only the model sees. */
 export interface QuestionView {

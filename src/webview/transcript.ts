@@ -1,4 +1,5 @@
-import type { AnswerChannel, AnswerTurn } from "../core/chat/conversation.ts";
+import type { AnswerTurn } from "../core/chat/conversation.ts";
+import type { AnswerChannel } from "../core/chat/conversationEvents.ts";
 import type { ConversationView, QuestionView, TurnView, WorkView } from "../protocol/chatProtocol.ts";
 import { AnswerView } from "./answer/answerView.ts";
 import { tellHost } from "./bridge.ts";

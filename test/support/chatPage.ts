@@ -1,7 +1,8 @@
 // The chat page by itself in a browser, without an editor around it: the built script, the style sheet, the same content policy.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { chromiumPath } from "../../scripts/workbench-env.mjs";
 
 const read = (path: string): string => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
 const origin = "http://chat.invalid/";
@@ -37,4 +38,54 @@ export async function openChatPage(page: Page): Promise<void> {
     });
   });
   await page.goto(origin);
+}
+
+/** The page in a browser of its own: what the host would tell it, and what it tells the host. */
+export class ChatPage {
+  readonly page: Page;
+  /** Errors of its scripts, and what it wrote to the console. */
+  readonly problems: string[] = [];
+  private readonly browser: Browser;
+
+  private constructor(browser: Browser, page: Page) {
+    [this.browser, this.page] = [browser, page];
+    page.on("pageerror", (error) => this.problems.push(error.message));
+    page.on("console", (message) => this.problems.push(message.text()));
+  }
+
+  static async start(): Promise<ChatPage> {
+    const executablePath = chromiumPath();
+    if (executablePath === undefined) throw new Error("Chromium is missing: run the tests with `npm test`.");
+    const browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
+    const made = new ChatPage(browser, await browser.newPage({ viewport: { width: 400, height: 800 } }));
+    // The compiler that runs the tests names functions by a helper of its own.
+    await made.page.addInitScript("globalThis.__name ??= (made) => made");
+    await openChatPage(made.page);
+    return made;
+  }
+
+  tell(kind: string, value: unknown): Promise<void> {
+    return this.page.evaluate((message) => window.postMessage(message), { kind, value });
+  }
+
+  /** Shows a conversation with these turns. */
+  show(turns: readonly object[]): Promise<void> {
+    const none = { title: "", queue: [], seenFrom: null, summary: "", thinks: null, mode: "ask" };
+    return this.tell("conversation", { ...none, turns });
+  }
+
+  /** What the page has told the host of this kind since the last time. */
+  told(kind: string): Promise<unknown[]> {
+    return this.page.evaluate((wanted) => {
+      const all = (globalThis as unknown as { told: { kind: string; value: unknown }[] }).told;
+      return all
+        .splice(0)
+        .filter((each) => each.kind === wanted)
+        .map(({ value }) => value);
+    }, kind);
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
 }

@@ -1,6 +1,7 @@
 import { requestAnswer } from "../../core/chat/chatTurn.ts";
 import { chatMessages, questionAbout } from "../../core/chat/prompt.ts";
-import { emptyConversation, reduce, type Excerpt, type Question } from "../../core/chat/conversation.ts";
+import { emptyConversation, type Excerpt, type Question } from "../../core/chat/conversation.ts";
+import { reduce } from "../../core/chat/conversationEvents.ts";
 import type { ChatPurpose, ChatEnd } from "../../core/modelPort.ts";
 import { readSource } from "../documents.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";

@@ -10,7 +10,8 @@ import {
   type ChatRequest,
 } from "../modelPort.ts";
 import { answerTokens, promptTokens } from "./budget.ts";
-import { seenTurns, type Conversation, type ConversationEvent } from "./conversation.ts";
+import { seenTurns, type Conversation } from "./conversation.ts";
+import type { ConversationEvent } from "./conversationEvents.ts";
 import { chatMessages, summaryRequest } from "./prompt.ts";
 
 /** Temperature of a chat: lively enough for prose, steady enough for code. */

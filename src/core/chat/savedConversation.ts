@@ -1,17 +1,17 @@
 // A conversation as text on disk. What is read back may be damaged or from another version, so everything is checked.
 import { failure, type Failure } from "../failures.ts";
 import { chatPurposes, type ChatPurpose } from "../modelPort.ts";
-import {
-  interrupted,
-  type AnswerState,
-  type Conversation,
-  type Excerpt,
-  type ExcerptSource,
-  type QuestionTurn,
-  type QueuedQuestion,
-  type TextPosition,
-  type Turn,
+import type {
+  AnswerState,
+  Conversation,
+  Excerpt,
+  ExcerptSource,
+  QuestionTurn,
+  QueuedQuestion,
+  TextPosition,
+  Turn,
 } from "./conversation.ts";
+import { interrupted } from "./conversationEvents.ts";
 import { readWork } from "./savedWork.ts";
 import { parseMessage } from "./slashCommands.ts";
 

@@ -11,7 +11,8 @@ import { questionFor, WorkReport, type ShownEvent } from "../../core/agent/shown
 import { AgentRun, type AgentTools, type AgentUser } from "../../core/agent/turn/agentRun.ts";
 import { isAtRest, newTurnState, usualSteps, type TurnOutcome } from "../../core/agent/turn/turnState.ts";
 import type { CallQuestion, WorkEvent } from "../../core/agentWork.ts";
-import { seenTurns, type AnswerTurn, type Conversation, type ConversationEvent } from "../../core/chat/conversation.ts";
+import { seenTurns, type AnswerTurn, type Conversation } from "../../core/chat/conversation.ts";
+import type { ConversationEvent } from "../../core/chat/conversationEvents.ts";
 import { questionContent } from "../../core/chat/prompt.ts";
 import { failure } from "../../core/failures.ts";
 import type { ChatModel, SyntaxQuestion } from "../../core/modelPort.ts";

@@ -1,6 +1,7 @@
 // Stands for the chat's agent until it is first needed: a window that only completes code never loads it.
 import type { Disposable } from "../../base/disposables.ts";
-import type { Conversation, ConversationEvent } from "../../core/chat/conversation.ts";
+import type { Conversation } from "../../core/chat/conversation.ts";
+import type { ConversationEvent } from "../../core/chat/conversationEvents.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
 import type { AgentTask, ChatAgent } from "../chat/chatSession.ts";
 import type { EditorAgent, EditorAgentParts } from "./editorAgent.ts";

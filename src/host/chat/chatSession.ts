@@ -6,13 +6,12 @@ import {
   canContinue,
   emptyConversation,
   isAnswering,
-  reduce,
   type Conversation,
-  type ConversationEvent,
   type Excerpt,
   type Question,
   type QueuedQuestion,
 } from "../../core/chat/conversation.ts";
+import { reduce, type ConversationEvent } from "../../core/chat/conversationEvents.ts";
 import type { ChatModel, ChatPurpose } from "../../core/modelPort.ts";
 import { questionAbout, questionContent } from "../../core/chat/prompt.ts";
 import type { ParsedMessage } from "../../core/chat/slashCommands.ts";

@@ -21,10 +21,10 @@ import {
   type ToHost,
   type ToPage,
 } from "../../protocol/chatProtocol.ts";
-import type { ChatContext } from "./chatContext.ts";
+import type { ChatContext } from "./context/chatContext.ts";
 import { chatPage } from "./chatPage.ts";
-import { ContextDrawing } from "./contextDrawing.ts";
-import type { ContextBudget } from "./contextBudget.ts";
+import { ContextDrawing } from "./context/contextDrawing.ts";
+import type { ContextBudget } from "./context/contextBudget.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
 import type { CodeBlockActions } from "./codeBlockActions.ts";
 import { openReference } from "./openReference.ts";

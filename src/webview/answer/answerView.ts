@@ -1,4 +1,5 @@
-import { canContinue, received, saidBy, type AnswerChannel, type AnswerTurn } from "../../core/chat/conversation.ts";
+import { canContinue, saidBy, type AnswerTurn } from "../../core/chat/conversation.ts";
+import { received, type AnswerChannel } from "../../core/chat/conversationEvents.ts";
 import type { WorkView as WorkMessage } from "../../protocol/chatProtocol.ts";
 import { WorkView } from "../agent/workView.ts";
 import { AnswerBody } from "./answerBody.ts";

@@ -3,13 +3,8 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { silentLog } from "../../../src/base/log.ts";
 import type { WorkerClient, WorkerClientOptions } from "../../../src/client/connection/workerClient.ts";
-import {
-  emptyConversation,
-  isAnswering,
-  reduce,
-  type Conversation,
-  type ConversationEvent,
-} from "../../../src/core/chat/conversation.ts";
+import { emptyConversation, isAnswering, type Conversation } from "../../../src/core/chat/conversation.ts";
+import { reduce, type ConversationEvent } from "../../../src/core/chat/conversationEvents.ts";
 import { answerTurn } from "../../../src/core/chat/chatTurn.ts";
 import { questionAbout } from "../../../src/core/chat/prompt.ts";
 import { CompletionEngine } from "../../../src/core/completion/completionEngine.ts";

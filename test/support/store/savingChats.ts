@@ -1,6 +1,7 @@
 // A window that saves a chat over and over, in a process of its own, until it is killed. Prints one line for each turn that is on disk.
 import { silentLog } from "../../../src/base/log.ts";
-import { emptyConversation, reduce, type Conversation } from "../../../src/core/chat/conversation.ts";
+import { emptyConversation, type Conversation } from "../../../src/core/chat/conversation.ts";
+import { reduce } from "../../../src/core/chat/conversationEvents.ts";
 import { ConversationStore } from "../../../src/host/chat/conversations/conversationStore.ts";
 
 const [storage = ""] = process.argv.slice(2);

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { charactersBetween, headOf, tailOf, WholeCharacters, wellFormed } from "../../../src/base/text.ts";
-import { emptyConversation, reduce, titleOf } from "../../../src/core/chat/conversation.ts";
+import { emptyConversation, titleOf } from "../../../src/core/chat/conversation.ts";
+import { reduce } from "../../../src/core/chat/conversationEvents.ts";
 import { declarationOutline } from "../../../src/core/completion/context/declarationOutline.ts";
 import { problemNotes } from "../../../src/core/completion/context/problemNotes.ts";
 import { RecentEdits } from "../../../src/core/completion/context/recentEdits.ts";

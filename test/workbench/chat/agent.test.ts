@@ -52,24 +52,9 @@ describe("the agent in the chat", () => {
   const state = (of: Locator, words: string): Locator => of.locator(".call-state", { hasText: words });
   const answer = (words: string): Locator => window.chat.locator(".answer .markdown", { hasText: words }).last();
 
-  /** Clicks a button until something holds: under load a button moves while it is pressed. */
-  async function press(named: Locator, what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    let waitMs = 5000;
-    await until(
-      what,
-      async () => {
-        if (await holds()) return true;
-        await named.click({ timeout: 5000 }).catch(() => undefined);
-        const isDone = await until(what, holds, waitMs).then(
-          () => true,
-          () => false,
-        );
-        waitMs *= 2;
-        return isDone;
-      },
-      modelLimitMs,
-    );
-  }
+  /** Clicks a button until something holds. */
+  const press = (named: Locator, holds: () => boolean | Promise<boolean>): Promise<void> =>
+    window.actUntil(() => named.click({ timeout: 5000 }), holds);
 
   /** What the model was told last. */
   function messages(): readonly Message[] {
@@ -106,20 +91,20 @@ describe("the agent in the chat", () => {
     // Said while it works: its next step has it.
     await window.ask("Be brief.");
     await window.chat.locator(".word", { hasText: "Be brief." }).waitFor();
-    await press(button("Approve"), "the edit is made", () => text("sum.js") === mended);
+    await press(button("Approve"), () => text("sum.js") === mended);
     const chained = card("rm test.js");
     await state(chained, "Waiting for you").waitFor({ timeout: modelLimitMs });
     assert.equal(await chained.locator("pre").first().innerText(), `${check} && rm test.js`);
     await chained.getByText("It deletes files").waitFor();
     assert.ok(messages().some(({ role, content }) => role === "user" && content === "Be brief."));
     await chained.getByRole("textbox").fill("Only run the test.");
-    await press(button("Refuse"), "it is refused", () => state(chained, "Refused").isVisible());
+    await press(button("Refuse"), () => state(chained, "Refused").isVisible());
     const run = window.chat
       .locator(".call", { has: window.chat.locator("pre", { hasText: /^node test\.js$/ }) })
       .last();
     await run.waitFor({ timeout: modelLimitMs });
     assert.ok(messages().some(({ role, content }) => role === "tool" && content?.includes("Only run the test.")));
-    await press(button("Run"), "it has run", () => state(card(/Run node test\.js(?! &&)/), "Done").isVisible());
+    await press(button("Run"), () => state(card(/Run node test\.js(?! &&)/), "Done").isVisible());
     await answer("It was a difference.").waitFor({ timeout: modelLimitMs });
     assert.ok(existsSync(file("test.js")));
     assert.match(await window.chat.locator(".progress").last().innerText(), /^5 steps · \d+ tokens$/);
@@ -130,17 +115,9 @@ describe("the agent in the chat", () => {
     playTools(server, [[["run", { command: "echo $$ > pid.txt; sleep 600" }]]]);
     await window.ask("Wait for ever.");
     await state(card("sleep 600"), "Waiting for you").waitFor({ timeout: modelLimitMs });
-    await press(button("Run"), "it runs", () => existsSync(file("pid.txt")) && text("pid.txt").endsWith("\n"));
+    await press(button("Run"), () => existsSync(file("pid.txt")) && text("pid.txt").endsWith("\n"));
     const pid = Number(text("pid.txt"));
-    await until("it is stopped", async () => {
-      await window.message.press("Escape", { timeout: 5000 }).catch(() => undefined);
-      return state(card("sleep 600"), "Stopped")
-        .waitFor({ timeout: 10_000 })
-        .then(
-          () => true,
-          () => false,
-        );
-    });
+    await window.actUntil(() => window.message.press("Escape", { timeout: 5000 }), state(card("sleep 600"), "Stopped"));
     await until("nothing of it is left", () => !isAlive(pid));
     await button("Continue").waitFor();
   });
@@ -155,7 +132,7 @@ describe("the agent in the chat", () => {
       ...["Done", "Done", "Refused", "Done", "Stopped", "Stopped"],
     ]);
     assert.ok(!existsSync(file("new.txt")));
-    await press(button("Continue"), "it goes on", () => answer("I go on.").isVisible());
+    await press(button("Continue"), () => answer("I go on.").isVisible());
     const said = messages();
     const ids = said.flatMap(({ tool_calls: calls = [] }) => calls.map(({ id }) => id));
     assert.equal(ids.length, 6);
@@ -168,13 +145,13 @@ describe("the agent in the chat", () => {
 
   it("puts files back to before a question, brings them back, and leaves alone what was changed since", async () => {
     const restore = window.chat.getByRole("button", { name: "Restore files to before this question" }).first();
-    await press(restore, "it is as before", () => text("sum.js") === wrong);
+    await press(restore, () => text("sum.js") === wrong);
     await window.chat.getByText("Restored: sum.js.").waitFor();
-    await press(button("Bring the changes back"), "it is changed again", () => text("sum.js") === mended);
+    await press(button("Bring the changes back"), () => text("sum.js") === mended);
     await window.chat.getByText("The changes are back: sum.js.").waitFor();
     writeFileSync(file("sum.js"), "// mine\n");
     const left = window.chat.getByText("sum.js was left alone because somebody changed it since.");
-    await press(restore, "it says so", () => left.isVisible());
+    await press(restore, () => left.isVisible());
     assert.equal(text("sum.js"), "// mine\n");
     await window.keepPicture("agent-restored");
   });

@@ -1,39 +1,21 @@
 // The agent on the chat page by itself in a real browser: many calls, a question answered by the keyboard, the choice of the mode.
 import assert from "node:assert/strict";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { chromiumPath } from "../../../scripts/workbench-env.mjs";
-import { openChatPage } from "../../support/chatPage.ts";
+import type { Page } from "playwright-core";
+import { ChatPage } from "../../support/chatPage.ts";
 import { until } from "../../support/workers.ts";
 
 describe("the agent on the chat page", () => {
-  let browser: Browser;
+  let chat: ChatPage;
   let page: Page;
-  const problems: string[] = [];
   before(async () => {
-    const executablePath = chromiumPath();
-    if (executablePath === undefined) throw new Error("Chromium is missing: run the tests with `npm test`.");
-    browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
-    page = await browser.newPage({ viewport: { width: 400, height: 800 } });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => problems.push(message.text()));
-    await page.addInitScript("globalThis.__name ??= (made) => made");
-    await openChatPage(page);
+    chat = await ChatPage.start();
+    page = chat.page;
   });
-  after(() => browser.close());
+  after(() => chat.close());
 
-  const tell = (kind: string, value: unknown): Promise<void> =>
-    page.evaluate((message) => window.postMessage(message), { kind, value });
-  const show = (turns: readonly object[]): Promise<void> =>
-    tell("conversation", { title: "", queue: [], seenFrom: null, summary: "", thinks: null, mode: "ask", turns });
-  /** What the page has told the host of this kind since the last time. */
-  const told = (kind: string): Promise<unknown[]> =>
-    page.evaluate((wanted) => {
-      const all = (globalThis as unknown as { told: { kind: string; value: unknown }[] }).told;
-      return all
-        .splice(0)
-        .filter((each) => each.kind === wanted)
-        .map(({ value }) => value);
-    }, kind);
+  const tell = (kind: string, value: unknown): Promise<void> => chat.tell(kind, value);
+  const show = (turns: readonly object[]): Promise<void> => chat.show(turns);
+  const told = (kind: string): Promise<unknown[]> => chat.told(kind);
 
   it("two hundred calls of an agent: old ones are folded, what is drawn stays, and a question is answered by the keyboard", async () => {
     const call = (id: number, more: object): object => ({
@@ -101,5 +83,5 @@ describe("the agent on the chat page", () => {
     await until("it is off", () => mode.locator("option", { hasText: "Agent (open a folder first)" }).isDisabled());
   });
 
-  it("nothing went wrong meanwhile", () => assert.deepEqual(problems, []));
+  it("nothing went wrong meanwhile", () => assert.deepEqual(chat.problems, []));
 });

@@ -1,8 +1,7 @@
 // The chat page by itself in a real browser: what streams ends as what is drawn at once, and long chats are drawn whole.
 import assert from "node:assert/strict";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { chromiumPath } from "../../../scripts/workbench-env.mjs";
-import { openChatPage } from "../../support/chatPage.ts";
+import type { Page } from "playwright-core";
+import { ChatPage } from "../../support/chatPage.ts";
 import { formulaTexts, markdownPage } from "../../support/markdownTexts.ts";
 import { hostileAnswers } from "../../support/models/hostileAnswers.ts";
 import { until } from "../../support/workers.ts";
@@ -34,25 +33,16 @@ The end.
 `;
 
 describe("chat page", () => {
-  let browser: Browser;
+  let chat: ChatPage;
   let page: Page;
-  const problems: string[] = [];
   before(async () => {
-    const executablePath = chromiumPath();
-    if (executablePath === undefined) throw new Error("Chromium is missing: run the tests with `npm test`.");
-    browser = await chromium.launch({ executablePath, headless: true, args: ["--no-sandbox", "--disable-gpu"] });
-    page = await browser.newPage({ viewport: { width: 400, height: 800 } });
-    page.on("pageerror", (error) => problems.push(error.message));
-    page.on("console", (message) => problems.push(message.text()));
-    await page.addInitScript("globalThis.__name ??= (made) => made");
-    await openChatPage(page);
+    chat = await ChatPage.start();
+    page = chat.page;
   });
-  after(() => browser.close());
+  after(() => chat.close());
 
-  const tell = (kind: string, value: unknown): Promise<void> =>
-    page.evaluate((message) => window.postMessage(message), { kind, value });
-  const show = (turns: readonly object[]): Promise<void> =>
-    tell("conversation", { title: "", queue: [], seenFrom: null, summary: "", thinks: null, mode: "ask", turns });
+  const tell = (kind: string, value: unknown): Promise<void> => chat.tell(kind, value);
+  const show = (turns: readonly object[]): Promise<void> => chat.show(turns);
   const turn = (id: number, text: string, kind: string): object => ({
     ...{ kind: "answer", id, purpose: "chat", text, thinking: "" },
     state: { kind },
@@ -182,15 +172,7 @@ describe("chat page", () => {
     assert.ok(below < 60, `${below} below what is seen`);
   });
 
-  /** What the page has told the host of this kind since the last time. */
-  const told = (kind: string): Promise<unknown[]> =>
-    page.evaluate((wanted) => {
-      const all = (globalThis as unknown as { told: { kind: string; value: unknown }[] }).told;
-      return all
-        .splice(0)
-        .filter((each) => each.kind === wanted)
-        .map(({ value }) => value);
-    }, kind);
+  const told = (kind: string): Promise<unknown[]> => chat.told(kind);
   const question = (id: number, references: readonly object[] = []): object => ({
     ...{ kind: "question", id, text: "Why?", references },
   });
@@ -350,5 +332,5 @@ describe("chat page", () => {
     assert.equal(await page.locator(".answer").locator("img, script, style, iframe, [onerror], [style]").count(), 0);
   });
 
-  it("nothing went wrong meanwhile", () => assert.deepEqual(problems, []));
+  it("nothing went wrong meanwhile", () => assert.deepEqual(chat.problems, []));
 });

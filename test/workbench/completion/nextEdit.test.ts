@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Locator } from "playwright-core";
 import { until } from "../../support/workers.ts";
+import { comes } from "../support/quickInput.ts";
 import { modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -92,10 +93,7 @@ describe("next edits", () => {
       effect,
       async () => {
         await window.page.keyboard.press(key);
-        return until(effect, isDone, keyMs).then(
-          () => true,
-          () => false,
-        );
+        return comes(until(effect, isDone, keyMs));
       },
       modelLimitMs,
     );
@@ -111,13 +109,7 @@ describe("next edits", () => {
         await window.goTo(line, column);
         for (let count = 0; count < letters; count++) await window.page.keyboard.press("Backspace");
         await window.type(text);
-        if (
-          await until("it is written", isWritten, keyMs).then(
-            () => true,
-            () => false,
-          )
-        )
-          return true;
+        if (await comes(until("it is written", isWritten, keyMs))) return true;
         await window.run("File: Revert File");
         return false;
       },

@@ -96,21 +96,24 @@ export class QuickInput {
   }
 
   /**
-   * Presses or clicks something again and again until what it opens is there. While the window is busy a key goes elsewhere, and a button
-   * moves under the pointer. After each try it waits, longer each time: what a try opens late is closed by the next one.
+   * Presses or clicks something again and again until something holds, or what it opens is there. While the window is busy a key goes
+   * elsewhere, and a button moves under the pointer. After each try it waits, longer each time: what a try opens late is closed by the
+   * next one.
    */
-  async actUntil(act: () => Promise<unknown>, opens: Locator, limitMs = 120_000): Promise<void> {
+  async actUntil(act: () => Promise<unknown>, wanted: Locator | (() => boolean | Promise<boolean>)): Promise<void> {
+    const [what, holds] =
+      typeof wanted === "function" ? [String(act), wanted] : [String(wanted), () => wanted.first().isVisible()];
     let waitMs = 5000;
     await until(
-      `${String(opens)} is there`,
+      what,
       async () => {
-        if (await opens.isVisible()) return true;
+        if (await holds()) return true;
         await act().catch(() => undefined);
-        const isThere = await comes(opens.waitFor({ timeout: waitMs }));
+        const isDone = await comes(until(what, holds, waitMs));
         waitMs = Math.min(2 * waitMs, 40_000);
-        return isThere;
+        return isDone;
       },
-      limitMs,
+      150_000,
     );
   }
 }

@@ -1,6 +1,7 @@
 import * as budget from "../../../../src/core/chat/budget.ts";
 import * as chatTurn from "../../../../src/core/chat/chatTurn.ts";
 import * as conversations from "../../../../src/core/chat/conversation.ts";
+import * as events from "../../../../src/core/chat/conversationEvents.ts";
 import * as markdown from "../../../../src/core/chat/conversationMarkdown.ts";
 import { droppedPath } from "../../../../src/core/chat/droppedPath.ts";
 import * as locate from "../../../../src/core/chat/locateSnippet.ts";
@@ -55,7 +56,7 @@ function turnsOf(t: string): conversations.Conversation {
 }
 
 const signal = new AbortController().signal;
-const asked = (t: string): conversations.Asked => ({ text: t, request: t, context: t, excerpts: [], purpose: "chat" });
+const asked = (t: string): events.Asked => ({ text: t, request: t, context: t, excerpts: [], purpose: "chat" });
 const tokensOf = (t: string): number => t.length >> 2;
 const model = scriptedChatModel(async () => ({ text: "a" }), 1_000_000_000);
 
@@ -92,21 +93,24 @@ export const chatCalls: CallTable = {
       (t) => conversations.seenTurns({ ...turnsOf(t), seenFrom: 10 }),
       (t) => conversations.seenTurns(said(t)),
     ],
-    reduce: [
-      (t) => conversations.reduce(said(t), { kind: "received", channel: "text", text: t }),
-      (t) => conversations.reduce(said(t), { kind: "asked", ...asked(t) }),
-      (t) => conversations.reduce(turnsOf(t), { kind: "askedAgain" }),
-    ],
-    received: [
-      (t) => conversations.received(answer(t), "held", t),
-      (t) => conversations.received({ ...answer(t), held: t }, "text", t),
-    ],
     saidBy: (t) => conversations.saidBy({ text: t, held: t }),
     continues: [
       (t) => conversations.continues(said(t), said(t)),
       (t) => conversations.continues(turnsOf(t), turnsOf(t)),
     ],
-    interrupted: (t) => conversations.interrupted(turnsOf(t)),
+    runningAnswer: (t) => conversations.runningAnswer(said(t)),
+  },
+  "core/chat/conversationEvents": {
+    reduce: [
+      (t) => events.reduce(said(t), { kind: "received", channel: "text", text: t }),
+      (t) => events.reduce(said(t), { kind: "asked", ...asked(t) }),
+      (t) => events.reduce(turnsOf(t), { kind: "askedAgain" }),
+    ],
+    received: [
+      (t) => events.received(answer(t), "held", t),
+      (t) => events.received({ ...answer(t), held: t }, "text", t),
+    ],
+    interrupted: (t) => events.interrupted(turnsOf(t)),
   },
   "core/chat/prompt": {
     questionAbout: [

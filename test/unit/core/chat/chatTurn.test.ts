@@ -4,11 +4,10 @@ import { answerTurn, requestAnswer, summarise } from "../../../../src/core/chat/
 import {
   canContinue,
   emptyConversation,
-  reduce,
   type AnswerTurn,
   type Conversation,
-  type ConversationEvent,
 } from "../../../../src/core/chat/conversation.ts";
+import { reduce, type ConversationEvent } from "../../../../src/core/chat/conversationEvents.ts";
 import { fail, FailureError, failureOf, type FailureKind } from "../../../../src/core/failures.ts";
 import type { ChatRequest } from "../../../../src/core/modelPort.ts";
 import { scriptedChatModel, type ScriptedAnswer } from "../../../support/models/scriptedChatModel.ts";

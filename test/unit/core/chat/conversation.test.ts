@@ -2,15 +2,13 @@ import assert from "node:assert/strict";
 import {
   emptyConversation,
   isAnswering,
-  reduce,
   saidBy,
   seenTurns,
   titleOf,
   type AnswerTurn,
-  type Asked,
   type Conversation,
-  type ConversationEvent,
 } from "../../../../src/core/chat/conversation.ts";
+import { reduce, type Asked, type ConversationEvent } from "../../../../src/core/chat/conversationEvents.ts";
 import { parseMessage } from "../../../../src/core/chat/slashCommands.ts";
 import { loadConversation, saveConversation } from "../../../../src/core/chat/savedConversation.ts";
 import { chatPurposes } from "../../../../src/core/modelPort.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { emptyConversation, reduce, type Conversation } from "../../../../src/core/chat/conversation.ts";
+import { emptyConversation, type Conversation } from "../../../../src/core/chat/conversation.ts";
+import { reduce } from "../../../../src/core/chat/conversationEvents.ts";
 import { conversationIn, markdownOf } from "../../../../src/core/chat/conversationMarkdown.ts";
 
 /** What is kept of a conversation in a file. */

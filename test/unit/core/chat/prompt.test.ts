@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { emptyConversation, reduce, type Conversation, type Excerpt } from "../../../../src/core/chat/conversation.ts";
+import { emptyConversation, type Conversation, type Excerpt } from "../../../../src/core/chat/conversation.ts";
+import { reduce } from "../../../../src/core/chat/conversationEvents.ts";
 import type { PlainMessage } from "../../../../src/core/modelPort.ts";
 import { alternatingMessages, chatMessages, questionAbout, questionContent } from "../../../../src/core/chat/prompt.ts";
 

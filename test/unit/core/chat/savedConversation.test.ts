@@ -1,7 +1,8 @@
 // What is saved comes back, whatever a conversation holds.
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { continues, interrupted, reduce, type Conversation } from "../../../../src/core/chat/conversation.ts";
+import { continues, type Conversation } from "../../../../src/core/chat/conversation.ts";
+import { interrupted, reduce } from "../../../../src/core/chat/conversationEvents.ts";
 import { callStates } from "../../../../src/core/agentWork.ts";
 import { failure, type FailureKind } from "../../../../src/core/failures.ts";
 import { chatPurposes } from "../../../../src/core/modelPort.ts";

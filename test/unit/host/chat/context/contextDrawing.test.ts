@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ContextDrawing } from "../../../../src/host/chat/contextDrawing.ts";
-import { FakeClock } from "../../../support/fakeClock.ts";
+import { ContextDrawing } from "../../../../../src/host/chat/context/contextDrawing.ts";
+import { FakeClock } from "../../../../support/fakeClock.ts";
 
 describe("what the chat's page shows of the context", () => {
   let clock: FakeClock;

@@ -1,6 +1,6 @@
 // When the page gets what surrounds a question anew: the context's chips and how full the model's context is. To gather that reads
 // files and counts tokens, so it happens after a pause, and never for a page that nobody sees.
-import type { Disposable } from "../../base/disposables.ts";
+import type { Disposable } from "../../../base/disposables.ts";
 
 /** How long after the last change it is drawn again, in milliseconds: a person types faster than it matters. */
 const pauseMs = 150;

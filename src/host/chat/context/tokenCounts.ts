@@ -1,8 +1,8 @@
 // How many tokens texts have, by the model that is ready. Independent of the editor.
 import { createHash } from "node:crypto";
-import { LruCache } from "../../base/lruCache.ts";
-import { charactersBetween } from "../../base/text.ts";
-import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
+import { LruCache } from "../../../base/lruCache.ts";
+import { charactersBetween } from "../../../base/text.ts";
+import type { ModelFacts } from "../../../core/models/runtime/modelState.ts";
 
 /** Counts that are remembered, by a hash of their text: about 150 bytes each. */
 const mostCounts = 5000;

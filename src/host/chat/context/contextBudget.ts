@@ -1,13 +1,13 @@
 // How full the model's context is, and what to do when it is too full. Nothing is left out unless the user says so.
 import * as vscode from "vscode";
-import { excessTokens, leaveOutBefore, messageTokens, promptTokens } from "../../core/chat/budget.ts";
-import { summaryTokens } from "../../core/chat/chatTurn.ts";
-import { canContinue, isAnswering, saidBy, seenTurns, type Conversation } from "../../core/chat/conversation.ts";
-import { chatMessages, questionContent } from "../../core/chat/prompt.ts";
-import { fail } from "../../core/failures.ts";
-import type { BudgetView, ChipView } from "../../protocol/chatProtocol.ts";
-import { abortOn } from "../cancellation.ts";
-import type { ChatSession } from "./chatSession.ts";
+import { excessTokens, leaveOutBefore, messageTokens, promptTokens } from "../../../core/chat/budget.ts";
+import { summaryTokens } from "../../../core/chat/chatTurn.ts";
+import { canContinue, isAnswering, saidBy, seenTurns, type Conversation } from "../../../core/chat/conversation.ts";
+import { chatMessages, questionContent } from "../../../core/chat/prompt.ts";
+import { fail } from "../../../core/failures.ts";
+import type { BudgetView, ChipView } from "../../../protocol/chatProtocol.ts";
+import { abortOn } from "../../cancellation.ts";
+import type { ChatSession } from "../chatSession.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
 
 /** What a summary takes in the system prompt besides its own text, in tokens. */

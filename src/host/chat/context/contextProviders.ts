@@ -1,13 +1,13 @@
 // What `@` and `#` suggest in the chat: pieces of the workspace that a question can be about. Never secret or ignored files.
 import * as vscode from "vscode";
-import { withoutSecretFiles } from "../../core/secretFiles.ts";
-import { fail } from "../../core/failures.ts";
-import type { IgnoredFiles } from "../context/ignoredFiles.ts";
-import { excerptFrom, excerptOf, isEditable, pathOf } from "../documents.ts";
-import { gitRepository } from "../gitExtension.ts";
+import { withoutSecretFiles } from "../../../core/secretFiles.ts";
+import { fail } from "../../../core/failures.ts";
+import type { IgnoredFiles } from "../../context/ignoredFiles.ts";
+import { excerptFrom, excerptOf, isEditable, pathOf } from "../../documents.ts";
+import { gitRepository } from "../../gitExtension.ts";
 import { droppedItems } from "./droppedItems.ts";
-import type { TerminalCommands } from "./terminalCommands.ts";
-import type { Excerpt } from "../../core/chat/conversation.ts";
+import type { TerminalCommands } from "../terminalCommands.ts";
+import type { Excerpt } from "../../../core/chat/conversation.ts";
 
 /** Something that can be added to a question. */
 export interface ContextProvider {

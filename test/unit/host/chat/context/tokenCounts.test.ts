@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { ModelFacts } from "../../../../src/core/models/runtime/modelState.ts";
-import { TokenCounts } from "../../../../src/host/chat/tokenCounts.ts";
-import { FakeClock } from "../../../support/fakeClock.ts";
+import type { ModelFacts } from "../../../../../src/core/models/runtime/modelState.ts";
+import { TokenCounts } from "../../../../../src/host/chat/context/tokenCounts.ts";
+import { FakeClock } from "../../../../support/fakeClock.ts";
 
 /** A tokenizer whose tokens are words, punctuation and breaks. */
 const tokensOf = (text: string): number => text.match(/\w+|[^\w ]/g)?.length ?? 0;

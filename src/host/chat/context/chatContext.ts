@@ -1,17 +1,17 @@
 // What goes with the next question: the open file, and what the user has added. Counts its tokens.
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposables.ts";
-import { Emitter, type Event } from "../../base/events.ts";
-import type { Excerpt } from "../../core/chat/conversation.ts";
-import { excerptText } from "../../core/chat/prompt.ts";
-import { slashCommands, type CommandContext } from "../../core/chat/slashCommands.ts";
-import { holdsSecret, isSecretFile } from "../../core/secretFiles.ts";
-import { failureOf } from "../../core/failures.ts";
-import type { ChipView, ContextSuggestion } from "../../protocol/chatProtocol.ts";
+import { DisposableStore, type Disposable } from "../../../base/disposables.ts";
+import { Emitter, type Event } from "../../../base/events.ts";
+import type { Excerpt } from "../../../core/chat/conversation.ts";
+import { excerptText } from "../../../core/chat/prompt.ts";
+import { slashCommands, type CommandContext } from "../../../core/chat/slashCommands.ts";
+import { holdsSecret, isSecretFile } from "../../../core/secretFiles.ts";
+import { failureOf } from "../../../core/failures.ts";
+import type { ChipView, ContextSuggestion } from "../../../protocol/chatProtocol.ts";
 import type { ContextProvider, ContextProviders } from "./contextProviders.ts";
-import { excerptOf, isEditable, labelOf, pathOf } from "../documents.ts";
-import { startersOf } from "./starters.ts";
-import type { InstructionReader } from "../context/projectInstructions.ts";
+import { excerptOf, isEditable, labelOf, pathOf } from "../../documents.ts";
+import { startersOf } from "../starters.ts";
+import type { InstructionReader } from "../../context/projectInstructions.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
 
 /** How long a chip's text is kept before it is read again, in milliseconds: chips are drawn at every key. */

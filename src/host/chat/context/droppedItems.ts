@@ -1,7 +1,7 @@
 // What was dropped onto the chat: files and folders of the workspace, and why anything else is refused.
 import * as vscode from "vscode";
-import { droppedPath } from "../../core/chat/droppedPath.ts";
-import { pathOf } from "../documents.ts";
+import { droppedPath } from "../../../core/chat/droppedPath.ts";
+import { pathOf } from "../../documents.ts";
 
 /** Items that can be dropped at once. */
 const mostDropped = 40;
