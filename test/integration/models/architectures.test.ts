@@ -141,15 +141,18 @@ describe("architectures", () => {
       });
 
       it("stops within a prompt, and keeps what it read", async () => {
+        // How many suggestions the reading begins and does not end in, which a busy machine decides.
+        let suggestions = 1;
         for (let attempt = 1; ; attempt++) {
           const content = `${attempt} ${"one two three ".repeat(200)}`;
           const record = await cancelledChat(content, async ({ abort }) => {
             // Ghost text is served between two slices, so the prompt is being read when it is answered.
-            await complete("    result");
+            for (let count = 0; count < suggestions; count++) await complete("    result");
             abort();
           });
           const { evaluated, produced } = record.usage;
           const isWithin = record.outcome === "cancelled" && evaluated > 0 && evaluated < record.promptTokens - 1;
+          suggestions = evaluated === 0 ? suggestions + 1 : Math.max(1, suggestions - 1);
           if (!isWithin && attempt < mostAttempts) continue;
           assert.ok(isWithin, JSON.stringify(record));
           assert.equal(produced, 0);
@@ -185,7 +188,7 @@ describe("architectures", () => {
 });
 
 /** A cancel that a busy machine lets come too late is tried again. */
-const mostAttempts = 10;
+const mostAttempts = 20;
 
 interface Abortable {
   readonly abort: () => void;
