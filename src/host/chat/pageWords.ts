@@ -115,7 +115,7 @@ export function pageWords(): PageWords {
     alwaysRun: l10n.t("Always run this command in this chat"),
     acceptEdits: l10n.t("Accept edits for this task"),
     refuse: l10n.t("Refuse"),
-    refuseReason: l10n.t("Why not (the model is told)"),
+    refuseReason: l10n.t("Why not? The model sees this."),
     reply: l10n.t("Reply"),
     yourReply: l10n.t("Your reply"),
     showDiff: l10n.t("Show Diff"),
