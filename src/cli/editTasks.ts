@@ -1,6 +1,7 @@
 // Reads tasks for next edits, one JSON object a line, and says of each line that is none what is wrong with it.
 import { describe } from "../base/errors.ts";
 import { splitLines } from "../base/lines.ts";
+import { isCount, isRecord } from "../base/unknownData.ts";
 import { fail } from "../core/failures.ts";
 import { readHistory, type GivenEdit } from "../core/nextEdit/history/givenHistory.ts";
 import type { EditHistory } from "../core/nextEdit/history/editHistory.ts";
@@ -105,12 +106,4 @@ function editsOf(value: unknown): readonly GivenEdit[] | string {
     if (!isCount(edit["line"])) return `history[${at}].line is no whole number from 0`;
   }
   return value as readonly GivenEdit[];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

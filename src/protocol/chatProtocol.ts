@@ -1,6 +1,7 @@
 // The messages between the extension host and the chat page. The page keeps no state of its own: it says `ready`, and the host sends
 // everything. Whatever comes from the page is checked before use.
 import { headOf } from "../base/text.ts";
+import { isRecord } from "../base/unknownData.ts";
 import type { AgentWork, WorkItem } from "../core/agentWork.ts";
 import type { AnswerTurn, ChatMode } from "../core/chat/conversation.ts";
 import type { AnswerChannel } from "../core/chat/conversationEvents.ts";
@@ -315,8 +316,4 @@ function wordIn<T extends string>(value: unknown, key: string, words: readonly T
 
 function both<A, B>(a: A | undefined, b: B | undefined): (A & B) | undefined {
   return a && b && { ...a, ...b };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

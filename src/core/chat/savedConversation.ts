@@ -1,4 +1,5 @@
 // A conversation as text on disk. What is read back may be damaged or from another version, so everything is checked.
+import { isCount, isRecord, readAll } from "../../base/unknownData.ts";
 import { failure, type Failure } from "../failures.ts";
 import { chatPurposes, type ChatPurpose } from "../modelPort.ts";
 import type {
@@ -170,27 +171,12 @@ function readFailure(value: unknown): Failure {
   return failure("internal", "The answer failed.");
 }
 
-/** All items of a list; undefined if it is not a list or one of them cannot be read. */
-function readAll<T>(value: unknown, read: (each: unknown) => T | undefined): T[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const all = value.map(read);
-  return all.some((each) => each === undefined) ? undefined : (all as T[]);
-}
-
 function isPurpose(value: unknown): value is ChatPurpose {
   return chatPurposes.some((purpose) => purpose === value);
 }
 
 function isDuration(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

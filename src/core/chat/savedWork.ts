@@ -1,4 +1,5 @@
 // The work of an agent as it is read back from a saved chat. Each part is checked: the file may be damaged, or somebody else's.
+import { isCount, isRecord, readAll } from "../../base/unknownData.ts";
 import {
   callStates,
   type AgentWork,
@@ -13,8 +14,8 @@ import {
 export function readWork(value: unknown): AgentWork | undefined {
   if (!isRecord(value) || typeof value["folder"] !== "string") return undefined;
   const { folder, steps, mostSteps, tokens, limit } = value;
-  const items = all(value["items"], readItem);
-  const sessions = all(value["sessions"], textOf);
+  const items = readAll(value["items"], readItem);
+  const sessions = readAll(value["sessions"], textOf);
   if (!items || !sessions || !isCount(steps) || !isCount(mostSteps) || !isCount(tokens)) return undefined;
   const restore = readRestore(value["restore"]);
   return {
@@ -62,9 +63,9 @@ function readQuestion(value: unknown): CallQuestion | undefined {
 function readRestore(value: unknown): RestoreNote | undefined {
   if (!isRecord(value)) return undefined;
   const how = value["how"] === "undo" ? "undo" : "restore";
-  const by = all(value["by"], textOf);
-  const restored = all(value["restored"], textOf);
-  const left = all(value["left"], (each) => {
+  const by = readAll(value["by"], textOf);
+  const restored = readAll(value["restored"], textOf);
+  const left = readAll(value["left"], (each) => {
     if (!isRecord(each)) return undefined;
     const { path, why } = each;
     return typeof path === "string" && typeof why === "string" ? { path, why } : undefined;
@@ -72,21 +73,6 @@ function readRestore(value: unknown): RestoreNote | undefined {
   return by && restored && left && { how, by, restored, left };
 }
 
-/** All items of a list; undefined if it is not a list or one of them cannot be read. */
-function all<T>(value: unknown, read: (each: unknown) => T | undefined): T[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const items = value.map(read);
-  return items.some((each) => each === undefined) ? undefined : (items as T[]);
-}
-
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -57,8 +57,8 @@ export async function remoteChat(
     }
   };
   const thoughts = new DetectedThoughts(server.beginningOf(params.thinking, begun));
-  /** Shows what may be thoughts or the answer, which for a long answer would be nothing for a minute. */
   let shownUntil = 0;
+  // What may be thoughts or the answer. Without it, a long answer would show nothing for a minute.
   const showHeld = (): void => {
     const held = json === undefined && tools.length === 0 ? thoughts.undecided : "";
     // Whole pieces of the stream, as they came.

@@ -1,5 +1,6 @@
 // Whether a call fits its tool: the name, the arguments and their types. What is harmless is put right; the rest is said in a
 // sentence that a model can act on.
+import { isRecord } from "../../../base/unknownData.ts";
 import { headOf } from "../../../base/text.ts";
 import type { ToolDeclaration, ToolParameters, ToolValueSchema } from "../../modelPort.ts";
 import { readJson } from "./readers/jsonText.ts";
@@ -126,7 +127,7 @@ function typedValue(schema: ToolValueSchema, value: unknown, place: Place): Chec
     case "array":
       return Array.isArray(value) ? itemsOf(schema, value as unknown[], place) : wrong("an array");
     case "object":
-      if (!isObject(value)) return wrong("an object");
+      if (!isRecord(value)) return wrong("an object");
       return schema.properties === undefined ? { value } : membersOf(schema, Object.entries(value), place);
     case undefined:
       break;
@@ -154,11 +155,6 @@ function itemsOf(schema: ToolValueSchema, values: readonly unknown[], place: Pla
 
 function numberIn(text: string): number | undefined {
   return /^\s*-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
-}
-
-/** A JSON object, as far as anybody can tell. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function quoted(name: string): string {

@@ -1,10 +1,10 @@
 // What another extension or an MCP server says of a tool's arguments can be any JSON schema, of any size. Declarations and grammars
 // are made of a part of JSON schema: the rest is widened, and said in words.
 import { headOf } from "../../../base/text.ts";
+import { isRecord } from "../../../base/unknownData.ts";
 import type { ToolParameters, ToolValueSchema } from "../../modelPort.ts";
 import {
   commonType,
-  isRecord,
   listOf,
   mostValues,
   SchemaReader,

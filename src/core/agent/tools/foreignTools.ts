@@ -1,8 +1,8 @@
 // Tools of others, of another extension or an MCP server, as a model is told of them and calls them.
 import { headOf } from "../../../base/text.ts";
+import { isRecord } from "../../../base/unknownData.ts";
 import type { ToolCall, ToolDeclaration } from "../../modelPort.ts";
 import { foreignParameters, inputName, isPlainWord } from "./foreignSchema.ts";
-import { isRecord } from "./plainSchema.ts";
 
 /** Longest name of a tool, in characters. */
 const longestName = 64;

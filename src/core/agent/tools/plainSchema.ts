@@ -1,4 +1,5 @@
 // JSON schema as it comes from others: references followed and combinations put together, in bounded time whatever they say.
+import { isRecord } from "../../../base/unknownData.ts";
 import { toolValueTypes, type ToolValueSchema } from "../../modelPort.ts";
 
 /** References and combinations that are followed one behind another. */
@@ -109,10 +110,6 @@ export function commonType(
   if (are("boolean")) return "boolean";
   if (!are("number")) return undefined;
   return values.every((value) => Number.isInteger(value)) ? "integer" : "number";
-}
-
-export function isRecord(value: unknown): value is Schema {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function listOf(value: unknown): readonly unknown[] {

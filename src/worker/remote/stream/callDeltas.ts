@@ -1,4 +1,5 @@
 // Calls of tools out of the stream of a server: in pieces, each with the index of its call, or whole; with ids or without.
+import { isRecord } from "../../../base/unknownData.ts";
 import type { MalformedCall, ToolCall } from "../../../core/modelPort.ts";
 import { SpecialTokenNames } from "../../../core/models/remote/specialTokens.ts";
 import { field, listField, parsedJson, textField } from "./fields.ts";
@@ -110,7 +111,5 @@ function argumentsOf(text: string): Readonly<Record<string, unknown>> | undefine
   if (text.trim() === "") return {};
   let value = parsedJson(text);
   if (typeof value === "string") value = value.trim() === "" ? {} : parsedJson(value);
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
+  return isRecord(value) ? value : undefined;
 }

@@ -84,7 +84,6 @@ export const agentCalls: CallTable = {
           "json",
         ),
     ],
-    isObject: (t) => checks.isObject(t),
   },
   "core/agent/formats/readers/callStream": {
     CallStream: (t) => {

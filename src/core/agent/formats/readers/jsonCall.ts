@@ -2,7 +2,8 @@
 import type { ToolDeclaration } from "../../../modelPort.ts";
 import { ClosingMark } from "./closingMark.ts";
 import type { CallOpener, CallReader, ReaderStep } from "./callStream.ts";
-import { checkedCall, isObject } from "../argumentChecks.ts";
+import { isRecord } from "../../../../base/unknownData.ts";
+import { checkedCall } from "../argumentChecks.ts";
 import { JsonText, readJson } from "./jsonText.ts";
 import type { CallOutcome } from "../toolFormat.ts";
 
@@ -137,7 +138,7 @@ function jsonCall(tools: readonly ToolDeclaration[], json: JsonText): CallOutcom
 
 /** The call that an object with a name and arguments is. */
 export function callOfObject(tools: readonly ToolDeclaration[], value: unknown): CallOutcome {
-  if (!isObject(value)) return { problem: "The call must be a JSON object." };
+  if (!isRecord(value)) return { problem: "The call must be a JSON object." };
   const entries = new Map(Object.entries(value));
   const name = nameKeys.map((key) => entries.get(key)).find((each) => typeof each === "string");
   if (name === undefined) return { problem: 'The call has no "name" with the name of a tool.' };
@@ -150,6 +151,6 @@ export function callWith(tools: readonly ToolDeclaration[], name: string, given:
   if (given === undefined || given === null || given === "") return checkedCall(tools, name, [], "json");
   const read = typeof given === "string" ? readJson(given) : { value: given };
   if ("fault" in read) return { problem: `The string with the arguments of ${name} ${read.fault}.` };
-  if (!isObject(read.value)) return { problem: `The arguments of ${name} must be a JSON object.` };
+  if (!isRecord(read.value)) return { problem: `The arguments of ${name} must be a JSON object.` };
   return checkedCall(tools, name, Object.entries(read.value), "json");
 }
