@@ -1,5 +1,5 @@
-// Mocha's usual output, and besides it, for scripts/test.mjs: the counts as JSON with what failed, what was skipped and why, and a file that
-// says what is running. The slowest files and tests are listed at the end.
+// Mocha's usual output, and besides it, for scripts/test.mjs: the counts as JSON with what failed, what passed only when it was run again,
+// and what was skipped and why, and a file that says what is running. The slowest files and tests are listed at the end.
 import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Mocha from "mocha";
@@ -22,23 +22,30 @@ export default class CountingReporter extends Mocha.reporters.Spec {
     };
     runner.on(events.EVENT_HOOK_BEGIN, begins);
     runner.on(events.EVENT_TEST_BEGIN, begins);
+    const retries = [];
+    runner.on(events.EVENT_TEST_RETRY, (test, error) => {
+      retries.push(told(test, error));
+      console.log(`      fails, and is run again: ${test.title}\n        ${error.message}`);
+    });
     runner.once(events.EVENT_RUN_END, () => {
       files.at(undefined);
       files.print();
       if (output === undefined) return;
       const { passes: passed, failures: failed } = this.stats;
-      const failures = this.failures.map((failure) => ({
-        title: failure.fullTitle(),
-        file: failure.file ?? "",
-        message: String(failure.err?.message ?? "").slice(0, messageLimit),
-      }));
+      const failures = this.failures.map((failure) => told(failure, failure.err));
+      const retried = retries.filter(({ title }) => failures.every((failure) => failure.title !== title));
       const skipped = [];
       runner.suite.eachTest((test) => {
         if (test.isPending()) skipped.push({ title: test.fullTitle(), reason: test.skipReason });
       });
-      writeFileSync(output, JSON.stringify({ passed, failed, skipped, failures }));
+      writeFileSync(output, JSON.stringify({ passed, failed, skipped, failures, retried }));
     });
   }
+}
+
+function told(test, error) {
+  const message = String(error?.message ?? "").slice(0, messageLimit);
+  return { title: test.fullTitle(), file: test.file ?? "", message };
 }
 
 /** Whoever reads meanwhile gets the old text or the new one: an empty file would say that no test has begun for minutes. */

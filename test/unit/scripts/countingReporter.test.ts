@@ -29,7 +29,7 @@ describe("reporter of the test suites", () => {
       });`,
     );
     await run(spec!, [`output=${counts}`, `progress=${progress}`]);
-    assert.deepEqual(JSON.parse(readFileSync(counts!, "utf8")), { passed: 2, failed: 0, skipped: [], failures: [] });
+    assert.deepEqual(read(counts!), { ...nothing, passed: 2 });
   });
 
   it("says what failed, in which file and why", async () => {
@@ -37,8 +37,31 @@ describe("reporter of the test suites", () => {
     writeFileSync(spec!, `describe("a", () => it("b", () => { throw new Error("c"); }));`);
     await assert.rejects(run(spec!, [`output=${counts}`]));
     const failures = [{ title: "a b", file: spec, message: "c" }];
-    assert.deepEqual(JSON.parse(readFileSync(counts!, "utf8")), { passed: 0, failed: 1, skipped: [], failures });
+    assert.deepEqual(read(counts!), { ...nothing, failed: 1, failures });
   });
+
+  it("says what passed only when it was run again, and not what failed then too", async () => {
+    const [counts, spec] = ["counts.json", "spec.cjs"].map((name) => path.join(folder, name));
+    writeFileSync(
+      spec!,
+      `let runs = 0;
+      describe("a", function () {
+        this.retries(1);
+        it("b", () => { if (runs++ === 0) throw new Error("c"); });
+        it("d", () => { throw new Error("e"); });
+      });`,
+    );
+    await assert.rejects(run(spec!, [`output=${counts}`]));
+    const failures = [{ title: "a d", file: spec, message: "e" }];
+    const retried = [{ title: "a b", file: spec, message: "c" }];
+    assert.deepEqual(read(counts!), { passed: 1, failed: 1, skipped: [], failures, retried });
+  });
+
+  const nothing = { passed: 0, failed: 0, skipped: [], failures: [], retried: [] };
+
+  function read(file: string): unknown {
+    return JSON.parse(readFileSync(file, "utf8"));
+  }
 
   async function run(spec: string, options: readonly string[]): Promise<void> {
     await promisify(execFile)(

@@ -27,7 +27,7 @@ describe("chat", () => {
   }
 
   async function newChat(): Promise<void> {
-    await window.run("Ghostlight: New Chat");
+    await window.newChat();
     await window.chat.getByText("Ask about your code.", { exact: false }).waitFor();
   }
 
@@ -68,11 +68,9 @@ describe("chat", () => {
   it("New Chat puts the cursor into the message box, and what a question was about opens at its lines", async () => {
     await window.openFile("shop.py");
     await newChat();
-    const box = window.chat.getByRole("textbox", { name: "Message" });
-    await until("the box has the focus", () => box.evaluate((each) => each === document.activeElement));
     await window.page.keyboard.type("What is this for?");
-    assert.equal(await box.inputValue(), "What is this for?");
-    await box.fill("");
+    assert.equal(await window.message.inputValue(), "What is this for?");
+    await window.message.fill("");
     await window.chat.getByRole("button", { name: "How does frobnicate_total work?" }).click();
     await window.chat.locator(".about-label button", { hasText: "shop.py" }).click();
     await window.stopAnswer();

@@ -56,7 +56,7 @@ describe("saved chats", () => {
     const two = await workbench.openFolder(folder);
     await two.openChat();
     await two.chat.locator(".bubble", { hasText: "asked in the first window" }).waitFor();
-    await two.run("Ghostlight: New Chat");
+    await two.newChat();
     await ask(two, "asked in the second window");
     // The editor gives the second window storage of its own, which nothing reads after a reload.
     const second = await savedChatWith(workbench, "asked in the second window");

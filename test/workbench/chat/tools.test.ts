@@ -119,7 +119,7 @@ describe("chat tools", () => {
     await window.run("Ghostlight: Accept All Changes");
     // Until the diff has closed, the keys go to it.
     await window.page.locator(".monaco-diff-editor").first().waitFor({ state: "detached" });
-    await window.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
+    await window.editorHasFocus();
     await until(
       "it is in the file",
       async () => (await window.savedText("shop.py")) === source.replace(/def total[^]*return result\n/, fixed),
@@ -225,7 +225,7 @@ describe("chat tools", () => {
     await until("the dialog names a file", async () => (await input.inputValue()).endsWith(".md"));
     await takesFile();
     await until("it is written", () => existsSync(file) && readFileSync(file, "utf8").includes("Shop."));
-    await window.run("Ghostlight: New Chat");
+    await window.newChat();
     await shown.waitFor({ state: "detached" });
     await window.run("Ghostlight: Import Chat from Markdown");
     await until("the dialog asks for a file", async () => (await input.inputValue()).includes("/"));
@@ -271,7 +271,7 @@ describe("chat tools", () => {
       return comes(chip.waitFor({ state, timeout: 1500 }));
     };
     writeFileSync(file, "Answer in one word.\n");
-    await window.run("Ghostlight: New Chat");
+    await window.newChat();
     await until("the chip is there", drawnAgain(1));
     await window.ask("What is this?");
     await window.chat.locator(".about-label", { hasText: "AGENTS.md" }).waitFor();

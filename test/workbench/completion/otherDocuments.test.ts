@@ -75,7 +75,7 @@ describe("ghost text in other documents", () => {
     const mode = window.page.locator('[id="status.editor.mode"]');
     await window.pick(() => mode.click(), "python", "Python");
     await until("it is Python", async () => (await mode.innerText()) === "Python");
-    await window.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
+    await window.editorHasFocus();
     await window.type("def subtract(a, b):");
     await window.page.keyboard.press("Enter");
     await window.ghost.first().waitFor({ timeout: modelLimitMs });

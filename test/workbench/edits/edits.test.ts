@@ -76,7 +76,7 @@ describe("explain and edit", () => {
     await answer.waitFor({ timeout: modelLimitMs });
     await until("it explains", async () => (await answer.innerText()).length > 80, modelLimitMs);
     // Nobody waits for the rest of it.
-    await window.run("Ghostlight: New Chat");
+    await window.newChat();
   });
 
   it("shows a fix as a diff; Accept puts it into the file, and one undo takes it out again", async () => {

@@ -147,9 +147,22 @@ export class WorkbenchWindow extends QuickInput {
     await this.editorHasFocus();
   }
 
-  /** A key pressed while the focus is on its way back to the editor may lose its ghost to the loss of focus. */
-  private async editorHasFocus(): Promise<void> {
-    await this.page.locator(".editor-instance .monaco-editor.focused").first().waitFor();
+  /**
+   * Waits until keys go to the editor: one that is pressed while the focus is on its way back may lose its ghost to the loss of focus.
+   * What was asked for before, as a new chat, may take the focus late and keep it: then it is taken back.
+   */
+  async editorHasFocus(): Promise<void> {
+    const focused = this.page.locator(".editor-instance .monaco-editor.focused").first();
+    if (await comes(focused.waitFor({ timeout: 5000 }))) return;
+    await this.actUntil(() => this.run("View: Focus Active Editor Group"), focused);
+  }
+
+  /** Begins a new chat, and waits until the message box has taken the focus: late, it would take it from what comes next. */
+  async newChat(): Promise<void> {
+    await this.run("Ghostlight: New Chat");
+    const hasFocus = (): Promise<boolean> =>
+      this.message.evaluate((box) => document.hasFocus() && box === document.activeElement);
+    await until("the message box has the focus", () => hasFocus().catch(() => false));
   }
 
   /** Puts the cursor at a place and begins a new line there. A key right after the jump is lost at times. */
