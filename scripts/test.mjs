@@ -39,14 +39,11 @@ const suites = {
   },
 };
 /**
- * What runs beside each other, each row in its order, in two steps. In the second, the first row mostly waits, for a process that must
- * end or for a limit to pass; the other two mostly compute, and take about equally long. Tests that measure how time grows take the
- * processor's time, so they are in neither's way.
+ * What runs beside each other, each row in its order; they take about equally long. The first mostly waits, for a process that must end
+ * or for a limit to pass; the others mostly compute. Tests that measure how time grows take the processor's time, so they are in
+ * nobody's way.
  */
-const steps = [
-  [["check", "unit"], ["fuzz"]],
-  [["store", "worker", "faults"], ["integration"], ["workbench"]],
-];
+const rows = [["check", "unit", "store", "worker", "faults"], ["fuzz", "integration"], ["workbench"]];
 /**
  * Threads with which a worker computes while another row has one that computes too. The library's threads wait for each other by
  * spinning: on two cores, two threads of each are slower than one, and take all the time that the other row needs.
@@ -89,7 +86,7 @@ try {
       if (name === "check" && isWanted("check")) await check();
       else if (wanted.some(([suite]) => suite === name)) await runSuite(name, suites[name], prepared);
   };
-  for (const rows of steps) await Promise.all(rows.map(runInTurn));
+  await Promise.all(rows.map(runInTurn));
 } catch (error) {
   fail(error instanceof SetupError ? error.message : error.stack);
 }
@@ -136,7 +133,7 @@ async function check() {
 /** Runs a suite when what it needs is there. */
 async function runSuite(name, { specs, ignored = [], timeoutMs, needs = [], retries = 0 }, prepared) {
   await Promise.all(needs.map((need) => prepared[need]));
-  const isBeside = asked.length === 0 && steps[1].flat().includes(name);
+  const isBeside = asked.length === 0 && needs.includes("model");
   const counts = path.join(scratch, `${name}.json`);
   const progress = path.join(scratch, `${name}.progress.json`);
   await stage(`${name} tests`, async (say) => {
