@@ -109,6 +109,17 @@ export class WorkerLink implements Disposable {
     return this.explaining;
   }
 
+  /** A request that was lost with the worker fails with the reason for that. */
+  async explained<T>(request: Promise<T>): Promise<T> {
+    try {
+      return await request;
+    } catch (error) {
+      if (failureOf(error).kind !== "workerGone") throw error;
+      const reason = await this.lossReason;
+      throw reason === undefined ? error : new FailureError(reason);
+    }
+  }
+
   dispose(): void {
     this.isDisposed = true;
     this.connection?.close();
