@@ -157,9 +157,14 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(client.onDidChangeState(() => languageModel.modelChanged()));
   const mayThink = (): boolean => settings.current.thinking;
   const now = (): number => performance.now();
-  const agentMode = new AgentMode(() => setup.facts);
+  const agentMode = new AgentMode(() => setup.facts, context.globalState);
   const folder = (before: string): string => agentMode.folder(before);
-  const agent = parts.add(new LazyAgent({ model, home, folder, onAsk: () => void chat.agentAsks() }));
+  const agent = parts.add(
+    new LazyAgent({
+      ...{ model, home, folder, state: context.globalState, readyTokens: (text) => counts.of(text) },
+      ...{ contextTokens: () => setup.facts?.contextTokens, onAsk: () => void chat.agentAsks() },
+    }),
+  );
   const goOn = (): string => vscode.l10n.t("Go on.");
   const session = parts.add(new ChatSession({ model, agent, mayThink, goOn, newId: randomUUID, now, log }));
   const history = new ChatHistory(session, store, log);
@@ -266,6 +271,7 @@ export function activate(context: vscode.ExtensionContext): void {
         exportChat: () => history.export(),
         importChat: () => history.import(),
         stopAnswer: () => session.stop(),
+        chooseAgentTools: () => agent.chooseTools().then(() => chat.drawAgentMode()),
         explainSelection: (argument) => explainSelection(session, chat, argument),
         fixSelection: (argument) => fixSelection(reviews, argument),
         documentSelection: (argument) => documentSelection(reviews, argument),

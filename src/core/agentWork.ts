@@ -13,6 +13,8 @@ export type CallQuestion =
   /** `isOrdinary`: a rule for ordinary edits may answer it. */
   | { readonly kind: "change"; readonly diff: string; readonly why: string; readonly isOrdinary: boolean }
   | { readonly kind: "delete" | "look"; readonly why: string }
+  /** A tool of others. `tool`: its own name; `input`: all that it gets, as JSON. `mayAlways`: its name says that it only reads. */
+  | { readonly kind: "tool"; readonly tool: string; readonly input: string; readonly mayAlways: boolean }
   /** The model's own question: the answer is the call's result. */
   | { readonly kind: "question" };
 
@@ -58,6 +60,8 @@ export interface AgentWork {
   readonly sessions: readonly string[];
   /** Why it ended before it was done: whole sentences. */
   readonly limit?: string;
+  /** What to know about this task besides: whole sentences. */
+  readonly note?: string;
   readonly restore?: RestoreNote;
 }
 
@@ -75,7 +79,8 @@ export type WorkEvent =
   | { readonly kind: "word"; readonly text: string }
   /** Files are not what they were; the record knows what they were. */
   | { readonly kind: "changed"; readonly session: string }
-  | { readonly kind: "limited"; readonly message: string };
+  | { readonly kind: "limited"; readonly message: string }
+  | { readonly kind: "noted"; readonly message: string };
 
 /** The parts of an answer that an agent's work changes. */
 export interface WorkingAnswer {
@@ -123,6 +128,8 @@ export function reduceWork(answer: WorkingAnswer, event: WorkEvent): WorkingAnsw
         : { ...answer, agent: { ...agent, sessions: [...agent.sessions, event.session] } };
     case "limited":
       return { ...answer, agent: { ...agent, limit: event.message } };
+    case "noted":
+      return { ...answer, agent: { ...agent, note: event.message } };
   }
 }
 
@@ -134,6 +141,19 @@ export function endedWork(work: AgentWork): AgentWork {
     isOpen(item) ? ({ ...item, state: "stopped", result: lostResult } as const) : item,
   );
   return { ...work, items };
+}
+
+/** What a token of a result takes, in UTF-16 units, for an estimate: between code (3) and English prose (4). */
+const charactersPerToken = 3.5;
+
+/**
+ * About how many tokens the agent's conversation takes in the context: what its model said at its last answer, and the results that have
+ * come since. 0 where its model does not say.
+ */
+export function tokensInUse({ items, steps, tokens }: AgentWork): number {
+  if (tokens === 0) return 0;
+  const fresh = items.flatMap((item) => (item.kind === "call" && item.step === steps ? (item.result ?? "") : []));
+  return tokens + Math.ceil(fresh.reduce((sum, { length }) => sum + length, 0) / charactersPerToken);
 }
 
 /** The work in words: what was said and which calls were made, one a line. */

@@ -38,6 +38,7 @@ export interface Commands {
   readonly exportChat: () => unknown;
   readonly importChat: () => unknown;
   readonly stopAnswer: () => unknown;
+  readonly chooseAgentTools: () => unknown;
   readonly explainSelection: Action;
   readonly fixSelection: Action;
   readonly documentSelection: Action;

@@ -46,6 +46,8 @@ export interface AgentModeView {
   readonly reason: string;
   /** Name of the folder that it works in, if the user has to know which of several it is; else empty. */
   readonly folder: string;
+  /** How many of the editor's other tools the user chose for it. */
+  readonly tools: number;
 }
 
 /** What has changed of the running answer of an agent. */
@@ -194,7 +196,14 @@ export interface ToHost {
 }
 
 /** Commands that have a button on the page. */
-export const pageCommands = ["chooseModel", "showLog", "restartWorker", "park", "loadModel"] as const;
+export const pageCommands = [
+  "chooseModel",
+  "showLog",
+  "restartWorker",
+  "park",
+  "loadModel",
+  "chooseAgentTools",
+] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
 /** A message as it travels. */

@@ -99,6 +99,11 @@ export interface PageWords {
   readonly modeAgentOff: string;
   /** `{0}`: the folder that the agent works in. */
   readonly worksIn: string;
+  /** Button that lets the user choose other tools. */
+  readonly toolsButton: string;
+  /** `{0}`: how many are chosen. */
+  readonly toolsChosen: string;
+  readonly toolsHint: string;
   readonly agentPlaceholder: string;
   readonly taskQueueHint: string;
   /** Titles of calls; `{0}`: a file, a text or a command. */
@@ -113,6 +118,8 @@ export interface PageWords {
   readonly runs: string;
   readonly asksYou: string;
   readonly callsTool: string;
+  /** `{0}`: a tool of others. */
+  readonly toolInput: string;
   readonly callRunning: string;
   readonly callAsking: string;
   readonly callDone: string;
@@ -122,6 +129,7 @@ export interface PageWords {
   readonly approve: string;
   readonly approveRun: string;
   readonly alwaysRun: string;
+  readonly alwaysTool: string;
   readonly acceptEdits: string;
   readonly refuse: string;
   readonly refuseReason: string;

@@ -90,6 +90,8 @@ function question({ proposal, why, use }: ApprovalRequest): string {
       return `Delete ${visible(proposal.place.path)}? ${reason(proposal.place.path, why)}`;
     case "look":
       return `Read ${visible(proposal.place?.path ?? "")}? ${reason("It", why)}`;
+    // Neither is asked here: the command line has no tools of others.
+    case "callTool":
     case "askUser":
       return "";
   }

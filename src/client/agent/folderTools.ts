@@ -73,6 +73,8 @@ export class FolderTools implements AgentTools {
           proposal: { action: "run", command: use.command },
           perform: (running) => this.run(use.command, commandSeconds(use.seconds), running),
         };
+      case "other":
+        return { kind: "impossible", result: failed(`The tool ${use.name} cannot be called here.`) };
     }
   }
 

@@ -13,7 +13,7 @@ import {
 /** The work in a value of a file; undefined if it cannot be read. */
 export function readWork(value: unknown): AgentWork | undefined {
   if (!isRecord(value) || typeof value["folder"] !== "string") return undefined;
-  const { folder, steps, mostSteps, tokens, limit } = value;
+  const { folder, steps, mostSteps, tokens, limit, note } = value;
   const items = readAll(value["items"], readItem);
   const sessions = readAll(value["sessions"], textOf);
   if (!items || !sessions || !isCount(steps) || !isCount(mostSteps) || !isCount(tokens)) return undefined;
@@ -21,6 +21,7 @@ export function readWork(value: unknown): AgentWork | undefined {
   return {
     ...{ folder, items, steps, mostSteps, tokens, sessions },
     ...(typeof limit === "string" && { limit }),
+    ...(typeof note === "string" && { note }),
     ...(restore && { restore }),
   };
 }
@@ -49,8 +50,10 @@ function readCall(value: Record<string, unknown>): CallItem | undefined {
 
 function readQuestion(value: unknown): CallQuestion | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, why, command, diff, isOrdinary, seconds } = value;
+  const { kind, why, command, diff, isOrdinary, seconds, tool, input } = value;
   if (kind === "question") return { kind };
+  if (kind === "tool" && typeof tool === "string" && typeof input === "string")
+    return { kind, tool, input, mayAlways: value["mayAlways"] === true };
   if (typeof why !== "string") return undefined;
   if (kind === "delete" || kind === "look") return { kind, why };
   if (kind === "command" && typeof command === "string")

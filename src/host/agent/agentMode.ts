@@ -5,17 +5,21 @@ import { fail } from "../../core/failures.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { AgentModeView } from "../../protocol/chatProtocol.ts";
 
+/** Where the choice of other tools is kept: beside the user's other state, where no workspace can write. */
+export const chosenToolsKey = "ghostlight.agentTools";
+
 export class AgentMode {
   private readonly facts: () => ModelFacts | undefined;
+  private readonly state: vscode.Memento;
 
-  /** `facts`: the model, if it is loaded now. */
-  constructor(facts: () => ModelFacts | undefined) {
-    this.facts = facts;
+  /** `facts`: the model, if it is loaded now. `state`: the user's own, which holds the choice of tools. */
+  constructor(facts: () => ModelFacts | undefined, state: vscode.Memento) {
+    [this.facts, this.state] = [facts, state];
   }
 
   get view(): AgentModeView {
     const folder = this.folders.length > 1 ? (this.folderFor("")?.name ?? "") : "";
-    return { reason: this.reason, folder };
+    return { reason: this.reason, folder, tools: this.chosenTools };
   }
 
   /**
@@ -38,6 +42,11 @@ export class AgentMode {
   /** The folders of this window that are on this machine's disk. */
   private get folders(): readonly vscode.WorkspaceFolder[] {
     return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+  }
+
+  private get chosenTools(): number {
+    const chosen: unknown = this.state.get(chosenToolsKey);
+    return Array.isArray(chosen) ? chosen.length : 0;
   }
 
   private get reason(): string {

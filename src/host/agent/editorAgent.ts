@@ -1,5 +1,6 @@
 // The agent of the chat in the side bar: runs its turns in a folder of this window, and asks the user on the page.
 import { realpath } from "node:fs/promises";
+import type { Memento } from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import { AgentFolder } from "../../client/agent/agentFolder.ts";
 import { mustCallTools, syntaxCheckOf } from "../../client/agent/agentModel.ts";
@@ -20,8 +21,10 @@ import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { CallDecision } from "../../protocol/chatProtocol.ts";
 import type { AgentTask } from "../chat/chatSession.ts";
 import { CallDiffs } from "./callDiffs.ts";
+import { toolsForTask, type TaskTools } from "./editorToolCalls.ts";
 import { EditorTools, removeToBin } from "./editorTools.ts";
 import { restoreBefore, undoRestore } from "./agentRestore.ts";
+import { chooseTools } from "./toolChooser.ts";
 
 export interface EditorAgentParts {
   readonly model: Omit<ChatModel, "load"> & {
@@ -31,6 +34,12 @@ export interface EditorAgentParts {
   readonly home: string;
   /** The folder for a chat that worked in this one before. Raises FailureError. */
   readonly folder: (before: string) => string;
+  /** The user's own state, which holds the choice of tools. */
+  readonly state: Memento;
+  /** Tokens of a text; undefined while no model is ready. */
+  readonly readyTokens: (text: string) => Promise<number | undefined>;
+  /** The context of the model that is ready. */
+  readonly contextTokens: () => number | undefined;
   /** The user is asked something now. */
   readonly onAsk: () => void;
 }
@@ -42,6 +51,8 @@ const mostLives = 10;
 interface Live {
   readonly folder: AgentFolder;
   readonly run: AgentRun;
+  /** Of the tools of others that its model was told of. */
+  readonly toolsKey: string;
   /** Of the task it works on. */
   disk: FolderTools | undefined;
   tools: AgentTools;
@@ -83,20 +94,23 @@ export class EditorAgent implements Disposable {
     const before = conversation.turns.findLast((turn) => turn.kind === "answer" && turn.agent?.folder) as
       AnswerTurn | undefined;
     const folder = await realpath(this.parts.folder(before?.agent?.folder ?? ""));
-    mustCallTools(await model.load(signal));
+    const facts = await model.load(signal);
+    mustCallTools(facts);
+    const others = await toolsForTask(this.parts.state, facts.contextTokens, model.countTokens);
     const [question, answer] = conversation.turns.slice(-2);
     if (question?.kind !== "question" || answer === undefined) throw new Error("a conversation without a question");
     const worked = (work: WorkEvent): void => report({ kind: "worked", work });
     worked({ kind: "began", folder, mostSteps: usualSteps });
+    if (others.note !== "") worked({ kind: "noted", message: others.note });
     const record = new ChangeRecord(home, { kind: "session", folder, task: question.text }, Date.now());
-    const live = await this.liveFor(key, conversation, { folder, name: record.id });
+    const live = await this.liveFor(key, conversation, { folder, name: record.id, others });
     live.disk = new FolderTools(
       live.folder,
       record,
       { checkSyntax: syntaxCheckOf(model), remove: removeToBin },
       live.disk,
     );
-    live.tools = new EditorTools(live.folder, live.disk, (proposal) => {
+    live.tools = new EditorTools(live.folder, live.disk, others.tools, (proposal) => {
       if (proposal.action !== "change" || proposal.texts === undefined) return;
       this.diffs.hold(callName(key, live.openCall), { path: proposal.place.path, ...proposal.texts });
     });
@@ -153,6 +167,12 @@ export class EditorAgent implements Disposable {
     return work.restore && { kind: "restored", id, restore: await undoRestore(home, work.restore) };
   }
 
+  /** Lets the user choose the editor's other tools that the agent may use. */
+  chooseTools(): Promise<void> {
+    const { state, readyTokens, contextTokens } = this.parts;
+    return chooseTools({ state, countTokens: readyTokens, contextTokens });
+  }
+
   dispose(): void {
     this.diffs.dispose();
   }
@@ -161,7 +181,7 @@ export class EditorAgent implements Disposable {
   private async liveFor(
     key: string,
     conversation: Conversation,
-    { folder, name }: { readonly folder: string; readonly name: string },
+    { folder, name, others }: { readonly folder: string; readonly name: string; readonly others: TaskTools },
   ): Promise<Live> {
     const known = this.lives.get(key);
     const lastAnswer = conversation.turns.at(-3)?.id;
@@ -169,14 +189,19 @@ export class EditorAgent implements Disposable {
       known?.folder.root === folder &&
       known.lastAnswer === lastAnswer &&
       lastAnswer !== undefined &&
-      known.seenFrom === conversation.seenFrom
+      known.seenFrom === conversation.seenFrom &&
+      // What the model has read of its tools cannot be changed.
+      known.toolsKey === others.key
     )
       return known;
     const messages = messagesOf(agentSystemText, pastTurns(conversation));
     const live: Live = {
-      folder: await AgentFolder.open(folder, this.parts.home),
+      ...{ folder: await AgentFolder.open(folder, this.parts.home), toolsKey: others.key },
       run: new AgentRun(
-        { ...newTurnState(agentSystemText, { edits: "ask", commands: [] }), messages },
+        {
+          ...newTurnState(agentSystemText, { edits: "ask", commands: [] }, usualSteps, others.tools.declarations),
+          messages,
+        },
         {
           ...{ model: this.parts.model, conversation: name },
           get thinking() {

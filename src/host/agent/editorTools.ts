@@ -5,11 +5,14 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { AgentFolder } from "../../client/agent/agentFolder.ts";
 import { judge, type Place, type Proposal } from "../../core/agent/approval/approval.ts";
+import type { ForeignTools } from "../../core/agent/tools/foreignTools.ts";
+import { preparedOther } from "../../core/agent/tools/otherTools.ts";
 import { failed, listResult, type ToolResult } from "../../core/agent/tools/results.ts";
 import type { ToolUse } from "../../core/agent/tools/toolUse.ts";
 import type { AgentTools, PreparedCall } from "../../core/agent/turn/agentRun.ts";
 import { visible } from "../../core/agent/visible.ts";
 import { headOf } from "../../base/text.ts";
+import { invokeTool } from "./editorToolCalls.ts";
 
 /** Problems that one call shows. */
 const mostProblems = 30;
@@ -17,14 +20,16 @@ const mostProblems = 30;
 export class EditorTools implements AgentTools {
   private readonly folder: AgentFolder;
   private readonly disk: AgentTools;
+  private readonly others: ForeignTools;
   private readonly onProposed: (proposal: Proposal) => void;
 
-  /** `onProposed` gets what a call would do, before it is judged. */
-  constructor(folder: AgentFolder, disk: AgentTools, onProposed: (proposal: Proposal) => void) {
-    [this.folder, this.disk, this.onProposed] = [folder, disk, onProposed];
+  /** `others`: the editor's other tools that may be called. `onProposed` gets what a call would do, before it is judged. */
+  constructor(folder: AgentFolder, disk: AgentTools, others: ForeignTools, onProposed: (proposal: Proposal) => void) {
+    [this.folder, this.disk, this.others, this.onProposed] = [folder, disk, others, onProposed];
   }
 
   async prepare(use: Exclude<ToolUse, { tool: "ask" }>, signal: AbortSignal): Promise<PreparedCall> {
+    if (use.tool === "other") return preparedOther(use, this.others, invokeTool);
     const known = use.tool === "problems" ? await this.problems(use.path) : undefined;
     if (known !== undefined) return known;
     const prepared = await this.disk.prepare(use, signal);

@@ -47,6 +47,11 @@ export class LazyAgent implements ChatAgent, Disposable {
     return (await this.agent()).restore(conversation, id, how);
   }
 
+  /** Lets the user choose the editor's other tools that the agent may use. */
+  async chooseTools(): Promise<void> {
+    await (await this.agent()).chooseTools();
+  }
+
   dispose(): void {
     void this.loaded?.then((agent) => agent.dispose());
   }

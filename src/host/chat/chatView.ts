@@ -44,6 +44,7 @@ const commands: Readonly<Record<PageCommand, string>> = {
   restartWorker: "ghostlight.restartWorker",
   park: "ghostlight.freeMemory",
   loadModel: "ghostlight.loadModel",
+  chooseAgentTools: "ghostlight.chooseAgentTools",
 };
 
 export interface ChatViewParts {
@@ -252,7 +253,8 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     this.context.changed();
   }
 
-  private drawAgentMode(): void {
+  /** Call this when it may have changed what the agent can do. */
+  drawAgentMode(): void {
     this.post({ kind: "agentMode", value: this.services.agentMode.view });
   }
 
@@ -284,6 +286,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
       case "worked":
         if (last?.kind === "answer" && last.agent)
           this.post({ kind: "work", value: this.work.changes(last, last.agent) });
+        this.context.received();
         return;
       case "thought":
       case "completed":

@@ -27,7 +27,7 @@ function partsOf(part: unknown): readonly EditorPart[] {
 }
 
 /** The result of a tool as text. Of images and other data it says that they are there. */
-function resultText(content: readonly unknown[]): string {
+export function resultText(content: readonly unknown[]): string {
   return content
     .map(resultPartText)
     .filter((text) => text !== "")

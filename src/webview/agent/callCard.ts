@@ -82,6 +82,14 @@ export class CallCard {
           ...note(question.why),
           this.buttons(words.approve, question.isOrdinary ? words.acceptEdits : undefined),
         ];
+      case "tool": {
+        const { tool, input, mayAlways } = question;
+        // The name and the whole input, as the tool gets them.
+        const attributes = { tabindex: "0", "aria-label": fill(words.toolInput, nameHiddenCharacters(tool)) };
+        const shown = nameHiddenCharacters(input === "{}" ? tool : `${tool} ${input}`);
+        const always = mayAlways ? words.alwaysTool : undefined;
+        return [element("pre", "call-text", attributes, shown), this.buttons(words.approve, always)];
+      }
       case "delete":
       case "look":
         return [...note(question.why), this.buttons(words.approve, undefined)];

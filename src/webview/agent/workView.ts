@@ -89,7 +89,7 @@ export class WorkView {
   }
 
   private showFoot(work: WorkMessage["work"], isRunning: boolean): void {
-    const { steps, mostSteps, tokens, limit } = work;
+    const { steps, mostSteps, tokens, limit, note } = work;
     const isCalling = [...this.cards.values()].at(-1)?.isOpen === true;
     const now = Math.min(isCalling ? steps : steps + 1, mostSteps);
     const step = fill(words.stepOf, String(now)).replace("{1}", () => String(mostSteps));
@@ -97,7 +97,9 @@ export class WorkView {
     const used = tokens === 0 ? [] : [fill(words.tokens, tokens.toLocaleString())];
     const figures = [...(isRunning ? [step] : steps > 0 ? [count] : []), ...used].join(" · ");
     this.foot.replaceChildren(
-      ...(limit === undefined ? [] : [element("p", "call-note", { dir: "auto" }, limit)]),
+      ...[note, limit].flatMap((text) =>
+        text === undefined ? [] : [element("p", "call-note", { dir: "auto" }, text)],
+      ),
       element("span", "note progress", {}, figures),
       ...(isRunning ? [] : restoreParts(this.answerId, work)),
     );

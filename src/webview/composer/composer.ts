@@ -41,7 +41,8 @@ export class Composer {
   constructor(editLast: () => void) {
     this.suggestions = new SuggestionList(this.input);
     this.showModel("");
-    const row = element("div", "composer-row", {}, this.mode.root, this.model, this.think, this.stop, this.send);
+    const { root: mode, tools } = this.mode;
+    const row = element("div", "composer-row", {}, mode, tools, this.model, this.think, this.stop, this.send);
     const above = [this.chips.root, this.refusals.root, this.suggestions.root];
     this.root.append(...above, this.input, this.mode.note, this.budget.root, row);
     this.input.addEventListener("input", () => this.changed());

@@ -2,7 +2,7 @@
 import type { ChatMode } from "../../core/chat/conversation.ts";
 import type { AgentModeView } from "../../protocol/chatProtocol.ts";
 import { tellHost } from "../bridge.ts";
-import { element } from "../elements.ts";
+import { button, element } from "../elements.ts";
 import { fill, words } from "../words.ts";
 
 export class ModeSelect {
@@ -10,9 +10,14 @@ export class ModeSelect {
   /** What to know about the agent before a task is sent. */
   readonly note = element("p", "mode-note", { role: "status", dir: "auto", hidden: "" });
   private readonly agent = element("option", "", { value: "agent" }, words.modeAgent);
-  private view: AgentModeView = { reason: "", folder: "" };
+  /** Lets the user choose other tools. */
+  readonly tools = button("tools-button", words.toolsButton, () =>
+    tellHost({ kind: "command", value: { name: "chooseAgentTools" } }),
+  );
+  private view: AgentModeView = { reason: "", folder: "", tools: 0 };
 
   constructor() {
+    this.tools.title = words.toolsHint;
     this.root.append(element("option", "", { value: "ask" }, words.modeAsk), this.agent);
     this.root.addEventListener("change", () => {
       tellHost({ kind: "setMode", value: { mode: this.root.value === "agent" ? "agent" : "ask" } });
@@ -32,11 +37,13 @@ export class ModeSelect {
   }
 
   private draw(): void {
-    const { reason, folder } = this.view;
+    const { reason, folder, tools } = this.view;
     const label = reason === "" ? words.modeAgent : fill(words.modeAgentOff, reason);
     this.agent.textContent = label;
     this.agent.disabled = reason !== "";
     const isAgent = this.root.value === "agent";
+    this.tools.hidden = !isAgent || reason !== "";
+    this.tools.textContent = tools === 0 ? words.toolsButton : fill(words.toolsChosen, String(tools));
     const text = !isAgent ? "" : reason !== "" ? label : folder === "" ? "" : fill(words.worksIn, folder);
     if (this.note.textContent !== text) this.note.textContent = text;
     this.note.hidden = text === "";

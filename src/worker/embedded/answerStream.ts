@@ -90,11 +90,11 @@ export class AnswerStream {
     const { calls, malformed } = this;
     const isCalling = calls.length > 0 && (reason === "endOfText" || malformed === undefined);
     const ended = this.stop.stopped ? "stopRule" : isCalling ? "toolCalls" : reason;
-    return {
-      ...this.guard.endOf({ ...this.said, reason: ended }),
+    return this.guard.endOf({
+      ...{ ...this.said, reason: ended },
       ...(calls.length > 0 && { calls }),
       ...(malformed && { malformedCall: malformed }),
-    };
+    });
   }
 
   private read(events: readonly ToolEvent[]): void {
@@ -111,11 +111,13 @@ export class AnswerStream {
           break;
         case "callText":
           this.isThinking = false;
+          this.guard.pushCall(event.text);
           if (this.mayCall)
             this.send({ kind: "call", ...(event.name !== undefined && { name: event.name }), text: event.text });
           else this.isPastCalls = true;
           break;
         case "call":
+          this.guard.endCall();
           this.calls.push({ ...event.call, id: `call_${randomUUID().slice(0, 8)}` });
           break;
         case "malformed":

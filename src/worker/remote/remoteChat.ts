@@ -11,7 +11,7 @@ import { costNoter, longestTokenText } from "./stream/pieces.ts";
 import { promptedFormat, RemoteCalls } from "./remoteCalls.ts";
 import type { RemoteServer } from "./remoteServer.ts";
 import { AnswerInJson } from "./structuredOutput.ts";
-import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, SaidChunk } from "../../core/modelPort.ts";
+import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, EndReason, SaidChunk } from "../../core/modelPort.ts";
 
 /** An answer of at least this many characters shows how answers of its kind begin. */
 const plainCharacters = 100;
@@ -36,12 +36,15 @@ export async function remoteChat(
   const stops = params.stop ?? [];
   const offered = isTold ? {} : { tools: params };
   const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }), ...offered };
-  const calls = new RemoteCalls(tools, format, send);
+  const guard = new AnswerGuard(params);
+  const calls = new RemoteCalls(tools, format, (chunk) => {
+    guard.pushCall(chunk.text);
+    send(chunk);
+  });
   const answer = { text: "", thinking: "" };
   const json = server.answersInJson(sampling, begun) ? new AnswerInJson() : undefined;
   const echo = new Echo(before);
   const stop = new StopSequences(stops);
-  const guard = new AnswerGuard(params);
   const give = (kind: SaidChunk["kind"], text: string): void => {
     if (text === "") return;
     guard.push(kind, text);
@@ -57,6 +60,11 @@ export async function remoteChat(
     }
   };
   const thoughts = new DetectedThoughts(server.beginningOf(params.thinking, begun));
+  const called = (reason: EndReason): Omit<ChatEnd, "usage"> => {
+    const made = calls.result();
+    const isCalling = made.calls !== undefined && (reason === "endOfText" || made.malformedCall === undefined);
+    return guard.endOf({ ...answer, reason: stop.stopped ? "stopRule" : isCalling ? "toolCalls" : reason, ...made });
+  };
   let shownUntil = 0;
   // What may be thoughts or the answer. Without it, a long answer would show nothing for a minute.
   const showHeld = (): void => {
@@ -87,8 +95,8 @@ export async function remoteChat(
     }
     giveAll(thoughts.push(piece.text));
     showHeld();
-    if (stop.stopped) return { ...answer, reason: "stopRule", ...calls.result() };
-    if (guard.isRepeating) return { ...guard.endOf({ ...answer, reason: "endOfText" }), ...calls.result() };
+    if (stop.stopped) return called("stopRule");
+    if (guard.isRepeating) return called("endOfText");
     if (answer.text.length + answer.thinking.length + calls.length > maxTokens * longestTokenText) {
       end = { kind: "maxTokens" };
       break;
@@ -113,11 +121,7 @@ export async function remoteChat(
   if (thoughts.hasLoneEnd) server.beginsInThoughts(params.thinking);
   else if (begun === "" && answer.thinking === "" && answer.text.length > plainCharacters)
     server.beginsPlainly(params.thinking);
-  const called = calls.result();
-  const reason = server.reasonOf(end, answer.text !== "" || tools.length > 0);
-  const isCalling = called.calls !== undefined && (reason === "endOfText" || called.malformedCall === undefined);
-  const ended = guard.endOf({ ...answer, reason: stop.stopped ? "stopRule" : isCalling ? "toolCalls" : reason });
-  return { ...ended, ...called };
+  return called(server.reasonOf(end, answer.text !== "" || tools.length > 0));
 }
 
 /** The messages that ask for the rest of an answer. */

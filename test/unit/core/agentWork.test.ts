@@ -5,6 +5,7 @@ import {
   endedWork,
   newWork,
   reduceWork,
+  tokensInUse,
   workText,
   type WorkEvent,
   type WorkingAnswer,
@@ -27,6 +28,15 @@ describe("an agent's work", () => {
       ["Hm.", "I look.", "1"],
     );
     assert.deepEqual([said.agent.steps, said.agent.tokens], [1, 90]);
+  });
+
+  it("takes what its model has read, and the results that have come since", () => {
+    const step = (number: number, tokens: number): WorkEvent => ({ kind: "stepEnded", step: number, tokens });
+    const first = [step(1, 1000), opened("1"), closed("1", "x".repeat(7000))];
+    assert.equal(tokensInUse(after(first.slice(0, 2)).agent), 1000);
+    assert.equal(tokensInUse(after(first).agent), 3000);
+    assert.equal(tokensInUse(after([...first, step(2, 3100)]).agent), 3100, "the model has counted them");
+    assert.equal(tokensInUse(after(first.slice(1)).agent), 0, "a server need not say what an answer cost");
   });
 
   it("goes through asking and running to one result, and changes nothing behind it", () => {

@@ -1,8 +1,7 @@
 // The agent on the chat page by itself in a real browser: many calls, a question answered by the keyboard, the choice of the mode.
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { ChatPage } from "../../support/chatPage.ts";
-import { until } from "../../support/workers.ts";
 
 describe("the agent on the chat page", () => {
   let chat: ChatPage;
@@ -69,18 +68,64 @@ describe("the agent on the chat page", () => {
     assert.deepEqual(await told("stop"), [null]);
   });
 
+  it("a tool of others: all that it gets is shown, and only one that reads can always be called", async () => {
+    const work = { folder: "/w", steps: 1, mostSteps: 25, tokens: 50, sessions: [], note: "No room for: big." };
+    const item = (name: string, mayAlways: boolean): object => ({
+      ...{ kind: "call", step: 1, id: name, name, arguments: {}, state: "asking" },
+      question: { kind: "tool", tool: name, input: '{\n  "text": "a\u202eb"\n}', mayAlways },
+    });
+    const agent = { ...work, items: [item("read_page", true), item("send_page", false)] };
+    const turn = {
+      kind: "answer",
+      id: 60,
+      purpose: "agent",
+      text: "",
+      thinking: "",
+      state: { kind: "streaming" },
+      agent,
+    };
+    await show([]);
+    await show([turn]);
+    const asked = (name: string): Locator =>
+      page.getByRole("group", { name: `Tool ${name}: Waiting for you`, exact: true });
+    assert.match(
+      await asked("read_page").locator("pre").first().innerText(),
+      /^read_page \{\n {2}"text": "a.*202E.*b"\n\}$/,
+    );
+    const always = (name: string): Locator =>
+      asked(name).getByRole("button", { name: "Always call this tool in this chat" });
+    assert.equal(await always("send_page").count(), 0);
+    await told("decideCall");
+    await always("read_page").press("Enter");
+    assert.deepEqual(await told("decideCall"), [{ id: 60, call: "read_page", how: "always", text: "" }]);
+    await page.getByText("No room for: big.").waitFor();
+  });
+
   it("the mode is chosen beside the message, and an agent that is off says why", async () => {
     const mode = page.getByRole("combobox", { name: "Mode" });
     await show([]);
-    await tell("agentMode", { reason: "", folder: "shop" });
+    const tools = page.getByRole("button", { name: /^Tools/ });
+    await tell("agentMode", { reason: "", folder: "shop", tools: 2 });
+    await tools.waitFor({ state: "hidden" });
     await told("setMode");
     await mode.selectOption("agent");
     assert.deepEqual(await told("setMode"), [{ mode: "agent" }]);
     await page.getByText("The agent works in shop.").waitFor();
+    await told("command");
+    await tools.press("Enter");
+    assert.deepEqual(await told("command"), [{ name: "chooseAgentTools" }]);
+    assert.equal(await tools.innerText(), "Tools (2)");
     await show([]);
     assert.equal(await mode.inputValue(), "ask");
-    await tell("agentMode", { reason: "open a folder first", folder: "" });
-    await until("it is off", () => mode.locator("option", { hasText: "Agent (open a folder first)" }).isDisabled());
+    for (const reason of [
+      "open a folder first",
+      "not in a workspace that you do not trust",
+      "this model cannot call tools",
+      "it needs a context of 16,000 tokens",
+    ]) {
+      await tell("agentMode", { reason, folder: "", tools: 0 });
+      await mode.locator("option:disabled", { hasText: `Agent (${reason})` }).waitFor({ state: "attached" });
+    }
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(chat.problems, []));

@@ -1,6 +1,7 @@
 // What the agent may do by itself, what it has to ask for, and what it never gets. One table for all who run it.
 import { commandFacts, isAllowedCommand, unshowable } from "./commands.ts";
 import { protectedAbove, protectedPlace } from "./protectedPlaces.ts";
+import { saysItReads } from "./readingTools.ts";
 
 /** A file or folder as a call names it, after its links were resolved. */
 export interface Place {
@@ -33,6 +34,8 @@ export type Proposal =
     }
   | { readonly action: "delete"; readonly place: Place }
   | { readonly action: "run"; readonly command: string }
+  /** A tool of another extension or of an MCP server. `tool`: its own name; `input`: what it gets, as JSON. */
+  | { readonly action: "callTool"; readonly tool: string; readonly input: string }
   | { readonly action: "askUser"; readonly question: string };
 
 /** What the user allowed beforehand. */
@@ -41,6 +44,8 @@ export interface ApprovalRules {
   readonly edits: "ask" | "accept";
   /** Commands that run without asking, each exactly as it is written. */
   readonly commands: readonly string[];
+  /** Tools of others that are called without asking, by their own names. Those that do more than read are asked all the same. */
+  readonly tools?: readonly string[];
 }
 
 /** `why`: for the model if it is refused, for the user if asked; the rest of a sentence that begins with the path or the command. */
@@ -60,6 +65,8 @@ export function judge(proposal: Proposal, rules: ApprovalRules): Verdict {
       return allowed;
     case "run":
       return judgeCommand(proposal.command, rules);
+    case "callTool":
+      return rules.tools?.includes(proposal.tool) === true && saysItReads(proposal.tool) ? allowed : ask("");
     case "look":
       return proposal.place === undefined ? allowed : judgeLook(proposal.place);
     case "delete":

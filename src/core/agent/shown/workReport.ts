@@ -3,6 +3,7 @@ import { headOf } from "../../../base/text.ts";
 import type { WorkEvent, CallQuestion, CallState } from "../../agentWork.ts";
 import type { HeldChunk, SaidChunk } from "../../modelPort.ts";
 import { commandFacts } from "../approval/commands.ts";
+import { saysItReads } from "../approval/readingTools.ts";
 import { commandSeconds } from "../tools/toolUse.ts";
 import type { AgentReport, ApprovalRequest } from "../turn/agentRun.ts";
 
@@ -79,6 +80,10 @@ export function questionFor({ proposal, why, use }: ApprovalRequest): CallQuesti
     case "delete":
     case "look":
       return { kind: proposal.action, why: noteOf(why) };
+    case "callTool": {
+      const { tool, input } = proposal;
+      return { kind: "tool", tool, input, mayAlways: saysItReads(tool) };
+    }
     case "askUser":
       return { kind: "question" };
   }

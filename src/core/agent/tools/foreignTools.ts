@@ -36,15 +36,18 @@ export class ForeignTools {
   private readonly byOwn = new Map<string, Known>();
   private readonly byDeclared = new Map<string, Known>();
 
-  /** Of two tools with the same name, the first one counts. `longestDescription`: in characters. */
-  constructor(tools: readonly ForeignTool[], longestDescription = Infinity) {
+  /**
+   * Of two tools with the same name, the first one counts. `longestDescription`: in characters; `reserved`: names that none of them
+   * gets, because other tools have them.
+   */
+  constructor(tools: readonly ForeignTool[], longestDescription = Infinity, reserved: readonly string[] = []) {
     // A tool with a plain name keeps it, wherever it stands.
-    const names = new FreeNames(tools.map(({ name }) => name));
+    const names = new FreeNames([...reserved, ...tools.map(({ name }) => name)]);
     const declarations: ToolDeclaration[] = [];
     for (const { name: own, description = "", inputSchema } of tools) {
       if (this.byOwn.has(own)) continue;
       const { parameters, note, isWrapped } = foreignParameters(inputSchema);
-      const name = isPlainWord(own) ? own : names.nameFor(own);
+      const name = isPlainWord(own) && !reserved.includes(own) ? own : names.nameFor(own);
       this.byOwn.set(own, { name, isWrapped });
       this.byDeclared.set(name, { name: own, isWrapped });
       const short =

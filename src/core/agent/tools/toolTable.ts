@@ -63,5 +63,7 @@ export const agentTools: readonly ToolDeclaration[] = [
   ]),
 ];
 
-/** The names of all tools, for a model that called another. */
-export const toolNames: readonly string[] = agentTools.map(({ name }) => name);
+/** The names of all tools, for a model that called another. `others`: tools of others that it may call besides. */
+export function namesOf(others: readonly ToolDeclaration[]): readonly string[] {
+  return [...agentTools, ...others].map(({ name }) => name);
+}

@@ -1,7 +1,8 @@
 // A call of the model, checked and with its arguments in their types. What a model writes is never trusted to fit its schema.
 import { headOf } from "../../../base/text.ts";
 import type { ToolCall, ToolDeclaration } from "../../modelPort.ts";
-import { agentTools, toolNames, type ToolName } from "./toolTable.ts";
+import { checkedCall } from "../formats/argumentChecks.ts";
+import { agentTools, namesOf, type ToolName } from "./toolTable.ts";
 
 /** What a call asks for. */
 export type ToolUse =
@@ -13,7 +14,9 @@ export type ToolUse =
   | { readonly tool: "delete_file"; readonly path: string }
   | { readonly tool: "problems"; readonly path?: string }
   | { readonly tool: "run"; readonly command: string; readonly seconds?: number }
-  | { readonly tool: "ask"; readonly question: string };
+  | { readonly tool: "ask"; readonly question: string }
+  /** A tool of others, by its declared name. */
+  | { readonly tool: "other"; readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 
 /** Time limits of a command: the usual one and the most there may be, in seconds. */
 const [usualSeconds, mostSeconds] = [60, 600] as const;
@@ -25,11 +28,21 @@ export function commandSeconds(wanted: number = usualSeconds): number {
 
 type Scalar = string | number | boolean;
 
-/** What a call asks for, or what is wrong with it, in one line for the model. */
-export function toolUseOf({ name, arguments: given }: ToolCall): ToolUse | { readonly problem: string } {
+/**
+ * What a call asks for, or what is wrong with it, in one line for the model. `others`: the tools of others that it may call besides the
+ * agent's own.
+ */
+export function toolUseOf(
+  { name, arguments: given }: ToolCall,
+  others: readonly ToolDeclaration[] = [],
+): ToolUse | { readonly problem: string } {
   const declared = agentTools.find((each) => each.name === name);
+  if (declared === undefined && others.some((each) => each.name === name)) {
+    const checked = checkedCall(others, name, Object.entries(given), "json");
+    return "problem" in checked ? checked : { tool: "other", name, input: checked.call.arguments };
+  }
   if (declared === undefined)
-    return { problem: `There is no tool “${headOf(name, 60)}”. The tools are: ${toolNames.join(", ")}.` };
+    return { problem: `There is no tool “${headOf(name, 60)}”. The tools are: ${namesOf(others).join(", ")}.` };
   const { properties, required = [] } = declared.parameters;
   const known = Object.keys(properties);
   const values: Record<string, Scalar> = {};

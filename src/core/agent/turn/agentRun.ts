@@ -7,6 +7,7 @@ import {
   type ChatEnd,
   type ChatMessage,
   type ChatModel,
+  type ToolDeclaration,
   type Usage,
 } from "../../modelPort.ts";
 import type { Proposal } from "../approval/approval.ts";
@@ -86,7 +87,9 @@ export interface AgentParts {
 export class AgentRun {
   state: TurnState;
   private readonly parts: AgentParts;
-  private readonly declared = JSON.stringify(agentTools);
+  /** All tools, in the order in which the model reads them: the agent's own are the same for everybody. */
+  private readonly tools: readonly ToolDeclaration[];
+  private readonly declared: string;
   /** Messages that the model has read, and the tokens that they and its answers take. */
   private known = { messages: 0, tokens: 0 };
   private compactions = 0;
@@ -95,6 +98,8 @@ export class AgentRun {
   constructor(state: TurnState, parts: AgentParts) {
     this.state = state;
     this.parts = parts;
+    this.tools = [...agentTools, ...state.others];
+    this.declared = JSON.stringify(this.tools);
   }
 
   /** Begins a turn, or says a word to the one that runs. */
@@ -150,7 +155,7 @@ export class AgentRun {
       if (room < (writes === "answer" ? leastRoom : noteRoom)) return this.apply({ kind: "contextFull" });
       const end = await model.chat(
         {
-          ...{ purpose: "agent", messages, temperature, thinking: thinking && writes === "answer", tools: agentTools },
+          ...{ purpose: "agent", messages, temperature, thinking: thinking && writes === "answer", tools: this.tools },
           ...{ toolChoice: writes === "answer" ? "auto" : "none", maxTokens: Math.min(longestAnswer, room) },
           conversation: this.compactions === 0 ? conversation : `${conversation}-${this.compactions}`,
         },

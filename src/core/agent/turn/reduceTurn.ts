@@ -1,8 +1,9 @@
 // What an event makes of a turn. All that the agent decides by itself is decided here or in what this calls.
 import { nothingSaid, type ChatMessage, type ToolCall } from "../../modelPort.ts";
-import { judge } from "../approval/approval.ts";
+import { judge, type Proposal } from "../approval/approval.ts";
 import { mostCalls } from "../formats/schemaGrammar.ts";
 import type { ToolResult } from "../tools/results.ts";
+import { namesOf } from "../tools/toolTable.ts";
 import { callKey, toolUseOf } from "../tools/toolUse.ts";
 import { judgeRepeat, withCall, withRefused, type CallEffect } from "./loopGuard.ts";
 import * as words from "./turnWords.ts";
@@ -64,8 +65,7 @@ class Turn {
         return phase.kind === "preparing" ? this.proposed(phase, event) : undefined;
       case "approved":
         if (phase.kind !== "approving") return;
-        if (event.always === true && phase.proposal.action === "run") this.allow(phase.proposal.command);
-        if (event.always === true && phase.proposal.action === "change") this.set({ acceptsEdits: true });
+        if (event.always === true) this.allow(phase.proposal);
         return this.set({ phase: { ...phase, kind: "running" } });
       case "refused":
         if (phase.kind !== "approving") return;
@@ -119,7 +119,8 @@ class Turn {
       this.set({ queue: calls, ...(unread !== undefined && { unread }) });
       return this.next();
     }
-    if (malformedCall !== undefined) return this.unread(words.unreadCall(malformedCall.problem, isCut));
+    if (malformedCall !== undefined)
+      return this.unread(words.unreadCall(malformedCall.problem, reason === "maxTokens", namesOf(this.state.others)));
     if (isCut) return this.nudge(words.cutOff(reason), reason === "maxTokens" ? "tooLong" : "repeats");
     if (text.trim() === "") return this.nudge(words.saidNothing, "noAnswer");
     // “Now I read the file:” and no call. Where it is told so and says it again, that is its answer.
@@ -154,7 +155,7 @@ class Turn {
     if (call === undefined) return this.step();
     this.set({ queue });
     this.reports.push({ kind: "opened", call });
-    const use = toolUseOf(call);
+    const use = toolUseOf(call, this.state.others);
     if ("problem" in use) {
       this.set({ badCalls: this.state.badCalls + 1 });
       this.answer(call, { text: use.problem, isDone: false }, "badArguments");
@@ -258,9 +259,12 @@ class Turn {
     });
   }
 
-  private allow(command: string): void {
+  private allow(proposal: Proposal): void {
     const { rules } = this.state;
-    this.set({ rules: { ...rules, commands: [...rules.commands, command] } });
+    if (proposal.action === "run") this.set({ rules: { ...rules, commands: [...rules.commands, proposal.command] } });
+    else if (proposal.action === "callTool")
+      this.set({ rules: { ...rules, tools: [...(rules.tools ?? []), proposal.tool] } });
+    else if (proposal.action === "change") this.set({ acceptsEdits: true });
   }
 
   private push(message: ChatMessage): void {

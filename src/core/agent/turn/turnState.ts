@@ -1,5 +1,5 @@
 // A turn of the agent as data: what has been said and done, and what comes next.
-import type { ChatEnd, ChatMessage, MalformedCall, ToolCall } from "../../modelPort.ts";
+import type { ChatEnd, ChatMessage, MalformedCall, ToolCall, ToolDeclaration } from "../../modelPort.ts";
 import type { ApprovalRules, Proposal } from "../approval/approval.ts";
 import type { ToolResult } from "../tools/results.ts";
 import type { ToolUse } from "../tools/toolUse.ts";
@@ -43,6 +43,8 @@ export interface TurnState {
   /** What the user said while the agent worked; it is shown to the model behind the next results. */
   readonly waiting: readonly string[];
   readonly rules: ApprovalRules;
+  /** Tools of others that the model may call besides the agent's own. */
+  readonly others: readonly ToolDeclaration[];
   /** The user has agreed to all ordinary edits of this turn. */
   readonly acceptsEdits?: boolean;
   /** Answers of the model in this turn, and the most there may be. */
@@ -71,7 +73,7 @@ export type TurnEvent =
   /** There is no room for another answer. */
   | { readonly kind: "contextFull" }
   | { readonly kind: "proposed"; readonly proposal: Proposal }
-  /** The user agrees. `always`: also to this exact command from now on, or to the further ordinary edits of this turn. */
+  /** The user agrees. `always`: also to this exact command or tool from now on, or to the further ordinary edits of this turn. */
   | { readonly kind: "approved"; readonly always?: boolean }
   /** `reason`: the user's own words; `nobody`: nobody can be asked. */
   | { readonly kind: "refused"; readonly reason?: string; readonly nobody?: boolean }
@@ -111,12 +113,17 @@ export const leastContextTokens = 16_000;
 /** Steps of a turn, unless the user says otherwise. */
 export const usualSteps = 25;
 
-/** A conversation in which nothing was said yet. */
-export function newTurnState(systemText: string, rules: ApprovalRules, mostSteps = usualSteps): TurnState {
+/** A conversation in which nothing was said yet. `others`: tools of others that its model may call. */
+export function newTurnState(
+  systemText: string,
+  rules: ApprovalRules,
+  mostSteps = usualSteps,
+  others: readonly ToolDeclaration[] = [],
+): TurnState {
   return {
     phase: { kind: "ready" },
     messages: [{ role: "system", content: systemText }],
-    ...{ queue: [], waiting: [], rules, steps: 0, mostSteps, badCalls: 0 },
+    ...{ queue: [], waiting: [], rules, others, steps: 0, mostSteps, badCalls: 0 },
     ...{ wasNudged: false, past: [], changedMeanwhile: 0 },
   };
 }

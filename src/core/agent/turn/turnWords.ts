@@ -3,7 +3,6 @@
 import { headOf } from "../../../base/text.ts";
 import type { Proposal } from "../approval/approval.ts";
 import { mostCalls } from "../formats/schemaGrammar.ts";
-import { toolNames } from "../tools/toolTable.ts";
 import type { TurnLimit } from "./turnState.ts";
 
 /** Closes a model's turn before a word of the user's. */
@@ -22,9 +21,10 @@ export const repeatRefused =
   "Refused: this call was made twice with the same result, and nothing has changed since. Do something else.";
 export const keepsChanging = "Not done: the file changes all the time. Somebody is working on it.";
 
-export function unreadCall(problem: string, isCut: boolean): string {
-  const why = isCut ? "it was longer than an answer may be. Write less at once" : sentence(problem);
-  return `Your tool call could not be read: ${why}. The tools are: ${toolNames.join(", ")}.`;
+/** `names`: of the tools that there are. */
+export function unreadCall(problem: string, isTooLong: boolean, names: readonly string[]): string {
+  const why = isTooLong ? "it was longer than an answer may be. Write less at once" : sentence(problem);
+  return `Your tool call could not be read: ${why}. The tools are: ${names.join(", ")}.`;
 }
 
 export const tooManyCalls = `an answer may have ${mostCalls} calls, and the further ones were left out`;
@@ -60,6 +60,7 @@ export function refused(
 
 function subjectOf(proposal: Proposal): string {
   if (proposal.action === "run") return "this command";
+  if (proposal.action === "callTool") return "this tool";
   return "place" in proposal && proposal.place !== undefined ? headOf(proposal.place.path, 300) : "this";
 }
 

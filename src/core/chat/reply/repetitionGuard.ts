@@ -28,9 +28,11 @@ const wordLimits: readonly LoopLimit[] = [
 const characterLimits: readonly LoopLimit[] = [{ length: 600, period: 20 }];
 /** Data repeats more than sentences do: in a block of code, and where there are no letters, so many times more is allowed. */
 const patience = { code: 3, noLetters: 4 };
+/** What a call writes into a file may be data: so many times more is allowed, and the most that an answer has is far more. */
+const callPatience = 6;
 /** A line that is counted up has to say at least this many words besides its numbers. */
 const fewestWords = 4;
-const mostLines = 60 * patience.noLetters;
+const mostLines = 60 * callPatience;
 /** Longest line that is compared as a whole, in UTF-16 units. */
 const longestLine = 2000;
 /** How far back the words of a line are looked at, in UTF-16 units. */
@@ -44,10 +46,15 @@ interface GuardedLine {
   readonly end: number;
 }
 
-/** Watches an answer with its thoughts. What is held to a grammar is code, which may repeat itself. */
+/** What is wrong with a call that went round in circles: a sentence for the model. */
+const endlessCall = "its text repeated itself without an end, so it was stopped. Write what is meant, once";
+
+/** Watches an answer with its thoughts and calls. What is held to a grammar of its own is code, which may repeat itself. */
 export class AnswerGuard {
   private readonly guards: Readonly<Record<SaidChunk["kind"], RepetitionGuard>> | undefined;
   private kept: { readonly channel: SaidChunk["kind"]; readonly length: number } | undefined;
+  private call = new CallGuard();
+  private isCallEndless = false;
 
   constructor({ answerPrefix = "", grammar }: Pick<ChatRequest, "answerPrefix" | "grammar">) {
     if (grammar === undefined)
@@ -56,7 +63,17 @@ export class AnswerGuard {
 
   /** True once the answer goes round in circles. */
   get isRepeating(): boolean {
-    return this.kept !== undefined;
+    return this.kept !== undefined || this.isCallEndless;
+  }
+
+  /** Takes more of a call, as the model writes it. */
+  pushCall(text: string): void {
+    this.isCallEndless ||= this.call.push(text);
+  }
+
+  /** A call is complete: the next one may say the same. */
+  endCall(): void {
+    this.call = new CallGuard();
   }
 
   push(channel: SaidChunk["kind"], text: string): void {
@@ -67,9 +84,31 @@ export class AnswerGuard {
 
   /** How an answer ended: as it says itself, or because it repeats itself. */
   endOf(answer: Omit<ChatEnd, "usage">): Omit<ChatEnd, "usage"> {
+    if (this.isCallEndless) {
+      const { malformedCall, calls } = answer;
+      // A server may have sent it whole.
+      if (malformedCall === undefined) return answer;
+      const reason = calls === undefined ? "repetition" : "toolCalls";
+      return { ...answer, malformedCall: { ...malformedCall, problem: endlessCall }, reason };
+    }
     if (this.kept === undefined) return answer;
     const { channel, length } = this.kept;
     return { ...answer, reason: "repetition", repeated: { channel, length: answer[channel].length - length } };
+  }
+}
+
+/** Watches one call. Some forms write it as JSON, where a line break is two characters. */
+class CallGuard {
+  private readonly guard = new RepetitionGuard("", callPatience);
+  private held = "";
+
+  /** Takes more of it. True once it goes round in circles. */
+  push(text: string): boolean {
+    const all = this.held + text;
+    // A line break may be cut in two.
+    this.held = all.endsWith("\\") ? "\\" : "";
+    const whole = all.slice(0, all.length - this.held.length);
+    return this.guard.push(whole.replaceAll("\\n", "\n")) !== undefined;
   }
 }
 
@@ -84,8 +123,11 @@ export class RepetitionGuard {
   private isLong = false;
   private isCode = false;
 
-  /** `begun`: what stands before the text that is watched. */
-  constructor(begun = "") {
+  private readonly patience: number | undefined;
+
+  /** `begun`: what stands before the text that is watched. `factor`: how many times more may repeat, whatever it is. */
+  constructor(begun = "", factor?: number) {
+    this.patience = factor;
     for (const line of begun.split("\n")) if (isFence(line)) this.isCode = !this.isCode;
   }
 
@@ -122,7 +164,7 @@ export class RepetitionGuard {
   }
 
   private countedLoop(lines: readonly string[]): Loop | undefined {
-    if (this.isCode) return undefined;
+    if (this.isCode || this.patience !== undefined) return undefined;
     const plain = lines.map((line) => line.replace(/\d+/g, "0"));
     const loop = loopAtEnd(plain, numberedLimits);
     const says = (line: string): boolean => (line.match(/\p{L}+/gu)?.length ?? 0) >= fewestWords;
@@ -157,7 +199,7 @@ export class RepetitionGuard {
     const loop = loopAtEnd(items, limits);
     if (loop === undefined) return undefined;
     const hasLetters = items.slice(-loop.period).some((item) => /\p{L}/u.test(item));
-    const factor = Math.max(this.isCode ? patience.code : 1, hasLetters ? 1 : patience.noLetters);
+    const factor = this.patience ?? Math.max(this.isCode ? patience.code : 1, hasLetters ? 1 : patience.noLetters);
     return factor === 1
       ? loop
       : loopAtEnd(

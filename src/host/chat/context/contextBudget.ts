@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { excessTokens, leaveOutBefore, messageTokens, promptTokens } from "../../../core/chat/budget.ts";
 import { summaryTokens } from "../../../core/chat/chatTurn.ts";
+import { tokensInUse } from "../../../core/agentWork.ts";
 import { canContinue, isAnswering, saidBy, seenTurns, type Conversation } from "../../../core/chat/conversation.ts";
 import { chatMessages, questionContent } from "../../../core/chat/prompt.ts";
 import { fail } from "../../../core/failures.ts";
@@ -9,6 +10,15 @@ import type { BudgetView, ChipView } from "../../../protocol/chatProtocol.ts";
 import { abortOn } from "../../cancellation.ts";
 import type { ChatSession } from "../chatSession.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
+
+/** Tokens of a conversation whose next question goes to the agent, as its model read it; 0 where nothing is known. */
+function agentTokens(conversation: Conversation): number {
+  if (conversation.mode !== "agent") return 0;
+  const known = seenTurns(conversation).map((turn) =>
+    turn.kind === "answer" && turn.agent ? tokensInUse(turn.agent) : 0,
+  );
+  return known.findLast((tokens) => tokens > 0) ?? 0;
+}
 
 /** What a summary takes in the system prompt besides its own text, in tokens. */
 const summaryHeadTokens = 20;
@@ -42,11 +52,14 @@ export class ContextBudget {
     const { contextTokens } = facts;
     this.excess = excessTokens({ said, next: isWritten ? next : 0, contextTokens });
     const running = isAnswering(conversation) ? this.streamedTokens(conversation) : 0;
+    const working = agentTokens(conversation);
     return {
-      usedTokens: said + next + running,
+      // An agent's model has read the results of its calls, too.
+      usedTokens: Math.max(said, working) + next + running,
       contextTokens: contextTokens,
       isEstimate:
         running > 0 ||
+        working > said ||
         facts.limitations.includes("tokenizer") ||
         chips.some((chip) => chip.isEstimate) ||
         [...sizes.keys(), request].some((text) => this.counts.isEstimated(text)),

@@ -1,5 +1,6 @@
 import * as approval from "../../../../src/core/agent/approval/approval.ts";
 import * as commands from "../../../../src/core/agent/approval/commands.ts";
+import { saysItReads } from "../../../../src/core/agent/approval/readingTools.ts";
 import * as places from "../../../../src/core/agent/approval/protectedPlaces.ts";
 import { changedSpan } from "../../../../src/core/agent/files/changedSpan.ts";
 import { Indentations } from "../../../../src/core/agent/files/indentation.ts";
@@ -15,7 +16,9 @@ import { fittingResult, needsNoCount } from "../../../../src/core/agent/tools/fi
 import { foreignParameters, isPlainWord } from "../../../../src/core/agent/tools/foreignSchema.ts";
 import { ForeignTools, type ForeignTool } from "../../../../src/core/agent/tools/foreignTools.ts";
 import { commonType, SchemaReader } from "../../../../src/core/agent/tools/plainSchema.ts";
+import * as others from "../../../../src/core/agent/tools/otherTools.ts";
 import * as results from "../../../../src/core/agent/tools/results.ts";
+import { namesOf } from "../../../../src/core/agent/tools/toolTable.ts";
 import * as uses from "../../../../src/core/agent/tools/toolUse.ts";
 import { AgentRun } from "../../../../src/core/agent/turn/agentRun.ts";
 import { compacted } from "../../../../src/core/agent/turn/compaction.ts";
@@ -33,10 +36,11 @@ import { linesOf, type CallTable } from "./calls.ts";
 
 const call = (t: string): ToolCall => ({ id: "1", name: "search", arguments: { text: t, glob: t } });
 const place = (t: string): approval.Place => ({ path: t, real: t, where: "inside", isSecret: false, isIgnored: false });
-const rules = (t: string): approval.ApprovalRules => ({ edits: "ask", commands: [t] });
+const rules = (t: string): approval.ApprovalRules => ({ edits: "ask", commands: [t], tools: [t] });
 const proposals = (t: string): readonly approval.Proposal[] => [
   { action: "run", command: t },
   { action: "change", place: place(t), diff: t },
+  { action: "callTool", tool: t, input: t },
 ];
 const past = (t: string): guard.PastCall => ({ key: t, result: t, isOutdated: false });
 /** A call for each line, with its result. */
@@ -106,6 +110,27 @@ export const agentTurnCalls: CallTable = {
       },
     ],
   },
+  "core/agent/tools/toolTable": {
+    namesOf: (t: string) => namesOf(new ForeignTools(foreignOf(t)).declarations),
+  },
+  "core/agent/tools/otherTools": {
+    usableTools: (t: string) =>
+      others.usableTools(
+        linesOf(t).map((name) => ({ name, digest: t })),
+        foreignOf(t),
+        ({ name }) => name,
+      ),
+    declaredTools: (t: string) => others.declaredTools(foreignOf(t)),
+    declarationText: (t: string) =>
+      others.declaredTools(foreignOf(t)).declarations.map((each) => others.declarationText(each)),
+    preparedOther: async (t: string) => {
+      const tools = new ForeignTools([{ name: "tool", inputSchema: { properties: { text: { type: "string" } } } }]);
+      const use = { tool: "other", name: "tool", input: { text: t } } as const;
+      const prepared = others.preparedOther(use, tools, async () => t);
+      return prepared.kind === "proposed" && prepared.perform(new AbortController().signal);
+    },
+  },
+  "core/agent/approval/readingTools": { saysItReads },
   "core/agent/visible": { visible },
   "core/agent/approval/commands": {
     commandFacts: commands.commandFacts,
@@ -192,6 +217,7 @@ export const agentTurnCalls: CallTable = {
     fittingResult: (t: string) => fittingResult(results.done(t, t.slice(0, 99)), 1_000, async (text) => text.length),
   },
   "core/agentWork": {
+    tokensInUse: (t: string) => work.tokensInUse(working(t).agent),
     newWork: (t: string) => work.newWork([t]),
     reduceWork: [
       (t: string) => work.reduceWork(working(t), { kind: "closed", id: "0", state: "done", result: t }),
@@ -243,7 +269,7 @@ export const agentTurnCalls: CallTable = {
     isAtRest: (t: string) => turns.isAtRest(state(t)),
   },
   "core/agent/turn/turnWords": {
-    unreadCall: (t: string) => words.unreadCall(t, false),
+    unreadCall: (t: string) => words.unreadCall(t, false, [t]),
     unreadBeside: words.unreadBeside,
     neverDone: (t: string) => proposals(t).map((each) => words.neverDone(each, t)),
     refused: (t: string) => proposals(t).map((each) => words.refused(each, t, { reason: t })),

@@ -219,6 +219,7 @@ export const chatCalls: CallTable = {
     AnswerGuard: (t) => {
       const guard = new AnswerGuard({ answerPrefix: t });
       streamed(t, (piece) => guard.push("thinking", piece));
+      streamed(t, (piece) => guard.pushCall(piece));
       return guard.endOf({ text: t, thinking: t, reason: "endOfText" });
     },
   },

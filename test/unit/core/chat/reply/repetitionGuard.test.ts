@@ -1,6 +1,6 @@
 // Answers that go round in circles are ended, and answers that only look alike from line to line are not.
 import assert from "node:assert/strict";
-import { RepetitionGuard } from "../../../../../src/core/chat/reply/repetitionGuard.ts";
+import { AnswerGuard, RepetitionGuard } from "../../../../../src/core/chat/reply/repetitionGuard.ts";
 
 const intro = "Here is the table that you asked for.\n\n| Name | Kind | Note |\n| ---- | ---- | ---- |\n";
 const times = (count: number, text: (at: number) => string): string =>
@@ -85,4 +85,76 @@ describe("an answer that is only regular goes on", () => {
     ["a line of a diagram", `${times(120, () => "=")}\n${times(60, () => "-+")}\n`],
   ];
   for (const [name, text] of texts) it(name, () => assert.equal(kept(text), undefined));
+});
+
+describe("a call whose text repeats itself is ended", () => {
+  /** How much of a call is written before it is ended; undefined if nothing ends it. Forms write line breaks as they are, or as JSON. */
+  function written(text: string, piece: number, asJson: boolean): number | undefined {
+    const guard = new AnswerGuard({});
+    const call = asJson
+      ? `<tool_call>\n${JSON.stringify({ name: "write_file", arguments: { path: "a.ts", text } })}`
+      : `<tool_call>\n<function=write_file>\n<parameter=path>\na.ts\n</parameter>\n<parameter=text>\n${text}`;
+    for (let at = 0; at < call.length; at += piece) {
+      guard.pushCall(call.slice(at, at + piece));
+      if (guard.isRepeating) return at;
+    }
+    return undefined;
+  }
+  const loops: readonly (readonly [name: string, text: string])[] = [
+    ["a line", times(1000, () => "  total += price;\n")],
+    ["two lines and an empty one", times(1000, () => "it('works', () => {\n});\n\n")],
+    ["a word", times(4000, () => "very ")],
+    ["a character", "x".repeat(20_000)],
+    ["backslashes", "\\".repeat(20_000)],
+    [
+      "a block behind some code",
+      `${times(30, (at) => `const a${at} = ${at};\n`)}${times(400, () => "if (a) {\n  b();\n}\n")}`,
+    ],
+  ];
+  for (const [name, text] of loops)
+    for (const [piece, asJson] of [
+      [1, false],
+      [3, true],
+      [11, false],
+      [64, true],
+    ] as const)
+      it(`${name}, ${asJson ? "as JSON" : "as it is"}, in pieces of ${piece}`, () => {
+        const end = written(text, piece, asJson);
+        assert.ok(end !== undefined && end < 12_000, String(end));
+      });
+
+  const regular: readonly (readonly [name: string, text: string])[] = [
+    ["fifty lines of data", times(50, () => "    [0, 0, 0, 0],\n")],
+    ["fifty equal lines", times(50, () => "      null,\n")],
+    ["tests that look alike", times(300, (at) => `test("case ${at}", () => equal(square(${at}), ${at * at}));\n`)],
+    ["a table", times(200, (at) => `| ${at} | ${at % 7} | the same |\n`)],
+  ];
+  for (const [name, text] of regular)
+    it(`and ${name} are not`, () => {
+      assert.equal(written(text, 5, false), undefined);
+      assert.equal(written(text, 5, true), undefined);
+    });
+
+  it("and is told as what it was, beside the calls before it", () => {
+    const guard = new AnswerGuard({});
+    guard.pushCall(times(500, () => "again\n"));
+    const said = { text: "", thinking: "", reason: "endOfText" } as const;
+    const malformedCall = { text: "again", problem: "it has no end" };
+    const alone = guard.endOf({ ...said, malformedCall });
+    assert.equal(alone.reason, "repetition");
+    assert.match(alone.malformedCall!.problem, /repeated itself without an end/);
+    const calls = [{ id: "1", name: "run", arguments: {} }];
+    assert.equal(guard.endOf({ ...said, calls, malformedCall }).reason, "toolCalls");
+    const whole = { ...said, reason: "toolCalls", calls } as const;
+    assert.deepEqual(guard.endOf(whole), whole, "a call that came whole is one");
+  });
+
+  it("and calls one after another may say the same", () => {
+    const guard = new AnswerGuard({});
+    for (let count = 0; count < 40; count++) {
+      guard.pushCall(times(30, () => "again\n"));
+      guard.endCall();
+    }
+    assert.equal(guard.isRepeating, false);
+  });
 });
