@@ -117,10 +117,10 @@ async function describeHang(pid, why, options) {
 function stackIn(reportFile) {
   if (!existsSync(reportFile)) return ["(none: it is in a loop, or has ended)"];
   const { javascriptStack, libuv } = JSON.parse(readFileSync(reportFile, "utf8"));
-  const handles = libuv.filter(({ is_active: isActive, type }) => isActive && type !== "async");
+  const handles = libuv.filter(({ is_active: isActive, is_referenced: isReferenced }) => isActive && isReferenced);
   return [
     javascriptStack?.message ?? "",
     ...(javascriptStack?.stack ?? []),
-    `Open: ${handles.map(({ type, repeat }) => (type === "timer" ? `timer ${repeat}` : type)).join(", ")}`,
+    `Open: ${handles.map(({ type, firesInMsFromNow: ms }) => (type === "timer" ? `timer due in ${ms} ms` : type)).join(", ")}`,
   ];
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, systemCode } from "../../base/errors.ts";
 import { tailOf } from "../../base/text.ts";
 import { fail, failureOf } from "../../core/failures.ts";
-import { takeLock } from "../fileLock.ts";
+import { waitForLock } from "../fileLock.ts";
 import type { RuntimePaths } from "../paths.ts";
 import { poll } from "./awakeTime.ts";
 import { addressOf, prepareRuntimeFolder, readOrMakeToken, recordedPid, recordPid } from "./runtimeFolder.ts";
@@ -168,18 +168,22 @@ async function connectionOptions(options: StartOptions): Promise<ConnectionOptio
 const staleMs = 15_000;
 /** How long to wait for the lock: its holder may have to wait for an old worker to end, and for a new one to start. */
 const lockMs = 120_000;
-const lockRetryMs = 200;
 
 async function withStartLock<T>({ paths, log }: StartOptions, work: () => Promise<T>): Promise<T> {
-  const release = await takeLock(paths.folder, {
-    lockfilePath: paths.lock,
-    stale: staleMs,
-    retries: { retries: lockMs / lockRetryMs, factor: 1, minTimeout: lockRetryMs, maxTimeout: lockRetryMs },
-    // After a long sleep another client may have taken over. Then both find the same worker: only one can listen.
-    onCompromised: (error) => log.warn(`the lock for starting the worker was lost: ${describe(error)}`),
-  }).catch((error: unknown) => {
-    if (systemCode(error) !== "ELOCKED") throw error;
-    return fail("workerGone", "Another window is still starting the model worker.", "Try again in a moment.");
+  const take = (): Promise<() => Promise<void>> =>
+    waitForLock(lockMs, paths.folder, {
+      lockfilePath: paths.lock,
+      stale: staleMs,
+      // After a long sleep another client may have taken over. Then both find the same worker: only one can listen.
+      onCompromised: (error) => log.warn(`the lock for starting the worker was lost: ${describe(error)}`),
+    });
+  const release = await take().catch(async (error: unknown) => {
+    if (systemCode(error) === "ELOCKED")
+      fail("workerGone", "Another window is still starting the model worker.", "Try again in a moment.");
+    // What sweeps temporary folders may have taken the whole folder away meanwhile.
+    if (systemCode(error) !== "ENOENT") throw error;
+    await prepareRuntimeFolder(paths);
+    return take();
   });
   try {
     return await work();

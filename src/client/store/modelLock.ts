@@ -1,10 +1,8 @@
 // Lets one process at a time download or change a model file. The lock is a folder beside the file whose time is renewed; one
 // left behind by a killed process goes stale and is taken over.
 import { stat } from "node:fs/promises";
-import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { systemCode } from "../../base/errors.ts";
-import { takeLock } from "../fileLock.ts";
+import { isHeld, takeLock } from "../fileLock.ts";
 
 /** After a kill, the next run waits this long. A process that was only suspended for longer has to wait for the lock again. */
 const staleMs = 5000;
@@ -52,16 +50,7 @@ async function tryLock(path: string, onLost: () => void): Promise<(() => Promise
     const now = await stat(folder).catch(() => undefined);
     return now?.mtimeMs === taken.mtimeMs && now.birthtimeMs === taken.birthtimeMs ? release : undefined;
   } catch (error) {
-    if (systemCode(error) === "ELOCKED" || (await wasSnatched(path, error))) return undefined;
+    if (await isHeld(`${path}.lock`, error)) return undefined;
     throw error;
   }
-}
-
-/** Whether taking the lock failed because another process removed it as stale in the same instant. */
-async function wasSnatched(path: string, error: unknown): Promise<boolean> {
-  if (systemCode(error) !== "ENOENT") return false;
-  return stat(dirname(path)).then(
-    () => true,
-    () => false,
-  );
 }

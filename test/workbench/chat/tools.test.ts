@@ -124,7 +124,7 @@ describe("chat tools", () => {
       "it is in the file",
       async () => (await window.savedText("shop.py")) === source.replace(/def total[^]*return result\n/, fixed),
     );
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     await until("one undo takes it back", async () => (await window.savedText("shop.py")) === source);
   });
 
@@ -140,7 +140,7 @@ describe("chat tools", () => {
     await until("it is there", async () =>
       (await window.savedText("shop.py")).includes(`result\n\n${fixed.trimEnd()}\ndef name`),
     );
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
   });
 
   it("a command is run only after it was shown and agreed to", async () => {

@@ -162,7 +162,7 @@ describe("ghost text under the user's keys", () => {
     const isText = async (): Promise<boolean> =>
       (await ghostText()) !== ghost && (await lines.innerText()).replaceAll("\u00a0", " ").includes(ghost);
     await until("it is in the document", isText);
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     await noGhost(/undo or a redo/);
   });
 

@@ -132,7 +132,7 @@ describe("next edits", () => {
     await press("Tab", "both are taken", isGone);
     const all = check.replaceAll("==", "===");
     assert.equal(await window.savedText("check.js"), all);
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     assert.equal(await window.savedText("check.js"), all.replace("c === null", "c == null"));
   });
 
@@ -155,7 +155,7 @@ describe("next edits", () => {
     await press("Tab", "it is taken", isGone);
     const renamed = net.replaceAll("limit", "maxRetries");
     assert.equal(await window.savedText("net.js"), renamed);
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     assert.equal(await window.savedText("net.js"), renamed.replace("< maxRetries", "< limit"));
   });
 

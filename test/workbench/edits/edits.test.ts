@@ -88,7 +88,7 @@ describe("explain and edit", () => {
     const fixed = await window.savedText("average.py");
     assert.match(fixed, /^import os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/);
     assert.ok(fixed.endsWith("\n\n\nprint(average([1, 2, 3]))\n"), "what follows the selection is as it was");
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     assert.equal(await window.savedText("average.py"), source);
   });
 
@@ -128,7 +128,7 @@ describe("explain and edit", () => {
     await until("the edit is discarded", async () => (await editTab("Fix: average.py").count()) === 0);
     await window.fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source.replace("in numbers\n", "in numbers:\n"));
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     assert.equal(await window.savedText("average.py"), source);
   });
 
@@ -262,7 +262,7 @@ describe("explain and edit", () => {
     const old = rateTests.slice(rateTests.indexOf("\n\n"));
     assert.ok(text.includes(`${old}\n\ndef test`) && text.includes("from rate import half\n"), text);
     assert.equal(text.split("from rate import half").length, 2, "imported once");
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     assert.equal(await window.savedText("test_rate.py"), rateTests);
   });
 

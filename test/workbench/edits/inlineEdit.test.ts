@@ -57,7 +57,7 @@ describe("an edit at the cursor", () => {
     const text = await window.savedText("average.py");
     assert.match(text, /result/);
     assert.ok(text.startsWith("import os\n\n\n") && text.endsWith("\n\n\nprint(average([1, 2, 3]))\n"));
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     assert.equal(await window.savedText("average.py"), source);
   });
 
@@ -84,7 +84,7 @@ describe("an edit at the cursor", () => {
     await window.page.keyboard.press("Shift+Alt+N");
     await window.fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), `#${source}`);
-    await window.page.keyboard.press("Control+Z");
+    await window.undo();
     assert.equal(await window.savedText("average.py"), source);
   });
 

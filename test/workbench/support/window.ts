@@ -180,6 +180,12 @@ export class WorkbenchWindow extends QuickInput {
     await this.page.locator(".tab.active", { hasText: new RegExp(`^${name}`) }).waitFor();
   }
 
+  /** Takes back the last change of the file in front. */
+  async undo(): Promise<void> {
+    await this.editorHasFocus();
+    await this.page.keyboard.press("Control+Z");
+  }
+
   /** Types as a person does. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text, { delay: 60 });
@@ -218,8 +224,12 @@ export class WorkbenchWindow extends QuickInput {
 
   /** Saves the active editor and answers what is on disk then. */
   async savedText(name: string): Promise<string> {
-    await this.page.keyboard.press("Control+S");
-    await until("the file is saved", async () => (await this.page.locator(".tab.active.dirty").count()) === 0);
+    const isSaved = async (): Promise<boolean> => (await this.page.locator(".tab.active.dirty").count()) === 0;
+    // What comes right after the key, as an edit that was asked for before, is saved by the next one.
+    await until("the file is saved", async () => {
+      await this.page.keyboard.press("Control+S");
+      return comes(until("the tab says so", isSaved, 5000));
+    });
     let text = "";
     // For a moment, a file that is being written is empty.
     await until("the file is written", () => (text = readFileSync(path.join(this.workspace, name), "utf8")) !== "");

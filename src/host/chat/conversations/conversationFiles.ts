@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { systemCode } from "../../../base/errors.ts";
 import { atomicWrite } from "../../../client/atomicWrite.ts";
-import { takeLock } from "../../../client/fileLock.ts";
+import { waitForLock } from "../../../client/fileLock.ts";
 
 /** File names of conversations; other files in the folder are ignored. */
 const chatName = /^([\w-]{1,64})\.json$/;
@@ -20,8 +20,8 @@ const currentName = "current";
 const largestChat = 100_000_000;
 /** After this long, in milliseconds, a lock is that of a window that ended. A write takes a few. */
 const staleMs = 5000;
-/** How often and how long, in milliseconds, another window's lock is waited for: altogether longer than it takes to go stale. */
-const waits = { retries: 120, minTimeout: 20, maxTimeout: 50 };
+/** How long, in milliseconds, another window's lock is waited for: longer than it takes to go stale. */
+const waitMs = 6000;
 
 /** A file's text, and a stamp that changes with it. */
 export interface FoundText {
@@ -102,8 +102,8 @@ export class ConversationFiles {
   /** Runs work on the files of a conversation while no other window writes them. */
   async locked<T>(id: string, work: () => Promise<T>): Promise<T> {
     await mkdir(this.folder, { recursive: true });
-    const options = { realpath: false, stale: staleMs, retries: waits, onCompromised: () => undefined };
-    const release = await takeLock(this.file(`${id}.json`), options);
+    const options = { realpath: false, stale: staleMs, onCompromised: () => undefined };
+    const release = await waitForLock(waitMs, this.file(`${id}.json`), options);
     try {
       return await work();
     } finally {
