@@ -2,13 +2,7 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import {
-  isAnswering,
-  titleOf,
-  type AnswerTurn,
-  type Conversation,
-  type QuestionTurn,
-} from "../../core/chat/conversation.ts";
+import { isAnswering, type Conversation } from "../../core/chat/conversation.ts";
 import { fail } from "../../core/failures.ts";
 import { parseMessage } from "../../core/chat/slashCommands.ts";
 import {
@@ -16,7 +10,6 @@ import {
   type MessageOf,
   type ModelView,
   type PageCommand,
-  type QuestionView,
   type Receivers,
   type ToHost,
   type ToPage,
@@ -27,12 +20,11 @@ import { ContextDrawing } from "./context/contextDrawing.ts";
 import type { ContextBudget } from "./context/contextBudget.ts";
 import type { ChatSession, ConversationChange } from "./chatSession.ts";
 import type { CodeBlockActions } from "./codeBlockActions.ts";
+import { ConversationDrawing, type Thinking } from "./conversationDrawing.ts";
 import { openReference } from "./openReference.ts";
-import { WorkDrawing } from "./workDrawing.ts";
 import type { AgentMode } from "../agent/agentMode.ts";
 import type { LazyAgent } from "../agent/lazyAgent.ts";
 import { guarded } from "../guard.ts";
-import { localised } from "../localizer.ts";
 import { reasonFor } from "../reasons.ts";
 
 /** Id of the view in the manifest. */
@@ -47,17 +39,13 @@ const commands: Readonly<Record<PageCommand, string>> = {
   chooseAgentTools: "ghostlight.chooseAgentTools",
 };
 
-export interface ChatViewParts {
+export interface ChatViewParts extends Thinking {
   readonly session: ChatSession;
   readonly context: ChatContext;
   readonly budget: ContextBudget;
   readonly codeBlocks: CodeBlockActions;
   readonly agent: LazyAgent;
   readonly agentMode: AgentMode;
-  /** Whether the model thinks in a conversation that does not say so itself. */
-  readonly mayThink: () => boolean;
-  /** False when the model is known not to think. */
-  readonly canThink: () => boolean;
   readonly readModel: () => ModelView;
   /** What to know about the file of the chat that is shown, in sentences. */
   readonly notices: () => readonly string[];
@@ -73,12 +61,12 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private view: vscode.WebviewView | undefined;
   private wantsFocus = false;
   private draft = "";
-  private couldThink: boolean | undefined;
-  private readonly work = new WorkDrawing();
+  private readonly drawing: ConversationDrawing;
   private readonly context: ContextDrawing<readonly MessageOf<ToPage>[]>;
 
   constructor(services: ChatViewParts) {
     this.services = services;
+    this.drawing = new ConversationDrawing(services);
     this.dist = vscode.Uri.joinPath(services.extension, "dist");
     this.parts.add(vscode.window.registerWebviewViewProvider(viewId, this));
     this.parts.add(services.session.onDidChange((change) => this.drawChange(change)));
@@ -144,7 +132,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   drawModel(): void {
     this.post({ kind: "model", value: this.services.readModel() });
     this.drawAgentMode();
-    if (this.couldThink !== this.services.canThink()) this.drawConversation(this.services.session.conversation);
+    if (!this.drawing.isCurrent) this.post(this.drawing.whole(this.services.session.conversation));
     this.context.changed();
   }
 
@@ -248,7 +236,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private drawAll(conversation: Conversation): void {
     this.post({ kind: "model", value: this.services.readModel() });
     this.drawAgentMode();
-    this.drawConversation(conversation);
+    this.post(this.drawing.whole(conversation));
     this.drawNotices();
     this.context.changed();
   }
@@ -258,67 +246,14 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
     this.post({ kind: "agentMode", value: this.services.agentMode.view });
   }
 
-  private drawConversation(conversation: Conversation): void {
-    const { turns, queue, seenFrom, summary, thinking, mode = "ask" } = conversation;
-    this.couldThink = this.services.canThink();
-    this.post({
-      kind: "conversation",
-      value: {
-        title: titleOf(conversation),
-        turns: turns.map((turn) => (turn.kind === "answer" ? this.answerView(turn) : questionView(turn))),
-        queue: queue.map(({ id, text }) => ({ id, text })),
-        seenFrom: seenFrom ?? null,
-        summary: summary ?? "",
-        thinks: this.couldThink ? (thinking === undefined ? this.services.mayThink() : thinking === "on") : null,
-        mode,
-      },
-    });
-  }
-
-  private drawChange({ id, event, conversation }: ConversationChange): void {
+  private drawChange(change: ConversationChange): void {
+    const { id, event, conversation } = change;
     if (id !== this.services.session.id) return;
-    const last = conversation.turns.at(-1);
-    switch (event.kind) {
-      case "received":
-        if (last) this.post({ kind: "received", value: { id: last.id, channel: event.channel, text: event.text } });
-        this.context.received();
-        return;
-      case "worked":
-        if (last?.kind === "answer" && last.agent)
-          this.post({ kind: "work", value: this.work.changes(last, last.agent) });
-        this.context.received();
-        return;
-      case "thought":
-      case "completed":
-      case "cutOff":
-      case "stopped":
-      case "failed":
-      case "repeated":
-      case "continued":
-        if (last?.kind === "answer") this.post({ kind: "answer", value: this.answerView(last) });
-        this.context.changed();
-        return;
-      case "asked":
-      case "askedAgain":
-      case "edited":
-      case "leftOut":
-      case "modeSet":
-      case "restored":
-      case "opened":
-      case "queued":
-      case "renamed":
-      case "thinkingSet":
-      case "unqueued":
-        this.drawAll(conversation);
-    }
-  }
-
-  private answerView(turn: AnswerTurn): AnswerTurn {
-    const { state } = turn;
-    const shown = this.work.whole(turn);
-    return state.kind === "failed"
-      ? { ...shown, state: { ...state, failure: localised(state.failure, vscode.l10n) } }
-      : shown;
+    const message = this.drawing.changed(change);
+    if (message === "whole") return this.drawAll(conversation);
+    if (message) this.post(message);
+    if (event.kind === "received") this.context.received();
+    else if (event.kind !== "worked") this.context.changed();
   }
 
   private async gatherContext(): Promise<readonly MessageOf<ToPage>[]> {
@@ -337,8 +272,4 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
   private post(message: MessageOf<ToPage>): void {
     void this.view?.webview.postMessage(message);
   }
-}
-
-function questionView({ kind, id, text, excerpts }: QuestionTurn): QuestionView {
-  return { kind, id, text, references: excerpts.map(({ label, uri }) => ({ label, opens: uri !== undefined })) };
 }
