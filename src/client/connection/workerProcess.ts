@@ -2,13 +2,13 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdir, open, readFile, stat, truncate, type FileHandle } from "node:fs/promises";
 import path from "node:path";
-import { describe, systemCode } from "../../base/errors.ts";
+import { describe } from "../../base/errors.ts";
 import { tailOf } from "../../base/text.ts";
 import { fail, failureOf } from "../../core/failures.ts";
-import { waitForLock } from "../fileLock.ts";
 import type { RuntimePaths } from "../paths.ts";
 import { poll } from "./awakeTime.ts";
 import { addressOf, prepareRuntimeFolder, readOrMakeToken, recordedPid, recordPid } from "./runtimeFolder.ts";
+import { withStartLock } from "./startLock.ts";
 import {
   failAsStranger,
   reachWorker,
@@ -162,34 +162,6 @@ async function connectionOptions(options: StartOptions): Promise<ConnectionOptio
   await prepareRuntimeFolder(paths);
   const token = await readOrMakeToken(paths);
   return { ...options, address: addressOf(paths, token), tokenFile: paths.token, token };
-}
-
-/** How long a lock is valid without a sign of its holder, who gives one every few seconds. */
-const staleMs = 15_000;
-/** How long to wait for the lock: its holder may have to wait for an old worker to end, and for a new one to start. */
-const lockMs = 120_000;
-
-async function withStartLock<T>({ paths, log }: StartOptions, work: () => Promise<T>): Promise<T> {
-  const take = (): Promise<() => Promise<void>> =>
-    waitForLock(lockMs, paths.folder, {
-      lockfilePath: paths.lock,
-      stale: staleMs,
-      // After a long sleep another client may have taken over. Then both find the same worker: only one can listen.
-      onCompromised: (error) => log.warn(`the lock for starting the worker was lost: ${describe(error)}`),
-    });
-  const release = await take().catch(async (error: unknown) => {
-    if (systemCode(error) === "ELOCKED")
-      fail("workerGone", "Another window is still starting the model worker.", "Try again in a moment.");
-    // What sweeps temporary folders may have taken the whole folder away meanwhile.
-    if (systemCode(error) !== "ENOENT") throw error;
-    await prepareRuntimeFolder(paths);
-    return take();
-  });
-  try {
-    return await work();
-  } finally {
-    await release().catch((error: unknown) => log.warn(`the lock for starting the worker: ${describe(error)}`));
-  }
 }
 
 /** Starts the worker, with another program if the usual one does not start it. Raises what happened with the usual one. */
