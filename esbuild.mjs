@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { commonJsFiles, splitOptions } from "./scripts/extensionFiles.mjs";
 
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const { values: options } = parseArgs({
@@ -44,17 +45,24 @@ const shared = {
 /** @type {Record<string, esbuild.BuildOptions>} */
 const bundles = {
   extension: {
-    entryPoints: ["src/extension.ts"],
-    outfile: path.join(outdir, "extension.cjs"),
-    format: "cjs",
+    ...splitOptions,
+    outdir,
     external: ["vscode"],
-    plugins: [oneVscode()],
-    // Each window parses and runs this file when it opens. Giving every function its name at run time took a seventh of that time;
-    // names that are never shortened cost nothing.
+    sourcemap: options.production ? false : "inline",
+    // Each window parses and runs this when it opens. Giving every function its name at run time took a seventh of that time; names
+    // that are never shortened cost nothing.
     minify: false,
-    minifySyntax: options.production,
-    minifyWhitespace: options.production,
     keepNames: false,
+    plugins: [
+      oneVscode(),
+      commonJsFiles(outdir, {
+        ...{ absWorkingDir: root, platform: "node", target: "node20", charset: "utf8", logLevel: "warning" },
+        external: ["vscode"],
+        minifySyntax: options.production,
+        minifyWhitespace: options.production,
+        sourcemap: options.production ? false : "linked",
+      }),
+    ],
   },
   worker: {
     entryPoints: ["src/worker/main.ts"],
@@ -95,8 +103,8 @@ mkdirSync(outdir, { recursive: true });
 mkdirSync(metaFolder, { recursive: true });
 // A bundle whose entry is not written yet is left out, and said so.
 const present = Object.entries(bundles).filter(([name, { entryPoints }]) => {
-  const exists = existsSync(path.join(root, entryPoints[0]));
-  if (!exists) console.warn(`esbuild: no ${entryPoints[0]} yet, ${name} left out`);
+  const exists = existsSync(path.join(root, Object.values(entryPoints)[0]));
+  if (!exists) console.warn(`esbuild: no ${Object.values(entryPoints)[0]} yet, ${name} left out`);
   return exists;
 });
 const wanted = present.map(([name, own]) => ({

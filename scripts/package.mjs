@@ -82,7 +82,7 @@ export function contentsTable(files) {
 function groupOf(file) {
   const engine = /^dist\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file);
   if (engine !== null) return `\`${engine[1]}\``;
-  const folder = /^(media|dist\/grammars|l10n)\//.exec(file);
+  const folder = /^(media|dist\/extension|dist\/grammars|l10n)\//.exec(file);
   return folder === null ? `\`${file}\`` : `\`${folder[1]}/\``;
 }
 

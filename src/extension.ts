@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import * as vscode from "vscode";
 import { DisposableStore } from "./base/disposables.ts";
+import { onFirstUse } from "./base/onFirstUse.ts";
 import { noteUse } from "./client/leftovers.ts";
 import { ghostlightHome } from "./client/paths.ts";
 import { findNode } from "./client/connection/nodeOnPath.ts";
@@ -11,9 +12,9 @@ import { WorkerClient } from "./client/connection/workerClient.ts";
 import { WorkerRuntime } from "./client/connection/workerRuntime.ts";
 import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/completionEngine.ts";
+import type { CompletionRecord } from "./core/completion/completionRecord.ts";
 import type { WindowLimits } from "./core/completion/prompt/promptWindow.ts";
 import { registerChatParticipant } from "./host/editorChat/chatParticipant.ts";
-import { addTests } from "./host/edits/addTests.ts";
 import { AgentMode } from "./host/agent/agentMode.ts";
 import { LazyAgent } from "./host/agent/lazyAgent.ts";
 import { ChatContext } from "./host/chat/context/chatContext.ts";
@@ -24,10 +25,10 @@ import type { ChatModel } from "./core/modelPort.ts";
 import { ContextBudget } from "./host/chat/context/contextBudget.ts";
 import { ChatSession } from "./host/chat/chatSession.ts";
 import { ChatView } from "./host/chat/chatView.ts";
-import { CodeBlockActions } from "./host/chat/codeBlockActions.ts";
+import type { Edits } from "./host/edits/edits.ts";
+import type { Reports } from "./host/reports/reports.ts";
 import { registerCodeActions } from "./host/edits/codeActions.ts";
 import { registerCommands } from "./host/commands.ts";
-import { writeCommitMessage } from "./host/edits/commitMessage.ts";
 import { InstructionReader } from "./host/context/projectInstructions.ts";
 import { ContextTracker } from "./host/context/contextTracker.ts";
 import { ContextProviders } from "./host/chat/context/contextProviders.ts";
@@ -35,38 +36,25 @@ import { CommandTerminal } from "./host/chat/commandTerminal.ts";
 import { TerminalCommands } from "./host/chat/terminalCommands.ts";
 import { sharedStorage } from "./host/chat/conversations/sharedStorage.ts";
 import { ConversationStore } from "./host/chat/conversations/conversationStore.ts";
-import { EditReviews } from "./host/edits/editReviews.ts";
 import { moduleFiles } from "./host/documents.ts";
-import { InstructionBox } from "./host/edits/instructionBox.ts";
 import { guarded, showFailure } from "./host/guard.ts";
 import { NextEditLoader } from "./host/nextEdit/nextEditLoader.ts";
-import { ghostAtCursor } from "./host/completion/silenceReasons.ts";
-import { showWhy } from "./host/completion/whyNoSuggestion.ts";
+import { ghostAtCursor, type PlaceNotes } from "./host/completion/silenceReasons.ts";
 import { inBackground } from "./host/reasons.ts";
 import { HubToken } from "./host/models/hubToken.ts";
 import { InlineCompletionProvider } from "./host/completion/inlineCompletionProvider.ts";
-import { Doctor } from "./host/models/doctor.ts";
 import { LanguageModelProvider } from "./host/editorChat/languageModel.ts";
 import { createLog } from "./host/log.ts";
-import { ModelChooser } from "./host/models/modelChooser.ts";
+import { downloadWith, ModelDownload } from "./host/models/modelDownload.ts";
 import { registerModelFileEditor } from "./host/models/modelFileEditor.ts";
 import { ModelSetup } from "./host/models/modelSetup.ts";
 import { describeStatus, modelView } from "./host/models/modelStatus.ts";
 import { RemoteServers } from "./host/models/remoteServers.ts";
-import {
-  askInstead,
-  documentSelection,
-  editSelection,
-  explainSelection,
-  fixSelection,
-} from "./host/edits/selectionActions.ts";
 import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/models/statusBar.ts";
 import { showStatusMenu } from "./host/models/statusMenu.ts";
 import { Snooze } from "./host/completion/snooze.ts";
 import { TokenCounts } from "./host/chat/context/tokenCounts.ts";
-import { ReportPages } from "./host/reports/reportPages.ts";
-import { RequestTrace } from "./host/trace/trace.ts";
 import { openWalkthrough, trySample, welcome } from "./host/models/walkthrough.ts";
 
 /** Length of an infill prompt, in tokens, until a loaded model says how long it may be. */
@@ -106,9 +94,11 @@ export function activate(context: vscode.ExtensionContext): void {
     new ModelSetup(home, client, settings, new RemoteServers(context.secrets, context.globalState, settings), log),
   );
   const hubToken = new HubToken(context.secrets);
-  const chooser = parts.add(new ModelChooser({ home, client, setup, settings, token: hubToken, log }));
-  const pages = parts.add(new ReportPages());
-  const doctor = new Doctor({ home, client, setup, settings, pages, log });
+  const download = parts.add(new ModelDownload(downloadWith({ home, settings, token: hubToken, log })));
+  const chooser = onFirstUse(async () => {
+    const { ModelChooser } = await import("./host/models/modelChooser.ts");
+    return new ModelChooser({ home, client, setup, settings, token: hubToken, download, log });
+  });
 
   const after = (delayMs: number, action: () => void): void => void setTimeout(action, delayMs);
   const limits = (): WindowLimits => setup.completionFacts ?? { infillTokens: defaultInfillTokens };
@@ -131,7 +121,13 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   parts.add(ghostText.completionLog.onDidAdd(() => nextEdits.refresh()));
   parts.add(snooze.onDidChange(() => nextEdits.refresh()));
-  const trace = new RequestTrace(client, () => ghostText.completionLog.records, pages);
+  const reports = onFirstUse(async () => {
+    const { Reports } = await import("./host/reports/reports.ts");
+    const completions = (): readonly CompletionRecord[] => ghostText.completionLog.records;
+    const notesAt = (editor: vscode.TextEditor): PlaceNotes => ghostText.notesAt(editor);
+    const nextEditAt = (editor: vscode.TextEditor): string | undefined => nextEdits.noteAt(editor);
+    return parts.add(new Reports({ home, client, setup, settings, completions, notesAt, nextEditAt, log }));
+  });
 
   const storage = sharedStorage((context.storageUri ?? context.globalStorageUri).fsPath);
   const store = parts.add(new ConversationStore({ storage, newId: randomUUID, after, log }));
@@ -168,21 +164,26 @@ export function activate(context: vscode.ExtensionContext): void {
   const goOn = (): string => vscode.l10n.t("Go on.");
   const session = parts.add(new ChatSession({ model, agent, mayThink, goOn, newId: randomUUID, now, log }));
   const history = new ChatHistory(session, store, log);
-  const reviews = parts.add(new EditReviews(model, (review): Promise<void> => askInstead(session, chat, review)));
-  const instructionBox = new InstructionBox(context.globalState);
+  const edits = onFirstUse(async () => {
+    const { Edits } = await import("./host/edits/edits.ts");
+    return parts.add(new Edits({ model, isIgnored, session, chat, memory: context.globalState }));
+  });
   const commands = parts.add(new TerminalCommands(log));
   const chat: ChatView = parts.add(
     new ChatView({
       session,
       context: parts.add(new ChatContext(new ContextProviders(contexts.ignored, commands), instructions, counts)),
       budget: new ContextBudget(session, counts),
-      codeBlocks: new CodeBlockActions(reviews, new CommandTerminal(commands)),
+      codeBlocks: onFirstUse(async () => {
+        const { CodeBlockActions } = await import("./host/chat/codeBlockActions.ts");
+        return new CodeBlockActions((await edits()).reviews, new CommandTerminal(commands));
+      }),
       agent,
       agentMode,
       mayThink,
       canThink: () => setup.facts !== undefined && setup.facts.canThink !== false,
       readModel: () => {
-        const status = describeStatus(setup.choice, client.state, vscode.l10n, chooser.download.status);
+        const status = describeStatus(setup.choice, client.state, vscode.l10n, download.status);
         return modelView(setup.choice, client.state, status, vscode.l10n);
       },
       notices: () => chatNotices(store, session.id),
@@ -191,8 +192,8 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   parts.add(registerCodeActions());
-  parts.add(registerModelFileEditor({ verdict: (file) => chooser.verdictOf(file), log }));
-  parts.add(new StatusBar({ client, setup, download: chooser.download, settings, snooze, log }));
+  parts.add(registerModelFileEditor({ verdict: async (file) => (await chooser()).verdictOf(file), log }));
+  parts.add(new StatusBar({ client, setup, download, settings, snooze, log }));
 
   let isNoted = false;
   parts.add(
@@ -227,42 +228,43 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   parts.add(setup.onDidChangeChoice(() => chat.drawModel()));
-  parts.add(chooser.download.onDidChange(() => chat.drawModel()));
+  parts.add(download.onDidChange(() => chat.drawModel()));
   parts.add(
     setup.onDidChangeChoice(({ kind }) => {
       void vscode.commands.executeCommand("setContext", "ghostlight.hasModel", kind === "chosen" || kind === "server");
     }),
   );
 
+  const inEdits = (name: keyof Edits["commands"]) => async (argument?: unknown) => {
+    await (await edits()).commands[name](argument);
+  };
+  const inReports = (name: keyof Reports["commands"]) => async () => {
+    await (await reports()).commands[name]();
+  };
   parts.add(
     registerCommands(
       {
-        showMenu: () => showStatusMenu({ client, setup, download: chooser.download, settings, snooze }),
+        showMenu: () => showStatusMenu({ client, setup, download, settings, snooze }),
         openWalkthrough: () => openWalkthrough(),
         trySample: () => trySample(setup),
-        chooseModel: () => chooser.choose(),
-        chooseGhostTextModel: () => chooser.chooseForGhostText(),
-        useModelFile: (argument) => chooser.useFile(argument),
+        chooseModel: async () => (await chooser()).choose(),
+        chooseGhostTextModel: async () => (await chooser()).chooseForGhostText(),
+        useModelFile: async (argument) => (await chooser()).useFile(argument),
         chooseServer: () => setup.chooseServer(),
-        pauseDownload: () => chooser.pauseDownload(),
-        resumeDownload: () => chooser.resumeDownload(),
+        pauseDownload: async () => (await chooser()).pauseDownload(),
+        resumeDownload: async () => (await chooser()).resumeDownload(),
         loadModel: () => setup.load(),
         freeMemory: () => setup.freeMemory(),
         restartWorker: () => setup.restart(),
-        doctor: () => doctor.show(),
-        measureModel: () => doctor.measure(),
+        doctor: inReports("doctor"),
+        measureModel: inReports("measureModel"),
         setHubToken: () => hubToken.set(),
         showLog: () => log.show(),
-        showTrace: () => trace.show(),
-        exportTrace: () => trace.export(),
+        showTrace: inReports("showTrace"),
+        exportTrace: inReports("exportTrace"),
         toggleGhostText: () => settings.toggleGhostText(),
         snoozeGhostText: () => snooze.choose(),
-        whyNoSuggestion: () =>
-          showWhy(
-            (editor) => ghostText.notesAt(editor),
-            (editor) => nextEdits.noteAt(editor),
-            trace,
-          ),
+        whyNoSuggestion: inReports("whyNoSuggestion"),
         acceptNextEdit: (argument) => nextEdits.accept(argument),
         dismissNextEdit: () => nextEdits.dismiss(),
         openChat: () => chat.open(),
@@ -272,20 +274,20 @@ export function activate(context: vscode.ExtensionContext): void {
         importChat: () => history.import(),
         stopAnswer: () => session.stop(),
         chooseAgentTools: () => agent.chooseTools().then(() => chat.drawAgentMode()),
-        explainSelection: (argument) => explainSelection(session, chat, argument),
-        fixSelection: (argument) => fixSelection(reviews, argument),
-        documentSelection: (argument) => documentSelection(reviews, argument),
-        addTests: (argument) => addTests({ model, reviews, isIgnored }, argument),
-        editSelection: (argument) => editSelection(reviews, instructionBox, argument),
-        acceptEdit: (argument) => reviews.accept(argument),
-        acceptChange: (argument) => reviews.acceptChange(argument),
-        rejectChange: (argument) => reviews.rejectChange(argument),
-        previousChange: () => reviews.goToChange("previous"),
-        nextChange: () => reviews.goToChange("next"),
-        retryEdit: (argument) => reviews.retry(argument),
-        showEditAsDiff: (argument) => reviews.showAsDiff(argument),
-        discardEdit: (argument) => reviews.discard(argument),
-        commitMessage: (argument) => writeCommitMessage(model, argument),
+        explainSelection: inEdits("explainSelection"),
+        fixSelection: inEdits("fixSelection"),
+        documentSelection: inEdits("documentSelection"),
+        addTests: inEdits("addTests"),
+        editSelection: inEdits("editSelection"),
+        acceptEdit: inEdits("acceptEdit"),
+        acceptChange: inEdits("acceptChange"),
+        rejectChange: inEdits("rejectChange"),
+        previousChange: inEdits("previousChange"),
+        nextChange: inEdits("nextChange"),
+        retryEdit: inEdits("retryEdit"),
+        showEditAsDiff: inEdits("showEditAsDiff"),
+        discardEdit: inEdits("discardEdit"),
+        commitMessage: inEdits("commitMessage"),
       },
       log,
     ),

@@ -1,6 +1,6 @@
 // Checks what a package is about to contain, file by file: only what runs, the binaries of its platform and of no other, and names
 // that every file system takes.
-import { closeSync, lstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 
 /** Files that a package must have, whatever its platform. */
@@ -58,6 +58,9 @@ export function faultsOf(folder, files, { binaries, format, machine }) {
     if (lowerCase.has(file.toLowerCase())) faults.push(`${file} differs from another only in its case.`);
     lowerCase.add(file.toLowerCase());
     if (!lstatSync(place).isFile()) continue;
+    if (/^dist\/extension(\.cjs$|\/)/.test(file))
+      for (const part of partsOf(folder, file))
+        if (!files.includes(part)) faults.push(`${part} is missing: ${file} loads it.`);
     const found = headerOf(place);
     if (found === undefined) {
       if (/\.(node|so|dll|dylib)$/.test(file)) faults.push(`${file} is no binary.`);
@@ -75,6 +78,12 @@ export function faultsOf(folder, files, { binaries, format, machine }) {
   for (const name of editions)
     if (!binaries.includes(name)) faults.push(`The engine for ${name} does not belong here.`);
   return faults;
+}
+
+/** The other files of the extension that one of them loads. */
+function partsOf(folder, file) {
+  const loaded = readFileSync(path.join(folder, file), "utf8").matchAll(/require\("(\.{1,2}\/[\w./-]+\.cjs)"\)/g);
+  return [...new Set([...loaded].map(([, place]) => path.posix.join(path.posix.dirname(file), place)))];
 }
 
 const elfMachines = { 62: "x64", 183: "arm64", 40: "arm", 243: "riscv64" };

@@ -19,7 +19,7 @@ const quotes: readonly (readonly [open: string, close: string])[] = [
 
 /**
  * The path or name that is meant: without quotes and invisible marks around it; a `file:` address as a path; the home folder for `~`
- * and `${userHome}`, a variable of the environment for `${env:NAME}`, and a drive letter as a capital. Relative paths stay
+ * and `${userHome}`, a variable of the environment for `${env:NAME}` (on Windows also `%NAME%` and `$env:NAME`), and a drive letter as a capital. Relative paths stay
  * relative, and names stay names. Raises `badInput` for a variable that is not set.
  */
 export function givenPath(text: string, place: PathPlace): string {
@@ -37,7 +37,8 @@ export function givenPath(text: string, place: PathPlace): string {
 }
 
 function unquoted(text: string): string {
-  const trimmed = text.replace(edges, "");
+  // Out of a list or a file of settings.
+  const trimmed = text.replace(edges, "").replace(/(["'`”’»])[,;]$/, "$1");
   const pair = quotes.find(
     ([open, close]) => trimmed.startsWith(open) && trimmed.endsWith(close) && trimmed.length > 1,
   );
@@ -71,5 +72,9 @@ function withVariables(text: string, { env, userHome, platform }: PathPlace): st
     .replace(/\$\{userHome\}/gi, () => userHome)
     .replace(/\$\{env:([^}]+)\}/gi, (_, name: string) => value(name))
     .replace(/^\$(?:HOME\b|\{HOME\})/, () => userHome);
-  return platform === "win32" ? named.replace(/%([A-Za-z_][\w()]*)%/g, (_, name: string) => value(name)) : named;
+  return platform === "win32"
+    ? named
+        .replace(/%([A-Za-z_][\w()]*)%/g, (_, name: string) => value(name))
+        .replace(/^\$env:([A-Za-z_]\w*)/i, (_, name: string) => value(name))
+    : named;
 }

@@ -1,6 +1,6 @@
 // Every failure the product expects, as a closed union. Each kind names the user's next step, so that the editor, the chat
 // and the command line all give the same advice.
-import { describe, isDiskFull } from "../base/errors.ts";
+import { describe, isDiskFull, systemCode } from "../base/errors.ts";
 
 export type FailureKind =
   | "noModel"
@@ -93,13 +93,16 @@ const lacksMemory = /\bbad_alloc\b|Array buffer allocation failed|\bENOMEM\b/;
 
 /**
  * The Failure carried by a thrown value. A full disk is `diskFull`, whatever was being written, and memory that the system or the
- * inference library did not get is `outOfMemory`. Any other value is a bug and becomes `internal`.
+ * inference library did not get is `outOfMemory`. A file of the extension that is gone when it is first needed is `otherVersion`: an
+ * update deletes the old version's folder, and windows that run it stay open. Any other value is a bug and becomes `internal`.
  */
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   if (isDiskFull(error)) return failure("diskFull", `The disk is full (${describe(error)}).`);
   if (error instanceof Error && lacksMemory.test(error.message))
     return failure("outOfMemory", `There is not enough memory for this (${error.message}).`);
+  if (systemCode(error) === "MODULE_NOT_FOUND")
+    return failure("otherVersion", "Ghostlight was updated while this window was open.", "Reload the window.");
   return failure("internal", error instanceof Error ? error.message : String(error));
 }
 

@@ -18,7 +18,7 @@ import type { InfillOrder } from "../core/models/catalogue/modelEntry.ts";
 import type { ModelSource } from "../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../core/models/runtime/modelState.ts";
 import type { GpuChoice } from "../core/settings.ts";
-import { event, request, stream } from "./rpc.ts";
+import { event, request, stream } from "./rpcTable.ts";
 
 /** Version of this table. Client and worker must agree; `challenge`, `hello` and `leave` alone never change. */
 export const protocolVersion = 12;

@@ -24,7 +24,13 @@ const configuration = [
   ...["src/everywhere.d.ts", "test/tsconfig.json", ...layers.map((layer) => `src/${layer}/tsconfig.json`)],
 ];
 /** Real files that the lawful ones stand on. */
-const foundation = ["src/base/disposables.ts", "src/base/errors.ts", "src/core/failures.ts", "src/protocol/rpc.ts"];
+const foundation = [
+  "src/base/disposables.ts",
+  "src/base/errors.ts",
+  "src/core/failures.ts",
+  "src/protocol/rpc.ts",
+  "src/protocol/rpcTable.ts",
+];
 
 const lawful: Files = {
   "src/core/clock.ts": `/** Milliseconds, from whoever has a clock. */\nexport type Clock = () => number;\n`,
@@ -43,7 +49,7 @@ export function title(turn: Turn): string {
 }
 `,
   "src/protocol/table.ts": `import type { Turn } from "../core/chat/turn.ts";
-import { event, request, stream } from "./rpc.ts";
+import { event, request, stream } from "./rpcTable.ts";
 
 /** A wall with a row of each kind. */
 export const table = {
@@ -79,7 +85,8 @@ export async function reach(file: string, connection: MessageConnection): Promis
 }
 `,
   "src/worker/main.ts": `import { createMessageConnection } from "vscode-jsonrpc/node";
-import { serve, type Handlers } from "../protocol/rpc.ts";
+import { serve } from "../protocol/rpc.ts";
+import type { Handlers } from "../protocol/rpcTable.ts";
 import { table } from "../protocol/table.ts";
 import { backend } from "./llama/backend.ts";
 

@@ -36,7 +36,7 @@ export const forCompiler: readonly Violation[] = [
   [
     "a message without a handler",
     "src/worker/bad4.ts",
-    `import type { Handlers } from "../protocol/rpc.ts";
+    `import type { Handlers } from "../protocol/rpcTable.ts";
 import type { table } from "../protocol/table.ts";\n
 export const handlers: Handlers<typeof table> = { say: async () => "" };\n`,
     "TS2741",

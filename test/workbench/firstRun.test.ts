@@ -7,6 +7,9 @@ import type { FrameLocator, Locator } from "playwright-core";
 import { defaultEntry } from "../../src/core/models/catalogue/catalogue.ts";
 import { startHub, status, whole, type HubBehaviour, type HubServer } from "../support/servers/hubServer.ts";
 import { realModel, tinyModel } from "../support/models/models.ts";
+import { ScriptedServer } from "../support/servers/scriptedServer.ts";
+import { TestAuthority, TlsFront } from "../support/servers/testAuthority.ts";
+import { TestProxy } from "../support/servers/testProxy.ts";
 import { UserHome } from "../support/store/otherPrograms.ts";
 import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
@@ -27,6 +30,10 @@ describe("first run", () => {
   /** Home of a user who has other programs that keep models. */
   const user = new UserHome();
   let ollamaBlob: string;
+  let modelServer: ScriptedServer;
+  /** A mirror of the hub that only the proxy knows, with a certificate that nobody trusts. */
+  let mirror: TlsFront;
+  let proxy: TestProxy;
   let workbench: Workbench;
   let window: WorkbenchWindow;
   before(async () => {
@@ -38,7 +45,14 @@ describe("first run", () => {
     ollamaBlob = user.ollama("tiny", "0.5b", tiny);
     const env = { GHOSTLIGHT_HUB: hub.base, HOME: user.folder, XDG_CACHE_HOME: path.join(user.folder, ".cache") };
     // Verdicts, and the status, are about the processor on every machine that runs this.
-    workbench = await Workbench.start({ model: "missing", env, path: "", settings });
+    modelServer = await ScriptedServer.start({ model: "behind-a-proxy" });
+    const authority = new TestAuthority();
+    mirror = await TlsFront.start(Number(new URL(hub.base).port), authority.identity("mirror.example"));
+    authority.close();
+    proxy = await TestProxy.start({ hosts: { "mirror.example": mirror.port, "models.test": modelServer.port } });
+    // This machine, and with it the hub, is reached without the proxy.
+    const userSettings = { "http.proxy": proxy.url(), "http.proxyStrictSSL": false };
+    workbench = await Workbench.start({ model: "missing", env, path: "", settings, userSettings });
     const folder = workbench.server.workspace("empty-home", {
       "main.py": "def add(a, b):\n    return a + b\n",
       "broken.gguf": "<!DOCTYPE html>",
@@ -50,6 +64,9 @@ describe("first run", () => {
   });
   after(async () => {
     await workbench.stop();
+    await proxy.stop();
+    await mirror.stop();
+    await modelServer.stop();
     await hub.close();
     user.close();
   });
@@ -145,6 +162,20 @@ describe("first run", () => {
     assert.equal(partBytes(), firstBytes);
     await window.waitForStatus(/no model/i);
     assert.equal(await notification(/could not be downloaded|cancelled/).count(), 0, "a wish is no failure");
+  });
+
+  it("a download goes through the proxy of the editor's settings, and takes the certificates that they say", async () => {
+    const dark = { "workbench.colorTheme": "Dark 2026" };
+    workbench.server.set({ ...settings, ...dark, "ghostlight.hub.mirrors": ["https://mirror.example"] });
+    await window.page.locator(".monaco-workbench.vs-dark").waitFor();
+    const fromMirror = notification(/downloading .* of 491 MB from the mirror mirror\.example/);
+    await startDownload();
+    await fromMirror.waitFor();
+    assert.ok(proxy.asked.includes("CONNECT mirror.example:443"), proxy.asked.join(", "));
+    await fromMirror.getByRole("button", { name: "Cancel" }).click();
+    await fromMirror.waitFor({ state: "detached" });
+    workbench.server.set(settings);
+    await window.page.locator(".monaco-workbench:not(.vs-dark)").waitFor();
   });
 
   it("without a source it says why and what to do", async () => {
@@ -260,6 +291,22 @@ describe("first run", () => {
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await dialog.waitFor({ state: "detached" });
     await window.waitForStatus(/is ready/);
+  });
+
+  it("a server is reached through the proxy of the editor's settings, by the worker too", async () => {
+    const next = async (question: RegExp): Promise<void> => {
+      await window.page.locator(".quick-input-widget", { hasText: question }).waitFor();
+      await window.page.keyboard.press("Enter");
+      await window.page.locator(".quick-input-widget", { hasText: question }).waitFor({ state: "hidden" });
+    };
+    await window.run("Ghostlight: Use a Server");
+    await input().fill("models.test:8000/v1");
+    await window.page.keyboard.press("Enter");
+    await window.page.locator(".monaco-dialog-box").getByRole("button", { name: "Send Unencrypted" }).click();
+    await next(/stored as a secret/);
+    await next(/Name of the model on the server/);
+    await window.waitForStatus(/behind-a-proxy is ready/);
+    assert.ok(proxy.asked.includes("GET http://models.test:8000/v1/models"), proxy.asked.join(", "));
   });
 
   describe("with models that are there already, and no network", () => {

@@ -6,7 +6,8 @@ import { describe, systemCode } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { nonceBytes, proofText } from "../../protocol/handshake.ts";
-import { call, listen, type Caller } from "../../protocol/rpc.ts";
+import { call, listen } from "../../protocol/rpc.ts";
+import type { Caller } from "../../protocol/rpcTable.ts";
 import {
   protocolVersion,
   workerProtocol,

@@ -8,7 +8,7 @@ import type { ModelStates, WorkerProgram, WorkerStatus } from "../../protocol/wo
 import { CrashGuard } from "./crashGuard.ts";
 import { CrashRecord } from "./crashRecord.ts";
 import type { Loss, WorkerConnection } from "./workerConnection.ts";
-import { attach, lastLogLines, startOrAttach, stopWorker, type StartOptions } from "./workerProcess.ts";
+import type { StartOptions } from "./workerProcess.ts";
 import { waitUntilGone } from "./workerProcesses.ts";
 
 /** The state of the worker as this client sees it. */
@@ -20,6 +20,9 @@ export type WorkerState =
 const closedMessage = "The connection to the model worker is closed.";
 /** Time for a process to vanish after its connections closed. One that stays has not crashed: it dropped this client. */
 const vanishMs = 2000;
+
+/** How a worker is reached, which brings the transport with it: loaded when one is first looked for. */
+const reaching = (): Promise<typeof import("./workerProcess.ts")> => import("./workerProcess.ts");
 
 export class WorkerLink implements Disposable {
   readonly guard: CrashGuard;
@@ -133,6 +136,7 @@ export class WorkerLink implements Disposable {
     if (refusal) throw new FailureError(refusal);
     this.become({ kind: "starting" });
     try {
+      const { startOrAttach } = await reaching();
       return this.accept(await startOrAttach(this.options));
     } catch (error) {
       const reason = failureOf(error);
@@ -156,6 +160,7 @@ export class WorkerLink implements Disposable {
   }
 
   private async attachNow(): Promise<boolean> {
+    const { attach } = await reaching();
     const connection = await attach(this.options);
     if (connection) this.accept(connection);
     return connection !== undefined;
@@ -163,6 +168,7 @@ export class WorkerLink implements Disposable {
 
   private async stopNow(): Promise<boolean> {
     await Promise.allSettled([this.starting, this.attaching]);
+    const { stopWorker } = await reaching();
     const { connection } = this;
     const isStopped = await stopWorker(this.options, connection);
     if (connection) {
@@ -215,6 +221,7 @@ export class WorkerLink implements Disposable {
       return reason;
     }
     const what = isHung ? "stopped responding" : "ended";
+    const { lastLogLines } = await reaching();
     const log = `The end of its log: ${await lastLogLines(this.options.paths, 1)}`;
     const reason = failure("workerCrashed", `The model worker ${what} while loading ${loading}. ${log}`);
     await this.guard.crashedLoading(worker, loading, reason);

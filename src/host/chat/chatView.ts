@@ -43,7 +43,7 @@ export interface ChatViewParts extends Thinking {
   readonly session: ChatSession;
   readonly context: ChatContext;
   readonly budget: ContextBudget;
-  readonly codeBlocks: CodeBlockActions;
+  readonly codeBlocks: () => Promise<CodeBlockActions>;
   readonly agent: LazyAgent;
   readonly agentMode: AgentMode;
   readonly readModel: () => ModelView;
@@ -195,7 +195,11 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
       this.run(async () => this.post({ kind: "dropRefused", value: await this.services.context.addDropped(uris) })),
     shorten: ({ how }) => this.run(() => this.services.budget.shorten(how)),
     copy: ({ text }) => this.run(() => vscode.env.clipboard.writeText(text)),
-    codeBlock: (block) => this.run(() => this.services.codeBlocks.perform(block, this.services.session.conversation)),
+    codeBlock: (block) =>
+      this.run(async () => {
+        const { conversation } = this.services.session;
+        await (await this.services.codeBlocks()).perform(block, conversation);
+      }),
     command: ({ name }) => void vscode.commands.executeCommand(commands[name]),
     pageError: ({ text }) => this.services.log.error(`chat page: ${text}`),
   };

@@ -2,24 +2,18 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import { ForeignTools } from "../../core/agent/tools/foreignTools.ts";
 import { leastContextTokens } from "../../core/agent/turn/turnState.ts";
-import type { ChatModel, ToolCall, Usage } from "../../core/modelPort.ts";
-import { fail, failureText } from "../../core/failures.ts";
+import type { ChatModel } from "../../core/modelPort.ts";
+import { failureText } from "../../core/failures.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import { localised } from "../localizer.ts";
 import type { ModelSetup } from "../models/modelSetup.ts";
-import { answerEditorChat } from "./editorChatTurn.ts";
-import { chatMessages, conversationName } from "./editorMessages.ts";
-import { editorMessage } from "./editorParts.ts";
 import { reasonFor } from "../reasons.ts";
 
 /** As in the manifest. */
 const languageModelVendor = "ghostlight";
 /** Longest answer that is announced, in tokens: an eighth of the context within these. Files are written in answers. */
 const [leastOutput, mostOutput] = [2_048, 8_192] as const;
-/** A data part of this type tells the editor what an answer cost, which it shows beside the question. */
-const usageType = "usage";
 
 export class LanguageModelProvider implements vscode.LanguageModelChatProvider, Disposable {
   private readonly parts = new DisposableStore();
@@ -83,29 +77,14 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
     progress: vscode.Progress<vscode.LanguageModelResponsePart>,
     token: vscode.CancellationToken,
   ): Promise<void> {
-    const say = (text: string): void => progress.report(new vscode.LanguageModelTextPart(text));
     try {
-      const tools = new ForeignTools(options.tools ?? []);
-      const asked = chatMessages(messages.map(editorMessage), tools);
-      const isToolTalk = tools.declarations.length > 0 || asked.some(({ role }) => role === "tool");
-      const end = await answerEditorChat(
+      const { answerRequest } = await import("./languageModelAnswer.ts");
+      await answerRequest(
         this.model,
-        {
-          ...{
-            messages: asked,
-            thinking: false,
-            maxTokens: wantedTokens(options, information),
-            tools: tools.declarations,
-          },
-          mustCall: options.toolMode === vscode.LanguageModelChatToolMode.Required,
-          ...(isToolTalk && { conversation: conversationName(vscode.env.sessionId, asked) }),
-        },
-        say,
+        { messages, options, maxOutputTokens: information.maxOutputTokens },
+        progress,
         token,
       );
-      for (const call of callParts(end.calls ?? [], tools)) progress.report(call);
-      const usage = usagePart(end.usage);
-      if (usage !== undefined) progress.report(usage);
     } catch (error) {
       const failure = reasonFor(this.log, "a request of the editor's chat", error);
       if (failure.kind === "cancelled") return;
@@ -118,9 +97,8 @@ export class LanguageModelProvider implements vscode.LanguageModelChatProvider, 
     text: string | vscode.LanguageModelChatRequestMessage,
   ): Promise<number> {
     if (typeof text === "string") return this.model.countTokens(text);
-    const { parts } = editorMessage(text);
-    const texts = parts.map((part) => (part.kind === "call" ? `${part.name}${JSON.stringify(part.input)}` : part.text));
-    return this.model.countTokens(texts.join(""));
+    const { textOf } = await import("./languageModelAnswer.ts");
+    return this.model.countTokens(textOf(text));
   }
 }
 
@@ -145,38 +123,4 @@ function whyNoTools({ toolSupport, contextTokens }: ModelFacts): readonly string
 function outputTokens({ contextTokens }: ModelFacts): number {
   const wanted = Math.min(mostOutput, Math.max(leastOutput, Math.floor(contextTokens / 8)));
   return Math.min(wanted, Math.floor(contextTokens / 2));
-}
-
-/** Longest answer, where the caller says so in the way that most do. */
-function wantedTokens(
-  { modelOptions = {} }: vscode.ProvideLanguageModelChatResponseOptions,
-  { maxOutputTokens }: vscode.LanguageModelChatInformation,
-): number {
-  const wanted: unknown = modelOptions["max_tokens"];
-  return typeof wanted === "number" && wanted >= 1 ? Math.min(Math.floor(wanted), maxOutputTokens) : maxOutputTokens;
-}
-
-/** The calls for the editor. Raises `badInput` if a server's model calls a tool that there is not. */
-function callParts(calls: readonly ToolCall[], tools: ForeignTools): vscode.LanguageModelToolCallPart[] {
-  return calls.map((call) => {
-    const given = tools.given(call);
-    if (given === undefined)
-      fail(
-        "badInput",
-        vscode.l10n.t("The model called a tool that does not exist: {0}.", call.name),
-        vscode.l10n.t("Try again, or choose another model."),
-      );
-    return new vscode.LanguageModelToolCallPart(given.id, given.name, given.input);
-  });
-}
-
-/** What an answer cost, in the form that the editor reads; undefined if a server does not say. */
-function usagePart({ reused, evaluated, produced }: Usage): vscode.LanguageModelDataPart | undefined {
-  const prompt = reused + evaluated;
-  if (prompt === 0) return undefined;
-  const usage = {
-    ...{ prompt_tokens: prompt, completion_tokens: produced, total_tokens: prompt + produced },
-    prompt_tokens_details: { cached_tokens: reused },
-  };
-  return vscode.LanguageModelDataPart.json(usage, usageType);
 }

@@ -1,13 +1,12 @@
 // Lets the user choose a model, and downloads it if it is not installed.
 import { homedir } from "node:os";
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import { importModel } from "../../client/store/import/importModel.ts";
 import { importPlaces } from "../../client/store/import/importPlaces.ts";
 import { scanForModels, type FoundModel } from "../../client/store/import/importScan.ts";
 import { listModels } from "../../client/store/modelList.ts";
-import { ensureModel, findModel } from "../../client/store/modelStore.ts";
+import { findModel } from "../../client/store/modelStore.ts";
 import { planOfEntry, planOfFile } from "../../client/store/modelPlan.ts";
 import { allEntries } from "../../client/store/catalogueFile.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
@@ -21,7 +20,7 @@ import { abortOn } from "../cancellation.ts";
 import { progressText } from "./downloadText.ts";
 import { chooseGhostTextModel } from "./ghostTextModel.ts";
 import type { HubToken } from "./hubToken.ts";
-import { ModelDownload } from "./modelDownload.ts";
+import type { ModelDownload } from "./modelDownload.ts";
 import {
   localFile,
   pickFile,
@@ -45,28 +44,16 @@ export interface ChooserParts {
   readonly setup: ModelSetup;
   readonly settings: EditorSettings;
   readonly token: HubToken;
+  readonly download: ModelDownload;
   readonly log: Log;
 }
 
 /** The commands around choosing and downloading a model. */
-export class ModelChooser implements Disposable {
-  /** The model being downloaded. */
-  readonly download: ModelDownload;
-  private readonly store = new DisposableStore();
+export class ModelChooser {
   private readonly parts: ChooserParts;
 
   constructor(parts: ChooserParts) {
     this.parts = parts;
-    this.download = this.store.add(
-      new ModelDownload(async (entry, onProgress, signal) => {
-        const { home, log, settings, token } = parts;
-        const secret = await token.read();
-        const mirrors = settings.current.hubMirrors;
-        const editorNetwork = settings.network;
-        const wanted = { home, env: process.env, editorNetwork, log, signal, onProgress, mirrors };
-        await ensureModel(entry, secret === undefined ? wanted : { ...wanted, token: secret });
-      }),
-    );
   }
 
   /** Asks which model to use, and downloads it if it is not installed. Raises FailureError. */
@@ -93,7 +80,7 @@ export class ModelChooser implements Disposable {
       setup,
       machine: () => this.machine(),
       wish: () => this.wish(),
-      download: (entry) => this.download.run(entry),
+      download: (entry) => this.parts.download.run(entry),
     });
   }
 
@@ -106,8 +93,8 @@ export class ModelChooser implements Disposable {
 
   /** Pauses the running download; what has arrived is kept. */
   async pauseDownload(): Promise<void> {
-    await this.download.pause();
-    const { pausedEntry: pausedRow } = this.download;
+    await this.parts.download.pause();
+    const { pausedEntry: pausedRow } = this.parts.download;
     if (pausedRow === undefined) return;
     const { l10n } = vscode;
     const resume = l10n.t("Resume Download");
@@ -120,12 +107,8 @@ export class ModelChooser implements Disposable {
 
   /** Resumes the paused download. Raises FailureError. */
   async resumeDownload(): Promise<void> {
-    const { pausedEntry: pausedRow } = this.download;
+    const { pausedEntry: pausedRow } = this.parts.download;
     if (pausedRow !== undefined) await this.obtain(pausedRow);
-  }
-
-  dispose(): void {
-    this.store.dispose();
   }
 
   private async take({ entry, plan, fit, isInstalled }: PickedModel & { kind: "entry" }): Promise<void> {
@@ -152,7 +135,7 @@ export class ModelChooser implements Disposable {
   /** Downloads a model and uses it. Asks for a token as long as the hub requires one and the user enters one. */
   private async obtain(entry: ModelEntry): Promise<void> {
     try {
-      if (!(await this.download.run(entry))) return;
+      if (!(await this.parts.download.run(entry))) return;
       await this.parts.setup.useEntry(entry);
       this.tellDownloaded(entry);
     } catch (error) {

@@ -2,11 +2,14 @@
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
+import type { Log } from "../../base/log.ts";
 import { failureOf } from "../../core/failures.ts";
 import type { DownloadProgress } from "../../core/models/runtime/downloadProgress.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import { abortOn } from "../cancellation.ts";
+import type { EditorSettings } from "../settings.ts";
 import { progressText } from "./downloadText.ts";
+import type { HubToken } from "./hubToken.ts";
 import type { DownloadStatus } from "./modelStatus.ts";
 
 /** Downloads a model's files; what has arrived is kept when the signal aborts it. Raises FailureError. */
@@ -15,6 +18,25 @@ export type GetModel = (
   onProgress: (progress: DownloadProgress) => void,
   signal: AbortSignal,
 ) => Promise<unknown>;
+
+export interface DownloadParts {
+  readonly home: string;
+  readonly settings: EditorSettings;
+  readonly token: HubToken;
+  readonly log: Log;
+}
+
+/** Downloads into the models folder, from where the settings say and with the user's token. */
+export function downloadWith({ home, settings, token, log }: DownloadParts): GetModel {
+  return async (entry, onProgress, signal) => {
+    const { ensureModel } = await import("../../client/store/installModel.ts");
+    const secret = await token.read();
+    const mirrors = settings.current.hubMirrors;
+    const editorNetwork = settings.network;
+    const wanted = { home, env: process.env, editorNetwork, log, signal, onProgress, mirrors };
+    await ensureModel(entry, secret === undefined ? wanted : { ...wanted, token: secret });
+  };
+}
 
 interface Running {
   readonly entry: ModelEntry;

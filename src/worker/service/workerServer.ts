@@ -7,7 +7,8 @@ import { describe, describeFully } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { fail } from "../../core/failures.ts";
 import { isNonce, nonceBytes, proofText } from "../../protocol/handshake.ts";
-import { serve, type Sender } from "../../protocol/rpc.ts";
+import { serve } from "../../protocol/rpc.ts";
+import type { Sender } from "../../protocol/rpcTable.ts";
 import {
   protocolVersion,
   type WorkerProgram,

@@ -12,7 +12,7 @@ import type {
 } from "../../protocol/workerProtocol.ts";
 import type { MachineFacts } from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
-import type { Handlers } from "../../protocol/rpc.ts";
+import type { Handlers } from "../../protocol/rpcTable.ts";
 import { untilAborted } from "../../protocol/untilAborted.ts";
 import type { InferenceBackend, RequestContext, OpenBackend } from "./inferenceBackend.ts";
 import type { ModelHost } from "./modelHost.ts";

@@ -1,6 +1,6 @@
 // A process that gets one model and says how far it is: something for tests to kill, or to start several of.
 // Arguments: the entry and the options as JSON. Output: a line per progress, then the path or the failure.
-import { ensureModel, type EnsureOptions } from "../../../src/client/store/modelStore.ts";
+import { ensureModel, type EnsureOptions } from "../../../src/client/store/installModel.ts";
 import { failureOf } from "../../../src/core/failures.ts";
 import type { ModelEntry } from "../../../src/core/models/catalogue/modelEntry.ts";
 

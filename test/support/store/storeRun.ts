@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { ensureModel, type EnsureOptions } from "../../../src/client/store/modelStore.ts";
+import { ensureModel, type EnsureOptions } from "../../../src/client/store/installModel.ts";
 import { failureOf, type Failure } from "../../../src/core/failures.ts";
 import type { ModelEntry } from "../../../src/core/models/catalogue/modelEntry.ts";
 import { noPackages } from "./modelPackages.ts";

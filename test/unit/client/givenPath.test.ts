@@ -28,6 +28,7 @@ describe("a path as people give it", () => {
         ],
         ...["\u202a/models/a.gguf\u202c", "\ufeff'/models/a.gguf' ", '"\u200e/models/a.gguf"', "file:///models/a.gguf"],
         ...["FILE://localhost/models/a.gguf", "file:/models/a.gguf", "${env:MODELS}/a.gguf", "'file:///models/a.gguf'"],
+        ...['"/models/a.gguf",', " '/models/a.gguf'; ", "“/models/a.gguf”,"],
       ],
       "/home/me/my model.gguf": [
         ...["~/my model.gguf", "${userHome}/my model.gguf", "$HOME/my model.gguf", "${HOME}/my model.gguf"],
@@ -54,7 +55,12 @@ describe("a path as people give it", () => {
         ],
         ...["\u202aC:\\a b\\c.gguf", "'C:\\a b\\c.gguf'"],
       ],
-      "D:\\models\\c.gguf": ["%MODELS%\\c.gguf", "${env:models}\\c.gguf"],
+      "D:\\models\\c.gguf": [
+        "%MODELS%\\c.gguf",
+        "${env:models}\\c.gguf",
+        "$env:MODELS\\c.gguf",
+        '"$Env:Models\\c.gguf",',
+      ],
       "C:\\Users\\me\\c.gguf": ["~\\c.gguf", "~/c.gguf", "${userHome}\\c.gguf"],
       "C:/a/c.gguf": ["c:/a/c.gguf", "/c:/a/c.gguf"],
       "\\\\server\\share\\c.gguf": ["file://server/share/c.gguf"],
@@ -62,7 +68,17 @@ describe("a path as people give it", () => {
   });
 
   it("stays as it is when it is a name, relative, or has such signs inside", () => {
-    for (const text of ["qwen3.6-27b", "models/a.gguf", "./a.gguf", "a's.gguf", "a~b/c.gguf", "/x/$HOME.gguf", "", "'"])
+    for (const text of [
+      "qwen3.6-27b",
+      "models/a.gguf",
+      "./a.gguf",
+      "a's.gguf",
+      "a~b/c.gguf",
+      "/x/$HOME.gguf",
+      "",
+      "'",
+      "a,",
+    ])
       assert.equal(givenPath(text, linux), text);
     assert.equal(givenPath("a\\b.gguf", windows), "a\\b.gguf");
   });

@@ -18,6 +18,14 @@ describe("failures", () => {
       assert.equal(failureOf(thrown).kind, "internal");
   });
 
+  it("a file of the extension that an update has deleted is told as that", () => {
+    const reason = failureOf(
+      Object.assign(new Error("Cannot find module './edits.cjs'"), { code: "MODULE_NOT_FOUND" }),
+    );
+    assert.equal(reason.kind, "otherVersion");
+    assert.equal(reason.nextStep, "Reload the window.");
+  });
+
   it("memory that cannot be had is told as that", () => {
     for (const message of ["std::bad_alloc", "Array buffer allocation failed", "spawn ENOMEM"]) {
       const reason = failureOf(new Error(message));

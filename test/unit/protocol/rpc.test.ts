@@ -8,17 +8,8 @@ import {
   type MessageConnection,
 } from "vscode-jsonrpc/node";
 import { FailureError, fail } from "../../../src/core/failures.ts";
-import {
-  call,
-  event,
-  listen,
-  request,
-  serve,
-  stream,
-  type Caller,
-  type Handlers,
-  type Sender,
-} from "../../../src/protocol/rpc.ts";
+import { call, listen, serve } from "../../../src/protocol/rpc.ts";
+import { event, request, stream, type Caller, type Handlers, type Sender } from "../../../src/protocol/rpcTable.ts";
 
 const table = {
   double: request<number, number>(),

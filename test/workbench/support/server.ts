@@ -40,6 +40,8 @@ export interface ServerOptions {
   readonly path?: string;
   /** Machine settings besides those of all tests. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** The user's settings. In a browser's window, those for the network count only here: their scope is the application. */
+  readonly userSettings?: Readonly<Record<string, unknown>>;
   /** `packed`: the extension is not under development, but a package to be installed with `editorCommand`. */
   readonly extension?: "development" | "packed";
   /** Folder of another extension to install; only one at a time can be under development. */
@@ -82,6 +84,8 @@ export class WorkbenchServer {
       symlinkSync(model, path.join(this.home, "models", path.basename(model)));
     }
     this.set(options.settings ?? {});
+    if (options.userSettings !== undefined)
+      write(path.join(this.dataFolder, "data", "User", "settings.json"), options.userSettings);
     mkdirSync(this.extensions);
     if (options.otherExtension !== undefined)
       cpSync(options.otherExtension, path.join(this.extensions, path.basename(options.otherExtension)), {
@@ -177,9 +181,7 @@ export class WorkbenchServer {
 
   /** Sets the machine's settings, besides those of all tests. */
   set(settings: Readonly<Record<string, unknown>>): void {
-    const file = this.settingsFile;
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify({ ...editorSettings, ...quietSettings, ...settings }));
+    write(this.settingsFile, { ...editorSettings, ...quietSettings, ...settings });
   }
 
   /** Runs the editor's own command line, as `code --install-extension` does, and answers what it prints. */
@@ -325,6 +327,11 @@ export class WorkbenchServer {
   private get dataFolder(): string {
     return path.join(this.folder, "data");
   }
+}
+
+function write(file: string, settings: object): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(settings));
 }
 
 /** False when the group has no process any more. */

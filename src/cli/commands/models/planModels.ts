@@ -1,6 +1,7 @@
 import { machineWithoutGpu } from "../../../client/machine.ts";
 import { readModelShape } from "../../../client/store/files/modelFile.ts";
-import { chooseModel, hubsFor } from "../../../client/store/modelStore.ts";
+import { hubsFor } from "../../../client/store/installModel.ts";
+import { chooseModel } from "../../../client/store/modelStore.ts";
 import { hubOptionsFor } from "../../../client/store/hub/hubOptions.ts";
 import { remoteEntryShape, remoteShape } from "../../../client/store/hub/remoteHeader.ts";
 import { allEntries } from "../../../client/store/catalogueFile.ts";

@@ -1,4 +1,4 @@
-import { ensureModel } from "../../../client/store/modelStore.ts";
+import { ensureModel } from "../../../client/store/installModel.ts";
 import { fail } from "../../../core/failures.ts";
 import { defaultEntry, findEntry } from "../../../core/models/catalogue/catalogue.ts";
 import { knownEntries } from "./knownModels.ts";

@@ -20,7 +20,7 @@ const nextStep = "Use the form http://localhost:8000 or https://host/path. The k
 
 /** Routes of the API and pages of servers. Pasted with an address, they are left out. */
 const routes =
-  /\/(?:(?:chat\/)?completions?|models|responses|embeddings|infill|tokenize|props|health|metrics|docs|redoc|openapi\.json|api\/(?:chat|generate|tags|version|ps|show))$/;
+  /\/(?:(?:chat\/)?completions?|models|responses|embeddings|infill|tokenize|props|health|metrics|docs|redoc|openapi\.json|api\/(?:chat|generate|tags|version|ps|show)|(?<=\/v\d{1,2}\/)chat)$/;
 /** What ends the path of an API: `/v1`, `/v1beta/openai`, `/api/v1`. */
 const versions = /\/(?:v\d+(?:beta|alpha)?\d*(?:\/openai)?|openai\/v\d+)$/;
 /** Where programs have their API below the address that they show: most; Open WebUI and OpenRouter; others. */
@@ -31,7 +31,7 @@ const usualPaths = ["/v1", "/api/v1", "/openai/v1", "", "/api"];
  * says what to write.
  */
 export function parseServerAddress(text: string): ServerAddress {
-  const given = parsed(withScheme(cleaned(text)));
+  const given = parsed(withScheme(cleaned(addressIn(text))));
   if (given === undefined || (given.protocol !== "http:" && given.protocol !== "https:") || !isHost(given.hostname))
     throw new FailureError(failure("badInput", "This is not the address of a server.", nextStep));
   const [port = ""] = /:\d+$/.exec(given.origin) ?? [];
@@ -53,7 +53,7 @@ export function parseServerAddress(text: string): ServerAddress {
     root,
     origin: url.origin,
     isUnencrypted: url.protocol === "http:" && !isLoopback(url),
-    bases: [...new Set([...own, ...usualPaths.map((usual) => root + usual)])],
+    bases: [...new Set([...own, ...usualPaths.map((usual) => root + usual), ...beside(root)])],
   };
 }
 
@@ -63,16 +63,34 @@ export function shownAddress(text: string): string {
   return bases[0] === `${root}/v1` ? root : bases[0]!;
 }
 
+/** A server's own API (`/api`), beside which it may have the usual one, as Ollama does. */
+function beside(root: string): readonly string[] {
+  return root.endsWith("/api") ? [root.replace(/api$/, "v1")] : [];
+}
+
 /** The host to connect to: what a server listens on is no address on every system. */
 function reachable(hostname: string): string {
   if (hostname === "0.0.0.0") return "127.0.0.1";
   return hostname === "[::]" ? "[::1]" : hostname.replace(/\.$/, "");
 }
 
+/**
+ * The address in what was pasted: a line of settings (`OPENAI_BASE_URL=…`, `"url": "…"`), a link, a command, or full-width signs of a
+ * keyboard for Chinese or Japanese.
+ */
+function addressIn(text: string): string {
+  const plain = text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)).trim();
+  const rest = plain.replace(/^(?:(?:export|set)\s+|\$env:)?[a-z_]\w*\s*=\s*/i, "");
+  const [whole] = /(?<![a-z\d+.-])https?:\/\/[^\s"'`<>“”‘’«»]+/i.exec(rest) ?? [];
+  // A scheme alone in front of another address is a slip.
+  const address = whole?.replace(/^(?:https?:\/\/)+(?=https?:\/\/)/i, "");
+  return address ?? rest;
+}
+
 /** Without what comes along when an address is copied: blanks, quotes, brackets and invisible characters. */
 function cleaned(text: string): string {
   const visible = text.replace(/[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "").trim();
-  return withoutTrailing(visible.replace(/^[<"'`“”‘’«(]+/, ""), /[>"'`“”‘’»),;]/).trim();
+  return withoutTrailing(visible.replace(/^[<"'`“”‘’«(]+/, ""), /[>"'`“”‘’»),;.…]/).trim();
 }
 
 /** With a scheme: http for this machine and the local network, where servers rarely have certificates, else https. */
@@ -111,7 +129,7 @@ function parsed(text: string): URL | undefined {
 }
 
 function isHost(name: string): boolean {
-  return name !== "" && !/^(?:https?|\.+)$/.test(name);
+  return /^(?:[\w.-]+|\[[\da-f:.]+\])$/.test(name) && !/^(?:https?|\.+)$/.test(name);
 }
 
 /** `URL` has normalised the host name. */

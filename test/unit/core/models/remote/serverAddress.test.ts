@@ -70,6 +70,8 @@ describe("a server's address", () => {
       ["127.1:8080", "http://127.0.0.1:8080"],
       ["[::1]:8080", "http://[::1]:8080"],
       ["::1", "http://[::1]"],
+      ["[fe80::1]", "http://[fe80::1]"],
+      ["gpu_box:8000", "http://gpu_box:8000"],
       ["8080", "http://localhost:8080"],
       [":8080/v1", "http://localhost:8080"],
       ["//localhost:8000", "http://localhost:8000"],
@@ -96,8 +98,41 @@ describe("a server's address", () => {
       "HTTP://localhost:8000",
       "http:localhost:8000",
       "(http://localhost:8000/v1)",
+      "http://localhost:8000.",
+      "http://localhost:8000/v1…",
+      "http://http://localhost:8000",
+      "https://http://localhost:8000/v1/chat",
+      "http：//localhost：8000／v1",
     ])
       assert.equal(parseServerAddress(text).root, "http://localhost:8000", text);
+  });
+
+  it("may be pasted as it stands in settings, in a text or in a command", () => {
+    for (const text of [
+      "OPENAI_BASE_URL=http://localhost:8000/v1",
+      'export OPENAI_API_BASE="http://localhost:8000/v1"',
+      '$env:OPENAI_BASE_URL = "http://localhost:8000/v1"',
+      "set OLLAMA_HOST=localhost:8000",
+      'base_url="http://localhost:8000/v1",',
+      '"baseUrl": "http://localhost:8000/v1",',
+      "- url: http://localhost:8000",
+      "[the server](http://localhost:8000/v1)",
+      'curl http://localhost:8000/v1/chat/completions -H "Accept: */*"',
+      "Uvicorn running on http://localhost:8000 (Press CTRL+C to quit)",
+    ])
+      assert.equal(parseServerAddress(text).root, "http://localhost:8000", text);
+    for (const text of ["curl http://name:secret@host/v1", "URL=https://host/v1?key=secret"])
+      assert.throws(
+        () => parseServerAddress(text),
+        (error) => error instanceof FailureError && !JSON.stringify(error.failure).includes("secret"),
+        text,
+      );
+  });
+
+  it("of a server's own API has the usual one beside it", () => {
+    for (const text of ["http://localhost:11434/api", "http://localhost:11434/api/", "http://localhost:11434/api/v1"])
+      assert.ok(parseServerAddress(text).bases.includes("http://localhost:11434/v1"), text);
+    assert.ok(!parseServerAddress("https://example.org/team").bases.includes("https://example.org/v1"));
   });
 
   it("is one to connect to, not one to listen on", () => {
@@ -133,6 +168,9 @@ describe("a server's address", () => {
       "/v1",
       "two words",
       "mailto:a",
+      "a;b:8000",
+      "git+http://localhost",
+      "name: value",
       "http://",
       "ws://a",
     ])
