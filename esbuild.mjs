@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { commonJsFiles, splitOptions } from "./scripts/extensionFiles.mjs";
+import { commonJsFiles, splitOptions } from "./esbuild-extension.mjs";
 
 const root = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const { values: options } = parseArgs({
@@ -103,8 +103,8 @@ mkdirSync(outdir, { recursive: true });
 mkdirSync(metaFolder, { recursive: true });
 // A bundle whose entry is not written yet is left out, and said so.
 const present = Object.entries(bundles).filter(([name, { entryPoints }]) => {
-  const exists = existsSync(path.join(root, Object.values(entryPoints)[0]));
-  if (!exists) console.warn(`esbuild: no ${Object.values(entryPoints)[0]} yet, ${name} left out`);
+  const exists = existsSync(path.join(root, entryPoints[0]));
+  if (!exists) console.warn(`esbuild: no ${entryPoints[0]} yet, ${name} left out`);
   return exists;
 });
 const wanted = present.map(([name, own]) => ({

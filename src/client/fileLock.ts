@@ -18,8 +18,9 @@ export interface FileLockOptions extends Pick<LockOptions, "realpath" | "update"
 export async function takeLock(file: string, options: FileLockOptions): Promise<() => Promise<void>> {
   await ageFutureLock(placeOf(file, options), options.stale);
   // The package listens to the end of the whole process, the editor's too, as soon as it is loaded: not before a lock is taken.
-  const { lock } = await import("proper-lockfile");
-  return lock(file, options);
+  // A file that is loaded later has no names but this one of a CommonJS package.
+  const lockfile = (await import("proper-lockfile")).default;
+  return lockfile.lock(file, options);
 }
 
 /**

@@ -185,6 +185,17 @@ describe("bundles", function () {
       if (input.startsWith("src/"))
         for (const each of imports.filter((one) => one.path.includes("proper-lockfile")))
           assert.equal(each.kind, "dynamic-import", input);
+    // Of a CommonJS package in a file of its own, esbuild passes on nothing but the default.
+    for (const [input, { imports }] of Object.entries(meta.inputs))
+      for (const { path: wanted, kind } of imports)
+        if (kind === "dynamic-import" && wanted.startsWith("node_modules/")) {
+          const sites =
+            readFileSync(path.join(root, input), "utf8").match(/import\("[^.][^"]*"\)(\)\.default)?/g) ?? [];
+          assert.ok(
+            sites.length > 0 && sites.every((site) => site.endsWith(".default")),
+            `${input}: ${sites.join(" ")}`,
+          );
+        }
   });
 
   it("the worker has its parsers beside it", () => {

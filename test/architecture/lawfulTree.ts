@@ -14,6 +14,7 @@ const layers = ["base", "core", "protocol", "network", "client", "worker", "host
 const configuration = [
   ...[
     "esbuild.mjs",
+    "esbuild-extension.mjs",
     "tsconfig.json",
     "tsconfig.base.json",
     ".oxlintrc.json",

@@ -22,7 +22,7 @@ const closedMessage = "The connection to the model worker is closed.";
 const vanishMs = 2000;
 
 /** How a worker is reached, which brings the transport with it: loaded when one is first looked for. */
-const reaching = (): Promise<typeof import("./workerProcess.ts")> => import("./workerProcess.ts");
+const reaching = () => import("./workerProcess.ts");
 
 export class WorkerLink implements Disposable {
   readonly guard: CrashGuard;

@@ -13,7 +13,7 @@ const folder = "extension";
 
 /** What the first build must be told. Its texts stay in memory. */
 export const splitOptions = {
-  entryPoints: { extension: "src/extension.ts" },
+  entryPoints: ["src/extension.ts"],
   chunkNames: "[name]-[hash]",
   format: "esm",
   splitting: true,
