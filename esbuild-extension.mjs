@@ -13,7 +13,6 @@ const folder = "extension";
 
 /** What the first build must be told. Its texts stay in memory. */
 export const splitOptions = {
-  entryPoints: ["src/extension.ts"],
   chunkNames: "[name]-[hash]",
   format: "esm",
   splitting: true,

@@ -45,6 +45,7 @@ const shared = {
 /** @type {Record<string, esbuild.BuildOptions>} */
 const bundles = {
   extension: {
+    entryPoints: ["src/extension.ts"],
     ...splitOptions,
     outdir,
     external: ["vscode"],
