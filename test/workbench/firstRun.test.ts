@@ -294,17 +294,15 @@ describe("first run", () => {
   });
 
   it("a server is reached through the proxy of the editor's settings, by the worker too", async () => {
-    const next = async (question: RegExp): Promise<void> => {
-      await window.page.locator(".quick-input-widget", { hasText: question }).waitFor();
-      await window.page.keyboard.press("Enter");
-      await window.page.locator(".quick-input-widget", { hasText: question }).waitFor({ state: "hidden" });
-    };
+    const question = (words: RegExp): Locator => window.page.locator(".quick-input-widget", { hasText: words });
+    const enter = (): Promise<void> => window.page.keyboard.press("Enter");
     await window.run("Ghostlight: Use a Server");
     await input().fill("models.test:8000/v1");
-    await window.page.keyboard.press("Enter");
-    await window.page.locator(".monaco-dialog-box").getByRole("button", { name: "Send Unencrypted" }).click();
-    await next(/stored as a secret/);
-    await next(/Name of the model on the server/);
+    const send = window.page.locator(".monaco-dialog-box").getByRole("button", { name: "Send Unencrypted" });
+    await window.actUntil(enter, send);
+    await window.actUntil(() => send.click({ timeout: 5000 }), question(/stored as a secret/));
+    await window.actUntil(enter, question(/Name of the model on the server/));
+    await window.actUntil(enter, async () => !(await question(/Name of the model on the server/).isVisible()));
     await window.waitForStatus(/behind-a-proxy is ready/);
     assert.ok(proxy.asked.includes("GET http://models.test:8000/v1/models"), proxy.asked.join(", "));
   });
