@@ -18,16 +18,16 @@ const start = source.indexOf("def average");
 const end = source.indexOf("\n\n\nprint");
 
 describe("a fix", () => {
-  it("is shown as a diff, accepted into the file, and undone in one step", async () => {
+  it("is shown in the file and as a diff, accepted into the file, and undone in one step", async () => {
     const { document } = await show("average.py", source, start, end);
     await vscode.commands.executeCommand("ghostlight.fixSelection");
+    await until("it can be accepted in the file", async () => (await buttonsIn(document)).includes("acceptEdit"));
+    await vscode.commands.executeCommand("ghostlight.showEditAsDiff");
     await until("the diff is in front", () => reviewed()?.original.toString() === document.uri.toString());
+    assert.deepEqual(await buttonsIn(document), []);
     assert.equal(document.getText(), source, "nothing changes before it is accepted");
-    await until("the whole fix is accepted", async () => {
-      // Until the answer is whole it is refused, with a message.
-      if (await isWhole()) await vscode.commands.executeCommand("ghostlight.acceptEdit");
-      return document.getText() !== source;
-    });
+    await vscode.commands.executeCommand("ghostlight.acceptEdit");
+    await until("it is accepted", () => document.getText() !== source);
     const fixed = document.getText();
     assert.match(fixed, /^import os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/);
     assert.ok(fixed.endsWith(source.slice(end)));
@@ -43,10 +43,9 @@ function reviewed(): vscode.TabInputTextDiff | undefined {
   return input instanceof vscode.TabInputTextDiff ? input : undefined;
 }
 
-/** Whether the proposed text, on the right of the diff, has the line that was broken in its right form and what follows it. */
-async function isWhole(): Promise<boolean> {
-  const diff = reviewed();
-  if (diff === undefined) return false;
-  const text = (await vscode.workspace.openTextDocument(diff.modified)).getText();
-  return text.includes("in numbers:") && text.includes("return total");
+/** What the buttons above an edit in a document do. */
+async function buttonsIn({ uri }: vscode.TextDocument): Promise<string[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri);
+  const commands = lenses.map(({ command }) => command?.command ?? "");
+  return commands.flatMap((each) => (each.startsWith("ghostlight.") ? [each.slice("ghostlight.".length)] : []));
 }

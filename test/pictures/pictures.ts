@@ -94,7 +94,7 @@ describe("pictures for the README", () => {
   it("a fix under review", async () => {
     await window.openFile("cart.ts");
     await window.takeQuickFix([5, 14], "Fix with Ghostlight");
-    await window.editIsShown("Fix: cart.ts");
+    await window.inlineEditIsShown("cart.ts");
     await recorder.hold(2000);
     await keep("fix.png");
     await window.run("Ghostlight: Accept All Changes");

@@ -105,9 +105,9 @@ describe("the package", function () {
     await window.openFile("average.py");
     await window.selectLines(1, 5);
     await window.run("Ghostlight: Fix");
-    await window.editIsShown("Fix: average.py");
+    await window.inlineEditIsShown("average.py");
     await window.run("Ghostlight: Accept All Changes");
-    await window.page.locator(".tab.active", { hasText: /^average\.py$/ }).waitFor();
+    await window.inlineEdit.waitFor({ state: "detached" });
     assert.match(await window.savedText("average.py"), /for number in numbers:\n/);
   });
 

@@ -52,12 +52,38 @@ async function sound(
       texts: [near, ...texts.map((each) => withAccepted(near, each))].map(({ text }) => text),
     });
   const [own, first] = await count([completion]);
-  if (typeof own !== "number" || typeof first !== "number" || first <= own) return completion;
-  // A bracket that is left open may count as no error of its own beside others.
+  if (typeof own !== "number" || typeof first !== "number" || first === 0) return completion;
   const balance = new Balance(nearCursor(near));
+  const hasQuotes = /["']/.test(completion.text);
+  /**
+   * The errors with a name in the place of each text. `let a: ;` has one that any name mends, so a text that leaves one there is wrong.
+   * Where a module is missing, only a name in quotes mends it.
+   */
+  const filled = async (all: readonly Completion[]): Promise<readonly number[]> => {
+    // Nothing has fewer errors than none.
+    if (own === 0) return all.map(() => 0);
+    const closers = all.map((each) => closersOf(each, near, balance));
+    const different = [...new Set(closers)];
+    const fillers = different.flatMap((each) => [`x${each}`, `"x"${each}`]);
+    const [, ...errors] = await count(fillers.map((text) => ({ ...completion, text, replaceAfter: 0 })));
+    return closers.map((each) => {
+      const at = 2 * different.indexOf(each);
+      const [named, quoted] = [errors[at] ?? own, errors[at + 1] ?? own];
+      return Math.min(own, named, hasQuotes || quoted === 0 ? quoted : own);
+    });
+  };
+  if (first <= (await filled([completion]))[0]!) return completion;
+  // A bracket that is left open may count as no error of its own beside others.
   const shorter = shorterThan(completion, document).filter(({ text }) => !balance.isWorse(text, 0));
   const [, ...errors] = await count(shorter);
-  return shorter.find((_, index) => (errors[index] ?? Infinity) <= own);
+  const most = await filled(shorter);
+  return shorter.find((_, index) => (errors[index] ?? Infinity) <= most[index]!);
+}
+
+/** The brackets that a text closes and the document does not. */
+function closersOf({ text, replaceAfter }: Completion, near: CompletionDocument, balance: Balance): string {
+  const covered = near.text.slice(near.offset, near.offset + replaceAfter).replace(/[^)\]}]/g, "").length;
+  return balance.outerClosers(text).slice(covered);
 }
 
 /** What a person could also be shown of a completion, the longest first: without its last lines, then without its last words. */

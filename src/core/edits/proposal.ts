@@ -84,6 +84,18 @@ export function changedSpan(text: string, hunks: readonly Hunk[]): string | unde
   return withHunks(text.slice(0, end), hunks).slice(start);
 }
 
+/**
+ * True if code, or what replaces it, is short enough to be read where it stands. Longer code fills a screen and is compared better side
+ * by side, as is one with lines that no screen holds.
+ */
+export function fitsInFile(text: string): boolean {
+  return text.length <= mostCharacters && text.trimEnd().split(/\r\n|\r|\n/).length <= mostLines;
+}
+
+/** A thread of comments with this many lines still fits a screen. */
+const mostLines = 40;
+const mostCharacters = 100 * mostLines;
+
 /** The changes that undo hunks, in the document that has them. */
 export function undoOf(hunks: readonly Hunk[]): Hunk[] {
   let moved = 0;

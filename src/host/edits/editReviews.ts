@@ -11,7 +11,7 @@ import { abortOn } from "../cancellation.ts";
 import { DiffView, proposalScheme, titleOf } from "./diffView.ts";
 import { EditReview, type EditPlan, type ReviewPlace } from "./editReview.ts";
 import { mustBeWritable } from "./editTarget.ts";
-import { ChangeTarget, InlineView } from "./inlineView.ts";
+import { ChangeTarget, InlineView, placeForChange, placeForCode, showInItsColumn } from "./inlineView.ts";
 import { localised } from "../localizer.ts";
 import type { ReviewView } from "./reviewView.ts";
 
@@ -39,8 +39,8 @@ export class EditReviews implements Disposable {
   }
 
   /** Requests an edit and shows it while it streams. An earlier edit of the same lines is discarded. */
-  async start(plan: EditPlan, place: ReviewPlace): Promise<void> {
-    await this.request(this.begin(plan, place), undefined);
+  async start(plan: EditPlan): Promise<void> {
+    await this.request(this.begin(plan, placeForCode(plan.document, plan.range)), undefined);
   }
 
   /**
@@ -67,6 +67,7 @@ export class EditReviews implements Disposable {
       review.end();
       fail("badInput", vscode.l10n.t("The file already contains this code."));
     }
+    review.place = placeForChange(review);
     this.updateContextKeys();
     await this.open(review);
   }
@@ -95,7 +96,7 @@ export class EditReviews implements Disposable {
   async accept(argument?: unknown): Promise<void> {
     const review = this.active(argument);
     await review.acceptAll();
-    await vscode.window.showTextDocument(review.document);
+    await showInItsColumn(review.document);
   }
 
   async acceptChange(argument?: unknown): Promise<void> {
@@ -120,12 +121,7 @@ export class EditReviews implements Disposable {
 
   /** Shows an edit that is shown in the file as a diff. */
   async showAsDiff(argument: unknown): Promise<void> {
-    const review = this.active(argument);
-    if (review.place === "inline") {
-      this.inline.close(review);
-      review.place = "diff";
-    }
-    await this.open(review);
+    await this.openDiff(this.active(argument));
   }
 
   /** Requests the edit again, with a note of the user about the first answer. */
@@ -175,10 +171,12 @@ export class EditReviews implements Disposable {
     }
     this.updateContextKeys();
     // Steps of the walkthrough.
-    const done = review.place === "inline" ? "hasEditedInPlace" : "hasEdited";
+    const done = review.kind === "edit" ? "hasEditedInPlace" : "hasEdited";
     void vscode.commands.executeCommand("setContext", `ghostlight.${done}`, true);
+    // Short code may have become a long change.
+    if (placeForChange(review) === "diff") await this.openDiff(review);
     // Reveals the first change, which may have streamed in out of sight.
-    await this.open(review);
+    else await this.open(review);
   }
 
   /** No answer could be used: offers to try again, to show it, or to ask in the chat where the model found nothing to do. */
@@ -194,6 +192,14 @@ export class EditReviews implements Disposable {
     if (chosen !== show) return;
     const document = await vscode.workspace.openTextDocument({ content: review.answer ?? "" });
     await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+  }
+
+  private async openDiff(review: EditReview): Promise<void> {
+    if (review.place === "inline") {
+      this.inline.close(review);
+      review.place = "diff";
+    }
+    await this.open(review);
   }
 
   private async open(review: EditReview): Promise<void> {

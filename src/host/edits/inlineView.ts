@@ -4,14 +4,13 @@
 import * as vscode from "vscode";
 import { DisposableStore } from "../../base/disposables.ts";
 import { fenced, headOf } from "../../base/text.ts";
-import { changedSpan, type Hunk } from "../../core/edits/proposal.ts";
+import type { OffsetRange } from "../../core/edits/lines/followRange.ts";
+import { changedSpan, fitsInFile, type Hunk } from "../../core/edits/proposal.ts";
 import { fenceName } from "../../core/languages.ts";
 import { editableDocuments } from "../documents.ts";
-import { rangeIn, type EditReview } from "./editReview.ts";
+import { rangeIn, type EditReview, type ReviewPlace } from "./editReview.ts";
 import type { ReviewView } from "./reviewView.ts";
 
-/** Longer code is compared better side by side, and a thread of this length still fits a screen. */
-const mostLines = 40;
 const longestLabel = 80;
 
 /** The review, and the change of it, that a button of the file is about. A class, so that nobody else's argument is mistaken for it. */
@@ -25,9 +24,32 @@ export class ChangeTarget {
   }
 }
 
-/** True if an edit of this code is small enough to be shown in the file. */
-export function fitsInline(document: vscode.TextDocument, lines: number): boolean {
-  return document.uri.scheme !== "vscode-notebook-cell" && lines <= mostLines;
+/** Where an edit of some code belongs. A cell of a notebook has no room for a thread. */
+export function placeForCode(document: vscode.TextDocument, code: OffsetRange): ReviewPlace {
+  const fits = document.uri.scheme !== "vscode-notebook-cell" && fitsInFile(document.getText(rangeIn(document, code)));
+  return fits ? "inline" : "diff";
+}
+
+/** Where an edit belongs whose changes are known: both the lines that go and those that come. */
+export function placeForChange(review: EditReview): ReviewPlace {
+  const { document, changes } = review;
+  const lines = linesOf(review);
+  const code = { start: document.offsetAt(lines.start), end: document.offsetAt(lines.end) };
+  return fitsInFile(changedSpan(document.getText(), changes) ?? "") ? placeForCode(document, code) : "diff";
+}
+
+/** Shows a document where it is visible already, else in the column in front. */
+export async function showInItsColumn(document: vscode.TextDocument): Promise<vscode.TextEditor> {
+  const active = vscode.window.activeTextEditor;
+  const shown = active?.document === document ? active : visibleEditorOf(document);
+  return vscode.window.showTextDocument(document, {
+    preview: false,
+    ...(shown?.viewColumn !== undefined && { viewColumn: shown.viewColumn }),
+  });
+}
+
+function visibleEditorOf(document: vscode.TextDocument): vscode.TextEditor | undefined {
+  return vscode.window.visibleTextEditors.find((editor) => editor.document === document);
 }
 
 export class InlineView implements ReviewView {
@@ -67,7 +89,7 @@ export class InlineView implements ReviewView {
 
   async open(review: EditReview): Promise<void> {
     this.draw(review);
-    const editor = await vscode.window.showTextDocument(review.document, { preview: false });
+    const editor = await showInItsColumn(review.document);
     editor.revealRange(linesOf(review), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
@@ -91,7 +113,7 @@ export class InlineView implements ReviewView {
   }
 
   async goToChange(review: EditReview, direction: "next" | "previous"): Promise<void> {
-    const editor = await vscode.window.showTextDocument(review.document, { preview: false });
+    const editor = await showInItsColumn(review.document);
     const starts = review.changes.map(({ start }) => start).sort((a, b) => a - b);
     const at = review.document.offsetAt(editor.selection.active);
     const next =

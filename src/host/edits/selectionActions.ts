@@ -6,7 +6,7 @@ import type { ChatSession } from "../chat/chatSession.ts";
 import type { ChatView } from "../chat/chatView.ts";
 import { fail } from "../../core/failures.ts";
 import { excerptSource, labelOf, selectionOf } from "../documents.ts";
-import { rangeIn, type EditReview, type ReviewPlace } from "./editReview.ts";
+import { rangeIn, type EditReview } from "./editReview.ts";
 import type { EditReviews } from "./editReviews.ts";
 import {
   DiagnosticTarget,
@@ -16,7 +16,6 @@ import {
   problemsIn,
   type EditTarget,
 } from "./editTarget.ts";
-import { fitsInline } from "./inlineView.ts";
 import type { InstructionBox } from "./instructionBox.ts";
 
 /** Explains the selection, or a diagnostic in it, in the chat. */
@@ -43,31 +42,29 @@ export async function askInstead(session: ChatSession, view: ChatView, review: E
 /** Fixes the selection, or a diagnostic in it. */
 export async function fixSelection(reviews: EditReviews, argument: unknown): Promise<void> {
   const target = await editTarget(argument);
-  await edit(reviews, target, async () => ({ kind: "fix", problems: await problemsIn(target) }), "diff");
+  await edit(reviews, target, async () => ({ kind: "fix", problems: await problemsIn(target) }));
 }
 
 /** Adds documentation comments to the selection. */
 export async function documentSelection(reviews: EditReviews, argument: unknown): Promise<void> {
-  await edit(reviews, await editTarget(argument), () => Promise.resolve({ kind: "document" }), "diff");
+  await edit(reviews, await editTarget(argument), () => Promise.resolve({ kind: "document" }));
 }
 
-/** Asks the user for an instruction, and edits the selection accordingly: in the file itself, unless there is much of it. */
+/** Asks the user for an instruction, and edits the selection accordingly. */
 export async function editSelection(reviews: EditReviews, box: InstructionBox, argument: unknown): Promise<void> {
   const target = await narrowTarget(argument);
   const { document, range } = target;
-  const place = fitsInline(document, range.end.line - range.start.line + 1) ? "inline" : "diff";
   const task = async (): Promise<EditTask | undefined> => {
     const instruction = await box.ask(labelOf(document, range));
     return instruction === undefined ? undefined : { kind: "edit", instruction };
   };
-  await edit(reviews, target, task, place);
+  await edit(reviews, target, task);
 }
 
 async function edit(
   reviews: EditReviews,
   { document, range }: EditTarget,
   taskFor: () => Promise<EditTask | undefined>,
-  place: ReviewPlace,
 ): Promise<void> {
   await mustBeWritable(document);
   // The user may type while a box waits for their instruction.
@@ -77,5 +74,5 @@ async function edit(
   if (document.version !== version)
     fail("badInput", vscode.l10n.t("The code has changed in the meantime."), vscode.l10n.t("Ask again."));
   const offsets = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  await reviews.start({ document, range: offsets, task }, place);
+  await reviews.start({ document, range: offsets, task });
 }

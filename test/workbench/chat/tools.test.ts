@@ -111,14 +111,12 @@ describe("chat tools", () => {
     await window.chat.getByRole("button", { name: "Show less" }).waitFor();
   });
 
-  it("code is applied as a diff of the file that the question was about, in one undo step", async () => {
+  it("code is applied as an edit to review in the file that the question was about, in one undo step", async () => {
     await window.openFile("other.py");
     await block("sum(prices)").getByRole("button", { name: "Apply (python)" }).click();
-    await window.page.locator(".tab.active .label-name", { hasText: "shop.py" }).waitFor();
-    await window.page.locator(".diff-editor, .monaco-diff-editor").first().waitFor();
+    await window.inlineEditIsShown("shop.py");
     await window.run("Ghostlight: Accept All Changes");
-    // Until the diff has closed, the keys go to it.
-    await window.page.locator(".monaco-diff-editor").first().waitFor({ state: "detached" });
+    await window.inlineEdit.waitFor({ state: "detached" });
     await window.editorHasFocus();
     await until(
       "it is in the file",

@@ -79,12 +79,12 @@ describe("explain and edit", () => {
     await window.newChat();
   });
 
-  it("shows a fix as a diff; Accept puts it into the file, and one undo takes it out again", async () => {
+  it("shows a fix in the file; Accept puts it there, and one undo takes it out again", async () => {
     await pickAction(4, 8, "Fix");
-    await window.editIsShown("Fix: average.py");
-    await window.keepPicture("fix-diff");
-    await acceptButton.click();
-    await window.fileIsInFront("average.py");
+    await window.inlineEditIsShown("average.py");
+    await window.keepPicture("fix");
+    assert.equal(await window.page.locator(".tab.dirty").count(), 0, "nothing has changed so far");
+    await window.actUntil(() => window.lens("Accept").click({ timeout: 5000 }), isGone);
     const fixed = await window.savedText("average.py");
     assert.match(fixed, /^import os\n\n\ndef average\(numbers\):\n {4}total = 0\n {4}for number in numbers:\n/);
     assert.ok(fixed.endsWith("\n\n\nprint(average([1, 2, 3]))\n"), "what follows the selection is as it was");
@@ -105,6 +105,8 @@ describe("explain and edit", () => {
 
   it("discarding leaves the file as it is", async () => {
     await proposeFix();
+    await window.keepPicture("fix-diff");
+    await acceptButton.waitFor();
     await window.page.getByRole("button", { name: /Discard Edit/ }).click();
     await window.fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source);
@@ -116,7 +118,7 @@ describe("explain and edit", () => {
     await window.run("Ghostlight: Retry with a Note");
     await window.answerBox("Keep the loop, and also add a comment above it.");
     await until("it is asked again", async () => (await workbench.server.requestsFor("fix")) > before, modelLimitMs);
-    await window.editIsShown("Fix: average.py");
+    await window.diffIsShown("Fix: average.py");
     await clickUntilClosed("Reject Change at Cursor", "Fix: average.py");
     await window.fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), source);
@@ -148,12 +150,9 @@ describe("explain and edit", () => {
     await window.openFile("price.py");
     await window.goTo(4, 1);
     await window.run("Ghostlight: Document");
-    await window.editIsShown("Document: price.py");
-    // The editor may still show the difference to what had arrived a moment before.
-    const removed = window.page.locator(".monaco-diff-editor .line-delete");
-    await until("no line is shown as removed", async () => (await removed.count()) === 0);
+    await window.inlineEditIsShown("price.py");
     await window.run("Ghostlight: Accept All Changes");
-    await window.fileIsInFront("price.py");
+    await until("it is accepted", isGone);
     const documented = (await window.savedText("price.py")).split("\n");
     const lines = price.split("\n");
     assert.ok(documented.length > lines.length);
@@ -167,15 +166,15 @@ describe("explain and edit", () => {
     await window.openFile("twice.js");
     await window.page.locator(".squiggly-error").first().waitFor({ timeout: modelLimitMs });
     await window.takeQuickFix([4, 16], "Fix with Ghostlight", "Explain with Ghostlight");
-    await window.editIsShown("Fix: twice.js");
+    await window.inlineEditIsShown("twice.js");
     await window.run("Ghostlight: Accept All Changes");
-    await window.fileIsInFront("twice.js");
+    await until("it is accepted", isGone);
     const fixed = await window.savedText("twice.js");
     assert.match(fixed, /^const first = 1;\n\nfunction twice\(a\) \{\n/);
     assert.doesNotMatch(fixed, /\(a \* 2;/);
   });
 
-  it("when the worker dies in the middle, says so and leaves the text alone", async () => {
+  it("shows an edit of long code as a diff; when the worker dies in the middle, says so and leaves the text alone", async () => {
     await window.openFile("area.py");
     await window.goTo(3, 9);
     await window.run("Ghostlight: Document");
@@ -253,10 +252,10 @@ describe("explain and edit", () => {
     await window.openFile("rate.py");
     await window.goTo(1, 1);
     await window.run("Ghostlight: Add Tests");
-    await window.editIsShown("Edit: test_rate.py");
+    await window.inlineEditIsShown("test_rate.py");
     assert.equal(readFileSync(path.join(window.workspace, "test_rate.py"), "utf8"), rateTests);
     await window.run("Ghostlight: Accept All Changes");
-    await window.fileIsInFront("test_rate.py");
+    await until("it is accepted", isGone);
     const text = await window.savedText("test_rate.py");
     // An import that the new tests need goes to the others.
     const old = rateTests.slice(rateTests.indexOf("\n\n"));
@@ -293,10 +292,17 @@ describe("explain and edit", () => {
       [],
     ));
 
+  /** Asks for a fix, and has it shown as a diff. */
   async function proposeFix(): Promise<void> {
     await window.goTo(6, 1);
     await window.run("Ghostlight: Fix");
-    await window.editIsShown("Fix: average.py");
+    await window.inlineEditIsShown("average.py");
+    await window.showAsDiff("Fix: average.py");
+  }
+
+  /** Whether no edit is shown in the file any more. */
+  async function isGone(): Promise<boolean> {
+    return (await window.inlineEdit.count()) === 0;
   }
 
   /** Selects lines and picks from the product's submenu of the editor's context menu. */

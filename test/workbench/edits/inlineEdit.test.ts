@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Locator } from "playwright-core";
 import { until } from "../../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
@@ -23,12 +22,9 @@ print(average([1, 2, 3]))
 describe("an edit at the cursor", () => {
   let workbench: Workbench;
   let window: WorkbenchWindow;
-  /** The change as it is shown in the file. */
-  let inlineEdit: Locator;
   before(async () => {
     workbench = await sharedWorkbench();
     window = await workbench.open("inline-edit", { "average.py": source });
-    inlineEdit = window.page.locator(".review-widget").first();
     await window.openFile("average.py");
     await window.waitForStatus(/is ready/);
   });
@@ -36,8 +32,7 @@ describe("an edit at the cursor", () => {
 
   it("is asked in place, shown in the file, accepted, one undo step", async () => {
     await askAtCursor(7, 9, "rename total to result");
-    await inlineEdit.waitFor({ timeout: modelLimitMs });
-    await lens("Accept").waitFor({ timeout: modelLimitMs });
+    await window.inlineEditIsShown("average.py");
     await window.keepPicture("inline-edit");
     for (const [theme, kind] of [
       ["Dark 2026", "vs-dark"],
@@ -51,9 +46,9 @@ describe("an edit at the cursor", () => {
     assert.equal(readFileSync(path.join(window.workspace, "average.py"), "utf8"), source);
     assert.equal(await window.page.locator(".tab.dirty").count(), 0, "nothing has changed so far");
     assert.equal(await window.page.locator(".comments-panel").count(), 0, "no panel opens for it");
-    assert.match((await inlineEdit.innerText()).replaceAll("\u00a0", " "), /result/);
+    assert.match((await window.inlineEdit.innerText()).replaceAll("\u00a0", " "), /result/);
     await window.page.keyboard.press("Shift+Alt+Y");
-    await inlineEdit.waitFor({ state: "detached" });
+    await window.inlineEdit.waitFor({ state: "detached" });
     const text = await window.savedText("average.py");
     assert.match(text, /result/);
     assert.ok(text.startsWith("import os\n\n\n") && text.endsWith("\n\n\nprint(average([1, 2, 3]))\n"));
@@ -66,21 +61,17 @@ describe("an edit at the cursor", () => {
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
     await rows.filter({ hasText: "rename total to result" }).waitFor();
     await window.page.keyboard.press("Enter");
-    await lens("Accept").waitFor({ timeout: modelLimitMs });
+    await window.lens("Accept").waitFor({ timeout: modelLimitMs });
     // Somebody goes on typing at another place.
     await window.goTo(1, 1);
     await window.type("#");
     const before = await workbench.server.requestsFor("edit");
     const box = window.page.locator(".quick-input-widget", { hasText: "Retry with a Note" });
-    await window.actUntil(() => lens("Retry with a Note").click({ timeout: 5000 }), box);
+    await window.actUntil(() => window.lens("Retry with a Note").click({ timeout: 5000 }), box);
     await window.answerBox("call it sum_of_all instead");
     await until("it is asked again", async () => (await workbench.server.requestsFor("edit")) > before, modelLimitMs);
-    await window.actUntil(
-      () => lens("Show Diff").click({ timeout: 5000 }),
-      window.page.locator(".tab.active", { hasText: "Edit: average.py" }),
-    );
-    await window.editIsShown("Edit: average.py");
-    await inlineEdit.waitFor({ state: "detached" });
+    await window.showAsDiff("Edit: average.py");
+    await window.inlineEdit.waitFor({ state: "detached" });
     await window.page.keyboard.press("Shift+Alt+N");
     await window.fileIsInFront("average.py");
     assert.equal(await window.savedText("average.py"), `#${source}`);
@@ -90,15 +81,15 @@ describe("an edit at the cursor", () => {
 
   it("is stopped by a key, and ends with its file", async () => {
     await askAtCursor(7, 9, "add a comment above every line");
-    await lens("Writing").waitFor({ timeout: modelLimitMs });
+    await window.lens("Writing").waitFor({ timeout: modelLimitMs });
     await window.page.keyboard.press("Shift+Alt+S");
-    await inlineEdit.waitFor({ state: "detached" });
+    await window.inlineEdit.waitFor({ state: "detached" });
     await askAtCursor(7, 9, "rename numbers to values");
-    await lens("Accept").waitFor({ timeout: modelLimitMs });
+    await window.lens("Accept").waitFor({ timeout: modelLimitMs });
     await window.page.locator(".tab.active").click({ button: "middle" });
     await window.said(/discarded because the file was closed/);
     await window.openFile("average.py");
-    assert.equal(await inlineEdit.count(), 0);
+    assert.equal(await window.inlineEdit.count(), 0);
     assert.equal(await window.savedText("average.py"), source);
   });
 
@@ -124,10 +115,5 @@ describe("an edit at the cursor", () => {
   async function openBox(line: number, column: number): Promise<void> {
     await window.goTo(line, column);
     await window.actUntil(() => window.page.keyboard.press("Shift+Alt+K"), window.page.locator(".quick-input-widget"));
-  }
-
-  /** A button above a change in the file. */
-  function lens(title: string): Locator {
-    return window.page.locator(".codelens-decoration a, .codelens-decoration span", { hasText: title }).first();
   }
 });

@@ -53,11 +53,13 @@ describe("mishaps around an edit", () => {
   async function fix(name: string): Promise<void> {
     await window.goTo(3, 1);
     await window.run("Ghostlight: Fix");
-    await window.editIsShown(`Fix: ${name}`);
+    await window.inlineEditIsShown(name);
   }
 
-  const reviews = (name: string): Promise<number> =>
-    window.page.locator(".tab", { hasText: new RegExp(`^Fix: ${name}`) }).count();
+  /** Edits under review, in the file in front or as a diff. */
+  const reviews = async (name: string): Promise<number> =>
+    (await window.page.locator(".review-widget").count()) +
+    (await window.page.locator(".tab", { hasText: new RegExp(`^Fix: ${name}`) }).count());
 
   it("a read-only file is refused before anything is asked", async () => {
     chmodSync(path.join(window.workspace, "locked.py"), 0o444);
@@ -100,6 +102,7 @@ describe("mishaps around an edit", () => {
 
   it("a file that is written anew meanwhile keeps what was written", async () => {
     await proposeFix("rewritten.py");
+    await window.showAsDiff("Fix: rewritten.py");
     const anew = broken.replace("for number in numbers", "for each in numbers:").replace("+= number", "+= each");
     writeFileSync(path.join(window.workspace, "rewritten.py"), anew);
     await window.said(/discarded/);
@@ -109,8 +112,6 @@ describe("mishaps around an edit", () => {
 
   it("a second edit of the same lines withdraws the first", async () => {
     await proposeFix("again.py");
-    await window.page.locator(".tab", { hasText: /^again\.py/ }).click();
-    await window.page.locator(".tab.active", { hasText: /^again\.py/ }).waitFor();
     await fix("again.py");
     await window.said(/An earlier edit of the same lines was discarded/);
     assert.equal(await reviews("again.py"), 1);

@@ -285,8 +285,32 @@ export class WorkbenchWindow extends QuickInput {
     return words.exec(all)![0];
   }
 
+  /** An edit that is shown in the file itself. */
+  get inlineEdit(): Locator {
+    return this.page.locator(".review-widget").first();
+  }
+
+  /** A button above an edit that is shown in the file itself. */
+  lens(title: string): Locator {
+    return this.page.locator(".codelens-decoration a, .codelens-decoration span", { hasText: title }).first();
+  }
+
+  /** Waits until an edit is shown in a file itself, has changes and is not written any more. */
+  async inlineEditIsShown(name: string): Promise<void> {
+    await this.inlineEdit.waitFor({ timeout: modelLimitMs });
+    await this.lens("Accept").waitFor({ timeout: modelLimitMs });
+    await this.fileIsInFront(name);
+  }
+
+  /** Shows an edit that is shown in the file as a diff instead. */
+  async showAsDiff(title: string): Promise<void> {
+    const tab = this.page.locator(".tab.active", { hasText: title });
+    await this.actUntil(() => this.lens("Show Diff").click({ timeout: 5000 }), tab);
+    await this.diffIsShown(title);
+  }
+
   /** Waits until the diff of an edit is in front, has changes and is not written any more. */
-  async editIsShown(title: string): Promise<void> {
+  async diffIsShown(title: string): Promise<void> {
     await this.page.locator(".tab.active", { hasText: title }).waitFor({ timeout: modelLimitMs });
     await this.page.locator(".monaco-diff-editor .line-insert").first().waitFor({ timeout: modelLimitMs });
     // Enabled, which it is when the answer is whole.

@@ -6,6 +6,8 @@ import { coverClosers } from "./rules/coverClosers.ts";
 import { cutProse } from "./rules/cutProse.ts";
 import { cutRepetition } from "./rules/cutRepetition.ts";
 import { cutSpecialTokens } from "./rules/cutSpecialTokens.ts";
+import { cutStringEnd } from "./rules/cutStringEnd.ts";
+import { cutSurplusAngle } from "./rules/cutSurplusAngle.ts";
 import { cutSurplusCloser } from "./rules/cutSurplusCloser.ts";
 import { cutThinking } from "./rules/cutThinking.ts";
 import { dropEmpty } from "./rules/dropEmpty.ts";
@@ -19,6 +21,7 @@ import { dropUnknownModule } from "./rules/dropUnknownModule.ts";
 import { keepBalance } from "./rules/keepBalance.ts";
 import { matchIndentation } from "./rules/matchIndentation.ts";
 import type { Candidate, Rule } from "./rules/rule.ts";
+import { trimDoubledComma } from "./rules/trimDoubledComma.ts";
 import { trimRepeatedEnd } from "./rules/trimRepeatedEnd.ts";
 import { trimSuffixOverlap } from "./rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
@@ -34,10 +37,13 @@ const rules = {
   trimTrailingSpace,
   matchIndentation,
   coverClosers,
+  cutStringEnd,
   dropMissedLines,
   trimSuffixOverlap,
   trimRepeatedEnd,
   cutSurplusCloser,
+  cutSurplusAngle,
+  trimDoubledComma,
   dropRepeatedLine,
   dropUnknownModule,
   keepBalance,

@@ -1,5 +1,6 @@
 // Which brackets around the cursor have no partner yet, and how a completion changes that.
 import { startOfLine } from "../../../base/lines.ts";
+import { tailOf } from "../../../base/text.ts";
 import { scan, type OpenItem, type OuterCloser, type Scan } from "../../lexer.ts";
 import { lexerSyntax, type LexerSyntax } from "../../lexerSyntax.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
@@ -30,6 +31,13 @@ export class Balance {
     return first < 0 ? [] : outer.slice(first);
   }
 
+  /** The closing brackets in a text of what is open around the cursor, in order. */
+  outerClosers(text: string): string {
+    return this.scanLine(text)
+      .outerClosers.map(({ closer }) => closer)
+      .join("");
+  }
+
   /** Brackets that a text opens and does not close, innermost last; undefined when it ends in a string or comment. */
   leftOpen(text: string): readonly OpenItem[] | undefined {
     const { open } = this.scanLine(text);
@@ -43,6 +51,25 @@ export class Balance {
           .slice(own)
           .map((item) => ({ ...item, at: item.at - this.before.length }))
           .filter(({ at }) => at >= 0);
+  }
+
+  /** Where a text closes the string or comment around the cursor; undefined where there is none or it goes on, or holds code. */
+  stringEnd(text: string): number | undefined {
+    const inside = this.cursor.open.at(-1)?.text;
+    if (inside === undefined) return undefined;
+    const { close, hole, hasEscapes = false, isSingleLine = false } = inside;
+    const isEscaped = hasEscapes && /(?<!\\)(?:\\\\){0,20}\\$/.test(tailOf(this.before, 42));
+    for (let at = isEscaped ? 1 : 0; at < text.length; at++) {
+      if (text.startsWith(close, at)) return at;
+      if ((hole !== undefined && text.startsWith(hole, at)) || (isSingleLine && text[at] === "\n")) return undefined;
+      if (hasEscapes && text[at] === "\\") at++;
+    }
+    return undefined;
+  }
+
+  /** Whether the rest of the cursor's line closes the string around the cursor, and leaves no other one open. */
+  isStringClosedIn(rest: string): boolean {
+    return this.stringEnd(rest) !== undefined && this.scanLine(rest).open.at(-1)?.text === undefined;
   }
 
   /** True in a string or a comment. */

@@ -319,6 +319,7 @@ export const editCalls: CallTable = {
     hunkAt: (t) => proposal.hunkAt(hunks(t), t.length, "after"),
     movedHunk: (t) => proposal.movedHunk(hunks(t), { start: 0, end: 1, original: t, replacement: t }),
     changedSpan: (t) => proposal.changedSpan(t, hunks(t)),
+    fitsInFile: (t) => proposal.fitsInFile(t),
     firstDifference: (t) => proposal.firstDifference(t, hunks(t)),
     undoOf: (t) => proposal.undoOf(hunks(t)),
   },

@@ -4,6 +4,8 @@ import { coverClosers } from "../../../../src/core/completion/postprocess/rules/
 import { cutProse } from "../../../../src/core/completion/postprocess/rules/cutProse.ts";
 import { cutRepetition } from "../../../../src/core/completion/postprocess/rules/cutRepetition.ts";
 import { cutSpecialTokens } from "../../../../src/core/completion/postprocess/rules/cutSpecialTokens.ts";
+import { cutStringEnd } from "../../../../src/core/completion/postprocess/rules/cutStringEnd.ts";
+import { cutSurplusAngle } from "../../../../src/core/completion/postprocess/rules/cutSurplusAngle.ts";
 import { cutSurplusCloser } from "../../../../src/core/completion/postprocess/rules/cutSurplusCloser.ts";
 import { cutThinking } from "../../../../src/core/completion/postprocess/rules/cutThinking.ts";
 import { dropEmpty } from "../../../../src/core/completion/postprocess/rules/dropEmpty.ts";
@@ -18,6 +20,7 @@ import { closed, keepBalance } from "../../../../src/core/completion/postprocess
 import { matchIndentation } from "../../../../src/core/completion/postprocess/rules/matchIndentation.ts";
 import { reopens } from "../../../../src/core/completion/postprocess/rules/reopens.ts";
 import type { Rule } from "../../../../src/core/completion/postprocess/rules/rule.ts";
+import { trimDoubledComma } from "../../../../src/core/completion/postprocess/rules/trimDoubledComma.ts";
 import { trimRepeatedEnd } from "../../../../src/core/completion/postprocess/rules/trimRepeatedEnd.ts";
 import { trimSuffixOverlap } from "../../../../src/core/completion/postprocess/rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "../../../../src/core/completion/postprocess/rules/trimTrailingSpace.ts";
@@ -69,6 +72,9 @@ export const ruleCalls: CallTable = {
   },
   "core/completion/postprocess/rules/cutRepetition": { cutRepetition: rule(cutRepetition) },
   "core/completion/postprocess/rules/cutSpecialTokens": { cutSpecialTokens: rule(cutSpecialTokens) },
+  "core/completion/postprocess/rules/cutStringEnd": { cutStringEnd: rule(cutStringEnd) },
+  "core/completion/postprocess/rules/cutSurplusAngle": { cutSurplusAngle: rule(cutSurplusAngle) },
+  "core/completion/postprocess/rules/trimDoubledComma": { trimDoubledComma: rule(trimDoubledComma) },
   "core/completion/postprocess/rules/cutSurplusCloser": { cutSurplusCloser: rule(cutSurplusCloser) },
   "core/completion/postprocess/rules/cutThinking": { cutThinking: rule(cutThinking) },
   "core/completion/postprocess/rules/dropEmpty": { dropEmpty: rule(dropEmpty) },

@@ -44,6 +44,28 @@ describe("a completion and the syntax of its document", () => {
     assert.equal((await shown("|\n", 'super("streamed")', count)).completion?.text, "super");
   });
 
+  it("mends the error of a place that any name would mend", async () => {
+    // A type is missing: the place has an error until there is one.
+    const count = (text: string): number => (/: ;|>>|<;/.test(text) ? 1 : 0);
+    assert.equal((await shown("let a: |;\n", "Map<A, B>>", count)).completion?.text, "Map<A, B>");
+    assert.equal((await shown("let a: |;\n", "Array<", count)).completion?.text, "Array");
+    assert.equal((await shown("let a: |;\n", "Array<B>", count)).completion?.text, "Array<B>");
+  });
+
+  it("closes what is open with nothing behind it, and may leave open what the user has left open", async () => {
+    // An error is a bracket without a partner, or a block behind a closing one.
+    const count = (text: string): number => (/\) \{/.test(text) || !text.includes(")") ? 1 : 0);
+    assert.equal((await shown("foo(|\n", "a, b) {\n  c;\n}", count)).completion?.text, "a, b)");
+    assert.equal((await shown("foo(|\n", "a, b", count)).completion?.text, "a, b");
+  });
+
+  it("takes a name in quotes for a module only where the text has quotes", async () => {
+    const count = (text: string): number => (/from "\w+"/.test(text) ? 0 : text.includes('{ "x"') ? 1 : 2);
+    assert.equal((await shown("import { |\n", "a", count)).completion?.text, "a");
+    assert.equal((await shown("import a from |\n", '"b" c', count)).completion?.text, '"b" c');
+    assert.equal((await shown("import a from |\n", '"b', count)).completion, undefined);
+  });
+
   it("is hidden where no part of it fits, and the rule is named", async () => {
     const result = await shown("|\n", "?");
     assert.equal(result.completion, undefined);

@@ -10,6 +10,7 @@ import {
 import { lineChanges } from "../../../../src/base/lineDiff.ts";
 import {
   changedSpan,
+  fitsInFile,
   firstDifference,
   followHunk,
   hunkAt,
@@ -70,6 +71,17 @@ describe("a proposal", () => {
         assert.equal(document.slice(0, start) + span + document.slice(end), withHunks(document, hunks));
       }),
     );
+  });
+
+  it("fits in the file with 40 lines of usual length, whatever the line breaks", () => {
+    for (const breaks of ["\n", "\r\n", "\r"]) {
+      const lines = (count: number): string => Array.from({ length: count }, (_, at) => `line ${at}`).join(breaks);
+      assert.ok(fitsInFile(""));
+      assert.ok(fitsInFile(lines(40)) && fitsInFile(`${lines(40)}${breaks}`));
+      assert.ok(!fitsInFile(lines(41)));
+      assert.ok(!fitsInFile(`a${breaks.repeat(60)}b`), "empty lines fill a screen too");
+    }
+    assert.ok(!fitsInFile(`const table = [${"1, ".repeat(5000)}];`), "a line that no screen holds");
   });
 
   it("has each change still, by its text and the nearest place, after typing elsewhere", () => {

@@ -13,7 +13,7 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
   if (closers === "" || startOfLine(text, offset) === "" || !isOnlyClosers(rest)) return candidate;
   const surplus = balance.surplusClosers(candidate.text);
   // `f(|)` completed as `g(a)` ends with a bracket that it opened itself.
-  const isSaidAgain = candidate.text.endsWith(closers) && surplus.length === closers.replace(/[^)\]}]/g, "").length;
+  const isSaidAgain = candidate.text.endsWith(closers) && surplus.length === closersOf(closers).length;
   if (isSaidAgain && !candidate.text.includes("\n")) return { ...candidate, replaceAfter: rest.length };
   if (reopens(candidate, balance)) return candidate;
   let covered = 0;
@@ -25,5 +25,19 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
   if (covered === 0) return candidate;
   // `foo(|);` completed as `a).b();`: the end of the line is there already, too.
   const tail = rest.slice(covered).trim();
+  const { at } = surplus[closersOf(rest.slice(0, covered)).length - 1]!;
+  // `g(|);` completed as `a) { … }`: the statement ends here, so no block begins behind it.
+  if (
+    tail.startsWith(";") &&
+    candidate.text
+      .slice(at + 1)
+      .trimStart()
+      .startsWith("{")
+  )
+    return { text: candidate.text.slice(0, at), replaceAfter: 0 };
   return { ...candidate, replaceAfter: candidate.text.trimEnd().endsWith(tail) ? rest.length : covered };
 };
+
+function closersOf(text: string): string {
+  return text.replace(/[^)\]}]/g, "");
+}

@@ -13,6 +13,11 @@ describe("coverClosers", () => {
     isShown("javascript", "f(|);", "a).b();", "f([a).b();]{);}", "coverClosers");
   });
 
+  it("begins no block behind a statement that ends already", () => {
+    isShown("cpp", "g(|);", "a, b) {\n  return a;\n}", "g([a, b]);", "coverClosers");
+    isShown("javascript", "if (|)", "a) {\n  b();\n}", "if ([a) {\n  b();\n}]{)}", "coverClosers");
+  });
+
   it("does not apply to brackets that the text opens itself, or to text without any", () => {
     isShown("plaintext", "foo(|)", "a, b", "foo([a, b])");
     isShown("javascript", "f(|)", "a, g(b)", "f([a, g(b)])");

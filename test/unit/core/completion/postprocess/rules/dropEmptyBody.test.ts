@@ -12,8 +12,10 @@ describe("dropEmptyBody", () => {
       ["go", "|\n", "func f(a int) error {}"],
       ["rust", "|\n", "fn f(a: u8) -> u8 {}"],
       ["csharp", "|\n", "class Shop : Base {}"],
+      ["java", "  items.forEach(|);\n", "item -> {}"],
+      ["rust", "    items.for_each(|);\n", "¦item¦ {}"],
     ] as const)
-      isShown(language, before, generated.replace("¦", "|"), before, "dropEmptyBody");
+      isShown(language, before, generated.replaceAll("¦", "|"), before, "dropEmptyBody");
   });
 
   it("keeps the whole lines before it", () => {
@@ -23,6 +25,12 @@ describe("dropEmptyBody", () => {
   it("closes what is around it again", () => {
     const generated = "if (a) {\n  b();\n  for (;;) {}\n}";
     isShown("javascript", "|\n", generated, "[if (a) {\n  b();\n}]\n", "dropEmptyBody");
+  });
+
+  it("hides what would be closed around nothing once its only block is gone", () => {
+    const generated = "new Thread() {\n  public void run() {}\n}";
+    isShown("java", "  g(|);\n", generated, "  g(|);\n", "dropEmptyBody");
+    isShown("javascript", "|\n", "if (a) {\n  while (b) {\n    for (;;) {}\n  }\n}", "|\n", "dropEmptyBody");
   });
 
   it("hides what another rule has closed around nothing", () => {
