@@ -21,6 +21,8 @@ interface Candidate {
   /** Value of the setting. */
   readonly setting: string;
   readonly shape: ModelShape | undefined;
+  /** Its file, if it is on this machine. */
+  readonly path?: string;
   /** Present when it has to be downloaded first. */
   readonly missing?: ModelEntry;
 }
@@ -67,7 +69,10 @@ async function itemsOf(parts: GhostTextModelParts): Promise<Item[]> {
   const [candidates, machine, chat] = await Promise.all([candidatesIn(parts.home), parts.machine(), chatShape(parts)]);
   const same: Item = { label: `$(link) ${l10n.t("Same Model as for Chat")}`, action: "same" };
   const file: Item = { label: `$(file) ${l10n.t("Choose a GGUF File…")}`, action: "file" };
-  const items = candidates.map((candidate): Item => {
+  // The model for chat is the first row: beside itself it would be counted twice.
+  const { choice } = parts.setup;
+  const others = candidates.filter(({ path }) => choice.kind !== "chosen" || path !== choice.path);
+  const items = others.map((candidate): Item => {
     const { name, missing } = candidate;
     return {
       label: missing === undefined ? `$(check) ${name}` : `$(cloud-download) ${l10n.t("Download {0}", name)}`,
@@ -105,7 +110,7 @@ async function candidatesIn(home: string): Promise<readonly Candidate[]> {
     if (entry === undefined || isInstalled) {
       if (path === undefined) continue;
       const shape = await readModelShape(path).catch(() => undefined);
-      if (shape !== undefined) installed.push({ name: entry?.name ?? name, setting: entry?.id ?? path, shape });
+      if (shape !== undefined) installed.push({ name: entry?.name ?? name, setting: entry?.id ?? path, shape, path });
     } else if (entry.isGated !== true)
       missing.push({ name: entry.name, setting: entry.id, shape: entryShape(entry), missing: entry });
   }

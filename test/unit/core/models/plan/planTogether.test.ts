@@ -36,6 +36,40 @@ describe("two models planned together", () => {
     assert.equal(planTogether(noCard(2), large, small).verdict, "tooLarge");
   });
 
+  it("never promises more memory than there is, whatever is loaded beside whatever", () => {
+    const unified = (total: number): Machine => {
+      const machine = card(total);
+      return { ...machine, isUnified: true, freeRamBytes: machine.gpus[0]!.freeBytes };
+    };
+    const machines = [2, 19, 36].flatMap((total) => [card(total), noCard(total), unified(total)]);
+    const pairs = [
+      [small, large],
+      [large, small],
+      [large, large],
+    ] as const;
+    for (const machine of machines)
+      for (const [first, second] of pairs)
+        for (const wish of [{}, { isCpuOnly: true }]) {
+          const { completion, chat, verdict } = planTogether(machine, first, second, wish);
+          const what = `${machine.gpus[0]?.freeBytes} and ${machine.freeRamBytes} bytes free`;
+          assert.equal(verdict === "tooLarge", !completion.fits || !chat.fits, what);
+          if (verdict === "tooLarge") continue;
+          const [gpu, ram] = [completion.gpuBytes + chat.gpuBytes, completion.ramBytes + chat.ramBytes];
+          const freeGpu = machine.gpus.reduce((sum, { freeBytes }) => sum + freeBytes, 0);
+          assert.ok(gpu <= freeGpu, `${what}: ${gpu} bytes of ${freeGpu} on the GPU`);
+          assert.ok(ram + (machine.isUnified ? gpu : 0) <= machine.freeRamBytes, `${what}: ${ram} bytes in RAM`);
+        }
+  });
+
+  it("one that is larger than the memory is refused with either order, and takes nothing from the other", () => {
+    const machine = noCard(4);
+    const alone = planModel(small, machine);
+    assert.equal(planTogether(machine, small, large).verdict, "tooLarge");
+    assert.equal(planTogether(machine, large, small).verdict, "tooLarge");
+    assert.deepEqual(planTogether(machine, small, large).completion, alone);
+    assert.ok(machineBeside(machine, planModel(large, machine)).freeRamBytes >= 0);
+  });
+
   it("what one takes is taken from the memory that it is in", () => {
     const machine = card(24);
     const plan = planModel(small, machine);
