@@ -114,7 +114,7 @@ describe("mishaps around an edit", () => {
     await proposeFix("again.py");
     await fix("again.py");
     await window.said(/An earlier edit of the same lines was discarded/);
-    assert.equal(await reviews("again.py"), 1);
+    await until("one edit is under review", async () => (await reviews("again.py")) === 1);
     await window.run("Ghostlight: Discard Edit");
     assert.equal(onDisk("again.py"), broken);
   });
