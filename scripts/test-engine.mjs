@@ -22,7 +22,7 @@ const asked = process.argv.slice(2);
 const { status } = spawnSync(
   process.execPath,
   [
-    "--import=tsx",
+    "--import=tsx/esm",
     "node_modules/mocha/lib/cli/cli.js",
     ...["--timeout", "300000"],
     // Packages, and the names of architectures that only the newer edition reads.

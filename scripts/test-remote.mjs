@@ -30,6 +30,6 @@ try {
   process.exit(1);
 }
 const specs = [...(asked.length > 0 ? [] : ["test/integration/remote/*.test.ts"]), "test/full/servers.test.ts"];
-const mocha = ["node_modules/mocha/bin/mocha.js", "--import=tsx", "--timeout", "900000", ...specs];
+const mocha = ["node_modules/mocha/bin/mocha.js", "--import=tsx/esm", "--timeout", "900000", ...specs];
 const { status } = spawnSync(process.execPath, mocha, { cwd: root, stdio: "inherit" });
 process.exit(status ?? 1);

@@ -145,7 +145,7 @@ async function runSuite(name, { specs, ignored = [], timeoutMs, needs = [], retr
     const mocha = [
       // Its own main file, so that a hang's signal reaches the process that runs the tests and not a parent of it.
       ...[
-        "--import=tsx",
+        "--import=tsx/esm",
         "--report-on-signal",
         `--report-directory=${scratch}`,
         `--report-filename=${name}.report.json`,
