@@ -7,6 +7,7 @@ import os from "node:os";
 import { killGroup, runProcess } from "../childProcess.ts";
 import type { CommandEnd } from "../../core/agent/tools/results.ts";
 import { markedProcesses, markedProcessesNow, startOf } from "./markedProcesses.ts";
+import { watchOver } from "./orphanWatch.ts";
 import { HeadAndTail } from "./outputEnds.ts";
 
 export interface CommandOptions {
@@ -40,6 +41,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   // A command must not outlive this process where that ends at once: the reader of its output has gone, or somebody does not wait.
   const leave = (): void => endAllNow(child, mark, since);
   process.once("exit", leave);
+  const unwatch = child.pid === undefined ? undefined : watchOver(child.pid, `${markName}=${mark}`);
   const output = new HeadAndTail();
   const file = createWriteStream(options.outputFile, { mode: 0o600 });
   const closedFile = new Promise<void>((resolve) => file.on("close", resolve).on("error", () => resolve()));
@@ -70,6 +72,7 @@ export async function runCommand(command: string, options: CommandOptions): Prom
   clearTimeout(timer);
   if (stop !== undefined) signal.removeEventListener("abort", stop);
   await endAll(child, mark, since);
+  unwatch?.();
   process.off("exit", leave);
   if (end.kind !== "notStarted") {
     // What left the group and could not be found may hold the pipes open.

@@ -82,8 +82,8 @@ describe("a command of the agent", function () {
     for (const name of ["a", "b"]) await until(`the end of ${name}`, () => !isAlive(pidIn(name)), 60_000);
   });
 
-  it("leaves nothing when the process that ran it ends at once", async () => {
-    // As at a second Ctrl+C. The program runs a command by the same code, and ends in the middle of it.
+  /** Ends a program that runs a command by the same code, in the middle of it. How it ended. */
+  async function endedBy(end: string): Promise<string> {
     const file = scene.write(
       "program.mts",
       `import { existsSync } from "node:fs";
@@ -91,11 +91,28 @@ describe("a command of the agent", function () {
       const command = "sleep 1000 & echo $! > a; ${leaving}sleep 1000 & echo $! > b; echo x > ready; sleep 1000";
       const folder = ${JSON.stringify(scene.folder)};
       void runCommand(command, { folder, seconds: 500, outputFile: folder + "/output", signal: new AbortController().signal });
-      setInterval(() => existsSync(folder + "/ready") && process.exit(130), 50);`,
+      setInterval(() => existsSync(folder + "/ready") && ${end}, 50);`,
     );
     const program = spawn(process.execPath, ["--import", "tsx", file], { stdio: "inherit" });
-    assert.equal(await new Promise((resolve) => program.on("close", resolve)), 130);
-    for (const name of ["a", "b"]) await until(`the end of ${name}`, () => !isAlive(pidIn(name)), 60_000);
+    return new Promise((resolve) => program.on("close", (code, signal) => resolve(signal ?? String(code))));
+  }
+
+  for (const [how, end, ended] of [
+    ["ends at once, as at a second Ctrl+C", "process.exit(130)", "130"],
+    ["is killed, so that it can do nothing more", 'process.kill(process.pid, "SIGKILL")', "SIGKILL"],
+  ] as const)
+    it(`leaves nothing when the process that ran it ${how}`, async () => {
+      assert.equal(await endedBy(end), ended);
+      for (const name of ["a", "b"]) await until(`the end of ${name}`, () => !isAlive(pidIn(name)), 60_000);
+    });
+
+  it("leaves nothing that watched over it", async function () {
+    if (process.platform !== "linux") skipBecause(this, "only Linux shows the children of a process");
+    const children = (): string[] =>
+      readFileSync(`/proc/self/task/${process.pid}/children`, "utf8").trim().split(" ").toSorted();
+    const before = children();
+    assert.match(await run("true"), /^Exit code 0/);
+    await until("the end of what watched", () => children().every((pid) => before.includes(pid)), 60_000);
   });
 
   it("is ended when the user stops the turn, and every call has its result", async () => {
