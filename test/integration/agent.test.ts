@@ -216,9 +216,11 @@ describe("ghostlight agent", () => {
     const misused = [["agent"], ["agent", " "], ["agent", "fix", "it"], ["agent", "x", "--steps", "0"]];
     const results = await Promise.all(misused.map((args) => runCli(args, home.home)));
     for (const [index, { code }] of results.entries()) assert.equal(code, 2, misused[index]!.join(" "));
-    const none = await runCli(["agent", "x", "--folder", path.join(folder, "none")], home.home);
+    const none = await runCli(["agent", "x", "--folder", path.join(folder, "none"), "--json"], home.home);
     assert.equal(none.code, 1);
     assert.match(none.stderr, /The agent cannot work in /);
+    const { event, reason, steps } = JSON.parse(none.stdout) as Event;
+    assert.deepEqual([event, reason, steps], ["end", "failed", 0]);
     const small = await ScriptedServer.start();
     try {
       const { code, stdout, stderr } = await runCli(

@@ -1,7 +1,7 @@
 // What a run of the agent prints: one JSON object a line for programs, or text for people.
 import { headOf } from "../../base/text.ts";
 import type { AgentReport } from "../../core/agent/turn/agentRun.ts";
-import { visible } from "../../core/agent/visible.ts";
+import { visible, visibleName } from "../../core/agent/visible.ts";
 import type { ToolCall } from "../../core/modelPort.ts";
 import { rounded } from "../commands/chat.ts";
 import { writeJson } from "../session.ts";
@@ -83,10 +83,11 @@ export class TextOutput implements AgentOutput {
   end({ message, changed, session }: AgentEnd): Promise<void> {
     this.endLine();
     if (changed.length > 0) {
-      this.note(`Changed: ${changed.map(visible).join(", ")}`);
+      this.note(`Changed: ${changed.map(visibleName).join(", ")}`);
       this.note(`To take it back: ghostlight agent --restore ${session}`);
     }
-    if (message !== undefined) this.note(message);
+    // A server's own words may be in it.
+    if (message !== undefined) this.note(visible(message));
     return Promise.resolve();
   }
 

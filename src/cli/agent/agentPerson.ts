@@ -1,7 +1,7 @@
 // The person at the terminal for whom the agent works: asked before it does things, and heard while it works.
 import { createInterface, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { visible } from "../../core/agent/visible.ts";
+import { visible, visibleName } from "../../core/agent/visible.ts";
 import { commandFacts } from "../../core/agent/approval/commands.ts";
 import { commandSeconds } from "../../core/agent/tools/toolUse.ts";
 import type { AgentUser, ApprovalRequest } from "../../core/agent/turn/agentRun.ts";
@@ -87,9 +87,9 @@ function question({ proposal, why, use }: ApprovalRequest): string {
     case "change":
       return `${visible(proposal.diff)}Make this change? ${reason(proposal.place.path, why)}`;
     case "delete":
-      return `Delete ${visible(proposal.place.path)}? ${reason(proposal.place.path, why)}`;
+      return `Delete ${visibleName(proposal.place.path)}? ${reason(proposal.place.path, why)}`;
     case "look":
-      return `Read ${visible(proposal.place?.path ?? "")}? ${reason("It", why)}`;
+      return `Read ${visibleName(proposal.place?.path ?? "")}? ${reason("It", why)}`;
     // Neither is asked here: the command line has no tools of others.
     case "callTool":
     case "askUser":
@@ -98,7 +98,7 @@ function question({ proposal, why, use }: ApprovalRequest): string {
 }
 
 function reason(path: string, why: string): string {
-  return ["it is changed", "it is deleted", ""].includes(why) ? "\n" : `\n! ${visible(path)}: ${why}.\n`;
+  return ["it is changed", "it is deleted", ""].includes(why) ? "\n" : `\n! ${visibleName(path)}: ${why}.\n`;
 }
 
 function indented(text: string): string {

@@ -9,7 +9,7 @@ import { restoreSession } from "../../client/agent/restoreSession.ts";
 import { agentSystemText } from "../../core/agent/prompt.ts";
 import { AgentRun } from "../../core/agent/turn/agentRun.ts";
 import { newTurnState, type TurnOutcome } from "../../core/agent/turn/turnState.ts";
-import { visible } from "../../core/agent/visible.ts";
+import { visible, visibleName } from "../../core/agent/visible.ts";
 import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { AgentPerson, nobody } from "../agent/agentPerson.ts";
 import { JsonOutput, TextOutput, type AgentEnd, type AgentOutput } from "../agent/agentOutput.ts";
@@ -21,11 +21,16 @@ import { UsageError } from "../usage.ts";
 export async function agent(session: Session): Promise<number> {
   const { options } = session;
   if (options.positionals.length > 1) throw new UsageError("agent takes one task: put it in quotes");
-  const folder = await folderOf(options.folder ?? ".");
-  if (options.restore) return restore(session, folder);
+  if (options.restore) return restore(session, await folderOf(options.folder ?? "."));
   const task = options.positionals[0]?.trim() ?? "";
   if (task === "") throw new UsageError("agent needs a task");
   const output = options.json ? new JsonOutput() : new TextOutput();
+  const folder = await folderOf(options.folder ?? ".").catch(async (error: unknown) => {
+    // A program that reads along gets its last line in any case.
+    const nothing = { steps: 0, changed: [], session: null };
+    await output.end({ reason: "failed", ...(options.json && { message: failureText(failureOf(error)) }), ...nothing });
+    throw error;
+  });
   return withStop(session.signal, (signal) => work(session, { task, folder, output, signal }));
 }
 
@@ -98,10 +103,10 @@ async function restore({ home, options }: Session, folder: string): Promise<numb
     return conflicts.length > 0 ? 1 : 0;
   }
   await writeLine(`Session ${of.id}: ${visible(of.task.split("\n")[0]!)}`);
-  for (const file of restored) await writeLine(`  taken back: ${visible(short(file))}`);
+  for (const file of restored) await writeLine(`  taken back: ${visibleName(short(file))}`);
   for (const { path: file, why, kept } of conflicts)
     await writeLine(
-      `  left alone, ${visible(why)}: ${visible(short(file))}` +
+      `  left alone, ${visible(why)}: ${visibleName(short(file))}` +
         (kept === undefined ? " (it was not there before)" : `\n    its content from before is in ${kept}`),
     );
   if (restored.length === 0 && conflicts.length === 0) await writeLine("  All files are as they were before.");

@@ -5,13 +5,14 @@ import path from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { describe, systemCode } from "../../base/errors.ts";
 import { wellFormed } from "../../base/text.ts";
-import { judge, type Proposal, type Verdict } from "../../core/agent/approval/approval.ts";
+import { judge, type Place, type Proposal, type Verdict } from "../../core/agent/approval/approval.ts";
 import { changesScripts } from "../../core/agent/approval/protectedPlaces.ts";
 import { linesAround, linesOf, numberedLines, type LineRange } from "../../core/agent/files/numberedLines.ts";
 import { changedSpan } from "../../core/agent/files/changedSpan.ts";
 import { breaksWrittenOut, uniqueEdit } from "../../core/agent/files/uniqueEdit.ts";
 import { done, failed, readResult, type ToolResult } from "../../core/agent/tools/results.ts";
 import type { PreparedCall } from "../../core/agent/turn/agentRun.ts";
+import { visibleName } from "../../core/agent/visible.ts";
 import { languageIdOfPath } from "../../core/languages.ts";
 import { atomicWrite } from "../atomicWrite.ts";
 import { encodeFile, type TextEncoding } from "../textEncoding.ts";
@@ -69,12 +70,12 @@ export class FileTools {
       const none = notAFile(given, found);
       if (none !== undefined) return failed(none);
       const file = await fileText(place.real);
-      if ("unreadable" in file) return failed(`${place.path} ${file.unreadable}.`);
+      if ("unreadable" in file) return failed(`${nameOf(place)} ${file.unreadable}.`);
       const text = wellFormed(file.decoded.text);
       const lines = numberedLines(text, range);
       const isWhole = lines.count === 0 || (lines.first === 1 && lines.last === lines.count);
       this.seen.set(place.real, { hash: file.hash, text, isWhole });
-      return readResult(place.path, lines);
+      return readResult(nameOf(place), lines);
     };
     // Only what the model has seen whole, it may write anew.
     const shownInPart = (): void => {
@@ -94,17 +95,17 @@ export class FileTools {
     const none = notAFile(given, found);
     if (none !== undefined) return mayLook ? impossible(none) : this.hidden(found);
     const file = await fileText(place.real);
-    if ("unreadable" in file) return mayLook ? impossible(`${place.path} ${file.unreadable}.`) : this.hidden(found);
-    const stale = mayLook ? this.stale(place.real, place.path, file) : undefined;
+    if ("unreadable" in file) return mayLook ? impossible(`${nameOf(place)} ${file.unreadable}.`) : this.hidden(found);
+    const stale = mayLook ? this.stale(place.real, nameOf(place), file) : undefined;
     if (stale !== undefined) return impossible(stale);
     const edit = uniqueEdit(file.decoded.text, old, replacement);
     if ("problem" in edit) return mayLook ? impossible(edit.problem) : this.hidden(found);
     const after = encodeFile(edit.text, file.decoded.encoding);
-    if (!Buffer.isBuffer(after)) return impossible(cannotHold(place.path, file.decoded.encoding, after.missing));
+    if (!Buffer.isBuffer(after)) return impossible(cannotHold(nameOf(place), file.decoded.encoding, after.missing));
     const result = async (): Promise<string> => {
       const shown = linesAround(wellFormed(edit.text), edit.firstLine, edit.lastLine);
       const how = edit.isLoose === true ? ", with its own white space" : "";
-      return `${place.path} is changed${how}:\n${shown}${await this.newErrors(place.path, file.decoded.text, edit.text)}`;
+      return `${nameOf(place)} is changed${how}:\n${shown}${await this.newErrors(place.path, file.decoded.text, edit.text)}`;
     };
     return this.proposed({ found, given, before: file, after, text: edit.text, result });
   }
@@ -116,28 +117,29 @@ export class FileTools {
     if (look === "refused") return this.hidden(found);
     if (kind === "missing") {
       const result = async (): Promise<string> =>
-        `${place.path} is written: ${linesOf(text).length} lines.${asWritten(text)}${await this.newErrors(place.path, "", text)}`;
+        `${nameOf(place)} is written: ${linesOf(text).length} lines.${asWritten(text)}${await this.newErrors(place.path, "", text)}`;
       return this.proposed({ found, given, before: null, after: Buffer.from(text), text, result });
     }
     if (look === "ask") return this.hidden(found);
     const none = notAFile(given, found);
     if (none !== undefined) return impossible(none);
     const file = await fileText(place.real);
-    if ("unreadable" in file) return impossible(`${place.path} ${file.unreadable}.`);
-    const stale = this.stale(place.real, place.path, file);
+    if ("unreadable" in file) return impossible(`${nameOf(place)} ${file.unreadable}.`);
+    const stale = this.stale(place.real, nameOf(place), file);
     if (stale !== undefined) return impossible(stale);
     const lines = linesOf(file.decoded.text).length;
     const isRead = this.seen.get(place.real)?.isWhole === true;
-    if (lines > mostRewritten) return impossible(`${place.path} has ${lines} lines already. Change it with edit_file.`);
+    if (lines > mostRewritten)
+      return impossible(`${nameOf(place)} has ${lines} lines already. Change it with edit_file.`);
     if (!isRead && lines > 0)
-      return impossible(`${place.path} is there already. Read it first, and change it with edit_file.`);
+      return impossible(`${nameOf(place)} is there already. Read it first, and change it with edit_file.`);
     const written = withLineEnds(text, file.decoded.text);
     const encoding = file.bytes.length === 0 ? utf8 : file.decoded.encoding;
     const after = encodeFile(written, encoding);
-    if (!Buffer.isBuffer(after)) return impossible(cannotHold(place.path, encoding, after.missing));
-    if (after.equals(file.bytes)) return impossible(`${place.path} holds exactly this text already.`);
+    if (!Buffer.isBuffer(after)) return impossible(cannotHold(nameOf(place), encoding, after.missing));
+    if (after.equals(file.bytes)) return impossible(`${nameOf(place)} holds exactly this text already.`);
     const result = async (): Promise<string> =>
-      `${place.path} is written anew.${asWritten(text)}${await this.newErrors(place.path, file.decoded.text, written)}`;
+      `${nameOf(place)} is written anew.${asWritten(text)}${await this.newErrors(place.path, file.decoded.text, written)}`;
     return this.proposed({ found, given, before: file, after, text: written, result });
   }
 
@@ -148,8 +150,8 @@ export class FileTools {
     const none = found.isLink ? `${given} is a link. Only files can be deleted.` : notAFile(given, found);
     if (none !== undefined) return impossible(none);
     const bytes = await fileBytes(place.real);
-    if ("unreadable" in bytes) return impossible(`${place.path} ${bytes.unreadable}, so it could not be restored.`);
-    const result = (): Promise<string> => Promise.resolve(`${place.path} is deleted.`);
+    if ("unreadable" in bytes) return impossible(`${nameOf(place)} ${bytes.unreadable}, so it could not be restored.`);
+    const result = (): Promise<string> => Promise.resolve(`${nameOf(place)} is deleted.`);
     const change: Change = { found, given, before: { bytes }, after: null, text: "", result };
     return { kind: "proposed", proposal: { action: "delete", place }, perform: () => this.make(change) };
   }
@@ -166,7 +168,12 @@ export class FileTools {
   private proposed(change: Change): PreparedCall {
     const { place } = change.found;
     const before = change.before !== null && "decoded" in change.before ? change.before.decoded.text : "";
-    const diff = createTwoFilesPatch(`a/${place.path}`, `b/${place.path}`, wellFormed(before), wellFormed(change.text));
+    const diff = createTwoFilesPatch(
+      `a/${nameOf(place)}`,
+      `b/${nameOf(place)}`,
+      wellFormed(before),
+      wellFormed(change.text),
+    );
     const proposal: Proposal = {
       action: "change",
       place,
@@ -178,7 +185,8 @@ export class FileTools {
   }
 
   private async make({ found, given, before, after, text, result }: Change): Promise<ToolResult | "changed"> {
-    const { real, path: shown } = found.place;
+    const { real } = found.place;
+    const shown = nameOf(found.place);
     const now = await this.folder.find(given);
     if (now.place.real !== real || now.place.where !== found.place.where || now.kind !== found.kind) return "changed";
     try {
@@ -236,6 +244,11 @@ function asWritten(text: string): string {
 
 function impossible(text: string): PreparedCall {
   return { kind: "impossible", result: failed(text) };
+}
+
+/** The path of a file for a text. */
+function nameOf({ path: name }: Place): string {
+  return visibleName(name);
 }
 
 /** Whether a file may be looked at, which comes before anything is said about it. */

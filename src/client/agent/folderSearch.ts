@@ -6,7 +6,7 @@ import { excerptOf, linesOf } from "../../core/agent/files/numberedLines.ts";
 import { globTest } from "../../core/agent/search/glob.ts";
 import { linearRegex } from "../../core/agent/search/linearRegex.ts";
 import { failed, listResult, type ToolResult } from "../../core/agent/tools/results.ts";
-import { visible } from "../../core/agent/visible.ts";
+import { visibleName } from "../../core/agent/visible.ts";
 import { isSecretFile } from "../../core/secretFiles.ts";
 import { headOf, wellFormed } from "../../base/text.ts";
 import type { AgentFolder } from "./agentFolder.ts";
@@ -72,9 +72,9 @@ export async function listFiles(
   for await (const file of filesUnder(folder, start, walk, signal)) {
     if (test?.(file) === false) continue;
     count++;
-    if (shown.length < mostListed) shown.push(visible(file));
+    if (shown.length < mostListed) shown.push(visibleName(file));
   }
-  const where = folder.relative(start) === "." ? "the folder" : visible(folder.relative(start));
+  const where = folder.relative(start) === "." ? "the folder" : visibleName(folder.relative(start));
   if (count === 0)
     return listResult(`No files in ${where}${glob === undefined ? "" : ` fit ${glob}`}.`, [], walk.cut ?? "");
   const more =
@@ -121,7 +121,7 @@ export async function searchFiles(
       if (at < 0) continue;
       count++;
       if (hits.length < mostFound)
-        hits.push(`${visible(file)}:${index + 1}: ${excerptOf(line.trim(), at, longestHit)}`);
+        hits.push(`${visibleName(file)}:${index + 1}: ${excerptOf(line.trim(), at, longestHit)}`);
     }
     if (walk.cut !== undefined) break;
   }

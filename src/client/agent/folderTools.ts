@@ -8,6 +8,7 @@ import { numberedLines } from "../../core/agent/files/numberedLines.ts";
 import { commandResult, done, failed, readResult, type ToolResult } from "../../core/agent/tools/results.ts";
 import { commandSeconds, type ToolUse } from "../../core/agent/tools/toolUse.ts";
 import type { AgentTools, PreparedCall } from "../../core/agent/turn/agentRun.ts";
+import { visibleName } from "../../core/agent/visible.ts";
 import { plainTerminalText } from "../../core/chat/terminalText.ts";
 import { languageIdOfPath } from "../../core/languages.ts";
 import type { AgentFolder } from "./agentFolder.ts";
@@ -94,11 +95,11 @@ export class FolderTools implements AgentTools {
     return looking(place, async () => {
       if (kind !== "file") return failed(`There is no file ${given}.`);
       const file = await fileText(place.real);
-      if ("unreadable" in file) return failed(`${place.path} ${file.unreadable}.`);
+      if ("unreadable" in file) return failed(`${visibleName(place.path)} ${file.unreadable}.`);
       const languageId = languageIdOfPath(place.path);
       const [count] = languageId === undefined ? [null] : await this.help.checkSyntax(languageId, [file.decoded.text]);
-      if (typeof count !== "number") return failed(`Nothing is known about ${place.path}. ${ownTests}`);
-      return done(`${place.path} has ${count} syntax errors. Nothing else was checked. ${ownTests}`);
+      if (typeof count !== "number") return failed(`Nothing is known about ${visibleName(place.path)}. ${ownTests}`);
+      return done(`${visibleName(place.path)} has ${count} syntax errors. Nothing else was checked. ${ownTests}`);
     });
   }
 

@@ -14,3 +14,8 @@ export function visible(text: string): string {
     (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
   );
 }
+
+/** The same for a name or a path, which stands in a line: a file may have line breaks in its name, and look like several lines so. */
+export function visibleName(name: string): string {
+  return visible(name).replace(/[\n\t]/g, (character) => (character === "\n" ? "\\u000a" : "\\u0009"));
+}

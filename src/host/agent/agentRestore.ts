@@ -3,7 +3,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { readSessions } from "../../client/agent/changeRecord.ts";
 import { restoreSession, type RestoreReport } from "../../client/agent/restoreSession.ts";
-import { visible } from "../../core/agent/visible.ts";
+import { visible, visibleName } from "../../core/agent/visible.ts";
 import type { RestoreNote } from "../../core/agentWork.ts";
 import type { AnswerTurn, Conversation } from "../../core/chat/conversation.ts";
 import { isSame, unsavedFiles } from "./editorTools.ts";
@@ -40,7 +40,7 @@ async function takeBack(home: string, ids: readonly string[], how: RestoreNote["
   }
   const short = (folder: string, file: string): string => {
     const below = path.relative(folder, file);
-    return visible(below.startsWith("..") || path.isAbsolute(below) ? file : below);
+    return visibleName(below.startsWith("..") || path.isAbsolute(below) ? file : below);
   };
   const restored = reports.flatMap((report) => report.restored.map((file) => short(report.of.folder, file)));
   for (const { of, conflicts } of reports)

@@ -10,7 +10,7 @@ import { preparedOther } from "../../core/agent/tools/otherTools.ts";
 import { failed, listResult, type ToolResult } from "../../core/agent/tools/results.ts";
 import type { ToolUse } from "../../core/agent/tools/toolUse.ts";
 import type { AgentTools, PreparedCall } from "../../core/agent/turn/agentRun.ts";
-import { visible } from "../../core/agent/visible.ts";
+import { visible, visibleName } from "../../core/agent/visible.ts";
 import { headOf } from "../../base/text.ts";
 import { invokeTool } from "./editorToolCalls.ts";
 
@@ -73,7 +73,7 @@ export class EditorTools implements AgentTools {
       for (const { range, message, severity } of shown) {
         const kind = severity === vscode.DiagnosticSeverity.Error ? "error" : "warning";
         const [first = ""] = visible(message).split("\n");
-        lines.push(`${visible(found.place.path)}:${range.start.line + 1}: ${kind}: ${headOf(first, 300)}`);
+        lines.push(`${visibleName(found.place.path)}:${range.start.line + 1}: ${kind}: ${headOf(first, 300)}`);
       }
     }
     return lines;
@@ -120,7 +120,7 @@ async function withNote(result: ToolResult | "changed", real: string): Promise<T
 
 function unsaved(place: Place): ToolResult {
   return failed(
-    `Nothing was changed: ${visible(place.path)} has unsaved changes in the editor. Ask the user to save it, or do something else.`,
+    `Nothing was changed: ${visibleName(place.path)} has unsaved changes in the editor. Ask the user to save it, or do something else.`,
   );
 }
 

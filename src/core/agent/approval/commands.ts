@@ -65,7 +65,15 @@ export function unshowable(command: string): string | undefined {
 
 /** Whether a command is one of those that were allowed: exactly it, as a whole. */
 export function isAllowedCommand(command: string, allowed: readonly string[]): boolean {
-  return allowed.some((each) => each.trim() === command.trim());
+  return allowed.some((each) => withoutBlanks(each) === withoutBlanks(command));
+}
+
+/** Only what a shell leaves out as well: other blanks are a part of a word to it. */
+function withoutBlanks(command: string): string {
+  let [start, end] = [0, command.length];
+  while (start < end && " \t\n".includes(command[start]!)) start++;
+  while (end > start && " \t\n".includes(command[end - 1]!)) end--;
+  return command.slice(start, end);
 }
 
 const fetcher = /^(?:\S*\/)?(?:curl|wget)\b/;

@@ -111,7 +111,7 @@ class Turn {
     this.set({ steps: this.state.steps + 1 });
     if (malformedCall !== undefined) this.reports.push({ kind: "unread", call: malformedCall });
     // A server may send any number of them, and each takes its time and its place in the context.
-    const calls = all.slice(0, mostCalls);
+    const calls = withOwnIds(all.slice(0, mostCalls), this.state.messages);
     const unread = calls.length < all.length ? words.tooManyCalls : malformedCall?.problem;
     const isCut = reason === "maxTokens" || reason === "repetition";
     this.speak({ text, thinking, calls });
@@ -274,6 +274,17 @@ class Turn {
   private set(change: Partial<TurnState>): void {
     this.state = { ...this.state, ...change };
   }
+}
+
+/** Some servers number the calls of each answer anew: a result, and who reads along, must know which call is meant. */
+function withOwnIds(calls: readonly ToolCall[], messages: readonly ChatMessage[]): readonly ToolCall[] {
+  const taken = new Set(messages.flatMap((each) => (each.role === "tool" ? [each.callId] : [])));
+  return calls.map((call) => {
+    let { id } = call;
+    for (let count = 2; taken.has(id); count++) id = `${call.id}-${count}`;
+    taken.add(id);
+    return { ...call, id };
+  });
 }
 
 /** What a call that was made may have done to the results of others. */

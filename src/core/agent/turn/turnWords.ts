@@ -3,6 +3,7 @@
 import { headOf } from "../../../base/text.ts";
 import type { Proposal } from "../approval/approval.ts";
 import { mostCalls } from "../formats/schemaGrammar.ts";
+import { visibleName } from "../visible.ts";
 import type { TurnLimit } from "./turnState.ts";
 
 /** Closes a model's turn before a word of the user's. */
@@ -61,7 +62,7 @@ export function refused(
 function subjectOf(proposal: Proposal): string {
   if (proposal.action === "run") return "this command";
   if (proposal.action === "callTool") return "this tool";
-  return "place" in proposal && proposal.place !== undefined ? headOf(proposal.place.path, 300) : "this";
+  return "place" in proposal && proposal.place !== undefined ? visibleName(headOf(proposal.place.path, 300)) : "this";
 }
 
 function sentence(text: string): string {

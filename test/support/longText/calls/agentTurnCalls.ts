@@ -26,7 +26,7 @@ import * as guard from "../../../../src/core/agent/turn/loopGuard.ts";
 import { reduceTurn } from "../../../../src/core/agent/turn/reduceTurn.ts";
 import * as turns from "../../../../src/core/agent/turn/turnState.ts";
 import * as words from "../../../../src/core/agent/turn/turnWords.ts";
-import { visible } from "../../../../src/core/agent/visible.ts";
+import { visible, visibleName } from "../../../../src/core/agent/visible.ts";
 import * as work from "../../../../src/core/agentWork.ts";
 import * as pastTurns from "../../../../src/core/agent/shown/pastTurns.ts";
 import * as shown from "../../../../src/core/agent/shown/workReport.ts";
@@ -131,7 +131,7 @@ export const agentTurnCalls: CallTable = {
     },
   },
   "core/agent/approval/readingTools": { saysItReads },
-  "core/agent/visible": { visible },
+  "core/agent/visible": { visible, visibleName },
   "core/agent/approval/commands": {
     commandFacts: commands.commandFacts,
     unshowable: commands.unshowable,

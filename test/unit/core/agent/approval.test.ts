@@ -107,6 +107,17 @@ describe("commands", () => {
       assert.equal(run(`npm test${more}`), "ask", more);
     assert.ok(isAllowedCommand("a && b", ["a && b"]), "a chain is allowed as a whole");
     assert.ok(!isAllowedCommand("a", ["a && b"]));
+    assert.ok(isAllowedCommand(" make test\n", ["make test"]), "what a shell leaves out too");
+    for (const other of [
+      "make  test",
+      "make test\u00a0",
+      "\u3000make test",
+      "make test\ufeff",
+      "make test #",
+      "Make test",
+    ])
+      assert.ok(!isAllowedCommand(other, ["make test"]), JSON.stringify(other));
+    assert.ok(!isAllowedCommand("make", [""]));
   });
 
   it("with characters that a person would not see are refused", () => {

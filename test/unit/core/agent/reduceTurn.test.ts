@@ -193,6 +193,18 @@ describe("a turn of the agent", () => {
     assertWhole(told);
   });
 
+  it("knows its calls apart, though a server numbers them anew in each answer", () => {
+    const told = new Told();
+    const call = (id: string, path: string) => ({ ...read(path), id });
+    for (const path of ["a.ts", "b.ts", "c.ts"]) told.made(call("call_0", path), path);
+    told.tell(answered({ calls: [call("call_1", "d.ts"), call("call_1", "e.ts")] }));
+    for (const path of ["d.ts", "e.ts"]) told.tell({ kind: "proposed", proposal: look }, result(path));
+    told.tell(answered({ text: "Done." }));
+    assertWhole(told);
+    const ids = told.state.messages.flatMap((message) => (message.role === "tool" ? [message.callId] : []));
+    assert.deepEqual(ids, ["call_0", "call_0-2", "call_0-3", "call_1", "call_1-2"]);
+  });
+
   it("shows the model the user's words at the next step, behind the results", () => {
     const told = new Told().tell(answered({ calls: [read("a"), read("b")] }), { kind: "said", text: "also c" });
     told.tell({ kind: "proposed", proposal: look }, result("one"), { kind: "said", text: "and d" });
