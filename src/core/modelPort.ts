@@ -73,6 +73,12 @@ export const chatPurposes = ["chat", "explain", "fix", "document", "tests", "edi
 /** What a chat request is for: it labels the trace and nothing else. */
 export type ChatPurpose = (typeof chatPurposes)[number];
 
+/** Text that an answer repeats in parts, and whether it probably begins with it. */
+export interface DraftText {
+  readonly text: string;
+  readonly isNext: boolean;
+}
+
 /** A conversation to answer, and the limits of the answer. */
 export interface ChatRequest {
   readonly purpose: ChatPurpose;
@@ -88,6 +94,11 @@ export interface ChatRequest {
   readonly stop?: readonly string[];
   /** Grammar (GBNF) of the answer after its prefix; it turns thinking off. A server without grammars ignores it. */
   readonly grammar?: string;
+  /**
+   * Text that the answer will probably repeat in parts, as edited code does. Where it can, the worker checks tokens of it together
+   * instead of generating one after the other, which takes less time; the answer is the same. Only with a temperature of 0.
+   */
+  readonly draft?: DraftText;
   readonly maxTokens: number;
   /** 0 is greedy and repeatable; any other value applies only where the model's makers recommend none. */
   readonly temperature: number;
@@ -152,6 +163,10 @@ export interface Usage {
   readonly evaluated: number;
   /** Tokens generated. */
   readonly produced: number;
+  /** How many of those were in the answer's draft and came together with the token before; without it, none. */
+  readonly foretold?: number;
+  /** Tokens of the draft that were evaluated in vain, as the answer went on in another way; without it, none. */
+  readonly refuted?: number;
   readonly queueMs: number;
   readonly prefillMs: number;
   /** When the first new text was known; undefined when there was none. */

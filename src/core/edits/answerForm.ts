@@ -8,6 +8,7 @@ import { withoutWords } from "./checks/wordsAround.ts";
 import { commentedGrammar, type CommentPlaces } from "./documenting/documentGrammar.ts";
 import { blockGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";
 import type { EditTask } from "./editTask.ts";
+import type { DraftText } from "../modelPort.ts";
 import { afterHunks } from "./lines/hunks.ts";
 
 export interface AnswerForm {
@@ -17,6 +18,8 @@ export interface AnswerForm {
   readonly answerPrefix: string;
   readonly stop: readonly string[];
   readonly grammar: string;
+  /** What it repeats of the code. */
+  readonly draft: DraftText;
   readonly maxTokens: number;
   /** The edited code in a complete answer, or why there is none. */
   read(answer: string): string | Failure;
@@ -92,6 +95,7 @@ export function reasonedForm(form: AnswerForm, task: EditTask): AnswerForm {
     // A fence also opens the code, so none can stop it: the grammar and `read` find the end.
     stop: [],
     grammar: reasonedGrammar(form.grammar, opening),
+    draft: { text: opening + form.draft.text, isNext: false },
     maxTokens: form.maxTokens + reasonTokens,
     bare,
     read: (answer) => form.read(bare(answer)),
@@ -116,6 +120,7 @@ function blockForm(task: EditTask, { text: code, languageId, tokens, places }: P
     // A fence at the end closes the block; one with a word behind it opens a block behind words, and the code is still to come.
     stop: [`\n${fence}\n`],
     grammar: commented ?? blockGrammar(fence),
+    draft: { text: `${code}\n${fence}`, isNext: true },
     maxTokens: Math.ceil(tokens * growth[task.kind]) + addedTokens,
     read: (answer) => {
       const { text } = codeInAnswer(answer, own);
@@ -149,6 +154,7 @@ function hunkForm({ text: code, tokens }: PlainCode): AnswerForm {
     answerPrefix: `${marks.search}\n`,
     stop: [],
     grammar: hunksGrammar(lines, marks),
+    draft: { text: code, isNext: false },
     maxTokens: Math.min(Math.max(mostHunkTokens, Math.ceil(tokens / 2)), tokens) + addedTokens,
     read: (answer) => afterHunks(code, answer, marks),
     isClosed: () => false,

@@ -115,9 +115,9 @@ export const nothingChanged = failure(
 );
 
 function chatRequest(task: EditTask, form: AnswerForm, messages: readonly ChatMessage[]): ChatRequest {
-  const { answerPrefix, stop, grammar, maxTokens } = form;
+  const { answerPrefix, stop, grammar, draft, maxTokens } = form;
   const purpose = task.kind;
-  return { purpose, messages, answerPrefix, stop, grammar, maxTokens, temperature: 0, thinking: false };
+  return { purpose, messages, answerPrefix, stop, grammar, draft, maxTokens, temperature: 0, thinking: false };
 }
 
 /** The replacement in an answer, if it changes something and nothing else than was asked for; else why it is refused. */

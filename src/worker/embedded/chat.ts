@@ -2,10 +2,12 @@
 import type { ToolFormat } from "../../core/agent/formats/toolFormat.ts";
 import { fail } from "../../core/failures.ts";
 import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, EndReason } from "../../core/modelPort.ts";
+import { AnswerDraft } from "./answerDraft.ts";
 import { AnswerStream } from "./answerStream.ts";
 import { CallGrammar } from "./callGrammar.ts";
 import { conversationPrompt } from "./conversationPrompt.ts";
 import type { LoadedModel, RenderedChat, Token } from "./engine.ts";
+import { DraftedTokens } from "./draftedTokens.ts";
 import { liveAnswer } from "./liveAnswer.ts";
 import { prefill } from "../schedule/prefill.ts";
 import type { ConversationLog } from "../state/conversationLog.ts";
@@ -29,6 +31,8 @@ export interface ChatPrompt extends RenderedChat {
   readonly unseen: string;
   /** How the model writes calls, if it has tools. */
   readonly toolFormat?: ToolFormat | undefined;
+  /** What the answer probably repeats. */
+  readonly draft?: AnswerDraft | undefined;
   /** Where the answer is to be written down. */
   readonly log?: ConversationLog | undefined;
 }
@@ -69,7 +73,8 @@ export async function chatPrompt(
   );
   // What an answer goes on from are no thoughts.
   const startsThinking = rendered.startsThinking && begun === "";
-  return { ...rendered, startsThinking, tokens, checkpoints, unseen: live?.unseen ?? "" };
+  const draft = await draftFor(model, params, signal);
+  return { ...rendered, startsThinking, tokens, checkpoints, unseen: live?.unseen ?? "", draft };
 }
 
 /** The same for a conversation that has tools or a name. */
@@ -93,6 +98,17 @@ async function toolPrompt(
   return { ...prompt, tokens, unseen: "", toolFormat };
 }
 
+/** The draft of a request, if the model can check drafts. */
+async function draftFor(
+  model: LoadedModel,
+  { draft, temperature }: ChatRequest,
+  signal?: AbortSignal,
+): Promise<AnswerDraft | undefined> {
+  if (draft === undefined || temperature !== 0 || !model.userSequence.checksDrafts) return undefined;
+  const tokens = await model.tokenizeLong(draft.text, signal);
+  return new AnswerDraft(tokens, draft.isNext, (token) => model.detokenize([token]).endsWith("\n"));
+}
+
 function hasTools({ tools = [], messages }: ChatRequest): boolean {
   const isTool = (message: ChatMessage): boolean =>
     message.role === "tool" || (message.role === "assistant" && (message.calls ?? []).length > 0);
@@ -112,13 +128,13 @@ function checkLength(
 
 /** Answers a conversation. */
 export async function* chat(
-  { model, pacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "sampling">,
+  { model, pacer, draftPacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "draftPacer" | "sampling">,
   params: ChatRequest,
   prompt: ChatPrompt,
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
-  const { tokens, marks, checkpoints, unseen, log, toolFormat } = prompt;
+  const { tokens, marks, checkpoints, unseen, draft, log, toolFormat } = prompt;
   const limit = Math.min(params.maxTokens, model.contextTokens - 1 - tokens.length);
   const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
   const tools = params.tools ?? [];
@@ -147,12 +163,13 @@ export async function* chat(
   // Greedy decoding is honoured. For any other temperature, what the model's makers recommend comes first.
   const temperature = params.temperature === 0 ? 0 : (sampling?.temperature ?? params.temperature);
   const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling, grammar ?? calls?.current);
+  const drafted = draft && new DraftedTokens(decoder, draft, draftPacer, record);
   let instead: readonly Token[] | undefined;
   try {
     for (let produced = 0; produced < limit; produced++) {
-      const token = await decoder.next(instead);
+      const token = drafted ? await drafted.next(limit - produced) : await decoder.next(instead);
       instead = undefined;
-      record.produced();
+      if (!drafted) record.produced();
       const mark = marks.get(token);
       if (model.isEnd(token) || (mark !== undefined && toolFormat?.stops.includes(mark))) return ended("endOfText");
       // A character that is cut in two by a mark is never completed.

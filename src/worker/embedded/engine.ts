@@ -165,6 +165,8 @@ export interface Sequence {
   /** Whether a prefix can be reused only from a checkpoint. */
   readonly needsCheckpoints: boolean;
   readonly checkpointBytes: number;
+  /** Whether its decoders can check drafts. Where a state cannot be cut back, a refuted draft would cost more than it can save. */
+  readonly checksDrafts: boolean;
   /**
    * Goes back to the longest state that is a prefix of `tokens`: the live state, a checkpoint, or nothing.
    * Returns how many of `tokens` it holds then. Evaluates nothing.
@@ -200,6 +202,11 @@ export type Likeliest = Pick<ChatSampling, "topP" | "topK">;
 export interface Decoder {
   /** The next token, which may be the end-of-text token. `instead`: evaluates these tokens instead of the one returned last. */
   next(instead?: readonly Token[]): Promise<Token>;
+  /**
+   * The next token, and those after it for which the draft is right, with the one that follows them: all that `next` would return one
+   * after the other. One slice, of the draft and the token returned last. Only where the sequence checks drafts.
+   */
+  check(draft: readonly Token[]): Promise<readonly Token[]>;
   /** Must be called once, even after a failure. */
   end(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { ChatSampling, InfillOrder } from "../../core/models/catalogue/mode
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import { promptedTools, type ModelFacts, type ToolSupport } from "../../core/models/runtime/modelState.ts";
 import { infillOrder } from "../infill/prompt.ts";
+import { DraftPacer } from "../schedule/draftPacer.ts";
 import { SlicePacer } from "../schedule/prefill.ts";
 import type { OpenOptions } from "../service/inferenceBackend.ts";
 import type { KvStateCache } from "../state/kvStateCache.ts";
@@ -25,6 +26,7 @@ export interface ReadyModel {
   readonly vocabulary: Vocabulary;
   readonly tokens: TokenCache;
   readonly pacer: SlicePacer;
+  readonly draftPacer: DraftPacer;
   /** States of documents that the completion sequence no longer holds. */
   readonly savedStates: KvStateCache;
   /** The order of its infill prompts; undefined if it cannot infill. */
@@ -74,7 +76,8 @@ async function prepared(
   if (signal.aborted) fail("cancelled", "Loading was cancelled.");
   const tokens = new TokenCache(model);
   const sampling = profile?.chat;
-  return { ready: { model, vocabulary, tokens, pacer, savedStates: savedStates(), order, sampling }, facts };
+  const draftPacer = new DraftPacer(pacer);
+  return { ready: { model, vocabulary, tokens, pacer, draftPacer, savedStates: savedStates(), order, sampling }, facts };
 }
 
 /**

@@ -16,7 +16,8 @@ import type {
 import type { VocabularyFacts } from "../tokens/cutPlaces.ts";
 import { PieceTokenizer } from "../tokens/pieceTokenizer.ts";
 import { ChatTemplate, templateText } from "./chatTemplate.ts";
-import { LlamaAnswerGrammar, LlamaSequence, type WithThreads } from "./llamaSequence.ts";
+import { LlamaAnswerGrammar, LlamaSequence } from "./llamaSequence.ts";
+import type { WithThreads } from "./threadTuner.ts";
 
 /** What is shown of a model's own name, in characters: a damaged file may have anything in its place. */
 const longestName = 200;

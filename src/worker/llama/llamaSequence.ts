@@ -17,9 +17,9 @@ import type {
   Sequence,
   Token,
 } from "../embedded/engine.ts";
-
-/** Runs one evaluation of `tokens` tokens with the best number of threads for it. */
-export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => Promise<T>;
+import { grammarSteps, type GrammarSteps } from "./grammarSteps.ts";
+import { LlamaDecoder, type DecoderParts } from "./llamaDecoder.ts";
+import type { WithThreads } from "./threadTuner.ts";
 
 /**
  * Logit added to the allowed tokens when a limit is set. Larger than any difference between two logits, so it alone decides
@@ -37,15 +37,17 @@ const usualLikeliest: Likeliest = { topP: 0.95, topK: 40 };
 let reportsLogits: boolean | undefined;
 
 /** One sequence of node-llama-cpp, with checkpoints of our choice instead of the library's regular ones. */
-export class LlamaSequence implements Sequence {
-  private readonly sequence: LlamaContextSequence;
-  private readonly model: LlamaModel;
-  private readonly withThreads: WithThreads;
+export class LlamaSequence implements Sequence, DecoderParts {
+  readonly sequence: LlamaContextSequence;
+  readonly model: LlamaModel;
+  readonly withThreads: WithThreads;
+  readonly steps: GrammarSteps | undefined;
 
   constructor(sequence: LlamaContextSequence, model: LlamaModel, withThreads: WithThreads) {
     this.sequence = sequence;
     this.model = model;
     this.withThreads = withThreads;
+    this.steps = grammarSteps(model);
   }
 
   get length(): number {
@@ -58,6 +60,10 @@ export class LlamaSequence implements Sequence {
 
   get needsCheckpoints(): boolean {
     return this.sequence.needsCheckpoints;
+  }
+
+  get checksDrafts(): boolean {
+    return !this.needsCheckpoints && this.steps !== undefined;
   }
 
   get checkpointBytes(): number {
@@ -176,23 +182,8 @@ export class LlamaSequence implements Sequence {
 
   decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: GrammarChoice): Decoder {
     const { topP, topK = 0 } = likeliest ?? usualLikeliest;
-    const options = {
-      ...({ temperature, topP, topK, yieldEogToken: true } as const),
-      ...(grammar !== undefined && { grammarEvaluationState: this.following(grammar) }),
-    };
-    const tokens = this.sequence.evaluate([token as LlamaToken], options);
-    return {
-      next: async (instead) => {
-        const step = await this.withThreads(instead?.length ?? 1, () =>
-          tokens.next(instead as LlamaToken[] | undefined),
-        );
-        if (step.done === true) throw new Error("The engine stopped generating without an end token.");
-        return step.value;
-      },
-      end: async () => {
-        await tokens.return();
-      },
-    };
+    const options = { temperature, topP, topK };
+    return new LlamaDecoder(this, token, options, grammar === undefined ? undefined : this.following(grammar));
   }
 
   /** The state of the grammar that holds, asked at every token. */

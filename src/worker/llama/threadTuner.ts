@@ -22,6 +22,9 @@ export function mostThreads(cores: number, env: NodeJS.ProcessEnv): number {
   return wanted === undefined ? cores : Math.min(cores, Math.max(1, Number(wanted)));
 }
 
+/** Runs one evaluation of `tokens` tokens with the best number of threads for it. */
+export type WithThreads = <T>(tokens: number, evaluation: () => Promise<T>) => Promise<T>;
+
 interface Average {
   readonly threads: number;
   msPerToken: number;

@@ -18,6 +18,8 @@ export class RequestRecord {
   private reusedTokens: number | undefined;
   private evaluatedTokens = 0;
   private producedTokens = 0;
+  private foretoldTokens = 0;
+  private refutedTokens = 0;
   private slices = 0;
   private isAtPromptEnd = false;
   private notes: TraceNotes = {};
@@ -64,6 +66,13 @@ export class RequestRecord {
     this.slices++;
   }
 
+  /** Records what became of a draft that was evaluated with a generated token: how many of its tokens were generated too. */
+  checked(foretold: number, refuted: number): void {
+    this.producedTokens += foretold;
+    this.foretoldTokens += foretold;
+    this.refutedTokens += refuted;
+  }
+
   /** Records that new text arrived, beyond the part that token healing repeats. */
   text(): void {
     this.firstTextMs ??= this.elapsed();
@@ -81,6 +90,8 @@ export class RequestRecord {
       reused: this.reusedTokens ?? 0,
       evaluated: this.evaluatedTokens,
       produced: this.producedTokens,
+      ...(this.foretoldTokens > 0 && { foretold: this.foretoldTokens }),
+      ...(this.refutedTokens > 0 && { refuted: this.refutedTokens }),
       queueMs,
       prefillMs: (this.prefillEndMs ?? totalMs) - queueMs,
       ...(this.firstTextMs !== undefined && { firstTextMs: this.firstTextMs }),

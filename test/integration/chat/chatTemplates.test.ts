@@ -6,6 +6,7 @@ import type { LoadedModel } from "../../../src/worker/embedded/engine.ts";
 import { ConversationTemplate } from "../../../src/worker/llama/conversationTemplate.ts";
 import { LlamaEngine } from "../../../src/worker/llama/llamaEngine.ts";
 import { chat, chatPrompt } from "../../../src/worker/embedded/chat.ts";
+import { DraftPacer } from "../../../src/worker/schedule/draftPacer.ts";
 import { SlicePacer } from "../../../src/worker/schedule/prefill.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { templateFile, templateText, type TemplateName } from "../../support/models/chatTemplates.ts";
@@ -69,7 +70,14 @@ describe("chat templates in the engine", () => {
           const record = new RequestRecord("user", "chat");
           const request = { ...params, messages };
           const prompt = await chatPrompt(model, request, record);
-          const work = chat({ model, pacer: new SlicePacer(), sampling: undefined }, request, prompt, record, () => {});
+          const pacer = new SlicePacer();
+          const work = chat(
+            { model, pacer, draftPacer: new DraftPacer(pacer), sampling: undefined },
+            request,
+            prompt,
+            record,
+            () => {},
+          );
           let step = await work.next();
           while (step.done !== true) step = await work.next();
           const { text, thinking: thoughts } = step.value;

@@ -6,6 +6,7 @@ import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, ToolDeclaration } fr
 import { chat, chatPrompt, type ChatPrompt } from "../../../src/worker/embedded/chat.ts";
 import type { LoadedModel } from "../../../src/worker/embedded/engine.ts";
 import { LlamaEngine } from "../../../src/worker/llama/llamaEngine.ts";
+import { DraftPacer } from "../../../src/worker/schedule/draftPacer.ts";
 import { SlicePacer } from "../../../src/worker/schedule/prefill.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { templateFile, type TemplateName } from "../../support/models/chatTemplates.ts";
@@ -48,8 +49,13 @@ async function ask(model: LoadedModel, asked: Partial<ChatRequest>, stopAfter = 
   const record = new RequestRecord("user", "agent");
   const prompt = await chatPrompt(model, request, record);
   const chunks: ChatChunk[] = [];
-  const work = chat({ model, pacer: new SlicePacer(), sampling: undefined }, request, prompt, record, (chunk) =>
-    chunks.push(chunk),
+  const pacer = new SlicePacer();
+  const work = chat(
+    { model, pacer, draftPacer: new DraftPacer(pacer), sampling: undefined },
+    request,
+    prompt,
+    record,
+    (chunk) => chunks.push(chunk),
   );
   let step = await work.next();
   while (step.done !== true && record.usage().produced < stopAfter) step = await work.next();

@@ -52,6 +52,27 @@ describe("code as the model sees it", () => {
   it("has LF line ends", () => assert.equal(seen("[a\r\nb\r\n]"), "a\nb"));
 });
 
+describe("what an answer will repeat", () => {
+  const tasks: Readonly<Record<EditTask["kind"], EditTask>> = {
+    fix,
+    document: { kind: "document" },
+    edit: { kind: "edit", instruction: "rename f" },
+  };
+  const long = Array.from({ length: 90 }, (_, index) => `def f${index}():\n    return ${index}`).join("\n");
+
+  for (const [kind, task] of Object.entries(tasks))
+    for (const code of ["def f():\n    return 1", long])
+      it(`is the code, at once or behind the sentence of a second try (${kind}, ${code.length} characters)`, async () => {
+        const { asked } = await edited(`class A:\n[${code.replaceAll(/^/gm, "    ")}]\n`, task, [""]);
+        assert.equal(asked.length, 2);
+        const isWhole = code !== long;
+        const [first, second] = asked.map(({ draft }) => draft!);
+        // Hunks begin anywhere, and a whole answer ends with its fence.
+        assert.deepEqual(first, { text: isWhole ? `${code}\n\`\`\`` : code, isNext: isWhole });
+        assert.deepEqual(second, { text: asked[0]!.answerPrefix! + first!.text, isNext: false });
+      });
+});
+
 describe("replacement of a selection", () => {
   it("has the selection's indentation, whichever the model used", async () => {
     const document = "class A:\n[    def f(self)\n        return 1\n]    x = 2\n";

@@ -3,6 +3,7 @@ import type { ReplyFormat } from "../../../../src/core/chat/reply/reply.ts";
 import type { ChatSampling } from "../../../../src/core/models/catalogue/modelEntry.ts";
 import { chat, chatPrompt } from "../../../../src/worker/embedded/chat.ts";
 import type { LoadedModel, Sequence, Token } from "../../../../src/worker/embedded/engine.ts";
+import { DraftPacer } from "../../../../src/worker/schedule/draftPacer.ts";
 import { SlicePacer } from "../../../../src/worker/schedule/prefill.ts";
 import { RequestRecord } from "../../../../src/worker/service/requestRecord.ts";
 import { characterModel } from "../../../support/models/characterModel.ts";
@@ -16,8 +17,17 @@ interface Run {
   readonly chunks: readonly ChatChunk[];
   /** What the sampler was told, and whether the template was asked to let the model think. */
   readonly told: { readonly temperature?: number; readonly likeliest?: unknown; readonly thinking?: boolean };
+  /** The drafts that it was to check, as text. */
+  readonly checked: readonly string[];
   /** What the model went on from. */
   readonly prompt: string;
+}
+
+/** Checks all of a draft, so that nothing depends on how fast this machine is. */
+class EagerPacer extends DraftPacer {
+  override draftTokens(available: number): number {
+    return available;
+  }
 }
 
 /** Chats with a model that writes this, one character or special token at a time. `held`: what its sequence holds. */
@@ -27,6 +37,7 @@ async function run(
   format: ReplyFormat = "harmony",
   sampling?: ChatSampling,
   held = "",
+  checksDrafts = true,
 ): Promise<Run> {
   const names = [...marks, end];
   const characters = characterModel(names);
@@ -35,16 +46,24 @@ async function run(
       .split(new RegExp(`(${names.map((name) => name.replaceAll("|", "\\|")).join("|")})`))
       .flatMap((part) => (names.includes(part) ? [characters.specialToken(part)!] : characters.tokenize(part)));
   const script = tokensOf(reply);
+  const next = (): Token => script.shift() ?? characters.specialToken(end)!;
+  const checked: string[] = [];
   const told: { temperature?: number; likeliest?: unknown; thinking?: boolean } = {};
   const userSequence: Partial<Sequence> = {
     needsCheckpoints: false,
+    checksDrafts,
     tokens: tokensOf(held),
     reuse: () => Promise.resolve(0),
     evaluate: () => Promise.resolve(),
     decode: (_token, temperature, likeliest) => {
       Object.assign(told, { temperature, likeliest });
       return {
-        next: () => Promise.resolve(script.shift() ?? characters.specialToken(end)!),
+        next: () => Promise.resolve(next()),
+        check: (draft) => {
+          const right = draft.findIndex((token, index) => token !== script[index]);
+          checked.push(characters.shown(draft));
+          return Promise.resolve(Array.from({ length: 1 + (right < 0 ? draft.length : right) }, next));
+        },
         end: () => Promise.resolve(),
       };
     },
@@ -66,7 +85,8 @@ async function run(
   const chunks: ChatChunk[] = [];
   const record = new RequestRecord("user", "chat");
   const prompt = await chatPrompt(model, params, record);
-  const work = chat({ model, pacer: new SlicePacer(), sampling }, params, prompt, record, (chunk) =>
+  const pacer = new SlicePacer();
+  const work = chat({ model, pacer, draftPacer: new EagerPacer(pacer), sampling }, params, prompt, record, (chunk) =>
     chunks.push(chunk),
   );
   let step = await work.next();
@@ -79,7 +99,7 @@ async function run(
         .join(""),
       step.value[kind],
     );
-  return { answer: step.value, chunks, told, prompt: characters.shown(prompt.tokens) };
+  return { answer: step.value, chunks, told, checked, prompt: characters.shown(prompt.tokens) };
 }
 
 describe("a chat request", () => {
@@ -152,6 +172,45 @@ describe("a chat request", () => {
   it("says when it was cut", async () => {
     const { answer } = await run("abcdef", { maxTokens: 3 }, "think");
     assert.deepEqual(answer, { text: "abc", thinking: "", reason: "maxTokens" });
+  });
+
+  describe("with a draft", () => {
+    const text = "let a = 1;\nlet b = 2;\n";
+    const draft = { text, isNext: true };
+    const asked = { draft, temperature: 0, thinking: false };
+    const replies: Readonly<Record<string, string>> = {
+      "what it says": text,
+      "something else": "Nothing of the kind.",
+      "a part of it": "let a = 1;",
+      "more than it": `${text}${text}let c;`,
+      "it with another name": text.replace("b", "c"),
+      nothing: "",
+    };
+
+    for (const [name, reply] of Object.entries(replies))
+      it(`says the same when it says ${name}`, async () => {
+        const plain = await run(reply + end, { temperature: 0, thinking: false }, "think");
+        const drafted = await run(reply + end, asked, "think");
+        assert.deepEqual(drafted.answer, plain.answer);
+        assert.equal(drafted.chunks.map((chunk) => chunk.text).join(""), reply);
+        assert.equal(drafted.checked[0], text);
+      });
+
+    it("stops and is cut in the middle of it as it is without", async () => {
+      const stopped = await run(text + end, { ...asked, stop: ["let b"] }, "think");
+      assert.deepEqual([stopped.answer.text, stopped.answer.reason], ["let a = 1;\n", "stopRule"]);
+      for (let maxTokens = 1; maxTokens < 12; maxTokens++) {
+        const cut = await run(text + end, { ...asked, maxTokens }, "think");
+        assert.deepEqual([cut.answer.text, cut.answer.reason], [text.slice(0, maxTokens), "maxTokens"]);
+        assert.ok(cut.checked.every((each) => each.length < maxTokens));
+      }
+    });
+
+    it("does not look at it when any likely word may come, or when the state cannot be cut back", async () => {
+      assert.deepEqual((await run(text + end, { ...asked, temperature: 0.4 }, "think")).checked, []);
+      const never = await run(text + end, asked, "think", undefined, "", false);
+      assert.deepEqual([never.checked, never.answer.text], [[], text]);
+    });
   });
 
   it("samples as the model's makers advise, unless it should be repeatable", async () => {

@@ -10,6 +10,7 @@ class RecordedSequence implements Sequence {
   readonly checkpointBytes = 0;
   length = 0;
   readonly needsCheckpoints: boolean;
+  readonly checksDrafts = false;
   private readonly held: number;
 
   constructor(needsCheckpoints: boolean, held = 0) {

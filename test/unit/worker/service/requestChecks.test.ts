@@ -55,9 +55,9 @@ const sound: readonly (readonly [Parameters<typeof checkRequest>[0], unknown, ..
         temperature: 0,
         thinking: false,
       },
-      ...{ answerPrefix: "", continues: true, stop: ["x"], grammar: "" },
+      ...{ answerPrefix: "", continues: true, stop: ["x"], grammar: "", draft: { text: "", isNext: true } },
     },
-    ...["answerPrefix", "continues", "stop", "grammar"],
+    ...["answerPrefix", "continues", "stop", "grammar", "draft"],
   ],
   [
     "chat",

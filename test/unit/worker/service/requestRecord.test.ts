@@ -19,6 +19,20 @@ describe("the record of a request", () => {
     assert.ok(queueMs + prefillMs <= totalMs);
   });
 
+  it("counts what a draft foretold among what was generated, and says so only where there was a draft", () => {
+    const record = new RequestRecord("user", "edit");
+    record.reused(10);
+    record.produced();
+    assert.ok(!("foretold" in record.usage()) && !("refuted" in record.usage()));
+    record.produced();
+    record.checked(6, 0);
+    record.produced();
+    record.checked(2, 5);
+    const { produced, foretold, refuted } = record.usage();
+    assert.deepEqual({ produced, foretold, refuted }, { produced: 11, foretold: 8, refuted: 5 });
+    assert.equal(record.finish(1, "endOfText").slices, 3);
+  });
+
   it("says how long going back to a state and keeping states took, and nothing of what did not happen", () => {
     const record = new RequestRecord("ghost", "complete");
     record.reused(10, 3);

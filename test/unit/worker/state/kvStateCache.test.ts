@@ -12,6 +12,7 @@ import { KvStateCache } from "../../../../src/worker/state/kvStateCache.ts";
 class HeldTokens implements Sequence {
   readonly checkpointBytes = 0;
   readonly needsCheckpoints: boolean;
+  readonly checksDrafts = false;
   tokens: readonly Token[] = [];
   checkpoints: number[] = [];
   private readonly files = new Map<string, readonly Token[]>();
