@@ -16,8 +16,8 @@ interface Sampler {
 /**
  * The steps that the library takes itself when it speculates. It offers them to nobody else, so they are looked for: undefined if this
  * version has none. Its own speculation samples under the grammar at every place of a draft, also behind the one that is wrong. There
- * nearly every token is refused, and then the grammar tries the whole vocabulary: up to 0.4 s a place under the grammar of a
- * documenting answer, on two cores.
+ * nearly every token is refused, and then the grammar tries the whole vocabulary: 0.3 to 0.8 s a place under the grammar of
+ * a documenting answer (docs/benchmarks.md, “Edits”).
  */
 export function grammarSteps({ llama }: LlamaModel): GrammarSteps | undefined {
   const { _bindings: bindings } = llama as unknown as { readonly _bindings?: { readonly AddonSampler?: Sampler } };
