@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { ScriptedServer } from "../../support/servers/scriptedServer.ts";
+import { playTools } from "../../support/servers/toolAnswers.ts";
 import { until } from "../../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { Workbench } from "../support/workbench.ts";
@@ -115,5 +117,51 @@ describe("the editor's own chat", () => {
     }
     await window.page.locator(".interactive-response", { hasText: "Tools called: asking_countLines" }).last().waitFor();
     await window.keepPicture("editor-chat-asker");
+  });
+
+  it("lends the agent in the side bar a tool of another extension, once it is chosen, and asks before the call", async () => {
+    const server = await ScriptedServer.start({ hasProbabilities: false, contextTokens: 32_768 });
+    try {
+      const tool = "asking_countLines";
+      const declared = (): readonly string[] => {
+        const body = server.streamed("/v1/chat/completions").at(-1)?.body;
+        return ((body?.["tools"] ?? []) as { function: { name: string } }[]).map((each) => each.function.name);
+      };
+      workbench.server.set({ "chat.disableAIFeatures": false, "ghostlight.remote.url": server.url });
+      await window.openChat();
+      const mode = window.chat.getByRole("combobox", { name: "Mode" });
+      const tools = window.chat.getByRole("button", { name: /^Tools/ });
+      await window.actUntil(() => mode.selectOption("agent", { timeout: 5000 }), tools);
+      playTools(server, ["Nothing to do."]);
+      await window.ask("Say so.");
+      await window.chat.getByText("Nothing to do.").first().waitFor({ timeout: modelLimitMs });
+      assert.equal(declared().length, 9, "none is on by itself");
+      const list = window.page.locator(".quick-input-widget");
+      const choose = async (): Promise<void> => {
+        await window.run("Ghostlight: Choose Tools for the Agent…");
+        const row = list.locator(".monaco-list-row", { hasText: tool });
+        await list.locator("input[type=text]").fill(tool, { timeout: 5000 });
+        await row.getByText(/\d tokens/).waitFor({ timeout: 5000 });
+        await window.keepPicture("agent-tools");
+        if ((await row.getAttribute("aria-checked")) !== "true") await row.click({ timeout: 5000 });
+        await list.getByRole("button", { name: "OK" }).click({ timeout: 5000 });
+      };
+      await window.actUntil(choose, tools.and(window.chat.getByText("Tools (1)", { exact: true })));
+      playTools(server, [[[tool, { unit: "lines" }]], "It is short."]);
+      await window.ask("How long is the file?");
+      const card = window.chat.locator(".call", { hasText: tool }).last();
+      await card.locator("pre", { hasText: '"unit": "lines"' }).waitFor({ timeout: modelLimitMs });
+      const done = card.locator(".call-state", { hasText: "Done" });
+      await window.actUntil(() => card.getByRole("button", { name: "Approve" }).click({ timeout: 5000 }), done);
+      await window.chat.getByText("It is short.").first().waitFor({ timeout: modelLimitMs });
+      assert.deepEqual(declared().slice(9), [tool]);
+      const said = (server.streamed("/v1/chat/completions").at(-1)?.body["messages"] ?? []) as {
+        readonly role: string;
+        readonly content: string;
+      }[];
+      assert.match(said.findLast(({ role }) => role === "tool")?.content ?? "", /The file has 42 lines/);
+    } finally {
+      await server.stop();
+    }
   });
 });
