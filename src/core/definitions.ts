@@ -23,7 +23,7 @@ const functionHead = new RegExp(String.raw`^(?:${pythonHead}|${bracedHead})$`);
 const reserved = new RegExp(String.raw`^${modifiers}(?:${reservedForFunctions}|${reservedForTypes})\b|^@`);
 
 const definition = new RegExp(String.raw`^${modifiers}(?:${functions}|${types}|${scopes})\b`);
-const namedForParameters = /^(?:[\w<>[\],*&:?]+\s+)*[\w~$]+\s*$/;
+const namedForParameters = /^(?:[\w<>[\],*&:?]+\s+)*[*&]*[\w~$]+\s*$/;
 const functionValue = /^(?:export )?(?:const|let|var)\s+\w+\s*=.*(?:=>|function)/;
 const statement = /^(?:if|else|for|while|switch|catch|return|do|try|with|match|unless|until|elif|foreach)\b/;
 

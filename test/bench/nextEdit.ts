@@ -1,8 +1,11 @@
 // Next edits on tasks whose right answer is known, and on such where nothing should be shown.
-//   npm run bench:nextedit -- [--half tuning|heldOut] [--kind NAME] [--limit N] [--every N] [--model 0.5b] [--ghost]
-//     [--minutes N] [--json FILE]
-// `--limit`: of each kind. `--every`: each Nth task. `--rules`: only the baselines that need no model. `--ghost`: ghost text at the
-// cursor, too. `--minutes`: ends then, with what there is. `--manifest` writes test/bench/nextEdit/manifest.jsonl anew and ends.
+//   npm run bench:nextedit -- [--half tuning|heldOut] [--kind NAME,NAME] [--limit N] [--every N] [--model 0.5b] [--ghost]
+//     [--minutes N] [--all] [--answers FILE] [--speed N] [--json FILE]
+// `--kind`: `silent` is all that must stay silent. `--limit`: of each kind. `--every`: each Nth task. `--rules`: only the baselines
+// that need no model. `--ghost`: ghost text at the cursor, too. `--minutes`: ends then, with what there is. `--all`: all places are
+// asked about, and not only those up to the first edit. `--answers`: what the model says is written there as it comes and is read
+// from there, so that a run in parts goes on where the last one ended. `--speed`: the tokens a second by which the length of prompts
+// is reckoned; a measured one would make other prompts each time. `--manifest` writes test/bench/nextEdit/manifest.jsonl anew and ends.
 // Right: the edit that is shown first leaves the file as one of the right edits would, blanks at line ends aside. Reversal: it brings
 // back a line that the history has removed, or takes one away that it has written. The held-out half is looked at once per release.
 import { performance } from "node:perf_hooks";
@@ -11,12 +14,16 @@ import { describe } from "../../src/base/errors.ts";
 import { answered } from "../../src/cli/commands/nextEdit.ts";
 import { taskOf, type EditTask } from "../../src/cli/editTasks.ts";
 import { completionEngine } from "../../src/cli/session.ts";
+import type { ConsideredPlace } from "../../src/core/nextEdit/nextEdit.ts";
+import type { ProposedEdit } from "../../src/core/nextEdit/refusals/proposal.ts";
 import { benchModel } from "./material/models.ts";
 import { report, round1 } from "./measure/report.ts";
 import { SyntaxErrors } from "./measure/syntaxErrors.ts";
 import { rulesAlone, wordReplaced } from "./nextEdit/baselines.ts";
 import { grouped, type Step } from "./nextEdit/draft.ts";
+import { gateRows } from "./nextEdit/gates.ts";
 import { judged, type Judged } from "./nextEdit/judge.ts";
+import { RecordedModel } from "./nextEdit/recordedModel.ts";
 import { allTasks, checkManifest, halves, writeManifest, type BenchTask } from "./nextEdit/taskSet.ts";
 import { TestHome } from "../support/workers.ts";
 
@@ -28,6 +35,9 @@ const { values } = parseArgs({
     every: { type: "string", default: "1" },
     model: { type: "string", default: "0.5b" },
     minutes: { type: "string" },
+    all: { type: "boolean", default: false },
+    answers: { type: "string" },
+    speed: { type: "string", default: "150" },
     ghost: { type: "boolean", default: false },
     rules: { type: "boolean", default: false },
     manifest: { type: "boolean", default: false },
@@ -37,6 +47,8 @@ const { values } = parseArgs({
 
 /** What one method did with one task. */
 interface Outcome extends Judged {
+  /** All places that the model was asked about. */
+  readonly places?: readonly JudgedPlace[];
   readonly id: string;
   readonly kind: string;
   readonly method: string;
@@ -46,6 +58,22 @@ interface Outcome extends Judged {
   readonly ms?: number;
   readonly evaluated?: number;
   readonly produced?: number;
+}
+
+/** A place that the model was asked about, and whether the edit there is one of the right ones. */
+export interface JudgedPlace {
+  readonly rule: string;
+  readonly line: number;
+  /** Whether a rule has made the edit. Absent: the answer means none. */
+  readonly isExpected?: boolean;
+  readonly probability?: number;
+  readonly verdict?: Judged["verdict"];
+  readonly refusal?: string;
+  readonly lines?: readonly string[];
+  /** What the model would write, and how likely that and the expected line are. */
+  readonly answer: string;
+  readonly answerProbability: number;
+  readonly expectedProbability?: number;
 }
 
 const half = halves.find((each) => each === values.half);
@@ -63,11 +91,15 @@ if (!values.manifest) {
   const methods = [...new Set(outcomes.map(({ method }) => method))];
   const kinds = [...new Set(outcomes.map(({ kind }) => kind)), "all edits", "all silent"];
   const rows = kinds.flatMap((kind) => methods.map((method) => rowOf(kind, method))).filter(({ tasks: n }) => n > 0);
+  console.table(gateRows(outcomes.flatMap(({ places = [] }) => places)));
   report(`nextedit-${half}-${values.model}`, rows, { options: values, isComplete, failures, outcomes }, values.json);
 } else console.log(`${all.length} tasks written down`);
 
 function chosen(): BenchTask[] {
-  const own = all.filter((each) => each.half === half && (values.kind === undefined || each.kind === values.kind));
+  const kinds = values.kind?.split(",");
+  const isWanted = (kind: string): boolean =>
+    kinds === undefined || kinds.some((each) => kind === each || kind.startsWith(`${each}-`));
+  const own = all.filter((each) => each.half === half && isWanted(each.kind));
   const limit = values.limit === undefined ? Infinity : Number(values.limit);
   return [...grouped(own, ({ kind }) => kind).values()]
     .flatMap((of) => of.slice(0, limit))
@@ -90,27 +122,28 @@ async function withModel(tasks: readonly BenchTask[]): Promise<boolean> {
   try {
     const client = home.client({ keepAliveMinutes: 60 });
     client.use({ path: benchModel(values.model), contextTokens: 8192 });
-    const facts = await client.load();
     const { signal } = new AbortController();
+    const model = new RecordedModel(values.model, client, (question) => client.syntaxErrors(question), values.answers);
+    const speed = { prefillTokensPerSecond: Number(values.speed), contextTokens: 8192 };
     for (const [at, task] of tasks.entries()) {
       if (performance.now() > until) return false;
       const read = readTask(task);
-      const start = performance.now();
-      const found = await answered(read, facts, client, signal).catch((error: unknown) => {
+      const [start, spent] = [performance.now(), model.spentMs];
+      const found = await answered(read, speed, model, signal, values.all ? Infinity : 1).catch((error: unknown) => {
         failures.push(`${task.id}: ${describe(error)}`);
       });
       if (found === undefined) continue;
-      const ms = performance.now() - start;
+      const ms = model.spentMs - spent;
       const first = found.edits[0];
-      const shown = first && { start: first.startLine, end: first.endLine, lines: first.lines };
       const { evaluated, produced } = found.cost;
-      const more = { rule: found.rule, probability: first?.probability, ms, evaluated, produced };
-      outcomes.push({ ...outcomeOf(task, "next edit", shown), ...more });
+      const places = found.considered.map((each) => judgedPlace(task, each));
+      const more = { rule: found.rule, probability: first?.probability, ms, evaluated, produced, places };
+      outcomes.push({ ...outcomeOf(task, "next edit", first && stepOf(first)), ...more });
       const last = outcomes.at(-1)!;
-      console.error(`${at + 1}/${tasks.length} ${task.id} ${last.verdict} ${found.rule ?? ""} ${Math.round(ms)} ms`);
+      console.error(`${at + 1}/${tasks.length} ${task.id} ${last.verdict} ${found.rule ?? ""} ${ms} ms, ${Math.round(performance.now() - start)} now`);
       if (!values.ghost) continue;
       const ghostStart = performance.now();
-      const engine = completionEngine(client, facts);
+      const engine = completionEngine(client, await client.load());
       const { completion } = await engine.complete(documentOf(task), signal);
       const ghost = outcomeOf(task, "ghost text", completion && ghostStep(task, completion));
       outcomes.push({ ...ghost, ms: performance.now() - ghostStart });
@@ -143,6 +176,21 @@ function ghostStep({ task }: BenchTask, ghost: { readonly text: string; readonly
 
 function outcomeOf(task: BenchTask, method: string, shown: Step | undefined): Outcome {
   return { ...{ id: task.id, kind: task.kind, method, shown }, ...judged(task, shown) };
+}
+
+function stepOf({ startLine, endLine, lines }: ProposedEdit): Step {
+  return { start: startLine, end: endLine, lines };
+}
+
+function judgedPlace(task: BenchTask, { place, answer, edit, refusal }: ConsideredPlace): JudgedPlace {
+  const { text, probability, expectedProbability } = answer;
+  return {
+    ...{ rule: place.rule, line: place.startLine, answer: text, answerProbability: probability },
+    ...(expectedProbability !== undefined && { expectedProbability }),
+    ...(edit && { isExpected: edit.isExpected, probability: edit.probability, lines: edit.lines }),
+    ...(edit && { verdict: judged(task, stepOf(edit)).verdict }),
+    ...(refusal !== undefined && { refusal }),
+  };
 }
 
 function rowOf(kind: string, method: string) {

@@ -2,6 +2,7 @@
 import { lineBreakNear } from "../../base/lines.ts";
 import { failureOf } from "../../core/failures.ts";
 import { nextEdits, type NextEdits } from "../../core/nextEdit/nextEdit.ts";
+import type { NextEditModel } from "../../core/nextEdit/nextEditModel.ts";
 import { longestPrompt, type ModelSpeed } from "../../core/nextEdit/prompt/promptBudget.ts";
 import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
 import { editTasks, type EditTask } from "../editTasks.ts";
@@ -51,14 +52,16 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
 export async function answered(
   task: EditTask,
   speed: ModelSpeed,
-  client: Session["client"],
+  model: NextEditModel,
   signal: AbortSignal,
+  mostEdits = Infinity,
 ): Promise<NextEdits> {
   const { documents, cursor, history } = task;
-  const question = { documents, cursorLine: cursor.line, history, longestPrompt: longestPrompt(speed, readingSeconds) };
+  const longest = longestPrompt(speed, readingSeconds);
+  const question = { documents, cursorLine: cursor.line, history, longestPrompt: longest, mostEdits };
   for (let tries = 1; ; tries++)
     try {
-      return await nextEdits(question, client, signal);
+      return await nextEdits(question, model, signal);
     } catch (error) {
       if (failureOf(error).kind !== "cancelled" || signal.aborted || tries >= mostTries) throw error;
     }

@@ -3,7 +3,7 @@ import { isSecretFile } from "../secretFiles.ts";
 import type { EditHistory } from "./history/editHistory.ts";
 import type { LineAnswer, LinesCost, NextEditModel } from "./nextEditModel.ts";
 import { placesFor } from "./places/places.ts";
-import { Situation, type EditedDocument } from "./places/situation.ts";
+import { Situation, type EditedDocument, type Place } from "./places/situation.ts";
 import { editPrompt, type AskedPlace } from "./prompt/editPrompt.ts";
 import type { ProposedEdit, Proposal, RejectedEdit } from "./refusals/proposal.ts";
 import { refusalOf } from "./refusals/refusals.ts";
@@ -21,11 +21,25 @@ export interface NextEditQuestion {
   readonly longestPrompt: number;
   /** Only what a rule expects is checked: the model writes no line of its own. */
   readonly onlyExpected?: boolean;
+  /** No more places are asked about once there are so many edits. Default: all are. */
+  readonly mostEdits?: number;
+}
+
+/** What became of a place: the model's answer, the edit that it means, and the rule that refuses that edit. */
+export interface ConsideredPlace {
+  readonly place: Place;
+  readonly answer: LineAnswer;
+  /** Absent: the answer means none. */
+  readonly edit?: ProposedEdit;
+  /** Absent: the edit may be shown. */
+  readonly refusal?: string;
 }
 
 /** The edits, the one to show first in front. */
 export interface NextEdits {
   readonly edits: readonly ProposedEdit[];
+  /** Every place that was answered, in the order of the questions. */
+  readonly considered: readonly ConsideredPlace[];
   /** Why there are none: a rule's name, or `noHistory`, `justUndone`, `noPlace`. */
   readonly rule?: string;
   readonly cost: LinesCost;
@@ -41,7 +55,7 @@ export async function nextEdits(
   model: NextEditModel,
   signal: AbortSignal,
 ): Promise<NextEdits> {
-  const silent = (rule: string): NextEdits => ({ edits: [], rule, cost: noCost });
+  const silent = (rule: string): NextEdits => ({ edits: [], considered: [], rule, cost: noCost });
   if (question.history.isJustUndone) return silent("justUndone");
   const [current, ...others] = question.documents;
   const documents = [current, ...others.filter(({ path }) => !isSecretFile(path))];
@@ -52,39 +66,45 @@ export async function nextEdits(
   );
   if (places.length === 0) return silent("noPlace");
   const { shared, asked } = editPrompt(situation, places, question.longestPrompt);
-  const answers: LineAnswer[] = [];
-  const { usage } = await model.continueLines(
-    {
-      documentId: current.path,
-      shared,
-      questions: asked.map((each) => ({ ...each.question, leastProbability })),
-    },
-    (answer) => answers.push(answer),
-    signal,
-  );
-  const edits: ProposedEdit[] = [];
-  let rule: string | undefined;
-  for (const answer of answers) {
-    const edit = proposed(asked[answer.question]!, answer);
-    const refusal = edit === undefined ? "unsure" : await refused(edit, situation, question, model);
-    if (refusal === undefined) edits.push(edit!);
-    else if (rule === undefined || rule === "noChange") rule = refusal;
+  const considered: ConsideredPlace[] = [];
+  let cost = noCost;
+  // One place at a time: what all share is evaluated with the first, and it may be the only one that is wanted.
+  for (const { place, form, question: line } of asked) {
+    const answers: LineAnswer[] = [];
+    const request = { documentId: current.path, shared, questions: [{ ...line, leastProbability }] };
+    const { usage } = await model.continueLines(request, (answer) => answers.push(answer), signal);
+    cost = sumOf(cost, usage);
+    for (const answer of answers) {
+      const edit = proposed({ place, form }, answer);
+      const refusal = edit === undefined ? "unsure" : await refused(edit, situation, question, model);
+      considered.push({ place, answer, ...(edit && { edit }), ...(refusal !== undefined && { refusal }) });
+    }
+    const found = considered.filter(({ refusal }) => refusal === undefined).length;
+    if (found >= (question.mostEdits ?? Infinity)) break;
   }
-  return { edits, ...(edits.length === 0 && { rule: rule ?? "noPlace" }), cost: usage };
+  const edits = considered.flatMap(({ edit, refusal }) => (edit === undefined || refusal !== undefined ? [] : [edit]));
+  const refusals = considered.flatMap(({ refusal }) => refusal ?? []);
+  const rule = refusals.find((each) => each !== "noChange") ?? refusals[0] ?? "noPlace";
+  return { edits, considered, ...(edits.length === 0 && { rule }), cost };
+}
+
+function sumOf(a: LinesCost, b: LinesCost): LinesCost {
+  return {
+    reused: a.reused + b.reused,
+    evaluated: a.evaluated + b.evaluated,
+    produced: a.produced + b.produced,
+  };
 }
 
 /** What an answer means for its place; undefined if it is none. */
-function proposed({ place, form }: AskedPlace, answer: LineAnswer): ProposedEdit | undefined {
+function proposed({ place, form }: Omit<AskedPlace, "question">, answer: LineAnswer): ProposedEdit | undefined {
   const { document, startLine, endLine, expected } = place;
   const { text, probability, isWhole, expectedProbability = 0 } = answer;
   const range = { document, startLine, endLine };
   if (form === "deletion") return { ...range, lines: [], probability: expectedProbability, isExpected: true };
-  const isExpected = expected !== undefined && (text === expected[0] || expectedProbability >= probability);
-  if (isExpected) return { ...range, lines: expected, probability: expectedProbability, isExpected };
-  // Where a rule says what is next, a model that says a third thing has not understood the place.
-  if (expected !== undefined && (form === "insertion" || text !== document.lines[startLine])) return undefined;
-  if (!isWhole) return undefined;
-  return { ...range, lines: [text], probability, isExpected };
+  // The model is only asked how likely it is: one that would write a third thing has not understood the place.
+  if (expected !== undefined) return { ...range, lines: expected, probability: expectedProbability, isExpected: true };
+  return isWhole ? { ...range, lines: [text], probability, isExpected: false } : undefined;
 }
 
 /** The rule that refuses an edit. A parser is only asked about one that all others let pass. */

@@ -14,6 +14,8 @@ export interface LineQuestion {
   readonly text: string;
   /** A line that may be right: it is checked in one evaluation. Where the model would go on differently, it does, from there. */
   readonly expected?: string;
+  /** The model writes nothing of its own: only the expected line is checked. */
+  readonly isOnlyChecked?: boolean;
   /** A line less likely than this is not finished: its text ends where it got so unlikely. Default: 0. */
   readonly leastProbability?: number;
 }
@@ -22,7 +24,7 @@ export interface LineQuestion {
 export interface LineAnswer {
   /** Index of the question. */
   readonly question: number;
-  /** What the model would write, up to the end of the line. */
+  /** What the model would write, up to the end of the line, or to where it leaves an expected line that is only checked. */
   readonly text: string;
   /** The product of the probabilities of its tokens. */
   readonly probability: number;

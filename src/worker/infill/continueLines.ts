@@ -57,7 +57,7 @@ interface LineParts {
 async function* lineAfter(
   { model, pacer, record }: LineParts,
   prompt: readonly Token[],
-  { expected, leastProbability = 0 }: LineQuestion,
+  { expected, isOnlyChecked = false, leastProbability = 0 }: LineQuestion,
 ): Work<Omit<LineAnswer, "question">> {
   const sequence = model.ghostSequence;
   const line = new Line(model);
@@ -81,6 +81,7 @@ async function* lineAfter(
       yield;
     }
     if (next === undefined) return { ...line.answer(true), expectedProbability };
+    if (isOnlyChecked) return { ...line.answer(false), expectedProbability };
   }
   const known = expectedProbability === undefined ? {} : { expectedProbability };
   if (next !== undefined) yield* prefill(sequence, [...prompt, ...line.tokens], pacer, record);

@@ -158,7 +158,7 @@ const checks: Readonly<Record<keyof WorkHandlers, Check>> = {
   warm: object({ documentId: text, prefix: text, suffix: text }, { context, anchor: count, order }),
   continueLines: object({
     ...{ documentId: text, shared: text },
-    questions: list(object({ text }, { expected: text, leastProbability: number })),
+    questions: list(object({ text }, { expected: text, isOnlyChecked: truth, leastProbability: number })),
   }),
   chat: object(
     {

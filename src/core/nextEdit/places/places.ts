@@ -1,14 +1,20 @@
 // Where an edit may have to be followed by another: found by rules, without a model.
 import { addedSibling } from "./rules/addedSibling.ts";
 import { callers } from "./rules/callers.ts";
+import { goneDeclaration } from "./rules/goneDeclaration.ts";
 import { linesBelow } from "./rules/linesBelow.ts";
+import { namedValue } from "./rules/namedValue.ts";
 import { oldPattern } from "./rules/oldPattern.ts";
+import { removedMember } from "./rules/removedMember.ts";
 import { renamedWord } from "./rules/renamedWord.ts";
 import { unusedImport } from "./rules/unusedImport.ts";
 import type { Place, PlaceRule, Situation } from "./situation.ts";
 
 /** In the order in which their places are offered. */
-const placeRules: readonly PlaceRule[] = [renamedWord, callers, oldPattern, addedSibling, unusedImport, linesBelow];
+const placeRules: readonly PlaceRule[] = [
+  ...[renamedWord, callers, oldPattern, namedValue, addedSibling, removedMember, unusedImport, goneDeclaration],
+  linesBelow,
+];
 
 /** Most places that a model is asked about. */
 const mostPlaces = 8;

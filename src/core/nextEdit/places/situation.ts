@@ -1,6 +1,7 @@
 // What rules look at to find places: the documents as they are now, and what the user has changed in them.
 import { CodeLines } from "./codeLines.ts";
 import { editedLines, type EditedLines } from "./editedLines.ts";
+import { lineTokens } from "./lineTokens.ts";
 import type { PastEdit } from "../history/editHistory.ts";
 
 /** A document as it is now. */
@@ -48,25 +49,48 @@ export class Situation {
   readonly edits: readonly PastEdit[];
   /** The last few edits of documents that are at hand, the newest first. */
   readonly newest: readonly SeenEdit[];
+  /** All edits of documents that are at hand, the newest first. */
+  readonly all: readonly SeenEdit[];
   private readonly code = new Map<EditedDocument, CodeLines>();
 
   constructor(documents: readonly EditedDocument[], edits: readonly PastEdit[]) {
     this.documents = documents;
     this.edits = edits;
-    this.newest = edits
-      .slice(-newestEdits)
-      .toReversed()
-      .flatMap((edit) => {
-        const document = documents.find(({ path }) => path === edit.documentId);
-        return document === undefined ? [] : [{ edit, document, ...editedLines(edit) }];
-      });
+    this.all = edits.toReversed().flatMap((edit) => {
+      const document = documents.find(({ path }) => path === edit.documentId);
+      return document === undefined ? [] : [{ edit, document, ...editedLines(edit) }];
+    });
+    const newest = new Set(edits.slice(-newestEdits));
+    this.newest = this.all.filter(({ edit }) => newest.has(edit));
+  }
+
+  /** What closes the innermost bracket around a place; undefined if none is open. */
+  bracketAt(document: EditedDocument, line: number, column: number): string | undefined {
+    return this.codeOf(document).bracketAt(line, column);
   }
 
   /** Whether a place is code, and not in a string or a comment. */
   isCode(document: EditedDocument, line: number, column: number): boolean {
+    return this.codeOf(document).isCode(line, column);
+  }
+
+  /** Whether a line begins with code, and not in or with a comment. */
+  isCodeLine(document: EditedDocument, line: number): boolean {
+    const text = document.lines[line]!;
+    const start = text.length - text.trimStart().length;
+    if (/^(?:\/\*|"""|'''|\*\s)/.test(text.slice(start))) return false;
+    return this.isCode(document, line, start) && !this.codeOf(document).isComment(line, start + 2);
+  }
+
+  private codeOf(document: EditedDocument): CodeLines {
     let lines = this.code.get(document);
     if (lines === undefined) this.code.set(document, (lines = new CodeLines(document)));
-    return lines.isCode(line, column);
+    return lines;
+  }
+
+  /** Whether one of the edits has written a word. */
+  hasWritten(word: string): boolean {
+    return this.edits.some(({ after }) => after.some((line) => line.includes(word) && lineTokens(line).includes(word)));
   }
 
   /** Whether a line was written by one of the edits. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readHistory } from "../../../../src/core/nextEdit/history/givenHistory.ts";
-import { nextEdits, type NextEdits } from "../../../../src/core/nextEdit/nextEdit.ts";
+import { nextEdits, type NextEditQuestion, type NextEdits } from "../../../../src/core/nextEdit/nextEdit.ts";
 import type { LineAnswer, LinesRequest, NextEditModel } from "../../../../src/core/nextEdit/nextEditModel.ts";
 
 /** What a model says of an expected line: how likely it is, or what it would write instead. */
@@ -11,7 +11,7 @@ async function find(
   [before, after]: readonly [before: string, after: string],
   says: Says,
   errors: (text: string) => number | null = () => 0,
-  onlyExpected = false,
+  more: Partial<NextEditQuestion> = {},
 ): Promise<NextEdits & { readonly asked: LinesRequest | undefined }> {
   const lines = text.split("\n");
   const document = { path: "a.ts", languageId: "typescript", lines };
@@ -43,7 +43,7 @@ async function find(
   const signal = new AbortController().signal;
   const question = {
     documents: [document],
-    ...{ cursorLine: line, history: read.history, longestPrompt: 4000, onlyExpected },
+    ...{ cursorLine: line, history: read.history, longestPrompt: 4000, ...more },
   } as const;
   return { ...(await nextEdits(question, model, signal)), asked };
 }
@@ -60,15 +60,32 @@ describe("next edits", () => {
   it("are what rules expect and the model finds likely, in the order of the places", async () => {
     const found = await find(text, rename, () => 0.9);
     assert.deepEqual(shown(found), ["1-2 log(total); 0.9", "2-3 end(total); 0.9"]);
-    assert.deepEqual([found.rule, found.cost.evaluated, found.cost.produced], [undefined, 40, 3]);
+    assert.deepEqual([found.rule, found.cost.evaluated, found.cost.produced], [undefined, 80, 6]);
   });
 
   it("leave out the places where the model is unsure, or keeps the line", async () => {
     assert.deepEqual(shown(await find(text, rename, (expected) => (expected.startsWith("log") ? 0.1 : 0.8))), [
       "2-3 end(total); 0.8",
     ]);
+    // A place for which a rule knows the line is never decoded.
     const kept = await find(text, rename, (expected) => [expected.replace("total", "sum"), 0.9]);
-    assert.deepEqual([shown(kept), kept.rule], [[], "noChange"]);
+    assert.deepEqual([shown(kept), kept.rule], [[], "unsure"]);
+    assert.ok(kept.asked?.questions.every(({ isOnlyChecked }) => isOnlyChecked));
+  });
+
+  it("end with as many as are wanted, and tell of each place what became of it", async () => {
+    const first = await find(text, rename, () => 0.9, undefined, { mostEdits: 1 });
+    assert.deepEqual([shown(first), first.cost.evaluated], [["1-2 log(total); 0.9"], 40]);
+    const second = await find(text, rename, (expected) => (expected.startsWith("log") ? 0.2 : 0.8), undefined, {
+      mostEdits: 1,
+    });
+    assert.deepEqual(
+      second.considered.map(({ place, edit, refusal }) => [place.startLine, edit?.probability, refusal]),
+      [
+        [1, 0.2, "unsure"],
+        [2, 0.8, undefined],
+      ],
+    );
   });
 
   it("are what the model writes where no rule knows, if it is sure of it", async () => {
@@ -84,9 +101,9 @@ describe("next edits", () => {
   it("are only what rules expect where the model may not write itself", async () => {
     const call = ["function log(text) {", "function log(level, text) {"] as const;
     const caller = 'function log(level, text) {\n}\nlog("a");';
-    const written = await find(caller, call, () => ['log("info", "a");', 0.8], undefined, true);
+    const written = await find(caller, call, () => ['log("info", "a");', 0.8], undefined, { onlyExpected: true });
     assert.deepEqual([written.edits, written.rule, written.asked], [[], "noPlace", undefined]);
-    assert.equal((await find(text, rename, () => 0.9, undefined, true)).edits.length, 2);
+    assert.equal((await find(text, rename, () => 0.9, undefined, { onlyExpected: true })).edits.length, 2);
   });
 
   it("are silent without asking when nothing was done, or it was undone", async () => {

@@ -1,48 +1,98 @@
 import { indentationOf, isBlank } from "../../../../base/lines.ts";
 import { blockAround } from "../blocks.ts";
 import { isName, lineTokens } from "../lineTokens.ts";
-import type { EditedDocument, Place, PlaceRule } from "../situation.ts";
+import { listedMembers, namesBeside, parallelism, renamedToken, type Member } from "../members.ts";
+import type { EditedDocument, Place, PlaceRule, Situation } from "../situation.ts";
 
+/** Most lines that are added at once to a list of alike ones. */
+const mostAdded = 4;
 /** Most places for one line. */
 const mostPlaces = 4;
+const importLine = /^\s*(?:import|from|use|using|#include|export\s+\*)\b/;
 /** Lines around a sibling's other line in which the new name may stand already. */
 const nearLines = 4;
 
 /**
  * A line was added beside one of its kind: a field beside a field. Wherever the other one has a line elsewhere, the new one may need
- * its own below it.
+ * its own beside it. First where the neighbours are the same in the same order.
  */
 export const addedSibling: PlaceRule = {
   name: "addedSibling",
   places(situation) {
-    return situation.newest.flatMap(({ document, added }) =>
-      added.flatMap(({ line, text }) => {
-        const sibling = siblingOf(document, line);
-        const names = sibling === undefined ? undefined : otherNames(sibling.text, text);
-        if (sibling === undefined || names === undefined) return [];
-        const [from, to] = names[0]!;
-        const block = blockAround(document.lines, line);
-        const found: Place[] = [];
-        for (const at of situation.linesFrom(document, line)) {
-          if (at >= block.start && at < block.end) continue;
-          const own = document.lines[at]!;
-          if (!lineTokens(own).some((token) => renamedToken(token, from, to) !== undefined)) continue;
-          if (!situation.isCode(document, at, indentationOf(own).length) || hasNear(document, at, to)) continue;
-          const expected = lineTokens(own)
-            .map((token) => rename(token, names))
-            .join("");
-          if (!isOneOfMany(document, at, own)) continue;
-          found.push({ rule: "addedSibling", document, startLine: at + 1, endLine: at + 1, expected: [expected] });
-          if (found.length >= mostPlaces) break;
-        }
-        return found;
+    return situation.newest.flatMap((seen) => [
+      // More is something new as a whole: a function, a class.
+      ...(seen.added.length > mostAdded ? [] : seen.added).flatMap(({ line, text }) => {
+        // Imports stand in alphabetical lists: nothing follows from one.
+        const sibling = importLine.test(text) ? undefined : siblingOf(seen.document, line);
+        return sibling === undefined ? [] : besideSibling(situation, seen.document, line, text, sibling);
       }),
-    );
+      ...listedMembers(seen).flatMap((member) => belowListed(situation, member)),
+    ]);
   },
 };
 
+function besideSibling(
+  situation: Situation,
+  document: EditedDocument,
+  line: number,
+  text: string,
+  sibling: Sibling,
+): readonly Place[] {
+  const names = otherNames(sibling.text, text)!;
+  const [from, to] = names[0]!;
+  const block = blockAround(document.lines, line);
+  // What stands on the other side of the sibling, and on the other side of the new line.
+  const isBelow = sibling.line < line;
+  const [far, near] = isBelow ? [sibling.line - 1, line + 1] : [sibling.line + 1, line - 1];
+  const own = [sibling.text, text];
+  const beside = isBelow ? namesBeside(document, far, near, own) : namesBeside(document, near, far, own);
+  const found: { readonly place: Place; readonly score: number }[] = [];
+  for (const at of situation.linesFrom(document, line)) {
+    if (at >= block.start && at < block.end) continue;
+    const other = document.lines[at]!;
+    if (!lineTokens(other).some((token) => renamedToken(token, from, to) !== undefined)) continue;
+    if (!situation.isCodeLine(document, at) || hasNear(document, at, to)) continue;
+    const score = parallelism(document, at, beside);
+    if (score === 0 && !isOneOfMany(document, at, other)) continue;
+    const expected = lineTokens(other)
+      .map((token) => rename(token, names))
+      .join("");
+    const place = isBelow || score === 0 ? at + 1 : at;
+    const range = { document, startLine: place, endLine: place, expected: [expected] };
+    found.push({ place: { rule: "addedSibling", ...range }, score });
+  }
+  return found
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, mostPlaces)
+    .map(({ place }) => place);
+}
+
+/** A name was added to a list in one line: below the lines of the name before it, if those of the one after it follow. */
+function belowListed(situation: Situation, { document, line, name, above, below }: Member): readonly Place[] {
+  const [from] = above;
+  if (from === undefined) return [];
+  return situation
+    .linesFrom(document, line)
+    .flatMap((at): Place[] => {
+      const own = document.lines[at]!;
+      const tokens = lineTokens(own);
+      if (!tokens.some((token) => renamedToken(token, from, name) !== undefined)) return [];
+      if (!situation.isCodeLine(document, at) || hasNear(document, at, name)) return [];
+      const isFollowed = parallelism(document, at, { above: [], below }) > 0;
+      if (!isFollowed) return [];
+      const expected = tokens.map((token) => rename(token, [[from, name]])).join("");
+      return [{ rule: "addedSibling", document, startLine: at + 1, endLine: at + 1, expected: [expected] }];
+    })
+    .slice(0, mostPlaces);
+}
+
+interface Sibling {
+  readonly line: number;
+  readonly text: string;
+}
+
 /** The line above or below that differs in names alone. */
-function siblingOf({ lines }: EditedDocument, line: number): { readonly text: string } | undefined {
+function siblingOf({ lines }: EditedDocument, line: number): Sibling | undefined {
   const text = lines[line]!;
   const isSibling = (other: string | undefined): boolean =>
     other !== undefined &&
@@ -50,7 +100,7 @@ function siblingOf({ lines }: EditedDocument, line: number): { readonly text: st
     indentationOf(other) === indentationOf(text) &&
     otherNames(other, text) !== undefined;
   const found = [line - 1, line + 1].find((at) => isSibling(lines[at]));
-  return found === undefined ? undefined : { text: lines[found]! };
+  return found === undefined ? undefined : { line: found, text: lines[found]! };
 }
 
 /** The names in which two lines differ, if they differ in nothing else but what stands behind the first of them. */
@@ -59,7 +109,8 @@ function otherNames(from: string, to: string): readonly (readonly [from: string,
   const first = a.findIndex((token, at) => token !== b[at]);
   if (first < 0 || b[first] === undefined || !isName(a[first]!) || !isName(b[first])) return undefined;
   // The sign behind the name is of one kind: both are fields, both are calls.
-  const [signA, signB] = [a, b].map((tokens) => tokens.slice(first + 1).find((token) => token.trim() !== ""));
+  // The last one of a list may lack its comma.
+  const [signA, signB] = [a, b].map((tokens) => tokens.slice(first + 1).find((token) => token.trim() !== "") ?? ",");
   if (signA !== signB) return undefined;
   const pairs = new Map<string, string>([[a[first]!, b[first]!]]);
   if (a.length === b.length)
@@ -90,13 +141,4 @@ function rename(token: string, names: readonly (readonly [from: string, to: stri
     if (renamed !== undefined) return renamed;
   }
   return token;
-}
-
-/** A token that is a name, or ends with it as a part of its own: `width`, `setWidth`, `_width`. */
-function renamedToken(token: string, from: string, to: string): string | undefined {
-  if (token === from) return to;
-  const large = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-  if (/^[a-z]+$/.test(token.slice(0, token.length - from.length)) && token.endsWith(large(from)))
-    return token.slice(0, token.length - from.length) + large(to);
-  return token === `_${from}` ? `_${to}` : undefined;
 }

@@ -57,10 +57,28 @@ function headChange({ before, after }: LinePair): HeadChange | undefined {
   const becomesAsync = /\basync\b/.test(after) && !/\basync\b/.test(before);
   const [old, now] = [parameters(before, name), parameters(after, name)];
   if (old === undefined || now === undefined) return undefined;
-  const isSame = old.join() === now.join();
+  const isSame = isSameForCallers(old, now);
   if (isSame) return becomesAsync ? { name, becomesAsync, removed: undefined } : undefined;
   const removed = old.findIndex((_, at) => [...old.slice(0, at), ...old.slice(at + 1)].join() === now.join());
   return { name, becomesAsync: false, removed: removed < 0 ? undefined : removed, order: orderOf(old, now) };
+}
+
+/** Whether a call may stay as it is: the parameters have the same names in the same order, and new ones at the end may be left out. */
+function isSameForCallers(old: readonly string[], now: readonly string[]): boolean {
+  return (
+    old.length <= now.length &&
+    old.every((each, at) => parameterName(each) === parameterName(now[at]!)) &&
+    now.slice(old.length).every((each) => /=|^\*|^\.\.\.|\?\s*:/.test(each))
+  );
+}
+
+/** A parameter without its type and its default, where the type comes last; otherwise as it is. */
+function parameterName(parameter: string): string {
+  return parameter
+    .split(/(?<![=<>!])=(?![=>])/, 1)[0]!
+    .split(/(?<!:):(?!:)/, 1)[0]!
+    .replace(/\?$/, "")
+    .trim();
 }
 
 /** Where each of the parameters was before; undefined if they are other ones, or if one that may be left out has moved. */

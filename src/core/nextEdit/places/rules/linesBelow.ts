@@ -21,6 +21,7 @@ export const linesBelow: PlaceRule = {
         .filter(
           (at) =>
             !situation.isEdited(document, at) &&
+            situation.isCodeLine(document, at) &&
             document.lines[at]!.length <= longestLine &&
             /[\p{L}\p{N}]/u.test(document.lines[at]!),
         )

@@ -1,7 +1,8 @@
 import { indentationOf } from "../../../../base/lines.ts";
 import type { LineChange } from "../../../../base/lineDiff.ts";
 import { isName, lineTokens, neighbour, tokenChanges } from "../lineTokens.ts";
-import type { Place, PlaceRule } from "../situation.ts";
+import { isHeadOfFunction } from "../functionHeads.ts";
+import type { EditedDocument, Place, PlaceRule, Situation } from "../situation.ts";
 
 /** Signs and words that two lines must share to be of one kind. */
 const leastShared = 3;
@@ -16,13 +17,18 @@ export const oldPattern: PlaceRule = {
   places(situation) {
     return situation.newest.flatMap(({ document, pairs }) =>
       pairs.flatMap(({ line, before, after }) => {
-        const rewrite = rewriteOf(before, after);
+        const rewrite = isHead(after) ? undefined : rewriteOf(before, after);
+        const run = runAround(situation, document, line, before);
+        // Several lines were rewritten one after the other, and none of their kind is left beside them: that was meant to be all.
+        const isOver = pairs.length > 1;
         const found: Place[] = [];
         for (const at of rewrite === undefined ? [] : situation.linesFrom(document, line)) {
           const text = document.lines[at]!;
-          const expected = rewrite!(text);
+          const isNear = at >= run.start && at < run.end;
+          if (isOver && !isNear) continue;
+          const expected = rewrite!(text, isNear);
           if (expected === undefined || expected === text) continue;
-          if (!situation.isCode(document, at, indentationOf(text).length)) continue;
+          if (!situation.isCodeLine(document, at)) continue;
           found.push({ rule: "oldPattern", document, startLine: at, endLine: at + 1, expected: [expected] });
           if (found.length >= mostPlaces) break;
         }
@@ -32,16 +38,55 @@ export const oldPattern: PlaceRule = {
   },
 };
 
-/** What was done to a line, to be done to others: returns what becomes of one, undefined if it cannot be done there. */
-function rewriteOf(before: string, after: string): ((line: string) => string | undefined) | undefined {
+/** Whether a line is the head of a function, also of a member with a computed name: nothing follows for others from its parameters. */
+function isHead(line: string): boolean {
+  return isHeadOfFunction(line) || /^\s*(?:(?:static|async|get|set)\s+)*\*?\[[^\]]*\]\s*\(.*\)\s*\{\s*$/.test(line);
+}
+
+/** The lines around one that have its depth and, where it was rewritten, the shape that it had. */
+function runAround(
+  situation: Situation,
+  document: EditedDocument,
+  line: number,
+  before: string,
+): { start: number; end: number } {
+  const { lines } = document;
+  const shape = shapeOf(before);
+  const isAlike = (at: number): boolean =>
+    lines[at] !== undefined && (shapeOf(lines[at]) === shape || situation.isEdited(document, at));
+  let [start, end] = [line, line + 1];
+  while (isAlike(start - 1)) start--;
+  while (isAlike(end)) end++;
+  return { start, end };
+}
+
+/** A line with all that may differ between lines of one kind left out: words, numbers, the text of strings, chains of members. */
+function shapeOf(line: string): string {
+  return line
+    .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, "'")
+    .replace(/[\p{L}_$][\p{L}\p{N}_$]*/gu, (word) => (isValue(word) ? "W" : word))
+    .replace(/W(?:(?:\.|\?\.|->|::)W)+/g, "W")
+    .replace(/\d[\d.]*/g, "N");
+}
+
+/**
+ * What was done to a line, to be done to others: returns what becomes of one, undefined if it cannot be done there. `isNear`: it is
+ * one of a run of alike lines, and need not have much in common with the edited one but its shape.
+ */
+function rewriteOf(before: string, after: string): ((line: string, isNear: boolean) => string | undefined) | undefined {
   const [old, now] = [lineTokens(before.trim()), lineTokens(after.trim())];
   if (old.length > mostTokens || now.length > mostTokens) return undefined;
+  // Without a word in common it is another line, and not the old one rewritten.
+  if (!old.some((token) => /^[\p{L}_$]/u.test(token) && now.includes(token))) return undefined;
   const changes = tokenChanges(old, now);
   if (changes.every((change) => isOnlyName(old, now, change))) return undefined;
-  return (line) => {
+  return (line, isNear) => {
     const tokens = lineTokens(line.trim());
     if (tokens.length > mostTokens) return undefined;
-    const result = likeWhole(old, now, changes, tokens) ?? likePart(old, now, changes, tokens);
+    const result =
+      likeWhole(old, now, changes, tokens, isNear ? 1 : leastShared) ??
+      (isNear ? likeParts(old, now, changes, tokens) : undefined) ??
+      likePart(old, now, changes, tokens);
     return result === undefined ? undefined : indentationOf(line) + result.join("");
   };
 }
@@ -63,6 +108,7 @@ function likeWhole(
   now: readonly string[],
   changes: readonly LineChange[],
   tokens: readonly string[],
+  least: number,
 ): string[] | undefined {
   if (tokens.length !== old.length) return undefined;
   const own = new Map<string, string>();
@@ -72,7 +118,7 @@ function likeWhole(
     else if (isOneKind(token, old[at]!)) own.set(old[at]!, token);
     else return undefined;
   }
-  if (shared < leastShared) return undefined;
+  if (shared < least) return undefined;
   const isSame = ({ start, end }: LineChange): boolean => old.slice(start, end).every((token) => !own.has(token));
   if (!changes.every(isSame)) return undefined;
   return applied(
@@ -81,6 +127,57 @@ function likeWhole(
     changes.map((change) => ({ ...change, at: change.start })),
     (token) => own.get(token) ?? token,
   );
+}
+
+/**
+ * A line of the old one's shape in which what differs is longer or shorter: the text of a string, a chain of members. Both are
+ * cut into the same number of parts, and what was changed within a part is done to the other's.
+ */
+function likeParts(
+  old: readonly string[],
+  now: readonly string[],
+  changes: readonly LineChange[],
+  tokens: readonly string[],
+): string[] | undefined {
+  const [parts, others] = [partsOf(old), partsOf(tokens)];
+  if (parts.length !== others.length) return undefined;
+  // Where each token of the old line is in the other one, at the borders of the parts.
+  const borders = new Map<number, number>();
+  let [from, to] = [0, 0];
+  for (const [at, part] of parts.entries()) {
+    borders.set(from, to);
+    from += part.length;
+    to += others[at]!.length;
+  }
+  borders.set(from, to);
+  const placed = changes.map((change) => ({ ...change, at: borders.get(change.start), to: borders.get(change.end) }));
+  if (placed.some(({ at, to: end }) => at === undefined || end === undefined)) return undefined;
+  if (placed.some(({ start, end }) => start !== end)) return undefined;
+  // A word before a name, such as `await`, belongs to that name; one at the beginning is a modifier.
+  if (placed.some((each) => each.start > 0 && isWordAlone(now, each))) return undefined;
+  const own = (token: string): string => token;
+  return applied(
+    tokens,
+    now,
+    placed.map((change) => ({ ...change, at: change.at! })),
+    own,
+  );
+}
+
+/** Tokens in parts: a string is one, and a chain of members. */
+function partsOf(tokens: readonly string[]): readonly (readonly string[])[] {
+  const parts: string[][] = [];
+  let quote: string | undefined;
+  for (const [at, token] of tokens.entries()) {
+    const isOpen = quote !== undefined;
+    const previous = tokens[at - 1];
+    const isLink = (sign: string | undefined): boolean => /^(?:\.|\?\.|->|::)$/.test(sign ?? "");
+    if (isOpen || (at > 0 && (isLink(token) || (isLink(previous) && isValue(token))) && previous?.trim() !== ""))
+      parts.at(-1)!.push(token);
+    else parts.push([token]);
+    if (isOpen ? token === quote : /^["'`]$/.test(token)) quote = isOpen ? undefined : token;
+  }
+  return parts;
 }
 
 /** A line that has what was changed, with the same beside it. */
@@ -113,7 +210,7 @@ function placeOf(
   const right = neighbour(old, change.end - 1, 1);
   const isTelling = removed.some((token) => token.trim() !== "" && !isName(token) && !/^[()[\]{},;.:]$/.test(token));
   // A word before a name, such as `await`, belongs to the name.
-  const isWord = now.slice(change.newStart, change.newEnd).every((token) => /^(?:\s+|\p{L}+)$/u.test(token));
+  const isWord = isWordAlone(now, change);
   const isBlankAt = (list: readonly string[], at: number): boolean => list[at]?.trim() === "";
   const isMember = (sign: string | undefined): boolean => sign === "." || sign === "->" || sign === "?.";
   for (let at = from; at + removed.length <= tokens.length; at++) {
@@ -132,6 +229,10 @@ function placeOf(
   return undefined;
 }
 
+function isWordAlone(now: readonly string[], { newStart, newEnd }: LineChange): boolean {
+  return now.slice(newStart, newEnd).every((token) => /^(?:\s+|\p{L}+)$/u.test(token));
+}
+
 function applied(
   tokens: readonly string[],
   now: readonly string[],
@@ -147,6 +248,15 @@ function applied(
   return [...result, ...tokens.slice(at)];
 }
 
+/** Whether one may stand where the other does in lines of one kind: names, types and values that are words; numbers. */
 function isOneKind(a: string, b: string): boolean {
-  return (isName(a) && isName(b)) || (/^\p{N}/u.test(a) && /^\p{N}/u.test(b));
+  return (isValue(a) && isValue(b)) || (/^\p{N}/u.test(a) && /^\p{N}/u.test(b));
 }
+
+/** True for a name, and for a word that languages reserve for a type or a value. */
+function isValue(token: string): boolean {
+  return isName(token) || valueWords.test(token);
+}
+
+const valueWords =
+  /^(?:any|bool|boolean|char|double|false|False|float|function|int|long|never|nil|None|null|number|object|short|signed|str|string|String|super|symbol|this|self|true|True|type|undefined|unknown|unsigned|void)$/;

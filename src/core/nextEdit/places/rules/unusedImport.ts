@@ -1,7 +1,14 @@
 import { isName, lineTokens } from "../lineTokens.ts";
-import { longestLine, type EditedDocument, type Place, type PlaceRule } from "../situation.ts";
+import {
+  longestLine,
+  type EditedDocument,
+  type Place,
+  type PlaceRule,
+  type SeenEdit,
+  type Situation,
+} from "../situation.ts";
 
-/** The import of a name whose last use was deleted. */
+/** The import of a name whose last use was deleted, or that another import gives now. */
 export const unusedImport: PlaceRule = {
   name: "unusedImport",
   places(situation) {
@@ -12,7 +19,10 @@ export const unusedImport: PlaceRule = {
       const gone = new Set(
         [...seen.removed, ...seen.pairs.map(({ before }) => before)].flatMap(lineTokens).filter(isName),
       );
-      return [...gone].filter((name) => !now.has(name)).flatMap((name) => importOf(seen.document, name));
+      return [
+        ...[...gone].filter((name) => !now.has(name)).flatMap((name) => importOf(seen.document, name)),
+        ...importedTwice(situation, seen),
+      ];
     });
   },
 };
@@ -43,9 +53,42 @@ function importOf(document: EditedDocument, name: string): Place[] {
       ];
 }
 
+/** The imports that give names which a new import line gives, too, without them. */
+function importedTwice(situation: Situation, { document, added, pairs }: SeenEdit): Place[] {
+  const fresh = [...added.map(({ text }) => text), ...pairs.map(({ after }) => after)].filter((line) =>
+    importLine.test(line),
+  );
+  const names = [...new Set(fresh.flatMap(lineTokens))].filter((name) => isName(name) && name.length > 1);
+  if (names.length === 0) return [];
+  return [...document.lines.entries()].flatMap(([at, line]): Place[] => {
+    if (situation.isEdited(document, at) || line.length > longestLine || !importLine.test(line)) return [];
+    const same = names.filter((name) => fresh.some((each) => gives(each, name)) && gives(line, name));
+    if (same.length === 0) return [];
+    let rest: string | undefined = line;
+    for (const name of same) rest = rest === undefined || rest === "" ? rest : withoutName(rest, name);
+    return rest === undefined
+      ? []
+      : [{ rule: "unusedImport", document, startLine: at, endLine: at + 1, expected: rest === "" ? [] : [rest] }];
+  });
+}
+
+/** Whether an import gives a name to the file. */
+function gives(line: string, name: string): boolean {
+  if (!line.includes(name)) return false;
+  const list = listIn(line);
+  return list === null
+    ? imports(line).every((each) => each === name)
+    : list[1]!.split(",").some((each) => localName(each) === name);
+}
+
+/** The names in brackets or behind `from … import`. */
+function listIn(line: string): RegExpExecArray | null {
+  return /\{([^{}]*)\}/.exec(line) ?? /^(?=\s*from\s)[^(]*\bimport\s+\(?([^()#]+)/.exec(line);
+}
+
 /** An import without one of its names; empty if it imports nothing else; undefined if that cannot be told. */
 function withoutName(line: string, name: string): string | undefined {
-  const list = /\{([^{}]*)\}/.exec(line) ?? /^(?=\s*from\s)[^(]*\bimport\s+\(?([^()#]+)/.exec(line);
+  const list = listIn(line);
   if (list === null) return imports(line).every((each) => each === name) ? "" : undefined;
   const names = list[1]!.split(",").map((each) => each.trim());
   const kept = names.filter((each) => each !== "" && localName(each) !== name);

@@ -14,7 +14,10 @@ describe("the prompt for next edits", () => {
       shared,
       "a.ts\nconst sum = 1;\nuse();\nlog(sum);\n\n--- a/a.ts\n+++ b/a.ts\n@@\n-const sum = 1;\n+const total = 1;\n",
     );
-    assert.deepEqual(asked[0]?.question, { text: "@@\n use();\n-log(sum);\n+", expected: "log(total);" });
+    assert.deepEqual(asked[0]?.question, {
+      ...{ text: "@@\n use();\n-log(sum);\n+", expected: "log(total);" },
+      isOnlyChecked: true,
+    });
     assert.equal(asked[0].form, "rewrite");
   });
 
@@ -28,7 +31,10 @@ describe("the prompt for next edits", () => {
     const situation = situationOf('import { a } from "a";\n\nf();', [["f(a());", "f();"]]);
     const { asked } = editPrompt(situation, placesFor(situation).slice(0, 1), 4000);
     assert.deepEqual(asked, [
-      { place: asked[0]!.place, form: "deletion", question: { text: '@@\n-import { a } from "a";\n', expected: " " } },
+      {
+        ...{ place: asked[0]!.place, form: "deletion" },
+        question: { text: '@@\n-import { a } from "a";\n', expected: " ", isOnlyChecked: true },
+      },
     ]);
   });
 

@@ -60,6 +60,40 @@ describe("lines of the old pattern", () => {
   it("does not find lines of another kind, comments, or what is edited already", () => {
     const text = "const a = wrap(read(1));\n// const b = read(1);\nif (x) {\n}\n";
     assert.deepEqual(placesOf(oldPattern, situationOf(text, [["const a = read(1);", "const a = wrap(read(1));"]])), []);
-    assert.deepEqual(placesOf(oldPattern, situationOf("a();\nb()", [["a()", "a();"]])), []);
+    assert.deepEqual(placesOf(oldPattern, situationOf("a();\nif (b)", [["a()", "a();"]])), []);
+  });
+
+  it("are the next ones of a run of alike lines, whatever stands in their places", () => {
+    const run = (edited: string, now: string, ...others: readonly string[]): readonly string[] =>
+      placesOf(oldPattern, situationOf([now, ...others].join("\n"), [[edited, now]])).map((each) => each.slice(2));
+    assert.deepEqual(run("  a?: boolean;", "  readonly a?: boolean;", "  b?: Kind;", "  c?: string;"), [
+      "readonly b?: Kind;",
+      "readonly c?: string;",
+    ]);
+    assert.deepEqual(run("  Length at;", "  const Length at;", "  uint32_t child;"), ["const uint32_t child;"]);
+    assert.deepEqual(run("  done = true;", "  done = keep(true);", "  last = node.child;"), [
+      "last = keep(node.child);",
+    ]);
+    assert.deepEqual(run('  a: "one",', '  a: say("one"),', '  bc: "two words",'), ['bc: say("two words"),']);
+    assert.deepEqual(run("  a: one,", "  a: keep(one),", "  b: two.three,", "  c: four,"), [
+      "b: keep(two.three),",
+      "c: keep(four),",
+    ]);
+  });
+
+  it("are none elsewhere once a run of several lines is rewritten to its end", () => {
+    const text = "  a: keep(one),\n  b: keep(two),\n  stop(),\n  c: three,";
+    const edits = [
+      ["  a: one,", "  a: keep(one),"],
+      ["  b: two,", "  b: keep(two),"],
+    ] as const;
+    assert.deepEqual(placesOf(oldPattern, situationOf(text, edits)), []);
+    const unfinished = text.replace("  stop(),\n", "");
+    assert.deepEqual([...new Set(placesOf(oldPattern, situationOf(unfinished, edits)))], ["2 c: keep(three),"]);
+  });
+
+  it("do not carry the parameters of one function to another", () => {
+    const text = "function a(x, y) {\n}\nfunction b(x) {\n}";
+    assert.deepEqual(placesOf(oldPattern, situationOf(text, [["function a(x) {", "function a(x, y) {"]])), []);
   });
 });

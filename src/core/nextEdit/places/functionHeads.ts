@@ -1,0 +1,97 @@
+// Heads of functions and what they declare, also where a head has several lines. By the words and brackets alone.
+import { indentationWidth, isBlank } from "../../../base/lines.ts";
+import { opensDefinition } from "../../definitions.ts";
+import { blockAround, blockBelow } from "./blocks.ts";
+import { isName, lineTokens } from "./lineTokens.ts";
+import type { EditedDocument } from "./situation.ts";
+
+/** Most lines of one head. */
+const mostLines = 30;
+/** Languages that write a type before the name. */
+const typeFirst = /^(?:c|cpp|csharp|java|objective-c|dart)$/;
+
+/** Lines `start` to `end`, the last one included, and their text on one line. */
+export interface Head {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** The head that a line belongs to: from the line with the opening bracket to the one that closes it. */
+export function headAt({ lines }: Pick<EditedDocument, "lines">, line: number): Head {
+  const { head } = blockAround(lines, line);
+  const own = joined(lines, startOf(lines, line));
+  if (own.end >= line && (own.start < line || head === undefined)) return own;
+  const above = head === undefined ? undefined : joined(lines, startOf(lines, head));
+  return above !== undefined && above.end >= line ? above : own;
+}
+
+/** The lines in which the parameters of a head are known. */
+export function reachOf(
+  { lines }: Pick<EditedDocument, "lines">,
+  { start, end }: Head,
+): { start: number; end: number } {
+  return { start, end: Math.max(end + 1, blockBelow(lines, start).end, blockBelow(lines, end).end) };
+}
+
+/** True for the head of a function, also of one that is a value. */
+export function isHeadOfFunction(text: string): boolean {
+  return opensDefinition(text) || /^\s*(?:async\s+)?def\b|=>\s*\{?\s*$|\bfunction\b/.test(text);
+}
+
+/** Whether a head of a function declares a parameter of this name. */
+export function hasParameter({ languageId }: Pick<EditedDocument, "languageId">, text: string, name: string): boolean {
+  if (!text.includes(name) || !isHeadOfFunction(text)) return false;
+  const arrow = /(?:\(([^()]*)\)(?:\s*:[^=]*)?|([\p{L}_$][\p{L}\p{N}_$]*))\s*=>\s*\{?\s*$/u.exec(text);
+  if (arrow !== null) return lineTokens(arrow[1] ?? arrow[2]!).includes(name);
+  return parameterParts(text).some((part) => declaredBy(part, languageId).includes(name));
+}
+
+/** Where the head begins that a line ends: a line such as `):` closes one that was opened above. */
+function startOf(lines: readonly string[], line: number): number {
+  if (!/^\s*[)\]]/.test(lines[line] ?? "")) return line;
+  const width = indentationWidth(lines[line]!);
+  let at = line - 1;
+  while (at > 0 && line - at < mostLines && (isBlank(lines[at]!) || indentationWidth(lines[at]!) > width)) at--;
+  return Math.max(0, at);
+}
+
+/** A line and those after it, up to where its brackets are closed. */
+function joined(lines: readonly string[], start: number): Head {
+  let depth = 0;
+  let end = start;
+  for (; end < lines.length && end - start < mostLines; end++) {
+    for (const sign of lines[end]!) depth += "([".includes(sign) ? 1 : ")]".includes(sign) ? -1 : 0;
+    if (depth <= 0) break;
+  }
+  // Brackets that never close are no head.
+  if (depth > 0) end = start;
+  const text = lines.slice(start, end + 1).map((each) => each.trim());
+  return { start, end, text: text.join(" ") };
+}
+
+/** The parts between the brackets of the parameters. A method's receiver in Go is one of them. */
+function parameterParts(text: string): readonly string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let part = "";
+  for (const sign of text) {
+    const isOpening = "([{<".includes(sign);
+    if (")]}".includes(sign) || (sign === ">" && !/[=-]$/.test(part))) depth = Math.max(0, depth - 1);
+    if (depth === 0 || (depth === 1 && sign === ",")) {
+      if (part.trim() !== "") parts.push(part);
+      part = "";
+    } else part += sign;
+    if (isOpening) depth++;
+  }
+  return parts;
+}
+
+/** The names that one parameter gives to the body: without its type and its default. */
+function declaredBy(part: string, languageId: string): readonly string[] {
+  const [declared] = part.split(/(?<![=<>!])=(?![=>])/, 1);
+  const [left, type] = declared!.split(/(?<!:):(?!:)/, 2);
+  const names = lineTokens(left!).filter(isName);
+  if (/^\s*[{[]/.test(left!)) return names;
+  return type === undefined && typeFirst.test(languageId) ? names.slice(-1) : names.slice(0, 1);
+}
