@@ -6,7 +6,7 @@ import { fail } from "../core/failures.ts";
 import { readHistory, type GivenEdit } from "../core/nextEdit/history/givenHistory.ts";
 import type { EditHistory } from "../core/nextEdit/history/editHistory.ts";
 import type { EditedDocument } from "../core/nextEdit/places/situation.ts";
-import { languageIdOfPath } from "../core/languages.ts";
+import { languageIdOfFence, languageIdOfPath, languageOf } from "../core/languages.ts";
 import { jsonLines } from "./jsonLines.ts";
 
 /** A task that can be answered. */
@@ -16,6 +16,8 @@ export interface EditTask {
   readonly documents: readonly [EditedDocument, ...EditedDocument[]];
   readonly cursor: { readonly line: number; readonly column: number };
   readonly history: EditHistory;
+  /** Why the oldest edits are not in the history. */
+  readonly leftOut?: string;
   /** The texts as they were given, by path. */
   readonly texts: ReadonlyMap<string, string>;
 }
@@ -70,10 +72,12 @@ export function taskOf(entry: string): EditTask | string {
   const sources = given as readonly { readonly path: string; readonly text: string }[];
   const long = sources.find((each) => each.text.length > longestText);
   if (long !== undefined) return `the text of ${long.path} has more than ${longestText / 1e6} million characters`;
-  const texts = new Map(sources.map((each) => [each.path, each.text]));
-  if (texts.size < sources.length) return "two texts have the same path";
-  const documents = sources.map(({ path: name, text: content }, at): EditedDocument => {
-    const known = at === 0 ? (language as string | undefined) : undefined;
+  const others = sources.slice(1).filter((each) => each.path !== path || each.text !== text);
+  const distinct = [sources[0]!, ...others];
+  const texts = new Map(distinct.map((each) => [each.path, each.text]));
+  if (texts.size < distinct.length) return "two texts have the same path";
+  const documents = distinct.map(({ path: name, text: content }, at): EditedDocument => {
+    const known = at === 0 && typeof language === "string" ? languageIdOf(language) : undefined;
     return { path: name, languageId: known ?? languageIdOfPath(name) ?? "plaintext", lines: splitLines(content) };
   });
   const first = documents[0]!;
@@ -83,7 +87,13 @@ export function taskOf(entry: string): EditTask | string {
   if (typeof edits === "string") return edits;
   const read = readHistory(edits, new Map(documents.map(({ path: name, lines }) => [name, lines])));
   if ("wrong" in read) return read.wrong;
-  return { id: id as string, documents: [first, ...documents.slice(1)], cursor: place, history: read.history, texts };
+  return { id: id as string, documents: [first, ...documents.slice(1)], cursor: place, ...read, texts };
+}
+
+/** The editor's id for a language as people write it: `Python`, `ts`, `golang`, `c++`; undefined if it is not known. */
+function languageIdOf(name: string): string | undefined {
+  const id = languageIdOfFence(name.toLowerCase());
+  return languageOf(id) === undefined ? undefined : id;
 }
 
 function cursorOf(value: unknown, { path, lines }: EditedDocument): EditTask["cursor"] | string {

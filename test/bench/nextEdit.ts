@@ -21,7 +21,7 @@ import { report, round1 } from "./measure/report.ts";
 import { SyntaxErrors } from "./measure/syntaxErrors.ts";
 import { rulesAlone, wordReplaced } from "./nextEdit/baselines.ts";
 import { grouped, type Step } from "./nextEdit/draft.ts";
-import { gateRows } from "./nextEdit/gates.ts";
+import { gateRows, type JudgedPlace } from "./nextEdit/gates.ts";
 import { judged, type Judged } from "./nextEdit/judge.ts";
 import { RecordedModel } from "./nextEdit/recordedModel.ts";
 import { allTasks, checkManifest, halves, writeManifest, type BenchTask } from "./nextEdit/taskSet.ts";
@@ -60,22 +60,6 @@ interface Outcome extends Judged {
   readonly produced?: number;
 }
 
-/** A place that the model was asked about, and whether the edit there is one of the right ones. */
-export interface JudgedPlace {
-  readonly rule: string;
-  readonly line: number;
-  /** Whether a rule has made the edit. Absent: the answer means none. */
-  readonly isExpected?: boolean;
-  readonly probability?: number;
-  readonly verdict?: Judged["verdict"];
-  readonly refusal?: string;
-  readonly lines?: readonly string[];
-  /** What the model would write, and how likely that and the expected line are. */
-  readonly answer: string;
-  readonly answerProbability: number;
-  readonly expectedProbability?: number;
-}
-
 const half = halves.find((each) => each === values.half);
 if (half === undefined) throw new Error(`--half is one of ${halves.join(", ")}`);
 const syntax = await SyntaxErrors.load();
@@ -101,9 +85,12 @@ function chosen(): BenchTask[] {
     kinds === undefined || kinds.some((each) => kind === each || kind.startsWith(`${each}-`));
   const own = all.filter((each) => each.half === half && isWanted(each.kind));
   const limit = values.limit === undefined ? Infinity : Number(values.limit);
+  // The first of each kind, then the second of each: a run that is cut has some of all.
   return [...grouped(own, ({ kind }) => kind).values()]
-    .flatMap((of) => of.slice(0, limit))
-    .filter((_, at) => at % Number(values.every) === 0);
+    .flatMap((of) => of.slice(0, limit).map((task, at) => ({ task, at })))
+    .filter((_, at) => at % Number(values.every) === 0)
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ task }) => task);
 }
 
 function withoutModel(task: BenchTask): Outcome[] {
@@ -140,7 +127,9 @@ async function withModel(tasks: readonly BenchTask[]): Promise<boolean> {
       const more = { rule: found.rule, probability: first?.probability, ms, evaluated, produced, places };
       outcomes.push({ ...outcomeOf(task, "next edit", first && stepOf(first)), ...more });
       const last = outcomes.at(-1)!;
-      console.error(`${at + 1}/${tasks.length} ${task.id} ${last.verdict} ${found.rule ?? ""} ${ms} ms, ${Math.round(performance.now() - start)} now`);
+      console.error(
+        `${at + 1}/${tasks.length} ${task.id} ${last.verdict} ${found.rule ?? ""} ${ms} ms, ${Math.round(performance.now() - start)} now`,
+      );
       if (!values.ghost) continue;
       const ghostStart = performance.now();
       const engine = completionEngine(client, await client.load());

@@ -10,11 +10,13 @@ import {
 
 /** Edits in one document: lines before and after. `after` stands in the text, the first time. */
 export type Edits = readonly (readonly [before: string, after: string])[];
+/** An edit with its place. */
+type PlacedEdit = { readonly before: string; readonly after: string; readonly line: number };
 
 /** What the user has done: a text as it is now, and the edits that made it so. `files`: other documents. */
 export function situationOf(
   text: string,
-  edits: Edits,
+  edits: Edits | readonly PlacedEdit[],
   path = "a.ts",
   files: Readonly<Record<string, string>> = {},
 ): Situation {
@@ -22,7 +24,11 @@ export function situationOf(
     ...{ path: name, languageId: languageIdOfPath(name) ?? "plaintext", lines: content.split("\n") },
   });
   const documents = [document(path, text), ...Object.entries(files).map(([name, content]) => document(name, content))];
-  const given = edits.map(([before, after]) => ({ path, before, after, line: lineOf(documents[0]!.lines, after) }));
+  const given = edits.map((edit) => {
+    if ("line" in edit) return { path, ...edit };
+    const [before, after] = edit;
+    return { path, before, after, line: lineOf(documents[0]!.lines, after) };
+  });
   const read = readHistory(given, new Map(documents.map(({ path: name, lines }) => [name, lines])));
   if ("wrong" in read) assert.fail(read.wrong);
   return new Situation(documents, read.history.recent);

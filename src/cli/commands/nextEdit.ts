@@ -32,6 +32,10 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
       process.stderr.write(`ghostlight: ${file}, line ${task.line}: ${task.wrong}.\n`);
       continue;
     }
+    if (task.leftOut !== undefined)
+      process.stderr.write(
+        `ghostlight: ${file}, task ${task.id}: ${task.leftOut}. It and what is older were left out.\n`,
+      );
     const start = performance.now();
     const found = await answered(task, facts, client, signal);
     await writeJson({
@@ -48,7 +52,10 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
   return bad > 0 ? 1 : 0;
 }
 
-/** The next edits of a task. Ghost text of somebody else ends the work for it: it is begun again. Raises FailureError. */
+/**
+ * The next edits of a task. Ghost text of somebody else ends the work for it: it is begun again, and with less text around the edits
+ * where the context does not hold it. Raises FailureError.
+ */
 export async function answered(
   task: EditTask,
   speed: ModelSpeed,
@@ -57,13 +64,16 @@ export async function answered(
   mostEdits = Infinity,
 ): Promise<NextEdits> {
   const { documents, cursor, history } = task;
-  const longest = longestPrompt(speed, readingSeconds);
-  const question = { documents, cursorLine: cursor.line, history, longestPrompt: longest, mostEdits };
+  let longest = longestPrompt(speed, readingSeconds);
   for (let tries = 1; ; tries++)
     try {
+      const question = { documents, cursorLine: cursor.line, history, longestPrompt: longest, mostEdits };
       return await nextEdits(question, model, signal);
     } catch (error) {
-      if (failureOf(error).kind !== "cancelled" || signal.aborted || tries >= mostTries) throw error;
+      const { kind } = failureOf(error);
+      if ((kind !== "cancelled" && kind !== "promptTooLong") || signal.aborted || tries >= mostTries) throw error;
+      // Some scripts have more tokens than the length of a text lets expect.
+      if (kind === "promptTooLong") longest = Math.floor(longest / 2);
     }
 }
 

@@ -1,5 +1,21 @@
 // How often edits are right by how likely the model finds them: what the gates of the refusal rule `unsure` are set by.
-import type { JudgedPlace } from "../nextEdit.ts";
+import type { Judged } from "./judge.ts";
+
+/** A place that the model was asked about, and whether the edit there is one of the right ones. */
+export interface JudgedPlace {
+  readonly rule: string;
+  readonly line: number;
+  /** Whether a rule has made the edit. Absent: the answer means none. */
+  readonly isExpected?: boolean;
+  readonly probability?: number;
+  readonly verdict?: Judged["verdict"];
+  readonly refusal?: string;
+  readonly lines?: readonly string[];
+  /** What the model would write, and how likely that and the expected line are. */
+  readonly answer: string;
+  readonly answerProbability: number;
+  readonly expectedProbability?: number;
+}
 
 const steps = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
 

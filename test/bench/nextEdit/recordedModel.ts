@@ -35,7 +35,9 @@ export class RecordedModel implements NextEditModel {
     this.parser = parser;
     this.file = file;
     if (file === undefined || !existsSync(file)) return;
-    for (const line of readFileSync(file, "utf8").split("\n").filter((each) => each !== "")) {
+    for (const line of readFileSync(file, "utf8")
+      .split("\n")
+      .filter((each) => each !== "")) {
       const recorded = JSON.parse(line) as Recorded;
       this.known.set(recorded.key, recorded);
     }
@@ -43,7 +45,9 @@ export class RecordedModel implements NextEditModel {
 
   continueLines: NextEditModel["continueLines"] = async (request, onAnswer, signal) => {
     const { shared, questions } = request;
-    const key = createHash("sha256").update(JSON.stringify([this.name, shared, questions])).digest("hex");
+    const key = createHash("sha256")
+      .update(JSON.stringify([this.name, shared, questions]))
+      .digest("hex");
     let recorded = this.known.get(key);
     if (recorded === undefined) {
       const answers: LineAnswer[] = [];

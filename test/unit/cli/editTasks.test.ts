@@ -47,6 +47,37 @@ describe("a task for next edits", () => {
     assert.equal(task.history.recent.length, 2);
   });
 
+  it("may name its language as people do, and repeat its own text among the files", () => {
+    const languages = ["Python", "py", "golang", "C++", "TypeScript", "rs", "no such language"].map((language) => {
+      const task = taskOf(JSON.stringify({ ...good, language, files: [{ path: good.path, text: good.text }] }));
+      assert.ok(typeof task === "object");
+      assert.equal(task.documents.length, 1);
+      return task.documents[0].languageId;
+    });
+    assert.deepEqual(languages, ["python", "python", "go", "cpp", "typescript", "rust", "typescript"]);
+  });
+
+  it("may be empty, have tabs, and edits that overlap", () => {
+    const empty = taskOf(JSON.stringify({ ...good, text: "", cursor: { line: 0, column: 0 }, history: [] }));
+    assert.ok(typeof empty === "object" && empty.history.recent.length === 0);
+    const task = taskOf(
+      JSON.stringify({
+        ...good,
+        text: 'func f() {\n\tg("b", c)\n}\n',
+        history: [
+          { path: good.path, before: "\tg()\n", after: "\tg(a)\n", line: 1 },
+          { path: good.path, before: "\tg(a)\n", after: '\tg("b")\n', line: 1 },
+          { path: good.path, before: '\tg("b")\n', after: '\tg("b", c)\n', line: 1 },
+        ],
+      }),
+    );
+    assert.ok(typeof task === "object");
+    assert.deepEqual(
+      task.history.recent.map(({ line, before, after }) => [line, before, after]),
+      [[1, ["\tg()"], ['\tg("b", c)']]],
+    );
+  });
+
   it("is refused with what is wrong with it", () => {
     assert.match(taskOf("{") as string, /^this is no JSON: /);
     for (const text of ["1", "null", "[]", '"a"']) assert.equal(taskOf(text), "a task is a JSON object");

@@ -11,17 +11,19 @@ export interface GivenEdit {
   readonly line: number;
 }
 
-/** The history, or what is wrong with it: a sentence without its full stop. */
-export type ReadHistory = { readonly history: EditHistory } | { readonly wrong: string };
+/** The history, or what is wrong with it: a sentence without its full stop. `leftOut`: why its oldest edits are not in it. */
+export type ReadHistory = { readonly history: EditHistory; readonly leftOut?: string } | { readonly wrong: string };
 
 /**
  * Follows edits, oldest first, to the texts as they are now. Each `after` must stand at its line once all later edits are taken back;
- * where it does not, the nearest place that has these lines is meant. Texts that are not given cannot be checked.
+ * where it does not, the nearest place that has these lines is meant. An edit that fits nowhere is left out with all that are older;
+ * the newest must fit. Texts that are not given cannot be checked.
  */
 export function readHistory(given: readonly GivenEdit[], texts: ReadonlyMap<string, readonly string[]>): ReadHistory {
   const edits = given.map((each) => lineEdit(each));
   const settled: LineEdit[] = [];
   const earlier = new Map(texts);
+  let leftOut: string | undefined;
   for (const [index, edit] of [...edits.entries()].toReversed()) {
     const lines = earlier.get(edit.documentId);
     if (lines === undefined) {
@@ -29,14 +31,18 @@ export function readHistory(given: readonly GivenEdit[], texts: ReadonlyMap<stri
       continue;
     }
     const line = nearestPlace(lines, edit.after, edit.line);
-    if (line === undefined) return { wrong: mismatch(index, edit) };
+    if (line === undefined) {
+      leftOut = mismatch(index, edit);
+      if (settled.length === 0) return { wrong: leftOut };
+      break;
+    }
     const before = [...lines.slice(0, line), ...edit.before, ...lines.slice(line + edit.after.length)];
     earlier.set(edit.documentId, before);
     settled.unshift({ ...edit, line });
   }
   const history = new EditHistory();
   for (const edit of settled) history.happened({ edits: [edit], origin: "typed", atMs: 0 });
-  return { history };
+  return { history, ...(leftOut !== undefined && { leftOut }) };
 }
 
 /** Whole lines of a text; none of an empty one. */

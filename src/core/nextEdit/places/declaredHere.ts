@@ -1,6 +1,8 @@
 import { declaredName } from "../../definitions.ts";
 import { isName, lineTokens, neighbour } from "./lineTokens.ts";
 
+/** A longer line is data. In UTF-16 units. */
+const longestLine = 400;
 /** Languages in which a type and a name are a declaration. */
 const typeFirst = /^(?:c|cpp|csharp|java|objective-c|dart)$/;
 /** What stands before a name and declares none. */
@@ -9,7 +11,7 @@ const statement =
 
 /** Whether a line declares a function, a variable or a value of a loop with this name. */
 export function declares(line: string, name: string, languageId: string): boolean {
-  if (!line.includes(name)) return false;
+  if (line.length > longestLine || !line.includes(name)) return false;
   if (declaredName(line) === name) return true;
   const tokens = lineTokens(line.trim()).filter((token) => token.trim() !== "");
   const at = tokens.indexOf(name);

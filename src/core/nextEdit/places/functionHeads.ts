@@ -5,8 +5,10 @@ import { blockAround, blockBelow } from "./blocks.ts";
 import { isName, lineTokens } from "./lineTokens.ts";
 import type { EditedDocument } from "./situation.ts";
 
-/** Most lines of one head. */
+/** Most of one head: lines, UTF-16 units of a line, and of all. */
 const mostLines = 30;
+const longestLine = 400;
+const longestHead = 4000;
 /** Languages that write a type before the name. */
 const typeFirst = /^(?:c|cpp|csharp|java|objective-c|dart)$/;
 
@@ -41,8 +43,10 @@ export function isHeadOfFunction(text: string): boolean {
 
 /** Whether a head of a function declares a parameter of this name. */
 export function hasParameter({ languageId }: Pick<EditedDocument, "languageId">, text: string, name: string): boolean {
-  if (!text.includes(name) || !isHeadOfFunction(text)) return false;
-  const arrow = /(?:\(([^()]*)\)(?:\s*:[^=]*)?|([\p{L}_$][\p{L}\p{N}_$]*))\s*=>\s*\{?\s*$/u.exec(text);
+  if (text.length > longestHead || !text.includes(name) || !isHeadOfFunction(text)) return false;
+  const arrow = !text.includes("=>")
+    ? null
+    : /(?:\(([^()]*)\)(?:\s*:[^=]*)?|([\p{L}_$][\p{L}\p{N}_$]*))\s*=>\s*\{?\s*$/u.exec(text);
   if (arrow !== null) return lineTokens(arrow[1] ?? arrow[2]!).includes(name);
   return parameterParts(text).some((part) => declaredBy(part, languageId).includes(name));
 }
@@ -61,12 +65,13 @@ function joined(lines: readonly string[], start: number): Head {
   let depth = 0;
   let end = start;
   for (; end < lines.length && end - start < mostLines; end++) {
-    for (const sign of lines[end]!) depth += "([".includes(sign) ? 1 : ")]".includes(sign) ? -1 : 0;
+    for (const sign of lines[end]!.slice(0, longestLine))
+      depth += "([".includes(sign) ? 1 : ")]".includes(sign) ? -1 : 0;
     if (depth <= 0) break;
   }
   // Brackets that never close are no head.
   if (depth > 0) end = start;
-  const text = lines.slice(start, end + 1).map((each) => each.trim());
+  const text = lines.slice(start, end + 1).map((each) => each.trim().slice(0, longestLine));
   return { start, end, text: text.join(" ") };
 }
 

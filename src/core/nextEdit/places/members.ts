@@ -87,19 +87,24 @@ function ownNames(text: string, others: readonly string[]): readonly string[] {
     .slice(0, 2);
 }
 
+/** Most parts of a line that are looked at. */
+const mostChanges = 3;
+
 /** The names that are in one line's list and not in the other's, each with the names before and after it. */
 function listedChanges(longer: string, shorter: string): readonly Pick<Member, "name" | "above" | "below">[] {
   const [old, now] = [lineTokens(longer), lineTokens(shorter)];
-  return tokenChanges(old, now).flatMap(({ start, end, newStart, newEnd }) => {
-    const gone = old.slice(start, end);
-    if (newEnd > newStart || !gone.includes(",")) return [];
-    const name = gone.find(isName);
-    if (name === undefined || now.includes(name)) return [];
-    const columns = tokenColumns(old);
-    const at = columns[start + gone.indexOf(name)]!;
-    const before = lineTokens(longer.slice(0, at)).filter(isName).at(-1);
-    const rest = lineTokens(longer.slice(columns[end])).find(isName);
-    const isSide = (each: string | undefined): each is string => each !== undefined && /,/.test(longer);
-    return [{ name, above: [before].filter(isSide), below: [rest].filter(isSide) }];
-  });
+  return tokenChanges(old, now)
+    .slice(0, mostChanges)
+    .flatMap(({ start, end, newStart, newEnd }) => {
+      const gone = old.slice(start, end);
+      if (newEnd > newStart || !gone.includes(",")) return [];
+      const name = gone.find(isName);
+      if (name === undefined || now.includes(name)) return [];
+      const columns = tokenColumns(old);
+      const at = columns[start + gone.indexOf(name)]!;
+      const before = lineTokens(longer.slice(0, at)).filter(isName).at(-1);
+      const rest = lineTokens(longer.slice(columns[end])).find(isName);
+      const isSide = (each: string | undefined): each is string => each !== undefined && /,/.test(longer);
+      return [{ name, above: [before].filter(isSide), below: [rest].filter(isSide) }];
+    });
 }

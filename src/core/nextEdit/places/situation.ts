@@ -33,6 +33,8 @@ export interface PlaceRule {
 
 /** Longer lines are data: nobody edits them by hand. In UTF-16 units. */
 export const longestLine = 400;
+/** Lines above and below a place in which others are looked for: a file has more only where it is data. */
+const farthest = 3000;
 /** Edits before the newest ones have had their turn. */
 const newestEdits = 3;
 
@@ -100,10 +102,15 @@ export class Situation {
     );
   }
 
-  /** The numbers of a document's lines that may be edited next: no edit has written them. The nearest to one first, of two as near the lower one. */
+  /** The numbers of a document's lines that may be edited next: no edit has written them. The nearest to one first, of two as near the lower one. In a very long file, only those around it. */
   linesFrom(document: EditedDocument, line: number): readonly number[] {
     const distance = (at: number): number => Math.abs(at - line) * 2 - (at > line ? 1 : 0);
-    return [...document.lines.keys()]
+    const start = Math.max(0, Math.min(line, document.lines.length - farthest) - farthest);
+    const near = Array.from(
+      { length: Math.min(document.lines.length, start + 2 * farthest) - start },
+      (_, at) => start + at,
+    );
+    return near
       .filter((at) => document.lines[at]!.length <= longestLine && !this.isEdited(document, at))
       .sort((a, b) => distance(a) - distance(b));
   }

@@ -6,6 +6,9 @@ import { writtenEdit } from "../../../../src/core/nextEdit/offer/writtenEdit.ts"
 import * as given from "../../../../src/core/nextEdit/history/givenHistory.ts";
 import * as blocks from "../../../../src/core/nextEdit/places/blocks.ts";
 import { CodeLines } from "../../../../src/core/nextEdit/places/codeLines.ts";
+import { declares } from "../../../../src/core/nextEdit/places/declaredHere.ts";
+import * as heads from "../../../../src/core/nextEdit/places/functionHeads.ts";
+import * as members from "../../../../src/core/nextEdit/places/members.ts";
 import { editedLines } from "../../../../src/core/nextEdit/places/editedLines.ts";
 import * as tokens from "../../../../src/core/nextEdit/places/lineTokens.ts";
 import { placesFor } from "../../../../src/core/nextEdit/places/places.ts";
@@ -24,6 +27,8 @@ const edited = [
   ["function f(a, b) {", "async function f(a) {"],
   ["  x = read(g);", "  x = wrap(read(g));"],
   ["join(1);", "call(1);"],
+  ["  f(one, two, three);", "  f(one, three);"],
+  ["  const queue = this.queue;", "  const size = this.queue.size;"],
 ] as const;
 const inSituations = (call: (situation: Situation) => unknown): TextCall[] =>
   edited.map(([before, after]): TextCall => (text) => {
@@ -117,6 +122,30 @@ export const nextEditCalls: CallTable = {
     tokenColumns: (text) => tokens.tokenColumns([text]),
     neighbour: (text) => tokens.neighbour([text, text], 0, 1),
     lineLikeness: (text) => tokens.lineLikeness(text, `${text}a`),
+  },
+  "core/nextEdit/places/functionHeads": {
+    headAt: (text) => heads.headAt(documentOf(text), linesOf(text).length >> 1),
+    reachOf: (text) => heads.reachOf(documentOf(text), { start: 0, end: 0, text }),
+    isHeadOfFunction: heads.isHeadOfFunction,
+    hasParameter: [
+      (text) => heads.hasParameter(documentOf(text), text, "a"),
+      (text) => heads.hasParameter(documentOf(text), `function f(${text}) {`, "a"),
+      (text) => heads.hasParameter(documentOf(text), `f(${text} => {`, "a"),
+    ],
+  },
+  "core/nextEdit/places/declaredHere": {
+    declares: [
+      (text) => declares(text, "a", "java"),
+      (text) => declares(`const ${text} = a;`, "a", "typescript"),
+      (text) => declares(`lambda ${text}: a`, "a", "python"),
+    ],
+  },
+  "core/nextEdit/places/members": {
+    removedMembers: inSituations(({ newest }) => newest.flatMap(members.removedMembers)),
+    listedMembers: inSituations(({ newest }) => newest.flatMap(members.listedMembers)),
+    parallelism: (text) => members.parallelism(documentOf(text), 1, { above: ["a"], below: ["b"] }),
+    namesBeside: (text) => members.namesBeside(documentOf(text), 0, 2, [text]),
+    renamedToken: (text) => members.renamedToken(text, "a", text),
   },
   "core/nextEdit/places/editedLines": {
     editedLines: (text) => editedLines({ documentId: "a.ts", line: 0, before: [text], after: [`${text}a`] }),

@@ -1,6 +1,6 @@
 import { blockAround } from "../blocks.ts";
 import { isName, lineTokens, neighbour, tokenColumns } from "../lineTokens.ts";
-import type { Place, PlaceRule, Situation } from "../situation.ts";
+import { longestLine, type Place, type PlaceRule, type Situation } from "../situation.ts";
 
 /** Most places that one new name finds. */
 const mostPlaces = 4;
@@ -38,6 +38,7 @@ interface NamedValue {
 
 /** The name that a line gives to a value: a chain of members, a call. */
 function nameOf(line: string): NamedValue | undefined {
+  if (line.length > longestLine) return undefined;
   const match =
     /^\s*(?:(?:const|let|var|val|final|auto)\s+)?([\p{L}_$][\p{L}\p{N}_$]*)(?:\s*:\s*[^=]+)?\s*:?=\s*([^=>~\s].*?)\s*;?$/u.exec(
       line,

@@ -2,7 +2,7 @@ import { indentationOf } from "../../../../base/lines.ts";
 import type { LineChange } from "../../../../base/lineDiff.ts";
 import { isName, lineTokens, neighbour, tokenChanges } from "../lineTokens.ts";
 import { isHeadOfFunction } from "../functionHeads.ts";
-import type { EditedDocument, Place, PlaceRule, Situation } from "../situation.ts";
+import { longestLine, type EditedDocument, type Place, type PlaceRule, type Situation } from "../situation.ts";
 
 /** Signs and words that two lines must share to be of one kind. */
 const leastShared = 3;
@@ -18,13 +18,13 @@ export const oldPattern: PlaceRule = {
     return situation.newest.flatMap(({ document, pairs }) =>
       pairs.flatMap(({ line, before, after }) => {
         const rewrite = isHead(after) ? undefined : rewriteOf(before, after);
-        const run = runAround(situation, document, line, before);
+        const run = rewrite && runAround(situation, document, line, before);
         // Several lines were rewritten one after the other, and none of their kind is left beside them: that was meant to be all.
         const isOver = pairs.length > 1;
         const found: Place[] = [];
         for (const at of rewrite === undefined ? [] : situation.linesFrom(document, line)) {
           const text = document.lines[at]!;
-          const isNear = at >= run.start && at < run.end;
+          const isNear = run !== undefined && at >= run.start && at < run.end;
           if (isOver && !isNear) continue;
           const expected = rewrite!(text, isNear);
           if (expected === undefined || expected === text) continue;
@@ -62,6 +62,7 @@ function runAround(
 
 /** A line with all that may differ between lines of one kind left out: words, numbers, the text of strings, chains of members. */
 function shapeOf(line: string): string {
+  if (line.length > longestLine) return line;
   return line
     .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, "'")
     .replace(/[\p{L}_$][\p{L}\p{N}_$]*/gu, (word) => (isValue(word) ? "W" : word))

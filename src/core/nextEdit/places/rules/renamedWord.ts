@@ -45,7 +45,7 @@ function renamesIn(situation: Situation, { document, edit }: SeenEdit, { line, b
   const [old, now] = [lineTokens(before), lineTokens(after)];
   const columns = tokenColumns(now);
   // Another line came in the place of this one, or so much else was changed that the name is another thing's.
-  if (old.length > 3 && lineLikeness(before, after) < leastAlike) return [];
+  if (old.filter((token) => token.trim() !== "").length > 1 && lineLikeness(before, after) < leastAlike) return [];
   return tokenChanges(old, now).flatMap(({ start, end, newStart, newEnd }): Rename[] => {
     const [from, to] = [old[start]!, now[newStart]!];
     if (end - start !== 1 || newEnd - newStart !== 1 || !isName(from) || !isName(to)) return [];

@@ -30,4 +30,31 @@ describe("the other lines of an added sibling", () => {
     const text = "const a = 1;\nif (a) f();\nlog(a);\nlog(b);";
     assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "if (a) f();"]])), []);
   });
+
+  it("stand first where the neighbours are the same in the same order, and need no other line of their kind there", () => {
+    const text =
+      "struct Range {\n  int start;\n  int stop;\n  bool open;\n};\nint a = start + 1;\nint b = other;\nf(\n  x.start,\n  shut,\n);";
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "  int stop;"]], "a.c")).slice(0, 1), []);
+    const alike = text.replace("shut", "isOpen");
+    assert.deepEqual(placesOf(addedSibling, situationOf(alike, [["", "  int stop;"]], "a.c")), ["a.c:9+ x.stop,"]);
+  });
+
+  it("stand above those of the line that it was added above", () => {
+    const text =
+      "interface Box {\n  depth: number;\n  width: number;\n  height: number;\n}\nf({\n  width,\n  height,\n});";
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "  depth: number;"]])), ["6+ depth,"]);
+  });
+
+  it("follow from a name in a list on one line", () => {
+    const text = "class A {\n  constructor(one, two, three) {\n    this.one = one;\n    this.three = three;\n  }\n}";
+    const edits = [["  constructor(one, three) {", "  constructor(one, two, three) {"]] as const;
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, edits)), ["3+ this.two = two;"]);
+  });
+
+  it("do not follow from imports, whole functions, or comments", () => {
+    const imports = "import a from 'a';\nimport b from 'b';\nuse(a, 1);\nuse(c, 1);";
+    assert.deepEqual(placesOf(addedSibling, situationOf(imports, [["", "import b from 'b';"]])), []);
+    const text = `interface Box {\n  width: number;\n  height: number;\n  depth: number;\n}\n// width\n// height\n`;
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "  depth: number;"]])), []);
+  });
 });

@@ -93,4 +93,13 @@ describe("the callers of an edited function", () => {
       [],
     );
   });
+
+  it("stay as they are when parameters only get types, defaults, or a new one that may be left out", () => {
+    const places = (before: string, after: string, path: string): readonly string[] =>
+      placesOf(callers, situationOf(`${after}\n    pass\nf(1, 2)`, [[before, after]], path));
+    assert.deepEqual(places("def f(a, b):", "def f(a: int, b: int = 3) -> str:", "a.py"), []);
+    assert.deepEqual(places("def f(a, b):", "def f(a, b, c=None):", "a.py"), []);
+    assert.deepEqual(places("function f(a, b) {", "function f(a: string, b?: number, c?: Kind) {", "a.ts"), []);
+    assert.equal(places("def f(a, b):", "def f(a, b, c):", "a.py").length, 1);
+  });
 });

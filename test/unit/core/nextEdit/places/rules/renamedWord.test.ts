@@ -90,4 +90,98 @@ describe("the uses of a renamed word", () => {
       [],
     );
   });
+
+  it("keep to the scope of the declaration when uses were changed as well, in any language", () => {
+    const cases: readonly (readonly [path: string, text: string, ...edits: readonly (readonly [string, string])[]])[] =
+      [
+        [
+          "a.c",
+          "void *take(void *given, int n) {\n  if (given) n++;\n  return ptr;\n}\nvoid drop(void *ptr) {\n  free(ptr);\n}",
+          ["void *take(void *ptr, int n) {", "void *take(void *given, int n) {"],
+          ["  if (ptr) n++;", "  if (given) n++;"],
+        ],
+        [
+          "A.java",
+          "class A {\n  int f() {\n    int wanted = 1;\n    return size;\n  }\n  int g() {\n    int size = 2;\n    return size;\n  }\n}",
+          ["    int size = 1;", "    int wanted = 1;"],
+        ],
+        [
+          "a.go",
+          "func f() error {\n\tgiven, fail := open()\n\treturn err\n}\nfunc g() error {\n\tgiven, err := open()\n\treturn err\n}",
+          ["\tgiven, err := open()", "\tgiven, fail := open()"],
+        ],
+        [
+          "a.rs",
+          "fn f() {\n    let mut given = 1;\n    use_it(count);\n}\nfn g(count: i32) {\n    use_it(count);\n}",
+          ["    let mut count = 1;", "    let mut given = 1;"],
+        ],
+        [
+          "a.py",
+          "def f(body):\n    if body:\n        given = len(body)\n    else:\n        return length\n\ndef g(length):\n    return length",
+          ["        length = len(body)", "        given = len(body)"],
+        ],
+      ];
+    const lines = cases.map(([path, text, ...edits]) =>
+      placesOf(renamedWord, situationOf(text, edits, path)).map((each) => each.replace(/^.*:(?=\d)/, "")),
+    );
+    assert.deepEqual(lines, [
+      ["2 return given;"],
+      ["3 return wanted;"],
+      ["2 return fail"],
+      ["2 use_it(given);"],
+      ["4 return given"],
+    ]);
+  });
+
+  it("are found in a head of several lines, and from one", () => {
+    const text = "def f(\n    given: str,\n    other: int,\n) -> str:\n    return name\n\nname = 1";
+    assert.deepEqual(placesOf(renamedWord, situationOf(text, [["    name: str,", "    given: str,"]], "a.py")), [
+      "4 return given",
+    ]);
+    const script = "function f(\n  given: string,\n) {\n  return name;\n}\nfunction g(name) {\n  return name;\n}";
+    assert.deepEqual(placesOf(renamedWord, situationOf(script, [["  name: string,", "  given: string,"]])), [
+      "3 return given;",
+    ]);
+  });
+
+  it("keep the name of a member that is written short", () => {
+    const text = "const total = 1;\nsend({ sum, name });\nsend({\n  sum,\n});\nlist = [sum, name];\nlog(`${sum}`);";
+    assert.deepEqual(placesOf(renamedWord, situationOf(text, [["const sum = 1;", "const total = 1;"]])), [
+      "1 send({ sum: total, name });",
+      "3 sum: total,",
+      "5 list = [total, name];",
+      "6 log(`${total}`);",
+    ]);
+  });
+
+  it("keep arguments by name, on a line of their own, too", () => {
+    const text = "given = 1\nf(\n    size=size,\n)";
+    assert.deepEqual(placesOf(renamedWord, situationOf(text, [["size = 1", "given = 1"]], "a.py")), ["2 size=given,"]);
+  });
+
+  it("are only what comes below where a new variable was declared beside the old one", () => {
+    const text = "function f(a) {\n  check(a);\n  const b = clean(a);\n  use(b);\n  keep(a);\n}";
+    const edits = [
+      ["", "  const b = clean(a);"],
+      ["  use(a);", "  use(b);"],
+    ] as const;
+    assert.deepEqual(placesOf(renamedWord, situationOf(text, edits)), []);
+    const apart = text.replace("  use(b);", "  wait();\n  use(b);");
+    assert.deepEqual(placesOf(renamedWord, situationOf(apart, edits)), ["5 keep(b);"]);
+  });
+
+  it("do not take another line in the place of one for a rename", () => {
+    const text = "from _types import Items\nlock = threading.Lock()";
+    assert.deepEqual(
+      placesOf(renamedWord, situationOf(text, [["import threading", "from _types import Items"]], "a.py")),
+      [],
+    );
+  });
+
+  it("are a variable's also where a parameter has the name of a word that begins a type", () => {
+    const text = "class A {\n  constructor(type, init) {\n    const given = 1;\n    f(prefix);\n  }\n}";
+    assert.deepEqual(placesOf(renamedWord, situationOf(text, [["    const prefix = 1;", "    const given = 1;"]])), [
+      "3 f(given);",
+    ]);
+  });
 });

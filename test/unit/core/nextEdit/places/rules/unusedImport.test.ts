@@ -30,4 +30,16 @@ describe("an import whose last use is gone", () => {
     assert.deepEqual(after('import { join as other } from "node:path";'), []);
     assert.deepEqual(after("import os, join", "a.py"), []);
   });
+
+  it("goes where another import gives the name now", () => {
+    const text = "from typing import Mapping\nfrom .compat import Mapping, Other\nf(Mapping)";
+    assert.deepEqual(placesOf(unusedImport, situationOf(text, [["", "from typing import Mapping"]], "a.py")), [
+      "1 from .compat import Other",
+    ]);
+    const script =
+      'import { one, two } from "new";\nimport { one, two, three } from "old";\nimport { two as four } from "old";';
+    assert.deepEqual(placesOf(unusedImport, situationOf(script, [["", 'import { one, two } from "new";']])), [
+      '1 import { three } from "old";',
+    ]);
+  });
 });
