@@ -17,13 +17,13 @@ import { completionEngine } from "../../src/cli/session.ts";
 import type { ConsideredPlace } from "../../src/core/nextEdit/nextEdit.ts";
 import type { ProposedEdit } from "../../src/core/nextEdit/refusals/proposal.ts";
 import { benchModel } from "./material/models.ts";
+import { RecordedLines } from "./measure/recordedLines.ts";
 import { report, round1 } from "./measure/report.ts";
 import { SyntaxErrors } from "./measure/syntaxErrors.ts";
 import { rulesAlone, wordReplaced } from "./nextEdit/baselines.ts";
 import { grouped, type Step } from "./nextEdit/draft.ts";
 import { gateRows, type JudgedPlace } from "./nextEdit/gates.ts";
 import { judged, type Judged } from "./nextEdit/judge.ts";
-import { RecordedModel } from "./nextEdit/recordedModel.ts";
 import { allTasks, checkManifest, halves, writeManifest, type BenchTask } from "./nextEdit/taskSet.ts";
 import { TestHome } from "../support/workers.ts";
 
@@ -110,7 +110,7 @@ async function withModel(tasks: readonly BenchTask[]): Promise<boolean> {
     const client = home.client({ keepAliveMinutes: 60 });
     client.use({ path: benchModel(values.model), contextTokens: 8192 });
     const { signal } = new AbortController();
-    const model = new RecordedModel(values.model, client, (question) => client.syntaxErrors(question), values.answers);
+    const model = new RecordedLines(values.model, client, (question) => client.syntaxErrors(question), values.answers);
     const speed = { prefillTokensPerSecond: Number(values.speed), contextTokens: 8192 };
     for (const [at, task] of tasks.entries()) {
       if (performance.now() > until) return false;

@@ -14,7 +14,7 @@ interface Recorded {
   readonly ms: number;
 }
 
-export class RecordedModel implements NextEditModel {
+export class RecordedLines implements NextEditModel {
   private readonly model: Pick<NextEditModel, "continueLines">;
   private readonly parser: NextEditModel["syntaxErrors"];
   private readonly name: string;
