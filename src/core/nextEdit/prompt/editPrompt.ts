@@ -122,7 +122,9 @@ function questions(last: string | undefined, places: readonly Place[]): AskedPla
     const text = `${head}${hunkStart(document.lines[startLine - 1])}${signed("-", old)}`;
     if (expected?.length === 0) {
       const next = document.lines[endLine];
-      return next === undefined ? [] : [{ place, form: "deletion", question: { text, expected: ` ${next}`, isOnlyChecked: true } }];
+      return next === undefined
+        ? []
+        : [{ place, form: "deletion", question: { text, expected: ` ${next}`, isOnlyChecked: true } }];
     }
     const form = old.length === 0 ? "insertion" : "rewrite";
     const line = expected?.[0] ?? old[0];
