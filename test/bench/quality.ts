@@ -4,6 +4,8 @@
 // and gets that line's break, as the dataset wants one line. Raw answers are kept in the cache and not computed twice.
 //   npm run bench:quality -- --data FOLDER [--model 0.5b --model 1.5b] [--set single-line …] [--offset 64] [--tasks 40]
 //     ["--with=--order anchored"] [--no-raw] [--raw-only] [--threads N] [--json FILE]
+//   npm run bench:quality -- record …   what the model predicts, kept in a file (quality/record.ts)
+//   npm run bench:quality -- replay …   what each rule and the choice between the orders win and lose, without the model (quality/replay.ts)
 // Tasks are taken in a fixed shuffled order: rules were tuned on the first 64 of a set, so figures are taken from 64 on.
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -17,6 +19,13 @@ import { benchModel } from "./material/models.ts";
 import { shuffled } from "./material/random.ts";
 import { report, share } from "./measure/report.ts";
 import { LlamaServer } from "./peer/llamaServer.ts";
+
+// These have options of their own, and end the process.
+const part = process.argv[2];
+if (part === "record" || part === "replay") {
+  process.argv.splice(2, 1);
+  await (part === "record" ? import("./quality/record.ts") : import("./quality/replay.ts"));
+}
 
 const { values } = parseArgs({
   options: {

@@ -50,7 +50,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
 }
 
 /** A completion as a pure insertion: text after the cursor that it repeats and would replace is removed from its end. */
-function insertion(text: string, document: string, offset: number, replaceAfter: number): string {
+export function insertion(text: string, document: string, offset: number, replaceAfter: number): string {
   const covered = document.slice(offset, offset + replaceAfter);
   return covered !== "" && text.endsWith(covered.trimEnd())
     ? text.slice(0, text.length - covered.trimEnd().length)

@@ -23,7 +23,14 @@ export interface InfillResult {
   readonly stopRule?: string;
 }
 
-const runLimitMs = 5000;
+/** Of the processor's time: on a busy machine a right program may wait for as long as it likes. */
+const runLimitSeconds = 5;
+/** For one that waits for something that never comes. */
+const wallLimitMs = 300_000;
+/** Runs the program beside it under that limit. */
+const limited = `import resource, runpy
+resource.setrlimit(resource.RLIMIT_CPU, (${runLimitSeconds}, ${runLimitSeconds}))
+runpy.run_path("program.py", run_name="__main__")`;
 
 /** Reads JSON Lines, gzipped or not. */
 export function jsonLines<T>(file: string): T[] {
@@ -42,8 +49,11 @@ export async function passes(task: InfillTask, completion: string): Promise<bool
     const program = `${task.prompt}${completion}${task.suffix}\n${task.test}\ncheck(${task.entry_point})\n`;
     writeFileSync(path.join(folder, "program.py"), program);
     return await new Promise((resolve) =>
-      execFile("python3", ["-I", "program.py"], { cwd: folder, timeout: runLimitMs, killSignal: "SIGKILL" }, (error) =>
-        resolve(error === null),
+      execFile(
+        "python3",
+        ["-I", "-c", limited],
+        { cwd: folder, timeout: wallLimitMs, killSignal: "SIGKILL" },
+        (error) => resolve(error === null),
       ),
     );
   } finally {

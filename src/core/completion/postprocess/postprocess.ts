@@ -27,7 +27,7 @@ import { trimSuffixOverlap } from "./rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
 
 /** The rules in the order they run: what is no code, then what is there already, then what must hold at the end. */
-const rules = {
+export const postprocessRules = {
   cutSpecialTokens,
   cutThinking,
   cutProse,
@@ -52,10 +52,10 @@ const rules = {
   dropEmpty,
 } satisfies Readonly<Record<string, Rule>>;
 
-export type CleanUpRuleName = keyof typeof rules;
+export type CleanUpRuleName = keyof typeof postprocessRules;
 
 /** Names of all postprocessing rules. */
-export const postprocessRuleNames: readonly string[] = Object.keys(rules);
+export const postprocessRuleNames: readonly string[] = Object.keys(postprocessRules);
 
 /** A cleaned text and the names of the rules that changed it. Empty text: show nothing. */
 export interface Cleaned extends Candidate {
@@ -78,7 +78,7 @@ export function postprocess(text: string, document: CompletionDocument, isWhole 
   const balance = new Balance(near);
   let candidate: Candidate = { text: text.replaceAll("\r\n", "\n"), replaceAfter: 0 };
   const applied: CleanUpRuleName[] = [];
-  for (const [name, rule] of Object.entries<Rule>(rules) as [CleanUpRuleName, Rule][]) {
+  for (const [name, rule] of Object.entries<Rule>(postprocessRules) as [CleanUpRuleName, Rule][]) {
     if (isBridge && judgeTheEnd.has(name)) continue;
     const next = rule(candidate, near, balance);
     if (next.text !== candidate.text || next.replaceAfter !== candidate.replaceAfter) applied.push(name);
