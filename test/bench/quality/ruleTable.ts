@@ -113,7 +113,7 @@ const verdicts = path.join(benchFolder("predictions"), "verdicts.jsonl");
 const known = new Map(existsSync(verdicts) ? jsonLines<[string, boolean]>(verdicts) : []);
 
 /** Whether a text passes. Each text is run once. */
-export async function judged(task: InfillTask, text: string): Promise<Answered> {
+async function judged(task: InfillTask, text: string): Promise<Answered> {
   const key = createHash("sha256").update(`${task.task_id}\0${text}`).digest("hex").slice(0, 24);
   const before = known.get(key);
   const passed = before ?? (await passes(task, text));
