@@ -124,6 +124,7 @@ function construct(
 class RecordedSequence implements Sequence {
   readonly needsCheckpoints = false;
   readonly checkpointBytes = 0;
+  readonly checksDrafts = false;
   tokens: Token[] = [];
   private readonly known: Map<string, NextToken>;
   private readonly rated: Map<string, readonly RatedToken[]>;

@@ -10,6 +10,7 @@ import type { CompleteParams } from "../../../src/protocol/workerProtocol.ts";
 import type { Token } from "../../../src/worker/embedded/engine.ts";
 import type { ReadyModel } from "../../../src/worker/embedded/readyModel.ts";
 import { infill, infillPrompt } from "../../../src/worker/infill/infill.ts";
+import { DraftPacer } from "../../../src/worker/schedule/draftPacer.ts";
 import { SlicePacer } from "../../../src/worker/schedule/prefill.ts";
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { Grammars } from "../../../src/worker/syntax/grammars.ts";
@@ -48,11 +49,13 @@ export class RecordedWorker implements ThoroughModel {
   static async open(recorded: RecordedModel, index: number, vocabulary?: Vocabulary): Promise<RecordedWorker> {
     const model = recorded.lane(index);
     const words = vocabulary ?? (await vocabularyOf(recorded));
+    const pacer = new SlicePacer();
     return new RecordedWorker({
       model,
       vocabulary: words,
       tokens: new TokenCache(model),
-      pacer: new SlicePacer(),
+      pacer,
+      draftPacer: new DraftPacer(pacer),
       savedStates: lane,
       order: "joint",
       sampling: undefined,
