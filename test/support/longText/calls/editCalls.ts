@@ -1,6 +1,7 @@
 import { insertedAt } from "../../../../src/core/edits/lines/insertion.ts";
 import { answerForm, reasonedForm } from "../../../../src/core/edits/answerForm.ts";
 import { formText, inForm, messageForm, repeated } from "../../../../src/core/edits/commit/messageForm.ts";
+import { trimmed, unwrapped } from "../../../../src/core/edits/commit/answerWrapping.ts";
 import { commitMessageFrom } from "../../../../src/core/edits/commit/commitAnswer.ts";
 import { commitGrammar, commitMessages, fitDiff } from "../../../../src/core/edits/commit/commitMessage.ts";
 import * as dedents from "../../../../src/core/edits/lines/dedent.ts";
@@ -253,6 +254,16 @@ export const editCalls: CallTable = {
     messageForm: (t) => messageForm([t, ...linesOf(t)]),
     inForm: (t) => inForm(t, messageForm(["fix: a", "fix: b", "fix: c"])),
     repeated: (t) => repeated(t, [t, ...linesOf(t)]),
+  },
+  "core/edits/commit/answerWrapping": {
+    trimmed: (t) => trimmed(linesOf(t)),
+    unwrapped: [
+      (t) => unwrapped(t, "subject"),
+      (t) => unwrapped(`git commit -m ${t}`, "subject"),
+      (t) => unwrapped(`<think>${t}`, "subject"),
+      (t) => unwrapped(`{"a": ${t}}`, "subject"),
+      (t) => unwrapped(`Option 1:\n${t}`, "body"),
+    ],
   },
   "core/edits/commit/commitAnswer": {
     commitMessageFrom: [

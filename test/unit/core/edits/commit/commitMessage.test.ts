@@ -34,6 +34,43 @@ describe("the commit message in an answer", () => {
     `\`\`\`bash\ngit commit -m "Fix the sum of empty lists" -m "It was undefined before."\n\`\`\``,
     `${body}\n\nThis commit message describes the change in the imperative.`,
     body.replaceAll("\n", "\r\n"),
+    // Quotations, data, tags, marks of models, and characters that nobody sees.
+    body.replace(/^/gm, "> "),
+    JSON.stringify({ subject: "Fix the sum of empty lists", body: "It was undefined before." }),
+    `\`\`\`json\n${JSON.stringify({ message: body }, undefined, 2)}\n\`\`\``,
+    `<commit_message>\n${body}\n</commit_message>`,
+    `<think>\nThe diff fixes a sum.\n</think>\n\n${body}`,
+    `${body}<|im_end|>`,
+    `\ufeff\u200b${body}`,
+    body.replaceAll("\n", "\\n"),
+    // Fences and quotes of other kinds.
+    `\`\`\` text\n${body}\n\`\`\``,
+    `\`\`\`${body}\`\`\``,
+    `"""\n${body}\n"""`,
+    `---\n${body}\n---`,
+    // Words before it, with and without a colon, and in other languages.
+    `Based on the diff, I suggest:\n\n${body}`,
+    `I'd go with this:\n\n"${body}"`,
+    `I looked at your diff\n\n\`\`\`\n${body}\n\`\`\``,
+    `## Suggested commit message\n\n${body}`,
+    `**Commit Message**\n\n\`\`\`\n${body}\n\`\`\``,
+    `Commit message (imperative):\n${body}`,
+    `Hier ist die Commit-Nachricht:\n\n${body}`,
+    `Voici le message de commit :\n\n${body}`,
+    `Aquí está el mensaje del commit:\n\n${body}`,
+    `以下是提交信息：\n\n${body}`,
+    `コミットメッセージ：\n\n${body}`,
+    `Вот сообщение коммита:\n\n${body}`,
+    // Names of its parts.
+    "Title: Fix the sum of empty lists\n\nDescription: It was undefined before.",
+    "**Subject:** Fix the sum of empty lists\n\n**Body:**\nIt was undefined before.",
+    // Commands.
+    `git commit -m "$(cat <<'EOF'\n${body}\nEOF\n)"`,
+    `git add . && git commit -m 'Fix the sum of empty lists' -m 'It was undefined before.'`,
+    // Several to choose from.
+    `Option 1:\n${body}\n\nOption 2:\nHandle empty lists`,
+    `${body}\n\n# Please enter the commit message for your changes.\n# On branch main`,
+    `${body}\n\nNote: I kept it short.`,
   ];
   for (const answer of wrapped)
     it(`is found in ${JSON.stringify(answer.slice(0, 70))}`, () => assert.equal(commitMessageFrom(answer, ""), body));
@@ -49,6 +86,11 @@ describe("the commit message in an answer", () => {
     "Here documents are read",
     "Update the example\n\n```\nf(1)\n```\nis now possible.",
     "Résumé: ajoute le café 🎉",
+    "Handle a lone </think> in answers",
+    "Drop <|im_end|> from answers",
+    "Fix the following\n\n- one\n- two",
+    "Escape \\n in messages",
+    "Say what was changed\n\nNote: this breaks old files.",
   ];
   for (const answer of kept)
     it(`is all of ${JSON.stringify(answer)}`, () => assert.equal(commitMessageFrom(answer, ""), answer));
@@ -74,6 +116,14 @@ describe("the commit message in an answer", () => {
   it("of one long paragraph has its first sentence as the subject", () => {
     const answer = "Fix the sum. It was undefined for lists without any number, and the caller divided by it later on.";
     assert.match(commitMessageFrom(answer, ""), /^Fix the sum\n\nIt was undefined for lists/);
+  });
+
+  it("is the first of a list, the text of a quoted argument, or the first sentence in any script", () => {
+    assert.equal(commitMessageFrom("1. Fix the sum\n2. Handle empty lists\n3. Other", ""), "Fix the sum");
+    assert.equal(commitMessageFrom('git commit -m "Fix the \\"sum\\" of lists"', ""), 'Fix the "sum" of lists');
+    assert.equal(commitMessageFrom('The commit message is: "Fix the sum"', ""), "Fix the sum");
+    const long = `修复空列表的求和。${"之前未定义。".repeat(20)}`;
+    assert.match(commitMessageFrom(long, ""), /^修复空列表的求和\n\n之前/);
   });
 
   it("that was cut off loses the line that it was cut in", () => {
