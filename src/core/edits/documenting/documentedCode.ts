@@ -1,6 +1,7 @@
 // A documenting answer put onto the code: every line of the code stays as it was, and of the answer only its comments are taken.
 import { headOf } from "../../../base/text.ts";
-import { indentationOf, isBlank } from "../../../base/lines.ts";
+import { indentationOf, indentationWidth, isBlank } from "../../../base/lines.ts";
+import { isObeyed } from "./obeyedComments.ts";
 
 /** A text, and where its comments are. */
 export interface CommentedText {
@@ -19,6 +20,8 @@ interface Comment {
   readonly firstLine: number;
   /** Blanks before it. */
   readonly lead: string;
+  /** The code before it on its line. */
+  readonly code: string;
   /** `own`: nothing else is on its lines. `behind`: code before it. `within`: code behind it. */
   readonly position: "own" | "behind" | "within";
 }
@@ -30,6 +33,10 @@ interface Layout {
   /** Characters of code before each line, and before the end. */
   readonly places: readonly number[];
   readonly comments: readonly Comment[];
+  /** For each line and for the end, the last line of code above it, or -1. */
+  readonly above: readonly number[];
+  /** For each line and for the end, the first line of code from it on; undefined if there is none. */
+  readonly behind: readonly (number | undefined)[];
 }
 
 /** Longest comment that is accepted for code of `codeLines` lines, in lines: a model that cannot stop goes on and on. */
@@ -40,44 +47,41 @@ function mostCommentLines(codeLines: number): number {
 /** Longest line of a comment, in characters. */
 const longestLine = 400;
 
-/** Characters that end a line for some languages only, or that show a text other than it is. */
-// eslint-disable-next-line no-control-regex
-const unseen = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0085\u2028-\u202e\u2066-\u2069]/;
-
-/** Comments that tools obey: they would do more than describe. */
-const directive =
-  /^(?:#!|\/\/(?:go:|export\s|line\s| ?\+build)|#\s*(?:-\*-|noqa\b|(?:type|mypy|pyright|pylint|ruff|flake8|fmt|isort|rubocop|frozen_string_literal)\s*:|shellcheck\b)|(?:\/\/|\/\*)\s*(?:@ts-|eslint|prettier-ignore|tslint|jshint|istanbul|c8 ignore|v8 ignore|@flow|@jsx|nolint|NOLINT|clang-format|@formatter|#pragma))/;
-
 /**
- * The code with those comments of an answer that it does not have. Undefined if the answer's code is other than the code; `part`: the
- * answer may end early.
+ * The code with those comments of an answer that it does not have. Undefined if the answer's code is other than the code.
  */
-export function documentedCode(code: CommentedText, answer: CommentedText, extent: "all" | "part"): string | undefined {
+export function documentedCode(code: CommentedText, answer: CommentedText, languageId: string): string | undefined {
   const [own, given] = [layoutOf(code), layoutOf(answer)];
-  if (extent === "all" ? own.code !== given.code : !own.code.startsWith(given.code)) return undefined;
+  if (own.code !== given.code) return undefined;
   const most = mostCommentLines(own.lines.length);
   const documentation = new Map(own.comments.map((each) => [`${each.place} ${documentationKind(each)}`, each]));
   const commented = new Set(own.comments.map(({ firstLine }) => firstLine));
   /** What was added before each line and at the end, and each line as it is now. */
   const added: string[][] = Array.from({ length: own.lines.length + 1 }, () => []);
   const lines: (string | undefined)[] = [...own.lines];
-  for (const comment of newComments(own, given)) {
+  for (const comment of newComments(own, given, languageId)) {
     if (comment.position === "behind") {
       const line = lineAt(own, comment.place - 1);
       const isFree = own.places[line + 1] === comment.place && !commented.has(line);
       if (!isFree || comment.lines.length > 1) continue;
       commented.add(line);
-      lines[line] = `${own.lines[line]!.trimEnd()}${comment.lead || " "}${cut(comment.lines[0]!)}`;
+      const before = own.lines[line]!.trimEnd();
+      // The blanks of an answer that aligns its code otherwise align nothing here.
+      const lead = before.trim() === comment.code ? comment.lead : "";
+      lines[line] = `${before}${lead || (languageId === "python" ? "  " : " ")}${cut(comment.lines[0]!)}`;
     }
     if (comment.position !== "own") continue;
     const kind = documentationKind(comment);
     // There can be but one documentation of a kind: it takes the place of the one before.
     const replaced = kind === undefined ? undefined : documentation.get(`${comment.place} ${kind}`);
-    const line = replaced?.firstLine ?? lineAt(own, comment.place);
+    const next = lineAt(own, comment.place);
+    if (!replaced && !mayStandAt(own, comment, next, languageId)) continue;
+    const behind = replaced ? undefined : placeBehind(own, given, comment, next);
+    const line = replaced?.firstLine ?? behind?.line ?? next;
     if (!replaced && (code.continued.has(line) || own.lines[line - 1]?.endsWith("\\") === true)) continue;
     const left = most - added[line]!.length;
     if (left <= 0) continue;
-    const indent = indentationOf(own.lines[Math.min(line, own.lines.length - 1)]!);
+    const indent = behind?.indent ?? indentationOf(own.lines[Math.min(line, own.lines.length - 1)]!);
     added[line]!.push(...shortened(comment, left).map((each, index) => reindented(each, index, comment.lead, indent)));
     if (replaced) lines.fill(undefined, line, line + replaced.lines.length);
   }
@@ -86,10 +90,45 @@ export function documentedCode(code: CommentedText, answer: CommentedText, exten
     .join("\n");
 }
 
+/** How many lines above a comment are looked at for one that is as deep. */
+const mostLinesAbove = 100;
+
+/** Where a comment stands that ends a block: behind the code above it, and as deep as that block. Undefined for any other comment. */
+function placeBehind(
+  own: Layout,
+  given: Layout,
+  { firstLine, lines, lead }: Comment,
+  next: number,
+): { readonly line: number; readonly indent: string } | undefined {
+  const follows = given.behind[firstLine + lines.length];
+  const isDeeper = follows === undefined || indentationWidth(lead) > indentationWidth(given.lines[follows]!);
+  let above = given.above[firstLine]!;
+  if (!isDeeper || above < 0) return undefined;
+  const first = indentationOf(given.lines[above]!);
+  const line = own.above[next]! + 1;
+  // It is all that its block has.
+  if (lead.length > first.length && lead.startsWith(first))
+    return { line, indent: indentationOf(own.lines[line - 1]!) + lead.slice(first.length) };
+  for (let tries = 0; tries < mostLinesAbove && above >= 0; tries++, above = given.above[above]!)
+    if (indentationOf(given.lines[above]!) === lead)
+      return { line, indent: indentationOf(own.lines[lineAt(own, given.places[above]!)]!) };
+  return undefined;
+}
+
+/** False for a comment inside of a line, which the answer has broken, and for documentation where nothing follows that it documents. */
+function mayStandAt({ lines, places, above }: Layout, comment: Comment, line: number, languageId: string): boolean {
+  const [first = ""] = comment.lines;
+  if (places[line] !== comment.place) return false;
+  // In Rust the documentation of a module stands at its beginning.
+  if (languageId === "rust" && /^\/[/*]!/.test(first)) return above[line]! < 0 || /\{\s*$/.test(lines[above[line]!]!);
+  return !(/^(?:\/\/\/|\/\*\*)(?!<)/.test(first) && /^\s*[)\]}]/.test(lines[line] ?? "}"));
+}
+
 /** Reads a text line by line, with the comments taken out. */
 function layoutOf({ text, comments }: CommentedText): Layout {
   const lines = text.split("\n");
   const places: number[] = [];
+  const hasCode: boolean[] = [];
   const found: Comment[] = [];
   const code: string[] = [];
   // `read`: up to here the text is read, since a comment may span lines.
@@ -106,6 +145,7 @@ function layoutOf({ text, comments }: CommentedText): Layout {
     const end = start + line.length;
     places.push(place);
     read = Math.max(read, start);
+    const placeBefore = place;
     for (let comment = comments[next]; comment !== undefined && comment.start <= end; comment = comments[++next]) {
       if (comment.start < read) continue;
       const isAlone = isBlank(text.slice(start, comment.start));
@@ -115,6 +155,7 @@ function layoutOf({ text, comments }: CommentedText): Layout {
         place,
         firstLine: index,
         lead: isAlone ? lead : lead.slice(lead.trimEnd().length),
+        code: isAlone ? "" : text.slice(start, comment.start).trim(),
         position: isAlone ? "own" : "behind",
       });
       read = comment.end;
@@ -125,14 +166,26 @@ function layoutOf({ text, comments }: CommentedText): Layout {
       const last = found.at(-1)!;
       found[found.length - 1] = { ...last, position: "within" };
     }
+    hasCode.push(place > placeBefore);
     start = end + 1;
   }
   places.push(place);
-  return { lines, code: code.join(""), places, comments: found };
+  let last = -1;
+  const above = [...hasCode, false].map((has, index) => {
+    const before = last;
+    if (has) last = index;
+    return before;
+  });
+  let first: number | undefined;
+  const behind = [...hasCode, false].map((_, index) => {
+    const line = hasCode.length - index;
+    return hasCode[line] === true ? (first = line) : first;
+  });
+  return { lines, code: code.join(""), places, comments: found, above, behind: behind.toReversed() };
 }
 
 /** The answer's comments that the code does not have at that place. */
-function newComments(own: Layout, given: Layout): Comment[] {
+function newComments(own: Layout, given: Layout, languageId: string): Comment[] {
   const key = ({ place, lines }: Comment): string => `${place} ${wordsOf(lines)}`;
   const known = new Set(own.comments.map(key));
   return given.comments.filter((comment) => {
@@ -142,7 +195,7 @@ function newComments(own: Layout, given: Layout): Comment[] {
     if (known.has(text)) return false;
     // A model that cannot stop says the same again.
     known.add(text);
-    return !unseen.test(comment.lines.join("\n")) && !directive.test(comment.lines[0]!);
+    return !isObeyed(comment.lines, languageId);
   });
 }
 

@@ -72,7 +72,7 @@ export async function startDocumenting(
     const text = documentedCode(
       isSeen ? code : commented(place.text, null),
       commented(answer, isSeen ? parts : null),
-      "all",
+      languageId,
     );
     if (text === undefined) return changed;
     const [after = null] = own === null ? [null] : await partsOf([text]);

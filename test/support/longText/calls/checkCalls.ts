@@ -3,6 +3,7 @@ import { CodeStream } from "../../../../src/core/edits/checks/codeStream.ts";
 import { commentTexts } from "../../../../src/core/edits/documenting/commentTexts.ts";
 import { dataFault } from "../../../../src/core/edits/checks/dataLanguages.ts";
 import { documentedCode, type CommentedText } from "../../../../src/core/edits/documenting/documentedCode.ts";
+import { isObeyed } from "../../../../src/core/edits/documenting/obeyedComments.ts";
 import * as fences from "../../../../src/core/edits/checks/ownFence.ts";
 import { newPlaceholder } from "../../../../src/core/edits/checks/placeholders.ts";
 import { isSaidToUser, refused, withoutWords } from "../../../../src/core/edits/checks/wordsAround.ts";
@@ -56,15 +57,22 @@ export const checkCalls: CallTable = {
   },
   "core/edits/documenting/documentedCode": {
     documentedCode: [
-      (t) => documentedCode(commented(t), commented(t), "all"),
-      (t) => documentedCode({ ...commented(t), comments: [] }, commented(t), "part"),
+      (t) => documentedCode(commented(t), commented(t), "go"),
+      (t) => documentedCode({ ...commented(t), comments: [] }, commented(t), "java"),
       (t) =>
         documentedCode(
           { text: "", comments: [], continued: new Set() },
           { ...commented(t), comments: [{ start: 0, end: t.length }] },
-          "all",
+          "python",
         ),
     ],
+  },
+  "core/edits/documenting/obeyedComments": {
+    isObeyed: ["python", "java"].flatMap((id) => [
+      (t: string) => isObeyed([t], id),
+      (t: string) => isObeyed([`# ${t}`], id),
+      (t: string) => isObeyed(linesOf(t), id),
+    ]),
   },
   "core/edits/checks/ownFence": {
     isFenceLine: fences.isFenceLine,

@@ -211,6 +211,99 @@ describe("documenting", () => {
   });
 });
 
+describe("a comment of an answer", () => {
+  const cases: readonly (readonly [about: string, languageId: string, code: string, answer: string, result: string])[] =
+    [
+      [
+        "at the end of a block stays in it",
+        "python",
+        "def f():\n    a()\n\n\ndef g():\n    b()",
+        "def f():\n    a()\n    # Done.\n\n\n# G.\ndef g():\n    b()",
+        "def f():\n    a()\n    # Done.\n\n\n# G.\ndef g():\n    b()",
+      ],
+      [
+        "before a closing bracket is as deep as the block, in the file's indentation",
+        "go",
+        "func F() {\n\tif a {\n\t\tb()\n\t}\n}",
+        "func F() {\n    if a {\n        b()\n        // Done.\n    }\n    // All done.\n}",
+        "func F() {\n\tif a {\n\t\tb()\n\t\t// Done.\n\t}\n\t// All done.\n}",
+      ],
+      [
+        "in an empty block is deeper than it",
+        "javascript",
+        "function f() {\n}",
+        "function f() {\n  // Nothing.\n}",
+        "function f() {\n  // Nothing.\n}",
+      ],
+      [
+        "that documents nothing is left out",
+        "rust",
+        "fn f() {\n    a();\n}\nfn g() {}",
+        "/// F.\nfn f() {\n    a();\n    /// end\n}\n//! G.\nfn g() {}",
+        "/// F.\nfn f() {\n    a();\n}\nfn g() {}",
+      ],
+      [
+        "inside of a line that the answer has broken is left out",
+        "typescript",
+        "function f(a: string, b: number): void {}",
+        "/** F. */\nfunction f(\n  // The a.\n  a: string,\n  // The b.\n  b: number): void {}",
+        "/** F. */\nfunction f(a: string, b: number): void {}",
+      ],
+      [
+        "behind code stands apart from the code as it is",
+        "go",
+        "type A struct {\n\tX int\n\tLongName string\n}",
+        "type A struct {\n\tX        int    // x\n\tLongName string // l\n}",
+        "type A struct {\n\tX int // x\n\tLongName string // l\n}",
+      ],
+      [
+        "that a tool obeys is left out",
+        "javascript",
+        "a();",
+        "// Calls a.\n//# sourceMappingURL=x.map\n/// <reference path='x' />\n// biome-ignore lint: x\n// deno-lint-ignore no-x\n/** @jsx h */\n// NOSONAR\n// v8 ignore next\na();",
+        "// Calls a.\na();",
+      ],
+      [
+        "that sets the encoding of a file is left out",
+        "python",
+        "x = f(1)",
+        "# Calls f.\n# vim: set fileencoding=latin-1 :\n# pragma: no cover\n# nosec\n# mypy: ignore-errors\nx = f(1)",
+        "# Calls f.\nx = f(1)",
+      ],
+      [
+        "that a compiler or a database obeys is left out",
+        "sql",
+        "SELECT 1;",
+        "/*!50000 DROP TABLE a */\n/*+ PARALLEL */\n-- One.\nSELECT 1;",
+        "-- One.\nSELECT 1;",
+      ],
+      [
+        "that only sounds like it is taken",
+        "python",
+        "x = f(1)",
+        "# Type of the value.\n# Check the value: it may be None.\n# Lint runs later.\n# Global state is kept.\n# Escape: none.\nx = f(1)",
+        "# Type of the value.\n# Check the value: it may be None.\n# Lint runs later.\n# Global state is kept.\n# Escape: none.\nx = f(1)",
+      ],
+    ];
+  for (const [about, languageId, code, answer, result] of cases)
+    it(about, async () => assert.equal(await documented(languageId, `«${code}»\n`, answer), `${result}\n`));
+
+  it("has no escapes that Java reads before it looks for comments", async () => {
+    for (const line of ["// See \\u000a evil();", "// Reads C:\\users."])
+      assert.match(
+        await documented("java", "class A {\n«  int f() { return 1; }»\n}\n", `${line}\nint f() { return 1; }`),
+        /^refused: .*nothing to change/,
+      );
+  });
+
+  it("is no docstring before the function that it is inside of", async () => {
+    assert.match(
+      await documented("python", "«def f(): return 1»\n", 'def f():\n    """One."""\n    return 1'),
+      /^refused: .*nothing to change/,
+    );
+  });
+});
+
 it("empty lines of a comment stay where they part it", async () => {
   const code = "func F() {}";
   const doc = "// F does.\n//\n// It does more.\n//\n//\tF()";
