@@ -4,6 +4,7 @@ import { fenced } from "../../base/text.ts";
 import { failure, type Failure } from "../failures.ts";
 import { fenceName, languageOf } from "../languages.ts";
 import { codeInAnswer, isFenceLine } from "./checks/ownFence.ts";
+import { withoutModelMarks } from "./checks/modelMarks.ts";
 import { withoutWords } from "./checks/wordsAround.ts";
 import { commentedGrammar, type CommentPlaces } from "./documenting/documentGrammar.ts";
 import { blockGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";
@@ -123,7 +124,7 @@ function blockForm(task: EditTask, { text: code, languageId, tokens, places }: P
     draft: { text: `${code}\n${fence}`, isNext: true },
     maxTokens: Math.ceil(tokens * growth[task.kind]) + addedTokens,
     read: (answer) => {
-      const { text } = codeInAnswer(answer, own);
+      const { text } = codeInAnswer(withoutModelMarks(answer, code, languageId), own);
       if (text.trim() === "") return failure("editDoesNotApply", "The model answered with no code.");
       return withoutWords(code, text, languageId);
     },

@@ -34,6 +34,9 @@ export function dataFault(languageId: string, document: EditedDocument): Failure
       return lineFault(document, yamlLines);
     case "dockerfile":
       return lineFault(document, dockerLines);
+    case "csv":
+    case "tsv":
+      return tableFault(document);
     case "xml":
     case "html":
     case "xsl":
@@ -186,6 +189,18 @@ const dockerLines: LineReader = () => {
     return isAllowed;
   };
 };
+
+/** Lines of a table without its separator, which all others have. */
+function tableFault({ before, after, start, end }: EditedDocument): Failure | undefined {
+  const rows = before.split("\n").filter((line) => !isBlank(line));
+  const sign = [",", ";", "\t", "|"].find((each) => rows.length > 0 && rows.every((row) => row.includes(each)));
+  if (sign === undefined) return undefined;
+  const line = after
+    .split("\n")
+    .slice(start, end)
+    .find((each) => !isBlank(each) && !each.includes(sign) && !each.includes('"'));
+  return line === undefined ? undefined : refused(line);
+}
 
 /** Words before the first tag or behind the last. */
 function markupFault({ before, after, start, end }: EditedDocument): Failure | undefined {

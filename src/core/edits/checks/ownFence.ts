@@ -1,5 +1,6 @@
 // The code in an answer: without the fence that the answer put around it, and with every fence that belongs to the text.
 import { isBlank } from "../../../base/lines.ts";
+import { isSaidToUser } from "./wordsAround.ts";
 
 /** What is known of the fence around an answer. */
 export interface OwnFence {
@@ -50,11 +51,13 @@ export function codeInAnswer(answer: string, own: OwnFence): FoundCode {
   const fences = lines.flatMap((line, index) => fenceOf(line, index) ?? []);
   if (fences.length === 0) return withoutEnd(answer, own.code);
   const firstText = lines.findIndex((line) => !isBlank(line));
+  const isFirst = (fence: FenceLine): boolean => fence.line === firstText;
   const opensOwn = (fence: FenceLine): boolean =>
-    !own.bearsFences ||
-    isNamed(fence, own) ||
-    fence.length >= longest(own) ||
-    (fence.info === "" && fence.line === firstText);
+    own.bearsFences
+      ? isNamed(fence, own) ||
+        fence.length >= longest(own) ||
+        (isFirst(fence) && (fence.info === "" || wrapsAll(lines, fences, own)))
+      : !isInText(lines, fence.line);
   const openings = openingFences(fences).filter(opensOwn).slice(0, mostBlocks);
   const count = lineCounter(own.code);
   let [best, bestCount, bestLength] = [undefined as Reading | undefined, -1, 0];
@@ -118,8 +121,31 @@ function withoutHelp(
   return { start: 0, end: closing ?? lines.length };
 }
 
+/** True for "toml", "{.toml}", "toml:a.toml", "src/a.toml" and "toml title=a". */
 function isNamed({ info }: FenceLine, { names }: OwnFence): boolean {
-  return names.includes(info.split(/\s/, 1)[0]!.toLowerCase());
+  const [word = ""] = info
+    .replace(/^\{?\.?/, "")
+    .toLowerCase()
+    .split(/[\s}]/, 1);
+  const [name = ""] = word.split(":", 1);
+  return [word, name, name.slice(name.lastIndexOf(".") + 1)].some((each) => names.includes(each));
+}
+
+/** True for a fence inside of a string or a comment that was opened on the line before. */
+function isInText(lines: readonly string[], line: number): boolean {
+  const before = lines.slice(Math.max(0, line - 10), line).findLast((each) => !isBlank(each)) ?? "";
+  return /(?:"""|'''|`|\/\*\*?|<!--|<<[-~]?["']?\w+["']?)\s*$/.test(before.slice(-80)) && !/``/.test(before);
+}
+
+/**
+ * True if one pair of fences with the name of a plain text is around all of an answer, and the code has no such fence: a text is put into
+ * a block of code by its language's name, not by that.
+ */
+function wrapsAll(lines: readonly string[], fences: readonly FenceLine[], own: OwnFence): boolean {
+  const [first, last] = [fences[0]!, fences.at(-1)!];
+  const isPlain = /^(?:text|txt|plain|plaintext|md|markdown)$/i.test(first.info);
+  const isWhole = last !== first && last.info === "" && last.length >= first.length;
+  return isPlain && isWhole && lines.slice(last.line + 1).every(isBlank) && !own.code.trimStart().startsWith("```");
 }
 
 /** The line that closes a block: what is opened inside, with a word behind the fence, is closed first. */
@@ -137,10 +163,10 @@ function closingOf(fences: readonly FenceLine[], opening: FenceLine): number | u
 function closingOfGiven(lines: readonly string[], fences: readonly FenceLine[], own: OwnFence): number | undefined {
   const sure = fences.find((fence) => fence.info === "" && fence.mark === "`" && fence.length >= longest(own));
   if (own.bearsFences && sure !== undefined) return sure.line;
-  // Without a longer fence: one that has no partner.
+  // Without a longer fence: one that has no partner, with nothing behind it but words.
   if (own.bearsFences) {
     const last = fences.at(-1)!;
-    const isLast = lines.slice(last.line + 1).every(isBlank);
+    const isLast = lines.slice(last.line + 1).every((line) => isBlank(line) || isSaidToUser(line, ""));
     return isLast && last.info === "" && fences.length % 2 === 1 ? last.line : undefined;
   }
   let isOpen = false;
@@ -184,9 +210,16 @@ function lineCounter(code: string): (lines: readonly string[], reading: Reading)
 function withoutEnd(answer: string, code: string): FoundCode {
   const text = answer.trimEnd();
   const line = text.slice(text.lastIndexOf("\n") + 1);
-  const isPaired = line.split("```").length % 2 === 1;
+  const isPaired = line.split("```").length % 2 === 1 || isPairedInMarks(text, line);
   if (!line.endsWith("```") || isPaired || code.trimEnd().endsWith("```")) return { text: answer, isClosed: false };
   let end = text.length;
   while (text[end - 1] === "`") end--;
   return { text: text.slice(0, end), isClosed: true };
+}
+
+/** True for a last line such as "/// ```" or "> ```" that closes a block in a comment or a quotation. */
+function isPairedInMarks(text: string, last: string): boolean {
+  const [mark] = /^[\s>*/#;!-]*/.exec(last)!;
+  if (isBlank(mark) || last !== `${mark}\`\`\``) return false;
+  return text.split("\n").filter((line) => line.startsWith(`${mark}\`\`\``)).length % 2 === 0;
 }

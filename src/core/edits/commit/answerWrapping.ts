@@ -1,4 +1,5 @@
 // What models put around a commit message: fences, quotes, commands, labels, and words to the user.
+import { withoutModelMarks } from "../checks/modelMarks.ts";
 
 /** A line that only says what follows. */
 const leadIn =
@@ -57,19 +58,13 @@ export function unwrapped(answer: string, first: "subject" | "body"): string {
   return lines.join("\n").trim();
 }
 
-/** Marks of models that are no text, and characters that nobody sees. A message that is given as data is its text. */
+/** Without marks of models, and without characters that nobody sees. A message that is given as data is its text. */
 function withoutMarks(answer: string): string {
-  // A message may be about these marks: they count at the ends only.
-  const [, thoughts = ""] = /^\s*(?:<think>[^]*?)?(<\/think>)\s*\n/.exec(answer) ?? [];
-  const start = thoughts === "" ? 0 : answer.indexOf(thoughts) + thoughts.length;
-  const text = answer
-    .slice(start)
+  const seen = answer
     .replaceAll("\r\n", "\n")
     // eslint-disable-next-line no-control-regex
-    .replace(/[\0-\u0008\u000b-\u001f\u007f\u200b\u2060\ufeff]/g, "")
-    .trim()
-    .replace(/(?:<\|[\w ]{1,40}\|>|<\/s>|<end_of_turn>)$/, "")
-    .trimEnd();
+    .replace(/[\0-\u0008\u000b-\u001f\u007f\u200b\u2060\ufeff]/g, "");
+  const text = withoutModelMarks(seen, "").trim();
   return fromData(text) ?? text;
 }
 

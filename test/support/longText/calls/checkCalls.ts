@@ -5,6 +5,7 @@ import { dataFault } from "../../../../src/core/edits/checks/dataLanguages.ts";
 import { documentedCode, type CommentedText } from "../../../../src/core/edits/documenting/documentedCode.ts";
 import { isObeyed } from "../../../../src/core/edits/documenting/obeyedComments.ts";
 import * as fences from "../../../../src/core/edits/checks/ownFence.ts";
+import { withoutModelMarks } from "../../../../src/core/edits/checks/modelMarks.ts";
 import { newPlaceholder } from "../../../../src/core/edits/checks/placeholders.ts";
 import { isSaidToUser, refused, withoutWords } from "../../../../src/core/edits/checks/wordsAround.ts";
 import { linesOf, streamed, type CallTable } from "./calls.ts";
@@ -66,6 +67,14 @@ export const checkCalls: CallTable = {
           "python",
         ),
     ],
+  },
+  "core/edits/checks/modelMarks": {
+    withoutModelMarks: ["", "html"].flatMap((id) => [
+      (t: string) => withoutModelMarks(t, "", id),
+      (t: string) => withoutModelMarks(`<think>${t}`, t, id),
+      (t: string) => withoutModelMarks(`<answer>\n${t}\n</answer>`, "", id),
+      (t: string) => withoutModelMarks(`${t}<|im_end|>`, "a", id),
+    ]),
   },
   "core/edits/documenting/obeyedComments": {
     isObeyed: ["python", "java"].flatMap((id) => [

@@ -96,6 +96,71 @@ describe("an answer", () => {
     });
   }
 
+  const plainSamples = samples.filter(([languageId]) =>
+    ["toml", "yaml", "ini", "lua", "markdown"].includes(languageId),
+  );
+  for (const [languageId, before, after] of plainSamples)
+    it(`of ${languageId} loses the marks and headings of models`, async () => {
+      const body = after.trimEnd();
+      for (const answer of [
+        `<think>\n\n</think>\n\n${body}`,
+        `The user wants another value.\n</think>\n\n${body}`,
+        `${body}<|im_end|>`,
+        `${body}\n<|endoftext|>`,
+        `\`\`\`${languageId} title="a"\n${body}\n\`\`\``,
+        `\`\`\`{.${languageId}}\n${body}\n\`\`\``,
+        `\`\`\`${languageId}:src/a\n${body}\n\`\`\``,
+        `\`\`\`text\n${body}\n\`\`\``,
+        ...(languageId === "markdown"
+          ? []
+          : [
+              `<answer>\n${body}\n</answer>`,
+              `### Updated file\n\n${body}`,
+              `**a.${languageId}**\n\n${body}`,
+              `${body}\n\n### Changes\n\n- Another value.`,
+            ]),
+      ])
+        assert.equal((await edited(languageId, before, answer)).trimEnd(), body, answer);
+    });
+
+  it("in a text of sentences may say what words to the user would say", async () => {
+    const cases: readonly (readonly [languageId: string, before: string, after: string])[] = [
+      ["markdown", "# T\n\ntext", "# T\n\ntext\n\n## Changes\n\n- a\n- b"],
+      ["markdown", "# T\n\ntext", "# T\n\ntext\n\nNote: keep it dry."],
+      ["markdown", "# T\n\ntext", "# T\n\ntext\n\nIf you need help, ask in the forum."],
+      ["markdown", "# T\n\ntext", "# T\n\ntext\n\n## Explanation\n\nIt is so."],
+      ["markdown", "Das ist die Anleitung:\n\n1. eins", "This is the documentation:\n\n1. one"],
+      ["markdown", "Ich habe einen Hund.\n\nEr heißt Rex.", "I have a dog.\n\nHis name is Rex."],
+      ["plaintext", "Klar, ich komme.\nBis morgen.", "Sure, I'll come.\nSee you tomorrow."],
+      ["plaintext", "Dear A,\n\nit is here.", "Dear A,\n\nit is here.\n\nLet me know if you have questions."],
+      ["latex", "\\section{A}\ntext", "\\section{A}\nI have shown it.\n\nThis proves it."],
+      ["html", "<p>a</p>", "<p>a</p>\n<p>Let me know if it helps.</p>"],
+    ];
+    for (const [languageId, before, after] of cases) assert.equal(await edited(languageId, before, after), after);
+    const around = "Certainly, here is the corrected text:\n\n# T\n\nother text\n\nLet me know if you have questions.";
+    assert.equal(await edited("markdown", "# T\n\ntext", around), "# T\n\nother text");
+  });
+
+  it("of code may begin and end with what only sounds like words", async () => {
+    const cases: readonly (readonly [languageId: string, before: string, after: string])[] = [
+      ["go", "x := f()", "ok, err := g()\nx := f()"],
+      ["javascript", "return {\n  a: 1,\n};", "return {\n  ok: true,\n  a: 1,\n};"],
+      ["javascript", "f();", "let me = this;\nf();"],
+      ["yaml", "a: 1", "a: 1\nnote: hello"],
+      ["yaml", "a: 1", "a: 1\n\nchanges:\n  - b"],
+      ["yaml", "notes:\n  - Fixed it.", "notes:\n  - Fixed it.\n  - Added the new list of tests."],
+    ];
+    for (const [languageId, before, after] of cases) assert.equal(await edited(languageId, before, after), after);
+  });
+
+  it("in letters without case, and a row of a table without its separator, are told from data", async () => {
+    for (const words of ["إليك الملف المعدل:", "यहाँ सुधारी गई फ़ाइल है:"]) {
+      const result = await edited("ini", "[a]\nb = 1", `${words}\n\n[a]\nb = 2`);
+      assert.ok(result.startsWith("refused") || result === "[a]\nb = 2", result);
+    }
+    assert.match(await edited("csv", "a,b\n1,2", "a,b\n1,3\n\nThe value is new."), /^refused/);
+  });
+
   it("has its words only where nothing of the text stands", async () => {
     const prose = "I have a dog.\n\nHere is the text of the letter:\nDear all, this was fixed.";
     assert.equal(await edited("markdown", prose, prose.replace("dog", "cat")), prose.replace("dog", "cat"));
@@ -202,6 +267,15 @@ describe("a fence that belongs to the text", () => {
       "const a = `\n\\`\\`\\`js\n`;\nb(1);",
       "const a = `\n\\`\\`\\`js\n`;\nb(2);",
       "const a = `\n\\`\\`\\`js\n`;\nb(2);",
+    ],
+    // In a quotation, and in the strings that document.
+    ["markdown", "> A\n> B", "> A\n> ```\n> b\n> ```", "> A\n> ```\n> b\n> ```"],
+    ["julia", "f() = 1", '"""\n```julia\nf()\n```\n"""\nf() = 2', '"""\n```julia\nf()\n```\n"""\nf() = 2'],
+    [
+      "elixir",
+      "def f, do: 1",
+      '@doc """\n```elixir\nf()\n```\n"""\ndef f, do: 2',
+      '@doc """\n```elixir\nf()\n```\n"""\ndef f, do: 2',
     ],
     ["plaintext", "Use ``` for code.", "Use ```ticks``` for code.", "Use ```ticks``` for code."],
   ];
