@@ -86,7 +86,7 @@ export function newPlaceholder(code: string, answer: string, languageId: string,
   for (const [index, line] of lines.entries()) {
     if (line === "" || known.has(line)) continue;
     // JSON has no comments, so a key has to do.
-    if (/^json/.test(languageId) && /^"(?:\/\/|#)?\s*(?:\.{2,}|…)[^"]{0,160}"\s*:/.test(line)) return line;
+    if (languageId.startsWith("json") && /^"(?:\/\/|#)?\s*(?:\.{2,}|…)[^"]{0,160}"\s*:/.test(line)) return line;
     for (const { text, isWhole, isComment } of commentTexts(line, languageId)) {
       const kind = placeholderKind(text, isWhole, isComment);
       if (kind === "none") continue;
