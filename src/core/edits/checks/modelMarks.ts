@@ -1,4 +1,5 @@
 // Marks that are no part of an answer's text: thoughts that came before it, names of special tokens, tags around all of it.
+import { tailOf } from "../../../base/text.ts";
 
 /** Tags that models put around an answer, on lines of their own. */
 const wrapper = /^<((?:\w+_)?(?:answer|solution|response|result|output|code))>$/i;
@@ -11,7 +12,7 @@ const endMark = /(?:<\|[\w ]{1,40}\|>|<｜[^\n<>]{1,40}｜>|<\/s>|<end_of_turn>|
 export function withoutModelMarks(answer: string, known: string, languageId = ""): string {
   const untagged = withoutTags(withoutThoughts(answer, known), known, languageId);
   const text = untagged.trimEnd();
-  const [mark] = endMark.exec(text.slice(-60)) ?? [];
+  const [mark] = endMark.exec(tailOf(text, 60)) ?? [];
   return mark === undefined || known.includes(mark) ? untagged : text.slice(0, -mark.length);
 }
 

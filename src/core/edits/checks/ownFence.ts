@@ -1,5 +1,6 @@
 // The code in an answer: without the fence that the answer put around it, and with every fence that belongs to the text.
 import { isBlank } from "../../../base/lines.ts";
+import { tailOf } from "../../../base/text.ts";
 import { isSaidToUser } from "./wordsAround.ts";
 
 /** What is known of the fence around an answer. */
@@ -134,7 +135,7 @@ function isNamed({ info }: FenceLine, { names }: OwnFence): boolean {
 /** True for a fence inside of a string or a comment that was opened on the line before. */
 function isInText(lines: readonly string[], line: number): boolean {
   const before = lines.slice(Math.max(0, line - 10), line).findLast((each) => !isBlank(each)) ?? "";
-  return /(?:"""|'''|`|\/\*\*?|<!--|<<[-~]?["']?\w+["']?)\s*$/.test(before.slice(-80)) && !/``/.test(before);
+  return /(?:"""|'''|`|\/\*\*?|<!--|<<[-~]?["']?\w+["']?)\s*$/.test(tailOf(before, 80)) && !/``/.test(before);
 }
 
 /**

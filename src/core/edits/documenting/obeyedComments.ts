@@ -1,4 +1,5 @@
 // Comments that do more than describe: tools, compilers and readers obey them, so a documenting edit never adds one.
+import { headOf } from "../../../base/text.ts";
 
 /** Characters that end a line for some languages only, or that show a text other than it is. */
 // eslint-disable-next-line no-control-regex
@@ -22,7 +23,7 @@ export function isObeyed(lines: readonly string[], languageId: string): boolean 
   if (lines.some((line) => unseen.test(line))) return true;
   if (languageId === "java" && lines.some((line) => javaEscape.test(line))) return true;
   return lines.some((line, index) => {
-    const text = line.trim().slice(0, 400);
+    const text = headOf(line.trim(), 400);
     if (index === 0 && (marked.test(text) || (languageId === "python" && fileEncoding.test(text)))) return true;
     return directive.test(text.replace(marks, ""));
   });
