@@ -1,5 +1,6 @@
 // Heads of functions and what they declare, also where a head has several lines. By the words and brackets alone.
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
+import { headOf } from "../../../base/text.ts";
 import { opensDefinition } from "../../definitions.ts";
 import { blockAround, blockBelow } from "./blocks.ts";
 import { isName, lineTokens } from "./lineTokens.ts";
@@ -65,13 +66,13 @@ function joined(lines: readonly string[], start: number): Head {
   let depth = 0;
   let end = start;
   for (; end < lines.length && end - start < mostLines; end++) {
-    for (const sign of lines[end]!.slice(0, longestLine))
+    for (const sign of headOf(lines[end]!, longestLine))
       depth += "([".includes(sign) ? 1 : ")]".includes(sign) ? -1 : 0;
     if (depth <= 0) break;
   }
   // Brackets that never close are no head.
   if (depth > 0) end = start;
-  const text = lines.slice(start, end + 1).map((each) => each.trim().slice(0, longestLine));
+  const text = lines.slice(start, end + 1).map((each) => headOf(each.trim(), longestLine));
   return { start, end, text: text.join(" ") };
 }
 
