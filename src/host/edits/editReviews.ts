@@ -175,7 +175,8 @@ export class EditReviews implements Disposable {
     void vscode.commands.executeCommand("setContext", `ghostlight.${done}`, true);
     // Short code may have become a long change.
     if (placeForChange(review) === "diff") await this.openDiff(review);
-    // Reveals the first change, which may have streamed in out of sight.
+    // The first change may have streamed in out of sight.
+    else if (review.place === "inline") this.inline.reveal(review);
     else await this.open(review);
   }
 

@@ -93,6 +93,13 @@ export class InlineView implements ReviewView {
     editor.revealRange(linesOf(review), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
+  /** Brings the changes into view where the file is visible. The user may be somewhere else by now, and keeps the focus. */
+  reveal(review: EditReview): void {
+    this.draw(review);
+    const editor = visibleEditorOf(review.document);
+    editor?.revealRange(linesOf(review), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
   changed(review: EditReview): void {
     if (review.place === "inline") this.draw(review);
   }
