@@ -77,7 +77,10 @@ async function prepared(
   const tokens = new TokenCache(model);
   const sampling = profile?.chat;
   const draftPacer = new DraftPacer(pacer);
-  return { ready: { model, vocabulary, tokens, pacer, draftPacer, savedStates: savedStates(), order, sampling }, facts };
+  return {
+    ready: { model, vocabulary, tokens, pacer, draftPacer, savedStates: savedStates(), order, sampling },
+    facts,
+  };
 }
 
 /**

@@ -167,7 +167,13 @@ const checks: Readonly<Record<keyof WorkHandlers, Check>> = {
       ...{ maxTokens: count, temperature: number, thinking: truth },
     },
     {
-      ...{ answerPrefix: text, continues: truth, stop: list(text), grammar: text, draft: object({ text, isNext: truth }) },
+      ...{
+        answerPrefix: text,
+        continues: truth,
+        stop: list(text),
+        grammar: text,
+        draft: object({ text, isNext: truth }),
+      },
       ...{ tools: list(tool), toolChoice: oneOf(toolChoices), conversation: text },
     },
   ),

@@ -12,7 +12,7 @@ describe("the uses of a variable whose declaration was deleted", () => {
     assert.deepEqual(placesOf(goneDeclaration, situationOf(python, removed, "a.py")), ["1?"]);
   });
 
-  it("are none when it was renamed or written again elsewhere", () => {
+  it("does not ask when it was renamed or written again elsewhere", () => {
     const text = "const b = 1;\nf(a);";
     assert.deepEqual(placesOf(goneDeclaration, situationOf(text, [["const a = 1;", "const b = 1;"]])), []);
     const moved = [

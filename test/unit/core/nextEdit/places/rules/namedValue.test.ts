@@ -22,7 +22,7 @@ describe("a value that was given a name", () => {
     ]);
   });
 
-  it("stays where it is assigned, called, a part of something longer, or in a string", () => {
+  it("does not change where it is assigned, called, a part of something longer, or in a string", () => {
     const rest = 'a.b.c = 2;\na.b.c();\nx.a.b.c;\nlog("a.b.c");\na.b.cd;';
     assert.deepEqual(found("const c = a.b.c;", rest), []);
   });

@@ -50,7 +50,7 @@ describe("the other lines of a removed member", () => {
     assert.deepEqual(rewritten(text, [["  constructor(one, two, three) {", "  constructor(one, three) {"]]), ["3-"]);
   });
 
-  it("stay where other things are beside them, where the name is common, and where it was only moved", () => {
+  it("does not take lines where other things are beside them, where the name is common, and where it was only moved", () => {
     const other = "interface Box {\n  width: number;\n<-\n  depth: number;\n}\nf();\nlog(box.height);\ng();";
     assert.deepEqual(found(other, "  height: number;"), []);
     const common = `interface Box {\n  width: number;\n<-\n  depth: number;\n}\n${"  width: 1,\n  height: 1,\n  depth: 1,\n".repeat(8)}`;
