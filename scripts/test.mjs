@@ -152,7 +152,7 @@ async function runSuite(name, { specs, ignored = [], timeoutMs, needs = [], retr
       ],
       ...[path.join(root, "node_modules/mocha/lib/cli/cli.js"), "--forbid-only"],
       ...["--timeout", String(timeoutMs), "--retries", String(retries)],
-      ...["--reporter", "test/support/countingReporter.mjs"],
+      ...["--reporter", "test/support/run/countingReporter.mjs"],
       ...["--reporter-option", `output=${counts}`, "--reporter-option", `progress=${progress}`],
       ...ignored.flatMap((pattern) => ["--ignore", pattern]),
       ...specs,

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { editorKey, keysOfEditor } from "../support/editorKeys.ts";
+import { editorKey, keysOfEditor } from "../support/completion/editorKeys.ts";
 import { root } from "./lawfulTree.ts";
 
 interface Key {

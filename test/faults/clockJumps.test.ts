@@ -9,7 +9,7 @@ import { tinyModel } from "../support/models/models.ts";
 import { startHub } from "../support/servers/hubServer.ts";
 import { rowFor, someContent } from "../support/store/modelPackages.ts";
 import { StoreHome } from "../support/store/storeRun.ts";
-import { times } from "../support/thoroughness.ts";
+import { times } from "../support/run/thoroughness.ts";
 import { pidOf, TestHome } from "../support/workers.ts";
 
 const hourMs = 3_600_000;

@@ -8,7 +8,7 @@ import * as hubs from "../support/servers/hubServer.ts";
 import { startHub, type HubBehaviour, type HubServer } from "../support/servers/hubServer.ts";
 import { rowOfFiles, someContent } from "../support/store/modelPackages.ts";
 import { randomFrom } from "../support/randomNumbers.ts";
-import { seed, times } from "../support/thoroughness.ts";
+import { seed, times } from "../support/run/thoroughness.ts";
 import { StoreHome, type HubChoice, type StoreChild } from "../support/store/storeRun.ts";
 
 const kills = times(40, 200);

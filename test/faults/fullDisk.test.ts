@@ -20,9 +20,9 @@ import { FaultWindow } from "../support/faults/faultWindow.ts";
 import { orphansOf, unfinishedFiles } from "../support/faults/processState.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
 import { realModel, tinyModel } from "../support/models/models.ts";
-import { skipBecause } from "../support/skipped.ts";
+import { skipBecause } from "../support/run/skipped.ts";
 import { pageBytes, SmallDisk } from "../support/smallDisk.ts";
-import { times } from "../support/thoroughness.ts";
+import { times } from "../support/run/thoroughness.ts";
 import { TestHome } from "../support/workers.ts";
 
 const cli = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { realModel } from "../support/models/models.ts";
-import { skipBecause } from "../support/skipped.ts";
+import { skipBecause } from "../support/run/skipped.ts";
 import { environmentOf, TestHome } from "../support/workers.ts";
 
 interface Session {

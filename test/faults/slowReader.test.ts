@@ -8,7 +8,7 @@ import { openFiles, residentBytes } from "../support/faults/processState.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
 import { tinyModel } from "../support/models/models.ts";
 import { Stranger } from "../support/stranger.ts";
-import { times } from "../support/thoroughness.ts";
+import { times } from "../support/run/thoroughness.ts";
 import { isAlive, pidOf, TestHome, until } from "../support/workers.ts";
 
 const readers = times(2, 10);

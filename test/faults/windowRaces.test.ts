@@ -6,7 +6,7 @@ import { FaultWindow } from "../support/faults/faultWindow.ts";
 import { openFiles, orphansOf, residentBytes, workersOf } from "../support/faults/processState.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
 import { realModel, tinyModel } from "../support/models/models.ts";
-import { seed, times } from "../support/thoroughness.ts";
+import { seed, times } from "../support/run/thoroughness.ts";
 import { pidOf, TestHome, until } from "../support/workers.ts";
 
 const rounds = times(2, 20);

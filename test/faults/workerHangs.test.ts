@@ -10,7 +10,7 @@ import { orphansOf, workersOf } from "../support/faults/processState.ts";
 import { hangSignals, unrulyWorker } from "../support/faults/unrulyWorker.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
 import { tinyModel } from "../support/models/models.ts";
-import { times } from "../support/thoroughness.ts";
+import { times } from "../support/run/thoroughness.ts";
 import { isAlive, pidOf, TestHome, until } from "../support/workers.ts";
 
 /** How long a worker may be silent in these tests. */

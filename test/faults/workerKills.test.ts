@@ -6,7 +6,7 @@ import { FaultWindow, type Ending } from "../support/faults/faultWindow.ts";
 import { leftStates, openFiles, orphansOf, workersOf } from "../support/faults/processState.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
 import { tinyModel } from "../support/models/models.ts";
-import { seed, times } from "../support/thoroughness.ts";
+import { seed, times } from "../support/run/thoroughness.ts";
 import { TestHome } from "../support/workers.ts";
 
 const kills = times(6, 100);

@@ -15,7 +15,7 @@ import type { ModelShape } from "../../src/core/models/gguf/modelShape.ts";
 import { lanes } from "../../src/core/models/plan/planMemory.ts";
 import { planModel } from "../../src/core/models/plan/planModel.ts";
 import { pidOf, TestHome, until } from "../support/workers.ts";
-import { pythonFunctions, requestBelow } from "../support/completionRequests.ts";
+import { pythonFunctions, requestBelow } from "../support/completion/completionRequests.ts";
 
 const mebibyte = 1024 ** 2;
 /** All, or fewer to look at a part of it where memory is short: every fourth has attention, the others a state. */

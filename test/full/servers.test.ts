@@ -8,7 +8,7 @@ import { FailureError } from "../../src/core/failures.ts";
 import { makeEdit } from "../../src/core/edits/makeEdit.ts";
 import { hunkMarks, hunksGrammar } from "../../src/core/edits/editGrammar.ts";
 import type { ChatMessage } from "../../src/core/modelPort.ts";
-import { begunWord } from "../support/completionRequests.ts";
+import { begunWord } from "../support/completion/completionRequests.ts";
 import { realModel } from "../support/models/models.ts";
 import {
   llamaServer,

@@ -8,7 +8,7 @@ import { TemplateRenderer } from "../../src/worker/llama/templateRenderer.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
 import { processesNaming } from "../support/processes.ts";
 import { randomFrom } from "../support/randomNumbers.ts";
-import { fuzzRuns, seed } from "../support/thoroughness.ts";
+import { fuzzRuns, seed } from "../support/run/thoroughness.ts";
 import { until } from "../support/workers.ts";
 
 const runs = fuzzRuns(25, 400);

@@ -11,7 +11,7 @@ import { dedent } from "../../src/core/edits/lines/dedent.ts";
 import { makeEdit, type EditModel } from "../../src/core/edits/makeEdit.ts";
 import { FailureError } from "../../src/core/failures.ts";
 import { randomFrom } from "../support/randomNumbers.ts";
-import { fuzzRuns, seed } from "../support/thoroughness.ts";
+import { fuzzRuns, seed } from "../support/run/thoroughness.ts";
 
 const runs = fuzzRuns(200, 2000);
 

@@ -14,7 +14,7 @@ import { planModel } from "../../src/core/models/plan/planModel.ts";
 import { mutantOf, type Mutant } from "../support/models/ggufMutants.ts";
 import { tinyModel, type TinyArchitecture } from "../support/models/models.ts";
 import { randomFrom } from "../support/randomNumbers.ts";
-import { fuzzRuns, seed } from "../support/thoroughness.ts";
+import { fuzzRuns, seed } from "../support/run/thoroughness.ts";
 import { pidOf, TestHome } from "../support/workers.ts";
 
 const runs = fuzzRuns(40, 1000);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { faultsOf, rows } from "../support/longText/allCalls.ts";
 import { superLinear } from "../support/longText/growth.ts";
 import { inLengths } from "../support/longText/hostileTexts.ts";
-import { times } from "../support/thoroughness.ts";
+import { times } from "../support/run/thoroughness.ts";
 
 /** What tells most. The others differ only in what they repeat, and are tried where they are short. */
 const telling = new Set([

@@ -15,7 +15,7 @@ import { withEnd } from "../support/faults/withEnd.ts";
 import { tinyModel } from "../support/models/models.ts";
 import { randomFrom } from "../support/randomNumbers.ts";
 import { Stranger } from "../support/stranger.ts";
-import { fuzzRuns, seed } from "../support/thoroughness.ts";
+import { fuzzRuns, seed } from "../support/run/thoroughness.ts";
 import { pidOf, TestHome, until } from "../support/workers.ts";
 
 const runs = fuzzRuns(150, 2000);

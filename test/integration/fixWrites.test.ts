@@ -20,7 +20,7 @@ import {
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ScriptedServer } from "../support/servers/scriptedServer.ts";
-import { skipBecause } from "../support/skipped.ts";
+import { skipBecause } from "../support/run/skipped.ts";
 import { runCli, TestHome } from "../support/workers.ts";
 
 describe("fix --write", () => {

@@ -3,7 +3,7 @@ import { symlinkSync } from "node:fs";
 import path from "node:path";
 import { tinyModel } from "../support/models/models.ts";
 import { randomFrom } from "../support/randomNumbers.ts";
-import { seed, times } from "../support/thoroughness.ts";
+import { seed, times } from "../support/run/thoroughness.ts";
 import { isAlive, until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";

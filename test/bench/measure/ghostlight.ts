@@ -15,7 +15,7 @@ import type { ModelFacts } from "../../../src/core/models/runtime/modelState.ts"
 import type { CompleteEnd, TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { ShownCompletions } from "../../../src/core/completion/triggers/shownCompletions.ts";
 import { suppressingRule, type TriggerContext } from "../../../src/core/completion/triggers/triggerRules.ts";
-import { cursorOf } from "../../support/cursorText.ts";
+import { cursorOf } from "../../support/completion/cursorText.ts";
 import { TestHome } from "../../support/workers.ts";
 import type { Completer, ShownGhost, TokenCost } from "./completer.ts";
 

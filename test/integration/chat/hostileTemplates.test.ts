@@ -9,7 +9,7 @@ import type { ChatEnd, ChatMessage } from "../../../src/core/modelPort.ts";
 import { chatMl } from "../../support/models/chatMl.ts";
 import { tinyModel } from "../../support/models/models.ts";
 import { childrenOf } from "../../support/processes.ts";
-import { shortRequest } from "../../support/completionRequests.ts";
+import { shortRequest } from "../../support/completion/completionRequests.ts";
 import { isAlive, pidOf, TestHome, until } from "../../support/workers.ts";
 
 const spinning = `${"{% for a in range(9999) %}".repeat(5)}${"{% endfor %}".repeat(5)}`;

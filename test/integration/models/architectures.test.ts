@@ -9,7 +9,7 @@ import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 import { tinyModel, type TinyArchitecture } from "../../support/models/models.ts";
 import { TestHome, until } from "../../support/workers.ts";
 import type { ChatChunk, ChatRequest, Usage } from "../../../src/core/modelPort.ts";
-import { pythonFunctions, requestBelow } from "../../support/completionRequests.ts";
+import { pythonFunctions, requestBelow } from "../../support/completion/completionRequests.ts";
 
 interface Row {
   readonly architecture: TinyArchitecture;

@@ -5,7 +5,7 @@ import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
 import { machineWithoutGpu } from "../../../src/client/machine.ts";
 import { planModel } from "../../../src/core/models/plan/planModel.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 import { pidOf, TestHome } from "../../support/workers.ts";
 
 // docs/memory-plan.md: what was measured, and what the constants of the planner rest on.

@@ -7,7 +7,7 @@ import { CrashRecord } from "../../../src/client/connection/crashRecord.ts";
 import type { ModelState } from "../../../src/core/models/runtime/modelState.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
-import { shortRequest } from "../../support/completionRequests.ts";
+import { shortRequest } from "../../support/completion/completionRequests.ts";
 import { isAlive, pidOf, runCli, TestHome, until } from "../../support/workers.ts";
 
 describe("a model's life", () => {

@@ -8,7 +8,7 @@ import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
 import type { ChatRequest } from "../../../src/core/modelPort.ts";
 import type { LocalModel } from "../../../src/core/models/runtime/modelSource.ts";
 import { tinyModel } from "../../support/models/models.ts";
-import { begunWord, shortRequest } from "../../support/completionRequests.ts";
+import { begunWord, shortRequest } from "../../support/completion/completionRequests.ts";
 import { ScriptedServer } from "../../support/servers/scriptedServer.ts";
 import { runCli, TestHome, until } from "../../support/workers.ts";
 

@@ -7,7 +7,7 @@ import { filesIn, headerOf } from "../../../scripts/package/contents.mjs";
 import { makePackage, type MadePackage } from "../../../scripts/package.mjs";
 import { buildBundles, buildFolder } from "../../../scripts/package/stage.mjs";
 import { ownTarget, targets } from "../../../scripts/package/targets.mjs";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 
 interface Component {
   readonly name: string;

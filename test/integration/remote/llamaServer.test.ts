@@ -12,9 +12,9 @@ import { ServerConnection, usualLimits } from "../../../src/worker/remote/connec
 import { RequestRecord } from "../../../src/worker/service/requestRecord.ts";
 import { LlamaServer } from "../../bench/peer/llamaServer.ts";
 import { FaultProxy } from "../../support/servers/faultProxy.ts";
-import { begunWord } from "../../support/completionRequests.ts";
+import { begunWord } from "../../support/completion/completionRequests.ts";
 import { realModel } from "../../support/models/models.ts";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 import { runCli, TestHome, until } from "../../support/workers.ts";
 
 describe("a real llama-server", () => {

@@ -30,7 +30,7 @@ import { tinyModel } from "../../support/models/models.ts";
 import { soundModel } from "../../support/models/soundModel.ts";
 import { rowOfFiles } from "../../support/store/modelPackages.ts";
 import { UserHome } from "../../support/store/otherPrograms.ts";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 import { StoreHome } from "../../support/store/storeRun.ts";
 
 describe("model store: import", function () {

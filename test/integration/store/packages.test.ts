@@ -10,7 +10,7 @@ import type { Log } from "../../../src/base/log.ts";
 import { mute, startHub } from "../../support/servers/hubServer.ts";
 import { makeWheels, noPackages, onlyWheels, rowFor, someContent } from "../../support/store/modelPackages.ts";
 import { impatient, StoreHome } from "../../support/store/storeRun.ts";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 
 const noHub = { base: "off" };
 

@@ -8,7 +8,7 @@ import { makeWheels, onlyWheels, rowFor, rowOfFiles, someContent } from "../../s
 import { processesNaming } from "../../support/processes.ts";
 import { randomFrom } from "../../support/randomNumbers.ts";
 import { StoreHome } from "../../support/store/storeRun.ts";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 import { until } from "../../support/workers.ts";
 
 const noHub = { base: "off" };

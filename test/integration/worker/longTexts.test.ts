@@ -4,7 +4,7 @@ import type { LoadedModel } from "../../../src/worker/embedded/engine.ts";
 import { LlamaEngine } from "../../../src/worker/llama/llamaEngine.ts";
 import { realModel, tinyModel } from "../../support/models/models.ts";
 import { randomFrom } from "../../support/randomNumbers.ts";
-import { fuzzRuns, seed } from "../../support/thoroughness.ts";
+import { fuzzRuns, seed } from "../../support/run/thoroughness.ts";
 import { builtTemplates } from "../../support/workers.ts";
 
 /** What tokenizers have rules for. */

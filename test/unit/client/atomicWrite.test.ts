@@ -20,7 +20,7 @@ import { syncBuiltinESMExports } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { atomicWrite, removeUnfinished } from "../../../src/client/atomicWrite.ts";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 
 describe("an atomic write", () => {
   let folder: string;

@@ -68,7 +68,7 @@ describe("reporter of the test suites", () => {
       process.execPath,
       [
         ...[path.join(root, "node_modules/mocha/lib/cli/cli.js"), "--no-config"],
-        ...["--reporter", path.join(root, "test/support/countingReporter.mjs")],
+        ...["--reporter", path.join(root, "test/support/run/countingReporter.mjs")],
         ...options.flatMap((option) => ["--reporter-option", option]),
         spec,
       ],

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { pathToFileURL, fileURLToPath } from "node:url";
 import { processesWith, runMarker } from "../../../scripts/watchdog.mjs";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 import { until } from "../../support/workers.ts";
 
 const script = pathToFileURL(fileURLToPath(new URL("../../../scripts/runProgram.mjs", import.meta.url))).href;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 import { Activity, judge, processesWith, usualLimits } from "../../../scripts/watchdog.mjs";
 
 const minute = 60_000;

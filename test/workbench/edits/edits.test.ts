@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator } from "playwright-core";
-import { skipBecause } from "../../support/skipped.ts";
+import { skipBecause } from "../../support/run/skipped.ts";
 import { until } from "../../support/workers.ts";
 import { comes } from "../support/quickInput.ts";
 import { modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { AgentScene } from "../../../support/agent/agentScene.ts";
-import { skipBecause } from "../../../support/skipped.ts";
+import { skipBecause } from "../../../support/run/skipped.ts";
 import { isAlive, until } from "../../../support/workers.ts";
 
 /** Leaves the group of its shell, where there is such a program. */

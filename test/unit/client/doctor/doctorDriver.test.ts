@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import os from "node:os";
 import path from "node:path";
 import { readNvidiaList, visibleDrivers } from "../../../../src/client/doctor/doctorDriver.ts";
-import { skipBecause } from "../../../support/skipped.ts";
+import { skipBecause } from "../../../support/run/skipped.ts";
 
 describe("graphics drivers", () => {
   let folder: string;

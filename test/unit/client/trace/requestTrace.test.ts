@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileName, joinTrace, withoutFolders } from "../../../../src/client/trace/requestTrace.ts";
 import type { CompletionRecord } from "../../../../src/core/completion/completionRecord.ts";
 import type { TraceRecord } from "../../../../src/protocol/workerProtocol.ts";
-import { completion, request } from "../../../support/traceRecords.ts";
+import { completion, request } from "../../../support/completion/traceRecords.ts";
 
 /** The story in short: `q` is a completion, `q+7` one with its request 7, `7` a request alone. */
 function story(completions: readonly CompletionRecord[], requests: readonly TraceRecord[]): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { traceEvents, type TraceEvent } from "../../../../src/client/trace/requestTraceEvents.ts";
-import { at, completion, request } from "../../../support/traceRecords.ts";
+import { at, completion, request } from "../../../support/completion/traceRecords.ts";
 
 /** What the Trace Event Format asks of a file: its required fields, and that events of a track overlap only by nesting. */
 function checkFormat(file: unknown): readonly TraceEvent[] {

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { writeTraceFile } from "../../../../src/client/trace/requestTraceFile.ts";
 import { FailureError } from "../../../../src/core/failures.ts";
-import { skipBecause } from "../../../support/skipped.ts";
+import { skipBecause } from "../../../support/run/skipped.ts";
 
 describe("writing a trace", () => {
   let folder: string;

@@ -5,7 +5,7 @@ import { CompletionEngine } from "../../../../src/core/completion/completionEngi
 import { noModules } from "../../../../src/core/completion/modules/knownModules.ts";
 import { FailureError } from "../../../../src/core/failures.ts";
 import { chooseShape } from "../../../../src/core/completion/completionRequest.ts";
-import { withCursor, withGhost } from "../../../support/cursorText.ts";
+import { withCursor, withGhost } from "../../../support/completion/cursorText.ts";
 
 /** A model that answers when the test says so. */
 class ScriptedModel implements CompletionModel {

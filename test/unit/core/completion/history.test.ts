@@ -1,7 +1,7 @@
 // Whole histories: what a person sees, picture by picture with its time in milliseconds, and what the model was asked for it.
 import assert from "node:assert/strict";
 import type { CompletionRequest } from "../../../../src/core/completion/completionRequest.ts";
-import { EditorHistory } from "../../../support/editorHistory.ts";
+import { EditorHistory } from "../../../support/completion/editorHistory.ts";
 import type { Saying } from "../../../support/models/scriptedModel.ts";
 
 /** A model that answers after so long, by what the prefix ends with; the longest such row counts. Else it has nothing to say. */

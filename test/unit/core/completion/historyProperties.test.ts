@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { CompletionRequest } from "../../../../src/core/completion/completionRequest.ts";
-import { EditorHistory } from "../../../support/editorHistory.ts";
+import { EditorHistory } from "../../../support/completion/editorHistory.ts";
 import type { Saying } from "../../../support/models/scriptedModel.ts";
 
 /** What a model says after a prefix: always the same. */

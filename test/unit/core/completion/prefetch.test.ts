@@ -5,7 +5,7 @@ import type { CompletionEnd, CompletionModel } from "../../../../src/core/comple
 import type { CompletionDocument, CompletionRequest } from "../../../../src/core/completion/completionRequest.ts";
 import type { WindowLimits } from "../../../../src/core/completion/prompt/promptWindow.ts";
 import { FailureError, failure } from "../../../../src/core/failures.ts";
-import { withCursor, withGhost } from "../../../support/cursorText.ts";
+import { withCursor, withGhost } from "../../../support/completion/cursorText.ts";
 
 interface Asked {
   readonly query: CompletionRequest;

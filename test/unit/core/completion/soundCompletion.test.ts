@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { noCost, type Completion, type CompletionResult } from "../../../../src/core/completion/completion.ts";
 import { withoutNewErrors } from "../../../../src/core/completion/soundCompletion.ts";
-import { withCursor } from "../../../support/cursorText.ts";
+import { withCursor } from "../../../support/completion/cursorText.ts";
 
 const completion = (text: string): Completion => ({
   text,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CompletionModel } from "../../../../src/core/completion/completionModel.ts";
 import { CompletionEngine } from "../../../../src/core/completion/completionEngine.ts";
-import { withCursor } from "../../../support/cursorText.ts";
+import { withCursor } from "../../../support/completion/cursorText.ts";
 
 const notAborted = new AbortController().signal;
 

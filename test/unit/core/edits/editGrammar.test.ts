@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpuMsOf } from "../../../support/cpuTime.ts";
+import { cpuMsOf } from "../../../support/run/cpuTime.ts";
 import { hunkMarks, hunksGrammar } from "../../../../src/core/edits/editGrammar.ts";
 
 describe("grammars of edits", () => {

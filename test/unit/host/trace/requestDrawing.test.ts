@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mostDrawn, requestDrawing } from "../../../../src/host/trace/requestDrawing.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
-import { request } from "../../../support/traceRecords.ts";
+import { request } from "../../../support/completion/traceRecords.ts";
 
 const english: Localizer = {
   t: (message, ...values) => message.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)])),

@@ -5,8 +5,8 @@ import { triggerRules } from "../../../../src/core/completion/triggers/triggerRu
 import { ruleSentences } from "../../../../src/host/trace/traceRules.ts";
 import { traceText, type TraceSnapshot } from "../../../../src/host/trace/traceText.ts";
 import type { Localizer } from "../../../../src/host/localizer.ts";
-import { completion, request } from "../../../support/traceRecords.ts";
-import { cpuMsOf } from "../../../support/cpuTime.ts";
+import { completion, request } from "../../../support/completion/traceRecords.ts";
+import { cpuMsOf } from "../../../support/run/cpuTime.ts";
 
 /** The source language: only the values are put in. */
 const english: Localizer = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { highlighted, longestCode } from "../../../../src/webview/answer/highlight.ts";
-import { cpuMsOf } from "../../../support/cpuTime.ts";
+import { cpuMsOf } from "../../../support/run/cpuTime.ts";
 
 /** What the patterns of languages read again and again. */
 const slowest = ["\n", "a", "(", "if (a) {\n"];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { StopRules, type StopContext } from "../../../../src/core/completion/stop/stopRules.ts";
 import { startOfLine } from "../../../../src/base/lines.ts";
 import { confirmByEos } from "../../../../src/worker/infill/awaitEos.ts";
-import { withCursor } from "../../../support/cursorText.ts";
+import { withCursor } from "../../../support/completion/cursorText.ts";
 
 /** What is kept of a generation that the model itself ended, and the rule that said so. */
 function kept(

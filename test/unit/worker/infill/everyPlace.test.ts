@@ -9,9 +9,9 @@ import { scan } from "../../../../src/core/lexer.ts";
 import { lexerSyntax } from "../../../../src/core/lexerSyntax.ts";
 import { stopRules } from "../../../../src/worker/infill/generate.ts";
 import { Grammars } from "../../../../src/worker/syntax/grammars.ts";
-import { withCursor, withGhost } from "../../../support/cursorText.ts";
+import { withCursor, withGhost } from "../../../support/completion/cursorText.ts";
 import { sharedGrammarFolder } from "../../../support/grammars.ts";
-import { hostilePlaces } from "../../../support/hostilePlaces.ts";
+import { hostilePlaces } from "../../../support/completion/hostilePlaces.ts";
 
 const modules: KnownModules = {
   folders: new Map([[".", ["money.ts", "models.py", "__init__.py", "list.h"]]]),

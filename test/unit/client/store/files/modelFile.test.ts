@@ -18,7 +18,7 @@ import { readModelShape } from "../../../../../src/client/store/files/modelFile.
 import { failureOf, type Failure } from "../../../../../src/core/failures.ts";
 import { weightBytes } from "../../../../../src/core/models/gguf/modelShape.ts";
 import { ggufBytes, pair, text } from "../../../../support/models/ggufBytes.ts";
-import { skipBecause } from "../../../../support/skipped.ts";
+import { skipBecause } from "../../../../support/run/skipped.ts";
 import { soundHeader, soundModel, soundTensorBytes, type HeaderValue } from "../../../../support/models/soundModel.ts";
 
 describe("model file check", () => {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import type { ToolFormat } from "../../../../../src/core/agent/formats/toolFormat.ts";
 import { toolFormatFor } from "../../../../../src/core/agent/formats/toolFormats.ts";
-import { cpuMsOf } from "../../../../support/cpuTime.ts";
+import { cpuMsOf } from "../../../../support/run/cpuTime.ts";
 import { otherTemplateText, templateText, type TemplateName } from "../../../../support/models/chatTemplates.ts";
-import * as streams from "../../../../support/toolStreams.ts";
+import * as streams from "../../../../support/agent/toolStreams.ts";
 
 function formatOf(template: TemplateName | "Qwen3-Coder"): ToolFormat {
   const text = template === "Qwen3-Coder" ? otherTemplateText(template) : templateText(template);

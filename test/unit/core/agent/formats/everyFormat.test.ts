@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ToolFormat } from "../../../../../src/core/agent/formats/toolFormat.ts";
 import { takenBy, type GrammarTrial } from "../../../../support/grammarEngine.ts";
-import { toolForms } from "../../../../support/toolForms.ts";
-import * as streams from "../../../../support/toolStreams.ts";
+import { toolForms } from "../../../../support/agent/toolForms.ts";
+import * as streams from "../../../../support/agent/toolStreams.ts";
 
 /** Strings out of everything that means something in some form. */
 const fragments = [

@@ -4,7 +4,7 @@ import { toolFormatFor } from "../../../../../src/core/agent/formats/toolFormats
 import type { ToolDeclaration } from "../../../../../src/core/modelPort.ts";
 import { takenBy } from "../../../../support/grammarEngine.ts";
 import { templateText, type TemplateName } from "../../../../support/models/chatTemplates.ts";
-import { sampleTools } from "../../../../support/toolStreams.ts";
+import { sampleTools } from "../../../../support/agent/toolStreams.ts";
 
 const text = { type: "string" } as const;
 const templates = ["Qwen3.5", "Qwen2.5", "gpt-oss", "Gemma 4", "Ministral 3", "Phi-4"] as const;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { declarationOutline } from "../../../../../src/core/completion/context/declarationOutline.ts";
 import { namesNearCursor } from "../../../../../src/core/completion/context/namesNearCursor.ts";
 import { problemNotes } from "../../../../../src/core/completion/context/problemNotes.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import { withCursor } from "../../../../support/completion/cursorText.ts";
 
 function names(cursor: string): string[] {
   const { text, offset } = withCursor(cursor);

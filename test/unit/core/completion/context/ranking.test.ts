@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cutPieces } from "../../../../../src/core/completion/context/pieces.ts";
 import { rank, rankDeclaration, rankEdit, surroundingsOf } from "../../../../../src/core/completion/context/ranking.ts";
 import { namesOf, similarity, wordsOf } from "../../../../../src/core/completion/context/words.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import { withCursor } from "../../../../support/completion/cursorText.ts";
 
 const stock = `/** What is in the shop. */
 export interface StockItem {

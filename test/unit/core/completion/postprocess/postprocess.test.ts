@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { postprocess } from "../../../../../src/core/completion/postprocess/postprocess.ts";
-import { isShown } from "../../../../support/completionRules.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import { isShown } from "../../../../support/completion/completionRules.ts";
+import { withCursor } from "../../../../support/completion/cursorText.ts";
 
 describe("postprocessing of generated text", () => {
   it("leaves good text alone", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { BegunAgain } from "../../../../../src/core/completion/prompt/begunAgain.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import { withCursor } from "../../../../support/completion/cursorText.ts";
 
 /** What is kept of a generation at `|`, in chunks of any length; "useless" where it is given up. */
 function kept(languageId: string, before: string, generated: string): string {

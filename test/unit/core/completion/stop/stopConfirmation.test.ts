@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StopRules } from "../../../../../src/core/completion/stop/stopRules.ts";
 import { startOfLine } from "../../../../../src/base/lines.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import { withCursor } from "../../../../support/completion/cursorText.ts";
 
 /** What is kept of a generation that the model itself ended, and the rule that said so. */
 function kept(document: string, generated: string, reason: "endOfText" | "maxTokens" = "endOfText"): string {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { StopRules } from "../../../../../src/core/completion/stop/stopRules.ts";
 import type { SyntaxCheck } from "../../../../../src/core/completion/stop/rules/syntaxCheck.ts";
 import { startOfLine } from "../../../../../src/base/lines.ts";
-import { stopsAt } from "../../../../support/completionRules.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import { stopsAt } from "../../../../support/completion/completionRules.ts";
+import { withCursor } from "../../../../support/completion/cursorText.ts";
 
 describe("where a block ends among others", () => {
   it("goes on outside when nothing follows in the function", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { restOfLine, startOfLine } from "../../../../../src/base/lines.ts";
 import { AdaptiveDebounce } from "../../../../../src/core/completion/triggers/adaptiveDebounce.ts";
-import { withCursor } from "../../../../support/cursorText.ts";
+import { withCursor } from "../../../../support/completion/cursorText.ts";
 
 /** When the editor asks after a key. */
 const editorMs = 80;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { CursorContext } from "../../../../../src/core/completion/cursorContext.ts";
 import { ShownCompletions } from "../../../../../src/core/completion/triggers/shownCompletions.ts";
-import { cursorOf, withCursor } from "../../../../support/cursorText.ts";
+import { cursorOf, withCursor } from "../../../../support/completion/cursorText.ts";
 
 function place(picture: string, documentId = "a.ts"): CursorContext {
   return cursorOf(withCursor(picture, documentId));

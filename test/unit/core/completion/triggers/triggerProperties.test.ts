@@ -6,7 +6,7 @@ import type { CursorContext } from "../../../../../src/core/completion/cursorCon
 import { AdaptiveDebounce } from "../../../../../src/core/completion/triggers/adaptiveDebounce.ts";
 import { ShownCompletions } from "../../../../../src/core/completion/triggers/shownCompletions.ts";
 import { suppressingRule, type TriggerContext } from "../../../../../src/core/completion/triggers/triggerRules.ts";
-import { cursorOf, withCursor } from "../../../../support/cursorText.ts";
+import { cursorOf, withCursor } from "../../../../support/completion/cursorText.ts";
 
 /** Text of any kind: broken surrogate pairs, control characters, line breaks of all systems. */
 const anyText = fc.string({ unit: "binary" });

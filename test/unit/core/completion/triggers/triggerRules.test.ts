@@ -1,7 +1,7 @@
 // Where ghost text is asked for and where it is not: `|` is the cursor, the rest of the moment is said where it matters.
 import assert from "node:assert/strict";
 import { suppressingRule, type TriggerContext } from "../../../../../src/core/completion/triggers/triggerRules.ts";
-import { cursorOf, withCursor } from "../../../../support/cursorText.ts";
+import { cursorOf, withCursor } from "../../../../support/completion/cursorText.ts";
 
 function triggerContextAt(picture: string, differences: Partial<TriggerContext> = {}): TriggerContext {
   const document = withCursor(picture);

@@ -7,7 +7,7 @@ import {
   type HeaderReading,
 } from "../../../../../src/core/models/gguf/ggufHeader.ts";
 import { ggufBytes, pair, tensor, text, u32, u64 } from "../../../../support/models/ggufBytes.ts";
-import { cpuMsOf } from "../../../../support/cpuTime.ts";
+import { cpuMsOf } from "../../../../support/run/cpuTime.ts";
 
 const f32 = 0;
 const q4k = 12;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { editedLines } from "../../../../../src/core/nextEdit/places/editedLines.ts";
 import { placesFor } from "../../../../../src/core/nextEdit/places/places.ts";
-import { shown, situationOf } from "../../../../support/editSituations.ts";
+import { shown, situationOf } from "../../../../support/edits/editSituations.ts";
 
 describe("places for a next edit", () => {
   it("come from the surest rule first, each line once, and not too many", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { placesFor } from "../../../../../src/core/nextEdit/places/places.ts";
 import { editPrompt } from "../../../../../src/core/nextEdit/prompt/editPrompt.ts";
-import { situationOf } from "../../../../support/editSituations.ts";
+import { situationOf } from "../../../../support/edits/editSituations.ts";
 
 const text = "const total = 1;\nuse();\nlog(sum);";
 const edits = [["const sum = 1;", "const total = 1;"]] as const;

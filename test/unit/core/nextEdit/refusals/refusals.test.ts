@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { refusalOf, refusalRules } from "../../../../../src/core/nextEdit/refusals/refusals.ts";
-import { proposalOf } from "../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../support/edits/editProposals.ts";
 
 describe("the refusal of an edit", () => {
   const text = "const total = 1;\nlog(sum);";

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("cutSpecialTokens", () => {
   it("ends at a control token that is written as text", () => {

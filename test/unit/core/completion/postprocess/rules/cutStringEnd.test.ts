@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("cutStringEnd", () => {
   it("ends a text where it closes the string around the cursor, so that nothing new begins behind it", () => {

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("cutSurplusAngle", () => {
   it("ends a list of types where the document ends it", () => {

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("cutSurplusCloser", () => {
   it("ends before a bracket that the document has further down, or that nothing opened", () => {

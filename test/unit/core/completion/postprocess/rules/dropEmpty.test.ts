@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Balance, nearCursor } from "../../../../../../src/core/completion/syntax/bracketBalance.ts";
 import { dropEmpty } from "../../../../../../src/core/completion/postprocess/rules/dropEmpty.ts";
-import { withCursor } from "../../../../../support/cursorText.ts";
+import { withCursor } from "../../../../../support/completion/cursorText.ts";
 
 /** What the rule alone leaves of a text: the rules before it hide most blank texts already. */
 function left(picture: string, text: string): string {

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("dropEmptyBody", () => {
   it("hides a block without a body, in every language with braces", () => {

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("dropLoneComment", () => {
   it("hides a text that only comments where a block begins", () => {

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("dropMissedLines", () => {
   it("keeps only the first of several lines that never arrive at the rest of the line", () => {

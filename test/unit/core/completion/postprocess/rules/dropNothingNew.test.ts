@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("dropNothingNew", () => {
   it("hides what is right of the cursor already", () => {

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("dropRepeatedLine", () => {
   it("hides a line that the next or the previous line says already", () => {

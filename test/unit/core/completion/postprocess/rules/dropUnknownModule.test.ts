@@ -1,6 +1,6 @@
 import type { KnownModules } from "../../../../../../src/core/completion/modules/knownModules.ts";
-import { isShownIn } from "../../../../../support/completionRules.ts";
-import { withCursor } from "../../../../../support/cursorText.ts";
+import { isShownIn } from "../../../../../support/completion/completionRules.ts";
+import { withCursor } from "../../../../../support/completion/cursorText.ts";
 
 const modules: KnownModules = {
   folders: new Map([

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("trimDoubledComma", () => {
   it("leaves one comma between what is new and what follows", () => {

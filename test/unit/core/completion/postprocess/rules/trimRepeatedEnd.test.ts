@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("trimRepeatedEnd", () => {
   it("cuts the next line at the end, whatever blank lines are between", () => {

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("trimSuffixOverlap", () => {
   it("cuts the end that repeats what follows", () => {

@@ -1,4 +1,4 @@
-import { isShown } from "../../../../../support/completionRules.ts";
+import { isShown } from "../../../../../support/completion/completionRules.ts";
 
 describe("trimTrailingSpace", () => {
   it("takes spaces and line breaks off the end", () => {

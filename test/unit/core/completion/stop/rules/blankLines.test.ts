@@ -1,4 +1,4 @@
-import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("blankLines", () => {
   it("ends at two blank lines", () => {

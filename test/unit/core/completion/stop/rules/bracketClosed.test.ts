@@ -1,4 +1,4 @@
-import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("bracketClosed", () => {
   it("ends where the line's own brackets are closed, whatever the model begins behind them", () => {

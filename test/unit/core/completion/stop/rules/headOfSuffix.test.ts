@@ -1,4 +1,4 @@
-import { goesOn, manyLines, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, manyLines, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("headOfSuffix", () => {
   it("ends with a line that opens a block above its body: it is all that was missing", () => {

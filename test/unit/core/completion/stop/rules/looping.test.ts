@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StopRules } from "../../../../../../src/core/completion/stop/stopRules.ts";
-import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("looping", () => {
   it("ends with a loop", () => {

@@ -1,4 +1,4 @@
-import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("maxLines", () => {
   const lines = (count: number): string => Array.from({ length: count }, (_, index) => `f(${index})\n`).join("");

@@ -1,4 +1,4 @@
-import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("openedBlock", () => {
   it("continues a line with the block that it opens, and ends where the block does", () => {

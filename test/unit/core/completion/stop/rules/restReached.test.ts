@@ -1,4 +1,4 @@
-import { goesOn, manyLines, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, manyLines, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("restReached", () => {
   it("ends a hole within a line where the rest of the line is reached", () => {

@@ -1,4 +1,4 @@
-import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("scopeEnd", () => {
   it("ends a block where its scope does", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { SyntaxCheck } from "../../../../../../src/core/completion/stop/rules/syntaxCheck.ts";
 import { StopRules } from "../../../../../../src/core/completion/stop/stopRules.ts";
-import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("statementWhole", () => {
   const endsWithEnd = (asked: string[] = []): SyntaxCheck => ({

@@ -1,4 +1,4 @@
-import { goesOn, stopsAt } from "../../../../../support/completionRules.ts";
+import { goesOn, stopsAt } from "../../../../../support/completion/completionRules.ts";
 
 describe("unreachable", () => {
   it("ends a block after a jump on its own level", () => {

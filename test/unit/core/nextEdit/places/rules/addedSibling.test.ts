@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addedSibling } from "../../../../../../src/core/nextEdit/places/rules/addedSibling.ts";
-import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf } from "../../../../../support/edits/editSituations.ts";
 
 const body = "\n}\nfunction copy(a) {\n  return {\n    width: a.width,\n    height: a.height,\n  };\n}";
 

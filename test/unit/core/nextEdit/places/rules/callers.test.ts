@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { callers } from "../../../../../../src/core/nextEdit/places/rules/callers.ts";
-import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf } from "../../../../../support/edits/editSituations.ts";
 
 const calls = "\n  return 1;\n}\nconst a = load(path, 1);\n// load(x)\nif (load(b, 2)) f();";
 

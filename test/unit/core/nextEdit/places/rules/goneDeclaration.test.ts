@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { goneDeclaration } from "../../../../../../src/core/nextEdit/places/rules/goneDeclaration.ts";
-import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf } from "../../../../../support/edits/editSituations.ts";
 
 describe("the uses of a variable whose declaration was deleted", () => {
   it("are asked about, in the rest of its block", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { linesBelow } from "../../../../../../src/core/nextEdit/places/rules/linesBelow.ts";
-import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf } from "../../../../../support/edits/editSituations.ts";
 
 describe("the lines below an edit", () => {
   it("are the next ones of its block that say something", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { namedValue } from "../../../../../../src/core/nextEdit/places/rules/namedValue.ts";
-import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf } from "../../../../../support/edits/editSituations.ts";
 
 function found(added: string, rest: string, path = "a.ts"): readonly string[] {
   return placesOf(namedValue, situationOf(`${added}\n${rest}`, [["", added]], path));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { oldPattern } from "../../../../../../src/core/nextEdit/places/rules/oldPattern.ts";
-import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf } from "../../../../../support/edits/editSituations.ts";
 
 describe("lines of the old pattern", () => {
   it("become what the edited line became, with their own names", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { removedMember } from "../../../../../../src/core/nextEdit/places/rules/removedMember.ts";
-import { placesOf, situationOf, type Edits } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf, type Edits } from "../../../../../support/edits/editSituations.ts";
 
 /** What follows when one edit has removed something. The text has `<-` where lines were taken out. */
 function found(text: string, removed: string, path = "a.ts"): readonly string[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { renamedWord } from "../../../../../../src/core/nextEdit/places/rules/renamedWord.ts";
-import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf } from "../../../../../support/edits/editSituations.ts";
 
 describe("the uses of a renamed word", () => {
   it("are found for a variable, the nearest first", () => {

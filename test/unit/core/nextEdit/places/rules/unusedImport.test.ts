@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { unusedImport } from "../../../../../../src/core/nextEdit/places/rules/unusedImport.ts";
-import { placesOf, situationOf } from "../../../../../support/editSituations.ts";
+import { placesOf, situationOf } from "../../../../../support/edits/editSituations.ts";
 
 const after = (imports: string, path = "a.ts"): readonly string[] =>
   placesOf(unusedImport, situationOf(`${imports}\n\nf();`, [["f(join(1, 2));", "f();"]], path));

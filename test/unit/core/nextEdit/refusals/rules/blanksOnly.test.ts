@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { blanksOnly } from "../../../../../../src/core/nextEdit/refusals/rules/blanksOnly.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit of white space", () => {
   it("is refused: indentation, spaces, blank lines", () => {

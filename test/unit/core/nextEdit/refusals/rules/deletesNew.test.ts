@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deletesNew } from "../../../../../../src/core/nextEdit/refusals/rules/deletesNew.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("a deletion of what was just written", () => {
   it("is refused where it was written, and where the same stands again", () => {

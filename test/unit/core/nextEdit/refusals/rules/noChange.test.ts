@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { noChange } from "../../../../../../src/core/nextEdit/refusals/rules/noChange.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit without a change", () => {
   it("is refused, trailing blanks or not", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { notCode } from "../../../../../../src/core/nextEdit/refusals/rules/notCode.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit with marks in it", () => {
   it("is refused: of a prompt, a fence, a diff", () => {

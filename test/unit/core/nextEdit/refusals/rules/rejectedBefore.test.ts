@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { rejectedBefore } from "../../../../../../src/core/nextEdit/refusals/rules/rejectedBefore.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit that was turned down", () => {
   const rejected = [{ documentId: "a.ts", before: "a();", after: "b();" }];

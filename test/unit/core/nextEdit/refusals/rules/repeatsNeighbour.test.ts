@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { repeatsNeighbour } from "../../../../../../src/core/nextEdit/refusals/rules/repeatsNeighbour.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 const text = "a = load(1);\nb = load(2);\nc = load(3);";
 

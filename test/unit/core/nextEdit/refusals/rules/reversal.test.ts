@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { reversal } from "../../../../../../src/core/nextEdit/refusals/rules/reversal.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit against the user's own", () => {
   it("is refused when it writes the old word for the new one", () => {

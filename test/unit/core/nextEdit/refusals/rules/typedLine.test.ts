@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { typedLine } from "../../../../../../src/core/nextEdit/refusals/rules/typedLine.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit of the line that is being typed", () => {
   const edits = [["", "const a = f("]] as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { unsure } from "../../../../../../src/core/nextEdit/refusals/rules/unsure.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit that the model is unsure of", () => {
   it("is refused, sooner if no rule expected it", () => {

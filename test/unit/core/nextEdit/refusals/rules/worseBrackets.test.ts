@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { worseBrackets } from "../../../../../../src/core/nextEdit/refusals/rules/worseBrackets.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit that changes what is open", () => {
   it("is refused when it opens or closes more, or leaves a string", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { worseSyntax } from "../../../../../../src/core/nextEdit/refusals/rules/worseSyntax.ts";
-import { proposalOf } from "../../../../../support/editProposals.ts";
+import { proposalOf } from "../../../../../support/edits/editProposals.ts";
 
 describe("an edit with syntax errors", () => {
   it("is refused when the document had fewer", () => {

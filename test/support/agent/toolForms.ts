@@ -1,8 +1,8 @@
 // The forms of calls that are tried, each with a template that writes them.
 import assert from "node:assert/strict";
-import { toolFormatFor } from "../../src/core/agent/formats/toolFormats.ts";
-import type { ToolFormat } from "../../src/core/agent/formats/toolFormat.ts";
-import { otherTemplateText, templateText, type TemplateName } from "./models/chatTemplates.ts";
+import { toolFormatFor } from "../../../src/core/agent/formats/toolFormats.ts";
+import type { ToolFormat } from "../../../src/core/agent/formats/toolFormat.ts";
+import { otherTemplateText, templateText, type TemplateName } from "../models/chatTemplates.ts";
 import { rendered, type SampleCall } from "./toolStreams.ts";
 
 /** One way of writing calls. */

@@ -1,7 +1,7 @@
 // Documents with a cursor, as tests write them: `foo(|)`.
-import type { CompletionDocument } from "../../src/core/completion/completionRequest.ts";
-import type { CursorContext } from "../../src/core/completion/cursorContext.ts";
-import { restOfLine, startOfLine } from "../../src/base/lines.ts";
+import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
+import type { CursorContext } from "../../../src/core/completion/cursorContext.ts";
+import { restOfLine, startOfLine } from "../../../src/base/lines.ts";
 
 /** A document from a text in which `|` is the cursor. A literal bar is written `¦`. */
 export function withCursor(text: string, id = "test"): CompletionDocument {

@@ -1,9 +1,9 @@
 // Calls of tools as the models' own templates write them, and what a parser makes of a stream, however it is cut.
 import assert from "node:assert/strict";
 import { Template } from "@huggingface/jinja";
-import type { ToolEvent, ToolFormat, ToolParserOptions } from "../../src/core/agent/formats/toolFormat.ts";
-import type { ToolDeclaration, ToolValueSchema } from "../../src/core/modelPort.ts";
-import { randomFrom } from "./randomNumbers.ts";
+import type { ToolEvent, ToolFormat, ToolParserOptions } from "../../../src/core/agent/formats/toolFormat.ts";
+import type { ToolDeclaration, ToolValueSchema } from "../../../src/core/modelPort.ts";
+import { randomFrom } from "../randomNumbers.ts";
 
 /** A tool with some arguments; those whose name ends with "?" may be left out. */
 function tool(name: string, properties: Readonly<Record<string, ToolValueSchema>>): ToolDeclaration {

@@ -1,12 +1,12 @@
 // A person at an editor with ghost text: keys go in, and what is seen comes out as a history, `120 foo[bar]` for each picture
 // with its time. Does what VS Code and the host do around the completion engine, on a fake clock.
-import { CompletionEngine, firstLinesAfterMs } from "../../src/core/completion/completionEngine.ts";
-import type { Completion } from "../../src/core/completion/completion.ts";
-import type { CompletionDocument, CompletionRequest } from "../../src/core/completion/completionRequest.ts";
-import type { WindowLimits } from "../../src/core/completion/prompt/promptWindow.ts";
-import { withCursor, withGhost } from "./cursorText.ts";
-import { FakeClock } from "./fakeClock.ts";
-import { oneLine, ScriptedModel, type Saying } from "./models/scriptedModel.ts";
+import { CompletionEngine, firstLinesAfterMs } from "../../../src/core/completion/completionEngine.ts";
+import type { Completion } from "../../../src/core/completion/completion.ts";
+import type { CompletionDocument, CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
+import type { WindowLimits } from "../../../src/core/completion/prompt/promptWindow.ts";
+import { withCursor, withGhost } from "../completion/cursorText.ts";
+import { FakeClock } from "../fakeClock.ts";
+import { oneLine, ScriptedModel, type Saying } from "../models/scriptedModel.ts";
 
 /** The editor asks this long after a key. */
 const askedAfterMs = 80;

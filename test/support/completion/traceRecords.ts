@@ -1,6 +1,6 @@
 // Records of a made-up minute: what the trace's tests read.
-import type { CompletionRecord } from "../../src/core/completion/completionRecord.ts";
-import type { TraceRecord } from "../../src/protocol/workerProtocol.ts";
+import type { CompletionRecord } from "../../../src/core/completion/completionRecord.ts";
+import type { TraceRecord } from "../../../src/protocol/workerProtocol.ts";
 
 /** A time of the made-up day, in the machine's own time zone. */
 export function at(seconds: number): number {

@@ -1,4 +1,4 @@
-import type { Proposal } from "../../src/core/nextEdit/refusals/proposal.ts";
+import type { Proposal } from "../../../src/core/nextEdit/refusals/proposal.ts";
 import { situationOf, type Edits } from "./editSituations.ts";
 
 /** A proposal to replace one line of a text, or with `count` 0 to insert above it, after some edits. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { languageIdOfPath } from "../../src/core/languages.ts";
-import { readHistory } from "../../src/core/nextEdit/history/givenHistory.ts";
+import { languageIdOfPath } from "../../../src/core/languages.ts";
+import { readHistory } from "../../../src/core/nextEdit/history/givenHistory.ts";
 import {
   Situation,
   type EditedDocument,
   type Place,
   type PlaceRule,
-} from "../../src/core/nextEdit/places/situation.ts";
+} from "../../../src/core/nextEdit/places/situation.ts";
 
 /** Edits in one document: lines before and after. `after` stands in the text, the first time. */
 export type Edits = readonly (readonly [before: string, after: string])[];

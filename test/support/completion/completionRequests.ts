@@ -1,5 +1,5 @@
 // Requests for a line of code.
-import type { CompletionRequest } from "../../src/core/completion/completionRequest.ts";
+import type { CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 
 /** The shortest that makes sense. */
 export const shortRequest: CompletionRequest = {

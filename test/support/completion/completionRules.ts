@@ -1,10 +1,10 @@
 // Stop rules and postprocessing rules as their tests see them: a document with its cursor at `|`, a generation, and what is left.
 import assert from "node:assert/strict";
-import { startOfLine } from "../../src/base/lines.ts";
-import type { CompletionDocument, CompletionShape } from "../../src/core/completion/completionRequest.ts";
-import { postprocess } from "../../src/core/completion/postprocess/postprocess.ts";
-import type { SyntaxCheck } from "../../src/core/completion/stop/rules/syntaxCheck.ts";
-import { StopRules } from "../../src/core/completion/stop/stopRules.ts";
+import { startOfLine } from "../../../src/base/lines.ts";
+import type { CompletionDocument, CompletionShape } from "../../../src/core/completion/completionRequest.ts";
+import { postprocess } from "../../../src/core/completion/postprocess/postprocess.ts";
+import type { SyntaxCheck } from "../../../src/core/completion/stop/rules/syntaxCheck.ts";
+import { StopRules } from "../../../src/core/completion/stop/stopRules.ts";
 import { withCursor, withGhost } from "./cursorText.ts";
 
 /** So many lines that no end is waited for any longer. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { cacheFolder } from "../../scripts/workbench-env.mjs";
+import { cacheFolder } from "../../../scripts/workbench-env.mjs";
 
 const build = path.join(cacheFolder(), "workbench/node_modules/code-server/lib/vscode");
 
