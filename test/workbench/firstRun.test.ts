@@ -253,6 +253,8 @@ describe("first run", () => {
     await window.waitForStatus(/memory is free\. It loads again when you ask/);
     await window.openFile("main.py");
     await window.newLineAt(3, 11);
+    // A request from before may be under way for a moment.
+    await until("it says why", async () => /You have freed the model's memory/.test(await window.askWhy()));
     await window.run("Ghostlight: Why No Suggestion Here?");
     await window.notifications();
     await notification(/You have freed the model's memory/)

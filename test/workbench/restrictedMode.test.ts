@@ -1,5 +1,6 @@
 // A folder that nobody trusts yet: the product works, and the folder has no say in what is loaded.
 import assert from "node:assert/strict";
+import { until } from "../support/workers.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { Workbench } from "./support/workbench.ts";
 
@@ -25,7 +26,7 @@ describe("restricted mode", () => {
 
   it("the window is restricted, and the extension active", async () => {
     await window.page.locator('[id="status.workspaceTrust"]', { hasText: "Restricted Mode" }).waitFor();
-    assert.match(workbench.server.logs("Ghostlight"), /activated in/);
+    await until("the log says so", () => /activated in/.test(workbench.server.logs("Ghostlight")));
   });
 
   it("ghost text comes from the user's own model; the folder's setting is not followed", async () => {

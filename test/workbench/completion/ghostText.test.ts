@@ -52,7 +52,7 @@ describe("ghost text", () => {
 
   // An editor asks about no key before it is idle for the first time; that loses nearly every second of these ghosts.
   it("appears after the first key in a fresh window", async () => {
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 2; round++) {
       const fresh = await workbench.open(`fresh-${round}`, { "math.py": python });
       await fresh.openFile("math.py");
       await fresh.newLineAt(5, 20);

@@ -70,18 +70,28 @@ export class QuickInput {
     });
   }
 
-  /** Presses Enter. False when another part of the window had the focus at that moment, so that the key went there. */
+  /**
+   * Presses Enter in a part of the window. False when another part had the focus at that moment: then the key is lost, because there it
+   * would write a line or send a message.
+   */
   private async enterGoesTo(selector: string): Promise<boolean> {
     const pressed = await this.page.evaluateHandle((wanted) => {
-      const key = { reached: false };
-      const look = ({ target }: Event): void => {
-        key.reached = target instanceof Element && target.closest(wanted) !== null;
+      const key = { reached: false, forget: () => globalThis.removeEventListener("keydown", look, true) };
+      const look = (event: KeyboardEvent): void => {
+        key.reached = event.target instanceof Element && event.target.closest(wanted) !== null;
+        if (key.reached) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
       };
-      globalThis.addEventListener("keydown", look, { capture: true, once: true });
+      globalThis.addEventListener("keydown", look, true);
       return key;
     }, selector);
-    await this.page.locator(`${selector} input`).focus({ timeout: 5000 });
-    await this.page.keyboard.press("Enter");
+    try {
+      await this.page.locator(`${selector} input`).focus({ timeout: 5000 });
+      await this.page.keyboard.press("Enter");
+    } finally {
+      await pressed.evaluate(({ forget }) => forget());
+    }
     return pressed.evaluate(({ reached }) => reached);
   }
 
@@ -91,8 +101,11 @@ export class QuickInput {
     await this.page.locator(".quick-input-widget .quick-input-title, .quick-input-widget").first().waitFor();
     await input.waitFor({ state: "visible" });
     await until("the box asks", async () => !(await input.inputValue()).startsWith(">"));
-    await input.fill(text);
-    await this.page.keyboard.press("Enter");
+    const isTaken = async (): Promise<boolean> => {
+      await input.fill(text, { timeout: 5000 });
+      return this.enterGoesTo(".quick-input-widget");
+    };
+    await until("the answer is taken", () => isTaken().catch(() => false));
   }
 
   /**
