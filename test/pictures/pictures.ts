@@ -14,7 +14,7 @@ const folder = fileURLToPath(new URL("../../docs/pictures/", import.meta.url));
 const sample = fileURLToPath(new URL("../../docs/sample/basket.py", import.meta.url));
 /** Pages that show a README refuse or shrink larger ones. */
 const maxBytes = 2_000_000;
-const size = { width: 1000, height: 580 };
+const size = { width: 960, height: 540 };
 
 const settings = {
   "ghostlight.gpu": "off",
@@ -79,7 +79,7 @@ describe("pictures for the README", () => {
 
   it("an answer of the chat", async () => {
     await window.openChat();
-    await window.message.pressSequentially("What does total() return for an empty basket?", { delay: 40 });
+    await window.message.pressSequentially("What is total() of an empty basket?", { delay: 40 });
     await window.message.press("Enter");
     await window.chat.locator(".answer .markdown").last().waitFor({ timeout: modelLimitMs });
     await until(

@@ -8,6 +8,7 @@ import type { OffsetRange } from "../../core/edits/lines/followRange.ts";
 import { changedSpan, fitsInFile, type Hunk } from "../../core/edits/proposal.ts";
 import { fenceName } from "../../core/languages.ts";
 import { editableDocuments } from "../documents.ts";
+import { titleOf } from "./diffView.ts";
 import { rangeIn, type EditReview, type ReviewPlace } from "./editReview.ts";
 import type { ReviewView } from "./reviewView.ts";
 
@@ -172,7 +173,7 @@ export class InlineView implements ReviewView {
     thread.canReply = false;
     // With our default of `comments.openView`, a thread that asks for nothing does not open the panel with all comments.
     thread.state = vscode.CommentThreadState.Resolved;
-    thread.label = headOf(review.about, longestLabel);
+    thread.label = headOf(review.about === "" ? titleOf(review) : review.about, longestLabel);
     this.threads.set(review, thread);
     return thread;
   }
