@@ -156,7 +156,6 @@ export class InlineView implements ReviewView {
     if (thread.range?.isEqual(place) !== true) thread.range = place;
     const comments = [commentOf(review)];
     if (textOf(comments) !== textOf(thread.comments)) thread.comments = comments;
-    thread.canReply = !isWriting(review);
     thread.contextValue = isWriting(review) ? "writing" : "whole";
     this.decorate();
     this.lensesChanged.fire();
@@ -168,9 +167,10 @@ export class InlineView implements ReviewView {
       const prompt = vscode.l10n.t("What should be different?");
       this.controller.options = { prompt, placeHolder: prompt };
     }
-    const thread = this.controller.createCommentThread(review.document.uri, range, []);
+    // A thread that is empty at first has a large box for an answer, and one that can be answered only later has two
+    // (VS Code 1.139). What is written there is sent by a button, which is not shown while the model writes.
+    const thread = this.controller.createCommentThread(review.document.uri, range, [commentOf(review)]);
     thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
-    thread.canReply = false;
     // With our default of `comments.openView`, a thread that asks for nothing does not open the panel with all comments.
     thread.state = vscode.CommentThreadState.Resolved;
     thread.label = headOf(review.about === "" ? titleOf(review) : review.about, longestLabel);
