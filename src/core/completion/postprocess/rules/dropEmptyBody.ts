@@ -30,8 +30,8 @@ export const dropEmptyBody: Rule = (candidate, document, balance) => {
   return kept === whole || kept.text === "" ? kept : { text: "", replaceAfter: 0 };
 };
 
-/** Most blocks around an empty one. */
-const mostNested = 8;
+/** Most blocks around an empty one: each costs the time of the whole text once more. */
+const mostNested = 3;
 
 function withoutFirst(
   candidate: Candidate,
