@@ -131,3 +131,8 @@ export function languageIdOfFence(name: string): string {
 function index(keysOf: (language: Language) => readonly string[]): ReadonlyMap<string, string> {
   return new Map(Object.entries(languages).flatMap(([id, language]) => keysOf(language).map((key) => [key, id])));
 }
+
+/** True for JavaScript and TypeScript, with JSX or without. */
+export function isScript(languageId: string): boolean {
+  return /^(?:java|type)script(?:react)?$/.test(languageId);
+}

@@ -17,6 +17,25 @@ export function isEditable(document: vscode.TextDocument): boolean {
   return editableDocuments.some((filter) => filter.scheme === document.uri.scheme);
 }
 
+/** An editor that shows a document: the active one if it does. */
+export function visibleEditorOf(document: vscode.TextDocument): vscode.TextEditor | undefined {
+  const { activeTextEditor: active, visibleTextEditors: visible } = vscode.window;
+  return active?.document === document ? active : visible.find((editor) => editor.document === document);
+}
+
+/** Shows a document where it is visible already, else in the column in front. */
+export async function showInItsColumn(
+  document: vscode.TextDocument,
+  selection?: vscode.Range,
+): Promise<vscode.TextEditor> {
+  const viewColumn = visibleEditorOf(document)?.viewColumn;
+  return vscode.window.showTextDocument(document, {
+    preview: false,
+    ...(selection && { selection }),
+    ...(viewColumn !== undefined && { viewColumn }),
+  });
+}
+
 /** A document and its cursor as input for a completion, with context from other files. */
 export function completionDocument(
   document: vscode.TextDocument,

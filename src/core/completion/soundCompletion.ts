@@ -6,7 +6,7 @@ import { withAccepted, type Completion, type CompletionResult } from "./completi
 import type { CompletionModel } from "./completionModel.ts";
 import type { CompletionDocument } from "./completionRequest.ts";
 import { Balance, nearCursor } from "./syntax/bracketBalance.ts";
-import { isOnlyClosers } from "./syntax/lineKinds.ts";
+import { closersIn, isOnlyClosers } from "./syntax/lineKinds.ts";
 
 /** Documents up to this length are parsed as they are, in UTF-16 units: 60,000 take about 12 ms, of which there are two. */
 const longestWhole = 60_000;
@@ -82,7 +82,7 @@ async function sound(
 
 /** The brackets that a text closes and the document does not. */
 function closersOf({ text, replaceAfter }: Completion, near: CompletionDocument, balance: Balance): string {
-  const covered = near.text.slice(near.offset, near.offset + replaceAfter).replace(/[^)\]}]/g, "").length;
+  const covered = closersIn(near.text.slice(near.offset, near.offset + replaceAfter)).length;
   return balance.outerClosers(text).slice(covered);
 }
 

@@ -1,5 +1,6 @@
 // Stands for the chat's agent until it is first needed: a window that only completes code never loads it.
-import type { Disposable } from "../../base/disposables.ts";
+import { DisposableStore, type Disposable } from "../../base/disposables.ts";
+import { onFirstUse } from "../../base/onFirstUse.ts";
 import type { Conversation } from "../../core/chat/conversation.ts";
 import type { ConversationEvent } from "../../core/chat/conversationEvents.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
@@ -7,11 +8,14 @@ import type { AgentTask, ChatAgent } from "../chat/chatSession.ts";
 import type { EditorAgent, EditorAgentParts } from "./editorAgent.ts";
 
 export class LazyAgent implements ChatAgent, Disposable {
-  private readonly parts: EditorAgentParts;
-  private loaded: Promise<EditorAgent> | undefined;
+  private readonly agent: () => Promise<EditorAgent>;
+  private readonly made = new DisposableStore();
 
   constructor(parts: EditorAgentParts) {
-    this.parts = parts;
+    this.agent = onFirstUse(async () => {
+      const { EditorAgent: Agent } = await import("./editorAgent.ts");
+      return this.made.add(new Agent(parts));
+    });
   }
 
   async work(
@@ -53,11 +57,6 @@ export class LazyAgent implements ChatAgent, Disposable {
   }
 
   dispose(): void {
-    void this.loaded?.then((agent) => agent.dispose());
-  }
-
-  private agent(): Promise<EditorAgent> {
-    this.loaded ??= import("./editorAgent.ts").then(({ EditorAgent: Agent }) => new Agent(this.parts));
-    return this.loaded;
+    this.made.dispose();
   }
 }

@@ -11,7 +11,8 @@ import { abortOn } from "../cancellation.ts";
 import { DiffView, proposalScheme, titleOf } from "./diffView.ts";
 import { EditReview, type EditPlan, type ReviewPlace } from "./editReview.ts";
 import { mustBeWritable } from "./editTarget.ts";
-import { ChangeTarget, InlineView, placeForChange, placeForCode, showInItsColumn } from "./inlineView.ts";
+import { ChangeTarget, InlineView, placeForChange, placeForCode } from "./inlineView.ts";
+import { showInItsColumn } from "../documents.ts";
 import { localised } from "../localizer.ts";
 import type { ReviewView } from "./reviewView.ts";
 

@@ -7,7 +7,7 @@ import { fenced, headOf } from "../../base/text.ts";
 import type { OffsetRange } from "../../core/edits/lines/followRange.ts";
 import { changedSpan, fitsInFile, type Hunk } from "../../core/edits/proposal.ts";
 import { fenceName } from "../../core/languages.ts";
-import { editableDocuments } from "../documents.ts";
+import { editableDocuments, showInItsColumn, visibleEditorOf } from "../documents.ts";
 import { titleOf } from "./diffView.ts";
 import { rangeIn, type EditReview, type ReviewPlace } from "./editReview.ts";
 import type { ReviewView } from "./reviewView.ts";
@@ -37,20 +37,6 @@ export function placeForChange(review: EditReview): ReviewPlace {
   const lines = linesOf(review);
   const code = { start: document.offsetAt(lines.start), end: document.offsetAt(lines.end) };
   return fitsInFile(changedSpan(document.getText(), changes) ?? "") ? placeForCode(document, code) : "diff";
-}
-
-/** Shows a document where it is visible already, else in the column in front. */
-export async function showInItsColumn(document: vscode.TextDocument): Promise<vscode.TextEditor> {
-  const active = vscode.window.activeTextEditor;
-  const shown = active?.document === document ? active : visibleEditorOf(document);
-  return vscode.window.showTextDocument(document, {
-    preview: false,
-    ...(shown?.viewColumn !== undefined && { viewColumn: shown.viewColumn }),
-  });
-}
-
-function visibleEditorOf(document: vscode.TextDocument): vscode.TextEditor | undefined {
-  return vscode.window.visibleTextEditors.find((editor) => editor.document === document);
 }
 
 export class InlineView implements ReviewView {

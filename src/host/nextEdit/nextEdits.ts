@@ -10,6 +10,7 @@ import { nextEdits } from "../../core/nextEdit/nextEdit.ts";
 import type { NextEditModel } from "../../core/nextEdit/nextEditModel.ts";
 import { longestPrompt, mayWriteLines, type ModelSpeed } from "../../core/nextEdit/prompt/promptBudget.ts";
 import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
+import { showInItsColumn } from "../documents.ts";
 import { reasonFor } from "../reasons.ts";
 import { EditRecorder, type RecordedChange } from "./editRecorder.ts";
 import type { NextEditState } from "./nextEditReasons.ts";
@@ -237,12 +238,7 @@ export class NextEdits implements Disposable {
       ? document.lineAt(Math.max(0, first.startLine - 1)).range.end
       : position(writtenEdit(first, document.lineCount, (line) => document.lineAt(line).text.length).start);
     this.offers.wentTo({ documentId: first.documentId, line: place.line });
-    const shown = vscode.window.visibleTextEditors.find((each) => each.document === document);
-    const editor = await vscode.window.showTextDocument(document, {
-      selection: new vscode.Range(place, place),
-      preview: false,
-      ...(shown?.viewColumn !== undefined && { viewColumn: shown.viewColumn }),
-    });
+    const editor = await showInItsColumn(document, new vscode.Range(place, place));
     editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 

@@ -3,6 +3,7 @@
 import { headOf, wellFormed } from "../../../base/text.ts";
 import { isRecord, readAll } from "../../../base/unknownData.ts";
 import { describe } from "../../../base/errors.ts";
+import { orAborted } from "../../../base/orAborted.ts";
 import type { ToolDeclaration } from "../../modelPort.ts";
 import type { PreparedCall } from "../turn/agentRun.ts";
 import { ForeignTools, type ForeignTool } from "./foreignTools.ts";
@@ -120,7 +121,8 @@ export function preparedOther(
     };
   const perform = async (signal: AbortSignal): Promise<ToolResult> => {
     try {
-      return resultOf(await unlessAborted(invoke(call.name, call.input, signal), signal));
+      // The tool may never end.
+      return resultOf(await orAborted(invoke(call.name, call.input, signal), signal, () => signal.reason as Error));
     } catch (error) {
       // It is another's code: whatever it raises is what the model is told.
       return failed(`The tool failed: ${headOf(wellFormed(describe(error)), longestError)}`);
@@ -133,19 +135,4 @@ function resultOf(text: string): ToolResult {
   const rest = "ask for less at once";
   const shown = headAndTail(wellFormed(text).trim(), `the middle is left out here; ${rest}`);
   return done(shown === "" ? "(no result)" : shown, rest);
-}
-
-/** Raises the signal's reason as soon as it is aborted: the tool may never end. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let leave = (): void => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason as Error);
-    if (signal.aborted) leave();
-    else signal.addEventListener("abort", leave, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", leave);
-  }
 }

@@ -16,6 +16,11 @@ export function isOnlyClosers(text: string): boolean {
   return /^[\s)\]}>'"`;,]*$/.test(text);
 }
 
+/** The closing brackets of a text, in order, without what is between them. */
+export function closersIn(text: string): string {
+  return text.replace(/[^)\]}]/g, "");
+}
+
 /** True for a line whose body follows on the next line. */
 export function opensBlock(line: string): boolean {
   return /(?:[{([:]|=>|\b(?:do|then|else|begin))$/.test(line.trimEnd().slice(-10));

@@ -1,6 +1,7 @@
 // A test file from what a model wrote: tests that parse, each once, and exactly the imports that they need.
+import { isScript } from "../../languages.ts";
 import type { SyntaxQuestion } from "../../modelPort.ts";
-import { importOf, isCommonJs, isScript, testedNames, type TestedCode } from "./testedCode.ts";
+import { importOf, isCommonJs, testedNames, type TestedCode } from "./testedCode.ts";
 import type { TestFramework } from "./testFramework.ts";
 
 /** Counts syntax errors, as the worker does. */

@@ -1,5 +1,6 @@
 // What of a file a test is for: the names that it imports, and how.
 import { declaredName, holdsMembers } from "../../definitions.ts";
+import { isScript } from "../../languages.ts";
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
 
 /** Code under test. */
@@ -83,11 +84,6 @@ export function endingOf(fileName: string, texts: readonly string[], frameworkNa
   }
   // Node itself takes no path without its ending.
   return frameworkName === "node:test" || own.startsWith(".m") ? own : "";
-}
-
-/** True for the languages that npm's frameworks test. */
-export function isScript(languageId: string): boolean {
-  return /^(?:java|type)script(?:react)?$/.test(languageId);
 }
 
 /** True for a module that is loaded with `require`. */

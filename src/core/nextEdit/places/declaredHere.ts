@@ -1,10 +1,9 @@
 import { declaredName } from "../../definitions.ts";
 import { isName, lineTokens, neighbour } from "./lineTokens.ts";
+import { longestLine } from "./situation.ts";
 
-/** A longer line is data. In UTF-16 units. */
-const longestLine = 400;
 /** Languages in which a type and a name are a declaration. */
-const typeFirst = /^(?:c|cpp|csharp|java|objective-c|dart)$/;
+export const typeFirst = /^(?:c|cpp|csharp|java|objective-c|dart)$/;
 /** What stands before a name and declares none. */
 const statement =
   /^(?:return|throw|new|delete|await|yield|case|goto|else|typeof|import|export|package|using|in|not|raise|assert|print|del)$/;

@@ -3,15 +3,13 @@ import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { headOf } from "../../../base/text.ts";
 import { opensDefinition } from "../../definitions.ts";
 import { blockAround, blockBelow } from "./blocks.ts";
+import { typeFirst } from "./declaredHere.ts";
 import { isName, lineTokens } from "./lineTokens.ts";
-import type { EditedDocument } from "./situation.ts";
+import { longestLine, type EditedDocument } from "./situation.ts";
 
-/** Most of one head: lines, UTF-16 units of a line, and of all. */
+/** Most of one head: lines, and UTF-16 units of all. */
 const mostLines = 30;
-const longestLine = 400;
 const longestHead = 4000;
-/** Languages that write a type before the name. */
-const typeFirst = /^(?:c|cpp|csharp|java|objective-c|dart)$/;
 
 /** Lines `start` to `end`, the last one included, and their text on one line. */
 export interface Head {
@@ -95,9 +93,15 @@ function parameterParts(text: string): readonly string[] {
 
 /** The names that one parameter gives to the body: without its type and its default. */
 function declaredBy(part: string, languageId: string): readonly string[] {
-  const [declared] = part.split(/(?<![=<>!])=(?![=>])/, 1);
-  const [left, type] = declared!.split(/(?<!:):(?!:)/, 2);
-  const names = lineTokens(left!).filter(isName);
-  if (/^\s*[{[]/.test(left!)) return names;
+  const { name, type } = nameAndType(part);
+  const names = lineTokens(name).filter(isName);
+  if (/^\s*[{[]/.test(name)) return names;
   return type === undefined && typeFirst.test(languageId) ? names.slice(-1) : names.slice(0, 1);
+}
+
+/** A parameter without its default: what stands before a colon, and behind it. */
+export function nameAndType(parameter: string): { readonly name: string; readonly type: string | undefined } {
+  const [declared] = parameter.split(/(?<![=<>!])=(?![=>])/, 1);
+  const [name, type] = declared!.split(/(?<!:):(?!:)/, 2);
+  return { name: name!, type };
 }

@@ -19,6 +19,11 @@ export function lineTokens(line: string): string[] {
   return line.match(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*|\p{N}[\p{N}_.]*|\s+|[=!<>+\-*/%&|^~:]+|./gsu) ?? [];
 }
 
+/** Whether a word or a sign stands in a line as a whole one. */
+export function hasWord(line: string, word: string): boolean {
+  return line.includes(word) && lineTokens(line).includes(word);
+}
+
 /** True for a name, reserved words left out. */
 export function isName(token: string): boolean {
   return /^[\p{L}_$]/u.test(token) && !reserved.has(token);

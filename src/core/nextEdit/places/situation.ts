@@ -1,7 +1,7 @@
 // What rules look at to find places: the documents as they are now, and what the user has changed in them.
 import { CodeLines } from "./codeLines.ts";
 import { editedLines, type EditedLines } from "./editedLines.ts";
-import { lineTokens } from "./lineTokens.ts";
+import { hasWord } from "./lineTokens.ts";
 import type { PastEdit } from "../history/editHistory.ts";
 
 /** A document as it is now. */
@@ -92,7 +92,7 @@ export class Situation {
 
   /** Whether one of the edits has written a word. */
   hasWritten(word: string): boolean {
-    return this.edits.some(({ after }) => after.some((line) => line.includes(word) && lineTokens(line).includes(word)));
+    return this.edits.some(({ after }) => after.some((line) => hasWord(line, word)));
   }
 
   /** Whether a line was written by one of the edits. */

@@ -1,5 +1,6 @@
 import { literal, rules } from "../../../../src/core/grammar.ts";
 import * as lines from "../../../../src/base/lines.ts";
+import { orAborted } from "../../../../src/base/orAborted.ts";
 import { loopAtEnd } from "../../../../src/base/repetition.ts";
 import * as text from "../../../../src/base/text.ts";
 import * as definitions from "../../../../src/core/definitions.ts";
@@ -26,6 +27,9 @@ export const baseCalls: CallTable = {
     lineBelow: (t) => lines.lineBelow(t, 0),
     lineAbove: (t) => lines.lineAbove(t, t.length),
     lengthWithBreaks: (t) => lines.lengthWithBreaks(linesOf(t)),
+  },
+  "base/orAborted": {
+    orAborted: (t) => orAborted(Promise.resolve(t), new AbortController().signal, () => new Error(t)),
   },
   "base/repetition": {
     loopAtEnd: [
@@ -91,5 +95,6 @@ export const baseCalls: CallTable = {
     lineCommentMarker: languages.lineCommentMarker,
     fenceName: languages.fenceName,
     languageIdOfFence: languages.languageIdOfFence,
+    isScript: languages.isScript,
   },
 };

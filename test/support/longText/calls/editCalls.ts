@@ -31,7 +31,6 @@ import {
   hiddenNames,
   importOf,
   isCommonJs,
-  isScript,
   testedNames,
   type TestedCode,
 } from "../../../../src/core/edits/testing/testedCode.ts";
@@ -352,7 +351,6 @@ export const editCalls: CallTable = {
     hiddenNames: (t) => hiddenNames(tested(t, "typescript")),
     importOf: (t) => importOf(tested(t)),
     endingOf: (t) => endingOf("a.ts", [t], "Vitest"),
-    isScript,
     isCommonJs,
   },
   "core/edits/testing/testFile": {

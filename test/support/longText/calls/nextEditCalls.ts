@@ -117,6 +117,7 @@ export const nextEditCalls: CallTable = {
   },
   "core/nextEdit/places/lineTokens": {
     lineTokens: tokens.lineTokens,
+    hasWord: (text) => tokens.hasWord(text, "a"),
     isName: tokens.isName,
     tokenChanges: (text) => tokens.tokenChanges([text], ["a", text]),
     tokenColumns: (text) => tokens.tokenColumns([text]),
@@ -127,6 +128,7 @@ export const nextEditCalls: CallTable = {
     headAt: (text) => heads.headAt(documentOf(text), linesOf(text).length >> 1),
     reachOf: (text) => heads.reachOf(documentOf(text), { start: 0, end: 0, text }),
     isHeadOfFunction: heads.isHeadOfFunction,
+    nameAndType: heads.nameAndType,
     hasParameter: [
       (text) => heads.hasParameter(documentOf(text), text, "a"),
       (text) => heads.hasParameter(documentOf(text), `function f(${text}) {`, "a"),

@@ -14,6 +14,7 @@ const cursor = (following: string, lineBefore = "a"): following.CursorText => ({
 export const syntaxCalls: CallTable = {
   "core/completion/syntax/lineKinds": {
     isOnlyClosers: lineKinds.isOnlyClosers,
+    closersIn: lineKinds.closersIn,
     opensBlock: lineKinds.opensBlock,
     endsBlock: lineKinds.endsBlock,
     isLineOfItsOwn: lineKinds.isLineOfItsOwn,

@@ -1,5 +1,5 @@
 import { restOfLine, startOfLine } from "../../../../base/lines.ts";
-import { isOnlyClosers } from "../../syntax/lineKinds.ts";
+import { closersIn, isOnlyClosers } from "../../syntax/lineKinds.ts";
 import { reopens } from "./reopens.ts";
 import type { Rule } from "./rule.ts";
 
@@ -13,7 +13,7 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
   if (closers === "" || startOfLine(text, offset) === "" || !isOnlyClosers(rest)) return candidate;
   const surplus = balance.surplusClosers(candidate.text);
   // `f(|)` completed as `g(a)` ends with a bracket that it opened itself.
-  const isSaidAgain = candidate.text.endsWith(closers) && surplus.length === closersOf(closers).length;
+  const isSaidAgain = candidate.text.endsWith(closers) && surplus.length === closersIn(closers).length;
   if (isSaidAgain && !candidate.text.includes("\n")) return { ...candidate, replaceAfter: rest.length };
   if (reopens(candidate, balance)) return candidate;
   let covered = 0;
@@ -25,7 +25,7 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
   if (covered === 0) return candidate;
   // `foo(|);` completed as `a).b();`: the end of the line is there already, too.
   const tail = rest.slice(covered).trim();
-  const { at } = surplus[closersOf(rest.slice(0, covered)).length - 1]!;
+  const { at } = surplus[closersIn(rest.slice(0, covered)).length - 1]!;
   // `g(|);` completed as `a) { … }`: the statement ends here, so no block begins behind it.
   if (
     tail.startsWith(";") &&
@@ -37,7 +37,3 @@ export const coverClosers: Rule = (candidate, { text, offset }, balance) => {
     return { text: candidate.text.slice(0, at), replaceAfter: 0 };
   return { ...candidate, replaceAfter: candidate.text.trimEnd().endsWith(tail) ? rest.length : covered };
 };
-
-function closersOf(text: string): string {
-  return text.replace(/[^)\]}]/g, "");
-}

@@ -1,3 +1,4 @@
+import { closersIn } from "../../syntax/lineKinds.ts";
 import { reopens } from "./reopens.ts";
 import type { Rule } from "./rule.ts";
 
@@ -8,10 +9,10 @@ const mostEnds = 4;
  * Ends a text before a closing bracket that the document has already, or that nothing opened. The kind of a bracket alone does
  * not show which one it closes, so the text ends where the fewest brackets are left unmatched.
  */
-export const cutSurplusCloser: Rule = (candidate, document, balance) => {
+export const cutSurplusCloser: Rule = (candidate, { text: document, offset }, balance) => {
   const { text, replaceAfter } = candidate;
   // Brackets that the text covers right of the cursor do not count.
-  const covered = closersIn(candidate, document);
+  const covered = closersIn(document.slice(offset, offset + replaceAfter)).length;
   const surplus = balance.surplusClosers(text).slice(covered, covered + mostEnds);
   if (surplus.length === 0 || reopens(candidate, balance)) return candidate;
   const ends = [...surplus.map(({ at }) => text.slice(0, at)), text];
@@ -20,7 +21,3 @@ export const cutSurplusCloser: Rule = (candidate, document, balance) => {
   if (kept === text) return candidate;
   return { replaceAfter: kept.trim() === "" ? 0 : replaceAfter, text: kept.trimEnd() };
 };
-
-function closersIn({ replaceAfter }: Parameters<Rule>[0], { text, offset }: Parameters<Rule>[1]): number {
-  return text.slice(offset, offset + replaceAfter).replace(/[^)\]}]/g, "").length;
-}

@@ -1,5 +1,6 @@
 import { declaredName, opensDefinition } from "../../../definitions.ts";
 import type { LinePair } from "../editedLines.ts";
+import { nameAndType } from "../functionHeads.ts";
 import { isName, lineTokens, neighbour, tokenColumns } from "../lineTokens.ts";
 import type { EditedDocument, Place, PlaceRule, Situation } from "../situation.ts";
 
@@ -74,11 +75,7 @@ function isSameForCallers(old: readonly string[], now: readonly string[]): boole
 
 /** A parameter without its type and its default, where the type comes last; otherwise as it is. */
 function parameterName(parameter: string): string {
-  return parameter
-    .split(/(?<![=<>!])=(?![=>])/, 1)[0]!
-    .split(/(?<!:):(?!:)/, 1)[0]!
-    .replace(/\?$/, "")
-    .trim();
+  return nameAndType(parameter).name.replace(/\?$/, "").trim();
 }
 
 /** Where each of the parameters was before; undefined if they are other ones, or if one that may be left out has moved. */

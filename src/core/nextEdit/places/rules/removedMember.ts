@@ -1,5 +1,5 @@
 import { parallelism, removedMembers, renamedToken, type Member } from "../members.ts";
-import { lineTokens } from "../lineTokens.ts";
+import { hasWord, lineTokens } from "../lineTokens.ts";
 import type { EditedDocument, Place, PlaceRule, Situation } from "../situation.ts";
 
 /** Most lines that have the name of a member. */
@@ -31,7 +31,7 @@ export const removedMember: PlaceRule = {
 
 /** A name that stands in many lines is no member of a list, but what the file is about. */
 function isRare({ document, name }: Member): boolean {
-  return document.lines.filter((line) => line.includes(name) && lineTokens(line).includes(name)).length <= mostLines;
+  return document.lines.filter((line) => hasWord(line, name)).length <= mostLines;
 }
 
 interface Scored {

@@ -1,10 +1,11 @@
 import { indentationWidth } from "../../../../base/lines.ts";
 import { declaredName, holdsMembers, opensDefinition } from "../../../definitions.ts";
+import { isScript } from "../../../languages.ts";
 import { blockAround } from "../blocks.ts";
 import { declares } from "../declaredHere.ts";
 import type { LinePair } from "../editedLines.ts";
 import { hasParameter, headAt, isHeadOfFunction, reachOf } from "../functionHeads.ts";
-import { isName, lineLikeness, lineTokens, neighbour, tokenChanges, tokenColumns } from "../lineTokens.ts";
+import { hasWord, isName, lineLikeness, lineTokens, neighbour, tokenChanges, tokenColumns } from "../lineTokens.ts";
 import type { EditedDocument, Place, PlaceRule, SeenEdit, Situation } from "../situation.ts";
 
 /** Uses of one name that are looked at. */
@@ -132,9 +133,8 @@ function isMemberAt(
   const [before, after] = [neighbour(tokens, at, -1), neighbour(tokens, at, 1)];
   if (before === "." || before === "->" || before === "?.") return true;
   const begins = before === undefined || before === "{" || before === ",";
-  const isScript = /^(?:type|java)script/.test(document.languageId);
   const isInHead = (): boolean => isHeadOfFunction(headAt(document, line).text);
-  if (isScript && begins && after === ":" && !isInHead()) return true;
+  if (isScript(document.languageId) && begins && after === ":" && !isInHead()) return true;
   if (document.languageId === "python" && (before === undefined || before === "(" || before === ",") && after === "=") {
     // An argument by its name, also on a line of its own.
     const column = tokenColumns(tokens)[at]!;
@@ -155,7 +155,7 @@ function isShorthand(
   tokens: readonly string[],
   at: number,
 ): boolean {
-  if (!/^(?:type|java)script/.test(document.languageId)) return false;
+  if (!isScript(document.languageId)) return false;
   const isSide = (token: string | undefined, bracket: string): boolean =>
     token === undefined || token === "," || token === bracket;
   if (!isSide(neighbour(tokens, at, -1), "{") || !isSide(neighbour(tokens, at, 1)?.charAt(0), "}")) return false;
@@ -244,8 +244,4 @@ function isShadowed(
 
 function isParameter(document: EditedDocument, line: number, name: string): boolean {
   return hasParameter(document, headAt(document, line).text, name) && hasWord(document.lines[line]!, name);
-}
-
-function hasWord(line: string, word: string): boolean {
-  return line.includes(word) && lineTokens(line).includes(word);
 }
