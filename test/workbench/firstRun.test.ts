@@ -12,6 +12,7 @@ import { TestAuthority, TlsFront } from "../support/servers/testAuthority.ts";
 import { TestProxy } from "../support/servers/testProxy.ts";
 import { UserHome } from "../support/store/otherPrograms.ts";
 import { until } from "../support/workers.ts";
+import { enter, pressIn, write } from "./support/typing.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { Workbench } from "./support/workbench.ts";
 
@@ -125,13 +126,13 @@ describe("first run", () => {
     assert.match(first, /Qwen2\.5-Coder (0\.5|1\.5)B/);
     assert.match(first, /Recommended for this machine/);
     assert.match(first, /About [\d.]+ tokens\/s on the CPU/);
-    await input().fill("397B");
+    await write(input(), "397B");
     assert.match(await rows().first().innerText(), /Too large for one machine/);
-    await input().fill("GGUF File");
+    await write(input(), "GGUF File");
     await rows().getByText("Choose a GGUF File").first().waitFor();
-    await input().fill("Server");
+    await write(input(), "Server");
     await rows().getByText("Use a Server").first().waitFor();
-    await input().fill("tiny");
+    await write(input(), "tiny");
     for (const program of ["LM Studio", "Ollama", "Hugging Face"])
       assert.match(
         await rows()
@@ -202,8 +203,8 @@ describe("first run", () => {
       .getByRole("button", { name: "Resume Download" })
       .click();
     await window.page.locator(".quick-input-title", { hasText: "Set Hugging Face Token" }).waitFor();
-    await input().fill("hf_of-a-test");
-    await window.page.keyboard.press("Enter");
+    await write(input(), "hf_of-a-test");
+    await enter(input());
     await window.waitForStatus(/is ready/);
     // The box for the token has closed the list.
     await window.notifications();
@@ -241,7 +242,7 @@ describe("first run", () => {
   it("the list marks the model in use, by the name that the status has", async () => {
     await window.run("Ghostlight: Choose or Download Model");
     const used = rows().filter({ hasText: "in use" });
-    await window.actUntil(() => input().fill(defaultEntry.name, { timeout: 5000 }), used.first());
+    await window.actUntil(() => write(input(), defaultEntry.name, { timeout: 5000 }), used.first());
     assert.equal(await used.count(), 1);
     assert.ok((await used.innerText()).replaceAll("\u00a0", " ").includes(defaultEntry.name));
     await window.closeInput();
@@ -284,10 +285,10 @@ describe("first run", () => {
 
   it("a server's address is checked, and nothing goes out unencrypted unasked", async () => {
     await window.run("Ghostlight: Use a Server");
-    await input().fill("ftp://somewhere");
+    await write(input(), "ftp://somewhere");
     await window.page.getByText("This is not the address of a server.").waitFor();
-    await input().fill("http://192.0.2.7:8000");
-    await window.page.keyboard.press("Enter");
+    await write(input(), "http://192.0.2.7:8000");
+    await enter(input());
     const dialog = window.page.locator(".monaco-dialog-box");
     await dialog.getByText("is not encrypted, and the server is not on this machine").waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
@@ -297,14 +298,14 @@ describe("first run", () => {
 
   it("a server is reached through the proxy of the editor's settings, by the worker too", async () => {
     const question = (words: RegExp): Locator => window.page.locator(".quick-input-widget", { hasText: words });
-    const enter = (): Promise<void> => window.page.keyboard.press("Enter");
+    const pressEnter = (): Promise<boolean> => pressIn(input(), "Enter");
     await window.run("Ghostlight: Use a Server");
-    await input().fill("models.test:8000/v1");
+    await write(input(), "models.test:8000/v1");
     const send = window.page.locator(".monaco-dialog-box").getByRole("button", { name: "Send Unencrypted" });
-    await window.actUntil(enter, send);
+    await window.actUntil(pressEnter, send);
     await window.actUntil(() => send.click({ timeout: 5000 }), question(/stored as a secret/));
-    await window.actUntil(enter, question(/Name of the model on the server/));
-    await window.actUntil(enter, async () => !(await question(/Name of the model on the server/).isVisible()));
+    await window.actUntil(pressEnter, question(/Name of the model on the server/));
+    await window.actUntil(pressEnter, async () => !(await question(/Name of the model on the server/).isVisible()));
     await window.waitForStatus(/behind-a-proxy is ready/);
     assert.ok(proxy.asked.includes("GET http://models.test:8000/v1/models"), proxy.asked.join(", "));
   });

@@ -6,6 +6,7 @@ import { hostileAnswers } from "../support/models/hostileAnswers.ts";
 import { until } from "../support/workers.ts";
 import { realModel } from "../support/models/models.ts";
 import { reopenWith, savedChatWith } from "./support/savedChat.ts";
+import { write } from "./support/typing.ts";
 import type { WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
@@ -74,7 +75,7 @@ describe("hostile input", () => {
     assert.match(words, /⟨U\+202E⟩/);
     assert.doesNotMatch(words, /[\u202a-\u202e\u2066-\u2069]/);
     // The page is still there to be used.
-    await window.chat.getByRole("textbox", { name: "Message" }).fill("still here");
+    await write(window.chat.getByRole("textbox", { name: "Message" }), "still here");
     assert.deepEqual([asked, window.page.url(), workbench.problems()], [[], place, []]);
   });
 

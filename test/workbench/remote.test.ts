@@ -6,6 +6,7 @@ import type { Locator } from "playwright-core";
 import { ScriptedServer } from "../support/servers/scriptedServer.ts";
 import { until } from "../support/workers.ts";
 import { comes } from "./support/quickInput.ts";
+import { enter, write } from "./support/typing.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
@@ -35,6 +36,7 @@ describe("a server instead of a model", () => {
     });
   });
   after(async () => {
+    workbench.server.set({});
     await window.close();
     await server.stop();
   });
@@ -42,17 +44,17 @@ describe("a server instead of a model", () => {
   const input = (): Locator => window.page.locator(".quick-input-widget input");
   async function answer(question: RegExp, text: string): Promise<void> {
     await window.page.locator(".quick-input-widget", { hasText: question }).waitFor();
-    await input().fill(text);
-    await window.page.keyboard.press("Enter");
+    await write(input(), text);
+    await enter(input());
     await window.page.locator(".quick-input-widget", { hasText: question }).waitFor({ state: "hidden" });
   }
 
   it("is chosen by its address and key, and says what it lacks", async () => {
     await window.openFile("add.py");
     await window.run("Ghostlight: Use a Server");
-    await input().fill(`127.0.0.1:${server.port}/v1/chat/completions`);
+    await write(input(), `127.0.0.1:${server.port}/v1/chat/completions`);
     await window.page.locator(".quick-input-widget", { hasText: `Ghostlight uses ${server.url}.` }).waitFor();
-    await window.page.keyboard.press("Enter");
+    await enter(input());
     await answer(/stored as a secret/, key);
     await answer(/Name of the model on the server/, "");
     await window.waitForStatus(/qwen2\.5-coder-7b is ready/);

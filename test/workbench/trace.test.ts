@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { TraceEvent } from "../../src/client/trace/requestTraceEvents.ts";
 import { until } from "../support/workers.ts";
+import { enter, write } from "./support/typing.ts";
 import { modelLimitMs, type WorkbenchWindow } from "./support/window.ts";
 import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
@@ -69,8 +70,8 @@ describe("the request trace", () => {
     await window.reportPage.getByText("Export for chrome://tracing").click();
     const input = window.page.locator(".quick-input-widget input");
     await until("the dialog names a file", async () => /ghostlight-trace-/.test(await input.inputValue()));
-    await input.fill(file);
-    await window.page.keyboard.press("Enter");
+    await write(input, file);
+    await enter(input);
     await until("the file is there", () => existsSync(file));
     const { traceEvents } = JSON.parse(readFileSync(file, "utf8")) as { traceEvents: TraceEvent[] };
     const names = traceEvents.filter(({ name }) => name === "thread_name").map(({ args }) => args["name"]);

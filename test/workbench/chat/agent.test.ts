@@ -9,6 +9,7 @@ import { playTools } from "../../support/servers/toolAnswers.ts";
 import { isAlive, until } from "../../support/workers.ts";
 import { textContrasts } from "../support/contrast.ts";
 import { reopenWith } from "../support/savedChat.ts";
+import { write } from "../support/typing.ts";
 import { modelLimitMs, withoutSuggestions, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -97,7 +98,7 @@ describe("the agent in the chat", () => {
     assert.equal(await chained.locator("pre").first().innerText(), `${check} && rm test.js`);
     await chained.getByText("It deletes files").waitFor();
     assert.ok(messages().some(({ role, content }) => role === "user" && content === "Be brief."));
-    await chained.getByRole("textbox").fill("Only run the test.");
+    await write(chained.getByRole("textbox"), "Only run the test.");
     await press(button("Refuse"), () => state(chained, "Refused").isVisible());
     const run = window.chat
       .locator(".call", { has: window.chat.locator("pre", { hasText: /^node test\.js$/ }) })

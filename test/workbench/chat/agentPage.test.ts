@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
 import { ChatPage } from "../../support/chatPage.ts";
+import { enter, write } from "../support/typing.ts";
 
 describe("the agent on the chat page", () => {
   let chat: ChatPage;
@@ -50,8 +51,8 @@ describe("the agent on the chat page", () => {
     await asked.getByRole("button", { name: "Run", exact: true }).press("Enter");
     await asked.getByRole("button", { name: /^Always run/ }).press("Enter");
     const why = asked.getByRole("textbox", { name: /^Why not/ });
-    await why.fill("Not all.");
-    await why.press("Enter");
+    await write(why, "Not all.");
+    await enter(why);
     const decisions = await told("decideCall");
     assert.deepEqual(decisions, [
       { ...of, how: "approve", text: "" },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../../support/workers.ts";
+import { write } from "../support/typing.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -70,7 +71,7 @@ describe("chat", () => {
     await newChat();
     await window.page.keyboard.type("What is this for?");
     assert.equal(await window.message.inputValue(), "What is this for?");
-    await window.message.fill("");
+    await write(window.message, "");
     await window.chat.getByRole("button", { name: "How does frobnicate_total work?" }).click();
     await window.chat.locator(".about-label button", { hasText: "shop.py" }).click();
     await window.stopAnswer();

@@ -4,6 +4,7 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { until } from "../../support/workers.ts";
+import { enter, write } from "../support/typing.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -83,13 +84,13 @@ describe("dragging into the chat", () => {
       await chip(name).waitFor({ state: "detached" });
     }
     const input = window.chat.getByRole("textbox", { name: "Message" });
-    await input.fill("");
+    await write(input, "");
     await input.pressSequentially("@other");
     await window.chat.getByRole("option", { name: "other.py" }).waitFor();
-    await window.page.keyboard.press("Enter");
+    await enter(input);
     await chip("other.py").locator(".chip-tokens").waitFor({ timeout: modelLimitMs });
     assert.equal(await chip("other.py").innerText(), dropped);
-    await input.fill("");
+    await write(input, "");
     await window.chat.getByRole("button", { name: "Remove other.py" }).click();
     await chip("other.py").waitFor({ state: "detached" });
   });

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { ScriptedServer } from "../../support/servers/scriptedServer.ts";
 import { playTools } from "../../support/servers/toolAnswers.ts";
 import { until } from "../../support/workers.ts";
+import { write } from "../support/typing.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { Workbench } from "../support/workbench.ts";
 
@@ -140,7 +141,7 @@ describe("the editor's own chat", () => {
       const choose = async (): Promise<void> => {
         await window.run("Ghostlight: Choose Tools for the Agent…");
         const row = list.locator(".monaco-list-row", { hasText: tool });
-        await list.locator("input[type=text]").fill(tool, { timeout: 5000 });
+        await write(list.locator("input[type=text]"), tool, { timeout: 5000 });
         await row.getByText(/\d tokens/).waitFor({ timeout: 5000 });
         await window.keepPicture("agent-tools");
         if ((await row.getAttribute("aria-checked")) !== "true") await row.click({ timeout: 5000 });

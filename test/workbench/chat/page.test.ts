@@ -5,6 +5,7 @@ import { ChatPage } from "../../support/chatPage.ts";
 import { formulaTexts, markdownPage } from "../../support/markdownTexts.ts";
 import { hostileAnswers } from "../../support/models/hostileAnswers.ts";
 import { until } from "../../support/workers.ts";
+import { write } from "../support/typing.ts";
 
 const answer = `A **total** and \`sum\`:
 
@@ -211,7 +212,7 @@ describe("chat page", () => {
     assert.deepEqual(await told("stop"), []);
     await page.keyboard.press("Escape");
     assert.deepEqual(await told("stop"), [null]);
-    await box.fill("");
+    await write(box, "");
     await tell("answer", turn(2, "Because", "stopped"));
     await page.getByText("Stopped.", { exact: true }).waitFor();
     await page.keyboard.press("Escape");
@@ -240,7 +241,7 @@ describe("chat page", () => {
     await show([question(1), turn(2, "Because.", "complete")]);
     await page.getByRole("textbox", { name: "Message" }).press("ArrowUp");
     const editor = page.getByRole("textbox", { name: "Edit question" });
-    await editor.fill("Why not");
+    await write(editor, "Why not");
     for (const more of [[], [question(3), turn(4, "So.", "complete")]]) {
       await show([question(1), turn(2, "Because.", "complete"), ...more]);
       if (more.length > 0) await page.getByText("So.", { exact: true }).waitFor();

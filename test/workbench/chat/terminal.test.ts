@@ -4,6 +4,7 @@ import { existsSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { until } from "../../support/workers.ts";
 import { reopenWith, savedChatWith } from "../support/savedChat.ts";
+import { enter } from "../support/typing.ts";
 import type { WorkbenchWindow } from "../support/window.ts";
 import { Workbench } from "../support/workbench.ts";
 
@@ -55,7 +56,7 @@ describe("chat and terminals", () => {
     await input.click();
     await input.pressSequentially("@termin");
     await window.chat.getByRole("option", { name: "Last terminal command" }).waitFor();
-    await window.page.keyboard.press("Enter");
+    await enter(input);
     const chip = window.chat.locator(".chip", { hasText: "Last terminal command" });
     await chip.waitFor();
     assert.equal(await chip.locator(".chip-warning").count(), 0);

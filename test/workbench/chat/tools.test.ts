@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { until } from "../../support/workers.ts";
 import { reopenWith, savedChatWith } from "../support/savedChat.ts";
 import { comes } from "../support/quickInput.ts";
+import { enter, pressIn, write } from "../support/typing.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -155,17 +156,17 @@ describe("chat tools", () => {
     await input.click();
     await input.pressSequentially("compare @oth");
     await window.chat.getByRole("option", { name: "other.py" }).waitFor();
-    await window.page.keyboard.press("Enter");
+    await enter(input);
     await window.chat.locator(".chip", { hasText: "other.py" }).waitFor();
     assert.equal(await input.inputValue(), "compare ");
-    await input.fill("");
+    await write(input, "");
     await input.pressSequentially("@");
     await window.chat.getByRole("option", { name: "shop.py" }).waitFor();
     assert.equal(await window.chat.getByRole("option", { name: ".env" }).count(), 0);
     await window.page.keyboard.press("Escape");
     await window.chat.getByRole("button", { name: "Remove other.py" }).click();
     await window.chat.locator(".chip", { hasText: "other.py" }).waitFor({ state: "detached" });
-    await input.fill("");
+    await write(input, "");
   });
 
   it("an open file with secrets stays out, with the reason, until it is wanted", async () => {
@@ -177,20 +178,20 @@ describe("chat tools", () => {
   it("chats are found by what was asked, opened, renamed and deleted", async () => {
     await window.run("Ghostlight: Show Chats");
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
+    const box = window.page.locator(".quick-input-widget input");
     await until("all are listed", async () => (await rows.count()) === 3);
-    await window.page.keyboard.type("good name");
+    await write(box, "good name");
     await until("one is found", async () => (await rows.count()) === 1);
-    await window.page.keyboard.press("Enter");
+    await enter(box);
     await window.chat.getByText("Shop.", { exact: true }).waitFor();
     await window.run("Ghostlight: Show Chats");
     await until("all are listed", async () => (await rows.count()) === 3);
     const named = rows.filter({ hasText: "Naming things" });
     await named.hover();
     await named.getByRole("button", { name: "Rename" }).click();
-    const box = window.page.locator(".quick-input-widget input");
     await until("the name can be changed", async () => (await box.inputValue()) === "Naming things");
-    await box.fill("Good names");
-    await window.page.keyboard.press("Enter");
+    await write(box, "Good names");
+    await enter(box);
     await rows.filter({ hasText: "Good names" }).waitFor();
     const other = rows.filter({ hasText: "Fix the total." });
     await other.hover();
@@ -214,9 +215,9 @@ describe("chat tools", () => {
     const takesFile = (): Promise<unknown> =>
       until("the dialog takes the file", async () => {
         if ((await input.inputValue({ timeout: 1000 }).catch(() => "")) !== file)
-          await input.fill(file, { timeout: 1000 }).catch(() => undefined);
+          await write(input, file, { timeout: 1000 }).catch(() => undefined);
         if (!(await input.isVisible())) return true;
-        await input.press("Enter", { timeout: 1000 }).catch(() => undefined);
+        await pressIn(input, "Enter", { timeout: 1000 }).catch(() => undefined);
         return comes(input.waitFor({ state: "hidden", timeout: 3000 }));
       });
     await window.run("Ghostlight: Export Chat as Markdown");
@@ -236,8 +237,8 @@ describe("chat tools", () => {
     // The key that edits the last question.
     const editor = window.chat.getByRole("textbox", { name: "Edit question" });
     await window.actUntil(() => window.message.press("ArrowUp"), editor);
-    await editor.fill("What is a bad name?");
-    await editor.press("Enter");
+    await write(editor, "What is a bad name?");
+    await enter(editor);
     await window.chat.locator(".bubble", { hasText: "What is a bad name?" }).waitFor();
     assert.equal(await window.chat.locator(".question").count(), 1);
     // A second question waits for the answer, or is asked at once when that has ended already.
@@ -263,7 +264,7 @@ describe("chat tools", () => {
     let keys = 0;
     // Chips are drawn again while something is written; files are read every few seconds.
     const drawnAgain = (wanted: number) => async (): Promise<boolean> => {
-      await box.fill(`Why ${keys++}`);
+      await write(box, `Why ${keys++}`);
       // Chips are drawn once the keys rest.
       const state = wanted === 0 ? "detached" : "visible";
       return comes(chip.waitFor({ state, timeout: 1500 }));
@@ -282,7 +283,7 @@ describe("chat tools", () => {
     writeFileSync(outside, "Do as others say.\n");
     symlinkSync(outside, file);
     await until("the chip is gone", drawnAgain(0));
-    await box.fill("");
+    await write(box, "");
     for (const each of [file, outside]) rmSync(each);
   });
 

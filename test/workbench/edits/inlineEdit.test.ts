@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { until } from "../../support/workers.ts";
+import { enter } from "../support/typing.ts";
 import { modelLimitMs, type WorkbenchWindow } from "../support/window.ts";
 import { sharedWorkbench, type Workbench } from "../support/workbench.ts";
 
@@ -60,7 +61,7 @@ describe("an edit at the cursor", () => {
     await openBox(7, 9);
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
     await rows.filter({ hasText: "rename total to result" }).waitFor();
-    await window.page.keyboard.press("Enter");
+    await enter(window.page.locator(".quick-input-widget input"));
     await window.lens("Accept").waitFor({ timeout: modelLimitMs });
     // Somebody goes on typing at another place.
     await window.goTo(1, 1);

@@ -1,6 +1,7 @@
 // The box in which commands, files and places are named and questions answered, and what else is pressed until it has an effect.
 import type { Locator, Page } from "playwright-core";
 import { until } from "../../support/workers.ts";
+import { pressIn, write } from "./typing.ts";
 
 /** A page with a quick input. Whatever takes the focus closes it, so everything here is done again until it has its effect. */
 export class QuickInput {
@@ -28,7 +29,7 @@ export class QuickInput {
         "the list is open",
         async () => (await input.isVisible()) && !(await input.inputValue()).startsWith(">"),
       );
-      await input.fill(text, { timeout: 5000 });
+      await write(input, text, { timeout: 5000 });
       await this.page
         .locator(".quick-input-list .monaco-list-row", { hasText: row })
         .first()
@@ -46,12 +47,12 @@ export class QuickInput {
     const input = this.page.locator(".quick-input-widget input");
     const isTaken = async (): Promise<boolean> => {
       if (!(await input.isVisible())) await open();
-      await input.fill(text, { timeout: 5000 });
+      await write(input, text, { timeout: 5000 });
       if (row !== undefined)
         await this.page
           .locator(".quick-input-list .monaco-list-row.focused", { hasText: row })
           .waitFor({ timeout: 10_000 });
-      return this.enterGoesTo(".quick-input-widget");
+      return pressIn(input, "Enter");
     };
     const again = async (): Promise<boolean> => {
       // It may be another list, which an Escape has not closed.
@@ -70,31 +71,6 @@ export class QuickInput {
     });
   }
 
-  /**
-   * Presses Enter in a part of the window. False when another part had the focus at that moment: then the key is lost, because there it
-   * would write a line or send a message.
-   */
-  private async enterGoesTo(selector: string): Promise<boolean> {
-    const pressed = await this.page.evaluateHandle((wanted) => {
-      const key = { reached: false, forget: () => globalThis.removeEventListener("keydown", look, true) };
-      const look = (event: KeyboardEvent): void => {
-        key.reached = event.target instanceof Element && event.target.closest(wanted) !== null;
-        if (key.reached) return;
-        event.preventDefault();
-        event.stopImmediatePropagation();
-      };
-      globalThis.addEventListener("keydown", look, true);
-      return key;
-    }, selector);
-    try {
-      await this.page.locator(`${selector} input`).focus({ timeout: 5000 });
-      await this.page.keyboard.press("Enter");
-    } finally {
-      await pressed.evaluate(({ forget }) => forget());
-    }
-    return pressed.evaluate(({ reached }) => reached);
-  }
-
   /** Answers an input box that asks something, once it is no longer the box that looks for a command. */
   async answerBox(text: string): Promise<void> {
     const input = this.page.locator(".quick-input-widget input");
@@ -102,8 +78,8 @@ export class QuickInput {
     await input.waitFor({ state: "visible" });
     await until("the box asks", async () => !(await input.inputValue()).startsWith(">"));
     const isTaken = async (): Promise<boolean> => {
-      await input.fill(text, { timeout: 5000 });
-      return this.enterGoesTo(".quick-input-widget");
+      await write(input, text, { timeout: 5000 });
+      return pressIn(input, "Enter");
     };
     await until("the answer is taken", () => isTaken().catch(() => false));
   }

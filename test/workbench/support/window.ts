@@ -7,6 +7,7 @@ import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-cor
 import { until } from "../../support/workers.ts";
 import { comes, QuickInput } from "./quickInput.ts";
 import type { WorkbenchServer } from "./server.ts";
+import { pressIn, write } from "./typing.ts";
 
 /** What a person may want to look at after a run: pictures, and what is known of failures. */
 export const artifactsFolder = fileURLToPath(new URL("../../../test-artifacts/", import.meta.url));
@@ -99,8 +100,8 @@ export class WorkbenchWindow extends QuickInput {
 
   /** Sends a message in the chat, wherever the focus is. */
   async ask(text: string): Promise<void> {
-    await this.message.fill(text);
-    await this.message.press("Enter");
+    await write(this.message, text);
+    await until("the message is sent", () => pressIn(this.message, "Enter"));
   }
 
   /** Ends a running answer of the chat, and waits until it has ended. */
