@@ -10,7 +10,6 @@ import { ghostlightHome } from "./client/paths.ts";
 import { findNode } from "./client/connection/nodeOnPath.ts";
 import { WorkerClient } from "./client/connection/workerClient.ts";
 import { WorkerRuntime } from "./client/connection/workerRuntime.ts";
-import { isAnswering } from "./core/chat/conversation.ts";
 import { CompletionEngine } from "./core/completion/completionEngine.ts";
 import type { CompletionRecord } from "./core/completion/completionRecord.ts";
 import type { WindowLimits } from "./core/completion/prompt/promptWindow.ts";
@@ -29,6 +28,7 @@ import type { Edits } from "./host/edits/edits.ts";
 import type { Reports } from "./host/reports/reports.ts";
 import { registerCodeActions } from "./host/edits/codeActions.ts";
 import { registerCommands } from "./host/commands.ts";
+import { followChat, followModel } from "./host/contextKeys.ts";
 import { InstructionReader } from "./host/context/projectInstructions.ts";
 import { ContextTracker } from "./host/context/contextTracker.ts";
 import { ContextProviders } from "./host/chat/context/contextProviders.ts";
@@ -210,18 +210,7 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(history.onDidOpen(() => void guarded(log, "chat", () => chat.open())));
   parts.add(store.onDidCopy(({ from, to }) => session.changeId(from, to)));
   parts.add(store.onDidChangeProblem(() => chat.drawNotices()));
-  parts.add(
-    session.onDidChange(({ event }) => {
-      if (event.kind === "completed" || event.kind === "cutOff") {
-        const last = session.conversation.turns.at(-1);
-        const isExplained = last?.kind === "answer" && last.purpose === "explain";
-        for (const done of isExplained ? ["hasAnswered", "hasExplained"] : ["hasAnswered"])
-          void vscode.commands.executeCommand("setContext", `ghostlight.${done}`, true);
-      }
-      if (event.kind !== "received" && event.kind !== "worked")
-        void vscode.commands.executeCommand("setContext", "ghostlight.isAnswering", isAnswering(session.conversation));
-    }),
-  );
+  parts.add(followChat(session));
   parts.add(
     client.onDidChangeState(
       () => (ghostText.modelChanged(), contexts.modelChanged(), nextEdits.refresh(), chat.drawModel()),
@@ -229,11 +218,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   parts.add(setup.onDidChangeChoice(() => chat.drawModel()));
   parts.add(download.onDidChange(() => chat.drawModel()));
-  parts.add(
-    setup.onDidChangeChoice(({ kind }) => {
-      void vscode.commands.executeCommand("setContext", "ghostlight.hasModel", kind === "chosen" || kind === "server");
-    }),
-  );
+  parts.add(followModel(setup));
 
   const inEdits = (name: keyof Edits["commands"]) => async (argument?: unknown) => {
     await (await edits()).commands[name](argument);

@@ -6,7 +6,6 @@ import { isAnswering, type Conversation } from "../../core/chat/conversation.ts"
 import { fail } from "../../core/failures.ts";
 import { parseMessage } from "../../core/chat/slashCommands.ts";
 import {
-  receiveFromPage,
   type MessageOf,
   type ModelView,
   type PageCommand,
@@ -14,6 +13,7 @@ import {
   type ToHost,
   type ToPage,
 } from "../../protocol/chatProtocol.ts";
+import { receiveFromPage } from "../../protocol/pageMessages.ts";
 import type { ChatContext } from "./context/chatContext.ts";
 import { chatPage } from "./chatPage.ts";
 import { ContextDrawing } from "./context/contextDrawing.ts";

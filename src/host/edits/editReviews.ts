@@ -1,5 +1,6 @@
 // The edits under review in this window: where they are shown, their buttons, and what happens to them when documents change.
 import * as vscode from "vscode";
+import { setContextKey } from "../contextKeys.ts";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { newPlaceholder } from "../../core/edits/checks/placeholders.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
@@ -173,7 +174,7 @@ export class EditReviews implements Disposable {
     this.updateContextKeys();
     // Steps of the walkthrough.
     const done = review.kind === "edit" ? "hasEditedInPlace" : "hasEdited";
-    void vscode.commands.executeCommand("setContext", `ghostlight.${done}`, true);
+    setContextKey(done, true);
     // Short code may have become a long change.
     if (placeForChange(review) === "diff") await this.openDiff(review);
     // The first change may have streamed in out of sight.
@@ -246,10 +247,8 @@ export class EditReviews implements Disposable {
 
   private updateContextKeys(): void {
     const all = [...this.reviews.values()];
-    const set = (key: string, value: boolean): void =>
-      void vscode.commands.executeCommand("setContext", `ghostlight.${key}`, value);
-    set("editIsShown", all.length > 0);
-    set(
+    setContextKey("editIsShown", all.length > 0);
+    setContextKey(
       "editIsWhole",
       all.some((review) => !review.isStreaming),
     );

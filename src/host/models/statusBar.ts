@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { setContextKey } from "../contextKeys.ts";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
@@ -86,7 +87,7 @@ export class StatusBar implements Disposable {
     const sentences = [status.long, off, snoozed].filter((sentence) => sentence !== "");
     item.accessibilityInformation = { label: `${label}. ${sentences.join(" ")}`, role: "button" };
     item.backgroundColor = status.isWarning === true ? backgrounds.missing : backgrounds[status.view];
-    void vscode.commands.executeCommand("setContext", "ghostlight.download", download.status?.kind ?? "none");
+    setContextKey("download", download.status?.kind ?? "none");
   }
 
   /** Redraws; measurements of another model are dropped. */

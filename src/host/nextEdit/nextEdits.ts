@@ -1,6 +1,7 @@
 // Next edits in the editor: looks for them when the user rests after a change, offers what is found, and does what the keys say.
 // Loaded when it is switched on (nextEditLoader.ts).
 import * as vscode from "vscode";
+import { setContextKey } from "../contextKeys.ts";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import { notAskedReason, restBeforeAsking, type GhostAtCursor } from "../../core/nextEdit/offer/askingMoment.ts";
@@ -276,7 +277,7 @@ export class NextEdits implements Disposable {
   private set(name: "nextEditIsShown" | "nextEditHasKey", value: boolean): void {
     if ((this.keys.get(name) ?? false) === value) return;
     this.keys.set(name, value);
-    void vscode.commands.executeCommand("setContext", `ghostlight.${name}`, value);
+    setContextKey(name, value);
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { receiveFromPage, type Receivers, type ToHost } from "../../../src/protocol/chatProtocol.ts";
+import type { Receivers, ToHost } from "../../../src/protocol/chatProtocol.ts";
+import { receiveFromPage } from "../../../src/protocol/pageMessages.ts";
 
 /** What arrives when the page sends this message. */
 function received(message: unknown): unknown {
