@@ -131,10 +131,12 @@ describe("the package", function () {
     assert.equal(server.savedChats().length > 0, true);
     await server.editorCommand("--uninstall-extension", "ghostlight.ghostlight");
     await window.close();
-    // The editor runs what an extension has for its end when it starts again.
+    // The editor runs what an extension has for its end when it starts again, and removes its folders some time after that.
     await server.restart();
-    await until("the worker has ended", () => workers().length === 0);
-    await until("its files are gone", () => leftBehind().length === 0).catch(() => assert.deepEqual(leftBehind(), []));
+    await until("the worker has ended", () => workers().length === 0, modelLimitMs);
+    await until("its files are gone", () => leftBehind().length === 0, modelLimitMs).catch(() =>
+      assert.deepEqual(leftBehind(), []),
+    );
     assert.notEqual(readdirSync(path.join(server.home, "models")).length, 0);
   });
 
