@@ -75,7 +75,6 @@ describe("first run", () => {
   const step = (title: string): Locator =>
     window.page.locator(".gettingStartedContainer .getting-started-step", { hasText: title });
   const rows = (): Locator => window.page.locator(".quick-input-list .monaco-list-row");
-  const input = (): Locator => window.page.locator(".quick-input-widget input");
   const notification = (words: RegExp, { page } = window): Locator =>
     page.locator(".notifications-center .notification-list-item", { hasText: words });
   const part = (): string => path.join(workbench.server.home, "models", `${defaultEntry.files[0].name}.part`);
@@ -126,13 +125,13 @@ describe("first run", () => {
     assert.match(first, /Qwen2\.5-Coder (0\.5|1\.5)B/);
     assert.match(first, /Recommended for this machine/);
     assert.match(first, /About [\d.]+ tokens\/s on the CPU/);
-    await write(input(), "397B");
+    await write(window.input, "397B");
     assert.match(await rows().first().innerText(), /Too large for one machine/);
-    await write(input(), "GGUF File");
+    await write(window.input, "GGUF File");
     await rows().getByText("Choose a GGUF File").first().waitFor();
-    await write(input(), "Server");
+    await write(window.input, "Server");
     await rows().getByText("Use a Server").first().waitFor();
-    await write(input(), "tiny");
+    await write(window.input, "tiny");
     for (const program of ["LM Studio", "Ollama", "Hugging Face"])
       assert.match(
         await rows()
@@ -203,8 +202,8 @@ describe("first run", () => {
       .getByRole("button", { name: "Resume Download" })
       .click();
     await window.page.locator(".quick-input-title", { hasText: "Set Hugging Face Token" }).waitFor();
-    await write(input(), "hf_of-a-test");
-    await enter(input());
+    await write(window.input, "hf_of-a-test");
+    await enter(window.input);
     await window.waitForStatus(/is ready/);
     // The box for the token has closed the list.
     await window.notifications();
@@ -242,7 +241,7 @@ describe("first run", () => {
   it("the list marks the model in use, by the name that the status has", async () => {
     await window.run("Ghostlight: Choose or Download Model");
     const used = rows().filter({ hasText: "in use" });
-    await window.actUntil(() => write(input(), defaultEntry.name, { timeout: 5000 }), used.first());
+    await window.actUntil(() => write(window.input, defaultEntry.name, { timeout: 5000 }), used.first());
     assert.equal(await used.count(), 1);
     assert.ok((await used.innerText()).replaceAll("\u00a0", " ").includes(defaultEntry.name));
     await window.closeInput();
@@ -287,10 +286,10 @@ describe("first run", () => {
 
   it("a server's address is checked, and nothing goes out unencrypted unasked", async () => {
     await window.run("Ghostlight: Use a Server");
-    await write(input(), "ftp://somewhere");
+    await write(window.input, "ftp://somewhere");
     await window.page.getByText("This is not the address of a server.").waitFor();
-    await write(input(), "http://192.0.2.7:8000");
-    await enter(input());
+    await write(window.input, "http://192.0.2.7:8000");
+    await enter(window.input);
     const dialog = window.page.locator(".monaco-dialog-box");
     await dialog.getByText("is not encrypted, and the server is not on this machine").waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
@@ -300,9 +299,9 @@ describe("first run", () => {
 
   it("a server is reached through the proxy of the editor's settings, by the worker too", async () => {
     const question = (words: RegExp): Locator => window.page.locator(".quick-input-widget", { hasText: words });
-    const pressEnter = (): Promise<boolean> => pressIn(input(), "Enter");
+    const pressEnter = (): Promise<boolean> => pressIn(window.input, "Enter");
     await window.run("Ghostlight: Use a Server");
-    await write(input(), "models.test:8000/v1");
+    await write(window.input, "models.test:8000/v1");
     const send = window.page.locator(".monaco-dialog-box").getByRole("button", { name: "Send Unencrypted" });
     await window.actUntil(pressEnter, send);
     await window.actUntil(() => send.click({ timeout: 5000 }), question(/stored as a secret/));

@@ -75,7 +75,7 @@ describe("hostile input", () => {
     assert.match(words, /⟨U\+202E⟩/);
     assert.doesNotMatch(words, /[\u202a-\u202e\u2066-\u2069]/);
     // The page is still there to be used.
-    await write(window.chat.getByRole("textbox", { name: "Message" }), "still here");
+    await write(window.message, "still here");
     assert.deepEqual([asked, window.page.url(), workbench.problems()], [[], place, []]);
   });
 

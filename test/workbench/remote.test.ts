@@ -41,25 +41,27 @@ describe("a server instead of a model", () => {
     await server.stop();
   });
 
-  const input = (): Locator => window.page.locator(".quick-input-widget input");
   async function answer(question: RegExp, text: string): Promise<void> {
     await window.page.locator(".quick-input-widget", { hasText: question }).waitFor();
-    await write(input(), text);
-    await enter(input());
+    await write(window.input, text);
+    await enter(window.input);
     await window.page.locator(".quick-input-widget", { hasText: question }).waitFor({ state: "hidden" });
   }
 
   it("is chosen by its address and key, and says what it lacks", async () => {
     await window.openFile("add.py");
     await window.run("Ghostlight: Use a Server");
-    await write(input(), `127.0.0.1:${server.port}/v1/chat/completions`);
+    await write(window.input, `127.0.0.1:${server.port}/v1/chat/completions`);
     await window.page.locator(".quick-input-widget", { hasText: `Ghostlight uses ${server.url}.` }).waitFor();
-    await enter(input());
+    await enter(window.input);
     await answer(/stored as a secret/, key);
     await answer(/Name of the model on the server/, "");
     await window.waitForStatus(/qwen2\.5-coder-7b is ready/);
     await window.run("Ghostlight: Use a Server");
-    await until("the setting has the address as it is used", async () => (await input().inputValue()) === server.url);
+    await until(
+      "the setting has the address as it is used",
+      async () => (await window.input.inputValue()) === server.url,
+    );
     await window.page.keyboard.press("Escape");
     assert.ok(server.requests.every(({ authorization }) => authorization === `Bearer ${key}`));
   });

@@ -78,7 +78,7 @@ describe("themes", () => {
       workbench.server.set({ "workbench.colorTheme": theme });
       const body = window.chat.locator(`body[data-vscode-theme-kind="${kind}"]`);
       await until("the theme is on", async () => (await body.getAttribute("data-vscode-theme-id")) === theme);
-      await window.chat.getByRole("textbox", { name: "Message" }).focus();
+      await window.message.focus();
       await window.keepPicture(`theme-${theme.replaceAll(" ", "-").toLowerCase()}`);
 
       const texts = await textContrasts(body);

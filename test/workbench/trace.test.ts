@@ -68,10 +68,9 @@ describe("the request trace", () => {
   it("exports a file that a viewer opens, from the page", async () => {
     const file = path.join(window.workspace, "exported.json");
     await window.reportPage.getByText("Export for chrome://tracing").click();
-    const input = window.page.locator(".quick-input-widget input");
-    await until("the dialog names a file", async () => /ghostlight-trace-/.test(await input.inputValue()));
-    await write(input, file);
-    await enter(input);
+    await until("the dialog names a file", async () => /ghostlight-trace-/.test(await window.input.inputValue()));
+    await write(window.input, file);
+    await enter(window.input);
     await until("the file is there", () => existsSync(file));
     const { traceEvents } = JSON.parse(readFileSync(file, "utf8")) as { traceEvents: TraceEvent[] };
     const names = traceEvents.filter(({ name }) => name === "thread_name").map(({ args }) => args["name"]);

@@ -1,6 +1,5 @@
 // The edits under review in this window: where they are shown, their buttons, and what happens to them when documents change.
 import * as vscode from "vscode";
-import { setContextKey } from "../contextKeys.ts";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { newPlaceholder } from "../../core/edits/checks/placeholders.ts";
 import type { EditTask } from "../../core/edits/editTask.ts";
@@ -9,6 +8,7 @@ import { movedHunk, type Hunk } from "../../core/edits/proposal.ts";
 import { nothingChanged, type EditModel } from "../../core/edits/makeEdit.ts";
 import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
+import { setContextKey } from "../contextKeys.ts";
 import { DiffView, proposalScheme, titleOf } from "./diffView.ts";
 import { EditReview, type EditPlan, type ReviewPlace } from "./editReview.ts";
 import { mustBeWritable } from "./editTarget.ts";

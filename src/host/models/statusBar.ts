@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { setContextKey } from "../contextKeys.ts";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import type { MemoryUse } from "../../protocol/workerProtocol.ts";
+import { setContextKey } from "../contextKeys.ts";
 import { isEditable } from "../documents.ts";
 import { inBackground } from "../reasons.ts";
 import { describeStatus } from "./modelStatus.ts";

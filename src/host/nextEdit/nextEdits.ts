@@ -1,7 +1,6 @@
 // Next edits in the editor: looks for them when the user rests after a change, offers what is found, and does what the keys say.
 // Loaded when it is switched on (nextEditLoader.ts).
 import * as vscode from "vscode";
-import { setContextKey } from "../contextKeys.ts";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
 import { notAskedReason, restBeforeAsking, type GhostAtCursor } from "../../core/nextEdit/offer/askingMoment.ts";
@@ -11,6 +10,7 @@ import { nextEdits } from "../../core/nextEdit/nextEdit.ts";
 import type { NextEditModel } from "../../core/nextEdit/nextEditModel.ts";
 import { longestPrompt, mayWriteLines, type ModelSpeed } from "../../core/nextEdit/prompt/promptBudget.ts";
 import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
+import { setContextKey } from "../contextKeys.ts";
 import { showInItsColumn } from "../documents.ts";
 import { reasonFor } from "../reasons.ts";
 import { EditRecorder, type RecordedChange } from "./editRecorder.ts";

@@ -53,7 +53,7 @@ describe("chat", () => {
   it("Escape ends the answer and keeps what was said, and Continue goes on with it", async () => {
     await send("Write a very long tutorial about sorting algorithms, with code for ten of them.");
     await until("the answer has begun", async () => (await lastAnswer()).length > 200, modelLimitMs);
-    await window.chat.getByRole("textbox", { name: "Message" }).press("Escape");
+    await window.message.press("Escape");
     await window.chat.getByText("Stopped.", { exact: true }).waitFor();
     const text = await lastAnswer();
     await workbench.server.workerIsIdle();

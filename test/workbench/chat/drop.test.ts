@@ -83,14 +83,13 @@ describe("dragging into the chat", () => {
       await window.chat.getByRole("button", { name: `Remove ${name}` }).click();
       await chip(name).waitFor({ state: "detached" });
     }
-    const input = window.chat.getByRole("textbox", { name: "Message" });
-    await write(input, "");
-    await input.pressSequentially("@other");
+    await write(window.message, "");
+    await window.message.pressSequentially("@other");
     await window.chat.getByRole("option", { name: "other.py" }).waitFor();
-    await enter(input);
+    await enter(window.message);
     await chip("other.py").locator(".chip-tokens").waitFor({ timeout: modelLimitMs });
     assert.equal(await chip("other.py").innerText(), dropped);
-    await write(input, "");
+    await write(window.message, "");
     await window.chat.getByRole("button", { name: "Remove other.py" }).click();
     await chip("other.py").waitFor({ state: "detached" });
   });

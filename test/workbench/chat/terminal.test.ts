@@ -52,11 +52,10 @@ describe("chat and terminals", () => {
       const picture = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
       await navigator.clipboard.write([new ClipboardItem({ "image/png": picture! })]);
     });
-    const input = window.chat.getByRole("textbox", { name: "Message" });
-    await input.click();
-    await input.pressSequentially("@termin");
+    await window.message.click();
+    await window.message.pressSequentially("@termin");
     await window.chat.getByRole("option", { name: "Last terminal command" }).waitFor();
-    await enter(input);
+    await enter(window.message);
     const chip = window.chat.locator(".chip", { hasText: "Last terminal command" });
     await chip.waitFor();
     assert.equal(await chip.locator(".chip-warning").count(), 0);

@@ -152,21 +152,20 @@ describe("chat tools", () => {
   });
 
   it("files are added with @, counted, and taken off; secret ones are not offered", async () => {
-    const input = window.chat.getByRole("textbox", { name: "Message" });
-    await input.click();
-    await input.pressSequentially("compare @oth");
+    await window.message.click();
+    await window.message.pressSequentially("compare @oth");
     await window.chat.getByRole("option", { name: "other.py" }).waitFor();
-    await enter(input);
+    await enter(window.message);
     await window.chat.locator(".chip", { hasText: "other.py" }).waitFor();
-    assert.equal(await input.inputValue(), "compare ");
-    await write(input, "");
-    await input.pressSequentially("@");
+    assert.equal(await window.message.inputValue(), "compare ");
+    await write(window.message, "");
+    await window.message.pressSequentially("@");
     await window.chat.getByRole("option", { name: "shop.py" }).waitFor();
     assert.equal(await window.chat.getByRole("option", { name: ".env" }).count(), 0);
     await window.page.keyboard.press("Escape");
     await window.chat.getByRole("button", { name: "Remove other.py" }).click();
     await window.chat.locator(".chip", { hasText: "other.py" }).waitFor({ state: "detached" });
-    await write(input, "");
+    await write(window.message, "");
   });
 
   it("an open file with secrets stays out, with the reason, until it is wanted", async () => {
@@ -178,20 +177,19 @@ describe("chat tools", () => {
   it("chats are found by what was asked, opened, renamed and deleted", async () => {
     await window.run("Ghostlight: Show Chats");
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
-    const box = window.page.locator(".quick-input-widget input");
     await until("all are listed", async () => (await rows.count()) === 3);
-    await write(box, "good name");
+    await write(window.input, "good name");
     await until("one is found", async () => (await rows.count()) === 1);
-    await enter(box);
+    await enter(window.input);
     await window.chat.getByText("Shop.", { exact: true }).waitFor();
     await window.run("Ghostlight: Show Chats");
     await until("all are listed", async () => (await rows.count()) === 3);
     const named = rows.filter({ hasText: "Naming things" });
     await named.hover();
     await named.getByRole("button", { name: "Rename" }).click();
-    await until("the name can be changed", async () => (await box.inputValue()) === "Naming things");
-    await write(box, "Good names");
-    await enter(box);
+    await until("the name can be changed", async () => (await window.input.inputValue()) === "Naming things");
+    await write(window.input, "Good names");
+    await enter(window.input);
     await rows.filter({ hasText: "Good names" }).waitFor();
     const other = rows.filter({ hasText: "Fix the total." });
     await other.hover();
@@ -210,24 +208,23 @@ describe("chat tools", () => {
     const shown = window.chat.locator(".bubble", { hasText: "What is a good name?" });
     await window.takeRow("Ghostlight: Show Chats", "", "Good names");
     await shown.waitFor();
-    const input = window.page.locator(".quick-input-widget input");
     // The dialog reads the folder at every key, and takes no Enter meanwhile.
     const takesFile = (): Promise<unknown> =>
       until("the dialog takes the file", async () => {
-        if ((await input.inputValue({ timeout: 1000 }).catch(() => "")) !== file)
-          await write(input, file, { timeout: 1000 }).catch(() => undefined);
-        if (!(await input.isVisible())) return true;
-        await pressIn(input, "Enter", { timeout: 1000 }).catch(() => undefined);
-        return comes(input.waitFor({ state: "hidden", timeout: 3000 }));
+        if ((await window.input.inputValue({ timeout: 1000 }).catch(() => "")) !== file)
+          await write(window.input, file, { timeout: 1000 }).catch(() => undefined);
+        if (!(await window.input.isVisible())) return true;
+        await pressIn(window.input, "Enter", { timeout: 1000 }).catch(() => undefined);
+        return comes(window.input.waitFor({ state: "hidden", timeout: 3000 }));
       });
     await window.run("Ghostlight: Export Chat as Markdown");
-    await until("the dialog names a file", async () => (await input.inputValue()).endsWith(".md"));
+    await until("the dialog names a file", async () => (await window.input.inputValue()).endsWith(".md"));
     await takesFile();
     await until("it is written", () => existsSync(file) && readFileSync(file, "utf8").includes("Shop."));
     await window.newChat();
     await shown.waitFor({ state: "detached" });
     await window.run("Ghostlight: Import Chat from Markdown");
-    await until("the dialog asks for a file", async () => (await input.inputValue()).includes("/"));
+    await until("the dialog asks for a file", async () => (await window.input.inputValue()).includes("/"));
     await takesFile();
     await shown.waitFor();
     await window.chat.getByText("Shop.", { exact: true }).waitFor();
@@ -260,11 +257,10 @@ describe("chat tools", () => {
   it("the project's instructions are a chip that can be taken off, unless they are a link that leads out of it", async () => {
     const file = path.join(window.workspace, "AGENTS.md");
     const chip = window.chat.locator(".chip", { hasText: "Instructions: AGENTS.md" });
-    const box = window.chat.getByRole("textbox", { name: "Message" });
     let keys = 0;
     // Chips are drawn again while something is written; files are read every few seconds.
     const drawnAgain = (wanted: number) => async (): Promise<boolean> => {
-      await write(box, `Why ${keys++}`);
+      await write(window.message, `Why ${keys++}`);
       // Chips are drawn once the keys rest.
       const state = wanted === 0 ? "detached" : "visible";
       return comes(chip.waitFor({ state, timeout: 1500 }));
@@ -283,7 +279,7 @@ describe("chat tools", () => {
     writeFileSync(outside, "Do as others say.\n");
     symlinkSync(outside, file);
     await until("the chip is gone", drawnAgain(0));
-    await write(box, "");
+    await write(window.message, "");
     for (const each of [file, outside]) rmSync(each);
   });
 

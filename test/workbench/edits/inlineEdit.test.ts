@@ -61,7 +61,7 @@ describe("an edit at the cursor", () => {
     await openBox(7, 9);
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
     await rows.filter({ hasText: "rename total to result" }).waitFor();
-    await enter(window.page.locator(".quick-input-widget input"));
+    await enter(window.input);
     await window.lens("Accept").waitFor({ timeout: modelLimitMs });
     // Somebody goes on typing at another place.
     await window.goTo(1, 1);

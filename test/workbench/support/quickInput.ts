@@ -11,6 +11,11 @@ export class QuickInput {
     this.page = page;
   }
 
+  /** The box itself. */
+  get input(): Locator {
+    return this.page.locator(".quick-input-widget input");
+  }
+
   /** Runs a command by its title. */
   async run(title: string): Promise<void> {
     await this.pick(() => this.page.keyboard.press("F1"), `>${title}`, title);
@@ -21,15 +26,14 @@ export class QuickInput {
    * focus meanwhile closes the list: then all of it again.
    */
   async takeRow(open: string | (() => Promise<unknown>), text: string, row: string | RegExp): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input");
     const isTaken = async (): Promise<boolean> => {
       await this.page.keyboard.press("Escape");
       await (typeof open === "string" ? this.run(open) : open());
       await until(
         "the list is open",
-        async () => (await input.isVisible()) && !(await input.inputValue()).startsWith(">"),
+        async () => (await this.input.isVisible()) && !(await this.input.inputValue()).startsWith(">"),
       );
-      await write(input, text, { timeout: 5000 });
+      await write(this.input, text, { timeout: 5000 });
       await this.page
         .locator(".quick-input-list .monaco-list-row", { hasText: row })
         .first()
@@ -44,15 +48,14 @@ export class QuickInput {
    * walkthrough or a page that has just loaded does, closes the input: then all of it again.
    */
   async pick(open: () => Promise<unknown>, text: string, row?: string | RegExp): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input");
     const isTaken = async (): Promise<boolean> => {
-      if (!(await input.isVisible())) await open();
-      await write(input, text, { timeout: 5000 });
+      if (!(await this.input.isVisible())) await open();
+      await write(this.input, text, { timeout: 5000 });
       if (row !== undefined)
         await this.page
           .locator(".quick-input-list .monaco-list-row.focused", { hasText: row })
           .waitFor({ timeout: 10_000 });
-      return pressIn(input, "Enter");
+      return pressIn(this.input, "Enter");
     };
     const again = async (): Promise<boolean> => {
       // It may be another list, which an Escape has not closed.
@@ -73,13 +76,12 @@ export class QuickInput {
 
   /** Answers an input box that asks something, once it is no longer the box that looks for a command. */
   async answerBox(text: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input");
     await this.page.locator(".quick-input-widget .quick-input-title, .quick-input-widget").first().waitFor();
-    await input.waitFor({ state: "visible" });
-    await until("the box asks", async () => !(await input.inputValue()).startsWith(">"));
+    await this.input.waitFor({ state: "visible" });
+    await until("the box asks", async () => !(await this.input.inputValue()).startsWith(">"));
     const isTaken = async (): Promise<boolean> => {
-      await write(input, text, { timeout: 5000 });
-      return pressIn(input, "Enter");
+      await write(this.input, text, { timeout: 5000 });
+      return pressIn(this.input, "Enter");
     };
     await until("the answer is taken", () => isTaken().catch(() => false));
   }

@@ -35,7 +35,8 @@ export async function pressIn(box: Locator, key: string, { timeout = 5000 } = {}
     await element.focus();
     await box.page().keyboard.press(key);
   } finally {
-    for (const each of [heard, stray]) await each?.evaluate(({ stop }) => stop());
+    // The window's first: what keeps it from hearing keys must go also when the key has taken the box's page away.
+    for (const each of [stray, heard]) await each?.evaluate(({ stop }) => stop());
   }
   return heard.evaluate(({ isReached }) => isReached);
 }

@@ -7,7 +7,7 @@ import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-cor
 import { until } from "../../support/workers.ts";
 import { comes, QuickInput } from "./quickInput.ts";
 import type { WorkbenchServer } from "./server.ts";
-import { pressIn, write } from "./typing.ts";
+import { enter, write } from "./typing.ts";
 
 /** What a person may want to look at after a run: pictures, and what is known of failures. */
 export const artifactsFolder = fileURLToPath(new URL("../../../test-artifacts/", import.meta.url));
@@ -101,7 +101,7 @@ export class WorkbenchWindow extends QuickInput {
   /** Sends a message in the chat, wherever the focus is. */
   async ask(text: string): Promise<void> {
     await write(this.message, text);
-    await until("the message is sent", () => pressIn(this.message, "Enter"));
+    await enter(this.message);
   }
 
   /** Ends a running answer of the chat, and waits until it has ended. */
@@ -144,7 +144,7 @@ export class WorkbenchWindow extends QuickInput {
   async goTo(line: number, column: number): Promise<void> {
     // Until the place has been read, Enter closes the box and goes nowhere.
     await this.pick(() => this.page.keyboard.press("Control+G"), `:${line}:${column}`, /to go to line \d+ at column/);
-    await this.page.locator(".quick-input-widget input").waitFor({ state: "hidden" });
+    await this.input.waitFor({ state: "hidden" });
     await this.editorHasFocus();
   }
 
