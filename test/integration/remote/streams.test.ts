@@ -1,5 +1,6 @@
 // Streams as real servers send them, byte for byte: what the standard allows, and what they get wrong.
 import assert from "node:assert/strict";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { chat, completion, failed, RemoteTest } from "../../support/servers/remoteRequests.ts";
 import { ScriptedServer, startStream, type Fault } from "../../support/servers/scriptedServer.ts";
 import { until } from "../../support/workers.ts";
@@ -104,6 +105,24 @@ describe("streams of real servers", () => {
         .join("") + done,
     ],
     [
+      "another answer comes first",
+      `${said("x", { index: 1 })}${said("urn ")}${said("y", { index: 1 })}${said("1")}${finished("stop")}${done}`,
+    ],
+    ["the only answer has another number", `${said("urn ", { index: 1 })}${said("1", { index: 1 })}${usage}`],
+    ["the number of the answer is a text", `${said("urn ", { index: "0" })}${said("1")}${done}`],
+    [
+      "the only answer is in no list",
+      `data: {"choices":{"index":0,"delta":{"content":"urn 1"},"text":"urn 1"}}\n\n${done}`,
+    ],
+    ["an error is what is no error", `data: {"error":{}}\n\n${said("urn ")}${said("1")}data: {"error":0}\n\n${done}`],
+    ["the reason is beside the choices", `${said("urn ")}${said("1")}data: {"finish_reason":"stop","choices":[]}\n\n`],
+    [
+      "the reason is beside the text",
+      `${said("urn 1")}${finished(null).replace('"delta":{}', '"delta":{"finish_reason":"stop"}')}`,
+    ],
+    ["the total says nothing of choices", `${said("urn ")}${said("1")}data: {"usage":{"prompt_tokens":5}}\n\n`],
+    ["other words follow the end of the text", `${said("urn ")}${said("1")}${finished("stop")}Bye!\n\n`],
+    [
       "the whole answer is repeated at the end",
       `${said("urn ")}${said("1")}data: {"choices":[{"message":{"content":"urn 1"},"finish_reason":"stop"}]}\n\n${done}`,
     ],
@@ -136,15 +155,29 @@ describe("streams of real servers", () => {
     assert.equal((await chat(backend)).text, "urn „ü😀1“");
   });
 
-  it("are read compressed, although nobody asked for that", async () => {
-    const { gzipSync } = await import("node:zlib");
-    const backend = await answering(
-      (response) =>
-        void response
-          .writeHead(200, { "content-type": "text/event-stream", "content-encoding": "gzip" })
-          .end(gzipSync(`${said("urn ")}${said("1")}${done}`)),
-    );
-    assert.equal((await chat(backend)).text, "urn 1");
+  const text = `${said("urn ")}${said("1")}${done}`;
+  for (const [name, sent, coding] of [
+    ["by gzip", gzipSync(text), "gzip"],
+    ["in capitals", gzipSync(text), "GZIP"],
+    ["beside nothing", gzipSync(text), "gzip, identity"],
+    ["twice", gzipSync(brotliCompressSync(text)), "br, gzip"],
+    ["by deflate", deflateSync(text), "deflate"],
+    ["by deflate without its header", deflateRawSync(text), "deflate"],
+    ["without a word", gzipSync(text), undefined],
+    ["in words only", text, "gzip"],
+    ["in no way", text, "identity"],
+    ["in a way that is none", text, "utf-8"],
+  ] as const)
+    it(`are read compressed ${name}, although nobody asked for that`, async () => {
+      const backend = await answering(
+        (response) => void response.writeHead(200, coding ? { "content-encoding": coding } : {}).end(sent),
+      );
+      assert.equal((await chat(backend)).text, "urn 1");
+    });
+
+  it("have the digits of a text that a server takes for numbers", async () => {
+    const backend = await answering(body(`data: {"choices":[{"delta":{"content":42}}]}\n\n${done}`));
+    assert.equal((await chat(backend)).text, "42");
   });
 
   for (const reason of ["length", "max_tokens", "model_length", "MAX_TOKENS"])
@@ -204,6 +237,9 @@ describe("streams of real servers", () => {
     ],
     ["by its type", '{"type":"error","error":{"type":"overloaded_error","message":"boom"}}', /boom/],
     ["in a list", '{"errors":[{"message":"boom"}]}', /boom/],
+    ["a number", '{"error":503,"message":"boom"}', /answered 503/],
+    ["beside an empty list of choices", '{"choices":[],"message":"boom"}', /boom/],
+    ["inside of another", '{"error":{"detail":{"reason":"boom"}}}', /boom/],
   ];
   for (const [name, error, words] of errors)
     it(`that bring an error (${name}) quote it: alone, at first, in the middle, by name`, async () => {
@@ -225,7 +261,15 @@ describe("streams of real servers", () => {
     });
 
   it("that are plain text quote it", async () => {
-    for (const text of ["upstream connect error: boom", "event: error\ndata: boom\n\n", "data: boom\n\n"]) {
+    for (const text of [
+      "upstream connect error: boom",
+      "event: error\ndata: boom\n\n",
+      "data: boom\n\n",
+      'data: "boom"\n\n',
+      `${said("urn ")}boom\n`,
+      `${said("urn ")}error: boom\n`,
+      `${said("urn ")}{"error":{"message":"boom"}}`,
+    ]) {
       const backend = await answering(body(text));
       assert.match((await failed(chat(backend))).message, /boom/);
       await test.close();

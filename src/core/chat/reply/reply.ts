@@ -11,7 +11,7 @@ export const replyMarks: Readonly<Record<ReplyFormat, readonly [string, string, 
   think: ["<think>", "</think>"],
   bracket: ["[THINK]", "[/THINK]"],
   channel: ["<|channel>", "<channel|>"],
-  harmony: ["<|channel|>", "<|end|>", "<|message|>", "<|start|>", "<|constrain|>"],
+  harmony: ["<|channel|>", "<|end|>", "<|message|>", "<|start|>", "<|constrain|>", "<|return|>"],
 };
 
 /** The format of a chat template. Without a template, or if the model does not think, it is `think`. */

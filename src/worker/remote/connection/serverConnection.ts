@@ -4,7 +4,7 @@ import { headOf } from "../../../base/text.ts";
 import { FailureError, fail, failure, type Failure } from "../../../core/failures.ts";
 import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
 import { directRules, type NetworkRules } from "../../../core/networkRules.ts";
-import { answerDone, OneChoice } from "../stream/choices.ts";
+import { answerDone, oneChoice } from "../stream/choices.ts";
 import { parsedJson } from "../stream/fields.ts";
 import { hasWords, isLastText, saysNothing } from "../stream/pieces.ts";
 import { refusesRequest, RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
@@ -153,15 +153,15 @@ export class ServerConnection {
       const found = await this.adjustedReply(path, body, watch, limits.firstEventMs, "text/event-stream");
       if ("failed" in found) throw new FailureError(found.failed);
       isOpen = true;
-      const choices = new OneChoice();
       let lastWordAt = performance.now();
-      for await (const item of this.items(found)) {
+      for await (const item of oneChoice(this.items(found), read)) {
         if (item.kind === "done") {
           yield answerDone;
           return;
         }
-        if (item.kind === "unreadable") this.refuseAnswer(item.text, found.type);
-        const event = item.kind === "event" ? choices.of(read(item.event)) : undefined;
+        // What comes behind the end of the text changes nothing about it.
+        if (item.kind === "unreadable" && !isFinished) this.refuseAnswer(item.text, found.type);
+        const event = item.kind === "event" ? item.event : undefined;
         if (event === undefined || saysNothing(event)) {
           const error = event === undefined ? undefined : streamedError(this.root, event, this.key);
           if (error) throw new FailureError(error);

@@ -52,7 +52,8 @@ export function streamedError(place: string, event: unknown, key: string | undef
   const error = errorIn(event);
   if (error === undefined) return undefined;
   const codes = [error, event].flatMap((each) => ["code", "status", "status_code"].map((name) => field(each, name)));
-  const status = codes.map(Number).find((code) => Number.isInteger(code) && code >= 400 && code < 600) ?? 500;
+  const status =
+    [error, ...codes].map(Number).find((code) => Number.isInteger(code) && code >= 400 && code < 600) ?? 500;
   const words = typeof error === "string" ? error : JSON.stringify(error);
   return refusal(place, status, words, key);
 }
@@ -66,13 +67,15 @@ function errorIn(event: unknown): unknown {
     field(event, "error_msg"),
   ])
     if (isErrorValue(found)) return found;
-  const isAnswer = ["choices", "content", "usage", "timings"].some((name) => field(event, name) !== undefined);
+  const isAnswer =
+    listField(event, "choices").length > 0 ||
+    ["content", "usage", "timings"].some((name) => field(event, name) !== undefined);
   return isAnswer || messageField(event) === undefined ? undefined : event;
 }
 
 function isErrorValue(value: unknown): boolean {
   if (typeof value === "object" && value !== null) return Object.keys(value).length > 0;
-  return (typeof value === "string" && value !== "") || value === true;
+  return (typeof value === "string" && value !== "") || value === true || (typeof value === "number" && value !== 0);
 }
 
 /** Why a request failed before it was answered. */

@@ -1,9 +1,8 @@
 // One request to a server and its response: the key, the proxy, redirects, compression.
-import { pipeline, type Readable } from "node:stream";
-import zlib from "node:zlib";
 import { fail } from "../../../core/failures.ts";
 import { shownProxy, type NetworkRules } from "../../../core/networkRules.ts";
 import { NetworkRoute } from "../../../network/networkRoute.ts";
+import { unpacked } from "./unpacked.ts";
 
 /** A response whose body is not read yet. */
 export interface ServerReply {
@@ -79,16 +78,4 @@ export class ServerTransport {
   close(): void {
     this.route.close();
   }
-}
-
-/** The body without its compression. Nobody asks for one, but some proxies compress all the same. */
-function unpacked(reply: Readable, encoding: string): AsyncIterable<Uint8Array> {
-  const unpack = { gzip: zlib.createGunzip, "x-gzip": zlib.createGunzip, br: zlib.createBrotliDecompress }[encoding];
-  if (encoding === "deflate") return piped(reply, zlib.createInflate());
-  return unpack === undefined ? reply : piped(reply, unpack());
-}
-
-function piped(reply: Readable, unpack: zlib.Gunzip): AsyncIterable<Uint8Array> {
-  // An error of either ends the reading of the result with it.
-  return pipeline(reply, unpack, () => undefined);
 }

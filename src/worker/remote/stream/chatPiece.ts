@@ -32,7 +32,7 @@ export function chatPiece(event: unknown): ChatPiece {
   const cost = costOf(event);
   return {
     // Servers of models for completions answer with `text` on this route too.
-    text: content.text + textOf(field(delta, "refusal")) || (textField(choice, "text") ?? ""),
+    text: content.text + textOf(field(delta, "refusal")) || textOf(field(choice, "text")),
     thinking: thoughts ?? (content.thinking || textOf(field(delta, "reasoning_details"))),
     ...(named !== undefined && { thinkingField: named }),
     calls: callDeltas(delta),
@@ -59,6 +59,8 @@ function partsOf(content: unknown): { readonly text: string; readonly thinking: 
 /** The text of a part: a text, an object with a text, or a list of those. */
 function textOf(part: unknown, depth = 0): string {
   if (typeof part === "string") return part;
+  // A server that has taken a token for JSON.
+  if (typeof part === "number") return String(part);
   if (typeof part !== "object" || part === null || depth > 4) return "";
   if (Array.isArray(part)) return part.map((each) => textOf(each, depth + 1)).join("");
   for (const name of ["text", "content", "thinking", "reasoning", "summary"]) {

@@ -1,12 +1,20 @@
 // Reads fields of a server's response, whose types are unknown until they are checked.
 
-/** What a text says as JSON; undefined if it is none. */
+/** What a text says as JSON; undefined if it is none. Python's `NaN` and `Infinity`, which JSON does not have, are null. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    const finite = /NaN|Infinity/.test(text) ? text.replace(notFinite, withoutNumber) : text;
+    return finite === text ? undefined : parsedJson(finite);
   }
+}
+
+/** A text in JSON, which is left as it is, or a number that is none. */
+const notFinite = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|-?\bInfinity\b|\bNaN\b/g;
+
+function withoutNumber(part: string): string {
+  return part.startsWith('"') ? part : "null";
 }
 
 /** A value inside nested objects and arrays; undefined if the path does not exist. */

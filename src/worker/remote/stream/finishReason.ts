@@ -25,11 +25,15 @@ const length = new Set([
 ]);
 const tools = new Set(["tool_calls", "tool_call", "tool_use", "function_call", "function_calls"]);
 
+const reasonFields = ["finish_reason", "finishReason", "stop_reason"];
+
 /** The end that an event of a stream reports; undefined while the answer goes on. */
 export function endOf(choice: unknown, event: unknown): StreamEnd | undefined {
+  // Most say it in the choice, some beside its text, and some beside all choices.
+  const places = [choice, field(choice, "delta"), event];
   const given =
-    ["finish_reason", "finishReason", "stop_reason"]
-      .map((name) => textField(choice, name) ?? textField(choice, name, "type"))
+    places
+      .flatMap((place) => reasonFields.map((name) => textField(place, name) ?? textField(place, name, "type")))
       .find((each) => each !== undefined && !nothing.has(each.trim().toLowerCase())) ?? "";
   if (given !== "") return named(given);
   if (field(event, "stop") !== true) return undefined;

@@ -78,8 +78,9 @@ export class Completeness {
 
 /** The event with what a whole answer took comes after its text, and has no part of it. */
 function isTotal(event: unknown): boolean {
-  const choices = field(event, "choices");
-  return Array.isArray(choices) && choices.length === 0 && costOf(event) !== undefined;
+  return (
+    listField(event, "choices").length === 0 && field(event, "content") === undefined && costOf(event) !== undefined
+  );
 }
 
 /** Records the cost of a request the first time that a server reports it. */

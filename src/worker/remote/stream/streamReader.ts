@@ -2,6 +2,7 @@
 // value for the whole answer. The content type is not asked, because servers and proxies set it wrong.
 import { createParser, type EventSourceParser } from "eventsource-parser";
 import { headOf } from "../../../base/text.ts";
+import { isRecord } from "../../../base/unknownData.ts";
 import { field, parsedJson } from "./fields.ts";
 
 /** A part of the body of an answer. */
@@ -17,10 +18,12 @@ export type StreamItem =
 /** `json`: the first line decides whether each line is a value (`lines`) or the whole body is one (`value`). */
 type Form = "unknown" | "events" | "json" | "lines" | "value" | "page";
 
-/** Names of events that only keep the connection open. */
-const lifeSigns = /^\W*(?:ping|heart-?beat|keep-?alive|processing)\W*$/i;
+/** Names of events that only keep the connection open, also with the time, and comments that were sent as data. */
+const lifeSigns = /^:|^\W*(?:ping|heart-?beat|keep-?alive|processing)\b(?:[\W\d_]|(?<=\d)[TZ])*$/i;
 /** What is written instead of an event when the answer is complete. */
 const doneMarks = /^\[?(?:done|end|eof)\]?$/i;
+/** An event or an error with something around its name that the standard does not allow. */
+const looseField = /^(data|error)\s*:\s*(.*)$/is;
 /** Most characters that are kept of what cannot be read. */
 const quotedCharacters = 300;
 
@@ -29,13 +32,12 @@ export class StreamReader {
   private form: Form = "unknown";
   private held = "";
   private items: StreamItem[] = [];
-  private hasEvents = false;
-  /** The first line that is no field of an event: an error in plain text, if nothing else comes. */
+  /** The first line that is no field of an event: an error in plain text, if the answer is not complete without it. */
   private strayLine = "";
   private readonly parser: EventSourceParser = createParser({
     onEvent: ({ data, event }) => this.data(data, event),
     onComment: () => this.items.push({ kind: "alive" }),
-    onError: ({ line }) => (this.strayLine ||= headOf(line ?? "", quotedCharacters)),
+    onError: ({ type, line = "" }) => type === "unknown-field" && this.stray(line),
   });
 
   push(text: string): readonly StreamItem[] {
@@ -52,7 +54,7 @@ export class StreamReader {
       // A whole value is a whole answer, also without a reason why it ended.
       if (this.form !== "lines" && parsedJson(this.held) !== undefined) this.items.push({ kind: "done" });
     }
-    if (!this.hasEvents && this.strayLine !== "") this.unreadable(this.strayLine);
+    if (this.strayLine !== "") this.unreadable(this.strayLine);
     return this.taken();
   }
 
@@ -95,6 +97,15 @@ export class StreamReader {
     }
   }
 
+  /** A line that is no field of an event by the standard. */
+  private stray(line: string): void {
+    const text = line.replace(/^[\s\p{Cc}\ufeff]+/u, "");
+    const [, name = "", value = ""] = looseField.exec(text) ?? [];
+    if (name !== "") this.data(value, name.toLowerCase() === "error" ? "error" : undefined);
+    else if (/^[{[]/.test(text) && parsedJson(text) !== undefined) this.data(text, undefined);
+    else this.strayLine ||= headOf(text, quotedCharacters);
+  }
+
   private data(data: string, name: string | undefined): void {
     const text = data.trim();
     if (doneMarks.test(text)) return void this.items.push({ kind: "done" });
@@ -107,21 +118,31 @@ export class StreamReader {
       // Without blank lines between them, events arrive as one.
       const lines = text.split("\n");
       if (lines.length > 1) for (const line of lines) this.data(line, name);
+      else if (looseField.test(text)) this.stray(text);
       else this.unreadable(text);
       return;
     }
+    if (typeof value === "string") return isNamedError ? this.event({ error: value }) : this.data(value, name);
     if (isNamedError && field(value, "error") === undefined) return this.event({ error: value });
     if (Array.isArray(value)) for (const each of value) this.event(each);
     else this.event(value);
+    if (saysDone(value, name)) this.items.push({ kind: "done" });
   }
 
   private event(event: unknown): void {
-    this.hasEvents = true;
     this.items.push({ kind: "event", event });
   }
 
   private unreadable(text: string): void {
-    this.hasEvents = true;
     this.items.push({ kind: "unreadable", text: headOf(text, quotedCharacters) });
   }
+}
+
+/** Whether an event says by its name, or by nothing but `done`, that the answer is complete. */
+function saysDone(value: unknown, name: string | undefined): boolean {
+  if (field(value, "choices") !== undefined || field(value, "error") !== undefined) return false;
+  return (
+    (name !== undefined && doneMarks.test(name)) ||
+    (isRecord(value) && value["done"] === true && Object.keys(value).length === 1)
+  );
 }

@@ -149,6 +149,7 @@ describe("a reply of gpt-oss", () => {
 
   it("has no head in its text, even one that never ends", () => {
     assert.deepEqual(harmony("<|channel|>anal"), { thinking: "", text: "" });
+    assert.deepEqual(harmony("<|channel|>final<|message|>Yes.<|return|>"), { thinking: "", text: "Yes." });
     assert.deepEqual(harmony("<|start|>assistant<|channel|>final<|message|>Yes."), { thinking: "", text: "Yes." });
   });
 });
