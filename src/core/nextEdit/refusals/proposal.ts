@@ -12,7 +12,9 @@ export interface ProposedEdit {
   readonly lines: readonly string[];
   /** The product of the probabilities of its tokens, 0 to 1. */
   readonly probability: number;
-  /** Whether a rule has made it and the model only agreed. */
+  /** The rule that found the place. */
+  readonly rule: string;
+  /** Whether that rule has made the edit and the model only agreed. */
   readonly isExpected: boolean;
 }
 

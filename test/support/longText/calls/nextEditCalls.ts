@@ -50,7 +50,15 @@ const past = (text: string): history.PastEdit => ({
 });
 const refused = (text: string, lines: readonly string[], before: string): string | undefined =>
   refusalOf({
-    edit: { document: documentOf(text), startLine: 0, endLine: 1, lines, probability: 1, isExpected: true },
+    edit: {
+      rule: "renamedWord",
+      document: documentOf(text),
+      startLine: 0,
+      endLine: 1,
+      lines,
+      probability: 1,
+      isExpected: true,
+    },
     history: [past(before)],
     cursorLine: undefined,
     rejected: [],
@@ -181,7 +189,15 @@ export const nextEditCalls: CallTable = {
   "core/nextEdit/refusals/proposal": {
     replacedLines: (text) =>
       proposal.replacedLines({
-        ...{ document: documentOf(text), startLine: 0, endLine: 1, lines: [], probability: 1, isExpected: true },
+        ...{
+          rule: "renamedWord",
+          document: documentOf(text),
+          startLine: 0,
+          endLine: 1,
+          lines: [],
+          probability: 1,
+          isExpected: true,
+        },
       }),
   },
   "core/nextEdit/refusals/refusals": {

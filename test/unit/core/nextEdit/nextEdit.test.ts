@@ -64,7 +64,7 @@ describe("next edits", () => {
   });
 
   it("leave out the places where the model is unsure, or keeps the line", async () => {
-    assert.deepEqual(shown(await find(text, rename, (expected) => (expected.startsWith("log") ? 0.1 : 0.8))), [
+    assert.deepEqual(shown(await find(text, rename, (expected) => (expected.startsWith("log") ? 0.05 : 0.8))), [
       "2-3 end(total); 0.8",
     ]);
     // A place for which a rule knows the line is never decoded.
@@ -76,13 +76,13 @@ describe("next edits", () => {
   it("end with as many as are wanted, and tell of each place what became of it", async () => {
     const first = await find(text, rename, () => 0.9, undefined, { mostEdits: 1 });
     assert.deepEqual([shown(first), first.cost.evaluated], [["1-2 log(total); 0.9"], 40]);
-    const second = await find(text, rename, (expected) => (expected.startsWith("log") ? 0.2 : 0.8), undefined, {
+    const second = await find(text, rename, (expected) => (expected.startsWith("log") ? 0.05 : 0.8), undefined, {
       mostEdits: 1,
     });
     assert.deepEqual(
       second.considered.map(({ place, edit, refusal }) => [place.startLine, edit?.probability, refusal]),
       [
-        [1, 0.2, "unsure"],
+        [1, 0.05, "unsure"],
         [2, 0.8, undefined],
       ],
     );

@@ -8,8 +8,8 @@ describe("the refusal of an edit", () => {
 
   it("names the rule, and is none for a sound edit", () => {
     assert.equal(refusalOf(proposalOf(text, edits, 1, ["log(total);"], { cursorLine: 0 })), undefined);
-    assert.equal(refusalOf(proposalOf(text, edits, 1, ["log(total);"], { probability: 0.1 })), "unsure");
-    assert.equal(refusalOf(proposalOf(text, edits, 0, ["const sum = 1;"], { probability: 0.1 })), "reversal");
+    assert.equal(refusalOf(proposalOf(text, edits, 1, ["log(total);"], { probability: 0.05 })), "unsure");
+    assert.equal(refusalOf(proposalOf(text, edits, 0, ["const sum = 1;"], { probability: 0.05 })), "reversal");
     assert.equal(refusalOf(proposalOf(text, edits, 1, ["log(total;"])), "worseBrackets");
   });
 
