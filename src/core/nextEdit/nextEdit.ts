@@ -98,9 +98,9 @@ function sumOf(a: LinesCost, b: LinesCost): LinesCost {
 
 /** What an answer means for its place; undefined if it is none. */
 function proposed({ place, form }: Omit<AskedPlace, "question">, answer: LineAnswer): ProposedEdit | undefined {
-  const { rule, document, startLine, endLine, expected } = place;
+  const { document, startLine, endLine, expected } = place;
   const { text, probability, isWhole, expectedProbability = 0 } = answer;
-  const range = { rule, document, startLine, endLine };
+  const range = { document, startLine, endLine };
   if (form === "deletion") return { ...range, lines: [], probability: expectedProbability, isExpected: true };
   // The model is only asked how likely it is: one that would write a third thing has not understood the place.
   if (expected !== undefined) return { ...range, lines: expected, probability: expectedProbability, isExpected: true };

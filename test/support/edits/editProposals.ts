@@ -10,14 +10,12 @@ export function proposalOf(
   more: Partial<Proposal> & {
     readonly probability?: number;
     readonly count?: number;
-    readonly rule?: string;
     readonly isExpected?: boolean;
   } = {},
 ): Proposal {
   const situation = situationOf(text, edits);
-  const { probability = 1, count = 1, rule = "renamedWord", isExpected = true, ...rest } = more;
+  const { probability = 1, count = 1, isExpected = true, ...rest } = more;
   const edit = {
-    rule,
     document: situation.documents[0]!,
     startLine: line,
     endLine: line + count,

@@ -42,7 +42,7 @@ function lineOf(lines: readonly string[], wanted: string): number {
 
 /** The places that a rule finds: `3 expected line`, `3+ line to insert`, `3-` for a deletion, `3?` for what only the model can say. */
 export function placesOf(rule: PlaceRule, situation: Situation): readonly string[] {
-  return rule.places(situation).map(shown);
+  return situation.newest.flatMap((seen) => rule.places(situation, seen)).map(shown);
 }
 
 export function shown({ document, startLine, endLine, expected }: Place): string {

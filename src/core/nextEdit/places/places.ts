@@ -2,7 +2,6 @@
 import { addedSibling } from "./rules/addedSibling.ts";
 import { callers } from "./rules/callers.ts";
 import { goneDeclaration } from "./rules/goneDeclaration.ts";
-import { linesBelow } from "./rules/linesBelow.ts";
 import { namedValue } from "./rules/namedValue.ts";
 import { oldPattern } from "./rules/oldPattern.ts";
 import { removedMember } from "./rules/removedMember.ts";
@@ -10,24 +9,36 @@ import { renamedWord } from "./rules/renamedWord.ts";
 import { unusedImport } from "./rules/unusedImport.ts";
 import type { Place, PlaceRule, Situation } from "./situation.ts";
 
-/** In the order in which their places are offered. */
+/** In the order in which the places of one edit are offered. */
 const placeRules: readonly PlaceRule[] = [
-  ...[renamedWord, callers, oldPattern, namedValue, addedSibling, removedMember, unusedImport, goneDeclaration],
-  linesBelow,
+  renamedWord,
+  callers,
+  oldPattern,
+  namedValue,
+  addedSibling,
+  removedMember,
+  unusedImport,
 ];
 
 /** Most places that a model is asked about. */
 const mostPlaces = 8;
 
-/** The places for the newest edits, the one to offer first in front. No two are of the same line. */
+/**
+ * The places for the newest edits, the one to offer first in front. No two are of the same line. What follows from the last edit
+ * comes before all that follows from those before it: somebody who has gone on to something else is not sent back.
+ */
 export function placesFor(situation: Situation): readonly Place[] {
   const found: Place[] = [];
-  for (const rule of placeRules)
-    for (const place of rule.places(situation)) {
-      if (found.length >= mostPlaces) return found;
-      if (isUsable(situation, place) && !found.some((each) => isSamePlace(each, place))) found.push(place);
-    }
+  for (const place of candidates(situation)) {
+    if (found.length >= mostPlaces) break;
+    if (isUsable(situation, place) && !found.some((each) => isSamePlace(each, place))) found.push(place);
+  }
   return found;
+}
+
+function* candidates(situation: Situation): Iterable<Place> {
+  for (const seen of situation.newest) for (const rule of placeRules) yield* rule.places(situation, seen);
+  for (const seen of situation.all) yield* goneDeclaration.places(situation, seen);
 }
 
 function isUsable(situation: Situation, { document, startLine, endLine, expected }: Place): boolean {

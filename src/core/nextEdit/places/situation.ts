@@ -27,8 +27,8 @@ export interface Place {
 /** One way to find places. */
 export interface PlaceRule {
   readonly name: string;
-  /** The places, the likeliest first. */
-  places(situation: Situation): readonly Place[];
+  /** The places that follow from an edit, the likeliest first. */
+  places(situation: Situation, seen: SeenEdit): readonly Place[];
 }
 
 /** Longer lines are data: nobody edits them by hand. In UTF-16 units. */

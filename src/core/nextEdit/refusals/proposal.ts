@@ -12,9 +12,7 @@ export interface ProposedEdit {
   readonly lines: readonly string[];
   /** The product of the probabilities of its tokens, 0 to 1. */
   readonly probability: number;
-  /** The rule that found the place. */
-  readonly rule: string;
-  /** Whether that rule has made the edit and the model only agreed. */
+  /** Whether a rule has made it and the model only agreed. */
   readonly isExpected: boolean;
 }
 

@@ -50,15 +50,7 @@ const past = (text: string): history.PastEdit => ({
 });
 const refused = (text: string, lines: readonly string[], before: string): string | undefined =>
   refusalOf({
-    edit: {
-      rule: "renamedWord",
-      document: documentOf(text),
-      startLine: 0,
-      endLine: 1,
-      lines,
-      probability: 1,
-      isExpected: true,
-    },
+    edit: { document: documentOf(text), startLine: 0, endLine: 1, lines, probability: 1, isExpected: true },
     history: [past(before)],
     cursorLine: undefined,
     rejected: [],
@@ -189,15 +181,7 @@ export const nextEditCalls: CallTable = {
   "core/nextEdit/refusals/proposal": {
     replacedLines: (text) =>
       proposal.replacedLines({
-        ...{
-          rule: "renamedWord",
-          document: documentOf(text),
-          startLine: 0,
-          endLine: 1,
-          lines: [],
-          probability: 1,
-          isExpected: true,
-        },
+        ...{ document: documentOf(text), startLine: 0, endLine: 1, lines: [], probability: 1, isExpected: true },
       }),
   },
   "core/nextEdit/refusals/refusals": {

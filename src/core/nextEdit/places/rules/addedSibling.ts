@@ -18,8 +18,8 @@ const nearLines = 4;
  */
 export const addedSibling: PlaceRule = {
   name: "addedSibling",
-  places(situation) {
-    return situation.newest.flatMap((seen) => [
+  places(situation, seen) {
+    return [
       // More is something new as a whole: a function, a class.
       ...(seen.added.length > mostAdded ? [] : seen.added).flatMap(({ line, text }) => {
         // Imports stand in alphabetical lists: nothing follows from one.
@@ -27,7 +27,7 @@ export const addedSibling: PlaceRule = {
         return sibling === undefined ? [] : besideSibling(situation, seen.document, line, text, sibling);
       }),
       ...listedMembers(seen).flatMap((member) => belowListed(situation, member)),
-    ]);
+    ];
   },
 };
 

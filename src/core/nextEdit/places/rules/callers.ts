@@ -10,35 +10,33 @@ const mostPlaces = 6;
 /** Calls of a function whose head was edited: its parameters, or whether it has to be awaited. */
 export const callers: PlaceRule = {
   name: "callers",
-  places(situation) {
-    return situation.newest.flatMap(({ document, pairs }) =>
-      pairs.flatMap((pair) => {
-        const change = headChange(pair);
-        if (change === undefined) return [];
-        const { name } = change;
-        const found: Place[] = [];
-        for (const [of, at] of candidates(situation, document, pair.line)) {
-          const text = of.lines[at]!;
-          const call = callIn(situation, of, at, name);
-          if (call === undefined) continue;
-          const expected = change.becomesAsync
-            ? awaited(text, call)
-            : change.order === undefined
-              ? withoutArgument(text, call + name.length, change.removed)
-              : reordered(text, call + name.length, change.order);
-          if (change.becomesAsync && expected === undefined) continue;
-          found.push({
-            rule: "callers",
-            document: of,
-            startLine: at,
-            endLine: at + 1,
-            ...(expected && { expected: [expected] }),
-          });
-          if (found.length >= mostPlaces) break;
-        }
-        return found;
-      }),
-    );
+  places(situation, { document, pairs }) {
+    return pairs.flatMap((pair) => {
+      const change = headChange(pair);
+      if (change === undefined) return [];
+      const { name } = change;
+      const found: Place[] = [];
+      for (const [of, at] of candidates(situation, document, pair.line)) {
+        const text = of.lines[at]!;
+        const call = callIn(situation, of, at, name);
+        if (call === undefined) continue;
+        const expected = change.becomesAsync
+          ? awaited(text, call)
+          : change.order === undefined
+            ? withoutArgument(text, call + name.length, change.removed)
+            : reordered(text, call + name.length, change.order);
+        if (change.becomesAsync && expected === undefined) continue;
+        found.push({
+          rule: "callers",
+          document: of,
+          startLine: at,
+          endLine: at + 1,
+          ...(expected && { expected: [expected] }),
+        });
+        if (found.length >= mostPlaces) break;
+      }
+      return found;
+    });
   },
 };
 

@@ -10,24 +10,22 @@ const leastTokens = 3;
 /** A value was given a name. Below, where it is written out, the name may stand for it. */
 export const namedValue: PlaceRule = {
   name: "namedValue",
-  places(situation) {
-    return situation.newest.flatMap(({ document, added, pairs }) =>
-      [...added, ...pairs.map(({ line, after }) => ({ line, text: after }))].flatMap(({ line, text }): Place[] => {
-        const named = nameOf(text);
-        if (named === undefined) return [];
-        const { end } = blockAround(document.lines, line);
-        return situation
-          .linesFrom(document, line)
-          .filter((at) => at > line && at < end)
-          .flatMap((at): Place[] => {
-            const expected = withName(situation, { document, line: at }, named);
-            return expected === undefined
-              ? []
-              : [{ rule: "namedValue", document, startLine: at, endLine: at + 1, expected: [expected] }];
-          })
-          .slice(0, mostPlaces);
-      }),
-    );
+  places(situation, { document, added, pairs }) {
+    return [...added, ...pairs.map(({ line, after }) => ({ line, text: after }))].flatMap(({ line, text }): Place[] => {
+      const named = nameOf(text);
+      if (named === undefined) return [];
+      const { end } = blockAround(document.lines, line);
+      return situation
+        .linesFrom(document, line)
+        .filter((at) => at > line && at < end)
+        .flatMap((at): Place[] => {
+          const expected = withName(situation, { document, line: at }, named);
+          return expected === undefined
+            ? []
+            : [{ rule: "namedValue", document, startLine: at, endLine: at + 1, expected: [expected] }];
+        })
+        .slice(0, mostPlaces);
+    });
   },
 };
 

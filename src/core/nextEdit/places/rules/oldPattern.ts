@@ -14,27 +14,25 @@ const mostTokens = 120;
 /** Lines that read as the edited one did, but for names and numbers: what it became, with theirs. */
 export const oldPattern: PlaceRule = {
   name: "oldPattern",
-  places(situation) {
-    return situation.newest.flatMap(({ document, pairs }) =>
-      pairs.flatMap(({ line, before, after }) => {
-        const rewrite = isHead(after) ? undefined : rewriteOf(before, after);
-        const run = rewrite && runAround(situation, document, line, before);
-        // Several lines were rewritten one after the other, and none of their kind is left beside them: that was meant to be all.
-        const isOver = pairs.length > 1;
-        const found: Place[] = [];
-        for (const at of rewrite === undefined ? [] : situation.linesFrom(document, line)) {
-          const text = document.lines[at]!;
-          const isNear = run !== undefined && at >= run.start && at < run.end;
-          if (isOver && !isNear) continue;
-          const expected = rewrite!(text, isNear);
-          if (expected === undefined || expected === text) continue;
-          if (!situation.isCodeLine(document, at)) continue;
-          found.push({ rule: "oldPattern", document, startLine: at, endLine: at + 1, expected: [expected] });
-          if (found.length >= mostPlaces) break;
-        }
-        return found;
-      }),
-    );
+  places(situation, { document, pairs }) {
+    return pairs.flatMap(({ line, before, after }) => {
+      const rewrite = isHead(after) ? undefined : rewriteOf(before, after);
+      const run = rewrite && runAround(situation, document, line, before);
+      // Several lines were rewritten one after the other, and none of their kind is left beside them: that was meant to be all.
+      const isOver = pairs.length > 1;
+      const found: Place[] = [];
+      for (const at of rewrite === undefined ? [] : situation.linesFrom(document, line)) {
+        const text = document.lines[at]!;
+        const isNear = run !== undefined && at >= run.start && at < run.end;
+        if (isOver && !isNear) continue;
+        const expected = rewrite!(text, isNear);
+        if (expected === undefined || expected === text) continue;
+        if (!situation.isCodeLine(document, at)) continue;
+        found.push({ rule: "oldPattern", document, startLine: at, endLine: at + 1, expected: [expected] });
+        if (found.length >= mostPlaces) break;
+      }
+      return found;
+    });
   },
 };
 

@@ -13,19 +13,17 @@ const mostPlaces = 3;
  */
 export const removedMember: PlaceRule = {
   name: "removedMember",
-  places(situation) {
-    return situation.newest.flatMap((seen) =>
-      removedMembers(seen)
-        .filter((member) => isRare(member) && !situation.hasWritten(member.name))
-        .flatMap((member) =>
-          situation
-            .linesFrom(seen.document, member.line)
-            .flatMap((at) => removal(situation, member, at))
-            .toSorted((a, b) => b.score - a.score)
-            .slice(0, mostPlaces)
-            .map(({ place }) => place),
-        ),
-    );
+  places(situation, seen) {
+    return removedMembers(seen)
+      .filter((member) => isRare(member) && !situation.hasWritten(member.name))
+      .flatMap((member) =>
+        situation
+          .linesFrom(seen.document, member.line)
+          .flatMap((at) => removal(situation, member, at))
+          .toSorted((a, b) => b.score - a.score)
+          .slice(0, mostPlaces)
+          .map(({ place }) => place),
+      );
   },
 };
 

@@ -34,8 +34,8 @@ interface Scope {
 /** The other uses of a name that was replaced by a new one: as it would be after a rename. */
 export const renamedWord: PlaceRule = {
   name: "renamedWord",
-  places(situation) {
-    const renames = situation.newest.flatMap((seen) => seen.pairs.flatMap((pair) => renamesIn(situation, seen, pair)));
+  places(situation, seen) {
+    const renames = seen.pairs.flatMap((pair) => renamesIn(situation, seen, pair));
     return [...new Map(renames.map((each) => [`${each.from} ${each.to}`, each])).values()].flatMap((rename) =>
       uses(situation, declaringOne(situation, rename)),
     );

@@ -11,19 +11,17 @@ import {
 /** The import of a name whose last use was deleted, or that another import gives now. */
 export const unusedImport: PlaceRule = {
   name: "unusedImport",
-  places(situation) {
-    return situation.newest.flatMap((seen) => {
-      const now = new Set(
-        [...seen.pairs.map(({ after }) => after), ...seen.added.map(({ text }) => text)].flatMap(lineTokens),
-      );
-      const gone = new Set(
-        [...seen.removed, ...seen.pairs.map(({ before }) => before)].flatMap(lineTokens).filter(isName),
-      );
-      return [
-        ...[...gone].filter((name) => !now.has(name)).flatMap((name) => importOf(seen.document, name)),
-        ...importedTwice(situation, seen),
-      ];
-    });
+  places(situation, seen) {
+    const now = new Set(
+      [...seen.pairs.map(({ after }) => after), ...seen.added.map(({ text }) => text)].flatMap(lineTokens),
+    );
+    const gone = new Set(
+      [...seen.removed, ...seen.pairs.map(({ before }) => before)].flatMap(lineTokens).filter(isName),
+    );
+    return [
+      ...[...gone].filter((name) => !now.has(name)).flatMap((name) => importOf(seen.document, name)),
+      ...importedTwice(situation, seen),
+    ];
   },
 };
 

@@ -12,6 +12,17 @@ describe("places for a next edit", () => {
     assert.equal(new Set(places.map(({ startLine }) => startLine)).size, 8);
   });
 
+  it("follow from the last edit first: what is left of those before it comes after", () => {
+    const text = "const total = 1;\nend(sum);\n\nif (a === null) x(1);\nif (b == null) x(2);";
+    const places = placesFor(
+      situationOf(text, [
+        ["const sum = 1;", "const total = 1;"],
+        ["if (a == null) x(1);", "if (a === null) x(1);"],
+      ]),
+    );
+    assert.deepEqual(places.map(shown), ["4 if (b === null) x(2);", "1 end(total);"]);
+  });
+
   it("are none where nothing was edited", () => {
     assert.deepEqual(placesFor(situationOf("a();\nb();", [])), []);
   });

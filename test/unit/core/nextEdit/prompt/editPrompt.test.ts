@@ -22,9 +22,9 @@ describe("the prompt for next edits", () => {
   });
 
   it("expects a line that no rule knows to stay", () => {
-    const situation = situationOf("a(1);\nb();", [["a();", "a(1);"]]);
+    const situation = situationOf("function f(a, b) {}\nf(1);", [["function f(a) {}", "function f(a, b) {}"]]);
     const { asked } = editPrompt(situation, placesFor(situation), 4000);
-    assert.deepEqual(asked[0]?.question, { text: "@@\n a(1);\n-b();\n+", expected: "b();" });
+    assert.deepEqual(asked[0]?.question, { text: "@@\n function f(a, b) {}\n-f(1);\n+", expected: "f(1);" });
   });
 
   it("asks for a deletion by the line behind it", () => {
