@@ -1,6 +1,7 @@
 // The models that a server lists, in the forms of different servers, and which one is used.
 import { headOf } from "../../base/text.ts";
 import { setTimeout as delay } from "node:timers/promises";
+import { isRecord } from "../../base/unknownData.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import { plainName } from "../../core/models/remote/serverModel.ts";
 import { field, listField, textField } from "./stream/fields.ts";
@@ -15,11 +16,13 @@ const mostPages = 20;
 
 /** Models that turn text into something else than text. */
 const notForText =
-  /embed|rerank|bge-|(?:^|[/_-])(?:e5|gte|clip|siglip|whisper|tts|stt|asr|ocr|vae)(?:[-_.]|$)|minilm|colbert|speech|audio|moderation|guard|dall-?e|diffusion|flux|image|video|kokoro|parakeet|voice/i;
-const notForTextTypes = /embed|rerank|score|classif|image|audio|speech|transcri|moderation/i;
+  /embed|rerank|bge-|(?:^|[/_-])(?:e5|gte|clip|siglip|whisper|tts|stt|asr|ocr|vae)(?:[-_.]|$)|minilm|colbert|speech|audio|moderation|guard|dall-?e|diffusion|flux|image|video|kokoro|parakeet|voice|sdxl|text2vec|sentence-transformers|paraphrase-|ms-marco|gritlm|m3e-|bce-|voyage-|(?:^|\/)(?:sora|veo|imagen|lyria|canary)-/i;
+const notForTextTypes =
+  /embed|rerank|score|classif|-to-(?:image|video|audio|speech)$|^(?:audio|image|video|speech)(?:[-_](?:speech|generation|transcription))?$|transcri|moderation|feature-extraction|similarity/i;
 
 /** The model to use, as the server lists it, or by its name alone where the server lists none. Finds out where the API is. */
-export async function findModel(connection: ServerConnection, wanted: string, signal: AbortSignal): Promise<unknown> {
+export async function findModel(connection: ServerConnection, name: string, signal: AbortSignal): Promise<unknown> {
+  const wanted = name.trim();
   const giveUpAt = performance.now() + connection.limits.loadingMs;
   for (;;) {
     try {
@@ -67,8 +70,8 @@ async function firstList(connection: ServerConnection, wanted: string, signal: A
     }
   }
   connection.base = connection.bases[0]!;
-  if (reason !== undefined && (wanted === "" || failureOf(reason).kind === "serverRefused"))
-    throw new FailureError(failureOf(reason));
+  // Some keys may chat and not list.
+  if (reason !== undefined && wanted === "") throw new FailureError(failureOf(reason));
   return undefined;
 }
 
@@ -114,16 +117,32 @@ async function wholeList(
 
 /** The entries of a list: OpenAI's, a bare array, Ollama's own and others; undefined if there is no list. */
 function entriesOf(answer: unknown): readonly unknown[] | undefined {
-  const list = [answer, ...["data", "models", "items", "results"].map((name) => field(answer, name))].find(
-    Array.isArray,
-  );
-  return (list as unknown[] | undefined)?.flatMap((entry) => {
+  const list = listIn(answer);
+  return list?.flatMap((entry) => {
     if (typeof entry === "string") return entry.trim() === "" ? [] : [{ id: entry }];
     const id = ["id", "name", "model", "slug"]
       .map((name) => textField(entry, name))
       .find((text) => text !== undefined && text !== "");
     return id === undefined ? [] : [{ ...(entry as object), id }];
   });
+}
+
+const listFields = ["data", "models", "items", "results", "result", "model_list", "model_names"];
+
+/** The list of an answer, or of what is inside of it; a table by names, or one model alone. */
+function listIn(answer: unknown, depth = 0): readonly unknown[] | undefined {
+  if (Array.isArray(answer)) return answer;
+  if (!isRecord(answer)) return undefined;
+  const named = listFields.map((name) => answer[name]).filter((value) => value !== undefined && value !== null);
+  for (const value of named) {
+    const list = listIn(value, depth + 1);
+    if (list !== undefined) return list;
+  }
+  if (named.length > 0) return undefined;
+  if (textField(answer, "object") === "model") return [answer];
+  const entries = Object.entries(answer);
+  const isTable = depth > 0 && entries.length > 0 && entries.every(([, value]) => isRecord(value));
+  return isTable ? entries.map(([id, value]) => ({ id, ...(value as object) })) : undefined;
 }
 
 /** The query for the next page: OpenAI's and Anthropic's way, Google's, and an address. */
@@ -153,10 +172,20 @@ function usableModel(models: readonly unknown[], place: string): unknown {
 }
 
 function isForText(entry: unknown): boolean {
-  const types = ["type", "task", "pipeline_tag", "mode", "model_type"].map((name) => textField(entry, name) ?? "");
+  const types = [entry, field(entry, "model_info")].flatMap((place) =>
+    ["type", "task", "pipeline_tag", "mode", "model_type", "object"].map((name) => textField(place, name) ?? ""),
+  );
   if (types.some((type) => notForTextTypes.test(type))) return false;
-  const capabilities = listField(entry, "capabilities").filter((each) => typeof each === "string");
-  if (capabilities.length > 0 && !capabilities.some((each) => /chat|complet|generat|text/i.test(each))) return false;
+  if (field(entry, "active") === false) return false;
+  const writes = listField(entry, "architecture", "output_modalities");
+  if (writes.length > 0 && !writes.includes("text")) return false;
+  const isText = (name: string): boolean => /chat|complet|generat|text/i.test(name);
+  const given = field(entry, "capabilities");
+  // A list of what it can do, or yes and no for each.
+  const listed = listField(entry, "capabilities").filter((each) => typeof each === "string");
+  const answered = isRecord(given) ? Object.keys(given).filter(isText) : [];
+  if (listed.length > 0 && !listed.some(isText)) return false;
+  if (answered.length > 0 && answered.every((name) => (given as object)[name as never] === false)) return false;
   return !notForText.test(textField(entry, "id") ?? "");
 }
 

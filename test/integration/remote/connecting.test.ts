@@ -105,6 +105,41 @@ describe("connecting to a server", () => {
         },
         "a-model",
       ],
+      ["as a table", { data: { "a-model": { max_model_len: 2048 } } }, "a-model"],
+      ["inside of another list's field", { data: { models: [{ id: "a-model" }] } }, "a-model"],
+      ["as one model", { id: "a-model", object: "model" }, "a-model"],
+      [
+        "with tasks",
+        {
+          data: [
+            { id: "x", pipeline_tag: "sentence-similarity" },
+            { id: "y", model_info: { mode: "audio_speech" } },
+            { id: "a-model", pipeline_tag: "image-text-to-text" },
+          ],
+        },
+        "a-model",
+      ],
+      [
+        "with what comes out",
+        {
+          data: [
+            { id: "x", architecture: { output_modalities: ["image"] } },
+            { id: "a-model", architecture: { output_modalities: ["text"] } },
+          ],
+        },
+        "a-model",
+      ],
+      [
+        "with yes and no",
+        {
+          data: [
+            { id: "x", active: false },
+            { id: "y", capabilities: { completion_chat: false, vision: true } },
+            { id: "a-model", capabilities: { vision: true } },
+          ],
+        },
+        "a-model",
+      ],
       ["with empty entries", { data: [{}, { id: "" }, null, { id: "a-model" }] }, "a-model"],
     ];
     for (const [name, list, model] of lists) it(name, async () => assert.equal(await chosen(list), model));
@@ -121,8 +156,9 @@ describe("connecting to a server", () => {
     it("missing: a name suffices", async () => {
       for (const apiPath of ["/v1", "/api"]) {
         await start({ apiPath });
-        test.server.faults.set("/v1/models", (response) => json(response, 404, { detail: "Not Found" }));
-        const backend = await test.open(test.server.url, "a-model");
+        const status = apiPath === "/v1" ? 403 : 404;
+        test.server.faults.set("/v1/models", (response) => json(response, status, { detail: "No list for you" }));
+        const backend = await test.open(test.server.url, " a-model ");
         assert.equal((await chat(backend)).text, "one two\n");
         assert.equal(test.server.asked("/v1/chat/completions").at(-1)?.body["model"], "a-model");
         await test.close();
@@ -167,6 +203,11 @@ describe("connecting to a server", () => {
         { detail: [{ type: "extra_forbidden", loc: ["body", name], msg: "Extra inputs are not permitted" }] },
       ],
       "in plain words": (name) => [400, `unknown field "${name}"`],
+      "in other letters": (name) => [
+        400,
+        { error: { message: `${name[0]!.toUpperCase()}${name.slice(1).replace("_", " ")} is deprecated` } },
+      ],
+      "as a page": () => [400, "<html>Your client has sent a malformed request.</html>"],
       "without its name": () => [400, { error: { message: "Bad Request" } }],
     };
     const refuse = (
@@ -187,7 +228,7 @@ describe("connecting to a server", () => {
     for (const [form, refusal] of Object.entries(forms))
       for (const name of ["stream_options", "temperature", "stop", "chat_template_kwargs"])
         it(`${name}, ${form}: is asked without it, and again only once`, async () => {
-          if (name === "stop" && form === "without its name") return;
+          if (name === "stop" && (form === "without its name" || form === "as a page")) return;
           await start({ owner: "vllm" });
           refuse("/v1/chat/completions", ({ body }) => (name in body ? refusal(name) : undefined));
           const backend = await test.open(test.server.url);
@@ -253,6 +294,8 @@ describe("connecting to a server", () => {
       [400, '{"error":{"message":"System role not supported"}}'],
       [500, '{"error":{"message":"Jinja Exception: System role not supported"}}'],
       [400, '{"object":"error","message":"Conversation roles must alternate user/assistant/user/assistant/..."}'],
+      [500, '{"error":"TemplateError: Conversation must start with a user prompt"}'],
+      [400, '{"error":{"message":"the first message must be from the user"}}'],
       [
         422,
         '{"detail":[{"loc":["body","messages",0,"role"],"msg":"unexpected value; permitted: \'user\', \'assistant\'"}]}',

@@ -1,4 +1,5 @@
 // What a server refuses in a request, found out by its refusals: the request is sent again without it, and the next ones too.
+import { isRecord } from "../../../base/unknownData.ts";
 import type { Failure } from "../../../core/failures.ts";
 import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
 import { field, listField, parsedJson, textField } from "../stream/fields.ts";
@@ -16,7 +17,9 @@ const beginningFields = ["continue_final_message", "add_generation_prompt"];
 const toolFields = ["tools", "tool_choice"];
 /** What servers say of a field that they do not take, if they do not name it. */
 const aboutFields =
-  /un(?:known|supported|recogni[sz]ed|expected)|not (?:supported|permitted|allowed|available)|extra (?:inputs?|fields?)|additional propert|invalid|validation|bad request|does not support/i;
+  /un(?:known|supported|recogni[sz]ed|expected)|not (?:supported|permitted|allowed|available)|extra (?:inputs?|fields?)|additional propert|invalid|illegal|malformed|deprecated|validation|bad request|does not support/i;
+/** What servers say where the conversation may not begin with a message of the system. */
+const aboutRoles = /system|developer|\broles?\b|(?:start|begin|first)\b.{0,60}\buser\b|\balternat/i;
 
 /** Whether a status means that a server does not take this request, or has no such route. */
 export function refusesRequest(status: number): boolean {
@@ -64,7 +67,7 @@ export class RequestAdjustments {
     if (!refusesRequest(status)) return undefined;
     const sent = this.applied(body);
     const messages = listField(sent, "messages");
-    if (isSystem(messages[0]) && /system|developer|role/i.test(words) && !named(sent, words).length)
+    if (isSystem(messages[0]) && aboutRoles.test(words) && !named(sent, words).length)
       return this.with({ kind: "system" });
     if (hasBeginning(sent) && /assistant|prefill|last message|final message|role|continue_final/i.test(words))
       return this.with({ kind: "beginning" });
@@ -111,7 +114,19 @@ function named(body: RequestBody, words: string): readonly string[] {
   ]);
   const first = keys.filter((key) => own.some((name) => name === key || name.startsWith(`${key}.`)));
   if (first.length > 0) return first;
-  return keys.filter((key) => new RegExp(String.raw`(?<![\w-])${key}(?![\w-])`).test(words));
+  // The longer name first: `stream` stands in `stream options`. What is inside of a field may be named instead of it.
+  return keys
+    .toSorted((one, other) => other.length - one.length)
+    .filter((key) => [key, ...innerNames(body[key])].some((name) => namePattern(name).test(words)));
+}
+
+function innerNames(value: unknown): readonly string[] {
+  return isRecord(value) ? Object.keys(value).filter((name) => name.includes("_")) : [];
+}
+
+/** A name as it stands in a message: `stream_options`, `streamOptions`, `Stream options`. */
+function namePattern(name: string): RegExp {
+  return new RegExp(String.raw`(?<![\w-])${name.replaceAll("_", "[_ -]?")}(?![\w-])`, "i");
 }
 
 function hasBeginning(body: RequestBody): boolean {

@@ -27,6 +27,7 @@ export function refusal(place: string, status: number, words: string, key: strin
     return failure("serverRefused", `${place} answered ${status}: the key is missing or invalid.${quote}`);
   if (status === 429)
     return failure("serverBusy", `${place} answered 429: too many requests, or a quota is used up.${quote}`);
+  if (status === 529) return failure("serverBusy", `${place} answered 529: it is overloaded.${quote}`);
   if (status === 503) return failure("serverBusy", `${place} answered 503: it is not ready.${quote}`);
   if (status >= 300 && status < 400)
     return failure(
@@ -34,7 +35,8 @@ export function refusal(place: string, status: number, words: string, key: strin
       `${place} answered ${status}: it redirects to another address, where the key is not sent.`,
       "Set the address it redirects to (“Ghostlight: Use a Server…”).",
     );
-  if (isTooLong(words)) return failure("promptTooLong", `${place} says that the request is too long.${quote}`);
+  if (status === 413 || isTooLong(words))
+    return failure("promptTooLong", `${place} says that the request is too long.${quote}`);
   if (status === 404)
     return failure(
       "serverFailed",
@@ -154,8 +156,15 @@ function isAboutClientCertificate(words: string): boolean {
   );
 }
 
+/** Words of llama-server, OpenAI, vLLM, TGI, Anthropic, Google, Amazon and others. */
+const tooLong: readonly RegExp[] = [
+  /exceed_context_size|context_length_exceeded|string_above_max_length|request_too_large/i,
+  /context[ _-](?:size|length|window|limit)|maximum (?:context|(?:prompt|input|sequence) (?:length|size|tokens))|longer than/i,
+  /\b(?:prompt|input|inputs|request|conversation|messages?|text)\b(?: \w+){0,2} (?:is|are|was|were|be)? ?too (?:long|large|big)/i,
+  /\b(?:prompt|input|inputs|token count|tokens)\b`?(?=[^.]{0,80}(?:exceed|must be (?:<=|less|at most)))[^.]{0,80}\d/i,
+  /\brequest (?:entity )?too (?:long|large)|too many (?:input |prompt )?tokens/i,
+];
+
 function isTooLong(words: string): boolean {
-  return /exceed_context_size|context_length_exceeded|maximum context length|context (size|length)|longer than/i.test(
-    words,
-  );
+  return tooLong.some((each) => each.test(words));
 }

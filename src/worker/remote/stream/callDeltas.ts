@@ -1,8 +1,9 @@
 // Calls of tools out of the stream of a server: in pieces, each with the index of its call, or whole; with ids or without.
 import { isRecord } from "../../../base/unknownData.ts";
+import { readJson } from "../../../core/agent/formats/readers/jsonText.ts";
 import type { MalformedCall, ToolCall } from "../../../core/modelPort.ts";
 import { SpecialTokenNames } from "../../../core/models/remote/specialTokens.ts";
-import { field, listField, parsedJson, textField } from "./fields.ts";
+import { field, textField } from "./fields.ts";
 
 /** A piece of a call, as one event brings it. */
 export interface CallDelta {
@@ -16,22 +17,36 @@ export interface CallDelta {
 /** The pieces of calls in the message or the delta of an event. */
 export function callDeltas(message: unknown): readonly CallDelta[] {
   const old = field(message, "function_call");
+  const calls = field(message, "tool_calls");
   const entries = [
-    ...listField(message, "tool_calls"),
+    // One call outside of a list.
+    ...(Array.isArray(calls) ? calls : [calls]).filter(isRecord),
     // The form before tools had that name.
     ...(typeof old === "object" && old !== null ? [{ index: 0, function: old }] : []),
   ];
   return entries.map((entry) => {
-    const given = field(entry, "function", "arguments") ?? field(entry, "arguments");
-    const index = field(entry, "index");
-    const id = textField(entry, "id") ?? "";
+    const given = [field(entry, "function"), entry]
+      .flatMap((place) => argumentFields.map((name) => field(place, name)))
+      .find((value) => value !== undefined && value !== null);
+    const index = numberIn(field(entry, "index"));
+    const number = field(entry, "id");
+    const id = typeof number === "number" ? String(number) : (textField(entry, "id") ?? "");
     return {
-      ...(typeof index === "number" && { index }),
+      ...(index !== undefined && { index }),
       ...(id !== "" && { id }),
-      name: textField(entry, "function", "name") ?? textField(entry, "name") ?? "",
-      arguments: typeof given === "string" ? given : given === undefined || given === null ? "" : JSON.stringify(given),
+      name: textField(entry, "function", "name") ?? textField(entry, "name") ?? textField(entry, "function") ?? "",
+      arguments: typeof given === "string" ? given : given === undefined ? "" : JSON.stringify(given),
     };
   });
+}
+
+/** OpenAI's name for the arguments, and those of Llama's and Anthropic's forms. */
+const argumentFields = ["arguments", "parameters", "input"];
+
+/** A number, which some servers send as text. */
+function numberIn(value: unknown): number | undefined {
+  const number = typeof value === "string" && value !== "" ? Number(value) : value;
+  return typeof number === "number" && Number.isInteger(number) ? number : undefined;
 }
 
 interface Slot {
@@ -52,7 +67,7 @@ export class CallCollector {
     // Some servers repeat the name in every piece; others send it in pieces, before the arguments.
     if (slot.name === "") slot.name = delta.name;
     else if (delta.name !== slot.name && slot.arguments === "") slot.name += delta.name;
-    slot.arguments += delta.arguments;
+    slot.arguments = joined(slot.arguments, delta.arguments);
     return { name: slot.name, text: delta.arguments };
   }
 
@@ -66,7 +81,8 @@ export class CallCollector {
     const calls: ToolCall[] = [];
     const ids = new Set<string>();
     let malformed: MalformedCall | undefined;
-    for (const { id, name, arguments: text } of this.slots) {
+    for (const { id, name: written, arguments: text } of this.slots) {
+      const name = written.trim();
       const given = argumentsOf(new SpecialTokenNames().next(text));
       if (given === undefined || name === "") {
         const problem = name === "" ? "The call names no tool." : "The arguments of the call are no JSON object.";
@@ -84,7 +100,12 @@ export class CallCollector {
     const { index, id } = delta;
     const last = this.slots.at(-1);
     // Some servers give every call the same index, or none, and tell them apart by their ids alone.
-    const isOther = (slot: Slot): boolean => id !== undefined && slot.id !== undefined && slot.id !== id;
+    // A piece without a name that goes on with a call is of that call, although each piece has another id.
+    const isOther = (slot: Slot): boolean =>
+      id !== undefined &&
+      slot.id !== undefined &&
+      slot.id !== id &&
+      (delta.name !== "" || argumentsOf(slot.arguments) !== undefined);
     const sameId =
       id === undefined
         ? undefined
@@ -99,17 +120,39 @@ export class CallCollector {
 }
 
 /** Whether a piece is of a call behind this one, which is whole, although neither index nor id says so. */
-function isBehind({ name, arguments: text }: Slot, { index, name: next, arguments: more }: CallDelta): boolean {
-  if (next === "") return false;
+function isBehind(
+  { id, name, arguments: text }: Slot,
+  { index, id: nextId, name: next, arguments: more }: CallDelta,
+): boolean {
+  // A name may come behind the arguments.
+  if (next === "" || name === "") return false;
+  // The same call once more, as a whole.
+  if (id !== undefined && id === nextId && name === next && more === text) return false;
   // A name may come in pieces before the arguments do, but hardly where nothing says to which call it belongs.
   if (text.trim() === "") return index === undefined && next !== name;
   return (next !== name || more.trim() !== "") && text.trimEnd().endsWith("}") && argumentsOf(text) !== undefined;
 }
 
-/** Arguments as an object; undefined if they are none. Some servers encode them twice, and some send nothing for none. */
-function argumentsOf(text: string): Readonly<Record<string, unknown>> | undefined {
-  if (text.trim() === "") return {};
-  let value = parsedJson(text);
-  if (typeof value === "string") value = value.trim() === "" ? {} : parsedJson(value);
-  return isRecord(value) ? value : undefined;
+/**
+ * Arguments with their next piece. Some servers begin with `{}`, some send all that there is so far each time, and some repeat the
+ * whole at the end.
+ */
+function joined(before: string, more: string): string {
+  if (before.trim() === "{}" && more.trimStart().startsWith("{")) return more;
+  const isWhole = before.length > 1 && more.startsWith(before) && argumentsOf(more) !== undefined;
+  return isWhole ? more : before + more;
 }
+
+/** Arguments as an object; undefined if they are none. Some servers encode them more than once, and some send nothing for none. */
+function argumentsOf(text: string, depth = 0): Readonly<Record<string, unknown>> | undefined {
+  const [, bare = text] = /^\s*```(?:json)?\s*\n([^]*?)\n\s*```\s*$/.exec(text) ?? [];
+  const json = bare.trim();
+  if (json === "" || json === "null" || json === "None") return {};
+  const read = readJson(json);
+  if (!("value" in read)) return undefined;
+  if (typeof read.value === "string" && depth < mostEncodings) return argumentsOf(read.value, depth + 1);
+  return isRecord(read.value) ? read.value : undefined;
+}
+
+/** How often arguments may be encoded as text. */
+const mostEncodings = 3;

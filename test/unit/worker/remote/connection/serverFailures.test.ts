@@ -46,3 +46,30 @@ describe("a server of the other scheme", () => {
       assert.match(transportFailure(place, networkError(code, "no"), undefined).message, /is not trusted/);
   });
 });
+
+describe("a request that is too long for a server", () => {
+  it("is told by the words of many servers", () => {
+    for (const words of [
+      "This model's maximum context length is 8192 tokens",
+      "This model's maximum prompt length is 131072 but the request contains 140000 tokens.",
+      "prompt is too long: 210000 tokens > 200000 maximum",
+      "Requested token count exceeds the model's maximum context of 4096 tokens",
+      "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)",
+      "Input is too long for requested model.",
+      "the request exceeds the available context size",
+      "`inputs` tokens + `max_new_tokens` must be <= 2048. Given: 3000 `inputs` tokens",
+    ])
+      assert.equal(refusal(place, 400, words, undefined).kind, "promptTooLong", words);
+    assert.equal(refusal(place, 413, "<html>Request Entity Too Large</html>", undefined).kind, "promptTooLong");
+  });
+
+  it("is not one in which only a field is wrong", () => {
+    for (const words of [
+      "max_tokens is too large: 64. This model supports at most 32 completion tokens",
+      "Invalid 'stop': array too long.",
+      "Invalid 'max_output_tokens': integer below minimum value",
+      "temperature must be at most 2",
+    ])
+      assert.equal(refusal(place, 400, words, undefined).kind, "serverFailed", words);
+  });
+});

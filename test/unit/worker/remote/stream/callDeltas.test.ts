@@ -108,6 +108,64 @@ describe("calls in the stream of a server", () => {
       assert.deepEqual(read(...args.map((each) => alone("read", each))).calls, [["new 0", "read", { a: 1 }]]);
   });
 
+  it("are the same however often a server encodes, repeats or begins their arguments", () => {
+    const whole = '{"a":1}';
+    const forms: readonly (readonly unknown[])[] = [
+      [{}, { a: 1 }],
+      ["{}", whole],
+      ['{"a"', whole],
+      [whole, whole],
+      [JSON.stringify(JSON.stringify(whole))],
+      ['```json\n{"a":1}\n```'],
+    ];
+    for (const args of forms) {
+      const { calls, problem } = read(
+        ...args.map((each, at) =>
+          piece(0, { id: "a", ...((at === 0 || each === args[0]) && { name: "read" }), args: each }),
+        ),
+      );
+      assert.deepEqual([calls, problem], [[["a", "read", { a: 1 }]], undefined], JSON.stringify(args));
+    }
+    for (const none of ["null", "None"])
+      assert.deepEqual(read(piece(0, { id: "a", name: "read", args: none })).calls, [["a", "read", {}]]);
+    assert.deepEqual(read(piece(0, { id: "a", name: "read", args: '{"a":"x\ny"}' })).calls, [
+      ["a", "read", { a: "x\ny" }],
+    ]);
+  });
+
+  it("have their parts in other places or types", () => {
+    const parts: readonly object[] = [
+      { index: "0", id: 7, function: { name: " read\n", arguments: { a: 1 } } },
+      { id: "7", name: "read", input: { a: 1 } },
+      { id: "7", function: { name: "read", parameters: { a: 1 } } },
+      { id: "7", function: "read", arguments: '{"a":1}' },
+    ];
+    for (const call of parts) {
+      assert.deepEqual(read({ tool_calls: [null, call] }).calls, [["7", "read", { a: 1 }]], JSON.stringify(call));
+      assert.deepEqual(read({ tool_calls: call }).calls, [["7", "read", { a: 1 }]]);
+    }
+    const textIndex = (index: string, more: object): object => ({ tool_calls: [{ index, function: more }] });
+    assert.deepEqual(
+      read(
+        textIndex("0", { name: "read", arguments: '{"a":' }),
+        textIndex("1", { name: "list", arguments: "{" }),
+        textIndex("0", { arguments: "1}" }),
+        textIndex("1", { arguments: "}" }),
+      ).calls,
+      [
+        ["new 0", "read", { a: 1 }],
+        ["new 1", "list", {}],
+      ],
+    );
+  });
+
+  it("go on in pieces with other ids, and may have their name behind their arguments", () => {
+    const other = read(piece(0, { id: "a", name: "read", args: '{"a"' }), piece(0, { id: "b", args: ":1}" }));
+    assert.deepEqual(other.calls, [["a", "read", { a: 1 }]]);
+    const late = read(piece(0, { id: "a", args: '{"a":1}' }), piece(0, { name: "read" }));
+    assert.deepEqual(late.calls, [["a", "read", { a: 1 }]]);
+  });
+
   it("come in the older form too", () => {
     assert.deepEqual(read({ function_call: { name: "read", arguments: "{}" } }).calls, [["new 0", "read", {}]]);
     assert.deepEqual(read({ content: "x", tool_calls: null, function_call: null }).calls, []);
