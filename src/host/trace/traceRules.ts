@@ -59,6 +59,7 @@ function cleanUpSentences(l10n: Localizer): Readonly<Record<AppliedRuleName, str
     cutProse: l10n.t("The model wrapped the code in an explanation."),
     cutThinking: l10n.t("The text contained the model's reasoning."),
     cutSpecialTokens: l10n.t("The text contained a control token of the model."),
+    cutCopiedLines: l10n.t("The text went on with a copy of the lines that already follow."),
     cutRepetition: l10n.t("The text was stuck in a loop."),
     cutSurplusCloser: l10n.t("The text closed a bracket that was never opened or is already closed."),
     cutSurplusAngle: l10n.t("The text closed a bracket that was never opened or is already closed."),

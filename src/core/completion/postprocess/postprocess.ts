@@ -3,6 +3,7 @@ import { Balance, nearCursor } from "../syntax/bracketBalance.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
 import { coverClosers } from "./rules/coverClosers.ts";
+import { cutCopiedLines } from "./rules/cutCopiedLines.ts";
 import { cutProse } from "./rules/cutProse.ts";
 import { cutRepetition } from "./rules/cutRepetition.ts";
 import { cutSpecialTokens } from "./rules/cutSpecialTokens.ts";
@@ -41,6 +42,7 @@ export const postprocessRules = {
   dropMissedLines,
   trimSuffixOverlap,
   trimRepeatedEnd,
+  cutCopiedLines,
   cutSurplusCloser,
   cutSurplusAngle,
   trimDoubledComma,

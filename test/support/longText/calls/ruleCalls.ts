@@ -1,6 +1,7 @@
 import * as confidence from "../../../../src/core/completion/postprocess/confidence.ts";
 import { postprocess } from "../../../../src/core/completion/postprocess/postprocess.ts";
 import { coverClosers } from "../../../../src/core/completion/postprocess/rules/coverClosers.ts";
+import { cutCopiedLines } from "../../../../src/core/completion/postprocess/rules/cutCopiedLines.ts";
 import { cutProse } from "../../../../src/core/completion/postprocess/rules/cutProse.ts";
 import { cutRepetition } from "../../../../src/core/completion/postprocess/rules/cutRepetition.ts";
 import { cutSpecialTokens } from "../../../../src/core/completion/postprocess/rules/cutSpecialTokens.ts";
@@ -64,6 +65,7 @@ export const ruleCalls: CallTable = {
     ],
   },
   "core/completion/postprocess/rules/coverClosers": { coverClosers: rule(coverClosers) },
+  "core/completion/postprocess/rules/cutCopiedLines": { cutCopiedLines: rule(cutCopiedLines) },
   "core/completion/postprocess/rules/cutProse": {
     cutProse: [
       ...rule(cutProse),
