@@ -14,7 +14,7 @@ export interface PathPlace {
 const unseen = "[\\s\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff]";
 const edges = new RegExp(`^${unseen}+|${unseen}+$`, "g");
 const quotes: readonly (readonly [open: string, close: string])[] = [
-  ...(["''", '""', "``", "“”", "‘’", "«»", "„“"] as const).map((pair) => [pair[0]!, pair[1]!] as const),
+  ...(["''", '""', "``", "“”", "‘’", "«»", "„“", "<>"] as const).map((pair) => [pair[0]!, pair[1]!] as const),
 ];
 
 /**
@@ -25,10 +25,12 @@ const quotes: readonly (readonly [open: string, close: string])[] = [
 export function givenPath(text: string, place: PathPlace): string {
   const { platform, userHome } = place;
   const isWindows = platform === "win32";
-  const bare = unquoted(text);
+  // PowerShell puts a sign before a quoted path that is dropped on it.
+  const bare = unquoted(isWindows ? text.replace(/^\s*&\s+(?=["'])/, "") : text);
   let given = /^file:/i.test(bare) ? pathOfAddress(bare, isWindows) : withVariables(bare, place);
   // What a terminal puts before spaces when a file is dropped on it.
   if (!isWindows && !/^file:/i.test(bare)) given = given.replace(/\\([ ()[\]{}'"&;!$*?])/g, "$1");
+  if (given.includes("\0")) fail("badInput", "A path cannot contain the character NUL.", "Give the full path.");
   if (given === "~") given = userHome;
   else if (/^~[/\\]/.test(given)) given = (isWindows ? path.win32 : path.posix).join(userHome, given.slice(1));
   return isWindows
@@ -42,7 +44,10 @@ function unquoted(text: string): string {
   const pair = quotes.find(
     ([open, close]) => trimmed.startsWith(open) && trimmed.endsWith(close) && trimmed.length > 1,
   );
-  return pair === undefined ? trimmed : unquoted(trimmed.slice(1, -1));
+  if (pair === undefined) return trimmed.replace(/^"(?=[^"]*$)|(?<=^[^"]*)"$/, "");
+  const inner = trimmed.slice(1, -1);
+  // An apostrophe as a terminal quotes it.
+  return unquoted(pair[0] === "'" ? inner.replaceAll("'\\''", "'") : inner);
 }
 
 /** `file:///home/me/a%20b.gguf`, also with a host or with one slash. */
@@ -70,7 +75,7 @@ function withVariables(text: string, { env, userHome, platform }: PathPlace): st
   };
   const named = text
     .replace(/\$\{userHome\}/gi, () => userHome)
-    .replace(/\$\{env:([^}]+)\}/gi, (_, name: string) => value(name))
+    .replace(/\$\{env:([^}]+)\}/gi, (_, name: string) => value(name.trim()))
     .replace(/^\$(?:HOME\b|\{HOME\})/, () => userHome);
   return platform === "win32"
     ? named

@@ -28,7 +28,8 @@ describe("a path as people give it", () => {
         ],
         ...["\u202a/models/a.gguf\u202c", "\ufeff'/models/a.gguf' ", '"\u200e/models/a.gguf"', "file:///models/a.gguf"],
         ...["FILE://localhost/models/a.gguf", "file:/models/a.gguf", "${env:MODELS}/a.gguf", "'file:///models/a.gguf'"],
-        ...['"/models/a.gguf",', " '/models/a.gguf'; ", "“/models/a.gguf”,"],
+        ...['"/models/a.gguf",', " '/models/a.gguf'; ", "“/models/a.gguf”,", "${env: MODELS }/a.gguf"],
+        ...['"/models/a.gguf', '/models/a.gguf"', "<file:///models/a.gguf>"],
       ],
       "/home/me/my model.gguf": [
         ...["~/my model.gguf", "${userHome}/my model.gguf", "$HOME/my model.gguf", "${HOME}/my model.gguf"],
@@ -40,6 +41,7 @@ describe("a path as people give it", () => {
         ],
       ],
       "/home/me": ["~", "${userHome}"],
+      "/x/it's.gguf": ["'/x/it'\\''s.gguf'", "/x/it\\'s.gguf", `"/x/it's.gguf"`],
     });
   });
 
@@ -53,7 +55,7 @@ describe("a path as people give it", () => {
           "file:///c:/a%20b/c.gguf",
           "file:///C%3A/a%20b/c.gguf",
         ],
-        ...["\u202aC:\\a b\\c.gguf", "'C:\\a b\\c.gguf'"],
+        ...["\u202aC:\\a b\\c.gguf", "'C:\\a b\\c.gguf'", "& 'C:\\a b\\c.gguf'"],
       ],
       "D:\\models\\c.gguf": [
         "%MODELS%\\c.gguf",
@@ -94,6 +96,7 @@ describe("a path as people give it", () => {
     };
     assert.match(message("${env:NOTHING}/a.gguf"), /variable NOTHING of the environment, which is not set/);
     assert.match(message("%NOTHING%\\a.gguf", windows), /NOTHING/);
+    for (const text of ["a\0b", "file:///a%00b"]) assert.match(message(text), /NUL/);
     assert.match(message("file://elsewhere/a.gguf"), /is not the address of a file/);
   });
 });

@@ -20,9 +20,9 @@ const nextStep = "Use the form http://localhost:8000 or https://host/path. The k
 
 /** Routes of the API and pages of servers. Pasted with an address, they are left out. */
 const routes =
-  /\/(?:(?:chat\/)?completions?|models|responses|embeddings|infill|tokenize|props|health|metrics|docs|redoc|openapi\.json|api\/(?:chat|generate|tags|version|ps|show)|(?<=\/v\d{1,2}\/)chat)$/;
+  /\/(?:(?:chat\/)?completions?|models|responses|embeddings|infill|tokenize|props|health|metrics|docs|redoc|index\.html|openapi\.json|api\/(?:chat|generate|tags|version|ps|show)|(?<=\/v\d{1,2}\/)(?:chat|messages))$/i;
 /** What ends the path of an API: `/v1`, `/v1beta/openai`, `/api/v1`. */
-const versions = /\/(?:v\d+(?:beta|alpha)?\d*(?:\/openai)?|openai\/v\d+)$/;
+const versions = /\/(?:v\d+(?:beta|alpha)?\d*(?:\/openai)?|openai\/v\d+)$/i;
 /** Where programs have their API below the address that they show: most; Open WebUI and OpenRouter; others. */
 const usualPaths = ["/v1", "/api/v1", "/openai/v1", "", "/api"];
 
@@ -31,7 +31,11 @@ const usualPaths = ["/v1", "/api/v1", "/openai/v1", "", "/api"];
  * says what to write.
  */
 export function parseServerAddress(text: string): ServerAddress {
-  const given = parsed(withScheme(cleaned(addressIn(text))));
+  const bare = cleaned(addressIn(text));
+  const written = withScheme(bare);
+  const given = parsed(written);
+  const known = knownSlip(written === "" ? bare : written);
+  if (known !== undefined) throw new FailureError(failure("badInput", known, nextStep));
   if (given === undefined || (given.protocol !== "http:" && given.protocol !== "https:") || !isHost(given.hostname))
     throw new FailureError(failure("badInput", "This is not the address of a server.", nextStep));
   const [port = ""] = /:\d+$/.exec(given.origin) ?? [];
@@ -46,7 +50,7 @@ export function parseServerAddress(text: string): ServerAddress {
         `Write ${url.origin}${path}. The key is entered separately.`,
       ),
     );
-  const rootPath = path.replace(versions, "");
+  const rootPath = withoutTrailing(path.replace(versions, ""), /\//);
   const root = url.origin + rootPath;
   const own = rootPath === path ? [] : [url.origin + path];
   return {
@@ -55,6 +59,18 @@ export function parseServerAddress(text: string): ServerAddress {
     isUnencrypted: url.protocol === "http:" && !isLoopback(url),
     bases: [...new Set([...own, ...usualPaths.map((usual) => root + usual), ...beside(root)])],
   };
+}
+
+/** What is wrong with an address that looks like one; undefined if it is none of that. */
+function knownSlip(address: string): string | undefined {
+  if (/^(?:https?:\/\/)?(?:sk|pk|gsk|hf|nvapi|xai)[-_][\w-]{6,}$/i.test(address))
+    return "This looks like a key and not like the address of a server.";
+  const [, port] = /^(?:https?:\/\/)?(?:[^/?#@[\]]*@)?(?:\[[^\]]*\]|[^/?#:[\]]*):(\d+)(?:[/?#]|$)/i.exec(address) ?? [];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
+    return `A port is a number from 1 to 65535, and ${port} is none.`;
+  if (/^(?:https?:\/\/)?\[?[\da-f:]+%/i.test(address))
+    return "An address with a zone (“%…”) cannot be used. Use the name or another address of that machine.";
+  return /^https?:\/{3,}/i.test(address) ? "The address names no host." : undefined;
 }
 
 /** An address as it is stored and shown: with the likeliest place of the API where one was given, else without it. Raises `badInput`. */
@@ -80,8 +96,11 @@ function reachable(hostname: string): string {
  */
 function addressIn(text: string): string {
   const plain = text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)).trim();
-  const rest = plain.replace(/^(?:(?:export|set)\s+|\$env:)?[a-z_]\w*\s*=\s*/i, "");
-  const [whole] = /(?<![a-z\d+.-])https?:\/\/[^\s"'`<>“”‘’«»]+/i.exec(rest) ?? [];
+  const rest = plain
+    .replace(/^(?:(?:export|set)\s+|\$env:)?[a-z_]\w*\s*=\s*/i, "")
+    // A port that was torn off.
+    .replace(/^(\S+)\s+(?=:\d{1,5}(?:[\s/]|$))/, "$1");
+  const [whole] = /(?<![a-z\d+.-])https?:\/\/(?:\[[^\]\s]*\])?[^\s"'`<>“”‘’«»[\]{}]+/i.exec(rest) ?? [];
   // A scheme alone in front of another address is a slip.
   const address = whole?.replace(/^(?:https?:\/\/)+(?=https?:\/\/)/i, "");
   return address ?? rest;
@@ -90,7 +109,7 @@ function addressIn(text: string): string {
 /** Without what comes along when an address is copied: blanks, quotes, brackets and invisible characters. */
 function cleaned(text: string): string {
   const visible = text.replace(/[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, "").trim();
-  return withoutTrailing(visible.replace(/^[<"'`“”‘’«(]+/, ""), /[>"'`“”‘’»),;.…]/).trim();
+  return withoutTrailing(visible.replace(/^[<"'`“”‘’«(]+/, ""), /[>"'`“”‘’»),;.…。、」』】]/).trim();
 }
 
 /** With a scheme: http for this machine and the local network, where servers rarely have certificates, else https. */
@@ -101,7 +120,9 @@ function withScheme(text: string): string {
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(text) || text === "") return text;
   const bare = text.replace(/^\/\//, "");
   // An IPv6 address needs brackets.
-  const rest = /^[\da-f]*(?::[\da-f]*){2,8}$/i.test(bare) ? `[${bare}]` : bare;
+  const rest = /^[\da-f]*(?::[\da-f]*){2,8}$/i.test(bare)
+    ? bare.replace(/^(::1|::)(?=:\d{2,5}$)|^.*$/, (all, loopback?: string) => `[${loopback ?? all}]`)
+    : bare;
   if (/^\d{2,5}(?:\/|$)/.test(rest)) return `http://localhost:${rest}`;
   if (/^:\d{1,5}(?:\/|$)/.test(rest)) return `http://localhost${rest}`;
   // A path, another scheme (`mailto:`) or several words are no host.
@@ -112,7 +133,8 @@ function withScheme(text: string): string {
 }
 
 function withoutRoutes(pathname: string): string {
-  let path = pathname;
+  // Slips: several slashes, and the version twice.
+  let path = pathname.replace(/\/{2,}/g, "/").replace(/(\/v\d+)\1+(?=\/|$)/i, "$1");
   for (;;) {
     const shorter = withoutTrailing(path, /\//).replace(routes, "");
     if (shorter === path) return path;

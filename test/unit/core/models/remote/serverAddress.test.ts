@@ -103,6 +103,16 @@ describe("a server's address", () => {
       "http://http://localhost:8000",
       "https://http://localhost:8000/v1/chat",
       "http：//localhost：8000／v1",
+      "http://localhost:8000/v1。",
+      "[http://localhost:8000/v1](http://localhost:8000/v1)",
+      "[http://localhost:8000]",
+      "{http://localhost:8000/v1}",
+      "http://localhost :8000/v1",
+      "localhost\u00a0:8000",
+      "http://localhost:8000//v1//",
+      "http://localhost:8000/v1/v1/chat/completions",
+      "http://localhost:8000/V1/Chat/Completions",
+      "http://localhost:8000/v1/messages",
     ])
       assert.equal(parseServerAddress(text).root, "http://localhost:8000", text);
   });
@@ -133,6 +143,27 @@ describe("a server's address", () => {
     for (const text of ["http://localhost:11434/api", "http://localhost:11434/api/", "http://localhost:11434/api/v1"])
       assert.ok(parseServerAddress(text).bases.includes("http://localhost:11434/v1"), text);
     assert.ok(!parseServerAddress("https://example.org/team").bases.includes("https://example.org/v1"));
+  });
+
+  it("says what is wrong with a port, a zone, a key and a missing host", () => {
+    for (const [text, words] of [
+      ["http://localhost:99999/v1", /port is a number from 1 to 65535, and 99999/],
+      ["localhost:70000", /and 70000 is none/],
+      ["65536", /and 65536 is none/],
+      ["http://[::1]:0", /and 0 is none/],
+      ["http://[fe80::1%25eth0]:8000/v1", /zone/],
+      ["[fe80::1%eth0]:8000", /zone/],
+      ["fe80::1%eth0", /zone/],
+      ["sk-secret-0123456789", /looks like a key/],
+      ["http:///v1", /names no host/],
+    ] as const)
+      assert.throws(
+        () => parseServerAddress(text),
+        (error) => error instanceof FailureError && words.test(error.message) && !error.message.includes("secret"),
+        text,
+      );
+    assert.equal(parseServerAddress("::1:8000").root, "http://[::1]:8000");
+    assert.equal(parseServerAddress("http://[2001:db8::1]:8000/v1").root, "http://[2001:db8::1]:8000");
   });
 
   it("is one to connect to, not one to listen on", () => {
