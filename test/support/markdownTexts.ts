@@ -49,6 +49,11 @@ export const fencedTexts: readonly FencedText[] = [
     codes: [`cat > a.md <<EOF\n${fence}js\na\n${fence}\nEOF\n`],
   },
   {
+    about: "a diff of a file with code in it",
+    text: `${fence}diff\n # Title\n-${fence}js\n+${fence}ts\n a\n ${fence}\n${fence}\n\nAfter`,
+    codes: [` # Title\n-${fence}js\n+${fence}ts\n a\n ${fence}\n`],
+  },
+  {
     about: "tildes",
     text: "~~~md\n~~~js\na\n~~~\n~~~\n\nAfter",
     codes: ["~~~js\na\n~~~\n"],
@@ -110,7 +115,7 @@ export const formulaTexts: readonly string[] = [
     "$100\\%$",
   ],
   ...["\\(x + 1\\)", "\\(x\\)", "\\( O(n^2) \\)", "\\[ x = \\frac{1}{2} \\]", "\\[\\sum_{i=1}^n i\\]", "$$x^2$$"],
-  ...["$$\n\\int_0^1 x\\,dx\n= \\tfrac12\n$$", "\\[\na\n= b\n- c\n\\]", "$$ a * b * c $$", "$a*b*c$"],
+  ...["$$\n\\int_0^1 x\\,dx\n= \\tfrac12\n$$", "\\[\na\n= b\n- c\n\\]", "$$ a * b * c $$", "$a*b*c$", "\\[\nx\n\\]"],
   "$$\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}$$",
   "\\[ f(x) = \\begin{cases} 1 & \\text{for the first} \\\\ 0 & \\text{else} \\end{cases} \\]",
 ];

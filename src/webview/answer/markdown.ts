@@ -74,7 +74,7 @@ export class MarkdownBlocks {
   private settledBlocks: ReadonlyMap<string, Block> = new Map();
   private blocks: ReadonlyMap<string, Block> = new Map();
   /** Link references defined so far. */
-  private references = {};
+  private references: NonNullable<Parameters<typeof parser.parse>[1]> = {};
   private form: "whole" | "growing" = "whole";
   private readonly sanitised: (html: string) => string;
   private readonly words: Words;
@@ -103,6 +103,9 @@ export class MarkdownBlocks {
     const rest = markdown.slice(this.settled.length);
     const environment = Object.assign(this.references, { isGrowing: form === "growing" });
     const tokens = parser.parse(nameHiddenCharacters(rest), environment);
+    // The address on the last line is still arriving, and the first one read would stay.
+    const [, label] = /(?:^|\n) {0,3}\[([^\]\n]+)\]:[^\n]*$/.exec(rest) ?? [];
+    if (label !== undefined) delete this.references.references?.[parser.utils.normalizeReference(label)];
     const blocks = new Map(this.settledBlocks);
     const copies = new Map<string, number>();
     const starts: { readonly line: number; readonly before: number }[] = [];

@@ -82,9 +82,16 @@ class FencesBehind {
     this.isOver = line >= this.endLine || (!state.isEmpty(line) && (state.sCount[line] ?? 0) < state.blkIndent);
     if (this.isOver) return;
     const fence = fenceAt(state, line);
-    if (fence?.marker === this.opening.marker) this.known.push(fence);
+    if (fence?.marker === this.opening.marker && !isContext(state, fence, this.opening)) this.known.push(fence);
     this.line++;
   }
+}
+
+/** Whether a fence is a line of a diff that stays as it is, and begins with a blank. */
+function isContext(state: BlockState, fence: Fence, opening: Fence): boolean {
+  return (
+    /^\s*(?:diff|patch)\b/i.test(opening.info) && (state.sCount[fence.line] ?? 0) > (state.sCount[opening.line] ?? 0)
+  );
 }
 
 /** Nobody nests deeper. */

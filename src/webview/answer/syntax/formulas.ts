@@ -112,7 +112,9 @@ function readBlock(state: BlockState, startLine: number, endLine: number, silent
     source += text.slice(0, at + close.length);
     // Only punctuation may follow; else it is a formula in a sentence.
     const isAlone = /^[.,;:]?\s*$/.test(text.slice(at + close.length));
-    if (!isAlone || !isFormula(source.slice(open.length, -close.length), signs)) return false;
+    // Brackets on lines of their own are nothing else.
+    const form = first.trim() === open ? "doubleDollars" : signs;
+    if (!isAlone || !isFormula(source.slice(open.length, -close.length), form)) return false;
     if (!silent) pushBlock(state, startLine, line + 1, source, open);
     return true;
   }

@@ -105,6 +105,16 @@ describe("Markdown of an answer", () => {
     for (const text of hidingTexts) assert.match(html(text), /⟨U\+[0-9A-F]{4,6}⟩/, text);
   });
 
+  it("a link does not keep an address of which only a part had arrived", () => {
+    const growing = newBlocks();
+    const text = "See [the page][1].\n\n[1]: https://example.org/page";
+    growing.read(text.slice(0, -4), "growing");
+    assert.match(
+      [...growing.read(text, "growing").values()].map(({ html: drawn }) => drawn).join(""),
+      /example\.org\/page"/,
+    );
+  });
+
   it("an answer that has arrived letter by letter is the same as one read at once", () => {
     for (const text of [...markdownTexts, markdownPage.slice(0, 1500)]) {
       const growing = newBlocks();
