@@ -76,6 +76,11 @@ export class Situation {
     return this.codeOf(document).isCode(line, column);
   }
 
+  /** Whether a place is in a comment that ends with its line. */
+  isComment(document: EditedDocument, line: number, column: number): boolean {
+    return this.codeOf(document).isComment(line, column);
+  }
+
   /** Whether a line begins with code, and not in or with a comment. */
   isCodeLine(document: EditedDocument, line: number): boolean {
     const text = document.lines[line]!;

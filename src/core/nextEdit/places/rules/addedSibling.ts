@@ -1,6 +1,6 @@
 import { indentationOf, isBlank } from "../../../../base/lines.ts";
 import { blockAround } from "../blocks.ts";
-import { isName, lineTokens } from "../lineTokens.ts";
+import { isName, lineTokens, tokenColumns } from "../lineTokens.ts";
 import { listedMembers, namesBeside, parallelism, renamedToken, type Member } from "../members.ts";
 import type { EditedDocument, Place, PlaceRule, Situation } from "../situation.ts";
 
@@ -9,6 +9,8 @@ const mostAdded = 4;
 /** Most places for one line. */
 const mostPlaces = 4;
 const importLine = /^\s*(?:import|from|use|using|#include|export\s+\*)\b/;
+/** Declares a variable: in a string, behind a dot or as a part of another name, its name is not it. */
+const variable = /^\s*(?:const|let|var|val|auto|final)\b/;
 /** Lines around a sibling's other line in which the new name may stand already. */
 const nearLines = 4;
 
@@ -45,18 +47,25 @@ function besideSibling(
   const isBelow = sibling.line < line;
   const [far, near] = isBelow ? [sibling.line - 1, line + 1] : [sibling.line + 1, line - 1];
   const own = [sibling.text, text];
+  const isVariable = variable.test(text);
   const beside = isBelow ? namesBeside(document, far, near, own) : namesBeside(document, near, far, own);
   const found: { readonly place: Place; readonly score: number }[] = [];
   for (const at of situation.linesFrom(document, line)) {
     if (at >= block.start && at < block.end) continue;
     const other = document.lines[at]!;
-    if (!lineTokens(other).some((token) => renamedToken(token, from, to) !== undefined)) continue;
+    const tokens = lineTokens(other);
+    const columns = tokenColumns(tokens);
+    const isMeant = (token: string, index: number): boolean =>
+      isVariable
+        ? token === from &&
+          !/^(?:\.|\?\.|->)$/.test(tokens[index - 1] ?? "") &&
+          situation.isCode(document, at, columns[index]!)
+        : renamedToken(token, from, to) !== undefined;
+    if (!tokens.some(isMeant)) continue;
     if (!situation.isCodeLine(document, at) || hasNear(document, at, to)) continue;
     const score = parallelism(document, at, beside);
     if (score === 0 && !isOneOfMany(document, at, other)) continue;
-    const expected = lineTokens(other)
-      .map((token) => rename(token, names))
-      .join("");
+    const expected = tokens.map((token) => rename(token, names)).join("");
     const place = isBelow || score === 0 ? at + 1 : at;
     const range = { document, startLine: place, endLine: place, expected: [expected] };
     found.push({ place: { rule: "addedSibling", ...range }, score });
@@ -112,6 +121,9 @@ function otherNames(from: string, to: string): readonly (readonly [from: string,
   // The last one of a list may lack its comma.
   const [signA, signB] = [a, b].map((tokens) => tokens.slice(first + 1).find((token) => token.trim() !== "") ?? ",");
   if (signA !== signB) return undefined;
+  // One passes on what has its own name, `width: width`, the other a value of its own: what is true of the first is not of that.
+  const times = (tokens: readonly string[]): number => tokens.filter((token) => token === tokens[first]).length;
+  if (a.length === b.length && times(a) !== times(b)) return undefined;
   const pairs = new Map<string, string>([[a[first]!, b[first]!]]);
   if (a.length === b.length)
     for (const [at, token] of a.entries())

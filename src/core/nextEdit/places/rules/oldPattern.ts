@@ -16,7 +16,9 @@ export const oldPattern: PlaceRule = {
   name: "oldPattern",
   places(situation, { document, pairs }) {
     return pairs.flatMap(({ line, before, after }) => {
-      const rewrite = isHead(after) ? undefined : rewriteOf(before, after);
+      // Nothing follows from a comment.
+      const isAlone = isHead(after) || isOnlyComment(situation, document, line, before);
+      const rewrite = isAlone ? undefined : rewriteOf(before, after);
       const run = rewrite && runAround(situation, document, line, before);
       // Several lines were rewritten one after the other, and none of their kind is left beside them: that was meant to be all.
       const isOver = pairs.length > 1;
@@ -39,6 +41,19 @@ export const oldPattern: PlaceRule = {
 /** Whether a line is the head of a function, also of a member with a computed name: nothing follows for others from its parameters. */
 function isHead(line: string): boolean {
   return isHeadOfFunction(line) || /^\s*(?:(?:static|async|get|set)\s+)*\*?\[[^\]]*\]\s*\(.*\)\s*\{\s*$/.test(line);
+}
+
+/** Whether an edit has written nothing but a comment at the end of a line, or in one. */
+function isOnlyComment(situation: Situation, document: EditedDocument, line: number, before: string): boolean {
+  const after = document.lines[line]!;
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same++;
+  const added = after.slice(same);
+  const start = same + added.length - added.trimStart().length;
+  return (
+    situation.isComment(document, line, same) ||
+    (before.trimEnd().length <= same && situation.isComment(document, line, start + 2))
+  );
 }
 
 /** The lines around one that have its depth and, where it was rewritten, the shape that it had. */

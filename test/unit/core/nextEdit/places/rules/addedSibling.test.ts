@@ -31,6 +31,21 @@ describe("the other lines of an added sibling", () => {
     assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "if (a) f();"]])), []);
   });
 
+  it("does not take a name in a string for a variable", () => {
+    const keys = 'const keys = [\n  "properties",\n  "patternProperties",\n  "items",\n];\n';
+    const text = `${keys}function read(schema) {\n  const properties = schema.properties || {};\n  const wanted = schema.wanted || [];\n}`;
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "  const wanted = schema.wanted || [];"]])), []);
+  });
+
+  it("does not follow from a value of its own beside one that is passed on", () => {
+    const head =
+      "def show(\n    a,\n    overflow: str = '',\n    expand: bool = False,\n):\n    draw(\n        overflow=overflow,\n";
+    const of = (line: string): readonly string[] =>
+      placesOf(addedSibling, situationOf(`${head}        expand=expand,\n${line}\n    )`, [["", line]], "a.py"));
+    assert.deepEqual(of("        margin=12,"), []);
+    assert.deepEqual(of("        margin=margin,"), ["4+ margin: bool = False,"]);
+  });
+
   it("stand first where the neighbours are the same in the same order, and need no other line of their kind there", () => {
     const text =
       "struct Range {\n  int start;\n  int stop;\n  bool open;\n};\nint a = start + 1;\nint b = other;\nf(\n  x.start,\n  shut,\n);";

@@ -57,6 +57,18 @@ describe("lines of the old pattern", () => {
     assert.deepEqual(placesOf(oldPattern, situationOf("f(b, 1);\nf(a, 2);", [["f(a, 1);", "f(b, 1);"]])), []);
   });
 
+  it("does not follow a comment", () => {
+    const text = "import socket  # noqa\nimport select\nimport ssl\n";
+    assert.deepEqual(placesOf(oldPattern, situationOf(text, [["import socket", "import socket  # noqa"]], "a.py")), []);
+    const longer = text.replace("# noqa", "# noqa  # type: ignore");
+    const edit = ["import socket  # noqa", "import socket  # noqa  # type: ignore"] as const;
+    assert.deepEqual(placesOf(oldPattern, situationOf(longer, [edit], "a.py")), []);
+    const code = "f(a, 1)  # first\nf(b)  # second";
+    assert.deepEqual(placesOf(oldPattern, situationOf(code, [["f(a)  # first", "f(a, 1)  # first"]], "a.py")), [
+      "1 f(b, 1)  # second",
+    ]);
+  });
+
   it("does not find lines of another kind, comments, or what is edited already", () => {
     const text = "const a = wrap(read(1));\n// const b = read(1);\nif (x) {\n}\n";
     assert.deepEqual(placesOf(oldPattern, situationOf(text, [["const a = read(1);", "const a = wrap(read(1));"]])), []);
