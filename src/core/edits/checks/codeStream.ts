@@ -1,7 +1,7 @@
 // Code out of an answer while it streams: without the fence around it, the words before it, and everything behind it.
 import { isBlank } from "../../../base/lines.ts";
 import { isFenceLine } from "./ownFence.ts";
-import { isSaidToUser } from "./wordsAround.ts";
+import { isSaidToUser } from "../../saidToUser.ts";
 
 /** Takes an answer piece by piece, and gives its code line by line. */
 export class CodeStream {

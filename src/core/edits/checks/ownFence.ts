@@ -1,7 +1,7 @@
 // The code in an answer: without the fence that the answer put around it, and with every fence that belongs to the text.
 import { isBlank } from "../../../base/lines.ts";
 import { tailOf } from "../../../base/text.ts";
-import { isSaidToUser } from "./wordsAround.ts";
+import { isSaidToUser } from "../../saidToUser.ts";
 
 /** What is known of the fence around an answer. */
 export interface OwnFence {

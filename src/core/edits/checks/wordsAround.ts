@@ -3,43 +3,16 @@
 import { headOf } from "../../../base/text.ts";
 import { isBlank } from "../../../base/lines.ts";
 import { failure, type Failure } from "../../failures.ts";
-import { languageOf } from "../../languages.ts";
-
-/** Languages whose text is sentences, so that only words to the user are told from it. */
-const prose = new Set(
-  "markdown plaintext latex tex bibtex restructuredtext asciidoc html xml xsl vue svelte mdx quarto typst handlebars razor erb pug haml jade git-commit git-rebase diff log cucumber feature csv tsv org text".split(
-    " ",
-  ),
-);
-
-const subject =
-  "(?:code|version|file|text|document|markdown|section|content|change[sd]?|selection|snippet|answer|result|output|block|function|" +
-  "class|method|script|config\\w*|json|yaml|toml|ini|dockerfile|readme|paragraph|list|table|query|implementation|fix|edit|documentation|" +
-  "comments?|test|lines?|update|solution|translation|correction|message)";
-const edited =
-  "(?:corrected|fixed|updated|revised|modified|edited|documented|changed|complete[d]?|final|new|improved|translated|requested)";
-
-/** Beginnings of what is said to the user before code, in the languages that models answer in most. */
-const leadIns = [
-  /^(?:sure|certainly|of course|absolutely|okay|ok|alright|no problem|great|understood|got it)\b(?:[!.]|[,.!:]\s+["'`]?\p{L}.{0,300}[.:!?…]|[!.]\s+.{0,300})$/iu,
-  new RegExp(
-    String.raw`^(?:here(?:['’]s| is| are)|below (?:is|are)|this is|the following is|following is)\b.{0,200}\b${subject}\b.{0,120}[:.]$`,
-    "i",
-  ),
-  new RegExp(String.raw`^(?:the |your )?${edited} ${subject}\b.{0,120}:$`, "i"),
-  /^(?:here(?:['’]s| is| are) (?:the|your|a|an)\b.{0,120}|here you go|here it is)[:.!]$/i,
-  /^(?:as requested|to (?:fix|correct|document|do) (?:this|it|that))\b.{0,200}[:.]$/i,
-  /^(?:i['’]ve|i have|i (?:fixed|corrected|changed|updated|added|removed|made|replaced|documented|see|can|cannot|can['’]t|could|am|was|do|don['’]t|did|need|will|would|think|notice[d]?|assume[d]?|believe|apologi[sz]e|understand)|i['’]ll|i['’]m|let me|sorry|unfortunately|as an ai)\b.{0,400}$/i,
-  /^(?:(?:hier (?:ist|sind)|voici|aquí (?:está|tienes?)|ecco|aqui está)\b|voilà|claro[,!.]|вот |конечно|以下|这是|好的|当然|修正|こちら|次の|以下が|다음은|여기|إليك|यहाँ)(?:.{0,200})[:：。.!]$/iu,
-];
-/** A heading or the name of a file over code. */
-const headings = [
-  new RegExp(String.raw`^(?:#{2,6}\s+|\*\*)(?:the |your )?${edited} ${subject}s?(?:\*\*)?:?(?:\*\*)?$`, "i"),
-  /^(?:\*\*|__)?`?[\w./-]{1,80}\.\w{1,12}(?:`(?:\*\*|__)?|\*\*|__):?$/,
-];
-/** A heading over what is said behind code. */
-const headingsBehind =
-  /^(?:#{2,6}\s+|\*\*)(?:explanation|(?:key )?changes(?: made)?|summary of changes|what (?:i |was |has )?changed)(?:\*\*)?:?(?:\*\*)?$/i;
+import {
+  edited,
+  headings,
+  headingsBehind,
+  isSaid,
+  isSentence,
+  leadIns,
+  sentenceLanguages,
+  subject,
+} from "../../saidToUser.ts";
 
 /** What is said to the user whatever the text is about: it names the edit or what was edited, or says that there is none. */
 const plainWords = [
@@ -95,7 +68,7 @@ export function withoutWords(code: string, answer: string, languageId: string): 
   const lines = answer.split("\n");
   const isNew = (line: string): boolean => !known.has(line.trim()) && !ends.some((each) => isLike(wordsOf(line), each));
   // A text of sentences may say anything, so there has to be a line that can only be said to the user.
-  const isProseText = prose.has(languageId);
+  const isProseText = sentenceLanguages.has(languageId);
   const isPlain = (line: string): boolean => isSaid(line, plainWords, isNew, languageId);
   if (isProseText && !atEnds(lines).some(isPlain)) return answer;
   const before = isProseText ? [...plainWords, ...courtesies] : [...leadIns, ...headings];
@@ -118,11 +91,6 @@ export function withoutWords(code: string, answer: string, languageId: string): 
   return isWhole || keepsStart
     ? lines.slice(0, out === undefined ? lines.length : left.end).join("\n")
     : lines.slice(left.start, left.end).join("\n");
-}
-
-/** True for a line that is said to the user, and is no code of a language. */
-export function isSaidToUser(line: string, languageId: string): boolean {
-  return isSaid(line, [...leadIns, ...headings], () => true, languageId) || isSentence(line, languageId);
 }
 
 function wordsOf(line: string): ReadonlySet<string> {
@@ -159,31 +127,6 @@ function atEnds(lines: readonly string[]): readonly string[] {
 /** Words behind a text are no longer, in lines. */
 const linesOfWords = 20;
 
-/** Languages of data, in which a word and a colon begin an entry. */
-const dataLike = new Set(["yaml", "dockercompose", "github-actions-workflow", "properties", "ini", "toml", "dotenv"]);
-
-function isSaid(
-  line: string,
-  patterns: readonly RegExp[],
-  isNew: (line: string) => boolean,
-  languageId: string,
-): boolean {
-  const text = line.trim();
-  if (text === "" || text.length > 600 || !isNew(line)) return false;
-  if (isComment(text, languageId) && !/^(?:#{2,6}\s|\*\*)/.test(text)) return false;
-  if (!prose.has(languageId) && isCodeLine(text, languageId)) return false;
-  // Marks of a heading count where the pattern has them.
-  if (patterns.some((pattern) => pattern.test(text))) return true;
-  const plain = text.replace(/^[*_#>\s]+|[*_]+$/g, "");
-  return !text.startsWith("#") && patterns.some((pattern) => pattern.test(plain));
-}
-
-/** True for a line that has the signs of code outside of quoted code, or that is an entry of data. */
-function isCodeLine(text: string, languageId: string): boolean {
-  const bare = text.replace(/`[^`]*`/g, "");
-  return /[{};=]|\(\)$/.test(bare) || (dataLike.has(languageId) && /^[a-z_][\w.-]*:(?:\s|$)/.test(bare));
-}
-
 /** The line from which on everything is said to the user. Between it and the code is a blank line, and below it no line of the code. */
 function firstLeadOut(
   lines: readonly string[],
@@ -219,20 +162,6 @@ function trailing(lines: readonly string[], start: number, last: number, isNew: 
   return lines.slice(at + 1, last + 1);
 }
 
-/** True for a line that reads like a sentence of a person and like no code. */
-function isSentence(line: string, languageId: string): boolean {
-  const text = line.trim();
-  if (text.length > 600 || isComment(text, languageId) || /^\s/.test(line)) return false;
-  if (!/^(?:\d{1,2}[.)]\s+)?[*_]*[\p{Lu}\p{Lo}]/u.test(text) || !/[.:!?。：！]["”’)*_]*$/u.test(text)) return false;
-  if (/[{}[\]=<>|\\$@&;]|\(\)|::|->|=>/.test(text.replace(/`[^`]*`/g, ""))) return false;
-  // Four words, of which some are plain ones; scripts without blanks count by characters.
-  const words = text.match(/\p{L}+/gu) ?? [];
-  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(text)) return text.length >= 6;
-  // Nor do letters without case tell a name from a word.
-  if (/^\p{Lo}/u.test(text)) return words.length >= 2;
-  return words.length >= 4 && words.filter((word) => word === word.toLowerCase()).length >= 2;
-}
-
 /** True for a line of plain words, as the middle of a sentence. */
 function isProse(line: string): boolean {
   const words = line.match(/[^\s]+/g) ?? [];
@@ -240,18 +169,5 @@ function isProse(line: string): boolean {
     words.length >= 4 &&
     words.every((word) => /^["'(]?\p{L}[\p{L}’'-]*[,.;:)"']*$/u.test(word)) &&
     !/[A-Z]{2}/.test(line)
-  );
-}
-
-function isComment(text: string, languageId: string): boolean {
-  if (/^rem\b/i.test(text)) return true;
-  const language = languageOf(languageId);
-  const markers = language
-    ? [...language.lineComments, ...(language.blockComment ?? [])]
-    : ["//", "#", "/*", "--", ";"];
-  // A `*` goes on with a block comment.
-  return (
-    markers.some((marker) => text.startsWith(marker)) ||
-    (language?.blockComment?.[0] === "/*" && /^\*(?:\s|\/)/.test(text))
   );
 }

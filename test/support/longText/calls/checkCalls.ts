@@ -7,7 +7,8 @@ import { isObeyed } from "../../../../src/core/edits/documenting/obeyedComments.
 import * as fences from "../../../../src/core/edits/checks/ownFence.ts";
 import { withoutModelMarks } from "../../../../src/core/edits/checks/modelMarks.ts";
 import { newPlaceholder } from "../../../../src/core/edits/checks/placeholders.ts";
-import { isSaidToUser, refused, withoutWords } from "../../../../src/core/edits/checks/wordsAround.ts";
+import { refused, withoutWords } from "../../../../src/core/edits/checks/wordsAround.ts";
+import { isSaid, isSaidToUser, isSentence, leadIns } from "../../../../src/core/saidToUser.ts";
 import { linesOf, streamed, type CallTable } from "./calls.ts";
 
 const dataLanguages = ["json", "jsonc", "toml", "ini", "yaml", "dockerfile", "xml"];
@@ -119,7 +120,11 @@ export const checkCalls: CallTable = {
         ),
       (t) => withoutWords("a", `Sure, ${t}`, "markdown"),
     ],
-    isSaidToUser: [(t) => isSaidToUser(t, "typescript"), (t) => linesOf(t).map((line) => isSaidToUser(line, "toml"))],
     refused,
+  },
+  "core/saidToUser": {
+    isSaidToUser: [(t) => isSaidToUser(t, "typescript"), (t) => linesOf(t).map((line) => isSaidToUser(line, "toml"))],
+    isSaid: (t) => isSaid(t, leadIns, () => true, "go"),
+    isSentence: (t) => isSentence(t, "go"),
   },
 };

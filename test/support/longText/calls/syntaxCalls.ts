@@ -4,6 +4,7 @@ import { scan } from "../../../../src/core/lexer.ts";
 import { lexerSyntax } from "../../../../src/core/lexerSyntax.ts";
 import * as lineKinds from "../../../../src/core/completion/syntax/lineKinds.ts";
 import * as similar from "../../../../src/core/completion/syntax/similarLines.ts";
+import { isAmongSentences } from "../../../../src/core/completion/syntax/sentencePlaces.ts";
 import { unfinishedBody } from "../../../../src/core/completion/syntax/unfinishedBody.ts";
 import { loopStart } from "../../../../src/core/completion/stop/repetitionLoop.ts";
 import { inDocument, shortDocument, type CallTable } from "./calls.ts";
@@ -12,6 +13,11 @@ const cursor = (following: string, lineBefore = "a"): following.CursorText => ({
 
 /** Lines, brackets and what follows the cursor. */
 export const syntaxCalls: CallTable = {
+  "core/completion/syntax/sentencePlaces": {
+    isAmongSentences: ["typescriptreact", "yaml", "perl", "cmake", "shellscript"].map(
+      (languageId) => (t) => isAmongSentences({ id: "", languageId, text: t, offset: t.length }),
+    ),
+  },
   "core/completion/syntax/lineKinds": {
     isOnlyClosers: lineKinds.isOnlyClosers,
     closersIn: lineKinds.closersIn,
