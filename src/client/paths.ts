@@ -36,6 +36,8 @@ export interface RuntimePaths {
   /** Folder of what is known about files whose load ended the worker. */
   readonly crashes: string;
   readonly log: string;
+  /** Folder of the saved states of what conversations begin with. */
+  readonly states: string;
 }
 
 /**
@@ -56,6 +58,7 @@ export function runtimePaths(home: string, env: NodeJS.ProcessEnv = process.env)
     lock: path.join(folder, "starting"),
     crashes: path.join(folder, "crashes"),
     log: path.join(home, "worker.log"),
+    states: path.join(home, "states"),
   };
 }
 

@@ -15,6 +15,7 @@ import { CertainEnd } from "./service/certainEnd.ts";
 import { RuntimePlace } from "./service/runtimePlace.ts";
 import { WorkerServer } from "./service/workerServer.ts";
 import { WorkerService } from "./service/workerService.ts";
+import { PrefixStates, removeUnsafeStates } from "./state/prefixStates.ts";
 import { StateFolder } from "./state/stateFolder.ts";
 import { Grammars, shippedGrammars } from "./syntax/grammars.ts";
 
@@ -31,19 +32,24 @@ const { values } = parseArgs({
     "token-file": { type: "string" },
     /** Version of the client that starts it, from the same package. */
     build: { type: "string", default: "unknown" },
+    /** Folder of the saved states of what conversations begin with. */
+    states: { type: "string" },
     /** Milliseconds without a client after which the worker ends. */
     "keep-alive-ms": { type: "string", default: "300000" },
     /** Milliseconds without a request after which the model's weights are released. 0 disables this. */
     "park-ms": { type: "string", default: "1800000" },
   },
 });
-if (values.socket === undefined || values["token-file"] === undefined) {
-  process.stderr.write("usage: worker --socket PATH --token-file PATH [--keep-alive-ms N] [--park-ms N]\n");
+if (values.socket === undefined || values["token-file"] === undefined || values.states === undefined) {
+  process.stderr.write(
+    "usage: worker --socket PATH --token-file PATH --states FOLDER [--keep-alive-ms N] [--park-ms N]\n",
+  );
   process.exit(2);
 }
 await main(
   values.socket,
   values["token-file"],
+  values.states,
   values.build,
   Number(values["keep-alive-ms"]),
   Number(values["park-ms"]),
@@ -52,6 +58,7 @@ await main(
 async function main(
   socket: string,
   tokenFile: string,
+  statesFolder: string,
   build: string,
   keepAliveMs: number,
   parkMs: number,
@@ -68,13 +75,15 @@ async function main(
   const states = new StateFolder(tmpdir());
   const engine = new LlamaEngine(fileURLToPath(new URL("templates.mjs", import.meta.url)));
   const parked = new ParkedStates();
-  const parts = { engine, device: new Device(), states, parked, grammars: new Grammars(shippedGrammars(), log), log };
+  const grammars = new Grammars(shippedGrammars(), log);
+  const prefixes = (key: string): PrefixStates => new PrefixStates(statesFolder, JSON.stringify([build, key]), log);
+  const parts = { engine, device: new Device(), states, parked, prefixes, grammars, log };
   const service = new WorkerService(
     (params, options) => (isRemote(params) ? openRemote(parts, params, options) : openEmbedded(parts, params, options)),
     (params) => hasRoomFor(engine, params),
     (gpu) => engine.machine(gpu),
     () => ({ sequences: engine.sequences, savedStates: states.files }),
-    parts.grammars,
+    grammars,
     log,
     changed,
   );
@@ -123,13 +132,14 @@ async function main(
     process.exit(0);
   }
   isListening = true;
-  removeLeftovers(states, log);
+  removeLeftovers(states, statesFolder, log);
   log.info(`worker ${process.pid} build ${build} listening, Node ${process.versions.node} of ${process.execPath}`);
 }
 
-function removeLeftovers(states: StateFolder, log: Log): void {
+function removeLeftovers(states: StateFolder, statesFolder: string, log: Log): void {
   try {
     states.removeLeftovers();
+    removeUnsafeStates(statesFolder);
   } catch (error) {
     log.warn(`left over states: ${describe(error)}`);
   }

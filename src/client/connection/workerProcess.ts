@@ -190,7 +190,7 @@ async function startWith(program: string, options: StartOptions): Promise<Worker
     [
       ...[...nodeOptions, workerEntry],
       ...placeArguments(await connectionOptions(options)),
-      ...["--build", options.build],
+      ...["--build", options.build, "--states", paths.states],
       ...["--keep-alive-ms", String(options.keepAliveMs), "--park-ms", String(options.parkMs)],
     ],
     {

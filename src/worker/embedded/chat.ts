@@ -35,6 +35,8 @@ export interface ChatPrompt extends RenderedChat {
   readonly draft?: AnswerDraft | undefined;
   /** Where the answer is to be written down. */
   readonly log?: ConversationLog | undefined;
+  /** Tokens that other conversations begin with too. */
+  readonly shared?: number;
 }
 
 /** An answer with a given beginning or grammar leaves no place for thinking. */
@@ -126,15 +128,18 @@ function checkLength(
     fail("promptTooLong", `The request has ${length} tokens, but the context holds only ${model.contextTokens}.`);
 }
 
+/** What of a loaded model a chat needs. */
+type ChattingModel = Pick<ReadyModel, "model" | "pacer" | "draftPacer" | "sampling" | "prefixStates">;
+
 /** Answers a conversation. */
 export async function* chat(
-  { model, pacer, draftPacer, sampling }: Pick<ReadyModel, "model" | "pacer" | "draftPacer" | "sampling">,
+  { model, pacer, draftPacer, sampling, prefixStates }: ChattingModel,
   params: ChatRequest,
   prompt: ChatPrompt,
   record: RequestRecord,
   send: (chunk: ChatChunk) => void,
 ): Work<Omit<ChatEnd, "usage">> {
-  const { tokens, marks, checkpoints, unseen, draft, log, toolFormat } = prompt;
+  const { tokens, marks, checkpoints, shared = 0, unseen, draft, log, toolFormat } = prompt;
   const limit = Math.min(params.maxTokens, model.contextTokens - 1 - tokens.length);
   const grammar = params.grammar === undefined ? undefined : await model.grammar(params.grammar);
   const tools = params.tools ?? [];
@@ -146,7 +151,10 @@ export async function* chat(
 
   const sequence = model.userSequence;
   const turn = log?.begin(params.messages, tokens, thinksIn(params));
-  yield* prefill(sequence, tokens.slice(0, -1), pacer, record, checkpoints);
+  const isRestored = prefixStates !== undefined && (yield* prefixStates.restore(sequence, tokens.slice(0, shared)));
+  if (isRestored) record.note({ restoredTokens: shared });
+  const pause = prefixStates && { at: shared, then: () => prefixStates.save(sequence) };
+  yield* prefill(sequence, tokens.slice(0, -1), pacer, record, checkpoints, pause);
 
   const answer = new AnswerStream(params, prompt, toolFormat, (chunk) => {
     record.text();

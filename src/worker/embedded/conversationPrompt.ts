@@ -10,6 +10,8 @@ export interface ConversationPrompt extends RenderedChat {
   readonly checkpoints: readonly number[];
   /** Where the answer is to be written down, if the conversation has a name. */
   readonly log: ConversationLog | undefined;
+  /** Tokens that it shares with every conversation that has the same tools and system message, where it begins. */
+  readonly shared?: number;
 }
 
 const logsOf = new WeakMap<LoadedModel, ConversationLogs>();
@@ -32,10 +34,10 @@ export async function conversationPrompt(
   const whole = await model.renderToolChat({ messages, tools }, thinking, signal);
   const rendered = { ...whole, ...(tools.length === 0 && onlyThoughts(whole)) };
   const end = rendered.tokens.length - 1;
-  if (!model.userSequence.needsCheckpoints) return { ...rendered, checkpoints: [], log };
-  const first = await beginning(model, { messages, tools }, thinking, rendered.tokens, signal);
-  const checkpoints = [first, end].filter((length) => length > 0 && length <= end);
-  return { ...rendered, checkpoints: [...new Set(checkpoints)], log };
+  const shared = Math.min(end, await beginning(model, { messages, tools }, thinking, rendered.tokens, signal));
+  if (!model.userSequence.needsCheckpoints) return { ...rendered, checkpoints: [], shared, log };
+  const checkpoints = [shared, end].filter((length) => length > 0);
+  return { ...rendered, checkpoints: [...new Set(checkpoints)], shared, log };
 }
 
 /** The marks of an answer without calls. */

@@ -13,6 +13,7 @@ import { Scheduler, type Device, type Work } from "../schedule/scheduler.ts";
 import type { Completion, InferenceBackend, OpenOptions, RequestContext } from "../service/inferenceBackend.ts";
 import { KvStateCache } from "../state/kvStateCache.ts";
 import { fileKey, type ParkedStates } from "../state/parkedStates.ts";
+import type { PrefixStates } from "../state/prefixStates.ts";
 import type { StateFolder } from "../state/stateFolder.ts";
 import type { Grammars } from "../syntax/grammars.ts";
 import { countInPieces } from "../tokens/countInPieces.ts";
@@ -30,6 +31,8 @@ export interface EmbeddedParts {
   readonly states: StateFolder;
   /** What a parked model left. */
   readonly parked: ParkedStates;
+  /** The saved states of what conversations with a model begin with, by its key. Without them, each reads its own. */
+  readonly prefixes?: (key: string) => PrefixStates;
   /** Without grammars, completions are judged by their brackets. */
   readonly grammars?: Grammars;
   readonly log: Log;
@@ -37,7 +40,7 @@ export interface EmbeddedParts {
 
 /** Loads a model file. Raises FailureError: gpuUnavailable, modelUnreadable, loadFailed, outOfMemory, cancelled. */
 export async function openEmbedded(
-  { engine, device, states, parked, grammars, log }: EmbeddedParts,
+  { engine, device, states, parked, prefixes, grammars, log }: EmbeddedParts,
   params: LocalModel,
   options: OpenOptions,
 ): Promise<EmbeddedBackend> {
@@ -47,6 +50,7 @@ export async function openEmbedded(
     params,
     options,
     () => parked.take(key) ?? new KvStateCache(states, log),
+    prefixes?.(key),
   );
   const keepStates = (): (() => void) => {
     parked.keep(ready.savedStates, key);

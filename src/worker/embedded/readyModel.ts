@@ -11,6 +11,7 @@ import { DraftPacer } from "../schedule/draftPacer.ts";
 import { SlicePacer } from "../schedule/prefill.ts";
 import type { OpenOptions } from "../service/inferenceBackend.ts";
 import type { KvStateCache } from "../state/kvStateCache.ts";
+import type { PrefixStates } from "../state/prefixStates.ts";
 import { TokenCache } from "../tokens/tokenCache.ts";
 import { Vocabulary } from "../tokens/vocabulary.ts";
 import type { Engine, LoadedModel } from "./engine.ts";
@@ -29,6 +30,8 @@ export interface ReadyModel {
   readonly draftPacer: DraftPacer;
   /** States of documents that the completion sequence no longer holds. */
   readonly savedStates: KvStateCache;
+  /** States of what conversations with the same tools begin with, if any are kept. */
+  readonly prefixStates?: PrefixStates | undefined;
   /** The order of its infill prompts; undefined if it cannot infill. */
   readonly order: InfillOrder | undefined;
   /** Sampling settings for chat that its makers recommend; undefined if the catalogue does not know the model. */
@@ -41,12 +44,14 @@ export async function loadReady(
   params: LocalModel,
   options: OpenOptions,
   savedStates: () => KvStateCache,
+  prefixStates?: PrefixStates,
 ): Promise<{ readonly ready: ReadyModel; readonly facts: ModelFacts }> {
   await guardHeader(params.path);
   const plan = planLoad(params, await engine.machine(params.gpu ?? "auto"));
   const model = await engine.load({ ...params, ...options, ...(plan && { plan }) });
   try {
-    return await prepared(model, params, options.signal, savedStates);
+    const prepared = await prepare(model, params, options.signal, savedStates);
+    return { ...prepared, ready: { ...prepared.ready, prefixStates } };
   } catch (error) {
     // Without this, weights that nobody knows of would stay in memory.
     await model.dispose();
@@ -54,7 +59,7 @@ export async function loadReady(
   }
 }
 
-async function prepared(
+async function prepare(
   model: LoadedModel,
   params: LocalModel,
   signal: AbortSignal,

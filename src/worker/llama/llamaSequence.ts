@@ -36,6 +36,12 @@ const usualLikeliest: Likeliest = { topP: 0.95, topK: 40 };
  */
 let reportsLogits: boolean | undefined;
 
+/** What the library has no function for, in all versions that packages hold (docs/packaging.md). */
+interface Internals {
+  readonly _context: { readonly _ctx: { disposeSequence(id: number): void } };
+  readonly _sequenceId: number;
+}
+
 /** One sequence of node-llama-cpp, with checkpoints of our choice instead of the library's regular ones. */
 export class LlamaSequence implements Sequence, DecoderParts {
   readonly sequence: LlamaContextSequence;
@@ -89,7 +95,12 @@ export class LlamaSequence implements Sequence, DecoderParts {
   async restore(file: string): Promise<void> {
     // The library keeps its checkpoints after a load, although they belong to another state.
     await this.reuse([]);
-    await this.sequence.loadStateFromFile(file, { acceptRisk: true });
+    try {
+      await this.sequence.loadStateFromFile(file, { acceptRisk: true });
+    } catch (error) {
+      this.removeCells();
+      throw error;
+    }
   }
 
   async evaluate(tokens: readonly Token[]): Promise<void> {
@@ -195,6 +206,12 @@ export class LlamaSequence implements Sequence, DecoderParts {
       held = grammar;
       return state;
     };
+  }
+
+  /** The library forgets a state that it has read in part, but leaves it in memory, and nothing can be evaluated beside it. */
+  private removeCells(): void {
+    const { _context: context, _sequenceId: id } = this.sequence as unknown as Internals;
+    context._ctx.disposeSequence(id);
   }
 
   private onlyAllowed(allowed: readonly Token[]): TokenBias {

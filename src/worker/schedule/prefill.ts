@@ -37,9 +37,16 @@ export class SlicePacer {
   }
 }
 
+/** What is done between two slices, once a sequence holds this many tokens and no more. */
+export interface Pause {
+  readonly at: number;
+  readonly then: () => Promise<void>;
+}
+
 /**
  * Makes a sequence hold `tokens`: reuses the longest state there is and evaluates the rest in slices. `checkpointsAt` has the
- * lengths, ascending, at which models that need checkpoints keep one. Cancelling between slices keeps what was evaluated.
+ * lengths, ascending, at which models that need checkpoints keep one. A `pause` comes only where the tokens before it were evaluated.
+ * Cancelling between slices keeps what was evaluated.
  */
 export async function* prefill(
   sequence: Sequence,
@@ -47,6 +54,7 @@ export async function* prefill(
   pacer: SlicePacer,
   record: RequestRecord,
   checkpointsAt: readonly number[] = [],
+  pause?: Pause,
 ): Work<void> {
   const arrival = performance.now();
   let done = await sequence.reuse(tokens);
@@ -59,7 +67,8 @@ export async function* prefill(
   const boundaries = sequence.needsCheckpoints ? checkpointsAt.filter((length) => length > done) : [];
   if (done > 0 && checkpointsAt.includes(done)) await keep();
   while (done < tokens.length) {
-    const boundary = boundaries.find((length) => length > done) ?? tokens.length;
+    const paused = pause !== undefined && pause.at > done ? pause.at : tokens.length;
+    const boundary = Math.min(paused, boundaries.find((length) => length > done) ?? tokens.length);
     const slice = tokens.slice(done, Math.min(done + pacer.sliceTokens(), boundary));
     const start = performance.now();
     await sequence.evaluate(slice);
@@ -68,5 +77,9 @@ export async function* prefill(
     done += slice.length;
     if (boundaries.includes(done)) await keep();
     yield;
+    if (done === pause?.at) {
+      await pause.then();
+      yield;
+    }
   }
 }

@@ -44,11 +44,13 @@ describe("the engine behind a server", () => {
     it("all that with few requests", async () => {
       const counts = async (options: ScriptedOptions): Promise<number> => {
         await test.serve(options);
-        return test.server.requests.length;
+        // A server that was slow to write one token is asked for a second one, and on a busy machine any server is slow.
+        assert.ok([1, 2].includes(test.server.asked("/v1/completions").length));
+        return test.server.requests.filter(({ path }) => path !== "/v1/completions").length;
       };
-      assert.equal(await counts({ structured: { obeys: "structured_outputs" } }), 5);
-      assert.equal(await counts({ owner: "llamacpp", structured: { obeys: "grammar" } }), 7);
-      assert.equal(await counts({ owner: "somebody", structured: { obeys: "grammar" } }), 7);
+      assert.equal(await counts({ structured: { obeys: "structured_outputs" } }), 4);
+      assert.equal(await counts({ owner: "llamacpp", structured: { obeys: "grammar" } }), 6);
+      assert.equal(await counts({ owner: "somebody", structured: { obeys: "grammar" } }), 6);
       assert.deepEqual(test.server.asked("/api/tags"), []);
     });
 

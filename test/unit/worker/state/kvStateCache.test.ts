@@ -1,55 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Log } from "../../../../src/base/log.ts";
-import type { Sequence, Token } from "../../../../src/worker/embedded/engine.ts";
+import type { Token } from "../../../../src/worker/embedded/engine.ts";
 import { RequestRecord } from "../../../../src/worker/service/requestRecord.ts";
 import { StateFolder } from "../../../../src/worker/state/stateFolder.ts";
 import { KvStateCache } from "../../../../src/worker/state/kvStateCache.ts";
-
-/** A sequence that holds tokens and nothing else. With checkpoints it can go back to the boundaries it passed. */
-class HeldTokens implements Sequence {
-  readonly checkpointBytes = 0;
-  readonly needsCheckpoints: boolean;
-  readonly checksDrafts = false;
-  tokens: readonly Token[] = [];
-  checkpoints: number[] = [];
-  private readonly files = new Map<string, readonly Token[]>();
-
-  constructor(needsCheckpoints = false) {
-    this.needsCheckpoints = needsCheckpoints;
-  }
-  get length(): number {
-    return this.tokens.length;
-  }
-  reusable(tokens: readonly Token[]): number {
-    let same = 0;
-    while (same < this.length && this.tokens[same] === tokens[same]) same++;
-    if (!this.needsCheckpoints || same === this.length) return same;
-    return this.checkpoints.findLast((length) => length <= same) ?? 0;
-  }
-  async reuse(tokens: readonly Token[]): Promise<number> {
-    this.tokens = this.tokens.slice(0, this.reusable(tokens));
-    this.checkpoints = this.checkpoints.filter((length) => length <= this.length);
-    return this.length;
-  }
-  async save(file: string): Promise<void> {
-    writeFileSync(file, "state");
-    this.files.set(file, this.tokens);
-  }
-  async restore(file: string): Promise<void> {
-    this.tokens = this.files.get(file)!;
-    this.checkpoints = [];
-  }
-  async checkpoint(): Promise<void> {
-    this.checkpoints.push(this.length);
-  }
-  evaluate = (): never => assert.fail("the cache evaluates nothing");
-  predict = (): never => assert.fail("the cache predicts nothing");
-  rate = (): never => assert.fail("the cache rates nothing");
-  decode = (): never => assert.fail("the cache generates nothing");
-}
+import { HeldTokens } from "../../../support/heldTokens.ts";
 
 /** Two hundred tokens of a document's own. */
 function promptOf(document: number): Token[] {
