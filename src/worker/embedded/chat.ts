@@ -153,7 +153,7 @@ export async function* chat(
   const turn = log?.begin(params.messages, tokens, thinksIn(params));
   const isRestored = prefixStates !== undefined && (yield* prefixStates.restore(sequence, tokens.slice(0, shared)));
   if (isRestored) record.note({ restoredTokens: shared });
-  const pause = prefixStates && { at: shared, then: () => prefixStates.save(sequence) };
+  const pause = prefixStates && { at: shared, work: () => prefixStates.save(sequence) };
   yield* prefill(sequence, tokens.slice(0, -1), pacer, record, checkpoints, pause);
 
   const answer = new AnswerStream(params, prompt, toolFormat, (chunk) => {

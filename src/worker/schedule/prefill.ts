@@ -40,7 +40,7 @@ export class SlicePacer {
 /** What is done between two slices, once a sequence holds this many tokens and no more. */
 export interface Pause {
   readonly at: number;
-  readonly then: () => Promise<void>;
+  readonly work: () => Promise<void>;
 }
 
 /**
@@ -78,7 +78,7 @@ export async function* prefill(
     if (boundaries.includes(done)) await keep();
     yield;
     if (done === pause?.at) {
-      await pause.then();
+      await pause.work();
       yield;
     }
   }

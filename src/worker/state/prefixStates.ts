@@ -17,8 +17,6 @@ const spareBytes = 2 * 1024 ** 3;
 /** What a file must save in tokens to be worth it. */
 const usefulTokens = 256;
 
-/** Hexadecimal digits of a digest in a file's name. */
-const digestLength = 32;
 const pieceBytes = 1024 ** 2;
 const ending = ".state";
 /** Being written, or being read: a file whose content ends the worker must not be read at each start. */
@@ -100,8 +98,7 @@ export class PrefixStates {
   private digestOf(prefix: readonly Token[]): string {
     return createHash("sha256")
       .update(JSON.stringify([this.key, prefix]))
-      .digest("hex")
-      .slice(0, digestLength);
+      .digest("hex");
   }
 
   private removeOldest(): void {
@@ -139,7 +136,7 @@ export function removeUnsafeStates(folder: string): void {
 async function digestOf(file: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of createReadStream(file, { highWaterMark: pieceBytes })) hash.update(piece as Buffer);
-  return hash.digest("hex").slice(0, digestLength);
+  return hash.digest("hex");
 }
 
 /** Names of the files in a folder; none if it is not there. Raises the system's error. */
