@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { describe, systemCode } from "../base/errors.ts";
+import { isReadOnly } from "../base/fileMode.ts";
 import { lineBreaksOf, splitEndedLines } from "../base/lines.ts";
 import { atomicWrite } from "../client/atomicWrite.ts";
 import { encodeFile, encodeText } from "../client/textEncoding.ts";
@@ -72,15 +73,12 @@ function mustBeEncodable({ source, start, end, replacement }: FileEdit): void {
     );
 }
 
-/** The bits of a mode that allow anybody to write. Root may write everywhere, but a file without them is meant to stay. */
-const anyoneMayWrite = 0o222;
-
 async function mustBeWritable(file: string): Promise<void> {
   const found = await stat(file);
   const name = path.basename(file);
   if (!found.isFile()) fail("badInput", `${name} is not a file that can be written.`, tryAgain);
-  if ((found.mode & anyoneMayWrite) === 0) fail("badInput", `${name} is read-only.`, tryAgain);
-  if (((await stat(path.dirname(file))).mode & anyoneMayWrite) === 0)
+  if (isReadOnly(found.mode)) fail("badInput", `${name} is read-only.`, tryAgain);
+  if (isReadOnly((await stat(path.dirname(file))).mode))
     fail("badInput", `The folder of ${name} is read-only.`, tryAgain);
   await access(file, constants.W_OK);
 }

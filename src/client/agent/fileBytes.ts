@@ -1,6 +1,7 @@
 // Files as the agent's tools read them: as text, with what is needed to write it back and to see that it has changed.
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
+import { isReadOnly } from "../../base/fileMode.ts";
 import { decodeText, type DecodedText } from "../textEncoding.ts";
 
 /** Larger files are no source code. */
@@ -25,6 +26,11 @@ export async function fileBytes(file: string): Promise<Uint8Array | { readonly u
   if (!found.isFile()) return { unreadable: "is not a file that can be read" };
   if (found.size > mostBytes) return { unreadable: `has more than ${mostBytes / 1e6} MB` };
   return readFile(file);
+}
+
+/** Why a file's content cannot be changed, the rest of a sentence that begins with its name. Raises Node's errors. */
+export async function fixedBecause(file: string): Promise<string | undefined> {
+  return isReadOnly((await stat(file)).mode) ? "is read-only" : undefined;
 }
 
 /** The text of a file, or why it has none. Raises Node's errors. */

@@ -18,7 +18,7 @@ import { atomicWrite } from "../atomicWrite.ts";
 import { encodeFile, type TextEncoding } from "../textEncoding.ts";
 import type { AgentFolder, FoundPlace } from "./agentFolder.ts";
 import type { ChangeRecord } from "./changeRecord.ts";
-import { fileBytes, fileText, hashOf, type FileText } from "./fileBytes.ts";
+import { fileBytes, fileText, fixedBecause, hashOf, type FileText } from "./fileBytes.ts";
 
 /** Counts the syntax errors of texts; null where nobody can. */
 export type SyntaxCheck = (languageId: string, texts: readonly string[]) => Promise<readonly (number | null)[]>;
@@ -98,6 +98,9 @@ export class FileTools {
     if ("unreadable" in file) return mayLook ? impossible(`${nameOf(place)} ${file.unreadable}.`) : this.hidden(found);
     const stale = mayLook ? this.stale(place.real, nameOf(place), file) : undefined;
     if (stale !== undefined) return impossible(stale);
+    const fixed = await fixedBecause(place.real);
+    if (fixed !== undefined)
+      return mayLook ? impossible(`Nothing was changed: ${nameOf(place)} ${fixed}.`) : this.hidden(found);
     const edit = uniqueEdit(file.decoded.text, old, replacement);
     if ("problem" in edit) return mayLook ? impossible(edit.problem) : this.hidden(found);
     const after = encodeFile(edit.text, file.decoded.encoding);
@@ -117,7 +120,7 @@ export class FileTools {
     if (look === "refused") return this.hidden(found);
     if (kind === "missing") {
       const result = async (): Promise<string> =>
-        `${nameOf(place)} is written: ${linesOf(text).length} lines.${asWritten(text)}${await this.newErrors(place.path, "", text)}`;
+        `${nameOf(place)} is written: ${counted(linesOf(text).length)}.${asWritten(text)}${await this.newErrors(place.path, "", text)}`;
       return this.proposed({ found, given, before: null, after: Buffer.from(text), text, result });
     }
     if (look === "ask") return this.hidden(found);
@@ -127,6 +130,8 @@ export class FileTools {
     if ("unreadable" in file) return impossible(`${nameOf(place)} ${file.unreadable}.`);
     const stale = this.stale(place.real, nameOf(place), file);
     if (stale !== undefined) return impossible(stale);
+    const fixed = await fixedBecause(place.real);
+    if (fixed !== undefined) return impossible(`Nothing was changed: ${nameOf(place)} ${fixed}.`);
     const lines = linesOf(file.decoded.text).length;
     const isRead = this.seen.get(place.real)?.isWhole === true;
     if (lines > mostRewritten)
@@ -234,6 +239,10 @@ export class FileTools {
     if (typeof now !== "number" || now <= (old ?? 0)) return "";
     return `\nThe file has ${now} syntax ${now === 1 ? "error" : "errors"} now${before === "" ? "" : `, ${old ?? 0} before`}. Mend it.`;
   }
+}
+
+function counted(lines: number): string {
+  return `${lines} ${lines === 1 ? "line" : "lines"}`;
 }
 
 /** What to say of a whole file in one line that most likely was to have many. */

@@ -1,6 +1,7 @@
 // What an action is about: the selection, else the function or class around the cursor or around a diagnostic.
 import { stat } from "node:fs/promises";
 import * as vscode from "vscode";
+import { isReadOnly } from "../../base/fileMode.ts";
 import type { Problem } from "../../core/edits/editTask.ts";
 import { holdsMembers, opensFunctionBody } from "../../core/definitions.ts";
 import { enclosingLines, paragraphAround } from "../../core/edits/lines/enclosingBlock.ts";
@@ -68,17 +69,14 @@ export async function mustBeWritable(document: vscode.TextDocument): Promise<voi
   const file = fileOf(document.uri);
   if (file.scheme !== "file") return;
   // The editor's own `stat` reports read-only file systems, but not read-only files.
-  const mode = await stat(file.fsPath).then(
-    (found) => found.mode,
+  const isFixed = await stat(file.fsPath).then(
+    ({ mode }) => isReadOnly(mode),
     // A file that does not exist can still be edited.
-    () => anyoneMayWrite,
+    () => false,
   );
-  if ((mode & anyoneMayWrite) === 0) fail("badInput", vscode.l10n.t("This file is read-only."));
+  if (isFixed) fail("badInput", vscode.l10n.t("This file is read-only."));
   await mustKeepBytes(document);
 }
-
-/** The bits of a file's mode that allow anybody to write. */
-const anyoneMayWrite = 0o222;
 
 /** The problems reported in a range, worst first. */
 export async function problemsIn({ document, range }: EditTarget): Promise<Problem[]> {

@@ -38,6 +38,10 @@ const files: readonly (readonly [names: RegExp, why: string])[] = [
     "a program runs it when it starts",
   ],
   [
+    /^(?:(?:gnu|bsd)?makefile|\.?justfile|taskfile(?:\.dist)?\.ya?ml|rakefile(?:\.rb)?|jakefile(?:\.[cm]?[jt]s)?|gulpfile\.[cm]?[jt]s|gruntfile\.[cm]?[jt]s|noxfile\.py|tox\.ini|tasks\.json|launch\.json)$/,
+    "it holds tasks, which are run",
+  ],
+  [
     /^(?:\.yarnrc(?:\.yml)?|\.npmrc|\.pnpmfile\.c?js|\.pnp\.(?:cjs|loader\.mjs)|\.pip\.conf|pip\.(?:conf|ini)|\.pypirc|\.condarc|bunfig\.toml|nuget\.config|directory\.(?:build|packages)\.(?:props|targets)|init\.gradle(?:\.kts)?|gradlew(?:\.bat)?|gradle-wrapper\.(?:properties|jar)|mvnw(?:\.cmd)?|\.gemrc|\.bazelrc|\.cargo-config)$/,
     "a package manager runs what it says",
   ],

@@ -25,6 +25,7 @@ const mostPlaces = 10;
 
 /** Replaces a text that is in a file exactly once. */
 export function uniqueEdit(text: string, old: string, replacement: string): AppliedEdit | RefusedEdit {
+  if (text === "") return { problem: "Nothing was changed: the file is empty. Write it with write_file." };
   if (old.trim() === "")
     return { problem: "Nothing was changed: the old text is empty. Give whole lines of the file as old." };
   const file = new PlainText(text);

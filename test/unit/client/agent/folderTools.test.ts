@@ -242,6 +242,29 @@ describe("the agent's tools in a folder", function () {
     assert.match(await scene.result("write_file", { path: "a", text: "x" }), /is a folder/);
   });
 
+  it("leaves a file alone that is read-only, though root could write it, and says how an empty one is written", async () => {
+    scene.write("fixed.txt", "one\n");
+    scene.write("empty.txt", "");
+    chmodSync(path.join(scene.folder, "fixed.txt"), 0o444);
+    await scene.run(
+      [
+        [["read_file", { path: "fixed.txt" }], edit("fixed.txt", "one", "two"), edit("empty.txt", "", "a")],
+        [
+          ["write_file", { path: "fixed.txt", text: "two\n" }],
+          ["write_file", { path: "empty.txt", text: "a\n" }],
+        ],
+      ],
+      { rules: accept },
+    );
+    assert.deepEqual(scene.results.slice(1), [
+      "Nothing was changed: fixed.txt is read-only.",
+      "Nothing was changed: the file is empty. Write it with write_file.",
+      "Nothing was changed: fixed.txt is read-only.",
+      "empty.txt is written anew.",
+    ]);
+    assert.deepEqual([scene.read("fixed.txt"), scene.read("empty.txt")], ["one\n", "a\n"]);
+  });
+
   it("says that line breaks are written out, and takes the text as it is", async () => {
     const note = /one line with \\n written out/;
     assert.match(await scene.result("write_file", { path: "a.py", text: "x = 1\\ny = 2\\nz = 3\\n" }), note);

@@ -59,7 +59,8 @@ describe("what the agent may do", () => {
     ".githooks/x lefthook.yml .pre-commit-config.yaml .bashrc .zshenv .profile Microsoft.PowerShell_profile.ps1 .npmrc .yarnrc.yml " +
     ".pnpmfile.cjs .cargo/config.toml pip.conf gradlew .mvn/extensions.xml .github/workflows/ci.yml .gitlab-ci.yml Jenkinsfile " +
     "azure-pipelines.yml .circleci/config.yml .idea/workspace.xml .devcontainer/devcontainer.json .mcp.json .claude/settings.json " +
-    "sitecustomize.py .envrc .vimrc .gdbinit .config/autostart/x.desktop pre-commit";
+    "sitecustomize.py .envrc .vimrc .gdbinit .config/autostart/x.desktop pre-commit " +
+    "Makefile GNUmakefile justfile Taskfile.yml Rakefile gulpfile.mjs noxfile.py tox.ini tasks.json";
   for (const path of guarded.split(" "))
     it(`${path} is asked about`, () => {
       const spellings = [
@@ -83,7 +84,7 @@ describe("what the agent may do", () => {
       assert.ok(protectedPlace(path) !== undefined, path);
   });
   const ordinary =
-    "src/a.ts package.json README.md git/a.ts vscode/x.ts github.ts hooks/useThing.ts config.ts test/ci.yml Makefile .gitignore profile.ts";
+    "src/a.ts package.json README.md git/a.ts vscode/x.ts github.ts hooks/useThing.ts config.ts test/ci.yml makefile.md .gitignore profile.ts";
   for (const path of ordinary.split(" "))
     it(`${path} is ordinary`, () => assert.equal(protectedPlace(path), undefined));
 
