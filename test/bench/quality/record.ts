@@ -1,7 +1,7 @@
 // Records what a model predicts for the tasks of bench:quality, in both infill orders: its own text, and what the rules ask for after
 // that. Then `replay.ts` judges the rules without the model. What is recorded is not computed again, so a run may be cut into parts.
 //   npm run bench:quality -- record [--model 0.5b] [--set single-line …] [--from 64] [--tasks 200]
-//     [--minutes 14] [--width 8] [--threads 2] [--readings]
+//     [--minutes 14] [--width 8] [--threads 2]
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { benchFolder } from "../material/cache.ts";
@@ -9,7 +9,7 @@ import { jsonLines, type InfillTask } from "../material/humanEval.ts";
 import { benchModel } from "../material/models.ts";
 import { shuffled } from "../material/random.ts";
 import { RecordedModel } from "./recordedModel.ts";
-import { beginnings, inOrder, orders, rawTokens, textOf } from "./candidates.ts";
+import { chosen, rawTokens } from "./candidates.ts";
 import { noVocabulary, RecordedWorker, vocabularyOf } from "./recordedWorker.ts";
 
 const { values } = parseArgs({
@@ -22,7 +22,6 @@ const { values } = parseArgs({
     width: { type: "string", default: "8" },
     threads: { type: "string", default: "2" },
     minutes: { type: "string", default: "14" },
-    readings: { type: "boolean", default: false },
   },
 });
 const end = performance.now() + Number(values.minutes) * 60_000;
@@ -33,7 +32,7 @@ const recorded = await RecordedModel.open(benchModel(values.model), file, width,
 const words = values.set.includes("random-span") ? await vocabularyOf(recorded) : noVocabulary;
 const from = Number(values.from);
 /** Tasks of one problem share the beginning of their prompts, so one sequence takes them all. */
-const groups = values.set.flatMap((set) => {
+const groupsOfSets = values.set.map((set) => {
   const tasks = shuffled(jsonLines<InfillTask>(path.join(values.data, `${set}.jsonl.gz`)), 1).slice(
     from,
     from + Number(values.tasks),
@@ -45,6 +44,10 @@ const groups = values.set.flatMap((set) => {
   }
   return [...byProblem.values()].map((group) => group.sort((a, b) => (a.prompt < b.prompt ? -1 : 1)));
 });
+/** The sets take turns, so that a run that is cut short has some of each. */
+const groups = Array.from({ length: Math.max(...groupsOfSets.map(({ length }) => length)) }, (_, turn) =>
+  groupsOfSets.flatMap((each) => each.slice(turn, turn + 1)),
+).flat();
 const total = groups.flat().length;
 let done = 0;
 await Promise.all(
@@ -56,8 +59,7 @@ await Promise.all(
           if (performance.now() > end) return;
           if (step !== "rules") await worker.raw(task, step, rawTokens(task));
           else {
-            for (const order of orders) await inOrder(worker, task, order);
-            if (values.readings) await readings(worker, task);
+            await chosen(worker, task);
             if (++done % 4 === 0) console.error(progress());
           }
         }
@@ -68,15 +70,4 @@ process.exit(0);
 
 function progress(): string {
   return `${done} of ${total} tasks, ${recorded.missed} new predictions, ${Math.round(performance.now() / 1000)} s`;
-}
-
-/** Rates what may fill a hole: what the rules leave, and the first lines of what the model wrote. */
-async function readings(worker: RecordedWorker, task: InfillTask): Promise<void> {
-  const texts = new Set<string>();
-  for (const order of orders) {
-    texts.add(textOf(task, await inOrder(worker, task, order)));
-    const most = task.task_id.startsWith("Random") ? 0 : order === "joint" ? 3 : 1;
-    for (const text of beginnings(await worker.raw(task, order, rawTokens(task))).slice(0, most)) texts.add(text);
-  }
-  for (const text of texts) if (text !== "") await worker.reading(task, text);
 }

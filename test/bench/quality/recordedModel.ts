@@ -185,12 +185,13 @@ class RecordedSequence implements Sequence {
   }
 
   async rate(tokens: readonly Token[], expected: readonly Token[]): Promise<readonly RatedToken[]> {
-    this.tokens.push(...tokens);
-    const key = `${hash(this.tokens)}e${hash(expected)}`;
+    const before = [...this.tokens, ...tokens];
+    this.tokens = [...before, ...expected.slice(0, -1)];
+    const key = `${hash(before)}e${hash(expected)}`;
     const found = this.rated.get(key);
     if (found) return found;
-    const sequence = await this.liveAt(this.tokens.slice(0, -1));
-    const rows = (await sequence.rate(this.tokens.slice(-1), expected)).map(({ likeliest, probability }) => ({
+    const sequence = await this.liveAt(before.slice(0, -1));
+    const rows = (await sequence.rate(before.slice(-1), expected)).map(({ likeliest, probability }) => ({
       likeliest: { ...likeliest, ...round(likeliest) },
       probability: Number(probability.toPrecision(5)),
     }));

@@ -3,12 +3,13 @@ import { fileURLToPath } from "node:url";
 import { silentLog } from "../../../src/base/log.ts";
 import type { ThoroughModel } from "../../../src/cli/thoroughAnswer.ts";
 import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
-import type { WindowLimits } from "../../../src/core/completion/prompt/promptWindow.ts";
-import { splitForHealing } from "../../../src/core/completion/prompt/tokenHealing.ts";
 import { planRequest } from "../../../src/core/completion/prompt/promptWindow.ts";
+import type { Usage } from "../../../src/core/modelPort.ts";
+import type { LineAnswer, LinesRequest } from "../../../src/core/nextEdit/nextEditModel.ts";
 import type { CompleteParams } from "../../../src/protocol/workerProtocol.ts";
 import type { Token } from "../../../src/worker/embedded/engine.ts";
 import type { ReadyModel } from "../../../src/worker/embedded/readyModel.ts";
+import { continueLines } from "../../../src/worker/infill/continueLines.ts";
 import { infill, infillPrompt } from "../../../src/worker/infill/infill.ts";
 import { DraftPacer } from "../../../src/worker/schedule/draftPacer.ts";
 import { SlicePacer } from "../../../src/worker/schedule/prefill.ts";
@@ -23,7 +24,7 @@ import type { RecordedModel } from "./recordedModel.ts";
 export type Order = "joint" | "anchored";
 
 /** As on a machine of usual speed; the longest task needs fewer tokens. */
-export const limits: WindowLimits = { infillTokens: 1024, infill: "joint" };
+export const limits = { infillTokens: 1024, infill: "joint", kind: "embedded" } as const;
 
 /** A text as the model wrote it, before any rule: up to its own end, its limit, or the first line outside of the function. */
 export interface RawAnswer {
@@ -70,6 +71,13 @@ export class RecordedWorker implements ThoroughModel {
       const step = await work.next();
       if (step.done === true) return { ...step.value, usage: record.usage(), requestId: 0 };
     }
+  }
+
+  async continueLines(request: LinesRequest, onAnswer: (answer: LineAnswer) => void): Promise<{ usage: Usage }> {
+    const record = new RequestRecord("ghost", "lines");
+    const work = continueLines(this.ready, request, record, onAnswer);
+    while ((await work.next()).done !== true);
+    return { usage: record.usage() };
   }
 
   async warm(): Promise<void> {}
@@ -121,51 +129,6 @@ export class RecordedWorker implements ThoroughModel {
     }
     return { text: kept, end: "maxTokens" };
   }
-
-  /** How a plain reading rates a text in its place. The beginning is that of the anchored prompt, which is evaluated already. */
-  async reading(task: InfillTask, text: string): Promise<Reading> {
-    const { model, tokens } = this.ready;
-    const { kept, healed } = splitForHealing(task.prompt);
-    const whole = healed + text + firstLines(task.suffix, judgedLines);
-    const before = [model.infill!.prefix, ...tokens.of(kept)];
-    const wanted = model.tokenize(whole);
-    const sequence = model.ghostSequence;
-    await sequence.reuse(before.slice(0, -1));
-    await sequence.evaluate(before.slice(sequence.length, -1));
-    const rated = await sequence.rate(before.slice(-1), wanted);
-    const reading = { own: 0, next: 0, ownTokens: 0, nextTokens: 0 };
-    let length = 0;
-    for (const [at, { probability }] of rated.entries()) {
-      const isOwn = length < healed.length + text.length;
-      reading[isOwn ? "own" : "next"] += Math.log(Math.max(probability, 1e-12));
-      reading[isOwn ? "ownTokens" : "nextTokens"]++;
-      length += model.detokenize(wanted.slice(at, at + 1)).length;
-    }
-    return reading;
-  }
-}
-
-/** How likely a plain reading of the document makes a text at the cursor: natural logarithms of its own probability and of what follows. */
-export interface Reading {
-  readonly own: number;
-  readonly next: number;
-  /** Tokens of each. */
-  readonly ownTokens: number;
-  readonly nextTokens: number;
-}
-
-/** The lines after the cursor by which a text is judged, and most tokens of them. */
-const judgedLines = 2;
-
-/** The first lines of a text that are not blank, with the blank ones between them. */
-function firstLines(text: string, count: number): string {
-  let end = 0;
-  for (let left = count; left > 0 && end < text.length;) {
-    const lineEnd = text.indexOf("\n", end) + 1 || text.length;
-    if (text.slice(end, lineEnd).trim() !== "") left--;
-    end = lineEnd;
-  }
-  return text.slice(0, end);
 }
 
 /** For cursors at the start of a line, where no word has begun. */

@@ -9,7 +9,7 @@ import { benchModel } from "../material/models.ts";
 import { shuffled } from "../material/random.ts";
 import { paired } from "../measure/paired.ts";
 import { orders } from "./candidates.ts";
-import { NotRecorded, RecordedModel } from "./recordedModel.ts";
+import { RecordedModel } from "./recordedModel.ts";
 import { RecordedWorker } from "./recordedWorker.ts";
 import { answersTo, type TaskAnswers } from "./ruleTable.ts";
 
@@ -43,8 +43,7 @@ for (const set of values.set) {
   console.table(ways(answers));
   console.table(rules(answers));
   if (values.json !== undefined)
-    for (const { task, ...answer } of answers)
-      dumped.push({ set, task_id: task.task_id, ...answer, readings: await readingsOf(task, answer) });
+    for (const { task, ...answer } of answers) dumped.push({ set, task_id: task.task_id, ...answer });
 }
 if (values.json !== undefined) writeFileSync(values.json, dumped.map((each) => `${JSON.stringify(each)}\n`).join(""));
 process.exit(0);
@@ -56,6 +55,7 @@ function ways(answers: readonly TaskAnswers[]): object {
     "raw, anchored": answers.map(({ raw }) => raw.anchored.passed),
     "rules, joint": answers.map(({ ours }) => ours.joint.passed),
     "rules, anchored": answers.map(({ ours }) => ours.anchored.passed),
+    "rules, surest": answers.map(({ surest }) => surest.passed),
     "rules, chosen": answers.map(({ chosen }) => chosen.passed),
     "rules, either": answers.map(({ ours }) => orders.some((order) => ours[order].passed)),
   };
@@ -72,27 +72,16 @@ function rules(answers: readonly TaskAnswers[]): object {
   return Object.fromEntries(
     names.map((name) => {
       const met = answers.filter(({ without }) => without[name] !== undefined);
-      const changed = met.filter(({ without, chosen }) => without[name]!.text !== chosen.text);
+      const changed = met.filter(({ without, surest }) => without[name]!.text !== surest.text);
       return [
         name,
         {
           applied: met.length,
           changed: changed.length,
-          lost: changed.filter(({ without, chosen }) => without[name]!.passed && !chosen.passed).length,
-          won: changed.filter(({ without, chosen }) => !without[name]!.passed && chosen.passed).length,
+          lost: changed.filter(({ without, surest }) => without[name]!.passed && !surest.passed).length,
+          won: changed.filter(({ without, surest }) => !without[name]!.passed && surest.passed).length,
         },
       ];
     }),
   );
-}
-
-async function readingsOf(task: InfillTask, { raw, ours }: Omit<TaskAnswers, "task">): Promise<object> {
-  const found: Record<string, object> = {};
-  for (const text of new Set(orders.flatMap((order) => [ours[order].text, raw[order].text])))
-    try {
-      found[text] = await worker.reading(task, text);
-    } catch (error) {
-      if (!(error instanceof NotRecorded)) throw error;
-    }
-  return found;
 }

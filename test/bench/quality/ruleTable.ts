@@ -8,7 +8,7 @@ import { postprocessRules } from "../../../src/core/completion/postprocess/postp
 import { stopRuleTable } from "../../../src/core/completion/stop/stopRuleTable.ts";
 import { benchFolder } from "../material/cache.ts";
 import { jsonLines, passes, type InfillTask } from "../material/humanEval.ts";
-import { inOrder, orders, rawTokens, textOf } from "./candidates.ts";
+import { chosen as chosenFor, inOrder, orders, rawTokens, textOf } from "./candidates.ts";
 import { NotRecorded } from "./recordedModel.ts";
 import type { Order, RawAnswer, RecordedWorker } from "./recordedWorker.ts";
 
@@ -26,8 +26,10 @@ export interface TaskAnswers {
   /** The model's own text, in the single-line set only its first line, and the text with all rules. */
   readonly raw: PerOrder<Answered & { readonly end: RawAnswer["end"] }>;
   readonly ours: PerOrder<Answered & { readonly result: CompletionResult }>;
+  /** The text in which the model has more confidence. */
+  readonly surest: Answered;
   readonly chosen: Answered;
-  /** The answer without a rule, for rules that had something to say. */
+  /** `surest` without a rule, for rules that had something to say: the choice by what follows is not recorded for it. */
   readonly without: Readonly<Record<string, Answered>>;
 }
 
@@ -47,13 +49,14 @@ export async function answersTo(worker: RecordedWorker, task: InfillTask): Promi
       ...(await judged(task, textOf(task, results[order]))),
       result: results[order],
     }));
-    const chosen = await judged(task, textOf(task, mostConfident([results.joint, results.anchored])));
+    const surest = await judged(task, textOf(task, mostConfident([results.joint, results.anchored])));
+    const chosen = await judged(task, textOf(task, await chosenFor(worker, task)));
     const without: Record<string, Answered> = {};
     for (const name of fired) {
       const answer = await withoutRule(worker, task, name);
       if (answer) without[name] = answer;
     }
-    return { task, raw, ours, chosen, without };
+    return { task, raw, ours, surest, chosen, without };
   } catch (error) {
     // Not every task needs to be recorded.
     if (error instanceof NotRecorded) return undefined;

@@ -1,6 +1,7 @@
 // What the real model gives: how sure it is, other texts than the likeliest, both orders, other code as context, and a model
 // that has to be asked in words.
 import assert from "node:assert/strict";
+import { leadInWhatFollows } from "../../../src/cli/whatFollows.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { FailureError, failureOf } from "../../../src/core/failures.ts";
 import type { Usage } from "../../../src/core/modelPort.ts";
@@ -29,6 +30,8 @@ function query(picture: string, options: Partial<CompleteParams> = {}): Complete
 
 const subtract = "def add(a, b):\n    return a + b\n\ndef subtract(a, b):\n    ret║\n\nprint(subtract(3, 2))\n";
 const open = "import os\n\ndef read_all(folder):\n    for name in ║\n";
+
+const never = new AbortController().signal;
 
 describe("infill", () => {
   let home: TestHome;
@@ -91,6 +94,25 @@ describe("infill", () => {
       assert.doesNotMatch(text, /^return total/);
       assert.ok(usage.evaluated <= 64);
       assert.ok((await client.trace()).at(-1)!.alternative! >= 1);
+    });
+
+    it("finds what follows likelier after the text that leads to it, also at a file's very start", async () => {
+      const facts = await client.load();
+      const pictures: readonly (readonly [picture: string, wrong: string, right: string])[] = [
+        [
+          "def mean(values):\n    ║\n    return total / len(values)\n\nprint(mean([1, 2]))\n",
+          "values.sort()",
+          "total = sum(values)",
+        ],
+        ["║\n\nprint(os.getcwd())\nos.chdir(home)\n", "import re", "import os"],
+      ];
+      for (const [picture, wrong, right] of pictures) {
+        const [before = "", following = ""] = picture.split("║");
+        const document = { id: "mean.py", languageId: "python", text: before + following, offset: before.length };
+        const texts = [wrong, right].map((text) => ({ text, replaceAfter: 0 }));
+        const lead = await leadInWhatFollows(client, facts, document, [texts[0]!, texts[1]!], never);
+        assert.ok(lead > 0.5, `${right} leads by ${lead}`);
+      }
     });
 
     it("uses other code as context, and reads it once", async () => {
