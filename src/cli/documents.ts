@@ -5,6 +5,7 @@ import { languageIdOfPath } from "../core/languages.ts";
 import { lineBreaksOf, splitEndedLines, type EndedLine } from "../base/lines.ts";
 import { describe } from "../base/errors.ts";
 import { characterStart, wellFormed } from "../base/text.ts";
+import { whatElse } from "../client/ordinaryFile.ts";
 import { decodeText, type DecodedText } from "../client/textEncoding.ts";
 import type { Selection } from "../core/edits/lines/dedent.ts";
 import { fail } from "../core/failures.ts";
@@ -42,8 +43,8 @@ export async function readSource(file: string): Promise<SourceFile> {
 async function bytesOf(file: string): Promise<Uint8Array> {
   try {
     const found = await stat(file);
-    // A device such as /dev/zero never ends.
-    if (found.isCharacterDevice() || found.isBlockDevice()) throw new Error("it is a device");
+    const other = whatElse(found);
+    if (other !== undefined) throw new Error(other);
     if (found.size > mostBytes) throw new Error(`it has more than ${mostBytes / 1e6} MB`);
     return await readFile(file);
   } catch (error) {

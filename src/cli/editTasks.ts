@@ -37,7 +37,7 @@ export async function* editTasks(file: string): AsyncGenerator<EditTask | BadLin
   try {
     for await (const entry of jsonLines(file)) {
       ({ line } = entry);
-      const task = taskOf(line === 1 ? entry.text.replace(/^\ufeff/, "") : entry.text);
+      const task = taskOf(entry.text);
       yield typeof task === "string" ? { line, wrong: task } : task;
     }
   } catch (error) {

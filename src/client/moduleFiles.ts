@@ -1,7 +1,8 @@
 // Looks up which modules there are around a document: the names in folders, what open files import, what package.json lists.
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { isRelative, namesOf, type KnownModules, type ModuleLookup } from "../core/completion/modules/knownModules.ts";
+import { textIfFile } from "./ordinaryFile.ts";
 
 /** An open file, for what it imports. */
 export interface OpenFile {
@@ -74,7 +75,7 @@ async function packagesAround(folder: string): Promise<ReadonlySet<string> | und
 
 async function packagesIn(file: string): Promise<readonly string[] | undefined> {
   try {
-    const value = JSON.parse(await readFile(file, "utf8")) as unknown;
+    const value = JSON.parse((await textIfFile(file)) ?? "") as unknown;
     if (typeof value !== "object" || value === null) return [];
     const fields = value as Readonly<Record<string, unknown>>;
     const listed = dependencies.flatMap((name) => keysOf(fields[name]));

@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { textIfFile } from "../ordinaryFile.ts";
 import { excludesFileIn, largestRules, type RuleFiles } from "./ignoreRules.ts";
 
 /** The rules of folders on this machine. */
@@ -18,14 +19,13 @@ export const diskRuleFiles: RuleFiles = {
 /** The text of the rules that the user has for all repositories; undefined without any. */
 export async function userRules(): Promise<string | undefined> {
   // Most users have none of these files.
-  const read = (file: string): Promise<string | undefined> => readFile(file, "utf8").catch(() => undefined);
   const home = os.homedir();
   const configuration = process.env["XDG_CONFIG_HOME"] ?? path.join(home, ".config");
   let rules = path.join(configuration, "git", "ignore");
   for (const file of [path.join(configuration, "git", "config"), path.join(home, ".gitconfig")]) {
-    const named = excludesFileIn((await read(file)) ?? "");
+    const named = excludesFileIn((await textIfFile(file)) ?? "");
     if (named !== undefined) rules = named.replace(/^~(?=$|[/\\])/, home);
   }
-  const text = await read(rules);
+  const text = await textIfFile(rules);
   return text !== undefined && text.length > largestRules ? "*" : text;
 }
