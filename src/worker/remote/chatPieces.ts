@@ -1,6 +1,6 @@
 // The stream of an answer to a conversation: its text without the given beginning, its thinking, its end.
 import type { ChatMessage } from "../../core/modelPort.ts";
-import { readsLikeThoughts } from "../../core/chat/reply/detectedThoughts.ts";
+import { answerBehindThoughts, readsLikeThoughts } from "../../core/chat/reply/detectedThoughts.ts";
 import { FailureError, failure, type Failure } from "../../core/failures.ts";
 import { chatPiece, type ChatPiece } from "./stream/chatPiece.ts";
 import { field } from "./stream/fields.ts";
@@ -52,11 +52,14 @@ export async function* chatPieces(
   }
   if (hasText) server.foundAnswer(false, "text");
   if (hasText || isMisplaced || thoughts.trim() === "") return;
-  if (readsLikeThoughts(thoughts)) throw new FailureError(onlyThoughts(server.place));
-  server.foundAnswer(false, "thoughts");
+  const behind = answerBehindThoughts(thoughts);
+  if (behind === "") {
+    if (readsLikeThoughts(thoughts)) throw new FailureError(onlyThoughts(server.place));
+    server.foundAnswer(false, "thoughts");
+  }
   const late = new Echo(begun);
   yield {
-    tokens: [{ text: late.push(thoughts) + late.end() }],
+    tokens: [{ text: late.push(behind || thoughts) + late.end() }],
     ...(isTooLong && { end: { kind: "maxTokens" } as const }),
   };
 }

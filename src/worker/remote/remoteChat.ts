@@ -1,5 +1,5 @@
 // An answer by a server, with thinking separated even if the server does not do so.
-import { DetectedThoughts, readsLikeThoughts } from "../../core/chat/reply/detectedThoughts.ts";
+import { answerBehindThoughts, DetectedThoughts, readsLikeThoughts } from "../../core/chat/reply/detectedThoughts.ts";
 import { AnswerGuard } from "../../core/chat/reply/repetitionGuard.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { FailureError } from "../../core/failures.ts";
@@ -110,8 +110,10 @@ export async function remoteChat(
   // An agent is told that its model has only thought.
   if (tools.length === 0 && answer.text.trim() === "" && answer.thinking.trim() !== "") {
     const isWhole = end?.kind === "endOfText";
+    const behind = answerBehindThoughts(answer.thinking);
+    if (behind !== "") giveAll([{ kind: "text", text: behind }]);
     // Some servers take a whole answer for thoughts.
-    if (isWhole || (end?.kind === "maxTokens" && !params.thinking && !readsLikeThoughts(answer.thinking))) {
+    else if (isWhole || (end?.kind === "maxTokens" && !params.thinking && !readsLikeThoughts(answer.thinking))) {
       giveAll([{ kind: "text", text: answer.thinking }]);
       if (isWhole && hasField && !hasText) server.foundAnswer(params.thinking, "thoughts");
     } else if (end !== undefined && params.purpose !== "chat") throw new FailureError(onlyThoughts(server.place));

@@ -55,6 +55,16 @@ describe("an answer that a server sends as thoughts", () => {
     });
   }
 
+  it("stands behind the thoughts whose end is in the same field", async () => {
+    const delta: Delta = (text) => ({ reasoning_content: text, content: null });
+    const thoughts = ["I should ", "add them.</th", "ink>\n\n"];
+    const backend = await test.serve({ answer: [...thoughts, "It ", "adds."], delta });
+    for (let index = 0; index < 2; index++) assert.equal((await chat(backend)).text, "It adds.");
+    await test.close();
+    const infill = await test.serve({ hasCompletions: false, answer: [...thoughts, ...code], delta });
+    for (let index = 0; index < 2; index++) assert.equal((await completion(infill)).end.text, "urn first");
+  });
+
   it("is one only while there is no other answer", async () => {
     const inField: Delta = (text) => ({ reasoning_content: text });
     const backend = await test.serve({ answer: ["It ", "adds."], delta: inField });

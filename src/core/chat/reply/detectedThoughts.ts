@@ -301,6 +301,12 @@ function longestOf(marks: readonly string[]): string | undefined {
   );
 }
 
+/** What stands behind the end of thoughts in a text that a server has taken for thoughts as a whole; empty without an end. */
+export function answerBehindThoughts(text: string): string {
+  const split = new DetectedThoughts("thoughts");
+  return [...split.push(text), ...split.end()].map((chunk) => (chunk.kind === "text" ? chunk.text : "")).join("");
+}
+
 /** Whether a text begins as models think, and not as they answer. */
 export function readsLikeThoughts(text: string): boolean {
   return thoughtWords.test(headOf(text, 40));

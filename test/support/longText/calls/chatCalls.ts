@@ -6,7 +6,11 @@ import * as markdown from "../../../../src/core/chat/conversationMarkdown.ts";
 import { droppedPath } from "../../../../src/core/chat/droppedPath.ts";
 import * as locate from "../../../../src/core/chat/locateSnippet.ts";
 import * as prompt from "../../../../src/core/chat/prompt.ts";
-import { DetectedThoughts, readsLikeThoughts } from "../../../../src/core/chat/reply/detectedThoughts.ts";
+import {
+  answerBehindThoughts,
+  DetectedThoughts,
+  readsLikeThoughts,
+} from "../../../../src/core/chat/reply/detectedThoughts.ts";
 import { HarmonyReply } from "../../../../src/core/chat/reply/harmonyReply.ts";
 import { AnswerGuard, RepetitionGuard } from "../../../../src/core/chat/reply/repetitionGuard.ts";
 import { replyFormat, type ReplyFormat } from "../../../../src/core/chat/reply/reply.ts";
@@ -230,6 +234,7 @@ export const chatCalls: CallTable = {
   },
   "core/chat/reply/detectedThoughts": {
     readsLikeThoughts,
+    answerBehindThoughts: [answerBehindThoughts, (t) => answerBehindThoughts(`${t}</think>${t}`)],
     DetectedThoughts: (["possible", "likely", "thoughts", "answer"] as const).flatMap((beginning) => [
       (t: string) => {
         const thoughts = new DetectedThoughts(beginning);
