@@ -76,23 +76,40 @@ export function onlyThoughts(place: string): Failure {
 /** Removes the given beginning where a server repeats it instead of continuing it. */
 export class Echo {
   private readonly begun: string;
+  /** The opening fence at its start; empty without one. */
+  private readonly fence: string;
   private held: string | undefined = "";
 
   constructor(begun: string) {
     this.begun = begun;
+    this.fence = /^```[^\n`]*\n/.exec(begun)?.[0] ?? "";
   }
 
   push(text: string): string {
     if (this.held === undefined) return text;
     this.held += text;
+    if (this.mayBeFence()) return "";
     if (this.begun !== "" && this.held.length < this.begun.length && this.begun.startsWith(this.held)) return "";
     return this.end();
+  }
+
+  /**
+   * Whether what is held may still become an opening fence where one was given. A whole one is taken for that one: a new answer
+   * names its language or leaves the name out.
+   */
+  private mayBeFence(): boolean {
+    if (this.fence === "" || this.held === undefined) return false;
+    const [own] = /^\s*```[^\n`]{0,40}\n/.exec(this.held) ?? [];
+    if (own !== undefined) this.held = this.fence + this.held.slice(own.length);
+    return own === undefined && /^\s{0,20}(?:`{0,2}|```[^\n`]{0,40})$/.test(this.held);
   }
 
   /** The text that was held back. */
   end(): string {
     const { held = "" } = this;
     this.held = undefined;
-    return this.begun !== "" && held.startsWith(this.begun) ? held.slice(this.begun.length) : held;
+    if (this.begun !== "" && held.startsWith(this.begun)) return held.slice(this.begun.length);
+    // A new answer in its own fence: only the fence is repeated.
+    return this.fence !== "" && held.startsWith(this.fence) ? held.slice(this.fence.length) : held;
   }
 }
