@@ -1,5 +1,6 @@
 // A conversation as text on disk. What is read back may be damaged or from another version, so everything is checked.
 import { isCount, isRecord, readAll } from "../../base/unknownData.ts";
+import { withoutTrailing } from "../../base/text.ts";
 import { failure, type Failure } from "../failures.ts";
 import { chatPurposes, type ChatPurpose } from "../modelPort.ts";
 import type {
@@ -37,11 +38,12 @@ export type SavedConversation =
 
 /** Reads a saved text. A file from a later version must never be changed: this version does not know all of it. */
 export function readSavedConversation(text: string): SavedConversation {
-  const saved = parseJson(text);
+  // An editor may have put a mark in front, and a file system zeros behind what it had not written yet.
+  const saved = parseJson(withoutTrailing(text.replace(/^\ufeff/, ""), /\0/));
   if (!isRecord(saved)) return { kind: "damaged" };
   const number = saved["version"];
-  if (typeof number === "number" && number > version) return { kind: "newer", conversation: conversationOf(saved) };
   const isKnown = number === version || number === plainVersion || number === 1;
+  if (!isKnown && Number.parseFloat(String(number)) > 1) return { kind: "newer", conversation: conversationOf(saved) };
   const conversation = isKnown ? conversationOf(saved) : undefined;
   return conversation === undefined ? { kind: "damaged" } : { kind: "read", conversation };
 }
@@ -54,19 +56,38 @@ export function loadConversation(text: string): Conversation | undefined {
 
 function conversationOf(saved: Record<string, unknown>): Conversation | undefined {
   const { nextId, title, thinking, mode, seenFrom, summary } = saved;
-  const turns = readAll(saved["turns"], readTurn);
-  const queue = saved["queue"] === undefined ? [] : readAll(saved["queue"], readQueued);
-  if (!isCount(nextId) || !turns || !queue) return undefined;
+  const read = readAll(saved["turns"], readTurn);
+  const waiting = saved["queue"] === undefined ? [] : readAll(saved["queue"], readQueued);
+  if (!isCount(nextId) || !read || !waiting) return undefined;
+  const ids = new NewIds(Math.max(nextId, ...[...read, ...waiting].map(({ id }) => id + 1)));
+  const turns = read.map((turn) => ids.own(turn));
+  const queue = waiting.map((question) => ids.own(question));
   return interrupted({
     turns,
     queue,
-    nextId,
+    nextId: ids.next,
     ...(typeof title === "string" ? { title } : {}),
     ...(thinking === "on" || thinking === "off" ? { thinking } : {}),
     ...(mode === "agent" ? { mode } : {}),
     ...(isCount(seenFrom) ? { seenFrom } : {}),
     ...(typeof summary === "string" ? { summary } : {}),
   });
+}
+
+/** Gives ids to what has that of another one: the page and the events find everything by its id. */
+class NewIds {
+  private readonly taken = new Set<number>();
+  next: number;
+
+  constructor(next: number) {
+    this.next = next;
+  }
+
+  own<T extends { readonly id: number }>(item: T): T {
+    const isTaken = this.taken.has(item.id);
+    this.taken.add(item.id);
+    return isTaken ? { ...item, id: this.next++ } : item;
+  }
 }
 
 /** Context and request of a question of which only both together were kept. */

@@ -84,16 +84,25 @@ const excerpt = fc.record(
   { label: text, uri: text, range: fc.record({ start: position, end: position }), languageId: text, text },
   { requiredKeys: ["label", "languageId", "text"] },
 );
-const conversation = fc.record(
-  {
-    turns: fc.array(fc.oneof(question, answer), { maxLength: 4 }),
-    queue: fc.array(fc.record({ id: count, text, request: text, excerpts: fc.array(excerpt) }), { maxLength: 3 }),
-    mode: fc.constant("agent" as const),
-    ...{ nextId: count, title: text, seenFrom: count, summary: text },
-    thinking: fc.constantFrom("on" as const, "off" as const),
-  },
-  { requiredKeys: ["turns", "queue", "nextId"] },
-) as fc.Arbitrary<Conversation>;
+/** With ids as the product gives them: each is another one, and the next one is above them all. */
+const withIds = (drawn: Conversation): Conversation => {
+  let id = 0;
+  const turns = drawn.turns.map((turn) => ({ ...turn, id: ++id }));
+  const queue = drawn.queue.map((each) => ({ ...each, id: ++id }));
+  return { ...drawn, turns, queue, nextId: id + 1 + drawn.nextId };
+};
+const conversation = (
+  fc.record(
+    {
+      turns: fc.array(fc.oneof(question, answer), { maxLength: 4 }),
+      queue: fc.array(fc.record({ id: count, text, request: text, excerpts: fc.array(excerpt) }), { maxLength: 3 }),
+      mode: fc.constant("agent" as const),
+      ...{ nextId: count, title: text, seenFrom: count, summary: text },
+      thinking: fc.constantFrom("on" as const, "off" as const),
+    },
+    { requiredKeys: ["turns", "queue", "nextId"] },
+  ) as fc.Arbitrary<Conversation>
+).map(withIds);
 
 describe("any conversation", function () {
   this.timeout(60_000);
@@ -119,6 +128,24 @@ describe("any conversation", function () {
         if (half.length < saved.length) assert.equal(readSavedConversation(half).kind, "damaged");
       }),
     );
+  });
+
+  it("is read behind a mark of the byte order and before zeros, and newer in whatever form its version is", () => {
+    const saved = saveConversation({ turns: [], queue: [], nextId: 1 });
+    for (const text of [`\ufeff${saved}`, `${saved}\n\0\0\0`]) assert.equal(readSavedConversation(text).kind, "read");
+    for (const form of ["99", '"99"', '"4.1.0"', "2.5"])
+      assert.equal(readSavedConversation(saved.replace(/"version":[23]/, `"version":${form}`)).kind, "newer", form);
+    for (const form of ["0", "null", '"x"', "-1"])
+      assert.equal(readSavedConversation(saved.replace(/"version":[23]/, `"version":${form}`)).kind, "damaged", form);
+  });
+
+  it("has an id for everything, whatever ids were saved", () => {
+    const question = { kind: "question", text: "a", request: "a", context: "", excerpts: [] };
+    const turns = [1, 1, 7].map((id) => ({ ...question, id }));
+    const queue = [{ id: 1, text: "q", request: "q", excerpts: [] }];
+    const loaded = loadConversation(JSON.stringify({ version: 2, turns, queue, nextId: 2 }));
+    const ids = [...loaded!.turns, ...loaded!.queue].map(({ id }) => id);
+    assert.deepEqual([ids, loaded!.nextId], [[1, 8, 7, 9], 10]);
   });
 
   it("is one of the version before as long as no agent has worked in it, so that earlier builds go on with it", () => {
