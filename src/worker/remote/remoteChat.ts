@@ -1,5 +1,6 @@
 // An answer by a server, with thinking separated even if the server does not do so.
 import { answerBehindThoughts, DetectedThoughts, readsLikeThoughts } from "../../core/chat/reply/detectedThoughts.ts";
+import { EndMark } from "../../core/chat/reply/endMark.ts";
 import { AnswerGuard } from "../../core/chat/reply/repetitionGuard.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
 import { FailureError } from "../../core/failures.ts";
@@ -45,6 +46,7 @@ export async function remoteChat(
   const json = server.answersInJson(sampling, begun) ? new AnswerInJson() : undefined;
   const echo = new Echo(before);
   const stop = new StopSequences(stops);
+  const mark = new EndMark();
   const give = (kind: SaidChunk["kind"], text: string): void => {
     if (text === "") return;
     guard.push(kind, text);
@@ -56,7 +58,7 @@ export async function remoteChat(
   const giveAll = (chunks: readonly SaidChunk[]): void => {
     for (const { kind, text } of chunks) {
       const own = kind === "text" ? calls.text(text) : text;
-      give(kind, kind === "text" ? stop.push(echo.push(json?.push(own) ?? own)) : own);
+      give(kind, kind === "text" ? mark.push(stop.push(echo.push(json?.push(own) ?? own))) : own);
     }
   };
   const thoughts = new DetectedThoughts(server.beginningOf(params.thinking, begun));
@@ -95,8 +97,10 @@ export async function remoteChat(
     }
     giveAll(thoughts.push(piece.text));
     showHeld();
-    if (stop.stopped) return called("stopRule");
-    if (guard.isRepeating) return called("endOfText");
+    if (stop.stopped || guard.isRepeating) {
+      give("text", mark.end());
+      return called(stop.stopped ? "stopRule" : "endOfText");
+    }
     if (answer.text.length + answer.thinking.length + calls.length > maxTokens * longestTokenText) {
       end = { kind: "maxTokens" };
       break;
@@ -105,7 +109,7 @@ export async function remoteChat(
     end = piece.end ?? end;
   }
   giveAll(thoughts.end());
-  give("text", stop.push(echo.push(calls.end(answer.thinking))));
+  give("text", mark.push(stop.push(echo.push(calls.end(answer.thinking)))));
   if (hasText) server.foundAnswer(params.thinking, "text");
   // An agent is told that its model has only thought.
   if (tools.length === 0 && answer.text.trim() === "" && answer.thinking.trim() !== "") {
@@ -118,8 +122,8 @@ export async function remoteChat(
       if (isWhole && hasField && !hasText) server.foundAnswer(params.thinking, "thoughts");
     } else if (end !== undefined && params.purpose !== "chat") throw new FailureError(onlyThoughts(server.place));
   }
-  give("text", stop.push(echo.push(json?.end() ?? "") + echo.end()));
-  give("text", stop.end());
+  give("text", mark.push(stop.push(echo.push(json?.end() ?? "") + echo.end())));
+  give("text", mark.push(stop.end()) + mark.end());
   if (thoughts.hasLoneEnd) server.beginsInThoughts(params.thinking);
   else if (begun === "" && answer.thinking === "" && answer.text.length > plainCharacters)
     server.beginsPlainly(params.thinking);

@@ -175,6 +175,13 @@ describe("streams of real servers", () => {
       assert.equal((await chat(backend)).text, "urn 1");
     });
 
+  it("do not show the name of the token that ends an answer", async () => {
+    const backend = await answering(body(`${said("urn 1")}${said("<|im_")}${said("end|>\n")}${done}`));
+    assert.equal((await chat(backend)).text, "urn 1");
+    test.server.faults.set("/v1/chat/completions", body(`${said("<|im_end|>")}${said(" ends a turn.")}${done}`));
+    assert.equal((await chat(backend)).text, "<|im_end|> ends a turn.");
+  });
+
   it("have the digits of a text that a server takes for numbers", async () => {
     const backend = await answering(body(`data: {"choices":[{"delta":{"content":42}}]}\n\n${done}`));
     assert.equal((await chat(backend)).text, "42");

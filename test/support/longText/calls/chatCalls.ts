@@ -11,6 +11,7 @@ import {
   DetectedThoughts,
   readsLikeThoughts,
 } from "../../../../src/core/chat/reply/detectedThoughts.ts";
+import { EndMark } from "../../../../src/core/chat/reply/endMark.ts";
 import { HarmonyReply } from "../../../../src/core/chat/reply/harmonyReply.ts";
 import { AnswerGuard, RepetitionGuard } from "../../../../src/core/chat/reply/repetitionGuard.ts";
 import { replyFormat, type ReplyFormat } from "../../../../src/core/chat/reply/reply.ts";
@@ -231,6 +232,13 @@ export const chatCalls: CallTable = {
   "core/chat/reply/thoughtMarks": {
     isMentionedBefore: marks.isMentionedBefore,
     isMentioned: (t) => marks.isMentioned(`${t}</think>${t}`, t.length, 8),
+  },
+  "core/chat/reply/endMark": {
+    EndMark: (t) => {
+      const mark = new EndMark();
+      streamed(t, (piece) => mark.push(piece));
+      return mark.end();
+    },
   },
   "core/chat/reply/detectedThoughts": {
     readsLikeThoughts,
