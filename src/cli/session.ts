@@ -7,6 +7,7 @@ import { promptingProfileOf } from "../client/store/catalogueFile.ts";
 import { chooseModel } from "../client/store/modelStore.ts";
 import { ghostlightHome } from "../client/paths.ts";
 import { WorkerClient } from "../client/connection/workerClient.ts";
+import { visible } from "../core/agent/visible.ts";
 import { CompletionEngine } from "../core/completion/completionEngine.ts";
 import type { CompletionModel } from "../core/completion/completionModel.ts";
 import type { ModuleLookup } from "../core/completion/modules/knownModules.ts";
@@ -112,6 +113,14 @@ export function completionEngine(
     (delayMs, action) => void setTimeout(action, delayMs).unref(),
     modules,
   );
+}
+
+/** What a terminal would obey: control characters, but for tabs and line feeds, and marks of direction. */
+const obeyed = /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** What a model says as it may be written to a terminal. Another program gets it as it is. */
+export function terminalText(text: string, isTerminal = process.stdout.isTTY): string {
+  return isTerminal ? text.replace(obeyed, visible) : text;
 }
 
 /** Writes one line of output, and waits if the reader is slow. */

@@ -4,7 +4,7 @@ import { emptyConversation, type Excerpt, type Question } from "../../core/chat/
 import { reduce } from "../../core/chat/conversationEvents.ts";
 import type { ChatPurpose, ChatEnd } from "../../core/modelPort.ts";
 import { readSource } from "../documents.ts";
-import { writeJson, writeLine, type Session } from "../session.ts";
+import { terminalText, writeJson, writeLine, type Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 
 /** `chat "QUESTION" [--file FILE]`: one question, answered as it streams. */
@@ -26,7 +26,7 @@ export async function answer(session: Session, purpose: ChatPurpose, question: Q
     client,
     { purpose, messages, temperature: 0, thinking: false },
     (chunk) => {
-      if (!options.json && chunk.kind === "text") process.stdout.write(chunk.text);
+      if (!options.json && chunk.kind === "text") process.stdout.write(terminalText(chunk.text));
     },
     signal,
   );

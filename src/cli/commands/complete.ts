@@ -2,7 +2,7 @@ import { lineBreaksOf } from "../../base/lines.ts";
 import { ModuleFiles } from "../../client/moduleFiles.ts";
 import { offsetAt, readSource } from "../documents.ts";
 import { readPlace } from "../options.ts";
-import { completionEngine, writeJson, writeLine, type Session } from "../session.ts";
+import { completionEngine, terminalText, writeJson, writeLine, type Session } from "../session.ts";
 
 /** `complete FILE:LINE:COL`: the suggestion for that position. */
 export async function complete({ options, client, signal, loadModel }: Session): Promise<number> {
@@ -28,6 +28,6 @@ export async function complete({ options, client, signal, loadModel }: Session):
       ...completion?.cost,
       applied: completion?.applied ?? [],
     });
-  else await writeLine(completion?.text ?? "");
+  else await writeLine(terminalText(completion?.text ?? ""));
   return 0;
 }

@@ -81,32 +81,40 @@ export async function remoteChat(
   const isMisplaced = server.sendsAnswersAsThoughts(params.thinking);
   let [hasText, hasField] = [false, false];
   record.started();
-  for await (const piece of chatEvents(server.chat(messages, begun, params.thinking, sampling, signal))) {
-    // It has just refused them, and answers a question without them.
-    if (tools.length > 0 && !isTold && server.refusesTools) return remoteChat(server, params, { record, signal }, send);
-    noteCost(piece.cost);
-    if (piece.text !== "" || piece.thinking !== "" || piece.calls.length > 0) record.produced();
-    server.foundThoughtsIn(piece.thinkingField);
-    if (tools.length > 0) calls.deltas(piece.calls);
-    hasText ||= piece.text.trim() !== "";
-    if (isMisplaced) giveAll([{ kind: "text", text: piece.thinking }]);
-    else give("thinking", piece.thinking);
-    if (piece.thinking !== "") {
-      thoughts.areSeparate();
-      hasField = true;
+  try {
+    for await (const piece of chatEvents(server.chat(messages, begun, params.thinking, sampling, signal))) {
+      // It has just refused them, and answers a question without them.
+      if (tools.length > 0 && !isTold && server.refusesTools)
+        return remoteChat(server, params, { record, signal }, send);
+      noteCost(piece.cost);
+      if (piece.text !== "" || piece.thinking !== "" || piece.calls.length > 0) record.produced();
+      server.foundThoughtsIn(piece.thinkingField);
+      if (tools.length > 0) calls.deltas(piece.calls);
+      hasText ||= piece.text.trim() !== "";
+      if (isMisplaced) giveAll([{ kind: "text", text: piece.thinking }]);
+      else give("thinking", piece.thinking);
+      if (piece.thinking !== "") {
+        thoughts.areSeparate();
+        hasField = true;
+      }
+      giveAll(thoughts.push(piece.text));
+      showHeld();
+      if (stop.stopped || guard.isRepeating) {
+        give("text", mark.end());
+        return called(stop.stopped ? "stopRule" : "endOfText");
+      }
+      if (answer.text.length + answer.thinking.length + calls.length > maxTokens * longestTokenText) {
+        end = { kind: "maxTokens" };
+        break;
+      }
+      // The cost may arrive in one more event after the end of the text, and some servers say too early that it ends.
+      end = piece.end ?? end;
     }
-    giveAll(thoughts.push(piece.text));
-    showHeld();
-    if (stop.stopped || guard.isRepeating) {
-      give("text", mark.end());
-      return called(stop.stopped ? "stopRule" : "endOfText");
-    }
-    if (answer.text.length + answer.thinking.length + calls.length > maxTokens * longestTokenText) {
-      end = { kind: "maxTokens" };
-      break;
-    }
-    // The cost may arrive in one more event after the end of the text, and some servers say too early that it ends.
-    end = piece.end ?? end;
+  } catch (error) {
+    // What has come stays, also what was still held back.
+    giveAll(thoughts.end());
+    give("text", mark.push(stop.push(echo.end()) + stop.end()) + mark.end());
+    throw error;
   }
   giveAll(thoughts.end());
   give("text", mark.push(stop.push(echo.push(calls.end(answer.thinking)))));

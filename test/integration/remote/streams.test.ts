@@ -1,6 +1,7 @@
 // Streams as real servers send them, byte for byte: what the standard allows, and what they get wrong.
 import assert from "node:assert/strict";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import type { ChatChunk } from "../../../src/core/modelPort.ts";
 import { chat, completion, failed, RemoteTest } from "../../support/servers/remoteRequests.ts";
 import { ScriptedServer, startStream, type Fault } from "../../support/servers/scriptedServer.ts";
 import { until } from "../../support/workers.ts";
@@ -266,6 +267,21 @@ describe("streams of real servers", () => {
       }
       test.server = await ScriptedServer.start();
     });
+
+  it("keep what has come before an error, also what was not clear yet", async () => {
+    for (const [text, shown] of [
+      ["Half an ", "Half an "],
+      ["Okay, let me", "Okay, let me"],
+      ["a <|im_", "a <|im_"],
+    ] as const) {
+      const backend = await answering(body(`${said(text)}data: {"error":"boom"}\n\n`));
+      const chunks: ChatChunk[] = [];
+      await failed(chat(backend, {}, undefined, chunks));
+      assert.equal(chunks.flatMap((each) => (each.kind === "text" ? each.text : [])).join(""), shown);
+      await test.close();
+    }
+    test.server = await ScriptedServer.start();
+  });
 
   it("that are plain text quote it", async () => {
     for (const text of [

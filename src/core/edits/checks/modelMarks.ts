@@ -10,7 +10,9 @@ const endMark = /(?:<\|[\w ]{1,40}\|>|<｜[^\n<>]{1,40}｜>|<\/s>|<end_of_turn>|
 
 /** A model's answer without such marks. `known`: a text that may be about them, as the one that is edited. */
 export function withoutModelMarks(answer: string, known: string, languageId = ""): string {
-  const untagged = withoutTags(withoutThoughts(answer, known), known, languageId);
+  // A mark of the byte order belongs to a file, never to a part of one.
+  const own = known.startsWith("\ufeff") ? answer : answer.replace(/^\ufeff/, "");
+  const untagged = withoutTags(withoutThoughts(own, known), known, languageId);
   const text = untagged.trimEnd();
   const [mark] = endMark.exec(tailOf(text, 60)) ?? [];
   return mark === undefined || known.includes(mark) ? untagged : text.slice(0, -mark.length);
