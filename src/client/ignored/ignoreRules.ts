@@ -59,7 +59,8 @@ export class IgnoreRules {
     // The later ones take precedence.
     const texts = isRoot ? [await this.files.readUserRules(), await this.readExclude(folder)] : [];
     texts.push(await this.files.read(path.join(folder, ".gitignore")));
-    const all = texts.filter((text) => text !== undefined);
+    // Git leaves out a mark of the byte order.
+    const all = texts.flatMap((text) => text?.replace(/^\ufeff/, "") ?? []);
     return all.length === 0 ? undefined : ignore({ allowRelativePaths: false }).add(all.join("\n"));
   }
 

@@ -97,6 +97,18 @@ describe("ignored files", () => {
     });
   });
 
+  it("are read behind a mark of the byte order", async () => {
+    repository("w");
+    write(
+      ["w/.gitignore", "\ufefflocal.ts\r\n"],
+      ["w/.git/info/exclude", "\ufeffmine.ts\n"],
+      "w/local.ts",
+      "w/mine.ts",
+      "w/a.ts",
+    );
+    await expect("w", { "local.ts": true, "mine.ts": true, "a.ts": false });
+  });
+
   it("are those of .git/info/exclude, the user's own rules, and a parent's .gitignore", async () => {
     repository("r");
     write(["r/.git/info/exclude", "mine.ts\n"], ["r/.gitignore", "secretly/\nhidden.ts\n"]);
