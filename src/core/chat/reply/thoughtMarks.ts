@@ -6,7 +6,10 @@ export interface ThoughtMarks {
   readonly close: string;
 }
 
-const names = ["think", "thinking", "thought", "thoughts", "reasoning", "seed:think", "longcat_think", "mm:think"];
+const names = [
+  ...["think", "thinking", "thought", "thoughts", "reasoning", "reflection", "scratchpad", "antthinking"],
+  ...["seed:think", "longcat_think", "mm:think"],
+];
 
 /**
  * The spellings of models and of fine-tunes of them. Gemma 4, Gemma 3 for medicine, Command A, Kimi, OpenThinker, Apertus and Phi
