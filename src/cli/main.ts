@@ -1,5 +1,6 @@
 // Composition root of the command line: reads the options, runs one command, turns failures into exit codes.
 import { describe, describeFully, systemCode } from "../base/errors.ts";
+import { visible } from "../core/agent/visible.ts";
 import { FailureError, failureOf, failureText } from "../core/failures.ts";
 import { agent } from "./commands/agent.ts";
 import { chat } from "./commands/chat.ts";
@@ -65,7 +66,8 @@ async function main(args: readonly string[]): Promise<number> {
     const failure = failureOf(error);
     if (failure.kind === "cancelled") return 130;
     if (failure.kind !== "internal" || error instanceof FailureError) {
-      process.stderr.write(`ghostlight: ${failureText(inTerminal(failure))}\n`);
+      // It may quote a file, a server or a model.
+      process.stderr.write(`ghostlight: ${visible(failureText(inTerminal(failure)))}\n`);
       return 1;
     }
     process.stderr.write(`ghostlight: this is a bug. Please report it.\n${describeFully(error)}\n`);

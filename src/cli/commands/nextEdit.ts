@@ -1,5 +1,6 @@
 // Measures next edits: tasks in, edits out, one JSON object per line.
 import { lineBreakNear } from "../../base/lines.ts";
+import { visible } from "../../core/agent/visible.ts";
 import { failureOf } from "../../core/failures.ts";
 import { nextEdits, type NextEdits } from "../../core/nextEdit/nextEdit.ts";
 import type { NextEditModel } from "../../core/nextEdit/nextEditModel.ts";
@@ -29,13 +30,11 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
     count++;
     if ("wrong" in task) {
       bad++;
-      process.stderr.write(`ghostlight: ${file}, line ${task.line}: ${task.wrong}.\n`);
+      note(`${file}, line ${task.line}: ${task.wrong}.`);
       continue;
     }
     if (task.leftOut !== undefined)
-      process.stderr.write(
-        `ghostlight: ${file}, task ${task.id}: ${task.leftOut}. It and what is older were left out.\n`,
-      );
+      note(`${file}, task ${task.id}: ${task.leftOut}. It and what is older were left out.`);
     const start = performance.now();
     const found = await answered(task, facts, client, signal);
     await writeJson({
@@ -49,7 +48,13 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
     });
   }
   if (signal.aborted) return 130;
+  if (count === 0) note(`${file} has no tasks.`);
   return bad > 0 ? 1 : 0;
+}
+
+/** Says something about the input, which may have any characters in it. */
+function note(text: string): void {
+  process.stderr.write(`ghostlight: ${visible(text)}\n`);
 }
 
 /**

@@ -1,14 +1,13 @@
 // Checks one completion with a parser. Parses only a window around the cursor, and incrementally as the completion grows.
-import { Edit, type Node, type Parser, type Query, type Tree } from "web-tree-sitter";
+import { Edit, type Node, type Parser, type Tree } from "web-tree-sitter";
 import { lineAndColumn, lineStart } from "../../base/lines.ts";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
 import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
+import { errorCount } from "./errorCount.ts";
 
 /** A loaded grammar with its parser. */
 export interface Grammar {
   readonly parser: Parser;
-  /** Finds what did not parse. */
-  readonly errors: Query;
   readonly hasBlockEnds: boolean;
 }
 
@@ -66,7 +65,7 @@ export class CompletionSyntax implements SyntaxCheck {
     const grammar = this.loaded();
     if (root === undefined || grammar === undefined) return undefined;
     const glued = this.isGlued(grammar, root, this.prefix.length + completion.length) ? 1 : 0;
-    return grammar.errors.captures(root).length + glued;
+    return errorCount(root) + glued;
   }
 
   /** Python's grammar accepts a statement right after another one, which happens when a text does not fit the rest of its line. */

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
-import { Language, Parser, Query, type Tree } from "web-tree-sitter";
+import { Language, Parser, type Tree } from "web-tree-sitter";
 import { describe } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { CompletionRequest } from "../../core/completion/completionRequest.ts";
@@ -14,6 +14,7 @@ import type { CodeParts } from "../../core/modelPort.ts";
 import type { SyntaxCheck } from "../../core/completion/stop/rules/syntaxCheck.ts";
 import { codeParts } from "./codeParts.ts";
 import { CompletionSyntax, usualBudget, type Grammar, type ParseBudget } from "./completionSyntax.ts";
+import { errorCount } from "./errorCount.ts";
 import { grammarFiles, type GrammarFile } from "./grammarFiles.ts";
 
 /** Longer texts are not parsed for edits, because that would block the worker. In UTF-16 units; 400,000 take up to 0.7 s. */
@@ -56,9 +57,7 @@ export class Grammars {
   async errorCounts(languageId: string, texts: readonly string[]): Promise<readonly (number | null)[]> {
     await this.load(languageId);
     const grammar = this.grammarOf(languageId);
-    return texts.map((text) =>
-      grammar ? parsed(grammar, text, (tree) => grammar.errors.captures(tree.rootNode).length) : null,
-    );
+    return texts.map((text) => (grammar ? parsed(grammar, text, (tree) => errorCount(tree.rootNode)) : null));
   }
 
   /** The code and the comments of each text; null where they cannot be told apart. */
@@ -90,12 +89,11 @@ export class Grammars {
       const language = await Language.load(await this.bytesOf(file));
       const parser = new Parser();
       parser.setLanguage(language);
-      const errors = new Query(language, "(ERROR) @error (MISSING) @missing");
       // The first parse compiles the grammar, which takes longer than a parse of a completion may.
       const tree = parser.parse(warmUp);
-      if (tree) errors.captures(tree.rootNode);
+      if (tree) errorCount(tree.rootNode);
       tree?.delete();
-      this.loaded.set(file.name, { parser, errors, hasBlockEnds: file.hasBlockEnds });
+      this.loaded.set(file.name, { parser, hasBlockEnds: file.hasBlockEnds });
     } catch (error) {
       this.loaded.set(file.name, "failed");
       this.log.warn(`no parser for ${languageId}, its completions go by brackets: ${describe(error)}`);

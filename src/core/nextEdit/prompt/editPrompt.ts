@@ -1,7 +1,7 @@
 // What the model reads: the code as it was, then a diff that holds what the user has changed, and for each place the beginning of
 // one more hunk. A model that was not made for next edits continues a diff rightly where it copies a rewritten window unchanged
 // (docs/next-edit.md). All places share everything but their own hunk.
-import { tailOf } from "../../../base/text.ts";
+import { headOf, tailOf } from "../../../base/text.ts";
 import type { PastEdit } from "../history/editHistory.ts";
 import type { LineQuestion } from "../nextEditModel.ts";
 import type { EditedDocument, Place, Situation } from "../places/situation.ts";
@@ -13,6 +13,8 @@ const margins = [
   { edit: 3, place: 1 },
   { edit: 1, place: 0 },
 ] as const;
+/** A longer line is data, and would take the place of all others. In UTF-16 units. */
+const longestShown = 1000;
 /** Edits in the diff, the newest. */
 const mostEdits = 6;
 
@@ -74,7 +76,7 @@ function excerpt(
     if (of === document) want(earlierLine(own, startLine), earlierLine(own, endLine), margin.place);
   const lines: string[] = [];
   for (const [at, line] of earlier.entries())
-    if (wanted[at] === 1) lines.push(line);
+    if (wanted[at] === 1 && line.length <= longestShown) lines.push(line);
     else if (lines.at(-1) !== gap) lines.push(gap);
   return `${document.path}\n${lines.join("\n")}\n\n`;
 }
@@ -107,7 +109,7 @@ function header(path: string): string {
 }
 
 function hunkStart(above: string | undefined): string {
-  return `@@\n${above === undefined ? "" : ` ${above}\n`}`;
+  return `@@\n${above === undefined || above.length > longestShown ? "" : ` ${above}\n`}`;
 }
 
 function signed(sign: "-" | "+", lines: readonly string[]): string {
@@ -124,7 +126,13 @@ function questions(last: string | undefined, places: readonly Place[]): AskedPla
       const next = document.lines[endLine];
       return next === undefined
         ? []
-        : [{ place, form: "deletion", question: { text, expected: ` ${next}`, isOnlyChecked: true } }];
+        : [
+            {
+              place,
+              form: "deletion",
+              question: { text, expected: ` ${headOf(next, longestShown)}`, isOnlyChecked: true },
+            },
+          ];
     }
     const form = old.length === 0 ? "insertion" : "rewrite";
     const line = expected?.[0] ?? old[0];

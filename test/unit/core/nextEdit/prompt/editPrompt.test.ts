@@ -38,6 +38,14 @@ describe("the prompt for next edits", () => {
     ]);
   });
 
+  it("leaves out lines of data, whatever is beside them", () => {
+    const data = `const table = [${"1, ".repeat(100_000)}];`;
+    const situation = situationOf(`const total = 1;\n${data}\nlog(sum);`, edits);
+    const { shared, asked } = editPrompt(situation, placesFor(situation), 4000);
+    assert.match(shared, /^a\.ts\nconst sum = 1;\n\.\.\.\nlog\(sum\);\n/);
+    assert.deepEqual(asked[0]?.question.text, "@@\n-log(sum);\n+");
+  });
+
   it("names the file of a place in another one", () => {
     const situation = situationOf(
       "export const total = 1;",
