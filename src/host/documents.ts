@@ -1,6 +1,7 @@
 // Converts the editor's documents to the plain data that core uses.
 import * as vscode from "vscode";
 import { ModuleFiles } from "../client/moduleFiles.ts";
+import { headIfFile } from "../client/ordinaryFile.ts";
 import type { CompletionContext, CompletionDocument } from "../core/completion/completionRequest.ts";
 import type { Selection } from "../core/edits/lines/dedent.ts";
 import type { Excerpt, ExcerptSource, TextPosition } from "../core/chat/conversation.ts";
@@ -126,5 +127,16 @@ export function moduleFiles(): ModuleFiles {
         languageId: document.languageId,
         text: document.getText(new vscode.Range(document.positionAt(0), document.positionAt(importsLength))),
       })),
+  );
+}
+
+/** The first bytes of a file, at most this many; undefined if there is none, or something else than a file. */
+export async function headOfFile(uri: vscode.Uri, most: number): Promise<Uint8Array | undefined> {
+  // The editor's own function reads all of it, and waits for a pipe.
+  if (uri.scheme === "file") return headIfFile(uri.fsPath, most);
+  return vscode.workspace.fs.readFile(uri).then(
+    (bytes) => bytes.subarray(0, most),
+    // There is none.
+    () => undefined,
   );
 }

@@ -16,6 +16,7 @@ import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
 import type { ChatModel } from "../../core/modelPort.ts";
 import { requestAnswer } from "../../core/chat/chatTurn.ts";
+import { headOfFile } from "../documents.ts";
 import { gitRepository, untrackedStatus, type GitRepository } from "../gitExtension.ts";
 
 /** What the instructions and the earlier messages may take, in tokens. */
@@ -155,12 +156,9 @@ async function workingTreeDiff(repository: GitRepository): Promise<string> {
       const name = uri.path.slice(repository.rootUri.path.length + 1);
       const head = `diff --git a/${name} b/${name}\nnew file mode 100644\n--- /dev/null\n+++ b/${name}\n`;
       if (isSecretFile(name)) return head;
-      const bytes = await vscode.workspace.fs.readFile(uri).then(
-        (read) => read.subarray(0, longestNewFile),
-        // It has just been deleted, or is a folder of its own: its name says enough.
-        () => new Uint8Array(),
-      );
-      if (bytes.includes(0)) return head;
+      const bytes = await headOfFile(uri, longestNewFile);
+      // It has just been deleted, or is a folder of its own, or no text: its name says enough.
+      if (bytes === undefined || bytes.includes(0)) return head;
       const lines = new TextDecoder().decode(bytes).trimEnd().split("\n");
       return `${head}@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}`).join("\n")}\n`;
     }),

@@ -10,7 +10,7 @@ import {
   type ProjectFile,
   type TestFramework,
 } from "../../core/edits/testing/testFramework.ts";
-import { pathOf } from "../documents.ts";
+import { headOfFile, pathOf } from "../documents.ts";
 import type { EditReviews } from "./editReviews.ts";
 
 export interface TestProject {
@@ -137,10 +137,10 @@ async function packagesOf(folders: readonly vscode.Uri[]): Promise<string[]> {
   return packages;
 }
 
+/** Files of a project that say what tests look like are no longer, in bytes. */
+const mostRead = 100_000;
+
 async function textOf(uri: vscode.Uri): Promise<string | undefined> {
-  return vscode.workspace.fs.readFile(uri).then(
-    (bytes) => new TextDecoder().decode(bytes.slice(0, 100_000)),
-    // There is none.
-    () => undefined,
-  );
+  const bytes = await headOfFile(uri, mostRead);
+  return bytes && new TextDecoder().decode(bytes);
 }
