@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import os from "node:os";
 import { parseArgs } from "node:util";
 import { quantile } from "../../src/base/statistics.ts";
+import { shownName } from "../../src/core/models/runtime/modelSource.ts";
 import { LlamaEngine } from "../../src/worker/llama/llamaEngine.ts";
 import type { LoadedModel, Token } from "../../src/worker/embedded/engine.ts";
 import { realModel } from "../support/models/models.ts";
@@ -23,9 +24,11 @@ const promptTokens = Number(values.tokens);
 const decodeTokens = Number(values.decode);
 const cores = os.availableParallelism();
 
+const file = values.model ?? realModel();
+const contextTokens = 4096;
 const model = await new LlamaEngine(builtTemplates).load({
-  path: values.model ?? realModel(),
-  contextTokens: 4096,
+  path: file,
+  contextTokens,
   onProgress: () => {},
   signal: new AbortController().signal,
 });
@@ -50,7 +53,7 @@ await model.dispose();
 
 const result = {
   machine: `${cores} x ${os.cpus()[0]?.model}`,
-  model: model.name,
+  model: shownName({ path: file, contextTokens }),
   promptTokens,
   decodeTokens,
   rows: rows.map(({ name, tokensPerSecond }) => ({

@@ -1,7 +1,8 @@
 // Real code: holes in the pinned sources, filled by Ghostlight with all its rules, as it would be asked at that place.
-//   npm run bench:realcode -- [--holes 90 | --places 210] [--model 0.5b] [--seed 1] [--json FILE] [--resume]
+//   npm run bench:realcode -- [--holes 90 | --places 210] [--model 0.5b] [--seed 1] [--minutes N] [--json FILE] [--resume]
 // `--places` takes places at which a suggestion is most likely to break the file, instead of holes, and reports each kind in a row of
-// its own. `--resume` continues a run that was interrupted.
+// its own. `--minutes` asks for no more holes after that time and reports those that were filled; `--resume` continues such a run, or
+// one that was interrupted.
 // First line: the cursor's line is then exactly as it was. Duplicated: more closing brackets that nothing opens than before the
 // ghost, or a last line that says what the next one says, where the real code has no such lines. Parse errors added: those that
 // tree-sitter finds beyond the ones of the document with the hole. Only files that it reads without an error take part.
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     places: { type: "string" },
     model: { type: "string", default: "0.5b" },
     seed: { type: "string", default: "1" },
+    minutes: { type: "string", default: "Infinity" },
     json: { type: "string" },
     resume: { type: "boolean", default: false },
   },
@@ -78,8 +80,10 @@ const filled: Filled[] = values.resume
   : [];
 const isDone = new Set(filled.map(({ id }) => id));
 const failures: string[] = [];
+const endsAt = performance.now() + 60_000 * Number(values.minutes);
 try {
   for (const hole of holes.filter(({ document }) => !isDone.has(document.id))) {
+    if (performance.now() > endsAt) break;
     const answer = await ghostlight.askWhole(hole.document, modulesOf(hole)).catch((error: unknown) => {
       failures.push(`${hole.document.id}: ${describe(error)}`);
       console.error(failures.at(-1));

@@ -25,9 +25,9 @@ export class WantedModels {
     this.link = link;
   }
 
-  /** Name of the model that is being loaded, the last one if there are two. */
-  get loading(): string | undefined {
-    return [...this.loads].map(sourceName).at(-1);
+  /** The model that is being loaded, the last one if there are two. */
+  get loading(): LoadParams | undefined {
+    return [...this.loads].at(-1);
   }
 
   /** A person asks for something that needs a model: models that were unloaded may be loaded again. */

@@ -4,6 +4,7 @@ import type { Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import { fail, failure, FailureError, failureOf, type Failure } from "../../core/failures.ts";
+import { aboutModel, shownName, sourceName, type ModelSource } from "../../core/models/runtime/modelSource.ts";
 import type { ModelStates, WorkerProgram, WorkerStatus } from "../../protocol/workerProtocol.ts";
 import { CrashGuard } from "./crashGuard.ts";
 import { CrashRecord } from "./crashRecord.ts";
@@ -28,7 +29,7 @@ export class WorkerLink implements Disposable {
   readonly guard: CrashGuard;
   private readonly options: StartOptions;
   private readonly log: Log;
-  private readonly loading: () => string | undefined;
+  private readonly loading: () => ModelSource | undefined;
   private readonly changed = new Emitter<WorkerState>();
   private current: WorkerState = { kind: "stopped" };
   private connection: WorkerConnection | undefined;
@@ -42,8 +43,8 @@ export class WorkerLink implements Disposable {
   private isDisposed = false;
   readonly onDidChangeState: Event<WorkerState> = this.changed.event;
 
-  /** `loading`: the name of the model that this client is having loaded, which is blamed for a crash during the load. */
-  constructor(options: Omit<StartOptions, "onStatus">, loading: () => string | undefined) {
+  /** `loading`: the model that this client is having loaded, which is blamed for a crash during the load. */
+  constructor(options: Omit<StartOptions, "onStatus">, loading: () => ModelSource | undefined) {
     this.log = options.log;
     this.guard = new CrashGuard(new CrashRecord(options.paths.crashes), options.log);
     this.loading = loading;
@@ -200,14 +201,20 @@ export class WorkerLink implements Disposable {
       return undefined;
     }
     const model = this.current.kind === "running" ? this.current.status.model : undefined;
-    const loading = this.loading() ?? (model?.kind === "loading" ? model.path : undefined);
+    const own = this.loading();
+    const others = model?.kind === "loading" ? model : undefined;
+    const loading = own ? { path: sourceName(own), name: shownName(own) } : others;
     const reason = await this.reasonOf(connection, loss, loading);
     this.log.error(reason.message);
     this.become({ kind: "stopped", failure: reason });
     return reason;
   }
 
-  private async reasonOf({ pid }: WorkerConnection, loss: Loss, loading: string | undefined): Promise<Failure> {
+  private async reasonOf(
+    { pid }: WorkerConnection,
+    loss: Loss,
+    loading: { readonly path: string; readonly name: string } | undefined,
+  ): Promise<Failure> {
     if (loss.kind === "broken" && !(await waitUntilGone(pid, vanishMs)))
       return failure("workerGone", "The model worker closed its connection.", "The next request opens a new one.");
     const isHung = loss.kind === "hung";
@@ -223,8 +230,10 @@ export class WorkerLink implements Disposable {
     const what = isHung ? "stopped responding" : "ended";
     const { lastLogLines } = await reaching();
     const log = `The end of its log: ${await lastLogLines(this.options.paths, 1)}`;
-    const reason = failure("workerCrashed", `The model worker ${what} while loading ${loading}. ${log}`);
-    await this.guard.crashedLoading(worker, loading, reason);
+    const { path, name } = loading;
+    const crashed = failure("workerCrashed", `The model worker ${what} while loading ${path}. ${log}`);
+    const reason = aboutModel(crashed, name);
+    await this.guard.crashedLoading(worker, path, reason);
     return reason;
   }
 

@@ -4,16 +4,15 @@ import { toDisposable, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import type { Log } from "../../base/log.ts";
 import { readModelShape } from "../../client/store/files/modelFile.ts";
-import { promptingProfileOf } from "../../client/store/catalogueFile.ts";
-import { chooseModel } from "../../client/store/modelStore.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import { defaultEntry } from "../../core/models/catalogue/catalogue.ts";
 import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
-import { fail, FailureError, failureOf, type Failure } from "../../core/failures.ts";
-import type { ModelSource } from "../../core/models/runtime/modelSource.ts";
+import { failure, FailureError, type Failure } from "../../core/failures.ts";
+import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../../core/models/runtime/modelState.ts";
 import { guarded } from "../guard.ts";
 import { reasonFor } from "../reasons.ts";
+import { chosen, chosenFile, orForAll, unusable, type Chosen } from "./chosenModel.ts";
 import type { ModelChoice } from "./modelStatus.ts";
 import type { RemoteServers } from "./remoteServers.ts";
 import type { EditorSettings } from "../settings.ts";
@@ -75,7 +74,8 @@ export class ModelSetup implements Disposable {
   /** Reads the settings and the disk again, and passes the result to the worker client. */
   async refresh(): Promise<void> {
     const before = this.current;
-    const [{ choice, source }, completion] = await Promise.all([this.chosen(), this.chosenCompletion()]);
+    const [chat, completion] = await Promise.all([this.chosen(), this.chosenCompletion()]);
+    const { choice, source } = orForAll(chat, completion);
     this.current = choice;
     if (placeIn(before) !== placeIn(choice)) this.mayLoadByItself();
     this.client.use(source, completion);
@@ -182,49 +182,35 @@ export class ModelSetup implements Disposable {
   }
 
   /** The choice by the settings and what is on disk. */
-  private async chosen(): Promise<{ readonly choice: ModelChoice; readonly source: ModelSource | undefined }> {
-    const { model, contextTokens, remoteUrl, remoteModel } = this.settings.current;
-    try {
-      if (remoteUrl !== "") {
-        const source = await this.servers.source({ url: remoteUrl, model: remoteModel }, contextTokens);
-        return { choice: { kind: "server", url: remoteUrl }, source };
-      }
-      const found = await chooseModel(model, this.home);
-      if ("missing" in found) {
-        const { missing } = found;
-        const named = model === "" ? {} : { named: { name: missing.name, sizeBytes: entryBytes(missing) } };
-        return { choice: { kind: "missing", ...named }, source: undefined };
-      }
-      return { choice: { kind: "chosen", path: found.path }, source: await this.localModel(found.path) };
-    } catch (error) {
-      return { choice: { kind: "unusable", failure: failureOf(error) }, source: undefined };
+  private async chosen(): Promise<Chosen> {
+    const { model, contextTokens, gpu, remoteUrl, remoteModel } = this.settings.current;
+    if (remoteUrl !== "") {
+      const server = { url: remoteUrl, model: remoteModel };
+      return this.servers
+        .source(server, contextTokens)
+        .then(chosen, (error: unknown) => unusable({ ...server, contextTokens }, error));
     }
+    const found = await chosenFile(model, this.home, { contextTokens, gpu });
+    if (!("missing" in found)) return found;
+    const { name } = found.missing;
+    const named = model === "" ? {} : { named: { name, sizeBytes: entryBytes(found.missing) } };
+    return { choice: { kind: "missing", ...named }, source: undefined };
   }
 
   /** The model for ghost text, if it is another one and can be used. */
-  private async chosenCompletion(): Promise<ModelSource | undefined> {
-    const { completionModel } = this.settings.current;
+  private async chosenCompletion(): Promise<LocalModel | undefined> {
+    const { completionModel, contextTokens, gpu } = this.settings.current;
     this.unusableCompletion = undefined;
     if (completionModel === "") return undefined;
-    try {
-      const found = await chooseModel(completionModel, this.home);
-      if (!("missing" in found)) return await this.localModel(found.path);
-      fail(
+    const found = await chosenFile(completionModel, this.home, { contextTokens, gpu });
+    if ("missing" in found)
+      this.unusableCompletion = failure(
         "noModel",
         vscode.l10n.t("{0} was chosen for ghost text, but it is not on this machine.", found.missing.name),
         vscode.l10n.t("Run “Ghostlight: Choose Model for Ghost Text…”."),
       );
-    } catch (error) {
-      this.unusableCompletion = failureOf(error);
-      return undefined;
-    }
-  }
-
-  private async localModel(path: string): Promise<ModelSource> {
-    const { contextTokens, gpu } = this.settings.current;
-    const shape = await readModelShape(path);
-    const profile = await promptingProfileOf(path, this.home);
-    return { path, contextTokens, gpu, shape, ...(profile && { profile }) };
+    else if (found.choice.kind === "unusable") this.unusableCompletion = found.choice.failure;
+    return "missing" in found ? undefined : found.source;
   }
 
   /** Settings were edited: a file that cannot be used is reported at once. */

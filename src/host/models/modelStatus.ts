@@ -16,10 +16,10 @@ import { localised, type Localizer } from "../localizer.ts";
 export type ModelChoice =
   | { readonly kind: "unknown" }
   /** `isFreed`: the user wanted its memory back, so that typing alone does not load it again. */
-  | { readonly kind: "chosen"; readonly path: string; readonly isFreed?: boolean }
-  | { readonly kind: "server"; readonly url: string }
+  | { readonly kind: "chosen"; readonly path: string; readonly name: string; readonly isFreed?: boolean }
+  | { readonly kind: "server"; readonly url: string; readonly name: string }
   /** The chosen file cannot be a model. */
-  | { readonly kind: "unusable"; readonly failure: Failure }
+  | { readonly kind: "unusable"; readonly name: string; readonly failure: Failure }
   /** `named`: the model that the settings name; absent where they name none, and the list recommends one. */
   | { readonly kind: "missing"; readonly named?: { readonly name: string; readonly sizeBytes: number | undefined } };
 
@@ -107,7 +107,7 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
           [...factLines(model.facts, isForAll, l10n), ...details],
         );
       case "loading":
-        return loadingText(model.path, model.progress, details, l10n);
+        return loadingText(model.name, model.progress, details, l10n);
       case "failed":
         return text("failed", "error", l10n.t("Ghostlight: model failed"), reason(model.failure), details);
       case "absent":
@@ -137,7 +137,8 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
       "debug-pause",
       l10n.t("Ghostlight: memory freed"),
       l10n.t(
-        "The model's memory is free. It loads again when you ask in the chat, request a suggestion by hand, or run “Ghostlight: Load Model”.",
+        "The memory of {0} is free. It loads again when you ask in the chat, request a suggestion by hand, or run “Ghostlight: Load Model”.",
+        choice.name,
       ),
       chosenLines(choice, l10n),
     );
@@ -145,7 +146,9 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
     "idle",
     "sparkle",
     l10n.t("Ghostlight: idle"),
-    l10n.t("The model loads when it is first needed."),
+    choice.kind === "chosen"
+      ? l10n.t("{0} loads when it is first needed.", choice.name)
+      : l10n.t("The model loads when it is first needed."),
     chosenLines(choice, l10n),
   );
 }
@@ -166,20 +169,11 @@ export function modelView(choice: ModelChoice, worker: WorkerState, status: Stat
   return { kind: status.view, text: status.long, name, introduction: introduction(choice, l10n) };
 }
 
-/** Short name of the model that answers: its own once it is loaded, before that its file's or its server's. */
+/** Short name of the model that answers: a server's own is known once it is connected. */
 function modelName(choice: ModelChoice, worker: WorkerState): string {
   const model = worker.kind === "running" ? worker.status.model : undefined;
-  if (model?.kind === "ready" || model?.kind === "parked") return model.facts.name;
-  switch (choice.kind) {
-    case "chosen":
-      return (choice.path.split(/[\\/]/).at(-1) ?? "").replace(/\.gguf$/i, "");
-    case "server":
-      return /^\w+:\/\/(?:[^@/]*@)?([^/?#]+)/.exec(choice.url)?.[1] ?? choice.url;
-    case "unknown":
-    case "unusable":
-    case "missing":
-      return "";
-  }
+  if (choice.kind !== "unusable" && (model?.kind === "ready" || model?.kind === "parked")) return model.facts.name;
+  return "name" in choice ? choice.name : "";
 }
 
 /** Promises that nothing leaves the machine only where that is known to be true. */
@@ -223,16 +217,12 @@ function ghostTextLine(model: ModelState, l10n: Localizer): string {
     case "parked":
       return l10n.t("Ghost text: {0}, unloaded until the next request", model.facts.name);
     case "loading":
-      return l10n.t("Ghost text: loading {0}", fileName(model.path));
+      return l10n.t("Ghost text: loading {0}", model.name);
     case "failed":
-      return l10n.t("Ghost text: {0} could not be loaded", fileName(model.path));
+      return l10n.t("Ghost text: {0} could not be loaded", model.name);
     case "absent":
       return l10n.t("Ghost text: its model loads when it is first needed");
   }
-}
-
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
 }
 
 function measuredLines(facts: ModelFacts, { prefill, decode, memory }: MeasuredUse, l10n: Localizer): string[] {
@@ -257,8 +247,7 @@ function measuredLines(facts: ModelFacts, { prefill, decode, memory }: MeasuredU
   ];
 }
 
-function loadingText(path: string, progress: number | undefined, details: string[], l10n: Localizer): StatusText {
-  const name = fileName(path);
+function loadingText(name: string, progress: number | undefined, details: string[], l10n: Localizer): StatusText {
   if (progress === undefined)
     return text("busy", "loading~spin", l10n.t("Ghostlight: loading"), l10n.t("Loading {0}…", name), details);
   const percent = Math.round(progress * 100);

@@ -79,7 +79,6 @@ export type GrammarChoice = AnswerGrammar | (() => AnswerGrammar | undefined);
 
 /** A loaded model with one sequence per lane. The caller measures times. */
 export interface LoadedModel extends Placement {
-  readonly name: string;
   readonly architecture: string;
   readonly sizeBytes: number;
   readonly contextTokens: number;

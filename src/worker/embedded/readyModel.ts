@@ -4,7 +4,7 @@ import { promptLengths } from "../../core/completion/prompt/promptLength.ts";
 import { fail } from "../../core/failures.ts";
 import { findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { ChatSampling, InfillOrder } from "../../core/models/catalogue/modelEntry.ts";
-import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
+import { shownName, type LocalModel } from "../../core/models/runtime/modelSource.ts";
 import { promptedTools, type ModelFacts, type ToolSupport } from "../../core/models/runtime/modelState.ts";
 import { infillOrder } from "../infill/prompt.ts";
 import { DraftPacer } from "../schedule/draftPacer.ts";
@@ -23,6 +23,8 @@ const speedProbeTokens = 128;
 
 /** A loaded model with what the worker learned about it. */
 export interface ReadyModel {
+  /** As users read it. */
+  readonly name: string;
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
   readonly tokens: TokenCache;
@@ -76,14 +78,14 @@ async function prepare(
   const profile = params.profile ?? findEntry(path.basename(params.path));
   const order = infillOrder(model, profile?.infill);
   const speed = await measuredSpeed(model, pacer);
-  // What a file says of itself is often the name of what it was made from.
-  const facts = factsOf(params.path, profile?.name ?? model.name, model, order, speed, await thinks);
+  const name = shownName(params);
+  const facts = factsOf(params.path, name, model, order, speed, await thinks);
   if (signal.aborted) fail("cancelled", "Loading was cancelled.");
   const tokens = new TokenCache(model);
   const sampling = profile?.chat;
   const draftPacer = new DraftPacer(pacer);
   return {
-    ready: { model, vocabulary, tokens, pacer, draftPacer, savedStates: savedStates(), order, sampling },
+    ready: { name, model, vocabulary, tokens, pacer, draftPacer, savedStates: savedStates(), order, sampling },
     facts,
   };
 }

@@ -86,12 +86,9 @@ async function* prepare(
   record: RequestRecord,
   isSpeculative = false,
 ): Work<InfillPrompt> {
-  const { model, tokens, order } = ready;
+  const { name, model, tokens, order } = ready;
   if (order === undefined)
-    fail(
-      "badInput",
-      `${model.name} has no fill-in-the-middle tokens and no chat template, so it cannot complete code.`,
-    );
+    fail("badInput", `${name} has no fill-in-the-middle tokens and no chat template, so it cannot complete code.`);
   const prompt = await infillPrompt({ model, tokens, order }, windows);
   record.promptTokens = prompt.tokens.length;
   record.note({ order: prompt.order, ...(prompt.contextLength > 0 && { contextTokens: prompt.contextLength }) });

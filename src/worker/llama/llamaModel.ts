@@ -1,4 +1,3 @@
-import { headOf } from "../../base/text.ts";
 import type { LlamaContext, LlamaModel, Token as LlamaToken } from "node-llama-cpp";
 import type { ToolFormat } from "../../core/agent/formats/toolFormat.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
@@ -19,11 +18,7 @@ import { ChatTemplate, templateText } from "./chatTemplate.ts";
 import { LlamaAnswerGrammar, LlamaSequence } from "./llamaSequence.ts";
 import type { WithThreads } from "./threadTuner.ts";
 
-/** What is shown of a model's own name, in characters: a damaged file may have anything in its place. */
-const longestName = 200;
-
 export class LlamaLoadedModel implements LoadedModel {
-  readonly name: string;
   readonly architecture: string;
   readonly sizeBytes: number;
   readonly contextTokens: number;
@@ -64,8 +59,6 @@ export class LlamaLoadedModel implements LoadedModel {
       vocabulary: () => vocabularyOf(model),
     });
     this.template = new ChatTemplate(model, this.long, templateProgram);
-    const name: unknown = model.fileInfo.metadata.general.name;
-    this.name = typeof name === "string" ? headOf(name, longestName) : (model.filename ?? "model");
     this.architecture = model.fileInfo.metadata.general.architecture;
     this.sizeBytes = model.size;
     this.contextTokens = context.contextSize;

@@ -2,7 +2,7 @@
 import { describeFully } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { FailureError, fail, failureOf } from "../../core/failures.ts";
-import { isRemote, sourceName } from "../../core/models/runtime/modelSource.ts";
+import { aboutModel, isRemote, shownName, sourceName } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../../core/models/runtime/modelState.ts";
 import type { LoadParams, MemoryUse } from "../../protocol/workerProtocol.ts";
 import type { InferenceBackend, OpenBackend } from "./inferenceBackend.ts";
@@ -173,13 +173,13 @@ export class ModelHost {
 
   private async loadNow(signal: AbortSignal): Promise<InferenceBackend> {
     const { open, admitted, log } = this.parts;
-    const path = sourceName(this.params);
-    this.become({ kind: "loading", path });
+    const [path, name] = [sourceName(this.params), shownName(this.params)];
+    this.become({ kind: "loading", path, name });
     try {
       await this.releasing;
       const start = performance.now();
       const onProgress = (progress: number | undefined): void =>
-        this.become({ kind: "loading", path, ...(progress !== undefined && { progress }) });
+        this.become({ kind: "loading", path, name, ...(progress !== undefined && { progress }) });
       const backend = await admitted(signal, () => open(this.params, { signal, onProgress }));
       const { facts } = backend;
       this.loaded = backend;
@@ -188,9 +188,14 @@ export class ModelHost {
       log.info(`loaded ${path} in ${Math.round(performance.now() - start)} ms on ${facts.device}`);
       return backend;
     } catch (error) {
-      const failure = failureOf(error);
-      this.become(failure.kind === "cancelled" ? { kind: "absent" } : { kind: "failed", path, failure });
-      throw error;
+      const reason = failureOf(error);
+      if (reason.kind === "cancelled") {
+        this.become({ kind: "absent" });
+        throw error;
+      }
+      const failure = aboutModel(reason, name);
+      this.become({ kind: "failed", path, name, failure });
+      throw failure === reason ? error : new FailureError(failure);
     } finally {
       this.loading = undefined;
     }

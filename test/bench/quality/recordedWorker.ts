@@ -52,6 +52,7 @@ export class RecordedWorker implements ThoroughModel {
     const words = vocabulary ?? (await vocabularyOf(recorded));
     const pacer = new SlicePacer();
     return new RecordedWorker({
+      name: "recorded",
       model,
       vocabulary: words,
       tokens: new TokenCache(model),

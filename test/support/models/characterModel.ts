@@ -18,7 +18,6 @@ export function characterModel(
     tokens.map((token) => special[token - firstSpecial] ?? String.fromCharCode(token)).join("");
   const [prefix, suffix, middle] = ["<pre>", "<suf>", "<mid>"].map(specialToken);
   const partial: Partial<LoadedModel> = {
-    name: "characters",
     contextTokens,
     infill:
       prefix === undefined || suffix === undefined || middle === undefined ? undefined : { prefix, suffix, middle },

@@ -1,5 +1,7 @@
 // The model that answers: a file on this machine, or a server.
+import type { Failure } from "../../failures.ts";
 import type { GpuChoice } from "../../settings.ts";
+import { findEntry } from "../catalogue/catalogue.ts";
 import type { PromptingProfile } from "../catalogue/modelEntry.ts";
 import { areSameRules, type NetworkRules } from "../../networkRules.ts";
 import type { ModelShape } from "../gguf/modelShape.ts";
@@ -44,6 +46,26 @@ export function isRemote(source: ModelSource): source is RemoteModel {
 export function sourceName(source: ModelSource): string {
   if (!isRemote(source)) return source.path;
   return source.model === "" ? source.url : `${source.url}#${source.model}`;
+}
+
+/**
+ * The name that users read, before, while and after it loads: the catalogue's, else the file's without its ending. What a file says of
+ * itself is often the name of what it was made from. A server's model has the server's place until its own name is known.
+ */
+export function shownName(source: ModelSource): string {
+  if (isRemote(source)) return source.model === "" ? serverPlace(source.url) : source.model;
+  const file = source.path.split(/[\\/]/).at(-1) ?? source.path;
+  return source.profile?.name ?? findEntry(file)?.name ?? file.replace(/\.gguf$/i, "");
+}
+
+/** Why a model cannot be used, with its name in front unless the sentence has it anyway, as in the name of its file. */
+export function aboutModel(reason: Failure, name: string): Failure {
+  return name === "" || reason.message.includes(name) ? reason : { ...reason, message: `${name}: ${reason.message}` };
+}
+
+/** Host and port of an address, without what is secret in it; the address itself if it is none. */
+function serverPlace(url: string): string {
+  return /^\w+:\/\/(?:[^@/]*@)?([^/?#]+)/.exec(url)?.[1] ?? url;
 }
 
 /** Whether two sources are the same model, with the same context, the same device, and the same key, agreement and way to a server. */

@@ -142,8 +142,9 @@ export type ModelState =
   | {
       readonly kind: "loading";
       readonly path: string;
+      /** As users read it (`shownName`). */ readonly name: string;
       /** 0 to 1; undefined while the library reports nothing. */ readonly progress?: number;
     }
   | { readonly kind: "ready"; readonly facts: ModelFacts }
   | { readonly kind: "parked"; readonly facts: ModelFacts }
-  | { readonly kind: "failed"; readonly path: string; readonly failure: Failure };
+  | { readonly kind: "failed"; readonly path: string; readonly name: string; readonly failure: Failure };

@@ -1,3 +1,4 @@
+import { failure } from "../../../../src/core/failures.ts";
 import * as catalogue from "../../../../src/core/models/catalogue/catalogue.ts";
 import { withCustomEntries } from "../../../../src/core/models/catalogue/customEntries.ts";
 import { described, textOf } from "../../../../src/core/models/catalogue/valueReader.ts";
@@ -7,6 +8,7 @@ import { TensorSums } from "../../../../src/core/models/gguf/ggufTensors.ts";
 import { partNames } from "../../../../src/core/models/gguf/splitName.ts";
 import * as devices from "../../../../src/core/models/plan/deviceTable.ts";
 import { parseServerAddress, shownAddress } from "../../../../src/core/models/remote/serverAddress.ts";
+import { aboutModel, shownName } from "../../../../src/core/models/runtime/modelSource.ts";
 import { adjustmentReport, adjustmentTexts } from "../../../../src/core/models/runtime/modelState.ts";
 import { serverReport } from "../../../../src/core/models/runtime/serverReport.ts";
 import { namesAsText, SpecialTokenNames } from "../../../../src/core/models/remote/specialTokens.ts";
@@ -56,6 +58,13 @@ export const modelCalls: CallTable = {
   },
   "core/models/gguf/splitName": { partNames: [partNames, (t) => partNames(`${t}-00001-of-00002.gguf`)] },
   "core/models/plan/deviceTable": { deviceSpeed: devices.deviceSpeed, isAppleChip: devices.isAppleChip },
+  "core/models/runtime/modelSource": {
+    shownName: [
+      (t) => shownName({ path: t, contextTokens: 1 }),
+      (t) => shownName({ url: t, model: "", contextTokens: 1 }),
+    ],
+    aboutModel: (t) => [aboutModel(failure("loadFailed", t), "a"), aboutModel(failure("loadFailed", "a"), t)],
+  },
   "core/models/runtime/modelState": {
     adjustmentTexts: (t) => adjustmentTexts(linesOf(t).map((name) => ({ kind: "omitted", name }))),
     adjustmentReport: (t) => adjustmentReport([{ kind: "renamed", from: t, to: t }]),

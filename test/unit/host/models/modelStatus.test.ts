@@ -32,7 +32,7 @@ const facts: ModelFacts = {
   infillTokens: 512,
   firstInfillTokens: 512,
 };
-const chosen: ModelChoice = { kind: "chosen", path: "/m/a.gguf" };
+const chosen: ModelChoice = { kind: "chosen", path: "/m/a.gguf", name: "Model A" };
 const missing: ModelChoice = { kind: "missing" };
 const named: ModelChoice = { kind: "missing", named: { name: "Model A", sizeBytes: 491_000_000 } };
 
@@ -63,12 +63,36 @@ describe("status in words", () => {
   });
 
   it("before the first request says that it needs nothing", () => {
-    assert.match(says(chosen, { kind: "stopped" }), /idle: .*loads when it is first needed/);
+    assert.match(says(chosen, { kind: "stopped" }), /idle: .*Model A loads when it is first needed/);
+  });
+
+  it("the chat names the model by one name before, while and after it loads, and when that failed", () => {
+    const named = (worker: WorkerState, choice: ModelChoice = chosen): string =>
+      modelView(choice, worker, describeStatus(choice, worker, english), english).name;
+    const file = { path: "/m/a.gguf", name: "Model A" };
+    const no = failure("loadFailed", "No.");
+    for (const worker of [
+      ...[{ kind: "stopped" } as const, running({ kind: "absent" }), running({ kind: "loading", ...file })],
+      ...[running({ kind: "ready", facts }), running({ kind: "parked", facts })],
+      ...[running({ kind: "failed", ...file, failure: no }), { kind: "stopped", failure: no } as const],
+    ])
+      assert.equal(named(worker), "Model A");
+    assert.equal(named({ kind: "stopped" }, { kind: "unusable", name: "Model B", failure: no }), "Model B");
+    assert.equal(
+      named(running({ kind: "ready", facts }), { kind: "unusable", name: "Model B", failure: no }),
+      "Model B",
+    );
   });
 
   it("counts while a model loads", () => {
-    assert.match(says(chosen, running({ kind: "loading", path: "/m/a.gguf", progress: 0.42 })), /busy: .*42 %/);
-    assert.match(says(chosen, running({ kind: "loading", path: "/m/a.gguf" })), /busy: .*Loading a\.gguf…/);
+    assert.match(
+      says(chosen, running({ kind: "loading", path: "/m/a.gguf", name: "Model A", progress: 0.42 })),
+      /busy: .*42 %/,
+    );
+    assert.match(
+      says(chosen, running({ kind: "loading", path: "/m/a.gguf", name: "Model A" })),
+      /busy: .*Loading Model A…/,
+    );
   });
 
   it("names the model, its device and the worker's process when it is ready", () => {
@@ -95,14 +119,19 @@ describe("status in words", () => {
     const lines = (completionModel: ModelState): string => withOwn(completionModel).details.join("\n");
     assert.match(lines({ kind: "ready", facts: small }), /^Ghost text: Small, on CPU$/m);
     assert.match(lines({ kind: "parked", facts: small }), /Ghost text: Small, unloaded until the next request/);
-    assert.match(lines({ kind: "loading", path: "/m/small.gguf" }), /Ghost text: loading small\.gguf/);
+    assert.match(lines({ kind: "loading", path: "/m/small.gguf", name: "Small" }), /Ghost text: loading Small/);
     assert.match(lines({ kind: "absent" }), /Ghost text: its model loads when it is first needed/);
     const noInfill = withOwn({ kind: "ready", facts: small }, { kind: "ready", facts: { ...facts, canInfill: false } });
     assert.doesNotMatch(noInfill.details.join(), /ghost text does not/, "its own model completes");
-    const failed = withOwn({ kind: "failed", path: "/m/small.gguf", failure: failure("modelUnreadable", "No model.") });
+    const failed = withOwn({
+      kind: "failed",
+      path: "/m/small.gguf",
+      name: "Small",
+      failure: failure("modelUnreadable", "No model."),
+    });
     assert.equal(failed.view, "failed");
     assert.match(failed.long, /No model\./);
-    assert.match(failed.details.join("\n"), /Ghost text: small\.gguf could not be loaded/);
+    assert.match(failed.details.join("\n"), /Ghost text: Small could not be loaded/);
   });
 
   it("shouts when the processor works although a GPU is there", () => {
@@ -153,28 +182,31 @@ describe("status in words", () => {
   it("says why a model or the worker failed, and the next step", () => {
     const reason = failure("outOfMemory", "Not enough memory.");
     assert.match(
-      says(chosen, running({ kind: "failed", path: "/m/a.gguf", failure: reason })),
+      says(chosen, running({ kind: "failed", path: "/m/a.gguf", name: "Model A", failure: reason })),
       /failed: .*Not enough memory\. Close/,
     );
     assert.match(
       says(chosen, { kind: "stopped", failure: failure("workerGone", "It ended.") }),
       /failed: .*stopped .*It ended\. It restarts/,
     );
-    assert.match(says({ kind: "unusable", failure: reason }, { kind: "stopped" }), /failed: .*Not enough memory/);
+    assert.match(
+      says({ kind: "unusable", name: "a", failure: reason }, { kind: "stopped" }),
+      /failed: .*Not enough memory/,
+    );
   });
 
   it("tells the chat that nothing leaves the machine only when the model runs on it", () => {
     const says = (choice: ModelChoice): string =>
       modelView(choice, { kind: "stopped" }, describeStatus(choice, { kind: "stopped" }, english), english)
         .introduction;
-    const server: ModelChoice = { kind: "server", url: "https://llm.example.org/v1" };
+    const server: ModelChoice = { kind: "server", url: "https://llm.example.org/v1", name: "llm.example.org" };
     assert.match(says(chosen), /runs on this machine, and nothing you write leaves it/);
     assert.match(says(missing), /nothing you write leaves it/);
     assert.match(says(server), /are sent to https:\/\/llm\.example\.org\/v1/);
     for (const choice of [
       server,
       { kind: "unknown" },
-      { kind: "unusable", failure: failure("badInput", "No.") },
+      { kind: "unusable", name: "a", failure: failure("badInput", "No.") },
     ] as const)
       assert.doesNotMatch(says(choice), /leaves|this machine/);
   });
@@ -182,7 +214,7 @@ describe("status in words", () => {
   it("speaks the user's language, also where core named the next step", () => {
     const shouting: Localizer = { t: (message, ...values) => english.t(message, ...values).toUpperCase() };
     const status = describeStatus(
-      { kind: "unusable", failure: failure("modelUnreadable", "a.gguf is no model.", "Choose another.") },
+      { kind: "unusable", name: "a", failure: failure("modelUnreadable", "a.gguf is no model.", "Choose another.") },
       { kind: "stopped" },
       shouting,
     );
