@@ -19,7 +19,9 @@ export function insertedAt(code: string, text: string, offset: number, languageI
   const lines = plain.map((line) => (isBlank(line) ? "" : line.slice(own.length)));
   const styled = inStyleOf(lines, [""], manner, "");
   const startsLine = isBlank(before);
-  const indent = startsLine ? indentAt(text, offset, manner.step ?? stepOf(lines)) : indentationOf(before);
+  const step = manner.step ?? stepOf(lines);
+  const inClass = before === "" && isMethod(lines) ? memberIndent(text, offset, step) : undefined;
+  const indent = startsLine ? (inClass ?? indentAt(text, offset, step)) : indentationOf(before);
   const placed = styled.map((line, index) => (isBlank(line) || (index === 0 && !startsLine) ? line : indent + line));
   const inserted = placed.join(manner.lineBreak).slice(startsLine ? before.length : 0);
   // What begins a line and stands before another one's code pushes that down, with the indentation that it has.
@@ -30,6 +32,26 @@ export function insertedAt(code: string, text: string, offset: number, languageI
 /** The step of code that goes into a document that shows none. */
 function stepOf(lines: readonly string[]): string {
   return lines.map(indentationOf).find((each) => each !== "") ?? usualStep;
+}
+
+/** Whether code is a method of Python's, by its first parameter: nothing else there says where a class ends. */
+function isMethod(lines: readonly string[]): boolean {
+  const head = lines.find((line) => !isBlank(line) && !/^[@#]/.test(line)) ?? "";
+  return /^(?:async )?def \w+\((?:self|cls)\b/.test(head);
+}
+
+/** The indentation of what belongs to the class that the lines before an offset are in; undefined where there is none. */
+function memberIndent(text: string, offset: number, step: string): string | undefined {
+  let least: string | undefined;
+  for (const line of text.slice(0, offset).split("\n").toReversed()) {
+    if (isBlank(line)) continue;
+    const own = indentationOf(line);
+    if (least !== undefined && own.length >= least.length) continue;
+    if (/^\s*class\b.*:/.test(line)) return least ?? own + step;
+    if (own === "") return undefined;
+    least = own;
+  }
+  return undefined;
 }
 
 /** How deep a line is to be that begins at an offset, by the white space that is there, or by the lines around it. */

@@ -30,6 +30,24 @@ describe("code that is put in at the cursor", () => {
       "def f(self):\n    pass\n",
       "class A:\n    x = 1\n\n    def f(self):\n        pass\n",
     ],
+    [
+      "is a method of the class that ends there, by its first parameter",
+      "class A:\n    def f(self):\n        if x:\n            pass\n\n|\n\nprint(A())\n",
+      "@property\ndef g(self):\n    pass\n",
+      "class A:\n    def f(self):\n        if x:\n            pass\n\n    @property\n    def g(self):\n        pass\n\nprint(A())\n",
+    ],
+    [
+      "is no method behind a function, nor without that parameter",
+      "class A:\n    x = 1\n\ndef f():\n    pass\n\n|\n\nprint(1)\n",
+      "def g(self):\n    pass\n",
+      "class A:\n    x = 1\n\ndef f():\n    pass\n\ndef g(self):\n    pass\n\nprint(1)\n",
+    ],
+    [
+      "is a function where it has no such parameter",
+      "class A:\n    x = 1\n\n|\n\nprint(1)\n",
+      "def g(a):\n    pass\n",
+      "class A:\n    x = 1\n\ndef g(a):\n    pass\n\nprint(1)\n",
+    ],
     ["follows the line that opens a block", "def f():\n|\n", "return 1\n", "def f():\n    return 1\n"],
     [
       "stands above the line before whose code the cursor is",

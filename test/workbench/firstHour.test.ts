@@ -1,0 +1,120 @@
+// What newcomers ran into in their first hour, where no other file holds it: names, places, and what is said and offered. A server that
+// always says the same stands for the model.
+import assert from "node:assert/strict";
+import { ScriptedServer, type AskedRequest } from "../support/servers/scriptedServer.ts";
+import { until } from "../support/workers.ts";
+import { write } from "./support/typing.ts";
+import { withoutSuggestions, type WorkbenchWindow } from "./support/window.ts";
+import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
+
+const code = "def add(a, b):\n    return a + b\n";
+const cart = "class Cart:\n    def __init__(self):\n        self.items = []\n\n\nprint(Cart())\n";
+const method = "def add(self, item):\n    self.items.append(item)";
+
+describe("the first hour", () => {
+  let server: ScriptedServer;
+  let workbench: Workbench;
+  let window: WorkbenchWindow;
+  before(async () => {
+    server = await ScriptedServer.start();
+    workbench = await sharedWorkbench("missing");
+    workbench.server.set({ ...withoutSuggestions, "ghostlight.remote.url": server.url });
+    window = await workbench.open("newcomer", { "sum.py": code, "cart.py": cart, "lib/helper.py": "x = 1\n" });
+    await window.openFile("sum.py");
+    await window.loadModel();
+  });
+  after(async () => {
+    workbench.server.set({});
+    await window.close();
+    await server.stop();
+  });
+
+  /** The server answers with these lines in a fence, whether or not the fence is begun for it. */
+  function answerWith(lines: string): void {
+    const answer = ({ body }: AskedRequest): readonly string[] => {
+      const last = (body["messages"] as { readonly role: string }[] | undefined)?.at(-1);
+      return last?.role === "assistant" ? [`${lines}\n`, "```"] : ["```python\n", `${lines}\n`, "```\n"];
+    };
+    server.options = { ...server.options, answer };
+  }
+
+  it("the status item's menu begins with what takes nothing away, and has the settings", async () => {
+    const rows = window.page.locator(".quick-input-list .monaco-list-row");
+    await window.actUntil(() => window.status.click({ timeout: 5000 }), rows.first());
+    const titles = await rows.allInnerTexts();
+    assert.match(titles[0]!, /Open Chat/);
+    assert.ok(
+      titles.some((title) => /^\W*Settings/.test(title)),
+      titles.join(),
+    );
+    // The model is behind a server: there is no memory to give back.
+    assert.ok(!titles.some((title) => /GPU|Free Memory/.test(title)), titles.join());
+    await window.closeInput();
+  });
+
+  it("what is in the chips counts before anything is typed", async () => {
+    await window.openChat();
+    const figures = window.chat.locator(".budget-figures");
+    const used = async (): Promise<number> => Number((await figures.innerText()).replaceAll(",", "").match(/\d+/)?.[0]);
+    await until("the meter is there", async () => (await used()) > 0);
+    const withFile = await used();
+    await window.chat.locator(".chip", { hasText: "sum.py" }).locator(".chip-toggle").click();
+    await until("it counts without the file", async () => (await used()) < withFile);
+    await window.chat.locator(".chip.off", { hasText: "sum.py" }).locator(".chip-toggle").click();
+    await until("it counts with it", async () => (await used()) === withFile);
+  });
+
+  it("@ names folders as the explorer does, the workspace's root by its name", async () => {
+    await window.message.click();
+    await write(window.message, "");
+    await window.message.pressSequentially("@");
+    const options = window.chat.getByRole("option");
+    await options.filter({ hasText: "lib/" }).first().waitFor();
+    const names = await options.locator(".suggestion-label").allInnerTexts();
+    assert.ok(names.includes("newcomer/") && names.includes("lib/"), names.join());
+    assert.ok(!names.some((name) => name.startsWith("/")), names.join());
+    await write(window.message, "");
+  });
+
+  it("a document that was never saved has its tab's name in its chip", async () => {
+    await window.page.keyboard.press("Control+Alt+N");
+    await window.page.locator(".tab.active", { hasText: "Untitled-1" }).waitFor();
+    await window.editorHasFocus();
+    await window.type("x");
+    const label = window.chat.locator(".chip-label").first();
+    await until("the chip has its name", async () => /^About: Untitled-1$/.test(await label.innerText()));
+  });
+
+  it("code is inserted in a class as far in as its neighbours", async () => {
+    await window.openFile("cart.py");
+    await window.goTo(4, 1);
+    answerWith(method);
+    await window.newChat();
+    await window.ask("How do I add an item?");
+    await window.chat.getByRole("button", { name: "Insert (python)" }).click();
+    await until("it is there", async () =>
+      (await window.savedText("cart.py")).includes("    def add(self, item):\n        self.items.append(item)\n"),
+    );
+    await window.undo();
+  });
+
+  it("a fix that finds nothing to change offers the chat, and asks there about the same code", async () => {
+    await window.openFile("sum.py");
+    await window.goTo(2, 5);
+    answerWith(code.trimEnd());
+    await window.run("Ghostlight: Fix");
+    const ask = window.page.locator(".notifications-center").getByRole("button", { name: "Ask in the Chat" });
+    await until("it is offered", async () => {
+      assert.match(await window.notifications(), /./);
+      return ask.isVisible();
+    });
+    server.options = { ...server.options, answer: ["Nothing", " is."] };
+    await ask.click();
+    await window.chat.getByText("What is wrong with this code?").waitFor();
+    await window.chat.getByText("Nothing is.").waitFor();
+    const [asked] = server.asked("/v1/chat/completions").slice(-1);
+    assert.match(JSON.stringify(asked?.body["messages"]), /return a \+ b/);
+  });
+
+  it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
+});
