@@ -137,7 +137,7 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
       "debug-pause",
       l10n.t("Ghostlight: memory freed"),
       l10n.t(
-        "The memory of {0} is free. It loads again when you ask in the chat, request a suggestion by hand, or run “Ghostlight: Load Model”.",
+        "{0}'s memory is free. It loads again when you ask in the chat, request a suggestion by hand, or run “Ghostlight: Load Model”.",
         choice.name,
       ),
       chosenLines(choice, l10n),
