@@ -109,6 +109,8 @@ function describeModel(choice: ModelChoice, worker: WorkerState, measured: Measu
       case "loading":
         return loadingText(model.name, model.progress, details, l10n);
       case "failed":
+        // Until the worker is asked again it knows only of the model before.
+        if (choice.kind === "chosen" && choice.path !== model.path) break;
         return text("failed", "error", l10n.t("Ghostlight: model failed"), reason(model.failure), details);
       case "absent":
         break;

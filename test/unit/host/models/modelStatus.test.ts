@@ -195,6 +195,16 @@ describe("status in words", () => {
     );
   });
 
+  it("does not hold the failure of the model before against another one", () => {
+    const failed = running({
+      kind: "failed",
+      path: "/m/b.gguf",
+      name: "Model B",
+      failure: failure("loadFailed", "No."),
+    });
+    assert.match(says(chosen, failed), /idle: .*Model A loads when it is first needed/);
+  });
+
   it("tells the chat that nothing leaves the machine only when the model runs on it", () => {
     const says = (choice: ModelChoice): string =>
       modelView(choice, { kind: "stopped" }, describeStatus(choice, { kind: "stopped" }, english), english)
