@@ -6,7 +6,7 @@ import { failure } from "../../../src/core/failures.ts";
 import type { ModelFacts } from "../../../src/core/models/runtime/modelState.ts";
 import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
 import type { ChatRequest } from "../../../src/core/modelPort.ts";
-import type { LocalModel } from "../../../src/core/models/runtime/modelSource.ts";
+import { shownName, type LocalModel } from "../../../src/core/models/runtime/modelSource.ts";
 import { tinyModel } from "../../support/models/models.ts";
 import { begunWord, shortRequest } from "../../support/completion/completionRequests.ts";
 import { ScriptedServer } from "../../support/servers/scriptedServer.ts";
@@ -65,7 +65,7 @@ describe("two models in one worker", () => {
     client.use(chat, small);
     await client.complete(shortRequest, () => {});
     await client.chat(question, () => {});
-    const names = await Promise.all([small, chat].map(async ({ shape }) => shape?.name));
+    const names = [small, chat].map(shownName);
     const asked = (await client.trace()).filter(({ purpose }) => purpose !== "warm");
     assert.deepEqual(
       asked.map(({ purpose, model }) => [purpose, model]),
