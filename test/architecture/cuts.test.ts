@@ -27,6 +27,8 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   "core/edits/checks/wordsAround.ts": [".slice(0, 600)"],
   "core/completion/context/ranking.ts": [".slice(offset, offset + longestSide)"],
   "core/completion/postprocess/rules/dropMissedLines.ts": [".slice(-100)"],
+  // Pieces of a stream, which are joined again.
+  "core/chat/reply/detectedThoughts.ts": [".slice(at, at + pieceLength)"],
   "core/completion/modules/modulePaths.ts": [".slice(0, longest)", ".slice(offset, offset + 2100)"],
   "core/completion/postprocess/rules/dropEmptyBody.ts": [
     ".slice(offset + candidate.replaceAfter, offset + longestHead)",

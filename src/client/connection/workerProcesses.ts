@@ -97,7 +97,7 @@ async function commandLines(): Promise<ReadonlyMap<number, string>> {
 
 /** Reads lines of an id and a command line, as `ps` prints them. */
 export function readProcessList(text: string): ReadonlyMap<number, string> {
-  return new Map([...text.matchAll(/^[^\S\n]*(\d+)\s+(.*)$/gm)].map(([, pid, line]) => [Number(pid), line ?? ""]));
+  return new Map([...text.matchAll(/^[ \t]*(\d+)\s+(.*)$/gm)].map(([, pid, line]) => [Number(pid), line ?? ""]));
 }
 
 async function windowsCommandLine(pid: number): Promise<ReadonlyMap<number, string>> {

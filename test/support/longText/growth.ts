@@ -12,8 +12,6 @@ async function msOf(call: TextCall, text: string): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Below this share of the longest time, growth cannot be told from noise, such as the garbage collector's. */
-const unnoticedShare = 1 / 60;
 /**
  * Four times the text may take this many times as long: a sort takes 4.5 times, and what takes its square 16 times. A text of a few pages
  * is done in so few milliseconds that the garbage collector may double them.
@@ -34,12 +32,13 @@ export type Lengths = readonly [part: string, quarter: string, whole: string];
 
 /**
  * What is wrong with a function's time at texts of one kind; undefined if it grows as the text does. `most` is the longest time for
- * the whole text in milliseconds.
+ * the whole text in milliseconds; below `unnoticed`, growth cannot be told from noise, such as the garbage collector's.
  */
 export async function superLinear(
   call: TextCall,
   [part, quarter, whole]: Lengths,
   most: number,
+  unnoticed = most / 60,
 ): Promise<string | undefined> {
   const growth = whole.length < pagesLength ? mostGrowth.pages : mostGrowth.more;
   const slow = await tooSlow(call, part, most * hopelessShare);
@@ -54,7 +53,7 @@ export async function superLinear(
     long = Math.min(long, longer);
     spent += longer;
     if (long > most) continue;
-    if (long <= most * unnoticedShare) return undefined;
+    if (long <= unnoticed) return undefined;
     // What else this process did may have been counted for the short text: growth must not hide behind that.
     short = Math.min(short, await msOf(call, quarter));
     if (long <= short * growth) return undefined;

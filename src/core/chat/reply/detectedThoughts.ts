@@ -301,10 +301,17 @@ function longestOf(marks: readonly string[]): string | undefined {
   );
 }
 
+/** In UTF-16 units. */
+const pieceLength = 200;
+
 /** What stands behind the end of thoughts in a text that a server has taken for thoughts as a whole; empty without an end. */
 export function answerBehindThoughts(text: string): string {
   const split = new DetectedThoughts("thoughts");
-  return [...split.push(text), ...split.end()].map((chunk) => (chunk.kind === "text" ? chunk.text : "")).join("");
+  const chunks: SaidChunk[] = [];
+  // As a stream, which it is made for: at each mark, it looks at all that it holds.
+  for (let at = 0; at < text.length; at += pieceLength) chunks.push(...split.push(text.slice(at, at + pieceLength)));
+  chunks.push(...split.end());
+  return chunks.map((chunk) => (chunk.kind === "text" ? chunk.text : "")).join("");
 }
 
 /** Whether a text begins as models think, and not as they answer. */

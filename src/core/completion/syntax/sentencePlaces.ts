@@ -1,6 +1,6 @@
 // Where sentences are ordinary text, although most of the language is code: between tags, in values, in texts that run to a mark.
 import { isBlank, startOfLine } from "../../../base/lines.ts";
-import { tailOf } from "../../../base/text.ts";
+import { tailOf, withoutTrailing } from "../../../base/text.ts";
 import { sentenceLanguages } from "../../saidToUser.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
 
@@ -36,8 +36,14 @@ export function isAmongSentences({ text, offset, languageId }: CompletionDocumen
   if (taggedCode.has(languageId) && isBetweenTags(before)) return true;
   if (values.has(languageId) && isInValue(before, startOfLine(text, offset))) return true;
   if (languageId === "perl" && isInPod(before)) return true;
-  if (languageId === "cmake" && /#\[=*\[(?![^]*\]=*\])/.test(before)) return true;
+  if (languageId === "cmake" && isInBracketComment(before)) return true;
   return documents.has(languageId) && isInDocument(before);
+}
+
+/** CMake's begins with `#[[` or `#[=[`, and ends with as many signs. */
+function isInBracketComment(before: string): boolean {
+  const start = [...before.matchAll(/#\[=*\[/g)].at(-1)?.index;
+  return start !== undefined && !/\]=*\]/.test(before.slice(start));
 }
 
 /** Perl's documentation begins with `=` and a word, and ends with `=cut`. */
@@ -56,7 +62,8 @@ function isBetweenTags(before: string): boolean {
 
 /** Behind the sign of an entry, or in the lines below `key:` or `key: |`. */
 function isInValue(before: string, line: string): boolean {
-  if (/^\s*(?:- )?["']?[\w.\-/ ]+["']?\s*[:=]\s*\S*$/.test(line)) return true;
+  const [, key] = /^([^:=]*)[:=]\s*\S*$/.exec(line) ?? [];
+  if (key !== undefined && /^(?:- )?["']?[\w.\-/ ]+["']?$/.test(key.trim())) return true;
   const indentation = line.length - line.trimStart().length;
   const above = before.split("\n").slice(0, -1);
   const head = above.findLast((each) => !isBlank(each) && each.length - each.trimStart().length < indentation);
@@ -65,12 +72,12 @@ function isInValue(before: string, line: string): boolean {
 
 /** Below `<<NAME`, without a line that is that name. PowerShell's begins with `@"`. */
 function isInDocument(before: string): boolean {
-  const lines = before.split("\n").slice(0, -1);
-  for (const [at, line] of lines.entries()) {
+  const ends = new Set<string>();
+  for (const line of before.split("\n").slice(0, -1).toReversed()) {
     const [, name = /@["']$/.exec(line.trimEnd())?.[0]] = /<<[<~-]?\s*["'`]?([A-Za-z_]\w*)["'`]?/.exec(line) ?? [];
-    if (name === undefined) continue;
-    const end = name.startsWith("@") ? `${name[1]!}@` : name;
-    if (!lines.slice(at + 1).some((each) => each.trim().replace(/[;,)]+$/, "") === end)) return true;
+    const end = name?.startsWith("@") === true ? `${name[1]!}@` : name;
+    if (end !== undefined && !ends.has(end)) return true;
+    ends.add(withoutTrailing(line.trim(), /[;,)]/));
   }
   return false;
 }

@@ -127,7 +127,7 @@ const goPackages: Readonly<Record<string, string>> = Object.fromEntries(
 
 function goHead(text: string, tests: string): string {
   const own = /^package\s+(\w+)/m.exec(text)?.[1] ?? "main";
-  const theirs = [...text.matchAll(/^[^\S\n]*(?:import[^\S\n]+)?"([\w./-]+)"/gm)].map(([, path]) => path!);
+  const theirs = [...text.matchAll(/^[ \t]*(?:import[ \t]+)?"([\w./-]+)"/gm)].map(([, path]) => path!);
   const packages = { ...Object.fromEntries(theirs.map((path) => [path.split("/").at(-1)!, path])), ...goPackages };
   const used = Object.entries(packages).flatMap(([name, path]) =>
     name === "testing" || new RegExp(String.raw`(?<![\w.])${name}\.[A-Z]`).test(tests) ? [`\t"${path}"`] : [],

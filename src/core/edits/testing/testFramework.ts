@@ -104,8 +104,7 @@ export function testFramework(
   switch (languageId) {
     case "python":
       // What an existing test uses is the custom, whatever else is declared.
-      if (/^[^\S\n]*(?:import|from) unittest\b/m.test(pattern) && !/\bpytest\b/.test(pattern))
-        return frameworks.unittest;
+      if (/^[ \t]*(?:import|from) unittest\b/m.test(pattern) && !/\bpytest\b/.test(pattern)) return frameworks.unittest;
       return frameworks.pytest;
     case "go":
       return frameworks.go;

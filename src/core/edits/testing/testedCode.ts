@@ -88,7 +88,7 @@ export function endingOf(fileName: string, texts: readonly string[], frameworkNa
 
 /** True for a module that is loaded with `require`. */
 export function isCommonJs(text: string): boolean {
-  return /\b(?:module\.)?exports\b|\brequire\(/.test(text) && !/^[^\S\n]*(?:import|export)\b/m.test(text);
+  return /\b(?:module\.)?exports\b|\brequire\(/.test(text) && !/^[ \t]*(?:import|export)\b/m.test(text);
 }
 
 function exportOf(text: string, name: string): "default" | "named" | undefined {

@@ -8,7 +8,14 @@ export type CallTable = Readonly<Record<string, Readonly<Record<string, TextCall
 /** Calls with the text split into lines. */
 export const linesOf = (text: string): string[] => text.split("\n");
 
-const cursors: readonly ((text: string) => number)[] = [() => 0, ({ length }) => length >> 1, ({ length }) => length];
+const cursors: readonly ((text: string) => number)[] = [() => 0, middleOf, ({ length }) => length];
+
+/** The middle of the line in the middle: a text of many alike lines has the cursor at the same place of one, however many they are. */
+function middleOf(text: string): number {
+  const start = text.lastIndexOf("\n", (text.length >> 1) - 1) + 1;
+  const end = text.indexOf("\n", start);
+  return (start + (end < 0 ? text.length : end)) >> 1;
+}
 
 /** Calls with a document that has the cursor at its start, in its middle and at its end. */
 export function inDocument(call: (document: CompletionDocument) => unknown, languageId = "typescript"): TextCall[] {
