@@ -86,7 +86,7 @@ describe("the model worker", () => {
       const before = await answers.count();
       await second.ask("Say hello.");
       await until("it is answered", async () => (await answers.count()) > before, modelLimitMs);
-      await answers.last().locator(".markdown p").first().waitFor({ timeout: modelLimitMs });
+      await answers.last().locator(".markdown > *").first().waitFor({ timeout: modelLimitMs });
       await second.stopAnswer();
     }
     await window.waitForStatus(/is ready/);
