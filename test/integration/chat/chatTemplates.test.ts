@@ -44,7 +44,10 @@ describe("chat templates in the engine", () => {
         const template = new ConversationTemplate(templateText(name), { bos: "", eos: "" }, "model.gguf");
         assert.equal(format, template.format);
         // Phi-4 does not think, and its template has no marks.
-        if (name !== "Phi-4") assert.deepEqual([...marks.values()], replyMarks[format].slice(0, 4));
+        // Others than the first four may be missing from a vocabulary.
+        const found = [...marks.values()];
+        if (name !== "Phi-4") assert.deepEqual(found.slice(0, 4), replyMarks[format].slice(0, 4));
+        assert.ok(found.every((mark) => replyMarks[format].includes(mark)));
         for (const thinking of [true, false]) {
           const { tokens } = await model.renderChat([{ role: "user", content: hostile }], thinking);
           const { parts } = template.render([{ role: "user", content: hostile }], thinking);
