@@ -11,7 +11,10 @@ import { leadInWhatFollows, type LineReader } from "./whatFollows.ts";
 
 /** What it is worth that the model itself ended a text, in probability. Of 64 tasks, any value from 0.05 on won one. */
 const eosBonus = 0.1;
-/** How much likelier the next lines must be after the other order's text where the model is surer of its own order's: a natural logarithm. */
+/**
+ * By how much the next lines must be likelier after the other order's text, as a natural logarithm, if the model is more confident in
+ * its own order's.
+ */
 const leastLead = 2;
 
 /** What to know of a model: a server does not say how likely a text is that it would not write. */

@@ -1,5 +1,5 @@
-// Chooses between texts for the same place by what follows: after the right one, the document's next lines are no surprise. The
-// texts' own probabilities cannot tell, because each belongs to a prompt of its own.
+// Chooses between two texts for the same place by the lines that follow it: they are likelier after the right one. The probabilities of
+// the texts themselves cannot be compared, because each comes from a different prompt.
 import { isBlank } from "../base/lines.ts";
 import { charactersBetween } from "../base/text.ts";
 import type { Completion } from "../core/completion/completion.ts";

@@ -45,7 +45,7 @@ export class PrefixStates {
     if (prefix.length - sequence.reusable(prefix) < usefulTokens) return false;
     const files: string[] = [];
     try {
-      const name = this.find(prefix);
+      const name = this.find(this.digestOf(prefix));
       if (name === undefined) return false;
       const file = path.join(this.folder, name);
       const reading = `${file}.reading`;
@@ -72,15 +72,16 @@ export class PrefixStates {
   async save(sequence: Sequence): Promise<void> {
     const { tokens } = sequence;
     if (tokens.length < usefulTokens) return;
-    const writing = path.join(this.folder, `${this.digestOf(tokens)}${ending}.writing`);
+    const prefix = this.digestOf(tokens);
+    const writing = path.join(this.folder, `${prefix}${ending}.writing`);
     try {
-      if (this.find(tokens) !== undefined) return;
+      if (this.find(prefix) !== undefined) return;
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       const { bavail, bsize } = await statfs(this.folder);
       if (bavail * bsize < spareBytes) return;
       await sequence.save(writing);
       await chmod(writing, 0o600);
-      const name = `${this.digestOf(tokens)}.${await digestOf(writing)}${ending}`;
+      const name = `${prefix}.${await digestOf(writing)}${ending}`;
       renameSync(writing, path.join(this.folder, name));
       this.checked.add(name);
       this.removeOldest();
@@ -89,10 +90,9 @@ export class PrefixStates {
     }
   }
 
-  /** The name of a prefix's file: its own digest, and that of its content. */
-  private find(prefix: readonly Token[]): string | undefined {
-    const start = `${this.digestOf(prefix)}.`;
-    return namesIn(this.folder).find((name) => name.startsWith(start) && name.endsWith(ending));
+  /** The name of the file of a prefix with this digest. It has the digest of its content too. */
+  private find(digest: string): string | undefined {
+    return namesIn(this.folder).find((name) => name.startsWith(`${digest}.`) && name.endsWith(ending));
   }
 
   private digestOf(prefix: readonly Token[]): string {

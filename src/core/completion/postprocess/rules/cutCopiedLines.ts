@@ -9,7 +9,8 @@ const leastLines = 2;
 const mostClosers = 20;
 
 /**
- * Cuts the text before it copies the lines that follow the cursor, whatever it goes on with: a model that copies has left the hole.
+ * Cuts the text before it repeats the lines that follow the cursor, whatever comes after them: from there on, the model writes code
+ * that the document already has.
  * A single line is a copy if it jumps and nothing after it stands further left, because all that comes after it is unreachable.
  */
 export const cutCopiedLines: Rule = (candidate, { text, offset }) => {

@@ -50,7 +50,7 @@ const quoteOrTable =
   /^\s*(?:>[ \t]+(?:\*\*)?[A-Z][^\n=;{}()]*[.:!?](?:\*\*)?[ \t]*(?:\n|$)|\|[^\n]*\|[ \t]*\n[ \t]*\|[ :|-]+\|)/;
 /** A heading, where `#` begins no comment. */
 const heading = /^\s*#{1,6}[ \t]+[A-Z][^\n=;{}()[\]]*(?:\n|$)/;
-/** What stands above an answer, alone in its line. */
+/** A line of its own with which a chat model introduces its answer. */
 const label =
   /^\s*(?:Explanation:[^\n]*|For example:|(?:Happy|Glad) to help\b[^\n]*|(?:Answer|Solution|Completion|Code|Output|Result):[ \t]*)(?:\n|$)/;
 /** How it ends one, after the code. */
