@@ -2,6 +2,7 @@
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { answerBehindThoughts, readsLikeThoughts } from "../../core/chat/reply/detectedThoughts.ts";
 import { FailureError, failure, type Failure } from "../../core/failures.ts";
+import { AnswerCode } from "./answerCode.ts";
 import { chatPiece, type ChatPiece } from "./stream/chatPiece.ts";
 import { field } from "./stream/fields.ts";
 import { AnswerText, Completeness, longestTokenText, type Piece } from "./stream/pieces.ts";
@@ -22,18 +23,28 @@ export async function* chatEvents(events: AsyncIterable<unknown>): AsyncGenerato
   }
 }
 
+/** A question whose answer is code. */
+export interface CodeQuestion {
+  readonly messages: readonly ChatMessage[];
+  /** What the answer is to go on from. */
+  readonly begun: string;
+  readonly languageId: string;
+}
+
 /**
  * An answer that continues `begun`, as pieces of a completion, without thinking. An answer that a server sends as thoughts is used
  * all the same. Raises `serverFailed` where there are thoughts only.
  */
 export async function* chatPieces(
   server: RemoteServer,
-  messages: readonly ChatMessage[],
-  begun: string,
+  { messages, begun, languageId }: CodeQuestion,
   sampling: Sampling,
   signal: AbortSignal,
 ): AsyncGenerator<Piece, void, void> {
   const echo = new Echo(begun);
+  const beginning = server.beginningOf(false, server.goesOn ? begun : "");
+  // Code is not held back for long.
+  const code = new AnswerCode(beginning === "possible" ? "unlikely" : beginning, languageId);
   const isMisplaced = server.sendsAnswersAsThoughts(false);
   let [thoughts, blanks] = ["", ""];
   let [hasText, isTooLong] = [false, false];
@@ -45,11 +56,15 @@ export async function* chatPieces(
     blanks += piece.text;
     const text = hasText || thoughts === "" ? blanks : "";
     if (text !== "") blanks = "";
-    const fresh = echo.push((isMisplaced ? piece.thinking : "") + text) + (end === undefined ? "" : echo.end());
+    const fresh = echo.push(code.push((isMisplaced ? piece.thinking : "") + text));
     yield { tokens: fresh === "" ? [] : [{ text: fresh }], ...(end && { end }), ...(cost && { cost }) };
     isTooLong = thoughts.length > sampling.maxTokens * longestTokenText;
     if (isTooLong) break;
   }
+  const rest = echo.push(code.end()) + echo.end();
+  if (rest !== "") yield { tokens: [{ text: rest }] };
+  if (code.hasLoneEnd) server.beginsInThoughts(false);
+  if (code.isOnlyThoughts) throw new FailureError(onlyThoughts(server.place));
   if (hasText) server.foundAnswer(false, "text");
   if (hasText || isMisplaced || thoughts.trim() === "") return;
   const behind = answerBehindThoughts(thoughts);

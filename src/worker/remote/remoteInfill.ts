@@ -123,7 +123,8 @@ function pieces({ server, infill, params, request: { signal } }: Attempt, prefix
     maxTokens: params.maxTokens,
     temperature: params.alternative ? alternativeTemperature : 0,
     ...(params.alternative && { seed: params.alternative }),
-    stop: stopsOf(infill),
+    // In an answer that the server begins anew, a fence may come before the code.
+    stop: infill.way === "chat" && !server.goesOn ? [] : stopsOf(infill),
   };
   switch (infill.way) {
     case "fim":
@@ -141,7 +142,8 @@ function pieces({ server, infill, params, request: { signal } }: Attempt, prefix
       const snippets = params.context?.snippets.length ?? 0;
       const content = infillQuestion(params, prefix.slice(0, cut), params.suffix, snippets);
       const begun = `${fence}\n${prefix.slice(cut)}`;
-      return chatPieces(server, [{ role: "user", content }], begun, sampling, signal);
+      const messages = [{ role: "user", content }] as const;
+      return chatPieces(server, { messages, begun, languageId: params.languageId }, sampling, signal);
     }
   }
 }

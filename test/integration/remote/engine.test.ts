@@ -181,32 +181,6 @@ describe("the engine behind a server", () => {
       assert.equal(prompt.split("<|fim_middle|>").length, 2);
     });
 
-    it("by conversation goes on after what stands there, also where the server repeats it", async () => {
-      const answer = ["```\ndef add(first, second):\n", "    return first", "\n```", " and more"];
-      const backend = await test.serve({ owner: "sglang", hasCompletions: false, answer });
-      const { end } = await completion(backend);
-      assert.equal(end.text, "urn first");
-      assert.deepEqual(end.tokenProbabilities, []);
-      const body = test.server.asked("/v1/chat/completions").at(-1)!.body;
-      assert.equal(body["continue_final_message"], true);
-      assert.deepEqual(body["chat_template_kwargs"], { enable_thinking: false });
-    });
-
-    it("by conversation takes the code out of a new answer, whatever its fence says", async () => {
-      for (const [fence, lines] of [
-        ["```python\n", "def add(first, second):\n    return first"],
-        ["``", "`py\n    return first"],
-        ["\n```\n", "return first"],
-        ["```\r\n", "    return first"],
-      ] as const) {
-        const answer = [fence, lines, "\n```"];
-        const backend = await test.serve({ owner: "somebody", hasCompletions: false, answer });
-        assert.equal((await completion(backend)).end.text, "urn first", fence);
-        await test.close();
-      }
-      await test.serve();
-    });
-
     it("ahead of need is not asked for", async () => {
       const backend = await test.serve();
       const before = test.server.requests.length;

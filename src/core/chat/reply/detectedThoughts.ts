@@ -7,7 +7,10 @@ import {
   harmonyMarks,
   isMentioned,
   isMentionedBefore,
+  mayBecomeOpening,
   mentionLookahead,
+  openedInside,
+  openingLength,
   thoughtMarks,
 } from "./thoughtMarks.ts";
 
@@ -57,6 +60,10 @@ export class DetectedThoughts {
   /** The mark that ends the answer, if one has begun it. */
   private answerEnd: string | undefined;
   private trimStart = false;
+  /** The thoughts that are open, as far as they were given. */
+  private given = "";
+  /** How many thoughts were opened inside of others, so that as many ends are still to come. */
+  private open = 0;
   private chunks: SaidChunk[] = [];
   /** How often the answer has only spoken of the end of thoughts. */
   private mentions = 0;
@@ -101,12 +108,12 @@ export class DetectedThoughts {
 
   private read(isOver: boolean): void {
     for (;;) {
-      const { state } = this;
+      const { state, held } = this;
       if (state === "start") this.readStart(isOver);
       else if (state === "undecided") this.readUndecided(isOver);
       else if (state === "thinking") this.readThinking(isOver);
       else this.readText();
-      if (this.state === state || this.harmony) return;
+      if ((this.state === state && this.held === held) || this.harmony) return;
     }
   }
 
@@ -118,16 +125,16 @@ export class DetectedThoughts {
       if (this.held.length > shortHold) this.startAnswer();
       return;
     }
-    if (!isOver && openings.some((mark) => mark.length > lower.length && mark.startsWith(lower))) return;
+    if (!isOver && this.mayBeOpening(start, lower)) return;
     if (harmonyMarks.some((mark) => lower.startsWith(mark))) {
       this.harmony = new ThinkingSplitter(false, "harmony");
       this.chunks.push(...this.harmony.push(start), ...(isOver ? this.harmony.end() : []));
       this.held = "";
       return;
     }
-    const open = longestOf(thoughtMarks.map((each) => each.open).filter((mark) => lower.startsWith(mark)));
-    if (open !== undefined) {
-      const behind = start.slice(open.length);
+    const opened = openingLength(start);
+    if (opened > 0) {
+      const behind = start.slice(opened);
       if (!isOver && behind.length < mentionLookahead && !behind.includes("\n")) return;
       if (!isMentionedBefore(behind)) return this.openThoughts(behind, closes);
     }
@@ -135,7 +142,7 @@ export class DetectedThoughts {
     if (bareHarmony.open.test(start)) return this.openThoughts(start.slice("analysis".length), [bareHarmony.close]);
     // The end of thoughts that had no text, or that came in a field of their own.
     const close = closes.find((mark) => lower.startsWith(mark));
-    if (close !== undefined && open === undefined) {
+    if (close !== undefined && opened === 0) {
       const behind = start.slice(close.length);
       if (!isOver && behind.length < mentionLookahead && !behind.includes("\n")) return;
       if (!isMentionedBefore(behind)) {
@@ -145,8 +152,12 @@ export class DetectedThoughts {
       }
     }
     if (this.isFirst) return this.openThoughts(start, closes);
-    if (open !== undefined || this.beginning === "answer" || this.trimStart) this.startAnswer();
+    if (opened > 0 || this.beginning === "answer" || this.trimStart) this.startAnswer();
     else this.become("undecided");
+  }
+
+  private mayBeOpening(start: string, lower: string): boolean {
+    return openings.some((mark) => mark.length > lower.length && mark.startsWith(lower)) || mayBecomeOpening(start);
   }
 
   private become(state: State): void {
@@ -160,33 +171,39 @@ export class DetectedThoughts {
     this.closing = closing;
     this.held = rest;
     this.trimStart = true;
+    this.given = "";
   }
 
   /** Thoughts or answer? The end of thoughts decides, or the length. */
   private readUndecided(isOver: boolean): void {
     const found = this.closeAt(isOver);
     if (found === "wait") return;
-    const isBrief = this.beginning === "unlikely" && !readsLikeThoughts(headOf(this.held, wordsHold));
+    const isOpen = this.open > 0;
+    const isBrief = !isOpen && this.beginning === "unlikely" && !readsLikeThoughts(headOf(this.held, wordsHold));
     // Later than this it would not have been waited for, so it is none however the stream is cut.
     if (found !== undefined && !(isBrief && found.at + found.length > wordsHold)) {
-      this.hasLoneEnd = true;
-      this.give("thinking", this.held.slice(0, found.at).trimStart());
-      return this.closeThoughts(found.at + found.length);
+      this.hasLoneEnd ||= !isOpen;
+      return this.closeThoughts(found.at, found.length);
     }
-    if (this.beginning === "answer") return this.startAnswer();
+    if (this.beginning === "answer" && !isOpen) return this.startAnswer();
     const isLong =
-      this.beginning === "unlikely" ? !isBrief : this.beginning === "likely" || readsLikeThoughts(this.held);
+      isOpen ||
+      (this.beginning === "unlikely" ? !isBrief : this.beginning === "likely" || readsLikeThoughts(this.held));
     const hold = isLong ? longHold : isBrief ? wordsHold : shortHold;
     if (isOver || this.held.length > hold) this.startAnswer();
   }
 
   private readThinking(isOver: boolean): void {
+    if (this.given === "") {
+      // The prompt opens them, and then the model does too.
+      const start = this.held.trimStart();
+      if (!isOver && this.mayBeOpening(start, asciiLower(headOf(start, longestOpening)))) return;
+      const opened = openingLength(start);
+      if (opened > 0) this.held = start.slice(opened);
+    }
     const found = this.closeAt(isOver);
     if (found === "wait") return;
-    if (found !== undefined) {
-      this.give("thinking", this.held.slice(0, found.at));
-      return this.closeThoughts(found.at + found.length);
-    }
+    if (found !== undefined) return this.closeThoughts(found.at, found.length);
     const lower = asciiLower(this.held);
     // One more character, because a mark in quotes is only mentioned.
     const keep = Math.max(0, ...this.closing.map((mark) => partialMatchLength(lower, mark))) + 1;
@@ -195,9 +212,17 @@ export class DetectedThoughts {
     this.searched = 0;
   }
 
-  private closeThoughts(end: number): void {
-    this.held = this.held.slice(end);
-    this.become("start");
+  /** The end of thoughts, or of those inside of others: then they go on, if another end follows. */
+  private closeThoughts(at: number, length: number): void {
+    const isUnmarked = this.state === "undecided" && this.open === 0;
+    const text = this.held.slice(0, at);
+    this.give("thinking", this.state === "undecided" ? text.trimStart() : text);
+    this.held = this.held.slice(at + length);
+    const inside = this.closing === closes ? openedInside(this.given) : 0;
+    // Where the first ones were not marked, the first mark may have opened them.
+    this.open = Math.max(0, this.open - 1) + Math.max(0, inside - (isUnmarked ? 1 : 0));
+    this.given = "";
+    this.become(this.open > 0 ? "undecided" : "start");
     this.trimStart = true;
   }
 
@@ -271,6 +296,7 @@ export class DetectedThoughts {
   private give(kind: SaidChunk["kind"], text: string): void {
     const shown = this.trimStart ? text.trimStart() : text;
     if (shown === "") return;
+    if (kind === "thinking") this.given += shown;
     this.trimStart = false;
     this.chunks.push({ kind, text: shown });
   }
@@ -292,13 +318,6 @@ function firstOf(
   pattern.lastIndex = from;
   const found = pattern.exec(text);
   return found === null ? undefined : { at: found.index, length: found[0].length };
-}
-
-function longestOf(marks: readonly string[]): string | undefined {
-  return marks.reduce<string | undefined>(
-    (longest, mark) => (mark.length > (longest?.length ?? 0) ? mark : longest),
-    undefined,
-  );
 }
 
 /** In UTF-16 units. */

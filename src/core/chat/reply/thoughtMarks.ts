@@ -1,4 +1,5 @@
 // How models mark their thoughts where nobody says which model it is: the spellings of the families, and what only mentions them.
+import { headOf } from "../../../base/text.ts";
 
 /** A mark that opens thoughts and the ones that close them, in lower case. */
 export interface ThoughtMarks {
@@ -26,6 +27,50 @@ export const thoughtMarks: readonly ThoughtMarks[] = [
   { open: "<|begin_of_thought|>", close: "<|end_of_thought|>" },
   { open: "<|inner_prefix|>", close: "<|inner_suffix|>" },
 ];
+
+/** A mark that opens thoughts, at the start of a text; a tag may have attributes. */
+const opening = new RegExp(
+  String.raw`^(?:${either(thoughtMarks.map(({ open }) => open))}|<(?:${either(names)})\s+(?:[\w:-]{1,40}\s*=[^<>\n]{0,200}(?<!/))?>)`,
+  "i",
+);
+/** The same while its attributes arrive. */
+const begunTag = new RegExp(String.raw`^<(?:${either(names)})\s+(?:[\w:-]{0,40}\s*(?:=[^<>\n]{0,200})?)?$`, "i");
+const anyOpening = new RegExp(opening.source.slice(1), "gi");
+
+/** The length of the mark with which a text opens thoughts; 0 if it begins otherwise. */
+export function openingLength(text: string): number {
+  return opening.exec(headOf(text, longestTag))?.[0].length ?? 0;
+}
+
+/** Whether a text may still become such a mark with attributes. */
+export function mayBecomeOpening(text: string): boolean {
+  return text.length < longestTag && begunTag.test(text);
+}
+
+/** How many thoughts are opened inside of these, where that is not only mentioned. */
+export function openedInside(thoughts: string): number {
+  let count = 0;
+  let looked = 0;
+  for (const { 0: mark, index } of thoughts.matchAll(anyOpening)) {
+    if (!isMentioned(thoughts, index, mark.length)) count++;
+    if (++looked === mostMarks) break;
+  }
+  return count;
+}
+
+/** A mark with its attributes is no longer. */
+const longestTag = 300;
+/** Most marks inside of thoughts that are looked at. */
+const mostMarks = 20;
+
+/** One of these texts, as a part of a regular expression. */
+function either(texts: readonly string[]): string {
+  // The longest first: some begin like another.
+  return texts
+    .toSorted((one, other) => other.length - one.length)
+    .map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+    .join("|");
+}
 
 /** Marks around the answer of models that mark it too, in lower case. They are left out. */
 export const answerMarks: readonly (readonly [string, string])[] = [

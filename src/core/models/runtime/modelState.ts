@@ -27,19 +27,21 @@ export function limitationTexts(limitations: readonly Limitation[]): readonly st
 
 /**
  * What is changed in requests because the server refuses it. `omitted`, `renamed`: a parameter. `system`: the system message goes to
- * the start of the first question. `beginning`: answers are not begun for the model.
+ * the start of the first question. `beginning`: answers are not begun for the model. `parts`: messages are lists of parts.
  */
 export type Adjustment =
   | { readonly kind: "omitted"; readonly name: string }
   | { readonly kind: "renamed"; readonly from: string; readonly to: string }
   | { readonly kind: "system" }
-  | { readonly kind: "beginning" };
+  | { readonly kind: "beginning" }
+  | { readonly kind: "parts" };
 
 const adjustmentSentences = {
   omitted: "The server refuses these parameters, so they are left out: {0}.",
   renamed: "The server knows {0} as {1}.",
   system: "The server takes no system message: instructions are sent with the first question.",
   beginning: "The server takes no answer that is already begun: edits are less exact.",
+  parts: "The server wants the text of a message as a list of parts.",
 } as const;
 
 /** What was changed for a server, one sentence each with what stands in its places. Constant sentences: the editor translates them. */

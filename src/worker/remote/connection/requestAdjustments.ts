@@ -21,6 +21,12 @@ const aboutFields =
 /** What servers say where the conversation may not begin with a message of the system. */
 const aboutRoles = /system|developer|\broles?\b|(?:start|begin|first)\b.{0,60}\buser\b|\balternat/i;
 
+/** What servers say that take the text of a message only in a list of parts. */
+const aboutParts =
+  /content\b[^]{0,200}\b(?:array|list|sequence|parts?)\b|\b(?:array|list|sequence)\b[^]{0,200}\bcontent\b|string\b.{0,200}\bexpected an? (?:array|list|sequence)\b/i;
+/** The same where a text would do too, so that something else is wrong. */
+const textWouldDo = /valid string|\bstrings? or\b|\bor a? ?string\b/i;
+
 /** Whether a status means that a server does not take this request, or has no such route. */
 export function refusesRequest(status: number): boolean {
   return [400, 404, 405, 415, 422, 500, 501].includes(status);
@@ -50,14 +56,18 @@ export class RequestAdjustments {
           }
           break;
         case "system":
-          result["messages"] = withoutSystem(listField(body, "messages"));
+          result["messages"] = withoutSystem(listField(result, "messages"));
           break;
         case "beginning":
           if (!hasBeginning(body)) break;
           result["messages"] = listField(result, "messages").slice(0, -1);
           for (const name of beginningFields) delete result[name];
           break;
+        case "parts":
+          // At last, because the other changes are made to texts.
+          break;
       }
+    if (this.has("parts")) result["messages"] = listField(result, "messages").map(withParts);
     return result;
   }
 
@@ -67,6 +77,8 @@ export class RequestAdjustments {
     if (!refusesRequest(status)) return undefined;
     const sent = this.applied(body);
     const messages = listField(sent, "messages");
+    if (messages.length > 0 && !this.has("parts") && aboutParts.test(words) && !textWouldDo.test(words))
+      return this.with({ kind: "parts" });
     if (isSystem(messages[0]) && aboutRoles.test(words) && !named(sent, words).length)
       return this.with({ kind: "system" });
     if (hasBeginning(sent) && /assistant|prefill|last message|final message|role|continue_final/i.test(words))
@@ -96,6 +108,10 @@ export class RequestAdjustments {
     );
     if (optional.length === 0) return undefined;
     return new RequestAdjustments([...this.list, ...optional.map((key) => ({ kind: "omitted", name: key }) as const)]);
+  }
+
+  private has(kind: Adjustment["kind"]): boolean {
+    return this.list.some((each) => each.kind === kind);
   }
 
   private with(adjustment: Adjustment): RequestAdjustments {
@@ -135,6 +151,12 @@ function hasBeginning(body: RequestBody): boolean {
 
 function isSystem(message: unknown): boolean {
   return textField(message, "role") === "system";
+}
+
+/** A message with its text as a list of parts. */
+function withParts(message: unknown): unknown {
+  const text = textField(message, "content") ?? "";
+  return text === "" ? message : { ...(message as object), content: [{ type: "text", text }] };
 }
 
 /** The conversation with its system message at the start of the first question. */

@@ -9,7 +9,7 @@ import { parsedJson } from "../stream/fields.ts";
 import { hasWords, isLastText, saysNothing } from "../stream/pieces.ts";
 import { refusesRequest, RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
 import { RequestWatch } from "./requestWatch.ts";
-import { quoted, refusal, streamedError, transportFailure } from "./serverFailures.ts";
+import { quoted, refusal, streamedError, streamedRefusal, transportFailure } from "./serverFailures.ts";
 import { ServerTransport, type ServerReply } from "./serverTransport.ts";
 import { StreamReader, type StreamItem } from "../stream/streamReader.ts";
 
@@ -125,8 +125,12 @@ export class ServerConnection {
    */
   async askAdjusted(path: string, body: object, signal: AbortSignal, limitMs: number): Promise<unknown> {
     return this.watched(signal, async (watch) => {
-      const found = await this.adjustedReply(path, body, watch, limitMs, "application/json");
-      if (!("failed" in found)) return parsedJson(await this.transport.text(found));
+      const found = await this.adjustedReply(path, body, watch, limitMs, "application/json", async (reply) => {
+        const answer = parsedJson(await this.transport.text(reply));
+        const refused = streamedRefusal(answer);
+        return refused !== undefined && refusesRequest(refused.status) ? refused : { answer };
+      });
+      if (!("failed" in found)) return found.answer;
       if (refusesRequest(found.status)) return undefined;
       throw new FailureError(found.failed);
     });
@@ -150,11 +154,13 @@ export class ServerConnection {
     let isFinished = false;
     try {
       watch.wait(limits.firstEventMs);
-      const found = await this.adjustedReply(path, body, watch, limits.firstEventMs, "text/event-stream");
+      const found = await this.adjustedReply(path, body, watch, limits.firstEventMs, "text/event-stream", (reply) => {
+        isOpen = true;
+        return this.begunItems(reply, read);
+      });
       if ("failed" in found) throw new FailureError(found.failed);
-      isOpen = true;
       let lastWordAt = performance.now();
-      for await (const item of oneChoice(this.items(found), read)) {
+      for await (const item of oneChoice(found.items, read)) {
         if (item.kind === "done") {
           yield answerDone;
           return;
@@ -196,28 +202,32 @@ export class ServerConnection {
   }
 
   /**
-   * Sends a request without what the server refuses. What helped is remembered, anything else is not. Answers the failure if nothing
-   * helps: the first one, which speaks of the request as it was meant, unless the server is busy or away by now.
+   * Sends a request without what the server refuses. What helped is remembered, anything else is not. `read` reads a response, and
+   * answers a refusal that came with the status of an answer. Answers the failure if nothing helps: the first one, which speaks of the
+   * request as it was meant, unless the server is busy or away by now.
    */
-  private async adjustedReply(
+  private async adjustedReply<T extends object>(
     path: string,
     body: object,
     watch: RequestWatch,
     limitMs: number,
     accept: string,
-  ): Promise<ServerReply | { readonly failed: Failure; readonly status: number }> {
+    read: (reply: ServerReply) => Promise<T | Refusal>,
+  ): Promise<T | { readonly failed: Failure; readonly status: number }> {
     const asked = body as RequestBody;
     let adjusted = this.adjusted;
     let first: Failure | undefined;
     for (let attempt = 0; ; attempt++) {
       watch.wait(limitMs);
       const reply = await this.transport.send(this.placeOf(path), adjusted.applied(asked), watch.signal, accept);
-      const { status } = reply;
-      if (isOk(status)) {
+      const answer = isOk(reply.status)
+        ? await read(reply)
+        : { status: reply.status, words: await this.transport.text(reply) };
+      if (!("words" in answer)) {
         this.remember(adjusted);
-        return reply;
+        return answer;
       }
-      const words = await this.transport.text(reply);
+      const { status, words } = answer;
       const failed = refusal(this.root, status, words, this.key);
       first ??= failed;
       const next = attempt < mostAttempts ? adjusted.after(status, words, asked, failed) : undefined;
@@ -229,6 +239,20 @@ export class ServerConnection {
   private remember(adjusted: RequestAdjustments): void {
     this.adjusted = adjusted;
     this.adjustments.splice(0, Infinity, ...adjusted.list);
+  }
+
+  /** The items of an answer, or the error that it consists of. */
+  private async begunItems(
+    reply: ServerReply,
+    read: (event: unknown) => unknown,
+  ): Promise<{ readonly items: AsyncGenerator<StreamItem>; readonly type: string } | Refusal> {
+    const items = this.items(reply);
+    const first = await items.next();
+    const refused =
+      first.done !== true && first.value.kind === "event" ? streamedRefusal(read(first.value.event)) : undefined;
+    // Closes the connection.
+    if (refused !== undefined) await items.return();
+    return refused ?? { items: withFirst(first, items), type: reply.type };
   }
 
   /** What the body of an answer consists of. Raises `serverFailed` for a part that is too long. */
@@ -294,6 +318,22 @@ export class ServerConnection {
         `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`,
       );
     }
+  }
+}
+
+/** That a server does not take a request, and what it says. */
+interface Refusal {
+  readonly status: number;
+  readonly words: string;
+}
+
+/** A stream whose first item was taken. */
+async function* withFirst<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T>): AsyncGenerator<T, void, void> {
+  try {
+    if (first.done !== true) yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
   }
 }
 

@@ -3,7 +3,7 @@ import { headOf } from "../../../base/text.ts";
 import { systemCode } from "../../../base/errors.ts";
 import { errorWords, ProxyFault } from "../../../network/proxyFault.ts";
 import { FailureError, failure, type Failure } from "../../../core/failures.ts";
-import { field, listField } from "../stream/fields.ts";
+import { field, listField, textField } from "../stream/fields.ts";
 
 /** Longest part of a server's own message that is shown, in characters. */
 const quotedCharacters = 200;
@@ -51,14 +51,24 @@ export function refusal(place: string, status: number, words: string, key: strin
  * The forms are those of OpenAI, vLLM, OpenRouter, FastAPI and proxies around them.
  */
 export function streamedError(place: string, event: unknown, key: string | undefined): Failure | undefined {
+  const found = streamedRefusal(event);
+  return found && refusal(place, found.status, found.words, key);
+}
+
+/** The same as the status and the words with which a server would have refused the request. */
+export function streamedRefusal(event: unknown): { readonly status: number; readonly words: string } | undefined {
   const error = errorIn(event);
   if (error === undefined) return undefined;
   const codes = [error, event].flatMap((each) => ["code", "status", "status_code"].map((name) => field(each, name)));
   const status =
-    [error, ...codes].map(Number).find((code) => Number.isInteger(code) && code >= 400 && code < 600) ?? 500;
+    [error, ...codes].map(Number).find((code) => Number.isInteger(code) && code >= 400 && code < 600) ??
+    (["type", "code"].some((name) => aboutRequest.test(textField(error, name) ?? "")) ? 400 : 500);
   const words = typeof error === "string" ? error : JSON.stringify(error);
-  return refusal(place, status, words, key);
+  return { status, words };
 }
+
+/** Types of errors that are the request's. */
+const aboutRequest = /invalid_?request|bad_?request|unsupported|unknown_?param|validation/i;
 
 function errorIn(event: unknown): unknown {
   for (const found of [

@@ -232,6 +232,9 @@ export const chatCalls: CallTable = {
   "core/chat/reply/thoughtMarks": {
     isMentionedBefore: marks.isMentionedBefore,
     isMentioned: (t) => marks.isMentioned(`${t}</think>${t}`, t.length, 8),
+    openingLength: [marks.openingLength, (t) => marks.openingLength(`<think a=${t}`)],
+    mayBecomeOpening: [marks.mayBecomeOpening, (t) => marks.mayBecomeOpening(`<think a=${t}`)],
+    openedInside: [marks.openedInside, (t) => marks.openedInside(`<think>${t}<think a=${t}>`)],
   },
   "core/chat/reply/endMark": {
     EndMark: (t) => {

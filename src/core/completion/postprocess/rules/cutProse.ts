@@ -42,7 +42,7 @@ const opening = new RegExp(
 );
 /** A list, a heading or bold words of Markdown, in which only sentences stand. */
 const markdown =
-  /^\s*(?:(?:[-*•]|\d{1,2}[.)])[ \t]+(?:\*\*[^*\n]+\*\*|`[^`\n]+`[ \t]+[a-z]+|[A-Z][\w'’]*,?(?:[ \t]+[\w'’`,-]+){2,})[^\n=;{}]*(?:\n|$)|\*\*[A-Z][^*\n]*\*\*)/;
+  /^\s*(?:(?:[-+*•]|\d{1,2}[.)])[ \t]+(?:\*\*[^*\n]+\*\*|`[^`\n]+`:?[ \t]+[a-z]+|[A-Z][\w'’]*,?(?:[ \t]+[\w'’`,-]+){2,})[^\n=;{}]*(?:\n|$)|\*\*[A-Z][^*\n]*\*\*)/;
 /** Languages in which a list is written that way. */
 const listLanguages = new Set(["yaml", "dockercompose", "haml", "pug", "jade", "coffeescript"]);
 /** A quotation or a table of Markdown, at the start of a line. */
@@ -53,10 +53,16 @@ const heading = /^\s*#{1,6}[ \t]+[A-Z][^\n=;{}()[\]]*(?:\n|$)/;
 /** A line of its own with which a chat model introduces its answer. */
 const label =
   /^\s*(?:Explanation:[^\n]*|For example:|(?:Happy|Glad) to help\b[^\n]*|(?:Answer|Solution|Completion|Code|Output|Result):[ \t]*)(?:\n|$)/;
+/** Words with a colon behind them: what follows is the code. */
+const order = /^[A-Z][a-z]+(?:[ \t]+[a-z][a-z'’-]*){1,8}:$/;
+/** Languages in which such a line is a key, a rule or a step. */
+const labelled = new Set([
+  ...["yaml", "dockercompose", "makefile", "properties", "ini", "feature", "cucumber", "robotframework"],
+]);
 /** How it ends one, after the code. */
 const closing =
-  /\n[^\S\n]*(?:\*\*[A-Z][^*\n]*\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know)/;
-const fence = /(^|\n)[ \t]*```[^\n]*(?:\n|$)/;
+  /\n[^\S\n]*(?:\*\*[A-Z][^*\n]*\*\*|Explanation:|Note:|In this (?:code|example)|This (?:code|function|implementation) |Let me know|\n[^\S\n]*(?:Hope this helps|Feel free to |(?:Now )?[Yy]ou can (?:now )?(?:use|call|run|see|replace|adjust) |Here['’]s (?:what|how) |(?:[-*•]|\d{1,2}[.)])[ \t]+(?:\*\*[^*\n]+\*\*|`[^`\n]+`):?[ \t]+[a-z]+[ \t]))/;
+const fence = /(^|\n)[ \t]*(?:```[^\n]*|~~~[ \t]*[\w+#.-]*[ \t]*)(?:\n|$)/;
 
 /** Extracts the code from a chatty answer: the content of a fence, else nothing if the text begins like an answer. */
 export const cutProse: Rule = (candidate, document, balance) => {
@@ -73,6 +79,8 @@ export const cutProse: Rule = (candidate, document, balance) => {
   if (!isAnswer && fenced === null) return cutClosing(candidate);
   if (fenced === null) return { ...candidate, text: "" };
   const before = text.slice(0, fenced.index);
+  // A line of tildes is also under a heading, and a fence in the example of a comment.
+  if (!isAnswer && isTextOpen(before)) return candidate;
   // Code before a fence ends there.
   if (!isAnswer && before.trim() !== "") return { ...candidate, text: before };
   const inside = text.slice(fenced.index + fenced[0].length);
@@ -93,6 +101,7 @@ function beginsLikeAnswer(text: string, languageId: string): boolean {
   const language = languageOf(languageId);
   if (language !== undefined && !language.lineComments.includes("#") && heading.test(text)) return true;
   const [line = ""] = headOf(text.trimStart(), longestLine).split("\n");
+  if (language !== undefined && !labelled.has(languageId) && order.test(line.trimEnd())) return true;
   if (headings.some((each) => each.test(line.trim())) || headingsBehind.test(line.trim())) return true;
   // In a language that is not known, a sentence may be code.
   if (isSaid(line, leadIns, () => true, languageId)) return true;

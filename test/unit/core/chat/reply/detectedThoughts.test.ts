@@ -70,6 +70,28 @@ describe("thoughts in a format that nobody named", () => {
     assert.deepEqual(split(stream), thought);
   });
 
+  it("between tags with attributes", () => {
+    for (const tag of ['<think duration="3">', "<thinking type=long signature='a b'>", "<THINK >", '<think\tid = "1">'])
+      for (const beginning of ["possible", "answer"] as const)
+        assert.deepEqual(split(`${tag}\nhm\n</think>\n\nYes.`, beginning), thought, tag);
+  });
+
+  it("opened twice, or others inside of them", () => {
+    for (const beginning of ["possible", "likely", "answer"] as const) {
+      const inside = (stream: string): object => split(stream, beginning);
+      assert.deepEqual(inside("<think>\n<think>\nhm\n</think>\n\nYes."), thought);
+      assert.deepEqual(inside("<think>a<think>b</think>c</think>Yes."), { thinking: "a<think>bc", text: "Yes." });
+      const two = "<think>a\n<think>b</think><think>c</think></think>Yes.";
+      assert.deepEqual(inside(two), { thinking: "a\n<think>b<think>c", text: "Yes." });
+      // Others that never end are none.
+      const form = "It is:\n<think>\nhm\n";
+      assert.deepEqual(inside(`<think>${form}</think>\nYes, that is it.`), {
+        thinking: form,
+        text: "Yes, that is it.",
+      });
+    }
+  });
+
   it("that say nothing leave the answer", () => {
     for (const empty of ["<think>\n\n</think>\n\nYes.", "</think>\n\nYes.", "<think></think>Yes."])
       assert.deepEqual(split(empty), { thinking: "", text: "Yes." });
@@ -113,6 +135,10 @@ describe("an answer about marks", () => {
     "The header <|channel|>analysis<|message|> begins thoughts.",
     "analysis of the code: it is fine.",
     "a < b and <thing> is <th",
+    "<think/> is an empty element.",
+    '<think mode="x" /> is one too.',
+    "<think of it> as you like",
+    '<think mode="x"> is a tag with an attribute.',
     "  indented\n",
   ];
   for (const answer of answers)

@@ -7,6 +7,18 @@ describe("cutProse", () => {
     isShown("python", "|\n", "Here's the completed function:", "|\n", "cutProse");
     isShown("python", "|\n", "a = 1\n```\nExplanation", "[a = 1]\n", "cutProse");
     isShown("python", "|\n", "a = 1\n\nExplanation: it sets a", "[a = 1]\n", "cutProse");
+    isShown("python", "|\n", "~~~python\na = 1\n~~~\nThis sets a.", "[a = 1]\n", "cutProse");
+    isShown("python", "|\n", "Here is the code:\n\n~~~\na = 1\n~~~", "[a = 1]\n", "cutProse");
+    isShown("python", "|\n", "Try this:\n```\na = 1\n```", "[a = 1]\n", "cutProse");
+    for (const end of [
+      "Hope this helps!",
+      "Feel free to ask.",
+      "You can now use it.",
+      "Here's what it does:",
+      "- `a` is set to 1",
+      "1. **a** is set",
+    ])
+      isShown("python", "|\n", `a = 1\n\n${end}`, "[a = 1]\n", "cutProse");
   });
 
   it("shows nothing of an answer that is no code", () => {
@@ -40,6 +52,12 @@ describe("cutProse", () => {
       "As requested, the code:",
       "Explanation: it adds.",
       "Solution:",
+      "Try this:",
+      "Just add:",
+      "Use the following:",
+      "Replace it with:",
+      "- `a`: the first number",
+      "+ Add the two numbers",
       "Now we need to return the sum.",
       "There is an error in the code.",
     ])
@@ -103,6 +121,20 @@ describe("cutProse", () => {
     const whole = 'def f():\n    """Adds.\n\n    This function is pure.\n    """\n    return 1';
     isShown("python", "|\n", whole, `[${whole}]\n`);
     isShown("c", "/*\n|\n*/\n", "Adds.\n\nNote: it is fast.", "/*\n[Adds.\n\nNote: it is fast.]\n*/\n");
+  });
+
+  it("does not apply to lines of tildes under a heading, and to labels and keys", () => {
+    const doc = 'def f():\n    """\n    Use\n    ~~~\n    x\n    """\n    return 1';
+    isShown("python", "|\n", doc, `[${doc}]\n`);
+    for (const [language, code] of [
+      ["yaml", "Use the following:"],
+      ["makefile", "All objects:"],
+      ["python", "class Try:"],
+      ["typescript", "- `a`.length"],
+      ["typescript", "~~~x;"],
+      ["python", "a = 1\n\n- b"],
+    ] as const)
+      isShown(language, "|\n", code, `[${code}]\n`);
   });
 
   it("does not apply to headings where they are comments, and to sentences in quotes or in languages that are not known", () => {
