@@ -28,7 +28,10 @@ export async function findModel(connection: ServerConnection, name: string, sign
     try {
       return await chosenModel(connection, wanted, signal);
     } catch (error) {
-      if (failureOf(error).kind !== "serverBusy" || performance.now() > giveUpAt) throw error;
+      const { kind, message } = failureOf(error);
+      // Whoever has asked too often, or has used up what was paid for, is told at once.
+      const isLoading = kind === "serverBusy" && !/answered (?:429|529)/.test(message);
+      if (!isLoading || performance.now() > giveUpAt) throw error;
     }
     // Cut short by a cancellation, which the next request reports.
     await delay(loadingStepMs, undefined, { signal }).catch(() => undefined);

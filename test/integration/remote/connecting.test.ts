@@ -143,6 +143,20 @@ describe("connecting to a server", () => {
     ];
     for (const [name, list, model] of lists) it(name, async () => assert.equal(await chosen(list), model));
 
+    it("of a server that was asked too often: waits for a short pause, and else says so at once", async () => {
+      await start();
+      const answers: Record<string, string>[] = [{ "retry-after": "0" }, {}];
+      for (const headers of answers) {
+        test.server.faults.set("/v1/models", (response) => {
+          test.server.faults.delete("/v1/models");
+          response.writeHead(429, headers).end('{"error":{"message":"You exceeded your current quota"}}');
+        });
+        if ("retry-after" in headers) assert.equal((await test.open(test.server.url)).facts.kind, "remote");
+        else
+          assert.match((await failed(test.open(test.server.url))).message, /answered 429.*exceeded your current quota/);
+      }
+    });
+
     it("of which none writes text, says so", async () => {
       await start();
       test.server.faults.set("/v1/models", (response) => json(response, 200, { data: [{ id: "nomic-embed-text" }] }));

@@ -94,6 +94,35 @@ describe("at their worst", () => {
         );
       });
 
+    it("and asks for a pause, which is waited for if it is short, and told if it is long", async () => {
+      const backend = await test.serve();
+      for (const code of [429, 503])
+        for (const route of ["/v1/completions", "/v1/chat/completions"]) {
+          const busy =
+            (pause: string, lasts: boolean): Fault =>
+            (response) => {
+              if (!lasts) test.server.faults.delete(route);
+              response.setHeader("retry-after", pause);
+              json(response, code, { error: { message: "Slow down" } });
+            };
+          const ask = async (): Promise<string> =>
+            route.includes("chat") ? (await chat(backend)).text : (await completion(backend, { prefix: "" })).end.text;
+          test.server.faults.set(route, busy("0", false));
+          assert.match(await ask(), /^one two/);
+          for (const pause of ["120", new Date(Date.now() + 119_500).toUTCString()]) {
+            test.server.faults.set(route, busy(pause, true));
+            const { kind, nextStep } = await failed(ask());
+            assert.equal(kind, "serverBusy");
+            assert.match(nextStep, /^Try again in 1(?:1[5-9]|20) s\.$/);
+          }
+          test.server.faults.set(route, busy("0", true));
+          const before = test.server.asked(route).length;
+          assert.equal((await failed(ask())).kind, "serverBusy");
+          assert.equal(test.server.asked(route).length, before + 3);
+          test.server.faults.clear();
+        }
+    });
+
     it("and sends a line without end", async () => {
       const backend = await test.serve();
       test.limits.eventBytes = 1 << 16;

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { SourceFailed } from "../downloadSource.ts";
 import { hubBase, type HubAddress } from "./hubAddress.ts";
+import { retryAfterMs } from "../../../network/retryAfter.ts";
 
 /** A temporary failure. */
 export class TryAgain extends SourceFailed {
@@ -34,7 +35,7 @@ export function refusalOf(reply: IncomingMessage, hub: HubAddress | undefined): 
   if (status === 401 || status === 403) return denied(status, hub);
   if (status === 429) return rateLimited(reply);
   if (status >= 500) {
-    const pauseMs = retryAfterMs(reply);
+    const pauseMs = retryAfterMs(reply.headers["retry-after"]);
     const advice = "The hub has a problem. Try again later; what was downloaded so far is kept.";
     return new TryAgain(`it has a problem (${status})`, { advice, ...(pauseMs === undefined ? {} : { pauseMs }) });
   }
@@ -62,19 +63,11 @@ function denied(status: number, hub: HubAddress | undefined): SourceFailed {
 }
 
 function rateLimited(reply: IncomingMessage): SourceFailed {
-  const pauseMs = retryAfterMs(reply);
+  const pauseMs = retryAfterMs(reply.headers["retry-after"]);
   const advice =
     pauseMs === undefined
       ? "Wait a few minutes and try again; with a token the hub allows more requests."
       : `Wait ${Math.ceil(pauseMs / 1000)} s and try again; with a token the hub allows more requests.`;
   const load = "rateLimited";
   return new TryAgain("too many requests (429)", pauseMs === undefined ? { advice, load } : { advice, load, pauseMs });
-}
-
-/** `Retry-After`: seconds, or a date. */
-function retryAfterMs(reply: IncomingMessage): number | undefined {
-  const text = reply.headers["retry-after"] ?? "";
-  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }

@@ -1,5 +1,6 @@
 // HTTP requests to one server, with responses as JSON or as server-sent events, and a limit on everything that might not end.
 // A request is cancelled by closing the connection, which is the only way that all servers support.
+import { setTimeout as delay } from "node:timers/promises";
 import { headOf } from "../../../base/text.ts";
 import { FailureError, fail, failure, type Failure } from "../../../core/failures.ts";
 import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
@@ -9,7 +10,7 @@ import { parsedJson } from "../stream/fields.ts";
 import { hasWords, isLastText, saysNothing } from "../stream/pieces.ts";
 import { refusesRequest, RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
 import { RequestWatch } from "./requestWatch.ts";
-import { quoted, refusal, streamedError, streamedRefusal, transportFailure } from "./serverFailures.ts";
+import { quoted, refusal, streamedError, streamedRefusal, transportFailure, type Refusal } from "./serverFailures.ts";
 import { ServerTransport, type ServerReply } from "./serverTransport.ts";
 import { StreamReader, type StreamItem } from "../stream/streamReader.ts";
 
@@ -42,6 +43,9 @@ export const usualLimits: ServerLimits = {
 
 /** Most changes that one request is tried with. */
 const mostAttempts = 8;
+/** A pause that a busy server asks for is waited for if it is no longer, and so often. */
+const longestPauseMs = 10_000;
+const mostPauses = 2;
 
 export interface ServerConnectionOptions {
   /** Address without the API's own path. */
@@ -92,9 +96,9 @@ export class ServerConnection {
 
   /** Sends a small request. Raises FailureError for any status but 2xx. */
   async ask(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
-    const { status, text } = await this.answer(path, body, signal, this.limits.answerMs);
-    if (!isOk(status)) throw new FailureError(refusal(this.root, status, text, this.key));
-    return this.parsed(text);
+    const { status, words, ...more } = await this.answer(path, body, signal, this.limits.answerMs);
+    if (!isOk(status)) throw new FailureError(refusal(this.root, { status, words, ...more }, this.key));
+    return this.parsed(words);
   }
 
   /** The same for a route that a server may not have: undefined if it does not. */
@@ -104,20 +108,16 @@ export class ServerConnection {
     signal: AbortSignal,
     limitMs = this.limits.answerMs,
   ): Promise<unknown> {
-    const { status, text } = await this.answer(
-      path,
-      body && this.adjusted.applied(body as RequestBody),
-      signal,
-      limitMs,
-    );
+    const reply = await this.answer(path, body && this.adjusted.applied(body as RequestBody), signal, limitMs);
+    const { status, words } = reply;
     if (isOk(status)) {
       // A proxy may answer every unknown route with its own page.
-      return parsedJson(text);
+      return parsedJson(words);
     }
     if (refusesRequest(status)) return undefined;
     // Routes outside `/v1` may be forbidden where the others are allowed.
     if ([401, 403].includes(status) && !path.startsWith("/v1/")) return undefined;
-    throw new FailureError(refusal(this.root, status, text, this.key));
+    throw new FailureError(refusal(this.root, reply, this.key));
   }
 
   /**
@@ -217,23 +217,42 @@ export class ServerConnection {
     const asked = body as RequestBody;
     let adjusted = this.adjusted;
     let first: Failure | undefined;
+    let pauses = 0;
     for (let attempt = 0; ; attempt++) {
       watch.wait(limitMs);
       const reply = await this.transport.send(this.placeOf(path), adjusted.applied(asked), watch.signal, accept);
-      const answer = isOk(reply.status)
-        ? await read(reply)
-        : { status: reply.status, words: await this.transport.text(reply) };
+      const answer = isOk(reply.status) ? await read(reply) : await this.wordsOf(reply);
       if (!("words" in answer)) {
         this.remember(adjusted);
         return answer;
       }
       const { status, words } = answer;
-      const failed = refusal(this.root, status, words, this.key);
+      const failed = refusal(this.root, answer, this.key);
+      if (await this.hasPaused(answer, pauses++, watch, limitMs)) continue;
       first ??= failed;
       const next = attempt < mostAttempts ? adjusted.after(status, words, asked, failed) : undefined;
       if (next === undefined) return { failed: refusesRequest(status) ? first : failed, status };
       adjusted = next;
     }
+  }
+
+  /** Waits where a busy server asks for a short pause. False where it does not, or has done so too often. */
+  private async hasPaused(
+    { status, pauseMs = Infinity }: Refusal,
+    pauses: number,
+    watch: RequestWatch,
+    limitMs: number,
+  ): Promise<boolean> {
+    if (![429, 503, 529].includes(status) || pauseMs > longestPauseMs || pauses >= mostPauses) return false;
+    watch.wait(pauseMs + limitMs);
+    await delay(pauseMs, undefined, { signal: watch.signal });
+    return true;
+  }
+
+  private async wordsOf(reply: ServerReply): Promise<Refusal> {
+    const { status, pauseMs } = reply;
+    const words = await this.transport.text(reply);
+    return { status, words, ...(pauseMs !== undefined && { pauseMs }) };
   }
 
   private remember(adjusted: RequestAdjustments): void {
@@ -280,16 +299,14 @@ export class ServerConnection {
     fail("serverFailed", `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`);
   }
 
-  private answer(
-    path: string,
-    body: object | undefined,
-    signal: AbortSignal,
-    limitMs: number,
-  ): Promise<{ readonly status: number; readonly text: string }> {
+  private answer(path: string, body: object | undefined, signal: AbortSignal, limitMs: number): Promise<Refusal> {
     return this.watched(signal, async (watch) => {
-      watch.wait(limitMs);
-      const reply = await this.transport.send(this.placeOf(path), body, watch.signal, "application/json");
-      return { status: reply.status, text: await this.transport.text(reply) };
+      for (let pauses = 0; ; pauses++) {
+        watch.wait(limitMs);
+        const reply = await this.transport.send(this.placeOf(path), body, watch.signal, "application/json");
+        const answer = await this.wordsOf(reply);
+        if (!(await this.hasPaused(answer, pauses, watch, limitMs))) return answer;
+      }
     });
   }
 
@@ -319,12 +336,6 @@ export class ServerConnection {
       );
     }
   }
-}
-
-/** That a server does not take a request, and what it says. */
-interface Refusal {
-  readonly status: number;
-  readonly words: string;
 }
 
 /** A stream whose first item was taken. */

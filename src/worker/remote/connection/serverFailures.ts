@@ -15,8 +15,17 @@ export function quoted(words: string, key: string | undefined): string {
   return line.length > quotedCharacters ? `${headOf(line, quotedCharacters)}…` : line;
 }
 
-/** The failure for a response with an error status. `words` is its body. */
-export function refusal(place: string, status: number, words: string, key: string | undefined): Failure {
+/** That a server does not take a request. */
+export interface Refusal {
+  readonly status: number;
+  /** What it says. */
+  readonly words: string;
+  readonly pauseMs?: number;
+}
+
+/** The failure for a response with an error status. `words` is its body; `pauseMs`: how long the server wants to be left alone. */
+export function refusal(place: string, { status, words, pauseMs }: Refusal, key: string | undefined): Failure {
+  const step = pauseMs === undefined ? undefined : `Try again in ${Math.max(1, Math.ceil(pauseMs / 1000))} s.`;
   const said = quoted(messageIn(words), key);
   const quote = said === "" ? "" : ` The server says: ${said}`;
   if ([400, 401, 403, 495, 496].includes(status) && isAboutClientCertificate(words))
@@ -26,9 +35,9 @@ export function refusal(place: string, status: number, words: string, key: strin
   if (status === 401 || status === 403)
     return failure("serverRefused", `${place} answered ${status}: the key is missing or invalid.${quote}`);
   if (status === 429)
-    return failure("serverBusy", `${place} answered 429: too many requests, or a quota is used up.${quote}`);
-  if (status === 529) return failure("serverBusy", `${place} answered 529: it is overloaded.${quote}`);
-  if (status === 503) return failure("serverBusy", `${place} answered 503: it is not ready.${quote}`);
+    return failure("serverBusy", `${place} answered 429: too many requests, or a quota is used up.${quote}`, step);
+  if (status === 529) return failure("serverBusy", `${place} answered 529: it is overloaded.${quote}`, step);
+  if (status === 503) return failure("serverBusy", `${place} answered 503: it is not ready.${quote}`, step);
   if (status >= 300 && status < 400)
     return failure(
       "serverFailed",
@@ -52,11 +61,11 @@ export function refusal(place: string, status: number, words: string, key: strin
  */
 export function streamedError(place: string, event: unknown, key: string | undefined): Failure | undefined {
   const found = streamedRefusal(event);
-  return found && refusal(place, found.status, found.words, key);
+  return found && refusal(place, found, key);
 }
 
 /** The same as the status and the words with which a server would have refused the request. */
-export function streamedRefusal(event: unknown): { readonly status: number; readonly words: string } | undefined {
+export function streamedRefusal(event: unknown): Refusal | undefined {
   const error = errorIn(event);
   if (error === undefined) return undefined;
   const codes = [error, event].flatMap((each) => ["code", "status", "status_code"].map((name) => field(each, name)));

@@ -2,6 +2,7 @@
 import { fail } from "../../../core/failures.ts";
 import { shownProxy, type NetworkRules } from "../../../core/networkRules.ts";
 import { NetworkRoute } from "../../../network/networkRoute.ts";
+import { retryAfterMs } from "../../../network/retryAfter.ts";
 import { unpacked } from "./unpacked.ts";
 
 /** A response whose body is not read yet. */
@@ -10,6 +11,8 @@ export interface ServerReply {
   /** The header `content-type`; empty if there is none. */
   readonly type: string;
   readonly body: AsyncIterable<Uint8Array>;
+  /** How long to wait before the next request, in milliseconds, if the server says so. */
+  readonly pauseMs?: number;
 }
 
 export interface TransportOptions {
@@ -55,7 +58,9 @@ export class ServerTransport {
       ...(text !== undefined && { body: text }),
       signal,
     });
+    const pauseMs = retryAfterMs(reply.headers["retry-after"]);
     return {
+      ...(pauseMs !== undefined && { pauseMs }),
       status: reply.statusCode ?? 0,
       type: reply.headers["content-type"] ?? "",
       body: unpacked(reply, reply.headers["content-encoding"] ?? ""),

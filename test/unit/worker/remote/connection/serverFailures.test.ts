@@ -29,7 +29,7 @@ describe("a server that wants a client certificate", () => {
       [496, "client certificate missing"],
       [403, '{"error":"client certificate required"}'],
     ] as const)
-      assert.match(refusal(place, status, words, undefined).message, /wants a client certificate/);
+      assert.match(refusal(place, { status, words }, undefined).message, /wants a client certificate/);
   });
 });
 
@@ -38,7 +38,7 @@ describe("a server of the other scheme", () => {
     const plain = networkError("ERR_SSL_WRONG_VERSION_NUMBER", "wrong version number");
     assert.match(transportFailure(place, plain, undefined).nextStep, /http:\/\//);
     const page = "<center>The plain HTTP request was sent to HTTPS port</center>";
-    assert.match(refusal("http://example.org", 400, page, undefined).nextStep, /https:\/\//);
+    assert.match(refusal("http://example.org", { status: 400, words: page }, undefined).nextStep, /https:\/\//);
   });
 
   it("is not one whose certificate is not trusted", () => {
@@ -59,8 +59,11 @@ describe("a request that is too long for a server", () => {
       "the request exceeds the available context size",
       "`inputs` tokens + `max_new_tokens` must be <= 2048. Given: 3000 `inputs` tokens",
     ])
-      assert.equal(refusal(place, 400, words, undefined).kind, "promptTooLong", words);
-    assert.equal(refusal(place, 413, "<html>Request Entity Too Large</html>", undefined).kind, "promptTooLong");
+      assert.equal(refusal(place, { status: 400, words }, undefined).kind, "promptTooLong", words);
+    assert.equal(
+      refusal(place, { status: 413, words: "<html>Request Entity Too Large</html>" }, undefined).kind,
+      "promptTooLong",
+    );
   });
 
   it("is not one in which only a field is wrong", () => {
@@ -70,6 +73,6 @@ describe("a request that is too long for a server", () => {
       "Invalid 'max_output_tokens': integer below minimum value",
       "temperature must be at most 2",
     ])
-      assert.equal(refusal(place, 400, words, undefined).kind, "serverFailed", words);
+      assert.equal(refusal(place, { status: 400, words }, undefined).kind, "serverFailed", words);
   });
 });
