@@ -8,8 +8,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureNodeModules, root, SetupError } from "./prepare.mjs";
 
-/** The table of sizes in the documentation. */
+/** It has the table of sizes, and of what is in the package for `described`; `UPDATE=1` writes both. */
 const document = path.join(root, "docs/packaging.md");
+const described = "linux-x64";
 
 /**
  * Makes the package of a target from a build of `buildBundles`. Answers its file, its files with their bytes, and its faults, one
@@ -33,7 +34,7 @@ export async function makePackage(name, { bundles, version, out, folder }) {
   const vsix = path.join(out, `${manifest.name}-${name}-${manifest.version}.vsix`);
   rmSync(vsix, { force: true });
   const unpublished = manifest.repository === undefined ? ["--allow-missing-repository"] : [];
-  packager(stage, ["package", "--no-dependencies", "--target", platformOf(name), "--out", vsix, ...unpublished]);
+  packager(stage, ["package", "--no-dependencies", "--target", name, "--out", vsix, ...unpublished]);
   const { maxPackageMb, maxInstalledMb } = targets[name];
   const installed = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const packed = lstatSync(vsix).size;
@@ -54,11 +55,6 @@ function packager(cwd, args) {
   const said = `${stdout}\n${stderr}`;
   if (status !== 0 || /\bWARN(ING)?\b/.test(said)) throw new SetupError(`vsce ${args[0]}: ${said.trim()}`);
   return stdout;
-}
-
-/** A variant of a platform, such as `linux-x64-cuda`, is that platform for VS Code. */
-function platformOf(name) {
-  return name.replace(/-cuda$/, "");
 }
 
 function megabytes(bytes) {
@@ -95,6 +91,12 @@ function table(head, rows) {
   return [head.map(cell), rule, ...rows.map((row) => row.map(cell))].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
+/** Puts a table between its marks in the documentation. */
+function writeTable(name, text) {
+  const marked = new RegExp(`(<!-- ${name} -->)[\\s\\S]*?(<!-- /${name} -->)`);
+  writeFileSync(document, readFileSync(document, "utf8").replace(marked, `$1\n\n${text}\n\n$2`));
+}
+
 async function main() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -109,17 +111,20 @@ async function main() {
   const unknown = positionals.filter((name) => !Object.hasOwn(targets, name));
   if (unknown.length > 0)
     throw new SetupError(`No such platform: ${unknown.join(", ")}. There are ${Object.keys(targets).join(", ")}.`);
-  const names = positionals.length > 0 ? positionals : Object.keys(targets).filter((name) => !targets[name].isOptional);
+  const names = positionals.length > 0 ? positionals : Object.keys(targets);
   const bundles = path.join(buildFolder, "bundles");
   buildBundles(bundles, values.version);
   const rows = [];
+  let contents;
   for (const name of names) {
     const made = await makePackage(name, {
       bundles,
       version: values.version,
       out: path.resolve(values.out ?? path.join(root, "out")),
     });
-    console.log(`\n${name}\n\n${contentsTable(made.files)}\n`);
+    const inside = contentsTable(made.files);
+    console.log(`\n${name}\n\n${inside}\n`);
+    if (name === described) contents = inside;
     if (made.faults.length > 0) throw new SetupError(`${name} is not packaged:\n${made.faults.join("\n")}`);
     console.log(path.relative(process.cwd(), made.vsix));
     const engine = `${engineVersion(targets[name])}: ${targets[name].binaries.join(", ")}`;
@@ -128,8 +133,8 @@ async function main() {
   const sizes = table(["package", "engine", "MB", "MB installed", "files"], rows);
   console.log(`\n${sizes}`);
   if (process.env.UPDATE) {
-    const text = readFileSync(document, "utf8");
-    writeFileSync(document, text.replace(/(<!-- sizes -->)[\s\S]*?(<!-- \/sizes -->)/, `$1\n\n${sizes}\n\n$2`));
+    writeTable("sizes", sizes);
+    if (contents !== undefined) writeTable("contents", contents);
   }
 }
 

@@ -71,8 +71,7 @@ export function faultsOf(folder, files, { binaries, format, machine }) {
   }
   for (const name of binaries) {
     const addon = `dist/node_modules/@node-llama-cpp/${name}/bins/${name}/llama-addon.node`;
-    // The package that extends another has a library for it and no addon of its own.
-    if (!name.endsWith("-ext") && !files.includes(addon)) faults.push(`${addon} is missing: there would be no engine.`);
+    if (!files.includes(addon)) faults.push(`${addon} is missing: there would be no engine.`);
   }
   const editions = new Set(files.flatMap((file) => /\/@node-llama-cpp\/([^/]+)\//.exec(file)?.[1] ?? []));
   for (const name of editions)

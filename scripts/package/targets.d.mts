@@ -3,7 +3,6 @@ export interface Target {
   readonly binaries: readonly string[];
   readonly format: string;
   readonly machine: string;
-  readonly isOptional?: boolean;
   readonly maxPackageMb: number;
   readonly maxInstalledMb: number;
 }

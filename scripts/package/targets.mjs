@@ -2,7 +2,7 @@
 
 /**
  * Version of the library for the platforms whose binaries the registry does not have in the version of package-lock.json.
- * Looked up by name on 2026-11-28: macOS and Windows stop there. The digests of its packages are in engines.json.
+ * Looked up by name on 2026-11-29: macOS and Windows stop there. The digests of its packages are in engines.json.
  */
 export const olderEngine = "3.21.1";
 

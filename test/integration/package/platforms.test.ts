@@ -7,6 +7,7 @@ import { filesIn, headerOf } from "../../../scripts/package/contents.mjs";
 import { makePackage, type MadePackage } from "../../../scripts/package.mjs";
 import { buildBundles, buildFolder } from "../../../scripts/package/stage.mjs";
 import { ownTarget, targets } from "../../../scripts/package/targets.mjs";
+import { root } from "../../architecture/lawfulTree.ts";
 import { skipBecause } from "../../support/run/skipped.ts";
 
 interface Component {
@@ -20,6 +21,7 @@ interface Component {
 describe("packages", function () {
   this.timeout(600_000);
   const bundles = path.join(buildFolder, "test-bundles");
+  const documented = readFileSync(path.join(root, "docs/packaging.md"), "utf8");
   let out: string;
   before(() => {
     out = mkdtempSync(path.join(tmpdir(), "ghostlight-packages-"));
@@ -27,7 +29,7 @@ describe("packages", function () {
   });
   after(() => rmSync(out, { recursive: true, force: true }));
 
-  for (const [name, target] of Object.entries(targets).filter(([, { isOptional }]) => isOptional !== true))
+  for (const [name, target] of Object.entries(targets))
     describe(name, () => {
       const folder = path.join(buildFolder, `test-${name}`);
       let made: MadePackage;
@@ -45,6 +47,19 @@ describe("packages", function () {
           made.files.map(({ file }) => file),
           filesIn(folder).filter((file) => file !== ".vscodeignore"),
         );
+      });
+
+      it("is about as large as docs/packaging.md says", () => {
+        const [, packed, installed] =
+          new RegExp(`^\\| ${name} +\\|[^|]+\\| +([\\d.]+) \\| +([\\d.]+) \\|`, "m").exec(documented) ?? [];
+        for (const [said, bytes] of [
+          [packed, made.packed],
+          [installed, made.installed],
+        ] as const)
+          assert.ok(
+            Math.abs(Number(said) * 1e6 - bytes) < 0.05 * bytes,
+            `${said} MB, and it has ${bytes} bytes: UPDATE=1 npm run package`,
+          );
       });
 
       it("has an engine whose binaries say that they are for it", () => {
