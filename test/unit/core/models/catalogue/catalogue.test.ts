@@ -46,6 +46,28 @@ describe("catalogue", () => {
     assert.ok(catalogue.filter((entry) => entry.family === "Qwen3.6").length >= 5, "smaller and larger quants");
   });
 
+  it("has the files of these rows to the byte", () => {
+    for (const [id, name, sizeBytes, sha256] of [
+      [
+        "qwen3.8-27b",
+        "Qwen3.8-27B-UD-Q4_K_M.gguf",
+        16_464_440_224,
+        "322e194ff79741c7baa497c240f677f54b201b0efab44ca8e50f122b39123482",
+      ],
+      [
+        "qwen3.6-35b-a3b",
+        "Qwen3.6-35B-A3B-UD-Q4_K_M.gguf",
+        22_134_528_992,
+        "ac0e2c1189e055faa36eff361580e79c5bd6f8e76bffb4ce547f167d53e31a61",
+      ],
+    ] as const)
+      assert.deepEqual(findEntry(id)?.files, [{ name, sizeBytes, sha256 }]);
+    const entry = findEntry("qwen3.8-27b");
+    assert.deepEqual([entry?.architecture, entry?.contextTokens, entry?.licence], ["qwen35", 262_144, "Apache-2.0"]);
+    for (const id of ["qwen3.8-27b", "qwen3.6-35b-a3b", "qwen3-coder-next", "granite-4.2-8b"])
+      assert.ok(findEntry(id)!.sources.length > 0, id);
+  });
+
   it("has the best first, so that the first that fits is the one to suggest", () => {
     assert.equal(catalogue[0], recommendedEntry);
     const order = [
