@@ -131,6 +131,11 @@ describe("streams of real servers", () => {
       "the text comes in parts",
       `${said("urn ", { delta: { content: [{ type: "text", text: "urn " }] } })}${said("1", { delta: { content: [{ type: "output_text", text: { value: "1" } }] } })}${done}`,
     ],
+    ["the text is in no field", `${said("urn ", { delta: "urn " })}${said("1", { delta: "1" })}${done}`],
+    [
+      "the text is in a field of another name",
+      `${said("urn ", { delta: { text: "urn " } })}${said("1", { delta: { content: null, text: "1" } })}${done}`,
+    ],
     [
       "the whole answer is JSON with parts",
       '{"choices":[{"message":{"content":[{"type":"text","text":"urn "},"1"]},"text":"urn 1","finish_reason":"stop"}]}',

@@ -25,7 +25,8 @@ const thinkingFields = ["reasoning_content", "reasoning", "reasoning_text", "thi
 export function chatPiece(event: unknown): ChatPiece {
   const choice = field(event, "choices", 0);
   const delta = field(choice, "delta") ?? field(choice, "message");
-  const content = partsOf(field(delta, "content"));
+  // Some send the text itself, or in a field of another name.
+  const content = partsOf(typeof delta === "string" ? delta : (field(delta, "content") ?? field(delta, "text")));
   const named = thinkingFields.find((name) => textOf(field(delta, name)) !== "");
   const thoughts = named === undefined ? undefined : textOf(field(delta, named));
   const end = endOf(choice, event);
