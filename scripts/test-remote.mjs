@@ -8,7 +8,23 @@ import { build, ensureModel, ensureNodeModules, root, SetupError } from "./prepa
 import { ensureOllama, ensureRpc, ensureVllm } from "./servers.mjs";
 import { cacheFolder } from "./workbench-env.mjs";
 
-const installers = { llama: () => {}, vllm: ensureVllm, ollama: ensureOllama, vllm2: ensureVllm, rpc: ensureRpc };
+/** Builds llama-server here, because a machine that is busy may take longer for it than a test may last. */
+const ensureLlama = () => {
+  const program = 'const { binaries } = await import("./test/bench/peer/llamaServer.ts"); binaries();';
+  const args = ["--import=tsx/esm", "--input-type=module", "--eval", program];
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) throw new SetupError("llama-server could not be built.");
+};
+const installers = {
+  llama: ensureLlama,
+  vllm: ensureVllm,
+  ollama: ensureOllama,
+  vllm2: ensureVllm,
+  rpc: async () => {
+    ensureLlama();
+    await ensureRpc();
+  },
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !(name in installers));
