@@ -11,7 +11,7 @@ import {
   type LocalModel,
   type ModelSource,
 } from "../../core/models/runtime/modelSource.ts";
-import type { ModelChoice } from "./modelStatus.ts";
+import type { ModelChoice } from "./status/modelStatus.ts";
 
 /** The choice as it is shown, and what the worker needs for it; undefined where there is nothing to load. */
 export interface Chosen<T extends ModelSource = ModelSource> {

@@ -10,7 +10,7 @@ import { abortOn } from "../cancellation.ts";
 import type { EditorSettings } from "../settings.ts";
 import { progressText } from "./downloadText.ts";
 import type { HubToken } from "./hubToken.ts";
-import type { DownloadStatus } from "./modelStatus.ts";
+import type { DownloadStatus } from "./status/modelStatus.ts";
 
 /** Downloads a model's files; what has arrived is kept when the signal aborts it. Raises FailureError. */
 export type GetModel = (

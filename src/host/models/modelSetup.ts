@@ -13,7 +13,7 @@ import type { ModelFacts, ModelState } from "../../core/models/runtime/modelStat
 import { guarded } from "../guard.ts";
 import { reasonFor } from "../reasons.ts";
 import { chosen, chosenFile, orForAll, unusable, type Chosen } from "./chosenModel.ts";
-import type { ModelChoice } from "./modelStatus.ts";
+import type { ModelChoice } from "./status/modelStatus.ts";
 import type { RemoteServers } from "./remoteServers.ts";
 import type { EditorSettings } from "../settings.ts";
 

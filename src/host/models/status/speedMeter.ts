@@ -1,6 +1,6 @@
 // The model's recent speed, measured from its requests. Does not use the editor.
-import { quantile } from "../../base/statistics.ts";
-import type { Usage } from "../../core/modelPort.ts";
+import { quantile } from "../../../base/statistics.ts";
+import type { Usage } from "../../../core/modelPort.ts";
 
 /** Fewer tokens than this are too quick to be timed. */
 const leastProduced = 8;

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import type { WorkerState } from "../../../../src/client/connection/workerLink.ts";
-import { failure } from "../../../../src/core/failures.ts";
-import type { ModelFacts, ModelState } from "../../../../src/core/models/runtime/modelState.ts";
-import type { Localizer } from "../../../../src/host/localizer.ts";
+import type { WorkerState } from "../../../../../src/client/connection/workerLink.ts";
+import { failure } from "../../../../../src/core/failures.ts";
+import type { ModelFacts, ModelState } from "../../../../../src/core/models/runtime/modelState.ts";
+import type { Localizer } from "../../../../../src/host/localizer.ts";
 import {
   describeStatus,
   type StatusText,
   modelView,
   type ModelChoice,
-} from "../../../../src/host/models/modelStatus.ts";
+} from "../../../../../src/host/models/status/modelStatus.ts";
 
 /** The source language: only the values are put in. */
 const english: Localizer = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SpeedMeter } from "../../../../src/host/models/speedMeter.ts";
+import { SpeedMeter } from "../../../../../src/host/models/status/speedMeter.ts";
 
 describe("measured speed", () => {
   const usage = (evaluated: number, prefillMs: number, produced: number, decodeMs: number) => ({

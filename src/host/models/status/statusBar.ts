@@ -1,16 +1,16 @@
 import * as vscode from "vscode";
-import { DisposableStore, type Disposable } from "../../base/disposables.ts";
-import type { Log } from "../../base/log.ts";
-import type { WorkerClient } from "../../client/connection/workerClient.ts";
-import type { MemoryUse } from "../../protocol/workerProtocol.ts";
-import { setContextKey } from "../contextKeys.ts";
-import { isEditable } from "../documents.ts";
-import { inBackground } from "../reasons.ts";
+import { DisposableStore, type Disposable } from "../../../base/disposables.ts";
+import type { Log } from "../../../base/log.ts";
+import type { WorkerClient } from "../../../client/connection/workerClient.ts";
+import type { MemoryUse } from "../../../protocol/workerProtocol.ts";
+import { setContextKey } from "../../contextKeys.ts";
+import { isEditable } from "../../documents.ts";
+import { inBackground } from "../../reasons.ts";
 import { describeStatus } from "./modelStatus.ts";
-import type { ModelDownload } from "./modelDownload.ts";
-import type { ModelSetup } from "./modelSetup.ts";
-import type { EditorSettings } from "../settings.ts";
-import { snoozedUntil, type Snooze } from "../completion/snooze.ts";
+import type { ModelDownload } from "../modelDownload.ts";
+import type { ModelSetup } from "../modelSetup.ts";
+import type { EditorSettings } from "../../settings.ts";
+import { snoozedUntil, type Snooze } from "../../completion/snooze.ts";
 import { SpeedMeter } from "./speedMeter.ts";
 
 /** Memory use is read at most this often while requests are answered. */

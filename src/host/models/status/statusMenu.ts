@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
-import type { Commands } from "../commands.ts";
+import type { Commands } from "../../commands.ts";
 import { describeStatus } from "./modelStatus.ts";
-import { snoozedUntil } from "../completion/snooze.ts";
+import { snoozedUntil } from "../../completion/snooze.ts";
 import type { StatusParts } from "./statusBar.ts";
 
 interface MenuItem extends vscode.QuickPickItem {

@@ -1,16 +1,16 @@
 // The state of the model and the worker in words, for the status bar, its menu and the chat page. Does not use the editor.
-import type { WorkerState } from "../../client/connection/workerLink.ts";
-import { failureText, type Failure } from "../../core/failures.ts";
+import type { WorkerState } from "../../../client/connection/workerLink.ts";
+import { failureText, type Failure } from "../../../core/failures.ts";
 import {
   adjustmentTexts,
   limitationTexts,
   type ModelFacts,
   type ModelState,
-} from "../../core/models/runtime/modelState.ts";
-import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
-import type { MemoryUse } from "../../protocol/workerProtocol.ts";
-import type { ModelView } from "../../protocol/chatProtocol.ts";
-import { localised, type Localizer } from "../localizer.ts";
+} from "../../../core/models/runtime/modelState.ts";
+import { describeBytes } from "../../../core/models/runtime/downloadProgress.ts";
+import type { MemoryUse } from "../../../protocol/workerProtocol.ts";
+import type { ModelView } from "../../../protocol/chatProtocol.ts";
+import { localised, type Localizer } from "../../localizer.ts";
 
 /** Which model requests will use. */
 export type ModelChoice =
