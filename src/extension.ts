@@ -52,7 +52,6 @@ import { describeStatus, modelView } from "./host/models/status/modelStatus.ts";
 import { RemoteServers } from "./host/models/remoteServers.ts";
 import { EditorSettings } from "./host/settings.ts";
 import { StatusBar } from "./host/models/status/statusBar.ts";
-import { showStatusMenu } from "./host/models/status/statusMenu.ts";
 import { Snooze } from "./host/completion/snooze.ts";
 import { TokenCounts } from "./host/chat/context/tokenCounts.ts";
 import { openWalkthrough, trySample, welcome } from "./host/models/walkthrough.ts";
@@ -229,7 +228,10 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(
     registerCommands(
       {
-        showMenu: () => showStatusMenu({ client, setup, download, settings, snooze }),
+        showMenu: async () => {
+          const { showStatusMenu } = await import("./host/models/status/statusMenu.ts");
+          await showStatusMenu({ client, setup, download, settings, snooze });
+        },
         openWalkthrough: () => openWalkthrough(),
         trySample: () => trySample(setup),
         chooseModel: async () => (await chooser()).choose(),

@@ -67,7 +67,7 @@ export const settingsTable = {
       enumItemLabels: ["Best available", "NVIDIA (CUDA)", "Vulkan", "Apple (Metal)", "CPU only"],
       enumDescriptions: [
         "The fastest device found: CUDA or Metal, else Vulkan, else the CPU.",
-        "An NVIDIA GPU with its driver and the CUDA runtime.",
+        "An NVIDIA GPU with its driver and the CUDA runtime. Only in an installation from the source code: packages use Vulkan.",
         "Any GPU with a Vulkan driver, such as one of AMD or Intel.",
         "The GPU of a Mac with Apple silicon.",
         "No GPU, even if there is one.",

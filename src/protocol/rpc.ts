@@ -136,6 +136,6 @@ function receivedFailure(error: unknown): Failure {
   if (error.code === ErrorCodes.PendingResponseRejected || error.code === ErrorCodes.MessageWriteError)
     return failure("workerGone", "The connection to the model worker was lost.");
   if (error.code === ErrorCodes.MethodNotFound)
-    return failure("otherVersion", "The model worker is of another version of Ghostlight.");
+    return failure("otherVersion", "The model worker is from another version of Ghostlight.");
   return failure("internal", error.message);
 }

@@ -28,7 +28,7 @@ const refusals = new RegExp(
   [
     "The model's answer (?:contains no change that could be read|has a syntax error that the code did not have)",
     "The model's answer (?:has words where only code may be|was cut off at the length limit)",
-    "The model (?:changed the code instead of only documenting it|answered with no code|found nothing to change)",
+    "The model(?: changed the code instead of only documenting it|'s answer contains no code| found nothing to change)",
     "The model (?:left out code and wrote|tried to change lines that are not in the code)",
   ].join("|"),
 );

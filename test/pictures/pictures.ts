@@ -63,7 +63,7 @@ describe("pictures for the README", () => {
 
   async function keep(name: string): Promise<void> {
     const file = path.join(folder, name);
-    await window.page.screenshot({ path: file });
+    await recorder.still(file);
     assert.ok(statSync(file).size < maxBytes);
   }
 

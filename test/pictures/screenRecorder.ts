@@ -42,7 +42,8 @@ export class ScreenRecorder {
     this.page = page;
     this.session = session;
     session.on("Page.screencastFrame", ({ data, sessionId }) => {
-      this.shots.push({ png: data, atMs: performance.now() });
+      // While a still is taken, the browser draws at its size.
+      if (widthOf(data) === page.viewportSize()!.width) this.shots.push({ png: data, atMs: performance.now() });
       // Fails only when the page is closed, and then nobody needs the next frame.
       void session.send("Page.screencastFrameAck", { sessionId }).catch(() => undefined);
     });
@@ -59,6 +60,13 @@ export class ScreenRecorder {
     const startMs = performance.now();
     await this.page.waitForTimeout(ms);
     this.holds.push([startMs, performance.now()]);
+  }
+
+  /** Writes what is shown now, with four pixels for each, for screens that have as many. */
+  async still(file: string): Promise<void> {
+    const clip = { x: 0, y: 0, ...this.page.viewportSize()!, scale: 2 };
+    const { data } = await this.session.send("Page.captureScreenshot", { format: "png", clip });
+    writeFileSync(file, Buffer.from(data, "base64"));
   }
 
   /** Ends the recording and writes it. */
@@ -101,6 +109,11 @@ export class ScreenRecorder {
     }
     return { shots: [...slots.values()], lengthMs: atMs };
   }
+}
+
+/** The width of a PNG in base64. */
+function widthOf(png: string): number {
+  return Buffer.from(png.slice(0, 32), "base64").readUInt32BE(16);
 }
 
 /** Compares a screenshot, in base64, with the one before it in the compressor's page; undefined when both look the same. */

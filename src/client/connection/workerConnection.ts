@@ -165,7 +165,7 @@ class Handshake {
       return fail(
         "otherVersion",
         `What answers at ${address} is another program, or the model worker of an older Ghostlight; this is ${build}.`,
-        "Close or reload the other windows: an older worker ends some minutes after the last one.",
+        "Close or reload the other windows: an older worker stops a few minutes after its last window has closed.",
       );
     });
     const nonce = String(theirs?.nonce);

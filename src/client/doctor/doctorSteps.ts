@@ -210,7 +210,7 @@ function gpuFinding({ gpus, backend, gpuFallback }: MachineFacts, visible: reado
   return {
     text: gpuFallback.text,
     nextStep:
-      "Install what is missing, restart the machine, and run the doctor again. To turn off this warning, set ghostlight.gpu to “off”.",
+      "Install what is missing, restart the machine, and check again. To turn off this warning, set ghostlight.gpu to “off”.",
     isFailed: visible.some(({ vendor }) => vendor === "NVIDIA" || vendor === "Apple"),
   };
 }

@@ -1,7 +1,7 @@
 // The rules of `.gitignore` files, for folders where git cannot be asked: outside of a repository, without git, in a folder that is
 // not trusted, or not on a disk. Independent of the editor.
 import path from "node:path/posix";
-import ignore, { type Ignore } from "ignore";
+import type { Ignore } from "ignore";
 
 /** A larger file of rules is not read, and taken to ignore everything. In bytes. */
 export const largestRules = 256_000;
@@ -14,15 +14,17 @@ export interface RuleFiles {
   readUserRules(): Promise<string | undefined>;
 }
 
-/** Rules of one folder, for paths relative to it. */
+/** What the rules of a folder say of a path relative to it; undefined for one that leads out of the folder. */
+type Rules = (below: string) => ReturnType<Ignore["test"]> | undefined;
+
 interface FolderRules {
   readonly folder: string;
-  readonly rules: Ignore;
+  readonly rules: Rules;
 }
 
 export class IgnoreRules {
   private readonly files: RuleFiles;
-  private readonly known = new Map<string, Promise<Ignore | undefined>>();
+  private readonly known = new Map<string, Promise<Rules | undefined>>();
 
   constructor(files: RuleFiles) {
     this.files = files;
@@ -48,20 +50,24 @@ export class IgnoreRules {
     return isMatched(file, kind, above);
   }
 
-  private rulesOf(folder: string, isRoot: boolean): Promise<Ignore | undefined> {
+  private rulesOf(folder: string, isRoot: boolean): Promise<Rules | undefined> {
     const key = `${isRoot ? "root" : "below"} ${folder}`;
     const known = this.known.get(key) ?? this.readRules(folder, isRoot);
     this.known.set(key, known);
     return known;
   }
 
-  private async readRules(folder: string, isRoot: boolean): Promise<Ignore | undefined> {
+  private async readRules(folder: string, isRoot: boolean): Promise<Rules | undefined> {
     // The later ones take precedence.
     const texts = isRoot ? [await this.files.readUserRules(), await this.readExclude(folder)] : [];
     texts.push(await this.files.read(path.join(folder, ".gitignore")));
     // Git leaves out a mark of the byte order.
     const all = texts.flatMap((text) => text?.replace(/^\ufeff/, "") ?? []);
-    return all.length === 0 ? undefined : ignore({ allowRelativePaths: false }).add(all.join("\n"));
+    if (all.length === 0) return undefined;
+    // Loaded with the first rules: a window that opens has none to read yet.
+    const ignore = (await import("ignore")).default;
+    const rules = ignore({ allowRelativePaths: false }).add(all.join("\n"));
+    return (below) => (ignore.isPathValid(below) ? rules.test(below) : undefined);
   }
 
   /** The rules of a repository that are not in its working tree. */
@@ -82,10 +88,10 @@ function isMatched(file: string, kind: "file" | "folder", above: readonly Folder
   let matched = false;
   for (const { folder, rules } of above) {
     const below = path.relative(folder, file) + (kind === "folder" ? "/" : "");
-    if (!ignore.isPathValid(below)) return true;
-    const { ignored, unignored } = rules.test(below);
-    if (ignored) matched = true;
-    else if (unignored) matched = false;
+    const said = rules(below);
+    if (said === undefined) return true;
+    if (said.ignored) matched = true;
+    else if (said.unignored) matched = false;
   }
   return matched;
 }

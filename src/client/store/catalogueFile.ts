@@ -4,7 +4,7 @@ import path from "node:path";
 import { systemCode } from "../../base/errors.ts";
 import { catalogue, findEntry } from "../../core/models/catalogue/catalogue.ts";
 import type { PromptingProfile } from "../../core/models/catalogue/modelEntry.ts";
-import { withCustomEntries, type KnownEntries } from "../../core/models/catalogue/customEntries.ts";
+import type { KnownEntries } from "../../core/models/catalogue/customEntries.ts";
 
 /** Longest file that is read, in bytes: a list written by hand is far shorter. */
 const longestFile = 1024 * 1024;
@@ -23,6 +23,8 @@ export async function allEntries(home: string): Promise<KnownEntries> {
   const text = await readText(file);
   if (text === undefined) return { entries: catalogue, complaints: [] };
   if (typeof text !== "string") return { entries: catalogue, complaints: [`${file}: ${text.problem}`] };
+  // Most people have no such file.
+  const { withCustomEntries } = await import("../../core/models/catalogue/customEntries.ts");
   const { entries, complaints } = withCustomEntries(text, catalogue);
   return { entries, complaints: complaints.map((complaint) => `${file}: ${complaint}`) };
 }

@@ -125,7 +125,7 @@ function blockForm(task: EditTask, { text: code, languageId, tokens, places }: P
     maxTokens: Math.ceil(tokens * growth[task.kind]) + addedTokens,
     read: (answer) => {
       const { text } = codeInAnswer(withoutModelMarks(answer, code, languageId), own);
-      if (text.trim() === "") return failure("editDoesNotApply", "The model answered with no code.");
+      if (text.trim() === "") return failure("editDoesNotApply", "The model's answer contains no code.");
       return withoutWords(code, text, languageId);
     },
     isClosed: (answer) => codeInAnswer(answer, own).isClosed,

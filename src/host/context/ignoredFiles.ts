@@ -1,7 +1,6 @@
 // Which files are left out of every prompt but their own: secrets, what git ignores, what the editor does not list.
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import ignore from "ignore";
 import * as vscode from "vscode";
 import { DisposableStore, toDisposable, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
@@ -129,9 +128,9 @@ export class IgnoredFiles implements Disposable {
     await Promise.all(
       [...byFolder.values()].map(async ({ folder, files }) => {
         const refused = await this.verdictsFor(folder).ignoredAmong(folder.path, [...new Set(files.values())]);
-        const excluded = ignore().add([...excludePatterns(this.settings.excludedFiles(folder))]);
+        const isExcluded = await matcher(excludePatterns(this.settings.excludedFiles(folder)));
         for (const [key, file] of files)
-          if (refused.has(file) || isMatched(excluded, path.posix.relative(folder.path, file))) ignored.add(key);
+          if (refused.has(file) || isExcluded(path.posix.relative(folder.path, file))) ignored.add(key);
       }),
     );
     return ignored;
@@ -160,8 +159,12 @@ export class IgnoredFiles implements Disposable {
   }
 }
 
-function isMatched(excluded: ReturnType<typeof ignore>, below: string): boolean {
-  return !ignore.isPathValid(below) || excluded.ignores(below);
+/** Tells which paths in a folder match patterns, or are in no folder at all. */
+async function matcher(patterns: Iterable<string>): Promise<(below: string) => boolean> {
+  // Loaded at the first question: a window that opens asks none.
+  const ignore = (await import("ignore")).default;
+  const excluded = ignore().add([...patterns]);
+  return (below) => !ignore.isPathValid(below) || excluded.ignores(below);
 }
 
 /** The files beside a URI. */

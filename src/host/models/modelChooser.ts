@@ -21,8 +21,8 @@ import { progressText } from "./downloadText.ts";
 import { chooseGhostTextModel } from "./ghostTextModel.ts";
 import type { HubToken } from "./hubToken.ts";
 import type { ModelDownload } from "./modelDownload.ts";
+import { localFile } from "./localFile.ts";
 import {
-  localFile,
   pickFile,
   pickModel,
   type FoundHere,

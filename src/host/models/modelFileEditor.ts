@@ -11,7 +11,7 @@ import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import { localised } from "../localizer.ts";
 import { reasonFor } from "../reasons.ts";
 import { escaped } from "../reports/markdownHtml.ts";
-import { localFile } from "./modelPicker.ts";
+import { localFile } from "./localFile.ts";
 
 /** As in the manifest. */
 const viewType = "ghostlight.modelFile";

@@ -1,10 +1,10 @@
 // The list of models to choose from: how each would run on this machine, and which one is recommended.
 import * as vscode from "vscode";
-import { fail } from "../../core/failures.ts";
 import type { FoundModel } from "../../client/store/import/importScan.ts";
 import { describeBytes } from "../../core/models/runtime/downloadProgress.ts";
 import type { ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
 import { recommendedAmong } from "../../core/models/catalogue/recommendation.ts";
+import { localFile } from "./localFile.ts";
 import { fitOf, rowText, sizeText, type Fit, type VerdictPlan } from "./modelVerdict.ts";
 
 /** What the user picked. */
@@ -74,18 +74,6 @@ export async function pickFile(): Promise<string | undefined> {
     filters: { [l10n.t("GGUF models")]: ["gguf"], [l10n.t("All files")]: ["*"] },
   });
   return files?.[0] && localFile(files[0]);
-}
-
-/** The path of a file on the machine where the model runs. Raises `badInput` for a file elsewhere. */
-export function localFile(uri: vscode.Uri): string {
-  const { l10n } = vscode;
-  if (uri.scheme !== "file")
-    fail(
-      "badInput",
-      l10n.t("This file is not on the machine where Ghostlight runs."),
-      l10n.t("Copy it to that machine, then run “Ghostlight: Use a GGUF File…”."),
-    );
-  return uri.fsPath;
 }
 
 async function itemsOf(parts: PickerParts): Promise<Item[]> {

@@ -40,7 +40,21 @@ export async function startLlama(choice: GpuChoice, log: (line: string) => void)
     if (!(error instanceof NoBinaryFoundError)) throw error;
     // Where the processor's binary does not load either, the graphics card is not to blame.
     if (choice === "auto" || choice === "off" || !(await runsOnProcessor())) throw noneRuns();
-    throw unavailable(choice, needs[choice]);
+    if (hasBinary(choice)) throw unavailable(choice, needs[choice]);
+    const missing = `this installation has no ${backendNames[choice]} binary for this machine.`;
+    throw choice === "cuda" ? unavailable(choice, missing, insteadOfCuda) : unavailable(choice, missing);
+  }
+}
+
+/** Whether this installation has the library's binary for a backend. Packages leave some out (docs/packaging.md). */
+export function hasBinary(backend: GpuBackend): boolean {
+  const { platform, arch } = process;
+  const system = platform === "darwin" ? "mac" : platform === "win32" ? "win" : platform;
+  try {
+    import.meta.resolve(`@node-llama-cpp/${system}-${arch}-${backend}`);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -64,14 +78,16 @@ function noneRuns(): FailureError {
 
 /** What a binary needs, from its own list of libraries. */
 const needs: Readonly<Record<GpuBackend, string>> = {
-  cuda: "its binary is missing or does not start: it needs the NVIDIA driver (libcuda) and the CUDA 13 or 12 runtime (cudart, cublas).",
-  vulkan: "its binary is missing or does not start: it needs the Vulkan loader (libvulkan.so.1) and a driver for it.",
-  metal: "its binary is missing or does not start: it needs a Mac with an Apple chip.",
+  cuda: "its binary does not start: it needs the NVIDIA driver (libcuda) and the CUDA 13 or 12 runtime (cudart, cublas).",
+  vulkan: "its binary does not start: it needs the Vulkan loader (libvulkan.so.1) and a driver for it.",
+  metal: "its binary does not start: it needs a Mac with an Apple chip.",
 };
+const insteadOfCuda =
+  "Set ghostlight.gpu to “auto”: NVIDIA cards then use Vulkan. CUDA comes only with an installation from the source code.";
 
-function unavailable(backend: GpuBackend, why: string): FailureError {
+function unavailable(backend: GpuBackend, why: string, nextStep?: string): FailureError {
   const name = backendNames[backend];
   return new FailureError(
-    failure("gpuUnavailable", `ghostlight.gpu is set to ${name}, which does not work here: ${why}`),
+    failure("gpuUnavailable", `ghostlight.gpu is set to ${name}, which does not work here: ${why}`, nextStep),
   );
 }

@@ -9,7 +9,7 @@ import {
 } from "../../core/models/plan/machine.ts";
 import type { GpuChoice } from "../../core/settings.ts";
 import type { Placement } from "../embedded/engine.ts";
-import { backendNames } from "./gpuBinary.ts";
+import { backendNames, hasBinary } from "./gpuBinary.ts";
 import { visibleGpu } from "./gpuSight.ts";
 import { mostThreads } from "./threadTuner.ts";
 
@@ -88,9 +88,18 @@ export function whyNotOnGpu(
     return {
       kind: "noBinary",
       seen,
-      text: `${start} no GPU support could be started. CUDA needs the NVIDIA driver and the CUDA runtime, Vulkan its loader and a driver.`,
+      text: `${start} no GPU support could be started. ${needed()}`,
     };
   if (names.length === 0)
     return { kind: "noDevice", seen, text: `${start} ${backendNames[gpu]} support starts but finds no GPU.` };
   return { kind: "noRoom", seen, text: `${start} not even one layer of the model fits into the free GPU memory.` };
+}
+
+/** What the GPU support of this installation needs. */
+function needed(): string {
+  const needs = [
+    ...(hasBinary("cuda") ? ["CUDA needs the NVIDIA driver and the CUDA runtime."] : []),
+    ...(hasBinary("vulkan") ? ["Vulkan needs its loader and a driver."] : []),
+  ];
+  return needs.length === 0 ? "This installation has none for this machine." : needs.join(" ");
 }

@@ -1,14 +1,18 @@
 // The packages of all platforms, made as `npm run package` makes them and read file by file. Only one of them can run here.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { filesIn, headerOf } from "../../../scripts/package/contents.mjs";
 import { makePackage, type MadePackage } from "../../../scripts/package.mjs";
 import { buildBundles, buildFolder } from "../../../scripts/package/stage.mjs";
 import { ownTarget, targets } from "../../../scripts/package/targets.mjs";
 import { root } from "../../architecture/lawfulTree.ts";
+import { tinyModel } from "../../support/models/models.ts";
 import { skipBecause } from "../../support/run/skipped.ts";
+import { environmentOf, TestHome } from "../../support/workers.ts";
 
 interface Component {
   readonly name: string;
@@ -79,6 +83,36 @@ describe("packages", function () {
           assert.equal(version, library.version, edition);
         }
       });
+
+      if (name === ownTarget && name.startsWith("linux"))
+        it("runs, and says that it has no CUDA", async () => {
+          const home = new TestHome();
+          // Not below the repository, whose packages would be found from there.
+          const installed = path.join(out, "installed");
+          cpSync(folder, installed, { recursive: true });
+          try {
+            const args = [
+              "check-gpu",
+              "--model",
+              tinyModel("qwen2"),
+              "--gpu",
+              "cuda",
+              "--limit",
+              "1",
+              "--home",
+              home.home,
+            ];
+            const { stdout } = await promisify(execFile)(
+              process.execPath,
+              [path.join(installed, "dist/cli.mjs"), ...args, "--out", path.join(out, "gpu")],
+              { env: environmentOf(home.home) },
+            ).catch((error: { stdout: string }) => error);
+            assert.match(stdout, /auto: the \w+ binary \(prebuilt\) started/);
+            assert.match(stdout, /this installation has no CUDA binary for this machine\./);
+          } finally {
+            await home.close();
+          }
+        });
 
       it("says what it is made of, and under which licences", () => {
         const bill = JSON.parse(readFileSync(path.join(folder, "sbom.cdx.json"), "utf8")) as {

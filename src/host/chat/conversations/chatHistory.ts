@@ -5,7 +5,6 @@ import * as vscode from "vscode";
 import { Emitter, type Event } from "../../../base/events.ts";
 import type { Log } from "../../../base/log.ts";
 import { isAnswering, titleOf } from "../../../core/chat/conversation.ts";
-import { conversationIn, markdownOf } from "../../../core/chat/conversationMarkdown.ts";
 import { fail } from "../../../core/failures.ts";
 import type { ChatSession } from "../chatSession.ts";
 import type { ConversationStore, SavedChat } from "./conversationStore.ts";
@@ -108,6 +107,7 @@ export class ChatHistory {
       filters: { Markdown: ["md"] },
     });
     if (!target) return;
+    const { markdownOf } = await import("../../../core/chat/conversationMarkdown.ts");
     const text = markdownOf(conversation, l10n.t("You"), "Ghostlight");
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
   }
@@ -119,6 +119,7 @@ export class ChatHistory {
     if (!file) return;
     const { size } = await vscode.workspace.fs.stat(file);
     const text = size > largestImport ? "" : new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    const { conversationIn } = await import("../../../core/chat/conversationMarkdown.ts");
     const conversation =
       conversationIn(text) ?? fail("badInput", l10n.t("This file is not a chat exported by Ghostlight."));
     const id = randomUUID();
