@@ -133,7 +133,7 @@ async function main() {
   const sizes = table(["package", "engine", "MB", "MB installed", "files"], rows);
   console.log(`\n${sizes}`);
   if (process.env.UPDATE) {
-    writeTable("sizes", sizes);
+    if (positionals.length === 0) writeTable("sizes", sizes);
     if (contents !== undefined) writeTable("contents", contents);
   }
 }
