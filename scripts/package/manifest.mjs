@@ -24,13 +24,13 @@ export function publicAddress({ repository }) {
 
 /**
  * A page as it is packed. With a public address, the packager points relative links there. Without one, nobody could follow them: a
- * link becomes its words, and a picture is left out.
+ * link becomes its words, and a picture is left out with its caption, which is a paragraph in italics.
  */
 export function packagePage(markdown, address) {
   if (address !== undefined) return markdown;
   return outsideCode(markdown, (text) =>
     text
-      .replace(/!\[[^\]]*\]\((?!https:\/\/)[^)]*\)/g, "")
+      .replace(/!\[[^\]]*\]\((?!https:\/\/)[^)]*\)(\n\n_[^_\n]+_(?=\n))?/g, "")
       .replace(/<img\b(?![^>]*\bsrc="https:\/\/)[^>]*>/g, "")
       .replace(/(?<!!)\[((?:[^[\]]|\[[^\]]*\])*)\]\((?!https?:\/\/|mailto:|command:|#)[^)]*\)/g, "$1"),
   );

@@ -195,6 +195,13 @@ describe("a package's manifest", () => {
 });
 
 describe("a package's pages", () => {
+  it("have no caption of a picture that is left out", () => {
+    const captioned =
+      "Before.\n\n![A picture](media/a.png)\n\n_Recorded with `npm run pictures`._\n\n_Measured_ after.\n";
+    assert.equal(packagePage(captioned, undefined), "Before.\n\n\n\n_Measured_ after.\n");
+    assert.equal(packagePage(captioned, "https://example.org/a/b"), captioned);
+  });
+
   const page =
     "See [the docs](docs/a.md#b), [`code`](src/a.ts), [the web](https://example.org) and [below](#below).\n" +
     '![A picture](media/a.png) <img src="media/b.svg" alt="B">\n[![Badge](media/c.svg)](docs/c.md)\n' +
