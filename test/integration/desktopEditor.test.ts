@@ -135,6 +135,11 @@ describe("the editor for it", () => {
       release.digest = "0".repeat(64);
       rmSync(path.join(folder, "cache"), { recursive: true });
       await assert.rejects(release.find(), /SHA|checksum|hash/i);
+      release.isBlocked = true;
+      await assert.rejects(
+        release.find(),
+        /VS Code cannot be downloaded \(.+\)\. Name an installed one: GHOSTLIGHT_VSCODE=/,
+      );
     } finally {
       release.close();
     }
@@ -145,6 +150,8 @@ describe("the editor for it", () => {
 class Release {
   downloads = 0;
   digest: string;
+  /** Whether the proxy lets nobody through. */
+  isBlocked = false;
   private readonly folder: string;
   private readonly archive: Buffer;
   private readonly host = "update.code.visualstudio.com";
@@ -167,6 +174,7 @@ class Release {
     this.server = https.createServer({ key, cert }, (request, response) => this.answer(request.url ?? "", response));
     this.proxy = http.createServer();
     this.proxy.on("connect", (_request, socket: net.Socket) => {
+      if (this.isBlocked) return void socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       const { port } = this.server.address() as net.AddressInfo;
       const target = net.connect(port, "127.0.0.1", () => {
         socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");

@@ -60,13 +60,19 @@ function candidatesIn(place, platform) {
   return [...(isScript ? [path.parse(real).name] : []), ...names].map((name) => path.join(folder, name + ending));
 }
 
-/** The editor to use: the given one, else a downloaded release. Answers its executable. */
+/** The editor to use: the given one, else a downloaded release. Answers its executable. Raises SetupError when there is none. */
 export async function findEditor({ GHOSTLIGHT_VSCODE: given, GHOSTLIGHT_VSCODE_VERSION: version }, cache) {
   if (given) return executableOf(path.resolve(given));
   const { downloadAndUnzipVSCode } = await import("@vscode/test-electron");
   const cachePath = path.join(cache, "desktop");
   mkdirSync(cachePath, { recursive: true });
-  return downloadAndUnzipVSCode({ version: version || "stable", cachePath });
+  try {
+    return await downloadAndUnzipVSCode({ version: version || "stable", cachePath });
+  } catch (error) {
+    throw new SetupError(
+      `VS Code cannot be downloaded (${error.message}). Name an installed one: GHOSTLIGHT_VSCODE=/usr/bin/code npm run test:desktop`,
+    );
+  }
 }
 
 /** Runs a suite in an editor with a profile, a home and a workspace of its own, and the models of a folder. Rejects when it fails. */
