@@ -18,6 +18,20 @@ export function isEditable(document: vscode.TextDocument): boolean {
   return editableDocuments.some((filter) => filter.scheme === document.uri.scheme);
 }
 
+/**
+ * The editor of the file in front; undefined if there is none. Also while the focus is in the output, or in the box below an edit:
+ * those are the active editor for VS Code then, but nobody means them by “the open file”.
+ */
+export function editorInFront(): vscode.TextEditor | undefined {
+  const { activeTextEditor: active, visibleTextEditors: visible, tabGroups } = vscode.window;
+  if (active && isEditable(active.document)) return active;
+  const { activeTab, viewColumn } = tabGroups.activeTabGroup;
+  if (!(activeTab?.input instanceof vscode.TabInputText)) return undefined;
+  const uri = activeTab.input.uri.toString();
+  const showing = visible.filter(({ document }) => isEditable(document) && document.uri.toString() === uri);
+  return showing.find((editor) => editor.viewColumn === viewColumn) ?? showing[0];
+}
+
 /** An editor that shows a document: the active one if it does. */
 export function visibleEditorOf(document: vscode.TextDocument): vscode.TextEditor | undefined {
   const { activeTextEditor: active, visibleTextEditors: visible } = vscode.window;

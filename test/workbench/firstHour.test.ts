@@ -64,6 +64,22 @@ describe("the first hour", () => {
     await until("it counts with it", async () => (await used()) === withFile);
   });
 
+  it("the open file stays the one in front while the focus is in the output", async () => {
+    const chip = window.chat.locator(".chip", { hasText: "sum.py" });
+    await window.run("Ghostlight: Show Log");
+    await window.page
+      .locator(".part.panel .output-view .view-line, .part.panel .monaco-editor .view-line")
+      .first()
+      .click();
+    await until("the focus is there", () => window.page.locator(".part.panel .monaco-editor.focused").isVisible());
+    await window.message.click();
+    await window.message.pressSequentially("@");
+    await window.chat.getByRole("option").filter({ hasText: "sum.py" }).first().waitFor();
+    assert.ok(await chip.isVisible());
+    await write(window.message, "");
+    await window.run("View: Hide Panel");
+  });
+
   it("@ names folders as the explorer does, the workspace's root by its name", async () => {
     await window.message.click();
     await write(window.message, "");

@@ -1,7 +1,7 @@
 // A model has one name wherever a person reads it, also when it cannot be loaded; one for ghost text alone serves the chat too.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { tinyModel } from "../support/models/models.ts";
 import { soundModel } from "../support/models/soundModel.ts";
@@ -72,6 +72,15 @@ describe("the name of a model", () => {
     // The tiny model says nothing that could be read.
     await until("it was asked", async () => (await workbench.server.requestsFor("chat")) > 0);
     assert.equal(await window.chat.locator(".cause").count(), 0);
+    await chatNames("small");
+  });
+
+  it("it stays when ghost text is to use the same model as the chat, which has no other one", async () => {
+    await window.takeRow("Ghostlight: Choose Model for Ghost Text…", "", "Same Model as for Chat");
+    const settings = (): string => readFileSync(workbench.server.settingsFile, "utf8");
+    await until("it is the model for both", () => /"ghostlight\.model": *"small\.gguf"/.test(settings()));
+    await until("none is for ghost text alone", () => !/"ghostlight\.inlineCompletions\.model": *"\w/.test(settings()));
+    await window.waitForStatus(/small is ready/);
     await chatNames("small");
   });
 

@@ -48,19 +48,23 @@ export function doctorExitCode(report: DoctorReport): number {
 export function verdictOf(report: DoctorReport): string {
   const failed = firstFailure(report);
   if (failed === undefined) return "Everything works.";
-  return `The step “${failed.name}” failed: ${ended(failed.text)} ${failed.nextStep}`.trimEnd();
+  return `The step “${spoken(failed.name)}” failed: ${ended(failed.text)} ${failed.nextStep}`.trimEnd();
 }
 
 /** The report as Markdown, the verdict on top. */
 export function reportMarkdown(report: DoctorReport): string {
+  // Where there is nothing to do, a column for it would only take the others' room.
+  const hasAdvice = report.steps.some(({ nextStep }) => nextStep !== "");
+  const row = (cells: readonly string[], advice: string): string =>
+    `| ${[...cells, ...(hasAdvice ? [advice] : [])].join(" | ")} |`;
   const rows = report.steps.map(({ name, outcome, text, nextStep }) => {
     const mark = { ok: "ok", failed: "**FAILED**", skipped: "skipped" }[outcome];
-    return `| ${[mark, name, ended(text), nextStep].map(inCell).join(" | ")} |`;
+    return row([mark, spoken(name), ended(text)].map(inCell), inCell(nextStep));
   });
   return [
     "# Ghostlight: Check Setup",
     `**${verdictOf(report)}**`,
-    ["| Result | Step | What was found | What to do |", "| :-- | :-- | :-- | :-- |", ...rows].join("\n"),
+    [row(["Result", "Step", "What was found"], "What to do"), row([":--", ":--", ":--"], ":--"), ...rows].join("\n"),
     `Ghostlight ${report.build}; ${ended(report.machine)}`,
   ].join("\n\n");
 }
@@ -72,7 +76,7 @@ export function reportLines(report: DoctorReport): string[] {
     verdictOf(report),
     "",
     ...report.steps.map(({ name, outcome, text, nextStep }) =>
-      `${marks[outcome]} ${name}: ${ended(text)} ${nextStep}`.trimEnd(),
+      `${marks[outcome]} ${spoken(name)}: ${ended(text)} ${nextStep}`.trimEnd(),
     ),
     "",
     `Ghostlight ${report.build}; ${report.machine}`,
@@ -89,6 +93,11 @@ export function withoutPrivatePaths(text: string, files: readonly string[], home
   // A home at the root of the disk would turn every path's slash into a tilde.
   if (path.dirname(home) !== home) shown = shown.replaceAll(home, "~");
   return shown;
+}
+
+/** A step's name in words. */
+function spoken(name: DoctorStepName): string {
+  return name === "ghostText" ? "ghost text" : name;
 }
 
 function ended(text: string): string {

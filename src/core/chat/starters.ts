@@ -1,5 +1,5 @@
 // What to ask about the open file, for a chat that is empty.
-import { declaredName } from "../definitions.ts";
+import { declaredName, opensDefinition } from "../definitions.ts";
 
 /** A question to begin with, without its words. `name`: something that the file declares; `place`: the file or the selection. */
 export type Starter =
@@ -37,13 +37,14 @@ export function startersFor({ text, label, selected, line, problemCount }: OpenF
   ];
 }
 
-/** The name that is declared at or above a line, or else the first below it. */
+/** The name that is declared at or above a line, or else the first below it: rather that of a function or a type than of a value. */
 function nameNear(lines: readonly string[], line: number): string | undefined {
   const above = lines.slice(Math.max(0, line + 1 - farthest), line + 1).toReversed();
-  for (const each of [...above, ...lines.slice(line + 1, line + 1 + farthest)]) {
-    // A minified line is nobody's declaration.
-    const name = each.length > 500 ? undefined : declaredName(each);
-    if (name !== undefined) return name;
-  }
-  return undefined;
+  // A minified line is nobody's declaration.
+  const near = [...above, ...lines.slice(line + 1, line + 1 + farthest)].filter((each) => each.length <= 500);
+  const firstName = (some: readonly string[]): string | undefined => {
+    const declaring = some.find((each) => declaredName(each) !== undefined);
+    return declaring === undefined ? undefined : declaredName(declaring);
+  };
+  return firstName(near.filter(opensDefinition)) ?? firstName(near);
 }

@@ -91,10 +91,19 @@ export async function writeCommitMessage(model: ChatModel, argument: unknown): P
     );
   if (inputBox.value !== begun && !(await mayReplace(message))) return;
   inputBox.value = message;
-  if (!isStaged)
-    void vscode.window.showInformationMessage(
-      l10n.t("Ghostlight: Nothing is staged, so the message describes all changes of the working tree."),
-    );
+  void sayWritten(isStaged, argument === undefined);
+}
+
+/** Says what the message is about, and where it is, unless the user sees both. `isHidden`: asked for outside the view that has it. */
+async function sayWritten(isStaged: boolean, isHidden: boolean): Promise<void> {
+  const { l10n } = vscode;
+  if (isStaged && !isHidden) return;
+  const show = l10n.t("Show");
+  const text = isStaged
+    ? l10n.t("Ghostlight: The commit message is in the Source Control view.")
+    : l10n.t("Ghostlight: Nothing is staged, so the message describes all changes of the working tree.");
+  if ((await vscode.window.showInformationMessage(text, ...(isHidden ? [show] : []))) === show)
+    await vscode.commands.executeCommand("workbench.view.scm");
 }
 
 interface MessageQuestion {

@@ -28,7 +28,10 @@ export class InstructionBox {
     const { l10n } = vscode;
     const box = vscode.window.createQuickPick<Row>();
     box.title = l10n.t("Edit {0}", about);
-    box.placeholder = l10n.t("What should be changed? The arrow keys go through your last instructions.");
+    box.placeholder =
+      this.earlier().length === 0
+        ? l10n.t("What should be changed?")
+        : l10n.t("What should be changed? The arrow keys go through your last instructions.");
     const rows = (): void => {
       const typed = box.value.trim();
       const row = (label: string): Row => ({ label, instruction: label, shownFor: box.value });

@@ -59,12 +59,21 @@ export async function offerRun(
   const uri = target.isUntitled ? target.uri.with({ scheme: "file" }) : target.uri;
   const file = uri.path.startsWith(`${runsIn.path}/`) ? uri.path.slice(runsIn.path.length + 1) : uri.fsPath;
   const [program, ...args] = framework.run.map((part) => part.replace("{file}", file));
-  const run = l10n.t("Save and Run");
-  const question = l10n.t(
-    "Ghostlight: The tests are written. Save {0}, and run it with “{1}”?",
-    pathOf(uri),
-    [program, ...args].join(" "),
-  );
+  const command = [program, ...args].join(" ");
+  // Those for a file that has some already are an edit, of which nothing is in the file yet.
+  const [run, question] = reviews.isReviewing(target)
+    ? [
+        l10n.t("Accept and Run"),
+        l10n.t(
+          "Ghostlight: The tests are written. Accept them, save {0}, and run it with “{1}”?",
+          pathOf(uri),
+          command,
+        ),
+      ]
+    : [
+        l10n.t("Save and Run"),
+        l10n.t("Ghostlight: The tests are written. Save {0}, and run it with “{1}”?", pathOf(uri), command),
+      ];
   if ((await vscode.window.showInformationMessage(question, run)) !== run) return;
   if (reviews.isReviewing(target)) await reviews.accept();
   if (!(await target.save())) return;

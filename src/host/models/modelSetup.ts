@@ -37,6 +37,8 @@ export class ModelSetup implements Disposable {
   private isFreed = false;
   private loading: Promise<unknown> | undefined;
   private unusableCompletion: Failure | undefined;
+  /** The model that was chosen for ghost text alone serves the chat too, which has none of its own. */
+  private servesBoth = false;
   readonly onDidChangeChoice: Event<ModelChoice> = this.changed.event;
 
   constructor(home: string, client: WorkerClient, settings: EditorSettings, servers: RemoteServers, log: Log) {
@@ -77,6 +79,7 @@ export class ModelSetup implements Disposable {
     const [chat, completion] = await Promise.all([this.chosen(), this.chosenCompletion()]);
     const { choice, source } = orForAll(chat, completion);
     this.current = choice;
+    this.servesBoth = source !== undefined && source === completion;
     if (placeIn(before) !== placeIn(choice)) this.mayLoadByItself();
     this.client.use(source, completion);
     this.changed.fire(this.choice);
@@ -149,6 +152,8 @@ export class ModelSetup implements Disposable {
 
   /** Uses a model for ghost text only, by path or id, and loads it; an empty string goes back to the one for chat. Raises FailureError. */
   async useForGhostText(model: string): Promise<void> {
+    // Where the chat has none of its own, the one for ghost text alone becomes the one for both: else there would be none.
+    if (model === "" && this.servesBoth) await this.settings.setModel(this.settings.current.completionModel);
     await this.settings.setCompletionModel(model);
     await this.refresh();
     if (this.unusableCompletion) throw new FailureError(this.unusableCompletion);

@@ -28,6 +28,7 @@ export class Composer {
   private readonly model = button("model-button", "", () =>
     tellHost({ kind: "command", value: { name: "chooseModel" } }),
   );
+  private readonly modelName = element("span", "model-name");
   private readonly think = iconButton("tool think", "think", words.thinkingOff, () =>
     tellHost({ kind: "setThinking", value: { on: this.think.getAttribute("aria-pressed") !== "true" } }),
   );
@@ -40,6 +41,7 @@ export class Composer {
   /** `editLast` opens the last question for editing. */
   constructor(editLast: () => void) {
     this.suggestions = new SuggestionList(this.input);
+    this.model.append(this.modelName);
     this.showModel("");
     const { root: mode, tools } = this.mode;
     const row = element("div", "composer-row", {}, mode, tools, this.model, this.think, this.stop, this.send);
@@ -86,7 +88,7 @@ export class Composer {
 
   /** Shows which model answers; empty: none yet. */
   showModel(name: string): void {
-    this.model.textContent = name === "" ? words.chooseModel : name;
+    this.modelName.textContent = name === "" ? words.chooseModel : name;
     this.model.title = name === "" ? words.chooseModel : fill(words.changeModel, name);
     this.model.setAttribute("aria-label", this.model.title);
   }

@@ -310,6 +310,10 @@ describe("chat page", () => {
       boxes.filter(({ label, tooltip, right }) => label.trim() === "" || tooltip === "" || right > 250),
       [],
     );
+    // The model's name is cut off, and not the mark behind it that says that there is a choice.
+    const isCut = (selector: string): Promise<boolean> =>
+      page.locator(selector).evaluate((each) => each.scrollWidth > each.clientWidth);
+    assert.ok((await isCut(".model-name")) && !(await isCut(".model-button")));
     const heights = await page.locator(".code-head").evaluateAll((all) => all.map((each) => each.clientHeight));
     assert.ok(
       heights.every((height) => height < 40),

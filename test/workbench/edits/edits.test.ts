@@ -215,10 +215,15 @@ describe("explain and edit", () => {
       await other.page.locator(".scm-view .monaco-list-row", { hasText: "sum.py" }).waitFor();
       const box = other.page.locator(".scm-editor .view-lines");
       const text = async (): Promise<string> => (await box.innerText()).replaceAll("\u00a0", " ").trim();
-      // Where nothing is staged, the message is about the working tree, and says so.
+      // Where nothing is staged, the message is about the working tree, and says so; whoever does not see it is led to it.
+      await other.run("View: Show Explorer");
       await other.run("Ghostlight: Write Commit Message");
-      await until("a message is there", async () => (await text()).length > 5, modelLimitMs);
-      await other.said(/Nothing is staged, so the message describes all changes of the working tree/);
+      const shown = other.page.locator(".notifications-center").getByRole("button", { name: "Show", exact: true });
+      const about = /Nothing is staged, so the message describes all changes of the working tree/;
+      const isOffered = async (): Promise<boolean> => about.test(await other.notifications()) && shown.isVisible();
+      await until("it is said what the message is about, and where it is", isOffered, modelLimitMs);
+      await shown.click();
+      await until("the message is there", async () => (await box.isVisible()) && (await text()).length > 5);
       assert.notEqual((await text()).toLowerCase(), "add sums", "no repetition of the last message");
       await box.click();
       await other.page.keyboard.press("Control+A");

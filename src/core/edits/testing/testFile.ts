@@ -1,6 +1,7 @@
 // A test file from what a model wrote: tests that parse, each once, and exactly the imports that they need.
 import { isScript } from "../../languages.ts";
 import type { SyntaxQuestion } from "../../modelPort.ts";
+import { importedNames, importsIn, moduleOf, withoutImports, withoutKnown } from "./testImports.ts";
 import { importOf, isCommonJs, testedNames, type TestedCode } from "./testedCode.ts";
 import type { TestFramework } from "./testFramework.ts";
 
@@ -57,14 +58,12 @@ export function joinedTests(existing: string, { head, tests }: TestFile, languag
   const breaks = existing.includes("\r\n") ? "\r\n" : "\n";
   const lines = existing.trimEnd().split(/\r?\n/);
   const there = new Set(lines.map((line) => line.trim()));
-  const names = new Set(importsIn(existing).flatMap(importedNames));
-  const lacking = head.split("\n").filter((line) => {
-    const isImport = languageId === "go" ? line.startsWith('\t"') : importsIn(line).length > 0;
-    return (
-      isImport &&
-      !there.has(line.trim()) &&
-      (languageId === "go" || importedNames(line).some((name) => !names.has(name)))
-    );
+  // Also those that are written in several lines.
+  const names = new Set(withoutImports(lines, languageId).imports.flatMap(importedNames));
+  const lacking = head.split("\n").flatMap((line) => {
+    if (there.has(line.trim())) return [];
+    if (languageId === "go") return line.startsWith('\t"') ? [line] : [];
+    return importsIn(line).length > 0 ? (withoutKnown(line, names) ?? []) : [];
   });
   const at =
     languageId === "go"
@@ -152,71 +151,12 @@ const pythonLibrary = new Set([
   "unittest.mock",
 ]);
 
-/** The imports of a file, one a line. */
-function importsIn(text: string): readonly string[] {
-  return text
-    .replaceAll("\r\n", "\n")
-    .split("\n")
-    .filter((line) => /^(?:import|from)\s+\S/.test(line) || /^(?:const|let|var)\b.*\brequire\(/.test(line));
-}
-
 /** True for an import whose module exists: of the language's own library, or one that the code under test imports. */
 function canBeHad(line: string, languageId: string, text: string): boolean {
   const module = moduleOf(line);
   if (module === undefined) return false;
   if (importsIn(text).some((each) => moduleOf(each) === module)) return true;
   return languageId === "python" ? pythonLibrary.has(module) : module.startsWith("node:");
-}
-
-function moduleOf(line: string): string | undefined {
-  return (
-    /(?:from|require\()\s*["']([^"']+)["']/.exec(line)?.[1] ??
-    /^from\s+([\w.]+)\s+import\b/.exec(line)?.[1] ??
-    /^import\s+([\w.]+)/.exec(line)?.[1]
-  );
-}
-
-/** The names that an import makes known. */
-function importedNames(line: string): readonly string[] {
-  const list =
-    /\{([^}]*)\}/.exec(line)?.[1] ??
-    /^from\s+\S+\s+import\s+\(?([^)#]*)/.exec(line)?.[1] ??
-    /^import\s+([\w.]+(?:\s+as\s+\w+)?)\s*$/.exec(line)?.[1];
-  const whole =
-    /^import\s+(?:type\s+)?(\w+)\s*(?:,|from)/.exec(line)?.[1] ?? /^(?:const|let|var)\s+(\w+)\s*=/.exec(line)?.[1];
-  const names = (list ?? "").split(",").map((each) => (each.split(/\s+as\s+|:/).at(-1) ?? "").trim());
-  return [...names, whole ?? ""].map((name) => name.split(".")[0]!).filter((name) => /^[\w$]+$/.test(name));
-}
-
-/** The lines without imports, and those, each in one line. */
-function withoutImports(
-  lines: readonly string[],
-  languageId: string,
-): { imports: readonly string[]; rest: readonly string[] } {
-  const imports: string[] = [];
-  const rest: string[] = [];
-  for (let line = 0; line < lines.length; line++) {
-    const text = lines[line]!;
-    if (languageId === "go" && /^package\b/.test(text)) continue;
-    const begins =
-      languageId === "go"
-        ? /^import\b/.test(text)
-        : /^(?:import|from)\s+[\w{*"'.]/.test(text) || /^(?:const|let|var)\b[^=]*=\s*require\(/.test(text);
-    if (!begins) {
-      rest.push(text);
-      continue;
-    }
-    // One that is written in several lines ends with its bracket.
-    const open = /[({]\s*$/.exec(text)?.[0].trim();
-    let whole = text.trim();
-    if (open !== undefined)
-      while (++line < lines.length) {
-        whole += ` ${lines[line]!.trim()}`;
-        if (lines[line]!.includes(open === "(" ? ")" : "}")) break;
-      }
-    imports.push(whole);
-  }
-  return { imports, rest };
 }
 
 /** The statements at the top level, with the comments and decorators above them. */

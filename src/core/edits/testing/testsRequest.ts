@@ -57,7 +57,7 @@ export function testsRequest(question: TestsQuestion): TestsRequest {
         ? `A test of another function looks so:\n${block(framework.example)}`
         : `Write them like this test of the project:\n${block(pattern)}`)
     : "";
-  const opening = framework?.opening ?? "";
+  const opening = openingLike(existing || pattern, framework?.opening ?? "");
   return {
     messages: [
       {
@@ -76,6 +76,12 @@ export function testsRequest(question: TestsQuestion): TestsRequest {
     grammar: blockGrammar(fence),
     maxTokens: Math.max(usualTokens, Math.ceil(1.5 * codeTokens)),
   };
+}
+
+/** The beginning of a test in the project's manner: `it` where its own tests say nothing else. */
+function openingLike(tests: string, opening: string): string {
+  const isIt = opening === 'test("' && /^[ \t]*it\(/m.test(tests) && !/^[ \t]*test\(/m.test(tests);
+  return isIt ? 'it("' : opening;
 }
 
 /** Name of the test file for a source file: `test_a.py` for `a.py`, `a.test.ts` for `a.ts`. */

@@ -190,7 +190,7 @@ function newEntry(wish: CustomEntry, path: string, taken: readonly ModelEntry[],
   const { name = wish.id, family = name, quantisation = quantisationIn(files[0].name) } = wish;
   return [
     {
-      ...{ licence: "not given", infill: "joint", chat: { temperature: 0.4, topP: 1 }, thinking: "none" },
+      ...{ licence: "licence not given", infill: "joint", chat: { temperature: 0.4, topP: 1 }, thinking: "none" },
       ...wish,
       ...{ name, family, architecture, parameters, quantisation, files },
       packages: [],

@@ -9,7 +9,7 @@ import { holdsSecret, isSecretFile } from "../../../core/secretFiles.ts";
 import { failureOf } from "../../../core/failures.ts";
 import type { ChipView, ContextSuggestion } from "../../../protocol/chatProtocol.ts";
 import type { ContextProvider, ContextProviders } from "./contextProviders.ts";
-import { excerptOf, isEditable, labelOf, pathOf } from "../../documents.ts";
+import { editorInFront, excerptOf, labelOf, pathOf } from "../../documents.ts";
 import { startersOf } from "../starters.ts";
 import type { InstructionReader } from "../../context/projectInstructions.ts";
 import type { TokenCounts } from "./tokenCounts.ts";
@@ -46,7 +46,7 @@ export class ChatContext implements Disposable {
     this.parts.add(vscode.window.onDidChangeTextEditorSelection(fire));
     this.parts.add(
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document === openEditor()?.document) fire();
+        if (document === editorInFront()?.document) fire();
       }),
     );
   }
@@ -65,7 +65,7 @@ export class ChatContext implements Disposable {
 
   /** Questions to begin with, about the open file; none where it stays out. */
   async starters(): Promise<string[]> {
-    const editor = openEditor();
+    const editor = editorInFront();
     return editor && this.isOpenIncluded(await this.openWarning(editor)) ? startersOf(editor) : [];
   }
 
@@ -114,7 +114,7 @@ export class ChatContext implements Disposable {
    * something that was added cannot be read.
    */
   async excerpts(command: CommandContext | undefined): Promise<Excerpt[]> {
-    const editor = openEditor();
+    const editor = editorInFront();
     const open = editor && this.isOpenIncluded(await this.openWarning(editor)) ? [excerptOf(editor)] : [];
     const implied = this.providers.builtIn().filter(({ id }) => id === command && !this.added.has(id));
     const added = await Promise.all([...this.added.values()].map((provider) => provider.read()));
@@ -136,7 +136,7 @@ export class ChatContext implements Disposable {
 
   /** The chips, with their token counts where they are known. */
   async chips(): Promise<ChipView[]> {
-    const editor = openEditor();
+    const editor = editorInFront();
     const chips: ChipView[] = [];
     if (editor) {
       const warning = await this.openWarning(editor);
@@ -214,11 +214,6 @@ export class ChatContext implements Disposable {
       sum === null || each === undefined ? null : sum + each;
     return { tokens: counted.reduce(add, 0), isEstimate: texts.some((text) => this.counts.isEstimated(text)) };
   }
-}
-
-function openEditor(): vscode.TextEditor | undefined {
-  const editor = vscode.window.activeTextEditor;
-  return editor && isEditable(editor.document) ? editor : undefined;
 }
 
 function looksSecret(): string {

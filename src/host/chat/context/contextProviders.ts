@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { withoutSecretFiles } from "../../../core/secretFiles.ts";
 import { fail } from "../../../core/failures.ts";
 import type { IgnoredFiles } from "../../context/ignoredFiles.ts";
-import { excerptFrom, excerptOf, isEditable, pathOf } from "../../documents.ts";
+import { editorInFront, excerptFrom, excerptOf, pathOf } from "../../documents.ts";
 import { gitRepository } from "../../gitExtension.ts";
 import { droppedItems } from "./droppedItems.ts";
 import type { TerminalCommands } from "../terminalCommands.ts";
@@ -78,9 +78,9 @@ export class ContextProviders {
   /** Providers that are always suggested: the selection, open editors, problems, the terminal, changes. */
   builtIn(): ContextProvider[] {
     const { l10n } = vscode;
-    const editor = vscode.window.activeTextEditor;
+    const editor = editorInFront();
     const selection: ContextProvider[] = [];
-    if (editor && isEditable(editor.document) && !editor.selection.isEmpty) {
+    if (editor && !editor.selection.isEmpty) {
       const excerpt = excerptOf(editor);
       const read = (): Promise<Excerpt[]> => Promise.resolve([excerpt]);
       selection.push({ id: `selection:${excerpt.label}`, label: l10n.t("Selection"), detail: excerpt.label, read });

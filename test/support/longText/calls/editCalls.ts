@@ -34,6 +34,13 @@ import {
   testedNames,
   type TestedCode,
 } from "../../../../src/core/edits/testing/testedCode.ts";
+import {
+  importedNames,
+  importsIn,
+  moduleOf,
+  withoutImports,
+  withoutKnown,
+} from "../../../../src/core/edits/testing/testImports.ts";
 import { headFor, joinedTests, testFile } from "../../../../src/core/edits/testing/testFile.ts";
 import { scriptedChatModel } from "../../models/scriptedChatModel.ts";
 import type { TextCall } from "../growth.ts";
@@ -352,6 +359,16 @@ export const editCalls: CallTable = {
     importOf: (t) => importOf(tested(t)),
     endingOf: (t) => endingOf("a.ts", [t], "Vitest"),
     isCommonJs,
+  },
+  "core/edits/testing/testImports": {
+    importsIn,
+    moduleOf: (t) => moduleOf(`import ${t}`),
+    importedNames: [(t) => importedNames(`import { ${t} } from "a";`), (t) => importedNames(`from a import ${t}`)],
+    withoutKnown: [
+      (t) => withoutKnown(`import { a, ${t} } from "a";`, new Set(["a"])),
+      (t) => withoutKnown(`from a import a, ${t}`, new Set(["a"])),
+    ],
+    withoutImports: (t) => withoutImports(`import {\n${t}`.split("\n"), "typescript"),
   },
   "core/edits/testing/testFile": {
     headFor: [(t) => headFor(tested(t), pytest), (t) => headFor(tested(t, "go"), testFramework("go", [])!)],

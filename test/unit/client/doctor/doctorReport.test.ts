@@ -32,6 +32,11 @@ describe("the doctor's report", () => {
     );
   });
 
+  it("names its steps in words", () => {
+    for (const text of [reportMarkdown(report("ghostText")), reportLines(report("ghostText")).join("\n")])
+      assert.ok(text.includes("The step “ghost text” failed") && !text.includes("ghostText"), text);
+  });
+
   it("is a table, in which no finding breaks a row", () => {
     const [first, ...others] = report("driver").steps;
     const broken = { ...report(), steps: [{ ...first!, text: "a | b\nc" }, ...others] };
@@ -42,8 +47,9 @@ describe("the doctor's report", () => {
     assert.equal(rows[2], "| **FAILED** | driver | a \\| b c. | Mend it. |");
   });
 
-  it("says so when everything works", () => {
-    assert.match(reportMarkdown(report()), /Everything works\./);
+  it("says so when everything works, and has no column for what to do", () => {
+    assert.match(reportMarkdown(report()), /Everything works\.\*\*\n\n\| Result \| Step \| What was found \|\n/);
+    assert.match(reportMarkdown(report("gpu")), /\| What was found \| What to do \|\n/);
     assert.equal(doctorExitCode(report()), 0);
   });
 

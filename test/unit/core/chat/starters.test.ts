@@ -14,6 +14,13 @@ describe("questions to start with", () => {
     assert.deepEqual(startersFor({ ...file, line: 6 })[0], { kind: "does", name: "average" });
   });
 
+  it("are about the function, not about a value inside it", () => {
+    const greet =
+      'const limit = 3;\nexport function greet(name: string): string {\n  const greeting = "hello";\n  return greeting + name;\n}\n';
+    assert.deepEqual(startersFor({ ...file, text: greet, line: 3 })[0], { kind: "does", name: "greet" });
+    assert.deepEqual(startersFor({ ...file, text: "const limit = 3;\n", line: 0 })[0], { kind: "does", name: "limit" });
+  });
+
   it("begin with what is selected and what is wrong", () => {
     const starters = startersFor({ ...file, selected: "shop.py:3-4", problemCount: 2 });
     assert.deepEqual(starters.slice(0, 2), [

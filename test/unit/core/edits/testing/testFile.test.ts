@@ -113,6 +113,36 @@ describe("a test file out of a model's answer", () => {
     assert.match(joinedTests(goTests, added, "go"), /^package numbers\nimport "errors"\n/);
   });
 
+  it("is added to a file whose imports have a part of what it needs, in one line or several: each name is imported once", async () => {
+    const vitest = framework("typescript", packageJson('{"devDependencies": {"vitest": "^3"}}'));
+    const written = 'test("two", () => {\n  expect(twice(2)).toBe(4);\n});\n';
+    for (const own of [
+      'import { describe, expect, it } from "vitest";',
+      'import {\n  describe,\n  expect,\n} from "vitest";',
+    ]) {
+      const existing = `${own}\nimport { half } from "./twice.ts";\n\ndescribe("half", () => {});\n`;
+      const file = await testFile(script, vitest, written, parse, existing);
+      const joined = joinedTests(existing, file, "typescript");
+      assert.ok(
+        joined.startsWith(`import { test } from "vitest";\nimport { twice } from "./twice.ts";\n${own}`),
+        joined,
+      );
+    }
+    const shop = {
+      ...python,
+      text: "def total(prices):\n    return sum(prices)\n\n\ndef half(a):\n    return a / 2\n",
+      start: 0,
+      end: 5,
+    };
+    const existing = "from price import (\n    half,\n)\n\n\ndef test_half():\n    assert half(2) == 1\n";
+    const both = "def test_both():\n    assert half(total([4])) == 2\n";
+    const file = await testFile(shop, framework("python"), both, parse, existing);
+    assert.match(
+      joinedTests(existing, file, "python"),
+      /^from price import total\nfrom price import \(\n {4}half,\n\)\n/,
+    );
+  });
+
   it("of a module whose name is no word loads it once", async () => {
     const code = { ...python, fileName: "my-price.py" };
     const own = framework("python");

@@ -34,7 +34,7 @@ describe("entries of the user's own", () => {
     assert.equal(entries.length, catalogue.length + 1);
     assert.deepEqual(entries[0], {
       ...own,
-      ...{ name: "mine", family: "mine", quantisation: "Q5_K_M", licence: "not given", infill: "joint" },
+      ...{ name: "mine", family: "mine", quantisation: "Q5_K_M", licence: "licence not given", infill: "joint" },
       ...{ chat: { temperature: 0.4, topP: 1 }, thinking: "none", packages: [] },
       sources: ["The user's own models.json."],
     });
