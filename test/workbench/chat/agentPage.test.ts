@@ -116,6 +116,24 @@ describe("the agent on the chat page", () => {
     await tools.press("Enter");
     assert.deepEqual(await told("command"), [{ name: "chooseAgentTools" }]);
     assert.equal(await tools.innerText(), "Tools (2)");
+    // In the narrowest side bar too, no control lies over another or outside.
+    await page.setViewportSize({ width: 250, height: 700 });
+    await tell("model", { kind: "ready", text: "", name: "A model with a very long name", introduction: "" });
+    const answer = { kind: "answer", id: 70, purpose: "chat", text: "", thinking: "", state: { kind: "streaming" } };
+    const none = { title: "", queue: [], seenFrom: null, summary: "" };
+    await tell("conversation", { ...none, turns: [answer], thinks: true, mode: "agent" });
+    await page.getByRole("button", { name: "Stop" }).waitFor();
+    const controls = page.locator(".composer-row > :visible");
+    const boxes = await controls.evaluateAll((all) =>
+      all.map((each) => each.getBoundingClientRect().toJSON() as DOMRect),
+    );
+    assert.ok(boxes.length >= 4, `${boxes.length}`);
+    for (const [index, one] of boxes.entries()) {
+      assert.ok(one.left >= 0 && one.right <= 250 && one.width >= 20, JSON.stringify(boxes));
+      for (const other of boxes.slice(index + 1))
+        assert.ok(one.right <= other.left || one.bottom <= other.top, JSON.stringify([one, other]));
+    }
+    await page.setViewportSize({ width: 400, height: 800 });
     await show([]);
     assert.equal(await mode.inputValue(), "ask");
     for (const reason of [
