@@ -109,7 +109,7 @@ table { border-collapse: collapse; margin: 0.8em 0; }
 th, td { text-align: left; vertical-align: top; padding: 4px 12px 4px 0;
   border-bottom: 1px solid var(--vscode-widget-border, var(--vscode-contrastBorder, currentcolor)); }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.button { display: inline-block; padding: 4px 12px; border-radius: 2px; text-decoration: none;
+.button { display: inline-block; margin-bottom: 4px; padding: 4px 12px; border-radius: 2px; text-decoration: none;
   border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent));
   background: var(--vscode-button-secondaryBackground); color: var(--vscode-button-secondaryForeground); }
 .button:hover { background: var(--vscode-button-secondaryHoverBackground); color: var(--vscode-button-secondaryForeground); }
