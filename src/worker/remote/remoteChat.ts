@@ -97,7 +97,10 @@ export async function remoteChat(
         thoughts.areSeparate();
         hasField = true;
       }
-      giveAll(thoughts.push(piece.text));
+      const clear = thoughts.push(piece.text);
+      // Whoever shows it drops what was held when something else comes.
+      if (clear.length > 0) shownUntil = 0;
+      giveAll(clear);
       showHeld();
       if (stop.stopped || guard.isRepeating) {
         give("text", mark.end());

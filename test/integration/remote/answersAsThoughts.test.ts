@@ -102,6 +102,26 @@ describe("an answer that a server sends as thoughts", () => {
     }
   });
 
+  it("behind thoughts with others inside is shown as it comes", async () => {
+    const words = Array.from({ length: 60 }, (_, index) => `word${index} `);
+    // As a reader of the stream sees it: what is held goes when something else comes.
+    const shown = (chunks: readonly ChatChunk[]): readonly string[] => {
+      let held = "";
+      return chunks.map(({ kind, text }) => (held = kind === "held" ? held + text : ""));
+    };
+    for (const last of ["", "\n</think>\n", "\n</think>\n</think>\n"]) {
+      const answer = ["<think>\na\n<think>b\n<think>c</think>", ...words, last + words[0]!, ...words.slice(1)];
+      const backend = await test.serve({ answer });
+      const chunks: ChatChunk[] = [];
+      const end = await chat(backend, { thinking: true, maxTokens: 4096 }, never, chunks);
+      const behind = last === "" ? words.join("") + words.join("") : words.join("");
+      assert.equal(end.text.trim(), behind.trim());
+      const views = shown(chunks);
+      assert.ok(views.some((view) => view.startsWith("word0 ") && view.includes("word20 ")));
+      assert.ok(views.every((view) => view.trim() === "" || view.trimStart().startsWith("word0 ")));
+    }
+  });
+
   it("is not taken for code where it reads like thoughts: then it is said", async () => {
     const answer = ["Okay, the user ", "wants me to complete ", "this function."];
     const delta: Delta = (text) => ({ reasoning_content: text });
