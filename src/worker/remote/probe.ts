@@ -22,7 +22,7 @@ import {
   type ServerKind,
 } from "./remoteServer.ts";
 import type { ServerConnection } from "./connection/serverConnection.ts";
-import { structuredProbeTokens, structuredWay } from "./structuredOutput.ts";
+import { structuredWay } from "./structuredOutput.ts";
 
 /** The owner of models that each kind of server reports. */
 const owners: ReadonlyMap<string, ServerKind> = new Map([
@@ -75,7 +75,7 @@ export async function probeServer(
   const server = new RemoteServer(connection, facts);
   // What a server refuses in any conversation must not decide whether it has structured output.
   if (kind === "other") await server.shortAnswer({}, 1, signal);
-  const structured = await structuredWay((fields) => server.shortAnswer(fields, structuredProbeTokens, signal));
+  const structured = await structuredWay((fields, maxTokens) => server.shortAnswer(fields, maxTokens, signal));
   return { ...facts, structured };
 }
 

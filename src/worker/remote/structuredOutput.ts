@@ -20,23 +20,25 @@ const marks: Readonly<Record<StructuredWay, string>> = {
 };
 
 const grammarWays: readonly GrammarWay[] = ["grammar", "structured_outputs", "guided_grammar", "ebnf"];
-/** Tokens of an answer that is tried out: enough for the JSON around a mark. */
-export const structuredProbeTokens = 24;
+/** Tokens of an answer that is tried out: a mark, and enough for the JSON around it. What is not held to a form is not waited for. */
+const markTokens = 8;
+const jsonTokens = 24;
 
 /**
  * Finds the field that a server obeys; undefined if there is none. `ask` sends a small request with these fields, and answers its
- * text, or undefined if the server refuses them.
+ * text of so many tokens, or undefined if the server refuses them.
  */
 export async function structuredWay(
-  ask: (fields: object) => Promise<string | undefined>,
+  ask: (fields: object, maxTokens: number) => Promise<string | undefined>,
 ): Promise<StructuredWay | undefined> {
   const marked = (way: GrammarWay): object => grammarField(way, `root ::= "${marks[way]}"`);
-  const together = await ask(Object.assign({}, ...grammarWays.map(marked)) as object);
+  const together = await ask(Object.assign({}, ...grammarWays.map(marked)) as object, markTokens);
   const obeyed = grammarWays.find((way) => isMark(together, way));
   if (obeyed) return obeyed;
-  if (together === undefined) for (const way of grammarWays) if (isMark(await ask(marked(way)), way)) return way;
+  if (together === undefined)
+    for (const way of grammarWays) if (isMark(await ask(marked(way), markTokens), way)) return way;
   const mark = marks.response_format;
-  const json = await ask({ response_format: answerFormat({ type: "string", enum: [mark] }) });
+  const json = await ask({ response_format: answerFormat({ type: "string", enum: [mark] }) }, jsonTokens);
   return json !== undefined && new AnswerInJson().push(json) === mark ? "response_format" : undefined;
 }
 

@@ -58,5 +58,12 @@ describe("the field that a server obeys", () => {
   it("is none where the model says what it likes", async () => {
     for (const said of ["Hello!", "", " ", undefined, '{"answer": "Hello!"}', "{"])
       assert.equal(await structuredWay(() => Promise.resolve(said)), undefined, said);
+    // And nobody waits for what it says beyond a mark.
+    const lengths: number[] = [];
+    await structuredWay((_, maxTokens) => {
+      lengths.push(maxTokens);
+      return Promise.resolve("Hello!");
+    });
+    assert.deepEqual(lengths, [8, 24]);
   });
 });
