@@ -9,6 +9,8 @@ import { sharedWorkbench, type Workbench } from "./support/workbench.ts";
 
 const code = "def add(a, b):\n    return a + b\n";
 const cart = "class Cart:\n    def __init__(self):\n        self.items = []\n\n\nprint(Cart())\n";
+/** A change at its end is far right of what an editor shows. */
+const wide = `def primes():\n    return [${Array.from({ length: 120 }, (_, at) => 2 * at + 1).join(", ")}]\n`;
 const method = "def add(self, item):\n    self.items.append(item)";
 
 describe("the first hour", () => {
@@ -19,7 +21,12 @@ describe("the first hour", () => {
     server = await ScriptedServer.start();
     workbench = await sharedWorkbench("missing");
     workbench.server.set({ ...withoutSuggestions, "ghostlight.remote.url": server.url });
-    window = await workbench.open("newcomer", { "sum.py": code, "cart.py": cart, "lib/helper.py": "x = 1\n" });
+    window = await workbench.open("newcomer", {
+      "sum.py": code,
+      "cart.py": cart,
+      "wide.py": wide,
+      "lib/helper.py": "x = 1\n",
+    });
     await window.openFile("sum.py");
     await window.loadModel();
   });
@@ -130,6 +137,30 @@ describe("the first hour", () => {
     await window.chat.getByText("Nothing is.").waitFor();
     const [asked] = server.asked("/v1/chat/completions").slice(-1);
     assert.match(JSON.stringify(asked?.body["messages"]), /return a \+ b/);
+  });
+
+  it("a diff begins where the first change is, also far to the right", async () => {
+    await window.openFile("wide.py");
+    await window.goTo(2, 5);
+    answerWith(wide.trimEnd().replace("239]", "241]"));
+    await window.run("Ghostlight: Fix");
+    await window.inlineEditIsShown("wide.py");
+    await window.showAsDiff("Fix: wide.py");
+    const change = window.page.locator(".monaco-diff-editor .modified .char-insert").first();
+    await until("the change can be seen", async () => {
+      const [shown, pane] = await Promise.all([
+        change.boundingBox({ timeout: 5000 }),
+        window.page
+          .locator(".monaco-diff-editor .modified .view-lines")
+          .first()
+          .locator("xpath=ancestor::*[contains(@class, 'editor-scrollable')]")
+          .first()
+          .boundingBox(),
+      ]);
+      return shown !== null && pane !== null && shown.x >= pane.x && shown.x + shown.width <= pane.x + pane.width;
+    });
+    await window.run("Ghostlight: Discard Edit");
+    await window.fileIsInFront("wide.py");
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
