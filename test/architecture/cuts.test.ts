@@ -42,7 +42,6 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   "core/models/gguf/headerCheck.ts": [".slice(0, 80)"],
   "host/models/doctor.ts": [".slice(0, 19)"],
   "host/trace/trace.ts": [".slice(0, 19)"],
-  "worker/embedded/readyModel.ts": [".slice(0, 64)", ".slice(64)"],
   "worker/infill/fimPrompt.ts": [".slice(anchor, keptLength)", ".slice(keptLength)"],
   "worker/syntax/completionSyntax.ts": [
     ".slice(-seamLength)",

@@ -19,7 +19,7 @@ import { guardHeader } from "./headerGuard.ts";
 import { planLoad } from "./loadPlan.ts";
 
 /** Tokens evaluated right after a load to measure the speed. */
-const speedProbeTokens = 128;
+const speedProbeTokens = 64;
 
 /** A loaded model with what the worker learned about it. */
 export interface ReadyModel {
@@ -91,15 +91,16 @@ async function prepare(
 }
 
 /**
- * Evaluates a few tokens and forgets them. Warms up caches and gives the first speed, in tokens per second. The first half is not
- * counted: on a GPU the driver loads or even compiles its code then, once, and all prompts would be kept short for that.
+ * Evaluates a few tokens, and forgets them: the first speed, in tokens per second. On a GPU others come before, which are not counted:
+ * the driver loads or even compiles its code then, once, and all prompts would be kept short for that. On a processor the first tokens
+ * take no longer than the next, and the user waits for each.
  */
 async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<number> {
-  const words = model.tokenize("const value = compute(first, second);\n".repeat(40)).slice(0, speedProbeTokens);
-  await model.ghostSequence.evaluate(words.slice(0, 64));
+  const words = model.tokenize("const value = compute(first, second);\n".repeat(20)).slice(0, speedProbeTokens);
+  if (model.gpuLayers > 0) await model.ghostSequence.evaluate(words);
   const start = performance.now();
-  await model.ghostSequence.evaluate(words.slice(64));
-  pacer.measured(words.length - 64, performance.now() - start);
+  await model.ghostSequence.evaluate(words);
+  pacer.measured(words.length, performance.now() - start);
   // One token alone takes other code of the GPU than a prompt.
   if (model.gpuLayers > 0) await model.ghostSequence.evaluate(words.slice(0, 1));
   await model.ghostSequence.reuse([]);
