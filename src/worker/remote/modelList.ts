@@ -6,6 +6,7 @@ import { FailureError, fail, failureOf } from "../../core/failures.ts";
 import { plainName } from "../../core/models/remote/serverModel.ts";
 import { field, listField, textField } from "./stream/fields.ts";
 import type { ServerConnection } from "./connection/serverConnection.ts";
+import { RefusedRequest } from "./connection/serverFailures.ts";
 
 /** How often a server that is loading its model is polled, in milliseconds. */
 const loadingStepMs = 1000;
@@ -28,9 +29,8 @@ export async function findModel(connection: ServerConnection, name: string, sign
     try {
       return await chosenModel(connection, wanted, signal);
     } catch (error) {
-      const { kind, message } = failureOf(error);
       // Whoever has asked too often, or has used up what was paid for, is told at once.
-      const isLoading = kind === "serverBusy" && !/answered (?:429|529)/.test(message);
+      const isLoading = error instanceof RefusedRequest && error.status === 503;
       if (!isLoading || performance.now() > giveUpAt) throw error;
     }
     // Cut short by a cancellation, which the next request reports.
@@ -66,10 +66,11 @@ async function firstList(connection: ServerConnection, wanted: string, signal: A
       const answer = await connection.ask("/v1/models", undefined, signal);
       if (entriesOf(answer) !== undefined) return answer;
     } catch (error) {
-      const { kind, message } = failureOf(error);
+      const { kind } = failureOf(error);
       // What is wrong elsewhere may be right in the next place. What is only missing says nothing.
       if (kind !== "serverRefused" && kind !== "serverFailed") throw error;
-      if (!/answered (?:404|405)/.test(message)) reason ??= error;
+      const isMissing = error instanceof RefusedRequest && [404, 405].includes(error.status);
+      if (!isMissing) reason ??= error;
     }
   }
   connection.base = connection.bases[0]!;

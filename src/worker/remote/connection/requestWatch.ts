@@ -1,5 +1,11 @@
 // The watch over one request to a server: it ends when the caller cancels, or when nothing comes for too long.
+import { setTimeout as delay } from "node:timers/promises";
 import { failure, type Failure } from "../../../core/failures.ts";
+import type { ServerWords } from "./serverFailures.ts";
+
+/** A pause that a busy server asks for is waited for if it is no longer, and so often. */
+const longestPauseMs = 10_000;
+const mostPauses = 2;
 
 /** Closes the connection of a request if the caller cancels or the server is silent for too long, and remembers which. */
 export class RequestWatch {
@@ -40,4 +46,20 @@ export class RequestWatch {
     this.reason ??= reason;
     this.abort.abort();
   }
+}
+
+/**
+ * Waits where a busy server asks for a short pause, under the watch of the request, whose next answer must come within `limitMs` after
+ * it. False where it asks for none, or has done so too often: `pauses` is how often.
+ */
+export async function hasPaused(
+  { status, pauseMs = Infinity }: ServerWords,
+  pauses: number,
+  watch: RequestWatch,
+  limitMs: number,
+): Promise<boolean> {
+  if (![429, 503, 529].includes(status) || pauseMs > longestPauseMs || pauses >= mostPauses) return false;
+  watch.wait(pauseMs + limitMs);
+  await delay(pauseMs, undefined, { signal: watch.signal });
+  return true;
 }

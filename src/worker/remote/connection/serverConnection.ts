@@ -1,18 +1,24 @@
 // HTTP requests to one server, with responses as JSON or as server-sent events, and a limit on everything that might not end.
 // A request is cancelled by closing the connection, which is the only way that all servers support.
-import { setTimeout as delay } from "node:timers/promises";
-import { headOf } from "../../../base/text.ts";
-import { FailureError, fail, failure, type Failure } from "../../../core/failures.ts";
+import { FailureError, failure, type Failure } from "../../../core/failures.ts";
 import type { Adjustment } from "../../../core/models/runtime/modelState.ts";
 import { directRules, type NetworkRules } from "../../../core/networkRules.ts";
 import { answerDone, oneChoice } from "../stream/choices.ts";
 import { parsedJson } from "../stream/fields.ts";
 import { hasWords, isLastText, saysNothing } from "../stream/pieces.ts";
 import { refusesRequest, RequestAdjustments, type RequestBody } from "./requestAdjustments.ts";
-import { RequestWatch } from "./requestWatch.ts";
-import { quoted, refusal, streamedError, streamedRefusal, transportFailure, type Refusal } from "./serverFailures.ts";
+import { begunItems, refuseAnswer, refuseText } from "./answerItems.ts";
+import { hasPaused, RequestWatch } from "./requestWatch.ts";
+import {
+  quoted,
+  refusal,
+  RefusedRequest,
+  streamedError,
+  streamedRefusal,
+  transportFailure,
+  type ServerWords,
+} from "./serverFailures.ts";
 import { ServerTransport, type ServerReply } from "./serverTransport.ts";
-import { StreamReader, type StreamItem } from "../stream/streamReader.ts";
 
 export interface ServerLimits {
   /** Longest wait for the response to a small request, in milliseconds. */
@@ -43,9 +49,6 @@ export const usualLimits: ServerLimits = {
 
 /** Most changes that one request is tried with. */
 const mostAttempts = 8;
-/** A pause that a busy server asks for is waited for if it is no longer, and so often. */
-const longestPauseMs = 10_000;
-const mostPauses = 2;
 
 export interface ServerConnectionOptions {
   /** Address without the API's own path. */
@@ -94,11 +97,11 @@ export class ServerConnection {
     return quoted(words, this.key);
   }
 
-  /** Sends a small request. Raises FailureError for any status but 2xx. */
+  /** Sends a small request. Raises RefusedRequest for any status but 2xx, FailureError if there is no response. */
   async ask(path: string, body: object | undefined, signal: AbortSignal): Promise<unknown> {
-    const { status, words, ...more } = await this.answer(path, body, signal, this.limits.answerMs);
-    if (!isOk(status)) throw new FailureError(refusal(this.root, { status, words, ...more }, this.key));
-    return this.parsed(words);
+    const answer = await this.answer(path, body, signal, this.limits.answerMs);
+    if (!isOk(answer.status)) throw new RefusedRequest(answer.status, refusal(this.root, answer, this.key));
+    return this.parsed(answer.words);
   }
 
   /** The same for a route that a server may not have: undefined if it does not. */
@@ -117,23 +120,23 @@ export class ServerConnection {
     if (refusesRequest(status)) return undefined;
     // Routes outside `/v1` may be forbidden where the others are allowed.
     if ([401, 403].includes(status) && !path.startsWith("/v1/")) return undefined;
-    throw new FailureError(refusal(this.root, reply, this.key));
+    throw new RefusedRequest(status, refusal(this.root, reply, this.key));
   }
 
   /**
    * The same for a small request that a server may want in another form: what it refuses is left out, and remembered if that helps.
    */
   async askAdjusted(path: string, body: object, signal: AbortSignal, limitMs: number): Promise<unknown> {
-    return this.watched(signal, async (watch) => {
-      const found = await this.adjustedReply(path, body, watch, limitMs, "application/json", async (reply) => {
+    const found = await this.watched(signal, (watch) =>
+      this.adjustedReply(path, body, watch, limitMs, "application/json", async (reply) => {
         const answer = parsedJson(await this.transport.text(reply));
         const refused = streamedRefusal(answer);
         return refused !== undefined && refusesRequest(refused.status) ? refused : { answer };
-      });
-      if (!("failed" in found)) return found.answer;
-      if (refusesRequest(found.status)) return undefined;
-      throw new FailureError(found.failed);
-    });
+      }),
+    );
+    if (!("failed" in found)) return found.answer;
+    if (refusesRequest(found.status)) return undefined;
+    throw new RefusedRequest(found.status, found.failed);
   }
 
   /**
@@ -149,6 +152,7 @@ export class ServerConnection {
   ): AsyncGenerator<unknown, void, void> {
     const watch = new RequestWatch(signal, this.root);
     const { limits } = this;
+    const source = { root: this.root, key: this.key, mostBytes: limits.eventBytes };
     let isOpen = false;
     let hasEvents = false;
     let isFinished = false;
@@ -156,7 +160,7 @@ export class ServerConnection {
       watch.wait(limits.firstEventMs);
       const found = await this.adjustedReply(path, body, watch, limits.firstEventMs, "text/event-stream", (reply) => {
         isOpen = true;
-        return this.begunItems(reply, read);
+        return begunItems(reply, read, source);
       });
       if ("failed" in found) throw new FailureError(found.failed);
       let lastWordAt = performance.now();
@@ -166,7 +170,7 @@ export class ServerConnection {
           return;
         }
         // What comes behind the end of the text changes nothing about it.
-        if (item.kind === "unreadable" && !isFinished) this.refuseAnswer(item.text, found.type);
+        if (item.kind === "unreadable" && !isFinished) refuseAnswer(item.text, found.type, source);
         const event = item.kind === "event" ? item.event : undefined;
         if (event === undefined || saysNothing(event)) {
           const error = event === undefined ? undefined : streamedError(this.root, event, this.key);
@@ -212,7 +216,7 @@ export class ServerConnection {
     watch: RequestWatch,
     limitMs: number,
     accept: string,
-    read: (reply: ServerReply) => Promise<T | Refusal>,
+    read: (reply: ServerReply) => Promise<T | ServerWords>,
   ): Promise<T | { readonly failed: Failure; readonly status: number }> {
     const asked = body as RequestBody;
     let adjusted = this.adjusted;
@@ -228,7 +232,7 @@ export class ServerConnection {
       }
       const { status, words } = answer;
       const failed = refusal(this.root, answer, this.key);
-      if (await this.hasPaused(answer, pauses++, watch, limitMs)) continue;
+      if (await hasPaused(answer, pauses++, watch, limitMs)) continue;
       first ??= failed;
       const next = attempt < mostAttempts ? adjusted.after(status, words, asked, failed) : undefined;
       if (next === undefined) return { failed: refusesRequest(status) ? first : failed, status };
@@ -236,20 +240,7 @@ export class ServerConnection {
     }
   }
 
-  /** Waits where a busy server asks for a short pause. False where it does not, or has done so too often. */
-  private async hasPaused(
-    { status, pauseMs = Infinity }: Refusal,
-    pauses: number,
-    watch: RequestWatch,
-    limitMs: number,
-  ): Promise<boolean> {
-    if (![429, 503, 529].includes(status) || pauseMs > longestPauseMs || pauses >= mostPauses) return false;
-    watch.wait(pauseMs + limitMs);
-    await delay(pauseMs, undefined, { signal: watch.signal });
-    return true;
-  }
-
-  private async wordsOf(reply: ServerReply): Promise<Refusal> {
+  private async wordsOf(reply: ServerReply): Promise<ServerWords> {
     const { status, pauseMs } = reply;
     const words = await this.transport.text(reply);
     return { status, words, ...(pauseMs !== undefined && { pauseMs }) };
@@ -260,52 +251,13 @@ export class ServerConnection {
     this.adjustments.splice(0, Infinity, ...adjusted.list);
   }
 
-  /** The items of an answer, or the error that it consists of. */
-  private async begunItems(
-    reply: ServerReply,
-    read: (event: unknown) => unknown,
-  ): Promise<{ readonly items: AsyncGenerator<StreamItem>; readonly type: string } | Refusal> {
-    const items = this.items(reply);
-    const first = await items.next();
-    const refused =
-      first.done !== true && first.value.kind === "event" ? streamedRefusal(read(first.value.event)) : undefined;
-    // Closes the connection.
-    if (refused !== undefined) await items.return();
-    return refused ?? { items: withFirst(first, items), type: reply.type };
-  }
-
-  /** What the body of an answer consists of. Raises `serverFailed` for a part that is too long. */
-  private async *items({ body }: ServerReply): AsyncGenerator<StreamItem, void, void> {
-    const reader = new StreamReader();
-    const decoder = new TextDecoder();
-    let held = 0;
-    for await (const chunk of body) {
-      const items = reader.push(decoder.decode(chunk, { stream: true }));
-      held = items.length > 0 ? 0 : held + chunk.length;
-      if (held > this.limits.eventBytes) fail("serverFailed", `${this.root} sent an event that is too long.`);
-      yield* items;
-    }
-    yield* reader.push(decoder.decode());
-    yield* reader.end();
-  }
-
-  private refuseAnswer(text: string, type: string): never {
-    if (/^\s*</.test(text))
-      fail(
-        "serverFailed",
-        `${this.root} answered with a web page (“${quoted(type, this.key)}”) instead of an answer of a model.`,
-        "Check the address (“Ghostlight: Use a Server…”): a proxy or a log-in page may be in between.",
-      );
-    fail("serverFailed", `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`);
-  }
-
-  private answer(path: string, body: object | undefined, signal: AbortSignal, limitMs: number): Promise<Refusal> {
+  private answer(path: string, body: object | undefined, signal: AbortSignal, limitMs: number): Promise<ServerWords> {
     return this.watched(signal, async (watch) => {
       for (let pauses = 0; ; pauses++) {
         watch.wait(limitMs);
         const reply = await this.transport.send(this.placeOf(path), body, watch.signal, "application/json");
         const answer = await this.wordsOf(reply);
-        if (!(await this.hasPaused(answer, pauses, watch, limitMs))) return answer;
+        if (!(await hasPaused(answer, pauses, watch, limitMs))) return answer;
       }
     });
   }
@@ -330,21 +282,8 @@ export class ServerConnection {
     try {
       return JSON.parse(text);
     } catch {
-      return fail(
-        "serverFailed",
-        `${this.root} sent a response that is not JSON: ${quoted(headOf(text, 80), this.key)}`,
-      );
+      return refuseText(text, this.root, this.key);
     }
-  }
-}
-
-/** A stream whose first item was taken. */
-async function* withFirst<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T>): AsyncGenerator<T, void, void> {
-  try {
-    if (first.done !== true) yield first.value;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
   }
 }
 

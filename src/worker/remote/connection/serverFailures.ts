@@ -15,16 +15,27 @@ export function quoted(words: string, key: string | undefined): string {
   return line.length > quotedCharacters ? `${headOf(line, quotedCharacters)}…` : line;
 }
 
-/** That a server does not take a request. */
-export interface Refusal {
+/** A whole response. */
+export interface ServerWords {
   readonly status: number;
-  /** What it says. */
+  /** Its body. */
   readonly words: string;
+  /** How long the server wants to be left alone, in milliseconds. */
   readonly pauseMs?: number;
 }
 
-/** The failure for a response with an error status. `words` is its body; `pauseMs`: how long the server wants to be left alone. */
-export function refusal(place: string, { status, words, pauseMs }: Refusal, key: string | undefined): Failure {
+/** A request that a server has answered with another status than 2xx. */
+export class RefusedRequest extends FailureError {
+  readonly status: number;
+
+  constructor(status: number, reason: Failure) {
+    super(reason);
+    this.status = status;
+  }
+}
+
+/** The failure for a response with an error status. */
+export function refusal(place: string, { status, words, pauseMs }: ServerWords, key: string | undefined): Failure {
   const step = pauseMs === undefined ? undefined : `Try again in ${Math.max(1, Math.ceil(pauseMs / 1000))} s.`;
   const said = quoted(messageIn(words), key);
   const quote = said === "" ? "" : ` The server says: ${said}`;
@@ -65,7 +76,7 @@ export function streamedError(place: string, event: unknown, key: string | undef
 }
 
 /** The same as the status and the words with which a server would have refused the request. */
-export function streamedRefusal(event: unknown): Refusal | undefined {
+export function streamedRefusal(event: unknown): ServerWords | undefined {
   const error = errorIn(event);
   if (error === undefined) return undefined;
   const codes = [error, event].flatMap((each) => ["code", "status", "status_code"].map((name) => field(each, name)));
