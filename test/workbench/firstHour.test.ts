@@ -114,6 +114,8 @@ describe("the first hour", () => {
     answerWith(method);
     await window.newChat();
     await window.ask("How do I add an item?");
+    // Until the answer has ended, its code and the buttons are made again for each piece: a click may miss them.
+    await window.chat.getByRole("button", { name: "Answer again" }).waitFor();
     await window.chat.getByRole("button", { name: "Insert (python)" }).click();
     await until("it is there", async () =>
       (await window.savedText("cart.py")).includes("    def add(self, item):\n        self.items.append(item)\n"),

@@ -174,6 +174,9 @@ export class InlineCompletionProvider implements Disposable {
       patience: isAnother ? "another" : isInvoked && kind === "typing" ? "patient" : kind,
     };
     const found = await this.fetcher.fetch(request, recorder, token);
+    // The model went out of memory while the request was under way.
+    if (found === undefined && !token.isCancellationRequested && this.modelRule() !== undefined)
+      this.unanswered = { cursor, kind };
     if (isInvoked && !isAnother) this.retrigger.allowNext();
     const items = (found?.completions ?? []).flatMap(
       (completion) => itemFor(completion, document, position, selected, chosen) ?? [],

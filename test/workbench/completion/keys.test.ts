@@ -147,6 +147,8 @@ describe("ghost text under the user's keys", () => {
     const first = await ghostIn("refused.py");
     await window.type(first.startsWith("q") ? "z" : "q");
     await until("it is gone", async () => (await ghostText()) !== first);
+    // What is taken back before the editor asks about it was a slip, and rejects nothing.
+    await until("the editor has asked", async () => !/has not requested/.test(await window.askWhy()), modelLimitMs);
     await workbench.server.workerIsIdle();
     await window.page.keyboard.press("Backspace");
     await noGhost(/You rejected a suggestion/);
