@@ -174,9 +174,8 @@ export class InlineCompletionProvider implements Disposable {
       patience: isAnother ? "another" : isInvoked && kind === "typing" ? "patient" : kind,
     };
     const found = await this.fetcher.fetch(request, recorder, token);
-    // The model went out of memory while the request was under way.
-    if (found === undefined && !token.isCancellationRequested && this.modelRule() !== undefined)
-      this.unanswered = { cursor, kind };
+    // The user has freed the memory, and the request was made before that was known here.
+    if (found === undefined && !token.isCancellationRequested && this.isFreed) this.unanswered = { cursor, kind };
     if (isInvoked && !isAnother) this.retrigger.allowNext();
     const items = (found?.completions ?? []).flatMap(
       (completion) => itemFor(completion, document, position, selected, chosen) ?? [],
@@ -209,7 +208,12 @@ export class InlineCompletionProvider implements Disposable {
   private modelRule(): HostRuleName | undefined {
     const { completionFacts: facts, choice } = this.setup;
     if (facts === undefined && choice.kind === "missing") return "modelMissing";
-    if (facts === undefined) return choice.kind === "chosen" && choice.isFreed === true ? "modelFreed" : "noModel";
+    if (facts === undefined) return this.isFreed ? "modelFreed" : "noModel";
     return facts.canInfill ? undefined : "cannotInfill";
+  }
+
+  private get isFreed(): boolean {
+    const { choice } = this.setup;
+    return choice.kind === "chosen" && choice.isFreed === true;
   }
 }
