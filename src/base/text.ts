@@ -64,6 +64,14 @@ export function partialMatchLength(text: string, wanted: string): number {
   return 0;
 }
 
+/** One of these texts, as a part of a regular expression. If one begins like another, the longer is found. */
+export function patternOfAny(texts: readonly string[]): string {
+  return texts
+    .toSorted((one, other) => other.length - one.length)
+    .map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
+    .join("|");
+}
+
 /** Lengths of the suffixes of `text` that are prefixes of `next`, the longest first (Knuth, Morris and Pratt). In UTF-16 units. */
 export function* borderLengths(text: string, next: string): Generator<number> {
   const most = Math.min(text.length, next.length);

@@ -1,4 +1,4 @@
-// How long whoever refuses a request wants to be left alone.
+// The header with which a server asks for a pause before the next request.
 
 /** The header `Retry-After`, seconds or a date, in milliseconds; undefined without one that can be read. */
 export function retryAfterMs(header: string | undefined): number | undefined {

@@ -95,7 +95,7 @@ export function withoutPrivatePaths(text: string, files: readonly string[], home
   return shown;
 }
 
-/** A step's name in words. */
+/** The name of a step, as it is shown. */
 function spoken(name: DoctorStepName): string {
   return name === "ghostText" ? "ghost text" : name;
 }

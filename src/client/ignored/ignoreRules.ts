@@ -64,7 +64,7 @@ export class IgnoreRules {
     // Git leaves out a mark of the byte order.
     const all = texts.flatMap((text) => text?.replace(/^\ufeff/, "") ?? []);
     if (all.length === 0) return undefined;
-    // Loaded with the first rules: a window that opens has none to read yet.
+    // Loaded only where there are rules, so that a window opens sooner.
     const ignore = (await import("ignore")).default;
     const rules = ignore({ allowRelativePaths: false }).add(all.join("\n"));
     return (below) => (ignore.isPathValid(below) ? rules.test(below) : undefined);

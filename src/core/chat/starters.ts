@@ -42,9 +42,9 @@ function nameNear(lines: readonly string[], line: number): string | undefined {
   const above = lines.slice(Math.max(0, line + 1 - farthest), line + 1).toReversed();
   // A minified line is nobody's declaration.
   const near = [...above, ...lines.slice(line + 1, line + 1 + farthest)].filter((each) => each.length <= 500);
-  const firstName = (some: readonly string[]): string | undefined => {
-    const declaring = some.find((each) => declaredName(each) !== undefined);
-    return declaring === undefined ? undefined : declaredName(declaring);
-  };
-  return firstName(near.filter(opensDefinition)) ?? firstName(near);
+  for (const each of [...near.filter(opensDefinition), ...near]) {
+    const name = declaredName(each);
+    if (name !== undefined) return name;
+  }
+  return undefined;
 }

@@ -9,7 +9,7 @@ import { fail } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
 import { dedent, reindent } from "../../core/edits/lines/dedent.ts";
 import { insertedAt } from "../../core/edits/lines/insertion.ts";
-import { isEditable, selectionOf } from "../documents.ts";
+import { editorInFront, isEditable, selectionOf } from "../documents.ts";
 import { commandTerminalName, type CommandTerminal } from "./commandTerminal.ts";
 import { mustBeStorable } from "../edits/documentBytes.ts";
 import type { EditReviews } from "../edits/editReviews.ts";
@@ -174,6 +174,5 @@ function askedRange({ context, excerpts }: QuestionTurn, document: vscode.TextDo
 }
 
 function shownEditor(): vscode.TextEditor | undefined {
-  const { activeTextEditor, visibleTextEditors } = vscode.window;
-  return [activeTextEditor, ...visibleTextEditors].find((editor) => editor && isEditable(editor.document));
+  return editorInFront() ?? vscode.window.visibleTextEditors.find(({ document }) => isEditable(document));
 }

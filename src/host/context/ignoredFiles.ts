@@ -161,7 +161,7 @@ export class IgnoredFiles implements Disposable {
 
 /** Tells which paths in a folder match patterns, or are in no folder at all. */
 async function matcher(patterns: Iterable<string>): Promise<(below: string) => boolean> {
-  // Loaded at the first question: a window that opens asks none.
+  // Loaded when it is first needed, so that a window opens sooner.
   const ignore = (await import("ignore")).default;
   const excluded = ignore().add([...patterns]);
   return (below) => !ignore.isPathValid(below) || excluded.ignores(below);

@@ -37,7 +37,7 @@ export class ModelSetup implements Disposable {
   private isFreed = false;
   private loading: Promise<unknown> | undefined;
   private unusableCompletion: Failure | undefined;
-  /** The model that was chosen for ghost text alone serves the chat too, which has none of its own. */
+  /** The chat has no model of its own, and uses the one that was chosen for ghost text. */
   private servesBoth = false;
   readonly onDidChangeChoice: Event<ModelChoice> = this.changed.event;
 
@@ -152,7 +152,7 @@ export class ModelSetup implements Disposable {
 
   /** Uses a model for ghost text only, by path or id, and loads it; an empty string goes back to the one for chat. Raises FailureError. */
   async useForGhostText(model: string): Promise<void> {
-    // Where the chat has none of its own, the one for ghost text alone becomes the one for both: else there would be none.
+    // The chat would be left without a model, so the one that was chosen for ghost text becomes the model for both.
     if (model === "" && this.servesBoth) await this.settings.setModel(this.settings.current.completionModel);
     await this.settings.setCompletionModel(model);
     await this.refresh();

@@ -1,4 +1,5 @@
 // Holds the calls of an answer to their grammar: free until a call begins, and from there on only what can be read.
+import { patternOfAny } from "../../base/text.ts";
 import type { ToolFormat, ToolTrigger } from "../../core/agent/formats/toolFormat.ts";
 import type { ToolDeclaration } from "../../core/modelPort.ts";
 import type { AnswerGrammar, LoadedModel, Token } from "./engine.ts";
@@ -90,8 +91,7 @@ export class CallGrammar {
 export function withTokens(grammar: string, marks: ReadonlyMap<Token, string>): string {
   const byName = new Map([...marks].map(([token, name]) => [name.replaceAll('"', '\\"'), token]));
   if (byName.size === 0) return grammar;
-  const names = [...byName.keys()].toSorted((one, other) => other.length - one.length);
-  const anyName = new RegExp(`(${names.map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|")})`);
+  const anyName = new RegExp(`(${patternOfAny([...byName.keys()])})`);
   // Texts in quotes, sets of characters in brackets, and comments, each as a whole.
   return grammar.replace(/"((?:[^"\\]|\\.)*)"|\[(?:[^\]\\]|\\.)*\]|#[^\n]*/g, (whole, literal: string | undefined) => {
     if (literal === undefined) return whole;

@@ -91,9 +91,9 @@ async function prepare(
 }
 
 /**
- * Evaluates a few tokens, and forgets them: the first speed, in tokens per second. On a GPU others come before, which are not counted:
- * the driver loads or even compiles its code then, once, and all prompts would be kept short for that. On a processor the first tokens
- * take no longer than the next, and the user waits for each.
+ * The first speed, in tokens per second: evaluates a few tokens and forgets them. On a GPU, it evaluates them once before it measures.
+ * The driver loads or even compiles its code then, and with that time counted, all prompts would be kept short. On a processor, the
+ * first tokens take no longer than later ones, and the user waits for all of them.
  */
 async function measuredSpeed(model: LoadedModel, pacer: SlicePacer): Promise<number> {
   const words = model.tokenize("const value = compute(first, second);\n".repeat(20)).slice(0, speedProbeTokens);

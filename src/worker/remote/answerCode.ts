@@ -1,5 +1,5 @@
-// The code in an answer to a question, for ghost text: without thoughts in it, without what is said to the user before a fence, and
-// whichever fence it uses.
+// Finds the code in a chat answer, for ghost text. Leaves out the model's thoughts and what it says to the user before a fence, and
+// reads every kind of fence.
 import { headOf, partialMatchLength } from "../../base/text.ts";
 import { DetectedThoughts, type ReplyBeginning } from "../../core/chat/reply/detectedThoughts.ts";
 import { isSaidToUser } from "../../core/saidToUser.ts";

@@ -43,6 +43,10 @@ describe("a server that refuses a part of a request", () => {
     });
   };
   const streams = (route: string): readonly AskedRequest[] => test.server.asked(route);
+  const messages = [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: "Hello" },
+  ] as const;
 
   for (const [form, refusal] of Object.entries(forms))
     for (const name of ["stream_options", "temperature", "stop", "chat_template_kwargs"])
@@ -101,10 +105,6 @@ describe("a server that refuses a part of a request", () => {
           : undefined,
       );
       const backend = await test.open(test.server.url);
-      const messages = [
-        { role: "system", content: "Be brief." },
-        { role: "user", content: "Hello" },
-      ] as const;
       assert.equal((await chat(backend, { messages })).text, "one two\n");
       assert.deepEqual(streams("/v1/chat/completions").at(-1)?.body["messages"], [
         { role: "system", content: [{ type: "text", text: "Be brief." }] },
@@ -122,10 +122,6 @@ describe("a server that refuses a part of a request", () => {
       return messages[0]?.role === "system" ? [400, '{"error":"System role not supported"}'] : undefined;
     });
     const backend = await test.open(test.server.url);
-    const messages = [
-      { role: "system", content: "Be brief." },
-      { role: "user", content: "Hello" },
-    ] as const;
     assert.equal((await chat(backend, { messages })).text, "one two\n");
     assert.deepEqual(streams("/v1/chat/completions").at(-1)?.body["messages"], [
       { role: "user", content: [{ type: "text", text: "Be brief.\n\nHello" }] },
@@ -197,10 +193,6 @@ describe("a server that refuses a part of a request", () => {
         JSON.stringify(body["messages"]).includes('"system"') ? [status, words] : undefined,
       );
       const backend = await test.open(test.server.url);
-      const messages = [
-        { role: "system", content: "Be brief." },
-        { role: "user", content: "Hello" },
-      ] as const;
       assert.equal((await chat(backend, { messages })).text, "one two\n");
       const asked = streams("/v1/chat/completions").at(-1)?.body;
       assert.deepEqual(asked?.["messages"], [{ role: "user", content: "Be brief.\n\nHello" }]);

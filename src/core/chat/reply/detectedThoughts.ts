@@ -1,5 +1,5 @@
 // Thoughts apart from the answer where the format is not known, as with a server that does not say what its model writes.
-import { headOf, partialMatchLength } from "../../../base/text.ts";
+import { headOf, partialMatchLength, patternOfAny } from "../../../base/text.ts";
 import type { SaidChunk } from "../../modelPort.ts";
 import { ThinkingSplitter } from "./thinking.ts";
 import {
@@ -125,7 +125,7 @@ export class DetectedThoughts {
       if (this.held.length > shortHold) this.startAnswer();
       return;
     }
-    if (!isOver && this.mayBeOpening(start, lower)) return;
+    if (!isOver && mayBeOpening(start, lower)) return;
     if (harmonyMarks.some((mark) => lower.startsWith(mark))) {
       this.harmony = new ThinkingSplitter(false, "harmony");
       this.chunks.push(...this.harmony.push(start), ...(isOver ? this.harmony.end() : []));
@@ -154,10 +154,6 @@ export class DetectedThoughts {
     if (this.isFirst) return this.openThoughts(start, closes);
     if (opened > 0 || this.beginning === "answer" || this.trimStart) this.startAnswer();
     else this.become("undecided");
-  }
-
-  private mayBeOpening(start: string, lower: string): boolean {
-    return openings.some((mark) => mark.length > lower.length && mark.startsWith(lower)) || mayBecomeOpening(start);
   }
 
   private become(state: State): void {
@@ -197,7 +193,7 @@ export class DetectedThoughts {
     if (this.given === "") {
       // The prompt opens them, and then the model does too.
       const start = this.held.trimStart();
-      if (!isOver && this.mayBeOpening(start, asciiLower(headOf(start, longestOpening)))) return;
+      if (!isOver && mayBeOpening(start, asciiLower(headOf(start, longestOpening)))) return;
       const opened = openingLength(start);
       if (opened > 0) this.held = start.slice(opened);
     }
@@ -302,19 +298,18 @@ export class DetectedThoughts {
   }
 }
 
+/** Whether a text may still become a mark that opens thoughts. `lower`: its beginning in lower case. */
+function mayBeOpening(start: string, lower: string): boolean {
+  return openings.some((mark) => mark.length > lower.length && mark.startsWith(lower)) || mayBecomeOpening(start);
+}
+
 /** The first of these marks, the longest of those that begin there. */
 function firstOf(
   text: string,
   marks: readonly string[],
   from: number,
 ): { readonly at: number; readonly length: number } | undefined {
-  const pattern = new RegExp(
-    marks
-      .toSorted((one, other) => other.length - one.length)
-      .map((mark) => mark.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-      .join("|"),
-    "g",
-  );
+  const pattern = new RegExp(patternOfAny(marks), "g");
   pattern.lastIndex = from;
   const found = pattern.exec(text);
   return found === null ? undefined : { at: found.index, length: found[0].length };

@@ -1,5 +1,5 @@
 // How models mark their thoughts where nobody says which model it is: the spellings of the families, and what only mentions them.
-import { headOf } from "../../../base/text.ts";
+import { headOf, patternOfAny } from "../../../base/text.ts";
 
 /** A mark that opens thoughts and the ones that close them, in lower case. */
 export interface ThoughtMarks {
@@ -30,11 +30,11 @@ export const thoughtMarks: readonly ThoughtMarks[] = [
 
 /** A mark that opens thoughts, at the start of a text; a tag may have attributes. */
 const opening = new RegExp(
-  String.raw`^(?:${either(thoughtMarks.map(({ open }) => open))}|<(?:${either(names)})\s+(?:[\w:-]{1,40}\s*=[^<>\n]{0,200}(?<!/))?>)`,
+  String.raw`^(?:${patternOfAny(thoughtMarks.map(({ open }) => open))}|<(?:${patternOfAny(names)})\s+(?:[\w:-]{1,40}\s*=[^<>\n]{0,200}(?<!/))?>)`,
   "i",
 );
 /** The same while its attributes arrive. */
-const begunTag = new RegExp(String.raw`^<(?:${either(names)})\s+(?:[\w:-]{0,40}\s*(?:=[^<>\n]{0,200})?)?$`, "i");
+const begunTag = new RegExp(String.raw`^<(?:${patternOfAny(names)})\s+(?:[\w:-]{0,40}\s*(?:=[^<>\n]{0,200})?)?$`, "i");
 const anyOpening = new RegExp(opening.source.slice(1), "gi");
 
 /** The length of the mark with which a text opens thoughts; 0 if it begins otherwise. */
@@ -62,15 +62,6 @@ export function openedInside(thoughts: string): number {
 const longestTag = 300;
 /** Most marks inside of thoughts that are looked at. */
 const mostMarks = 20;
-
-/** One of these texts, as a part of a regular expression. */
-function either(texts: readonly string[]): string {
-  // The longest first: some begin like another.
-  return texts
-    .toSorted((one, other) => other.length - one.length)
-    .map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"))
-    .join("|");
-}
 
 /** Marks around the answer of models that mark it too, in lower case. They are left out. */
 export const answerMarks: readonly (readonly [string, string])[] = [

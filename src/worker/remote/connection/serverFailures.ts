@@ -20,7 +20,7 @@ export interface ServerWords {
   readonly status: number;
   /** Its body. */
   readonly words: string;
-  /** How long the server wants to be left alone, in milliseconds. */
+  /** How long to wait before the next request, in milliseconds, if the server says so. */
   readonly pauseMs?: number;
 }
 

@@ -38,6 +38,7 @@ export const baseCalls: CallTable = {
     ],
   },
   "base/text": {
+    patternOfAny: (t) => text.patternOfAny([t, `${t}~`]),
     partialMatchLength: [
       (t) => text.partialMatchLength(t, t),
       (t) => text.partialMatchLength(t, `${t.slice(0, -1)}~`),
