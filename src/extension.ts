@@ -42,7 +42,7 @@ import { NextEditLoader } from "./host/nextEdit/nextEditLoader.ts";
 import { ghostAtCursor, type PlaceNotes } from "./host/completion/silenceReasons.ts";
 import { inBackground } from "./host/reasons.ts";
 import { HubToken } from "./host/models/hubToken.ts";
-import { InlineCompletionProvider } from "./host/completion/inlineCompletionProvider.ts";
+import { InlineCompletionProvider, type NextEditAt } from "./host/completion/inlineCompletionProvider.ts";
 import { LanguageModelProvider } from "./host/editorChat/languageModel.ts";
 import { createLog } from "./host/log.ts";
 import { downloadWith, ModelDownload } from "./host/models/modelDownload.ts";
@@ -104,7 +104,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const engine = new CompletionEngine(client, limits, after, moduleFiles());
   const snooze = parts.add(new Snooze());
   const contexts = parts.add(new ContextTracker(settings, () => setup.completionFacts, log));
-  const ghostText = parts.add(new InlineCompletionProvider(engine, contexts, setup, settings, snooze, log));
+  const nextEditAt: NextEditAt = (...place) => nextEdits.ghostAt(...place);
+  const ghostText = parts.add(new InlineCompletionProvider(engine, contexts, setup, settings, snooze, nextEditAt, log));
   parts.add(contexts.onDidChange((editor) => ghostText.prepare(editor)));
   const nextEdits = parts.add(
     new NextEditLoader(settings, {
@@ -114,6 +115,8 @@ export function activate(context: vscode.ExtensionContext): void {
       isSnoozed: () => snooze.end !== undefined,
       isIgnored: (uri) => contexts.ignored.isNamedIgnored(uri),
       ghostAt: (editor) => ghostAtCursor(ghostText.notesAt(editor)),
+      hasGhostText: (document) => settings.ghostTextIn(document) && settings.editorAsksIn(document),
+      offerGhost: () => ghostText.offerNextEdit(),
       warmGhostText: (editor) => ghostText.prepare(editor),
       log,
     }),

@@ -9,9 +9,9 @@ export interface CompletionStage {
   readonly ms: number;
 }
 
-/** `silent`: nothing to show, and the rule that decided so. `late`: the editor no longer waited; shown later if nothing moved. */
+/** `nextEdit`: a next edit at the cursor. `silent`: nothing to show, and the rule that decided so. `late`: the editor no longer waited; shown later if nothing moved. */
 export type CompletionOutcome =
-  | { readonly kind: "shown"; readonly source: "cache" | "model"; readonly text: string }
+  | { readonly kind: "shown"; readonly source: "cache" | "model" | "nextEdit"; readonly text: string }
   | { readonly kind: "silent"; readonly rule: string }
   | { readonly kind: "late" }
   | { readonly kind: "cancelled" }

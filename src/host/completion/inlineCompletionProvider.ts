@@ -8,6 +8,7 @@ import { CompletionLog } from "../../core/completion/completionRecord.ts";
 import { isSamePosition } from "../../core/completion/cursorContext.ts";
 import { ShownCompletions } from "../../core/completion/triggers/shownCompletions.ts";
 import { suppressingRule } from "../../core/completion/triggers/triggerRules.ts";
+import type { EditGhost } from "../../core/nextEdit/offer/editGhost.ts";
 import type { ContextTracker } from "../context/contextTracker.ts";
 import { DocumentReadings } from "../documentReading.ts";
 import { completionDocument, editableDocuments } from "../documents.ts";
@@ -28,6 +29,9 @@ import { WarmUp } from "./warmUp.ts";
 /** Runs after a whole suggestion was accepted, with whatever key: there is no other signal of that. */
 const acceptedCommand = { title: "", command: "ghostlight.accepted" };
 
+/** A next edit at a place, if there is one to be shown as ghost text. */
+export type NextEditAt = (document: vscode.TextDocument, position: vscode.Position) => EditGhost | undefined;
+
 /** The context of a document, known at once. */
 type Contexts = Pick<ContextTracker, "contextFor">;
 
@@ -42,6 +46,7 @@ export class InlineCompletionProvider implements Disposable {
   private readonly setup: ModelSetup;
   private readonly settings: EditorSettings;
   private readonly snooze: Snooze;
+  private readonly nextEditAt: NextEditAt;
   private readonly log: Log;
   private readonly retrigger = this.parts.add(new Retrigger());
   private readonly typing = this.parts.add(new TypingObserver());
@@ -63,6 +68,7 @@ export class InlineCompletionProvider implements Disposable {
     setup: ModelSetup,
     settings: EditorSettings,
     snooze: Snooze,
+    nextEditAt: NextEditAt,
     log: Log,
   ) {
     this.engine = engine;
@@ -70,6 +76,7 @@ export class InlineCompletionProvider implements Disposable {
     this.setup = setup;
     this.settings = settings;
     this.snooze = snooze;
+    this.nextEditAt = nextEditAt;
     this.log = log;
     this.fetcher = this.parts.add(new CompletionFetcher(engine, this.typing.debounce, this.retrigger, log));
     const provider: vscode.InlineCompletionItemProvider = {
@@ -105,6 +112,11 @@ export class InlineCompletionProvider implements Disposable {
   /** Loads the model and evaluates an editor's document before the first key. */
   prepare(editor: vscode.TextEditor | undefined): void {
     this.warmUp.prepare(editor);
+  }
+
+  /** Asks the editor for ghost text where the cursor is: a next edit can be shown there, or no more. */
+  offerNextEdit(): void {
+    this.retrigger.forNextEdit();
   }
 
   /** What is known of the cursor's place, for “why no suggestion here?”. */
@@ -153,6 +165,15 @@ export class InlineCompletionProvider implements Disposable {
     const chosen = this.suggestWidget.chosenByUser(selected, cursor);
     const { shown, isShown } = this.shown.meet(cursor);
     const conditions = { ...this.conditions(document, kind), shown };
+    // It waits for nothing, and comes before what the model would have to be asked for.
+    const nextEdit =
+      conditions.isOff || conditions.isSnoozed || selected ? undefined : this.nextEditAt(document, position);
+    if (nextEdit !== undefined) {
+      if (isInvoked) this.retrigger.allowNext();
+      recorder.end({ kind: "shown", source: "nextEdit", text: nextEdit.text });
+      const range = new vscode.Range(position, position.translate(0, nextEdit.replaceAfter));
+      return [new vscode.InlineCompletionItem(nextEdit.text, range, acceptedCommand)];
+    }
     const context = triggerContext(cursor, document, conditions, chosen);
     const rule = suppressingRule(context) ?? this.modelRule() ?? (await this.readingRule(document));
     if (rule === "noModel" || rule === "modelFreed") {

@@ -31,6 +31,11 @@ export class Retrigger implements Disposable {
     this.run({ kind: "typing", trigger: "typing" });
   }
 
+  /** Requests for a next edit that has come, long after the key. */
+  forNextEdit(): void {
+    this.run({ kind: "typing", trigger: "retrigger" });
+  }
+
   /** Requests again where the user still is, as the same kind as before. */
   at(position: CursorPosition, kind: RequestKind["kind"]): void {
     if (this.last === undefined || !isSamePosition(this.last.position, position)) this.last = { position, times: 0 };

@@ -44,9 +44,9 @@ export interface PlaceNotes {
 }
 
 /** What ghost text does at such a position, for those that come after it. */
-export function ghostAtCursor({ last, isUnderWay }: PlaceNotes): "none" | "pending" | "shown" | "silent" {
+export function ghostAtCursor({ last, isUnderWay }: PlaceNotes): "none" | "pending" | "shown" | "nextEdit" | "silent" {
   if (isUnderWay) return "pending";
-  if (last?.outcome.kind === "shown") return "shown";
+  if (last?.outcome.kind === "shown") return last.outcome.source === "nextEdit" ? "nextEdit" : "shown";
   return last?.outcome.kind === "silent" || last?.outcome.kind === "failed" ? "silent" : "none";
 }
 

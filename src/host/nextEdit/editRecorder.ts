@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { Emitter, type Event } from "../../base/events.ts";
 import { splitLines } from "../../base/lines.ts";
-import { EditHistory } from "../../core/nextEdit/history/editHistory.ts";
+import { EditHistory, type LineEdit } from "../../core/nextEdit/history/editHistory.ts";
 import { FollowedLines, type LineSource } from "../../core/nextEdit/history/followedLines.ts";
 import type { OfferChange } from "../../core/nextEdit/offer/offers.ts";
 import { isSecretFile } from "../../core/secretFiles.ts";
@@ -29,13 +29,21 @@ export class EditRecorder implements Disposable {
   private readonly ids = new Map<string, string>();
   private readonly uris = new Map<string, vscode.Uri>();
   private readonly recorded = new Emitter<RecordedChange>();
+  private readonly isAccepted: (edits: readonly LineEdit[]) => boolean;
   /** The document that an accepted edit is being written into. */
   private writing: string | undefined;
   readonly onDidRecord: Event<RecordedChange> = this.recorded.event;
 
-  /** `isOn`: whether next edits are on in a document. Others are not followed. */
-  constructor(isOn: (document: vscode.TextDocument) => boolean) {
+  /**
+   * `isOn`: whether next edits are on in a document. Others are not followed. `isAccepted`: whether a change is an edit that the user
+   * has accepted as ghost text, which the editor writes itself.
+   */
+  constructor(
+    isOn: (document: vscode.TextDocument) => boolean,
+    isAccepted: (edits: readonly LineEdit[]) => boolean = () => false,
+  ) {
     this.isOn = isOn;
+    this.isAccepted = isAccepted;
     this.parts.add(vscode.workspace.onDidChangeTextDocument((event) => this.changed(event)));
     this.parts.add(vscode.workspace.onDidCloseTextDocument((document) => this.forget(document)));
     this.parts.add(vscode.window.onDidChangeVisibleTextEditors((editors) => this.followAll(editors)));
@@ -112,7 +120,7 @@ export class EditRecorder implements Disposable {
     }));
     const now: LineSource = { lineCount: document.lineCount, lineAt: (line) => document.lineAt(line).text };
     const edits = followed.changed(spans, now);
-    const origin = this.originOf(document, reason);
+    const origin = this.originOf(document, reason, edits ?? []);
     if (edits === undefined || origin === "other") this.history.forget(documentId);
     else if (edits.length > 0) this.history.happened({ edits, origin, atMs: performance.now() });
     this.recorded.fire({ documentId, origin, ...(edits !== undefined && { edits }) });
@@ -121,11 +129,13 @@ export class EditRecorder implements Disposable {
   private originOf(
     document: vscode.TextDocument,
     reason: vscode.TextDocumentChangeReason | undefined,
+    edits: readonly LineEdit[],
   ): OfferChange["origin"] {
     if (reason === vscode.TextDocumentChangeReason.Undo) return "undo";
     if (reason === vscode.TextDocumentChangeReason.Redo) return "redo";
     if (this.writing === document.uri.toString()) return "predicted";
-    return document === vscode.window.activeTextEditor?.document ? "typed" : "other";
+    if (document !== vscode.window.activeTextEditor?.document) return "other";
+    return this.isAccepted(edits) ? "predicted" : "typed";
   }
 
   private forget({ uri }: vscode.TextDocument): void {

@@ -1,6 +1,7 @@
 // Loads next edits where they are switched on, once the window has come up: a window that does without pays nothing for them.
 import * as vscode from "vscode";
 import { DisposableStore, toDisposable, type Disposable } from "../../base/disposables.ts";
+import type { EditGhost } from "../../core/nextEdit/offer/editGhost.ts";
 import { inBackground } from "../reasons.ts";
 import type { EditorSettings } from "../settings.ts";
 import type { NextEdits, NextEditParts } from "./nextEdits.ts";
@@ -30,6 +31,11 @@ export class NextEditLoader implements Disposable {
   /** Takes the edit on offer, or goes there. The key passes the word `key`, so that it can be the editor's where nothing is on offer. */
   async accept(argument: unknown): Promise<void> {
     await this.loaded?.accept(argument === "key");
+  }
+
+  /** The edit on offer as ghost text at a place. */
+  ghostAt(document: vscode.TextDocument, position: vscode.Position): EditGhost | undefined {
+    return this.loaded?.ghostAt(document, position);
   }
 
   dismiss(): void {

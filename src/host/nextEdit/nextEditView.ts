@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import { headOf } from "../../base/text.ts";
-import type { OfferedEdit } from "../../core/nextEdit/offer/offers.ts";
+import type { OfferedEdit } from "../../core/nextEdit/offer/offeredEdit.ts";
 import { shownEdit } from "../../core/nextEdit/offer/shownEdit.ts";
 
 /** The offer as it is to be drawn. */
@@ -12,6 +12,8 @@ export interface DrawnOffer {
   readonly uri: vscode.Uri;
   /** What the key does where the cursor is; undefined where it is the editor's. */
   readonly key: "take" | "goTo" | undefined;
+  /** The editor shows it as ghost text: nothing of it is drawn into the text. */
+  readonly isGhost: boolean;
 }
 
 const acceptCommand = "ghostlight.acceptNextEdit";
@@ -73,7 +75,7 @@ class Drawing implements Disposable {
     const active = vscode.window.activeTextEditor;
     for (const editor of vscode.window.visibleTextEditors) {
       const { document } = editor;
-      const isHere = offer !== undefined && document.uri.toString() === offer.uri.toString();
+      const isHere = offer !== undefined && !offer.isGhost && document.uri.toString() === offer.uri.toString();
       const { struck, added } = isHere
         ? shownEdit(offer.edit, (line) => document.lineAt(line).text.length)
         : { struck: [], added: [] };
@@ -89,7 +91,7 @@ class Drawing implements Disposable {
         })),
       );
       editor.setDecorations(this.lines, isHere ? [{ range: linesOf(offer.edit), hoverMessage: buttons() }] : []);
-      const isHinted = editor === active && offer?.key !== undefined;
+      const isHinted = editor === active && offer?.key !== undefined && !offer.isGhost;
       editor.setDecorations(this.hint, isHinted ? [hintAt(editor, hintOf(offer, document))] : []);
     }
     if (offer === undefined) return this.status.hide();

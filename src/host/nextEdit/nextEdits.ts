@@ -3,7 +3,9 @@
 import * as vscode from "vscode";
 import { DisposableStore, type Disposable } from "../../base/disposables.ts";
 import type { Log } from "../../base/log.ts";
-import { notAskedReason, restBeforeAsking, type GhostAtCursor } from "../../core/nextEdit/offer/askingMoment.ts";
+import type { EditGhost } from "../../core/nextEdit/offer/editGhost.ts";
+import type { LineEdit } from "../../core/nextEdit/history/editHistory.ts";
+import { notAskedReason, restBeforeAsking } from "../../core/nextEdit/offer/askingMoment.ts";
 import { Offers, type OfferView } from "../../core/nextEdit/offer/offers.ts";
 import { writtenEdit, type TextPlace } from "../../core/nextEdit/offer/writtenEdit.ts";
 import { nextEdits } from "../../core/nextEdit/nextEdit.ts";
@@ -15,6 +17,7 @@ import { showInItsColumn } from "../documents.ts";
 import { reasonFor } from "../reasons.ts";
 import { EditRecorder, type RecordedChange } from "./editRecorder.ts";
 import type { NextEditState } from "./nextEditReasons.ts";
+import { NextEditGhost, type GhostParts } from "./nextEditGhost.ts";
 import { NextEditView } from "./nextEditView.ts";
 import { areUnchanged, questionDocuments } from "./questionDocuments.ts";
 
@@ -24,14 +27,13 @@ const readingSeconds = 4;
 const failureMs = 60_000;
 
 /** What next edits need of the rest. */
-export interface NextEditParts {
+export interface NextEditParts extends GhostParts {
   readonly model: NextEditModel;
   /** The model for ghost text, if it is in memory. */
   readonly speed: () => ModelSpeed | undefined;
   readonly isOn: (document: vscode.TextDocument) => boolean;
   readonly isSnoozed: () => boolean;
   readonly isIgnored: (uri: vscode.Uri) => Promise<boolean>;
-  readonly ghostAt: (editor: vscode.TextEditor) => GhostAtCursor;
   /** The next key needs the state of ghost text, which a question has replaced. */
   readonly warmGhostText: (editor: vscode.TextEditor) => void;
   readonly log: Log;
@@ -42,6 +44,7 @@ export class NextEdits implements Disposable {
   private readonly own: NextEditParts;
   private readonly recorder: EditRecorder;
   private readonly offers = new Offers();
+  private readonly ghost: NextEditGhost;
   private readonly view = this.parts.add(new NextEditView());
   /** The user has changed something, and nothing was asked about it yet. */
   private isDue = false;
@@ -56,7 +59,8 @@ export class NextEdits implements Disposable {
 
   constructor(own: NextEditParts) {
     this.own = own;
-    this.recorder = this.parts.add(new EditRecorder(own.isOn));
+    this.recorder = this.parts.add(new EditRecorder(own.isOn, (edits) => this.isAccepted(edits)));
+    this.ghost = new NextEditGhost(own, (uri) => this.recorder.idOf(uri));
     this.parts.add(this.recorder.onDidRecord((change) => this.recorded(change)));
     this.parts.add(
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -108,8 +112,16 @@ export class NextEdits implements Disposable {
 
   /** The user does not want the edits on offer. */
   dismiss(): void {
+    const isGhost = this.ghost.isAsked;
     this.offers.dismiss();
     this.draw();
+    if (isGhost) void vscode.commands.executeCommand("editor.action.inlineSuggest.hide");
+  }
+
+  /** The edit on offer as ghost text at a place; undefined where it is drawn into the text, or is elsewhere. */
+  ghostAt(document: vscode.TextDocument, position: vscode.Position): EditGhost | undefined {
+    const { first } = this.offers;
+    return first && this.ghost.at(first, document, position);
   }
 
   /** What there is to say about next edits where the user is; undefined where they are off. */
@@ -130,11 +142,20 @@ export class NextEdits implements Disposable {
   private recorded({ documentId, edits, origin }: RecordedChange): void {
     this.activeAt = performance.now();
     this.asking?.abort();
+    const goesOn = edits !== undefined && this.offers.changed({ edits, origin });
     if (edits === undefined) this.offers.forget(documentId);
-    else this.offers.changed({ edits, origin });
-    if (origin !== "other" && origin !== "predicted") this.isDue = true;
+    if (origin !== "other" && origin !== "predicted") this.isDue = !goesOn;
     if (origin === "predicted") this.isDue = this.offers.count === 0;
     this.refresh();
+  }
+
+  /** The editor writes what it has shown as ghost text. The offer counts as taken. */
+  private isAccepted(edits: readonly LineEdit[]): boolean {
+    if (!this.ghost.isAsked || !this.offers.isCompletedBy(edits)) return false;
+    this.offers.take();
+    const [{ documentId, line, after }] = edits as readonly [LineEdit];
+    this.offers.wentTo({ documentId, line: line + after.length - 1 });
+    return true;
   }
 
   private schedule(): void {
@@ -266,15 +287,19 @@ export class NextEdits implements Disposable {
     const uri = first && this.recorder.uriOf(first.documentId);
     const editor = vscode.window.activeTextEditor;
     const view = editor && this.viewOf(editor);
-    const key = view && this.offers.keyAt(view);
-    const isShown = key !== undefined || (view !== undefined && this.offers.stepFrom(view) === "take");
-    this.view.draw(first && uri && { edit: first, uri, key });
+    const form = this.ghost.show(first, editor);
+    const isGhost = form === "ghost";
+    const isCovered = form === "covered";
+    const key = view && !isCovered ? this.offers.keyAt(view) : undefined;
+    const isShown = !isCovered && (key !== undefined || (view !== undefined && this.offers.stepFrom(view) === "take"));
+    this.view.draw(first && uri && !isCovered ? { edit: first, uri, key, isGhost } : undefined);
     this.set("nextEditIsShown", isShown);
     this.set("nextEditHasKey", key !== undefined);
+    this.set("nextEditIsGhost", isGhost);
   }
 
   /** Tells the key bindings. */
-  private set(name: "nextEditIsShown" | "nextEditHasKey", value: boolean): void {
+  private set(name: "nextEditIsShown" | "nextEditHasKey" | "nextEditIsGhost", value: boolean): void {
     if ((this.keys.get(name) ?? false) === value) return;
     this.keys.set(name, value);
     setContextKey(name, value);

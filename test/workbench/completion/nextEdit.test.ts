@@ -27,6 +27,12 @@ async function fetchAll(urls) {
   return results;
 }
 `;
+const start = `export function startAll(a: Timer, b: Timer, c: Timer): void {
+  a.start()
+  b.start()
+  c.start()
+}
+`;
 const shop = `def load_items(path):
     with open(path) as file:
         return [line.strip() for line in file]
@@ -49,6 +55,8 @@ const quiet = {
   "editor.hover.enabled": "off",
 };
 
+const settings = { ...quiet, "[typescript]": { "ghostlight.inlineCompletions.enabled": true } };
+
 /** Longest time for the effect of one key. */
 const keyMs = 20_000;
 
@@ -62,9 +70,9 @@ describe("next edits", () => {
     workbench = await sharedWorkbench();
     workbench.server.set(on);
     window = await workbench.open("next-edits", {
-      ".vscode/settings.json": JSON.stringify(quiet),
+      ".vscode/settings.json": JSON.stringify(settings),
       ...{ "check.js": check, "net.js": net, "shop.py": shop, "cart.py": cart },
-      "dismissed.js": check,
+      ...{ "dismissed.js": check, "start.ts": start },
     });
     status = window.page.locator('[id="ghostlight.ghostlight.nextEdit"]');
     cursor = window.page.locator('[id="status.editor.selection"]');
@@ -173,6 +181,26 @@ describe("next edits", () => {
     );
     await press("Tab", "it is taken", async () => !/cart\.py:1:|line 1\b/.test(await offer()));
     assert.match(await window.savedText("cart.py"), /^from shop import read_items\n/);
+  });
+
+  it("one at the cursor is ghost text: Tab takes it as any other, Escape dismisses it", async () => {
+    await window.openFile("start.ts");
+    await rewrite(2, 12, 0, ";", "a.start();");
+    await offered(/line 3: b\.start\(\) becomes b\.start\(\);/);
+    const ghostIs = async (text: string): Promise<boolean> => (await window.ghost.allInnerTexts()).join("") === text;
+    assert.ok(await ghostIs(""), "it is drawn in place while the cursor is elsewhere");
+    await window.goTo(3, 12);
+    await until("the rest of the line is ghost text", () => ghostIs(";"), modelLimitMs);
+    await window.keepPicture("next-edit-ghost");
+    await press("Tab", "the next one is offered", async () => /line 4/.test(await offer()));
+    const taken = start.replace("a.start()", "a.start();").replace("b.start()", "b.start();");
+    assert.equal(await window.savedText("start.ts"), taken);
+    await window.goTo(4, 12);
+    await until("the next one is ghost text", () => ghostIs(";"), modelLimitMs);
+    await press("Escape", "it is dismissed", async () => (await isGone()) && (await ghostIs("")));
+    assert.equal(await window.savedText("start.ts"), taken);
+    await window.undo();
+    assert.equal(await window.savedText("start.ts"), start.replace("a.start()", "a.start();"), "it is one undo");
   });
 
   it("Escape dismisses it, the key is the editor's again, and nothing is offered once it is switched off", async () => {

@@ -70,7 +70,7 @@ function touchingGroups(changes: readonly LineSpan[]): Group[] {
 }
 
 /** Without the lines at both ends that stay as they are: a line break at the end of a line inserts a line. */
-function withoutSameEnds({ documentId, line, before, after }: LineEdit): LineEdit {
+export function withoutSameEnds({ documentId, line, before, after }: LineEdit): LineEdit {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;
   let tail = 0;

@@ -1,7 +1,7 @@
 // When next edits are looked for: ghost text goes first, and nobody is disturbed in the middle of a word.
 
-/** What ghost text does at the cursor. `none`: the editor has not asked for any. */
-export type GhostAtCursor = "none" | "pending" | "shown" | "silent";
+/** What ghost text does at the cursor. `none`: the editor has not asked for any. `nextEdit`: it shows one. */
+export type GhostAtCursor = "none" | "pending" | "shown" | "nextEdit" | "silent";
 
 /** What decides whether next edits may be looked for. */
 export interface AskingConditions {
@@ -22,7 +22,9 @@ export type NotAskedReason = "off" | "snoozed" | "noModel" | "manyCursors" | "se
  * How long the user has rested before next edits are looked for, in milliseconds: longer than a gap between two keys (median 170 ms
  * in the typing traces). Where ghost text is shown, it is read first. Where the editor has asked for none, it may still do so.
  */
-const restMs: Readonly<Record<GhostAtCursor, number>> = { silent: 700, none: 1500, pending: 1500, shown: 4000 };
+const restMs: Readonly<Record<GhostAtCursor, number>> = {
+  ...{ silent: 700, none: 1500, pending: 1500, shown: 4000, nextEdit: 4000 },
+};
 
 /** How long the user has to rest first. */
 export function restBeforeAsking(ghost: GhostAtCursor): number {

@@ -1,19 +1,10 @@
 // Which next edits are on offer, and what keys and changes of the text do to them. The first one is shown. Each keeps the lines that it
 // was made for: it moves with them, and is gone as soon as one of them is changed.
 import type { EditOrigin, LineEdit } from "../history/editHistory.ts";
+import { withoutSameEnds } from "../history/followedLines.ts";
 import type { RejectedEdit } from "../refusals/proposal.ts";
-
-/** Lines of a document to be replaced by others. Equal line numbers: an insertion above that line. */
-export interface OfferedEdit {
-  readonly documentId: string;
-  /** From 0, the end exclusive. */
-  readonly startLine: number;
-  readonly endLine: number;
-  /** The lines that stand there. */
-  readonly before: readonly string[];
-  /** None: a deletion. */
-  readonly after: readonly string[];
-}
+import { isWritten, writtenInPart } from "./editGhost.ts";
+import type { OfferedEdit } from "./offeredEdit.ts";
 
 /** A line of a document. */
 export interface LinePlace {
@@ -130,8 +121,32 @@ export class Offers {
     return first;
   }
 
-  /** The text of a document has changed. */
-  changed({ edits, origin }: OfferChange): void {
+  /** Whether a change writes all that is left of the first one. */
+  isCompletedBy(edits: readonly LineEdit[]): boolean {
+    const [only, ...more] = edits;
+    if (this.first === undefined || only === undefined || more.length > 0) return false;
+    const rest = writtenInPart(this.first, only);
+    return rest !== undefined && isWritten(rest);
+  }
+
+  /** The text of a document has changed. Returns whether that was the first one being written: it goes on. */
+  changed({ edits, origin }: OfferChange): boolean {
+    const [only, ...more] = edits;
+    const isTyped = origin === "typed" && this.first !== undefined && only !== undefined && more.length === 0;
+    const rest = isTyped ? writtenInPart(this.first, only) : undefined;
+    if (rest === undefined) {
+      this.follow({ edits, origin });
+      return false;
+    }
+    const others = this.edits.slice(1).filter((each) => !touches(only!, each));
+    this.edits = [...(isWritten(rest) ? [] : [rest]), ...others.map((each) => moved(each, only!))];
+    this.causes = this.causes.map((each) => moved(each, only!));
+    if (this.anchor !== undefined) this.anchor = { ...this.anchor, line: movedLine(this.anchor, only!) };
+    if (this.edits.length === 0) this.withdraw();
+    return !isWritten(rest);
+  }
+
+  private follow({ edits, origin }: OfferChange): void {
     const isUndo = origin === "undo" || origin === "redo";
     for (const edit of edits.toSorted((a, b) => b.line - a.line)) {
       if (isUndo) this.undone(edit);
@@ -159,7 +174,8 @@ export class Offers {
   private undone({ documentId, before, after }: LineEdit): void {
     const taken = this.lastTaken;
     if (taken === undefined || documentId !== taken.documentId) return;
-    if (!isSame(before, taken.after) || !isSame(after, taken.before)) return;
+    const written = withoutSameEnds({ ...taken, line: taken.startLine });
+    if (!isSame(before, written.after) || !isSame(after, written.before)) return;
     this.refuse(taken);
     this.lastTaken = undefined;
   }

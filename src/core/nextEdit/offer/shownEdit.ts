@@ -1,8 +1,9 @@
 // How an edit is drawn into the text that it would change: what goes is struck, and what comes stands beside it.
 import type { LineChange } from "../../../base/lineDiff.ts";
 import { indentationOf } from "../../../base/lines.ts";
+import { withoutSameEnds } from "../history/followedLines.ts";
 import { lineTokens, tokenChanges, tokenColumns } from "../places/lineTokens.ts";
-import type { OfferedEdit } from "./offers.ts";
+import type { OfferedEdit } from "./offeredEdit.ts";
 
 /** A part of a line, in UTF-16 units. */
 export interface StruckPart {
@@ -30,10 +31,10 @@ const mostParts = 3;
 const breakMark = "⏎ ";
 
 /** Draws an edit. `lengthOf`: of a line of the document, in UTF-16 units. */
-export function shownEdit(
-  { startLine, endLine, before, after }: OfferedEdit,
-  lengthOf: (line: number) => number,
-): ShownEdit {
+export function shownEdit(edit: OfferedEdit, lengthOf: (line: number) => number): ShownEdit {
+  // A line that stays is neither struck nor written again.
+  const { line: startLine, before, after } = withoutSameEnds({ ...edit, line: edit.startLine });
+  const endLine = startLine + before.length;
   if (before.length === 0) {
     const text = drawn(after.map((line) => line.trimEnd()).join(`\n`));
     const isFirst = startLine === 0;

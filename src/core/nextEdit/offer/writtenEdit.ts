@@ -1,6 +1,6 @@
 // An edit of whole lines as the smallest change of the text: cursors, marks and folded code around it stay where they are.
 import { characterEnd, characterStart } from "../../../base/text.ts";
-import type { OfferedEdit } from "./offers.ts";
+import type { OfferedEdit } from "./offeredEdit.ts";
 
 /** A place in a text. Both count from 0, characters in UTF-16 units. */
 export interface TextPlace {

@@ -1,6 +1,8 @@
 import * as history from "../../../../src/core/nextEdit/history/editHistory.ts";
-import { FollowedLines } from "../../../../src/core/nextEdit/history/followedLines.ts";
-import { Offers, type OfferedEdit } from "../../../../src/core/nextEdit/offer/offers.ts";
+import { FollowedLines, withoutSameEnds } from "../../../../src/core/nextEdit/history/followedLines.ts";
+import { Offers } from "../../../../src/core/nextEdit/offer/offers.ts";
+import type { OfferedEdit } from "../../../../src/core/nextEdit/offer/offeredEdit.ts";
+import * as ghosts from "../../../../src/core/nextEdit/offer/editGhost.ts";
 import { shownEdit } from "../../../../src/core/nextEdit/offer/shownEdit.ts";
 import { writtenEdit } from "../../../../src/core/nextEdit/offer/writtenEdit.ts";
 import * as given from "../../../../src/core/nextEdit/history/givenHistory.ts";
@@ -62,6 +64,11 @@ const offerOf = (before: string, after: string): OfferedEdit => ({
   ...{ before: linesOf(before), after: linesOf(after) },
 });
 
+const cursorIn = (text: string): ghosts.CursorPlace => ({ documentId: "a.ts", line: 0, column: text.length, text });
+const changeOf = (before: readonly string[], after: readonly string[]): history.LineEdit => ({
+  ...{ documentId: "a.ts", line: 0, before, after },
+});
+
 export const nextEditCalls: CallTable = {
   "core/nextEdit/history/editHistory": {
     EditHistory: (text) => {
@@ -88,6 +95,7 @@ export const nextEditCalls: CallTable = {
       const spans = lines.map((_, line) => ({ startLine: line, endLine: line, lineBreaks: 0 }));
       return new FollowedLines("a.ts", lines).changed(spans, now);
     },
+    withoutSameEnds: (text) => withoutSameEnds({ documentId: "a.ts", line: 0, before: linesOf(text), after: [text] }),
   },
   "core/nextEdit/offer/offers": {
     Offers: (text) => {
@@ -98,6 +106,18 @@ export const nextEditCalls: CallTable = {
       offers.dismiss();
       return offers.rejected;
     },
+  },
+  "core/nextEdit/offer/editGhost": {
+    editGhost: [
+      (text) => ghosts.editGhost(offerOf("a", text), cursorIn("a")),
+      (text) => ghosts.editGhost(offerOf(text, `a${text}`), { ...cursorIn(text), column: 0 }),
+    ],
+    writtenInPart: [
+      (text) => ghosts.writtenInPart(offerOf(text, `a${text}b`), changeOf([text], [`a${text}`])),
+      (text) => ghosts.writtenInPart(offerOf("a", text), changeOf(["a"], linesOf(text))),
+    ],
+    isWritten: (text) => ghosts.isWritten(offerOf(text, text)),
+    isSamePlace: (text) => ghosts.isSamePlace(cursorIn(text), cursorIn(text)),
   },
   "core/nextEdit/offer/shownEdit": {
     shownEdit: [

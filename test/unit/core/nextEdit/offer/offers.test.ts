@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { LineEdit } from "../../../../../src/core/nextEdit/history/editHistory.ts";
-import { Offers, type OfferChange, type OfferedEdit } from "../../../../../src/core/nextEdit/offer/offers.ts";
+import { Offers, type OfferChange } from "../../../../../src/core/nextEdit/offer/offers.ts";
+import type { OfferedEdit } from "../../../../../src/core/nextEdit/offer/offeredEdit.ts";
 
 const rewrite = (line: number, before: string, after: string, documentId = "a.ts"): OfferedEdit => ({
   ...{ documentId, startLine: line, endLine: line + 1, before: [before], after: [after] },
@@ -157,6 +158,24 @@ describe("next edits on offer: the text", () => {
     const formatted = new User(both).changes("other", edit(9, ["sum"], ["sum;"]));
     assert.deepEqual(formatted.offers.rejected, [], "nobody has rejected it");
     assert.deepEqual(formatted.rest, ["a.ts:12  → a"]);
+  });
+
+  it("an edit that is being written stays, also where the user has made the change that it follows from", () => {
+    const user = new User([rewrite(1, "f(a)", "f(a, b)"), rewrite(9, "sum", "total")]);
+    user.types(1, ["f(a)"], ["f(a,)"]);
+    assert.deepEqual(user.offers.first?.before, ["f(a,)"]);
+    assert.equal(user.offers.isCompletedBy([edit(1, ["f(a,)"], ["f(a, b)"])]), true);
+    assert.equal(user.offers.isCompletedBy([edit(1, ["f(a,)"], ["f(a, )"])]), false);
+    assert.equal(user.offers.isCompletedBy([edit(9, ["sum"], ["total"])]), false, "it is not the first");
+    user.types(1, ["f(a,)"], ["f(a, b)"]);
+    assert.deepEqual(user.offers.rejected, []);
+    assert.deepEqual(user.rest, ["a.ts:9 sum → total"]);
+  });
+
+  it("an edit that the editor has written, and was undone, is rejected", () => {
+    const user = new User([{ ...rewrite(3, "a", "a"), after: ["a", "b"] }]).takes();
+    user.changes("undo", edit(4, ["b"], []));
+    assert.deepEqual(user.offers.rejected, [{ documentId: "a.ts", before: "a", after: "a\nb" }]);
   });
 
   it("all are gone when the user goes on with what they follow from", () => {

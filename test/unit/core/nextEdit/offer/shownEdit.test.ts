@@ -45,6 +45,9 @@ describe("how an edit is drawn", () => {
   it("has new lines behind the one above, and before the first", () => {
     assert.deepEqual(drawn([], ["  height: number;"]), ["2: +⏎   height: number;+ at 10"]);
     assert.deepEqual(drawn([], ["a", "b"], 0), ["0: +a⏎ b⏎ + at 0"]);
+    // Lines that stay are not struck.
+    assert.deepEqual(drawn(["f(", ")"], ["f(", "  a,", ")"]), ["3: +⏎   a,+ at 10"]);
+    assert.deepEqual(drawn(["f(", "  a,", ")"], ["f(", ")"]), ["4: -a,- at 2"]);
   });
 
   it("strikes lines that go, and has those that come in their place behind them", () => {
