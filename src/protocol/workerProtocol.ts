@@ -21,7 +21,7 @@ import type { GpuChoice } from "../core/settings.ts";
 import { event, request, stream } from "./rpcTable.ts";
 
 /** Version of this table. Client and worker must agree; `challenge`, `hello` and `leave` alone never change. */
-export const protocolVersion = 13;
+export const protocolVersion = 14;
 
 /** The first message on a connection. */
 export interface Challenge {

@@ -1,8 +1,9 @@
 // Next edits on tasks whose right answer is known, and on such where nothing should be shown.
-//   npm run bench:nextedit -- [--half tuning|heldOut] [--kind NAME,NAME] [--limit N] [--every N] [--model 0.5b] [--ghost]
-//     [--minutes N] [--all] [--answers FILE] [--speed N] [--json FILE]
-// `--kind`: `silent` is all that must stay silent. `--limit`: of each kind. `--every`: each Nth task. `--rules`: only the baselines
-// that need no model. `--ghost`: ghost text at the cursor, too. `--minutes`: ends then, with what there is. `--all`: all places are
+//   npm run bench:nextedit -- [--half tuning|heldOut] [--kind NAME,NAME] [--limit N] [--skip N] [--every N] [--model 0.5b] [--ghost]
+//     [--window] [--minutes N] [--all] [--answers FILE] [--speed N] [--json FILE]
+// `--kind`: `silent` is all that must stay silent. `--limit`: of each kind, `--skip`: after so many. `--every`: each Nth task. `--rules`: only the baselines
+// that need no model. `--ghost`: ghost text at the cursor, too. `--window`: also the first difference in the lines around
+// the cursor, as the model writes them anew. `--minutes`: ends then, with what there is. `--all`: all places are
 // asked about, and not only those up to the first edit. `--answers`: what the model says is written there as it comes and is read
 // from there, so that a run in parts goes on where the last one ended. `--speed`: the tokens a second by which the length of prompts
 // is reckoned; a measured one would make other prompts each time. `--manifest` writes test/bench/nextEdit/manifest.jsonl anew and ends.
@@ -15,6 +16,8 @@ import { answered } from "../../src/cli/commands/nextEdit.ts";
 import { taskOf, type EditTask } from "../../src/cli/editTasks.ts";
 import { completionEngine } from "../../src/cli/session.ts";
 import type { ConsideredPlace } from "../../src/core/nextEdit/nextEdit.ts";
+import { sweepForm } from "../../src/core/nextEdit/windows/sweepForm.ts";
+import { windowAround, windowEdits } from "../../src/core/nextEdit/windows/windowEdits.ts";
 import type { ProposedEdit } from "../../src/core/nextEdit/refusals/proposal.ts";
 import { benchModel } from "./material/models.ts";
 import { RecordedLines } from "./measure/recordedLines.ts";
@@ -32,6 +35,7 @@ const { values } = parseArgs({
     half: { type: "string", default: "tuning" },
     kind: { type: "string" },
     limit: { type: "string" },
+    skip: { type: "string", default: "0" },
     every: { type: "string", default: "1" },
     model: { type: "string", default: "0.5b" },
     minutes: { type: "string" },
@@ -39,6 +43,7 @@ const { values } = parseArgs({
     answers: { type: "string" },
     speed: { type: "string", default: "150" },
     ghost: { type: "boolean", default: false },
+    window: { type: "boolean", default: false },
     rules: { type: "boolean", default: false },
     manifest: { type: "boolean", default: false },
     json: { type: "string" },
@@ -85,9 +90,10 @@ function chosen(): BenchTask[] {
     kinds === undefined || kinds.some((each) => kind === each || kind.startsWith(`${each}-`));
   const own = all.filter((each) => each.half === half && isWanted(each.kind));
   const limit = values.limit === undefined ? Infinity : Number(values.limit);
+  const skip = Number(values.skip);
   // The first of each kind, then the second of each: a run that is cut has some of all.
   return [...grouped(own, ({ kind }) => kind).values()]
-    .flatMap((of) => of.slice(0, limit).map((task, at) => ({ task, at })))
+    .flatMap((of) => of.slice(skip, skip + limit).map((task, at) => ({ task, at })))
     .filter((_, at) => at % Number(values.every) === 0)
     .toSorted((a, b) => a.at - b.at)
     .map(({ task }) => task);
@@ -130,6 +136,7 @@ async function withModel(tasks: readonly BenchTask[]): Promise<boolean> {
       console.error(
         `${at + 1}/${tasks.length} ${task.id} ${last.verdict} ${found.rule ?? ""} ${ms} ms, ${Math.round(performance.now() - start)} now`,
       );
+      if (values.window) outcomes.push(await windowRewritten(task, read, model, signal));
       if (!values.ghost) continue;
       const ghostStart = performance.now();
       const engine = completionEngine(client, await client.load());
@@ -141,6 +148,22 @@ async function withModel(tasks: readonly BenchTask[]): Promise<boolean> {
   } finally {
     await home.close();
   }
+}
+
+/** What a plain model makes of the lines around the cursor when it is to write them anew. Nothing refuses it. */
+async function windowRewritten(
+  task: BenchTask,
+  { documents: [document], cursor, history }: EditTask,
+  model: RecordedLines,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const around = windowAround(document.lines.length, cursor.line, sweepForm);
+  const spent = model.spentMs;
+  const question = { document, ...around, cursor, edits: history.recent };
+  const found = await windowEdits(sweepForm, question, 9000, model, signal);
+  const { edits: [first] = [], cost } = found ?? {};
+  const more = { ms: model.spentMs - spent, evaluated: cost?.evaluated ?? 0, produced: cost?.produced ?? 0 };
+  return { ...outcomeOf(task, "window rewritten", first && stepOf(first)), ...more };
 }
 
 function readTask({ id, task }: BenchTask): EditTask {

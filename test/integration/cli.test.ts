@@ -181,6 +181,8 @@ describe("the command line", () => {
         [
           task("rename", first, [before[0]!, first[0]!]),
           task("cursor", first, [before[0]!, first[0]!], { cursor: { line: 99, column: 0 } }),
+          "{ no JSON",
+          JSON.stringify({ task_id: "bare", path: "a.ts", text: "" }),
           task("done", all, [before.join("\n"), all.join("\n")]),
         ].join("\n"),
       ),
@@ -188,6 +190,8 @@ describe("the command line", () => {
     const { code, stdout, stderr } = await run("next-edit", tasks, "--json");
     assert.equal(code, 1, stderr);
     assert.match(stderr, /edits\.jsonl\.gz, line 2: cursor\.line is 99, but src\/cart\.ts has 7 lines/);
+    assert.match(stderr, /edits\.jsonl\.gz, line 3: this is no JSON: /);
+    assert.match(stderr, /edits\.jsonl\.gz, line 4: cursor is no \{line, column\}/);
     const answers = stdout
       .trim()
       .split("\n")

@@ -5,6 +5,7 @@ import { failureOf } from "../../core/failures.ts";
 import { nextEdits, type NextEdits } from "../../core/nextEdit/nextEdit.ts";
 import type { NextEditModel } from "../../core/nextEdit/nextEditModel.ts";
 import { longestPrompt, type ModelSpeed } from "../../core/nextEdit/prompt/promptBudget.ts";
+import { windowFormOf, type NamedModel } from "../../core/nextEdit/windows/windowForms.ts";
 import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
 import { editTasks, type EditTask } from "../editTasks.ts";
 import { writeJson, type Session } from "../session.ts";
@@ -36,7 +37,16 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
     if (task.leftOut !== undefined)
       note(`${file}, task ${task.id}: ${task.leftOut}. It and what is older were left out.`);
     const start = performance.now();
-    const found = await answered(task, facts, client, signal);
+    const found = await answered(task, facts, client, signal).catch((error: unknown) => {
+      const { kind, message } = failureOf(error);
+      // The model and the other tasks can do nothing for this one.
+      if (kind !== "promptTooLong" || signal.aborted) throw error;
+      note(`${file}, task ${task.id}: ${message}`);
+    });
+    if (found === undefined) {
+      bad++;
+      continue;
+    }
     await writeJson({
       task_id: task.id,
       edits: found.edits.map((edit) => shown(edit, task)),
@@ -63,7 +73,7 @@ function note(text: string): void {
  */
 export async function answered(
   task: EditTask,
-  speed: ModelSpeed,
+  speed: ModelSpeed & NamedModel,
   model: NextEditModel,
   signal: AbortSignal,
   mostEdits = Infinity,
@@ -72,7 +82,17 @@ export async function answered(
   let longest = longestPrompt(speed, readingSeconds);
   for (let tries = 1; ; tries++)
     try {
-      const question = { documents, cursorLine: cursor.line, history, longestPrompt: longest, mostEdits };
+      const question = {
+        ...{
+          documents,
+          cursorLine: cursor.line,
+          cursorColumn: cursor.column,
+          history,
+          longestPrompt: longest,
+          mostEdits,
+        },
+        form: windowFormOf(speed),
+      };
       return await nextEdits(question, model, signal);
     } catch (error) {
       const { kind } = failureOf(error);

@@ -4,9 +4,11 @@ import type { EditHistory } from "./history/editHistory.ts";
 import type { LineAnswer, LinesCost, NextEditModel } from "./nextEditModel.ts";
 import { placesFor } from "./places/places.ts";
 import { Situation, type EditedDocument, type Place } from "./places/situation.ts";
-import { editPrompt, type AskedPlace } from "./prompt/editPrompt.ts";
-import type { ProposedEdit, Proposal, RejectedEdit } from "./refusals/proposal.ts";
-import { refusalOf } from "./refusals/refusals.ts";
+import { editPrompt, type AskedPlace, type EditPrompt } from "./prompt/editPrompt.ts";
+import type { ProposedEdit, RejectedEdit } from "./refusals/proposal.ts";
+import { refused, type JudgedSituation } from "./refusals/refused.ts";
+import { windowAround, windowEdits, type WindowAnswer } from "./windows/windowEdits.ts";
+import type { WindowForm } from "./windows/windowForm.ts";
 
 /** What is known when a next edit is looked for. */
 export interface NextEditQuestion {
@@ -14,6 +16,8 @@ export interface NextEditQuestion {
   readonly documents: readonly [EditedDocument, ...EditedDocument[]];
   /** From 0, in the first document. */
   readonly cursorLine: number;
+  /** In UTF-16 units. Default: the line's beginning. */
+  readonly cursorColumn?: number;
   readonly history: EditHistory;
   /** Edits that the user has turned down. */
   readonly rejected?: readonly RejectedEdit[];
@@ -21,6 +25,8 @@ export interface NextEditQuestion {
   readonly longestPrompt: number;
   /** Only what a rule expects is checked: the model writes no line of its own. */
   readonly onlyExpected?: boolean;
+  /** How the model is asked about the lines around the cursor, if it was made for that. */
+  readonly form?: WindowForm | undefined;
   /** No more places are asked about once there are so many edits. Default: all are. */
   readonly mostEdits?: number;
 }
@@ -45,6 +51,7 @@ export interface NextEdits {
   readonly cost: LinesCost;
 }
 
+const noPrompt: EditPrompt = { shared: "", asked: [] };
 const noCost: LinesCost = { reused: 0, evaluated: 0, produced: 0 };
 /** Below this a line is not finished: no rule would let it pass. */
 const leastProbability = 0.1;
@@ -58,16 +65,37 @@ export async function nextEdits(
   const silent = (rule: string): NextEdits => ({ edits: [], considered: [], rule, cost: noCost });
   if (question.history.isJustUndone) return silent("justUndone");
   const [current, ...others] = question.documents;
-  const documents = [current, ...others.filter(({ path }) => !isSecretFile(path))];
+  const documents: JudgedSituation["documents"] = [current, ...others.filter(({ path }) => !isSecretFile(path))];
   const situation = new Situation(documents, question.history.recent);
   if (situation.newest.length === 0) return silent("noHistory");
-  const places = placesFor(situation).filter(
-    ({ expected }) => expected !== undefined || question.onlyExpected !== true,
-  );
-  if (places.length === 0) return silent("noPlace");
-  const { shared, asked } = editPrompt(situation, places, question.longestPrompt);
   const considered: ConsideredPlace[] = [];
   let cost = noCost;
+  const judged: JudgedSituation = {
+    ...{ documents, cursorLine: question.cursorLine, rejected: question.rejected ?? [] },
+    history: situation.edits,
+  };
+  const isEnough = (): boolean =>
+    considered.filter(({ refusal }) => refusal === undefined).length >= (question.mostEdits ?? Infinity);
+  const { form } = question;
+  const window = form && (await windowOf(form, current, question, situation, model, signal));
+  if (window !== undefined && form !== undefined) {
+    ({ cost } = window);
+    for (const edit of window.edits) {
+      const { document, startLine, endLine } = edit;
+      const refusal = await refused(edit, judged, model);
+      const place = { rule: form.name, document, startLine, endLine };
+      considered.push({ place, answer: window.answer, edit, ...(refusal !== undefined && { refusal }) });
+    }
+  }
+  const isInWindow = ({ document, startLine, endLine }: Place): boolean =>
+    window !== undefined && document === current && startLine < window.endLine && endLine > window.startLine;
+  const places = placesFor(situation).filter(
+    (place) =>
+      (place.expected !== undefined || (question.onlyExpected !== true && window === undefined)) && !isInWindow(place),
+  );
+  if (places.length === 0 && considered.length === 0) return { ...silent("noPlace"), cost };
+  const { shared, asked } =
+    places.length === 0 || isEnough() ? noPrompt : editPrompt(situation, places, question.longestPrompt);
   // One place at a time: what all share is evaluated with the first, and it may be the only one that is wanted.
   for (const { place, form, question: line } of asked) {
     const answers: LineAnswer[] = [];
@@ -76,16 +104,30 @@ export async function nextEdits(
     cost = sumOf(cost, usage);
     for (const answer of answers) {
       const edit = proposed({ place, form }, answer);
-      const refusal = edit === undefined ? "unsure" : await refused(edit, situation, question, model);
+      const refusal = edit === undefined ? "unsure" : await refused(edit, judged, model);
       considered.push({ place, answer, ...(edit && { edit }), ...(refusal !== undefined && { refusal }) });
     }
-    const found = considered.filter(({ refusal }) => refusal === undefined).length;
-    if (found >= (question.mostEdits ?? Infinity)) break;
+    if (isEnough()) break;
   }
   const edits = considered.flatMap(({ edit, refusal }) => (edit === undefined || refusal !== undefined ? [] : [edit]));
   const refusals = considered.flatMap(({ refusal }) => refusal ?? []);
   const rule = refusals.find((each) => each !== "noChange") ?? refusals[0] ?? "noPlace";
   return { edits, considered, ...(edits.length === 0 && { rule }), cost };
+}
+
+/** What a model that was made for next edits says of the lines around the cursor. It writes all of them, so a slow one is not asked. */
+async function windowOf(
+  form: WindowForm,
+  document: EditedDocument,
+  { cursorLine: line, cursorColumn: column = 0, onlyExpected = false, longestPrompt }: NextEditQuestion,
+  { edits }: Situation,
+  model: NextEditModel,
+  signal: AbortSignal,
+): Promise<WindowAnswer | undefined> {
+  if (onlyExpected) return undefined;
+  const { startLine, endLine } = windowAround(document.lines.length, line, form);
+  const asked = { document, startLine, endLine, cursor: { line, column }, edits };
+  return windowEdits(form, asked, longestPrompt, model, signal);
 }
 
 function sumOf(a: LinesCost, b: LinesCost): LinesCost {
@@ -105,26 +147,4 @@ function proposed({ place, form }: Omit<AskedPlace, "question">, answer: LineAns
   // The model is only asked how likely it is: one that would write a third thing has not understood the place.
   if (expected !== undefined) return { ...range, lines: expected, probability: expectedProbability, isExpected: true };
   return isWhole ? { ...range, lines: [text], probability, isExpected: false } : undefined;
-}
-
-/** The rule that refuses an edit. A parser is only asked about one that all others let pass. */
-async function refused(
-  edit: ProposedEdit,
-  { edits: history, documents }: Situation,
-  { cursorLine, rejected = [] }: NextEditQuestion,
-  model: NextEditModel,
-): Promise<string | undefined> {
-  const proposal: Proposal = {
-    ...{ edit, history, rejected, syntaxErrors: undefined },
-    cursorLine: edit.document === documents[0] ? cursorLine : undefined,
-  };
-  const refusal = refusalOf(proposal);
-  if (refusal !== undefined) return refusal;
-  const { lines, languageId } = edit.document;
-  const then = lines.toSpliced(edit.startLine, edit.endLine - edit.startLine, ...edit.lines);
-  const texts = [lines.join("\n"), then.join("\n")];
-  const [before, after] = await model.syntaxErrors({ languageId, texts });
-  return typeof before === "number" && typeof after === "number"
-    ? refusalOf({ ...proposal, syntaxErrors: { before, after } })
-    : undefined;
 }

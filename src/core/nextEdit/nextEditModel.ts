@@ -6,6 +6,8 @@ export interface LinesRequest {
   /** Whose state to keep apart from others: the document that the lines are for. */
   readonly documentId: string;
   readonly shared: string;
+  /** Names of special tokens in the texts stand for those tokens. */
+  readonly hasMarks?: boolean;
   readonly questions: readonly LineQuestion[];
 }
 
@@ -16,6 +18,8 @@ export interface LineQuestion {
   readonly expected?: string;
   /** The model writes nothing of its own: only the expected line is checked. */
   readonly isOnlyChecked?: boolean;
+  /** Not one line, but all up to the model's end or one of these special tokens, and a thousand tokens at most. */
+  readonly until?: readonly string[];
   /** A line less likely than this is not finished: its text ends where it got so unlikely. Default: 0. */
   readonly leastProbability?: number;
 }

@@ -12,6 +12,7 @@ import { nextEdits } from "../../core/nextEdit/nextEdit.ts";
 import type { NextEditModel } from "../../core/nextEdit/nextEditModel.ts";
 import { longestPrompt, mayWriteLines, type ModelSpeed } from "../../core/nextEdit/prompt/promptBudget.ts";
 import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
+import { windowFormOf, type NamedModel } from "../../core/nextEdit/windows/windowForms.ts";
 import { setContextKey } from "../contextKeys.ts";
 import { showInItsColumn } from "../documents.ts";
 import { reasonFor } from "../reasons.ts";
@@ -30,7 +31,7 @@ const failureMs = 60_000;
 export interface NextEditParts extends GhostParts {
   readonly model: NextEditModel;
   /** The model for ghost text, if it is in memory. */
-  readonly speed: () => ModelSpeed | undefined;
+  readonly speed: () => (ModelSpeed & NamedModel) | undefined;
   readonly isOn: (document: vscode.TextDocument) => boolean;
   readonly isSnoozed: () => boolean;
   readonly isIgnored: (uri: vscode.Uri) => Promise<boolean>;
@@ -195,7 +196,7 @@ export class NextEdits implements Disposable {
     this.refresh();
   }
 
-  private async ask(editor: vscode.TextEditor, speed: ModelSpeed, signal: AbortSignal): Promise<void> {
+  private async ask(editor: vscode.TextEditor, speed: ModelSpeed & NamedModel, signal: AbortSignal): Promise<void> {
     const asked = await questionDocuments(editor.document, this.recorder, this.own.isIgnored);
     if (asked === undefined || signal.aborted) return;
     const [active, ...others] = asked;
@@ -204,10 +205,12 @@ export class NextEdits implements Disposable {
       {
         documents: [active.edited, ...others.map(({ edited }) => edited)],
         cursorLine: editor.selection.active.line,
+        cursorColumn: editor.selection.active.character,
         history,
         rejected: this.offers.rejected,
         longestPrompt: longestPrompt(speed, readingSeconds),
         onlyExpected: !mayWriteLines(speed),
+        form: windowFormOf(speed),
       },
       this.own.model,
       signal,

@@ -11,6 +11,8 @@ import { TokenText } from "../tokens/tokenText.ts";
 
 /** Longest line that is generated or checked, in tokens. */
 const mostTokens = 80;
+/** Longest text of several lines, in tokens. */
+const mostTextTokens = 1024;
 /** Tokens of an expected line that are checked in one slice: a few hundred milliseconds on a CPU. */
 const mostRated = 32;
 
@@ -28,11 +30,14 @@ export async function* continueLines(
 ): Work<void> {
   const sequence = model.ghostSequence;
   const start = model.startToken === undefined ? [] : [model.startToken];
-  const shared = [...start, ...tokens.of(request.shared)];
-  const prompts = request.questions.map(({ text }) => [...shared, ...model.tokenize(text)]);
+  const read = (text: string): Token[] =>
+    request.hasMarks === true ? model.specialTokens(text) : model.tokenize(text);
+  const shared = [...start, ...(request.hasMarks === true ? read(request.shared) : tokens.of(request.shared))];
+  const prompts = request.questions.map(({ text }) => [...shared, ...read(text)]);
   const longest = Math.max(shared.length, ...prompts.map(({ length }) => length));
   record.promptTokens = longest;
-  if (longest + mostTokens > model.contextTokens)
+  const room = Math.max(mostTokens, ...request.questions.map(mostTokensOf));
+  if (longest + room > model.contextTokens)
     fail("promptTooLong", `The request has ${longest} tokens, but the context holds only ${model.contextTokens}.`);
   if (prompts.length === 0) return;
   const boundaries = [shared.length];
@@ -47,6 +52,10 @@ export async function* continueLines(
   }
 }
 
+function mostTokensOf({ until }: { readonly until?: readonly string[] | undefined }): number {
+  return until === undefined ? mostTokens : mostTextTokens;
+}
+
 interface LineParts {
   readonly model: LoadedModel;
   readonly pacer: SlicePacer;
@@ -57,14 +66,17 @@ interface LineParts {
 async function* lineAfter(
   { model, pacer, record }: LineParts,
   prompt: readonly Token[],
-  { expected, isOnlyChecked = false, leastProbability = 0 }: LineQuestion,
+  { expected, isOnlyChecked = false, leastProbability = 0, until }: LineQuestion,
 ): Work<Omit<LineAnswer, "question">> {
   const sequence = model.ghostSequence;
-  const line = new Line(model);
+  const line = new Line(model, until !== undefined);
+  const most = mostTokensOf({ until });
+  const ends = new Set(until?.map((name) => model.specialToken(name)));
+  const isEnd = (token: Token): boolean => model.isEnd(token) || ends.has(token);
   let expectedProbability: number | undefined;
   let next: { token: Token; probability: number } | undefined;
   if (expected !== undefined) {
-    const wanted = model.tokenize(`${expected}\n`).slice(0, mostTokens);
+    const wanted = model.tokenize(`${expected}\n`).slice(0, most);
     expectedProbability = 1;
     for (let from = 0; from < wanted.length && expectedProbability > 0; from += mostRated) {
       const part = wanted.slice(from, from + mostRated);
@@ -91,11 +103,10 @@ async function* lineAfter(
       next = await sequence.predict([given]);
       record.produced();
     }
-    if (model.isEnd(next.token)) return { ...line.answer(true, next.probability), ...known };
+    if (isEnd(next.token)) return { ...line.answer(true, next.probability), ...known };
     line.add(next);
     if (line.isOver) return { ...line.answer(true), ...known };
-    if (line.probability < leastProbability || line.tokens.length >= mostTokens)
-      return { ...line.answer(false), ...known };
+    if (line.probability < leastProbability || line.tokens.length >= most) return { ...line.answer(false), ...known };
     given = next.token;
     next = undefined;
     yield;
@@ -107,9 +118,12 @@ class Line {
   readonly tokens: Token[] = [];
   probability = 1;
   private readonly pieces: TokenText;
+  private readonly hasLines: boolean;
   private text = "";
 
-  constructor(model: Pick<LoadedModel, "detokenize">) {
+  /** `hasLines`: it is several lines, and a line break does not end it. */
+  constructor(model: Pick<LoadedModel, "detokenize">, hasLines: boolean) {
+    this.hasLines = hasLines;
     this.pieces = new TokenText(model);
   }
 
@@ -120,12 +134,12 @@ class Line {
   }
 
   get isOver(): boolean {
-    return this.text.includes("\n");
+    return !this.hasLines && this.text.includes("\n");
   }
 
   /** `ending`: probability of the token that ended it, if that is not one of its own. */
   answer(isWhole: boolean, ending = 1): Omit<LineAnswer, "question"> {
-    const [text] = this.text.split(/\r?\n/, 1);
-    return { text: text!, probability: this.probability * ending, isWhole };
+    const text = this.hasLines ? this.text : this.text.split(/\r?\n/, 1)[0]!;
+    return { text, probability: this.probability * ending, isWhole };
   }
 }

@@ -156,10 +156,15 @@ const checks: Readonly<Record<keyof WorkHandlers, Check>> = {
     { context, anchor: count, alternative: count, isSpeculative: truth, order, awaitsEos: truth },
   ),
   warm: object({ documentId: text, prefix: text, suffix: text }, { context, anchor: count, order }),
-  continueLines: object({
-    ...{ documentId: text, shared: text },
-    questions: list(object({ text }, { expected: text, isOnlyChecked: truth, leastProbability: number })),
-  }),
+  continueLines: object(
+    {
+      ...{ documentId: text, shared: text },
+      questions: list(
+        object({ text }, { expected: text, isOnlyChecked: truth, until: list(text), leastProbability: number }),
+      ),
+    },
+    { hasMarks: truth },
+  ),
   chat: object(
     {
       purpose: oneOf(chatPurposes),

@@ -44,9 +44,9 @@ export class RecordedLines implements NextEditModel {
   }
 
   continueLines: NextEditModel["continueLines"] = async (request, onAnswer, signal) => {
-    const { shared, questions } = request;
+    const { shared, questions, hasMarks } = request;
     const key = createHash("sha256")
-      .update(JSON.stringify([this.name, shared, questions]))
+      .update(JSON.stringify([this.name, shared, questions, ...(hasMarks === true ? [hasMarks] : [])]))
       .digest("hex");
     let recorded = this.known.get(key);
     if (recorded === undefined) {

@@ -57,6 +57,34 @@ describe("a task for next edits", () => {
     assert.deepEqual(languages, ["python", "python", "go", "cpp", "typescript", "rust", "typescript"]);
   });
 
+  it("may have paths that lead anywhere: they are names, and nothing is read from them", () => {
+    const path = "../../etc/passwd";
+    const task = taskOf(
+      JSON.stringify({
+        ...{ ...good, path, history: [{ ...good.history[0], path }] },
+        files: [{ path: "/dev/zero", text: "x" }],
+      }),
+    );
+    assert.ok(typeof task === "object");
+    assert.deepEqual(
+      [...task.texts],
+      [
+        [path, good.text],
+        ["/dev/zero", "x"],
+      ],
+    );
+  });
+
+  it("may have its cursor in the middle of a character, or at the end of a line with CRLF, but not behind it", () => {
+    const text = "const total = '😀';\r\nlog(sum);\r\n";
+    const history = [{ path: good.path, before: "const sum = '😀';", after: "const total = '😀';", line: 0 }];
+    for (const column of [16, 19]) {
+      const task = taskOf(JSON.stringify({ ...good, text, history, cursor: { line: 0, column } }));
+      assert.ok(typeof task === "object" && task.cursor.column === column);
+    }
+    assert.match(wrong({ text, history, cursor: { line: 0, column: 20 } }), /^cursor\.column is 20, but line 0/);
+  });
+
   it("may be empty, have tabs, and edits that overlap", () => {
     const empty = taskOf(JSON.stringify({ ...good, text: "", cursor: { line: 0, column: 0 }, history: [] }));
     assert.ok(typeof empty === "object" && empty.history.recent.length === 0);

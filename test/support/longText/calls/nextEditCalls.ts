@@ -19,6 +19,12 @@ import * as proposal from "../../../../src/core/nextEdit/refusals/proposal.ts";
 import { nextEdits } from "../../../../src/core/nextEdit/nextEdit.ts";
 import { editPrompt } from "../../../../src/core/nextEdit/prompt/editPrompt.ts";
 import { refusalOf } from "../../../../src/core/nextEdit/refusals/refusals.ts";
+import { refused } from "../../../../src/core/nextEdit/refusals/refused.ts";
+import { sweepForm } from "../../../../src/core/nextEdit/windows/sweepForm.ts";
+import * as windows from "../../../../src/core/nextEdit/windows/windowEdits.ts";
+import { hasMarks, linesBefore, type WindowQuestion } from "../../../../src/core/nextEdit/windows/windowForm.ts";
+import { windowFormOf } from "../../../../src/core/nextEdit/windows/windowForms.ts";
+import { zeta2Form } from "../../../../src/core/nextEdit/windows/zeta2Form.ts";
 import type { TextCall } from "../growth.ts";
 import { linesOf, type CallTable } from "./calls.ts";
 
@@ -50,7 +56,7 @@ const signal = new AbortController().signal;
 const past = (text: string): history.PastEdit => ({
   ...{ documentId: "a.ts", line: 0, before: [text], after: ["a();"], origin: "typed" },
 });
-const refused = (text: string, lines: readonly string[], before: string): string | undefined =>
+const refusedBy = (text: string, lines: readonly string[], before: string): string | undefined =>
   refusalOf({
     edit: { document: documentOf(text), startLine: 0, endLine: 1, lines, probability: 1, isExpected: true },
     history: [past(before)],
@@ -58,6 +64,11 @@ const refused = (text: string, lines: readonly string[], before: string): string
     rejected: [],
     syntaxErrors: undefined,
   });
+
+const windowOf = (text: string): WindowQuestion => ({
+  ...{ document: documentOf(text), startLine: 0, endLine: linesOf(text).length },
+  ...{ cursor: { line: 0, column: 0 }, edits: [past(text)] },
+});
 
 const offerOf = (before: string, after: string): OfferedEdit => ({
   ...{ documentId: "a.ts", startLine: 0, endLine: linesOf(before).length },
@@ -177,6 +188,33 @@ export const nextEditCalls: CallTable = {
   "core/nextEdit/prompt/editPrompt": {
     editPrompt: inSituations((situation) => editPrompt(situation, placesFor(situation), 9000)),
   },
+  "core/nextEdit/refusals/refused": {
+    refused: (text) =>
+      refused(
+        { document: documentOf(text), startLine: 0, endLine: 1, lines: ["b"], probability: 1, isExpected: true },
+        { documents: [documentOf(text)], cursorLine: 0, history: [past(text)], rejected: [] },
+        { syntaxErrors: async () => [0, 0] },
+      ),
+  },
+  "core/nextEdit/windows/windowForm": {
+    hasMarks: [hasMarks, (text) => hasMarks(`<|${text}`)],
+    linesBefore: (text) => linesBefore(windowOf(text)),
+  },
+  "core/nextEdit/windows/windowForms": {
+    windowFormOf: [(text) => windowFormOf({ name: text }), (text) => windowFormOf({ path: text })],
+  },
+  "core/nextEdit/windows/windowEdits": {
+    differences: (text) => windows.differences(windowOf(text), linesOf(`a${text}`), 1),
+    windowEdits: [sweepForm, zeta2Form].map((form): TextCall => (text) => {
+      const answer = { question: 0, text: `${text}>>>>>>> UPDATED`, probability: 1, isWhole: true };
+      const usage = { reused: 0, evaluated: 0, produced: 0 };
+      const model = {
+        continueLines: async (_: unknown, onAnswer: (found: typeof answer) => void) => (onAnswer(answer), { usage }),
+        syntaxErrors: async () => [],
+      };
+      return windows.windowEdits(form, windowOf(text), Infinity, model, signal);
+    }),
+  },
   "core/nextEdit/nextEdit": {
     nextEdits: (text) => {
       const known = new history.EditHistory();
@@ -206,9 +244,9 @@ export const nextEditCalls: CallTable = {
   },
   "core/nextEdit/refusals/refusals": {
     refusalOf: [
-      (text) => refused(text, ["a();"], "b();"),
-      (text) => refused("a();", [text], "b();"),
-      (text) => refused("a();", ["c();"], text),
+      (text) => refusedBy(text, ["a();"], "b();"),
+      (text) => refusedBy("a();", [text], "b();"),
+      (text) => refusedBy("a();", ["c();"], text),
     ],
   },
 };

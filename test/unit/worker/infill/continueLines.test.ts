@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LineAnswer, LineQuestion } from "../../../../src/core/nextEdit/nextEditModel.ts";
+import type { LineAnswer, LineQuestion, LinesRequest } from "../../../../src/core/nextEdit/nextEditModel.ts";
 import type { LoadedModel, Sequence, Token } from "../../../../src/worker/embedded/engine.ts";
 import type { ReadyModel } from "../../../../src/worker/embedded/readyModel.ts";
 import { continueLines } from "../../../../src/worker/infill/continueLines.ts";
@@ -9,6 +9,9 @@ import { TokenCache } from "../../../../src/worker/tokens/tokenCache.ts";
 import { characterModel } from "../../../support/models/characterModel.ts";
 
 const end = "<end>";
+/** A special token that is no end, and the sign for it in what a model says. */
+const mark = "<mark>";
+const markSign = "§";
 const sure = 0.9;
 
 /** A model that continues each text as `says` has it, each character with the same probability. */
@@ -25,21 +28,27 @@ class Continued {
   constructor(says: Readonly<Record<string, string>>, needsCheckpoints = false, contextTokens = 4096) {
     this.says = says;
     this.needsCheckpoints = needsCheckpoints;
-    this.model = characterModel([end], contextTokens);
+    this.model = characterModel([end, mark], contextTokens);
   }
 
-  async answers(shared: string, ...questions: readonly LineQuestion[]): Promise<LineAnswer[]> {
+  answers(shared: string, ...questions: readonly LineQuestion[]): Promise<LineAnswer[]> {
+    return this.answersTo({ documentId: "a.ts", shared, questions });
+  }
+
+  async answersTo(request: LinesRequest): Promise<LineAnswer[]> {
     const answers: LineAnswer[] = [];
     const model: LoadedModel = {
       ...this.model,
+      specialTokens: (text) =>
+        text
+          .split(new RegExp(`(${mark})`))
+          .flatMap((part) => (part === mark ? [this.model.specialToken(mark)!] : this.model.tokenize(part))),
       isEnd: (token) => token === this.model.specialToken(end),
       ghostSequence: this.sequence() as Sequence,
     };
     const savedStates = { change: async function* () {} } as unknown as ReadyModel["savedStates"];
     const parts = { model, pacer: new SlicePacer(), tokens: new TokenCache(model), savedStates };
-    const work = continueLines(parts, { documentId: "a.ts", shared, questions }, this.record, (answer) =>
-      answers.push(answer),
-    );
+    const work = continueLines(parts, request, this.record, (answer) => answers.push(answer));
     while ((await work.next()).done !== true);
     return answers.map((answer) => ({ ...answer, probability: Math.round(1000 * answer.probability) / 1000 }));
   }
@@ -49,7 +58,11 @@ class Continued {
     const text = this.model.shown(this.held);
     const [start, said] = Object.entries(this.says).find(([each]) => text.startsWith(each))!;
     const next = said[text.length - start.length];
-    return { token: next === undefined ? this.model.specialToken(end)! : next.charCodeAt(0), probability: sure };
+    const special = next === undefined ? end : next === markSign ? mark : undefined;
+    return {
+      token: special === undefined ? next!.charCodeAt(0) : this.model.specialToken(special)!,
+      probability: sure,
+    };
   }
 
   private sequence(): Partial<Sequence> {
@@ -119,6 +132,31 @@ describe("continued lines", () => {
         [1, "xy", true],
       ],
     );
+  });
+
+  it("write several lines where they are asked for, up to a special token, and read names of such as those", async () => {
+    const says = { [`a${mark}b`]: `one\ntwo\n${markSign}three`, [`a${mark}c`]: "x\ny", [`a${mark}d`]: "one\n2\n3" };
+    const model = new Continued(says);
+    const until = [mark, "<no token>"];
+    const answers = await model.answersTo({
+      ...{ documentId: "a.ts", shared: `a${mark}`, hasMarks: true },
+      questions: [
+        { text: "b", until },
+        { text: "c", until },
+        { text: "d", until, expected: "one\ntwo" },
+      ],
+    });
+    assert.deepEqual(
+      answers.map(({ text, isWhole }) => [text, isWhole]),
+      [
+        ["one\ntwo\n", true],
+        ["x\ny", true],
+        ["one\n2\n3", true],
+      ],
+    );
+    const endless = new Continued({ s: "a\n".repeat(2000) });
+    const [answer] = await endless.answers("s", { text: "", until });
+    assert.deepEqual([answer!.text.length, answer!.isWhole], [1024, false]);
   });
 
   it("give up a line that is unlikely, or has no end", async () => {
