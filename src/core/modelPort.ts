@@ -113,6 +113,26 @@ export interface ChatRequest {
    * the messages of a request begin with those of the one before.
    */
   readonly conversation?: string;
+  /**
+   * An argument that is held to a text: where a call names one of them before, only what stands in it can be written, and where it may
+   * end it stands there once. Servers write calls by themselves, so they are not given it.
+   */
+  readonly copied?: CopiedArgument;
+}
+
+/** A text that an argument can be copied from, and the names by which a call may mean it. */
+export interface NamedText {
+  readonly names: readonly string[];
+  readonly text: string;
+}
+
+/** An argument of a tool whose text is copied from the text that another argument of the same call names. */
+export interface CopiedArgument {
+  readonly tool: string;
+  readonly argument: string;
+  /** The argument with the name. */
+  readonly source: string;
+  readonly texts: readonly NamedText[];
 }
 
 export const toolChoices = ["auto", "required", "none"] as const;

@@ -9,11 +9,13 @@ import { judge, type Place, type Proposal, type Verdict } from "../../core/agent
 import { changesScripts } from "../../core/agent/approval/protectedPlaces.ts";
 import { linesAround, linesOf, numberedLines, type LineRange } from "../../core/agent/files/numberedLines.ts";
 import { changedSpan } from "../../core/agent/files/changedSpan.ts";
+import { longestSource } from "../../core/agent/files/copySource.ts";
 import { breaksWrittenOut, uniqueEdit } from "../../core/agent/files/uniqueEdit.ts";
 import { done, failed, readResult, type ToolResult } from "../../core/agent/tools/results.ts";
 import type { PreparedCall } from "../../core/agent/turn/agentRun.ts";
 import { visibleName } from "../../core/agent/visible.ts";
 import { languageIdOfPath } from "../../core/languages.ts";
+import type { NamedText } from "../../core/modelPort.ts";
 import { atomicWrite } from "../atomicWrite.ts";
 import { encodeFile, type TextEncoding } from "../textEncoding.ts";
 import type { AgentFolder, FoundPlace } from "./agentFolder.ts";
@@ -32,6 +34,8 @@ export interface FileHelp {
 
 /** Most lines of a file that may be written anew. */
 const mostRewritten = 200;
+/** Most of what was seen that is sent with a question, in UTF-16 units. */
+const mostSent = 2_000_000;
 const utf8: TextEncoding = { name: "UTF-8", kind: "utf8", mark: new Uint8Array() };
 
 /** What the model has seen of a file. */
@@ -39,6 +43,8 @@ interface Seen {
   readonly hash: string;
   readonly text: string;
   readonly isWhole: boolean;
+  /** What the model called it. */
+  readonly names: readonly string[];
 }
 
 /** A change that was worked out. Null: no file. */
@@ -63,6 +69,19 @@ export class FileTools {
     this.seen = new Map(earlier?.seen);
   }
 
+  /** What was seen, the last first, as much as can be sent with every question. */
+  get seenTexts(): readonly NamedText[] {
+    const texts: NamedText[] = [];
+    let length = 0;
+    for (const { names, text } of [...this.seen.values()].toReversed()) {
+      if (text.length > longestSource) continue;
+      length += text.length;
+      if (length > mostSent) break;
+      texts.push({ names, text });
+    }
+    return texts;
+  }
+
   async read(given: string, range: LineRange): Promise<PreparedCall> {
     const found = await this.folder.find(given);
     const { place } = found;
@@ -74,7 +93,7 @@ export class FileTools {
       const text = wellFormed(file.decoded.text);
       const lines = numberedLines(text, range);
       const isWhole = lines.count === 0 || (lines.first === 1 && lines.last === lines.count);
-      this.seen.set(place.real, { hash: file.hash, text, isWhole });
+      this.see(given, place, { hash: file.hash, text, isWhole });
       return readResult(nameOf(place), lines);
     };
     // Only what the model has seen whole, it may write anew.
@@ -96,7 +115,7 @@ export class FileTools {
     if (none !== undefined) return mayLook ? impossible(none) : this.hidden(found);
     const file = await fileText(place.real);
     if ("unreadable" in file) return mayLook ? impossible(`${nameOf(place)} ${file.unreadable}.`) : this.hidden(found);
-    const stale = mayLook ? this.stale(place.real, nameOf(place), file) : undefined;
+    const stale = mayLook ? this.stale(given, place, file) : undefined;
     if (stale !== undefined) return impossible(stale);
     const fixed = await fixedBecause(place.real);
     if (fixed !== undefined)
@@ -128,7 +147,7 @@ export class FileTools {
     if (none !== undefined) return impossible(none);
     const file = await fileText(place.real);
     if ("unreadable" in file) return impossible(`${nameOf(place)} ${file.unreadable}.`);
-    const stale = this.stale(place.real, nameOf(place), file);
+    const stale = this.stale(given, place, file);
     if (stale !== undefined) return impossible(stale);
     const fixed = await fixedBecause(place.real);
     if (fixed !== undefined) return impossible(`Nothing was changed: ${nameOf(place)} ${fixed}.`);
@@ -212,7 +231,7 @@ export class FileTools {
         throw error;
       }
       if (after === null) this.seen.delete(real);
-      else this.seen.set(real, { hash: hashOf(after), text: wellFormed(text), isWhole: true });
+      else this.see(given, found.place, { hash: hashOf(after), text: wellFormed(text), isWhole: true });
     } catch (error) {
       // A full disk or a missing permission: the model can say so or do something else. Anything else is a bug.
       if (systemCode(error) === undefined) throw error;
@@ -222,14 +241,21 @@ export class FileTools {
   }
 
   /** Why a change is refused because the file is not what the model has seen; it is shown what is new. */
-  private stale(real: string, shown: string, { hash, decoded }: FileText): string | undefined {
-    const seen = this.seen.get(real);
+  private stale(given: string, place: Place, { hash, decoded }: FileText): string | undefined {
+    const seen = this.seen.get(place.real);
+    const shown = nameOf(place);
     if (seen === undefined || seen.hash === hash) return undefined;
     const text = wellFormed(decoded.text);
     const { first, last } = changedSpan(seen.text, text);
-    this.seen.set(real, { hash, text, isWhole: false });
+    this.see(given, place, { hash, text, isWhole: false });
     const lines = linesAround(text, first, last);
     return `Nothing was changed: ${shown} was changed by somebody else since you saw it. It is like this now:\n${lines}`;
+  }
+
+  private see(given: string, place: Place, seen: Omit<Seen, "names">): void {
+    const names = new Set([...(this.seen.get(place.real)?.names ?? []), given, place.path, place.real]);
+    this.seen.delete(place.real);
+    this.seen.set(place.real, { ...seen, names: [...names] });
   }
 
   private async newErrors(shown: string, before: string, after: string): Promise<string> {

@@ -11,6 +11,7 @@ import type { AgentTools, PreparedCall } from "../../core/agent/turn/agentRun.ts
 import { visibleName } from "../../core/agent/visible.ts";
 import { plainTerminalText } from "../../core/chat/terminalText.ts";
 import { languageIdOfPath } from "../../core/languages.ts";
+import type { NamedText } from "../../core/modelPort.ts";
 import type { AgentFolder } from "./agentFolder.ts";
 import type { ChangeRecord } from "./changeRecord.ts";
 import { runCommand } from "./commandRun.ts";
@@ -36,6 +37,10 @@ export class FolderTools implements AgentTools {
     [this.folder, this.record, this.help] = [folder, record, help];
     this.files = new FileTools(folder, record, help, earlier?.files);
     this.outputs = [...(earlier?.outputs ?? [])];
+  }
+
+  get seen(): readonly NamedText[] {
+    return this.files.seenTexts;
   }
 
   async prepare(use: DiskUse, signal: AbortSignal): Promise<PreparedCall> {

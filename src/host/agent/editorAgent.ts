@@ -207,7 +207,12 @@ export class EditorAgent implements Disposable {
           get thinking() {
             return live.thinking;
           },
-          tools: { prepare: (use, signal) => live.tools.prepare(use, signal) },
+          tools: {
+            prepare: (use, signal) => live.tools.prepare(use, signal),
+            get seen() {
+              return live.tools.seen ?? [];
+            },
+          },
           user: {
             approve: (request, signal) => this.approve(live, request.call.id, questionFor(request), signal),
             answer: (_question, signal) => this.reply(live, signal),

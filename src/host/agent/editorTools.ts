@@ -11,6 +11,7 @@ import { failed, listResult, type ToolResult } from "../../core/agent/tools/resu
 import type { ToolUse } from "../../core/agent/tools/toolUse.ts";
 import type { AgentTools, PreparedCall } from "../../core/agent/turn/agentRun.ts";
 import { visible, visibleName } from "../../core/agent/visible.ts";
+import type { NamedText } from "../../core/modelPort.ts";
 import { headOf } from "../../base/text.ts";
 import { invokeTool } from "./editorToolCalls.ts";
 
@@ -26,6 +27,10 @@ export class EditorTools implements AgentTools {
   /** `others`: the editor's other tools that may be called. `onProposed` gets what a call would do, before it is judged. */
   constructor(folder: AgentFolder, disk: AgentTools, others: ForeignTools, onProposed: (proposal: Proposal) => void) {
     [this.folder, this.disk, this.others, this.onProposed] = [folder, disk, others, onProposed];
+  }
+
+  get seen(): readonly NamedText[] {
+    return this.disk.seen ?? [];
   }
 
   async prepare(use: Exclude<ToolUse, { tool: "ask" }>, signal: AbortSignal): Promise<PreparedCall> {

@@ -1,5 +1,6 @@
 // What a model writes, as it streams: thoughts, text and calls apart, text behind its stop sequences and circles cut off.
 import { randomUUID } from "node:crypto";
+import type { OpenArgument } from "../../core/agent/formats/readers/openArgument.ts";
 import type { ToolEvent, ToolFormat } from "../../core/agent/formats/toolFormat.ts";
 import { AnswerGuard } from "../../core/chat/reply/repetitionGuard.ts";
 import { StopSequences } from "../../core/chat/reply/stopSequences.ts";
@@ -21,6 +22,7 @@ interface AnswerReader {
   /** A token that is a mark. */
   mark(mark: string): readonly ToolEvent[];
   end(): readonly ToolEvent[];
+  readonly open?: OpenArgument | undefined;
   /** True once the answer is complete, although the model may continue to write. */
   readonly isOver?: boolean;
 }
@@ -58,6 +60,11 @@ export class AnswerStream {
   /** True once nothing more of it is wanted. */
   get isOver(): boolean {
     return this.stop.stopped || this.isPastCalls || this.guard.isRepeating || this.reader.isOver === true;
+  }
+
+  /** The argument of a call that is being written. */
+  get open(): OpenArgument | undefined {
+    return this.reader.open;
   }
 
   /** What it says so far, for the log of its conversation. */

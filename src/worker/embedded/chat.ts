@@ -5,6 +5,7 @@ import type { ChatChunk, ChatEnd, ChatMessage, ChatRequest, EndReason } from "..
 import { AnswerDraft } from "./answerDraft.ts";
 import { AnswerStream } from "./answerStream.ts";
 import { CallGrammar } from "./callGrammar.ts";
+import { CopiedText } from "./copiedText.ts";
 import { conversationPrompt } from "./conversationPrompt.ts";
 import type { LoadedModel, RenderedChat, Token } from "./engine.ts";
 import { DraftedTokens } from "./draftedTokens.ts";
@@ -129,11 +130,11 @@ function checkLength(
 }
 
 /** What of a loaded model a chat needs. */
-type ChattingModel = Pick<ReadyModel, "model" | "pacer" | "draftPacer" | "sampling" | "prefixStates">;
+type ChattingModel = Pick<ReadyModel, "model" | "pacer" | "draftPacer" | "sampling" | "prefixStates" | "copies">;
 
 /** Answers a conversation. */
 export async function* chat(
-  { model, pacer, draftPacer, sampling, prefixStates }: ChattingModel,
+  { model, pacer, draftPacer, sampling, prefixStates, copies }: ChattingModel,
   params: ChatRequest,
   prompt: ChatPrompt,
   record: RequestRecord,
@@ -170,7 +171,10 @@ export async function* chat(
   let text = new TokenText(model);
   // Greedy decoding is honoured. For any other temperature, what the model's makers recommend comes first.
   const temperature = params.temperature === 0 ? 0 : (sampling?.temperature ?? params.temperature);
-  const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling, grammar ?? calls?.current);
+  const copied =
+    copies && calls && params.copied && new CopiedText(params.copied, copies, answer, marks, () => text.partial);
+  const held = grammar ?? calls?.current;
+  const decoder = sequence.decode(tokens.at(-1)!, temperature, sampling, held, copied?.allowed);
   const drafted = draft && new DraftedTokens(decoder, draft, draftPacer, record);
   let instead: readonly Token[] | undefined;
   try {

@@ -77,6 +77,9 @@ export interface AnswerGrammar {
 /** A grammar from its beginning, or what says at each token which one holds, if any: the same one as long as a text goes on. */
 export type GrammarChoice = AnswerGrammar | (() => AnswerGrammar | undefined);
 
+/** Says before each token which ones may come, if not any. The same list is best the same array. */
+export type AllowedTokens = () => readonly Token[] | undefined;
+
 /** A loaded model with one sequence per lane. The caller measures times. */
 export interface LoadedModel extends Placement {
   readonly architecture: string;
@@ -189,10 +192,17 @@ export interface Sequence {
    */
   rate(tokens: readonly Token[], expected: readonly Token[]): Promise<readonly RatedToken[]>;
   /**
-   * Evaluates `token` and then samples, from all tokens or from the most likely ones, and only what a grammar allows. Each `next`
-   * is one slice; it evaluates the token that the previous one returned.
+   * Evaluates `token` and then samples, from all tokens or from the most likely ones, and only what a grammar and `allowed` let
+   * through; where none of the allowed tokens fits the grammar, the grammar alone decides. Each `next` is one slice; it evaluates the
+   * token that the previous one returned.
    */
-  decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: GrammarChoice): Decoder;
+  decode(
+    token: Token,
+    temperature: number,
+    likeliest?: Likeliest,
+    grammar?: GrammarChoice,
+    allowed?: AllowedTokens,
+  ): Decoder;
 }
 
 /** Limits the tokens to sample from: by cumulative probability (`topP`) and by number (`topK`). */

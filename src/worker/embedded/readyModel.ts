@@ -14,6 +14,7 @@ import type { KvStateCache } from "../state/kvStateCache.ts";
 import type { PrefixStates } from "../state/prefixStates.ts";
 import { TokenCache } from "../tokens/tokenCache.ts";
 import { Vocabulary } from "../tokens/vocabulary.ts";
+import { CopyHelp } from "./copiedText.ts";
 import type { Engine, LoadedModel } from "./engine.ts";
 import { guardHeader } from "./headerGuard.ts";
 import { planLoad } from "./loadPlan.ts";
@@ -27,6 +28,8 @@ export interface ReadyModel {
   readonly name: string;
   readonly model: LoadedModel;
   readonly vocabulary: Vocabulary;
+  /** What holds arguments to files, if anything does. */
+  readonly copies?: CopyHelp | undefined;
   readonly tokens: TokenCache;
   readonly pacer: SlicePacer;
   readonly draftPacer: DraftPacer;
@@ -83,9 +86,12 @@ async function prepare(
   if (signal.aborted) fail("cancelled", "Loading was cancelled.");
   const tokens = new TokenCache(model);
   const sampling = profile?.chat;
-  const draftPacer = new DraftPacer(pacer);
+  const copies = new CopyHelp(vocabulary, model);
   return {
-    ready: { name, model, vocabulary, tokens, pacer, draftPacer, savedStates: savedStates(), order, sampling },
+    ready: {
+      ...{ name, model, vocabulary, copies, tokens, pacer, order, sampling },
+      ...{ draftPacer: new DraftPacer(pacer), savedStates: savedStates() },
+    },
     facts,
   };
 }

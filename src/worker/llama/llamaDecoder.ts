@@ -30,7 +30,7 @@ export class LlamaDecoder implements Decoder {
   constructor(
     parts: DecoderParts,
     token: Token,
-    options: Pick<SequenceEvaluateOptions, "temperature" | "topP" | "topK">,
+    options: Pick<SequenceEvaluateOptions, "temperature" | "topP" | "topK" | "tokenBias">,
     grammar?: () => LlamaGrammarEvaluationState | undefined,
   ) {
     this.parts = parts;

@@ -7,6 +7,7 @@ import {
   type Token as LlamaToken,
 } from "node-llama-cpp";
 import type {
+  AllowedTokens,
   AnswerGrammar,
   Decoder,
   GrammarChoice,
@@ -191,9 +192,15 @@ export class LlamaSequence implements Sequence, DecoderParts {
     });
   }
 
-  decode(token: Token, temperature: number, likeliest?: Likeliest, grammar?: GrammarChoice): Decoder {
+  decode(
+    token: Token,
+    temperature: number,
+    likeliest?: Likeliest,
+    grammar?: GrammarChoice,
+    allowed?: AllowedTokens,
+  ): Decoder {
     const { topP, topK = 0 } = likeliest ?? usualLikeliest;
-    const options = { temperature, topP, topK };
+    const options = { temperature, topP, topK, ...(allowed && { tokenBias: this.limiting(allowed) }) };
     return new LlamaDecoder(this, token, options, grammar === undefined ? undefined : this.following(grammar));
   }
 
@@ -205,6 +212,19 @@ export class LlamaSequence implements Sequence, DecoderParts {
       if (grammar !== held) state = grammar instanceof LlamaAnswerGrammar ? grammar.begin(this.model) : undefined;
       held = grammar;
       return state;
+    };
+  }
+
+  /** What prefers the allowed tokens, asked at every token. */
+  private limiting(allowed: AllowedTokens): () => TokenBias {
+    const none = TokenBias.for(this.model);
+    let [tokens, bias]: [(readonly Token[])?, TokenBias?] = [];
+    return () => {
+      const now = allowed();
+      if (now === undefined) return none;
+      if (now !== tokens || bias === undefined) bias = this.onlyAllowed(now);
+      tokens = now;
+      return bias;
     };
   }
 

@@ -137,6 +137,10 @@ const message: Check = (value, name) => {
   const wrong = object({ role: oneOf(Object.keys(messages)) })(value, name);
   return wrong ?? messages[role as keyof typeof messages](value, name);
 };
+const copied = object({
+  ...{ tool: text, argument: text, source: text },
+  texts: list(object({ names: list(text), text })),
+});
 const syntaxQuestion = object({ languageId: text, texts: list(text) });
 const nothing: Check = () => undefined;
 
@@ -179,7 +183,7 @@ const checks: Readonly<Record<keyof WorkHandlers, Check>> = {
         grammar: text,
         draft: object({ text, isNext: truth }),
       },
-      ...{ tools: list(tool), toolChoice: oneOf(toolChoices), conversation: text },
+      ...{ tools: list(tool), toolChoice: oneOf(toolChoices), conversation: text, copied },
     },
   ),
   countTokens: text,

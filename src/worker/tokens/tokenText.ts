@@ -9,6 +9,11 @@ export class TokenText {
     this.model = model;
   }
 
+  /** Tokens of a character that is not complete. */
+  get partial(): readonly Token[] {
+    return this.pending;
+  }
+
   /** The text that this token completes, often just its own; empty while a character is incomplete. */
   push(token: Token): string {
     this.pending.push(token);

@@ -10,7 +10,7 @@ const maxCandidates = 2048;
 export class Vocabulary {
   private readonly byText: ReadonlyMap<string, Token>;
   /** Its texts in code-unit order. */
-  private readonly sorted: readonly string[];
+  readonly sorted: readonly string[];
 
   private constructor(byText: ReadonlyMap<string, Token>) {
     this.byText = byText;
@@ -36,6 +36,11 @@ export class Vocabulary {
       await new Promise((resolve) => setImmediate(resolve));
     }
     return new Vocabulary(byText);
+  }
+
+  /** The token with a text. */
+  tokenOf(text: string): Token | undefined {
+    return this.byText.get(text);
   }
 
   /**

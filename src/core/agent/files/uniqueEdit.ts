@@ -57,7 +57,7 @@ function looseEdit(file: PlainText, old: string, replacement: string): AppliedEd
 }
 
 /** A text with the line ends that models write. */
-function plain(text: string, breaks: LineBreaks): string {
+export function plain(text: string, breaks: LineBreaks): string {
   return text.replaceAll(breaks === "cr" ? "\r" : "\r\n", "\n");
 }
 

@@ -1,5 +1,6 @@
 // How a family of models writes its calls of tools: what the worker needs to force, to notice and to read them.
 import type { ToolCall, ToolDeclaration } from "../../modelPort.ts";
+import type { OpenArgument } from "./readers/openArgument.ts";
 
 /**
  * `qwenXml`: Qwen3.5 and later, Qwen3-Coder. `hermes`: Qwen2.5, Qwen3 and others that write JSON between tags. `harmony`: gpt-oss.
@@ -73,6 +74,8 @@ export type ToolEvent =
 
 /** Reads a stream. The events are the same for every cut of it, apart from where their texts are cut. It never throws. */
 export interface ToolStreamParser {
+  /** The argument whose text is being written, if there is one and the format can tell. */
+  readonly open: OpenArgument | undefined;
   push(text: string): readonly ToolEvent[];
   /** A token that is a mark. */
   mark(mark: string): readonly ToolEvent[];

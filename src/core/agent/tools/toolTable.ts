@@ -63,6 +63,9 @@ export const agentTools: readonly ToolDeclaration[] = [
   ]),
 ];
 
+/** The argument that is copied from a file: a model that knows the file can be held to it. */
+export const copiedArgument = { tool: "edit_file", argument: "old", source: "path" } as const;
+
 /** The names of all tools, for a model that called another. `others`: tools of others that it may call besides. */
 export function namesOf(others: readonly ToolDeclaration[]): readonly string[] {
   return [...agentTools, ...others].map(({ name }) => name);

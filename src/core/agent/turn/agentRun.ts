@@ -7,13 +7,14 @@ import {
   type ChatEnd,
   type ChatMessage,
   type ChatModel,
+  type NamedText,
   type ToolDeclaration,
   type Usage,
 } from "../../modelPort.ts";
 import type { Proposal } from "../approval/approval.ts";
 import type { ToolResult } from "../tools/results.ts";
 import { fittingResult, needsNoCount } from "../tools/fittingResult.ts";
-import { agentTools } from "../tools/toolTable.ts";
+import { agentTools, copiedArgument } from "../tools/toolTable.ts";
 import type { ToolUse } from "../tools/toolUse.ts";
 import { compacted } from "./compaction.ts";
 import { reduceTurn } from "./reduceTurn.ts";
@@ -51,6 +52,8 @@ export type PreparedCall =
 /** What makes the calls. */
 export interface AgentTools {
   prepare(use: Exclude<ToolUse, { tool: "ask" }>, signal: AbortSignal): Promise<PreparedCall>;
+  /** The texts of files as the model has last seen them, with the names by which it knows them. */
+  readonly seen?: readonly NamedText[];
 }
 
 /** A call that the user has to agree to. `why` is the rest of a sentence that begins with the file; warnings for a command. */
@@ -147,10 +150,11 @@ export class AgentRun {
   }
 
   private async ask(writes: "answer" | "note", signal: AbortSignal): Promise<void> {
-    const { model, report, conversation, thinking } = this.parts;
+    const { model, report, conversation, thinking, tools } = this.parts;
     const partial = { text: "", thinking: "" };
     try {
       const { messages } = this.state;
+      const { seen = [] } = tools;
       const room = this.contextTokens - (await this.tokensSoFar(messages)) - margin;
       if (room < (writes === "answer" ? leastRoom : noteRoom)) return this.apply({ kind: "contextFull" });
       const end = await model.chat(
@@ -158,6 +162,7 @@ export class AgentRun {
           ...{ purpose: "agent", messages, temperature, thinking: thinking && writes === "answer", tools: this.tools },
           ...{ toolChoice: writes === "answer" ? "auto" : "none", maxTokens: Math.min(longestAnswer, room) },
           conversation: this.compactions === 0 ? conversation : `${conversation}-${this.compactions}`,
+          ...(seen.length > 0 && { copied: { ...copiedArgument, texts: seen } }),
         },
         (chunk) => {
           if (chunk.kind === "text" || chunk.kind === "thinking") partial[chunk.kind] += chunk.text;

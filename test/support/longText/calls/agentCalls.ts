@@ -8,6 +8,8 @@ import {
 import * as checks from "../../../../src/core/agent/formats/argumentChecks.ts";
 import { CallStream, EventList } from "../../../../src/core/agent/formats/readers/callStream.ts";
 import { JsonText, readJson } from "../../../../src/core/agent/formats/readers/jsonText.ts";
+import { JsonPlace } from "../../../../src/core/agent/formats/readers/jsonPlace.ts";
+import { openInJson } from "../../../../src/core/agent/formats/readers/openArgument.ts";
 import * as finder from "../../../../src/core/agent/formats/readers/markFinder.ts";
 import { GrammarTable, jsonNotation } from "../../../../src/core/agent/formats/schemaGrammar.ts";
 import { TaggedCallReader } from "../../../../src/core/agent/formats/readers/taggedCall.ts";
@@ -137,6 +139,24 @@ export const agentCalls: CallTable = {
       table.oneOf([table.rule(t)]);
       return table.text(t);
     },
+  },
+  "core/agent/formats/readers/jsonPlace": {
+    JsonPlace: (t: string) => {
+      const place = new JsonPlace();
+      place.sign("{");
+      place.beginString();
+      for (const character of part(t)) place.inString(character);
+      place.endString();
+      for (const character of part(t)) place.sign(character);
+      return place.open;
+    },
+  },
+  "core/agent/formats/readers/openArgument": {
+    openInJson: ['{"', '{"name": "say", "arguments": {"text": "'].map((head) => (t: string) => {
+      const json = new JsonText();
+      for (const character of head + part(t)) json.step(character);
+      return [openInJson(json), openInJson(json, t)];
+    }),
   },
   "core/agent/formats/readers/taggedCall": { TaggedCallReader: reads(() => new TaggedCallReader(tools)) },
   "core/agent/formats/readers/xmlCall": {

@@ -7,7 +7,9 @@ import { Indentations } from "../../../../src/core/agent/files/indentation.ts";
 import { looseMatch } from "../../../../src/core/agent/files/looseMatch.ts";
 import { nearestLine } from "../../../../src/core/agent/files/nearestLine.ts";
 import * as numbered from "../../../../src/core/agent/files/numberedLines.ts";
-import { breaksWrittenOut, uniqueEdit } from "../../../../src/core/agent/files/uniqueEdit.ts";
+import { CopyFollower } from "../../../../src/core/agent/files/copyFollower.ts";
+import { CopySource } from "../../../../src/core/agent/files/copySource.ts";
+import { breaksWrittenOut, plain, uniqueEdit } from "../../../../src/core/agent/files/uniqueEdit.ts";
 import { globTest } from "../../../../src/core/agent/search/glob.ts";
 import { linearRegex } from "../../../../src/core/agent/search/linearRegex.ts";
 import { isWordCharacter, PatternError, readPattern } from "../../../../src/core/agent/search/regexPattern.ts";
@@ -177,8 +179,23 @@ export const agentTurnCalls: CallTable = {
       (t: string) => looseMatch(t, t.replaceAll("\n", "\n1\t"), t),
     ],
   },
+  "core/agent/files/copySource": {
+    CopySource: (["plain", "json"] as const).map((notation) => (t: string) => {
+      const source = new CopySource(t, notation);
+      return [source.begins.length, source.hasOnce(source.written.slice(0, 20)), source.isBlank(source.written)];
+    }),
+  },
+  "core/agent/files/copyFollower": {
+    CopyFollower: (["plain", "json"] as const).map((notation) => (t: string) => {
+      const source = new CopySource(t, notation);
+      const follower = new CopyFollower(source, notation === "plain" ? "\n</parameter>\n" : '"');
+      follower.push(source.written.slice(0, 200));
+      return [follower.begunEnds, follower.places.length, follower.isOn, follower.mayEndBehind(0, "a")];
+    }),
+  },
   "core/agent/files/uniqueEdit": {
     breaksWrittenOut,
+    plain: (["lf", "cr"] as const).map((breaks) => (t: string) => plain(t, breaks)),
     uniqueEdit: [
       (t: string) => uniqueEdit(t, t, `${t}x`),
       (t: string) => uniqueEdit(t, "not there at all", "x"),

@@ -1,5 +1,6 @@
 // The part that all formats share whose calls stand between marks in the text: thoughts, text, and where calls begin and end.
 import { WholeCharacters } from "../../../../base/text.ts";
+import type { OpenArgument } from "./openArgument.ts";
 import type { CallOutcome, ToolEvent, ToolParserOptions, ToolStreamParser } from "../toolFormat.ts";
 
 /**
@@ -15,6 +16,8 @@ export interface CallReader {
   readonly name: string | undefined;
   /** Length of what it took last and what does not belong to the call, should the call be over: white space, half a mark. */
   readonly pending: number;
+  /** The argument that is being written, where the format can tell. */
+  readonly open?: OpenArgument | undefined;
   step(character: string): ReaderStep;
   /** The call is over, or the stream is. */
   outcomes(): readonly CallOutcome[];
@@ -106,6 +109,10 @@ export class CallStream implements ToolStreamParser {
     this.areTokens = options.marksAreTokens === true;
     this.kind = options.startsThinking === true ? "thinking" : "text";
     this.trimStart = this.kind === "thinking";
+  }
+
+  get open(): OpenArgument | undefined {
+    return this.reader?.open;
   }
 
   push(text: string): readonly ToolEvent[] {

@@ -3,6 +3,7 @@ import type { ToolDeclaration } from "../../../modelPort.ts";
 import { EventList } from "./callStream.ts";
 import { callWith } from "./jsonCall.ts";
 import { JsonText } from "./jsonText.ts";
+import { openInJson, type OpenArgument } from "./openArgument.ts";
 import type { CallOutcome, ToolEvent, ToolParserOptions, ToolStreamParser } from "../toolFormat.ts";
 
 export const harmonyMarks = {
@@ -52,6 +53,10 @@ export class HarmonyStream implements ToolStreamParser {
     this.marks = options.marksAreTokens === true ? allMarks.filter((mark) => !tokens.has(mark)) : allMarks;
     this.kind = options.startsThinking === true ? "thinking" : "text";
     if (this.kind === "thinking") this.state = "message";
+  }
+
+  get open(): OpenArgument | undefined {
+    return this.state === "call" ? openInJson(this.json, this.name) : undefined;
   }
 
   push(text: string): readonly ToolEvent[] {

@@ -5,10 +5,9 @@ import type { CallOpener, CallReader, ReaderStep } from "./callStream.ts";
 import { isRecord } from "../../../../base/unknownData.ts";
 import { checkedCall } from "../argumentChecks.ts";
 import { JsonText, readJson } from "./jsonText.ts";
+import { argumentKeys, nameKeys, openInJson, type OpenArgument } from "./openArgument.ts";
 import type { CallOutcome } from "../toolFormat.ts";
 
-const nameKeys = ["name", "tool"];
-const argumentKeys = ["arguments", "parameters"];
 /** Longest name of a tool. */
 const longestName = 128;
 
@@ -64,6 +63,10 @@ export class JsonCallReader implements CallReader {
 
   get pending(): number {
     return this.closing.pending;
+  }
+
+  get open(): OpenArgument | undefined {
+    return openInJson(this.json);
   }
 
   step(character: string): ReaderStep {

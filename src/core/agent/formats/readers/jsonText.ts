@@ -1,5 +1,6 @@
 // JSON that a model writes, one character at a time: where it ends, and what it says.
 import { charactersBetween, wellFormed } from "../../../../base/text.ts";
+import { JsonPlace, type OpenString } from "./jsonPlace.ts";
 
 /** Deepest nesting that is read. Arguments of tools are flat; code that walks a deeper value could run out of stack. */
 const mostDepth = 64;
@@ -15,6 +16,12 @@ export class JsonText {
   private depth = 0;
   private deepest = 0;
   private isEscaped = false;
+  private readonly place = new JsonPlace();
+
+  /** The text that is being written, unless it is a key. */
+  get open(): OpenString | undefined {
+    return this.place.open;
+  }
 
   /** True once the value that began with the first character is complete. */
   get isOver(): boolean {
@@ -27,11 +34,17 @@ export class JsonText {
       if (this.isEscaped) this.isEscaped = false;
       else if (character === "\\") this.isEscaped = true;
       else if (character === '"') this.isString = false;
-      this.text += isForgotten ? JSON.stringify(character).slice(1, -1) : character;
+      const written = isForgotten ? JSON.stringify(character).slice(1, -1) : character;
+      this.text += written;
+      if (this.isString) this.place.inString(written);
+      else this.place.endString();
       return;
     }
-    if (character === '"') this.isString = true;
-    else if (character === "{" || character === "[") this.deepest = Math.max(this.deepest, ++this.depth);
+    this.place.sign(character);
+    if (character === '"') {
+      this.isString = true;
+      this.place.beginString();
+    } else if (character === "{" || character === "[") this.deepest = Math.max(this.deepest, ++this.depth);
     else if (character === "}" || character === "]") this.depth = Math.max(0, this.depth - 1);
     this.text += character;
   }

@@ -2,6 +2,7 @@ import type { ToolDeclaration } from "../../../modelPort.ts";
 import type { CallReader, ReaderStep } from "./callStream.ts";
 import { callOfObject, callWith } from "./jsonCall.ts";
 import { JsonText } from "./jsonText.ts";
+import { openInJson, type OpenArgument } from "./openArgument.ts";
 import type { CallOutcome } from "../toolFormat.ts";
 
 export const callMark = "[TOOL_CALLS]";
@@ -22,6 +23,10 @@ export class MistralCallReader implements CallReader {
 
   constructor(tools: readonly ToolDeclaration[]) {
     this.tools = tools;
+  }
+
+  get open(): OpenArgument | undefined {
+    return openInJson(this.json, this.name);
   }
 
   step(character: string): ReaderStep {

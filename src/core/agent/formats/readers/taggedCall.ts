@@ -3,6 +3,7 @@ import type { ToolDeclaration } from "../../../modelPort.ts";
 import type { CallReader, ReaderStep } from "./callStream.ts";
 import { JsonCallReader } from "./jsonCall.ts";
 import { MarkFinder } from "./markFinder.ts";
+import type { OpenArgument } from "./openArgument.ts";
 import type { CallOutcome } from "../toolFormat.ts";
 import { callTags, functionMark, XmlCallReader } from "./xmlCall.ts";
 
@@ -29,6 +30,10 @@ export class TaggedCallReader implements CallReader {
 
   get pending(): number {
     return this.inner?.pending ?? 0;
+  }
+
+  get open(): OpenArgument | undefined {
+    return this.inner?.open;
   }
 
   step(character: string): ReaderStep {

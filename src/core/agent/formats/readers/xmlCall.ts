@@ -4,6 +4,7 @@ import { checkedCall } from "../argumentChecks.ts";
 import { ClosingMark } from "./closingMark.ts";
 import type { CallReader, ReaderStep } from "./callStream.ts";
 import { MarkFinder } from "./markFinder.ts";
+import type { OpenArgument } from "./openArgument.ts";
 import type { CallOutcome } from "../toolFormat.ts";
 
 export const callTags = ["<tool_call>", "</tool_call>"] as const;
@@ -37,6 +38,12 @@ export class XmlCallReader implements CallReader {
 
   get pending(): number {
     return this.closing.pending;
+  }
+
+  get open(): OpenArgument | undefined {
+    const { name: tool, argument, end, given, written } = this;
+    if (this.state !== "value" || tool === undefined || end === undefined) return undefined;
+    return { tool, argument, given: new Map(given), notation: "plain", end: end.mark, written };
   }
 
   step(character: string): ReaderStep {
