@@ -27,7 +27,7 @@ const bundles = {
   formulas: { file: "formulas.js", room: "webview", maxBytes: 320_000, externals: [] },
 } as const;
 /** Most bytes of what the extension loads at first use, all files together. */
-const maxLaterBytes = 820_000;
+const maxLaterBytes = 840_000;
 /** Loaded at first use only: agents, edits, next edits, reports, models to choose from, chats in files, the connection to a worker. */
 const later =
   /^src\/(core\/(nextEdit|edits\/checks|agent\/(tools|turn\/(agentRun|reduceTurn)))|client\/(agent|doctor|trace|store\/(hub|packages|import))|network|host\/trace)\/|^src\/(core\/(chat\/conversationMarkdown|models\/catalogue\/customEntries)|host\/(edits\/editReviews|agent\/editorAgent|nextEdit\/nextEdits|models\/(modelChooser|modelPicker|status\/statusMenu)))\.ts|^node_modules\/(vscode-jsonrpc|proper-lockfile|diff|ignore)\//;

@@ -14,7 +14,7 @@ import { reasonFor } from "../reasons.ts";
 import type { EditorSettings } from "../settings.ts";
 import { Declarations } from "./declarations.ts";
 import { FileTextCache } from "./fileTextCache.ts";
-import { gatherContext, notesAt, type ContextSources } from "./gatherContext.ts";
+import type { ContextSources } from "./gatherContext.ts";
 import { IgnoredFiles } from "./ignoredFiles.ts";
 import { CandidateFiles } from "./candidateFiles.ts";
 
@@ -168,6 +168,9 @@ export class ContextTracker implements ContextSources, Disposable {
     const { infillTokens } = this.limits()!;
     const gathering = new AbortController();
     this.gathering = gathering;
+    const { gatherContext, notesAt } = await import("./gatherContext.ts");
+    // A key may have been pressed while it was read from disk.
+    if (gathering.signal.aborted) return;
     const key = editor.document.uri.toString();
     const { context: inUse, notes: shownNotes } = this.contexts.get(key) ?? {};
     // Problems come and go with every pause in typing. A user who moves to a place and stays there, or saves, cares about them.

@@ -1,44 +1,63 @@
-// Texts of the files that the user works on, cut into pieces; a file is read again only when it has changed.
+// Texts of the files that the user works on, cut into pieces, with their signatures; a file is read again only when it has changed.
 import * as vscode from "vscode";
 import { LruCache } from "../../base/lruCache.ts";
 import { holdsSecret } from "../../core/secretFiles.ts";
+import { splitLines } from "../../base/lines.ts";
 import { cutPieces, type Piece } from "../../core/completion/context/pieces.ts";
+import { signaturesIn, type Signature } from "../../core/completion/context/signatures.ts";
 import { pathOf } from "../documents.ts";
 
 /** Longer files are data, or generated. In bytes or UTF-16 units. */
 const longestFile = 200_000;
-/** Files whose pieces are remembered. */
-const mostRemembered = 40;
+/** Files whose parts are remembered. */
+const mostRemembered = 60;
 
 /** Longest time that work may hold up the extension host, in milliseconds: half of what is noticeable while typing. */
 const longestWorkMs = 4;
 
-interface CutFile {
-  readonly stamp: string;
+/** What of a file may be shown elsewhere. */
+export interface FileParts {
   readonly pieces: readonly Piece[];
+  readonly signatures: readonly Signature[];
 }
+
+interface CutFile extends FileParts {
+  readonly stamp: string;
+}
+
+const nothing: FileParts = { pieces: [], signatures: [] };
 
 export class FileTextCache {
   private readonly cut = new LruCache<string, CutFile>({ entries: mostRemembered });
 
-  /** The pieces of a file; none if it is too long, binary, gone, or contains a secret. Raises when aborted. */
-  async piecesOf(uri: vscode.Uri, yielding: CooperativeYield, signal: AbortSignal): Promise<readonly Piece[]> {
+  /** The parts of a file; none if it is too long, binary, gone, or contains a secret. Raises when aborted. */
+  async partsOf(uri: vscode.Uri, yielding: CooperativeYield, signal: AbortSignal): Promise<FileParts> {
     const key = uri.toString();
     const stamp = await stampOf(uri);
     const known = this.cut.get(key);
-    if (known !== undefined && known.stamp === stamp) return known.pieces;
+    if (known !== undefined && known.stamp === stamp) return known;
     const text = stamp === undefined ? undefined : await textOf(uri);
-    const pieces: Piece[] = [];
     await yielding.rest(signal);
-    if (text !== undefined && !holdsSecret(text))
-      for (const piece of cutPieces(pathOf(uri), text)) {
-        pieces.push(piece);
-        await yielding.rest(signal);
-      }
+    const parts =
+      text === undefined || holdsSecret(text)
+        ? nothing
+        : {
+            pieces: await collected(cutPieces(pathOf(uri), text), yielding, signal),
+            signatures: await collected(signaturesIn(splitLines(text)), yielding, signal),
+          };
     if (stamp === undefined) this.cut.delete(key);
-    else this.cut.set(key, { stamp, pieces });
-    return pieces;
+    else this.cut.set(key, { stamp, ...parts });
+    return parts;
   }
+}
+
+async function collected<T>(from: Iterable<T>, yielding: CooperativeYield, signal: AbortSignal): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (const each of from) {
+    all.push(each);
+    await yielding.rest(signal);
+  }
+  return all;
 }
 
 /** The text of a file in the editor, else on disk; undefined when it is too long, binary or gone. */

@@ -1,7 +1,8 @@
 // Gathers what other files have to say about the code around a cursor, and chooses from it.
 import * as vscode from "vscode";
-import { contextBudget, charactersPerToken } from "../../core/completion/context/budget.ts";
-import { chooseContext } from "../../core/completion/context/choice.ts";
+import { ImportedFiles, type ImportedFile } from "../../client/importedFiles.ts";
+import { contextFrom, linesInReach } from "../../core/completion/context/gathering.ts";
+import { countNames, namesInUse, rankSignatures, type OutlinedFile } from "../../core/completion/context/outlines.ts";
 import { problemNotes } from "../../core/completion/context/problemNotes.ts";
 import {
   rank,
@@ -13,15 +14,12 @@ import {
 } from "../../core/completion/context/ranking.ts";
 import type { EditHunk, RecentEdits } from "../../core/completion/context/recentEdits.ts";
 import { holdsSecret } from "../../core/secretFiles.ts";
-import type { CompletionContext, ContextSnippet } from "../../core/completion/completionRequest.ts";
-import { completionDocument, pathOf } from "../documents.ts";
+import type { CompletionContext, CompletionDocument, ContextSnippet } from "../../core/completion/completionRequest.ts";
+import { completionDocument, fileOf, pathOf } from "../documents.ts";
 import type { Declarations } from "./declarations.ts";
-import { CooperativeYield, type FileTextCache } from "./fileTextCache.ts";
+import { CooperativeYield, textOf, type FileTextCache } from "./fileTextCache.ts";
 import type { IgnoredFiles } from "./ignoredFiles.ts";
 import type { CandidateFiles } from "./candidateFiles.ts";
-
-/** Best pieces to choose from: several times as many as ever fit. */
-const mostCandidates = 30;
 
 /** Where context comes from. */
 export interface ContextSources {
@@ -52,35 +50,91 @@ export async function gatherContext(
   await yielding.rest(signal);
 
   const declared = sources.declarations.near(document, around, signal);
-  const pieces = await piecesOfWork(document, around.offset, infillTokens, surroundings, sources, yielding, signal);
-  const edited = await editsOfWork(document, around.offset, infillTokens, surroundings, sources, signal);
+  const reach = linesInReach(around, infillTokens);
+  const open = await openFiles(document, sources);
+  const files = await outlined(document, around, open, surroundings, sources, yielding, signal);
+  const pieces = await piecesOfWork(document, open, reach, surroundings, sources, yielding, signal);
+  const edited = await editsOfWork(document, reach, surroundings, sources, signal);
   const declarations = (await declared).flatMap((snippet) => rankDeclaration(snippet, surroundings) ?? []);
   await yielding.rest(signal);
 
   const path = pathOf(document.uri);
   const repository = vscode.workspace.getWorkspaceFolder(document.uri)?.name ?? "";
-  const best = [...declarations, ...edited, ...pieces].sort((a, b) => b.score - a.score).slice(0, mostCandidates);
-  return chooseContext({ repository, path }, best, notes, contextBudget(infillTokens), inUse);
+  const found = { candidates: [...declarations, ...edited, ...pieces], files, notes };
+  return contextFrom({ repository, path }, found, infillTokens, inUse);
+}
+
+/** The user's files that may be shown. */
+async function openFiles(
+  document: vscode.TextDocument,
+  { ignored, work }: ContextSources,
+): Promise<readonly vscode.Uri[]> {
+  const files = work.listFor(document);
+  const refused = await ignored.ignoredAmong(files);
+  return files.filter((uri) => uri.toString() === document.uri.toString() || !refused.has(uri.toString()));
+}
+
+/** The user's files and those that the document imports, for what the code around the cursor may need of them. */
+async function outlined(
+  document: vscode.TextDocument,
+  around: CompletionDocument,
+  open: readonly vscode.Uri[],
+  surroundings: Surroundings,
+  sources: ContextSources,
+  yielding: CooperativeYield,
+  signal: AbortSignal,
+): Promise<readonly OutlinedFile[]> {
+  const counts = countNames(around.text, around.languageId);
+  const imported = await importedBy(document, around.text, counts.keys(), sources);
+  const names = new Map(imported.map((each) => [vscode.Uri.file(each.file).toString(), each.names]));
+  const own = document.uri.toString();
+  const uris = [...open, ...imported.map(({ file }) => vscode.Uri.file(file))].filter((uri) => uri.toString() !== own);
+  const found: OutlinedFile[] = [];
+  for (const uri of new Map(uris.map((each) => [each.toString(), each])).values()) {
+    const { signatures } = await sources.texts.partsOf(uri, yielding, signal);
+    const ranked = rankSignatures(signatures, namesInUse(counts, names.get(uri.toString())), surroundings);
+    if (ranked.length > 0) found.push({ path: pathOf(uri), signatures, ranked });
+    await yielding.rest(signal);
+  }
+  return found;
+}
+
+/** What a document imports from its own workspace folder, and may be shown. */
+async function importedBy(
+  document: vscode.TextDocument,
+  text: string,
+  types: Iterable<string>,
+  { ignored }: ContextSources,
+): Promise<readonly ImportedFile[]> {
+  const { scheme, fsPath } = fileOf(document.uri);
+  if (scheme !== "file") return [];
+  const folder = vscode.workspace.getWorkspaceFolder(document.uri);
+  const mayBeShown = async (file: string): Promise<boolean> => {
+    const uri = vscode.Uri.file(file);
+    return vscode.workspace.getWorkspaceFolder(uri) === folder && !(await ignored.isIgnored(uri));
+  };
+  const files = new ImportedFiles(async (file) =>
+    (await mayBeShown(file)) ? textOf(vscode.Uri.file(file)) : undefined,
+  );
+  const found = await files.of(fsPath, { languageId: document.languageId, text }, types);
+  const verdicts = await Promise.all(found.map(({ file }) => mayBeShown(file)));
+  return found.filter((_, index) => verdicts[index] === true);
 }
 
 /** Pieces of the user's files, and of the document itself outside the window. */
 async function piecesOfWork(
   document: vscode.TextDocument,
-  offset: number,
-  infillTokens: number,
+  open: readonly vscode.Uri[],
+  [first, last]: readonly [number, number],
   surroundings: Surroundings,
-  { ignored, work, texts }: ContextSources,
+  { texts }: ContextSources,
   yielding: CooperativeYield,
   signal: AbortSignal,
 ): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];
-  const [first, last] = visibleLines(document, offset, infillTokens);
-  const files = work.listFor(document);
-  const refused = await ignored.ignoredAmong(files);
-  for (const uri of files) {
+  for (const uri of open) {
     const isOwn = uri.toString() === document.uri.toString();
-    if (!isOwn && refused.has(uri.toString())) continue;
-    for (const piece of await texts.piecesOf(uri, yielding, signal)) {
+    for (const piece of (await texts.partsOf(uri, yielding, signal)).pieces) {
       if (isOwn && piece.startLine <= last && piece.endLine >= first) continue;
       const candidate = rank(piece, surroundings);
       if (candidate) found.push(candidate);
@@ -93,13 +147,11 @@ async function piecesOfWork(
 /** The user's latest edits outside the window. */
 async function editsOfWork(
   document: vscode.TextDocument,
-  offset: number,
-  infillTokens: number,
+  [first, last]: readonly [number, number],
   surroundings: Surroundings,
   { ignored, edits }: ContextSources,
   signal: AbortSignal,
 ): Promise<readonly Candidate[]> {
-  const [first, last] = visibleLines(document, offset, infillTokens);
   const isSeen = ({ documentId, startLine, endLine }: EditHunk): boolean =>
     documentId === document.uri.toString() && startLine <= last && endLine >= first;
   const unseen = edits.recent.filter((hunk) => !isSeen(hunk) && !holdsSecret(hunk.text)).toReversed();
@@ -113,13 +165,6 @@ async function editsOfWork(
   }
   signal.throwIfAborted();
   return found;
-}
-
-/** The first and the last line that the window around the cursor can show. */
-function visibleLines(document: vscode.TextDocument, offset: number, infillTokens: number): [number, number] {
-  const reach = infillTokens * charactersPerToken;
-  const first = document.positionAt(Math.max(0, offset - reach)).line;
-  return [first, document.positionAt(offset + reach / 2).line];
 }
 
 /** The errors that the editor shows near the cursor. */

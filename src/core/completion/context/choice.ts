@@ -46,7 +46,7 @@ function select(candidates: readonly Candidate[], beside: CompletionContext, bud
   let budget = (budgetTokens - contextTokens(beside)) * charactersPerToken;
   for (const candidate of candidates.toSorted((a, b) => b.score - a.score)) {
     if (budget < leastCut) break;
-    if (taken.some((other) => saysTheSame(candidate, other))) continue;
+    if (taken.some((other) => saysTheSame(candidate, other) || isOutlined(candidate, other))) continue;
     const fitted = firstLines(candidate, budget);
     if (fitted === undefined) continue;
     taken.push(fitted);
@@ -95,6 +95,18 @@ function firstLines(candidate: Candidate, budget: number): Candidate | undefined
 
 function saysTheSame(a: Candidate, b: Candidate): boolean {
   return a.text.includes(b.text) || b.text.includes(a.text) || similarity(a.words, b.words) > sameAbove;
+}
+
+/** True for a declaration whose head an outline of the same file has. */
+function isOutlined({ path, text }: Candidate, other: Candidate): boolean {
+  if (path !== other.path) return false;
+  const head = headLine(text);
+  return head !== "" && other.text.split("\n").some((line) => headLine(line) === head);
+}
+
+function headLine(text: string): string {
+  const line = text.split("\n", 1)[0]!.trim();
+  return line.endsWith("{") ? line.slice(0, -1).trimEnd() : line;
 }
 
 function worth(candidates: readonly Candidate[]): number {

@@ -43,7 +43,17 @@ export function isThere(named: NamedModule, style: ModuleStyle, known: KnownModu
   if (known.named.has(named.path)) return true;
   if (style === "script" && !isRelative(named.path)) return isPackageThere(named.path, known);
   const places = placesOf(named, style, known.around);
-  return places.length === 0 || places.some(({ isIn }) => isIn(known.folders));
+  return places.length === 0 || places.some((place) => isIn(place, known.folders));
+}
+
+/** The files that a module may be, relative to the document's folder, with `/`: those that are there, the likeliest first. */
+export function filesNamed(named: NamedModule, style: ModuleStyle, known: KnownModules): readonly string[] {
+  const found = placesOf(named, style, known.around).flatMap(({ folders, isIt }) =>
+    folders.flatMap((folder) =>
+      (known.folders.get(folder) ?? []).filter(isIt).map((name) => joined(folder, name.replace(/\/$/, "/__init__.py"))),
+    ),
+  );
+  return [...new Set(found)];
 }
 
 /** The modules of a text that a set of open files makes known: paths as they are written, and the packages' own names. */
@@ -62,7 +72,8 @@ export function isRelative(path: string): boolean {
 
 interface Place {
   readonly folders: readonly string[];
-  isIn(folders: ReadonlyMap<string, readonly string[]>): boolean;
+  /** Whether a name in one of the folders is the module. */
+  readonly isIt: (name: string) => boolean;
 }
 
 /** Where a module may be. None: nothing can be said of it. */
@@ -128,8 +139,12 @@ function isSame(name: string, wanted: string): boolean {
   return name === wanted;
 }
 
+function isIn({ folders, isIt }: Place, known: KnownModules["folders"]): boolean {
+  return folders.some((folder) => known.get(folder)?.some(isIt) === true);
+}
+
 function inFolder(folder: string, isIt: (name: string) => boolean): Place {
-  return { folders: [folder], isIn: (folders) => folders.get(folder)?.some(isIt) === true };
+  return { folders: [folder], isIt };
 }
 
 function inParent(path: string, isIt: (name: string, last: string) => boolean): Place {

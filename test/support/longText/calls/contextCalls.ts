@@ -1,6 +1,9 @@
 import * as budget from "../../../../src/core/completion/context/budget.ts";
 import { chooseContext } from "../../../../src/core/completion/context/choice.ts";
 import { declarationOutline } from "../../../../src/core/completion/context/declarationOutline.ts";
+import { contextFrom, linesInReach } from "../../../../src/core/completion/context/gathering.ts";
+import * as outlined from "../../../../src/core/completion/context/outlines.ts";
+import { signaturesIn, type Signature } from "../../../../src/core/completion/context/signatures.ts";
 import { namesNearCursor } from "../../../../src/core/completion/context/namesNearCursor.ts";
 import { cutPieces, type Piece } from "../../../../src/core/completion/context/pieces.ts";
 import { problemNotes } from "../../../../src/core/completion/context/problemNotes.ts";
@@ -18,6 +21,12 @@ const piece = (text: string): Piece => ({
   startLine: 0,
   endLine: 1,
   declares: words.wordsOf(text),
+});
+const signature = (text: string): Signature => ({ line: 0, name: "a", text, words: words.wordsOf(text) });
+const outlinedFile = (text: string): outlined.OutlinedFile => ({
+  path: "a.ts",
+  signatures: [signature(text)],
+  ranked: [{ ...signature(text), score: 0.5 }],
 });
 const place = { repository: "work", path: "b.ts" };
 
@@ -58,6 +67,25 @@ export const contextCalls: CallTable = {
       (t) => declarationOutline(["class A {", ...linesOf(t).map((line) => `  ${line}`)], 0, linesOf(t).length),
       (t) => declarationOutline(linesOf(t), 0, linesOf(t).length - 1),
     ],
+  },
+  "core/completion/context/signatures": {
+    signaturesIn: [
+      (t) => [...signaturesIn(linesOf(t))],
+      (t) => [...signaturesIn([`function f(`, t, ")"])],
+      (t) => [...signaturesIn(["class A {", ...linesOf(t).map((line) => `  ${line}`)])],
+    ],
+  },
+  "core/completion/context/outlines": {
+    rankSignatures: (t) =>
+      outlined.rankSignatures([signature(t)], outlined.namesInUse(new Map(), new Map([["a", t]])), near),
+    outlines: (t) => outlined.outlines([outlinedFile(t)], 4 * t.length + 40, { ...place, snippets: [snippet(t)] }),
+    countNames: (t) => outlined.countNames(t, "typescript"),
+    namesInUse: (t) =>
+      outlined.namesInUse(words.namesOf(t).length > 0 ? new Map([[t, 1]]) : new Map(), new Map([[t, t]])),
+  },
+  "core/completion/context/gathering": {
+    contextFrom: (t) => contextFrom(place, { candidates: [candidate(t)], files: [outlinedFile(t)], notes: [] }, 4000),
+    linesInReach: (t) => linesInReach({ text: t, offset: t.length >> 1 }, 512),
   },
   "core/completion/context/namesNearCursor": {
     namesNearCursor: [(t) => namesNearCursor(t, t.length), (t) => namesNearCursor(t, t.length >> 1)],

@@ -1,4 +1,6 @@
+import { importsOf } from "../../../../src/core/completion/modules/importedNames.ts";
 import {
+  filesNamed,
   foldersOf,
   isRelative,
   isThere,
@@ -28,9 +30,17 @@ const model = {
 /** What is done with the modules that a text names, and with its errors. */
 export const moduleCalls: CallTable = {
   "core/completion/modules/modulePaths": { moduleStyle, modulesNamedIn: each(modulesNamedIn) },
+  "core/completion/modules/importedNames": {
+    importsOf: [
+      ...["typescript", "python", "c"].map((language) => (text: string) => importsOf(text, language)),
+      (text) => importsOf(`import { ${text} } from "./a"`, "typescript"),
+      (text) => importsOf(`from a import (${text})`, "python"),
+    ],
+  },
   "core/completion/modules/knownModules": {
     foldersOf: each((path, style) => foldersOf([named(`./${path}`)], style, ["src"])),
     isThere: each((path, style) => isThere(named(path), style, noModules)),
+    filesNamed: each((path, style) => filesNamed(named(path), style, noModules)),
     namesOf: (text) => namesOf(text, "typescript"),
     isRelative,
   },
