@@ -82,7 +82,8 @@ function holeIn(source: SourceFile, kind: HoleKind, random: () => number): Hole 
   };
 }
 
-function isCode(line: string): boolean {
+/** True for a line with enough code on it, and no comment. */
+export function isCode(line: string): boolean {
   const text = line.trim();
   return (
     text.length >= 8 && line.length <= 120 && /[\p{L}\p{N}]/u.test(text) && !/^(?:\/\/|\/\*|\*|#|"""|''')/.test(text)
@@ -90,7 +91,7 @@ function isCode(line: string): boolean {
 }
 
 /** The closing brackets (and a semicolon) at a line's end that were opened before the cursor. */
-function keptClosers(before: string, after: string): string {
+export function keptClosers(before: string, after: string): string {
   const end = /[)\]}]+;?$/.exec(after)?.[0] ?? "";
   const count = (text: string, one: RegExp): number => [...text.matchAll(one)].length;
   for (let length = end.length; length > 0; length--) {

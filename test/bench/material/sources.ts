@@ -20,6 +20,8 @@ interface PinnedPackage {
   /** Of the files' paths inside the package. */
   readonly files: RegExp;
   readonly languageId: string;
+  /** Files beside them in which names are defined, where these have other endings. */
+  readonly headers?: RegExp;
 }
 
 const packages: readonly PinnedPackage[] = [
@@ -31,7 +33,14 @@ const packages: readonly PinnedPackage[] = [
   { client: "pip", name: "httpx", version: "0.28.1", files: /\.py$/, languageId: "python" },
   { client: "pip", name: "requests", version: "2.34.2", files: /\.py$/, languageId: "python" },
   { client: "npm", name: "react-native-svg", version: "15.16.1", files: /\.java$/, languageId: "java" },
-  { client: "npm", name: "tree-sitter", version: "0.25.1", files: /tree-sitter\/lib\/src\/.*\.c$/, languageId: "c" },
+  {
+    client: "npm",
+    name: "tree-sitter",
+    version: "0.25.1",
+    files: /tree-sitter\/lib\/src\/.*\.c$/,
+    languageId: "c",
+    headers: /tree-sitter\/lib\/(?:src|include)\/.*\.h$/,
+  },
   { client: "npm", name: "better-sqlite3", version: "13.2.0", files: /^src\/.*\.[ch]pp$/, languageId: "cpp" },
 ];
 
@@ -69,24 +78,34 @@ export function changedFiles(): ChangedFile[] {
   });
 }
 
+/** All files of a pinned package, also those that are not suitable for holes. */
+export function filesOfPackage(name: string): SourceFile[] {
+  const pinned = packages.find((each) => each.name === name);
+  return pinned === undefined ? [] : filesOf(pinned, pinned.headers);
+}
+
 function sourcesOf(pinned: PinnedPackage): SourceFile[] {
+  return filesOf(pinned).filter(({ text }) => {
+    const rows = text.split("\n");
+    return (
+      rows.length >= lines.least &&
+      rows.length <= lines.most &&
+      rows.filter((row) => row.length > longestLine).length < rows.length / 20 &&
+      rows.filter((row) => /^(?:im|ex)port .* from /.test(row)).length < rows.length / 4
+    );
+  });
+}
+
+function filesOf(pinned: PinnedPackage, headers?: RegExp): SourceFile[] {
   const folder = unpacked(pinned);
   const paths = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((each) => each.replaceAll("\\", "/"));
   return paths
-    .filter((each) => pinned.files.test(each) && !each.endsWith(".d.ts"))
+    .filter((each) => (pinned.files.test(each) || headers?.test(each) === true) && !each.endsWith(".d.ts"))
     .sort()
-    .flatMap((each) => {
+    .map((each) => {
       const file = path.join(folder, each);
       const text = readFileSync(file, "utf8").replace(/\r\n/g, "\n");
-      const rows = text.split("\n");
-      const isSuitable =
-        rows.length >= lines.least &&
-        rows.length <= lines.most &&
-        rows.filter((row) => row.length > longestLine).length < rows.length / 20 &&
-        rows.filter((row) => /^(?:im|ex)port .* from /.test(row)).length < rows.length / 4;
-      return isSuitable
-        ? [{ package: pinned.name, path: each, file, languageId: pinned.languageId, text } satisfies SourceFile]
-        : [];
+      return { package: pinned.name, path: each, file, languageId: pinned.languageId, text };
     });
 }
 

@@ -6,8 +6,9 @@ import type { CompletionModel } from "../../../src/core/completion/completionMod
 import { firstLinesAfterMs, type CompletionEngine } from "../../../src/core/completion/completionEngine.ts";
 import type { CompletionResult } from "../../../src/core/completion/completion.ts";
 import { restOfLine, startOfLine } from "../../../src/base/lines.ts";
-import type { CompletionDocument } from "../../../src/core/completion/completionRequest.ts";
+import type { CompletionDocument, CompletionRequest } from "../../../src/core/completion/completionRequest.ts";
 import type { ModuleLookup } from "../../../src/core/completion/modules/knownModules.ts";
+import type { WindowLimits } from "../../../src/core/completion/prompt/promptWindow.ts";
 import type { CursorContext } from "../../../src/core/completion/cursorContext.ts";
 import { AdaptiveDebounce } from "../../../src/core/completion/triggers/adaptiveDebounce.ts";
 import { failureOf } from "../../../src/core/failures.ts";
@@ -27,11 +28,20 @@ export interface KeyCost {
   readonly opening: boolean;
 }
 
+/** An answer, and the tokens of its request and of the next key's. */
+export interface AnswerAfterRest {
+  readonly result: CompletionResult;
+  readonly ms: number;
+  readonly usage: CompleteEnd["usage"];
+  readonly nextKey: CompleteEnd["usage"];
+}
+
 export class Ghostlight implements Completer {
   readonly name = "Ghostlight";
   readonly facts: ModelFacts;
   /** What the worker said to the newest request that ended, as it was before clean-up. */
   lastEnd: CompleteEnd | undefined;
+  private lastRequest: CompletionRequest | undefined;
   readonly home: TestHome;
   private readonly client: WorkerClient;
   private engine: CompletionEngine;
@@ -92,6 +102,29 @@ export class Ghostlight implements Completer {
   async askWhole(document: CompletionDocument, modules?: ModuleLookup): Promise<CompletionResult> {
     this.lastEnd = undefined;
     return completionEngine(this.model(), this.facts, modules).complete(document, new AbortController().signal);
+  }
+
+  /**
+   * The whole answer in a document in which the user has rested, long enough for the model to read it, and typed on; and what one
+   * more key then makes the model read.
+   */
+  async askAfterRest(
+    rested: CompletionDocument,
+    document: CompletionDocument,
+    next: string,
+    limits: WindowLimits,
+    modules: ModuleLookup,
+  ): Promise<AnswerAfterRest> {
+    const engine = completionEngine(this.model(), limits, modules);
+    const { signal } = new AbortController();
+    await engine.warm(rested, signal);
+    const askedAt = performance.now();
+    const result = await engine.complete(document, signal);
+    const ms = performance.now() - askedAt;
+    const [{ usage }, request] = [this.lastEnd!, this.lastRequest!];
+    // The windows are pinned, so a key is one more character of the prefix.
+    const key = { ...request, prefix: request.prefix + next, shape: "line" as const, maxTokens: 1 };
+    return { result, ms, usage, nextKey: (await this.client.complete(key, () => {}, signal)).usage };
   }
 
   async settle(): Promise<void> {
@@ -159,6 +192,7 @@ export class Ghostlight implements Completer {
     return {
       complete: async (query, onChunk, signal) => {
         this.prefixes.push(query.prefix);
+        this.lastRequest = query;
         const end = await this.track(this.client.complete(query, onChunk, signal));
         this.lastEnd = end;
         return end;
