@@ -196,6 +196,7 @@ export interface ToHost {
 /** Commands that have a button on the page. */
 export const pageCommands = [
   "chooseModel",
+  "chooseServer",
   "showLog",
   "restartWorker",
   "park",

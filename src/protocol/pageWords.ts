@@ -42,6 +42,7 @@ export interface PageWords {
   readonly tryAgain: string;
   readonly newChat: string;
   readonly chooseModel: string;
+  readonly chooseServer: string;
   readonly restartWorker: string;
   readonly showLog: string;
   readonly answerComplete: string;
@@ -133,6 +134,8 @@ export interface PageWords {
   readonly acceptEdits: string;
   readonly refuse: string;
   readonly refuseReason: string;
+  /** The same where only about 20 letters can be seen. */
+  readonly refuseReasonShort: string;
   readonly reply: string;
   readonly yourReply: string;
   readonly showDiff: string;

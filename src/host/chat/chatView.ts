@@ -32,6 +32,7 @@ const viewId = "ghostlight.chat";
 
 const commands: Readonly<Record<PageCommand, string>> = {
   chooseModel: "ghostlight.chooseModel",
+  chooseServer: "ghostlight.chooseServer",
   showLog: "ghostlight.showLog",
   restartWorker: "ghostlight.restartWorker",
   park: "ghostlight.freeMemory",

@@ -98,7 +98,7 @@ export class CallCard {
 
   private buttons(yes: string, always: string | undefined): HTMLElement {
     const why = element("input", "call-why", {
-      ...{ type: "text", "aria-label": words.refuseReason, placeholder: words.refuseReason, dir: "auto" },
+      ...{ type: "text", "aria-label": words.refuseReason, placeholder: words.refuseReasonShort, dir: "auto" },
     });
     const refuse = (): void => this.decide("refuse", why.value);
     onKeys(why, refuse);
@@ -152,10 +152,10 @@ function diffElement(diff: string): HTMLElement {
   const lines = diff
     .trimEnd()
     .split("\n")
-    .filter((line) => !/^(?:---|\+\+\+) |^\\ No newline/.test(line))
+    .filter((line) => !line.startsWith("\\ No newline"))
     .map((line) => {
       const kind = line.startsWith("+") ? "added" : line.startsWith("-") ? "removed" : "";
-      return element("span", kind, {}, `${nameHiddenCharacters(line)}\n`);
+      return element("div", kind, {}, nameHiddenCharacters(line));
     });
   return element("pre", "call-text diff", { tabindex: "0", "aria-label": words.showDiff }, ...lines);
 }

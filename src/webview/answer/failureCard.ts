@@ -18,6 +18,9 @@ export function failureCard(failure: Failure, again: readonly HTMLElement[]): HT
     workerGone: () => [command(words.startModel, "loadModel")],
     workerCrashed: () => [command(words.restartWorker, "restartWorker"), chooseModel()],
     unauthorised: () => [command(words.restartWorker, "restartWorker")],
+    serverUnreachable: () => [chooseServer(), chooseModel()],
+    serverRefused: () => [chooseServer(), chooseModel()],
+    serverFailed: () => [chooseServer(), command(words.showLog, "showLog")],
     otherVersion: () => [command(words.restartWorker, "restartWorker")],
   };
   const buttons = remedies[failure.kind]?.() ?? [command(words.showLog, "showLog")];
@@ -41,6 +44,10 @@ export function shortening(): HTMLButtonElement[] {
 
 function chooseModel(): HTMLButtonElement {
   return command(words.chooseModel, "chooseModel");
+}
+
+function chooseServer(): HTMLButtonElement {
+  return command(words.chooseServer, "chooseServer");
 }
 
 function command(label: string, name: PageCommand): HTMLButtonElement {

@@ -108,7 +108,10 @@ describe("the agent in the chat", () => {
     await press(button("Run"), () => state(card(/Run node test\.js(?! &&)/), "Done").isVisible());
     await answer("It was a difference.").waitFor({ timeout: modelLimitMs });
     assert.ok(existsSync(file("test.js")));
-    assert.match(await window.chat.locator(".progress").last().innerText(), /^5 steps · \d+ tokens$/);
+    await window.chat
+      .locator(".progress", { hasText: /^5 steps · \d+ tokens$/ })
+      .last()
+      .waitFor();
     await window.keepPicture("agent-done");
   });
 
@@ -177,12 +180,39 @@ describe("the agent in the chat", () => {
       workbench.server.set({ "ghostlight.remote.url": server.url, "workbench.colorTheme": theme });
       const body = window.chat.locator("body");
       await until("the theme is on", async () => (await body.getAttribute("data-vscode-theme-id")) === theme);
+      const change = [["edit_file", { path: "sum.js", old: "mine", new: theme }]] as const;
+      playTools(server, [change, `No, said ${theme}.`]);
+      await window.ask("Change it.");
+      const edit = card("Edit sum.js");
+      await state(edit, "Waiting for you").waitFor({ timeout: modelLimitMs });
+      const looks = await edit.locator(".diff > div").evaluateAll((lines) =>
+        lines.map((line) => {
+          const { backgroundColor, borderInlineStartColor } = getComputedStyle(line);
+          return `${backgroundColor} ${borderInlineStartColor}`;
+        }),
+      );
+      // Where it changes, a removed line, and an added line.
+      assert.equal(new Set(looks).size, 3, looks.join("\n"));
       await window.keepPicture(`agent-${theme.replaceAll(" ", "-").toLowerCase()}`);
       assert.deepEqual(
         (await textContrasts(body)).filter(({ ratio }) => ratio < 4.5),
         [],
       );
+      await press(button("Refuse"), () => state(edit, "Refused").isVisible());
+      await answer(`No, said ${theme}.`).waitFor({ timeout: modelLimitMs });
     });
+
+  it("offers another server where this one refuses", async () => {
+    server.faults.set("/v1/chat/completions", (response) =>
+      response.writeHead(401, { "content-type": "application/json" }).end('{"error": {"message": "no such key"}}'),
+    );
+    await window.ask("Once more.");
+    await window.chat.locator(".card .cause", { hasText: "no such key" }).waitFor({ timeout: modelLimitMs });
+    await button("Choose or download model").waitFor();
+    const asked = window.page.locator(".quick-input-widget", { hasText: "Address of an OpenAI-compatible server" });
+    await press(button("Use another server"), () => asked.isVisible());
+    await window.closeInput();
+  });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));
 });

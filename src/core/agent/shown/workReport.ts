@@ -73,7 +73,7 @@ export function questionFor({ proposal, why, use }: ApprovalRequest): CallQuesti
       };
     }
     case "change": {
-      const { diff } = proposal;
+      const diff = withoutHeader(proposal.diff);
       const cut = diff.length > longestDiff ? `${headOf(diff, longestDiff)}\n…` : diff;
       return { kind: "change", diff: cut, why: noteOf(why), isOrdinary: why === "it is changed" };
     }
@@ -87,6 +87,15 @@ export function questionFor({ proposal, why, use }: ApprovalRequest): CallQuesti
     case "askUser":
       return { kind: "question" };
   }
+}
+
+/**
+ * A diff without the lines that name its files: the card names the file. Only what is before the first change is one of these, as a
+ * removed comment of SQL or Lua begins with three dashes too.
+ */
+function withoutHeader(diff: string): string {
+  const first = diff.search(/^@@/m);
+  return first < 0 ? diff : diff.slice(first);
 }
 
 /** Why it is asked, as a sentence; empty where that is always asked. */

@@ -67,10 +67,18 @@ describe("a turn of the agent as it is shown", function () {
     assert.deepEqual(scene.asked.map(questionFor), [
       {
         ...{ kind: "change", why: "", isOrdinary: true },
-        diff: "--- a/a.ts\n+++ b/a.ts\n@@ -1,1 +1,1 @@\n-export const a = 1;\n+export const a = 2;\n",
+        diff: "@@ -1,1 +1,1 @@\n-export const a = 1;\n+export const a = 2;\n",
       },
       { kind: "command", command: "echo hello", why: "" },
     ]);
+  });
+
+  it("shows each removed and added line, also where one looks like a diff's own", async () => {
+    scene.write("a.sql", "-- a/a.sql\n++ b;\n");
+    await scene.run([[["edit_file", { path: "a.sql", old: "-- a/a.sql\n++ b;", new: "-- none\n++ c;" }]], "Done."]);
+    const [question] = scene.asked.map(questionFor);
+    assert.equal(question?.kind, "change");
+    assert.equal(question.diff, "@@ -1,2 +1,2 @@\n--- a/a.sql\n-++ b;\n+-- none\n+++ c;\n");
   });
 
   it("gives the same messages again that the model has read", async () => {
