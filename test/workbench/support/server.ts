@@ -57,6 +57,9 @@ const quietSettings = {
   "breadcrumbs.enabled": false,
   // Else it asks the package registry for the types of every file's imports.
   "js/ts.tsserver.automaticTypeAcquisition.enabled": false,
+  // One server for TypeScript instead of two, and no second extension host in the browser: there is no extension for it.
+  "js/ts.tsserver.useSyntaxServer": "never",
+  "extensions.webWorker": false,
   "extensions.ignoreRecommendations": true,
 };
 
