@@ -166,6 +166,21 @@ describe("ghostlight agent", () => {
     assert.equal(read("a.txt"), "one\n");
   });
 
+  it("a server that wants another key between two steps ends it with what to do in a terminal, and what was done stays", async () => {
+    write("a.txt", "one\n");
+    playTools(server, [[["write_file", { path: "b.txt", text: "two\n" }]]]);
+    const play = server.faults.get("/v1/chat/completions")!;
+    let answers = 0;
+    server.faults.set("/v1/chat/completions", (response, request) => {
+      if (request.body["stream"] !== true || answers++ === 0) return play(response, request);
+      response.writeHead(401, { "content-type": "application/json" }).end('{"error": {"message": "no such key"}}');
+    });
+    const { code, stdout } = await runCli(argumentsOf("--yes-edits"), home.home);
+    const end = JSON.parse(stdout.trim().split("\n").at(-1)!) as Event;
+    assert.deepEqual([code, end["reason"], end["changed"], read("b.txt")], [1, "failed", ["b.txt"], "two\n"]);
+    assert.match(String(end["message"]), /no such key.* Set the server's key in GHOSTLIGHT_API_KEY\.$/);
+  });
+
   it("stopped in the middle of a command, it leaves no process, and says what it changed", async () => {
     const command = "echo $$ > pid; sleep 1000";
     playTools(server, [

@@ -15,6 +15,7 @@ import { AgentPerson, nobody } from "../agent/agentPerson.ts";
 import { JsonOutput, TextOutput, type AgentEnd, type AgentOutput } from "../agent/agentOutput.ts";
 import { followInterrupts } from "../interrupts.ts";
 import { writeJson, writeLine, type Session } from "../session.ts";
+import { inTerminal } from "../terminalAdvice.ts";
 import { UsageError } from "../usage.ts";
 
 /** `agent "TASK"`: lets the model read, edit and run things in a folder. `agent --restore [ID]`: takes back what it changed. */
@@ -28,7 +29,11 @@ export async function agent(session: Session): Promise<number> {
   const folder = await folderOf(options.folder ?? ".").catch(async (error: unknown) => {
     // A program that reads along gets its last line in any case.
     const nothing = { steps: 0, changed: [], session: null };
-    await output.end({ reason: "failed", ...(options.json && { message: failureText(failureOf(error)) }), ...nothing });
+    await output.end({
+      reason: "failed",
+      ...(options.json && { message: failureText(inTerminal(failureOf(error))) }),
+      ...nothing,
+    });
     throw error;
   });
   return withStop(session.signal, (signal) => work(session, { task, folder, output, signal }));
@@ -69,7 +74,7 @@ async function work(session: Session, { task, folder, output, signal }: Work): P
   } catch (error) {
     // Standard error gets it from whoever called. A program that reads along gets its last line in any case.
     const failure = failureOf(error);
-    await end(failure.kind === "cancelled" ? { kind: "stopped" } : { kind: "failed", message: failureText(failure) });
+    await end(failure.kind === "cancelled" ? { kind: "stopped" } : { kind: "failed", failure });
     throw error;
   } finally {
     person?.close();
@@ -83,7 +88,7 @@ function endOf(outcome: TurnOutcome, steps: number, changed: readonly string[], 
     case "stopped":
       return { reason: outcome.kind, ...more };
     case "failed":
-      return { reason: "failed", message: outcome.message, ...more };
+      return { reason: "failed", message: failureText(inTerminal(outcome.failure)), ...more };
     case "limit":
       return { reason: "limit", limit: outcome.limit, message: outcome.message, ...more };
   }

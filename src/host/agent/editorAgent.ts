@@ -15,7 +15,6 @@ import type { CallQuestion, WorkEvent } from "../../core/agentWork.ts";
 import { seenTurns, type AnswerTurn, type Conversation } from "../../core/chat/conversation.ts";
 import type { ConversationEvent } from "../../core/chat/conversationEvents.ts";
 import { questionContent } from "../../core/chat/prompt.ts";
-import { failure } from "../../core/failures.ts";
 import type { ChatModel, SyntaxQuestion } from "../../core/modelPort.ts";
 import type { ModelFacts } from "../../core/models/runtime/modelState.ts";
 import type { CallDecision } from "../../protocol/chatProtocol.ts";
@@ -279,7 +278,7 @@ function endOf(outcome: TurnOutcome): ConversationEvent {
     case "limit":
       return { kind: "cutOff" };
     case "failed":
-      return { kind: "failed", failure: failure("badInput", outcome.message) };
+      return { kind: "failed", failure: outcome.failure };
   }
 }
 

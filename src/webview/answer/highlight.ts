@@ -49,8 +49,8 @@ for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(
 
 /** Longer code is not coloured: for some texts the time grows with the square of their length. No answer has more. In UTF-16 units. */
 export const longestCode = 10_000;
-/** Nor is code with a longer line. */
-const longestLine = 1000;
+/** Nor is code with a longer line: the patterns for C++ take time that grows with its square. */
+export const longestLine = 400;
 
 /** Code as HTML with classes for its colours; undefined if it is not coloured. Not sanitised. */
 export function highlighted(code: string, language: string): string | undefined {

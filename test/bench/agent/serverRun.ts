@@ -47,7 +47,7 @@ export async function runOnServer(options: ServerRunOptions): Promise<AgentRunEn
     outcome.kind === "limit"
       ? `limit: ${outcome.limit}`
       : outcome.kind === "failed"
-        ? `failed: ${outcome.message}`
+        ? `failed: ${outcome.failure.message}`
         : outcome.kind;
   return { figures: counted.figures, reason, answer: said.join("\n"), told: told.join("\n"), events };
 }

@@ -203,8 +203,12 @@ describe("the agent in the chat", () => {
     });
 
   it("offers another server where this one refuses", async () => {
-    server.faults.set("/v1/chat/completions", (response) =>
-      response.writeHead(401, { "content-type": "application/json" }).end('{"error": {"message": "no such key"}}'),
+    server.faults.set(
+      "/v1/chat/completions",
+      (response) =>
+        void response
+          .writeHead(401, { "content-type": "application/json" })
+          .end('{"error": {"message": "no such key"}}'),
     );
     await window.ask("Once more.");
     await window.chat.locator(".card .cause", { hasText: "no such key" }).waitFor({ timeout: modelLimitMs });

@@ -1,6 +1,6 @@
 // Runs turns of the agent: asks the model, has the calls made, asks the user, and tells the reducer what came of it. One thing at a
 // time, in order; what happens beside it, a word of the user's or a stop, is taken in between.
-import { FailureError, fail, failureOf, failureText } from "../../failures.ts";
+import { FailureError, fail, failureOf } from "../../failures.ts";
 import {
   countedText,
   type ChatChunk,
@@ -175,7 +175,7 @@ export class AgentRun {
       // A stop is no failure, and a failure ends the turn with its message, so that what was done until then is kept.
       if (signal.aborted) return this.apply({ kind: "stopped", partial });
       if (!(error instanceof FailureError)) throw error;
-      this.apply({ kind: "modelFailed", message: failureText(failureOf(error)) });
+      this.apply({ kind: "modelFailed", failure: failureOf(error) });
     }
   }
 

@@ -1,4 +1,5 @@
 // What an event makes of a turn. All that the agent decides by itself is decided here or in what this calls.
+import { failure } from "../../failures.ts";
 import { nothingSaid, type ChatMessage, type ToolCall } from "../../modelPort.ts";
 import { judge, type Proposal } from "../approval/approval.ts";
 import { mostCalls } from "../formats/schemaGrammar.ts";
@@ -54,11 +55,13 @@ class Turn {
         if (phase.kind !== "answering") return;
         return phase.writes === "note" ? this.noted(event.answer) : this.answered(event.answer);
       case "modelFailed":
-        return phase.kind === "answering" ? this.end({ kind: "failed", message: event.message }) : undefined;
+        return phase.kind === "answering" ? this.end({ kind: "failed", failure: event.failure }) : undefined;
       case "contextFull":
         if (phase.kind !== "answering") return;
         if (phase.writes === "note")
-          return this.hasAnswered ? this.limit("context") : this.end({ kind: "failed", message: words.taskTooLong });
+          return this.hasAnswered
+            ? this.limit("context")
+            : this.end({ kind: "failed", failure: failure("badInput", words.taskTooLong) });
         this.say(words.writeNote);
         return this.set({ phase: { kind: "answering", writes: "note" } });
       case "proposed":

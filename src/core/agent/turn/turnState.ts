@@ -1,4 +1,5 @@
 // A turn of the agent as data: what has been said and done, and what comes next.
+import type { Failure } from "../../failures.ts";
 import type { ChatEnd, ChatMessage, MalformedCall, ToolCall, ToolDeclaration } from "../../modelPort.ts";
 import type { ApprovalRules, Proposal } from "../approval/approval.ts";
 import type { ToolResult } from "../tools/results.ts";
@@ -8,12 +9,12 @@ import type { PastCall } from "./loopGuard.ts";
 /** Why a turn ended before the model was done. */
 export type TurnLimit = "steps" | "badCalls" | "repeats" | "noAnswer" | "tooLong" | "context";
 
-/** How a turn ended. `message`: what happened, for the user. */
+/** How a turn ended. `message` and `failure`: what happened, for the user. */
 export type TurnOutcome =
   | { readonly kind: "done" }
   | { readonly kind: "stopped" }
   | { readonly kind: "limit"; readonly limit: TurnLimit; readonly message: string }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly failure: Failure };
 
 /** A call that is being worked on. */
 export interface OpenCall {
@@ -69,7 +70,7 @@ export type TurnEvent =
   /** The user says something: a task, or a word while the agent works. */
   | { readonly kind: "said"; readonly text: string }
   | { readonly kind: "answered"; readonly answer: Answer }
-  | { readonly kind: "modelFailed"; readonly message: string }
+  | { readonly kind: "modelFailed"; readonly failure: Failure }
   /** There is no room for another answer. */
   | { readonly kind: "contextFull" }
   | { readonly kind: "proposed"; readonly proposal: Proposal }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Proposal } from "../../../../src/core/agent/approval/approval.ts";
 import type { Answer, TurnEvent } from "../../../../src/core/agent/turn/turnState.ts";
+import { failure } from "../../../../src/core/failures.ts";
 import type { ToolCall } from "../../../../src/core/modelPort.ts";
 import {
   answered,
@@ -285,7 +286,7 @@ describe("a turn of the agent", () => {
       assertWhole(told);
     });
     it(`a model that fails while ${name} ends the turn, and nothing is left open`, () => {
-      const told = new Told().tell(...events, { kind: "modelFailed", message: "gone" });
+      const told = new Told().tell(...events, { kind: "modelFailed", failure: failure("workerGone", "gone") });
       if (told.phase === "ended") assert.equal(told.outcome, "failed");
       assertWhole(told.tell({ kind: "stopped" }));
     });
