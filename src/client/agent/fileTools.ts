@@ -121,7 +121,13 @@ export class FileTools {
     if (fixed !== undefined)
       return mayLook ? impossible(`Nothing was changed: ${nameOf(place)} ${fixed}.`) : this.hidden(found);
     const edit = uniqueEdit(file.decoded.text, old, replacement);
-    if ("problem" in edit) return mayLook ? impossible(edit.problem) : this.hidden(found);
+    if ("problem" in edit) {
+      if (!mayLook) return this.hidden(found);
+      // The problem quotes the lines that are nearest, so the next try is held to the file's own.
+      const isWhole = this.seen.get(place.real)?.isWhole === true;
+      this.see(given, place, { hash: file.hash, text: wellFormed(file.decoded.text), isWhole });
+      return impossible(edit.problem);
+    }
     const after = encodeFile(edit.text, file.decoded.encoding);
     if (!Buffer.isBuffer(after)) return impossible(cannotHold(nameOf(place), file.decoded.encoding, after.missing));
     const result = async (): Promise<string> => {
