@@ -25,7 +25,7 @@ const quotes: readonly (readonly [open: string, close: string])[] = [
 export function givenPath(text: string, place: PathPlace): string {
   const { platform, userHome } = place;
   const isWindows = platform === "win32";
-  // PowerShell puts a sign before a quoted path that is dropped on it.
+  // PowerShell puts an ampersand before a quoted path that is dropped on it.
   const bare = unquoted(isWindows ? text.replace(/^\s*&\s+(?=["'])/, "") : text);
   let given = /^file:/i.test(bare) ? pathOfAddress(bare, isWindows) : withVariables(bare, place);
   // What a terminal puts before spaces when a file is dropped on it.

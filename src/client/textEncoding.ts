@@ -45,10 +45,10 @@ export function encodeText(text: string, { kind }: TextEncoding): Buffer | { rea
     if (kept) parts.push(Buffer.from([part.charCodeAt(0) - 0xdc00]));
     else if (kind === "utf8") parts.push(Buffer.from(part));
     else {
-      const signs = Array.from(part);
-      const bytes = signs.map((sign) => byteOf(sign, kind));
+      const characters = Array.from(part);
+      const bytes = characters.map((character) => byteOf(character, kind));
       const missing = bytes.indexOf(-1);
-      if (missing >= 0) return { missing: signs[missing]! };
+      if (missing >= 0) return { missing: characters[missing]! };
       parts.push(Buffer.from(bytes));
     }
   }
@@ -147,20 +147,20 @@ const windowsCharacters = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•
 const latin1Characters = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte));
 const charactersOf: Readonly<Record<"latin1" | "windows1252", readonly string[]>> = {
   latin1: latin1Characters,
-  windows1252: latin1Characters.map((sign, byte) =>
-    byte >= 0x80 && byte < 0xa0 ? windowsCharacters[byte - 0x80]! : sign,
+  windows1252: latin1Characters.map((character, byte) =>
+    byte >= 0x80 && byte < 0xa0 ? windowsCharacters[byte - 0x80]! : character,
   ),
 };
 
 /** The byte of a character, or -1. */
-function byteOf(sign: string, kind: "latin1" | "windows1252" | "unknown"): number {
-  const code = sign.charCodeAt(0);
+function byteOf(character: string, kind: "latin1" | "windows1252" | "unknown"): number {
+  const code = character.charCodeAt(0);
   if (code < 0x80) return code;
-  if (kind === "unknown" || sign.length > 1) return -1;
+  if (kind === "unknown" || character.length > 1) return -1;
   if (code >= 0xa0 && code <= 0xff) return code;
   // In a file without any of them, their bytes may mean something else.
-  return kind === "windows1252" && sign !== " " && windowsCharacters.includes(sign)
-    ? 0x80 + windowsCharacters.indexOf(sign)
+  return kind === "windows1252" && character !== " " && windowsCharacters.includes(character)
+    ? 0x80 + windowsCharacters.indexOf(character)
     : -1;
 }
 

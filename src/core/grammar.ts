@@ -9,9 +9,9 @@ export function rules(table: Readonly<Record<string, string>>): string {
 
 /** A text that stands as it is. */
 export function literal(text: string): string {
-  const escaped = Array.from(text, (sign) => {
-    if (sign === '"' || sign === "\\") return `\\${sign}`;
-    return sign < " " ? `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}` : sign;
+  const escaped = Array.from(text, (character) => {
+    if (character === '"' || character === "\\") return `\\${character}`;
+    return character < " " ? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}` : character;
   });
   return `"${escaped.join("")}"`;
 }

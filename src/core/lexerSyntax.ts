@@ -13,7 +13,7 @@ export interface TextSyntax {
   readonly hole?: string;
   /** The opener counts only if the text is closed on the same line: the quote may also be an apostrophe, a lifetime, a prime. */
   readonly isUnsure?: boolean;
-  /** The opener counts only around one character: lifetimes, digit separators and primes use the same sign. */
+  /** The opener counts only around one character: lifetimes, digit separators and primes use the same character. */
   readonly isCharacter?: boolean;
 }
 

@@ -80,10 +80,10 @@ export function answerForm(task: EditTask, code: PlainCode): AnswerForm {
  */
 export function reasonedForm(form: AnswerForm, task: EditTask): AnswerForm {
   const opening = form.answerPrefix;
-  const [sign] = /^(?:`+|<+)/.exec(opening)!;
+  const [fence] = /^(?:`+|<+)/.exec(opening)!;
   // -1 until the sentence is complete, and if a model without grammars wrote none.
   const startOf = (answer: string): number => {
-    const at = answer.indexOf(`\n${sign}`);
+    const at = answer.indexOf(`\n${fence}`);
     return at < 0 ? -1 : answer.indexOf("\n", at + 1) + 1 || -1;
   };
   const bare = (answer: string): string => answer.slice(Math.max(0, startOf(answer)));

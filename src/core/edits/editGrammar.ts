@@ -43,7 +43,7 @@ const mostChainedLines = 1500;
 /** Marks that no line of the code begins with. */
 export function hunkMarks(lines: readonly string[]): HunkMarks {
   const longest = lines.reduce((most, line) => Math.max(most, /^(?:<+|=+|>+)/.exec(line)?.[0].length ?? 0), 6);
-  const run = (sign: string): string => sign.repeat(longest + 1);
+  const run = (character: string): string => character.repeat(longest + 1);
   return { search: `${run("<")} SEARCH`, replace: run("="), end: `${run(">")} REPLACE` };
 }
 
@@ -52,7 +52,7 @@ export function hunksGrammar(lines: readonly string[], marks: HunkMarks): string
   const pick = lines.length > mostChainedLines ? {} : searchedLines(lines);
   const length = marks.replace.length;
   const partial = ["<", "=", ">"].map(
-    (sign) => `${literal(sign)} ${upTo(literal(sign), length - 2)} ([^${sign}\\n\\r\\x00] any*)?`,
+    (character) => `${literal(character)} ${upTo(literal(character), length - 2)} ([^${character}\\n\\r\\x00] any*)?`,
   );
   return rules({
     root: `pick (${literal(`${marks.search}\n`)} pick){0,${mostHunks - 1}}`,
@@ -66,7 +66,9 @@ export function hunksGrammar(lines: readonly string[], marks: HunkMarks): string
 
 /** Rules for consecutive lines: a tree of their beginnings, then a chain from each line to the next. */
 function searchedLines(lines: readonly string[]): Record<string, string> {
-  const starts = lines.flatMap((line, index) => (isBlank(line) ? [] : [{ signs: Array.from(line), at: 0, index }]));
+  const starts = lines.flatMap((line, index) =>
+    isBlank(line) ? [] : [{ characters: Array.from(line), at: 0, index }],
+  );
   const nodes: Record<string, string> = {};
   nodes["pick"] = branches(starts, (name, body) => (nodes[name] = body), nextName());
   // After line `index`, the nth of its hunk: the line below it, or the new text.
@@ -83,7 +85,7 @@ function searchedLines(lines: readonly string[]): Record<string, string> {
 
 /** A line from one of its characters on. */
 interface Start {
-  readonly signs: readonly string[];
+  readonly characters: readonly string[];
   readonly at: number;
   readonly index: number;
 }
@@ -92,7 +94,7 @@ interface Start {
 function branches(starts: readonly Start[], add: (name: string, body: string) => void, next: () => string): string {
   const byFirst = new Map<string, Start[]>();
   for (const start of starts) {
-    const first = start.signs[start.at] ?? "";
+    const first = start.characters[start.at] ?? "";
     const group = byFirst.get(first);
     if (group) group.push(start);
     else byFirst.set(first, [start]);
@@ -100,8 +102,8 @@ function branches(starts: readonly Start[], add: (name: string, body: string) =>
   const alternatives = [...byFirst].flatMap(([first, group]) => {
     if (first === "") return group.map(({ index }) => `[\\n] n${index}-1`);
     const length = commonLength(group);
-    const { signs, at } = group[0]!;
-    const shared = literal(signs.slice(at, at + length).join(""));
+    const { characters, at } = group[0]!;
+    const shared = literal(characters.slice(at, at + length).join(""));
     const rest = group.map((start) => ({ ...start, at: start.at + length }));
     const name = next();
     add(name, branches(rest, add, next));
@@ -116,9 +118,12 @@ function nextName(): () => string {
 }
 
 function commonLength(starts: readonly Start[]): number {
-  const { signs, at } = starts[0]!;
+  const { characters, at } = starts[0]!;
   let length = 0;
-  while (at + length < signs.length && starts.every((other) => other.signs[other.at + length] === signs[at + length]))
+  while (
+    at + length < characters.length &&
+    starts.every((other) => other.characters[other.at + length] === characters[at + length])
+  )
     length++;
   return length;
 }

@@ -39,7 +39,7 @@ const visible = new RegExp(
     String.raw`[0-9#*]\ufe0f(?:\u20e3|$)`,
     String.raw`(?![0-9#*])\p{Emoji}[\ufe0e\ufe0f]`,
     String.raw`[${joiningScripts}]\p{M}*[\u200c\u200d](?![\u200c\u200d])`,
-    // Forms of Mongolian letters, of Chinese characters, and of mathematical signs.
+    // Forms of Mongolian letters, of Chinese characters, and of mathematical symbols.
     String.raw`\p{Script=Mongolian}[\u180b-\u180d\u180f]`,
     String.raw`\p{Script=Han}[\ufe00-\ufe02\u{e0100}-\u{e01ef}]`,
     String.raw`\p{Sm}\ufe00`,

@@ -100,8 +100,8 @@ const opening = '{"answer":"';
 
 /** The text of a string in JSON. Models write line breaks and tabs as they are, which JSON forbids. */
 function textOf(json: string): string {
-  return json.replace(/\\u([\da-fA-F]{4})|\\(.)/gs, (_, code: string | undefined, sign: string) =>
-    code === undefined ? (escapes[sign] ?? sign) : String.fromCharCode(Number.parseInt(code, 16)),
+  return json.replace(/\\u([\da-fA-F]{4})|\\(.)/gs, (_, code: string | undefined, character: string) =>
+    code === undefined ? (escapes[character] ?? character) : String.fromCharCode(Number.parseInt(code, 16)),
   );
 }
 

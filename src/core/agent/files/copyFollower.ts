@@ -71,12 +71,12 @@ export class CopyFollower {
   }
 
   /** Counts lines, and looks for what is not white space. */
-  private count(sign: string): void {
+  private count(character: string): void {
     const { isEscape } = this;
-    this.isEscape = !isEscape && sign === "\\" && this.source.notation === "json";
+    this.isEscape = !isEscape && character === "\\" && this.source.notation === "json";
     if (this.isEscape) return;
-    if (sign === (isEscape ? "n" : "\n")) this.lines++;
-    this.isBlank &&= isEscape ? "nrtf".includes(sign) : sign.trim() === "";
+    if (character === (isEscape ? "n" : "\n")) this.lines++;
+    this.isBlank &&= isEscape ? "nrtf".includes(character) : character.trim() === "";
   }
 
   private goingOn(places: Int32Array, code: number): Int32Array {

@@ -164,14 +164,16 @@ export class GrammarTable {
     const known = this.untils.get(mark);
     if (known !== undefined) return known;
     const shorter = shorterMatches(mark);
-    const signs = [...new Set(mark)];
+    const distinct = [...new Set(mark)];
     const names = Array.from(mark).map(() => this.newName());
     for (const [matched, name] of names.entries()) {
-      const ways = signs
-        .map((sign) => ({ sign, length: matchedAfter(mark, shorter, matched, sign) }))
+      const ways = distinct
+        .map((character) => ({ character, length: matchedAfter(mark, shorter, matched, character) }))
         .filter(({ length }) => length > 0)
-        .map(({ sign, length }) => `${characters([sign])}${length === mark.length ? "" : ` ${names[length]}`}`);
-      const others = signs.filter((sign) => matchedAfter(mark, shorter, matched, sign) > 0);
+        .map(
+          ({ character, length }) => `${characters([character])}${length === mark.length ? "" : ` ${names[length]}`}`,
+        );
+      const others = distinct.filter((character) => matchedAfter(mark, shorter, matched, character) > 0);
       this.table[name] = [...ways, `${characters(others, "^")} ${names[0]}`].join(" | ");
     }
     this.untils.set(mark, names[0] ?? "");
@@ -219,8 +221,8 @@ function freeMembers(tools: readonly ToolDeclaration[]): number {
 }
 
 /** One of these ASCII characters, or with "^" any other. */
-function characters(signs: readonly string[], not: "" | "^" = ""): string {
-  const codes = signs.map((sign) => `\\x${sign.charCodeAt(0).toString(16).padStart(2, "0")}`);
+function characters(among: readonly string[], not: "" | "^" = ""): string {
+  const codes = among.map((character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
   return `[${not}${codes.join("")}]`;
 }
 

@@ -72,7 +72,7 @@ export class ForeignTools {
   }
 }
 
-/** Names made of plain signs, each its own. */
+/** Names made of plain characters, each its own. */
 class FreeNames {
   private readonly taken: Set<string>;
   private readonly counts = new Map<string, number>();
@@ -82,8 +82,8 @@ class FreeNames {
   }
 
   nameFor(own: string): string {
-    const signs = headOf(own, longestName).replace(/[^\w.-]/g, "_");
-    const plain = signs === "__proto__" || signs === "" ? "_tool" : signs.replace(/^(?=[^A-Za-z_])/, "_");
+    const cleaned = headOf(own, longestName).replace(/[^\w.-]/g, "_");
+    const plain = cleaned === "__proto__" || cleaned === "" ? "_tool" : cleaned.replace(/^(?=[^A-Za-z_])/, "_");
     for (let count = this.counts.get(plain) ?? 1; ; count++) {
       const end = count === 1 ? "" : `_${count}`;
       const name = `${headOf(plain, longestName - end.length)}${end}`;

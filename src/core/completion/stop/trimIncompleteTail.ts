@@ -39,18 +39,23 @@ export function withoutMisfit(text: string, rest: string, syntax: SyntaxCheck | 
   return "";
 }
 
-/** A text without its last word or sign, and without what is blank after that. */
+/** A text without its last word or symbol, and without what is blank after that. */
 function withoutLastWord(text: string): string {
   const trimmed = text.trimEnd();
-  const isWord = (sign: string): boolean => /^[\p{L}\p{N}_$]$/u.test(sign);
-  let start = trimmed.length - signBefore(trimmed, trimmed.length).length;
+  const isWord = (character: string): boolean => /^[\p{L}\p{N}_$]$/u.test(character);
+  let start = trimmed.length - characterBefore(trimmed, trimmed.length).length;
   if (isWord(trimmed.slice(start)))
-    for (let sign = signBefore(trimmed, start); isWord(sign); sign = signBefore(trimmed, start)) start -= sign.length;
+    for (
+      let character = characterBefore(trimmed, start);
+      isWord(character);
+      character = characterBefore(trimmed, start)
+    )
+      start -= character.length;
   return trimmed.slice(0, start);
 }
 
 /** The character before an offset, which may be a surrogate pair. */
-function signBefore(text: string, offset: number): string {
+function characterBefore(text: string, offset: number): string {
   const pair = text.slice(Math.max(0, offset - 2), offset);
   return /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(pair) ? pair : pair.slice(-1);
 }

@@ -40,7 +40,7 @@ export function isAmongSentences({ text, offset, languageId }: CompletionDocumen
   return documents.has(languageId) && isInDocument(before);
 }
 
-/** CMake's begins with `#[[` or `#[=[`, and ends with as many signs. */
+/** CMake's begins with `#[[` or `#[=[`, and ends with as many equals signs. */
 function isInBracketComment(before: string): boolean {
   const start = [...before.matchAll(/#\[=*\[/g)].at(-1)?.index;
   return start !== undefined && !/\]=*\]/.test(before.slice(start));
@@ -60,7 +60,7 @@ function isBetweenTags(before: string): boolean {
   return end > start && !/[=-]/.test(before[end - 1]!) && !/[{};=()]/.test(before.slice(end));
 }
 
-/** Behind the sign of an entry, or in the lines below `key:` or `key: |`. */
+/** Behind the mark of an entry, or in the lines below `key:` or `key: |`. */
 function isInValue(before: string, line: string): boolean {
   const [, key] = /^([^:=]*)[:=]\s*\S*$/.exec(line) ?? [];
   if (key !== undefined && /^(?:- )?["']?[\w.\-/ ]+["']?$/.test(key.trim())) return true;

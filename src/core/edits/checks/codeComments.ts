@@ -50,8 +50,8 @@ export function partsByMarks(text: string, languageId: string): Omit<CodeParts, 
         continue;
       }
     }
-    for (const [sign] of content.matchAll(/"""|'''/g))
-      if (quote === undefined || quote === sign) quote = quote === undefined ? sign : undefined;
+    for (const [delimiter] of content.matchAll(/"""|'''/g))
+      if (quote === undefined || quote === delimiter) quote = quote === undefined ? delimiter : undefined;
   }
   return { comments, continued, bodies: [] };
 }

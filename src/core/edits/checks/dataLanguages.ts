@@ -70,7 +70,7 @@ function jsonFault({ before, after }: EditedDocument): Failure | undefined {
           "The model's answer is not valid JSON.",
           "Try again, or ask for the change in the chat.",
         );
-  // A file with comments, or one that is just being mended: at least nothing but JSON's own words and signs.
+  // A file with comments, or one that is just being mended: at least nothing but JSON's own words and symbols.
   const word = strayWord(after);
   return word === undefined || word === strayWord(before) ? undefined : refused(word);
 }
@@ -193,12 +193,12 @@ const dockerLines: LineReader = () => {
 /** Lines of a table without its separator, which all others have. */
 function tableFault({ before, after, start, end }: EditedDocument): Failure | undefined {
   const rows = before.split("\n").filter((line) => !isBlank(line));
-  const sign = [",", ";", "\t", "|"].find((each) => rows.length > 0 && rows.every((row) => row.includes(each)));
-  if (sign === undefined) return undefined;
+  const separator = [",", ";", "\t", "|"].find((each) => rows.length > 0 && rows.every((row) => row.includes(each)));
+  if (separator === undefined) return undefined;
   const line = after
     .split("\n")
     .slice(start, end)
-    .find((each) => !isBlank(each) && !each.includes(sign) && !each.includes('"'));
+    .find((each) => !isBlank(each) && !each.includes(separator) && !each.includes('"'));
   return line === undefined ? undefined : refused(line);
 }
 

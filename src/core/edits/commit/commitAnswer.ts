@@ -100,7 +100,7 @@ function withoutBegun(text: string, answer: string, begun: string): string {
     const bare = known.endsWith(":") ? own.subject.replace(/^\w+(?:\([^)]*\))?!?:\s*/, "") : own.subject;
     return (/[([\-/#]$/.test(known) ? "" : space) + withBody({ subject: bare, body: own.body });
   }
-  // A continuation begins in the middle of a sentence: with a blank, a small letter or a sign.
+  // A continuation begins in the middle of a sentence: with a blank, a small letter or a symbol.
   const goesOn = /^[ \t]*[\p{Ll}\p{N},.;:)]/u.test(answer) || /^[ \t]/.test(answer);
   const lines = wrapped(text.split("\n")).join("\n");
   if (begun.includes("\n")) return begun.endsWith("\n") ? lines : goesOn ? space + text : `\n${lines}`;

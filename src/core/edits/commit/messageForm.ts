@@ -104,7 +104,7 @@ export function inForm(message: string, form: MessageForm): string {
 }
 
 /**
- * The earlier message whose subject a new one repeats, whatever the type, the case and the signs; undefined if it says something
+ * The earlier message whose subject a new one repeats, whatever the type, the case and the punctuation; undefined if it says something
  * else, or if the repository itself uses the same subject again and again.
  */
 export function repeated(message: string, earlier: readonly string[]): string | undefined {

@@ -104,7 +104,7 @@ function isDecorator(line: string): boolean {
   return /^\s*(?:@\w|#\[)/.test(line);
 }
 
-/** Marks of documentation comments are those of line comments with one more sign. */
+/** Marks of documentation comments are those of line comments with one more character. */
 function lineRules(marker: string): Record<string, string> {
   const more = { "//": "/!", "#": "#:'", "--": "|-", ";": ";", "%": "%" }[marker];
   const mark = literal(marker);
@@ -118,12 +118,12 @@ function lineRules(marker: string): Record<string, string> {
 
 function blockRules([open, close]: readonly [string, string]): Record<string, string> {
   if (open !== "/*") {
-    // Neither the first nor the last sign of what ends the comment. A hyphen stands last, or it would make a range.
-    const signs = [...new Set([close[0]!, close.at(-1)!])]
+    // Neither the first nor the last character of what ends the comment. A hyphen stands last, or it would make a range.
+    const characters = [...new Set([close[0]!, close.at(-1)!])]
       .sort((a) => (a === "-" ? 1 : -1))
-      .map((sign) => (sign === "]" ? "\\]" : sign));
-    const hyphen = signs.includes("-") ? "-" : "";
-    const word = `[^ ${signs.filter((sign) => sign !== "-").join("")}${control}${hyphen}]{1,${mostCharacters}}`;
+      .map((character) => (character === "]" ? "\\]" : character));
+    const hyphen = characters.includes("-") ? "-" : "";
+    const word = `[^ ${characters.filter((character) => character !== "-").join("")}${control}${hyphen}]{1,${mostCharacters}}`;
     return {
       block: `${literal(open)} [ \\t\\n]{1,9} inner ([\\n] [ \\t]{0,40} inner){0,${mostLines.documentation}} [ \\t\\n]{1,9} ${literal(close)}`,
       inner: `innerword ([ ]{1,8} innerword){0,${mostWords}}`,

@@ -50,14 +50,14 @@ export function afterHunks(code: string, answer: string, marks: HunkMarks): stri
 }
 
 function parseHunks(answer: string, marks: HunkMarks): SearchReplace[] {
-  const sign = (mark: string): string => mark.split(" ")[0]!;
+  const opening = (mark: string): string => mark.split(" ")[0]!;
   const hunks: SearchReplace[] = [];
   let search: string[] | undefined = [];
   let replace: string[] | undefined;
   for (const line of splitLines(answer)) {
-    if (line.startsWith(sign(marks.search))) [search, replace] = [[], undefined];
-    else if (line.startsWith(sign(marks.replace)) && search && !replace) replace = [];
-    else if (line.startsWith(sign(marks.end))) {
+    if (line.startsWith(opening(marks.search))) [search, replace] = [[], undefined];
+    else if (line.startsWith(opening(marks.replace)) && search && !replace) replace = [];
+    else if (line.startsWith(opening(marks.end))) {
       if (search?.some((each) => each.trim() !== "") && replace) hunks.push({ search, replace });
       [search, replace] = [undefined, undefined];
     } else (replace ?? search)?.push(line);

@@ -90,13 +90,13 @@ function counterpartsOf(written: readonly string[], old: readonly string[]): Cou
   return found;
 }
 
-/** What each line is indented with: its own first sign, else that of the nearest line above that is indented, else of one below. */
+/** What each line is indented with: its first character, else that of the nearest line above that is indented, else of one below. */
 function kindsOf(old: readonly string[], base: string, step: string | undefined): string[] {
   const own = old.map((line) =>
     isBlank(line) ? undefined : indentationOf(line).at(line.startsWith(base) ? base.length : 0),
   );
-  let kind = own.find((sign) => sign !== undefined) ?? step?.[0] ?? base[0] ?? " ";
-  return own.map((sign) => (kind = sign ?? kind));
+  let kind = own.find((character) => character !== undefined) ?? step?.[0] ?? base[0] ?? " ";
+  return own.map((character) => (kind = character ?? kind));
 }
 
 /** True if an indented line below this one is a command of a makefile's rule, which has to begin with a tab. */

@@ -91,11 +91,13 @@ function reachable(hostname: string): string {
 }
 
 /**
- * The address in what was pasted: a line of settings (`OPENAI_BASE_URL=…`, `"url": "…"`), a link, a command, or full-width signs of a
- * keyboard for Chinese or Japanese.
+ * The address in what was pasted: a line of settings (`OPENAI_BASE_URL=…`, `"url": "…"`), a link, a command, or full-width characters of
+ * a keyboard for Chinese or Japanese.
  */
 function addressIn(text: string): string {
-  const plain = text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0)).trim();
+  const plain = text
+    .replace(/[\uff01-\uff5e]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
+    .trim();
   const rest = plain
     .replace(/^(?:(?:export|set)\s+|\$env:)?[a-z_]\w*\s*=\s*/i, "")
     // A port that was torn off.

@@ -18,8 +18,8 @@ const kana = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 const digits = /\d/g;
 const ascii = /[\0-\x7f]/g;
 const latin = /[\u0080-\u024f\u1e00-\u1eff]/g;
-/** Signs that many languages use, such as typographic quotes and full stops of Chinese. */
-const signs = /[\u2000-\u206f\u3000-\u303f\uff00-\uffef]/g;
+/** Punctuation that many languages use, such as typographic quotes and full stops of Chinese. */
+const punctuation = /[\u2000-\u206f\u3000-\u303f\uff00-\uffef]/g;
 
 /** An estimate of the tokens in a text. */
 export function estimatedTokens(text: string): number {
@@ -40,8 +40,8 @@ export function estimatedTokens(text: string): number {
     take(han, isJapanese ? 0.85 : 0.7);
     for (const [pattern, each] of scripts) take(pattern, each);
     take(latin, 1);
-    take(signs, 0.7);
-    // Devanagari, Tamil, Georgian, Ethiopic and all others, mathematical signs and half pairs.
+    take(punctuation, 0.7);
+    // Devanagari, Tamil, Georgian, Ethiopic and all others, mathematical symbols and half pairs.
     tokens += count(rest, /./gsu) * 1.2;
   }
   return Math.ceil(tokens);

@@ -23,7 +23,7 @@ export function isSamePlace(a: CursorPlace, b: CursorPlace): boolean {
   return a.documentId === b.documentId && a.line === b.line && a.column === b.column && a.text === b.text;
 }
 
-/** More is not compared with what stands there, sign by sign. In UTF-16 units. */
+/** More is not compared with what stands there, character by character. In UTF-16 units. */
 const longestCompared = 5000;
 
 /** The edit as ghost text at the cursor; undefined where it changes what is left of the cursor, takes something away, or is elsewhere. */
@@ -79,11 +79,11 @@ function addedAt(line: string, column: number, whole: string): EditGhost | undef
   return isShort && !text.includes("\n") && holds(text, rest) ? { text, replaceAfter: rest.length } : undefined;
 }
 
-/** Whether a text has all signs of another one, in their order. */
-function holds(text: string, signs: string): boolean {
+/** Whether a text has all characters of another one, in their order. */
+function holds(text: string, characters: string): boolean {
   let at = 0;
-  for (const sign of text) if (signs.startsWith(sign, at)) at += sign.length;
-  return at === signs.length;
+  for (const character of text) if (characters.startsWith(character, at)) at += character.length;
+  return at === characters.length;
 }
 
 /** Without the lines at both ends that stay as they are. */

@@ -71,11 +71,11 @@ function changedLine(before: string, after: string, line: number): ShownEdit {
   };
 }
 
-/** Signs that are struck look like other signs: the words around them are drawn with them. */
+/** Symbols that are struck look like other symbols: the words around them are drawn with them. */
 function readable(change: LineChange, old: readonly string[], now: readonly string[]): LineChange {
   const { start, end, newStart, newEnd } = change;
-  const signs = [...old.slice(start, end), ...now.slice(newStart, newEnd)].join("");
-  if (start === end || newStart === newEnd || /[\p{L}\p{N}]/u.test(signs)) return change;
+  const changed = [...old.slice(start, end), ...now.slice(newStart, newEnd)].join("");
+  if (start === end || newStart === newEnd || /[\p{L}\p{N}]/u.test(changed)) return change;
   const isBlankAt = (at: number): boolean => old[at]?.trim() === "";
   const isWordAt = (at: number): boolean => /^[\p{L}\p{N}_$]/u.test(old[at] ?? "");
   const reach = (next: number, step: 1 | -1): number => {

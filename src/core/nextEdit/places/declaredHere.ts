@@ -18,9 +18,9 @@ export function declares(line: string, name: string, languageId: string): boolea
   if (hasArrowOf(line, name)) return true;
   const first = tokens[0]!;
   // `a = 1`, `a := 1`, `a, b = f()`, but not `a.b = 1`.
-  const sign = tokens.findIndex((token) => token === "=" || token === ":=");
+  const equals = tokens.findIndex((token) => token === "=" || token === ":=");
   const isList = (to: number): boolean => tokens.slice(0, to).every((token) => isName(token) || token === ",");
-  if (sign > at && isList(sign)) return true;
+  if (equals > at && isList(equals)) return true;
   if (/^(?:for|foreach|const|let|var|val|with|async|catch|except|if|while)$/.test(first) || first === "}") {
     const to = tokens.findIndex((token) => /^(?::?=|of|in|:)$/.test(token));
     const isBound = /^(?:for|foreach|const|let|var|val)$/.test(first) && at < (to < 0 ? tokens.length : to);

@@ -64,8 +64,8 @@ function joined(lines: readonly string[], start: number): Head {
   let depth = 0;
   let end = start;
   for (; end < lines.length && end - start < mostLines; end++) {
-    for (const sign of headOf(lines[end]!, longestLine))
-      depth += "([".includes(sign) ? 1 : ")]".includes(sign) ? -1 : 0;
+    for (const character of headOf(lines[end]!, longestLine))
+      depth += "([".includes(character) ? 1 : ")]".includes(character) ? -1 : 0;
     if (depth <= 0) break;
   }
   // Brackets that never close are no head.
@@ -79,13 +79,13 @@ function parameterParts(text: string): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
   let part = "";
-  for (const sign of text) {
-    const isOpening = "([{<".includes(sign);
-    if (")]}".includes(sign) || (sign === ">" && !/[=-]$/.test(part))) depth = Math.max(0, depth - 1);
-    if (depth === 0 || (depth === 1 && sign === ",")) {
+  for (const character of text) {
+    const isOpening = "([{<".includes(character);
+    if (")]}".includes(character) || (character === ">" && !/[=-]$/.test(part))) depth = Math.max(0, depth - 1);
+    if (depth === 0 || (depth === 1 && character === ",")) {
       if (part.trim() !== "") parts.push(part);
       part = "";
-    } else part += sign;
+    } else part += character;
     if (isOpening) depth++;
   }
   return parts;

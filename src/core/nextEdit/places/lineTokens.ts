@@ -1,4 +1,4 @@
-// Lines of code as words and signs, and what has changed between two of them.
+// Lines of code as words and symbols, and what has changed between two of them.
 import { lineChanges, type LineChange } from "../../../base/lineDiff.ts";
 
 /** Words that languages reserve: one that is replaced by another is no rename. */
@@ -14,12 +14,12 @@ const reserved = new Set(
   ).split(" "),
 );
 
-/** The words, numbers, white space and signs of a line, in order and without a gap. Signs of one operator stay together. */
+/** The words, numbers, white space and symbols of a line, in order and without a gap. An operator is one symbol. */
 export function lineTokens(line: string): string[] {
   return line.match(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*|\p{N}[\p{N}_.]*|\s+|[=!<>+\-*/%&|^~:]+|./gsu) ?? [];
 }
 
-/** Whether a word or a sign stands in a line as a whole one. */
+/** Whether a word or a symbol stands in a line as a whole one. */
 export function hasWord(line: string, word: string): boolean {
   return line.includes(word) && lineTokens(line).includes(word);
 }
@@ -29,7 +29,7 @@ export function isName(token: string): boolean {
   return /^[\p{L}_$]/u.test(token) && !reserved.has(token);
 }
 
-/** Where tokens differ, as ranges of both. What is new begins with a word or a sign, and ends with the white space behind it. */
+/** Where tokens differ, as ranges of both. What is new begins with a word or a symbol, and ends with the white space behind it. */
 export function tokenChanges(before: readonly string[], after: readonly string[]): readonly LineChange[] {
   return lineChanges(before, after).map((change) => {
     const { start, end, newStart, newEnd } = change;
@@ -52,7 +52,7 @@ export function neighbour(tokens: readonly string[], at: number, step: 1 | -1): 
   return tokens[index];
 }
 
-/** How much two lines have in common, 0 to 1, by their words and signs. */
+/** How much two lines have in common, 0 to 1, by their words and symbols. */
 export function lineLikeness(a: string, b: string): number {
   const [one, other] = [a, b].map((line) => lineTokens(line.trim()).filter((token) => token.trim() !== ""));
   const counts = new Map<string, number>();

@@ -71,12 +71,12 @@ export class ChatContext implements Disposable {
 
   /** Suggestions for a word that begins with `@`, `#` or `/`. */
   async search(word: string): Promise<ContextSuggestion[]> {
-    const [sign, rest] = [word.slice(0, 1), word.slice(1)];
-    if (sign === "/")
+    const [trigger, rest] = [word.slice(0, 1), word.slice(1)];
+    if (trigger === "/")
       return slashCommands
         .filter(({ name }) => name.startsWith(rest))
         .map(({ name, description }) => ({ id: `/${name}`, label: `/${name}`, detail: vscode.l10n.t(description) }));
-    const found = await this.providers.search(sign, rest);
+    const found = await this.providers.search(trigger, rest);
     this.suggested = new Map(found.map((provider) => [provider.id, provider]));
     return found.map(({ id, label, detail }) => ({ id, label, detail }));
   }

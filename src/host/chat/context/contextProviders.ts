@@ -57,8 +57,8 @@ export class ContextProviders {
   }
 
   /** What matches a word after `@` (files, folders, symbols and more) or `#` (symbols only). */
-  async search(sign: string, word: string): Promise<ContextProvider[]> {
-    if (sign === "#") return this.symbols(word);
+  async search(trigger: string, word: string): Promise<ContextProvider[]> {
+    if (trigger === "#") return this.symbols(word);
     const fixed = this.builtIn().filter(({ label, id }) => `${id} ${label}`.toLowerCase().includes(word.toLowerCase()));
     // A language's server may take long, and files are not to wait for it.
     const [paths, symbols] = await Promise.all([

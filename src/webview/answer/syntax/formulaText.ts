@@ -1,5 +1,5 @@
 // Whether text between two dollar signs, or between \( and \), is a formula. Prices, variables of a shell and groups of a regular
-// expression stand between the same signs. In doubt a text stays as it was written.
+// expression stand between the same delimiters. In doubt a text stays as it was written.
 
 /** No formula in an answer is longer. In UTF-16 units. */
 const longestFormula = 4000;
@@ -21,18 +21,18 @@ const wordGroups =
 
 const command = /\\[A-Za-z]{2,}|\\[\\,;{}]/;
 
-/** Whether this is a formula. `signs`: how it is delimited; brackets with backslashes are also what Markdown escapes. */
-export function isFormula(content: string, signs: "dollars" | "doubleDollars" | "round" | "square"): boolean {
+/** Whether this is a formula. `delimiter`: how it is delimited; brackets with backslashes are also what Markdown escapes. */
+export function isFormula(content: string, delimiter: "dollars" | "doubleDollars" | "round" | "square"): boolean {
   const text = content.trim();
   // A single dollar sign stands beside its formula, or both stand apart from it and TeX shows what it is.
   const edges = [/^\s/.test(content), /\s$/.test(content)];
-  if (signs === "dollars" && edges.includes(true) && (edges.includes(false) || !command.test(text))) return false;
+  if (delimiter === "dollars" && edges.includes(true) && (edges.includes(false) || !command.test(text))) return false;
   if (text === "" || text.length > longestFormula || /`|\n\s*\n|"/.test(text) || refusedCommand.test(text))
     return false;
   if (/^[)\]}]/.test(text)) return false;
   const hasCommand = command.test(text);
   // ${NAME} of a shell.
-  if (signs === "dollars" && !hasCommand && /^\{\w+\}/.test(text)) return false;
+  if (delimiter === "dollars" && !hasCommand && /^\{\w+\}/.test(text)) return false;
   const plain = text.replace(wordGroups, " ").replace(/\\[A-Za-z]+/g, " ");
   const words = freeWords(plain);
   if (words.some((word) => prose.has(word.toLowerCase()))) return false;
@@ -48,14 +48,14 @@ export function isFormula(content: string, signs: "dollars" | "doubleDollars" | 
   if (!/[\p{L}\p{N}]/u.test(plain)) return false;
   // Prices and their like: "5, 10".
   if (/^[\d.,\s]*\d[\d.,\s]*$/.test(text) && /[,;]\s|\s/.test(text)) return false;
-  return signs === "dollars" || signs === "doubleDollars" || isBracketed(text, signs, words);
+  return delimiter === "dollars" || delimiter === "doubleDollars" || isBracketed(text, delimiter, words);
 }
 
 /** Without a command of TeX: \(x\) is a formula, \[1\] is an escaped footnote and \[-v\] an option. */
-function isBracketed(text: string, signs: "round" | "square", words: readonly string[]): boolean {
+function isBracketed(text: string, delimiter: "round" | "square", words: readonly string[]): boolean {
   if (/\\[^A-Za-z]/.test(text) || /^-{1,2}\w/.test(text) || /[.)\]][*+?]$/.test(text) || /^\^?(?:\w-\w)+$/.test(text))
     return false;
-  if (signs === "round") return true;
+  if (delimiter === "round") return true;
   return words.every((word) => word.length < 3) && /[=<>^_+*/≤≥≠≈-]/.test(text);
 }
 

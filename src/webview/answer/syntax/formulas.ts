@@ -6,17 +6,19 @@ import { lineText, mayBegin, type BlockState, type InlineState, type Parser } fr
 interface Delimiters {
   readonly open: string;
   readonly close: string;
-  readonly signs: Parameters<typeof isFormula>[1];
+  readonly delimiter: Parameters<typeof isFormula>[1];
 }
 
 /** Longer ones before the shorter ones that they begin with. */
 const inlineDelimiters: readonly Delimiters[] = [
-  { open: "$$", close: "$$", signs: "doubleDollars" },
-  { open: "$", close: "$", signs: "dollars" },
-  { open: "\\(", close: "\\)", signs: "round" },
-  { open: "\\[", close: "\\]", signs: "square" },
+  { open: "$$", close: "$$", delimiter: "doubleDollars" },
+  { open: "$", close: "$", delimiter: "dollars" },
+  { open: "\\(", close: "\\)", delimiter: "round" },
+  { open: "\\[", close: "\\]", delimiter: "square" },
 ];
-const blockDelimiters = inlineDelimiters.filter(({ signs }) => signs === "doubleDollars" || signs === "square");
+const blockDelimiters = inlineDelimiters.filter(
+  ({ delimiter }) => delimiter === "doubleDollars" || delimiter === "square",
+);
 
 /** Adds formulas to a parser. */
 export function addFormulas(parser: Parser): void {
@@ -37,10 +39,11 @@ export function addFormulas(parser: Parser): void {
 
 /** The TeX and the form of a formula's source with its delimiters. */
 export function formulaOf(source: string): { readonly tex: string; readonly isDisplay: boolean } {
-  const { open, close, signs } = inlineDelimiters.find((each) => source.startsWith(each.open)) ?? inlineDelimiters[1]!;
+  const { open, close, delimiter } =
+    inlineDelimiters.find((each) => source.startsWith(each.open)) ?? inlineDelimiters[1]!;
   return {
     tex: source.slice(open.length, -close.length).trim(),
-    isDisplay: signs === "doubleDollars" || signs === "square",
+    isDisplay: delimiter === "doubleDollars" || delimiter === "square",
   };
 }
 
@@ -50,11 +53,11 @@ function readInline(state: InlineState, silent: boolean): boolean {
   if (code !== 0x24 && code !== 0x5c) return false;
   const delimiters = inlineDelimiters.find(({ open }) => src.startsWith(open, pos));
   if (delimiters === undefined) return false;
-  const { open, close, signs } = delimiters;
+  const { open, close, delimiter } = delimiters;
   const end = closingPosition(src, pos + open.length, posMax, delimiters);
   if (end === undefined || !isBounded(src, pos, end + close.length, delimiters)) return false;
   const content = src.slice(pos + open.length, end);
-  if (!isFormula(content, signs)) return false;
+  if (!isFormula(content, delimiter)) return false;
   if (!silent) {
     const token = state.push("formula", "", 0);
     token.content = src.slice(pos, end + close.length);
@@ -67,7 +70,7 @@ function readInline(state: InlineState, silent: boolean): boolean {
 /** No formula in an answer is longer. In UTF-16 units. */
 const longest = 4000;
 
-/** Where the closing sign of a formula stands. None does if it opens again before. Signs behind a backslash do not count. */
+/** Where the closing delimiter of a formula stands. None does if it opens again before. Delimiters behind a backslash do not count. */
 function closingPosition(text: string, from: number, max: number, { open, close }: Delimiters): number | undefined {
   const limit = Math.min(max, from + longest);
   for (let at = from; at < limit; at++) {
@@ -79,10 +82,10 @@ function closingPosition(text: string, from: number, max: number, { open, close 
 }
 
 /** Whether what surrounds a formula fits: no letter or digit, nothing of a shell, a price or a regular expression. */
-function isBounded(src: string, start: number, end: number, { signs }: Delimiters): boolean {
+function isBounded(src: string, start: number, end: number, { delimiter }: Delimiters): boolean {
   const before = src[start - 1] ?? " ";
   const after = src[end] ?? " ";
-  if (signs === "dollars" || signs === "doubleDollars")
+  if (delimiter === "dollars" || delimiter === "doubleDollars")
     return !/[A-Za-z0-9$\\@#=/]/.test(before) && !/[A-Za-z0-9$({[/\\_@]/.test(after);
   return !/[A-Za-z0-9/\\|*+^.'"=@]/.test(before) && !/[A-Za-z0-9/\\*+?{|$]/.test(after);
 }
@@ -92,7 +95,7 @@ function readBlock(state: BlockState, startLine: number, endLine: number, silent
   const first = lineText(state, startLine);
   const delimiters = blockDelimiters.find(({ open }) => first.startsWith(open));
   if (delimiters === undefined) return false;
-  const { open, close, signs } = delimiters;
+  const { open, close, delimiter } = delimiters;
   let source = "";
   for (let line = startLine; source.length < longest; line++) {
     const isOver = line >= endLine || state.isEmpty(line) || (state.sCount[line] ?? 0) < state.blkIndent;
@@ -113,7 +116,7 @@ function readBlock(state: BlockState, startLine: number, endLine: number, silent
     // Only punctuation may follow; else it is a formula in a sentence.
     const isAlone = /^[.,;:]?\s*$/.test(text.slice(at + close.length));
     // Brackets on lines of their own are nothing else.
-    const form = first.trim() === open ? "doubleDollars" : signs;
+    const form = first.trim() === open ? "doubleDollars" : delimiter;
     if (!isAlone || !isFormula(source.slice(open.length, -close.length), form)) return false;
     if (!silent) pushBlock(state, startLine, line + 1, source, open);
     return true;

@@ -14,11 +14,11 @@ function readTasks({ tokens, Token }: CoreState): void {
     if (token.type !== "inline" || tokens[index - 1]?.type !== "paragraph_open" || item?.type !== "list_item_open")
       continue;
     const [first] = token.children ?? [];
-    const [mark, sign] = /^\[([ xX])\](?:\s+|$)/.exec(first?.type === "text" ? first.content : "") ?? [];
+    const [mark, state] = /^\[([ xX])\](?:\s+|$)/.exec(first?.type === "text" ? first.content : "") ?? [];
     if (first === undefined || mark === undefined) continue;
     first.content = first.content.slice(mark.length);
     const box = new Token("taskBox", "input", 0);
-    box.meta = { isDone: sign !== " " };
+    box.meta = { isDone: state !== " " };
     token.children = [box, ...(token.children ?? [])];
     item.attrJoin("class", "task");
   }

@@ -143,11 +143,11 @@ export const agentCalls: CallTable = {
   "core/agent/formats/readers/jsonPlace": {
     JsonPlace: (t: string) => {
       const place = new JsonPlace();
-      place.sign("{");
+      place.take("{");
       place.beginString();
       for (const character of part(t)) place.inString(character);
       place.endString();
-      for (const character of part(t)) place.sign(character);
+      for (const character of part(t)) place.take(character);
       return place.open;
     },
   },

@@ -65,7 +65,7 @@ export class JsonPlace {
   }
 
   /** A bracket, a comma or a colon. */
-  sign(character: string): void {
+  take(character: string): void {
     const frame = this.frames.at(-1);
     if (character === "{" || character === "[") this.enter(character === "{");
     else if (character === "}" || character === "]") this.leave();

@@ -40,7 +40,7 @@ export class JsonText {
       else this.place.endString();
       return;
     }
-    this.place.sign(character);
+    this.place.take(character);
     if (character === '"') {
       this.isString = true;
       this.place.beginString();

@@ -117,7 +117,7 @@ function otherNames(from: string, to: string): readonly (readonly [from: string,
   const [a, b] = [lineTokens(from.trim()), lineTokens(to.trim())];
   const first = a.findIndex((token, at) => token !== b[at]);
   if (first < 0 || b[first] === undefined || !isName(a[first]!) || !isName(b[first])) return undefined;
-  // The sign behind the name is of one kind: both are fields, both are calls.
+  // The symbol behind the name is of one kind: both are fields, both are calls.
   // The last one of a list may lack its comma.
   const [signA, signB] = [a, b].map((tokens) => tokens.slice(first + 1).find((token) => token.trim() !== "") ?? ",");
   if (signA !== signB) return undefined;

@@ -110,11 +110,11 @@ function bracketParts(line: string, open: number): readonly (readonly [start: nu
   let depth = 0;
   let start = open + 1;
   for (let at = open; at < line.length; at++) {
-    const sign = line[at]!;
-    if ("([{".includes(sign)) depth++;
-    else if (")]}".includes(sign)) depth--;
-    if ((sign === "," && depth === 1) || depth === 0) {
-      if (line.slice(start, at).trim() !== "" || sign === ",") parts.push([start, at]);
+    const character = line[at]!;
+    if ("([{".includes(character)) depth++;
+    else if (")]}".includes(character)) depth--;
+    if ((character === "," && depth === 1) || depth === 0) {
+      if (line.slice(start, at).trim() !== "" || character === ",") parts.push([start, at]);
       start = at + 1;
     }
     if (depth === 0) return parts;

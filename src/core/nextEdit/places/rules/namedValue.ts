@@ -4,7 +4,7 @@ import { longestLine, type Place, type PlaceRule, type Situation } from "../situ
 
 /** Most places that one new name finds. */
 const mostPlaces = 4;
-/** A shorter value is not worth a name of its own. In words and signs. */
+/** A shorter value is not worth a name of its own. In words and symbols. */
 const leastTokens = 3;
 
 /** A value was given a name. Below, where it is written out, the name may stand for it. */

@@ -4,7 +4,7 @@ import { isName, lineTokens, neighbour, tokenChanges } from "../lineTokens.ts";
 import { isHeadOfFunction } from "../functionHeads.ts";
 import { longestLine, type EditedDocument, type Place, type PlaceRule, type Situation } from "../situation.ts";
 
-/** Signs and words that two lines must share to be of one kind. */
+/** Symbols and words that two lines must share to be of one kind. */
 const leastShared = 3;
 /** Most lines that one edit finds. */
 const mostPlaces = 8;
@@ -185,7 +185,7 @@ function partsOf(tokens: readonly string[]): readonly (readonly string[])[] {
   for (const [at, token] of tokens.entries()) {
     const isOpen = quote !== undefined;
     const previous = tokens[at - 1];
-    const isLink = (sign: string | undefined): boolean => /^(?:\.|\?\.|->|::)$/.test(sign ?? "");
+    const isLink = (token: string | undefined): boolean => /^(?:\.|\?\.|->|::)$/.test(token ?? "");
     if (isOpen || (at > 0 && (isLink(token) || (isLink(previous) && isValue(token))) && previous?.trim() !== ""))
       parts.at(-1)!.push(token);
     else parts.push([token]);
@@ -226,7 +226,7 @@ function placeOf(
   // A word before a name, such as `await`, belongs to the name.
   const isWord = isWordAlone(now, change);
   const isBlankAt = (list: readonly string[], at: number): boolean => list[at]?.trim() === "";
-  const isMember = (sign: string | undefined): boolean => sign === "." || sign === "->" || sign === "?.";
+  const isMember = (token: string | undefined): boolean => token === "." || token === "->" || token === "?.";
   for (let at = from; at + removed.length <= tokens.length; at++) {
     if (!removed.every((token, index) => tokens[at + index] === token)) continue;
     const sameLeft = left !== undefined && neighbour(tokens, at, -1) === left;

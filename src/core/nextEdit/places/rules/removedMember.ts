@@ -56,8 +56,8 @@ function removal(situation: Situation, member: Member, line: number): readonly S
 /** Whether a line ends what it begins, so that it can go alone. */
 function isWhole({ lines }: EditedDocument, line: number): boolean {
   let depth = 0;
-  for (const sign of lines[line]!) {
-    depth += "([{".includes(sign) ? 1 : ")]}".includes(sign) ? -1 : 0;
+  for (const character of lines[line]!) {
+    depth += "([{".includes(character) ? 1 : ")]}".includes(character) ? -1 : 0;
     if (depth < 0) return false;
   }
   return depth === 0;
