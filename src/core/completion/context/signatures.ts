@@ -9,7 +9,7 @@ import { namesOf, wordsOf } from "./words.ts";
 export interface Signature {
   readonly line: number;
   readonly name: string;
-  /** On one line, without indentation and without the brace that opens a body. */
+  /** On one line, without indentation and without the brace or the backslash that begins a body. */
   readonly text: string;
   readonly words: ReadonlySet<string>;
   /** The line of the type around it. */
@@ -133,7 +133,7 @@ function headFrom(lines: readonly string[], line: number): string {
   }
   return headOf(text, longestText)
     .replace(/,(?=[)\]])/g, "")
-    .replace(/\s*\{$/, "")
+    .replace(/\s*[{\\]$/, "")
     .trimEnd();
 }
 

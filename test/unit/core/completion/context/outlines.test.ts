@@ -98,6 +98,8 @@ class Till(Desk):
   it("of C are functions, prototypes, macros and types", () => {
     const text = `
 #define LIMIT 4
+#define SQUARE(x)      \\
+  ((x) * (x))
 #ifndef OTHER
 typedef struct Basket {
   int count;
@@ -115,6 +117,7 @@ static void fill(
 `;
     assert.deepEqual(signatures(text), [
       "#define LIMIT 4",
+      "#define SQUARE(x)",
       "typedef struct Basket",
       "const char *name_of(const Basket *self);",
       "static inline bool is_empty(Basket *self) { return self->count == 0; }",
