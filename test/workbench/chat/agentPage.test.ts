@@ -50,7 +50,7 @@ describe("the agent on the chat page", () => {
     await told("decideCall");
     await asked.getByRole("button", { name: "Run", exact: true }).press("Enter");
     await asked.getByRole("button", { name: /^Always run/ }).press("Enter");
-    const why = asked.getByRole("textbox", { name: /^Why not/ });
+    const why = asked.getByRole("textbox", { name: /^Reason for refusing/ });
     await write(why, "Not all.");
     await enter(why);
     const decisions = await told("decideCall");
