@@ -1,5 +1,7 @@
 // The files of a project that a document takes names from: those that it imports, through files that only pass names on, and in
-// languages without imports between neighbours the files called like the types that it uses.
+// languages without imports between neighbours the files called like the types that it uses. All of them are really in one folder: a
+// link in a repository that leads out of it must not bring a file of the user's into a prompt.
+import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { importsOf, type Import } from "../core/completion/modules/importedNames.ts";
 import { filesNamed, foldersOf } from "../core/completion/modules/knownModules.ts";
@@ -23,10 +25,12 @@ const neighbours: Readonly<Record<string, string>> = { java: ".java", kotlin: ".
 export class ImportedFiles {
   /** By path. */
   private readonly modules = new ModuleFiles((file) => file);
+  private readonly folder: Promise<string>;
   private readonly read: (file: string) => Promise<string | undefined>;
 
-  /** `read` gives the text of a file that may be shown, else undefined. */
-  constructor(read: (file: string) => Promise<string | undefined>) {
+  /** Those inside `folder`. `read` gives the text of a file that may be shown, else undefined. */
+  constructor(folder: string, read: (file: string) => Promise<string | undefined>) {
+    this.folder = realpath(folder).catch(() => folder);
     this.read = read;
   }
 
@@ -51,7 +55,10 @@ export class ImportedFiles {
     const ending = Object.hasOwn(neighbours, languageId) ? neighbours[languageId] : undefined;
     if (ending !== undefined) {
       const names = new Set((await this.modules.find(file, ["."]))?.folders.get("."));
-      for (const type of types) if (names.has(type + ending)) add(path.join(path.dirname(file), type + ending), []);
+      const called = [...types].flatMap((type) =>
+        names.has(type + ending) ? [path.join(path.dirname(file), type + ending)] : [],
+      );
+      for (const each of await this.inside(called)) add(each, []);
     }
     return [...found].slice(0, mostFiles).map(([each, names]) => ({ file: each, names }));
   }
@@ -88,9 +95,18 @@ export class ImportedFiles {
     const modules = imports.map(({ module }) => module);
     const known = await this.modules.find(file, foldersOf(modules, style, this.modules.around(file)));
     if (known === undefined) return [];
-    return imports.map((each) => ({
-      ...each,
-      files: filesNamed(each.module, style, known).map((relative) => path.join(path.dirname(file), relative)),
-    }));
+    return Promise.all(
+      imports.map(async (each) => {
+        const files = filesNamed(each.module, style, known).map((relative) => path.join(path.dirname(file), relative));
+        return { ...each, files: await this.inside(files) };
+      }),
+    );
+  }
+
+  /** Those of some files that are in the folder when all links are followed. */
+  private async inside(files: readonly string[]): Promise<string[]> {
+    const within = (await this.folder) + path.sep;
+    const real = await Promise.all(files.map((each) => realpath(each).catch(() => "")));
+    return files.filter((_, index) => real[index]!.startsWith(within));
   }
 }

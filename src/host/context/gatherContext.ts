@@ -1,4 +1,5 @@
 // Gathers what other files have to say about the code around a cursor, and chooses from it.
+import path from "node:path";
 import * as vscode from "vscode";
 import { ImportedFiles, type ImportedFile } from "../../client/importedFiles.ts";
 import { contextFrom, linesInReach } from "../../core/completion/context/gathering.ts";
@@ -58,10 +59,9 @@ export async function gatherContext(
   const declarations = (await declared).flatMap((snippet) => rankDeclaration(snippet, surroundings) ?? []);
   await yielding.rest(signal);
 
-  const path = pathOf(document.uri);
   const repository = vscode.workspace.getWorkspaceFolder(document.uri)?.name ?? "";
   const found = { candidates: [...declarations, ...edited, ...pieces], files, notes };
-  return contextFrom({ repository, path }, found, infillTokens, inUse);
+  return contextFrom({ repository, path: pathOf(document.uri) }, found, infillTokens, inUse);
 }
 
 /** The user's files that may be shown. */
@@ -113,7 +113,7 @@ async function importedBy(
     const uri = vscode.Uri.file(file);
     return vscode.workspace.getWorkspaceFolder(uri) === folder && !(await ignored.isIgnored(uri));
   };
-  const files = new ImportedFiles(async (file) =>
+  const files = new ImportedFiles(folder?.uri.fsPath ?? path.dirname(fsPath), async (file) =>
     (await mayBeShown(file)) ? textOf(vscode.Uri.file(file)) : undefined,
   );
   const found = await files.of(fsPath, { languageId: document.languageId, text }, types);

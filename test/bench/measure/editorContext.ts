@@ -42,11 +42,9 @@ export async function editorContext(
   const open = condition === "closed" ? [] : hole.open;
   const surroundings = surroundingsOf(document);
   const counts = countNames(document.text, document.languageId);
-  const imported = await new ImportedFiles(async (file) => all.get(file)?.text).of(
-    source.file,
-    document,
-    counts.keys(),
-  );
+  const folder = source.file.slice(0, -source.path.length);
+  const taken = new ImportedFiles(folder, async (file) => all.get(file)?.text);
+  const imported = await taken.of(source.file, document, counts.keys());
   const known = [...new Set([...open.map(({ file }) => file), ...imported.map(({ file }) => file)])]
     .map((file) => all.get(file))
     .filter((file) => file !== undefined);

@@ -1,6 +1,6 @@
 // Real folders: which files a document takes names from.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -28,7 +28,7 @@ describe("the files that a document imports", () => {
   after(() => rmSync(root, { recursive: true }));
 
   async function found(file: string, languageId: string, text: string, types: string[] = []): Promise<object> {
-    const files = new ImportedFiles((each) => readFile(each, "utf8"));
+    const files = new ImportedFiles(root, (each) => readFile(each, "utf8"));
     const imported = await files.of(path.join(root, file), { languageId, text }, types);
     return Object.fromEntries(
       imported.map((each) => [path.relative(root, each.file).replaceAll("\\", "/"), Object.fromEntries(each.names)]),
@@ -57,6 +57,23 @@ describe("the files that a document imports", () => {
       "tool/__init__.py",
       "tool/core.py",
     ]);
+  });
+
+  it("are none outside of its folder, also where a link leads there", async () => {
+    const outside = mkdtempSync(path.join(tmpdir(), "ghostlight-outside-"));
+    try {
+      writeFileSync(path.join(outside, "keys.ts"), 'export * from "./more";\n');
+      symlinkSync(path.join(outside, "keys.ts"), path.join(root, "src/keys.ts"));
+      symlinkSync(outside, path.join(root, "src/linked"));
+      symlinkSync(path.join(root, "src/money.ts"), path.join(root, "src/coins.ts"));
+      symlinkSync(path.join(outside, "keys.ts"), path.join(root, "java/Keys.java"));
+      const relative = path.relative(path.join(root, "src"), path.join(outside, "keys"));
+      const text = ["./keys", "./linked/keys", relative, "./coins"].map((from) => `import { a } from "${from}";`);
+      assert.deepEqual(await found("src/order.ts", "typescript", text.join("\n")), { "src/coins.ts": { a: "a" } });
+      assert.deepEqual(await found("java/Shop.java", "java", "class Shop {}", ["Keys"]), {});
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
   });
 
   it("are the neighbours called like its types, where types need no import", async () => {
