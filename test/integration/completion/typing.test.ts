@@ -46,7 +46,7 @@ async function typeLine(
     const after = `${closers}\n}\n\n${below}`;
     const plain = { id: "shares.ts", languageId: "typescript", text: before + after, offset: before.length };
     const document = seen ? { ...plain, context: seen } : plain;
-    const planned = planRequest(document, { shape: "line", maxTokens: 2 }, { infillTokens }, pinned);
+    const planned = planRequest(document, { shape: "line", maxTokens: 3 }, { infillTokens }, pinned);
     pinned = planned.window;
     assert.equal(planned.request.context, seen);
     const end = await client.complete(planned.request, () => {});
