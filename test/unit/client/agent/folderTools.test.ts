@@ -57,41 +57,6 @@ describe("the agent's tools in a folder", function () {
     );
   });
 
-  it("sends what was read and changed with each question, so that an edit can be held to it", async () => {
-    scene.write("a/sum.js", "a - b;\r\n");
-    scene.write("other.js", "c;\n");
-    scene.write("data.txt", "x".repeat(600_000));
-    await scene.run(
-      [
-        [["read_file", { path: "./a/sum.js" }]],
-        [
-          ["read_file", { path: "other.js" }],
-          ["read_file", { path: "data.txt" }],
-        ],
-        [edit("a/sum.js", "a - b", "a + b")],
-        "Done.",
-      ],
-      { rules: { ...accept, commands: [] } },
-    );
-    const sent = scene.requests.map(({ copied }) => copied?.texts.map(({ text }) => text));
-    assert.deepEqual(sent, [undefined, ["a - b;\r\n"], ["c;\n", "a - b;\r\n"], ["a + b;\r\n", "c;\n"]]);
-    const { texts, ...named } = scene.requests.at(-1)!.copied!;
-    assert.deepEqual(named, { tool: "edit_file", argument: "old", source: "path" });
-    const real = path.join(scene.folder, "a", "sum.js").replaceAll(path.sep, "/");
-    assert.deepEqual(texts[0]!.names, ["./a/sum.js", "a/sum.js", real]);
-  });
-
-  it("sends what it quoted where an edit failed, so that the next try is held to it, and still wants it read before it is written anew", async () => {
-    scene.write("sum.js", "a - b;\n");
-    const anew: Call = ["write_file", { path: "sum.js", text: "a + b;\n" }];
-    await scene.run([[edit("sum.js", "a minus b", "a + b")], [anew], [edit("sum.js", "a - b", "a + b")], "Done."], {
-      rules: { ...accept, commands: [] },
-    });
-    const sent = scene.requests.map(({ copied }) => copied?.texts.map(({ text }) => text));
-    assert.deepEqual(sent, [undefined, ["a - b;\n"], ["a - b;\n"], ["a + b;\n"]]);
-    assert.equal(scene.read("sum.js"), "a + b;\n");
-  });
-
   it("reads with line numbers, in pieces, and says how much there is", async () => {
     scene.write("long.txt", Array.from({ length: 600 }, (_, at) => `line ${at + 1}`).join("\r\n"));
     assert.match(
