@@ -6,7 +6,7 @@ import path from "node:path";
 import { importsOf, type Import } from "../core/completion/modules/importedNames.ts";
 import { filesNamed, foldersOf } from "../core/completion/modules/knownModules.ts";
 import { moduleStyle } from "../core/completion/modules/modulePaths.ts";
-import { ModuleFiles } from "./moduleFiles.ts";
+import { foldersAround, foldersBeside } from "./moduleFiles.ts";
 
 /** A file, and the names that are imported from it, as it calls them and as the document does. */
 export interface ImportedFile {
@@ -23,8 +23,6 @@ const passesOn = /^(?:index\.[cm]?[jt]sx?|__init__\.pyi?|mod\.rs)$/;
 const neighbours: Readonly<Record<string, string>> = { java: ".java", kotlin: ".kt", csharp: ".cs", scala: ".scala" };
 
 export class ImportedFiles {
-  /** By path. */
-  private readonly modules = new ModuleFiles((file) => file);
   private readonly folder: Promise<string>;
   private readonly read: (file: string) => Promise<string | undefined>;
 
@@ -54,7 +52,7 @@ export class ImportedFiles {
       }
     const ending = Object.hasOwn(neighbours, languageId) ? neighbours[languageId] : undefined;
     if (ending !== undefined) {
-      const names = new Set((await this.modules.find(file, ["."]))?.folders.get("."));
+      const names = new Set((await foldersBeside(file, ["."])).get("."));
       const called = [...types].flatMap((type) =>
         names.has(type + ending) ? [path.join(path.dirname(file), type + ending)] : [],
       );
@@ -93,8 +91,8 @@ export class ImportedFiles {
     if (style === undefined) return [];
     const imports = importsOf(text, languageId);
     const modules = imports.map(({ module }) => module);
-    const known = await this.modules.find(file, foldersOf(modules, style, this.modules.around(file)));
-    if (known === undefined) return [];
+    const around = foldersAround(file);
+    const known = { around, folders: await foldersBeside(file, foldersOf(modules, style, around)) };
     return Promise.all(
       imports.map(async (each) => {
         const files = filesNamed(each.module, style, known).map((relative) => path.join(path.dirname(file), relative));

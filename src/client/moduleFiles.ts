@@ -32,19 +32,31 @@ export class ModuleFiles implements ModuleLookup {
     const named = new Set(this.openFiles().flatMap((open) => namedBy(open, file)));
     // Nothing is beside a document that was never saved.
     if (file === undefined) return { folders: new Map(), named, packages: undefined, around: [] };
-    const own = path.dirname(file);
-    const [listed, packages] = await Promise.all([
-      Promise.all(folders.map(async (folder) => [folder, await namesIn(path.join(own, folder))] as const)),
-      packagesAround(own),
-    ]);
-    const found = listed.flatMap(([folder, names]) => (names === undefined ? [] : [[folder, names] as const]));
-    return { folders: new Map(found), named, packages, around: this.around(documentId) };
+    const [listed, packages] = await Promise.all([foldersBeside(file, folders), packagesAround(path.dirname(file))]);
+    return { folders: listed, named, packages, around: this.around(documentId) };
   }
 
   around(documentId: string): readonly string[] {
     const file = this.fileOf(documentId);
-    return file === undefined ? [] : parentsOf(path.dirname(file)).map((folder) => path.basename(folder));
+    return file === undefined ? [] : foldersAround(file);
   }
+}
+
+/** Names of the folders that a file is in, the nearest first. */
+export function foldersAround(file: string): readonly string[] {
+  return parentsOf(path.dirname(file)).map((folder) => path.basename(folder));
+}
+
+/** What is in folders, given relative to that of a file. Those that cannot be read are left out. */
+export async function foldersBeside(
+  file: string,
+  folders: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const own = path.dirname(file);
+  const listed = await Promise.all(
+    folders.map(async (folder) => [folder, await namesIn(path.join(own, folder))] as const),
+  );
+  return new Map(listed.flatMap(([folder, names]) => (names === undefined ? [] : [[folder, names] as const])));
 }
 
 /** What an open file imports, as another file could write it: a relative path only if it is in the same folder. */

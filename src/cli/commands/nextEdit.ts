@@ -80,6 +80,7 @@ export async function answered(
 ): Promise<NextEdits> {
   const { documents, cursor, history } = task;
   let longest = longestPrompt(speed, readingSeconds);
+  const form = windowFormOf(speed);
   for (let tries = 1; ; tries++)
     try {
       const question = {
@@ -91,7 +92,7 @@ export async function answered(
           longestPrompt: longest,
           mostEdits,
         },
-        form: windowFormOf(speed),
+        form,
       };
       return await nextEdits(question, model, signal);
     } catch (error) {

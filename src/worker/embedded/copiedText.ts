@@ -36,6 +36,7 @@ export class CopyHelp {
   }
 }
 
+/** Says, token by token, what may come next in an argument that is copied from a file. */
 export class CopiedText {
   private readonly copied: CopiedArgument;
   private readonly help: CopyHelp;

@@ -9,13 +9,13 @@ const longestForced = 2_000;
 export class CopyFollower {
   readonly source: CopySource;
   readonly end: string;
-  /** The offsets behind the text so far, where it stands in the file and a copy may begin. */
+  /** For each place in the file that the text so far is found at, the offset behind it. */
   private followed: Int32Array;
   /** What was written, which may be the text and the beginning of the mark. */
   private written = "";
   private lines = 0;
   private isBlank = true;
-  /** It stands in the file only once, and so does all that it becomes. */
+  /** The file has the text so far only once, so it will have every longer one at most once. */
   private isUnique = false;
   private isEscape = false;
   /** Whether the text might end at each length of what was written, for as many of the last lengths as the mark is long. */

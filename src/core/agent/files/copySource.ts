@@ -31,7 +31,7 @@ export class CopySource {
     return offset === this.written.length || (this.kinds[offset]! & isCharacter) !== 0;
   }
 
-  /** Whether a part of it stands in it only once. */
+  /** Whether the file has a text exactly once. */
   hasOnce(part: string): boolean {
     let count = 0;
     for (let at = this.written.indexOf(part); at >= 0 && count < 2; at = this.written.indexOf(part, at + 1))

@@ -1,4 +1,5 @@
 // From what was found in other files to the context of a document. Finding is the host's work; what is shown of it is decided here.
+import { lineAndColumn } from "../../../base/lines.ts";
 import type { CompletionContext, ContextSnippet } from "../completionRequest.ts";
 import { charactersPerToken, contextBudget } from "./budget.ts";
 import { chooseContext, type ContextPlace } from "./choice.ts";
@@ -39,12 +40,6 @@ export function linesInReach(
   infillTokens: number,
 ): readonly [first: number, last: number] {
   const reach = infillTokens * charactersPerToken;
-  const first = lineBreaks(text, 0, offset - reach);
-  return [first, first + lineBreaks(text, Math.max(0, offset - reach), offset + reach / 2)];
-}
-
-function lineBreaks(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) count++;
-  return count;
+  const lineAt = (place: number): number => lineAndColumn(text, Math.max(0, place)).line;
+  return [lineAt(offset - reach), lineAt(offset + reach / 2)];
 }

@@ -47,7 +47,11 @@ export function isThere(named: NamedModule, style: ModuleStyle, known: KnownModu
 }
 
 /** The files that a module may be, relative to the document's folder, with `/`: those that are there, the likeliest first. */
-export function filesNamed(named: NamedModule, style: ModuleStyle, known: KnownModules): readonly string[] {
+export function filesNamed(
+  named: NamedModule,
+  style: ModuleStyle,
+  known: Pick<KnownModules, "folders" | "around">,
+): readonly string[] {
   const found = placesOf(named, style, known.around).flatMap(({ folders, isIt }) =>
     folders.flatMap((folder) =>
       (known.folders.get(folder) ?? []).filter(isIt).map((name) => joined(folder, name.replace(/\/$/, "/__init__.py"))),

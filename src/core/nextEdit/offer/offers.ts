@@ -123,27 +123,32 @@ export class Offers {
 
   /** Whether a change writes all that is left of the first one. */
   isCompletedBy(edits: readonly LineEdit[]): boolean {
-    const [only, ...more] = edits;
-    if (this.first === undefined || only === undefined || more.length > 0) return false;
-    const rest = writtenInPart(this.first, only);
+    const rest = this.restBehind(edits);
     return rest !== undefined && isWritten(rest);
   }
 
   /** The text of a document has changed. Returns whether that was the first one being written: it goes on. */
   changed({ edits, origin }: OfferChange): boolean {
-    const [only, ...more] = edits;
-    const isTyped = origin === "typed" && this.first !== undefined && only !== undefined && more.length === 0;
-    const rest = isTyped ? writtenInPart(this.first, only) : undefined;
-    if (rest === undefined) {
+    const [only] = edits;
+    const rest = origin === "typed" ? this.restBehind(edits) : undefined;
+    if (only === undefined || rest === undefined) {
       this.follow({ edits, origin });
       return false;
     }
-    const others = this.edits.slice(1).filter((each) => !touches(only!, each));
-    this.edits = [...(isWritten(rest) ? [] : [rest]), ...others.map((each) => moved(each, only!))];
-    this.causes = this.causes.map((each) => moved(each, only!));
-    if (this.anchor !== undefined) this.anchor = { ...this.anchor, line: movedLine(this.anchor, only!) };
+    const others = this.edits.slice(1).filter((each) => !touches(only, each));
+    this.edits = [...(isWritten(rest) ? [] : [rest]), ...others.map((each) => moved(each, only))];
+    this.causes = this.causes.map((each) => moved(each, only));
+    if (this.anchor !== undefined) this.anchor = { ...this.anchor, line: movedLine(this.anchor, only) };
     if (this.edits.length === 0) this.withdraw();
     return !isWritten(rest);
+  }
+
+  /** What is left of the first one behind a change that writes a part of it; undefined if the change is something else. */
+  private restBehind(edits: readonly LineEdit[]): OfferedEdit | undefined {
+    const [only, ...more] = edits;
+    return this.first === undefined || only === undefined || more.length > 0
+      ? undefined
+      : writtenInPart(this.first, only);
   }
 
   private follow({ edits, origin }: OfferChange): void {

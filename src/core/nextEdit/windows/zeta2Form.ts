@@ -22,8 +22,8 @@ export const zeta2Form: WindowForm = {
     const marked = now.map((line, at) =>
       startLine + at === cursor.line ? line.slice(0, cursor.column) + cursorMark + line.slice(cursor.column) : line,
     );
-    const behind = wholeLines(headOf(lines.slice(endLine).join("\n"), aroundUnits), "head");
-    const before = wholeLines(tailOf(lines.slice(0, startLine).join("\n"), aroundUnits), "tail");
+    const behind = wholeLines(lines.slice(endLine).join("\n"), "head");
+    const before = wholeLines(lines.slice(0, startLine).join("\n"), "tail");
     const parts = [
       ...["<[fim-suffix]>", ...behind, "<[fim-prefix]><filename>edit_history"],
       ...[...edits.slice(-mostEdits).flatMap(diffOf), "", `<filename>${path}`, ...before],
@@ -51,10 +51,10 @@ function diffOf({ documentId, line, before, after, origin }: PastEdit): string[]
   ];
 }
 
-/** The lines of a cut text that were not cut. */
+/** The lines that are whole in the part of a text that is nearest to the window. */
 function wholeLines(text: string, side: "head" | "tail"): string[] {
-  const lines = text.split("\n");
-  const isCut = text.length >= aroundUnits - 1;
-  if (!isCut) return text === "" ? [] : lines;
+  const part = side === "head" ? headOf(text, aroundUnits) : tailOf(text, aroundUnits);
+  const lines = part === "" ? [] : part.split("\n");
+  if (part.length === text.length) return lines;
   return side === "head" ? lines.slice(0, -1) : lines.slice(1);
 }

@@ -1,3 +1,4 @@
+// The argument that a call is writing, for what has to be known before it is complete.
 import type { JsonText } from "./jsonText.ts";
 
 /** How a call writes a text: as it is, or with the escapes of JSON. */
