@@ -118,8 +118,8 @@ describe("first run", () => {
   });
 
   it("the list of models recommends one, says of each whether it fits, and offers a file and a server", async () => {
-    await window.run("Ghostlight: Choose or Download Model");
-    await rows().getByText("Qwen2.5-Coder").first().waitFor();
+    const some = rows().getByText("Qwen2.5-Coder");
+    await window.actUntil(() => window.run("Ghostlight: Choose or Download Model"), some);
     await window.keepPicture("choose-model");
     const first = await rows().first().innerText();
     assert.match(first, /Qwen2\.5-Coder (0\.5|1\.5)B/);
@@ -239,7 +239,7 @@ describe("first run", () => {
   });
 
   it("the list marks the model in use, by the name that the status has", async () => {
-    await window.run("Ghostlight: Choose or Download Model");
+    await window.actUntil(() => window.run("Ghostlight: Choose or Download Model"), rows());
     const used = rows().filter({ hasText: "in use" });
     await window.actUntil(() => write(window.input, defaultEntry.name, { timeout: 5000 }), used.first());
     assert.equal(await used.count(), 1);

@@ -53,10 +53,9 @@ describe("the name of a model", () => {
   });
 
   it("is what the list calls the one in use", async () => {
-    await window.run("Ghostlight: Choose or Download Model");
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
     const used = rows.filter({ hasText: "in use" });
-    await used.first().waitFor();
+    await window.actUntil(() => window.run("Ghostlight: Choose or Download Model"), used);
     assert.match((await used.first().innerText()).replaceAll("\u00a0", " "), new RegExp(name));
     await window.closeInput();
   });

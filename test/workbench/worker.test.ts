@@ -109,8 +109,8 @@ describe("the model worker", () => {
     symlinkSync(tinyModel("qwen2"), path.join(workbench.server.home, "models", "small.gguf"));
     const list = window.page.locator(".quick-input-list");
     const choose = async (label: string): Promise<void> => {
-      await window.run("Ghostlight: Choose Model for Ghost Text…");
-      await list.getByText("Same Model as for Chat").waitFor();
+      const same = list.getByText("Same Model as for Chat");
+      await window.actUntil(() => window.run("Ghostlight: Choose Model for Ghost Text…"), same);
       await window.keepPicture("ghost-text-model");
       await list.getByText(label).click();
     };

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { until } from "../../support/workers.ts";
 import { savedChatWith } from "../support/savedChat.ts";
 import type { WorkbenchWindow } from "../support/window.ts";
 import { Workbench } from "../support/workbench.ts";
@@ -88,9 +87,7 @@ describe("saved chats", () => {
     await window.openChat();
     await ask(window, "a question of today");
     const file = await savedChatWith(workbench, "a question of today");
-    const hosts = workbench.server.extensionHosts().length;
-    await window.close();
-    await until("its extension host has ended", () => workbench.server.extensionHosts().length < hosts);
+    await workbench.closeForGood(window);
     const newer = readFileSync(file, "utf8").replace('"version":2', '"version":9,"mood":"fine"');
     writeFileSync(file, newer);
     const again = await workbench.openFolder(window.workspace);

@@ -175,15 +175,18 @@ describe("chat tools", () => {
   });
 
   it("chats are found by what was asked, opened, renamed and deleted", async () => {
-    await window.run("Ghostlight: Show Chats");
     const rows = window.page.locator(".quick-input-list .monaco-list-row");
-    await until("all are listed", async () => (await rows.count()) === 3);
+    const listAll = (): Promise<void> =>
+      window.actUntil(
+        () => window.run("Ghostlight: Show Chats"),
+        async () => (await rows.count()) === 3,
+      );
+    await listAll();
     await write(window.input, "good name");
     await until("one is found", async () => (await rows.count()) === 1);
     await enter(window.input);
     await window.chat.getByText("Shop.", { exact: true }).waitFor();
-    await window.run("Ghostlight: Show Chats");
-    await until("all are listed", async () => (await rows.count()) === 3);
+    await listAll();
     const named = rows.filter({ hasText: "Naming things" });
     await named.hover();
     await named.getByRole("button", { name: "Rename" }).click();

@@ -25,11 +25,7 @@ export async function reopenWith(
   change: () => void,
   watch: (page: Page) => void = () => {},
 ): Promise<WorkbenchWindow> {
-  const { server } = workbench;
-  const hosts = server.extensionHosts().length;
-  await window.close();
-  // The window's extension host saves what is left to save before it ends.
-  await until("its extension host has ended", () => server.extensionHosts().length < hosts);
+  await workbench.closeForGood(window);
   change();
   const reopened = await workbench.openFolder(window.workspace);
   watch(reopened.page);

@@ -20,14 +20,17 @@ export const modelLimitMs = 150_000;
 
 export class WorkbenchWindow extends QuickInput {
   readonly workspace: string;
+  /** Process ids of the extension hosts that ran before this window was opened. */
+  readonly earlierHosts: readonly number[];
   /** Errors of scripts and broken content policies, of the workbench and of webviews. */
   readonly problems: string[] = [];
   /** What the page and its frames wrote to the console. */
   readonly console: string[] = [];
 
-  private constructor(page: Page, workspace: string) {
+  private constructor(page: Page, workspace: string, earlierHosts: readonly number[]) {
     super(page);
     this.workspace = workspace;
+    this.earlierHosts = earlierHosts;
     page.on("pageerror", (error) => {
       // The editor's own page throws now and then ("Found unexpected null"); nothing of ours runs in it.
       if (!isEditors(error)) this.problems.push(`page error: ${error.message}`);
@@ -45,7 +48,7 @@ export class WorkbenchWindow extends QuickInput {
     server: WorkbenchServer,
     workspace: string | undefined,
   ): Promise<WorkbenchWindow> {
-    const window = new WorkbenchWindow(await context.newPage(), workspace ?? "no-folder");
+    const window = new WorkbenchWindow(await context.newPage(), workspace ?? "no-folder", server.extensionHosts());
     await window.page.goto(server.url(workspace));
     await window.ready();
     return window;

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chromium, type Browser, type BrowserContext } from "playwright-core";
 import { chromiumPath } from "../../../scripts/workbench-env.mjs";
+import { until } from "../../support/workers.ts";
 import { keepEvidenceOfFailures } from "./failures.ts";
 import { WorkbenchServer, type ServerOptions } from "./server.ts";
 import { WorkbenchWindow } from "./window.ts";
@@ -47,6 +48,16 @@ export class Workbench {
     const window = await WorkbenchWindow.open(this.context, this.server, folder);
     this.windows.push(window);
     return window;
+  }
+
+  /**
+   * Closes a window and waits until its extension host, which saves what is left to save, has ended. Windows that were opened after it
+   * must be closed. Hosts are told apart by their process, not counted: one of a window that was closed earlier may end meanwhile.
+   */
+  async closeForGood(window: WorkbenchWindow): Promise<void> {
+    const own = this.server.extensionHosts().filter((pid) => !window.earlierHosts.includes(pid));
+    await window.close();
+    await until("its extension host has ended", () => !this.server.extensionHosts().some((pid) => own.includes(pid)));
   }
 
   /**
