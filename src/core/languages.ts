@@ -9,6 +9,8 @@ export interface Language {
   readonly blockComment?: readonly [open: string, close: string];
   /** Extensions of its files, in lower case, without the dot. */
   readonly extensions: readonly string[];
+  /** Names of its files that say more than their extension, in lower case. */
+  readonly fileNames?: readonly string[];
   /** Words for it after a code fence, the one to write first. Without any it is the language id. */
   readonly fenceNames?: readonly string[];
 }
@@ -43,7 +45,7 @@ const languages: Readonly<Record<string, Language>> = {
   kotlin: slashes("kt kts", { fenceNames: ["kotlin", "kt"] }),
   scala: slashes("scala"),
   swift: slashes("swift"),
-  groovy: slashes("groovy gradle"),
+  groovy: slashes("groovy gradle", { fileNames: words("jenkinsfile") }),
   dart: slashes("dart"),
   go: slashes("go", { fenceNames: ["go", "golang"] }),
   rust: slashes("rs", { fenceNames: ["rust", "rs"] }),
@@ -52,15 +54,23 @@ const languages: Readonly<Record<string, Language>> = {
   javascriptreact: slashes("jsx", { fenceNames: ["jsx"] }),
   typescriptreact: slashes("tsx", { fenceNames: ["tsx"] }),
   json: slashes("json"),
-  jsonc: slashes("jsonc"),
+  jsonc: slashes("jsonc code-workspace"),
+  jsonl: blocks(undefined, "jsonl ndjson"),
+  json5: slashes("json5"),
   css: blocks(["/*", "*/"], "css"),
   scss: slashes("scss"),
   less: slashes("less"),
   php: slashes("php", { lineComments: ["//", "#"] }),
   python: lines("#", "py pyi", { fenceNames: ["python", "py"] }),
-  ruby: lines("#", "rb", { fenceNames: ["ruby", "rb"] }),
+  ruby: lines("#", "rb rake gemspec", {
+    fileNames: words("gemfile rakefile podfile vagrantfile fastfile"),
+    fenceNames: ["ruby", "rb"],
+  }),
   perl: lines("#", "pl pm"),
-  shellscript: lines("#", "sh bash zsh", { fenceNames: ["bash", "sh", "shell", "zsh"] }),
+  shellscript: lines("#", "sh bash zsh ksh", {
+    fileNames: words(".bashrc .bash_profile .bash_aliases .profile .zshrc .zprofile .zshenv .envrc pkgbuild"),
+    fenceNames: ["bash", "sh", "shell", "zsh"],
+  }),
   fish: lines("#", "fish"),
   powershell: lines("#", "ps1"),
   r: lines("#", "r"),
@@ -69,12 +79,21 @@ const languages: Readonly<Record<string, Language>> = {
   nim: lines("#", "nim"),
   coffeescript: lines("#", "coffee"),
   gdscript: lines("#", "gd"),
-  yaml: lines("#", "yaml yml", { fenceNames: ["yaml", "yml"] }),
-  toml: lines("#", "toml"),
+  yaml: lines("#", "yaml yml", {
+    fileNames: words(".clang-format .clang-tidy .clangd"),
+    fenceNames: ["yaml", "yml"],
+  }),
+  toml: lines("#", "toml", { fileNames: words("cargo.lock poetry.lock uv.lock pipfile") }),
   terraform: lines("#", "tf"),
-  cmake: lines("#", "cmake"),
-  makefile: lines("#", "mk"),
-  dockerfile: lines("#", ""),
+  cmake: lines("#", "cmake", { fileNames: words("cmakelists.txt") }),
+  makefile: lines("#", "mk mak", { fileNames: words("makefile gnumakefile") }),
+  dockerfile: lines("#", "dockerfile containerfile", { fileNames: words("dockerfile containerfile") }),
+  dotenv: lines("#", "env", { fileNames: words(".env") }),
+  properties: lines("#", "properties"),
+  editorconfig: lines("#", "", { fileNames: words(".editorconfig") }),
+  ignore: lines("#", "", {
+    fileNames: words(".gitignore .dockerignore .npmignore .prettierignore .eslintignore .vscodeignore .ignore"),
+  }),
   lua: lines("--", "lua", { blockComment: ["--[[", "]]"] }),
   sql: lines("--", "sql", { blockComment: ["/*", "*/"] }),
   haskell: lines("--", "hs", { blockComment: ["{-", "-}"] }),
@@ -85,19 +104,25 @@ const languages: Readonly<Record<string, Language>> = {
   clojure: lines(";", "clj cljs"),
   scheme: lines(";", "scm"),
   asm: lines(";", "asm"),
-  ini: lines(";", "ini"),
+  ini: lines(";", "ini", { fileNames: words(".gitconfig .npmrc setup.cfg") }),
   latex: lines("%", "tex"),
   erlang: lines("%", "erl hrl"),
   matlab: lines("%", "m"),
-  html: blocks(["<!--", "-->"], "html htm"),
-  xml: blocks(["<!--", "-->"], "xml"),
+  html: blocks(["<!--", "-->"], "html htm xhtml"),
+  xml: blocks(["<!--", "-->"], "xml xsd svg xaml csproj plist"),
   vue: blocks(["<!--", "-->"], "vue"),
   svelte: blocks(["<!--", "-->"], "svelte"),
-  markdown: blocks(undefined, "md", { fenceNames: ["markdown", "md"] }),
+  csv: blocks(undefined, "csv"),
+  tsv: blocks(undefined, "tsv"),
+  diff: blocks(undefined, "diff patch"),
+  restructuredtext: blocks(undefined, "rst"),
+  asciidoc: blocks(undefined, "adoc asciidoc"),
+  markdown: blocks(undefined, "md markdown", { fenceNames: ["markdown", "md"] }),
   plaintext: blocks(undefined, "txt", { fenceNames: ["text", "txt"] }),
 };
 
 const idsByExtension = index(({ extensions }) => extensions);
+const idsByFileName = index(({ fileNames = [] }) => fileNames);
 const idsByFenceName = index(({ fenceNames = [] }) => fenceNames);
 
 /** The language with an id, or undefined if it is not in the table. */
@@ -105,10 +130,13 @@ export function languageOf(languageId: string): Language | undefined {
   return Object.hasOwn(languages, languageId) ? languages[languageId] : undefined;
 }
 
-/** The language id for a path, by the extension of the file's name; undefined if none in the table has it. */
+/** The language id for a path, by the file's name or its extension; undefined if none in the table has it. */
 export function languageIdOfPath(path: string): string | undefined {
-  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
-  return extension === undefined ? undefined : idsByExtension.get(extension);
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1).toLowerCase();
+  // "Dockerfile.dev" and ".env.local" are what the name before the dot says.
+  const whole =
+    idsByFileName.get(name) ?? idsByFileName.get(/^(?:dockerfile|containerfile|\.env)(?=\.)/.exec(name)?.[0] ?? "");
+  return whole ?? idsByExtension.get(/\.([^.]+)$/.exec(name)?.[1] ?? "");
 }
 
 /** The marker for a line comment; the one of C where the language is unknown or has none, for a model to read. */

@@ -85,7 +85,7 @@ describe("edits under a grammar", () => {
       kind: "fix",
       problems: [{ line: 92, severity: "error", message: "vaule7 is not defined" }],
     };
-    const form = answerForm(task, { text: code, languageId: "javascript", tokens: 1000 });
+    const form = answerForm(task, { text: code, languageId: "javascript", file: "a.js", tokens: 1000 });
     assert.equal(form.kind, "hunks");
     const made = await edited(`${code}\n`, task, "javascript");
     const reason = made.kind === "miss" ? made.failure.message : "";

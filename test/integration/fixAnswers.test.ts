@@ -56,6 +56,25 @@ describe("what a server answers around its code", () => {
     for (const answer of answers) assert.equal((await fixed("a.toml", toml, answer)).text, changed, answer);
   });
 
+  it("is read where it has the code in another form: numbered lines, a diff, data, the file's name above it", async () => {
+    const files = { "a.sql": "SELECT a\nFROM b\nWHERE c = 80;\n", Makefile: "all:\n\tcc a.c\n\trun 80\n" };
+    for (const [name, before] of Object.entries(files)) {
+      const after = before.replace("80", "8080");
+      const lines = after.trimEnd().split("\n");
+      const [last, old] = [lines.at(-1)!, before.trimEnd().split("\n").at(-1)!];
+      const answers = [
+        `${lines.map((line, index) => `${index + 1} | ${line}`).join("\n")}\n\`\`\``,
+        `--- a/${name}\n+++ b/${name}\n@@ -3 +3 @@\n-${old}\n+${last}\n\`\`\``,
+        JSON.stringify({ name: "write_file", arguments: { path: name, content: after } }),
+        `${name}\n${after}\`\`\``,
+      ];
+      for (const answer of answers) assert.equal((await fixed(name, before, answer)).text, after, answer);
+      const call = await fixed(name, before, '{"name": "read_file", "arguments": {"path": "b"}}');
+      assert.deepEqual([call.text, call.code], [before, 1]);
+      assert.match(call.said, /answered with the call of a tool instead of the code\. Try again/);
+    }
+  });
+
   it("is refused where nothing tells the code from the words, and the file stays", async () => {
     for (const answer of [
       "I cannot do that.",

@@ -5,6 +5,7 @@ import { failure, type Failure } from "../failures.ts";
 import { fenceName, languageOf } from "../languages.ts";
 import { codeInAnswer, isFenceLine } from "./checks/ownFence.ts";
 import { withoutModelMarks } from "./checks/modelMarks.ts";
+import { plainAnswer } from "./checks/plainAnswer.ts";
 import { withoutWords } from "./checks/wordsAround.ts";
 import { commentedGrammar, type CommentPlaces } from "./documenting/documentGrammar.ts";
 import { blockGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";
@@ -62,6 +63,8 @@ const reasonPrefixes: Readonly<Record<EditTask["kind"], string>> = {
 export interface PlainCode {
   readonly text: string;
   readonly languageId: string;
+  /** Name of its file, or its path. */
+  readonly file: string;
   /** Its length in the model's own tokens: in some scripts a character takes several. */
   readonly tokens: number;
   /** Where comments may stand, for a task that documents. */
@@ -106,7 +109,8 @@ export function reasonedForm(form: AnswerForm, task: EditTask): AnswerForm {
   };
 }
 
-function blockForm(task: EditTask, { text: code, languageId, tokens, places }: PlainCode): AnswerForm {
+function blockForm(task: EditTask, plain: PlainCode): AnswerForm {
+  const { text: code, languageId, tokens, places } = plain;
   const language = fenceName(languageId);
   const bearsFences = fenceBearing.has(languageId) || code.split("\n").some(isFenceLine);
   const [longest] = /^`+/.exec(fenced(language, code))!;
@@ -126,7 +130,10 @@ function blockForm(task: EditTask, { text: code, languageId, tokens, places }: P
     read: (answer) => {
       const { text } = codeInAnswer(withoutModelMarks(answer, code, languageId), own);
       if (text.trim() === "") return failure("editDoesNotApply", "The model's answer contains no code.");
-      return withoutWords(code, text, languageId);
+      const read = plainAnswer(text, plain);
+      if (typeof read !== "string") return read;
+      const bare = withoutWords(code, read, languageId);
+      return typeof bare === "string" ? plainAnswer(bare, plain) : bare;
     },
     isClosed: (answer) => codeInAnswer(answer, own).isClosed,
     partOf: (answer) => codeInAnswer(answer, own).text,

@@ -61,7 +61,8 @@ export async function makeEdit(
   const documenting = request.task.kind === "document" ? await startDocumenting(model, request, place) : undefined;
   const tokens = await model.countTokens(place.text);
   const places = documenting && { places: documenting.places };
-  const form = answerForm(request.task, { text: place.text, languageId, tokens, ...places });
+  const file = request.selection.label.replace(/:\d+(?:-\d+)?$/, "");
+  const form = answerForm(request.task, { text: place.text, languageId, file, tokens, ...places });
   const question = `${codeText(request.selection, place)}\n\n${taskText(request.task, place.text)}`;
   const earlier: ChatMessage[] = request.earlier
     ? [

@@ -30,6 +30,8 @@ export type Reply = string | { readonly cut: string };
 
 export interface ScriptedEdit {
   readonly languageId: string;
+  /** Path of the document; "a" unless told otherwise. */
+  readonly file?: string;
   readonly task: EditTask;
   readonly replies: readonly Reply[];
   readonly parser?: Pick<EditModel, "syntaxErrors" | "codeParts">;
@@ -49,7 +51,14 @@ export interface Made {
 /** Has the selection of a document edited by a model that gives one reply after the other, the last one again and again. */
 export async function editedByScript(
   document: string,
-  { languageId, task, replies, parser = realParser(), tokensOf = (text) => Math.ceil(text.length / 4) }: ScriptedEdit,
+  {
+    languageId,
+    file = "a",
+    task,
+    replies,
+    parser = realParser(),
+    tokensOf = (text) => Math.ceil(text.length / 4),
+  }: ScriptedEdit,
   signs: readonly [string, string] = ["[", "]"],
 ): Promise<Made> {
   const [start, end] = [document.indexOf(signs[0]), document.lastIndexOf(signs[1])];
@@ -59,7 +68,7 @@ export async function editedByScript(
   const behind = document.slice(end + signs[1].length);
   const asked: ChatRequest[] = [];
   const parts: string[] = [];
-  const selection = { label: "a:1", languageId, text, before: before.slice(before.lastIndexOf("\n") + 1) };
+  const selection = { label: `${file}:1`, languageId, text, before: before.slice(before.lastIndexOf("\n") + 1) };
   const made = await makeEdit(
     {
       ...parser,

@@ -24,8 +24,23 @@ describe("the table of languages", () => {
   it("knows the language of a file by its extension, in any case", () => {
     assert.equal(languageIdOfPath("C:\\code\\Main.PY"), "python");
     assert.equal(languageIdOfPath("a.test.tsx"), "typescriptreact");
-    assert.equal(languageIdOfPath("folder.py/Makefile"), undefined);
+    assert.equal(languageIdOfPath("folder.py/some"), undefined);
     assert.equal(languageIdOfPath(""), undefined);
+  });
+
+  it("knows the language of a file by its name, where that says more", () => {
+    const names = {
+      makefile: "Makefile a/GNUmakefile rules.mk",
+      dockerfile: "Dockerfile C:\\a\\Dockerfile.dev api.dockerfile Containerfile",
+      cmake: "a/CMakeLists.txt",
+      ruby: "Gemfile Rakefile",
+      shellscript: ".bashrc",
+      dotenv: ".env .env.local prod.env",
+      ignore: ".gitignore",
+      plaintext: "notes.txt makefile.txt",
+    };
+    for (const [id, files] of Object.entries(names))
+      for (const file of files.split(" ")) assert.equal(languageIdOfPath(file), id, file);
   });
 
   it("writes a comment as the language does, also where the editor names it differently", () => {

@@ -1,10 +1,11 @@
 // Marks that are no part of an answer's text: thoughts that came before it, names of special tokens, tags around all of it.
 import { tailOf } from "../../../base/text.ts";
 
-/** Tags that models put around an answer, on lines of their own. */
-const wrapper = /^<((?:\w+_)?(?:answer|solution|response|result|output|code))>$/i;
-/** Elements that a page may have. */
-const elements = new Set(["code", "output", "answer", "result", "response"]);
+/** Tags that models put around an answer. */
+const wrapper =
+  /^<((?:[\w-]{1,30}[_-])?(?:answer|solution|response|result|output|code|file|contents?|document|replacement|edit|snippet|call|text|source|selection))(?:\s[^<>\n]{0,300})?>/i;
+/** A page may have elements of these names; with a word before them they are the model's. */
+const element = /^(?!solution$)[a-z]+$/i;
 /** A special token at the end. */
 const endMark = /(?:<\|[\w ]{1,40}\|>|<｜[^\n<>]{1,40}｜>|<\/s>|<end_of_turn>|<EOT>)$/;
 
@@ -27,11 +28,12 @@ function withoutThoughts(answer: string, known: string): string {
     : answer.slice(answer.indexOf(end!) + end!.length).replace(/^\s*\n/, "");
 }
 
-function withoutTags(answer: string, known: string, languageId: string): string {
+function withoutTags(answer: string, known: string, languageId: string, depth = 3): string {
   const text = answer.trim();
-  const end = text.indexOf("\n");
-  const [, name] = (end < 0 ? undefined : wrapper.exec(text.slice(0, end).trim())) ?? [];
-  if (name === undefined || !text.endsWith(`</${name}>`) || known.includes(`<${name}>`)) return answer;
+  const [tag, name] = wrapper.exec(text) ?? [];
+  if (name === undefined || depth === 0 || !text.endsWith(`</${name}>`) || known.includes(`<${name}`)) return answer;
   const isMarkup = /^(?:html|xml|xsl|vue|svelte|php|markdown|mdx)$|react$/.test(languageId);
-  return isMarkup && elements.has(name.toLowerCase()) ? answer : text.slice(end + 1, -name.length - 3).trimEnd();
+  if (isMarkup && element.test(name)) return answer;
+  const inside = text.slice(tag!.length, -name.length - 3).replace(/^[ \t]*\n/, "");
+  return withoutTags(inside.trimEnd(), known, languageId, depth - 1);
 }

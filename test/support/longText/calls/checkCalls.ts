@@ -5,6 +5,10 @@ import { dataFault } from "../../../../src/core/edits/checks/dataLanguages.ts";
 import { documentedCode, type CommentedText } from "../../../../src/core/edits/documenting/documentedCode.ts";
 import { isObeyed } from "../../../../src/core/edits/documenting/obeyedComments.ts";
 import * as fences from "../../../../src/core/edits/checks/ownFence.ts";
+import { afterNamedChanges } from "../../../../src/core/edits/checks/answeredChanges.ts";
+import { codeInData } from "../../../../src/core/edits/checks/answeredData.ts";
+import { hasSameLines, keptLines } from "../../../../src/core/edits/checks/keptLines.ts";
+import { plainAnswer } from "../../../../src/core/edits/checks/plainAnswer.ts";
 import { withoutModelMarks } from "../../../../src/core/edits/checks/modelMarks.ts";
 import { newPlaceholder } from "../../../../src/core/edits/checks/placeholders.ts";
 import { refused, withoutWords } from "../../../../src/core/edits/checks/wordsAround.ts";
@@ -68,6 +72,46 @@ export const checkCalls: CallTable = {
           "python",
         ),
     ],
+  },
+  "core/edits/checks/answeredChanges": {
+    afterNamedChanges: [
+      (t) => afterNamedChanges(t, t, "go"),
+      (t) => afterNamedChanges(t, `@@ -1 +1 @@\n-${t}\n+a`, "go"),
+      (t) => afterNamedChanges("a\nb", `<<<<<<< SEARCH\na\n=======\n${t}\n>>>>>>> REPLACE`, "go"),
+      (t) =>
+        afterNamedChanges(
+          t,
+          linesOf(t)
+            .map((line, index) => `${"-+ "[index % 3]!}${line}`)
+            .join("\n"),
+          "markdown",
+        ),
+    ],
+  },
+  "core/edits/checks/answeredData": {
+    codeInData: [
+      (t) => codeInData("a\nb", t, true),
+      (t) => codeInData(t, JSON.stringify({ code: t }), false),
+      (t) => codeInData(t, JSON.stringify(linesOf(t).map((line) => ({ old: line, new: "a" }))), true),
+    ],
+  },
+  "core/edits/checks/keptLines": {
+    keptLines: [(t) => keptLines(t)("a"), (t) => keptLines("a")(t)],
+    hasSameLines: [(t) => hasSameLines(t, t)],
+  },
+  "core/edits/checks/plainAnswer": {
+    plainAnswer: ["go", "yaml"].flatMap((languageId) => [
+      (t: string) => plainAnswer(t, { text: "a\nb", languageId, file: "a.go" }),
+      (t: string) => plainAnswer("a\nb", { text: t, languageId, file: t }),
+      (t: string) =>
+        plainAnswer(
+          linesOf(t)
+            .map((line, index) => `${index + 1}: ${line}`)
+            .join("\n"),
+          { text: t, languageId, file: "a.go" },
+        ),
+      (t: string) => plainAnswer(`&lt;${t}&gt;`, { text: "<a>", languageId, file: "a.go" }),
+    ]),
   },
   "core/edits/checks/modelMarks": {
     withoutModelMarks: ["", "html"].flatMap((id) => [

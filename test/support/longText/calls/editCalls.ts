@@ -63,7 +63,7 @@ const signal = new AbortController().signal;
 /** Every form of answer for a piece of code, reading an answer. */
 function reads(codeOf: (t: string) => string, answerOf: (t: string) => string): TextCall[] {
   return ["typescript", "markdown"].map((languageId): TextCall => (t) => {
-    const form = answerForm(task, { text: codeOf(t), languageId, tokens: 100 });
+    const form = answerForm(task, { text: codeOf(t), languageId, file: "a.ts", tokens: 100 });
     const answer = answerOf(t);
     return [form, reasonedForm(form, task)].map(({ read, readPart, bare, partOf, isClosed }) => [
       ...[read(answer), readPart(answer), bare(answer), partOf(answer), isClosed(answer)],
