@@ -20,7 +20,7 @@ interface Metafile {
 
 const bundles = {
   extension: { file: "extension.cjs", room: "host", maxBytes: 470_000, externals: ["vscode"] },
-  worker: { file: "worker.mjs", room: "worker", maxBytes: 490_000, externals: ["node-llama-cpp"] },
+  worker: { file: "worker.mjs", room: "worker", maxBytes: 500_000, externals: ["node-llama-cpp"] },
   templates: { file: "templates.mjs", room: "worker", maxBytes: 120_000, externals: [] },
   cli: { file: "cli.mjs", room: "cli", maxBytes: 670_000, externals: [] },
   webview: { file: "webview.js", room: "webview", maxBytes: 400_000, externals: [] },

@@ -1,8 +1,11 @@
 // Calls in the answer of a server: those that it has read itself, and those that it leaves in the text.
 import { randomUUID } from "node:crypto";
-import { partialMatchLength } from "../../base/text.ts";
+import { clearCall } from "../../core/agent/formats/clearCall.ts";
+import { serverTextParser } from "../../core/agent/formats/serverText.ts";
 import type { ToolEvent, ToolFormat, ToolStreamParser } from "../../core/agent/formats/toolFormat.ts";
 import { toolFormatFor } from "../../core/agent/formats/toolFormats.ts";
+import { FailureError, type Failure } from "../../core/failures.ts";
+import { callKey } from "../../core/agent/tools/toolUse.ts";
 import type { CallChunk, ChatEnd, MalformedCall, ToolCall, ToolDeclaration } from "../../core/modelPort.ts";
 import { CallCollector, type CallDelta } from "./stream/callDeltas.ts";
 
@@ -13,87 +16,20 @@ export function promptedFormat(): ToolFormat | undefined {
   return toolFormatFor("{{ messages }}", noTokens);
 }
 
-/** How calls begin in a text, what may still become such a beginning, and the words of a template whose model writes them so. */
-const beginnings: readonly (readonly [mark: string, behind: RegExp, unclear: RegExp, template: string])[] = [
-  ["<tool_call>", /^\s*<function=/, /^\s*<?f?u?n?c?t?i?o?n?$/, "<tool_call><function="],
-  ["<tool_call>", /^\s*\{/, /^\s*$/, '<tool_call>{"name": "arguments"}'],
-  ["<|tool_call>", /^\s*call:/, /^\s*c?a?l?l?$/, "<|tool_call><tool_call|>"],
-  ["[TOOL_CALLS]", /^\s*\[\s*\{/, /^\s*\[?\s*$/, "[TOOL_CALLS]"],
-  ["[TOOL_CALLS]", /^\s*[\w.-]{1,64}\[ARGS\]/, /^\s*[\w.-]{0,64}(?:\[A?R?G?S?)?$/, "[TOOL_CALLS][ARGS]"],
-];
-/** Characters of a call in which its form shows, or it is none. */
-const mostUnclear = 200;
-const openings = [...new Set(beginnings.map(([mark]) => mark))];
-const opening = /<tool_call>|<\|tool_call>|\[TOOL_CALLS\]/;
-
-/** Finds the calls in a text that a server has not read itself. Its model's form shows in the first of them. */
-export class CallsInText {
-  private readonly tools: readonly ToolDeclaration[];
-  private parser: ToolStreamParser | undefined;
-  private held = "";
-
-  /** `format`: how the model was told to write them, if it was. */
-  constructor(tools: readonly ToolDeclaration[], format?: ToolFormat) {
-    this.tools = tools;
-    this.parser = format?.parser(tools);
-  }
-
-  push(text: string): readonly ToolEvent[] {
-    if (this.parser !== undefined) return this.parser.push(text);
-    this.held += text;
-    const events: ToolEvent[] = [];
-    for (;;) {
-      const start = this.held.search(opening);
-      if (start < 0) {
-        const begun = Math.max(...openings.map((mark) => partialMatchLength(this.held, mark)));
-        return [...events, ...this.give(begun)];
-      }
-      const call = this.held.slice(start);
-      const behind = (mark: string): string =>
-        call.startsWith(mark) ? call.slice(mark.length, mark.length + mostUnclear) : "\0";
-      const found = beginnings.find(([mark, begins]) => begins.test(behind(mark)));
-      const format = found && toolFormatFor(found[3], noTokens);
-      if (format !== undefined) {
-        events.push(...this.give(call.length));
-        this.held = "";
-        this.parser = format.parser(this.tools);
-        return [...events, ...this.parser.push(call)];
-      }
-      const isUnclear = call.length < mostUnclear && beginnings.some(([mark, , unclear]) => unclear.test(behind(mark)));
-      // Only written about, unless more of it shows what it is.
-      events.push(...this.give(isUnclear ? call.length : call.length - 1));
-      if (isUnclear) return events;
-    }
-  }
-
-  /** The stream is over. */
-  end(): readonly ToolEvent[] {
-    return this.parser?.end() ?? this.give(0);
-  }
-
-  /** All but so much at the end. */
-  private give(kept: number): readonly ToolEvent[] {
-    const text = this.held.slice(0, this.held.length - kept);
-    this.held = this.held.slice(this.held.length - kept);
-    return text === "" ? [] : [{ kind: "text", text }];
-  }
-}
-
 /** The calls of one answer. */
 export class RemoteCalls {
   private readonly tools: readonly ToolDeclaration[];
   private readonly send: (chunk: CallChunk) => void;
   private readonly collector = new CallCollector();
-  private readonly inText: CallsInText;
+  private readonly inText: ToolStreamParser;
   private readonly read: ToolCall[] = [];
   private malformed: MalformedCall | undefined;
   /** Characters of the calls that the server has read itself. */
   length = 0;
 
-  /** `format`: how the model was told to write them, if the server takes no tools. */
-  constructor(tools: readonly ToolDeclaration[], format: ToolFormat | undefined, send: (chunk: CallChunk) => void) {
+  constructor(tools: readonly ToolDeclaration[], send: (chunk: CallChunk) => void) {
     this.tools = tools;
-    this.inText = new CallsInText(tools, format);
+    this.inText = serverTextParser(tools);
     this.send = send;
   }
 
@@ -118,8 +54,8 @@ export class RemoteCalls {
   /** The rest of the text. `thoughts`: where the model may have called if it did nowhere else. */
   end(thoughts: string): string {
     const rest = this.take(this.inText.end());
-    if (!this.hasAny && this.tools.length > 0 && openings.some((mark) => thoughts.includes(mark))) {
-      const inThoughts = new CallsInText(this.tools);
+    if (!this.hasAny && this.tools.length > 0) {
+      const inThoughts = serverTextParser(this.tools, true);
       this.take([...inThoughts.push(thoughts), ...inThoughts.end()]);
     }
     return rest;
@@ -128,9 +64,19 @@ export class RemoteCalls {
   /** What the answer says of its calls. */
   result(): Pick<ChatEnd, "calls" | "malformedCall"> {
     const collected = this.collector.end(newCallId);
-    const calls = [...collected.calls, ...this.read];
+    // A server may read a call, and leave it in the text as well.
+    const sent = collected.calls.map((call) => clearCall(this.tools, call));
+    const isOwn = (call: ToolCall): boolean => !sent.some((each) => callKey(each) === callKey(call));
+    const calls = [...sent, ...this.read.filter(isOwn)];
     const malformedCall = collected.malformed ?? this.malformed;
     return { ...(calls.length > 0 && { calls }), ...(malformedCall && { malformedCall }) };
+  }
+
+  /** The server could not read a call itself, and says so instead of answering: the model can write it better. */
+  isUnreadable(error: unknown): boolean {
+    if (this.tools.length === 0 || !(error instanceof FailureError) || !saysUnreadable(error.failure)) return false;
+    this.malformed ??= { text: "", problem: error.failure.message };
+    return true;
   }
 
   private take(events: readonly ToolEvent[]): string {
@@ -143,6 +89,15 @@ export class RemoteCalls {
       else if (event.kind === "malformed") this.malformed ??= { text: event.text, problem: event.problem };
     return text;
   }
+}
+
+/** The words of llama-server and of Ollama. */
+function saysUnreadable({ kind, message }: Failure): boolean {
+  return (
+    kind === "serverFailed" &&
+    / answered 5\d\d/.test(message) &&
+    /pars(?:e|ing) (?:the )?(?:tool|function)[ _]calls?\b|parse input at pos|does not match the expected/i.test(message)
+  );
 }
 
 function newCallId(): string {

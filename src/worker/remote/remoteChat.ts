@@ -38,7 +38,7 @@ export async function remoteChat(
   const offered = isTold ? {} : { tools: params };
   const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }), ...offered };
   const guard = new AnswerGuard(params);
-  const calls = new RemoteCalls(tools, format, (chunk) => {
+  const calls = new RemoteCalls(tools, (chunk) => {
     guard.pushCall(chunk.text);
     send(chunk);
   });
@@ -117,6 +117,7 @@ export async function remoteChat(
     // What has come stays, also what was still held back.
     giveAll(thoughts.end());
     give("text", mark.push(stop.push(echo.end()) + stop.end()) + mark.end());
+    if (calls.isUnreadable(error)) return called("endOfText");
     throw error;
   }
   giveAll(thoughts.end());

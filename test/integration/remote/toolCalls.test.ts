@@ -105,6 +105,60 @@ describe("tools on a server", () => {
       }
   });
 
+  it("are called in gpt-oss's own words, and in the text beside the same call", async () => {
+    const backend = await test.serve();
+    const given = '{"path":"a.ts"}';
+    const call = '<tool_call>\n{"name": "read", "arguments": {"path": "a.ts"}}\n</tool_call>';
+    const streamed = { index: 0, id: "a", function: { name: "functions.read", arguments: given } };
+    for (const [sent, thoughts] of [
+      [
+        event({
+          content: `<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary to=functions.read <|constrain|>json<|message|>${given}<|call|>`,
+        }),
+        "Hm.",
+      ],
+      [
+        event({ content: `<|start|>assistant to=functions.read<|channel|>commentary json<|message|>${given}<|call|>` }),
+        "",
+      ],
+      [event({ reasoning_content: `Hm.assistantcommentary to=functions.read json${given}` }), undefined],
+      [event({ content: call }) + event({ tool_calls: [streamed] }), ""],
+    ] as const) {
+      test.server.faults.set(route, body(sent + event({}, "stop") + done));
+      const { calls = [], reason, text, thinking } = await ask(backend);
+      const made = calls.map(({ name, arguments: own }) => [name, own]);
+      assert.deepEqual([made, reason, text], [[["read", { path: "a.ts" }]], "toolCalls", ""], sent);
+      if (thoughts !== undefined) assert.equal(thinking, thoughts);
+    }
+  });
+
+  it("that the server could not read, and so fails itself, are reported to the model like any other", async () => {
+    const backend = await test.serve();
+    const words = [
+      "error parsing tool call: raw='{\"path\":' err=unexpected end of JSON input",
+      "Failed to parse tool call arguments as JSON: parse error at line 1",
+      "Failed to parse input at pos 184: <tool_call>",
+    ];
+    for (const message of words)
+      for (const fault of [
+        body(event({ content: "I look." }) + `data: ${JSON.stringify({ error: { code: 500, message } })}\n\n`),
+        ((response) =>
+          void response
+            .writeHead(500, { "content-type": "application/json" })
+            .end(JSON.stringify({ error: { message } }))) satisfies Fault,
+      ]) {
+        test.server.faults.set(route, fault);
+        const { malformedCall, reason } = await ask(backend);
+        assert.equal(reason, "endOfText");
+        assert.ok(malformedCall?.problem.includes(message.slice(0, 30)), malformedCall?.problem);
+      }
+    test.server.faults.set(
+      route,
+      body(`data: ${JSON.stringify({ error: { code: 500, message: "out of memory" } })}\n\n`),
+    );
+    await assert.rejects(ask(backend), /out of memory/);
+  });
+
   it("are only written about in a text that is no call", async () => {
     const backend = await test.serve();
     const said = "Models write <tool_call> and [TOOL_CALLS] before a call: <tool";

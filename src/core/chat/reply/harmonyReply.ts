@@ -41,7 +41,8 @@ export class HarmonyReply implements Reply {
         this.head = "";
         return true;
       case "<|channel|>":
-        this.head = "";
+        // The template of gpt-oss writes a recipient before the channel.
+        this.head = /\bto=/.test(this.head ?? "") ? `${this.head?.replace(/^\s*assistant\s+/, "") ?? ""} ` : "";
         return true;
       case "<|constrain|>":
         this.text(" ");

@@ -1,6 +1,6 @@
 // Calls of tools out of the stream of a server: in pieces, each with the index of its call, or whole; with ids or without.
 import { isRecord } from "../../../base/unknownData.ts";
-import { readJson } from "../../../core/agent/formats/readers/jsonText.ts";
+import { readFirstJson, readJson } from "../../../core/agent/formats/readers/jsonText.ts";
 import type { MalformedCall, ToolCall } from "../../../core/modelPort.ts";
 import { SpecialTokenNames } from "../../../core/models/remote/specialTokens.ts";
 import { field, textField } from "./fields.ts";
@@ -18,7 +18,10 @@ export interface CallDelta {
 export function callDeltas(message: unknown): readonly CallDelta[] {
   const old = field(message, "function_call");
   const calls = field(message, "tool_calls");
+  const content = field(message, "content");
   const entries = [
+    // As parts of the message, as in Anthropic's API.
+    ...(Array.isArray(content) ? content : []).filter((part) => partType.test(textField(part, "type") ?? "")),
     // One call outside of a list.
     ...(Array.isArray(calls) ? calls : [calls]).filter(isRecord),
     // The form before tools had that name.
@@ -40,6 +43,7 @@ export function callDeltas(message: unknown): readonly CallDelta[] {
   });
 }
 
+const partType = /^(?:tool_use|tool_call|function_call)$/;
 /** OpenAI's name for the arguments, and those of Llama's and Anthropic's forms. */
 const argumentFields = ["arguments", "parameters", "input"];
 
@@ -64,8 +68,8 @@ export class CallCollector {
   push(delta: CallDelta): { readonly name: string; readonly text: string } {
     const slot = this.slotOf(delta);
     slot.id ??= delta.id;
-    // Some servers repeat the name in every piece; others send it in pieces, before the arguments.
-    if (slot.name === "") slot.name = delta.name;
+    // Some servers repeat the name in every piece; others send it in pieces, before the arguments, or all that there is so far.
+    if (slot.name === "" || (delta.name.startsWith(slot.name) && slot.arguments === "")) slot.name = delta.name;
     else if (delta.name !== slot.name && slot.arguments === "") slot.name += delta.name;
     slot.arguments = joined(slot.arguments, delta.arguments);
     return { name: slot.name, text: delta.arguments };
@@ -102,21 +106,27 @@ export class CallCollector {
     // Some servers give every call the same index, or none, and tell them apart by their ids alone.
     // A piece without a name that goes on with a call is of that call, although each piece has another id.
     const isOther = (slot: Slot): boolean =>
-      id !== undefined &&
-      slot.id !== undefined &&
-      slot.id !== id &&
-      (delta.name !== "" || argumentsOf(slot.arguments) !== undefined);
+      id !== undefined && slot.id !== undefined && slot.id !== id && (delta.name !== "" || isWhole(slot));
     const sameId =
       id === undefined
         ? undefined
         : this.slots.findLast((slot) => slot.id === id && (index ?? slot.index) === slot.index);
     const sameIndex = index === undefined ? last : this.slots.findLast((slot) => slot.index === index);
-    const slot = sameId ?? (sameIndex === undefined || isOther(sameIndex) ? undefined : sameIndex);
+    // Some count the pieces instead of the calls.
+    const goesOn = (slot: Slot): boolean =>
+      slot.name !== "" && delta.name === "" && (id === undefined || id === slot.id) && !isWhole(slot);
+    const ofIndex = sameIndex ?? (last !== undefined && goesOn(last) ? last : undefined);
+    const slot = sameId ?? (ofIndex === undefined || isOther(ofIndex) ? undefined : ofIndex);
     if (slot !== undefined && !isBehind(slot, delta)) return slot;
     const fresh: Slot = { index, id, name: "", arguments: "" };
     this.slots.push(fresh);
     return fresh;
   }
+}
+
+/** Whether a call has all of its arguments. One without any may still get them. */
+function isWhole({ arguments: text }: Slot): boolean {
+  return text.trim() !== "" && argumentsOf(text) !== undefined;
 }
 
 /** Whether a piece is of a call behind this one, which is whole, although neither index nor id says so. */
@@ -149,9 +159,20 @@ function argumentsOf(text: string, depth = 0): Readonly<Record<string, unknown>>
   const json = bare.trim();
   if (json === "" || json === "null" || json === "None") return {};
   const read = readJson(json);
-  if (!("value" in read)) return undefined;
+  if (!("value" in read)) return withTail(json);
   if (typeof read.value === "string" && depth < mostEncodings) return argumentsOf(read.value, depth + 1);
-  return isRecord(read.value) ? read.value : undefined;
+  // Some models write an array of one.
+  const value: unknown = Array.isArray(read.value) && read.value.length === 1 ? read.value[0] : read.value;
+  return isRecord(value) ? value : undefined;
+}
+
+/** Arguments with something behind them that says nothing: a bracket or the mark of the call's end, or the same once more. */
+function withTail(text: string): Readonly<Record<string, unknown>> | undefined {
+  if (!text.startsWith("{")) return undefined;
+  const { outcome, rest } = readFirstJson(text);
+  if (!("value" in outcome) || !isRecord(outcome.value)) return undefined;
+  const isSame = rest.trim() === text.slice(0, text.length - rest.length).trim();
+  return isSame || /^[}\]\s]*(?:<\/?[|\w]{1,20}>|```)?$/.test(rest.trim()) ? outcome.value : undefined;
 }
 
 /** How often arguments may be encoded as text. */

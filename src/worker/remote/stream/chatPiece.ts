@@ -36,7 +36,8 @@ export function chatPiece(event: unknown): ChatPiece {
     text: content.text + textOf(field(delta, "refusal")) || textOf(field(choice, "text")),
     thinking: thoughts ?? (content.thinking || textOf(field(delta, "reasoning_details"))),
     ...(named !== undefined && { thinkingField: named }),
-    calls: callDeltas(delta),
+    // Some send them beside the message.
+    calls: [...callDeltas(delta), ...callDeltas(choice)],
     ...(end && { end }),
     ...(cost && { cost }),
   };

@@ -7,7 +7,7 @@ import {
 } from "../../../../src/core/agent/formats/readers/jsonCall.ts";
 import * as checks from "../../../../src/core/agent/formats/argumentChecks.ts";
 import { CallStream, EventList } from "../../../../src/core/agent/formats/readers/callStream.ts";
-import { JsonText, readJson } from "../../../../src/core/agent/formats/readers/jsonText.ts";
+import { JsonText, readFirstJson, readJson } from "../../../../src/core/agent/formats/readers/jsonText.ts";
 import { JsonPlace } from "../../../../src/core/agent/formats/readers/jsonPlace.ts";
 import { openInJson } from "../../../../src/core/agent/formats/readers/openArgument.ts";
 import * as finder from "../../../../src/core/agent/formats/readers/markFinder.ts";
@@ -26,6 +26,10 @@ import { HarmonyStream } from "../../../../src/core/agent/formats/readers/harmon
 import { MistralCallReader } from "../../../../src/core/agent/formats/readers/mistralCall.ts";
 import { qwenXmlFormat } from "../../../../src/core/agent/formats/qwenXml.ts";
 import { XmlCallReader } from "../../../../src/core/agent/formats/readers/xmlCall.ts";
+import { NamedCallReader } from "../../../../src/core/agent/formats/readers/namedCall.ts";
+import { glmForm, invokeForm, PairedCallReader } from "../../../../src/core/agent/formats/readers/pairedCall.ts";
+import { clearCall, clearName } from "../../../../src/core/agent/formats/clearCall.ts";
+import { serverTextParser } from "../../../../src/core/agent/formats/serverText.ts";
 import type { CallReader } from "../../../../src/core/agent/formats/readers/callStream.ts";
 import type { ToolDeclaration } from "../../../../src/core/modelPort.ts";
 import type { TextCall } from "../growth.ts";
@@ -108,7 +112,41 @@ export const agentCalls: CallTable = {
       for (const character of `{"a": "${part(t)}`) json.step(character);
       return json.read();
     },
+    readFirstJson: [(t) => readFirstJson(part(t)), (t) => readFirstJson(`{"a": 1}${part(t)}`)],
     readJson: [(t) => readJson(part(t)), (t) => readJson(`["${part(t)}"]`), (t) => readJson(JSON.stringify([part(t)]))],
+  },
+  "core/agent/formats/readers/namedCall": {
+    NamedCallReader: ["", "say", 'say{"text": "'].map((head) =>
+      reads(() => new NamedCallReader(tools, ["<|call|>"], head)),
+    ),
+  },
+  "core/agent/formats/readers/pairedCall": {
+    PairedCallReader: [
+      reads(() => new PairedCallReader(tools, glmForm)),
+      (t) => {
+        const reader = new PairedCallReader(tools, invokeForm);
+        for (const character of `say"><parameter name="text">${part(t)}</invoke>`) reader.step(character);
+        return reader.outcomes();
+      },
+    ],
+  },
+  "core/agent/formats/clearCall": {
+    clearName: [(t) => clearName(tools, t), (t) => clearName(tools, `functions.say${t}`)],
+    clearCall: [
+      (t) => clearCall(tools, { name: t, arguments: { arguments: { text: t } } }),
+      (t) => clearCall([toolOf(t)], { name: "Say", arguments: { parameters: { text: t } } }),
+    ],
+  },
+  "core/agent/formats/serverText": {
+    serverTextParser: ["", "<tool_call>say\n", "to=functions.say", '<invoke name="say">', "[{", "say{"].flatMap(
+      (head) =>
+        [false, true].map((isThought): TextCall => (t) => {
+          const parser = serverTextParser(tools, isThought);
+          parser.push(head);
+          streamed(part(t), (piece) => parser.push(piece));
+          return parser.end();
+        }),
+    ),
   },
   "core/agent/formats/readers/jsonCall": {
     JsonCallReader: [

@@ -1,4 +1,4 @@
-// A call that is one JSON object with the tool's name and the arguments, whatever stands around it.
+// A call that is one JSON object with the tool's name and the arguments, or an array of those, whatever stands around it.
 import type { ToolDeclaration } from "../../../modelPort.ts";
 import { ClosingMark } from "./closingMark.ts";
 import type { CallOpener, CallReader, ReaderStep } from "./callStream.ts";
@@ -22,9 +22,9 @@ export function fencedCall(tools: readonly ToolDeclaration[]): CallOpener {
 }
 
 /** What begins a call that is an object in a line of its own. */
-export function bareCall(tools: readonly ToolDeclaration[]): CallOpener {
+export function bareCall(tools: readonly ToolDeclaration[], mark = "{"): CallOpener {
   const place = { closers: [], certainty: "unknown" } as const;
-  return { mark: "{", atLineStart: true, read: () => new JsonCallReader(tools, place, "{") };
+  return { mark, atLineStart: true, read: () => new JsonCallReader(tools, place, mark) };
 }
 
 /** What stands around the object. */
@@ -80,11 +80,15 @@ export class JsonCallReader implements CallReader {
 
   outcomes(): readonly CallOutcome[] {
     if (!this.isStarted) return [{ problem: "The call has no JSON object." }];
-    return [jsonCall(this.tools, this.json)];
+    const read = this.json.read();
+    if ("fault" in read) return [{ problem: `The call ${read.fault}.` }];
+    if (!Array.isArray(read.value)) return [callOfObject(this.tools, read.value)];
+    const all = read.value.map((each: unknown) => callOfObject(this.tools, each));
+    return all.length > 0 ? all : [{ problem: "The array has no call in it." }];
   }
 
   private start(character: string): ReaderStep {
-    if (character === "{") {
+    if (character === "{" || character === "[") {
       this.isStarted = true;
       if (this.place.certainty === "likely") this.certainty = "call";
       this.json.step(character);
@@ -113,18 +117,23 @@ export class JsonCallReader implements CallReader {
   }
 }
 
+/** What a call begins with, without its white space: its tool's name, perhaps behind what OpenAI's API puts around it. */
+const headBegins = ['{"type":"function","function":{', '{"type":"function",', '{"function":{', "{"].flatMap((before) =>
+  nameKeys.map((key) => `${before}"${key}":"`),
+);
+
 /** The tool's name at the beginning of a call, without its white space; `maybe` while it can still become one. */
-function callHead(head: string): { readonly name: string } | "maybe" | undefined {
-  for (const key of nameKeys) {
-    const before = `{"${key}":"`;
-    if (before.startsWith(head)) return "maybe";
+function callHead(written: string): { readonly name: string } | "maybe" | undefined {
+  const head = written.replace(/^\[/, "");
+  if (headBegins.some((before) => before.startsWith(head))) return "maybe";
+  for (const before of headBegins) {
     if (!head.startsWith(before)) continue;
     const end = head.indexOf('"', before.length);
     const name = head.slice(before.length, end < 0 ? undefined : end);
     if (name.length > longestName || name.includes("\\")) return undefined;
     if (end < 0) return "maybe";
     const rest = head.slice(end);
-    for (const behind of argumentKeys.map((each) => `","${each}":{`)) {
+    for (const behind of argumentKeys.flatMap((each) => [`","${each}":{`, `","${each}":"{`])) {
       if (behind === rest) return { name };
       if (behind.startsWith(rest)) return "maybe";
     }
@@ -132,17 +141,11 @@ function callHead(head: string): { readonly name: string } | "maybe" | undefined
   return undefined;
 }
 
-/** The call in an object that has been read. */
-function jsonCall(tools: readonly ToolDeclaration[], json: JsonText): CallOutcome {
-  const read = json.read();
-  if ("fault" in read) return { problem: `The call ${read.fault}.` };
-  return callOfObject(tools, read.value);
-}
-
 /** The call that an object with a name and arguments is. */
 export function callOfObject(tools: readonly ToolDeclaration[], value: unknown): CallOutcome {
   if (!isRecord(value)) return { problem: "The call must be a JSON object." };
-  const entries = new Map(Object.entries(value));
+  const { function: inner } = value;
+  const entries = new Map(Object.entries(isRecord(inner) ? inner : value));
   const name = nameKeys.map((key) => entries.get(key)).find((each) => typeof each === "string");
   if (name === undefined) return { problem: 'The call has no "name" with the name of a tool.' };
   const given = argumentKeys.map((key) => entries.get(key)).find((each) => each !== undefined);

@@ -65,6 +65,18 @@ export function readJson(text: string): JsonOutcome {
   return json.read();
 }
 
+/** The object or array that a text begins with, and what is behind it. */
+export function readFirstJson(text: string): { readonly outcome: JsonOutcome; readonly rest: string } {
+  const json = new JsonText();
+  let length = 0;
+  for (const character of text) {
+    if (json.isOver) break;
+    json.step(character);
+    length += character.length;
+  }
+  return { outcome: json.read(), rest: text.slice(length) };
+}
+
 function parsed(text: string): JsonOutcome {
   try {
     // Only an escape can be half of a character.

@@ -18,7 +18,7 @@ export interface OpenArgument {
 }
 
 /** Members that name the tool of a call, and those that hold its arguments. */
-export const nameKeys = ["name", "tool"];
+export const nameKeys = ["name", "tool", "function"];
 export const argumentKeys = ["arguments", "parameters"];
 
 /** The argument that is open in a call in JSON. `tool`: its tool, where the object has only the arguments. */

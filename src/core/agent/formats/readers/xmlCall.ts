@@ -1,8 +1,10 @@
-// A call in the form that Qwen3.5 was trained on: a tag with the tool's name, and in it one for each argument.
+// A call in the form that Qwen3.5 was trained on: a tag with the tool's name, and in it one for each argument. Llama writes JSON there.
 import type { ToolDeclaration } from "../../../modelPort.ts";
 import { checkedCall } from "../argumentChecks.ts";
 import { ClosingMark } from "./closingMark.ts";
 import type { CallReader, ReaderStep } from "./callStream.ts";
+import { callWith } from "./jsonCall.ts";
+import { JsonText } from "./jsonText.ts";
 import { MarkFinder } from "./markFinder.ts";
 import type { OpenArgument } from "./openArgument.ts";
 import type { CallOutcome } from "../toolFormat.ts";
@@ -21,11 +23,12 @@ export class XmlCallReader implements CallReader {
   certainty: CallReader["certainty"];
   name: string | undefined;
   private readonly tools: readonly ToolDeclaration[];
-  private state: "name" | "between" | "argument" | "value" | "closed" | "broken" = "name";
+  private state: "name" | "between" | "argument" | "value" | "json" | "closed" | "broken" = "name";
   private written = "";
   private argument = "";
   private end: MarkFinder | undefined;
   private readonly given: [string, string][] = [];
+  private json: JsonText | undefined;
   private problem: string | undefined;
   private readonly closing = new ClosingMark([callTags[1]]);
   private readonly callEnd = new MarkFinder(callTags[1]);
@@ -51,6 +54,7 @@ export class XmlCallReader implements CallReader {
     if (this.state === "broken") return this.callEnd.step(character) ? "over" : "more";
     if (this.state === "value") return this.readValue(character);
     if (this.state === "closed") return this.closing.step(character);
+    if (this.state === "json") return this.readJson(character);
     if (this.state === "between") return this.readBetween(character);
     return this.readName(character);
   }
@@ -62,7 +66,10 @@ export class XmlCallReader implements CallReader {
       const { problem = `${of} is cut short: it has no ${functionEnd}.` } = this;
       return [{ problem }];
     }
-    return [checkedCall(this.tools, this.name ?? "", this.given, "raw")];
+    const read = this.json?.read();
+    if (read === undefined) return [checkedCall(this.tools, this.name ?? "", this.given, "raw")];
+    if ("fault" in read) return [{ problem: `The call of ${this.name} ${read.fault}.` }];
+    return [callWith(this.tools, this.name ?? "", read.value)];
   }
 
   /** The name of the tool or of an argument. */
@@ -93,12 +100,32 @@ export class XmlCallReader implements CallReader {
 
   private readBetween(character: string): ReaderStep {
     if (this.written === "" && character.trim() === "") return "more";
+    if (this.written === "" && character === "{" && this.given.length === 0) {
+      this.json = new JsonText();
+      this.state = "json";
+      return this.readJson(character);
+    }
     this.written += character;
     if (this.written === parameterMark) this.state = "argument";
     else if (this.written === functionEnd) this.state = "closed";
     else if (parameterMark.startsWith(this.written) || functionEnd.startsWith(this.written)) return "more";
     else return this.breakOff(this.whyBroken());
     this.written = "";
+    return "more";
+  }
+
+  /** All arguments as one object, up to the end of the tag. */
+  private readJson(character: string): ReaderStep {
+    if (this.json?.isOver === false) {
+      this.json.step(character);
+      return "more";
+    }
+    if (this.written === "" && character.trim() === "") return "more";
+    this.written += character;
+    if (this.written === functionEnd) {
+      this.written = "";
+      this.state = "closed";
+    } else if (!functionEnd.startsWith(this.written)) return this.breakOff(this.whyBroken());
     return "more";
   }
 

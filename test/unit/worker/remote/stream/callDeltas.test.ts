@@ -166,6 +166,50 @@ describe("calls in the stream of a server", () => {
     assert.deepEqual(late.calls, [["a", "read", { a: 1 }]]);
   });
 
+  it("go on where a server counts its pieces instead of the calls, or gives each of them another id", () => {
+    for (const pieces of [
+      [piece(0, { id: "a", name: "read", args: "" }), piece(1, { args: '{"a"' }), piece(2, { args: ":1}" })],
+      [piece(0, { id: "a", name: "read", args: '{"a"' }), piece(1, { args: ":1}" })],
+      [piece(0, { id: "a", name: "read" }), piece(0, { id: "b", args: '{"a"' }), piece(0, { id: "c", args: ":1}" })],
+    ])
+      assert.deepEqual(read(...pieces), { calls: [["a", "read", { a: 1 }]], problem: undefined });
+    const two = read(
+      piece(0, { id: "a", name: "read", args: "{}" }),
+      piece(1, { id: "b", name: "list", args: "" }),
+      piece(2, { args: '{"b":2}' }),
+    );
+    assert.deepEqual(two.calls, [
+      ["a", "read", {}],
+      ["b", "list", { b: 2 }],
+    ]);
+  });
+
+  it("have a name that grows, and arguments with something behind them that says nothing", () => {
+    const grown = [piece(0, { name: "re" }), piece(0, { name: "read" }), piece(0, { args: '{"a":1}' })];
+    assert.deepEqual(read(...grown).calls, [["new 0", "read", { a: 1 }]]);
+    for (const args of [
+      '{"a":1}}',
+      '{"a":1}\n</tool_call>',
+      '{"a":1}{"a":1}',
+      '[{"a":1}]',
+      '{"a":1}<|call|>',
+      '{"a":1}]',
+    ])
+      assert.deepEqual(read(piece(0, { name: "read", args })).calls, [["new 0", "read", { a: 1 }]], args);
+    for (const args of ['{"a":1}{"a":2}', '{"a":1}{', '{"a":1} and more', '[{"a":1},{"a":2}]', "[]"])
+      assert.ok(read(piece(0, { name: "read", args })).problem, args);
+  });
+
+  it("come as parts of the message", () => {
+    const message = {
+      content: [
+        { type: "text", text: "x" },
+        { type: "tool_use", id: "a", name: "read", input: { a: 1 } },
+      ],
+    };
+    assert.deepEqual(read(message).calls, [["a", "read", { a: 1 }]]);
+  });
+
   it("come in the older form too", () => {
     assert.deepEqual(read({ function_call: { name: "read", arguments: "{}" } }).calls, [["new 0", "read", {}]]);
     assert.deepEqual(read({ content: "x", tool_calls: null, function_call: null }).calls, []);
