@@ -94,13 +94,20 @@ function shorterThan(completion: Completion, { text: document, offset }: Complet
   const isLineStart = lineStart(document, offset) === offset;
   for (let cut = 0; cut < mostCuts; cut++) {
     const lineEnd = text.lastIndexOf("\n");
+    const longer = text;
     text = lineEnd >= 0 ? text.slice(0, lineEnd).trimEnd() : withoutLastWord(text);
     if (text.trim() === "" || isOnlyClosers(text)) break;
+    // Half of a sentence may parse as a name.
+    if (lineEnd < 0 && /[\p{L}\p{N}_]$/u.test(text) && isNextWord.test(longer.slice(text.length))) continue;
     texts.push(isLineStart && completion.text.endsWith("\n") ? `${text}\n` : text);
   }
   const applied = [...completion.applied, "newErrors" as const];
   return texts.map((each) => ({ ...completion, text: each, replaceAfter: 0, applied }));
 }
+
+/** A word behind a space, of those that join no two parts of an expression. */
+const isNextWord =
+  /^[ \t]+(?!(?:as|is|in|of|if|for|else|and|or|not|from|to|by|on|then|do|instanceof|satisfies|extends|implements|where|async|await)\b)[\p{L}_]/iu;
 
 function withoutLastWord(text: string): string {
   return text.replace(/(?:[\p{L}\p{N}_$]{1,200}|[^\p{L}\p{N}_$])$/u, "").trimEnd();

@@ -1,6 +1,6 @@
 // How confident the model was: where a completion becomes a guess, and whether it is worth showing at all.
 import { lineStart } from "../../../base/lines.ts";
-import { withoutTrailing } from "../../../base/text.ts";
+import { tailOf, withoutTrailing } from "../../../base/text.ts";
 import type { CompletionShape, TokenProbability } from "../completionRequest.ts";
 
 /** Below these probabilities, 0 to 1, part of a completion is not shown. 0 shows everything. */
@@ -62,10 +62,16 @@ export function cutAtLowConfidence(
   if (from >= text.length) return { text };
   const start = lineStart(text, from);
   const cut = start > 0 ? start - 1 : wordEnd(text, from);
+  const sure = text.slice(0, cut);
+  // A comment without a word says nothing, and no more does half of a colour.
+  const mark = start > 0 ? null : /(?:^|[ \t])(?:\/\/|\/\*|#|--|<!--)[ \t]*$/.exec(tailOf(sure, longestMark));
   // A bracket opened last would be closed around nothing: `if ()`.
-  const kept = withoutTrailing(text.slice(0, cut), /[\s([{]/);
+  const kept = withoutTrailing(sure.slice(0, sure.length - (mark?.[0].length ?? 0)), /[\s([{]/);
   return kept === text ? { text } : { text: kept, rule: "uncertain" };
 }
+
+/** Longest mark that begins a comment, with the space around it. */
+const longestMark = 8;
 
 /** The last place up to an offset that is not inside a word. */
 function wordEnd(text: string, offset: number): number {

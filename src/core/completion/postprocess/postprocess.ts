@@ -2,6 +2,7 @@ import { lineBreakNear, restOfLine, startOfLine } from "../../../base/lines.ts";
 import { Balance, nearCursor } from "../syntax/bracketBalance.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import type { CompletionDocument } from "../completionRequest.ts";
+import { closeOnOwnLine } from "./rules/closeOnOwnLine.ts";
 import { coverClosers } from "./rules/coverClosers.ts";
 import { cutCopiedLines } from "./rules/cutCopiedLines.ts";
 import { cutProse } from "./rules/cutProse.ts";
@@ -20,9 +21,11 @@ import { dropPathLine } from "./rules/dropPathLine.ts";
 import { dropRepeatedLine } from "./rules/dropRepeatedLine.ts";
 import { dropUnknownModule } from "./rules/dropUnknownModule.ts";
 import { keepBalance } from "./rules/keepBalance.ts";
+import { keepJson } from "./rules/keepJson.ts";
 import { matchIndentation } from "./rules/matchIndentation.ts";
 import type { Candidate, Rule } from "./rules/rule.ts";
 import { trimDoubledComma } from "./rules/trimDoubledComma.ts";
+import { trimPadding } from "./rules/trimPadding.ts";
 import { trimRepeatedEnd } from "./rules/trimRepeatedEnd.ts";
 import { trimSuffixOverlap } from "./rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
@@ -37,6 +40,7 @@ export const postprocessRules = {
   cutRepetition,
   trimTrailingSpace,
   matchIndentation,
+  trimPadding,
   coverClosers,
   cutStringEnd,
   dropMissedLines,
@@ -50,6 +54,8 @@ export const postprocessRules = {
   dropUnknownModule,
   keepBalance,
   dropEmptyBody,
+  keepJson,
+  closeOnOwnLine,
   dropNothingNew,
   dropEmpty,
 } satisfies Readonly<Record<string, Rule>>;

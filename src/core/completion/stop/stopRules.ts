@@ -93,7 +93,7 @@ export class StopRules {
       const line = this.wholeLine(generated);
       if (this.held) {
         const verdict = this.judgeAfterEnd(line, end);
-        if (verdict === "over") return (this.text = this.held.text);
+        if (verdict === "over") return (this.text = this.reachedAgain() ?? this.held.text);
         if (verdict === "arrived") return this.arrived(this.keptText("beforeLine", end), "suffixReached");
       } else {
         const verdict = this.judge(line, end);
@@ -216,10 +216,14 @@ export class StopRules {
     return mayLeadOn(stoppedBy, position) ? new BlockConfirmation(position) : undefined;
   }
 
-  /** Whether the text must end within a line: before code, or before brackets that it has not opened yet. */
+  /** Whether the text must end within a line: before code, or before brackets that it has neither opened nor closed itself yet. */
   private goesOnWithRest(kept: string): boolean {
-    if (!isOnlyClosers(this.rest)) return true;
-    return this.rest !== "" && (this.context.syntax?.errorCount(kept) ?? 0) > 0;
+    const { rest } = this;
+    if (!isOnlyClosers(rest)) return true;
+    const errors = (text: string): number => this.context.syntax?.errorCount(text) ?? 0;
+    if (rest === "" || errors(kept) === 0) return false;
+    // A text that says the brackets again covers them.
+    return !(kept.endsWith(rest) && errors(kept.slice(0, -rest.length)) === 0);
   }
 
   /** Judges a line after an end that a rule saw. */
@@ -246,6 +250,14 @@ export class StopRules {
     return (this.text = isSound ? sound : held.text);
   }
 
+  /** The text up to the last line, if that ends like the cursor's line as the held one does: nothing more came between there and here. */
+  private reachedAgain(): string | undefined {
+    const { held, rest } = this;
+    if (held?.rule !== "restReached" || isOnlyClosers(rest)) return undefined;
+    const text = this.text.slice(0, this.openLine).trimEnd();
+    return text.length > held.text.length && text.endsWith(rest) ? text : undefined;
+  }
+
   /** Column of the block to complete, from its first line. */
   private blockFrom(line: string): number {
     const width = indentationWidth(line);
@@ -266,8 +278,8 @@ export class StopRules {
     const text = ending === "" ? whole : whole.replace(/\n[ \t]+$/, "\n");
     if (text !== whole && this.needsIndentation(text, whole)) return whole;
     const sound = isBlank(this.rest) ? withoutEmptyHead(text, this.following[0], ending) : text;
-    // A text that reaches the rest of the line repeats it: postprocessing removes that.
-    const isArrived = this.stoppedBy === "restReached" && !isOnlyClosers(this.rest);
+    // A text that reaches the rest of the line repeats it, whichever rule ended it there: postprocessing removes that.
+    const isArrived = !isOnlyClosers(this.rest) && (this.stoppedBy === "restReached" || this.endsWithRest(sound));
     const { syntax } = this.context;
     const isWithinLine = !text.includes("\n") && !isOnlyClosers(this.rest);
     const parsed = isArrived
@@ -277,6 +289,12 @@ export class StopRules {
         : withoutErrors(sound, syntax, ending);
     if (parsed !== sound) this.stoppedBy = "syntaxErrors";
     return parsed;
+  }
+
+  /** Whether a text says something, and then the rest of the line. */
+  private endsWithRest(text: string): boolean {
+    const whole = text.trimEnd();
+    return whole.length > this.rest.length && whole.endsWith(this.rest);
   }
 
   /** Whether the indentation at the end of a text is needed to make the document's next line the body of its last line. */

@@ -6,6 +6,8 @@ import type { SyntaxCheck } from "./rules/syntaxCheck.ts";
 const mostLinesTakenOff = 8;
 /** Most words and punctuation marks that are removed from an end that does not fit. */
 const mostWordsTakenOff = 6;
+/** Most places at which the rest of the line may begin in a text. Each costs a parse. */
+const mostPlaces = 4;
 /** A line of Python that needs a body. */
 const pythonHead = /^\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|with|try|except|finally)\b.*:\s*$/;
 
@@ -21,22 +23,42 @@ export function withoutEmptyHead(text: string, next: string | undefined, ending:
 }
 
 /**
- * Removes words from the end of a text within a line until it fits the text right of the cursor; removes all if nothing fits.
+ * Ends a text within a line where it fits the text right of the cursor: before the place at which it writes that again in other words,
+ * else as many words earlier as it takes. Removes all if nothing fits.
  */
 export function withoutMisfit(text: string, rest: string, syntax: SyntaxCheck | undefined): string {
   const own = text === "" ? undefined : syntax?.errorCount("");
   if (syntax === undefined || own === undefined) return text;
-  let kept = text;
-  for (let tries = 0; tries <= mostWordsTakenOff; tries++) {
+  /** Undefined when the parser does not say. */
+  const fits = (kept: string): boolean | undefined => {
     const errors = syntax.errorCount(kept);
-    if (errors === undefined) return text;
     // The remaining word must not merge with the one right of the cursor.
     const isGrown = kept !== text && /[\p{L}\p{N}_]$/u.test(kept) && /^[\p{L}\p{N}_]/u.test(rest);
-    if (errors <= own && !isGrown) return kept;
+    return errors === undefined ? undefined : errors <= own && !isGrown;
+  };
+  if (fits(text) !== false) return text;
+  for (const end of placesOf(rest.trimStart()[0] ?? "", text)) {
+    const kept = text.slice(0, end).trimEnd();
+    if (kept !== "" && fits(kept) === true) return kept;
+  }
+  let kept = text;
+  for (let tries = 0; tries < mostWordsTakenOff; tries++) {
     kept = withoutLastWord(kept);
     if (kept.trim() === "") return "";
+    const isFitting = fits(kept);
+    if (isFitting === undefined) return text;
+    if (isFitting) return kept;
   }
   return "";
+}
+
+/** The first places at which a text has the character that comes after it, if that closes or separates something. */
+function placesOf(character: string, text: string): readonly number[] {
+  if (!/[)\]}>"'`,;|]/.test(character)) return [];
+  const places: number[] = [];
+  for (let at = text.indexOf(character); at >= 0 && places.length < mostPlaces; at = text.indexOf(character, at + 1))
+    places.push(at);
+  return places;
 }
 
 /** A text without its last word or symbol, and without what is blank after that. */

@@ -1,5 +1,6 @@
 import * as confidence from "../../../../src/core/completion/postprocess/confidence.ts";
 import { postprocess } from "../../../../src/core/completion/postprocess/postprocess.ts";
+import { closeOnOwnLine } from "../../../../src/core/completion/postprocess/rules/closeOnOwnLine.ts";
 import { coverClosers } from "../../../../src/core/completion/postprocess/rules/coverClosers.ts";
 import { cutCopiedLines } from "../../../../src/core/completion/postprocess/rules/cutCopiedLines.ts";
 import { cutProse } from "../../../../src/core/completion/postprocess/rules/cutProse.ts";
@@ -18,10 +19,12 @@ import { dropNothingNew } from "../../../../src/core/completion/postprocess/rule
 import { dropPathLine } from "../../../../src/core/completion/postprocess/rules/dropPathLine.ts";
 import { dropRepeatedLine } from "../../../../src/core/completion/postprocess/rules/dropRepeatedLine.ts";
 import { closed, keepBalance } from "../../../../src/core/completion/postprocess/rules/keepBalance.ts";
+import { keepJson } from "../../../../src/core/completion/postprocess/rules/keepJson.ts";
 import { matchIndentation } from "../../../../src/core/completion/postprocess/rules/matchIndentation.ts";
 import { reopens } from "../../../../src/core/completion/postprocess/rules/reopens.ts";
 import type { Rule } from "../../../../src/core/completion/postprocess/rules/rule.ts";
 import { trimDoubledComma } from "../../../../src/core/completion/postprocess/rules/trimDoubledComma.ts";
+import { trimPadding } from "../../../../src/core/completion/postprocess/rules/trimPadding.ts";
 import { trimRepeatedEnd } from "../../../../src/core/completion/postprocess/rules/trimRepeatedEnd.ts";
 import { trimSuffixOverlap } from "../../../../src/core/completion/postprocess/rules/trimSuffixOverlap.ts";
 import { trimTrailingSpace } from "../../../../src/core/completion/postprocess/rules/trimTrailingSpace.ts";
@@ -62,6 +65,14 @@ export const ruleCalls: CallTable = {
       ...inDocument((document) => postprocess(generated, document)),
       ...inDocument((document) => postprocess(document.text, document)),
       ...inDocument((document) => postprocess(document.text, document, true), "python"),
+    ],
+  },
+  "core/completion/postprocess/rules/closeOnOwnLine": { closeOnOwnLine: rule(closeOnOwnLine) },
+  "core/completion/postprocess/rules/keepJson": {
+    keepJson: [
+      ...rule(keepJson),
+      (text) =>
+        keepJson({ text, replaceAfter: 0 }, { ...shortDocument, languageId: "json" }, new Balance(shortDocument)),
     ],
   },
   "core/completion/postprocess/rules/coverClosers": { coverClosers: rule(coverClosers) },
@@ -124,6 +135,7 @@ export const ruleCalls: CallTable = {
       ...inDocument((document) => reopens({ text: generated, replaceAfter: 0 }, new Balance(document))),
     ],
   },
+  "core/completion/postprocess/rules/trimPadding": { trimPadding: rule(trimPadding) },
   "core/completion/postprocess/rules/trimRepeatedEnd": { trimRepeatedEnd: rule(trimRepeatedEnd) },
   "core/completion/postprocess/rules/trimSuffixOverlap": { trimSuffixOverlap: rule(trimSuffixOverlap) },
   "core/completion/postprocess/rules/trimTrailingSpace": { trimTrailingSpace: rule(trimTrailingSpace) },

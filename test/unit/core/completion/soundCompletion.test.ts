@@ -38,6 +38,12 @@ describe("a completion and the syntax of its document", () => {
     assert.equal((await shown("f(|)\n", "y ? null")).completion?.text, "y");
   });
 
+  it("does not become half of a sentence", async () => {
+    const count = (text: string): number => (/\w \w/.test(text) ? 1 : 0);
+    assert.equal((await shown("it(|)\n", "should add two numbers", count)).completion, undefined);
+    assert.equal((await shown("f(|)\n", "a as b", count)).completion?.text, "a");
+  });
+
   it("is not cut inside of a bracket or a string", async () => {
     const count = (text: string): number => (text.includes("streamed") ? 2 : 1);
     assert.equal((await shown("|\n", 'a;\nsuper("streamed")', count)).completion?.text, "a;");

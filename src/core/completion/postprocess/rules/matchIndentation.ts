@@ -1,6 +1,7 @@
-import { indentationOf, isBlank, startOfLine } from "../../../../base/lines.ts";
+import { indentationOf, isBlank, lineAbove, restOfLine, startOfLine } from "../../../../base/lines.ts";
 import type { CompletionDocument } from "../../completionRequest.ts";
-import type { Rule } from "./rule.ts";
+import { isOnlyClosers, opensBlock } from "../../syntax/lineKinds.ts";
+import type { Candidate, Rule } from "./rule.ts";
 
 /** Lines around the cursor that show how a file is indented. */
 const linesLookedAt = 200;
@@ -9,11 +10,12 @@ const clearly = 0.8;
 /** Columns of an indentation step unless the text shows another: what models usually write. */
 const usualStep = 4;
 
-/** Indents later lines as the file does: with tabs or spaces, and as many per step. */
-export const matchIndentation: Rule = (candidate, document, balance) => {
+/** Indents later lines as the file does: with tabs or spaces, and as many per step. The first one begins at the cursor. */
+export const matchIndentation: Rule = (whole, document, balance) => {
+  const file = fileStep(document);
+  const candidate = balance.isInText ? whole : fromCursor(whole, document, file);
   const lines = candidate.text.split("\n");
   if (lines.length < 2 && startOfLine(document.text, document.offset) !== "") return candidate;
-  const file = fileStep(document);
   // A string may contain another language, with another style.
   if (file === undefined || balance.isInText) return candidate;
   const base = indentationOf(startOfLine(document.text, document.offset) + lines[0]!);
@@ -26,6 +28,31 @@ export const matchIndentation: Rule = (candidate, document, balance) => {
   const text = converted.join("\n");
   return text === candidate.text ? candidate : { ...candidate, text };
 };
+
+/**
+ * A text whose first line does not begin deeper than the cursor, where that is already a step deeper than the line that opens the
+ * block. The later lines come with it.
+ */
+function fromCursor(candidate: Candidate, { text: document, offset }: CompletionDocument, file?: string): Candidate {
+  const [before, head] = [startOfLine(document, offset), lineAbove(document, offset)];
+  const [first = "", ...later] = candidate.text.split("\n");
+  const surplus = indentationOf(first);
+  if (surplus === "" || isBlank(first) || before === "" || !isBlank(before)) return candidate;
+  // Right of the cursor, the line's own indentation may go on.
+  if (!isOnlyClosers(restOfLine(document, offset))) return candidate;
+  const outer = head !== undefined && opensBlock(head) ? indentationOf(head) : before;
+  if (!before.startsWith(outer) || before.length - outer.length < Math.max(1, file?.length ?? 1)) return candidate;
+  const step = before.slice(outer.length);
+  const written = step.length + surplus.length;
+  const moved = later.map((line) => {
+    const depth = indentationOf(line).length - outer.length;
+    if (isBlank(line) || depth <= 0) return line;
+    const steps = depth / written;
+    const width = Number.isInteger(steps) ? step.length * steps : Math.max(step.length, depth - surplus.length);
+    return outer + step[0]!.repeat(width) + line.trimStart();
+  });
+  return { ...candidate, text: [first.trimStart(), ...moved].join("\n") };
+}
 
 /** One indentation step of a file, or undefined when it has none. */
 function fileStep({ text, offset }: CompletionDocument): string | undefined {

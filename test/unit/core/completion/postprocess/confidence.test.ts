@@ -43,6 +43,17 @@ describe("certainty", () => {
     check(["f(a/0.9", ", b/0.1"], 0.5, "f(a");
   });
 
+  it("leaves no mark of a comment without a word, and no half of a colour", () => {
+    check(["a /0.9", "// /0.9", "b/0.1"], 0.5, "a");
+    check([" ///0.9", " or/0.1"], 0.5, "");
+    check(["color: #/0.9", "fff/0.1"], 0.5, "color:");
+  });
+
+  it("does not take an operator for a mark", () => {
+    check(["a--/0.9", " b/0.1"], 0.5, "a--");
+    check(["a / /0.9", "b/0.1"], 0.5, "a /");
+  });
+
   it("cuts later lines at their start", () => {
     check(["a = 1/0.9", "\n/0.9", "b =/0.9", " 2/0.1"], 0.5, "a = 1");
     check(["a = 1/0.9", "\n/0.9", "b/0.1"], 0.5, "a = 1");

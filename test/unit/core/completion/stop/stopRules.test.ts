@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { StopRules } from "../../../../../src/core/completion/stop/stopRules.ts";
+import type { CompletionShape } from "../../../../../src/core/completion/completionRequest.ts";
 import type { SyntaxCheck } from "../../../../../src/core/completion/stop/rules/syntaxCheck.ts";
 import { startOfLine } from "../../../../../src/base/lines.ts";
 import { stopsAt } from "../../../../support/completion/completionRules.ts";
@@ -57,10 +58,11 @@ describe("a generation that no rule ended", () => {
     generated: string,
     reason: "endOfText" | "maxTokens",
     syntax?: SyntaxCheck,
+    shape: CompletionShape = "block",
   ): string => {
     const { text, offset } = withCursor(before);
     const rules = new StopRules({
-      shape: "block",
+      shape,
       lineBefore: startOfLine(text, offset),
       following: text.slice(offset),
       syntax,
@@ -117,6 +119,35 @@ describe("a generation that no rule ended", () => {
       "a ? 1\nc = 3 (undefined)",
       "nothing of it is better",
     );
+  });
+
+  it("keeps a line that ends like the cursor's line, although that stands there already", () => {
+    const syntax: SyntaxCheck = {
+      isStatementWhole: () => undefined,
+      errorCount: (said) => (said.includes("}") ? 1 : 0),
+    };
+    const said = 'money } from "./money";';
+    assert.equal(finished('import { | } from "./money";\n', said, "endOfText", syntax, "line"), `${said} (lineEnd)`);
+    assert.equal(finished("say(`#{|}!`)\n", "name}!`)", "endOfText", syntax, "line"), "name}!`) (lineEnd)");
+  });
+
+  it("ends before the rest of the line in other words", () => {
+    const syntax: SyntaxCheck = {
+      isStatementWhole: () => undefined,
+      errorCount: (said) => (said.includes("}") ? 1 : 0),
+    };
+    const said = "money } from '../lib/other/money.js'; // all of it";
+    assert.equal(finished('import { | } from "./money";\n', said, "endOfText", syntax, "line"), "money (syntaxErrors)");
+    const without = finished("a | b\n", "} c d e f g h", "endOfText", syntax, "line");
+    assert.equal(without, " (syntaxErrors)", "does not look for a rest that closes nothing");
+  });
+
+  it("does not go on where it has said the brackets right of the cursor", () => {
+    const open = (code: string): number => Math.abs(code.split("(").length - code.split(")").length);
+    const syntax: SyntaxCheck = { isStatementWhole: () => undefined, errorCount: (said) => open(`f(${said});`) };
+    const rules = new StopRules({ shape: "block", lineBefore: "f(", following: ");\n", syntax });
+    assert.equal(rules.push("a, b);\nmore();\n"), "a, b);");
+    assert.equal(rules.stoppedBy, "restReached");
   });
 
   it("loses words that do not fit what stands right of the cursor, and all where none fit", () => {

@@ -18,6 +18,26 @@ describe("dropEmptyBody", () => {
       isShown(language, before, generated.replaceAll("¦", "|"), before, "dropEmptyBody");
   });
 
+  it("keeps the head of a line that has begun before the cursor", () => {
+    isShown(
+      "cpp",
+      "for (|)\n  a(b);\n",
+      "int b : c) {",
+      "for ([int b : c)]{)}\n  a(b);\n",
+      "coverClosers",
+      "keepBalance",
+      "dropEmptyBody",
+    );
+    isShown(
+      "cpp",
+      "A(int b) : b_(b), | {}\n",
+      "c_(c) {",
+      "A(int b) : b_(b), [c_(c)] {}\n",
+      "keepBalance",
+      "dropEmptyBody",
+    );
+  });
+
   it("keeps the whole lines before it", () => {
     isShown("javascript", "|\n", "a();\nif (b) {}\nc();", "[a();]\n", "dropEmptyBody");
   });

@@ -31,6 +31,24 @@ describe("matchIndentation", () => {
     );
   });
 
+  it("begins at the cursor, where that is in the block already", () => {
+    isShown("shellscript", "for a; do\n  |\ndone\n", "  b\n    c", "for a; do\n  [b\n  c]\ndone\n", "matchIndentation");
+    const nested = "  if (b) {\n        c();\n    }";
+    isShown(
+      "typescript",
+      "if (a) {\n  |\n}\n",
+      nested,
+      "if (a) {\n  [if (b) {\n    c();\n  }]\n}\n",
+      "matchIndentation",
+    );
+  });
+
+  it("does not move what belongs deeper: within a step, below a statement, before the rest of the line", () => {
+    isShown("python", "if a:\n  |\nif b:\n    c\n", "  d", "if a:\n  [  d]\nif b:\n    c\n");
+    isShown("python", "if a:\n|\n", "    b", "if a:\n[    b]\n");
+    isShown("python", "if a:\n  |  return b\n", "  c\n", "if a:\n  [  c\n]  return b\n");
+  });
+
   it("does not apply to a space that aligns behind tabs, or in a file of two habits", () => {
     const comment = "/*\n\t * A star.\n\t */";
     isShown("c", "void f() {\n\ta();\n\t|\n\tb();\n}\n", comment, `void f() {\n\ta();\n\t[${comment}]\n\tb();\n}\n`);

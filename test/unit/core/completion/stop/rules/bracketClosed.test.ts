@@ -17,6 +17,10 @@ describe("bracketClosed", () => {
     goesOn("block", "if (|\n", "a) {\n  b();\n");
   });
 
+  it("does not apply before code, where a later line may lead", () => {
+    goesOn("block", "n = max(l|  if a == n:\n", "en(s) for s in b)\n  for s in b:\n");
+  });
+
   it("does not count brackets in strings and comments", () => {
     stopsAt("block", "f({|\n", '\n  a: "})", // })\n});\ng();\n', '\n  a: "})", // })\n});', "bracketClosed");
   });

@@ -13,6 +13,17 @@ describe("restReached", () => {
     stopsAt("block", "x = {|}\n", "\n  a: {},\n  b: [{}\n}\nmore\n", "\n  a: {},\n  b: [{}\n}", "restReached");
   });
 
+  it("arrives with the last of the lines that end so, if the model leaves the block or reaches the next line behind it", () => {
+    const text = "x = 1\n    while a:\n        x = b + x\n    return x";
+    stopsAt(
+      "block",
+      "    |n x\nc()\n",
+      `${text.replaceAll("x", "n x")}\nc()\n`,
+      text.replaceAll("x", "n x"),
+      "restReached",
+    );
+  });
+
   it("does not arrive with nothing", () => {
     stopsAt("block", "mean = |len(a)\n", `len(a)\nb = len(a)\nc\n${manyLines}`, "len(a)\nb = len(a)", "restReached");
   });
