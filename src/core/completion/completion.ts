@@ -7,6 +7,7 @@ import {
   meanProbability,
 } from "./postprocess/confidence.ts";
 import { postprocess, type CleanUpRuleName } from "./postprocess/postprocess.ts";
+import { remarkLength } from "./postprocess/rules/dropLoneComment.ts";
 import type { StopRuleName } from "./stop/stopRuleTable.ts";
 import type { CompletionDocument, CompletionShape } from "./completionRequest.ts";
 
@@ -53,10 +54,11 @@ export type CompletionRuleName = AppliedRuleName | StopRuleName | typeof nothing
 
 /** The result of a finished generation. */
 export function completionResult(
-  end: CompletionEnd,
+  generated: CompletionEnd,
   document: CompletionDocument,
   shape: CompletionShape,
 ): CompletionResult {
+  const end = withoutRemark(generated, document);
   const { text: sure, rule } = surePart(end, shape);
   const whole = cleaned(end.text, end, document);
   const { completion, applied } = rule === undefined ? whole : cleaned(sure, end, document);
@@ -76,6 +78,16 @@ export function completionResult(
     ...notes,
     suppressedBy: stopped ?? notes.applied.findLast((name) => name !== "dropEmpty") ?? nothingGenerated,
   };
+}
+
+/** A generation without the remark that clean-up would hide: how sure the model was of it says nothing of the code behind it. */
+function withoutRemark(end: CompletionEnd, document: CompletionDocument): CompletionEnd {
+  const length = remarkLength(end.text, document);
+  if (length === 0) return end;
+  const tokenProbabilities = end.tokenProbabilities
+    .filter((token) => token.end > length)
+    .map(({ end: tokenEnd, probability }) => ({ end: tokenEnd - length, probability }));
+  return { ...end, text: end.text.slice(length), tokenProbabilities };
 }
 
 /** The part of a generation that is worth showing without a manual request. */

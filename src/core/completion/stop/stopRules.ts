@@ -67,8 +67,8 @@ export class StopRules {
   private block: number | undefined;
   /** A text that is complete unless the lines after it lead to the next line of the document. */
   private held: { readonly text: string; readonly rule: string; readonly confirmation: StopConfirmation } | undefined;
-  /** Whether the cursor's line has opened what it does not close. */
-  private readonly isOpenAtCursor: boolean;
+  /** Number of what the cursor's line has opened and not closed. */
+  private readonly openAtCursor: number;
   /** Column of the body of the function around the cursor, if nothing of that function follows. */
   private readonly body: number | undefined;
   /** Name of the rule that ended the generation, once one has. */
@@ -79,7 +79,7 @@ export class StopRules {
     const { rest, lines } = followingText(context);
     this.rest = rest;
     this.following = lines;
-    this.isOpenAtCursor = this.openBefore().length > 0;
+    this.openAtCursor = this.openBefore().length;
     this.body = unfinishedBody(context.above ?? "", this.following[0]);
   }
 
@@ -176,7 +176,8 @@ export class StopRules {
         rest,
         following,
         block,
-        openBefore: () => (this.isOpenAtCursor ? this.openBefore().length : 0),
+        openAtCursor: this.openAtCursor,
+        openBefore: () => (this.openAtCursor > 0 ? this.openBefore().length : 0),
         openAfter: () => this.openAfter(line).length,
         isStatementWhole,
       });
@@ -273,7 +274,8 @@ export class StopRules {
   }
 
   /** The text without an end that may not stay: a head without a body, a line that does not parse. */
-  private withSoundEnd(whole: string): string {
+  private withSoundEnd(said: string): string {
+    const whole = this.upToRest(said);
     const ending = this.endsWithBreak() ? "\n" : "";
     const text = ending === "" ? whole : whole.replace(/\n[ \t]+$/, "\n");
     if (text !== whole && this.needsIndentation(text, whole)) return whole;
@@ -289,6 +291,14 @@ export class StopRules {
         : withoutErrors(sound, syntax, ending);
     if (parsed !== sound) this.stoppedBy = "syntaxErrors";
     return parsed;
+  }
+
+  /** A text within a line without a comment behind the rest of the line, which has none in the document. */
+  private upToRest(text: string): string {
+    const { rest } = this;
+    if (isOnlyClosers(rest) || text.includes("\n")) return text;
+    const end = text.lastIndexOf(rest) + rest.length;
+    return end > rest.length && /^\s+(?:\/\/|#|--|\/\*)/.test(text.slice(end)) ? text.slice(0, end) : text;
   }
 
   /** Whether a text says something, and then the rest of the line. */

@@ -36,7 +36,7 @@ export function withoutMisfit(text: string, rest: string, syntax: SyntaxCheck | 
     const isGrown = kept !== text && /[\p{L}\p{N}_]$/u.test(kept) && /^[\p{L}\p{N}_]/u.test(rest);
     return errors === undefined ? undefined : errors <= own && !isGrown;
   };
-  if (fits(text) !== false) return text;
+  if (fits(text) !== false) return withoutSemicolon(text, syntax);
   for (const end of placesOf(rest.trimStart()[0] ?? "", text)) {
     const kept = text.slice(0, end).trimEnd();
     if (kept !== "" && fits(kept) === true) return kept;
@@ -50,6 +50,14 @@ export function withoutMisfit(text: string, rest: string, syntax: SyntaxCheck | 
     if (isFitting) return kept;
   }
   return "";
+}
+
+/** A text without the end of a statement, if the code right of the cursor may go on with the statement. */
+function withoutSemicolon(text: string, syntax: SyntaxCheck): string {
+  const kept = /^(.*\S)[ \t]*;[ \t]*$/s.exec(text)?.[1];
+  if (kept === undefined) return text;
+  const [errors, errorsWith] = [syntax.errorCount(kept), syntax.errorCount(text)];
+  return errors !== undefined && errorsWith !== undefined && errors <= errorsWith ? kept : text;
 }
 
 /** The first places at which a text has the character that comes after it, if that closes or separates something. */

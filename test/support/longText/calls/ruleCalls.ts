@@ -12,7 +12,7 @@ import { cutSurplusCloser } from "../../../../src/core/completion/postprocess/ru
 import { cutThinking } from "../../../../src/core/completion/postprocess/rules/cutThinking.ts";
 import { dropEmpty } from "../../../../src/core/completion/postprocess/rules/dropEmpty.ts";
 import { dropEmptyBody } from "../../../../src/core/completion/postprocess/rules/dropEmptyBody.ts";
-import { dropLoneComment } from "../../../../src/core/completion/postprocess/rules/dropLoneComment.ts";
+import { dropLoneComment, remarkLength } from "../../../../src/core/completion/postprocess/rules/dropLoneComment.ts";
 import { dropUnknownModule } from "../../../../src/core/completion/postprocess/rules/dropUnknownModule.ts";
 import { dropMissedLines } from "../../../../src/core/completion/postprocess/rules/dropMissedLines.ts";
 import { dropNothingNew } from "../../../../src/core/completion/postprocess/rules/dropNothingNew.ts";
@@ -93,6 +93,7 @@ export const ruleCalls: CallTable = {
   "core/completion/postprocess/rules/dropEmpty": { dropEmpty: rule(dropEmpty) },
   "core/completion/postprocess/rules/dropEmptyBody": { dropEmptyBody: rule(dropEmptyBody) },
   "core/completion/postprocess/rules/dropLoneComment": {
+    remarkLength: [(text) => remarkLength(text, { ...shortDocument, offset: 15 })],
     dropLoneComment: [
       ...rule(dropLoneComment),
       (text) =>

@@ -34,7 +34,7 @@ const finished: FinishedLine = {
     rest: "",
     following: ["  b();", "}"],
   },
-  ...{ block: 2, openBefore: () => 1, openAfter: () => 0, isStatementWhole: () => false },
+  ...{ block: 2, openAtCursor: 1, openBefore: () => 1, openAfter: () => 0, isStatementWhole: () => false },
 };
 
 /** A rule with a long line, in long lines, and with many lines before and after it. */

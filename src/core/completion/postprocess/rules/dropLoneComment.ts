@@ -1,6 +1,7 @@
 import { isBlank, lineAbove, startOfLine } from "../../../../base/lines.ts";
 import { languageOf } from "../../../languages.ts";
 import { opensBlock } from "../../syntax/lineKinds.ts";
+import type { CompletionDocument } from "../../completionRequest.ts";
 import type { Rule } from "./rule.ts";
 
 /** Hides a text that only comments where a block has just begun: what belongs there is code. */
@@ -15,6 +16,14 @@ export const dropLoneComment: Rule = (candidate, { languageId, text, offset }, b
   const isRemark = !isBlank(before) && isComment[0] === true;
   return isRemark ? { ...candidate, text: `\n${lines.slice(1).join("\n")}` } : candidate;
 };
+
+/** Length of the remark behind the head of a block with which a text begins, if there is more: the rule above hides it. */
+export function remarkLength(text: string, { languageId, text: document, offset }: CompletionDocument): number {
+  const head = startOfLine(document, offset);
+  const lineEnd = text.indexOf("\n");
+  if (lineEnd < 0 || isBlank(head) || !opensBlock(head) || isBlank(text.slice(lineEnd))) return 0;
+  return commentsOf(languageId, text.split("\n"))[0] === true ? lineEnd : 0;
+}
 
 /** For each line, whether it is nothing but a comment. */
 function commentsOf(languageId: string, lines: readonly string[]): readonly boolean[] {

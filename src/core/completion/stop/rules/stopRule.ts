@@ -14,7 +14,9 @@ export interface FinishedLine {
   readonly following: readonly string[];
   /** Column of the block being generated: of its first line that is not blank; undefined before there is one. */
   readonly block: number | undefined;
-  /** Brackets and strings that are open before this line and after it, counted from the cursor's line; 0 where that opens none. */
+  /** Brackets and strings that the cursor's line opens before the cursor and does not close. */
+  readonly openAtCursor: number;
+  /** Those that are open before this line and after it, counted from the cursor's line; 0 where that opens none. */
   readonly openBefore: () => number;
   readonly openAfter: () => number;
   /** Whether a parser finds the statement complete with this line; undefined when there is no parser that can tell. */

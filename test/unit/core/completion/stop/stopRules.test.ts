@@ -131,6 +131,23 @@ describe("a generation that no rule ended", () => {
     assert.equal(finished("say(`#{|}!`)\n", "name}!`)", "endOfText", syntax, "line"), "name}!`) (lineEnd)");
   });
 
+  it("does not end the statement that the rest of the line goes on with", () => {
+    const syntax: SyntaxCheck = {
+      isStatementWhole: () => undefined,
+      errorCount: (said) => (said.endsWith(";") || said.endsWith(")") ? 0 : 1),
+    };
+    assert.equal(finished("a = b * | + c;\n", "(1 + c);", "endOfText", syntax, "line"), "(1 + c) (syntaxErrors)");
+    assert.equal(finished("for (| a < b;) {\n", "a = 1;", "endOfText", syntax, "line"), "a = 1; (lineEnd)");
+  });
+
+  it("ends with the rest of the line, without a comment behind it", () => {
+    const said = "key for key in b}";
+    assert.equal(
+      finished("a = {c: | for key in b}\n", `${said}  # wrong`, "endOfText", undefined, "line"),
+      `${said} (lineEnd)`,
+    );
+  });
+
   it("ends before the rest of the line in other words", () => {
     const syntax: SyntaxCheck = {
       isStatementWhole: () => undefined,

@@ -15,6 +15,12 @@ describe("cutStringEnd", () => {
       isShown(language, before, generated, shown, "cutStringEnd");
   });
 
+  it("ends in the hole of a string, with the hole", () => {
+    isShown("ruby", '"Hello, #{|}!"\n', 'name}!"', '"Hello, #{[name]}!"\n', "cutStringEnd");
+    isShown("ruby", '"#{a} #{|}"\n', 'f(b)}"', '"#{a} #{[f(b)]}"\n', "cutStringEnd");
+    isShown("csharp", 'var a = $"{|} years";\n', 'b} years old.";', 'var a = $"{[b]} years";\n', "cutStringEnd");
+  });
+
   it("hides a text that begins with the end of the string", () => {
     isShown("python", 'a = "b|"\n', '" + c', 'a = "b|"\n', "cutStringEnd");
   });

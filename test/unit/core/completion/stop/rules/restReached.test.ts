@@ -24,6 +24,11 @@ describe("restReached", () => {
     );
   });
 
+  it("does not take the end of an inner block for the one right of the cursor", () => {
+    const body = "\n  for (a of b) {\n    c(a);\n  }\n  d();\n}";
+    stopsAt("block", "function f() {|}\n", `${body}\nmore\n`, body, "restReached");
+  });
+
   it("does not arrive with nothing", () => {
     stopsAt("block", "mean = |len(a)\n", `len(a)\nb = len(a)\nc\n${manyLines}`, "len(a)\nb = len(a)", "restReached");
   });
