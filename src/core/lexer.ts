@@ -137,6 +137,8 @@ class Scanner {
 
   private passRegExp(character: string): boolean {
     if (this.syntax.hasRegExps !== true || character !== "/") return false;
+    // The end of a tag.
+    if (this.text[this.at - 1] === "<" || this.text[this.at + 1] === ">") return false;
     const before = this.text.slice(Math.max(this.lineStart, this.at - 40), this.at).trimEnd();
     if (before !== "" && !/(?:[=(,:[!&|?{};+\-*%<>~^]|\b(?:return|case|typeof|in|of))$/.test(before)) return false;
     const pattern = /\/(?:[^/\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*\])+\//y;

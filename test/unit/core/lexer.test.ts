@@ -35,6 +35,12 @@ describe("the lexer", () => {
     check("haskell", "f' x = (g ')')", "");
   });
 
+  it("takes the end of a tag for no regular expression", () => {
+    check("typescriptreact", "(<p>{f(<b>{a}</b>)}</p>", ")");
+    check("javascript", "(<p><A b={c} />{d(e)}</p>", ")");
+    check("javascript", "a = b < /[(]/", "");
+  });
+
   it("ends a string with its line, and says that it is broken", () => {
     check("javascript", "f('abc\n)", "", 1);
     check("c", '"a\\\nb" (', ")");

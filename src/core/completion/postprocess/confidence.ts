@@ -67,7 +67,10 @@ export function cutAtLowConfidence(
   const mark = start > 0 ? null : /(?:^|[ \t])(?:\/\/|\/\*|#|--|<!--)[ \t]*$/.exec(tailOf(sure, longestMark));
   // A bracket opened last would be closed around nothing: `if ()`.
   const kept = withoutTrailing(sure.slice(0, sure.length - (mark?.[0].length ?? 0)), /[\s([{]/);
-  return kept === text ? { text } : { text: kept, rule: "uncertain" };
+  if (kept === text) return { text };
+  // A single character that belongs to no word, as the dash of a list, is not worth a key.
+  const isWorthIt = kept.length > 1 || isWord(kept);
+  return { text: isWorthIt ? kept : "", rule: "uncertain" };
 }
 
 /** Longest mark that begins a comment, with the space around it. */

@@ -49,6 +49,11 @@ describe("certainty", () => {
     check(["color: #/0.9", "fff/0.1"], 0.5, "color:");
   });
 
+  it("leaves no dash of a list alone", () => {
+    check(["-/0.9", " b/0.1"], 0.5, "");
+    check(["b/0.9", " c/0.1"], 0.5, "b");
+  });
+
   it("does not take an operator for a mark", () => {
     check(["a--/0.9", " b/0.1"], 0.5, "a--");
     check(["a / /0.9", "b/0.1"], 0.5, "a /");

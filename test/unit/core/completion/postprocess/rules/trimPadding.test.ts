@@ -17,12 +17,15 @@ describe("trimPadding", () => {
       "trimPadding",
     );
     isShown("typescript", "const a = |\n", " 1;", "const a = [1;]\n", "trimPadding");
+    isShown("typescript", "const a = | + b;\n", " 1", "const a = [1] + b;\n", "trimPadding");
   });
 
-  it("does not change a file that has such spaces, a brace, a string, a comment behind code, or columns", () => {
+  it("does not change a file that has such spaces, a brace, a string, a command, a comment behind code, or columns", () => {
     isShown("php", "f( $a );\nh( $a );\ng(|);\n", " $b", "f( $a );\nh( $a );\ng([ $b]);\n");
     isShown("typescript", "import {|} from 'a';\n", " b ", "import {[ b]} from 'a';\n", "trimTrailingSpace");
     isShown("typescript", "f('(|')\n", " a", "f('([ a]')\n");
+    isShown("shellscript", "if [|\n", " -f a ]; then", "if [[ -f a ]; then]\n");
+    isShown("markdown", "- [|] b\n", " x", "- [[ x]] b\n");
     isShown("python", "a = 1 |\n", " # one", "a = 1 [ # one]\n");
     isShown("markdown", "a    b\nc |\n", "  d", "a    b\nc [  d]\n");
     isShown("markdown", "a    b\nc |\n", " d", "a    b\nc [ d]\n");
