@@ -75,8 +75,13 @@ export async function readSelection(range: {
 }> {
   const source = await readSource(range.file);
   const { lines, starts } = linesOf(source);
-  if (range.start < 1 || range.end < range.start || range.end > lines.length)
-    fail("badInput", `${source.name} has no lines ${range.start} to ${range.end}; it has only ${lines.length}.`);
+  if (range.start < 1) fail("badInput", "There is no line 0: lines are counted from 1.");
+  if (range.end < range.start) fail("badInput", `Lines ${range.start} to ${range.end} are in the wrong order.`);
+  if (range.end > lines.length)
+    fail(
+      "badInput",
+      `${source.name} has no line ${range.end}; it has ${lines.length} ${lines.length === 1 ? "line" : "lines"}.`,
+    );
   const start = starts[range.start - 1]!;
   const end = starts[range.end - 1]! + lines[range.end - 1]!.text.length;
   const label = `${source.name}:${range.start}-${range.end}`;

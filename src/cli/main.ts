@@ -17,6 +17,7 @@ import { trace } from "./commands/trace.ts";
 import { uninstall } from "./commands/uninstall.ts";
 import { worker } from "./commands/worker.ts";
 import { readOptions } from "./options.ts";
+import { usageOf } from "./commandUse.ts";
 import { withSession, writeLine, type Session } from "./session.ts";
 import { inTerminal } from "./terminalAdvice.ts";
 import { usage, UsageError } from "./usage.ts";
@@ -54,13 +55,13 @@ async function main(args: readonly string[]): Promise<number> {
     const [name, ...positionals] = options.positionals;
     if (options.version) return print(__BUILD__);
     if (options.help) return print(usage.trimEnd());
-    const command = name === undefined ? undefined : commands[name];
+    const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command === undefined)
       throw new UsageError(name === undefined ? "no command given" : `unknown command ${name}`);
     return await withSession({ ...options, positionals }, command);
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`ghostlight: ${error.message}\n\n${usage}`);
+      process.stderr.write(`ghostlight: ${visible(error.message)}\n\n${usageOf(args)}`);
       return 2;
     }
     const failure = failureOf(error);

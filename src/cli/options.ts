@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { usualSteps } from "../core/agent/turn/turnState.ts";
+import { checkUse } from "./commandUse.ts";
 import { UsageError } from "./usage.ts";
 
 /** Options and arguments of a command. */
@@ -50,9 +51,10 @@ export interface Options {
 /** Reads the command line. Raises UsageError. */
 export function readOptions(args: readonly string[]): Options {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: [...args],
       allowPositionals: true,
+      tokens: true,
       options: {
         json: { type: "boolean", default: false },
         model: { type: "string" },
@@ -86,6 +88,15 @@ export function readOptions(args: readonly string[]): Options {
         version: { type: "boolean", default: false },
       },
     });
+    const given = tokens.flatMap((token) => (token.kind === "option" ? [token] : []));
+    // An unset variable in a script must not mean the default: `--home "$FOLDER"` would be the user's own.
+    const empty = given.find(({ value }) => value?.trim() === "");
+    if (empty !== undefined) throw new UsageError(`${empty.rawName} needs a value, and it is empty`);
+    if (!values.help && !values.version)
+      checkUse(
+        positionals,
+        given.map(({ name }) => name),
+      );
     if (values.shape !== undefined && values.shape !== "line" && values.shape !== "block")
       throw new UsageError("--shape must be line or block");
     const { order } = values;
@@ -137,21 +148,24 @@ function usualContext(command: string | undefined): string {
 
 /** `FILE:LINE:COL`, both counted from 1. */
 export function readPlace(text: string | undefined): { file: string; line: number; column: number } {
-  const match = /^(.+):(\d+):(\d+)$/.exec(text ?? "");
+  const match = /^([^]+):(\d+):(\d+)$/.exec(text ?? "");
   if (!match) throw new UsageError("give a position as FILE:LINE:COL");
   return { file: match[1]!, line: Number(match[2]), column: Number(match[3]) };
 }
 
 /** `FILE:START-END` or `FILE:LINE`, lines counted from 1, both ends included. */
 export function readRange(text: string | undefined): { file: string; start: number; end: number } {
-  const match = /^(.+):(\d+)(?:-(\d+))?$/.exec(text ?? "");
+  const match = /^([^]+):(\d+)(?:-(\d+))?$/.exec(text ?? "");
   if (!match) throw new UsageError("give lines as FILE:START-END");
   return { file: match[1]!, start: Number(match[2]), end: Number(match[3] ?? match[2]) };
 }
 
+/** No option means anything beyond. */
+const mostNumber = 100_000_000;
+
 function wholeNumber(name: string, text: string, least: number): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < least)
-    throw new UsageError(`${name} must be a whole number of at least ${least}`);
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(number >= least && number <= mostNumber))
+    throw new UsageError(`${name} must be a whole number from ${least} to ${mostNumber}`);
   return number;
 }

@@ -120,7 +120,7 @@ const obeyed = /(?![\t\n])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** What a model says as it may be written to a terminal. Another program gets it as it is. */
 export function terminalText(text: string, isTerminal = process.stdout.isTTY): string {
-  return isTerminal ? text.replace(obeyed, visible) : text;
+  return isTerminal ? text.replaceAll("\r\n", "\n").replace(obeyed, visible) : text;
 }
 
 /** Writes one line of output, and waits if the reader is slow. */

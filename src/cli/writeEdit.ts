@@ -42,7 +42,7 @@ export async function writeEdit(edit: FileEdit): Promise<EditedText> {
   const { source } = edit;
   try {
     await mustBeWritable(source.path);
-    const current = await readSource(source.path);
+    const current = await readAgain(source);
     const placed = Buffer.from(current.bytes).equals(source.bytes) ? edit : movedTo(current, edit);
     const text = editedText(placed);
     const bytes = encodeFile(text.after, source.decoded.encoding);
@@ -83,6 +83,16 @@ async function mustBeWritable(file: string): Promise<void> {
   await access(file, constants.W_OK);
 }
 
+async function readAgain({ path: file, name }: SourceFile): Promise<SourceFile> {
+  try {
+    return await readSource(file);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    // Its advice is for a file that was never read.
+    return fail("badInput", `Another program changed ${name}. ${error.failure.message}`, tryAgain);
+  }
+}
+
 /** The same edit in the file as another program has saved it since. Raises `editDoesNotApply` if that changed the same lines. */
 function movedTo(current: SourceFile, edit: FileEdit): FileEdit {
   const { source, start, end } = edit;
@@ -105,12 +115,13 @@ function movedTo(current: SourceFile, edit: FileEdit): FileEdit {
     .reduce((sum, { text, end: ending }) => sum + text.length + ending.length, 0);
   const newEnd = newStart + end - start;
   const isThere = is.text.slice(newStart, newEnd) === was.text.slice(start, end);
-  const isSameEncoding =
-    was.encoding.kind === is.encoding.kind && Buffer.from(was.encoding.mark).equals(is.encoding.mark);
+  const isSameEncoding = was.encoding.kind === is.encoding.kind;
   if (isTouched || isInside || !isThere || !isSameEncoding)
     fail(
       "editDoesNotApply",
-      `Another program changed these lines of ${source.name} while the edit was being written.`,
+      isSameEncoding
+        ? `Another program changed these lines of ${source.name} while the edit was being written.`
+        : `Another program saved ${source.name} as ${is.encoding.name} while the edit was being written; it was ${was.encoding.name}.`,
       `${tryAgain} Run the command again to edit the file as it is now.`,
     );
   return { ...edit, source: current, start: newStart, end: newEnd };

@@ -244,24 +244,44 @@ describe("the command line", () => {
   });
 
   it("wrong usage ends with 2 and the help; bad input with 1 and the reason", async () => {
-    const misused = [
-      [],
-      ["fly"],
-      ["complete", "nowhere"],
-      ["worker", "jump"],
-      ["chat"],
-      ["infill", "x", "--limit", "-1"],
-      ["infill", "x", "--order", "sideways"],
+    const misused: readonly (readonly [args: readonly string[], said: RegExp])[] = [
+      [[], /no command given/],
+      [["fly"], /unknown command fly/],
+      [["constructor"], /unknown command constructor/],
+      [["__proto__"], /unknown command __proto__/],
+      [["complete", "nowhere"], /FILE:LINE:COL/],
+      [["worker", "jump"], /use worker status or worker stop/],
+      [["worker", "stop", "now"], /too many arguments, from “now” on/],
+      [["chat"], /chat needs a question/],
+      [["chat", ""], /chat needs a question/],
+      [["chat", "how", "do", "I"], /from “do” on|from “how” on|put it in quotes/],
+      [["infill", "x", "--limit", "-1"], /--limit/],
+      [["infill", "x", "--limit=-1"], /--limit must be a whole number from 0/],
+      [["infill", "x", "--order", "sideways"], /--order must be/],
+      [["fix", "a.py:1", "--context", "1e3"], /--context must be a whole number from 256/],
+      [["fix", "a.py:1", "--context", "99999999999999999999"], /--context must be a whole number from 256 to/],
+      [["fix", "a.py:1", "b.py:2"], /fix has too many arguments, from “b\.py:2” on: it takes one file/],
+      [["fix", "a.py:1", "--instruction", "  "], /--instruction needs a value, and it is empty/],
+      [["explain", "a.py:1", "--write"], /explain takes no --write/],
+      [["uninstall", "all"], /uninstall has too many arguments/],
+      [["models", "list", "x"], /models list has too many arguments/],
+      [["models", "constructor"], /models needs an action/],
     ];
-    for (const [index, { code, stderr }] of (await Promise.all(misused.map((args) => run(...args)))).entries()) {
-      assert.equal(code, 2, misused[index]!.join(" "));
-      assert.match(stderr, /ghostlight complete FILE:LINE:COL/);
+    const ended = await Promise.all(misused.map(([args]) => run(...args)));
+    for (const [index, { code, stderr }] of ended.entries()) {
+      const [args, said] = misused[index]!;
+      assert.equal(code, 2, args.join(" "));
+      assert.match(stderr.split("\n")[0]!, said);
+      assert.match(stderr, /^ {2}ghostlight \w/m);
     }
+    const own = (await run("explain")).stderr;
+    assert.match(own, /^ {2}ghostlight explain /m);
+    assert.doesNotMatch(own, /ghostlight complete/, "only what was meant");
     const short = file("short.py", "a = 1\n");
     const broken = file("broken.jsonl", '{"task_id": "a"}\n');
     const refused = [
       [["complete", `${short}:9:1`], /no position 9:1/],
-      [["explain", `${short}:1-9`], /has no lines 1 to 9/],
+      [["explain", `${short}:1-9`], /has no line 9; it has/],
       [["chat", "?", "--file", path.join(folder, "none.py")], /Cannot read/],
       [["infill", broken], /line 1: a task needs/],
       [["replay", path.join(folder, "none.jsonl")], /none\.jsonl/],
@@ -270,6 +290,23 @@ describe("the command line", () => {
     for (const [index, [args, reason]] of refused.entries()) {
       assert.equal(ends[index]!.code, 1, args.join(" "));
       assert.match(ends[index]!.stderr, reason);
+    }
+  });
+
+  it("refuses options that mean nothing beside each other, and empty ones, which an unset variable makes", async () => {
+    const server = ["--endpoint", "http://127.0.0.1:1"];
+    const misused: readonly (readonly [args: readonly string[], said: RegExp])[] = [
+      [["chat", "?", "--model", "a.gguf", ...server], /--model is a model on this machine and --endpoint a server/],
+      [["chat", "?", "--remote-model", "a"], /--remote-model is for a server: name it with --endpoint/],
+      [["chat", "?", "--plain-http"], /--plain-http is for a server/],
+      [["chat", "?", "--model", ""], /--model needs a value/],
+      [["chat", "?", "--endpoint", ""], /--endpoint needs a value/],
+      [["uninstall", "--home", ""], /--home needs a value/],
+    ];
+    for (const [args, said] of misused) {
+      const { code, stderr } = await runCli(args, home.home);
+      assert.equal(code, 2, args.join(" "));
+      assert.match(stderr, said);
     }
   });
 

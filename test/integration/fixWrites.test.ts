@@ -164,6 +164,55 @@ describe("fix --write", () => {
     assert.equal(readFileSync(file, "utf8"), "new = 0\na = 0\nb = 2\nbb = 2\nc = 1\nd = 1\n");
   });
 
+  it("says what another program made of the file, and shows the edit", async () => {
+    const text = "a = 1\nb = 1\nc = 1\n";
+    const cases: readonly (readonly [bytes: Buffer, said: RegExp])[] = [
+      [
+        Buffer.from(text, "utf16le"),
+        /saved some\.py as UTF-16 LE while the edit was being written; it was UTF-8\. The edit is shown/,
+      ],
+      [Buffer.from([0x61, 0, 0xff, 0x0a, 0x0a]), /changed some\.py\. .*is not a text file\. The edit is shown/],
+    ];
+    for (const [bytes, said] of cases) {
+      writeFileSync(file, text);
+      meanwhile = () => writeFileSync(file, bytes);
+      const { code, stdout, stderr } = await fix("2", "b = 2");
+      assert.equal(code, 1);
+      assert.match(stderr, said);
+      assert.match(stdout, /^\+b = 2$/m);
+      assert.deepEqual(readFileSync(file), bytes);
+    }
+    writeFileSync(file, text);
+    meanwhile = () => writeFileSync(file, `\ufeff${text}`);
+    assert.equal((await fix("2", "b = 2")).code, 0);
+    assert.equal(readFileSync(file, "utf8"), `\ufeff${text.replace("b = 1", "b = 2")}`);
+  });
+
+  it("takes a file with any name", async function () {
+    if (process.platform === "win32") skipBecause(this, "Windows has fewer names");
+    for (const name of ["a\nb.py", 'a"b.py', "a:5-6.py", "\u001b[31m.py", "-a.py"]) {
+      file = path.join(folder, name);
+      writeFileSync(file, "a = 1\n");
+      const { code, stdout, stderr } = await fix("1", "a = 2");
+      assert.equal(code, 0, stderr);
+      assert.equal(readFileSync(file, "utf8"), "a = 2\n");
+      assert.equal(stdout.split("\n").length, 6, "a name in one line");
+    }
+  });
+
+  it("refuses what nobody would see, and broken characters", async () => {
+    for (const [answer, said] of [
+      ["a = 'x\u202ey'", /a character that nobody would see \(U\+202E\), which the code did not have\. Try again/],
+      ["a = 'x\ud83d'", /a broken character/],
+    ] as const) {
+      writeFileSync(file, "a = 1\n");
+      const { code, stderr } = await fix("1", answer);
+      assert.equal(code, 1);
+      assert.match(stderr, said);
+      assert.equal(readFileSync(file, "utf8"), "a = 1\n");
+    }
+  });
+
   it("refuses to overwrite what another program saved in the same lines, and shows the edit", async () => {
     writeFileSync(file, "a = 1\nb = 1\nc = 1\n");
     meanwhile = () => writeFileSync(file, "a = 1\nb = 7\nc = 1\n");

@@ -21,7 +21,6 @@ import { UsageError } from "../usage.ts";
 /** `agent "TASK"`: lets the model read, edit and run things in a folder. `agent --restore [ID]`: takes back what it changed. */
 export async function agent(session: Session): Promise<number> {
   const { options } = session;
-  if (options.positionals.length > 1) throw new UsageError("agent takes one task: put it in quotes");
   if (options.restore) return restore(session, await folderOf(options.folder ?? "."));
   const task = options.positionals[0]?.trim() ?? "";
   if (task === "") throw new UsageError("agent needs a task");

@@ -10,7 +10,7 @@ import { UsageError } from "../usage.ts";
 /** `chat "QUESTION" [--file FILE]`: one question, answered as it streams. */
 export async function chat(session: Session): Promise<number> {
   const [question] = session.options.positionals;
-  if (question === undefined) throw new UsageError("chat needs a question");
+  if (question === undefined || question.trim() === "") throw new UsageError("chat needs a question");
   const { file } = session.options;
   const source = file === undefined ? undefined : await readSource(file);
   const about: Excerpt[] = source ? [{ label: source.name, languageId: source.languageId, text: source.text }] : [];

@@ -1,4 +1,7 @@
+import { constants } from "node:fs";
+import { access, mkdir } from "node:fs/promises";
 import path from "node:path";
+import { describe } from "../../base/errors.ts";
 import { checkGpu as check } from "../../client/gpuCheck/gpuCheck.ts";
 import { failedStages, gpuMarkdown } from "../../client/gpuCheck/gpuReport.ts";
 import { chooseModel } from "../../client/store/modelStore.ts";
@@ -14,6 +17,8 @@ const usualRounds = 30;
 /** `check-gpu`: measures models on this machine's GPU. Exit code 1 if a stage failed; the report is written in any case. */
 export async function checkGpu({ home, options, signal }: Session): Promise<number> {
   const { positionals, gpu, contextTokens, limit, out = ".", json } = options;
+  const folder = path.resolve(out);
+  await mustBeWritable(folder);
   const files = [await chosen(options.model, home), ...positionals.map((file) => path.resolve(file))];
   const { report, files: written } = await check({
     files,
@@ -23,7 +28,7 @@ export async function checkGpu({ home, options, signal }: Session): Promise<numb
     home,
     workerEntry,
     build: __BUILD__,
-    folder: path.resolve(out),
+    folder,
     onBegin: (what) => process.stderr.write(`${what}\n`),
     signal,
   });
@@ -31,6 +36,16 @@ export async function checkGpu({ home, options, signal }: Session): Promise<numb
   if (json) await writeJson({ ok: failed.length === 0, files: written, ...report });
   else await writeLine(`${gpuMarkdown(report)}\n\nWritten to ${written.markdown} and ${written.json}.`);
   return failed.length === 0 ? 0 : 1;
+}
+
+/** Raises `badInput`: the report is written after minutes of measuring. */
+async function mustBeWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    fail("badInput", `The report cannot be written into ${folder}: ${describe(error)}.`, "Name a folder with --out.");
+  }
 }
 
 async function chosen(name: string | undefined, home: string): Promise<string> {

@@ -5,7 +5,7 @@ import { makeEdit, type EditModel } from "../../core/edits/makeEdit.ts";
 import { fail, FailureError } from "../../core/failures.ts";
 import { readSelection } from "../documents.ts";
 import { readRange } from "../options.ts";
-import { writeJson, writeLine, type Session } from "../session.ts";
+import { terminalText, writeJson, writeLine, type Session } from "../session.ts";
 import { editedText, writeEdit, type EditedText, type FileEdit } from "../writeEdit.ts";
 import { rounded } from "./chat.ts";
 
@@ -43,7 +43,7 @@ export async function fix(session: Session): Promise<number> {
   // The edit took a model minutes: it is shown whatever became of the file.
   await (options.json
     ? writeJson({ replacement, diff, tries, written: options.write && !("problem" in outcome), ...cost })
-    : writeLine(diff.replace(/\n$/, "")));
+    : writeLine(terminalText(diff.replace(/\n$/, ""))));
   if ("problem" in outcome) throw outcome.problem;
   return 0;
 }

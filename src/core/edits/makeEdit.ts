@@ -5,6 +5,7 @@ import type { ChatMessage, ChatModel, ChatRequest, SyntaxQuestion } from "../mod
 import { answerForm, reasonedForm, type AnswerForm } from "./answerForm.ts";
 import { dataFault } from "./checks/dataLanguages.ts";
 import { newPlaceholder } from "./checks/placeholders.ts";
+import { unseenFault } from "./checks/unseenCharacters.ts";
 import { hasComments } from "./documenting/documentGrammar.ts";
 import {
   startDocumenting,
@@ -141,6 +142,8 @@ async function replacementOf(
     task.kind === "edit" ? task.instruction : "",
   );
   if (placeholder !== undefined) return leftOut(placeholder);
+  const unseen = unseenFault(place.text, code);
+  if (unseen !== undefined) return unseen;
   const replacement = reindent(code, place);
   if (plainText(replacement) === plainText(reindent(place.text, place))) return nothingChanged;
   return (await documentFault(model, request, place, replacement)) ?? replacement;

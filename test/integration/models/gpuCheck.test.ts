@@ -88,6 +88,18 @@ describe("check-gpu", () => {
     assert.equal(code, 2);
     assert.match(stderr, /--gpu must be/);
   });
+
+  it("refuses a folder that no report can be written into, before it measures", async () => {
+    const file = path.join(home.home, "a file");
+    writeFileSync(file, "");
+    const args = ["check-gpu", "--model", tinyModel("qwen2"), "--gpu", "off", "--out", file];
+    const { code, stderr } = await runCli(args, home.home);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^ghostlight: The report cannot be written into .*a file: EEXIST.* Name a folder with --out\.\n$/,
+    );
+  });
 });
 
 /** An environment whose nvidia-smi reports one card with 300 MiB in use. */

@@ -8,6 +8,11 @@ describe("what a model says in a terminal", () => {
     assert.equal(terminalText(text, false), text);
   });
 
+  it("has line breaks as a terminal takes them", () => {
+    assert.equal(terminalText("-a\r\n+b\r\n", true), "-a\n+b\n");
+    assert.equal(terminalText("-a\r\n", false), "-a\r\n");
+  });
+
   it("keeps tabs, lines, letters and emoji", () => {
     const text = "\tif a:\n\u00e9 \u{1f469}\u200d\u{1f467} \u0645\u06cc\u200c\u062e";
     assert.equal(terminalText(text, true), text);

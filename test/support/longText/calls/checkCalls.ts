@@ -11,6 +11,7 @@ import { hasSameLines, keptLines } from "../../../../src/core/edits/checks/keptL
 import { plainAnswer } from "../../../../src/core/edits/checks/plainAnswer.ts";
 import { withoutModelMarks } from "../../../../src/core/edits/checks/modelMarks.ts";
 import { newPlaceholder } from "../../../../src/core/edits/checks/placeholders.ts";
+import { unseenFault } from "../../../../src/core/edits/checks/unseenCharacters.ts";
 import { refused, withoutWords } from "../../../../src/core/edits/checks/wordsAround.ts";
 import { isSaid, isSaidToUser, isSentence, leadIns } from "../../../../src/core/saidToUser.ts";
 import { linesOf, streamed, type CallTable } from "./calls.ts";
@@ -149,6 +150,9 @@ export const checkCalls: CallTable = {
           "typescript",
         ),
     ],
+  },
+  "core/edits/checks/unseenCharacters": {
+    unseenFault: [(t) => unseenFault(t, t), (t) => unseenFault("", `${t}\u202e`)],
   },
   "core/edits/checks/wordsAround": {
     withoutWords: [
