@@ -7,6 +7,7 @@ const steps: Partial<Record<FailureKind, string>> = {
   tokenNeeded: "Accept the model's terms on its page at the hub, then set your token in GHOSTLIGHT_HUB_TOKEN.",
   gpuUnavailable: "Install what is missing. “ghostlight doctor” shows what was found.",
   modelUnreadable: "Name another GGUF file with --model.",
+  internal: "This is a bug. Please report it with what “ghostlight doctor” prints.",
   serverUnreachable: "Check that the server is running and that the address after --endpoint is correct.",
   serverRefused: "Set the server's key in GHOSTLIGHT_API_KEY.",
   unsafeFolder: "Delete that folder, or set GHOSTLIGHT_RUNTIME to a folder that only you can write to.",
@@ -21,8 +22,18 @@ export function inTerminal(reason: Failure): Failure {
   return { ...reason, nextStep: stepInTerminal(reason.nextStep) };
 }
 
+/** Settings of the editor, as advice names them, and what is said in a terminal instead. */
+const settings: readonly (readonly [RegExp, string])[] = [
+  [/run “Ghostlight: Restart Model Worker”/, "run “ghostlight worker stop”"],
+  [/(?:in|with) the setting ghostlight\.model\b/, "with --model"],
+  [/\bset ghostlight\.model to (?=\S)/, "name it with --model: "],
+  [/\bSet ghostlight\.model to (?=\S)/, "Name it with --model: "],
+  [/\bset ghostlight\.contextTokens to (?=\d)/i, "Use --context "],
+  [/ghostlight\.contextTokens\b/, "--context"],
+];
+
 /** A next step in the words of a terminal. */
 export function stepInTerminal(nextStep: string): string {
-  const restart = "run “Ghostlight: Restart Model Worker”";
-  return byUsual.get(nextStep) ?? nextStep.replace(restart, "run “ghostlight worker stop”");
+  const usual = byUsual.get(nextStep);
+  return usual ?? settings.reduce((text, [pattern, said]) => text.replace(pattern, said), nextStep);
 }

@@ -108,5 +108,8 @@ export function failureOf(error: unknown): Failure {
 
 /** Message and next step as one text. */
 export function failureText(reason: Failure): string {
-  return reason.nextStep === "" ? reason.message : `${reason.message} ${reason.nextStep}`;
+  if (reason.nextStep === "") return reason.message;
+  // What a program says of itself ends without a full stop.
+  const end = /[.!?:;…。！？”"')\]]$/u.test(reason.message.trimEnd()) ? "" : ".";
+  return `${reason.message}${end} ${reason.nextStep}`;
 }

@@ -1,4 +1,12 @@
-import { resolveChatWrapper, type ChatHistoryItem, type LlamaModel, type Token as LlamaToken } from "node-llama-cpp";
+import {
+  GeneralChatWrapper,
+  resolveChatWrapper,
+  type ChatHistoryItem,
+  type ChatWrapper,
+  type LlamaModel,
+  type Token as LlamaToken,
+} from "node-llama-cpp";
+import { describe } from "../../base/errors.ts";
 import { toolFormatFor } from "../../core/agent/formats/toolFormats.ts";
 import type { ToolFormat } from "../../core/agent/formats/toolFormat.ts";
 import type { ChatMessage } from "../../core/modelPort.ts";
@@ -161,15 +169,36 @@ export class ChatTemplate {
 
   private guessed(messages: readonly ChatMessage[]): Pick<RenderedChat, "tokens" | "startsThinking"> {
     const history = [...messages.map(historyItem), historyItem({ role: "assistant", content: "" })];
-    const { contextText } = resolveChatWrapper(this.model).generateContextState({ chatHistory: history });
+    const { contextText } = this.guessedWrapper().generateContextState({ chatHistory: history });
     return { tokens: contextText.tokenize(this.model.tokenizer), startsThinking: false };
+  }
+
+  private guessedWrapper(): ChatWrapper {
+    const { tokens, filename, fileInfo, tokenizer } = this.model;
+    // What the file has in the template's place is no text, and the library would take it for one.
+    const { chat_template: _, ...own } = fileInfo.metadata.tokenizer ?? {};
+    const metadata = { ...fileInfo.metadata, tokenizer: own };
+    const known = { ...fileInfo, metadata } as typeof fileInfo;
+    try {
+      return (
+        resolveChatWrapper({
+          ...{ bosString: tokens.bosString, fileInfo: known, tokenizer },
+          ...(filename !== undefined && { filename }),
+        }) ?? new GeneralChatWrapper()
+      );
+    } catch (error) {
+      return fail(
+        "modelUnreadable",
+        `${filename ?? "This model's file"} has no chat template, and none can be chosen for it: ${describe(error)}.`,
+      );
+    }
   }
 }
 
 /** The chat template in a model's file; "" if it has none. A damaged file may have anything in this place. */
 export function templateText(model: LlamaModel): string {
   const found: unknown = model.fileInfo.metadata?.tokenizer?.chat_template;
-  return typeof found === "string" ? found : "";
+  return typeof found === "string" && found.trim() !== "" ? found : "";
 }
 
 function historyItem(message: ChatMessage): ChatHistoryItem {

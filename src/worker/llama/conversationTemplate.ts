@@ -68,7 +68,7 @@ export class ConversationTemplate {
   private refuse(reason: string): never {
     fail(
       "modelUnreadable",
-      `The chat template in ${this.file} cannot be used: ${headOf(reason.split("\n", 1)[0]!, 200)}.`,
+      `The chat template in ${this.file} cannot be used: ${headOf(reason.split("\n", 1)[0]!, 200).replace(/[.!\s]+$/, "")}.`,
     );
   }
 

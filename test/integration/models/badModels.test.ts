@@ -7,7 +7,7 @@ import { readModelShape } from "../../../src/client/store/files/modelFile.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
 import { failureOf, type Failure } from "../../../src/core/failures.ts";
 import type { LocalModel } from "../../../src/core/models/runtime/modelSource.ts";
-import { ggufBytes, pair, text } from "../../support/models/ggufBytes.ts";
+import { ggufBytes, pair, text, u32, u64 } from "../../support/models/ggufBytes.ts";
 import { tinyModel } from "../../support/models/models.ts";
 import { pidOf, TestHome } from "../../support/workers.ts";
 
@@ -96,6 +96,28 @@ describe("bad models", () => {
     }
   });
 
+  it("a file with something else than text where its chat template, its name or its tokens' names belong still answers", async () => {
+    const strings = Buffer.concat([u32(8), u64(1n), text("{{ messages }}")]);
+    const odd: Readonly<Record<string, readonly Buffer[]>> = {
+      "a number": [pair("tokenizer.chat_template", 4, u32(7)), pair("general.basename", 4, u32(7))],
+      "a list": [pair("tokenizer.chat_template", 9, strings), pair("general.tags", 4, u32(7))],
+      "a flag": [pair("tokenizer.chat_template", 7, Buffer.from([1])), pair("general.finetune", 9, strings)],
+      "nothing but blanks": [pair("tokenizer.chat_template", 8, text(" \n ")), pair("general.size_label", 4, u32(1))],
+    };
+    for (const [what, pairs] of Object.entries(odd)) {
+      client.use({ path: write("odd.gguf", withPairs(tiny(), pairs)), contextTokens: 256 });
+      await client.load();
+      const messages = [{ role: "user", content: "Hi" }] as const;
+      const end = await client.chat(
+        { purpose: "chat", messages, maxTokens: 2, temperature: 0, thinking: false },
+        () => {},
+        new AbortController().signal,
+      );
+      assert.equal(end.reason, "maxTokens", what);
+      assert.equal(pidOf(client), pid);
+    }
+  });
+
   it("what cannot fit is refused before it is tried, with what it would need", async () => {
     const file = tinyModel("qwen2");
     const shape = await readModelShape(file);
@@ -114,3 +136,16 @@ describe("bad models", () => {
     assert.equal(pidOf(client), pid);
   });
 });
+
+/** A model's file with these values instead of its own of the same names. */
+function withPairs(model: Buffer, pairs: readonly Buffer[]): Buffer {
+  const bytes = Buffer.from(model);
+  const template = bytes.indexOf("tokenizer.chat_template");
+  if (template >= 0) bytes.write("tokenizer.another_value", template);
+  // What is put in front moves the weights, which begin at a multiple of 32.
+  const added = pairs.reduce((sum, each) => sum + each.length, 0);
+  const key = "test.filler";
+  const filler = pair(key, 8, text("x".repeat(32 - ((added + pair(key, 8, text("")).length) % 32))));
+  bytes.writeBigUInt64LE(bytes.readBigUInt64LE(16) + BigInt(pairs.length + 1), 16);
+  return Buffer.concat([bytes.subarray(0, 24), ...pairs, filler, bytes.subarray(24)]);
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FailureError, failure, failureOf } from "../../../src/core/failures.ts";
+import { FailureError, failure, failureOf, failureText } from "../../../src/core/failures.ts";
 
 describe("failures", () => {
   it("one that was raised is the one that is told", () => {
@@ -24,6 +24,16 @@ describe("failures", () => {
     );
     assert.equal(reason.kind, "otherVersion");
     assert.equal(reason.nextStep, "Reload the window.");
+  });
+
+  it("what a program says of itself gets a full stop before the advice", () => {
+    assert.equal(
+      failureText(failure("internal", "x is not a function", "Report it.")),
+      "x is not a function. Report it.",
+    );
+    for (const end of [".", "!", "?", ":", "”", ")", "。"])
+      assert.equal(failureText(failure("badInput", `So${end}`, "Do this.")), `So${end} Do this.`);
+    assert.equal(failureText(failure("badInput", "So", "")), "So");
   });
 
   it("memory that cannot be had is told as that", () => {

@@ -103,7 +103,7 @@ async function readPart(file: string): Promise<GgufHeader> {
     if (reading.minimumBytes > before.size)
       fail(
         "modelUnreadable",
-        `${file} is incomplete: it has ${describeBytes(before.size)} of at least ${describeBytes(reading.minimumBytes)}.`,
+        `${file} is incomplete: it lacks at least ${describeBytes(reading.minimumBytes - before.size)} of ${describeBytes(reading.minimumBytes)}.`,
         "Download or copy the file again, or choose another GGUF file with the setting ghostlight.model.",
       );
     return reading.header;

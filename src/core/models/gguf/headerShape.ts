@@ -1,4 +1,6 @@
 // The shape of a model from its header, once that was checked.
+import { hiddenClass } from "../../../base/hiddenCharacters.ts";
+import { headOf, wellFormed } from "../../../base/text.ts";
 import {
   deltaNetArchitectures,
   recurrentArchitectures,
@@ -23,11 +25,11 @@ export function shapeOfHeader(header: GgufHeader): ModelShape {
   }));
   const used = figures.most("expert_used_count");
   const count = figures.one("expert_count") ?? 0;
-  const name = header.texts.get("general.name");
+  const name = shownName(header.texts.get("general.name") ?? "");
   const isTied = !tensors.hasOutput;
   return {
     architecture: figures.architecture,
-    ...(name !== undefined && { name }),
+    ...(name !== "" && { name }),
     contextTokens: figures.one("context_length") ?? 0,
     embedding: figures.one("embedding_length") ?? 0,
     heads: figures.most("attention.head_count"),
@@ -45,6 +47,15 @@ export function shapeOfHeader(header: GgufHeader): ModelShape {
     ...(extra > 0 && { extraLayers: extra }),
     isEstimated: tensors.unknownTypes > 0,
   };
+}
+
+const unseen = new RegExp(hiddenClass("name"), "gu");
+/** Longest name of a model that is shown. In characters. */
+const longestName = 120;
+
+/** A name that a file gives itself, as a piece of one line: it may have anything in it, escape sequences of terminals too. */
+function shownName(name: string): string {
+  return headOf(wellFormed(name).replace(/\s+/g, " ").replace(unseen, "").trim(), longestName);
 }
 
 function memoryOfLayer(

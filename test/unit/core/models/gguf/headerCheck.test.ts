@@ -51,6 +51,20 @@ describe("header check", () => {
     assert.match(said({}, ["token_embd.weight", "blk.1.ffn_up.weight"]) ?? "", /block_count 2, but holds layers for 1/);
   });
 
+  it("shows the name that a file gives itself as a piece of one line, if it has any", () => {
+    const nameIn = (name: HeaderValue): string | undefined => {
+      const reading = readGgufHeader(soundHeader({ "general.name": name }), 1e9);
+      assert.ok(reading.kind === "header");
+      return shapeOfHeader(reading.header).name;
+    };
+    assert.equal(nameIn("Some Model"), "Some Model");
+    assert.equal(nameIn("a\u001b[2J\r\n  b\u0007 "), "a[2J b");
+    assert.equal(nameIn(" \n\t"), undefined);
+    assert.equal(nameIn(7), undefined);
+    assert.equal(nameIn("x".repeat(150))?.length, 120);
+    assert.equal(nameIn("x".repeat(1_000_000)), undefined);
+  });
+
   it("names what is no model that writes", () => {
     for (const [architecture, message] of Object.entries({
       clip: /vision/,
