@@ -11,20 +11,50 @@ export function characterEnd(text: string, offset: number): number {
   return isInsidePair(text, offset) ? offset + 1 : offset;
 }
 
-/** The beginning of a text, at most `length` UTF-16 units. */
+/**
+ * The beginning of a text, at most `length` UTF-16 units. As all cuts here it splits no letter from its accents, and no emoji
+ * from its parts: Unicode calls them grapheme clusters.
+ */
 export function headOf(text: string, length: number): string {
-  return text.slice(0, characterStart(text, length));
+  return length >= text.length ? text : text.slice(0, clusterStart(text, length));
 }
 
 /** The end of a text, at most `length` UTF-16 units. */
 export function tailOf(text: string, length: number): string {
-  return text.slice(characterEnd(text, Math.max(0, text.length - length)));
+  return length >= text.length ? text : text.slice(clusterEnd(text, text.length - length));
 }
 
-/** The whole characters between two offsets; a pair that an offset is inside of is left out. */
+/** The whole clusters between two offsets; one that an offset is inside of is left out. */
 export function charactersBetween(text: string, start: number, end: number): string {
-  const from = characterEnd(text, Math.max(0, start));
-  return text.slice(from, Math.max(from, characterStart(text, end)));
+  const from = clusterEnd(text, Math.max(0, start));
+  return text.slice(from, Math.max(from, clusterStart(text, end)));
+}
+
+/** How far around a cut is looked for the cluster that it splits, in UTF-16 units: a family of emoji has 11, a flag of a region 14. */
+const reach = 120;
+let segmenter: Intl.Segmenter | undefined;
+
+/** The nearest offset at or before this one that splits no cluster. */
+function clusterStart(text: string, offset: number): number {
+  const at = characterStart(text, offset);
+  return clusterAround(text, at)?.[0] ?? at;
+}
+
+function clusterEnd(text: string, offset: number): number {
+  const at = characterEnd(text, offset);
+  return clusterAround(text, at)?.[1] ?? at;
+}
+
+/** Start and end of the cluster that an offset is inside of; undefined if it is between two, or if the cluster has no end in reach. */
+function clusterAround(text: string, offset: number): readonly [start: number, end: number] | undefined {
+  // Only characters from U+0300 on belong to the one before.
+  if (offset <= 0 || offset >= text.length || text.charCodeAt(offset) < 0x300) return undefined;
+  const from = characterStart(text, Math.max(0, offset - reach));
+  const near = text.slice(from, characterEnd(text, Math.min(text.length, offset + reach)));
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  const { index, segment } = segmenter.segment(near).containing(offset - from)!;
+  const [start, end] = [from + index, from + index + segment.length];
+  return start === offset || segment.length >= reach || (start === from && from > 0) ? undefined : [start, end];
 }
 
 function isInsidePair(text: string, offset: number): boolean {

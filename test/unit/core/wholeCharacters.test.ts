@@ -49,12 +49,32 @@ describe("a cut", () => {
           assertWhole("part", part);
           assert.ok(part.length <= most && text.includes(part));
         }
-        assert.ok(headOf(text, length).length >= Math.min(text.length, length) - 1);
+        // A family of emoji has the most units here.
+        assert.ok(headOf(text, length).length > Math.min(text.length, length) - "👩‍👩‍👧".length);
         assert.equal(headOf(text, length) + text.slice(headOf(text, length).length), text);
         assert.equal(tailOf(text, text.length), text);
       }),
       runs,
     );
+  });
+
+  it("splits no letter from its accents, and no emoji from its parts", () => {
+    const clusters = ["e\u0301", "👩‍👩‍👧", "👍🏽", "🇫🇷", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "❤️", "각", "क्षि", "กำ", "a", "𝒜"];
+    const text = clusters.join("");
+    const between = new Set(clusters.map((_, index) => clusters.slice(0, index).join("").length).concat(text.length));
+    for (let length = 0; length <= text.length; length++) {
+      const [head, tail] = [headOf(text, length), tailOf(text, length)];
+      assert.ok(between.has(head.length), `${length}: ${JSON.stringify(head)}`);
+      assert.ok(between.has(text.length - tail.length), `${length}: ${JSON.stringify(tail)}`);
+      const part = charactersBetween(text, length, length + 9);
+      assert.ok(
+        part === "" || (between.has(text.indexOf(part)) && between.has(text.indexOf(part) + part.length)),
+        part,
+      );
+    }
+    // What has no end is cut anyway, and flags in a long row at some place.
+    assert.equal(headOf(`a${"\u0301".repeat(5000)}`, 700).length, 700);
+    assert.ok(headOf("🇫🇷".repeat(500), 999).length >= 990);
   });
 
   it("of what a model sees around the cursor never splits one", () => {
