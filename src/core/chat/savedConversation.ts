@@ -59,9 +59,14 @@ function conversationOf(saved: Record<string, unknown>): Conversation | undefine
   const read = readAll(saved["turns"], readTurn);
   const waiting = saved["queue"] === undefined ? [] : readAll(saved["queue"], readQueued);
   if (!isCount(nextId) || !read || !waiting) return undefined;
-  const ids = new NewIds(Math.max(nextId, ...[...read, ...waiting].map(({ id }) => id + 1)));
+  const highest = [...read, ...waiting].reduce((most, { id }) => Math.max(most, id + 1), nextId);
+  const isEndless = highest > highestId;
+  const ids = new NewIds(isEndless ? 0 : highest, isEndless);
+  // Ids grow along a conversation.
+  const firstSeen = isCount(seenFrom) ? read.findIndex(({ id }) => id >= seenFrom) : -1;
   const turns = read.map((turn) => ids.own(turn));
   const queue = waiting.map((question) => ids.own(question));
+  const from = isEndless ? turns[firstSeen]?.id : seenFrom;
   return interrupted({
     turns,
     queue,
@@ -69,22 +74,27 @@ function conversationOf(saved: Record<string, unknown>): Conversation | undefine
     ...(typeof title === "string" ? { title } : {}),
     ...(thinking === "on" || thinking === "off" ? { thinking } : {}),
     ...(mode === "agent" ? { mode } : {}),
-    ...(isCount(seenFrom) ? { seenFrom } : {}),
+    ...(isCount(from) ? { seenFrom: from } : {}),
     ...(typeof summary === "string" ? { summary } : {}),
   });
 }
 
-/** Gives ids to what has that of another one: the page and the events find everything by its id. */
+/** Beyond it, the ids that follow would soon be no exact numbers: then all are given anew. No conversation comes near it. */
+const highestId = 2 ** 40;
+
+/** Gives ids to what has that of another one, or to all: the page and the events find everything by its id. */
 class NewIds {
   private readonly taken = new Set<number>();
+  private readonly givesAll: boolean;
   next: number;
 
-  constructor(next: number) {
+  constructor(next: number, givesAll: boolean) {
     this.next = next;
+    this.givesAll = givesAll;
   }
 
   own<T extends { readonly id: number }>(item: T): T {
-    const isTaken = this.taken.has(item.id);
+    const isTaken = this.givesAll || this.taken.has(item.id);
     this.taken.add(item.id);
     return isTaken ? { ...item, id: this.next++ } : item;
   }

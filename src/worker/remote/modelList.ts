@@ -113,7 +113,7 @@ async function wholeList(
     const answer = await connection.askIfThere(`/v1/models?${query}`, undefined, signal);
     const entries = entriesOf(answer) ?? [];
     if (entries.length === 0) break;
-    models.push(...entries);
+    for (const entry of entries) models.push(entry);
     query = nextPage(answer);
   }
   return { models, isWhole: query === undefined };

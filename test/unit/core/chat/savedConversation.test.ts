@@ -148,6 +148,34 @@ describe("any conversation", function () {
     assert.deepEqual([ids, loaded!.nextId], [[1, 8, 7, 9], 10]);
   });
 
+  it("with ids that can grow no more gets others, and can be gone on with and read again", () => {
+    const question = { kind: "question", text: "a", request: "a", context: "", excerpts: [] };
+    const most = Number.MAX_SAFE_INTEGER;
+    for (const [ids, nextId] of [
+      [[1, 2, 3], most],
+      [[1, 2, most], 4],
+    ] as const) {
+      const turns = ids.map((id) => ({ ...question, id }));
+      const saved = JSON.stringify({ version: 2, turns, queue: [], nextId, seenFrom: 2 });
+      const loaded = loadConversation(saved)!;
+      assert.deepEqual([loaded.turns.map(({ id }) => id), loaded.nextId, loaded.seenFrom], [[0, 1, 2], 3, 1]);
+      const asked = reduce(loaded, {
+        kind: "asked",
+        purpose: "chat",
+        text: "b",
+        request: "b",
+        context: "",
+        excerpts: [],
+      });
+      assert.equal(loadConversation(saveConversation(asked))!.turns.length, 5);
+    }
+  });
+
+  it("is read with more turns than a call takes arguments", () => {
+    const turns = Array.from({ length: 200_000 }, (_, id) => ({ kind: "question", id, text: "", content: "" }));
+    assert.equal(loadConversation(JSON.stringify({ version: 1, turns, nextId: 0 }))!.nextId, 200_000);
+  });
+
   it("is one of the version before as long as no agent has worked in it, so that earlier builds go on with it", () => {
     fc.assert(
       fc.property(conversation, (each) => {
