@@ -93,14 +93,17 @@ const lacksMemory = /\bbad_alloc\b|Array buffer allocation failed|\bENOMEM\b/;
 
 /**
  * The Failure carried by a thrown value. A full disk is `diskFull`, whatever was being written, and memory that the system or the
- * inference library did not get is `outOfMemory`. A file of the extension that is gone when it is first needed is `otherVersion`: an
- * update deletes the old version's folder, and windows that run it stay open. Any other value is a bug and becomes `internal`.
+ * inference library did not get is `outOfMemory`. Work that was aborted is `cancelled`. A file of the extension that is gone when it
+ * is first needed is `otherVersion`: an update deletes the old version's folder, and windows that run it stay open. Any other value
+ * is a bug and becomes `internal`.
  */
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   if (isDiskFull(error)) return failure("diskFull", `The disk is full (${describe(error)}).`);
   if (error instanceof Error && lacksMemory.test(error.message))
     return failure("outOfMemory", `There is not enough memory for this (${error.message}).`);
+  // What Node and browsers raise where their own work is aborted: a program that runs, a request, a file that is read.
+  if (error instanceof Error && error.name === "AbortError") return failure("cancelled", "Cancelled.");
   if (systemCode(error) === "MODULE_NOT_FOUND")
     return failure("otherVersion", "Ghostlight was updated while this window was open.", "Reload the window.");
   return failure("internal", error instanceof Error ? error.message : String(error));

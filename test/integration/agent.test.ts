@@ -245,6 +245,8 @@ describe("ghostlight agent", () => {
       assert.equal(code, 1);
       assert.match(stderr, /needs a context of at least 16,000 tokens, and this model has 4,096/);
       assert.equal((JSON.parse(stdout) as Event)["reason"], "failed");
+      const said = (await runCli(["agent", "x", "--folder", folder, "--endpoint", small.url], home.home)).stderr;
+      assert.equal(said.split("needs a context").length, 2, "once");
     } finally {
       await small.stop();
     }

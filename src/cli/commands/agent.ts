@@ -56,9 +56,10 @@ async function work(session: Session, { task, folder, output, signal }: Work): P
     ...{ model: client, tools, user: person ?? nobody, conversation: record.id, thinking: true },
     report: (report) => output.report(report),
   });
-  const end = (outcome: TurnOutcome): Promise<void> => {
+  const end = (outcome: TurnOutcome, saysWhy = true): Promise<void> => {
     const changed = record.changed.map(({ path: file }) => shortPath(folder, file));
-    return output.end(endOf(outcome, run.state.steps, changed, changed.length > 0 ? record.id : null));
+    const { message, ...ended } = endOf(outcome, run.state.steps, changed, changed.length > 0 ? record.id : null);
+    return output.end({ ...ended, ...(saysWhy && message !== undefined && { message }) });
   };
   try {
     mustCallTools(await loadModel());
@@ -73,7 +74,7 @@ async function work(session: Session, { task, folder, output, signal }: Work): P
   } catch (error) {
     // Standard error gets it from whoever called. A program that reads along gets its last line in any case.
     const failure = failureOf(error);
-    await end(failure.kind === "cancelled" ? { kind: "stopped" } : { kind: "failed", failure });
+    await end(failure.kind === "cancelled" ? { kind: "stopped" } : { kind: "failed", failure }, options.json);
     throw error;
   } finally {
     person?.close();

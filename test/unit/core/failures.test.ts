@@ -36,6 +36,16 @@ describe("failures", () => {
     assert.equal(failureText(failure("badInput", "So", "")), "So");
   });
 
+  it("work that was aborted is told as that, and not as a bug", () => {
+    const aborted = new AbortController();
+    aborted.abort();
+    assert.equal(failureOf(aborted.signal.reason).kind, "cancelled");
+    assert.equal(
+      failureOf(Object.assign(new Error("The operation was aborted"), { name: "AbortError" })).kind,
+      "cancelled",
+    );
+  });
+
   it("memory that cannot be had is told as that", () => {
     for (const message of ["std::bad_alloc", "Array buffer allocation failed", "spawn ENOMEM"]) {
       const reason = failureOf(new Error(message));
