@@ -45,7 +45,7 @@ export async function writeEdit(edit: FileEdit): Promise<EditedText> {
     const current = await readAgain(source);
     const placed = Buffer.from(current.bytes).equals(source.bytes) ? edit : movedTo(current, edit);
     const text = editedText(placed);
-    const bytes = encodeFile(text.after, source.decoded.encoding);
+    const bytes = encodeFile(text.after, placed.source.decoded.encoding);
     if (!Buffer.isBuffer(bytes)) throw new Error("what was read cannot be encoded again");
     await atomicWrite(source.path, bytes);
     return text;

@@ -102,10 +102,11 @@ function ownClient({ workerEntry, build }: GpuCheckOptions, paths: RuntimePaths)
 }
 
 /** Which kinds of device start here, each in a new worker: several in one would count each other's memory as used. */
-async function tryBackends(client: WorkerClient, { onBegin }: GpuCheckOptions): Promise<BackendTrial[]> {
+async function tryBackends(client: WorkerClient, { onBegin, signal }: GpuCheckOptions): Promise<BackendTrial[]> {
   const trials: BackendTrial[] = [];
   const named: readonly GpuChoice[] = process.platform === "darwin" ? ["metal"] : ["cuda", "vulkan"];
   for (const choice of ["auto", ...named] as const) {
+    signal.throwIfAborted();
     onBegin(`starting ${choice}`);
     let start = performance.now();
     try {
