@@ -15,8 +15,8 @@ export const usage = `ghostlight: the local coding assistant on the command line
                                                   first: --yes-edits makes ordinary edits at once, --allow runs exactly this command
                                                   unasked; --steps: the most answers of the model (default 25)
   ghostlight agent --restore [ID]                 take back what the agent changed last, or in this session; again: bring it back
-  ghostlight infill TASKS.jsonl[.gz]              {task_id, prompt, suffix} in, {task_id, completion, ms, reused, evaluated} out
-       [--limit N] [--shape line|block]
+  ghostlight infill TASKS.jsonl[.gz]              {task_id, prompt, suffix, language?, path?} in, {task_id, completion, ms, reused,
+       [--limit N] [--shape line|block]           evaluated} out; without language or path, the code shows the language
   ghostlight next-edit TASKS.jsonl[.gz]           {task_id, path, language, text, cursor: {line, column}, history: [{path, before,
        [--limit N]                                after, line}], files?: [{path, text}]} in, {task_id, edits: [{path, startLine,
                                                   endLine, text, probability}], silent, rule?, ms, evaluated, produced} out;

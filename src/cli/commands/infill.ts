@@ -2,20 +2,15 @@
 import { describe } from "../../base/errors.ts";
 import { fail } from "../../core/failures.ts";
 import { jsonLines } from "../jsonLines.ts";
+import { languageOfTask, type TaskText } from "../taskLanguage.ts";
 import { thoroughAnswer } from "../thoroughAnswer.ts";
 import { UsageError } from "../usage.ts";
 import { writeJson, type Session } from "../session.ts";
 
-interface Task {
-  readonly task_id: string;
-  readonly prompt: string;
-  readonly suffix: string;
-}
-
 /**
- * `infill TASKS.jsonl[.gz]`. Each task is a separate document with the cursor between prompt and suffix. As for a manual trigger,
- * a completion may span several lines even within a line, and is returned even if the model is unsure of it (`unsure`). Both infill
- * orders are tried; `ms` covers both, and the tokens are those of the completion that is returned.
+ * `infill TASKS.jsonl[.gz]`. Each task is a separate document with the cursor between prompt and suffix, in the language that it names
+ * or looks like. As for a manual trigger, a completion may span several lines even within a line, and is returned even if the model is
+ * unsure of it (`unsure`). Both infill orders are tried; `ms` covers both, and the tokens are those of the completion that is returned.
  */
 export async function infill({ options, client, signal, loadModel }: Session): Promise<number> {
   const [file] = options.positionals;
@@ -28,7 +23,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
     const start = performance.now();
     const document = {
       id: task.task_id,
-      languageId: "python",
+      languageId: languageOfTask(task),
       text: task.prompt + task.suffix,
       offset: task.prompt.length,
     };
@@ -57,15 +52,15 @@ export function insertion(text: string, document: string, offset: number, replac
     : text;
 }
 
-async function* tasks(file: string): AsyncGenerator<Task> {
+async function* tasks(file: string): AsyncGenerator<TaskText> {
   let line = 0;
   try {
     for await (const entry of jsonLines(file)) {
       ({ line } = entry);
-      const task = JSON.parse(entry.text) as Partial<Task>;
+      const task = JSON.parse(entry.text) as Partial<TaskText>;
       if (typeof task.task_id !== "string" || typeof task.prompt !== "string" || typeof task.suffix !== "string")
         throw new Error("a task needs task_id, prompt and suffix");
-      yield task as Task;
+      yield task as TaskText;
     }
   } catch (error) {
     fail("badInput", `${file}${line > 0 ? `, line ${line}` : ""}: ${describe(error)}.`);
