@@ -39,7 +39,7 @@ export class AgentFolder {
 
   /** Where a path leads. Raises Node's errors for a path that cannot be looked at. */
   async find(given: string): Promise<FoundPlace> {
-    const named = this.fullPath(given);
+    const named = await this.fullPath(given);
     const isNamedInside = isWithin(named, this.root);
     const own = await lstat(named).catch(absent);
     const real = await realPath(named);
@@ -74,10 +74,18 @@ export class AgentFolder {
     return slashes(path.relative(this.root, full)) || ".";
   }
 
-  private fullPath(given: string): string {
+  private async fullPath(given: string): Promise<string> {
     const full = path.resolve(this.root, given);
     // The same folder by the name under which the user gave it.
-    return isWithin(full, this.named) ? path.join(this.root, path.relative(this.named, full)) : full;
+    if (isWithin(full, this.named)) return path.join(this.root, path.relative(this.named, full));
+    // Models take the folder for the whole disk and write `/src/a.ts`. It is meant so where only the folder has a `src`.
+    if (isWithin(full, this.root) || !/^[/\\](?![/\\])/.test(given)) return full;
+    const disk = path.parse(full).root;
+    const below = full.slice(disk.length);
+    const [top = ""] = below.split(path.sep);
+    if (top === "" || (await lstat(path.join(disk, top)).catch(absent)) !== undefined) return full;
+    const hasTop = (await lstat(path.join(this.root, top)).catch(absent)) !== undefined;
+    return hasTop ? path.join(this.root, below) : full;
   }
 
   private isOwn(real: string): boolean {

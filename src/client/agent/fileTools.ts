@@ -20,6 +20,7 @@ import { atomicWrite } from "../atomicWrite.ts";
 import { encodeFile, type TextEncoding } from "../textEncoding.ts";
 import type { AgentFolder, FoundPlace } from "./agentFolder.ts";
 import type { ChangeRecord } from "./changeRecord.ts";
+import { likelyFiles } from "./missingFile.ts";
 import { fileBytes, fileText, fixedBecause, hashOf, type FileText } from "./fileBytes.ts";
 
 /** Counts the syntax errors of texts; null where nobody can. */
@@ -34,6 +35,8 @@ export interface FileHelp {
 
 /** Most lines of a file that may be written anew. */
 const mostRewritten = 200;
+/** Most lines that are shown of a file that was edited without having been read. */
+const mostShownUnread = 100;
 /** Most of what was seen that is sent with a question, in UTF-16 units. */
 const mostSent = 2_000_000;
 const utf8: TextEncoding = { name: "UTF-8", kind: "utf8", mark: new Uint8Array() };
@@ -86,7 +89,7 @@ export class FileTools {
     const found = await this.folder.find(given);
     const { place } = found;
     const perform = async (): Promise<ToolResult> => {
-      const none = notAFile(given, found);
+      const none = await this.notAFile(given, found);
       if (none !== undefined) return failed(none);
       const file = await fileText(place.real);
       if ("unreadable" in file) return failed(`${nameOf(place)} ${file.unreadable}.`);
@@ -111,7 +114,7 @@ export class FileTools {
     const look = lookVerdict(found);
     if (look === "refused") return this.hidden(found);
     const mayLook = look === "allowed";
-    const none = notAFile(given, found);
+    const none = await this.notAFile(given, found);
     if (none !== undefined) return mayLook ? impossible(none) : this.hidden(found);
     const file = await fileText(place.real);
     if ("unreadable" in file) return mayLook ? impossible(`${nameOf(place)} ${file.unreadable}.`) : this.hidden(found);
@@ -124,9 +127,17 @@ export class FileTools {
     if ("problem" in edit) {
       if (!mayLook) return this.hidden(found);
       // The problem quotes the lines that are nearest, so the next try is held to the file's own.
-      const isWhole = this.seen.get(place.real)?.isWhole === true;
-      this.see(given, place, { hash: file.hash, text: wellFormed(file.decoded.text), isWhole });
-      return impossible(edit.problem);
+      const seen = this.seen.get(place.real);
+      const text = wellFormed(file.decoded.text);
+      this.see(given, place, { hash: file.hash, text, isWhole: seen?.isWhole === true });
+      if (seen !== undefined || edit.short === undefined) return impossible(edit.problem);
+      // A guess at what the file says: with its lines, the next try need not be one.
+      const lines = readResult(nameOf(place), numberedLines(text, { to: mostShownUnread }));
+      const rest = lines.rest === undefined ? {} : { rest: lines.rest };
+      return {
+        kind: "impossible",
+        result: { ...failed(`${edit.short} You had not read it.\n${lines.text}`), ...rest },
+      };
     }
     const after = encodeFile(edit.text, file.decoded.encoding);
     if (!Buffer.isBuffer(after)) return impossible(cannotHold(nameOf(place), file.decoded.encoding, after.missing));
@@ -149,7 +160,7 @@ export class FileTools {
       return this.proposed({ found, given, before: null, after: Buffer.from(text), text, result });
     }
     if (look === "ask") return this.hidden(found);
-    const none = notAFile(given, found);
+    const none = await this.notAFile(given, found);
     if (none !== undefined) return impossible(none);
     const file = await fileText(place.real);
     if ("unreadable" in file) return impossible(`${nameOf(place)} ${file.unreadable}.`);
@@ -177,13 +188,21 @@ export class FileTools {
     const found = await this.folder.find(given);
     const { place } = found;
     if (lookVerdict(found) === "refused") return this.hidden(found);
-    const none = found.isLink ? `${given} is a link. Only files can be deleted.` : notAFile(given, found);
+    const none = found.isLink ? `${given} is a link. Only files can be deleted.` : await this.notAFile(given, found);
     if (none !== undefined) return impossible(none);
     const bytes = await fileBytes(place.real);
     if ("unreadable" in bytes) return impossible(`${nameOf(place)} ${bytes.unreadable}, so it could not be restored.`);
     const result = (): Promise<string> => Promise.resolve(`${nameOf(place)} is deleted.`);
     const change: Change = { found, given, before: { bytes }, after: null, text: "", result };
     return { kind: "proposed", proposal: { action: "delete", place }, perform: () => this.make(change) };
+  }
+
+  /** Why there is nothing to read or change. */
+  private async notAFile(given: string, { kind, place }: FoundPlace): Promise<string | undefined> {
+    if (kind === "file") return undefined;
+    if (kind === "folder") return `${given} is a folder. List it with list_files.`;
+    if (kind === "other") return `${given} is neither a file nor a folder.`;
+    return `There is no file ${given}.${place.where === "inside" ? await likelyFiles(this.folder, given) : ""}`;
   }
 
   /** A change that is only proposed so that it can be judged: it will be refused, or asked about without being possible. */
@@ -295,13 +314,6 @@ function nameOf({ path: name }: Place): string {
 /** Whether a file may be looked at, which comes before anything is said about it. */
 function lookVerdict({ place }: FoundPlace): Verdict["kind"] {
   return judge({ action: "look", place }, { edits: "ask", commands: [] }).kind;
-}
-
-/** Why there is nothing to read or change. */
-function notAFile(given: string, { kind }: FoundPlace): string | undefined {
-  if (kind === "file") return undefined;
-  if (kind === "folder") return `${given} is a folder. List it with list_files.`;
-  return kind === "other" ? `${given} is neither a file nor a folder.` : `There is no file ${given}.`;
 }
 
 function cannotHold(shown: string, encoding: TextEncoding, missing: string): string {

@@ -27,7 +27,7 @@ interface Walk {
 }
 
 /** Files under a folder: paths relative to the agent's, nearest first. */
-async function* filesUnder(
+export async function* filesUnder(
   folder: AgentFolder,
   start: string,
   walk: Walk,
@@ -104,11 +104,12 @@ export async function searchFiles(
   if (question.regex !== true && /[\r\n]/.test(text))
     return failed("Search finds single lines: give one line of text.");
   const hits: string[] = [];
-  let [count, bytes] = [0, 0];
+  let [fitting, count, bytes] = [0, 0, 0];
   const walk: Walk = {};
   const pace = new SearchPace(signal);
   for await (const file of filesUnder(folder, folder.root, walk, signal)) {
     if (isSecretFile(file) || test?.(file) === false) continue;
+    fitting++;
     const read = await fileText(path.join(folder.root, file)).catch(() => undefined);
     if (read === undefined || "unreadable" in read) continue;
     bytes += read.bytes.length;
@@ -125,6 +126,8 @@ export async function searchFiles(
     }
     if (walk.cut !== undefined) break;
   }
+  if (glob !== undefined && fitting === 0)
+    return failed(`No file fits the glob ${headOf(glob, 200)}. Without a glob, all files are searched.`);
   if (count === 0) return listResult(`No line has “${headOf(text, 200)}”.`, [], walk.cut ?? "");
   const more =
     count > hits.length

@@ -18,6 +18,7 @@ import { runCommand } from "./commandRun.ts";
 import { fileText } from "./fileBytes.ts";
 import { FileTools, type FileHelp } from "./fileTools.ts";
 import { listFiles, searchFiles } from "./folderSearch.ts";
+import { likelyFiles } from "./missingFile.ts";
 
 /** Under this name `read_file` reads what a command wrote. */
 const outputName = /^@run\/([1-9]\d{0,5})\.txt$/;
@@ -87,7 +88,10 @@ export class FolderTools implements AgentTools {
   private async list(given: string, glob: string | undefined, signal: AbortSignal): Promise<PreparedCall> {
     const { place, kind } = await this.folder.find(given);
     return looking(place, async () => {
-      if (kind === "missing") return failed(`There is no folder ${given}. Without a path, all files are listed.`);
+      if (kind === "missing")
+        return failed(
+          `There is no folder ${given}. Without a path, all files are listed.${await likelyFiles(this.folder, given)}`,
+        );
       if (kind !== "folder") return failed(`${given} is no folder.`);
       return listFiles(this.folder, place.real, glob, signal);
     });
@@ -98,7 +102,7 @@ export class FolderTools implements AgentTools {
     if (given === undefined) return looking(undefined, async () => failed(`Give a path. ${ownTests}`));
     const { place, kind } = await this.folder.find(given);
     return looking(place, async () => {
-      if (kind !== "file") return failed(`There is no file ${given}.`);
+      if (kind !== "file") return failed(`There is no file ${given}.${await likelyFiles(this.folder, given)}`);
       const file = await fileText(place.real);
       if ("unreadable" in file) return failed(`${visibleName(place.path)} ${file.unreadable}.`);
       const languageId = languageIdOfPath(place.path);

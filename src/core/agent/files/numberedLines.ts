@@ -26,8 +26,10 @@ export interface NumberedLines {
 }
 
 /** Some lines of a text with plain or Windows line ends, as many of them as one call reads. */
-export function numberedLines(text: string, { from = 1, to = Infinity }: LineRange): NumberedLines {
+export function numberedLines(text: string, { from = 1, to: last = Infinity }: LineRange): NumberedLines {
   const lines = linesOf(text);
+  // Models write 0 for what they leave open.
+  const to = last === 0 ? Infinity : last;
   const first = Math.max(1, from);
   const end = Math.min(lines.length, Math.max(first, to), first + mostLines - 1);
   const shown: string[] = [];
@@ -38,8 +40,8 @@ export function numberedLines(text: string, { from = 1, to = Infinity }: LineRan
     if (length > mostCharacters && shown.length > 0) break;
     shown.push(`${number}\t${line}`);
   }
-  const last = shown.length === 0 ? 0 : first + shown.length - 1;
-  return { text: shown.join("\n"), first, last, count: lines.length };
+  const shownTo = shown.length === 0 ? 0 : first + shown.length - 1;
+  return { text: shown.join("\n"), first, last: shownTo, count: lines.length };
 }
 
 /** The lines that an edit left, with three around them. */

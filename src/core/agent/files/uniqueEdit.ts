@@ -15,9 +15,10 @@ export interface AppliedEdit {
   readonly isLoose?: boolean;
 }
 
-/** Why an edit is not made, for the model. */
+/** Why an edit is not made, for the model. `short`: the same without what it can read in the file. */
 export interface RefusedEdit {
   readonly problem: string;
+  readonly short?: string;
 }
 
 /** Most places that are named where a text is not unique. */
@@ -38,8 +39,7 @@ export function uniqueEdit(text: string, old: string, replacement: string): Appl
     put = put.replace(/\n$/, "");
     found = file.placesOf(search).filter((at) => at + search.length === file.plain.length);
   }
-  if (found.length === 0)
-    return looseEdit(file, wanted, plain(replacement, "lf")) ?? { problem: notFound(file.plain, old) };
+  if (found.length === 0) return looseEdit(file, wanted, plain(replacement, "lf")) ?? notFound(file.plain, old);
   // Only then: of what is not in the file, the lines that are there say more.
   if (search === put) return { problem: "Nothing was changed: old and new are the same." };
   if (found.length > 1) return { problem: notUnique(file.plain, found) };
@@ -130,14 +130,14 @@ function notUnique(text: string, places: readonly number[]): string {
   );
 }
 
-function notFound(text: string, old: string): string {
+function notFound(text: string, old: string): RefusedEdit {
   const hint = hintOn(plain(old, "lf"));
   const why = `Nothing was changed: the old text is not in the file.${hint}`;
   const count = old.replace(/\n$/, "").split("\n").length;
   const near = nearestLine(text, old);
-  if (near === undefined) return `${why} Read the file again.`;
+  if (near === undefined) return { problem: `${why} Read the file again.`, short: why };
   const shown = numberedLines(text, { from: near - 1, to: near + Math.min(count, 12) });
-  return `${why} The nearest lines are:\n${shown.text}`;
+  return { problem: `${why} The nearest lines are:\n${shown.text}`, short: why };
 }
 
 /** What small models do wrong, and cannot be put right for them. */

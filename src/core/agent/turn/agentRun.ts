@@ -18,6 +18,7 @@ import { agentTools, copiedArgument } from "../tools/toolTable.ts";
 import type { ToolUse } from "../tools/toolUse.ts";
 import { compacted } from "./compaction.ts";
 import { reduceTurn } from "./reduceTurn.ts";
+import { nobodyAnswers } from "./turnWords.ts";
 import {
   isAtRest,
   leastContextTokens,
@@ -211,7 +212,7 @@ export class AgentRun {
     if (phase.kind !== "running") return;
     if (phase.use.tool === "ask") {
       const answer = await this.parts.user.answer(phase.use.question, signal);
-      const text = answer ?? "Nobody can be asked here. Decide by yourself, or end and say what you need to know.";
+      const text = answer ?? nobodyAnswers;
       if (!signal.aborted) this.apply({ kind: "finished", result: { text, isDone: answer !== undefined } });
       return;
     }

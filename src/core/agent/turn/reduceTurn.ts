@@ -169,7 +169,7 @@ class Turn {
     const repeat = judgeRepeat(this.state.past, key);
     if (repeat === "fresh") return this.set({ phase: { kind: "preparing", call, use } });
     this.set({ past: withRefused(this.state.past, key) });
-    this.answer(call, { text: words.repeatRefused, isDone: false }, "repeated");
+    this.answer(call, { text: words.repeatRefused(call.name), isDone: false }, "repeated");
     return repeat === "stop" ? this.limit("repeats") : this.next();
   }
 

@@ -18,8 +18,25 @@ export const announced =
 export const writeNote =
   "The context is nearly full. Call no tool. Write in a few lines what is done, what you know, and what is left to do.";
 export const sameAgain = "(The same call gave the same result before. Do something else with what you know.)";
-export const repeatRefused =
-  "Refused: this call was made twice with the same result, and nothing has changed since. Do something else.";
+/** What most likely helps instead of the same call once more. */
+const insteadOf: Readonly<Record<string, string>> = {
+  list_files: "Read one of the files with read_file.",
+  search: "Read one of the files with read_file, or list them with list_files.",
+  read_file: "Its lines are above: change them with edit_file, read another file, or answer.",
+  edit_file: "Read the file with read_file and copy the old text from it.",
+  run: "Read the files that its output speaks of, and change them with edit_file before you run it again.",
+  ask: "Do the task with the other tools, or say in your answer what is missing.",
+};
+
+/** `tool`: the one that was called again. */
+export function repeatRefused(tool: string): string {
+  const instead = Object.hasOwn(insteadOf, tool) ? insteadOf[tool]! : "Do something else.";
+  return `Refused: this call was made twice with the same result, and nothing has changed since. ${instead}`;
+}
+
+export const nobodyAnswers =
+  "Nobody can be asked here. Do the task with the other tools: list_files, search, read_file, edit_file. " +
+  "If you cannot, end with an answer that says what you need to know.";
 export const keepsChanging = "Not done: the file changes all the time. Somebody is working on it.";
 
 /** `names`: of the tools that there are. */
@@ -52,7 +69,9 @@ export function refused(
   if (nobody === true) {
     const because = proposal.action === "run" ? "commands are" : `${subjectOf(proposal)} is`;
     const note = why === "" || proposal.action === "run" ? "" : ` (${sentence(why)})`;
-    return `Refused: ${because} only used with the user's consent${note}, and there is nobody to ask. Go on without it, or say at the end what the user should do.`;
+    const isOutside = "place" in proposal && proposal.place?.where === "outside";
+    const hint = isOutside ? " Paths in the folder are relative, such as src/main.js." : "";
+    return `Refused: ${because} only used with the user's consent${note}, and there is nobody to ask.${hint} Go on without it, or say at the end what the user should do.`;
   }
   return reason === undefined || reason.trim() === ""
     ? "Refused by the user. Do not try the same in another way."

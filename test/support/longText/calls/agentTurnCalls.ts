@@ -286,6 +286,7 @@ export const agentTurnCalls: CallTable = {
     isAtRest: (t: string) => turns.isAtRest(state(t)),
   },
   "core/agent/turn/turnWords": {
+    repeatRefused: (t) => words.repeatRefused(t),
     unreadCall: (t: string) => words.unreadCall(t, false, [t]),
     unreadBeside: words.unreadBeside,
     neverDone: (t: string) => proposals(t).map((each) => words.neverDone(each, t)),

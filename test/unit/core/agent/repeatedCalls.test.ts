@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ToolCall } from "../../../../src/core/modelPort.ts";
+import { repeatRefused } from "../../../../src/core/agent/turn/turnWords.ts";
 import { answered, assertWhole, callOf, look, make, read, result, Told } from "../../../support/agent/toldTurn.ts";
 
 describe("repeated calls in a turn of the agent", () => {
@@ -120,4 +121,11 @@ describe("repeated calls in a turn of the agent", () => {
       assert.equal(told.outcome, "repeats");
       assertWhole(told);
     });
+
+  it("are told what may help instead, for each tool", () => {
+    assert.match(repeatRefused("run"), /nothing has changed since\. Read the files that its output speaks of/);
+    assert.match(repeatRefused("edit_file"), /copy the old text from it\.$/);
+    for (const other of ["write_file", "constructor", "mcp"])
+      assert.match(repeatRefused(other), /Do something else\.$/);
+  });
 });

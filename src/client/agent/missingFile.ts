@@ -1,0 +1,31 @@
+// What a model is told of a file that is not there. It most likely means one that is: under another folder, or under a name that it has
+// guessed. With the names before it, it need not ask for them.
+import path from "node:path";
+import { visibleName } from "../../core/agent/visible.ts";
+import type { AgentFolder } from "./agentFolder.ts";
+import { filesUnder } from "./folderSearch.ts";
+
+/** Names that are told, and files that are looked at for them. */
+const [mostNamed, mostLookedAt] = [12, 3_000] as const;
+
+/** The names of files that a path most likely means, in a sentence with a blank before it; empty if there are none. */
+export async function likelyFiles(folder: AgentFolder, given: string): Promise<string> {
+  const wanted = path.basename(given).toLowerCase();
+  const stem = wanted.replace(/\.[^.]*$/, "");
+  const named: string[] = [];
+  const alike: string[] = [];
+  const others: string[] = [];
+  let count = 0;
+  for await (const file of filesUnder(folder, folder.root, {}, new AbortController().signal)) {
+    if (++count > mostLookedAt) break;
+    const name = path.basename(file).toLowerCase();
+    if (name === wanted) named.push(file);
+    else if (stem !== "" && name.replace(/\.[^.]*$/, "").includes(stem)) alike.push(file);
+    else others.push(file);
+  }
+  const found = named.length > 0 ? named : [...alike, ...others];
+  if (found.length === 0) return "";
+  const shown = found.slice(0, mostNamed).map(visibleName).join(", ");
+  if (named.length > 0) return ` Did you mean ${shown}?`;
+  return ` The files are: ${shown}${found.length > mostNamed ? " and more; use list_files" : ""}.`;
+}
