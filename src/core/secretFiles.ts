@@ -1,4 +1,5 @@
 // Files whose text must never appear in the prompt of another file, whatever `.gitignore` says.
+import { plainFileName } from "../base/plainFileName.ts";
 
 /** Folders that hold nothing else. */
 const secretFolders =
@@ -25,6 +26,9 @@ const secretNames = [
   /[._-]secrets?(?:\.(?:json|ya?ml|toml|ini|txt|env|properties|conf|config|xml))?$/,
   /^client[_-]?secrets?/,
   /^service[_-]?account.*\.json$/,
+  /^firebase[_-]adminsdk.*\.json$/,
+  /^(?:\.token|\.?(?:api[_-]?keys?|(?:access|auth|api)[_-]?tokens?)(?:\.txt)?)$/,
+  /^(?:\.terraformrc|terraform\.rc|\.renviron)$/,
   /^\.?passwords?(?:$|\.)/,
   /^\.?passwd$/,
   /^[._](?:netrc|npmrc|yarnrc(?:\.yml)?|pypirc|pgpass|my\.cnf|dockercfg|dockerconfigjson|htpasswd|git-credentials|boto|s3cfg)$/,
@@ -35,12 +39,17 @@ const secretNames = [
 /** No file system has longer names. In UTF-16 units. */
 const longestName = 255;
 
-/** True for a path whose name or folder says that it holds secrets. Takes either kind of slash; relative or absolute. */
+/**
+ * True for a path whose name or folder says that it holds secrets, also in another spelling that a file system takes for that name.
+ * Takes either kind of slash; relative or absolute.
+ */
 export function isSecretFile(path: string): boolean {
-  const segments = path.toLowerCase().split(/[/\\]+/);
-  const name = (segments.pop() ?? "").slice(0, longestName);
-  if (segments.some((segment) => secretFolders.test(segment))) return true;
-  return [name, withoutCopy(name)].some((each) => secretNames.some((pattern) => pattern.test(each)));
+  const segments = path.split(/[/\\]+/);
+  const last = segments.pop() ?? "";
+  const name = last.slice(0, longestName).toLowerCase();
+  if (segments.some((segment) => secretFolders.test(plainFileName(segment)))) return true;
+  const names = new Set([name, plainFileName(last), withoutCopy(name)]);
+  return [...names].some((each) => secretNames.some((pattern) => pattern.test(each)));
 }
 
 /** A diff of git's without what must not be shown, and the files that are left out for it. */

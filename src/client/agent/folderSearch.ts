@@ -14,6 +14,8 @@ import { fileText } from "./fileBytes.ts";
 
 /** Files that are listed, lines that are found, and characters of such a line. */
 const [mostListed, mostFound, longestHit] = [200, 60, 200] as const;
+/** Lines that are shown that have a text only in another case. */
+const mostAlike = 20;
 /** Files and bytes that one call looks at, and the longest line that is searched to its end. */
 const [mostWalked, mostBytes, longestSearched] = [50_000, 300_000_000, 10_000] as const;
 
@@ -104,6 +106,9 @@ export async function searchFiles(
   if (question.regex !== true && /[\r\n]/.test(text))
     return failed("Search finds single lines: give one line of text.");
   const hits: string[] = [];
+  // What has the text in another case counts where nothing has it as it is.
+  const alike: string[] = [];
+  const lower = question.regex === true ? undefined : text.toLowerCase();
   let [fitting, count, bytes] = [0, 0, 0];
   const walk: Walk = {};
   const pace = new SearchPace(signal);
@@ -118,17 +123,27 @@ export async function searchFiles(
       if (pace.isDue && (await pace.isOver()))
         walk.cut = "It took too long: not all files were searched. Give a glob or a simpler text.";
       if (walk.cut !== undefined) break;
-      const at = pattern.find(headOf(line, longestSearched));
-      if (at < 0) continue;
+      const searched = headOf(line, longestSearched);
+      const at = pattern.find(searched);
+      const hit = (place: number): string =>
+        `${visibleName(file)}:${index + 1}: ${excerptOf(line.trim(), place, longestHit)}`;
+      if (at < 0) {
+        if (lower === undefined || count > 0 || alike.length >= mostAlike) continue;
+        const place = searched.toLowerCase().indexOf(lower);
+        if (place >= 0) alike.push(hit(place));
+        continue;
+      }
       count++;
-      if (hits.length < mostFound)
-        hits.push(`${visibleName(file)}:${index + 1}: ${excerptOf(line.trim(), at, longestHit)}`);
+      if (hits.length < mostFound) hits.push(hit(at));
     }
     if (walk.cut !== undefined) break;
   }
   if (glob !== undefined && fitting === 0)
     return failed(`No file fits the glob ${headOf(glob, 200)}. Without a glob, all files are searched.`);
-  if (count === 0) return listResult(`No line has “${headOf(text, 200)}”.`, [], walk.cut ?? "");
+  if (count === 0) {
+    const none = `No line of ${fitting === 1 ? "1 file" : `${fitting.toLocaleString("en")} files`} has “${headOf(text, 200)}”`;
+    return listResult(alike.length === 0 ? `${none}.` : `${none}. In another case:`, alike, walk.cut ?? "");
+  }
   const more =
     count > hits.length
       ? `… and ${(count - hits.length).toLocaleString("en")} more. Give a glob or a longer text.`

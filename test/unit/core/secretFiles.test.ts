@@ -12,10 +12,11 @@ const secrets =
   ".my.cnf .htpasswd .git-credentials credentials credentials.json credentials.yml.enc aws_credentials aws-credentials.csv google-credentials.json secrets.yaml " +
   "secrets.toml secret.txt app.secret app-secrets.json user_secrets.ini client_secret_1234.json service-account-prod.json serviceAccount.json " +
   "terraform.tfvars prod.tfvars.json terraform.tfstate local.settings.json wp-config.php kubeconfig kubeconfig.yaml .vault-token .vault_pass " +
-  ".bash_history .zsh_history .psql_history .dockercfg .s3cfg .boto password.txt passwords";
+  ".bash_history .zsh_history .psql_history .dockercfg .s3cfg .boto password.txt passwords " +
+  ".token api_key.txt apikey access-token .auth_token.txt .Renviron .terraformrc firebase-adminsdk-x1.json";
 const ordinary =
   "main.ts index.js README.md environment.ts env.ts process.env.md keyboard.ts key.ts monkey.py keys.go id_mapping.ts tokenizer.rs package.json .gitignore " +
-  "secretary.ts secretFiles.ts passwordField.tsx credentialless.md hasSecrets.ts pem.ts Makefile .eslintrc .prettierrc npmrc.md donkey.key.ts";
+  "secretary.ts secretFiles.ts passwordField.tsx credentialless.md hasSecrets.ts pem.ts Makefile .eslintrc .prettierrc npmrc.md donkey.key.ts tokens.txt token.ts apiKey.ts";
 
 describe("secret files", () => {
   for (const name of secrets.split(" "))
@@ -30,6 +31,22 @@ describe("secret files", () => {
       ...[`${name} copy`, `${name} copy 2`, `${name} (1)`, `${name}. `],
     ];
     for (const name of secrets.split(" ")) for (const each of changed(name)) assert.ok(isSecretFile(each), each);
+  });
+
+  it("other spellings that a file system takes for them are, too", () => {
+    for (const path of [
+      ".env:stream",
+      ".env::$DATA",
+      ".e\u200bnv",
+      ".ｅnv",
+      ".env\u00ad",
+      ".ENV. .",
+      "a/.s\u200dsh/x",
+      ".ssh./x",
+      ".ssh::$X/y",
+    ])
+      assert.ok(isSecretFile(path), JSON.stringify(path));
+    assert.ok(isSecretFile("a:b.env"));
   });
 
   it("everything in a folder of keys is", () => {

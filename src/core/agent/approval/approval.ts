@@ -75,7 +75,8 @@ export function judge(proposal: Proposal, rules: ApprovalRules): Verdict {
       const never = neverDone(proposal.place);
       if (never !== undefined) return never;
       const why =
-        alwaysAsked(proposal.place) ?? (proposal.changesScripts === true ? "it changes what npm runs" : undefined);
+        alwaysAsked(proposal.place) ??
+        (proposal.changesScripts === true ? "it changes what a package manager runs" : undefined);
       if (why !== undefined) return ask(why);
       return rules.edits === "accept" ? allowed : ask("it is changed");
     }

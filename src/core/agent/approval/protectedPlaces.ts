@@ -1,26 +1,39 @@
 // Places where a change does more than change text: what is in there is run or obeyed later, by an editor, a shell, git or a build
 // server. An agent that could write them unasked could give itself every other right.
-import { hiddenClass } from "../../../base/hiddenCharacters.ts";
+import { plainFileName } from "../../../base/plainFileName.ts";
 
 /** Folders, in lower case, by what happens with their contents. */
 const folders: readonly (readonly [names: RegExp, why: string])[] = [
   [/^\.(?:git|hg|svn|jj)$/, "it belongs to version control"],
   [/^\.(?:vscode|vscode-server|idea|vs|zed|fleet|cursor|devcontainer|settings)$/, "it configures an editor"],
-  [/^\.(?:claude|codex|gemini|continue|roo|cline|windsurf|kiro|opencode|ghostlight)$/, "it configures an assistant"],
+  [
+    /^\.(?:claude|codex|gemini|qwen|continue|roo|cline|clinerules|windsurf|kiro|opencode|ghostlight|junie|amazonq|augment|kilocode|trae|agents?|goose|crush|factory|qoder|openhands|aider.*)$/,
+    "it configures an assistant",
+  ],
   [/^(?:\.husky|\.?git-?hooks|\.lefthook)$/, "it holds hooks, which are run"],
   [
     /^\.(?:github|gitlab|circleci|buildkite|azure-pipelines|azuredevops|teamcity|semaphore|forgejo|gitea|woodpecker|drone|travis)$/,
     "a build server runs what it says",
   ],
   [/^\.(?:yarn|cargo|mvn|bundle|gem|m2|gradle|pip|npm|nuget|sbt|ivy2)$/, "a package manager runs what it says"],
-  [/^(?:\.config|autostart|launchagents|launchdaemons|\.bashrc\.d|\.zsh|\.oh-my-zsh|\.local)$/, "programs start by it"],
+  [
+    /^(?:\.config|autostart|launchagents|launchdaemons|\.bashrc\.d|\.zsh|\.oh-my-zsh|\.local|\.direnv|\.mise)$/,
+    "programs start by it",
+  ],
 ];
 
 /** Files, in lower case, by who runs or obeys them. */
 const files: readonly (readonly [names: RegExp, why: string])[] = [
   [/^\.git(?:modules|config|attributes)?$|^\.hgrc$/, "it belongs to version control"],
   [/\.code-workspace$|^\.?devcontainer\.json$|^\.editorconfig\.local$/, "it configures an editor"],
-  [/^\.mcp\.json$|^mcp\.json$|^\.(?:cursor|cline|windsurf)rules$/, "it configures an assistant"],
+  [
+    /^\.?mcp\.json$|^\.(?:cursor|cline|windsurf|roo|kilocode)(?:rules|ignore|modes).*|^\.?(?:opencode|crush)\.jsonc?$|^\.aider\.conf\.ya?ml$|^\.continuerc\.json$/,
+    "it configures an assistant",
+  ],
+  [
+    /^(?:agents?|claude|gemini|qwen|crush|warp|copilot-instructions)(?:\.(?:local|override))?\.md$|\.instructions\.md$|^\.goosehints$|^\.augment-guidelines$/,
+    "assistants do what it says",
+  ],
   [
     /^\.?(?:pre-commit-(?:config|hooks)\.ya?ml|lefthook(?:-local)?\.(?:ya?ml|json|toml)|lintstagedrc(?:\..*)?|huskyrc(?:\..*)?)$|^lint-staged\.config\..*|^\.overcommit\.yml$/,
     "it holds hooks, which are run",
@@ -78,38 +91,28 @@ function folderReason(parts: readonly string[], among: typeof folders): string |
   return undefined;
 }
 
-/** Some file systems ignore some of these, and a person sees none of them. */
-const ignored = new RegExp(`${hiddenClass("name")}|${hiddenClass("answer")}`, "gu");
-
-/** No file system has longer names. In UTF-16 units. */
-const longestName = 255;
-
+/** The short name of a folder on Windows counts as the folder. */
 function plainName(part: string): string {
-  const seen = part
-    .slice(0, longestName)
-    .replace(ignored, "")
-    .normalize("NFKC")
-    .toLowerCase()
-    // A stream of a file on Windows, and the short name of a folder.
-    .replace(/:.*$/, "");
-  return withoutEnd(/^git~\d$/.test(seen) ? ".git" : seen);
+  const plain = plainFileName(part);
+  return /^git~\d$/.test(plain) ? ".git" : plain;
 }
 
-function withoutEnd(name: string): string {
-  let end = name.length;
-  while (end > 1 && (name[end - 1] === "." || name[end - 1] === " ")) end--;
-  return name.slice(0, end);
-}
+/** Members of manifests that are run, or say what is run. */
+const runMembers: Readonly<Record<string, readonly string[]>> = {
+  "package.json": ["scripts", "husky", "lint-staged", "simple-git-hooks", "pre-commit", "gitHooks", "packageManager"],
+  "composer.json": ["scripts", "config"],
+  "deno.json": ["tasks"],
+  "deno.jsonc": ["tasks"],
+};
 
-/** Members of a package.json that are run, or say what is run. */
-const run = ["scripts", "husky", "lint-staged", "simple-git-hooks", "pre-commit", "gitHooks", "packageManager"];
-
-/** Whether a change of a package.json changes what package managers run: everything else in it is ordinary work. */
+/** Whether a change of a manifest changes what package managers run: everything else in it is ordinary work. */
 export function changesScripts(path: string, before: string, after: string): boolean {
-  if (plainName(path.split(/[/\\]/).at(-1) ?? "") !== "package.json") return false;
+  const name = plainName(path.split(/[/\\]/).at(-1) ?? "");
+  const run = Object.hasOwn(runMembers, name) ? runMembers[name] : undefined;
+  if (run === undefined) return false;
   const [old, now] = [membersOf(before === "" ? "{}" : before), membersOf(after)];
   if (old === undefined || now === undefined) return true;
-  return run.some((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
+  return run.some((member) => JSON.stringify(old[member]) !== JSON.stringify(now[member]));
 }
 
 function membersOf(text: string): Record<string, unknown> | undefined {

@@ -128,6 +128,8 @@ class Turn {
     if (text.trim() === "") return this.nudge(words.saidNothing, "noAnswer");
     // “Now I read the file:” and no call. Where it is told so and says it again, that is its answer.
     if (text.trimEnd().endsWith(":") && !this.state.wasNudged) return this.nudge(words.announced, "noAnswer");
+    const hasCalled = this.state.messages.some(({ role }) => role === "tool");
+    if (!hasCalled && hasBlock(text) && !this.state.wasNudged) return this.nudge(words.onlyShown, "noAnswer");
     if (this.state.waiting.length === 0) return this.end({ kind: "done" });
     this.step();
   }
@@ -277,6 +279,12 @@ class Turn {
   private set(change: Partial<TurnState>): void {
     this.state = { ...this.state, ...change };
   }
+}
+
+/** Whether a text has a block of code of several lines: small models write down what they should do to a file. */
+function hasBlock(text: string): boolean {
+  const [, block] = text.split(/^\s*```.*$/m);
+  return block !== undefined && block.trim().includes("\n");
 }
 
 /** Some servers number the calls of each answer anew: a result, and who reads along, must know which call is meant. */

@@ -15,6 +15,8 @@ export const goOn = "Go on.";
 export const saidNothing = "You wrote no answer and called no tool. Call a tool, or write what you have to say.";
 export const announced =
   "You said what you are about to do, and called no tool. Call it now, or say in a whole sentence that you are done.";
+export const onlyShown =
+  "You wrote code and called no tool, so no file was changed. If the task asks for a change, make it with edit_file or write_file. If it asks only for an answer, say in one sentence that this was it.";
 export const writeNote =
   "The context is nearly full. Call no tool. Write in a few lines what is done, what you know, and what is left to do.";
 export const sameAgain = "(The same call gave the same result before. Do something else with what you know.)";
@@ -70,7 +72,11 @@ export function refused(
     const because = proposal.action === "run" ? "commands are" : `${subjectOf(proposal)} is`;
     const note = why === "" || proposal.action === "run" ? "" : ` (${sentence(why)})`;
     const isOutside = "place" in proposal && proposal.place?.where === "outside";
-    const hint = isOutside ? " Paths in the folder are relative, such as src/main.js." : "";
+    const hint = isOutside
+      ? " Paths in the folder are relative, such as src/main.js."
+      : proposal.action === "run"
+        ? " Read files with read_file, and change them with edit_file or write_file."
+        : "";
     return `Refused: ${because} only used with the user's consent${note}, and there is nobody to ask.${hint} Go on without it, or say at the end what the user should do.`;
   }
   return reason === undefined || reason.trim() === ""

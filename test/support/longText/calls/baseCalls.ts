@@ -1,5 +1,6 @@
 import { literal, rules } from "../../../../src/core/grammar.ts";
 import * as lines from "../../../../src/base/lines.ts";
+import { plainFileName } from "../../../../src/base/plainFileName.ts";
 import { orAborted } from "../../../../src/base/orAborted.ts";
 import { loopAtEnd } from "../../../../src/base/repetition.ts";
 import * as text from "../../../../src/base/text.ts";
@@ -11,6 +12,7 @@ import { linesOf, streamed, type CallTable } from "./calls.ts";
 
 /** What `base` and the shared files of `core` do with text. */
 export const baseCalls: CallTable = {
+  "base/plainFileName": { plainFileName },
   "base/lines": {
     splitLines: lines.splitLines,
     isBlank: lines.isBlank,

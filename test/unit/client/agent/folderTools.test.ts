@@ -307,7 +307,11 @@ describe("the agent's tools in a folder", function () {
       "src/deep/c.ts:1: needle in src/deep/c.ts",
     ]);
     assert.match(await scene.result("search", { text: "^needle.*b\\.ts$", regex: true }), /^1 lines:\nsrc\/b\.ts:1: /);
-    assert.equal(await scene.result("search", { text: "Needle" }), "No line has “Needle”.");
+    assert.match(await scene.result("search", { text: "Noodle" }), /^No line of \d+ files has “Noodle”\.$/);
+    assert.match(
+      await scene.result("search", { text: "NeedlE" }),
+      /has “NeedlE”\. In another case:\n\S+:\d+: .*needle/,
+    );
     assert.match(await scene.result("search", { text: "(", regex: true }), /regular expression cannot be used/);
     assert.match(await scene.result("list_files", { path: "none" }), /no folder none/);
     for (let count = 0; count < 210; count++) scene.write(`many/${count}.txt`, "needle ".repeat(100));

@@ -60,6 +60,9 @@ describe("what the agent may do", () => {
     ".pnpmfile.cjs .cargo/config.toml pip.conf gradlew .mvn/extensions.xml .github/workflows/ci.yml .gitlab-ci.yml Jenkinsfile " +
     "azure-pipelines.yml .circleci/config.yml .idea/workspace.xml .devcontainer/devcontainer.json .mcp.json .claude/settings.json " +
     "sitecustomize.py .envrc .vimrc .gdbinit .config/autostart/x.desktop pre-commit " +
+    "AGENTS.md CLAUDE.md CLAUDE.local.md GEMINI.md QWEN.md .github/copilot-instructions.md ts.instructions.md .cursorrules .clinerules " +
+    ".clinerules/x.md .roorules-code .roomodes .windsurf/rules/x.md .junie/guidelines.md .kilocode/x.md .agents/skills/x.md .goosehints " +
+    ".aider.conf.yml opencode.json .direnv/x .mise/config.toml " +
     "Makefile GNUmakefile justfile Taskfile.yml Rakefile gulpfile.mjs noxfile.py tox.ini tasks.json";
   for (const path of guarded.split(" "))
     it(`${path} is asked about`, () => {
@@ -84,7 +87,7 @@ describe("what the agent may do", () => {
       assert.ok(protectedPlace(path) !== undefined, path);
   });
   const ordinary =
-    "src/a.ts package.json README.md git/a.ts vscode/x.ts github.ts hooks/useThing.ts config.ts test/ci.yml makefile.md .gitignore profile.ts";
+    "src/a.ts package.json README.md git/a.ts vscode/x.ts github.ts hooks/useThing.ts config.ts test/ci.yml makefile.md .gitignore profile.ts agents.ts src/agents/a.md claude.ts";
   for (const path of ordinary.split(" "))
     it(`${path} is ordinary`, () => assert.equal(protectedPlace(path), undefined));
 
@@ -95,6 +98,9 @@ describe("what the agent may do", () => {
     assert.equal(changesScripts("package.json", "", '{"name":"a"}'), false);
     assert.equal(changesScripts("package.json", text({}), "not json"), true);
     assert.equal(changesScripts("other.json", text({}), "not json"), false);
+    assert.equal(changesScripts("composer.json", text({}), text({ scripts: { test: "evil" } })), true);
+    assert.equal(changesScripts("deno.jsonc", text({}), text({ tasks: { test: "evil" } })), true);
+    assert.equal(changesScripts("deno.json", text({}), text({ imports: { a: "b" } })), false);
   });
 });
 

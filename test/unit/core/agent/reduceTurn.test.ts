@@ -153,6 +153,19 @@ describe("a turn of the agent", () => {
     assert.equal(later.phase, "answering", "a call in between counts");
   });
 
+  it("asks a model once that writes down code and has called nothing whether that is all", () => {
+    const text = "Here is the fixed file:\n\n```c\nint a;\nint b;\n```\n";
+    const told = new Told().tell(answered({ text }));
+    assert.equal(told.phase, "answering");
+    assert.match(told.last.content, /no file was changed.*edit_file/);
+    assertWhole(told.tell(answered({ text: "That was it." })));
+    assert.equal(told.outcome, "done");
+    for (const short of ["Run it with:\n```\nnpm test\n```\n", "It is `a`.\n```", "a\nb\n"])
+      assert.equal(new Told().tell(answered({ text: short })).outcome, "done", short);
+    const later = new Told().made(read(), "x").tell(answered({ text }));
+    assert.equal(later.outcome, "done", "it has worked, and shows what it did");
+  });
+
   const silences: readonly (readonly [name: string, Partial<Answer>, limit: string])[] = [
     ["thinks only", { thinking: "hm" }, "noAnswer"],
     ["says nothing", { text: " \n" }, "noAnswer"],

@@ -71,6 +71,8 @@ export class JsonCallReader implements CallReader {
 
   step(character: string): ReaderStep {
     if (!this.isStarted) return this.start(character);
+    // Qwen2.5-Coder doubles the brace now and then, as in the source of a template.
+    if (this.head === "{" && character === "{") return "more";
     // A brace too many changes nothing: the call was complete.
     if (this.json.isOver) return character === "}" && this.pending === 0 ? "more" : this.closing.step(character);
     this.json.step(character);

@@ -133,6 +133,8 @@ describe("what is harmless in a call is put right", () => {
       `\`\`\`\n${call}\n\`\`\``,
       call,
       `<tools>\n${call}\n</tools>`,
+      `{${call}}`,
+      `{${call}`,
     ]) {
       reads(hermes, stream);
       const events = streams.readEveryWay(hermes, `I look.\n\n${stream}\n`);
