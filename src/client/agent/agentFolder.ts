@@ -1,7 +1,9 @@
 // The folder that an agent works in. Every path that a model writes goes through here first: where it really leads, through all
 // links, decides whether it is in the folder at all.
 import { lstat, realpath, stat } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { systemCode } from "../../base/errors.ts";
 import type { Place } from "../../core/agent/approval/approval.ts";
 import { isSecretFile } from "../../core/secretFiles.ts";
@@ -74,7 +76,8 @@ export class AgentFolder {
     return slashes(path.relative(this.root, full)) || ".";
   }
 
-  private async fullPath(given: string): Promise<string> {
+  private async fullPath(written: string): Promise<string> {
+    const given = await this.asPath(written);
     const full = path.resolve(this.root, given);
     // The same folder by the name under which the user gave it.
     if (isWithin(full, this.named)) return path.join(this.root, path.relative(this.named, full));
@@ -88,9 +91,32 @@ export class AgentFolder {
     return hasTop ? path.join(this.root, below) : full;
   }
 
+  /** What a path means that is written as an address, or from the user's home on. As a name, it would make odd folders in this one. */
+  private async asPath(given: string): Promise<string> {
+    const [scheme] = /^[a-z][a-z\d+.-]+:\/\//i.exec(given) ?? [];
+    if (scheme?.toLowerCase() === "file://") return pathOfAddress(given);
+    if (scheme !== undefined) throw new NoPath(`${given} is an address and no path`);
+    const [home] = /^(?:~|\$HOME|\$\{HOME\}|%USERPROFILE%)(?=[/\\]|$)/.exec(given) ?? [];
+    if (home === undefined || (await lstat(path.join(this.root, home)).catch(absent)) !== undefined) return given;
+    return path.join(os.homedir(), given.slice(home.length));
+  }
+
   private isOwn(real: string): boolean {
     if (isWithin(real, path.join(this.home, "agent"))) return true;
     return isWithin(real, this.home) && !isWithin(this.root, this.home);
+  }
+}
+
+/** Something that a model gave for a path. It is told like an error of the system. */
+class NoPath extends Error {
+  readonly code = "EINVAL";
+}
+
+function pathOfAddress(given: string): string {
+  try {
+    return fileURLToPath(given);
+  } catch {
+    throw new NoPath(`${given} is an address that names no file here`);
   }
 }
 

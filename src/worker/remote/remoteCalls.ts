@@ -100,6 +100,7 @@ function saysUnreadable({ kind, message }: Failure): boolean {
   );
 }
 
+/** Mistral's servers take nine letters and digits only. */
 function newCallId(): string {
-  return `call_${randomUUID().slice(0, 8)}`;
+  return `c${randomUUID().slice(0, 8)}`;
 }

@@ -128,6 +128,7 @@ describe("tools on a server", () => {
       const { calls = [], reason, text, thinking } = await ask(backend);
       const made = calls.map(({ name, arguments: own }) => [name, own]);
       assert.deepEqual([made, reason, text], [[["read", { path: "a.ts" }]], "toolCalls", ""], sent);
+      assert.match(calls[0]!.id, /^(?:a|[A-Za-z\d]{9})$/, "an id that Mistral's servers take");
       if (thoughts !== undefined) assert.equal(thinking, thoughts);
     }
   });

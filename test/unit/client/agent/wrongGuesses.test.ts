@@ -1,6 +1,8 @@
 // Small models guess paths and what files say. The result of such a call has what they need for the next one.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { AgentScene } from "../../../support/agent/agentScene.ts";
 
 describe("a wrong guess of the agent's", () => {
@@ -68,6 +70,25 @@ describe("a wrong guess of the agent's", () => {
     );
     assert.match(await scene.result("read_file", { path: "/gl-src/../../x" }), /outside of the folder/);
     assert.match(await scene.result("read_file", { path: "/gl-none/a.py" }), /outside of the folder/);
+  });
+
+  it("that a path is an address, or begins with the home folder, makes no folder of that name", async () => {
+    scene.write("a.py", "x = 1\n");
+    const address = (file: string): string => pathToFileURL(file).href;
+    const write = (given: string): Promise<string> => scene.result("write_file", { path: given, text: "x\n" });
+    assert.match(
+      await scene.result("read_file", { path: address(path.join(scene.folder, "a.py")) }),
+      /^a\.py, lines 1/,
+    );
+    assert.match(await write(address(scene.outside("b.py"))), /outside of the folder/);
+    for (const given of ["http://x/a.py", "vscode-remote://y/a.py", "untitled:///a", "file://elsewhere/a.py"])
+      assert.match(await write(given), /^It is not possible: .* is an address/, given);
+    for (const given of ["~/gl-none/a.py", "$HOME/gl-none/a.py", "${HOME}/gl-none/a.py", "%USERPROFILE%/gl-none/a.py"])
+      assert.match(await write(given), /outside of the folder/, given);
+    assert.match(await scene.result("read_file", { path: "~/.ssh/id_rsa" }), /holds secrets/);
+    assert.deepEqual(readdirSync(scene.folder), ["a.py"]);
+    scene.write("~/own.py", "y = 1\n");
+    assert.match(await scene.result("read_file", { path: "~/own.py" }), /^~\/own\.py, lines 1/);
   });
 
   it("at a glob is told that no file fits it; 0 as a last line is the end", async () => {
