@@ -1,5 +1,6 @@
 // A name as file systems read it: some tell no case apart, some ignore characters that a person does not see either.
 import { hiddenClass } from "./hiddenCharacters.ts";
+import { headOf } from "./text.ts";
 
 const ignored = new RegExp(`${hiddenClass("name")}|${hiddenClass("answer")}`, "gu");
 
@@ -11,7 +12,7 @@ const longestName = 255;
  * not seen, without dots and blanks at its end, and without the name of a stream behind a colon, as Windows has it.
  */
 export function plainFileName(part: string): string {
-  const seen = part.slice(0, longestName).replace(ignored, "").normalize("NFKC").toLowerCase().replace(/:.*$/, "");
+  const seen = headOf(part, longestName).replace(ignored, "").normalize("NFKC").toLowerCase().replace(/:.*$/, "");
   let end = seen.length;
   while (end > 1 && (seen[end - 1] === "." || seen[end - 1] === " ")) end--;
   return seen.slice(0, end);

@@ -18,7 +18,6 @@ const harmless: Readonly<Record<string, readonly string[]>> = {
   "client/textEncoding.ts": [".slice(0, markLength)", ".slice(0, markLength)"],
   "core/completion/context/declarationOutline.ts": [".slice(0, longestHead)", ".slice(opened + 1, longestHead)"],
   "core/completion/context/namesNearCursor.ts": [".slice(match.index + name.length, match.index + name.length + 90)"],
-  "core/agent/approval/protectedPlaces.ts": [".slice(0, longestName)"],
   "core/agent/search/regexPattern.ts": [".slice(this.at, this.at + 14)"],
   "core/secretFiles.ts": [".slice(0, longestName)"],
   "core/completion/prompt/tokenHealing.ts": [".slice(-longestWord)"],
