@@ -1,6 +1,5 @@
 // Lists and searches an agent's folder. Ignored files are left out, links are not followed, and neither a huge folder nor a hostile
 // pattern takes longer than it may.
-import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { excerptOf, linesOf } from "../../core/agent/files/numberedLines.ts";
 import { globTest } from "../../core/agent/search/glob.ts";
@@ -11,53 +10,18 @@ import { isSecretFile } from "../../core/secretFiles.ts";
 import { headOf, wellFormed } from "../../base/text.ts";
 import type { AgentFolder } from "./agentFolder.ts";
 import { fileText } from "./fileBytes.ts";
+import { filesUnder, type Walk } from "./folderWalk.ts";
+import { likelyFiles } from "./missingFile.ts";
 
 /** Files that are listed, lines that are found, and characters of such a line. */
 const [mostListed, mostFound, longestHit] = [200, 60, 200] as const;
 /** Lines that are shown that have a text only in another case. */
 const mostAlike = 20;
-/** Files and bytes that one call looks at, and the longest line that is searched to its end. */
-const [mostWalked, mostBytes, longestSearched] = [50_000, 300_000_000, 10_000] as const;
+/** Bytes that one call looks at, and the longest line that is searched to its end. */
+const [mostBytes, longestSearched] = [300_000_000, 10_000] as const;
 
 /** How long one search takes at most, and after how long it lets others work, in milliseconds. */
 const [longestSearch, longestSlice] = [20_000, 50] as const;
-
-/** How far a walk through a folder has come. */
-interface Walk {
-  /** Why the rest was not looked at: a whole sentence. */
-  cut?: string;
-}
-
-/** Files under a folder: paths relative to the agent's, nearest first. */
-export async function* filesUnder(
-  folder: AgentFolder,
-  start: string,
-  walk: Walk,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  let walked = 0;
-  for (let level = [start]; level.length > 0;) {
-    const next: string[] = [];
-    for (const at of level) {
-      signal.throwIfAborted();
-      // A folder that may not be read, or that has just gone, has nothing to list.
-      const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
-      for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-        if (++walked > mostWalked) {
-          walk.cut = `Only the first ${mostWalked.toLocaleString("en")} files and folders were looked at.`;
-          return;
-        }
-        signal.throwIfAborted();
-        const full = path.join(at, entry.name);
-        const kind = entry.isDirectory() ? "folder" : "file";
-        if ((kind === "file" && !entry.isFile()) || (await folder.isIgnored(full, kind))) continue;
-        if (kind === "folder") next.push(full);
-        else yield folder.relative(full);
-      }
-    }
-    level = next;
-  }
-}
 
 /** The result of `list_files` for a folder inside the agent's. */
 export async function listFiles(
@@ -139,7 +103,9 @@ export async function searchFiles(
     if (walk.cut !== undefined) break;
   }
   if (glob !== undefined && fitting === 0)
-    return failed(`No file fits the glob ${headOf(glob, 200)}. Without a glob, all files are searched.`);
+    return failed(
+      `No file fits the glob ${headOf(glob, 200)}. Without a glob, all files are searched.${await likelyFiles(folder, "")}`,
+    );
   if (count === 0) {
     const none = `No line of ${fitting === 1 ? "1 file" : `${fitting.toLocaleString("en")} files`} has “${headOf(text, 200)}”`;
     return listResult(alike.length === 0 ? `${none}.` : `${none}. In another case:`, alike, walk.cut ?? "");

@@ -88,6 +88,9 @@ export class FolderTools implements AgentTools {
   private async list(given: string, glob: string | undefined, signal: AbortSignal): Promise<PreparedCall> {
     const { place, kind } = await this.folder.find(given);
     return looking(place, async () => {
+      // A pattern where the folder should be.
+      if (kind === "missing" && glob === undefined && given.includes("*") && place.where === "inside")
+        return listFiles(this.folder, this.folder.root, given.replace(/^\.\//, ""), signal);
       if (kind === "missing")
         return failed(
           `There is no folder ${given}. Without a path, all files are listed.${await likelyFiles(this.folder, given)}`,

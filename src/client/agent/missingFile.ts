@@ -3,7 +3,7 @@
 import path from "node:path";
 import { visibleName } from "../../core/agent/visible.ts";
 import type { AgentFolder } from "./agentFolder.ts";
-import { filesUnder } from "./folderSearch.ts";
+import { filesUnder } from "./folderWalk.ts";
 
 /** Names that are told, and files that are looked at for them. */
 const [mostNamed, mostLookedAt] = [12, 3_000] as const;

@@ -1,7 +1,7 @@
 // Small models ask the same again and again. What was asked before, with the same answer and nothing changed since, is told to them,
 // then refused, and in the end stops the turn. Calls in turn (A, B, A, B) count alike.
 
-/** A call of this turn since the last change of a file. */
+/** A call of this turn since the last change of a file, or one that changed a file. */
 export interface PastCall {
   /** `callKey` of the call. */
   readonly key: string;
@@ -9,6 +9,8 @@ export interface PastCall {
   readonly result: string;
   /** A command ran since that may have changed what the call would give. */
   readonly isOutdated: boolean;
+  /** It changed a file: once more, it would most likely do so to no end. */
+  readonly isChange?: boolean;
 }
 
 /**
@@ -39,8 +41,13 @@ export function withCall(
   result: string,
   effect: CallEffect,
 ): { readonly past: readonly PastCall[]; readonly isRepeat: boolean } {
+  if (effect === "changed") {
+    // What it shows of the file is another text each time, where its new text has the old one in it.
+    const change: PastCall = { key, result: "", isOutdated: false, isChange: true };
+    const changes = past.filter(({ isChange }) => isChange === true);
+    return { past: [...changes, change].slice(-remembered), isRepeat: changes.some((each) => each.key === key) };
+  }
   const entry: PastCall = { key, result: withoutTimes(result), isOutdated: false };
-  if (effect === "changed") return { past: [entry], isRepeat: false };
   const same = past.filter((each) => each.key === key && each.result === entry.result);
   const isRepeat = same.some(({ isOutdated }) => !isOutdated);
   // A command that did just what it did before changes nothing any more: two commands in turn are a circle, too.

@@ -281,10 +281,10 @@ class Turn {
   }
 }
 
-/** Whether a text has a block of code of several lines: small models write down what they should do to a file. */
+/** Whether a text has a block of code: small models write down what they should do. */
 function hasBlock(text: string): boolean {
   const [, block] = text.split(/^\s*```.*$/m);
-  return block !== undefined && block.trim().includes("\n");
+  return block !== undefined && block.trim() !== "";
 }
 
 /** Some servers number the calls of each answer anew: a result, and who reads along, must know which call is meant. */

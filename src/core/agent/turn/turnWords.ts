@@ -16,7 +16,7 @@ export const saidNothing = "You wrote no answer and called no tool. Call a tool,
 export const announced =
   "You said what you are about to do, and called no tool. Call it now, or say in a whole sentence that you are done.";
 export const onlyShown =
-  "You wrote code and called no tool, so no file was changed. If the task asks for a change, make it with edit_file or write_file. If it asks only for an answer, say in one sentence that this was it.";
+  "You called no tool, so nothing was done or changed. If the task asks for something to be done, do it with the tools. If it asks only for an answer, say in one sentence that this was it.";
 export const writeNote =
   "The context is nearly full. Call no tool. Write in a few lines what is done, what you know, and what is left to do.";
 export const sameAgain = "(The same call gave the same result before. Do something else with what you know.)";

@@ -94,7 +94,8 @@ describe("a wrong guess of the agent's", () => {
   it("at a glob is told that no file fits it; 0 as a last line is the end", async () => {
     scene.write("a.py", "last_index = 1\nb = 2\n");
     const found = await scene.result("search", { text: "last_index", glob: ".*" });
-    assert.equal(found, "No file fits the glob .*. Without a glob, all files are searched.");
+    assert.equal(found, "No file fits the glob .*. Without a glob, all files are searched. The files are: a.py.");
+    assert.equal(await scene.result("list_files", { path: "**/*.py" }), "1 files in the folder:\na.py");
     assert.match(await scene.result("read_file", { path: "a.py", from: 0, to: 0 }), /^a\.py, lines 1 to 2 of 2/);
   });
 });

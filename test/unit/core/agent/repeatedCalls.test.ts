@@ -33,7 +33,7 @@ describe("repeated calls in a turn of the agent", () => {
 
   it("a change in between, or another result, makes it a new call", () => {
     const told = new Told(99);
-    for (let count = 0; count < 8; count++) told.made(read(), "same").made(read("b"), `changed ${count}`, true);
+    for (let count = 0; count < 8; count++) told.made(read(), "same").made(read(`b${count}`), "changed", true);
     for (let count = 0; count < 8; count++) told.made(make(), `waiting, ${count} left`);
     assert.equal(told.phase, "answering");
     const timed = new Told().made(make(), "ok in 0.51 s").made(make(), "ok in 1.2s");
@@ -51,7 +51,6 @@ describe("repeated calls in a turn of the agent", () => {
 
   const between: readonly (readonly [what: string, happens: (told: Told, round: number) => void])[] = [
     ["an edit", (told, round) => void told.made(read(`${round}.ts`), "changed", true)],
-    ["the same edit", (told) => void told.made(read("b.ts"), "changed", true)],
     ["another command", (told, round) => void ran(told, `sed -i ${round}d a.ts`, "It wrote nothing.")],
     ["a word of the user's", (told) => void told.tell({ kind: "said", text: "Try again." }).made(read("c.ts"), "c")],
     [
@@ -121,6 +120,23 @@ describe("repeated calls in a turn of the agent", () => {
       assert.equal(told.outcome, "repeats");
       assertWhole(told);
     });
+
+  it("that change a file count as such whatever they show of it, also in turn: an edit whose new text has the old one never ends", () => {
+    const told = new Told(99);
+    const grow = (text: string): ToolCall => callOf("edit_file", { path: "a", old: "x", new: text });
+    for (let count = 0; count < 2; count++)
+      told.made(grow("xx"), `a is ${count} longer`, true).made(read(), `${count}`);
+    assert.match(told.results[2]!, /\n\(The same call/);
+    told.tell(answered({ calls: [grow("xx")] }));
+    assert.match(told.results[4]!, /^Refused: this call was made twice/);
+    const flipping = new Told(99);
+    for (let count = 0; count < 20 && flipping.phase !== "ended"; count++) {
+      flipping.tell(answered({ calls: [grow(count % 2 === 0 ? "y" : "z")] }));
+      if (flipping.phase === "preparing") flipping.tell({ kind: "proposed", proposal: look }, result(`${count}`, true));
+    }
+    assert.equal(flipping.outcome, "repeats");
+    assertWhole(flipping);
+  });
 
   it("are told what may help instead, for each tool", () => {
     assert.match(repeatRefused("run"), /nothing has changed since\. Read the files that its output speaks of/);
