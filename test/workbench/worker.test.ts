@@ -125,7 +125,7 @@ describe("the model worker", () => {
     await choose("small.gguf");
     await until("its line is in the menu", async () => /Ghost text: \S.*, on CPU/.test(await details()));
     assert.equal(await workbench.server.workerPid(), pid, "both are in one worker");
-    assert.match(await window.statusText(), /is ready/);
+    await window.waitForStatus(/is ready/);
     await choose("Same Model as for Chat");
     await until("the line is gone", async () => !/Ghost text:/.test(await details()));
     await window.waitForStatus(/is ready/);
