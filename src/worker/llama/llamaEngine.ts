@@ -8,8 +8,11 @@ import type { GpuChoice } from "../../core/settings.ts";
 import type { Engine, LoadedModel, LoadOptions } from "../embedded/engine.ts";
 import { startLlama } from "./gpuBinary.ts";
 import { LlamaLoadedModel } from "./llamaModel.ts";
+import { estimateQuicklyOnProcessor } from "./memoryEstimates.ts";
 import { machineFacts, placementOf } from "./placement.ts";
 import { mostThreads, ThreadTuner, type WithThreads } from "./threadTuner.ts";
+
+estimateQuicklyOnProcessor();
 
 const keptLogLines = 60;
 /** Evaluations of at least this many tokens count as prefill when threads are chosen. */
