@@ -1,7 +1,7 @@
 // The inference library as a package holds it: its JavaScript in two files without what only compiles or downloads, and the binaries
 // of one platform. It stays a package of its own under dist/node_modules, because it looks for its files next to itself.
 import * as esbuild from "esbuild";
-import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, realpathSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { root, SetupError } from "../prepare.mjs";
 import { lockedVersion, packageFolder } from "./packages.mjs";
@@ -22,7 +22,8 @@ export function engineVersion(target) {
  */
 export async function stageEngine(target, folder, unpacked) {
   const version = engineVersion(target);
-  const source = packageFolder(library, version, unpacked);
+  // Where its files really are, as esbuild names them: `node_modules` may be a link.
+  const source = realpathSync(packageFolder(library, version, unpacked));
   const own = path.join(folder, library);
   const inputs = await bundle(source, own);
   for (const file of ["LICENSE", "llama/binariesGithubRelease.json", "llama/llama.cpp.info.json", "llama/package.json"])
