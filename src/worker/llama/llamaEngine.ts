@@ -15,6 +15,8 @@ import { mostThreads, ThreadTuner, type WithThreads } from "./threadTuner.ts";
 estimateQuicklyOnProcessor();
 
 const keptLogLines = 60;
+/** The longest wait for what the library says about a failed load: its lines may come after the failure. In milliseconds. */
+const longestLogWaitMs = 200;
 /** Evaluations of at least this many tokens count as prefill when threads are chosen. */
 const prefillTokens = 32;
 
@@ -83,9 +85,12 @@ export class LlamaEngine implements Engine {
       this.liveModels++;
       return loaded;
     } catch (error) {
-      const reason = this.explained(error, path, signal);
+      const latest = performance.now() + longestLogWaitMs;
+      while (this.reason() === undefined && !signal.aborted && performance.now() < latest)
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      const explained = this.explained(error, path, signal);
       await this.release(context, model);
-      throw reason;
+      throw explained;
     }
   }
 
@@ -108,6 +113,14 @@ export class LlamaEngine implements Engine {
     for (const part of parts) await part?.dispose().catch((error: unknown) => this.recentLog.push(describe(error)));
   }
 
+  /** What the library said about the load that failed last; undefined if nothing that tells more than that it failed. */
+  private reason(): string | undefined {
+    // Those that begin like this describe a model, also one that loads.
+    const isTelling = (line: string): boolean =>
+      /error|fail|invalid|unknown|missing|wrong|corrupt/i.test(line) && !/^(print_info|load):/.test(line);
+    return this.recentLog.findLast((line) => isTelling(line) && !/failed to load model\W*$/i.test(line));
+  }
+
   private explained(error: unknown, path: string, signal: AbortSignal): FailureError {
     if (signal.aborted) return new FailureError(failure("cancelled", "Loading was cancelled."));
     if (error instanceof FailureError) return error;
@@ -116,13 +129,8 @@ export class LlamaEngine implements Engine {
       /too large|insufficient|failed to create context/i.test(describe(error))
     )
       return new FailureError(failure("outOfMemory", `There is not enough memory to load ${path}: ${describe(error)}`));
-    // Its last line only says that it failed; the line before says why.
-    const isTelling = (line: string): boolean => /error|fail|invalid|unknown|missing|wrong|corrupt/i.test(line);
-    const reason =
-      this.recentLog.findLast((line) => isTelling(line) && !/failed to load model\W*$/.test(line)) ??
-      this.recentLog.findLast(isTelling);
     return new FailureError(
-      failure("loadFailed", `${path} could not be loaded: ${reason ?? describe(error)}`.replace(/\.?$/, ".")),
+      failure("loadFailed", `${path} could not be loaded: ${this.reason() ?? describe(error)}`.replace(/\.?$/, ".")),
     );
   }
 }

@@ -207,9 +207,9 @@ describe("a model's life", () => {
 
   it("a file that kills the worker is named, is not loaded again by itself, and another model works", async () => {
     const killer = broken("killer.gguf", (file) => {
-      // docs/benchmarks.md, “The library”: no key-value heads is an assertion in the library, which aborts the process.
+      // docs/benchmarks.md, “The library”: no layers is an assertion in the library, which aborts the process.
       const bytes = readFileSync(tinyModel("qwen2"));
-      const key = Buffer.from("qwen2.attention.head_count_kv");
+      const key = Buffer.from("qwen2.block_count");
       const value = bytes.indexOf(key) + key.length + 4;
       bytes.writeUInt32LE(0, value);
       writeFileSync(file, bytes);

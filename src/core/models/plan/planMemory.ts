@@ -78,17 +78,18 @@ function tensorsOf(shape: ModelShape): number {
 }
 
 /** The worker with the library and without a model, in bytes. */
-const workerBytes = 98e6;
-/** What the JavaScript heap takes more once a real vocabulary was read. */
-const grownHeapBytes = 60e6;
-const grownAtTokens = 30_000;
+const workerBytes = 93e6;
 /** What the library and the worker keep for each token of the vocabulary. */
-const tokenBytes = 945;
+const tokenBytes = 620;
+/** What is added where the library estimates the memory on GPUs exactly: it reads the vocabulary twice more, at a time. */
+const estimates = { heapBytes: 60e6, grownAtTokens: 30_000, tokenBytes: 325 };
 
-/** The worker without weights. Measured with vocabularies of 320, 49,152 and 151,936 tokens. */
-export function processBytes(shape: ModelShape): number {
-  const heap = grownHeapBytes * Math.min(1, shape.vocabulary / grownAtTokens);
-  return workerBytes + heap + shape.vocabulary * tokenBytes + graphBytes(shape);
+/** The worker without weights. Measured with vocabularies of 320 to 151,936 tokens. */
+export function processBytes(shape: ModelShape, hasGpu: boolean): number {
+  const { vocabulary } = shape;
+  const estimating =
+    estimates.heapBytes * Math.min(1, vocabulary / estimates.grownAtTokens) + estimates.tokenBytes * vocabulary;
+  return workerBytes + vocabulary * tokenBytes + (hasGpu ? estimating : 0) + graphBytes(shape);
 }
 
 /** What the library leaves free of a GPU's memory (`defaultLlamaVramPadding`) for other programs. */

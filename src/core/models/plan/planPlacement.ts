@@ -207,7 +207,7 @@ function layOut(
   const each = checkpointBytes(shape, contextPerLane, kvType);
   const checkpoints = wish.checkpoints ?? lanes * checkpointsPerLane(each);
   const gpuBytes = gpu.weights + gpu.kv + gpu.recurrent + gpuCompute;
-  const process = processBytes(shape);
+  const process = processBytes(shape, machine.gpus.length > 0);
   const ramBytes = ram.weights + ram.kv + ram.recurrent + ramCompute + checkpoints * each + process;
   const whole = Math.round;
   // The library counts layers for predicting further tokens, which it does not load, as the last ones before the output.
