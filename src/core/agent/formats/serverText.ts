@@ -63,9 +63,9 @@ export function serverTextParser(tools: readonly ToolDeclaration[], isThought = 
         read: () => new NamedCallReader(tools, [], name + rest),
       })),
     ),
-    fencedCall(tools),
-    bareCall(tools),
-    ...arrays.map((mark) => bareCall(tools, mark)),
+    // Without a mark, it may as well be an example in an answer.
+    fencedCall(tools, true),
+    ...["{", ...arrays].map((mark) => bareCall(tools, mark, true)),
   ];
   const closers = [...framed, ...named].flatMap(([, ...marks]) => marks);
   const marks = { openers, closers: [callTags[1], callMarks[1], functionEnd, "```", ...closers, ...ends] };

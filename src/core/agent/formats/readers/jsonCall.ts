@@ -4,6 +4,7 @@ import { ClosingMark } from "./closingMark.ts";
 import type { CallOpener, CallReader, ReaderStep } from "./callStream.ts";
 import { isRecord } from "../../../../base/unknownData.ts";
 import { checkedCall } from "../argumentChecks.ts";
+import { clearName } from "../clearCall.ts";
 import { JsonText, readJson } from "./jsonText.ts";
 import { argumentKeys, nameKeys, openInJson, type OpenArgument } from "./openArgument.ts";
 import type { CallOutcome } from "../toolFormat.ts";
@@ -15,15 +16,15 @@ const fence = "```";
 /** The language of a fence around a call. */
 const fenceLabel = /^[a-z_]{0,12} ?$/i;
 
-/** What begins a call in a fence of Markdown. */
-export function fencedCall(tools: readonly ToolDeclaration[]): CallOpener {
-  const place = { closers: [fence], certainty: "unknown", label: fenceLabel } as const;
+/** What begins a call in a fence of Markdown. `mustExist`: only of a tool that there is. */
+export function fencedCall(tools: readonly ToolDeclaration[], mustExist = false): CallOpener {
+  const place = { closers: [fence], certainty: "unknown", label: fenceLabel, mustExist } as const;
   return { mark: fence, atLineStart: true, read: () => new JsonCallReader(tools, place) };
 }
 
-/** What begins a call that is an object in a line of its own. */
-export function bareCall(tools: readonly ToolDeclaration[], mark = "{"): CallOpener {
-  const place = { closers: [], certainty: "unknown" } as const;
+/** What begins a call that is an object in a line of its own. `mustExist`: only of a tool that there is. */
+export function bareCall(tools: readonly ToolDeclaration[], mark = "{", mustExist = false): CallOpener {
+  const place = { closers: [], certainty: "unknown", mustExist } as const;
   return { mark, atLineStart: true, read: () => new JsonCallReader(tools, place, mark) };
 }
 
@@ -35,6 +36,8 @@ export interface JsonCallPlace {
   readonly certainty: "sure" | "likely" | "unknown";
   /** What may stand between the opening mark and the object, besides white space, such as the language of a fence. */
   readonly label?: RegExp;
+  /** Where it is unknown whether an object is a call: only one of a tool that exists is, others are what the model shows. */
+  readonly mustExist?: boolean;
 }
 
 /** Reads a call in JSON. */
@@ -113,9 +116,16 @@ export class JsonCallReader implements CallReader {
     if (read === "maybe") return "more";
     this.isHead = false;
     if (read === undefined && this.certainty === "maybe") return "text";
+    if (read !== undefined && this.certainty === "maybe" && this.place.mustExist === true && !this.exists(read.name))
+      return "text";
     this.name = read?.name;
     this.certainty = "named";
     return "more";
+  }
+
+  private exists(name: string): boolean {
+    const known = clearName(this.tools, name);
+    return this.tools.some((tool) => tool.name === known);
   }
 }
 

@@ -111,6 +111,8 @@ describe("calls in the text of a server's answer", () => {
       "<tool_call>s are calls, <tool_call>read_file calls it\n",
       "```ts\nread_file({ path });\n```",
       '{"type": "function", "name": 3}',
+      'A call looks like this:\n\n```json\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n```\n',
+      '[{"name": "get_weather", "arguments": {"city": "Paris"}}]\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n',
     ])
       for (const pieces of [[written], [written.slice(0, 15), written.slice(15)]]) {
         const parser = serverTextParser(streams.sampleTools);
