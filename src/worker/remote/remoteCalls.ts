@@ -27,9 +27,10 @@ export class RemoteCalls {
   /** Characters of the calls that the server has read itself. */
   length = 0;
 
-  constructor(tools: readonly ToolDeclaration[], send: (chunk: CallChunk) => void) {
+  /** `isTold`: the server takes no tools, so that the model was told of them in words. */
+  constructor(tools: readonly ToolDeclaration[], isTold: boolean, send: (chunk: CallChunk) => void) {
     this.tools = tools;
-    this.inText = serverTextParser(tools);
+    this.inText = serverTextParser(tools, isTold ? "toldAnswer" : "answer");
     this.send = send;
   }
 
@@ -55,7 +56,7 @@ export class RemoteCalls {
   end(thoughts: string): string {
     const rest = this.take(this.inText.end());
     if (!this.hasAny && this.tools.length > 0) {
-      const inThoughts = serverTextParser(this.tools, true);
+      const inThoughts = serverTextParser(this.tools, "thoughts");
       this.take([...inThoughts.push(thoughts), ...inThoughts.end()]);
     }
     return rest;

@@ -38,7 +38,7 @@ export async function remoteChat(
   const offered = isTold ? {} : { tools: params };
   const sampling = { maxTokens, temperature, stop: stops, ...(grammar !== undefined && { grammar }), ...offered };
   const guard = new AnswerGuard(params);
-  const calls = new RemoteCalls(tools, (chunk) => {
+  const calls = new RemoteCalls(tools, isTold, (chunk) => {
     guard.pushCall(chunk.text);
     send(chunk);
   });

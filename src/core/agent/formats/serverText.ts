@@ -38,11 +38,14 @@ const unmarked = ['[ARGS]{"', '{"'];
 /** Marks that end all calls of an answer. */
 const ends = ["<|tool_calls_section_end|>", "<｜tool▁calls▁end｜>", "</function_calls>", "</minimax:tool_call>"];
 
+/** Which text it is. */
+export type ServerTextKind = "answer" | "toldAnswer" | "thoughts";
+
 /**
- * Reads a text, or thoughts: `isThought`. What a model writes in its thoughts is a call only where a mark says so that nothing else
- * has.
+ * Reads a text. `toldAnswer`: the model was told in words to call in JSON. `thoughts`: there, a call is only what a mark says that
+ * nothing else has.
  */
-export function serverTextParser(tools: readonly ToolDeclaration[], isThought = false): ToolStreamParser {
+export function serverTextParser(tools: readonly ToolDeclaration[], kind: ServerTextKind = "answer"): ToolStreamParser {
   const json = (closers: readonly string[]) => new JsonCallReader(tools, { closers, certainty: "likely" });
   const openers: readonly CallOpener[] = [
     { mark: callTags[0], inThoughts: true, read: () => new TaggedCallReader(tools) },
@@ -64,10 +67,10 @@ export function serverTextParser(tools: readonly ToolDeclaration[], isThought = 
       })),
     ),
     // Without a mark, it may as well be an example in an answer.
-    fencedCall(tools, true),
-    ...["{", ...arrays].map((mark) => bareCall(tools, mark, true)),
+    fencedCall(tools, kind === "answer"),
+    ...["{", ...arrays].map((mark) => bareCall(tools, mark, kind === "answer")),
   ];
   const closers = [...framed, ...named].flatMap(([, ...marks]) => marks);
   const marks = { openers, closers: [callTags[1], callMarks[1], functionEnd, "```", ...closers, ...ends] };
-  return new CallStream({ ...marks, tokens: new Set() }, { startsThinking: isThought });
+  return new CallStream({ ...marks, tokens: new Set() }, { startsThinking: kind === "thoughts" });
 }

@@ -140,8 +140,8 @@ export const agentCalls: CallTable = {
   "core/agent/formats/serverText": {
     serverTextParser: ["", "<tool_call>say\n", "to=functions.say", '<invoke name="say">', "[{", "say{"].flatMap(
       (head) =>
-        [false, true].map((isThought): TextCall => (t) => {
-          const parser = serverTextParser(tools, isThought);
+        (["answer", "thoughts"] as const).map((kind): TextCall => (t) => {
+          const parser = serverTextParser(tools, kind);
           parser.push(head);
           streamed(part(t), (piece) => parser.push(piece));
           return parser.end();

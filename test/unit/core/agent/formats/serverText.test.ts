@@ -125,9 +125,15 @@ describe("calls in the text of a server's answer", () => {
       }
   });
 
+  it("of tools that there are not are told to a model that was told to write them so", () => {
+    const parser = serverTextParser(streams.sampleTools, "toldAnswer");
+    const events = [...parser.push('{"tool": "rm", "arguments": {"path": "a"}}'), ...parser.end()];
+    assert.match(streams.problemsIn(events).join(), /^There is no tool "rm"/);
+  });
+
   it("count in thoughts only behind a mark that nothing else has", () => {
     const inThoughts = (written: string): readonly streams.SampleCall[] => {
-      const parser = serverTextParser(streams.sampleTools, true);
+      const parser = serverTextParser(streams.sampleTools, "thoughts");
       return streams.callsIn([...parser.push(written), ...parser.end()]);
     };
     assert.deepEqual(inThoughts(`I read it.\n<tool_call>\n${xml}\n</tool_call>`), [call]);
