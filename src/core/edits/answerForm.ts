@@ -5,7 +5,7 @@ import { failure, type Failure } from "../failures.ts";
 import { fenceName, languageOf } from "../languages.ts";
 import { codeInAnswer, isFenceLine } from "./checks/ownFence.ts";
 import { withoutModelMarks } from "./checks/modelMarks.ts";
-import { plainAnswer } from "./checks/plainAnswer.ts";
+import { otherChanges, plainAnswer } from "./checks/plainAnswer.ts";
 import { withoutWords } from "./checks/wordsAround.ts";
 import { commentedGrammar, type CommentPlaces } from "./documenting/documentGrammar.ts";
 import { blockGrammar, hunkMarks, hunksGrammar, reasonedGrammar } from "./editGrammar.ts";
@@ -145,7 +145,8 @@ function blockForm(task: EditTask, plain: PlainCode): AnswerForm {
 /** Languages whose texts have fenced blocks of their own. The fence around them is longer, so that theirs close nothing. */
 const fenceBearing = new Set(["markdown", "mdx", "quarto", "rmd", "plaintext", "restructuredtext", "asciidoc"]);
 
-function hunkForm({ text: code, tokens }: PlainCode): AnswerForm {
+function hunkForm(plain: PlainCode): AnswerForm {
+  const { text: code, tokens } = plain;
   const lines = code.split("\n");
   const marks = hunkMarks(lines);
   const example = `${marks.search}\n  retrun total;\n${marks.replace}\n  return total;\n${marks.end}`;
@@ -164,7 +165,10 @@ function hunkForm({ text: code, tokens }: PlainCode): AnswerForm {
     grammar: hunksGrammar(lines, marks),
     draft: { text: code, isNext: false },
     maxTokens: Math.min(Math.max(mostHunkTokens, Math.ceil(tokens / 2)), tokens) + addedTokens,
-    read: (answer) => afterHunks(code, answer, marks),
+    read: (answer) => {
+      const after = afterHunks(code, answer, marks);
+      return typeof after === "string" ? after : (otherChanges(answer, plain) ?? after);
+    },
     isClosed: () => false,
     partOf: (answer) => readPart(answer) ?? "",
     readPart,

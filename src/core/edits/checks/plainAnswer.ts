@@ -26,12 +26,22 @@ const dataLanguages = new Set(
 /** The code in an answer that has it in another form, or why it cannot be had. */
 export function plainAnswer(answer: string, code: EditedCode): string | Failure {
   const { text, languageId } = code;
-  const isText = sentenceLanguages.has(languageId) || dataLanguages.has(languageId);
+  const isText = isTextOrData(languageId);
   const bare = withoutModelMarks(answer, text, languageId);
   const named = codeInData(text, bare, isText) ?? withoutFileName(bare, code);
   if (typeof named !== "string") return named;
   const plain = afterNamedChanges(text, named, languageId) ?? withoutNumbers(named, text, isText);
   return typeof plain === "string" ? unescaped(plain, text, languageId) : plain;
+}
+
+/** The code in an answer that should have been search-and-replace blocks and is a diff or data; undefined if it is neither. */
+export function otherChanges(answer: string, { text, languageId }: EditedCode): string | Failure | undefined {
+  const bare = withoutModelMarks(answer, text, languageId);
+  return codeInData(text, bare, isTextOrData(languageId)) ?? afterNamedChanges(text, bare, languageId);
+}
+
+function isTextOrData(languageId: string): boolean {
+  return sentenceLanguages.has(languageId) || dataLanguages.has(languageId);
 }
 
 /** The answer without a first line that is its file's name and nothing else. */

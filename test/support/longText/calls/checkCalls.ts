@@ -8,7 +8,7 @@ import * as fences from "../../../../src/core/edits/checks/ownFence.ts";
 import { afterNamedChanges } from "../../../../src/core/edits/checks/answeredChanges.ts";
 import { codeInData } from "../../../../src/core/edits/checks/answeredData.ts";
 import { hasSameLines, keptLines } from "../../../../src/core/edits/checks/keptLines.ts";
-import { plainAnswer } from "../../../../src/core/edits/checks/plainAnswer.ts";
+import { otherChanges, plainAnswer } from "../../../../src/core/edits/checks/plainAnswer.ts";
 import { withoutModelMarks } from "../../../../src/core/edits/checks/modelMarks.ts";
 import { newPlaceholder } from "../../../../src/core/edits/checks/placeholders.ts";
 import { unseenFault } from "../../../../src/core/edits/checks/unseenCharacters.ts";
@@ -101,6 +101,7 @@ export const checkCalls: CallTable = {
     hasSameLines: [(t) => hasSameLines(t, t)],
   },
   "core/edits/checks/plainAnswer": {
+    otherChanges: [(t) => otherChanges(t, { text: "a\nb", languageId: "go", file: "a.go" })],
     plainAnswer: ["go", "yaml"].flatMap((languageId) => [
       (t: string) => plainAnswer(t, { text: "a\nb", languageId, file: "a.go" }),
       (t: string) => plainAnswer("a\nb", { text: t, languageId, file: t }),

@@ -141,6 +141,34 @@ describe("an answer in another form than code", () => {
   });
 });
 
+describe("an answer about long code, which is asked for in search-and-replace blocks", () => {
+  const before = Array.from({ length: 90 }, (_, at) => `const v${at} = f(${at});`).join("\n");
+  const after = before.replace("f(40)", "f(4000)");
+  const long = sample("javascript", "a.js", before, after);
+  const [oldLine, newLine] = ["const v40 = f(40);", "const v40 = f(4000);"];
+
+  it("is read where it is a diff, the call of a tool, or data with the code in it", async () => {
+    const answers = [
+      `@@ -41 +41 @@\n-${oldLine}\n+${newLine}`,
+      `--- a/a.js\n+++ b/a.js\n@@ -40,3 +40,3 @@\n const v39 = f(39);\n-${oldLine}\n+${newLine}\n const v41 = f(41);`,
+      `\`\`\`diff\n-${oldLine}\n+${newLine}\n\`\`\``,
+      JSON.stringify({ code: after }),
+      JSON.stringify({ name: "edit", arguments: { old_string: oldLine, new_string: newLine } }),
+    ];
+    for (const answer of answers) assert.equal(await edited(long, before, answer), after, answer);
+  });
+
+  it("is refused where it is none of these", async () => {
+    for (const answer of [
+      newLine,
+      `\`\`\`js\n${newLine}\n\`\`\``,
+      "I cannot do that.",
+      `@@ -1 +1 @@\n-none\n+${newLine}`,
+    ])
+      assert.match(await edited(long, before, answer), /^refused: /, answer);
+  });
+});
+
 describe("what only looks like another form", () => {
   const kept: Readonly<Record<string, readonly [string, string, string]>> = {
     "a list that was asked for": ["markdown", "apples\npears", "- apples\n- pears"],
