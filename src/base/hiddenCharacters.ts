@@ -53,3 +53,11 @@ export function hiddenClass(use: HiddenCharacterUse): string {
 function escaped(codePoint: number): string {
   return `\\u{${codePoint.toString(16)}}`;
 }
+
+/**
+ * What code has no use for: control characters but for white space, marks that turn the direction of text, the mark of a byte order, and
+ * what stands for a broken character. Others that are not drawn are parts of words and emoji.
+ */
+export const unseenInCode =
+  // eslint-disable-next-line no-control-regex
+  /[\0-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]/gu;

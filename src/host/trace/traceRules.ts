@@ -57,6 +57,7 @@ function cleanUpSentences(l10n: Localizer): Readonly<Record<AppliedRuleName, str
     dropRepeatedLine: l10n.t("The text only repeated the line above or below."),
     trimRepeatedEnd: l10n.t("The last line repeated the one that already follows."),
     cutProse: l10n.t("The model wrapped the code in an explanation."),
+    cutUnseen: l10n.t("The text contained characters that nobody would see, or broken ones."),
     cutThinking: l10n.t("The text contained the model's reasoning."),
     cutSpecialTokens: l10n.t("The text contained a control token of the model."),
     cutCopiedLines: l10n.t("The text went on with a copy of the lines that already follow."),

@@ -12,6 +12,7 @@ import { cutStringEnd } from "./rules/cutStringEnd.ts";
 import { cutSurplusAngle } from "./rules/cutSurplusAngle.ts";
 import { cutSurplusCloser } from "./rules/cutSurplusCloser.ts";
 import { cutThinking } from "./rules/cutThinking.ts";
+import { cutUnseen } from "./rules/cutUnseen.ts";
 import { dropEmpty } from "./rules/dropEmpty.ts";
 import { dropEmptyBody } from "./rules/dropEmptyBody.ts";
 import { dropLoneComment } from "./rules/dropLoneComment.ts";
@@ -33,6 +34,7 @@ import { trimTrailingSpace } from "./rules/trimTrailingSpace.ts";
 /** The rules in the order they run: what is no code, then what is there already, then what must hold at the end. */
 export const postprocessRules = {
   cutSpecialTokens,
+  cutUnseen,
   cutThinking,
   cutProse,
   dropPathLine,

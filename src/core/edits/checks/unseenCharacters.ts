@@ -1,10 +1,7 @@
 // Characters of an answer that nobody would see in the file, or that are broken. The person who reviews an edit reads what is drawn.
+import { unseenInCode } from "../../../base/hiddenCharacters.ts";
 import { wellFormed } from "../../../base/text.ts";
 import { failure, type Failure } from "../../failures.ts";
-
-/** Control characters but for white space, marks that turn the direction of text, the byte order mark, and what stands for a broken character. */
-// eslint-disable-next-line no-control-regex
-const suspect = /[\0-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]/gu;
 
 /** Why an answer cannot be written as it is; undefined if it can. What the code has already may stay. */
 export function unseenFault(code: string, answer: string): Failure | undefined {
@@ -24,6 +21,7 @@ export function unseenFault(code: string, answer: string): Failure | undefined {
 
 function counted(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const [character] of wellFormed(text).matchAll(suspect)) counts.set(character, (counts.get(character) ?? 0) + 1);
+  for (const [character] of wellFormed(text).matchAll(unseenInCode))
+    counts.set(character, (counts.get(character) ?? 0) + 1);
   return counts;
 }

@@ -10,6 +10,7 @@ import { cutStringEnd } from "../../../../src/core/completion/postprocess/rules/
 import { cutSurplusAngle } from "../../../../src/core/completion/postprocess/rules/cutSurplusAngle.ts";
 import { cutSurplusCloser } from "../../../../src/core/completion/postprocess/rules/cutSurplusCloser.ts";
 import { cutThinking } from "../../../../src/core/completion/postprocess/rules/cutThinking.ts";
+import { cutUnseen } from "../../../../src/core/completion/postprocess/rules/cutUnseen.ts";
 import { dropEmpty } from "../../../../src/core/completion/postprocess/rules/dropEmpty.ts";
 import { dropEmptyBody } from "../../../../src/core/completion/postprocess/rules/dropEmptyBody.ts";
 import { dropLoneComment, remarkLength } from "../../../../src/core/completion/postprocess/rules/dropLoneComment.ts";
@@ -90,6 +91,7 @@ export const ruleCalls: CallTable = {
   "core/completion/postprocess/rules/trimDoubledComma": { trimDoubledComma: rule(trimDoubledComma) },
   "core/completion/postprocess/rules/cutSurplusCloser": { cutSurplusCloser: rule(cutSurplusCloser) },
   "core/completion/postprocess/rules/cutThinking": { cutThinking: rule(cutThinking) },
+  "core/completion/postprocess/rules/cutUnseen": { cutUnseen: rule(cutUnseen) },
   "core/completion/postprocess/rules/dropEmpty": { dropEmpty: rule(dropEmpty) },
   "core/completion/postprocess/rules/dropEmptyBody": { dropEmptyBody: rule(dropEmptyBody) },
   "core/completion/postprocess/rules/dropLoneComment": {
