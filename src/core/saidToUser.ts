@@ -31,6 +31,39 @@ export const leadIns: readonly RegExp[] = [
   /^(?:i['’]ve|i have|i (?:fixed|corrected|changed|updated|added|removed|made|replaced|documented|see|can|cannot|can['’]t|could|am|was|do|don['’]t|did|need|will|would|think|notice[d]?|assume[d]?|believe|apologi[sz]e|understand)|i['’]ll|i['’]m|let me|sorry|unfortunately|as an ai)\b.{0,400}$/i,
   /^(?:(?:hier (?:ist|sind)|voici|aquí (?:está|tienes?)|ecco|aqui está)\b|voilà|claro[,!.]|вот |конечно|以下|这是|好的|当然|修正|こちら|次の|以下が|다음은|여기|إليك|यहाँ)(?:.{0,200})[:：。.!]$/iu,
 ];
+/** "Here is" in other languages, at the beginning of a line or behind a word that agrees. */
+const hereIs =
+  "hier (?:ist|sind|kommt|is|zijn)|nachfolgend|anbei|unten|hieronder|voici|ci-dessous|aquí (?:está|están|tienes?|va)|a continuación|" +
+  "aqui está|segue|abaixo está|ecco|di seguito|här (?:är|kommer)|her er|oto|poniżej|zde je|tady je|tu je|níže|işte|İşte|aşağıda|tässä on|itt van|íme|" +
+  "iată|mai jos|dưới đây là|đây là|berikut|вот|ниже|ось|нижче|ето|ορίστε|εδώ είναι|παρακάτω|הנה|להלן|إليك|هذا هو|فيما يلي|यहाँ|यह रहा|नीचे|" +
+  "以下|下面|这是|這是|这里是|こちら|次|修正|更新|다음|여기|수정|업데이트";
+/** What was edited, in the same languages. */
+const editedThing =
+  "code|kod|kód|koodi|codice|código|codigo|cod|fassung|versi|wersj|verze|verzi|sürüm|text|texto|testo|tekst|metin|teks|szöveg|" +
+  "văn bản|mã|phiên bản|datei|fichier|archivo|arquivo|plik|soubor|dosya|bestand|fil|κώδικα|έκδοση|κείμενο|код|верси|версі|текст|файл|" +
+  "קוד|גרסה|טקסט|الكود|النسخة|النص|कोड|संस्करण|पाठ|代码|代碼|版本|文本|内容|文件|コード|バージョン|文章|テキスト|코드|버전|텍스트";
+
+/** What is said to the user in other languages: before code, and of what was done to it. */
+export const foreignWords: readonly RegExp[] = [
+  new RegExp(
+    `^(?:[¡\\p{L}\\p{M}'’ ]{1,25}\\s?[,.!，。！、]+\\s*)?(?:${hereIs}).{0,80}(?:${editedThing}).{0,80}[:：]$`,
+    "iu",
+  ),
+  /^(?:ich habe|ik heb|jeg har) .{0,200}(?:geändert|korrigiert|angepasst|behoben|ersetzt|hinzugefügt|entfernt|aktualisiert|verbessert|überarbeitet|aangepast|gewijzigd|gecorrigeerd|veranderd|toegevoegd|verwijderd|bijgewerkt|ændret|rettet|endret|oppdatert|opdateret|fjernet|tilføjet).{0,200}$/iu,
+  /^(?:j['’]ai|he|ho) (?:\p{L}+ ){0,2}(?:modifié|corrigé|changé|remplacé|ajouté|supprimé|mis à jour|amélioré|cambiado|corregido|modificado|reemplazado|añadido|eliminado|actualizado|modificato|corretto|cambiato|aggiornato|aggiunto|rimosso|sostituito)(?!\p{L}).{0,300}$/iu,
+  /^(?:eu )?(?:cambié|corregí|modifiqué|actualicé|agregué|eliminé|alterei|corrigi|modifiquei|mudei|atualizei|adicionei|removi|substituí)(?!\p{L}).{0,300}$/iu,
+  /^jag (?:har )?(?:ändra|rätta|korrigera|uppdatera)(?:de|t)(?!\p{L}).{0,300}$/iu,
+  /^(?:(?:zmieni|poprawi|zaktualizowa|doda|usunę|usuną|zastąpi)ł[ea]m|(?:změnil|opravil|upravil|přidal|odstranil|aktualizoval)a? jsem|muutin|korjasin|päivitin|lisäsin|poistin|tôi đã (?:thay đổi|sửa|cập nhật|thêm|xóa)|saya (?:telah )?(?:mengubah|memperbaiki|memperbarui|menambahkan|menghapus))(?!\p{L}).{0,300}$/iu,
+  /^.{0,200}(?:değiştirdim|düzelttim|güncelledim|ekledim|kaldırdım)\.?$/iu,
+  /^я (?:изменил|исправил|обновил|добавил|удалил|заменил|змінив|змінила|виправив|виправила|оновив|оновила|додав|додала|видалив|видалила|замінив|замінила)а?(?!\p{L}).{0,300}$/iu,
+  /^(?:لقد )?(?:غيرت|صححت|عدلت|قمت ب(?:تغيير|تعديل|تصحيح)).{0,200}$/u,
+  /^मैंने .{0,200}(?:बदल|सुधार|अपडेट|जोड़|हटा).{0,40}$/u,
+  /^(?:我(?:已经|已)?|已(?:经)?)(?:修改|更改|更正|修正|更新|替换|添加|删除).{0,200}$/u,
+  /^.{0,100}(?:変更|修正|更新|追加|削除|置換)しました。?$/u,
+  /^.{0,100}(?:변경|수정|업데이트|추가|삭제)(?:했|하였)습니다\.?$/u,
+  // What is said for courtesy.
+  /^(?:(?:falls|wenn) (?:du|sie) .{0,40}fragen .{0,80}|ich hoffe, das hilft.{0,40}|n['’]hésitez pas .{0,120}|j['’]espère que .{0,120}|avísame si .{0,120}|espero que (?:esto|isso|te|lhe) .{0,120}|fammi sapere .{0,120}|laat (?:het )?me weten .{0,120}|daj znać.{0,120}|надеюсь, .{0,120}|.{0,60}дайте знать.{0,40}|希望(?:这)?对[您你]有.{0,20}|如果[您你]?(?:还)?有(?:其他|任何)?.{0,40}|.{0,40}お役に立て.{0,20}|.{0,40}도움이 되.{0,20})$/iu,
+];
 /** A heading or the name of a file over code. */
 export const headings: readonly RegExp[] = [
   new RegExp(String.raw`^(?:#{2,6}\s+|\*\*)(?:the |your )?${edited} ${subject}s?(?:\*\*)?:?(?:\*\*)?$`, "i"),
@@ -42,7 +75,9 @@ export const headingsBehind =
 
 /** True for a line that is said to the user, and is no code of a language. */
 export function isSaidToUser(line: string, languageId: string): boolean {
-  return isSaid(line, [...leadIns, ...headings], () => true, languageId) || isSentence(line, languageId);
+  return (
+    isSaid(line, [...leadIns, ...foreignWords, ...headings], () => true, languageId) || isSentence(line, languageId)
+  );
 }
 
 /** Languages of data, in which a word and a colon begin an entry. */

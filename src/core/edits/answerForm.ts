@@ -133,7 +133,8 @@ function blockForm(task: EditTask, plain: PlainCode): AnswerForm {
       const read = plainAnswer(text, plain);
       if (typeof read !== "string") return read;
       const bare = withoutWords(code, read, languageId);
-      return typeof bare === "string" ? plainAnswer(bare, plain) : bare;
+      // Behind words, a fence is the first of what is left.
+      return typeof bare === "string" ? plainAnswer(bare === read ? bare : codeInAnswer(bare, own).text, plain) : bare;
     },
     isClosed: (answer) => codeInAnswer(answer, own).isClosed,
     partOf: (answer) => codeInAnswer(answer, own).text,

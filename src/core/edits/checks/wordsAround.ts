@@ -5,6 +5,7 @@ import { isBlank } from "../../../base/lines.ts";
 import { failure, type Failure } from "../../failures.ts";
 import {
   edited,
+  foreignWords,
   headings,
   headingsBehind,
   isSaid,
@@ -69,10 +70,13 @@ export function withoutWords(code: string, answer: string, languageId: string): 
   const isNew = (line: string): boolean => !known.has(line.trim()) && !ends.some((each) => isLike(wordsOf(line), each));
   // A text of sentences may say anything, so there has to be a line that can only be said to the user.
   const isProseText = sentenceLanguages.has(languageId);
-  const isPlain = (line: string): boolean => isSaid(line, plainWords, isNew, languageId);
+  const plain = [...plainWords, ...foreignWords];
+  const isPlain = (line: string): boolean => isSaid(line, plain, isNew, languageId);
   if (isProseText && !atEnds(lines).some(isPlain)) return answer;
-  const before = isProseText ? [...plainWords, ...courtesies] : [...leadIns, ...headings];
-  const behind = isProseText ? [...plainWords, ...courtesies] : [...leadOuts, ...courtesies, headingsBehind];
+  const before = isProseText ? [...plain, ...courtesies] : [...leadIns, ...foreignWords, ...headings];
+  const behind = isProseText
+    ? [...plain, ...courtesies]
+    : [...leadOuts, ...foreignWords, ...courtesies, headingsBehind];
   let [start, end] = [0, lines.length];
   while (start < end && (isBlank(lines[start]!) || isSaid(lines[start]!, before, isNew, languageId))) start++;
   // Words behind the code may be followed by a list of them, so all from the first such line on are looked at.
