@@ -76,7 +76,10 @@ function withoutNumbers(answer: string, code: string, isText: boolean): string {
   const first = /^[ \t]*(\d{1,6})\b/.exec(lines[0]!)?.[1];
   if (first === undefined) return answer;
   const kept = keptLines(code);
+  // Keys may be numbers that follow one another.
+  const isOwn = (pattern: RegExp): boolean => code.split("\n").some((line) => pattern.test(line));
   for (const pattern of numbered) {
+    if (isOwn(pattern)) continue;
     const texts: string[] = [];
     for (const [index, line] of lines.entries()) {
       const [, number, text = ""] = pattern.exec(line) ?? /^[ \t]*(\d{1,6})()[ \t]*$/.exec(line) ?? [];

@@ -188,6 +188,12 @@ describe("what only looks like another form", () => {
     ],
     "a changed diff": ["diff", "@@ -1 +1 @@\n-a\n+b", "@@ -1 +1 @@\n-a\n+c"],
     "lines with signs of numbers": ["javascript", "a = [\n  1,\n  2\n]", "a = [\n  -1,\n  +2\n]"],
+    "keys that follow one another": [
+      "javascript",
+      '400: "Bad",\n401: "No",',
+      '400: "Bad request",\n401: "Unauthorised",',
+    ],
+    "keys that are numbers already": ["dart", "1: a,\n2: b,", "1: c,\n2: d,\n3: e,"],
     "comments of SQL": ["sql", "SELECT a;\nSELECT b;", "--SELECT a;\nSELECT b;"],
     "numbers of lines in BASIC": ["vb", "10 PRINT 1\n20 GOTO 10", "10 PRINT 2\n20 GOTO 10"],
     "an element that was asked for": ["html", "<p>a</p>", "<code>\n<p>a</p>\n</code>"],
