@@ -5,8 +5,9 @@ import { languageIdOfFence } from "../../core/languages.ts";
 import { lineAndColumn } from "../../base/lines.ts";
 import type { Conversation, QuestionTurn } from "../../core/chat/conversation.ts";
 import { locateSnippet, fileNamedBy, likelyFiles, type NamedFile } from "../../core/chat/locateSnippet.ts";
-import { fail } from "../../core/failures.ts";
+import { fail, FailureError } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
+import { afterNamedChanges } from "../../core/edits/checks/answeredChanges.ts";
 import { dedent, reindent } from "../../core/edits/lines/dedent.ts";
 import { insertedAt } from "../../core/edits/lines/insertion.ts";
 import { editorInFront, isEditable, selectionOf } from "../documents.ts";
@@ -72,6 +73,8 @@ export class CodeBlockActions {
       fail("badInput", l10n.t("Open the file that the code belongs to, then apply it again."));
     const place = placeIn(document, code);
     if (place) return this.reviews.show(document, place, place.replacement);
+    const changes = changesIn(document, code);
+    if (typeof changes === "object") throw new FailureError(changes);
     const selected = editor?.document === document && !editor.selection.isEmpty ? editor.selection : undefined;
     const range = selected ?? (question && askedRange(question, document));
     if (range === undefined)
@@ -156,10 +159,17 @@ async function openDocuments(uris: readonly string[]): Promise<vscode.TextDocume
 /** Where code belongs in a document, in the document's own offsets; undefined when that cannot be told. */
 function placeIn(document: vscode.TextDocument, code: string): ReturnType<typeof locateSnippet> {
   const text = document.getText().replaceAll("\r\n", "\n");
-  const place = locateSnippet(text, code);
+  const after = changesIn(document, code);
+  if (typeof after === "object") return undefined;
+  const place = after === undefined ? locateSnippet(text, code) : { start: 0, end: text.length, replacement: after };
   if (place === undefined || document.eol === vscode.EndOfLine.LF) return place;
   const withBreaks = (offset: number): number => offset + lineAndColumn(text, offset).line;
   return { ...place, start: withBreaks(place.start), end: withBreaks(place.end) };
+}
+
+/** A document after the changes that a block names instead of being code, or why they cannot be made; undefined for code. */
+function changesIn(document: vscode.TextDocument, code: string): ReturnType<typeof afterNamedChanges> {
+  return afterNamedChanges(document.getText().replaceAll("\r\n", "\n"), code, document.languageId);
 }
 
 /** The range of a document that a question was about, if the document still says there what it said then. */

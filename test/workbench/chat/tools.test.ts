@@ -32,6 +32,11 @@ const lazy = `def total(prices):
     # ... rest of the code remains the same
     return result
 `;
+/** What changes, instead of code. */
+const diff = `@@ -7,1 +7,1 @@
+-    return result
++    return round(result)
+`;
 const long = Array.from({ length: 60 }, (_, line) => `line_${line} = ${line}`).join("\n");
 const shell = "echo from-the-chat";
 
@@ -89,7 +94,7 @@ describe("chat tools", () => {
     folder = path.dirname(file);
     window = await reopenWith(workbench, window, () => {
       unlinkSync(file);
-      const code = `Here:\n\n\`\`\`python\n${fixed}\`\`\`\n\n\`\`\`python\n${long}\n\`\`\`\n\n\`\`\`bash\n${shell}\n\`\`\`\n\n\`\`\`python\n${lazy}\`\`\`\n`;
+      const code = `Here:\n\n\`\`\`python\n${fixed}\`\`\`\n\n\`\`\`python\n${long}\n\`\`\`\n\n\`\`\`bash\n${shell}\n\`\`\`\n\n\`\`\`python\n${lazy}\`\`\`\n\n\`\`\`diff\n${diff}\`\`\`\n`;
       writeFileSync(
         path.join(folder, "about-code.json"),
         chatAbout(pathToFileURL(path.join(window.workspace, "shop.py")).toString(), "Fix the total.", code),
@@ -123,6 +128,17 @@ describe("chat tools", () => {
       "it is in the file",
       async () => (await window.savedText("shop.py")) === source.replace(/def total[^]*return result\n/, fixed),
     );
+    await window.undo();
+    await until("one undo takes it back", async () => (await window.savedText("shop.py")) === source);
+  });
+
+  it("a diff is applied as what it says", async () => {
+    await block("round(result)").getByRole("button", { name: "Apply (diff)" }).click();
+    await window.inlineEditIsShown("shop.py");
+    await window.run("Ghostlight: Accept All Changes");
+    await window.inlineEdit.waitFor({ state: "detached" });
+    const expected = source.replace("return result", "return round(result)");
+    await until("it is in the file", async () => (await window.savedText("shop.py")) === expected);
     await window.undo();
     await until("one undo takes it back", async () => (await window.savedText("shop.py")) === source);
   });
