@@ -82,17 +82,19 @@ function isFileName(lines: readonly string[], index: number): boolean {
 }
 
 /** True for lines that are marked as removed and added among lines that the code has. */
-function isDiff(lines: readonly string[], { byText }: KnownCode, isProse: boolean): boolean {
-  let [removed, added, kept] = [0, 0, 0];
+function isDiff(lines: readonly string[], { lines: exact, byText }: KnownCode, isProse: boolean): boolean {
+  let [removed, added, kept, marked] = [0, 0, 0, 0];
   for (const line of lines) {
     if (isBlank(line)) continue;
-    if (byText.has(line.trim())) kept++;
-    else if (line.startsWith("-") && byText.has(line.slice(1).trim())) removed++;
+    if (byText.has(line.trim())) {
+      kept++;
+      if (line.startsWith(" ") && exact.has(line.slice(1))) marked++;
+    } else if (line.startsWith("-") && byText.has(line.slice(1).trim())) removed++;
     else if (line.startsWith("+")) added++;
     else return false;
   }
-  // Lines with a plus before them may be a list in a text.
-  return added > 0 && (removed > 0 || (kept > 0 && !isProse));
+  // Lines with a plus before them may be a list in a text, or go on with the expression above.
+  return added > 0 && (removed > 0 || (kept > 0 && marked === kept && !isProse));
 }
 
 function changesOf(lines: readonly string[], { lines: exact, byText }: KnownCode): Change[] {

@@ -130,6 +130,11 @@ describe("an answer in another form than code", () => {
     });
   }
 
+  it("is a diff that only adds lines", async () => {
+    const [before, after] = ["start();\nend();", "start();\nlog();\nend();"];
+    assert.equal(await edited(samples[1]!, before, " start();\n+log();\n end();"), after);
+  });
+
   it("is read without the names that a page has for characters, where all of it has them", async () => {
     const [, , c] = samples;
     const before = "int f(int a) {\n  return a > 1 && a < 9;\n}";
@@ -194,6 +199,7 @@ describe("what only looks like another form", () => {
       '400: "Bad request",\n401: "Unauthorised",',
     ],
     "keys that are numbers already": ["dart", "1: a,\n2: b,", "1: c,\n2: d,\n3: e,"],
+    "an expression that goes on": ["javascript", "total = price\nshow()", "total = price\n+ tax\nshow()"],
     "comments of SQL": ["sql", "SELECT a;\nSELECT b;", "--SELECT a;\nSELECT b;"],
     "numbers of lines in BASIC": ["vb", "10 PRINT 1\n20 GOTO 10", "10 PRINT 2\n20 GOTO 10"],
     "an element that was asked for": ["html", "<p>a</p>", "<code>\n<p>a</p>\n</code>"],
