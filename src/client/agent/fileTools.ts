@@ -5,15 +5,12 @@ import path from "node:path";
 import { createTwoFilesPatch } from "diff";
 import { describe, systemCode } from "../../base/errors.ts";
 import { wellFormed } from "../../base/text.ts";
-import { judge, type Place, type Proposal, type Verdict } from "../../core/agent/approval/approval.ts";
+import { judge, type Proposal, type Verdict } from "../../core/agent/approval/approval.ts";
 import { changesScripts } from "../../core/agent/approval/protectedPlaces.ts";
 import { linesAround, linesOf, numberedLines, type LineRange } from "../../core/agent/files/numberedLines.ts";
-import { changedSpan } from "../../core/agent/files/changedSpan.ts";
-import { longestSource } from "../../core/agent/files/copySource.ts";
 import { breaksWrittenOut, uniqueEdit } from "../../core/agent/files/uniqueEdit.ts";
 import { done, failed, readResult, type ToolResult } from "../../core/agent/tools/results.ts";
 import type { PreparedCall } from "../../core/agent/turn/agentRun.ts";
-import { visibleName } from "../../core/agent/visible.ts";
 import { languageIdOfPath } from "../../core/languages.ts";
 import type { NamedText } from "../../core/modelPort.ts";
 import { atomicWrite } from "../atomicWrite.ts";
@@ -22,6 +19,7 @@ import type { AgentFolder, FoundPlace } from "./agentFolder.ts";
 import type { ChangeRecord } from "./changeRecord.ts";
 import { likelyFiles } from "./missingFile.ts";
 import { fileBytes, fileText, fixedBecause, hashOf, type FileText } from "./fileBytes.ts";
+import { nameOf, SeenFiles } from "./seenFiles.ts";
 
 /** Counts the syntax errors of texts; null where nobody can. */
 export type SyntaxCheck = (languageId: string, texts: readonly string[]) => Promise<readonly (number | null)[]>;
@@ -37,18 +35,7 @@ export interface FileHelp {
 const mostRewritten = 200;
 /** Most lines that are shown of a file that was edited without having been read. */
 const mostShownUnread = 100;
-/** Most of what was seen that is sent with a question, in UTF-16 units. */
-const mostSent = 2_000_000;
 const utf8: TextEncoding = { name: "UTF-8", kind: "utf8", mark: new Uint8Array() };
-
-/** What the model has seen of a file. */
-interface Seen {
-  readonly hash: string;
-  readonly text: string;
-  readonly isWhole: boolean;
-  /** What the model called it. */
-  readonly names: readonly string[];
-}
 
 /** A change that was worked out. Null: no file. */
 interface Change {
@@ -64,25 +51,17 @@ export class FileTools {
   private readonly folder: AgentFolder;
   private readonly record: ChangeRecord;
   private readonly help: FileHelp;
-  private readonly seen: Map<string, Seen>;
+  private readonly seen: SeenFiles;
 
   /** `earlier`: the tools of the task before, in the same folder. What they have read is known. */
   constructor(folder: AgentFolder, record: ChangeRecord, help: FileHelp, earlier?: FileTools) {
     [this.folder, this.record, this.help] = [folder, record, help];
-    this.seen = new Map(earlier?.seen);
+    this.seen = new SeenFiles(earlier?.seen);
   }
 
   /** What was seen, the last first, as much as can be sent with every question. */
   get seenTexts(): readonly NamedText[] {
-    const texts: NamedText[] = [];
-    let length = 0;
-    for (const { names, text } of [...this.seen.values()].toReversed()) {
-      if (text.length > longestSource) continue;
-      length += text.length;
-      if (length > mostSent) break;
-      texts.push({ names, text });
-    }
-    return texts;
+    return this.seen.texts();
   }
 
   async read(given: string, range: LineRange): Promise<PreparedCall> {
@@ -96,14 +75,11 @@ export class FileTools {
       const text = wellFormed(file.decoded.text);
       const lines = numberedLines(text, range);
       const isWhole = lines.count === 0 || (lines.first === 1 && lines.last === lines.count);
-      this.see(given, place, { hash: file.hash, text, isWhole });
+      this.seen.see(given, place, { hash: file.hash, text, isWhole });
       return readResult(nameOf(place), lines);
     };
     // Only what the model has seen whole, it may write anew.
-    const shownInPart = (): void => {
-      const seen = this.seen.get(place.real);
-      if (seen !== undefined) this.seen.set(place.real, { ...seen, isWhole: false });
-    };
+    const shownInPart = (): void => this.seen.shownInPart(place);
     return { kind: "proposed", proposal: { action: "look", place }, perform, shownInPart };
   }
 
@@ -118,7 +94,7 @@ export class FileTools {
     if (none !== undefined) return mayLook ? impossible(none) : this.hidden(found);
     const file = await fileText(place.real);
     if ("unreadable" in file) return mayLook ? impossible(`${nameOf(place)} ${file.unreadable}.`) : this.hidden(found);
-    const stale = mayLook ? this.stale(given, place, file) : undefined;
+    const stale = mayLook ? this.seen.stale(given, place, file) : undefined;
     if (stale !== undefined) return impossible(stale);
     const fixed = await fixedBecause(place.real);
     if (fixed !== undefined)
@@ -127,9 +103,9 @@ export class FileTools {
     if ("problem" in edit) {
       if (!mayLook) return this.hidden(found);
       // The problem quotes the lines that are nearest, so the next try is held to the file's own.
-      const seen = this.seen.get(place.real);
+      const seen = this.seen.of(place);
       const text = wellFormed(file.decoded.text);
-      this.see(given, place, { hash: file.hash, text, isWhole: seen?.isWhole === true });
+      this.seen.see(given, place, { hash: file.hash, text, isWhole: seen?.isWhole === true });
       if (seen !== undefined || edit.short === undefined) return impossible(edit.problem);
       // A guess at what the file says: with its lines, the next try need not be one.
       const lines = readResult(nameOf(place), numberedLines(text, { to: mostShownUnread }));
@@ -164,12 +140,12 @@ export class FileTools {
     if (none !== undefined) return impossible(none);
     const file = await fileText(place.real);
     if ("unreadable" in file) return impossible(`${nameOf(place)} ${file.unreadable}.`);
-    const stale = this.stale(given, place, file);
+    const stale = this.seen.stale(given, place, file);
     if (stale !== undefined) return impossible(stale);
     const fixed = await fixedBecause(place.real);
     if (fixed !== undefined) return impossible(`Nothing was changed: ${nameOf(place)} ${fixed}.`);
     const lines = linesOf(file.decoded.text).length;
-    const isRead = this.seen.get(place.real)?.isWhole === true;
+    const isRead = this.seen.of(place)?.isWhole === true;
     if (lines > mostRewritten)
       return impossible(`${nameOf(place)} has ${lines} lines already. Change it with edit_file.`);
     if (!isRead && lines > 0)
@@ -255,32 +231,14 @@ export class FileTools {
         await this.record.keep(real, null, before?.bytes ?? null);
         throw error;
       }
-      if (after === null) this.seen.delete(real);
-      else this.see(given, found.place, { hash: hashOf(after), text: wellFormed(text), isWhole: true });
+      if (after === null) this.seen.forget(found.place);
+      else this.seen.see(given, found.place, { hash: hashOf(after), text: wellFormed(text), isWhole: true });
     } catch (error) {
       // A full disk or a missing permission: the model can say so or do something else. Anything else is a bug.
       if (systemCode(error) === undefined) throw error;
       return failed(`${shown} could not be changed: ${describe(error)}.`);
     }
     return { ...done(await result(), `read ${shown} with read_file`), hasChanged: true };
-  }
-
-  /** Why a change is refused because the file is not what the model has seen; it is shown what is new. */
-  private stale(given: string, place: Place, { hash, decoded }: FileText): string | undefined {
-    const seen = this.seen.get(place.real);
-    const shown = nameOf(place);
-    if (seen === undefined || seen.hash === hash) return undefined;
-    const text = wellFormed(decoded.text);
-    const { first, last } = changedSpan(seen.text, text);
-    this.see(given, place, { hash, text, isWhole: false });
-    const lines = linesAround(text, first, last);
-    return `Nothing was changed: ${shown} was changed by somebody else since you saw it. It is like this now:\n${lines}`;
-  }
-
-  private see(given: string, place: Place, seen: Omit<Seen, "names">): void {
-    const names = new Set([...(this.seen.get(place.real)?.names ?? []), given, place.path, place.real]);
-    this.seen.delete(place.real);
-    this.seen.set(place.real, { ...seen, names: [...names] });
   }
 
   private async newErrors(shown: string, before: string, after: string): Promise<string> {
@@ -304,11 +262,6 @@ function asWritten(text: string): string {
 
 function impossible(text: string): PreparedCall {
   return { kind: "impossible", result: failed(text) };
-}
-
-/** The path of a file for a text. */
-function nameOf({ path: name }: Place): string {
-  return visibleName(name);
 }
 
 /** Whether a file may be looked at, which comes before anything is said about it. */

@@ -2,7 +2,7 @@
 import { indentationWidth, isBlank } from "../../../base/lines.ts";
 import { withoutTrailing } from "../../../base/text.ts";
 import { MidLineLookahead } from "./midLineLookahead.ts";
-import { withoutEmptyHead, withoutErrors, withoutMisfit } from "./trimIncompleteTail.ts";
+import { soundEnd } from "./soundEnd.ts";
 import { followingText, type CursorText } from "../syntax/followingText.ts";
 import { isOnlyClosers } from "../syntax/lineKinds.ts";
 import { BlockConfirmation, mayLeadOn, type StopConfirmation, type StopPosition } from "./stopConfirmation.ts";
@@ -273,46 +273,13 @@ export class StopRules {
     return keepsBreak ? before : withoutLastBreaks(before);
   }
 
-  /** The text without an end that may not stay: a head without a body, a line that does not parse. */
-  private withSoundEnd(said: string): string {
-    const whole = this.upToRest(said);
-    const ending = this.endsWithBreak() ? "\n" : "";
-    const text = ending === "" ? whole : whole.replace(/\n[ \t]+$/, "\n");
-    if (text !== whole && this.needsIndentation(text, whole)) return whole;
-    const sound = isBlank(this.rest) ? withoutEmptyHead(text, this.following[0], ending) : text;
-    // A text that reaches the rest of the line repeats it, whichever rule ended it there: postprocessing removes that.
-    const isArrived = !isOnlyClosers(this.rest) && (this.stoppedBy === "restReached" || this.endsWithRest(sound));
-    const { syntax } = this.context;
-    const isWithinLine = !text.includes("\n") && !isOnlyClosers(this.rest);
-    const parsed = isArrived
-      ? sound
-      : isWithinLine
-        ? withoutMisfit(sound, this.rest, syntax)
-        : withoutErrors(sound, syntax, ending);
-    if (parsed !== sound) this.stoppedBy = "syntaxErrors";
-    return parsed;
-  }
-
-  /** A text within a line without a comment behind the rest of the line, which has none in the document. */
-  private upToRest(text: string): string {
-    const { rest } = this;
-    if (isOnlyClosers(rest) || text.includes("\n")) return text;
-    const end = text.lastIndexOf(rest) + rest.length;
-    return end > rest.length && /^\s+(?:\/\/|#|--|\/\*)/.test(text.slice(end)) ? text.slice(0, end) : text;
-  }
-
-  /** Whether a text says something, and then the rest of the line. */
-  private endsWithRest(text: string): boolean {
-    const whole = text.trimEnd();
-    return whole.length > this.rest.length && whole.endsWith(this.rest);
-  }
-
-  /** Whether the indentation at the end of a text is needed to make the document's next line the body of its last line. */
-  private needsIndentation(text: string, whole: string): boolean {
-    const { syntax } = this.context;
-    if (withoutEmptyHead(text, this.following[0], "\n") !== text) return true;
-    const [errors, errorsPushed] = [text, whole].map((each) => syntax?.errorCount(each));
-    return errors !== undefined && errorsPushed !== undefined && errorsPushed < errors;
+  /** The text without an end that may not stay. */
+  private withSoundEnd(text: string): string {
+    const { rest, following, stoppedBy } = this;
+    const place = { rest, next: following[0], endsWithBreak: this.endsWithBreak(), syntax: this.context.syntax };
+    const end = soundEnd(text, place, stoppedBy === "restReached");
+    if (end.isCut) this.stoppedBy = "syntaxErrors";
+    return end.text;
   }
 
   /** At the start of a line that has text, an insertion must end with a line break; anywhere else it must not. */

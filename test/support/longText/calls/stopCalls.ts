@@ -21,6 +21,7 @@ import {
   type StopPosition,
 } from "../../../../src/core/completion/stop/stopConfirmation.ts";
 import { StopRules, type StopContext } from "../../../../src/core/completion/stop/stopRules.ts";
+import { soundEnd } from "../../../../src/core/completion/stop/soundEnd.ts";
 import * as tail from "../../../../src/core/completion/stop/trimIncompleteTail.ts";
 import type { TextCall } from "../growth.ts";
 import { linesOf, streamed, type CallTable } from "./calls.ts";
@@ -105,6 +106,12 @@ export const stopCalls: CallTable = {
     withoutEmptyHead: [(t) => tail.withoutEmptyHead(t, "a", "\n"), (t) => tail.withoutEmptyHead(`a\nif ${t}`, t, "")],
     withoutMisfit: [(t) => tail.withoutMisfit(t, "a", syntax), (t) => tail.withoutMisfit("a b", t, syntax)],
     withoutErrors: (t) => tail.withoutErrors(t, syntax, "\n"),
+  },
+  "core/completion/stop/soundEnd": {
+    soundEnd: [
+      (t) => soundEnd(t, { rest: "a", next: "b", endsWithBreak: false, syntax }, false),
+      (t) => soundEnd("a", { rest: t, next: t, endsWithBreak: true, syntax }, false),
+    ],
   },
   "core/completion/stop/stopRules": {
     StopRules: [
