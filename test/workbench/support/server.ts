@@ -60,6 +60,8 @@ const quietSettings = {
   // One server for TypeScript instead of two, and no second extension host in the browser: there is no extension for it.
   "js/ts.tsserver.useSyntaxServer": "never",
   "extensions.webWorker": false,
+  // Else every window looks through all processes for open ports, every two seconds.
+  "remote.autoForwardPortsSource": "output",
   "extensions.ignoreRecommendations": true,
 };
 
