@@ -55,8 +55,8 @@ function escaped(codePoint: number): string {
 }
 
 /**
- * What code has no use for: control characters but for white space, marks that turn the direction of text, the mark of a byte order, and
- * what stands for a broken character. Others that are not drawn are parts of words and emoji.
+ * Characters that do not belong in code: control characters except white space, marks that turn the direction of text, byte order marks,
+ * and the character that replaces a broken one. Other invisible characters are left out, because words and emoji need them.
  */
 export const unseenInCode =
   // eslint-disable-next-line no-control-regex

@@ -5,7 +5,7 @@ import { headOf } from "./text.ts";
 const ignored = new RegExp(`${hiddenClass("name")}|${hiddenClass("answer")}`, "gu");
 
 /** No file system has longer names. In UTF-16 units. */
-const longestName = 255;
+export const longestName = 255;
 
 /**
  * A name of a file or folder in the spelling that all names have which some file system takes for it: without case, without what is

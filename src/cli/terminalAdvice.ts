@@ -22,13 +22,14 @@ export function inTerminal(reason: Failure): Failure {
   return { ...reason, nextStep: stepInTerminal(reason.nextStep) };
 }
 
-/** Settings of the editor, as advice names them, and what is said in a terminal instead. */
+/** How advice speaks of the editor, and what it says in a terminal instead. */
 const settings: readonly (readonly [RegExp, string])[] = [
   [/run “Ghostlight: Restart Model Worker”/, "run “ghostlight worker stop”"],
   [/(?:in|with) the setting ghostlight\.model\b/, "with --model"],
   [/\bset ghostlight\.model to (?=\S)/, "name it with --model: "],
   [/\bSet ghostlight\.model to (?=\S)/, "Name it with --model: "],
-  [/\bset ghostlight\.contextTokens to (?=\d)/i, "Use --context "],
+  [/\bset ghostlight\.contextTokens to (?=\d)/, "use --context "],
+  [/\bSet ghostlight\.contextTokens to (?=\d)/, "Use --context "],
   [/ghostlight\.contextTokens\b/, "--context"],
 ];
 

@@ -1,5 +1,5 @@
 // Files whose text must never appear in the prompt of another file, whatever `.gitignore` says.
-import { plainFileName } from "../base/plainFileName.ts";
+import { longestName, plainFileName } from "../base/plainFileName.ts";
 
 /** Folders that hold nothing else. */
 const secretFolders =
@@ -35,9 +35,6 @@ const secretNames = [
   /^kubeconfig/,
   /^\.(?:bash|zsh|sh|python|node_repl|psql|mysql)_history$/,
 ];
-
-/** No file system has longer names. In UTF-16 units. */
-const longestName = 255;
 
 /**
  * True for a path whose name or folder says that it holds secrets, also in another spelling that a file system takes for that name.

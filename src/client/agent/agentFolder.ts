@@ -107,7 +107,7 @@ export class AgentFolder {
   }
 }
 
-/** Something that a model gave for a path. It is told like an error of the system. */
+/** What a model gave as a path is none. The model is told in the same way as of an error of the system. */
 class NoPath extends Error {
   readonly code = "EINVAL";
 }

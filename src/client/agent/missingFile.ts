@@ -1,5 +1,5 @@
-// What a model is told of a file that is not there. It most likely means one that is: under another folder, or under a name that it has
-// guessed. With the names before it, it need not ask for them.
+// What a model is told if a file does not exist. It most likely means one that does, in another folder or under a similar name. With those
+// names in the result, it does not have to list the files first.
 import path from "node:path";
 import { visibleName } from "../../core/agent/visible.ts";
 import type { AgentFolder } from "./agentFolder.ts";

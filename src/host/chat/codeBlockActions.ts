@@ -5,7 +5,7 @@ import { languageIdOfFence } from "../../core/languages.ts";
 import { lineAndColumn } from "../../base/lines.ts";
 import type { Conversation, QuestionTurn } from "../../core/chat/conversation.ts";
 import { locateSnippet, fileNamedBy, likelyFiles, type NamedFile } from "../../core/chat/locateSnippet.ts";
-import { fail, FailureError } from "../../core/failures.ts";
+import { fail, FailureError, type Failure } from "../../core/failures.ts";
 import type { ToHost } from "../../protocol/chatProtocol.ts";
 import { afterNamedChanges } from "../../core/edits/checks/answeredChanges.ts";
 import { dedent, reindent } from "../../core/edits/lines/dedent.ts";
@@ -66,15 +66,13 @@ export class CodeBlockActions {
     const documents = await openDocuments(likelyFiles(named, question?.excerpts ?? []));
     const editor = shownEditor();
     if (documents.length === 0 && editor) documents.push(editor.document);
-    const placed = documents.find((each) => placeIn(each, code) !== undefined);
-    const document =
-      placed ??
-      documents[0] ??
+    const places = documents.map((document) => ({ document, place: placeIn(document, code) }));
+    const { document, place } =
+      places.find((each) => each.place !== undefined && "replacement" in each.place) ??
+      places[0] ??
       fail("badInput", l10n.t("Open the file that the code belongs to, then apply it again."));
-    const place = placeIn(document, code);
+    if (place !== undefined && !("replacement" in place)) throw new FailureError(place);
     if (place) return this.reviews.show(document, place, place.replacement);
-    const changes = changesIn(document, code);
-    if (typeof changes === "object") throw new FailureError(changes);
     const selected = editor?.document === document && !editor.selection.isEmpty ? editor.selection : undefined;
     const range = selected ?? (question && askedRange(question, document));
     if (range === undefined)
@@ -156,20 +154,18 @@ async function openDocuments(uris: readonly string[]): Promise<vscode.TextDocume
   return (await Promise.all(opened)).filter((document) => document !== undefined);
 }
 
-/** Where code belongs in a document, in the document's own offsets; undefined when that cannot be told. */
-function placeIn(document: vscode.TextDocument, code: string): ReturnType<typeof locateSnippet> {
+/**
+ * Where code belongs in a document, in the document's own offsets; undefined when that cannot be told. A block may name changes instead
+ * of being code: then it is all of the document with them, or why they cannot be made.
+ */
+function placeIn(document: vscode.TextDocument, code: string): ReturnType<typeof locateSnippet> | Failure {
   const text = document.getText().replaceAll("\r\n", "\n");
-  const after = changesIn(document, code);
-  if (typeof after === "object") return undefined;
+  const after = afterNamedChanges(text, code, document.languageId);
+  if (typeof after === "object") return after;
   const place = after === undefined ? locateSnippet(text, code) : { start: 0, end: text.length, replacement: after };
   if (place === undefined || document.eol === vscode.EndOfLine.LF) return place;
   const withBreaks = (offset: number): number => offset + lineAndColumn(text, offset).line;
   return { ...place, start: withBreaks(place.start), end: withBreaks(place.end) };
-}
-
-/** A document after the changes that a block names instead of being code, or why they cannot be made; undefined for code. */
-function changesIn(document: vscode.TextDocument, code: string): ReturnType<typeof afterNamedChanges> {
-  return afterNamedChanges(document.getText().replaceAll("\r\n", "\n"), code, document.languageId);
 }
 
 /** The range of a document that a question was about, if the document still says there what it said then. */

@@ -24,6 +24,7 @@ describe("advice in a terminal", () => {
         "To use it where it is, name it with --model: /a b/c.gguf.",
       "Set ghostlight.model to a.gguf.": "Name it with --model: a.gguf.",
       "Set ghostlight.contextTokens to 2048: then it fits.": "Use --context 2048: then it fits.",
+      "Close a program, or set ghostlight.contextTokens to 2048.": "Close a program, or use --context 2048.",
       "Select less code, or increase ghostlight.contextTokens.": "Select less code, or increase --context.",
     };
     for (const [editor, terminal] of Object.entries(said)) assert.equal(stepInTerminal(editor), terminal);

@@ -3,7 +3,7 @@
 import { isRecord } from "../../../base/unknownData.ts";
 import { headOf } from "../../../base/text.ts";
 import type { ToolDeclaration, ToolParameters, ToolValueSchema } from "../../modelPort.ts";
-import { clearName } from "./clearCall.ts";
+import { toolNamed } from "./clearCall.ts";
 import { readJson } from "./readers/jsonText.ts";
 import type { CallOutcome } from "./toolFormat.ts";
 
@@ -22,8 +22,7 @@ export function checkedCall(
   given: readonly (readonly [name: string, value: unknown])[],
   form: "raw" | "json",
 ): CallOutcome {
-  const known = clearName(tools, name);
-  const tool = tools.find((each) => each.name === known);
+  const tool = toolNamed(tools, name);
   if (tool === undefined) return { problem: unknownTool(tools, name) };
   const found = membersOf(tool.parameters, given, { form, owner: tool.name, path: "" });
   return "problem" in found ? found : { call: { name: tool.name, arguments: found.value } };

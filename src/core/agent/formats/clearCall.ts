@@ -25,16 +25,22 @@ export function clearName(tools: readonly ToolDeclaration[], written: string): s
   return alike.length === 1 ? alike[0]! : written;
 }
 
+/** The tool that a name means; undefined if it is none of them, or could be several. */
+export function toolNamed(tools: readonly ToolDeclaration[], written: string): ToolDeclaration | undefined {
+  const known = clearName(tools, written);
+  return tools.find(({ name }) => name === known);
+}
+
 function looseName(name: string): string {
   return name.toLowerCase().replaceAll("-", "_");
 }
 
 /** A call by its tool's own name, and without a second frame around its arguments: the whole call, or its arguments by that name. */
 export function clearCall<T extends ReadCall>(tools: readonly ToolDeclaration[], call: T): T {
-  const name = clearName(tools, call.name);
-  const tool = tools.find((each) => each.name === name);
-  const inner = tool === undefined ? undefined : framedIn(tool, call.arguments);
-  return { ...call, name, ...(inner !== undefined && { arguments: inner }) };
+  const tool = toolNamed(tools, call.name);
+  if (tool === undefined) return call;
+  const inner = framedIn(tool, call.arguments);
+  return { ...call, name: tool.name, ...(inner !== undefined && { arguments: inner }) };
 }
 
 function framedIn(

@@ -38,10 +38,14 @@ export function afterNamedChanges(code: string, answer: string, languageId: stri
   const hunks = markedHunks(answer, marks) ?? diffHunks(answer, known, languageId, marks);
   if (hunks === undefined) return undefined;
   const after = afterHunks(code, hunks, marks);
-  return typeof after === "string"
-    ? after
-    : failure("editDoesNotApply", "The model answered with changes that do not fit the code, instead of the code.");
+  return typeof after === "string" ? after : changesDoNotFit;
 }
+
+/** Why changes that a model has named instead of writing the code cannot be made. */
+export const changesDoNotFit = failure(
+  "editDoesNotApply",
+  "The model answered with changes that do not fit the code, instead of the code.",
+);
 
 /** Search-and-replace blocks with these marks, whatever the answer's own are like. */
 function markedHunks(answer: string, marks: HunkMarks): string | undefined {

@@ -2,6 +2,7 @@
 import { headOf } from "../../../base/text.ts";
 import { isRecord } from "../../../base/unknownData.ts";
 import { failure, type Failure } from "../../failures.ts";
+import { changesDoNotFit } from "./answeredChanges.ts";
 import { hasSameLines, keptLines } from "./keptLines.ts";
 
 /** Names under which models put code. */
@@ -100,11 +101,7 @@ function afterReplacements(code: string, data: unknown): string | Failure | unde
   let text = code;
   for (const [old, replacement] of pairs) {
     const at = text.indexOf(old);
-    if (at < 0 || old === "")
-      return failure(
-        "editDoesNotApply",
-        "The model answered with changes that do not fit the code, instead of the code.",
-      );
+    if (at < 0 || old === "") return changesDoNotFit;
     text = text.slice(0, at) + replacement + text.slice(at + old.length);
   }
   return text;

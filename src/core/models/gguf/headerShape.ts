@@ -25,7 +25,7 @@ export function shapeOfHeader(header: GgufHeader): ModelShape {
   }));
   const used = figures.most("expert_used_count");
   const count = figures.one("expert_count") ?? 0;
-  const name = shownName(header.texts.get("general.name") ?? "");
+  const name = inOneLine(header.texts.get("general.name") ?? "");
   const isTied = !tensors.hasOutput;
   return {
     architecture: figures.architecture,
@@ -54,7 +54,7 @@ const unseen = new RegExp(hiddenClass("name"), "gu");
 const longestName = 120;
 
 /** A name that a file gives itself, as a piece of one line: it may have anything in it, escape sequences of terminals too. */
-function shownName(name: string): string {
+function inOneLine(name: string): string {
   return headOf(wellFormed(name).replace(/\s+/g, " ").replace(unseen, "").trim(), longestName);
 }
 

@@ -28,7 +28,7 @@ import { qwenXmlFormat } from "../../../../src/core/agent/formats/qwenXml.ts";
 import { XmlCallReader } from "../../../../src/core/agent/formats/readers/xmlCall.ts";
 import { NamedCallReader } from "../../../../src/core/agent/formats/readers/namedCall.ts";
 import { glmForm, invokeForm, PairedCallReader } from "../../../../src/core/agent/formats/readers/pairedCall.ts";
-import { clearCall, clearName } from "../../../../src/core/agent/formats/clearCall.ts";
+import { clearCall, clearName, toolNamed } from "../../../../src/core/agent/formats/clearCall.ts";
 import { serverTextParser } from "../../../../src/core/agent/formats/serverText.ts";
 import type { CallReader } from "../../../../src/core/agent/formats/readers/callStream.ts";
 import type { ToolDeclaration } from "../../../../src/core/modelPort.ts";
@@ -132,6 +132,7 @@ export const agentCalls: CallTable = {
   },
   "core/agent/formats/clearCall": {
     clearName: [(t) => clearName(tools, t), (t) => clearName(tools, `functions.say${t}`)],
+    toolNamed: [(t) => toolNamed(tools, t), (t) => toolNamed(tools, `functions.say${t}`)],
     clearCall: [
       (t) => clearCall(tools, { name: t, arguments: { arguments: { text: t } } }),
       (t) => clearCall([toolOf(t)], { name: "Say", arguments: { parameters: { text: t } } }),

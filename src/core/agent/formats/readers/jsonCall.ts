@@ -4,7 +4,7 @@ import { ClosingMark } from "./closingMark.ts";
 import type { CallOpener, CallReader, ReaderStep } from "./callStream.ts";
 import { isRecord } from "../../../../base/unknownData.ts";
 import { checkedCall } from "../argumentChecks.ts";
-import { clearName } from "../clearCall.ts";
+import { toolNamed } from "../clearCall.ts";
 import { JsonText, readJson } from "./jsonText.ts";
 import { argumentKeys, nameKeys, openInJson, type OpenArgument } from "./openArgument.ts";
 import type { CallOutcome } from "../toolFormat.ts";
@@ -116,16 +116,16 @@ export class JsonCallReader implements CallReader {
     if (read === "maybe") return "more";
     this.isHead = false;
     if (read === undefined && this.certainty === "maybe") return "text";
-    if (read !== undefined && this.certainty === "maybe" && this.place.mustExist === true && !this.exists(read.name))
+    if (
+      read !== undefined &&
+      this.certainty === "maybe" &&
+      this.place.mustExist === true &&
+      toolNamed(this.tools, read.name) === undefined
+    )
       return "text";
     this.name = read?.name;
     this.certainty = "named";
     return "more";
-  }
-
-  private exists(name: string): boolean {
-    const known = clearName(this.tools, name);
-    return this.tools.some((tool) => tool.name === known);
   }
 }
 
