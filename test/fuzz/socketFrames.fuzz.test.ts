@@ -5,12 +5,12 @@ import {
   createMessageConnection,
   ErrorCodes,
   ResponseError,
-  SocketMessageReader,
   SocketMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
 import { protocolVersion, workerProtocol } from "../../src/protocol/workerProtocol.ts";
 import type { WorkerClient } from "../../src/client/connection/workerClient.ts";
+import { FrameReader } from "../../src/worker/service/boundedFrames.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
 import { tinyModel } from "../support/models/models.ts";
 import { randomFrom } from "../support/randomNumbers.ts";
@@ -94,7 +94,7 @@ describe(`malformed messages at the worker's socket (seed ${seed}, ${runs} of th
   async function greeted(): Promise<MessageConnection> {
     const { socket } = await stranger(true);
     // The socket has a second reader now, which ignores answers to what it has not asked.
-    const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    const connection = createMessageConnection(new FrameReader(socket), new SocketMessageWriter(socket));
     connection.onError(() => {});
     connection.onClose(() => connection.dispose());
     connection.listen();

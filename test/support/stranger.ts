@@ -1,11 +1,12 @@
 // A client of the worker that speaks the wire itself, as one of another version or of another program would.
 import { createHmac } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from "vscode-jsonrpc/node";
+import { createMessageConnection, SocketMessageWriter } from "vscode-jsonrpc/node";
 import type { WorkerCaller } from "../../src/client/connection/workerConnection.ts";
 import { proofText } from "../../src/protocol/handshake.ts";
 import { call } from "../../src/protocol/rpc.ts";
 import { protocolVersion, workerProtocol, type HelloAnswer } from "../../src/protocol/workerProtocol.ts";
+import { FrameReader } from "../../src/worker/service/boundedFrames.ts";
 
 const ownNonce = "5".repeat(64);
 
@@ -31,7 +32,7 @@ export class Stranger {
   get worker(): WorkerCaller {
     if (this.caller === undefined) {
       const { socket } = this;
-      const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+      const connection = createMessageConnection(new FrameReader(socket), new SocketMessageWriter(socket));
       connection.listen();
       this.caller = call(connection, workerProtocol);
     }

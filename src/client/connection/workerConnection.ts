@@ -84,7 +84,11 @@ class Handshake {
     this.socket = socket;
     this.options = options;
     const { log } = options;
-    const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+    const reader = new SocketMessageReader(socket);
+    // Its timer for a message of which only a part has come would go on for ever once the connection breaks in that message: it keeps
+    // the process from ending. `HangWatch` notices a worker that sends no more.
+    reader.partialMessageTimeout = 0;
+    const connection = createMessageConnection(reader, new SocketMessageWriter(socket));
     const direct = call(connection, workerProtocol);
     const signs = { ping: () => direct.ping(null), receivedBytes: () => socket.bytesRead };
     this.watch = new HangWatch(signs, options.hungMs, () => this.hung());

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from "vscode-jsonrpc/node";
+import { StreamMessageWriter, createMessageConnection } from "vscode-jsonrpc/node";
 import { failureOf, type Failure } from "../../../src/core/failures.ts";
 import type { WorkerClient } from "../../../src/client/connection/workerClient.ts";
+import { FrameReader } from "../../../src/worker/service/boundedFrames.ts";
 import { TestHome, until } from "../../support/workers.ts";
 
 const secret = "ab".repeat(32);
@@ -12,7 +13,7 @@ const secret = "ab".repeat(32);
 /** What it answers to the client's first message; without an answer, it does not know that message. */
 function answering(answer?: () => unknown): (socket: Socket) => void {
   return (socket) => {
-    const connection = createMessageConnection(new StreamMessageReader(socket), new StreamMessageWriter(socket));
+    const connection = createMessageConnection(new FrameReader(socket), new StreamMessageWriter(socket));
     if (answer) connection.onRequest("challenge", answer);
     connection.onError(() => {});
     connection.listen();
@@ -78,6 +79,19 @@ describe("an impostor in the worker's place", () => {
       assert.equal(readFileSync(home.paths.token, "utf8"), secret, "the secret is still the same");
       assert.equal(client.state.kind, "stopped");
     });
+
+  it("that breaks off in the middle of a message leaves no timer behind, which would keep a command from ending", async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((each) => each === "Timeout").length;
+    await impostor((socket) => {
+      socket.write("Content-Length: 5000\r\n\r\n{");
+      socket.once("data", () => socket.end());
+    });
+    // Mocha's own is among them by now.
+    const before = timers();
+    const client = home.client({ hungMs: 1500 });
+    assert.equal((await failureIn(client.connect())).kind, "unauthorised");
+    await until("the timers are those of before", () => timers() <= before, 5000);
+  });
 
   it("that goes away makes room for the worker", async () => {
     await impostor(answering(() => null));
