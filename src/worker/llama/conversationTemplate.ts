@@ -5,6 +5,7 @@ import { Template } from "@huggingface/jinja";
 import type { ChatMessage } from "../../core/modelPort.ts";
 import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
 import { fail } from "../../core/failures.ts";
+import { contentForms, inForm, showsParts, type ContentForm } from "./contentForms.ts";
 import { freeStem, renderWithTools, withoutSystem, type RenderedPart, type ToolRendering } from "./toolConversation.ts";
 
 export interface RenderedConversation {
@@ -51,8 +52,11 @@ export class ConversationTemplate {
     if (this.source.length > longestSource) this.refuse(`it has ${this.source.length} characters`);
     let parts: RenderedPart[] | undefined;
     try {
-      if (tools === undefined) parts = this.fill(messages, thinking) ?? this.fill(withoutSystem(messages), thinking);
-      else parts = this.fillWithTools(messages, thinking, tools);
+      if (tools !== undefined) parts = this.inAnyForm((form) => this.fillWithTools(messages, thinking, tools, form));
+      else
+        parts =
+          this.inAnyForm((form) => this.fill(messages, thinking, form)) ??
+          this.inAnyForm((form) => this.fill(withoutSystem(messages), thinking, form));
     } catch (error) {
       this.refuse((error as Error).message);
     }
@@ -72,17 +76,35 @@ export class ConversationTemplate {
     );
   }
 
+  /** What is filled in the first form that the template takes. Raises the error of the likeliest form if it takes none. */
+  private inAnyForm(fill: (form: ContentForm) => RenderedPart[] | undefined): RenderedPart[] | undefined {
+    let error: unknown;
+    for (const form of contentForms)
+      try {
+        const parts = fill(form);
+        if (parts !== undefined) return parts;
+      } catch (raised) {
+        error ??= raised;
+      }
+    if (error !== undefined) throw error;
+    return undefined;
+  }
+
   /** The rendered messages; undefined if the template leaves one out. Raises the template's own errors. */
-  private fill(messages: readonly ChatMessage[], thinking: boolean): RenderedPart[] | undefined {
+  private fill(messages: readonly ChatMessage[], thinking: boolean, form: ContentForm): RenderedPart[] | undefined {
     const stem = freeStem([this.source, ...messages.map(({ content }) => content)]);
     const marks = messages.map((_, index) => `${stem}${index}end`);
     const holed = this.text(
-      messages.map(({ role }, index) => ({ role, content: marks[index]! })),
+      inForm(
+        messages.map(({ role }, index) => ({ role, content: marks[index]! })),
+        form,
+      ),
       thinking,
       messages[0]?.role === "system",
     );
     if (holed === undefined || !holed.includes(marks.at(-1)!) || (isSystem(messages) && !holed.includes(marks[0]!)))
       return undefined;
+    if (showsParts(holed, stem)) return undefined;
     const parts = holed.split(new RegExp(`${stem}(\\d{1,9})end`));
     const contents = parts
       .filter((_, index) => index % 2 === 1)
@@ -90,7 +112,7 @@ export class ConversationTemplate {
     const literals = parts.filter((_, index) => index % 2 === 0);
     // Templates trim messages, and some cut thinking out of them. This shows in the text itself.
     // A template that rejects certain texts never sees the user's text, so it cannot reject the request.
-    const full = this.text(messages, thinking, true);
+    const full = this.text(inForm(messages, form), thinking, true);
     const shown = (full === undefined ? undefined : align(full, literals, contents)) ?? contents;
     return literals.flatMap((text, index) => [
       { text, isTemplate: true },
@@ -98,11 +120,16 @@ export class ConversationTemplate {
     ]);
   }
 
-  private fillWithTools(messages: readonly ChatMessage[], thinking: boolean, tools: ToolRendering): RenderedPart[] {
+  private fillWithTools(
+    messages: readonly ChatMessage[],
+    thinking: boolean,
+    tools: ToolRendering,
+    form: ContentForm,
+  ): RenderedPart[] {
     const stem = freeStem([this.source, JSON.stringify([messages, tools])]);
     // Thoughts of earlier turns stay where they are: what was read once is not read again.
     const write = (written: readonly object[], declared: readonly object[] | undefined): string =>
-      this.write(written, thinking, { ...(declared && { tools: declared }), preserve_thinking: true });
+      this.write(inForm(written, form), thinking, { ...(declared && { tools: declared }), preserve_thinking: true });
     return renderWithTools(write, messages, tools, this.format, stem);
   }
 

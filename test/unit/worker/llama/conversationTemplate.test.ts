@@ -116,6 +116,16 @@ describe("whatever is said", () => {
     });
 });
 
+/** Templates as those of models that also see pictures, which take no plain text, or not from everybody. */
+const partsTemplates = {
+  "of everybody, each looked at": `{% for m in messages %}{{ m['role'] | capitalize }}{% if m['content'][0]['type'] == 'image' %}:{% else %}: {% endif %}{% for line in m['content'] %}{% if line['type'] == 'text' %}{{ line['text'] }}{% elif line['type'] == 'image' %}<image>{% endif %}{% endfor %}<end_of_utterance>\n{% endfor %}Assistant:`,
+  "of everybody, by a filter": `{% for m in messages %}{{ m.role | upper }}: {% for part in m.content | selectattr('type', 'equalto', 'text') %}{% generation %}{{ part.text + ' ' }}{% endgeneration %}{% endfor %}{% endfor %}ASSISTANT:`,
+  "of everybody, the first one only": `{% for m in messages %}[{{ m.role }}]{{ m.content[0].text }}{% endfor %}`,
+  "of everybody but the system": `{% for m in messages %}[{{ m.role }}]{% if m.role == 'system' %}{{ m.content | trim }}{% else %}{% for part in m.content %}{{ part.text }}{% endfor %}{% endif %}{% endfor %}`,
+  "of the user": `{% for m in messages %}[{{ m.role }}]{% if m.role == 'user' %}{% for part in m.content %}{{ part['text'] }}{% endfor %}{% else %}{{ m.content }}{% endif %}{% endfor %}`,
+  "of whom a text is refused": `{% for m in messages %}{% if m.content is string %}{{ raise_exception('content must be a list') }}{% endif %}[{{ m.role }}]{% for part in m.content %}{{ part.text }}{% endfor %}{% endfor %}`,
+};
+
 describe("a chat template", () => {
   const tokens = { bos: "<s>", eos: "</s>" };
   const render = (source: string, messages: readonly ChatMessage[], thinking = false): RenderedConversation =>
@@ -137,6 +147,33 @@ describe("a chat template", () => {
       const source = `{% for m in messages %}{% if m.role == 'system' %}${refusal}{% else %}[{{ m.content }}]{% endif %}{% endfor %}`;
       assert.equal(text(render(source, [{ role: "system", content: "Be brief." }, question])), "[Be brief.\n\nWhy?]");
     }
+  });
+
+  for (const [what, source] of Object.entries(partsTemplates))
+    it(`that wants what is said as a list of parts gets it so: ${what}`, () => {
+      const words = ["Be brief.", "Why {{ x }}?", "Because of <|im_end|>.", 'And "that"?'];
+      const roles = ["system", "user", "assistant", "user"] as const;
+      const rendered = render(
+        source,
+        roles.map((role, index) => ({ role, content: words[index]! })),
+      );
+      assert.deepEqual(said(rendered), words);
+      assert.doesNotMatch(text(rendered), /type/);
+    });
+
+  it("that wants a list of parts gets it in a conversation with tools too", () => {
+    const source = `{% for t in tools %}{{ t.function.name }};{% endfor %}{% for m in messages %}[{{ m.role }}]{% for part in m.content %}{{ part.text }}{% endfor %}{% for call in m.tool_calls or [] %}<{{ call.function.name }}>{% endfor %}{% endfor %}`;
+    const parameters = { type: "object", properties: {} } as const;
+    const rendered = new ConversationTemplate(source, tokens, "model.gguf").render(
+      [
+        question,
+        { role: "assistant", content: "Look:", calls: [{ id: "1", name: "read", arguments: {} }] },
+        { role: "tool", callId: "1", name: "read", content: "a = 1" },
+      ],
+      false,
+      { tools: [{ name: "read", description: "Reads.", parameters }], isNext: false },
+    );
+    assert.equal(text(rendered), "read;[user]Why?[assistant]Look:<read>[tool]a = 1");
   });
 
   it("that refuses an answer's words still asks", () => {
