@@ -1,8 +1,10 @@
 // The form of an edit's answer: the whole code, or search-and-replace hunks where the code is long. Each form knows how it is requested,
 // the grammar it is written under, and how to read the code from the answer.
+import { isBlank } from "../../base/lines.ts";
 import { fenced } from "../../base/text.ts";
 import { failure, type Failure } from "../failures.ts";
 import { fenceName, languageOf } from "../languages.ts";
+import { begunForm } from "./checks/begunForm.ts";
 import { codeInAnswer, isFenceLine } from "./checks/ownFence.ts";
 import { withoutModelMarks } from "./checks/modelMarks.ts";
 import { otherChanges, plainAnswer } from "./checks/plainAnswer.ts";
@@ -118,6 +120,15 @@ function blockForm(task: EditTask, plain: PlainCode): AnswerForm {
   const names = [language, languageId, ...(languageOf(languageId)?.fenceNames ?? [])];
   const own = { fence, names, code, bearsFences };
   const commented = places && commentedGrammar(code.split("\n"), languageId, fence, places);
+  const read = (answer: string): string | Failure => {
+    const { text } = codeInAnswer(withoutModelMarks(answer, code, languageId), own);
+    if (text.trim() === "") return failure("editDoesNotApply", "The model's answer contains no code.");
+    const found = plainAnswer(text, plain);
+    if (typeof found !== "string") return found;
+    const bare = withoutWords(code, found, languageId);
+    // Behind words, a fence is the first of what is left.
+    return typeof bare === "string" ? plainAnswer(bare === found ? bare : codeInAnswer(bare, own).text, plain) : bare;
+  };
   return {
     kind: "block",
     system: task.kind === "fix" ? blockSystem : editSystem,
@@ -127,18 +138,15 @@ function blockForm(task: EditTask, plain: PlainCode): AnswerForm {
     grammar: commented ?? blockGrammar(fence),
     draft: { text: `${code}\n${fence}`, isNext: true },
     maxTokens: Math.ceil(tokens * growth[task.kind]) + addedTokens,
-    read: (answer) => {
-      const { text } = codeInAnswer(withoutModelMarks(answer, code, languageId), own);
-      if (text.trim() === "") return failure("editDoesNotApply", "The model's answer contains no code.");
-      const read = plainAnswer(text, plain);
-      if (typeof read !== "string") return read;
-      const bare = withoutWords(code, read, languageId);
-      // Behind words, a fence is the first of what is left.
-      return typeof bare === "string" ? plainAnswer(bare === read ? bare : codeInAnswer(bare, own).text, plain) : bare;
-    },
+    read,
     isClosed: (answer) => codeInAnswer(answer, own).isClosed,
     partOf: (answer) => codeInAnswer(answer, own).text,
-    readPart: (answer) => continued(code, codeInAnswer(answer, own).text),
+    readPart: (answer) => {
+      const part = answer.slice(0, answer.lastIndexOf("\n") + 1);
+      const found = isBlank(part) ? undefined : read(part);
+      if (typeof found !== "string" || begunForm(found, code) !== undefined) return undefined;
+      return begunForm(codeInAnswer(part, own).text, code) === "changes" ? found : continued(code, found);
+    },
     bare: (answer) => answer,
   };
 }
@@ -178,10 +186,8 @@ function hunkForm(plain: PlainCode): AnswerForm {
 }
 
 /** What has been written so far, then the lines of the code after the last one that was repeated. */
-function continued(code: string, part: string): string | undefined {
-  const end = part.lastIndexOf("\n");
-  if (end < 0) return undefined;
-  const written = part.slice(0, end).split("\n");
+function continued(code: string, part: string): string {
+  const written = part.replace(/\n$/, "").split("\n");
   const lines = code.split("\n");
   /** Where each line of the code is, from the last place to the first. */
   const places = new Map<string, number[]>();

@@ -1,4 +1,5 @@
 import { partsByMarks } from "../../../../src/core/edits/checks/codeComments.ts";
+import { begunForm } from "../../../../src/core/edits/checks/begunForm.ts";
 import { CodeStream } from "../../../../src/core/edits/checks/codeStream.ts";
 import { commentTexts } from "../../../../src/core/edits/documenting/commentTexts.ts";
 import { dataFault } from "../../../../src/core/edits/checks/dataLanguages.ts";
@@ -37,6 +38,9 @@ function commented(text: string): CommentedText {
 
 /** The checks of what a model answered to an edit. */
 export const checkCalls: CallTable = {
+  "core/edits/checks/begunForm": {
+    begunForm: [(t) => begunForm(t, "a = 1"), (t) => begunForm("1: a", t), (t) => begunForm(t, t)],
+  },
   "core/edits/checks/codeComments": {
     partsByMarks: ["typescript", "python", "yaml", "html", "lua", "other"].map(
       (id) => (t: string) => partsByMarks(t, id),

@@ -1,7 +1,7 @@
 // Answers that have the code in another form than was asked for: what of them is written into a file, and what is refused.
 import assert from "node:assert/strict";
 import type { EditTask } from "../../../../../src/core/edits/editTask.ts";
-import { editedByScript } from "../../../../support/models/scriptedEdits.ts";
+import { editedByScript, type Made } from "../../../../support/models/scriptedEdits.ts";
 
 const task: EditTask = { kind: "edit", instruction: "change it" };
 
@@ -33,9 +33,12 @@ const samples: readonly Sample[] = [
   sample("plaintext", "a.txt", "Dear reader,\n\nteh end is near.", "Dear reader,\n\nthe end is near."),
 ];
 
-async function edited({ languageId, file }: Sample, before: string, answer: string): Promise<string> {
-  return (await editedByScript(`«${before}»`, { languageId, task, replies: [answer], file: `src/${file}` }, ["«", "»"]))
-    .result;
+async function edited(sample: Sample, before: string, answer: string): Promise<string> {
+  return (await madeOf(sample, before, answer)).result;
+}
+
+function madeOf({ languageId, file }: Sample, before: string, answer: string): Promise<Made> {
+  return editedByScript(`«${before}»`, { languageId, task, replies: [answer], file: `src/${file}` }, ["«", "»"]);
 }
 
 /** All lines as a diff has them. */
@@ -59,10 +62,15 @@ describe("an answer in another form than code", () => {
     const { languageId, file, before, after } = each;
     const changed = after.split("\n").findIndex((line, index) => line !== before.split("\n")[index]);
     const [oldLine, newLine] = [before, after].map((text) => text.split("\n")[changed]!);
+    const shown = new Set([...before.split("\n"), ...after.split("\n")]);
     const gives = async (...answers: readonly string[]): Promise<void> => {
       for (const answer of answers) {
         assert.equal(await edited(each, before, answer), after, answer);
-        assert.equal(await edited(each, before, `${answer}\n\`\`\``), after, answer);
+        const { result, parts } = await madeOf(each, before, `${answer}\n\`\`\``);
+        assert.equal(result, after, answer);
+        // While it comes, nothing else is shown than lines of the code. JSON may get any key, until the code is seen to be inside of one.
+        for (const part of languageId === "json" ? [] : parts)
+          for (const line of part.split("\n")) assert.ok(shown.has(line), `“${line}” is shown of\n${answer}`);
       }
     };
 
