@@ -18,13 +18,21 @@ import { uninstall } from "./commands/uninstall.ts";
 import { worker } from "./commands/worker.ts";
 import { readOptions } from "./options.ts";
 import { usageOf } from "./commandUse.ts";
-import { withSession, writeLine, type Session } from "./session.ts";
+import { interruptedCode, orInterrupted, withSession, writeLine, type Session } from "./session.ts";
 import { inTerminal } from "./terminalAdvice.ts";
 import { usage, UsageError } from "./usage.ts";
 
 declare const __BUILD__: string;
 
-const commands: Readonly<Record<string, (session: Session) => Promise<number>>> = {
+type Command = (session: Session) => Promise<number>;
+
+/** A command that may end anywhere: when it is interrupted, it does not wait for a worker that does not answer. */
+const endingAtOnce =
+  (command: Command): Command =>
+  (session) =>
+    orInterrupted(command(session), session);
+
+const commands: Readonly<Record<string, Command>> = {
   agent,
   chat,
   "check-gpu": checkGpu,
@@ -36,9 +44,9 @@ const commands: Readonly<Record<string, (session: Session) => Promise<number>>> 
   models,
   "next-edit": nextEdit,
   replay,
-  trace,
-  uninstall,
-  worker,
+  trace: endingAtOnce(trace),
+  uninstall: endingAtOnce(uninstall),
+  worker: endingAtOnce(worker),
 };
 
 // The reader closed the pipe, as `head` does after its lines; or the disk that the output goes to is full.
@@ -48,6 +56,8 @@ process.stdout.on("error", (error) => {
   process.exit(1);
 });
 process.exitCode = await main(process.argv.slice(2));
+// What an interrupted command has left under way is of no interest any more, and would keep the process.
+if (process.exitCode === interruptedCode) process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   try {
@@ -65,7 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 2;
     }
     const failure = failureOf(error);
-    if (failure.kind === "cancelled") return 130;
+    if (failure.kind === "cancelled") return interruptedCode;
     if (failure.kind !== "internal" || error instanceof FailureError) {
       // It may quote a file, a server or a model.
       process.stderr.write(`ghostlight: ${visible(failureText(inTerminal(failure)))}\n`);

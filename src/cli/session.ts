@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { describeFully } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { orAborted } from "../base/orAborted.ts";
 import { readModelShape } from "../client/store/files/modelFile.ts";
 import { promptingProfileOf } from "../client/store/catalogueFile.ts";
 import { chooseModel } from "../client/store/modelStore.ts";
@@ -12,7 +13,7 @@ import { CompletionEngine } from "../core/completion/completionEngine.ts";
 import type { CompletionModel } from "../core/completion/completionModel.ts";
 import type { ModuleLookup } from "../core/completion/modules/knownModules.ts";
 import type { WindowLimits } from "../core/completion/prompt/promptWindow.ts";
-import { fail } from "../core/failures.ts";
+import { fail, failure, FailureError } from "../core/failures.ts";
 import type { RemoteModel } from "../core/models/runtime/modelSource.ts";
 import type { ModelFacts } from "../core/models/runtime/modelState.ts";
 import { networkRules } from "../core/networkRules.ts";
@@ -26,6 +27,9 @@ export const workerEntry = fileURLToPath(new URL("worker.mjs", import.meta.url))
 
 /** Keep-alive time of a worker started by a command, so that the next command finds the model loaded. */
 const keepAliveMinutes = 10;
+
+/** The exit code of a command that Ctrl+C has ended, as shells give it. */
+export const interruptedCode = 130;
 
 export interface Session {
   readonly options: Options;
@@ -52,7 +56,7 @@ export async function withSession(options: Options, run: (session: Session) => P
   });
   const interrupts = followInterrupts(["SIGINT"], process);
   try {
-    return await run({
+    const code = await run({
       options,
       home,
       client,
@@ -70,16 +74,27 @@ export async function withSession(options: Options, run: (session: Session) => P
         return client.prepare(interrupts.signal);
       },
     });
+    // Not all that a command does can be stopped, and some of it comes to an end only because it was.
+    return code === 0 && interrupts.signal.aborted ? interruptedCode : code;
   } finally {
     interrupts.dispose();
     client.dispose();
   }
 }
 
+/** Waits for something that cannot be cancelled; raises `cancelled` as soon as the session is interrupted. */
+export function orInterrupted<T>(promise: Promise<T>, { signal }: Session): Promise<T> {
+  return orAborted(promise, signal, () => new FailureError(failure("cancelled", "Interrupted.")));
+}
+
 /** Does something that needs a worker for a moment only: one that is started for it ends again, unless somebody else has come. */
-export async function leavingNoWorker<T>(client: WorkerClient, work: () => Promise<T>): Promise<T> {
+export async function leavingNoWorker<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const { client } = session;
   // What keeps this from attaching, the work itself runs into and reports.
-  const wasRunning = await client.attach().catch(() => true);
+  const wasRunning = await orInterrupted(
+    client.attach().catch(() => true),
+    session,
+  );
   try {
     return await work();
   } finally {

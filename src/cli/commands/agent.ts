@@ -14,7 +14,7 @@ import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { AgentPerson, nobody } from "../agent/agentPerson.ts";
 import { JsonOutput, TextOutput, type AgentEnd, type AgentOutput } from "../agent/agentOutput.ts";
 import { followInterrupts } from "../interrupts.ts";
-import { writeJson, writeLine, type Session } from "../session.ts";
+import { interruptedCode, type Session, writeJson, writeLine } from "../session.ts";
 import { inTerminal } from "../terminalAdvice.ts";
 import { UsageError } from "../usage.ts";
 
@@ -70,7 +70,7 @@ async function work(session: Session, { task, folder, output, signal }: Work): P
       outcome = await run.run(signal);
     }
     await end(outcome);
-    return outcome.kind === "done" ? 0 : outcome.kind === "stopped" ? 130 : 1;
+    return outcome.kind === "done" ? 0 : outcome.kind === "stopped" ? interruptedCode : 1;
   } catch (error) {
     // Standard error gets it from whoever called. A program that reads along gets its last line in any case.
     const failure = failureOf(error);

@@ -11,7 +11,7 @@ declare const __BUILD__: string;
 
 /** `doctor`: checks everything that must work and names the first step that fails, also by its exit code. */
 export async function doctor(session: Session): Promise<number> {
-  return leavingNoWorker(session.client, () =>
+  return leavingNoWorker(session, () =>
     session.options.endpoint === undefined ? doctorHere(session) : doctorServer(session),
   );
 }

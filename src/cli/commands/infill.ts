@@ -41,7 +41,7 @@ export async function infill({ options, client, signal, loadModel }: Session): P
       ...(unsure && { unsure: true }),
     });
   }
-  return signal.aborted ? 130 : 0;
+  return 0;
 }
 
 /** A completion as a pure insertion: text after the cursor that it repeats and would replace is removed from its end. */

@@ -8,7 +8,7 @@ import { longestPrompt, type ModelSpeed } from "../../core/nextEdit/prompt/promp
 import { windowFormOf, type NamedModel } from "../../core/nextEdit/windows/windowForms.ts";
 import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
 import { editTasks, type EditTask } from "../editTasks.ts";
-import { writeJson, type Session } from "../session.ts";
+import { interruptedCode, type Session, writeJson } from "../session.ts";
 import { UsageError } from "../usage.ts";
 
 /** Longest time that a task's text may be read, in seconds. */
@@ -57,7 +57,7 @@ export async function nextEdit({ options, client, signal, loadModel }: Session):
       produced: found.cost.produced,
     });
   }
-  if (signal.aborted) return 130;
+  if (signal.aborted) return interruptedCode;
   if (count === 0) note(`${file} has no tasks.`);
   return bad > 0 ? 1 : 0;
 }

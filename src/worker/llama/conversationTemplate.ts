@@ -78,13 +78,13 @@ export class ConversationTemplate {
 
   /** What is filled in the first form that the template takes. Raises the error of the likeliest form if it takes none. */
   private inAnyForm(fill: (form: ContentForm) => RenderedPart[] | undefined): RenderedPart[] | undefined {
-    let error: unknown;
+    let error: Error | undefined;
     for (const form of contentForms)
       try {
         const parts = fill(form);
         if (parts !== undefined) return parts;
       } catch (raised) {
-        error ??= raised;
+        error ??= raised as Error;
       }
     if (error !== undefined) throw error;
     return undefined;

@@ -17,7 +17,7 @@ import { reasonText } from "../../../core/models/plan/planText.ts";
 import { planText } from "./planReport.ts";
 import { entryShape } from "../../../core/models/catalogue/entryShape.ts";
 import type { Options } from "../../options.ts";
-import { leavingNoWorker, writeJson, writeLine, type Session } from "../../session.ts";
+import { leavingNoWorker, orInterrupted, writeJson, writeLine, type Session } from "../../session.ts";
 import { UsageError } from "../../usage.ts";
 
 /** `models plan ID|FILE|URL`: whether a model fits this machine, or one that is described, and how it would run. */
@@ -89,11 +89,11 @@ function tokenOf(): { readonly token?: string } {
 }
 
 /** This machine with the GPUs that the worker sees. Without a worker, plans for the CPU and says so. */
-async function ownMachine({ client }: Session): Promise<Machine> {
+async function ownMachine(session: Session): Promise<Machine> {
   try {
-    return machineOf(await leavingNoWorker(client, () => client.machine("auto")));
+    return machineOf(await leavingNoWorker(session, () => orInterrupted(session.client.machine("auto"), session)));
   } catch (error) {
-    if (!(error instanceof FailureError)) throw error;
+    if (!(error instanceof FailureError) || error.failure.kind === "cancelled") throw error;
     process.stderr.write(`ghostlight: the GPUs could not be read: ${error.failure.message}\n`);
     return machineWithoutGpu();
   }
