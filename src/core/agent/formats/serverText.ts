@@ -7,6 +7,7 @@ import { bareCall, fencedCall, JsonCallReader } from "./readers/jsonCall.ts";
 import { callMark, MistralCallReader } from "./readers/mistralCall.ts";
 import { NamedCallReader } from "./readers/namedCall.ts";
 import { invokeForm, PairedCallReader } from "./readers/pairedCall.ts";
+import { pythonFence, pythonLists } from "./readers/pythonCall.ts";
 import { TaggedCallReader } from "./readers/taggedCall.ts";
 import { callTags, functionEnd, functionMark, XmlCallReader } from "./readers/xmlCall.ts";
 import type { ToolStreamParser } from "./toolFormat.ts";
@@ -36,7 +37,13 @@ const arrays = ["[{", "[\n{", "[\n  {", "[\n    {"];
 /** What is left of a call of Mistral's where the server has left special tokens out: the tool's name, directly before its arguments. */
 const unmarked = ['[ARGS]{"', '{"'];
 /** Marks that end all calls of an answer. */
-const ends = ["<|tool_calls_section_end|>", "<｜tool▁calls▁end｜>", "</function_calls>", "</minimax:tool_call>"];
+const ends = [
+  "<|tool_calls_section_end|>",
+  "<｜tool▁calls▁end｜>",
+  "</function_calls>",
+  "</minimax:tool_call>",
+  "<|python_end|>",
+];
 
 /** Which text it is. */
 export type ServerTextKind = "answer" | "toldAnswer" | "thoughts";
@@ -66,8 +73,9 @@ export function serverTextParser(tools: readonly ToolDeclaration[], kind: Server
         read: () => new NamedCallReader(tools, [], name + rest),
       })),
     ),
+    ...pythonLists(tools),
     // Without a mark, it may as well be an example in an answer.
-    fencedCall(tools, kind === "answer"),
+    pythonFence(tools, fencedCall(tools, kind === "answer")),
     ...["{", ...arrays].map((mark) => bareCall(tools, mark, kind === "answer")),
   ];
   const closers = [...framed, ...named].flatMap(([, ...marks]) => marks);

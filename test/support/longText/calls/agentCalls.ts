@@ -28,6 +28,7 @@ import { qwenXmlFormat } from "../../../../src/core/agent/formats/qwenXml.ts";
 import { XmlCallReader } from "../../../../src/core/agent/formats/readers/xmlCall.ts";
 import { NamedCallReader } from "../../../../src/core/agent/formats/readers/namedCall.ts";
 import { glmForm, invokeForm, PairedCallReader } from "../../../../src/core/agent/formats/readers/pairedCall.ts";
+import { pythonFence, pythonLists } from "../../../../src/core/agent/formats/readers/pythonCall.ts";
 import { clearCall, clearName, toolNamed } from "../../../../src/core/agent/formats/clearCall.ts";
 import { serverTextParser } from "../../../../src/core/agent/formats/serverText.ts";
 import type { CallReader } from "../../../../src/core/agent/formats/readers/callStream.ts";
@@ -139,14 +140,21 @@ export const agentCalls: CallTable = {
     ],
   },
   "core/agent/formats/serverText": {
-    serverTextParser: ["", "<tool_call>say\n", "to=functions.say", '<invoke name="say">', "[{", "say{"].flatMap(
-      (head) =>
-        (["answer", "thoughts"] as const).map((kind): TextCall => (t) => {
-          const parser = serverTextParser(tools, kind);
-          parser.push(head);
-          streamed(part(t), (piece) => parser.push(piece));
-          return parser.end();
-        }),
+    serverTextParser: [
+      "",
+      "<tool_call>say\n",
+      "to=functions.say",
+      '<invoke name="say">',
+      "[{",
+      "say{",
+      '[say(text="',
+    ].flatMap((head) =>
+      (["answer", "thoughts"] as const).map((kind): TextCall => (t) => {
+        const parser = serverTextParser(tools, kind);
+        parser.push(head);
+        streamed(part(t), (piece) => parser.push(piece));
+        return parser.end();
+      }),
     ),
   },
   "core/agent/formats/readers/jsonCall": {
@@ -168,6 +176,16 @@ export const agentCalls: CallTable = {
     // A mark is a constant.
     shorterMatches: (t) => finder.shorterMatches(t.slice(0, 100)),
     matchedAfter: (t) => finder.matchedAfter("ab", [0, 0], 1, t),
+  },
+  "core/agent/formats/readers/pythonCall": {
+    pythonLists: [(t) => pythonLists([toolOf(t)]), reads(() => pythonLists(tools)[0]!.read())],
+    pythonFence: ["tool_code\n", "tool_code\nsay('", "tool_code\nsay("].map((head) =>
+      reads(() => {
+        const reader = pythonFence(tools, fencedCall(tools)).read();
+        for (const character of head) reader.step(character);
+        return reader;
+      }),
+    ),
   },
   "core/agent/formats/schemaGrammar": {
     GrammarTable: (t) => {

@@ -6,11 +6,12 @@ import { isRecord } from "../../../../base/unknownData.ts";
 import { checkedCall } from "../argumentChecks.ts";
 import { toolNamed } from "../clearCall.ts";
 import { JsonText, readJson } from "./jsonText.ts";
-import { argumentKeys, nameKeys, openInJson, type OpenArgument } from "./openArgument.ts";
+import { argumentKeys, nameKeys, openInJson, usualKeys, type OpenArgument } from "./openArgument.ts";
 import type { CallOutcome } from "../toolFormat.ts";
 
-/** Longest name of a tool. */
+/** Longest name of a tool, and longest text up to a call's arguments. */
 const longestName = 128;
+const longestHead = 1000;
 
 const fence = "```";
 /** The language of a fence around a call. */
@@ -87,8 +88,9 @@ export class JsonCallReader implements CallReader {
     if (!this.isStarted) return [{ problem: "The call has no JSON object." }];
     const read = this.json.read();
     if ("fault" in read) return [{ problem: `The call ${read.fault}.` }];
-    if (!Array.isArray(read.value)) return [callOfObject(this.tools, read.value)];
-    const all = read.value.map((each: unknown) => callOfObject(this.tools, each));
+    const calls = isRecord(read.value) && !Array.isArray(read.value) ? read.value["tool_calls"] : read.value;
+    if (!Array.isArray(calls)) return [callOfObject(this.tools, read.value)];
+    const all = calls.map((each: unknown) => callOfObject(this.tools, each));
     return all.length > 0 ? all : [{ problem: "The array has no call in it." }];
   }
 
@@ -119,7 +121,7 @@ export class JsonCallReader implements CallReader {
     if (
       read !== undefined &&
       this.certainty === "maybe" &&
-      this.place.mustExist === true &&
+      (this.place.mustExist === true || !read.isUsual) &&
       toolNamed(this.tools, read.name) === undefined
     )
       return "text";
@@ -129,26 +131,39 @@ export class JsonCallReader implements CallReader {
   }
 }
 
-/** What a call begins with, without its white space: its tool's name, perhaps behind what OpenAI's API puts around it. */
-const headBegins = ['{"type":"function","function":{', '{"type":"function",', '{"function":{', "{"].flatMap((before) =>
-  nameKeys.map((key) => `${before}"${key}":"`),
+/** What stands before the calls in a message of OpenAI's API. */
+const messageBegins = ["", '"role":"assistant",'].flatMap((role) =>
+  ["", '"content":null,', '"content":"",'].map((content) => `{${role}${content}"tool_calls":[`),
+);
+/** What may stand before a tool's name: the kind and the id of a call. */
+const label = /^\{"(?:type|id)":"[^"\\]{0,128}",/;
+const labelBegun = /^\{"(?:type|id)":"[^"\\]{0,128}"?$/;
+const headBegins = ['{"function":{', "{"].flatMap((before) =>
+  nameKeys.map((key) => ({ before: `${before}"${key}":"`, isUsual: usualKeys.name.includes(key) })),
+);
+const argumentBegins = argumentKeys.flatMap((key) =>
+  [`","${key}":{`, `","${key}":"{`].map((before) => ({ before, isUsual: usualKeys.arguments.includes(key) })),
 );
 
 /** The tool's name at the beginning of a call, without its white space; `maybe` while it can still become one. */
-function callHead(written: string): { readonly name: string } | "maybe" | undefined {
-  const head = written.replace(/^\[/, "");
-  if (headBegins.some((before) => before.startsWith(head))) return "maybe";
-  for (const before of headBegins) {
+function callHead(written: string): { readonly name: string; readonly isUsual: boolean } | "maybe" | undefined {
+  if (written.length > longestHead) return undefined;
+  if (messageBegins.some((before) => before.startsWith(written))) return "maybe";
+  const message = messageBegins.find((before) => written.startsWith(before)) ?? "";
+  let head = written.slice(message.length).replace(/^\[/, "");
+  for (let last = ""; last !== head;) head = (last = head).replace(label, "{");
+  if (['{"type":"', '{"id":"'].some((before) => before.startsWith(head)) || labelBegun.test(head)) return "maybe";
+  if (headBegins.some(({ before }) => before.startsWith(head))) return "maybe";
+  for (const { before, isUsual } of headBegins) {
     if (!head.startsWith(before)) continue;
     const end = head.indexOf('"', before.length);
     const name = head.slice(before.length, end < 0 ? undefined : end);
     if (name.length > longestName || name.includes("\\")) return undefined;
     if (end < 0) return "maybe";
     const rest = head.slice(end);
-    for (const behind of argumentKeys.flatMap((each) => [`","${each}":{`, `","${each}":"{`])) {
-      if (behind === rest) return { name };
-      if (behind.startsWith(rest)) return "maybe";
-    }
+    const behind = argumentBegins.find((each) => each.before === rest);
+    if (behind !== undefined) return { name, isUsual: isUsual && behind.isUsual };
+    if (argumentBegins.some((each) => each.before.startsWith(rest))) return "maybe";
   }
   return undefined;
 }

@@ -17,9 +17,10 @@ export interface OpenArgument {
   readonly written: string;
 }
 
-/** Members that name the tool of a call, and those that hold its arguments. */
-export const nameKeys = ["name", "tool", "function"];
-export const argumentKeys = ["arguments", "parameters"];
+/** Members that name the tool of a call, and those that hold its arguments: the usual ones first, then those of other APIs and prompts. */
+export const usualKeys = { name: ["name", "tool", "function"], arguments: ["arguments", "parameters"] };
+export const nameKeys = [...usualKeys.name, "tool_name", "function_name", "action"];
+export const argumentKeys = [...usualKeys.arguments, "args", "params", "input", "tool_input", "action_input"];
 
 /** The argument that is open in a call in JSON. `tool`: its tool, where the object has only the arguments. */
 export function openInJson(json: JsonText, tool?: string): OpenArgument | undefined {

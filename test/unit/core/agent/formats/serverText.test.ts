@@ -10,6 +10,8 @@ const call = { name: "read_file", arguments: { path: "a.ts" } };
 const json = JSON.stringify(call);
 const pretty = JSON.stringify(call, undefined, 2);
 const given = '{"path": "a.ts"}';
+/** As that API has them: the arguments as a string. */
+const spelled = { name: call.name, arguments: JSON.stringify(call.arguments) };
 const xml = "<function=read_file>\n<parameter=path>\na.ts\n</parameter>\n</function>";
 
 /** One call in the form of each family, as their servers leave it in the text. */
@@ -42,8 +44,38 @@ const forms: Readonly<Record<string, readonly string[]>> = {
     `{"type": "function", "name": "read_file", "parameters": ${given}}`,
     `<function=read_file>${given}</function>`,
   ],
-  "OpenAI's API as text": [`{"type": "function", "function": ${json}}`, `<function_call>\n${json}\n</function_call>`],
+  "OpenAI's API as text": [
+    `{"type": "function", "function": ${json}}`,
+    `<function_call>\n${json}\n</function_call>`,
+    `{"tool_calls": [${json}]}`,
+    JSON.stringify({ tool_calls: [{ id: "call_0", type: "function", function: spelled }] }, undefined, 2),
+    JSON.stringify({ role: "assistant", content: null, tool_calls: [{ id: "1", function: spelled }] }),
+    JSON.stringify({ content: "", tool_calls: [{ type: "function", function: call }] }),
+    `\`\`\`json\n{"tool_calls": [${json}]}\n\`\`\``,
+    JSON.stringify({ id: "call_0", type: "function", function: spelled }),
+    JSON.stringify({ type: "function", id: "call_0", function: spelled }),
+  ],
   "Granite, Phi": [`<|tool_call|>[${json}]`, `<|tool_call|>${json}<|/tool_call|>`, `[${json}]`, `[\n  ${json}\n]`],
+  "other APIs and prompts": [
+    JSON.stringify({ type: "tool_use", id: "toolu_1", name: call.name, input: call.arguments }),
+    JSON.stringify({ tool_name: call.name, tool_input: call.arguments }),
+    `{"action": "read_file", "action_input": ${given}}`,
+    `\`\`\`json\n{\n  "action": "read_file",\n  "action_input": ${given}\n}\n\`\`\``,
+    `{"function_name": "read_file", "args": ${given}}`,
+    `{"name": "read_file", "params": ${given}}`,
+  ],
+  "Gemma 3": [
+    '```tool_code\nprint(default_api.read_file(path="a.ts"))\n```',
+    "```tool_code\nread_file(path='a.ts')\n```",
+    "```tool_code\n# The file.\nread_file('a.ts')\n```",
+  ],
+  "Llama 4": [
+    '[read_file(path="a.ts")]',
+    "<|python_start|>[read_file(path='a.ts')]<|python_end|>",
+    '[read_file("""a.ts""")]',
+    '[read_file(\n  path="a" r".ts",\n)]',
+    '[read_file(path="\\x61.t\\u0073")]',
+  ],
   GLM: ["<tool_call>read_file\n<arg_key>path</arg_key>\n<arg_value>a.ts</arg_value>\n</tool_call>"],
   "MiniMax and others": ["function_calls", "minimax:tool_call"].map(
     (tag) => `<${tag}>\n<invoke name="read_file">\n<parameter name="path">a.ts</parameter>\n</invoke>\n</${tag}>`,
@@ -82,6 +114,9 @@ describe("calls in the text of a server's answer", () => {
       `[${json}, ${json}]`,
       '<invoke name="read_file"><parameter name="path">a.ts</parameter></invoke>'.repeat(2),
       `${json}\n${json}`,
+      `{"tool_calls": [${json}, ${json}]}`,
+      '[read_file(path="a.ts"), read_file("a.ts")]',
+      '```tool_code\nprint(read_file(path="a.ts"))\nprint(read_file("a.ts"))\n```',
     ])
       assert.deepEqual(streams.callsIn(streams.readEveryWay(format, stream)), [call, call], stream);
   });
@@ -95,6 +130,8 @@ describe("calls in the text of a server's answer", () => {
     assert.match(problem("to=functions.rm json{}")!, /^There is no tool "rm"/);
     assert.match(problem("<function=read_file>{</function>")!, /cut short|no/);
     assert.match(problem("<tools>[]</tools>")!, /no call in it/);
+    assert.match(problem('[read_file(pth="a.ts")]')!, /"pth"/);
+    assert.match(problem("```tool_code\nread_file(path=here)\n```")!, /^The call of read_file is not valid Python/);
   });
 
   it("what is only written about is text, all of it, however often it is", () => {
@@ -111,6 +148,10 @@ describe("calls in the text of a server's answer", () => {
       "<tool_call>s are calls, <tool_call>read_file calls it\n",
       "```ts\nread_file({ path });\n```",
       '{"type": "function", "name": 3}',
+      "[read_file(path=here)]\n[read_file(path='a.ts']\n[read_file(path='a.ts').lines]\n[read_file for x in y]\n[read_file(path='a",
+      "```tool_code\nremove_all()\n```\n```python\nread_file(path='a.ts')\n```\n",
+      '{"tool_calls": []}\n{"tool_calls": [1]}\n{"tool_calls": 3}\n{"id": "a", "b": 1}\n{"id": 4}\n{"role": "assistant"}\n',
+      '{"tool_calls": [{"name": "get_weather", "arguments": {"city": "Paris"}}]}\n',
       'A call looks like this:\n\n```json\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n```\n',
       '[{"name": "get_weather", "arguments": {"city": "Paris"}}]\n{"name": "get_weather", "arguments": {"city": "Paris"}}\n',
     ])
