@@ -1,6 +1,7 @@
 // Calls in Python, as Llama 4 and Gemma 3 write them: `[read_file(path="a.ts"), list_files()]`, or lines in a fence of `tool_code`. Only
 // names, keywords and literals are read; anything else is no call.
 import type { ToolDeclaration } from "../../../modelPort.ts";
+import { tailOf } from "../../../../base/text.ts";
 import { checkedCall } from "../argumentChecks.ts";
 import { clearName, toolNamed } from "../clearCall.ts";
 import type { CallOutcome } from "../toolFormat.ts";
@@ -99,7 +100,7 @@ class PythonCallReader implements CallReader {
     this.follow(character);
     if (isText || this.quote !== "") return "more";
     if (this.name === undefined && character === "(") {
-      const [, name = ""] = /([A-Za-z_][\w.]{0,127})\($/.exec(this.written.slice(-200)) ?? [];
+      const [, name = ""] = /([A-Za-z_][\w.]{0,127})\($/.exec(tailOf(this.written, 200)) ?? [];
       const tool = toolNamed(this.tools, name);
       // `print(…)` around it.
       if (tool === undefined) return this.place === "fence" && name === "print" ? "more" : "text";
