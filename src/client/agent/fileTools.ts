@@ -64,11 +64,11 @@ export class FileTools {
     return this.seen.texts();
   }
 
-  async read(given: string, range: LineRange): Promise<PreparedCall> {
+  async read(given: string, range: LineRange, signal: AbortSignal): Promise<PreparedCall> {
     const found = await this.folder.find(given);
     const { place } = found;
     const perform = async (): Promise<ToolResult> => {
-      const none = await this.notAFile(given, found);
+      const none = await this.notAFile(given, found, signal);
       if (none !== undefined) return failed(none);
       const file = await fileText(place.real);
       if ("unreadable" in file) return failed(`${nameOf(place)} ${file.unreadable}.`);
@@ -83,14 +83,14 @@ export class FileTools {
     return { kind: "proposed", proposal: { action: "look", place }, perform, shownInPart };
   }
 
-  async edit(given: string, old: string, replacement: string): Promise<PreparedCall> {
+  async edit(given: string, old: string, replacement: string, signal: AbortSignal): Promise<PreparedCall> {
     const found = await this.folder.find(given);
     const { place } = found;
     // Where nothing may be read, nothing may be learnt from an edit that fails either.
     const look = lookVerdict(found);
     if (look === "refused") return this.hidden(found);
     const mayLook = look === "allowed";
-    const none = await this.notAFile(given, found);
+    const none = await this.notAFile(given, found, signal);
     if (none !== undefined) return mayLook ? impossible(none) : this.hidden(found);
     const file = await fileText(place.real);
     if ("unreadable" in file) return mayLook ? impossible(`${nameOf(place)} ${file.unreadable}.`) : this.hidden(found);
@@ -125,7 +125,7 @@ export class FileTools {
     return this.proposed({ found, given, before: file, after, text: edit.text, result });
   }
 
-  async write(given: string, text: string): Promise<PreparedCall> {
+  async write(given: string, text: string, signal: AbortSignal): Promise<PreparedCall> {
     const found = await this.folder.find(given);
     const { place, kind } = found;
     const look = lookVerdict(found);
@@ -136,7 +136,7 @@ export class FileTools {
       return this.proposed({ found, given, before: null, after: Buffer.from(text), text, result });
     }
     if (look === "ask") return this.hidden(found);
-    const none = await this.notAFile(given, found);
+    const none = await this.notAFile(given, found, signal);
     if (none !== undefined) return impossible(none);
     const file = await fileText(place.real);
     if ("unreadable" in file) return impossible(`${nameOf(place)} ${file.unreadable}.`);
@@ -160,11 +160,13 @@ export class FileTools {
     return this.proposed({ found, given, before: file, after, text: written, result });
   }
 
-  async delete(given: string): Promise<PreparedCall> {
+  async delete(given: string, signal: AbortSignal): Promise<PreparedCall> {
     const found = await this.folder.find(given);
     const { place } = found;
     if (lookVerdict(found) === "refused") return this.hidden(found);
-    const none = found.isLink ? `${given} is a link. Only files can be deleted.` : await this.notAFile(given, found);
+    const none = found.isLink
+      ? `${given} is a link. Only files can be deleted.`
+      : await this.notAFile(given, found, signal);
     if (none !== undefined) return impossible(none);
     const bytes = await fileBytes(place.real);
     if ("unreadable" in bytes) return impossible(`${nameOf(place)} ${bytes.unreadable}, so it could not be restored.`);
@@ -174,11 +176,11 @@ export class FileTools {
   }
 
   /** Why there is nothing to read or change. */
-  private async notAFile(given: string, { kind, place }: FoundPlace): Promise<string | undefined> {
+  private async notAFile(given: string, { kind, place }: FoundPlace, signal: AbortSignal): Promise<string | undefined> {
     if (kind === "file") return undefined;
     if (kind === "folder") return `${given} is a folder. List it with list_files.`;
     if (kind === "other") return `${given} is neither a file nor a folder.`;
-    return `There is no file ${given}.${place.where === "inside" ? await likelyFiles(this.folder, given) : ""}`;
+    return `There is no file ${given}.${place.where === "inside" ? await likelyFiles(this.folder, given, signal) : ""}`;
   }
 
   /** A change that is only proposed so that it can be judged: it will be refused, or asked about without being possible. */

@@ -104,7 +104,7 @@ export async function searchFiles(
   }
   if (glob !== undefined && fitting === 0)
     return failed(
-      `No file fits the glob ${headOf(glob, 200)}. Without a glob, all files are searched.${await likelyFiles(folder, "")}`,
+      `No file fits the glob ${headOf(glob, 200)}. Without a glob, all files are searched.${await likelyFiles(folder, "", signal)}`,
     );
   if (count === 0) {
     const none = `No line of ${fitting === 1 ? "1 file" : `${fitting.toLocaleString("en")} files`} has “${headOf(text, 200)}”`;

@@ -63,17 +63,17 @@ export class FolderTools implements AgentTools {
       case "read_file": {
         const number = outputName.exec(use.path)?.[1];
         return number === undefined
-          ? this.files.read(use.path, use)
+          ? this.files.read(use.path, use, signal)
           : looking(undefined, () => this.readOutput(number, use));
       }
       case "edit_file":
-        return this.files.edit(use.path, use.old, use.new);
+        return this.files.edit(use.path, use.old, use.new, signal);
       case "write_file":
-        return this.files.write(use.path, use.text);
+        return this.files.write(use.path, use.text, signal);
       case "delete_file":
-        return this.files.delete(use.path);
+        return this.files.delete(use.path, signal);
       case "problems":
-        return this.problems(use.path);
+        return this.problems(use.path, signal);
       case "run":
         return {
           kind: "proposed",
@@ -93,19 +93,19 @@ export class FolderTools implements AgentTools {
         return listFiles(this.folder, this.folder.root, given.replace(/^\.\//, ""), signal);
       if (kind === "missing")
         return failed(
-          `There is no folder ${given}. Without a path, all files are listed.${await likelyFiles(this.folder, given)}`,
+          `There is no folder ${given}. Without a path, all files are listed.${await likelyFiles(this.folder, given, signal)}`,
         );
       if (kind !== "folder") return failed(`${given} is no folder.`);
       return listFiles(this.folder, place.real, glob, signal);
     });
   }
 
-  private async problems(given: string | undefined): Promise<PreparedCall> {
+  private async problems(given: string | undefined, signal: AbortSignal): Promise<PreparedCall> {
     const ownTests = "Use run for the project's own checks or tests.";
     if (given === undefined) return looking(undefined, async () => failed(`Give a path. ${ownTests}`));
     const { place, kind } = await this.folder.find(given);
     return looking(place, async () => {
-      if (kind !== "file") return failed(`There is no file ${given}.${await likelyFiles(this.folder, given)}`);
+      if (kind !== "file") return failed(`There is no file ${given}.${await likelyFiles(this.folder, given, signal)}`);
       const file = await fileText(place.real);
       if ("unreadable" in file) return failed(`${visibleName(place.path)} ${file.unreadable}.`);
       const languageId = languageIdOfPath(place.path);

@@ -8,15 +8,18 @@ import { filesUnder } from "./folderWalk.ts";
 /** Names that are told, and files that are looked at for them. */
 const [mostNamed, mostLookedAt] = [12, 3_000] as const;
 
-/** The names of files that a path most likely means, in a sentence with a blank before it; empty if there are none. */
-export async function likelyFiles(folder: AgentFolder, given: string): Promise<string> {
+/**
+ * The names of files that a path most likely means, in a sentence with a blank before it; empty if there are none. Raises an AbortError
+ * when the signal is aborted.
+ */
+export async function likelyFiles(folder: AgentFolder, given: string, signal: AbortSignal): Promise<string> {
   const wanted = path.basename(given).toLowerCase();
   const stem = wanted.replace(/\.[^.]*$/, "");
   const named: string[] = [];
   const alike: string[] = [];
   const others: string[] = [];
   let count = 0;
-  for await (const file of filesUnder(folder, folder.root, {}, new AbortController().signal)) {
+  for await (const file of filesUnder(folder, folder.root, {}, signal)) {
     if (++count > mostLookedAt) break;
     const name = path.basename(file).toLowerCase();
     if (name === wanted) named.push(file);

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { AgentFolder } from "../../../../src/client/agent/agentFolder.ts";
+import { FolderTools } from "../../../../src/client/agent/folderTools.ts";
 import { AgentScene } from "../../../support/agent/agentScene.ts";
 
 describe("a wrong guess of the agent's", () => {
@@ -34,6 +36,24 @@ describe("a wrong guess of the agent's", () => {
     );
     assert.match(await scene.result("read_file", { path: "invoices/invoice.ts" }), /The files are: src\/invoice\.py, /);
     assert.doesNotMatch(await scene.result("read_file", { path: scene.outside("cart.py") }), /Did you mean/);
+  });
+
+  it("is looked for no longer than until the agent is stopped", async () => {
+    scene.write("a.py", "");
+    const help = { checkSyntax: async () => [] };
+    const tools = new FolderTools(await AgentFolder.open(scene.folder, scene.home), scene.record, help);
+    const signal = AbortSignal.abort();
+    for (const use of [
+      { tool: "read_file", path: "b.py" },
+      { tool: "edit_file", path: "b.py", old: "a", new: "b" },
+      { tool: "delete_file", path: "b.py" },
+      { tool: "problems", path: "b.py" },
+      { tool: "list_files", path: "b" },
+    ] as const) {
+      const prepared = await tools.prepare(use, signal);
+      const result = prepared.kind === "impossible" ? prepared.result : await prepared.perform(signal);
+      assert.deepEqual(result, { text: "Stopped.", isDone: false }, use.tool);
+    }
   });
 
   it("in a folder without files has nothing to add", async () => {
