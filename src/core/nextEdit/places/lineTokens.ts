@@ -1,16 +1,18 @@
 // Lines of code as words and symbols, and what has changed between two of them.
 import { lineChanges, type LineChange } from "../../../base/lineDiff.ts";
 
-/** Words that languages reserve: one that is replaced by another is no rename. */
+/**
+ * Words that languages reserve: one that is replaced by another is no rename. Those that one language reserves and others have for names,
+ * such as `assert` and `match`, are names.
+ */
 const reserved = new Set(
   (
-    "abstract and any as assert async await bool boolean break case catch char class const continue def default defer del " +
-    "delete do double elif else end enum except export extends extern false False final finally float fn for from fun func " +
-    "function go goto if impl implements import in include instanceof int interface internal is lambda let long match mod " +
-    "module mut namespace new nil None not null number object operator or override package pass private protected protocol " +
-    "pub public raise readonly return self short signed static str string String struct super switch template this throw " +
-    "throws trait true True try type typedef typeof undefined union unknown unless unsafe unsigned until use val var virtual " +
-    "void where while with yield"
+    "abstract and any as async await bool boolean break case catch char class const continue def default defer del delete do " +
+    "double elif else enum except export extends extern false False final finally float fn for from fun func function go goto if " +
+    "impl implements import in include instanceof int interface internal is lambda let long mod mut namespace new nil None not " +
+    "null number object or override package pass private protected pub public raise readonly return self short signed static str " +
+    "string String struct super switch template this throw throws trait true True try type typedef typeof undefined union unknown " +
+    "unless unsafe unsigned until use val var virtual void where while with yield"
   ).split(" "),
 );
 

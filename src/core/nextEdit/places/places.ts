@@ -16,9 +16,12 @@ const placeRules: readonly PlaceRule[] = [
   oldPattern,
   namedValue,
   addedSibling,
-  removedMember,
+  // What nothing uses any more is surer than what only stands in the same order.
   unusedImport,
+  removedMember,
 ];
+/** What follows from them is wrong until it is done, and so is offered after the user has gone on. All else was passed over by then. */
+const lastingRules: readonly PlaceRule[] = [renamedWord, callers];
 
 /** Most places that a model is asked about. */
 const mostPlaces = 8;
@@ -37,7 +40,8 @@ export function placesFor(situation: Situation): readonly Place[] {
 }
 
 function* candidates(situation: Situation): Iterable<Place> {
-  for (const seen of situation.newest) for (const rule of placeRules) yield* rule.places(situation, seen);
+  for (const [age, seen] of situation.newest.entries())
+    for (const rule of age === 0 ? placeRules : lastingRules) yield* rule.places(situation, seen);
   for (const seen of situation.all) yield* goneDeclaration.places(situation, seen);
 }
 

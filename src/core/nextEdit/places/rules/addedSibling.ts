@@ -1,18 +1,20 @@
 import { indentationOf, isBlank } from "../../../../base/lines.ts";
 import { blockAround } from "../blocks.ts";
+import { headAt, isHeadOfFunction } from "../functionHeads.ts";
 import { isName, lineTokens, tokenColumns } from "../lineTokens.ts";
 import { listedMembers, namesBeside, parallelism, renamedToken, type Member } from "../members.ts";
-import type { EditedDocument, Place, PlaceRule, Situation } from "../situation.ts";
+import type { EditedDocument, Place, PlaceRule, SeenEdit, Situation } from "../situation.ts";
 
 /** Most lines that are added at once to a list of alike ones. */
 const mostAdded = 4;
 /** Most places for one line. */
 const mostPlaces = 4;
 const importLine = /^\s*(?:import|from|use|using|#include|export\s+\*)\b/;
-/** Declares a variable: in a string, behind a dot or as a part of another name, its name is not it. */
+/** Declares a variable: in a string, behind a dot or as a part of another name, its name is not it. In Python, a line of a function may. */
 const variable = /^\s*(?:const|let|var|val|auto|final)\b/;
+const assignment = /^\s+[\p{L}_][\p{L}\p{N}_]*\s*(?::[^=]+)?=(?!=).*[^,\s]\s*$/u;
 /** Lines around a sibling's other line in which the new name may stand already. */
-const nearLines = 4;
+const nearLines = 12;
 
 /**
  * A line was added beside one of its kind: a field beside a field. Wherever the other one has a line elsewhere, the new one may need
@@ -22,8 +24,7 @@ export const addedSibling: PlaceRule = {
   name: "addedSibling",
   places(situation, seen) {
     return [
-      // More is something new as a whole: a function, a class.
-      ...(seen.added.length > mostAdded ? [] : seen.added).flatMap(({ line, text }) => {
+      ...(isNewAsWhole(seen) ? [] : seen.added).flatMap(({ line, text }) => {
         // Imports stand in alphabetical lists: nothing follows from one.
         const sibling = importLine.test(text) ? undefined : siblingOf(seen.document, line);
         return sibling === undefined ? [] : besideSibling(situation, seen.document, line, text, sibling);
@@ -32,6 +33,11 @@ export const addedSibling: PlaceRule = {
     ];
   },
 };
+
+/** More lines than a few, or the head of a function among them: what is new is no part of a list. */
+function isNewAsWhole({ added }: SeenEdit): boolean {
+  return added.length > mostAdded || added.some(({ text }) => isHeadOfFunction(text));
+}
 
 function besideSibling(
   situation: Situation,
@@ -47,12 +53,15 @@ function besideSibling(
   const isBelow = sibling.line < line;
   const [far, near] = isBelow ? [sibling.line - 1, line + 1] : [sibling.line + 1, line - 1];
   const own = [sibling.text, text];
-  const isVariable = variable.test(text);
+  const isVariable = variable.test(text) || (document.languageId === "python" && isLocal(document, line, text));
   const beside = isBelow ? namesBeside(document, far, near, own) : namesBeside(document, near, far, own);
   const found: { readonly place: Place; readonly score: number }[] = [];
   for (const at of situation.linesFrom(document, line)) {
-    if (at >= block.start && at < block.end) continue;
     const other = document.lines[at]!;
+    // A variable is not known outside.
+    if (isVariable && (at < block.start || at >= block.end)) continue;
+    // Its own list: what is deeper in it is another one.
+    if (at >= block.start && at < block.end && indentationOf(other) === indentationOf(text)) continue;
     const tokens = lineTokens(other);
     const columns = tokenColumns(tokens);
     const isMeant = (token: string, index: number): boolean =>
@@ -66,6 +75,7 @@ function besideSibling(
     const score = parallelism(document, at, beside);
     if (score === 0 && !isOneOfMany(document, at, other)) continue;
     const expected = tokens.map((token) => rename(token, names)).join("");
+    if (assignsAgain(other, expected) || importLine.test(other)) continue;
     const place = isBelow || score === 0 ? at + 1 : at;
     const range = { document, startLine: place, endLine: place, expected: [expected] };
     found.push({ place: { rule: "addedSibling", ...range }, score });
@@ -90,9 +100,16 @@ function belowListed(situation: Situation, { document, line, name, above, below 
       const isFollowed = parallelism(document, at, { above: [], below }) > 0;
       if (!isFollowed) return [];
       const expected = tokens.map((token) => rename(token, [[from, name]])).join("");
+      if (assignsAgain(own, expected)) return [];
       return [{ rule: "addedSibling", document, startLine: at + 1, endLine: at + 1, expected: [expected] }];
     })
     .slice(0, mostPlaces);
+}
+
+/** Whether a line assigns to a variable of a function in Python. */
+function isLocal(document: EditedDocument, line: number, text: string): boolean {
+  const { head } = blockAround(document.lines, line);
+  return assignment.test(text) && head !== undefined && isHeadOfFunction(headAt(document, head).text);
 }
 
 interface Sibling {
@@ -100,15 +117,14 @@ interface Sibling {
   readonly text: string;
 }
 
-/** The line above or below that differs in names alone. */
+/** The line above or below that differs in names alone. None for a line that is not written to its end yet. */
 function siblingOf({ lines }: EditedDocument, line: number): Sibling | undefined {
   const text = lines[line]!;
-  const isSibling = (other: string | undefined): boolean =>
-    other !== undefined &&
-    !isBlank(other) &&
-    indentationOf(other) === indentationOf(text) &&
-    otherNames(other, text) !== undefined;
-  const found = [line - 1, line + 1].find((at) => isSibling(lines[at]));
+  const isBeside = (at: number): boolean =>
+    !isBlank(lines[at] ?? "") && indentationOf(lines[at]!) === indentationOf(text);
+  if (isBeside(line - 1) && isListed(lines[line - 1]!) && isBeside(line + 1) && !isListed(text)) return undefined;
+  const isSibling = (at: number): boolean => isBeside(at) && otherNames(lines[at]!, text) !== undefined;
+  const found = [line - 1, line + 1].find(isSibling);
   return found === undefined ? undefined : { line: found, text: lines[found]! };
 }
 
@@ -131,12 +147,23 @@ function otherNames(from: string, to: string): readonly (readonly [from: string,
   return [...pairs];
 }
 
+/** Whether a line would give another value to what the line beside it has just given one. */
+function assignsAgain(line: string, other: string): boolean {
+  const [target, again] = [line, other].map((text) => /^\s*([^=(]*[^=!<>(+\-*/%&|^:\s])\s*:?=(?![=>])/.exec(text)?.[1]);
+  return target !== undefined && target === again;
+}
+
 /** Whether a name, in any of its forms, stands in the lines around one, in the same block. */
 function hasNear({ lines }: EditedDocument, line: number, name: string): boolean {
   const { start, end } = blockAround(lines, line);
   return lines
     .slice(Math.max(start, line - nearLines), Math.min(end, line + nearLines + 1))
     .some((each) => lineTokens(each).some((token) => renamedToken(token, name, name) !== undefined));
+}
+
+/** Whether a line is a part of a list that goes on. */
+function isListed(text: string): boolean {
+  return text.trimEnd().endsWith(",");
 }
 
 /** Whether a line has one of its own kind above or below it, so that one more of them would not be alone. */

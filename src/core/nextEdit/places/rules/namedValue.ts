@@ -11,7 +11,9 @@ const leastTokens = 3;
 export const namedValue: PlaceRule = {
   name: "namedValue",
   places(situation, { document, added, pairs }) {
-    return [...added, ...pairs.map(({ line, after }) => ({ line, text: after }))].flatMap(({ line, text }): Place[] => {
+    // A name that has another value than before is not a new one.
+    const fresh = pairs.filter(({ before, after }) => nameOf(after)?.name !== nameOf(before)?.name);
+    return [...added, ...fresh.map(({ line, after }) => ({ line, text: after }))].flatMap(({ line, text }): Place[] => {
       const named = nameOf(text);
       if (named === undefined) return [];
       const { end } = blockAround(document.lines, line);

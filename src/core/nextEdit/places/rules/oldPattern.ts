@@ -10,6 +10,8 @@ const leastShared = 3;
 const mostPlaces = 8;
 /** A line with more tokens is data. */
 const mostTokens = 120;
+/** Lines above and below in which one may read as the edited one did: farther away, the same words are about another thing. */
+const reach = 12;
 
 /** Lines that read as the edited one did, but for names and numbers: what it became, with theirs. */
 export const oldPattern: PlaceRule = {
@@ -20,13 +22,14 @@ export const oldPattern: PlaceRule = {
       const isAlone = isHead(after) || isOnlyComment(situation, document, line, before);
       const rewrite = isAlone ? undefined : rewriteOf(before, after);
       const run = rewrite && runAround(situation, document, line, before);
-      // Several lines were rewritten one after the other, and none of their kind is left beside them: that was meant to be all.
+      // Several lines were rewritten one after the other. What may be left are those of their kind below: who goes down them has
+      // left out what is above, and if none follows, that was meant to be all.
       const isOver = pairs.length > 1;
       const found: Place[] = [];
       for (const at of rewrite === undefined ? [] : situation.linesFrom(document, line)) {
         const text = document.lines[at]!;
         const isNear = run !== undefined && at >= run.start && at < run.end;
-        if (isOver && !isNear) continue;
+        if (isOver ? !isNear || at < line : Math.abs(at - line) > reach) continue;
         const expected = rewrite!(text, isNear);
         if (expected === undefined || expected === text) continue;
         if (!situation.isCodeLine(document, at)) continue;
@@ -94,7 +97,10 @@ function rewriteOf(before: string, after: string): ((line: string, isNear: boole
   if (!old.some((token) => /^[\p{L}_$]/u.test(token) && now.includes(token))) return undefined;
   const changes = tokenChanges(old, now);
   if (changes.every((change) => isOnlyName(old, now, change))) return undefined;
+  // A type belongs to the value beside it, and a word such as `type` may be a name: lines farther away have their own.
+  const isOfRun = changes.every((change) => isType(now, change) || isNameForWord(old, now, change));
   return (line, isNear) => {
+    if (isOfRun && !isNear) return undefined;
     const tokens = lineTokens(line.trim());
     if (tokens.length > mostTokens) return undefined;
     const result =
@@ -114,6 +120,20 @@ function isOnlyName(
   return [...old.slice(start, end), ...now.slice(newStart, newEnd)].every(
     (token) => isName(token) || /^\p{N}/u.test(token),
   );
+}
+
+/** A type for what has none yet. */
+function isType(now: readonly string[], { start, end, newStart, newEnd }: LineChange): boolean {
+  return start === end && now.slice(newStart, newEnd).find((token) => token.trim() !== "") === ":";
+}
+
+/** A name in the place of one word. */
+function isNameForWord(
+  old: readonly string[],
+  now: readonly string[],
+  { start, end, newStart, newEnd }: LineChange,
+): boolean {
+  return end - start === 1 && newEnd - newStart === 1 && isValue(old[start]!) && isName(now[newStart]!);
 }
 
 /** A line that is the old one with other names and numbers. */

@@ -52,11 +52,15 @@ function importOf(document: EditedDocument, name: string): Place[] {
 }
 
 /** The imports that give names which a new import line gives, too, without them. */
-function importedTwice(situation: Situation, { document, added, pairs }: SeenEdit): Place[] {
+function importedTwice(situation: Situation, { document, edit, added, pairs }: SeenEdit): Place[] {
   const fresh = [...added.map(({ text }) => text), ...pairs.map(({ after }) => after)].filter((line) =>
     importLine.test(line),
   );
-  const names = [...new Set(fresh.flatMap(lineTokens))].filter((name) => isName(name) && name.length > 1);
+  // What the lines gave before they were edited is not new: a remark behind an import takes no other one's place.
+  const names = [...new Set(fresh.flatMap(lineTokens))].filter(
+    (name) =>
+      isName(name) && name.length > 1 && !edit.before.some((line) => importLine.test(line) && gives(line, name)),
+  );
   if (names.length === 0) return [];
   return [...document.lines.entries()].flatMap(([at, line]): Place[] => {
     if (situation.isEdited(document, at) || line.length > longestLine || !importLine.test(line)) return [];

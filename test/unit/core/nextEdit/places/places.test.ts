@@ -12,6 +12,25 @@ describe("places for a next edit", () => {
     assert.equal(new Set(places.map(({ startLine }) => startLine)).size, 8);
   });
 
+  it("follow from an earlier edit only where what is left is wrong as it stands", () => {
+    const text = "if (a === null) x(1);\nif (b == null) x(2);\n\nconst total = 1;\nend(sum);\n\nother(2);";
+    const places = placesFor(
+      situationOf(text, [
+        ["if (a == null) x(1);", "if (a === null) x(1);"],
+        ["const sum = 1;", "const total = 1;"],
+        ["other(1);", "other(2);"],
+      ]),
+    );
+    assert.deepEqual(places.map(shown), ["4 end(total);"]);
+  });
+
+  it("are imports that nothing uses any more before lines that only stand in the same order", () => {
+    const text =
+      'import { pick } from "a";\n  this.first = first;\n  this.wrap = wrap;\n  this.last = last;\nf({\n  first: 1,\n  last: 3,\n});';
+    const places = placesFor(situationOf(text, [{ before: "  wrap: pick(2),\n", after: "", line: 6 }]));
+    assert.deepEqual(places.map(shown), ["0-", "2-"]);
+  });
+
   it("follow from the last edit first: what is left of those before it comes after", () => {
     const text = "const total = 1;\nend(sum);\n\nif (a === null) x(1);\nif (b == null) x(2);";
     const places = placesFor(

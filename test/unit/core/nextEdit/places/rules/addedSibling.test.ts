@@ -72,4 +72,49 @@ describe("the other lines of an added sibling", () => {
     const text = `interface Box {\n  width: number;\n  height: number;\n  depth: number;\n}\n// width\n// height\n`;
     assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "  depth: number;"]])), []);
   });
+
+  it("does not give another value to what the line above has given one", () => {
+    const text = "class A {\n  old = 1;\n  fresh = 2;\n}\nfunction f(a) {\n  a.pos = a.old;\n  a.stop = a.old;\n}";
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "  fresh = 2;"]])), []);
+  });
+
+  it("does not follow from the lines of a new function", () => {
+    const added = "  make() {\n    this.name = 1;\n    this.word = 2;\n  }";
+    const text = `class A {\n${added}\n}\nf({\n  name,\n  other,\n});`;
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", added]])), []);
+  });
+
+  it("does not follow from a part of a list that is not written to its end", () => {
+    const text = (line: string): string =>
+      `f(\n  url: Uri,\n${line}\n  more: Uri,\n)\ng(\n  url=self.url,\n  more=self.more,\n)`;
+    const found = (line: string): readonly string[] =>
+      placesOf(addedSibling, situationOf(text(line), [["", line]], "a.py"));
+    assert.deepEqual(found("  size: Ur"), []);
+    assert.deepEqual(found("  size: Uri,"), ["7+ size=self.size,"]);
+  });
+
+  it("does not leave the function for a variable, in Python either", () => {
+    const text =
+      "def one():\n    url = a.url\n    way = a.way\n\ndef two(url):\n    first(url)\n    other(url)\n    log(url)";
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "    way = a.way"]], "a.py")), []);
+  });
+
+  it("does not change what is imported", () => {
+    const text =
+      "def f(\n    console: Console,\n    options: Console,\n):\n    from rich.console import A\n    from rich.other import B";
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "    options: Console,"]], "a.py")), []);
+  });
+
+  it("stand in a list that is deeper in the same block", () => {
+    const text =
+      "def f():\n    one_re = compile(1)\n    two_re = compile(2)\n    end_re = compile(3)\n    return (\n        one_re.find()\n        + two_re.find()\n    )";
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "    end_re = compile(3)"]], "a.py")), [
+      "7+ + end_re.find()",
+    ]);
+  });
+
+  it("follow from a name that is a word of another language", () => {
+    const text = "f(\n  host,\n  protocol,\n  match\n)\ng(\n  host,\n  protocol,\n  last\n)";
+    assert.deepEqual(placesOf(addedSibling, situationOf(text, [["", "  match"]])), ["8+ match,"]);
+  });
 });

@@ -33,4 +33,12 @@ describe("a value that was given a name", () => {
     const text = "f(a.b.c);\n{\n  const d = a.b.c;\n}\nf(a.b.c);";
     assert.deepEqual(placesOf(namedValue, situationOf(text, [["", "  const d = a.b.c;"]])), []);
   });
+
+  it("does not follow from another value for a name that was there", () => {
+    const text = "const first = this.peek(1);\nconst second = this.peek(1);";
+    const edit = ["const first = this.peek(0);", "const first = this.peek(1);"] as const;
+    assert.deepEqual(placesOf(namedValue, situationOf(text, [edit])), []);
+    const renamed = ["const one = this.peek(1);", "const first = this.peek(1);"] as const;
+    assert.deepEqual(placesOf(namedValue, situationOf(text, [renamed])), ["1 const second = first;"]);
+  });
 });

@@ -108,4 +108,35 @@ describe("lines of the old pattern", () => {
     const text = "function a(x, y) {\n}\nfunction b(x) {\n}";
     assert.deepEqual(placesOf(oldPattern, situationOf(text, [["function a(x) {", "function a(x, y) {"]])), []);
   });
+
+  it("does not look for lines above once several were rewritten", () => {
+    const text = "  z: none,\n  a: keep(one),\n  b: keep(two),\n  c: three,";
+    const edits = [
+      ["  a: one,", "  a: keep(one),"],
+      ["  b: two,", "  b: keep(two),"],
+    ] as const;
+    assert.deepEqual([...new Set(placesOf(oldPattern, situationOf(text, edits)))], ["3 c: keep(three),"]);
+  });
+
+  it("does not reach far", () => {
+    const text = (between: number): string => `if (a === 1) f();\n${"other();\n".repeat(between)}if (b == 1) f();`;
+    const found = (between: number): readonly string[] =>
+      placesOf(oldPattern, situationOf(text(between), [["if (a == 1) f();", "if (a === 1) f();"]]));
+    assert.deepEqual(found(10), ["11 if (b === 1) f();"]);
+    assert.deepEqual(found(20), []);
+  });
+
+  it("does not take the type of one value for another's, but in a run of alike lines", () => {
+    const edit = ["    domains = []", "    domains: list[str] = []"] as const;
+    const found = (between: string): readonly string[] =>
+      placesOf(oldPattern, situationOf(`${edit[1]}\n${between}    paths = []`, [edit], "a.py"));
+    assert.deepEqual(found("    go()\n"), []);
+    assert.deepEqual(found(""), ["1 paths: list[str] = []"]);
+  });
+
+  it("does not follow a name for a word that begins a type elsewhere", () => {
+    const text = "  Object.defineProperty(given, key, {\n\nfunction clone(key, object) {";
+    const edit = ["  Object.defineProperty(object, key, {", "  Object.defineProperty(given, key, {"] as const;
+    assert.deepEqual(placesOf(oldPattern, situationOf(text, [edit])), []);
+  });
 });

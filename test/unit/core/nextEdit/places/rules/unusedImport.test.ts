@@ -42,4 +42,16 @@ describe("an import whose last use is gone", () => {
       '1 import { three } from "old";',
     ]);
   });
+
+  it("does not go for a remark behind another one that gives the name as before", () => {
+    const text = "if fast:\n    from fast import Error  # type: ignore\nelse:\n    from slow import Error";
+    const edit = ["    from fast import Error", "    from fast import Error  # type: ignore"] as const;
+    assert.deepEqual(placesOf(unusedImport, situationOf(text, [edit], "a.py")), []);
+  });
+
+  it("goes for a name that is a word of another language", () => {
+    const text = "const assert = require('node:assert')\nf()";
+    const edits = [{ before: "  assert(f)\n", after: "", line: 2 }];
+    assert.deepEqual(placesOf(unusedImport, situationOf(text, edits)), ["0-"]);
+  });
 });
