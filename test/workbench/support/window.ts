@@ -251,6 +251,23 @@ export class WorkbenchWindow extends QuickInput {
     await until(`the status says ${words}`, async () => words.test(await this.statusText()), limitMs);
   }
 
+  /** Does something, and waits until the status item has said something since: what it says for a moment only counts too. */
+  async doUntilStatus<T>(act: () => Promise<T>, words: RegExp): Promise<T> {
+    const said = await this.status.evaluateHandle((item) => {
+      const labels: string[] = [];
+      const note = (): void => void labels.push(item.getAttribute("aria-label") ?? "");
+      new MutationObserver(note).observe(item, { attributes: true, attributeFilter: ["aria-label"] });
+      return labels;
+    });
+    const done = await act();
+    await until(
+      `the status says ${words}`,
+      async () => (await said.jsonValue()).some((each) => words.test(each)),
+      modelLimitMs,
+    );
+    return done;
+  }
+
   /** What a screen reader reads at the status item. */
   async statusText(): Promise<string> {
     return (await this.status.getAttribute("aria-label")) ?? "";
