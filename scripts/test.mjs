@@ -9,6 +9,16 @@ import { build, cli, ensureNodeModules, ensureSystemPackages, pythonNeeds, root,
 import { runProgram } from "./runProgram.mjs";
 import { cacheFolder } from "./workbench-env.mjs";
 
+/** What all suites have in common whose tests drive the editor. */
+const workbench = {
+  name: "workbench",
+  timeoutMs: 300_000,
+  needs: ["model", "editor"],
+  // On a busy machine the editor loses a key or moves the focus once in some thousand steps. What needed it is listed at the end.
+  retries: 1,
+};
+/** Tests that start an editor of their own anyway, which the others share: each can run wherever there is room. */
+const ownEditors = ["package", "firstRun", "desktopSuite"].map((name) => `test/workbench/${name}.test.ts`);
 /**
  * The suites. `name`: what it is called on the command line, when several suites share that. `retries`: how often a test that fails is
  * run again.
@@ -30,13 +40,8 @@ const suites = {
   },
   fuzz: { specs: ["test/fuzz/**/*.test.ts"], timeoutMs: 240_000 },
   faults: { specs: ["test/faults/**/*.test.ts"], timeoutMs: 240_000, needs: ["model"] },
-  workbench: {
-    specs: ["test/workbench/**/*.test.ts"],
-    timeoutMs: 300_000,
-    needs: ["model", "editor"],
-    // On a busy machine the editor loses a key or moves the focus once in some thousand steps. What needed it is listed at the end.
-    retries: 1,
-  },
+  workbench: { ...workbench, specs: ["test/workbench/**/*.test.ts"], ignored: ownEditors },
+  ...Object.fromEntries(ownEditors.map((file) => [path.basename(file, ".test.ts"), { ...workbench, specs: [file] }])),
 };
 /**
  * What runs beside each other, each row in its order; they take about equally long. The first mostly waits, for a process that must end
@@ -44,6 +49,8 @@ const suites = {
  * nobody's way.
  */
 const rows = [["check", "unit", "store", "worker", "faults"], ["fuzz", "integration"], ["workbench"]];
+/** What a row goes on with when it is done, until all is: where the editor has to be fetched first, its row ends last. */
+const atTheEnd = ownEditors.map((file) => path.basename(file, ".test.ts"));
 /**
  * Threads with which a worker computes while another row has one that computes too. The library's threads wait for each other by
  * spinning: on two cores, two threads of each are slower than one, and take all the time that the other row needs.
@@ -82,7 +89,7 @@ try {
   });
   const prepared = prepare(new Set(wanted.flatMap(([, { needs = [] }]) => needs)));
   const runInTurn = async (row) => {
-    for (const name of row)
+    for (let name = row.shift() ?? atTheEnd.shift(); name !== undefined; name = row.shift() ?? atTheEnd.shift())
       if (name === "check" && isWanted("check")) await check();
       else if (wanted.some(([suite]) => suite === name)) await runSuite(name, suites[name], prepared);
   };
@@ -133,7 +140,7 @@ async function check() {
 /** Runs a suite when what it needs is there. */
 async function runSuite(name, { specs, ignored = [], timeoutMs, needs = [], retries = 0 }, prepared) {
   await Promise.all(needs.map((need) => prepared[need]));
-  const isBeside = asked.length === 0 && needs.includes("model");
+  const isBeside = wanted.length > 1 && needs.includes("model");
   const counts = path.join(scratch, `${name}.json`);
   const progress = path.join(scratch, `${name}.progress.json`);
   await stage(`${name} tests`, async (say) => {
