@@ -180,6 +180,7 @@ function stampOf(text: string | Buffer): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
+/** Nothing is there either where a file is in the folder's place. */
 function ignoreMissing(error: unknown): undefined {
-  if (systemCode(error) !== "ENOENT") throw error;
+  if (!["ENOENT", "ENOTDIR"].includes(systemCode(error) ?? "")) throw error;
 }

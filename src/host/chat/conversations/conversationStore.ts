@@ -95,21 +95,26 @@ export class ConversationStore implements Disposable {
     const named = await this.files.current();
     const shown = named === undefined ? undefined : await this.load(named);
     if (shown) return shown;
-    for (const id of await this.files.list()) {
+    for (const id of await this.ids()) {
       const chat = await this.load(id);
       if (chat) return chat;
     }
     return undefined;
   }
 
-  /** All conversations of this workspace, the most recently changed first. */
+  /** All conversations of this workspace, the most recently changed first: also those of this window that cannot be saved yet. */
   async list(): Promise<SavedChats> {
     await this.recover();
     await this.flush();
     let unreadable = 0;
     const onNewer = (): void => void unreadable++;
-    const loaded = await Promise.all((await this.files.list()).map((id) => this.load(id, onNewer)));
-    return { chats: loaded.filter((chat) => chat !== undefined), unreadable };
+    const loaded = await Promise.all((await this.ids()).map((id) => this.load(id, onNewer)));
+    const unsaved = [...this.pending].reverse().map(([id, conversation]): SavedChat => {
+      const { stamp = "", isNewer = false } = this.known.get(id) ?? {};
+      return { id, conversation, changedAt: Date.now(), isNewer, stamp };
+    });
+    const saved = loaded.flatMap((chat) => (chat === undefined || this.pending.has(chat.id) ? [] : [chat]));
+    return { chats: [...unsaved, ...saved], unreadable };
   }
 
   /**
@@ -182,6 +187,11 @@ export class ConversationStore implements Disposable {
   dispose(): void {
     this.isDisposed = true;
     inBackground(this.options.log, "saving the chat", this.flush());
+  }
+
+  /** The conversations on disk; none, with a line in the log, if the folder cannot be read. */
+  private async ids(): Promise<readonly string[]> {
+    return this.files.list().catch((error: unknown) => (reasonFor(this.options.log, "saved chats", error), []));
   }
 
   private saveSoon(): void {

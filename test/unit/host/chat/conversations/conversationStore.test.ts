@@ -1,7 +1,16 @@
 // Saved chats in a real folder: through crashes, other windows, other versions and full disks.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -310,6 +319,52 @@ describe("the chats on disk", () => {
       assert.deepEqual(problems, ["notWritable", undefined]);
       assert.deepEqual(await found(), ["a a! c c!", "b b!"]);
       assert.equal(text("current"), "one");
+    });
+
+    it("are in the list all the same, as they are by then, and can be deleted", async () => {
+      const store = windowOn();
+      store.save("one", chatOf("a"));
+      await store.flush();
+      const chats = async (): Promise<string[]> =>
+        (await store.list()).chats.map(({ id, conversation }) => `${id}: ${saidIn(conversation)}`);
+      renameSync(folder(), `${folder()}.away`);
+      writeFileSync(folder(), "in the way");
+      store.save("one", chatOf("a", "c"));
+      store.save("two", chatOf("b"));
+      assert.deepEqual(await chats(), ["two: b b!", "one: a a! c c!"]);
+      assert.equal(await windowOn().last(), undefined);
+      await store.remove("two");
+      assert.deepEqual(await chats(), ["one: a a! c c!"]);
+      rmSync(folder());
+      renameSync(`${folder()}.away`, folder());
+      await clock.pass(60_000);
+      assert.deepEqual(await chats(), ["one: a a! c c!"]);
+      assert.deepEqual(await found(), ["a a! c c!"]);
+    });
+
+    it("of several windows are all saved once they can be: the same chat as two", async () => {
+      const first = windowOn();
+      first.save("one", chatOf("a"));
+      await first.flush();
+      const windows = [first, windowOn(), windowOn()];
+      for (const each of windows.slice(1)) each.opened((await each.load("one"))!);
+      renameSync(folder(), `${folder()}.away`);
+      writeFileSync(folder(), "in the way");
+      for (const [index, each] of windows.entries()) {
+        each.save("one", chatOf("a", `of ${index}`));
+        each.save(`own-${index}`, chatOf(`new of ${index}`));
+        await each.flush();
+        assert.equal(each.problem, "notWritable");
+      }
+      rmSync(folder());
+      renameSync(`${folder()}.away`, folder());
+      await clock.pass(60_000);
+      for (const each of windows) {
+        await each.flush();
+        assert.equal(each.problem, undefined);
+      }
+      const all = windows.flatMap((_, index) => [`a a! of ${index} of ${index}!`, `new of ${index} new of ${index}!`]);
+      assert.deepEqual(await found(), all.toSorted());
     });
 
     it("do not keep the others from being saved", async () => {
