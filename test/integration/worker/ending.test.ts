@@ -85,6 +85,14 @@ describe("the worker's end, with a native call that never returns", () => {
   }
 
   it("a client that stops it", () => ends(() => client.stop()));
+  it("a client that restarts it, and starts the next one only when it is gone: two models at once could be too much", async () => {
+    const { pid, load } = await hang();
+    const starts: boolean[] = [];
+    client.onDidChangeState(({ kind }) => void (kind === "starting" && starts.push(isAlive(pid))));
+    await client.restart();
+    assert.deepEqual(starts, [false]);
+    await load;
+  });
   it("SIGTERM", () => ends((pid) => process.kill(pid, "SIGTERM")));
   it("SIGINT", () => ends((pid) => process.kill(pid, "SIGINT")));
 
