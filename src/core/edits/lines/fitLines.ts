@@ -37,7 +37,7 @@ export function fitInto(text: string, { start, end }: OffsetRange, replacement: 
 
 /**
  * A replacement for some code, both as whole lines of the document. A line that was there stays as it is, with its end and the
- * blanks at its end, which models leave out. A new line gets the end and the kind of indentation of its neighbours. `base`: the
+ * white space at its end, which models leave out. A new line gets the end and the kind of indentation of its neighbours. `base`: the
  * indentation that all of the code has.
  */
 export function fitLines(original: string, replacement: string, manner: Manner, base: string): string {
@@ -70,7 +70,10 @@ export function fitLines(original: string, replacement: string, manner: Manner, 
   return lines.map(({ text, end }) => text + (neighbour = end ?? neighbour)).join("") + (last?.text ?? "");
 }
 
-/** What must be the same for a line to be kept: all but the blanks at its end, lone CRs and lone surrogates, which models do not write. */
+/**
+ * What must be the same for a line to be kept: all but the white space at its end (a page break or an ideographic space can be all of a
+ * line), lone CRs and lone surrogates, which models do not write.
+ */
 function withoutTail(line: string): string {
-  return withoutTrailing(wellFormed(line.replaceAll("\r", "")), /[ \t]/);
+  return withoutTrailing(wellFormed(line.replaceAll("\r", "")), /\s/);
 }

@@ -58,6 +58,21 @@ describe("an edit's place", () => {
     assert.equal(edited("a|  + b|\n", "+ c"), "a  + c\n");
   });
 
+  it("keeps white space of every kind that a line is made of or ends with: page breaks, ideographic spaces and others", () => {
+    for (const space of ["\f", "\v", "\u3000", "\u00a0", "\u2028", "\u2029", "\ufeff", "\u1680", " \f\t"])
+      for (const indent of ["", "  ", "\t"]) {
+        const before = `${indent}a${space}\n${space}\n\n${indent}b\n${space}\n${indent}c`;
+        const after = before.replace("b\n", "B\n");
+        const answer = `a\n\n\nB\n\nc`;
+        for (const said of [answer, answer.replace("\n\n\n", `${space}\n${space}\n\n`)])
+          assert.equal(
+            edited(`f:\n|${before}|\nd\n`, said),
+            `f:\n${after}\nd\n`,
+            JSON.stringify([space, indent, said]),
+          );
+      }
+  });
+
   it("keeps blank lines around the code, and the line that a selection begins at the end of", () => {
     assert.equal(edited("a\n|\n  \n  b\n\n|c\n", "B\n"), "a\n\n  \n  B\n\nc\n");
     assert.equal(edited("def f():|\n  x|\n", "y"), "def f():\n  y\n");
