@@ -1,5 +1,6 @@
 // Whole lines that a model copied nearly right: with other blanks at their ends, with another indentation, or with the numbers that it
 // read before them. They are taken for lines of the file only where they can be no others, and the file keeps its own white space.
+import { lineChanges } from "../../../base/lineDiff.ts";
 import { indentationOf } from "../../../base/lines.ts";
 import { Indentations } from "./indentation.ts";
 
@@ -141,11 +142,15 @@ function matchAt(file: readonly string[], place: number, { old, put }: Edit): Lo
   };
 }
 
-/** Lines at the beginning and the end that only differ in blanks at their ends stay as they are in the file. */
+/** Lines that only differ in blanks at their ends stay as they are in the file. */
 function keepOwn(lines: string[], own: readonly string[]): void {
-  const most = Math.min(lines.length, own.length);
-  let head = 0;
-  for (; head < most && withoutEnd(lines[head]!) === withoutEnd(own[head]!); head++) lines[head] = own[head]!;
-  for (let tail = 1; tail <= most - head && withoutEnd(lines.at(-tail)!) === withoutEnd(own.at(-tail)!); tail++)
-    lines[lines.length - tail] = own.at(-tail)!;
+  let [at, ownAt] = [0, 0];
+  const keepTo = (end: number): void => {
+    while (at < end) lines[at++] = own[ownAt++]!;
+  };
+  for (const { newStart, newEnd, end } of lineChanges(own.map(withoutEnd), lines.map(withoutEnd))) {
+    keepTo(newStart);
+    [at, ownAt] = [newEnd, end];
+  }
+  keepTo(lines.length);
 }

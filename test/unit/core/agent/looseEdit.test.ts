@@ -81,6 +81,11 @@ describe("an edit whose old text is nearly in the file", () => {
       edited("a = 1  \nb = 2\t\nc = 3 \n", "a = 1\nb = 2\nc = 3\n", "a = 1\nb = 4\nc = 3\n"),
       "a = 1  \nb = 4\nc = 3 \n",
     );
+    // Also between lines that change, and where some are added.
+    assert.equal(
+      edited("a = 1  \nb = 2\t\n\f\nc = 3 \n", "a = 1\nb = 2\n\nc = 3\n", "a = 2\nnew\nb = 2\n\nc = 4\n"),
+      "a = 2\nnew\nb = 2\t\n\f\nc = 4\n",
+    );
   });
 
   it("takes lines away", () => {
