@@ -3,6 +3,7 @@
 import type { AgentWork, WorkItem } from "../core/agentWork.ts";
 import type { AnswerTurn, ChatMode } from "../core/chat/conversation.ts";
 import type { AnswerChannel } from "../core/chat/conversationEvents.ts";
+import { remedyCommands } from "./remedies.ts";
 
 /** A question as the page shows it: without what only the model sees. */
 export interface QuestionView {
@@ -194,15 +195,7 @@ export interface ToHost {
 }
 
 /** Commands that have a button on the page. */
-export const pageCommands = [
-  "chooseModel",
-  "chooseServer",
-  "showLog",
-  "restartWorker",
-  "park",
-  "loadModel",
-  "chooseAgentTools",
-] as const;
+export const pageCommands = [...remedyCommands, "chooseAgentTools"] as const;
 export type PageCommand = (typeof pageCommands)[number];
 
 /** A message as it travels. */

@@ -1,7 +1,8 @@
 // The chat page's own text. The page has no translations: the host passes the text in the user's language.
+import type { Remedy } from "./remedies.ts";
 
 /** The page fills in `{0}` and `{1}`. */
-export interface PageWords {
+export interface PageWords extends Readonly<Record<Remedy, string>> {
   readonly conversation: string;
   readonly yourQuestion: string;
   readonly answer: string;
@@ -41,10 +42,6 @@ export interface PageWords {
   readonly answerAgain: string;
   readonly tryAgain: string;
   readonly newChat: string;
-  readonly chooseModel: string;
-  readonly chooseServer: string;
-  readonly restartWorker: string;
-  readonly showLog: string;
   readonly answerComplete: string;
   readonly answerStopped: string;
   /** The button that sends a question while an answer is running. */
@@ -91,8 +88,6 @@ export interface PageWords {
   readonly showLines: string;
   readonly showLess: string;
   readonly thoughtFor: string;
-  readonly park: string;
-  readonly startModel: string;
   readonly mode: string;
   readonly modeAsk: string;
   readonly modeAgent: string;

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { settingsManifest, settingsTable } from "../../src/core/settings.ts";
 import { root } from "./lawfulTree.ts";
+import { pageCommands } from "../../src/protocol/chatProtocol.ts";
 
 interface Manifest {
   readonly main: string;
@@ -178,6 +179,14 @@ describe("manifest", () => {
     for (const [menu, items] of Object.entries(menus ?? {}))
       for (const { command } of items)
         assert.ok(command === undefined || known.has(command), `${menu} offers ${command}`);
+  });
+
+  it("has the commands that are offered at a failure", () => {
+    const known = new Set(readManifest().contributes.commands.map(({ command }) => command));
+    assert.deepEqual(
+      pageCommands.filter((name) => !known.has(`ghostlight.${name}`)),
+      [],
+    );
   });
 
   it("links only to commands that exist, by their titles where it names them", () => {

@@ -8,7 +8,6 @@ import { parseMessage } from "../../core/chat/slashCommands.ts";
 import {
   type MessageOf,
   type ModelView,
-  type PageCommand,
   type Receivers,
   type ToHost,
   type ToPage,
@@ -24,21 +23,11 @@ import { ConversationDrawing, type Thinking } from "./conversationDrawing.ts";
 import { openReference } from "./openReference.ts";
 import type { AgentMode } from "../agent/agentMode.ts";
 import type { LazyAgent } from "../agent/lazyAgent.ts";
-import { guarded } from "../guard.ts";
+import { commandId, guarded } from "../guard.ts";
 import { reasonFor } from "../reasons.ts";
 
 /** Id of the view in the manifest. */
 const viewId = "ghostlight.chat";
-
-const commands: Readonly<Record<PageCommand, string>> = {
-  chooseModel: "ghostlight.chooseModel",
-  chooseServer: "ghostlight.chooseServer",
-  showLog: "ghostlight.showLog",
-  restartWorker: "ghostlight.restartWorker",
-  park: "ghostlight.freeMemory",
-  loadModel: "ghostlight.loadModel",
-  chooseAgentTools: "ghostlight.chooseAgentTools",
-};
 
 export interface ChatViewParts extends Thinking {
   readonly session: ChatSession;
@@ -201,7 +190,7 @@ export class ChatView implements Disposable, vscode.WebviewViewProvider {
         const { conversation } = this.services.session;
         await (await this.services.codeBlocks()).perform(block, conversation);
       }),
-    command: ({ name }) => void vscode.commands.executeCommand(commands[name]),
+    command: ({ name }) => void vscode.commands.executeCommand(commandId(name)),
     pageError: ({ text }) => this.services.log.error(`chat page: ${text}`),
   };
 

@@ -1,29 +1,20 @@
 // What went wrong, what to do, and buttons for it.
-import type { Failure, FailureKind } from "../../core/failures.ts";
-import type { PageCommand } from "../../protocol/chatProtocol.ts";
+import type { Failure } from "../../core/failures.ts";
+import { remedies } from "../../protocol/remedies.ts";
 import { tellHost } from "../bridge.ts";
 import { button, element } from "../elements.ts";
 import { words } from "../words.ts";
 
 /** The card of a failure. `again`: the buttons that try again. */
 export function failureCard(failure: Failure, again: readonly HTMLElement[]): HTMLElement {
-  const remedies: Partial<Record<FailureKind, () => readonly HTMLButtonElement[]>> = {
-    promptTooLong: () => [...shortening(), button("", words.newChat, () => tellHost({ kind: "newChat", value: null }))],
-    noModel: () => [chooseModel()],
-    modelUnreadable: () => [chooseModel()],
-    wrongDigest: () => [chooseModel()],
-    loadFailed: () => [chooseModel(), command(words.showLog, "showLog")],
-    gpuUnavailable: () => [chooseModel(), command(words.showLog, "showLog")],
-    outOfMemory: () => [command(words.park, "park"), chooseModel()],
-    workerGone: () => [command(words.startModel, "loadModel")],
-    workerCrashed: () => [command(words.restartWorker, "restartWorker"), chooseModel()],
-    unauthorised: () => [command(words.restartWorker, "restartWorker")],
-    serverUnreachable: () => [chooseServer(), chooseModel()],
-    serverRefused: () => [chooseServer(), chooseModel()],
-    serverFailed: () => [chooseServer(), command(words.showLog, "showLog")],
-    otherVersion: () => [command(words.restartWorker, "restartWorker")],
-  };
-  const buttons = remedies[failure.kind]?.() ?? [command(words.showLog, "showLog")];
+  const buttons = remedies[failure.kind].map((name) =>
+    button("", words[name], () => tellHost({ kind: "command", value: { name } })),
+  );
+  if (failure.kind === "promptTooLong")
+    buttons.push(
+      ...shortening(),
+      button("", words.newChat, () => tellHost({ kind: "newChat", value: null })),
+    );
   return element(
     "div",
     "card",
@@ -40,16 +31,4 @@ export function shortening(): HTMLButtonElement[] {
     button("", words.leaveOut, () => tellHost({ kind: "shorten", value: { how: "leaveOut" } })),
     button("", words.summarise, () => tellHost({ kind: "shorten", value: { how: "summarise" } })),
   ];
-}
-
-function chooseModel(): HTMLButtonElement {
-  return command(words.chooseModel, "chooseModel");
-}
-
-function chooseServer(): HTMLButtonElement {
-  return command(words.chooseServer, "chooseServer");
-}
-
-function command(label: string, name: PageCommand): HTMLButtonElement {
-  return button("", label, () => tellHost({ kind: "command", value: { name } }));
 }

@@ -1,6 +1,8 @@
 // The chat page by itself in a real browser: what streams ends as what is drawn at once, and long chats are drawn whole.
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import type { FailureKind } from "../../../src/core/failures.ts";
+import { remedies, type Remedy } from "../../../src/protocol/remedies.ts";
 import { ChatPage } from "../../support/chatPage.ts";
 import { formulaTexts, markdownPage } from "../../support/markdownTexts.ts";
 import { hostileAnswers } from "../../support/models/hostileAnswers.ts";
@@ -198,6 +200,26 @@ describe("chat page", () => {
     await show([question(1), turn(2, "", "stopped")]);
     await page.getByText("Stopped before the first word.").waitFor();
     assert.equal(await page.getByRole("button", { name: "Continue" }).count(), 0);
+  });
+
+  it("a failure has a button for each command that helps, which are those of a notification", async () => {
+    const cardOf = async (kind: FailureKind): Promise<Locator> => {
+      const failed = { kind: "failed", failure: { kind, message: `It is ${kind}.`, nextStep: "" } };
+      await show([question(1), { ...turn(2, "", "stopped"), state: failed }]);
+      await page.getByText(`It is ${kind}.`).waitFor();
+      return page.locator(".card");
+    };
+    for (const [kind, names] of Object.entries(remedies) as [FailureKind, readonly Remedy[]][]) {
+      const buttons = (await cardOf(kind)).getByRole("button");
+      await told("command");
+      for (const index of names.keys()) await buttons.nth(index).click();
+      assert.deepEqual(
+        await told("command"),
+        names.map((name) => ({ name })),
+        kind,
+      );
+    }
+    await (await cardOf("promptTooLong")).getByRole("button", { name: "New chat" }).waitFor();
   });
 
   it("Escape stops the answer, unless it closes something", async () => {
