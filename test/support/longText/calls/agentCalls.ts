@@ -28,6 +28,7 @@ import { qwenXmlFormat } from "../../../../src/core/agent/formats/qwenXml.ts";
 import { XmlCallReader } from "../../../../src/core/agent/formats/readers/xmlCall.ts";
 import { NamedCallReader } from "../../../../src/core/agent/formats/readers/namedCall.ts";
 import { glmForm, invokeForm, PairedCallReader } from "../../../../src/core/agent/formats/readers/pairedCall.ts";
+import { PythonText } from "../../../../src/core/agent/formats/readers/pythonText.ts";
 import { pythonFence, pythonLists } from "../../../../src/core/agent/formats/readers/pythonCall.ts";
 import { clearCall, clearName, toolNamed } from "../../../../src/core/agent/formats/clearCall.ts";
 import { serverTextParser } from "../../../../src/core/agent/formats/serverText.ts";
@@ -185,6 +186,11 @@ export const agentCalls: CallTable = {
         for (const character of head) reader.step(character);
         return reader;
       }),
+    ),
+  },
+  "core/agent/formats/readers/pythonText": {
+    PythonText: ["", "say('", "say([", "say("].map(
+      (head) => (t: string) => new PythonText(head + part(t)).calls(tools),
     ),
   },
   "core/agent/formats/schemaGrammar": {
