@@ -28,7 +28,7 @@ import type { Edits } from "./host/edits/edits.ts";
 import type { Reports } from "./host/reports/reports.ts";
 import { registerCodeActions } from "./host/edits/codeActions.ts";
 import { registerCommands } from "./host/commands.ts";
-import { followChat, followModel } from "./host/contextKeys.ts";
+import { followChat, followModel, followWalkthrough } from "./host/contextKeys.ts";
 import { InstructionReader } from "./host/context/projectInstructions.ts";
 import { ContextTracker } from "./host/context/contextTracker.ts";
 import { ContextProviders } from "./host/chat/context/contextProviders.ts";
@@ -221,6 +221,7 @@ export function activate(context: vscode.ExtensionContext): void {
   parts.add(setup.onDidChangeChoice(() => chat.drawModel()));
   parts.add(download.onDidChange(() => chat.drawModel()));
   parts.add(followModel(setup));
+  parts.add(followWalkthrough());
 
   const inEdits = (name: keyof Edits["commands"]) => async (argument?: unknown) => {
     await (await edits()).commands[name](argument);

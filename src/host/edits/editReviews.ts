@@ -8,7 +8,7 @@ import { movedHunk, type Hunk } from "../../core/edits/proposal.ts";
 import { nothingChanged, type EditModel } from "../../core/edits/makeEdit.ts";
 import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
-import { setContextKey } from "../contextKeys.ts";
+import { setContextKey, stepIsDone } from "../contextKeys.ts";
 import { DiffView, proposalScheme, titleOf } from "./diffView.ts";
 import { EditReview, type EditPlan, type ReviewPlace } from "./editReview.ts";
 import { mustBeWritable } from "./editTarget.ts";
@@ -172,9 +172,7 @@ export class EditReviews implements Disposable {
       return;
     }
     this.updateContextKeys();
-    // Steps of the walkthrough.
-    const done = review.kind === "edit" ? "hasEditedInPlace" : "hasEdited";
-    setContextKey(done, true);
+    stepIsDone(review.kind === "edit" ? "hasEditedInPlace" : "hasEdited");
     // Short code may have become a long change.
     if (placeForChange(review) === "diff") await this.openDiff(review);
     // The first change may have streamed in out of sight.
