@@ -1,6 +1,7 @@
 // What newcomers ran into in their first hour, where no other file holds it: names, places, and what is said and offered. A server that
 // always says the same stands for the model.
 import assert from "node:assert/strict";
+import type { Locator } from "playwright-core";
 import { ScriptedServer, type AskedRequest } from "../support/servers/scriptedServer.ts";
 import { until } from "../support/workers.ts";
 import { write } from "./support/typing.ts";
@@ -26,6 +27,7 @@ describe("the first hour", () => {
       "cart.py": cart,
       "wide.py": wide,
       "lib/helper.py": "x = 1\n",
+      "lib/test_helper.py": "def test_half():\n    assert half(2) == 1\n",
     });
     await window.openFile("sum.py");
     await window.loadModel();
@@ -54,9 +56,12 @@ describe("the first hour", () => {
       titles.some((title) => /^\W*Settings/.test(title)),
       titles.join(),
     );
-    // The model is behind a server: there is no memory to give back.
+    // The model is behind a server: there is no memory to give back, and ghost text does not end for the attempt.
     assert.ok(!titles.some((title) => /GPU|Free Memory/.test(title)), titles.join());
     await window.closeInput();
+    await window.run("Ghostlight: Free Memory");
+    await window.said(/The model runs on a server, so it takes no memory of this machine/);
+    await window.waitForStatus(/is ready/);
   });
 
   it("what is in the chips counts before anything is typed", async () => {
@@ -163,6 +168,38 @@ describe("the first hour", () => {
     });
     await window.run("Ghostlight: Discard Edit");
     await window.fileIsInFront("wide.py");
+  });
+
+  it("tests of other code are not taken: the model is asked again, without the test that it copied", async () => {
+    await window.openFile("sum.py");
+    await window.goTo(2, 5);
+    const own = "():\n    assert add(1, 2) == 3\n";
+    const isShown = ({ body }: AskedRequest): boolean => JSON.stringify(body["messages"]).includes("half(2)");
+    const answer = (request: AskedRequest): readonly string[] => [
+      isShown(request) ? "_half():\n    assert half(2) == 1\n" : own,
+      "```",
+    ];
+    server.options = { ...server.options, answer };
+    await window.run("Ghostlight: Add Tests");
+    const tab = window.page.locator(".tab", { hasText: "test_sum.py" });
+    await tab.click();
+    const lines = window.page.locator(".editor-group-container", { has: tab }).locator(".view-lines").first();
+    const text = async (): Promise<string> => (await lines.innerText()).replaceAll("\u00a0", " ");
+    await until("the tests are of this code", async () => (await text()).includes("assert add(1, 2) == 3"));
+    assert.doesNotMatch(await text(), /half/);
+    const [first, second] = server.asked("/v1/chat/completions").slice(-2);
+    assert.ok(first && isShown(first) && second && !isShown(second));
+    await window.page.keyboard.press("Control+Z");
+    await until("one undo step takes all of it out", async () => (await text()).trim() === "");
+  });
+
+  it("the walkthrough, first opened now, ticks what was done before: a model was there, a question had its answer", async () => {
+    await window.run("Ghostlight: Open Walkthrough");
+    const steps = window.page.locator(".gettingStartedContainer .getting-started-step");
+    const ticked = (title: string): Locator =>
+      steps.filter({ hasText: title }).locator(".codicon-getting-started-step-checked.complete");
+    for (const title of ["Choose a model", "Ask in the chat"]) await ticked(title).waitFor();
+    assert.equal(await ticked("See your first ghost text").count(), 0);
   });
 
   it("nothing went wrong meanwhile", () => assert.deepEqual(workbench.problems(), []));

@@ -3,7 +3,7 @@
 import * as vscode from "vscode";
 import { CodeStream } from "../../core/edits/checks/codeStream.ts";
 import { hiddenNames } from "../../core/edits/testing/testedCode.ts";
-import { joinedTests, testFile } from "../../core/edits/testing/testFile.ts";
+import { joinedTests, testFile, type TestFile } from "../../core/edits/testing/testFile.ts";
 import { testFileName, testsRequest, type TestsRequest } from "../../core/edits/testing/testsRequest.ts";
 import { fail, failureOf } from "../../core/failures.ts";
 import { abortOn } from "../cancellation.ts";
@@ -41,31 +41,36 @@ export async function addTests(parts: AddTestsParts, argument: unknown): Promise
       vscode.l10n.t("Export it, and try again."),
     );
   const selection = selectionOf(document, range);
-  const about = { selection, code, framework, pattern, testFile: testName, existing };
-  const request = async (): Promise<TestsRequest> =>
-    testsRequest({ ...about, codeTokens: await model.countTokens(selection.text) });
+  const about = { selection, code, framework, testFile: testName, existing };
+  const request = async (shown: string): Promise<TestsRequest> =>
+    testsRequest({ ...about, pattern: shown, codeTokens: await model.countTokens(selection.text) });
   // Without the focus: a focused editor requests ghost text at every change, and that has priority over this request.
   const show = { viewColumn: vscode.ViewColumn.Beside, preview: false, preserveFocus: true };
   const writer = isNew ? new EndWriter(await vscode.window.showTextDocument(target, show)) : undefined;
-  let text = "";
   const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
-  const isWhole = await written(model, request, selection.languageId, title, (piece) => {
-    text += piece;
-    writer?.push(piece);
-  });
-  await writer?.finished;
-  if (!isWhole) return;
-  if (framework === undefined && isNew) return;
   const parse = (question: SyntaxQuestion): Promise<readonly (number | null)[]> => model.syntaxErrors(question);
-  const made = framework ? await testFile(code, framework, text, parse, existing) : { head: "", tests: text };
-  if (made.tests === "") {
+  let made: TestFile = { head: "", tests: "" };
+  // A small model may copy the test that it is shown as a pattern: then it is asked once more, without it.
+  for (const shown of new Set([pattern, ""])) {
+    let text = "";
+    const asked = (): Promise<TestsRequest> => request(shown);
+    const isWhole = await written(model, asked, selection.languageId, title, (piece) => {
+      text += piece;
+      writer?.push(piece);
+    });
+    await writer?.finished;
+    if (!isWhole) return;
+    if (framework === undefined && isNew) return;
+    made = framework ? await testFile(code, framework, text, parse, existing) : { head: "", tests: text };
+    if (made.tests !== "") break;
     await writer?.replaceWith("");
+  }
+  if (made.tests === "")
     fail(
       "editDoesNotApply",
-      vscode.l10n.t("The model wrote no test that could be used."),
-      vscode.l10n.t("Select less code."),
+      vscode.l10n.t("The model wrote no test of this code that could be used."),
+      vscode.l10n.t("Select less code, or ask for the tests in the chat."),
     );
-  }
   if (writer) await writer.replaceWith(made.head + made.tests);
   else {
     // The file may have changed in the meantime.
@@ -161,12 +166,13 @@ class EndWriter {
     this.writing ??= this.write().finally(() => (this.writing = undefined));
   }
 
-  /** Puts the finished text in the place of everything that was written, in the same undo step. */
+  /** Puts a text in the place of everything that was written, in the same undo step; an empty one may be followed by more. */
   async replaceWith(text: string): Promise<void> {
     await this.finished;
     const { document } = this.editor;
     const all = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
-    const undo = { undoStopBefore: this.isFirst, undoStopAfter: true };
+    const undo = { undoStopBefore: this.isFirst, undoStopAfter: text !== "" };
+    this.isFirst = false;
     await this.editor.edit((edit) => edit.replace(all, text), undo);
   }
 

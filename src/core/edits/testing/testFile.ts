@@ -1,8 +1,9 @@
 // A test file from what a model wrote: tests that parse, each once, and exactly the imports that they need.
+import { declaredName } from "../../definitions.ts";
 import { isScript } from "../../languages.ts";
 import type { SyntaxQuestion } from "../../modelPort.ts";
 import { importedNames, importsIn, moduleOf, withoutImports, withoutKnown } from "./testImports.ts";
-import { importOf, isCommonJs, testedNames, type TestedCode } from "./testedCode.ts";
+import { definedNames, importOf, isCommonJs, mentions, testedNames, type TestedCode } from "./testedCode.ts";
 import type { TestFramework } from "./testFramework.ts";
 
 /** Counts syntax errors, as the worker does. */
@@ -42,12 +43,13 @@ export async function testFile(
   const texts = unique.map((block) => (languageId === "go" ? `package p\n\n${block}\n` : `${block}\n`));
   const errors = texts.length === 0 ? [] : await parse({ languageId, texts });
   const named = new Set(blocksOf(existing.split(/\r?\n/)).flatMap((block) => testName(block) ?? []));
-  const good = unique.filter((block, index) => {
+  const sound = unique.filter((block, index) => {
     const name = testName(block);
     const isSecond = name !== undefined && named.has(name);
     if (name !== undefined) named.add(name);
     return (errors[index] ?? 0) === 0 && !isSecond;
   });
+  const good = aboutCode(sound, [...names, ...definedNames(code)]);
   if (!good.some((block) => isTest(block))) return { head: "", tests: "" };
   const tests = `${good.join(languageId === "python" ? "\n\n\n" : "\n\n")}\n`;
   return { head: headOfFile(code, framework, tests, imports), tests };
@@ -76,6 +78,18 @@ export function joinedTests(existing: string, { head, tests }: TestFile, languag
   const added = isGrouped ? lacking : lacking.map((line) => `import ${line.trim()}`);
   const gap = languageId === "python" ? ["", ""] : [""];
   return [...lines.slice(0, at), ...added, ...lines.slice(at), ...gap, ...tests.trimEnd().split("\n"), ""].join(breaks);
+}
+
+/** Without the tests that never name the code, nor what was made from it above them: they test something else. */
+function aboutCode(blocks: readonly string[], names: readonly string[]): readonly string[] {
+  if (names.length === 0) return blocks;
+  const isAbout = (block: string, those: readonly string[]): boolean => {
+    const said = block.replace(/^[ \t]*(?:test|it|describe)\(\s*(["'`]).*?\1/gm, "");
+    return those.some((name) => mentions(said, name));
+  };
+  const helpers = blocks.filter((block) => !isTest(block) && isAbout(block, names));
+  const made = helpers.flatMap((block) => block.split("\n").flatMap((line) => declaredName(line) ?? []));
+  return blocks.filter((block) => !isTest(block) || isAbout(block, [...names, ...made]));
 }
 
 /** Behind the opening of the imports, or behind the package. */

@@ -22,8 +22,7 @@ export interface TestedCode {
 /** The names to import for the code, outermost: of a method, its class. */
 export function testedNames({ text, start, end }: TestedCode): readonly string[] {
   const lines = text.replaceAll("\r\n", "\n").split("\n");
-  const own = lines.slice(start, end + 1);
-  const depth = Math.min(...own.filter((line) => !isBlank(line)).map(indentationWidth));
+  const depth = depthOf(lines.slice(start, end + 1));
   if (depth > 0) {
     let limit = depth;
     let holder: string | undefined;
@@ -35,8 +34,31 @@ export function testedNames({ text, start, end }: TestedCode): readonly string[]
     }
     return holder === undefined ? [] : [holder];
   }
-  const names = own.filter((line) => indentationWidth(line) === 0).flatMap((line) => declaredName(line) ?? []);
-  return [...new Set(names)];
+  return definedNames({ text, start, end });
+}
+
+/** The names that the code itself defines: of a method, its own. */
+export function definedNames({ text, start, end }: Pick<TestedCode, "text" | "start" | "end">): readonly string[] {
+  const own = text
+    .replaceAll("\r\n", "\n")
+    .split("\n")
+    .slice(start, end + 1);
+  const depth = depthOf(own);
+  const heads = own.filter((line) => !isBlank(line) && indentationWidth(line) === depth);
+  return [...new Set(heads.flatMap((line) => declaredName(line) ?? []))];
+}
+
+/** True for a text that has a name as a word of its own. */
+export function mentions(text: string, name: string): boolean {
+  const isPart = (sign = ""): boolean => /[\p{L}\p{N}_$]/u.test(sign);
+  for (let at = text.indexOf(name); at >= 0 && name !== ""; at = text.indexOf(name, at + name.length))
+    if (!isPart(text[at - 1]) && !isPart(text[at + name.length])) return true;
+  return false;
+}
+
+function depthOf(lines: readonly string[]): number {
+  const widths = lines.filter((line) => !isBlank(line)).map(indentationWidth);
+  return widths.reduce((least, width) => Math.min(least, width), Infinity);
 }
 
 /** The names that a test in another file cannot import. */

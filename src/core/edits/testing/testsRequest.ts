@@ -4,7 +4,7 @@ import { fenceName } from "../../languages.ts";
 import { blockGrammar } from "../editGrammar.ts";
 import { codeText } from "../editTask.ts";
 import { dedent, type Selection } from "../lines/dedent.ts";
-import { testedNames, type TestedCode } from "./testedCode.ts";
+import { definedNames, mentions, testedNames, type TestedCode } from "./testedCode.ts";
 import { headFor } from "./testFile.ts";
 import type { TestFramework } from "./testFramework.ts";
 import type { ChatMessage } from "../../modelPort.ts";
@@ -57,7 +57,8 @@ export function testsRequest(question: TestsQuestion): TestsRequest {
         ? `A test of another function looks so:\n${block(framework.example)}`
         : `Write them like this test of the project:\n${block(pattern)}`)
     : "";
-  const opening = openingLike(existing || pattern, framework?.opening ?? "");
+  const begun = openingLike(existing || pattern, framework?.opening ?? "");
+  const opening = pattern === "" ? begun : named(begun, code, existing);
   return {
     messages: [
       {
@@ -82,6 +83,20 @@ export function testsRequest(question: TestsQuestion): TestsRequest {
 function openingLike(tests: string, opening: string): string {
   const isIt = opening === 'test("' && /^[ \t]*it\(/m.test(tests) && !/^[ \t]*test\(/m.test(tests);
   return isIt ? 'it("' : opening;
+}
+
+/**
+ * With the name of what the test is about: a small model would else write a test of the function that the test it was shown is
+ * about. Without it where the file may have a test of that name already.
+ */
+function named(opening: string, code: TestedCode, existing: string): string {
+  const [name = "", ...others] = [definedNames(code), testedNames(code)].find((names) => names.length > 0) ?? [];
+  if (opening === "" || name === "" || others.length > 0 || mentions(existing, name)) return opening;
+  const word = name.replace(/^[_$]+|[_$]+$/g, "");
+  if (/[("]$/.test(opening)) return opening + word;
+  if (opening === "def test_") return opening + word.slice(0, 1).toLowerCase() + word.slice(1);
+  const capital = word.slice(0, 1).toUpperCase() + word.slice(1);
+  return opening === "class " ? `class Test${capital}` : opening + capital;
 }
 
 /** Name of the test file for a source file: `test_a.py` for `a.py`, `a.test.ts` for `a.ts`. */

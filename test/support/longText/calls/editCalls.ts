@@ -27,10 +27,12 @@ import {
   testFramework,
 } from "../../../../src/core/edits/testing/testFramework.ts";
 import {
+  definedNames,
   endingOf,
   hiddenNames,
   importOf,
   isCommonJs,
+  mentions,
   testedNames,
   type TestedCode,
 } from "../../../../src/core/edits/testing/testedCode.ts";
@@ -355,6 +357,8 @@ export const editCalls: CallTable = {
   },
   "core/edits/testing/testedCode": {
     testedNames: (t) => testedNames(tested(t)),
+    definedNames: (t) => definedNames(tested(t)),
+    mentions: [(t) => mentions(t, "a"), (t) => mentions(`${t} `, t)],
     hiddenNames: (t) => hiddenNames(tested(t, "typescript")),
     importOf: (t) => importOf(tested(t)),
     endingOf: (t) => endingOf("a.ts", [t], "Vitest"),

@@ -91,6 +91,21 @@ describe("a test file out of a model's answer", () => {
     assert.equal(await made(python, framework("python"), "total([1])\n"), "", "no test at all");
   });
 
+  it("leaves out tests of other code, but not those by way of what they make of it", async () => {
+    const copied = "def test_half():\n    assert half(2) == 1\n";
+    assert.equal(await made(python, framework("python"), copied), "", "copied from the pattern");
+    const own = "def test_total():\n    assert total([1]) == 1";
+    assert.ok(!(await made(python, framework("python"), `${own}\n\n\n${copied}`)).includes("half"));
+    const cart =
+      "@pytest.fixture\ndef filled():\n    return Cart()\n\n\ndef test_add(filled):\n    assert filled == 1\n";
+    assert.match(
+      await made({ ...python, start: 8, end: 9 }, framework("python"), cart),
+      /def filled\(\)[^]*def test_add/,
+    );
+    const titled = 'test("twice", () => {\n  assert.equal(half(2), 1);\n});\n';
+    assert.equal(await made(script, framework("typescript"), titled), "", "named in its title alone");
+  });
+
   it("is added to a file without a second import or a second test of a name", async () => {
     const existing = "from price import total\r\n\r\n\r\ndef test_a():\r\n    assert total([]) == 0\r\n";
     const written =
@@ -106,7 +121,7 @@ describe("a test file out of a model's answer", () => {
     const added = await testFile(
       go,
       framework("go"),
-      'func TestB(t *testing.T) {\n\tt.Error(errors.New("x"))\n}\n',
+      'func TestB(t *testing.T) {\n\tt.Error(errors.New("x"), Twice(1))\n}\n',
       parse,
       goTests,
     );

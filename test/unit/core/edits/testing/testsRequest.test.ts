@@ -22,8 +22,32 @@ describe("tests for code", () => {
     const own = 'describe("b", () => {\n  it("c", () => {});\n});\n';
     assert.deepEqual(
       [begun(own), begun("", own), begun('test("b", () => {});\n'), begun("")],
-      ['it("', 'it("', 'test("', 'test("'],
+      ['it("a', 'it("', 'test("a', 'test("'],
     );
+  });
+
+  it("begin with the name of the function or method where a test of another is shown, unless the file has one of it", () => {
+    const sources = [
+      ["python", "def format_price(a):\n    return a\n", 0, "def test_", "def test_format_price"],
+      ["python", "class Cart:\n    def _add(self):\n        pass\n", 1, "def test_", "def test_add"],
+      ["go", "package a\n\nfunc twice(a int) int {\n\treturn a\n}\n", 2, "func Test", "func TestTwice"],
+      ["typescript", "export function twice(a) {\n  return a;\n}\n", 0, 'test("', 'test("twice'],
+      ["python", "a = 1\nprint(a)\n", 0, "def test_", "def test_"],
+    ] as const;
+    for (const [languageId, text, start, opening, named] of sources) {
+      const lines = text.split("\n");
+      const code = { languageId, fileName: "a.x", text, start, end: lines.length - 2 };
+      const selection = { label: "a.x:1", languageId, text: lines.slice(start).join("\n"), before: "" };
+      const framework = testFramework(languageId, []);
+      const about = { selection, code, framework, testFile: "b.x", codeTokens: 10 };
+      const begun = (pattern: string, existing: string): string =>
+        testsRequest({ ...about, pattern, existing })
+          .answerPrefix.split("\n")
+          .at(-1)!;
+      assert.equal(begun("half(2)", ""), named);
+      assert.equal(begun("half(2)", `${text}\n`), opening);
+      assert.equal(begun("", ""), opening);
+    }
   });
 
   it("may be as long as the code asks for, in the model's tokens", () => {
