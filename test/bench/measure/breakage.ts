@@ -75,6 +75,6 @@ function isPython(folder: string, name: string): boolean {
 export function isOnlyComment(text: string, languageId: string): boolean {
   const lines = text.split("\n").map((line) => line.trim());
   const said = lines.filter((line) => line !== "");
-  const comment = languageId === "python" ? /^#/ : /^(?:\/\/|\/?\*)/;
+  const comment = languageId === "python" ? /^#/ : /^(?:\/\/|\/\*|\*(?:[ /]|$))/;
   return said.length > 0 && said.every((line) => comment.test(line));
 }

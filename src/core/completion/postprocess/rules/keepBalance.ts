@@ -19,12 +19,15 @@ const mostTries = 24;
 
 /**
  * The text with what it opens closed again, without a block at its end that nothing would be in. Undefined when that leaves more
- * unmatched than before, or nothing.
+ * unmatched than before, or nothing, or when a bracket at its end would be closed around nothing.
  */
 export function closed(candidate: Candidate, before: string, balance: Balance): Candidate | undefined {
   const begun = withoutEmptyBlock(candidate.text, balance);
   const open = balance.leftOpen(begun);
+  const last = open?.at(-1);
   if (open === undefined || begun.trim() === "") return undefined;
+  // Closed around nothing, it would be another value than the one that was begun: `message = ()`.
+  if (last !== undefined && "([".includes(begun.slice(last.at).trim())) return undefined;
   const whole = before + begun;
   const closers = open.toReversed().map(({ closer, at }) => {
     const opensBlock = /^.[ \t]*\n/s.test(begun.slice(at, at + 100));

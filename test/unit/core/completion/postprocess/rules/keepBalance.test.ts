@@ -24,6 +24,12 @@ describe("keepBalance", () => {
     isShown("typescript", "|\n", "if (a) {\n  b();\n} else {", "[if (a) {\n  b();\n}]\n", "keepBalance");
   });
 
+  it("hides a text that would end in a bracket closed around nothing", () => {
+    isShown("python", "    |\n", "message = (", "    |\n", "keepBalance");
+    isShown("javascript", "|\n", "a = [[", "|\n", "keepBalance");
+    isShown("javascript", "|\n", "a = f(1, [2", "[a = f(1, [2])]\n", "keepBalance");
+  });
+
   it("hides a text that would leave a string open", () => {
     isShown("javascript", "a = |;\n", '"never ended', "a = |;\n", "keepBalance");
   });
