@@ -7,7 +7,7 @@ import { readModelShape } from "../../client/store/files/modelFile.ts";
 import type { WorkerClient } from "../../client/connection/workerClient.ts";
 import { defaultEntry } from "../../core/models/catalogue/catalogue.ts";
 import { entryBytes, type ModelEntry } from "../../core/models/catalogue/modelEntry.ts";
-import { failure, FailureError, type Failure } from "../../core/failures.ts";
+import { fail, failure, FailureError, type Failure } from "../../core/failures.ts";
 import type { LocalModel } from "../../core/models/runtime/modelSource.ts";
 import type { ModelFacts, ModelState } from "../../core/models/runtime/modelState.ts";
 import { guarded } from "../guard.ts";
@@ -123,8 +123,13 @@ export class ModelSetup implements Disposable {
       .finally(() => (this.loading = undefined));
   }
 
-  /** Gives the model's memory back, in all windows, until the user asks for something: typing alone does not load it again. */
+  /**
+   * Gives the model's memory back, in all windows, until the user asks for something: typing alone does not load it again. Raises
+   * FailureError where a server has the model, which would else only be kept from ghost text.
+   */
   async freeMemory(): Promise<void> {
+    if (this.current.kind === "server" && this.settings.current.completionModel === "")
+      fail("badInput", vscode.l10n.t("The model runs on a server, so it takes no memory of this machine."));
     this.mayLoadAutomatically = false;
     this.retryAt = Infinity;
     this.isFreed = true;
