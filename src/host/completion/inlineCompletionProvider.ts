@@ -122,7 +122,9 @@ export class InlineCompletionProvider implements Disposable {
   /** What is known of the cursor's place, for “why no suggestion here?”. */
   notesAt({ document, selection: { active } }: vscode.TextEditor): PlaceNotes {
     const cursor = cursorContextAt(document, active);
-    const rule = suppressingRule(triggerContext(cursor, document, this.conditions(document, "typing")));
+    const rule = this.settings.editorAsksIn(document)
+      ? suppressingRule(triggerContext(cursor, document, this.conditions(document, "typing")))
+      : "editorOff";
     // An older request was for another text.
     const latest = this.latest && isSamePosition(this.latest.cursor, cursor) ? this.latest : undefined;
     return {

@@ -4,7 +4,8 @@ import type { TriggerRuleName } from "../../core/completion/triggers/triggerRule
 import type { Localizer } from "../localizer.ts";
 
 /** Reasons that the host has besides the trigger rules. */
-export type HostRuleName = "modelMissing" | "modelFreed" | "noModel" | "cannotInfill" | "misread" | "popupDisagrees";
+export type HostRuleName =
+  "editorOff" | "modelMissing" | "modelFreed" | "noModel" | "cannotInfill" | "misread" | "popupDisagrees";
 
 /** A sentence for each rule that suppresses a request. */
 export function triggerSentences(l10n: Localizer): Readonly<Record<TriggerRuleName | HostRuleName, string>> {
@@ -22,6 +23,7 @@ export function triggerSentences(l10n: Localizer): Readonly<Record<TriggerRuleNa
     insideWord: l10n.t("The cursor is inside a word."),
     finishedStatement: l10n.t("The line looks finished. Start a new line to get a suggestion."),
     binary: l10n.t("The document contains binary data."),
+    editorOff: l10n.t("Inline suggestions are turned off in the editor itself (setting editor.inlineSuggest.enabled)."),
     modelMissing: l10n.t("No model is chosen yet."),
     modelFreed: l10n.t("You have freed the model's memory, so typing does not load it."),
     noModel: l10n.t("The model is not loaded yet."),
@@ -57,7 +59,7 @@ export function whyText(
   l10n: Localizer,
 ): string {
   if (isUnderWay) return l10n.t("The model is still working on a suggestion here.");
-  const isTurnedOff = ["off", "snoozed", "modelMissing", "modelFreed"].includes(rule ?? "");
+  const isTurnedOff = ["off", "editorOff", "snoozed", "modelMissing", "modelFreed"].includes(rule ?? "");
   if (last === undefined || last.outcome.kind === "cancelled" || isTurnedOff) {
     if (rule !== undefined) return l10n.t("Nothing is suggested here: {0}", sentence(rule));
     return last === undefined

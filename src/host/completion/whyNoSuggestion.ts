@@ -1,5 +1,7 @@
 import * as vscode from "vscode";
-import { whyText, type PlaceNotes } from "./silenceReasons.ts";
+import type { TriggerRuleName } from "../../core/completion/triggers/triggerRules.ts";
+import { settingsTable } from "../../core/settings.ts";
+import { whyText, type HostRuleName, type PlaceNotes } from "./silenceReasons.ts";
 import type { RequestTrace } from "../trace/trace.ts";
 import { ruleSentences } from "../trace/traceRules.ts";
 
@@ -23,13 +25,34 @@ export async function showWhy(
   );
   if (chosen !== step.title) return;
   if (step.command === undefined) await trace.show(notes?.last);
-  else await vscode.commands.executeCommand(step.command);
+  else await vscode.commands.executeCommand(step.command, ...(step.argument === undefined ? [] : [step.argument]));
 }
 
-/** What helps here: the records say nothing to somebody who has no model. */
-function nextStep(rule: string | undefined): { readonly title: string; readonly command?: string } {
+interface NextStep {
+  readonly title: string;
+  /** The records are shown without one. */
+  readonly command?: string;
+  readonly argument?: string;
+}
+
+/** What helps here: the records say nothing to somebody who has no model, or has turned ghost text off. */
+function nextStep(rule: string | undefined): NextStep {
   const { l10n } = vscode;
-  if (rule === "modelMissing") return { title: l10n.t("Choose or Download Model…"), command: "ghostlight.chooseModel" };
-  if (rule === "modelFreed") return { title: l10n.t("Load Model"), command: "ghostlight.loadModel" };
-  return { title: l10n.t("Show Recent Requests") };
+  const load = { title: l10n.t("Load Model"), command: "ghostlight.loadModel" };
+  const setting = (key: string): NextStep => ({
+    title: l10n.t("Open Settings"),
+    command: "workbench.action.openSettings",
+    argument: key,
+  });
+  const steps: Readonly<Record<string, NextStep>> = {
+    off: setting(settingsTable.inlineCompletions.key),
+    editorOff: setting("editor.inlineSuggest.enabled"),
+    snoozed: { title: l10n.t("Snooze Ghost Text…"), command: "ghostlight.snoozeGhostText" },
+    modelMissing: { title: l10n.t("Choose or Download Model…"), command: "ghostlight.chooseModel" },
+    modelFreed: load,
+    noModel: load,
+    cannotInfill: { title: l10n.t("Choose Model for Ghost Text…"), command: "ghostlight.chooseGhostTextModel" },
+    misread: { title: l10n.t("Change File Encoding"), command: "workbench.action.editor.changeEncoding" },
+  } satisfies Partial<Record<TriggerRuleName | HostRuleName, NextStep>>;
+  return steps[rule ?? ""] ?? { title: l10n.t("Show Recent Requests") };
 }

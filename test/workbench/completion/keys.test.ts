@@ -89,7 +89,10 @@ describe("ghost text under the user's keys", () => {
   before(async () => {
     workbench = await sharedWorkbench();
     window = await workbench.open("ghost-keys", {
-      ".vscode/settings.json": JSON.stringify({ "[javascript]": { "ghostlight.inlineCompletions.enabled": false } }),
+      ".vscode/settings.json": JSON.stringify({
+        "[javascript]": { "ghostlight.inlineCompletions.enabled": false },
+        "[typescript]": { "editor.inlineSuggest.enabled": false },
+      }),
       "through.py": python,
       "words.py": python,
       "others.py": "def area(r):\n    return\n",
@@ -99,6 +102,7 @@ describe("ghost text under the user's keys", () => {
       "silent.py": python,
       "late.py": python,
       "off.js": javascript,
+      "off.ts": javascript,
     });
     await window.openFile("through.py");
     await window.waitForStatus(/is ready/);
@@ -200,10 +204,18 @@ describe("ghost text under the user's keys", () => {
     await window.page.keyboard.press("Escape");
   });
 
-  it("can be switched off for a language", async () => {
+  it("can be switched off for a language, here or in the editor itself, and says where", async () => {
     await window.openFile("off.js");
     await window.newLineAt(5, 27);
     await noGhost(/turned off for this language/);
+    await window.openFile("off.ts");
+    await window.newLineAt(5, 27);
+    await noGhost(/turned off in the editor itself/);
+    await window.run("Ghostlight: Why No Suggestion Here?");
+    await window.notifications();
+    const settings = window.page.locator(".notifications-center").getByRole("button", { name: "Open Settings" });
+    await settings.first().waitFor();
+    await window.run("Notifications: Clear All Notifications");
   });
 
   it("comes late all the same, where the user has stayed: here the model was not in memory", async () => {

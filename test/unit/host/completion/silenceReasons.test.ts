@@ -40,6 +40,7 @@ describe("why no suggestion here", () => {
   it("what is switched off now goes before what was shown before", () => {
     const last = recordOf({ kind: "shown", source: "model", text: "a - b" });
     assert.equal(why({ last, rule: "snoozed" }), "Nothing is suggested here: Ghost text is snoozed.");
+    assert.match(why({ last, rule: "editorOff" }), /turned off in the editor itself/);
     assert.equal(why({ last, rule: "finishedStatement" }), "This suggestion was shown here: a - b");
   });
 
