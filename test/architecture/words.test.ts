@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { failure, type FailureKind } from "../../src/core/failures.ts";
+import { remedies } from "../../src/protocol/remedies.ts";
 import { root } from "./lawfulTree.ts";
 
 /** Where the editor's API takes words for people. */
@@ -52,6 +54,17 @@ describe("words for people", () => {
       named.filter(({ title }) => !titles.includes(title)),
       [],
     );
+  });
+
+  it("a command that a failure's next step names has a button beside it", () => {
+    const manifest = JSON.parse(readFileSync(path.join(root, "package.nls.json"), "utf8")) as Record<string, string>;
+    const commands = new Map(Object.entries(manifest).map(([key, title]) => [title, key.replace("command.", "")]));
+    for (const [kind, offered] of Object.entries(remedies))
+      for (const [, title] of failure(kind as FailureKind, "").nextStep.matchAll(namedCommand))
+        assert.ok(
+          offered.some((command) => command === commands.get(title!)),
+          `${kind}: ${title}`,
+        );
   });
 
   it("a command that a message names is found in quotes and in a link", () => {
