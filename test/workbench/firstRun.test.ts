@@ -107,6 +107,12 @@ describe("first run", () => {
     await window.newLineAt(2, 17);
     await window.type("# done");
     assert.equal(await window.savedText("main.py"), "def add(a, b):\n    return a + b\n    # done\n");
+    await window.run("Ghostlight: Why No Suggestion Here?");
+    await window.notifications();
+    const why = notification(/No model is chosen yet/);
+    await why.getByRole("button", { name: "Choose or Download Model" }).waitFor();
+    assert.equal(await why.getByRole("button", { name: "Show Recent Requests" }).count(), 0, "there were none");
+    await window.run("Notifications: Clear All Notifications");
   });
 
   it("the chat says that there is no model, with a button, and a question gets a card with the next step", async () => {
@@ -326,6 +332,19 @@ describe("first run", () => {
       await modelFile().getByRole("link", { name: "Use This Model" }).click();
       await until("it is the chosen one", () => settingsText().includes(path.join(window.workspace, "mine.gguf")));
       await window.waitForStatus(/is ready/);
+    });
+
+    it("Benchmark Model opens a page of its own beside that of Check Setup", async () => {
+      const tab = (label: string): Locator => window.page.locator(".tab", { hasText: label });
+      await window.openPage(async () => {
+        await window.run("Ghostlight: Benchmark Model");
+        await tab("Ghostlight: Benchmark").waitFor({ timeout: modelLimitMs });
+      }, "First text of a chat answer");
+      await window.keepPicture("benchmark");
+      const report = window.reportPage.locator("main");
+      assert.doesNotMatch(await report.innerText(), /empty-home|\*\*|^#|\|/m);
+      assert.equal(await report.locator("tbody tr").count(), 8);
+      assert.equal(await tab("Ghostlight: Setup").count(), 1);
     });
 
     it("a file that is no model says so, without the button", async () => {

@@ -40,6 +40,12 @@ describe("the name of a model", () => {
     await window.openChat();
     await chatNames(name);
     await window.run("Ghostlight: Load Model");
+    const buttons = window.page.locator(".notifications-center").getByRole("button");
+    await until("another model and the log are at hand", async () => {
+      await window.notifications();
+      const names = await buttons.allInnerTexts();
+      return ["Choose Another Model", "Show Log"].every((each) => names.includes(each));
+    });
     const said = await window.said(/Ghostlight: (?!.*loads).*/);
     assert.match(said, new RegExp(`^Ghostlight: ${name}: .*patchwork\\.gguf could not be loaded`));
     await window.waitForStatus(new RegExp(`model failed\\. ${name}: .*could not be loaded`));
