@@ -44,7 +44,7 @@ describe("the name of a model", () => {
     await until("another model and the log are at hand", async () => {
       await window.notifications();
       const names = await buttons.allInnerTexts();
-      return ["Choose Another Model", "Show Log"].every((each) => names.includes(each));
+      return ["Choose or Download Model…", "Show Log"].every((each) => names.includes(each));
     });
     const said = await window.said(/Ghostlight: (?!.*loads).*/);
     assert.match(said, new RegExp(`^Ghostlight: ${name}: .*patchwork\\.gguf could not be loaded`));
