@@ -37,6 +37,8 @@ interface Sample {
   readonly minute: number;
   readonly workerMB: number;
   readonly hostMB: number;
+  /** What its objects take. The system counts what the heap keeps for later too, and never gives back. */
+  readonly hostHeapMB: number;
   /** Waits for ghost text in this minute, in milliseconds; absent when nobody waited. */
   readonly p95Ms: number | undefined;
   readonly waits: readonly number[];
@@ -112,6 +114,7 @@ async function sample(): Promise<void> {
     minute: Math.round(passedMinutes()),
     workerMB: Math.round(residentBytes(pid) / 1e6),
     hostMB: Math.round(residentBytes("self") / 1e6),
+    hostHeapMB: round1(process.memoryUsage().heapUsed / 1e6) ?? Number.NaN,
     p95Ms: round1(quantile(waits, 0.95)),
     waits,
     workerFiles: openFiles(pid),
@@ -131,7 +134,7 @@ function judge(played: number): void {
   const later = samples.filter(({ minute }) => minute >= warmUpMinutes);
   const third = Math.max(1, Math.floor(later.length / 3));
   const [first, last] = [later.slice(0, third), later.slice(-third)];
-  type Count = "workerMB" | "hostMB" | "workerFiles" | "hostFiles" | "workerHandles" | "sequences";
+  type Count = "workerMB" | "hostMB" | "hostHeapMB" | "workerFiles" | "hostFiles" | "workerHandles" | "sequences";
   // The median: a call of the system that happens to run while it is counted is no growth.
   const median = (of: readonly Sample[], key: Count): number =>
     quantile(
@@ -146,6 +149,7 @@ function judge(played: number): void {
   const rows = [
     grown("worker memory, MB", median(first, "workerMB"), median(last, "workerMB"), memoryShare),
     grown("host memory, MB", median(first, "hostMB"), median(last, "hostMB"), memoryShare),
+    grown("host's objects, MB", median(first, "hostHeapMB"), median(last, "hostHeapMB"), memoryShare),
     grown("wait for ghost text, p95 ms", p95(first), p95(last), waitShare),
     ...(["workerFiles", "hostFiles", "workerHandles", "sequences"] as const).map((key) =>
       grown(key, median(first, key), median(last, key), 0),
