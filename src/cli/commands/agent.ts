@@ -14,7 +14,7 @@ import { fail, failureOf, failureText } from "../../core/failures.ts";
 import { AgentPerson, nobody } from "../agent/agentPerson.ts";
 import { JsonOutput, TextOutput, type AgentEnd, type AgentOutput } from "../agent/agentOutput.ts";
 import { followInterrupts } from "../interrupts.ts";
-import { interruptedCode, type Session, writeJson, writeLine } from "../session.ts";
+import { interruptedCode, writeJson, writeLine, type Session } from "../session.ts";
 import { inTerminal } from "../terminalAdvice.ts";
 import { UsageError } from "../usage.ts";
 

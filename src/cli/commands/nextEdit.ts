@@ -8,7 +8,7 @@ import { longestPrompt, type ModelSpeed } from "../../core/nextEdit/prompt/promp
 import { windowFormOf, type NamedModel } from "../../core/nextEdit/windows/windowForms.ts";
 import type { ProposedEdit } from "../../core/nextEdit/refusals/proposal.ts";
 import { editTasks, type EditTask } from "../editTasks.ts";
-import { interruptedCode, type Session, writeJson } from "../session.ts";
+import { interruptedCode, writeJson, type Session } from "../session.ts";
 import { UsageError } from "../usage.ts";
 
 /** Longest time that a task's text may be read, in seconds. */
