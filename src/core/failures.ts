@@ -91,8 +91,17 @@ export function fail(kind: FailureKind, message: string, nextStep?: string): nev
 /** What C++, V8 and Linux say when an allocation fails. */
 const lacksMemory = /\bbad_alloc\b|Array buffer allocation failed|\bENOMEM\b/;
 
+/** What Node and the editor's files say where the system refuses what was asked of it: a permission, a folder in a file's place. */
+const refusals = new Set(
+  "EACCES EPERM EROFS EBUSY EISDIR ENOTDIR ELOOP ENAMETOOLONG EIO ESTALE NoPermissions FileIsADirectory FileNotADirectory Unavailable".split(
+    " ",
+  ),
+);
+/** What Node says where the system has no more of something for anybody: open files, processes. */
+const shortages = new Set(["EMFILE", "ENFILE", "EAGAIN"]);
+
 /**
- * The Failure carried by a thrown value. A full disk is `diskFull`, whatever was being written, and memory that the system or the
+ * The Failure carried by a thrown value. What the system refuses or lacks is `badInput`, whatever was being done. A full disk is `diskFull`, whatever was being written, and memory that the system or the
  * inference library did not get is `outOfMemory`. Work that was aborted is `cancelled`. A file of the extension that is gone when it
  * is first needed is `otherVersion`: an update deletes the old version's folder, and windows that run it stay open. Any other value
  * is a bug and becomes `internal`.
@@ -100,11 +109,26 @@ const lacksMemory = /\bbad_alloc\b|Array buffer allocation failed|\bENOMEM\b/;
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   if (isDiskFull(error)) return failure("diskFull", `The disk is full (${describe(error)}).`);
+  const code = systemCode(error) ?? "";
+  if (refusals.has(code))
+    return failure(
+      "badInput",
+      `The system refused this (${describe(error)}).`,
+      "Check that file or folder, and whether you may read and write it.",
+    );
+  if (shortages.has(code))
+    return failure(
+      "badInput",
+      `The system has no more files or processes to give (${describe(error)}).`,
+      "Close other programs and try again.",
+    );
+  if (code === "ENOENT" && describe(error).includes("uv_cwd"))
+    return failure("badInput", "The folder that this was started in is gone.", "Try again in a folder that is there.");
   if (error instanceof Error && lacksMemory.test(error.message))
     return failure("outOfMemory", `There is not enough memory for this (${error.message}).`);
   // What Node and browsers raise where their own work is aborted: a program that runs, a request, a file that is read.
   if (error instanceof Error && error.name === "AbortError") return failure("cancelled", "Cancelled.");
-  if (systemCode(error) === "MODULE_NOT_FOUND")
+  if (code === "MODULE_NOT_FOUND")
     return failure("otherVersion", "Ghostlight was updated while this window was open.", "Reload the window.");
   return failure("internal", error instanceof Error ? error.message : String(error));
 }

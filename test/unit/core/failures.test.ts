@@ -14,8 +14,25 @@ describe("failures", () => {
       assert.match(reason.message, /no space left/);
       assert.match(reason.nextStep, /Free some disk space/);
     }
-    for (const thrown of [new Error("x"), Object.assign(new Error("x"), { code: "EIO" }), "x", undefined])
+    for (const thrown of [
+      new Error("x"),
+      Object.assign(new Error("x"), { code: "ERR_INVALID_ARG_TYPE" }),
+      "x",
+      undefined,
+    ])
       assert.equal(failureOf(thrown).kind, "internal");
+  });
+
+  it("what the system refuses, or has no more of, is told as that wherever it is met", () => {
+    const told = (code: string): string => {
+      const reason = failureOf(Object.assign(new Error(`${code}: it says why, open '/a/b'`), { code }));
+      assert.equal(reason.kind, "badInput", code);
+      assert.match(reason.message, /^The system .+ \(.+ '\/a\/b'\)\.$/);
+      return reason.nextStep;
+    };
+    for (const code of ["EACCES", "EPERM", "EROFS", "EISDIR", "EIO", "NoPermissions", "Unavailable"])
+      assert.match(told(code), /^Check that file or folder/);
+    for (const code of ["EMFILE", "ENFILE", "EAGAIN"]) assert.match(told(code), /^Close other programs/);
   });
 
   it("a file of the extension that an update has deleted is told as that", () => {
