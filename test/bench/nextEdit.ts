@@ -2,7 +2,7 @@
 //   npm run bench:nextedit -- [--half tuning|heldOut] [--kind NAME,NAME] [--limit N] [--skip N] [--every N] [--model 0.5b] [--ghost]
 //     [--window] [--minutes N] [--all] [--answers FILE] [--speed N] [--json FILE]
 // `--kind`: `silent` is all that must stay silent. `--limit`: of each kind, `--skip`: after so many. `--every`: each Nth task. `--rules`: only the baselines
-// that need no model. `--ghost`: ghost text at the cursor, too. `--window`: also the first difference in the lines around
+// that need no model; `--many`: on many more tasks of the tuning half's packages. `--ghost`: ghost text at the cursor, too. `--window`: also the first difference in the lines around
 // the cursor, as the model writes them anew. `--minutes`: ends then, with what there is. `--all`: all places are
 // asked about, and not only those up to the first edit. `--answers`: what the model says is written there as it comes and is read
 // from there, so that a run in parts goes on where the last one ended. `--speed`: the tokens a second by which the length of prompts
@@ -27,7 +27,7 @@ import { rulesAlone, wordReplaced } from "./nextEdit/baselines.ts";
 import { grouped, type Step } from "./nextEdit/draft.ts";
 import { gateRows, type JudgedPlace } from "./nextEdit/gates.ts";
 import { judged, type Judged } from "./nextEdit/judge.ts";
-import { allTasks, checkManifest, halves, writeManifest, type BenchTask } from "./nextEdit/taskSet.ts";
+import { allTasks, checkManifest, halves, manyTuningTasks, writeManifest, type BenchTask } from "./nextEdit/taskSet.ts";
 import { TestHome } from "../support/workers.ts";
 
 const { values } = parseArgs({
@@ -45,6 +45,7 @@ const { values } = parseArgs({
     ghost: { type: "boolean", default: false },
     window: { type: "boolean", default: false },
     rules: { type: "boolean", default: false },
+    many: { type: "boolean", default: false },
     manifest: { type: "boolean", default: false },
     json: { type: "string" },
   },
@@ -68,9 +69,9 @@ interface Outcome extends Judged {
 const half = halves.find((each) => each === values.half);
 if (half === undefined) throw new Error(`--half is one of ${halves.join(", ")}`);
 const syntax = await SyntaxErrors.load();
-const all = allTasks(syntax);
+const all = values.many ? manyTuningTasks(syntax) : allTasks(syntax);
 if (values.manifest) writeManifest(all);
-else checkManifest(all);
+else if (!values.many) checkManifest(all);
 const outcomes: Outcome[] = [];
 const failures: string[] = [];
 if (!values.manifest) {

@@ -37,10 +37,22 @@ export interface BenchTask {
 /** The other packages are kept aside. */
 const tuningPackages = new Set(["zod", "undici", "rich", "requests", "tree-sitter"]);
 const computed: Readonly<Record<string, DraftSource>> = { renamed, pattern, added, removed, callers };
-/** Tasks of a half, and of one package in it. */
-const wanted = { edits: 12, editsOfPackage: 4, real: 30, realOfPackage: 10, silent: 4, silentOfPackage: 1 };
-/** Files of a package that are read for tasks. */
-const filesOfPackage = 14;
+/** Tasks of a half, and of one package in it, and the files of a package that are read for them. */
+const wanted = {
+  ...{ edits: 12, editsOfPackage: 4, real: 30, realOfPackage: 10, silent: 4, silentOfPackage: 1, filesOfPackage: 14 },
+};
+/** Many more, for rules that need no model. */
+const wantedOfMany: typeof wanted = {
+  ...{
+    edits: 120,
+    editsOfPackage: 24,
+    real: 500,
+    realOfPackage: 500,
+    silent: 30,
+    silentOfPackage: 6,
+    filesOfPackage: 24,
+  },
+};
 const seed = 19;
 
 interface Found {
@@ -50,20 +62,35 @@ interface Found {
 
 /** All tasks, of both halves. */
 export function allTasks(syntax: SyntaxErrors): BenchTask[] {
+  return tasksOf(syntax, wanted, () => true);
+}
+
+/** Many tasks of the tuning half's packages, those of that half among others. They are not written down. */
+export function manyTuningTasks(syntax: SyntaxErrors): BenchTask[] {
+  return tasksOf(syntax, wantedOfMany, (name) => tuningPackages.has(name));
+}
+
+function tasksOf(
+  syntax: SyntaxErrors,
+  { edits: mostEdits, editsOfPackage, real: mostReal, realOfPackage, ...most }: typeof wanted,
+  isWanted: (name: string) => boolean,
+): BenchTask[] {
   // The most that a package can give: the set need not read all of it.
   const sources = [...grouped(shuffled(pinnedSources(), seed), (source) => source.package).values()]
-    .flatMap((own) => own.slice(0, filesOfPackage))
+    .filter(([first]) => isWanted(first!.package))
+    .flatMap((own) => own.slice(0, most.filesOfPackage))
     .filter(({ text, languageId }) => syntax.count(text, languageId) === 0);
   const drafts = (find: DraftSource): Found[] =>
     sources.flatMap((source) => find(source, syntax).map((draft) => ({ source, draft })));
   const edits = Object.entries(computed).flatMap(([kind, find]) =>
-    chosen(syntax, kind, drafts(find), wanted.edits, wanted.editsOfPackage),
+    chosen(syntax, kind, drafts(find), mostEdits, editsOfPackage),
   );
-  const real = changedFiles().flatMap((file) => realEdits(file).map((draft) => ({ source: file.source, draft })));
+  const changed = changedFiles().filter(({ source }) => isWanted(source.package));
+  const real = changed.flatMap((file) => realEdits(file).map((draft) => ({ source: file.source, draft })));
   const silences = Object.entries(silent).flatMap(([kind, find]) =>
-    chosen(syntax, `silent-${kind}`, drafts(find), wanted.silent, wanted.silentOfPackage),
+    chosen(syntax, `silent-${kind}`, drafts(find), most.silent, most.silentOfPackage),
   );
-  return [...edits, ...chosen(syntax, "real", real, wanted.real, wanted.realOfPackage), ...silences];
+  return [...edits, ...chosen(syntax, "real", real, mostReal, realOfPackage), ...silences];
 }
 
 /** So many of a kind for each half, from its packages in turn; the seed alone decides which. */

@@ -21,6 +21,8 @@ export function declares(line: string, name: string, languageId: string): boolea
   const equals = tokens.findIndex((token) => token === "=" || token === ":=");
   const isList = (to: number): boolean => tokens.slice(0, to).every((token) => isName(token) || token === ",");
   if (equals > at && isList(equals)) return true;
+  // `a: int = 1` in Python, which is a parameter where a comma ends it.
+  if (languageId === "python" && at === 0 && tokens[1] === ":" && equals > 0 && tokens.at(-1) !== ",") return true;
   if (/^(?:for|foreach|const|let|var|val|with|async|catch|except|if|while)$/.test(first) || first === "}") {
     const to = tokens.findIndex((token) => /^(?::?=|of|in|:)$/.test(token));
     const isBound = /^(?:for|foreach|const|let|var|val)$/.test(first) && at < (to < 0 ? tokens.length : to);

@@ -35,10 +35,14 @@ export function reachOf(
   return { start, end: Math.max(end + 1, blockBelow(lines, start).end, blockBelow(lines, end).end) };
 }
 
-/** True for the head of a function, also of one that is a value. */
+/** True for the head of a function, also of one that is a value, and of a member with a computed name: `[kOpen] (a) {`. */
 export function isHeadOfFunction(text: string): boolean {
-  return opensDefinition(text) || /^\s*(?:async\s+)?def\b|=>\s*\{?\s*$|\bfunction\b/.test(text);
+  return (
+    opensDefinition(text) || /^\s*(?:async\s+)?def\b|=>\s*\{?\s*$|\bfunction\b/.test(text) || computedMember.test(text)
+  );
 }
+
+const computedMember = /^\s*(?:(?:static|async|get|set)\s+)*\*?\[[^\]]*\]\s*\(.*\)\s*\{\s*$/;
 
 /** Whether a head of a function declares a parameter of this name. */
 export function hasParameter({ languageId }: Pick<EditedDocument, "languageId">, text: string, name: string): boolean {

@@ -123,7 +123,9 @@ function siblingOf({ lines }: EditedDocument, line: number): Sibling | undefined
   const isBeside = (at: number): boolean =>
     !isBlank(lines[at] ?? "") && indentationOf(lines[at]!) === indentationOf(text);
   if (isBeside(line - 1) && isListed(lines[line - 1]!) && isBeside(line + 1) && !isListed(text)) return undefined;
-  const isSibling = (at: number): boolean => isBeside(at) && otherNames(lines[at]!, text) !== undefined;
+  const isWhole = (other: string): boolean => !/;\s*$/.test(other) || /;\s*$/.test(text);
+  const isSibling = (at: number): boolean =>
+    isBeside(at) && isWhole(lines[at]!) && otherNames(lines[at]!, text) !== undefined;
   const found = [line - 1, line + 1].find(isSibling);
   return found === undefined ? undefined : { line: found, text: lines[found]! };
 }

@@ -18,8 +18,8 @@ export const oldPattern: PlaceRule = {
   name: "oldPattern",
   places(situation, { document, pairs }) {
     return pairs.flatMap(({ line, before, after }) => {
-      // Nothing follows from a comment.
-      const isAlone = isHead(after) || isOnlyComment(situation, document, line, before);
+      // Nothing follows from a comment, and nothing for others from the parameters of a function.
+      const isAlone = isHeadOfFunction(after) || isOnlyComment(situation, document, line, before);
       const rewrite = isAlone ? undefined : rewriteOf(before, after);
       const run = rewrite && runAround(situation, document, line, before);
       // Several lines were rewritten one after the other. What may be left are those of their kind below: who goes down them has
@@ -40,11 +40,6 @@ export const oldPattern: PlaceRule = {
     });
   },
 };
-
-/** Whether a line is the head of a function, also of a member with a computed name: nothing follows for others from its parameters. */
-function isHead(line: string): boolean {
-  return isHeadOfFunction(line) || /^\s*(?:(?:static|async|get|set)\s+)*\*?\[[^\]]*\]\s*\(.*\)\s*\{\s*$/.test(line);
-}
 
 /** Whether an edit has written nothing but a comment at the end of a line, or in one. */
 function isOnlyComment(situation: Situation, document: EditedDocument, line: number, before: string): boolean {

@@ -91,6 +91,12 @@ describe("the other lines of an added sibling", () => {
       placesOf(addedSibling, situationOf(text(line), [["", line]], "a.py"));
     assert.deepEqual(found("  size: Ur"), []);
     assert.deepEqual(found("  size: Uri,"), ["7+ size=self.size,"]);
+    const box = (line: string): readonly string[] =>
+      placesOf(
+        addedSibling,
+        situationOf(`interface Box {\n  width: number;\n  height: number;\n${line}${body}`, [["", line]]),
+      );
+    assert.deepEqual(box("  depth: num"), []);
   });
 
   it("does not leave the function for a variable, in Python either", () => {

@@ -184,4 +184,16 @@ describe("the uses of a renamed word", () => {
       "3 f(given);",
     ]);
   });
+
+  it("keep to a function whose name is computed, and to the one of a variable with a type in Python", () => {
+    const script =
+      "class A {\n  [open] (wanted) {\n    f(targets);\n  }\n  [shut] (targets) {\n    f(targets);\n  }\n}";
+    assert.deepEqual(placesOf(renamedWord, situationOf(script, [["  [open] (targets) {", "  [open] (wanted) {"]])), [
+      "2 f(wanted);",
+    ]);
+    const python =
+      "def one():\n    found: list[str] = []\n    return result\n\ndef two():\n    result: list[str] = []\n    return result";
+    const edit = ["    result: list[str] = []", "    found: list[str] = []"] as const;
+    assert.deepEqual(placesOf(renamedWord, situationOf(python, [edit], "a.py")), ["2 return found"]);
+  });
 });
