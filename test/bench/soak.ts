@@ -108,6 +108,8 @@ async function chat(): Promise<void> {
 async function sample(): Promise<void> {
   const pid = pidOf(window.client);
   const { handles, sequences, savedStates } = await window.client.memory();
+  // The measuring keeps each prompt until its costs are taken: that is no growth of the product's.
+  ghostlight.keyCosts(await ghostlight.records());
   // What is only waiting to be collected is no growth.
   globalThis.gc?.();
   const taken: Sample = {
