@@ -96,5 +96,5 @@ function withoutPrivatePathsIn(report: BenchReport): BenchReport {
 }
 
 function costText({ ms, reused, evaluated }: TokenCost): string {
-  return `${Math.round(ms)} ms, ${evaluated} tokens evaluated, ${reused} reused`;
+  return `${Math.round(ms)} ms, ${evaluated} ${evaluated === 1 ? "token" : "tokens"} evaluated, ${reused} reused`;
 }
