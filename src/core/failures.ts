@@ -92,19 +92,18 @@ export function fail(kind: FailureKind, message: string, nextStep?: string): nev
 const lacksMemory = /\bbad_alloc\b|Array buffer allocation failed|\bENOMEM\b/;
 
 /** What Node and the editor's files say where the system refuses what was asked of it: a permission, a folder in a file's place. */
-const refusals = new Set(
-  "EACCES EPERM EROFS EBUSY EISDIR ENOTDIR ELOOP ENAMETOOLONG EIO ESTALE NoPermissions FileIsADirectory FileNotADirectory Unavailable".split(
-    " ",
-  ),
-);
+const refusals = new Set([
+  ...["EACCES", "EPERM", "EROFS", "EBUSY", "EISDIR", "ENOTDIR", "ELOOP", "ENAMETOOLONG", "EIO", "ESTALE"],
+  ...["NoPermissions", "FileIsADirectory", "FileNotADirectory", "Unavailable"],
+]);
 /** What Node says where the system has no more of something for anybody: open files, processes. */
 const shortages = new Set(["EMFILE", "ENFILE", "EAGAIN"]);
 
 /**
- * The Failure carried by a thrown value. What the system refuses or lacks is `badInput`, whatever was being done. A full disk is `diskFull`, whatever was being written, and memory that the system or the
- * inference library did not get is `outOfMemory`. Work that was aborted is `cancelled`. A file of the extension that is gone when it
- * is first needed is `otherVersion`: an update deletes the old version's folder, and windows that run it stay open. Any other value
- * is a bug and becomes `internal`.
+ * The Failure carried by a thrown value. What the system refuses or lacks is `badInput`, whatever was being done. A full disk is
+ * `diskFull`, and memory that the system or the inference library did not get is `outOfMemory`. Work that was aborted is `cancelled`.
+ * A file of the extension that is gone when it is first needed is `otherVersion`: an update deletes the old version's folder, and
+ * windows that run it stay open. Any other value is a bug and becomes `internal`.
  */
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
@@ -119,7 +118,7 @@ export function failureOf(error: unknown): Failure {
   if (shortages.has(code))
     return failure(
       "badInput",
-      `The system has no more files or processes to give (${describe(error)}).`,
+      `The system allows no more open files or processes (${describe(error)}).`,
       "Close other programs and try again.",
     );
   if (code === "ENOENT" && describe(error).includes("uv_cwd"))

@@ -51,9 +51,7 @@ const forms: Readonly<Record<string, readonly string[]>> = {
     JSON.stringify({ tool_calls: [{ id: "call_0", type: "function", function: spelled }] }, undefined, 2),
     JSON.stringify({ role: "assistant", content: null, tool_calls: [{ id: "1", function: spelled }] }),
     JSON.stringify({ content: "", tool_calls: [{ type: "function", function: call }] }),
-    `\`\`\`json\n{"tool_calls": [${json}]}\n\`\`\``,
     JSON.stringify({ id: "call_0", type: "function", function: spelled }),
-    JSON.stringify({ type: "function", id: "call_0", function: spelled }),
   ],
   "Granite, Phi": [`<|tool_call|>[${json}]`, `<|tool_call|>${json}<|/tool_call|>`, `[${json}]`, `[\n  ${json}\n]`],
   "other APIs and prompts": [
