@@ -141,17 +141,19 @@ async function writtenFor(client: WorkerClient, row: FunctionRow): Promise<strin
     text: lines.slice(first).join("\n"),
     before: "",
   };
-  const request = testsRequest({
-    ...{ selection, code, framework, pattern: "", testFile: testFileName(fileName), existing: "" },
-    codeTokens: await client.countTokens(selection.text),
-  });
-  const stream = new CodeStream(languageId);
-  let written = stream.push(request.answerPrefix.slice(request.answerPrefix.indexOf("\n") + 1));
-  const asked = { purpose: "tests" as const, ...request, temperature: 0, thinking: false };
-  const answer = await client.chat(asked, () => {}, new AbortController().signal);
-  written += stream.push(answer.text) + stream.end();
-  const made = await testFile(code, framework, written, (question) => client.syntaxErrors(question));
-  return made.head + made.tests;
+  const about = { selection, code, framework, pattern: "", testFile: testFileName(fileName), existing: "" };
+  const codeTokens = await client.countTokens(selection.text);
+  for (const isPlain of [false, true]) {
+    const request = testsRequest({ ...about, isPlain, codeTokens });
+    const stream = new CodeStream(languageId);
+    let written = stream.push(request.answerPrefix.slice(request.answerPrefix.indexOf("\n") + 1));
+    const asked = { purpose: "tests" as const, ...request, temperature: 0, thinking: false };
+    const answer = await client.chat(asked, () => {}, new AbortController().signal);
+    written += stream.push(answer.text) + stream.end();
+    const made = await testFile(code, framework, written, (question) => client.syntaxErrors(question));
+    if (made.tests !== "") return made.head + made.tests;
+  }
+  return "";
 }
 
 function fileOf({ language, name }: FunctionRow): string {

@@ -41,19 +41,19 @@ export async function addTests(parts: AddTestsParts, argument: unknown): Promise
       vscode.l10n.t("Export it, and try again."),
     );
   const selection = selectionOf(document, range);
-  const about = { selection, code, framework, testFile: testName, existing };
-  const request = async (shown: string): Promise<TestsRequest> =>
-    testsRequest({ ...about, pattern: shown, codeTokens: await model.countTokens(selection.text) });
+  const about = { selection, code, framework, pattern, testFile: testName, existing };
+  const request = async (isPlain: boolean): Promise<TestsRequest> =>
+    testsRequest({ ...about, isPlain, codeTokens: await model.countTokens(selection.text) });
   // Without the focus: a focused editor requests ghost text at every change, and that has priority over this request.
   const show = { viewColumn: vscode.ViewColumn.Beside, preview: false, preserveFocus: true };
   const writer = isNew ? new EndWriter(await vscode.window.showTextDocument(target, show)) : undefined;
   const title = vscode.l10n.t("Ghostlight: Writing tests for {0}", fileName);
   const parse = (question: SyntaxQuestion): Promise<readonly (number | null)[]> => model.syntaxErrors(question);
   let made: TestFile = { head: "", tests: "" };
-  // A small model may copy the test that it is shown as a pattern: then it is asked once more, without it.
-  for (const shown of new Set([pattern, ""])) {
+  // A small model may copy the test that it is shown: then it is asked once more, without one.
+  for (const isPlain of [false, true]) {
     let text = "";
-    const asked = (): Promise<TestsRequest> => request(shown);
+    const asked = (): Promise<TestsRequest> => request(isPlain);
     const isWhole = await written(model, asked, selection.languageId, title, (piece) => {
       text += piece;
       writer?.push(piece);

@@ -40,8 +40,20 @@ export async function testFile(
   const blocks = blocksOf(rest).filter((block) => !redefines(block, names));
   const unique = [...new Set(blocks.map((block) => block.trimEnd()))].filter((block) => block !== "");
   // Alone with what every file of the language may begin with: an error of one block is not another's.
-  const texts = unique.map((block) => (languageId === "go" ? `package p\n\n${block}\n` : `${block}\n`));
-  const errors = texts.length === 0 ? [] : await parse({ languageId, texts });
+  const errorsOf = async (those: readonly string[]): Promise<readonly (number | null)[]> => {
+    const texts = those.map((block) => (languageId === "go" ? `package p\n\n${block}\n` : `${block}\n`));
+    return texts.length === 0 ? [] : parse({ languageId, texts });
+  };
+  let errors = await errorsOf(unique);
+  // The last one may have run to the limit of the answer.
+  if ((errors.at(-1) ?? 0) > 0) {
+    const shorter = endedSooner(unique.at(-1)!, languageId);
+    const found = (await errorsOf(shorter)).findIndex((count) => (count ?? 0) === 0);
+    if (found >= 0) {
+      unique[unique.length - 1] = shorter[found]!;
+      errors = [...errors.slice(0, -1), 0];
+    }
+  }
   const named = new Set(blocksOf(existing.split(/\r?\n/)).flatMap((block) => testName(block) ?? []));
   const sound = unique.filter((block, index) => {
     const name = testName(block);
@@ -78,6 +90,15 @@ export function joinedTests(existing: string, { head, tests }: TestFile, languag
   const added = isGrouped ? lacking : lacking.map((line) => `import ${line.trim()}`);
   const gap = languageId === "python" ? ["", ""] : [""];
   return [...lines.slice(0, at), ...added, ...lines.slice(at), ...gap, ...tests.trimEnd().split("\n"), ""].join(breaks);
+}
+
+/** A test without its last line or two, closed again: ways to end it where it was cut off. */
+function endedSooner(block: string, languageId: string): readonly string[] {
+  const lines = block.split("\n");
+  const closings = languageId === "python" ? [""] : languageId === "go" ? ["\n}"] : ["\n});", "\n  });\n});"];
+  return [1, 2]
+    .filter((count) => lines.length - count > 1)
+    .flatMap((count) => closings.map((closing) => lines.slice(0, -count).join("\n") + closing));
 }
 
 /** Without the tests that never name the code, nor what was made from it above them: they test something else. */

@@ -30,6 +30,8 @@ export interface TestsQuestion {
   readonly framework: TestFramework | undefined;
   /** A test of the project to write others like; empty if there is none. */
   readonly pattern: string;
+  /** Shows no test at all, for a model that has copied the one it was shown. */
+  readonly isPlain?: boolean;
   readonly testFile: string;
   /** The code of the test file if there is one; the new tests go at its end. */
   readonly existing: string;
@@ -39,7 +41,7 @@ export interface TestsQuestion {
 
 /** The request for tests. The head of a new file is given to the model, so that it neither forgets nor invents an import. */
 export function testsRequest(question: TestsQuestion): TestsRequest {
-  const { selection, code, framework, pattern, testFile, existing, codeTokens } = question;
+  const { selection, code, framework, pattern, isPlain = false, testFile, existing, codeTokens } = question;
   const language = fenceName(selection.languageId);
   const block = (text: string): string => `${fence}${language}\n${text}\n${fence}`;
   const isNew = existing.trim() === "";
@@ -50,15 +52,17 @@ export function testsRequest(question: TestsQuestion): TestsRequest {
     : ` They are added at the end of \`${testFile}\`, which begins so:\n${block(headOf(existing, 1500))}\nWrite only the new tests.`;
   const names = testedNames(code).map((name) => `\`${name}\``);
   const what = names.length > 0 && names.length < 4 ? names.join(", ") : "this code";
+  const shown = isPlain
+    ? ""
+    : pattern === ""
+      ? `A test of another function looks so:\n${block(framework?.example ?? "")}`
+      : `Write them like this test of the project:\n${block(pattern)}`;
   const manner = framework
     ? ` Use ${framework.name}. Write three short tests, each of one thing: an ordinary value, another one, and an edge case. Follow ` +
-      "the code line by line to find what it really returns, and expect exactly that. " +
-      (pattern === ""
-        ? `A test of another function looks so:\n${block(framework.example)}`
-        : `Write them like this test of the project:\n${block(pattern)}`)
+      `the code line by line to find what it really returns, and expect exactly that. ${shown}`.trimEnd()
     : "";
   const begun = openingLike(existing || pattern, framework?.opening ?? "");
-  const opening = pattern === "" ? begun : named(begun, code, existing);
+  const opening = pattern === "" && !isPlain ? begun : named(begun, code, existing);
   return {
     messages: [
       {

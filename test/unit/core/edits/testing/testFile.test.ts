@@ -106,6 +106,21 @@ describe("a test file out of a model's answer", () => {
     assert.equal(await made(script, framework("typescript"), titled), "", "named in its title alone");
   });
 
+  it("ends the last test sooner where the answer was cut off in it", async () => {
+    const cut = "def test_total():\n    assert total([1]) == 1\n    assert total([1, 1";
+    assert.match(
+      await made(python, framework("python"), cut),
+      /def test_total\(\):\n {4}assert total\(\[1\]\) == 1\n$/,
+    );
+    assert.equal(
+      await made(python, framework("python"), "def test_total():\n    assert total([1, 1"),
+      "",
+      "nothing is left",
+    );
+    const begun = 'test("twice", () => {\n  assert.equal(twice(2), 4);\n  assert.equal(twice(3), ';
+    assert.match(await made(script, framework("typescript"), begun), /assert\.equal\(twice\(2\), 4\);\n\}\);\n$/);
+  });
+
   it("is added to a file without a second import or a second test of a name", async () => {
     const existing = "from price import total\r\n\r\n\r\ndef test_a():\r\n    assert total([]) == 0\r\n";
     const written =

@@ -47,6 +47,9 @@ describe("tests for code", () => {
       assert.equal(begun("half(2)", ""), named);
       assert.equal(begun("half(2)", `${text}\n`), opening);
       assert.equal(begun("", ""), opening);
+      const plain = testsRequest({ ...about, pattern: "half(2)", existing: "", isPlain: true });
+      assert.equal(plain.answerPrefix.split("\n").at(-1), named);
+      assert.doesNotMatch(plain.messages[1]!.content, /half|another function/);
     }
   });
 
