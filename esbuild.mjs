@@ -75,7 +75,7 @@ const bundles = {
     banner: { js: requireForEsm },
   },
   templates: {
-    entryPoints: ["src/worker/llama/templateProgram.ts"],
+    entryPoints: ["src/worker/llama/template/templateProgram.ts"],
     outfile: path.join(outdir, "templates.mjs"),
     format: "esm",
   },

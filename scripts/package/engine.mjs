@@ -74,7 +74,8 @@ async function bundle(source, own) {
 /** The names that the worker imports from the library. */
 function importedNames() {
   const folder = path.join(root, "src/worker/llama");
-  const names = readdirSync(folder).flatMap((file) =>
+  const files = readdirSync(folder, { recursive: true }).filter((file) => file.endsWith(".ts"));
+  const names = files.flatMap((file) =>
     [...readFileSync(path.join(folder, file), "utf8").matchAll(/import \{([^}]*)\} from "node-llama-cpp"/g)].flatMap(
       ([, list]) => list.split(",").map((name) => name.trim()),
     ),

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { failureOf } from "../../src/core/failures.ts";
 import type { ChatMessage } from "../../src/core/modelPort.ts";
-import { TemplateRenderer } from "../../src/worker/llama/templateRenderer.ts";
+import { TemplateRenderer } from "../../src/worker/llama/template/templateRenderer.ts";
 import { withEnd } from "../support/faults/withEnd.ts";
 import { processesNaming } from "../support/processes.ts";
 import { randomFrom } from "../support/randomNumbers.ts";

@@ -14,7 +14,7 @@ import type {
 } from "../embedded/engine.ts";
 import type { VocabularyFacts } from "../tokens/cutPlaces.ts";
 import { PieceTokenizer } from "../tokens/pieceTokenizer.ts";
-import { ChatTemplate, templateText } from "./chatTemplate.ts";
+import { ChatTemplate, templateText } from "./template/chatTemplate.ts";
 import { LlamaAnswerGrammar, LlamaSequence } from "./llamaSequence.ts";
 import type { WithThreads } from "./threadTuner.ts";
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { replyMarks } from "../../../src/core/chat/reply/reply.ts";
 import type { LoadedModel } from "../../../src/worker/embedded/engine.ts";
-import { ConversationTemplate } from "../../../src/worker/llama/conversationTemplate.ts";
+import { ConversationTemplate } from "../../../src/worker/llama/template/conversationTemplate.ts";
 import { LlamaEngine } from "../../../src/worker/llama/llamaEngine.ts";
 import { chat, chatPrompt } from "../../../src/worker/embedded/chat.ts";
 import { DraftPacer } from "../../../src/worker/schedule/draftPacer.ts";

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { failureOf, type Failure } from "../../../src/core/failures.ts";
 import type { ChatMessage } from "../../../src/core/modelPort.ts";
-import { TemplateRenderer } from "../../../src/worker/llama/templateRenderer.ts";
+import { TemplateRenderer } from "../../../src/worker/llama/template/templateRenderer.ts";
 import { chatMl } from "../../support/models/chatMl.ts";
 
-const program = fileURLToPath(new URL("../../../src/worker/llama/templateProgram.ts", import.meta.url));
+const program = fileURLToPath(new URL("../../../src/worker/llama/template/templateProgram.ts", import.meta.url));
 const messages: readonly ChatMessage[] = [{ role: "user", content: "Why?" }];
 /** Harmless in the first turn, as a check at the load would see it. */
 const later = (evil: string): string => `{% if messages|length > 1 %}${evil}{% endif %}${chatMl}`;

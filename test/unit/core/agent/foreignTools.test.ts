@@ -8,7 +8,7 @@ import { ForeignTools } from "../../../../src/core/agent/tools/foreignTools.ts";
 import { foreignParameters } from "../../../../src/core/agent/tools/foreignSchema.ts";
 import type { ToolDeclaration } from "../../../../src/core/modelPort.ts";
 import { checkRequest } from "../../../../src/worker/service/requestChecks.ts";
-import { ConversationTemplate } from "../../../../src/worker/llama/conversationTemplate.ts";
+import { ConversationTemplate } from "../../../../src/worker/llama/template/conversationTemplate.ts";
 import { templateSources, templateText, type TemplateName } from "../../../support/models/chatTemplates.ts";
 
 /** The declaration of a tool with this schema; the worker takes it. */

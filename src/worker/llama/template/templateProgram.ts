@@ -1,7 +1,7 @@
 // The program that renders conversations with a model's chat template, in a process of its own: a template comes from a model file
 // that anybody may have made, and no other place stops one that never ends or that fills the memory. It knows nothing about weights.
 import { Script } from "node:vm";
-import { failureOf } from "../../core/failures.ts";
+import { failureOf } from "../../../core/failures.ts";
 import { ConversationTemplate } from "./conversationTemplate.ts";
 import type { TemplateAnswer, TemplateRequest } from "./templateMessages.ts";
 

@@ -1,10 +1,13 @@
 // Conversations with tools in the templates of the catalogue's families: what is new is rendered as it is in the whole, and nothing
 // that is said, called or returned can write a mark.
 import assert from "node:assert/strict";
-import type { ChatMessage, ToolDeclaration } from "../../../../src/core/modelPort.ts";
-import { ConversationTemplate, type RenderedConversation } from "../../../../src/worker/llama/conversationTemplate.ts";
-import { prompted, withBrokenMarks } from "../../../../src/worker/service/toolTexts.ts";
-import { templateSources, templateText, type TemplateName } from "../../../support/models/chatTemplates.ts";
+import type { ChatMessage, ToolDeclaration } from "../../../../../src/core/modelPort.ts";
+import {
+  ConversationTemplate,
+  type RenderedConversation,
+} from "../../../../../src/worker/llama/template/conversationTemplate.ts";
+import { prompted, withBrokenMarks } from "../../../../../src/worker/service/toolTexts.ts";
+import { templateSources, templateText, type TemplateName } from "../../../../support/models/chatTemplates.ts";
 
 const tool: ToolDeclaration = {
   ...{ name: "read_file", description: "Reads a file." },

@@ -1,9 +1,9 @@
 // Conversations with tools, written by a model's own template. Whatever is not the template's own (what is said, thought, declared,
 // given to a tool and returned by it) goes in between two words that appear nowhere else. So it is found again in the result, however
 // the template wrote it, and names of special tokens in it stay text.
-import type { ChatMessage, ToolDeclaration, ToolValueSchema } from "../../core/modelPort.ts";
-import type { ReplyFormat } from "../../core/chat/reply/reply.ts";
-import { mapTexts, word } from "../service/toolTexts.ts";
+import type { ChatMessage, ToolDeclaration, ToolValueSchema } from "../../../core/modelPort.ts";
+import type { ReplyFormat } from "../../../core/chat/reply/reply.ts";
+import { mapTexts, word } from "../../service/toolTexts.ts";
 
 /** A part of the rendered text. Names of special tokens stand for those tokens only in what the template itself wrote. */
 export interface RenderedPart {

@@ -6,17 +6,17 @@ import {
   type LlamaModel,
   type Token as LlamaToken,
 } from "node-llama-cpp";
-import { describe } from "../../base/errors.ts";
-import { toolFormatFor } from "../../core/agent/formats/toolFormats.ts";
-import type { ToolFormat } from "../../core/agent/formats/toolFormat.ts";
-import type { ChatMessage } from "../../core/modelPort.ts";
-import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
-import { fail } from "../../core/failures.ts";
-import type { RenderedChat, Token, ToolChat } from "../embedded/engine.ts";
-import type { PieceTokenizer } from "../tokens/pieceTokenizer.ts";
+import { describe } from "../../../base/errors.ts";
+import { toolFormatFor } from "../../../core/agent/formats/toolFormats.ts";
+import type { ToolFormat } from "../../../core/agent/formats/toolFormat.ts";
+import type { ChatMessage } from "../../../core/modelPort.ts";
+import { replyFormat, replyMarks, type ReplyFormat } from "../../../core/chat/reply/reply.ts";
+import { fail } from "../../../core/failures.ts";
+import type { RenderedChat, Token, ToolChat } from "../../embedded/engine.ts";
+import type { PieceTokenizer } from "../../tokens/pieceTokenizer.ts";
 import { TemplateRenderer } from "./templateRenderer.ts";
 import type { RenderedPart } from "./toolConversation.ts";
-import { prompted, withBrokenMarks } from "../service/toolTexts.ts";
+import { prompted, withBrokenMarks } from "../../service/toolTexts.ts";
 
 /** Text that looks like the name of a special token: `<|end|>`, `<turn|>`, `</think>`, `[INST]`. */
 const tokenName = /<\|?\/?[\w-]{1,40}\|?>|<\|"\|>|\[\/?[A-Z_]{2,40}\]/g;

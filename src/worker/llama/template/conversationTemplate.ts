@@ -1,10 +1,10 @@
 // Renders a conversation with a model's own Jinja template. Knows nothing about weights, so that every template can be compared
 // with what other programs render.
-import { headOf } from "../../base/text.ts";
+import { headOf } from "../../../base/text.ts";
 import { Template } from "@huggingface/jinja";
-import type { ChatMessage } from "../../core/modelPort.ts";
-import { replyFormat, replyMarks, type ReplyFormat } from "../../core/chat/reply/reply.ts";
-import { fail } from "../../core/failures.ts";
+import type { ChatMessage } from "../../../core/modelPort.ts";
+import { replyFormat, replyMarks, type ReplyFormat } from "../../../core/chat/reply/reply.ts";
+import { fail } from "../../../core/failures.ts";
 import { contentForms, inForm, showsParts, type ContentForm } from "./contentForms.ts";
 import { freeStem, renderWithTools, withoutSystem, type RenderedPart, type ToolRendering } from "./toolConversation.ts";
 

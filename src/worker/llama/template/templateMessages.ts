@@ -1,6 +1,6 @@
 // What the worker and the program that renders chat templates say to each other.
-import type { Failure } from "../../core/failures.ts";
-import type { ChatMessage } from "../../core/modelPort.ts";
+import type { Failure } from "../../../core/failures.ts";
+import type { ChatMessage } from "../../../core/modelPort.ts";
 import type { NamedTokens, RenderedConversation } from "./conversationTemplate.ts";
 import type { ToolRendering } from "./toolConversation.ts";
 

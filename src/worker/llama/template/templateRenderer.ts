@@ -1,8 +1,8 @@
 // Renders conversations with a model's chat template in another process, under a limit on time and memory (`templateProgram.ts`).
 // The template can harm only that process, which is replaced.
 import { fork, type ChildProcess } from "node:child_process";
-import { FailureError, fail, failure } from "../../core/failures.ts";
-import type { ChatMessage } from "../../core/modelPort.ts";
+import { FailureError, fail, failure } from "../../../core/failures.ts";
+import type { ChatMessage } from "../../../core/modelPort.ts";
 import type { RenderedConversation } from "./conversationTemplate.ts";
 import type { TemplateAnswer, TemplateRequest, TemplateSource } from "./templateMessages.ts";
 import type { ToolRendering } from "./toolConversation.ts";

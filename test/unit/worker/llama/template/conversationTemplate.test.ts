@@ -1,15 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import type { ChatMessage } from "../../../../src/core/modelPort.ts";
-import { failureOf } from "../../../../src/core/failures.ts";
-import { catalogue } from "../../../../src/core/models/catalogue/catalogue.ts";
-import { ConversationTemplate, type RenderedConversation } from "../../../../src/worker/llama/conversationTemplate.ts";
-import { templateSources, templateText, type TemplateName } from "../../../support/models/chatTemplates.ts";
-import { chatMl } from "../../../support/models/chatMl.ts";
+import type { ChatMessage } from "../../../../../src/core/modelPort.ts";
+import { failureOf } from "../../../../../src/core/failures.ts";
+import { catalogue } from "../../../../../src/core/models/catalogue/catalogue.ts";
+import {
+  ConversationTemplate,
+  type RenderedConversation,
+} from "../../../../../src/worker/llama/template/conversationTemplate.ts";
+import { templateSources, templateText, type TemplateName } from "../../../../support/models/chatTemplates.ts";
+import { chatMl } from "../../../../support/models/chatMl.ts";
 
 const read = (file: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../../support/models/templates/${file}`, import.meta.url), "utf8"));
+  JSON.parse(readFileSync(new URL(`../../../../support/models/templates/${file}`, import.meta.url), "utf8"));
 const conversations = read("conversations.json") as Record<string, ChatMessage[]>;
 const recorded = read("renderings.json") as Record<TemplateName, Record<string, Record<"on" | "off", string>>>;
 
