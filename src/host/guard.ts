@@ -21,11 +21,10 @@ export async function guarded(log: Log, name: string, action: () => unknown): Pr
 export async function showFailure(failure: Failure): Promise<void> {
   const { l10n } = vscode;
   const text = l10n.t("Ghostlight: {0}", failureText(localised(failure, l10n)));
-  const titles = remedyTitles();
-  const offered = remedies[failure.kind].map((name) => ({ name, title: titles[name] }));
+  const offered = remedies[failure.kind].map(remedyButton);
   const chosen = await vscode.window.showErrorMessage(text, ...offered.map(({ title }) => title));
   const picked = offered.find(({ title }) => title === chosen);
-  if (picked) await vscode.commands.executeCommand(commandId(picked.name));
+  if (picked) await vscode.commands.executeCommand(picked.command);
 }
 
 /** The id of one of our commands. */
@@ -33,9 +32,10 @@ export function commandId(name: PageCommand): string {
   return `ghostlight.${name}`;
 }
 
-function remedyTitles(): Readonly<Record<Remedy, string>> {
+/** A button that runs one of the commands that help. */
+export function remedyButton(name: Remedy): { readonly title: string; readonly command: string } {
   const { l10n } = vscode;
-  return {
+  const titles: Readonly<Record<Remedy, string>> = {
     chooseModel: l10n.t("Choose or Download Model…"),
     useModelFile: l10n.t("Use a GGUF File…"),
     chooseServer: l10n.t("Use Another Server"),
@@ -46,4 +46,5 @@ function remedyTitles(): Readonly<Record<Remedy, string>> {
     restartWorker: l10n.t("Restart Model Worker"),
     showLog: l10n.t("Show Log"),
   };
+  return { title: titles[name], command: commandId(name) };
 }

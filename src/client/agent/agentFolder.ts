@@ -107,7 +107,7 @@ export class AgentFolder {
   }
 }
 
-/** What a model gave as a path is none. The model is told in the same way as of an error of the system. */
+/** A text from the model that cannot be a path. The model gets the same kind of message as for an error of the system. */
 class NoPath extends Error {
   readonly code = "EINVAL";
 }

@@ -1,5 +1,5 @@
-// What a model is told if a file does not exist. It most likely means one that does, in another folder or under a similar name. With those
-// names in the result, it does not have to list the files first.
+// What the model is told when a file does not exist: the names of existing files that it may have meant, in other folders or with similar
+// names. It then does not have to list the files first.
 import path from "node:path";
 import { visibleName } from "../../core/agent/visible.ts";
 import type { AgentFolder } from "./agentFolder.ts";

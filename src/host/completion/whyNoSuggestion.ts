@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { remedyButton } from "../guard.ts";
 import type { TriggerRuleName } from "../../core/completion/triggers/triggerRules.ts";
 import { settingsTable } from "../../core/settings.ts";
 import { whyText, type HostRuleName, type PlaceNotes } from "./silenceReasons.ts";
@@ -38,7 +39,6 @@ interface NextStep {
 /** What helps here: the records say nothing to somebody who has no model, or has turned ghost text off. */
 function nextStep(rule: string | undefined): NextStep {
   const { l10n } = vscode;
-  const load = { title: l10n.t("Load Model"), command: "ghostlight.loadModel" };
   const setting = (key: string): NextStep => ({
     title: l10n.t("Open Settings"),
     command: "workbench.action.openSettings",
@@ -48,9 +48,9 @@ function nextStep(rule: string | undefined): NextStep {
     off: setting(settingsTable.inlineCompletions.key),
     editorOff: setting("editor.inlineSuggest.enabled"),
     snoozed: { title: l10n.t("Snooze Ghost Text…"), command: "ghostlight.snoozeGhostText" },
-    modelMissing: { title: l10n.t("Choose or Download Model…"), command: "ghostlight.chooseModel" },
-    modelFreed: load,
-    noModel: load,
+    modelMissing: remedyButton("chooseModel"),
+    modelFreed: remedyButton("loadModel"),
+    noModel: remedyButton("loadModel"),
     cannotInfill: { title: l10n.t("Choose Model for Ghost Text…"), command: "ghostlight.chooseGhostTextModel" },
     misread: { title: l10n.t("Change File Encoding"), command: "workbench.action.editor.changeEncoding" },
   } satisfies Partial<Record<TriggerRuleName | HostRuleName, NextStep>>;

@@ -1,5 +1,6 @@
 // “Check Setup” and “Benchmark Model”: what works on this machine and how fast, each on a page of its own.
 import * as vscode from "vscode";
+import { remedyButton } from "../guard.ts";
 import type { Log } from "../../base/log.ts";
 import { benchMarkdown, writeBenchReport } from "../../client/doctor/benchReport.ts";
 import { examine, machineLine } from "../../client/doctor/doctor.ts";
@@ -56,8 +57,8 @@ export class Doctor {
       markdown: reportMarkdown(report),
       actions: [
         { title: l10n.t("Check Again"), command: "ghostlight.doctor" },
-        { title: l10n.t("Choose or Download Model…"), command: "ghostlight.chooseModel" },
-        { title: l10n.t("Show Log"), command: "ghostlight.showLog" },
+        remedyButton("chooseModel"),
+        remedyButton("showLog"),
       ],
     });
     if (firstFailure(report)?.name === "model") await this.parts.setup.refresh();

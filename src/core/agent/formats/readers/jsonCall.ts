@@ -88,7 +88,7 @@ export class JsonCallReader implements CallReader {
     if (!this.isStarted) return [{ problem: "The call has no JSON object." }];
     const read = this.json.read();
     if ("fault" in read) return [{ problem: `The call ${read.fault}.` }];
-    const calls = isRecord(read.value) && !Array.isArray(read.value) ? read.value["tool_calls"] : read.value;
+    const calls = isRecord(read.value) ? read.value["tool_calls"] : read.value;
     if (!Array.isArray(calls)) return [callOfObject(this.tools, read.value)];
     const all = calls.map((each: unknown) => callOfObject(this.tools, each));
     return all.length > 0 ? all : [{ problem: "The array has no call in it." }];
